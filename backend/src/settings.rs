@@ -1,0 +1,60 @@
+//! What the services must be told; the server reads it from the environment.
+
+use chrono::{DateTime, Utc};
+use domain::account::Secret;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The time, as an argument.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// A clock that asks `now`.
+    pub fn new(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// The time now, in whole microseconds (PostgreSQL keeps no more).
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0)()
+    }
+}
+
+/// What the services must be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: Secret,
+    /// Where uploads go: `file:///…` or `s3://…`.
+    pub storage_url: url::Url,
+    /// A folder for temporary files.
+    pub temp_dir: PathBuf,
+    /// Signs the access tokens; at least 32 bytes.
+    pub secret_key: Secret,
+    /// `iss` of the access tokens: the public URL.
+    pub issuer: String,
+    /// How long an access token is good.
+    pub access_token_lifetime: Duration,
+    /// How long a refresh token is good.
+    pub refresh_token_lifetime: Duration,
+    /// The limits.
+    pub limits: Limits,
+    /// Whether argon2 may be cheap: only for tests, which hash hundreds of passwords.
+    pub cheap_password_hashes: bool,
+}
+
+/// What is too much.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The most bytes of an uploaded file.
+    pub max_upload_bytes: u64,
+    /// The most columns of a data set.
+    pub max_columns: usize,
+    /// The most rows of a data set.
+    pub max_rows: u64,
+    /// The most runs of one person that wait or run.
+    pub max_live_runs: u32,
+}

@@ -1,0 +1,215 @@
+//! Data sets: an uploaded CSV, its columns and what is known of them.
+
+use crate::error::FieldError;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The most characters of a data set's name.
+pub const MAX_NAME: usize = 200;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnType {
+    /// Numbers: a feature as it is.
+    Numeric,
+    /// Few distinct values: a target, or a feature that is one-hot encoded.
+    Categorical,
+    /// Many distinct values that are not numbers; no feature.
+    Text,
+    /// Dates or times; no feature.
+    Datetime,
+    /// Left out on the owner's word.
+    Ignore,
+}
+
+impl ColumnType {
+    /// Every type, in the order forms show them.
+    pub const ALL: [Self; 5] = [Self::Numeric, Self::Categorical, Self::Text, Self::Datetime, Self::Ignore];
+
+    /// The name in JSON and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Numeric => "numeric",
+            Self::Categorical => "categorical",
+            Self::Text => "text",
+            Self::Datetime => "datetime",
+            Self::Ignore => "ignore",
+        }
+    }
+}
+
+/// How often a value occurs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ValueCount {
+    /// The value as the file has it.
+    pub value: String,
+    /// Rows with that value.
+    pub count: u64,
+}
+
+/// How a numeric column is spread: `counts[i]` values lie in `[edges[i], edges[i + 1])`, the last bin is closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Histogram {
+    /// The borders of the bins, one more than there are bins.
+    pub edges: Vec<f64>,
+    /// Values in each bin.
+    pub counts: Vec<u64>,
+}
+
+/// A column of a data set with its statistics. What does not apply to the column's type is null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Column {
+    /// The name in the header, or `column_1`, `column_2`, … for a file without one.
+    pub name: String,
+    /// What the column holds: inferred, until the owner says otherwise.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+    /// Rows without a value.
+    pub missing: u64,
+    /// Distinct values (counted exactly up to 10,000).
+    pub distinct: u64,
+    /// The smallest number.
+    pub min: Option<f64>,
+    /// The largest number.
+    pub max: Option<f64>,
+    /// The mean of the numbers.
+    pub mean: Option<f64>,
+    /// The standard deviation of the numbers (divisor n).
+    pub std: Option<f64>,
+    /// The first quartile, the median and the third quartile.
+    pub quartiles: Option<[f64; 3]>,
+    /// The spread of the numbers.
+    pub histogram: Option<Histogram>,
+    /// The most frequent values of a column that is not numeric, most frequent first, at most 10.
+    pub top: Option<Vec<ValueCount>>,
+}
+
+/// An uploaded CSV.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Dataset {
+    /// The id.
+    pub id: i64,
+    /// The name: the file's, until the owner gives another.
+    pub name: String,
+    /// Rows of data, without the header.
+    pub rows: i64,
+    /// Bytes of the file.
+    pub size_bytes: i64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// When it was uploaded.
+    pub created_at: DateTime<Utc>,
+    /// The columns, in the order of the file.
+    pub columns: Vec<Column>,
+}
+
+/// A line of the list of data sets: all of [`Dataset`] but the columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DatasetSummary {
+    /// The id.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+    /// Rows of data, without the header.
+    pub rows: i64,
+    /// Columns of the file.
+    pub n_columns: i64,
+    /// Bytes of the file.
+    pub size_bytes: i64,
+    /// When it was uploaded.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A page of rows of a data set, as the file has them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DatasetRows {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The rows: one text a column, as the file has it (an empty text is a missing value).
+    pub items: Vec<Vec<String>>,
+    /// Rows of the whole data set.
+    pub total: i64,
+    /// The page, from 1.
+    pub page: u32,
+    /// Rows of a page.
+    pub per_page: u32,
+    /// Pages of the whole data set.
+    pub total_pages: i64,
+}
+
+/// How an uploaded file is to be read. Everything absent is found out from the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct UploadOptions {
+    /// The name of the data set; absent: the name of the file.
+    pub name: Option<String>,
+    /// The character between values: `,`, `;`, `|` or a tab (`\t`, `tab`).
+    pub delimiter: Option<String>,
+    /// The decimal mark: `.` or `,`.
+    pub decimal: Option<String>,
+    /// Whether the first line names the columns.
+    pub has_header: Option<bool>,
+    /// The encoding by its label of the WHATWG standard, such as `utf-8` or `windows-1252`.
+    pub encoding: Option<String>,
+}
+
+/// A change to a data set; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct DatasetPatch {
+    /// The new name.
+    pub name: Option<String>,
+    /// New types, by the name of the column.
+    pub columns: Option<BTreeMap<String, ColumnType>>,
+}
+
+/// The name of a data set, trimmed, or what is wrong with it.
+///
+/// # Errors
+/// When it is empty or longer than [`MAX_NAME`] characters, or holds control characters.
+pub fn parse_name(text: &str) -> Result<String, FieldError> {
+    let name = text.trim();
+    if name.is_empty() {
+        return Err(FieldError::new("name", "required", "Give the data set a name."));
+    }
+    if name.chars().count() > MAX_NAME {
+        return Err(FieldError::new("name", "too_long", format!("A name has at most {MAX_NAME} characters.")));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(FieldError::new("name", "invalid", "A name holds no line breaks or control characters."));
+    }
+    Ok(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_has_limits() {
+        assert_eq!(parse_name("  iris.csv ").unwrap(), "iris.csv");
+        assert_eq!(parse_name("  ").unwrap_err().code, "required");
+        assert_eq!(parse_name(&"ü".repeat(200)).unwrap().chars().count(), 200);
+        assert_eq!(parse_name(&"ü".repeat(201)).unwrap_err().code, "too_long");
+        assert_eq!(parse_name("a\nb").unwrap_err().code, "invalid");
+    }
+
+    #[test]
+    fn a_column_type_is_spelled_as_in_json() {
+        for kind in ColumnType::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+}

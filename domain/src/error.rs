@@ -1,0 +1,187 @@
+//! Every error that a person or a client can meet: a stable code, its status number, and what to say.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal, $title:literal;)*) => {
+        /// The stable name of an error. Clients may match on it; texts may change, codes do not.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[serde(rename = $code)] $variant,)*
+        }
+
+        impl ErrorCode {
+            /// Every code there is.
+            pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$variant),*];
+
+            /// The code as clients see it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $code,)* }
+            }
+
+            /// The HTTP status that carries the code.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(ErrorCode::$variant => $status,)* }
+            }
+
+            /// A short sentence, the same for every occurrence.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// 400: the request cannot be understood at all.
+    BadRequest = "bad_request", 400, "The request could not be understood";
+    /// 401: no, a bad or an expired token or session.
+    Unauthorized = "unauthorized", 401, "Sign in first";
+    /// 401: wrong user name, e-mail or password; the same answer for all three.
+    InvalidCredentials = "invalid_credentials", 401, "User name or password is wrong";
+    /// 403: the caller is known and may not do this.
+    Forbidden = "forbidden", 403, "You may not do this";
+    /// 404: nothing is there, or it belongs to somebody else.
+    NotFound = "not_found", 404, "Nothing is here";
+    /// 405: the path exists, the method does not.
+    MethodNotAllowed = "method_not_allowed", 405, "This method is not available here";
+    /// 409: it collides with something that exists, or the state does not allow it.
+    Conflict = "conflict", 409, "This conflicts with what is there";
+    /// 412: the row has changed since it was read.
+    PreconditionFailed = "precondition_failed", 412, "It has changed since you read it";
+    /// 413: the body is larger than allowed.
+    PayloadTooLarge = "payload_too_large", 413, "That is too large";
+    /// 415: the body is of a type that is not understood.
+    UnsupportedMediaType = "unsupported_media_type", 415, "This type of content is not supported";
+    /// 422: the request is understood, and its values are not acceptable.
+    Validation = "validation", 422, "Some values are not acceptable";
+    /// 422: the file is not a CSV that can be used.
+    InvalidFile = "invalid_file", 422, "The file cannot be used";
+    /// 429: too many requests; `Retry-After` says when.
+    RateLimited = "rate_limited", 429, "Too many requests";
+    /// 500: a fault of ours; details are in the log under the request id.
+    Internal = "internal", 500, "Something went wrong on our side";
+    /// 503: busy or not reachable; `Retry-After` says when.
+    Unavailable = "unavailable", 503, "The service is busy";
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One value that is not acceptable: where it is, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// Where: a JSON pointer (RFC 6901) into the request, such as `/parameters/max_depth`.
+    pub pointer: String,
+    /// The stable name of the rule, such as `required`, `too_long`, `out_of_range`, `unknown_column`.
+    pub code: String,
+    /// What is wrong and what would be right, in plain English.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A field error at `pointer`; a name without a slash means a field at the top (`email` is `/email`).
+    #[must_use]
+    pub fn new(pointer: &str, code: &str, message: impl Into<String>) -> Self {
+        let pointer = if pointer.is_empty() || pointer.starts_with('/') { pointer.to_owned() } else { format!("/{pointer}") };
+        Self { pointer, code: code.to_owned(), message: message.into() }
+    }
+
+    /// The name of the form field that the error belongs to: the last part of the pointer that is not a number.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        self.pointer.rsplit('/').find(|part| !part.is_empty() && part.parse::<usize>().is_err()).unwrap_or("")
+    }
+}
+
+/// What every service gives back instead of a result: a code, one sentence, and the fields it concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// This occurrence in plain English: what, where, and what would be right.
+    pub detail: String,
+    /// The values that are not acceptable; empty unless `code` is [`ErrorCode::Validation`].
+    #[serde(default)]
+    pub errors: Vec<FieldError>,
+}
+
+impl Failure {
+    /// A failure with a sentence of its own.
+    #[must_use]
+    pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// A failure that only says what its code says.
+    #[must_use]
+    pub fn of(code: ErrorCode) -> Self {
+        Self::new(code, code.title())
+    }
+
+    /// `Ok` when there are no errors, else a validation failure that names them.
+    ///
+    /// # Errors
+    /// When `errors` is not empty.
+    pub fn check(errors: Vec<FieldError>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self::validation(errors)) }
+    }
+
+    /// A validation failure; its detail is the first message.
+    #[must_use]
+    pub fn validation(errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [] => ErrorCode::Validation.title().to_owned(),
+            [only] => only.message.clone(),
+            [first, rest @ ..] => format!("{} ({} more)", first.message, rest.len()),
+        };
+        Self { code: ErrorCode::Validation, detail, errors }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_has_its_own_name_and_an_error_status() {
+        for (i, code) in ErrorCode::ALL.iter().enumerate() {
+            assert!((400..600).contains(&code.status()), "{code}");
+            assert!(ErrorCode::ALL[..i].iter().all(|other| other.as_str() != code.as_str()), "{code} twice");
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[test]
+    fn a_field_error_names_its_form_field() {
+        assert_eq!(FieldError::new("email", "required", "").pointer, "/email");
+        assert_eq!(FieldError::new("/parameters/max_depth", "x", "").field(), "max_depth");
+        assert_eq!(FieldError::new("/features/2", "x", "").field(), "features");
+        assert_eq!(FieldError::new("", "x", "").field(), "");
+    }
+
+    #[test]
+    fn the_detail_of_a_validation_failure_is_its_first_message() {
+        let one = FieldError::new("a", "x", "A is wrong.");
+        assert_eq!(Failure::validation(vec![one.clone()]).detail, "A is wrong.");
+        assert_eq!(Failure::validation(vec![one.clone(), one]).detail, "A is wrong. (1 more)");
+        assert!(Failure::check(Vec::new()).is_ok());
+    }
+}

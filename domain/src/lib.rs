@@ -1,0 +1,14 @@
+//! The types that browser and server share: what crosses a border, the rules it must obey, and the errors it can meet.
+//!
+//! Nothing here knows HTTP, SQL or a clock, and everything builds to WASM. A rule is written once, here, and runs in the
+//! browser before a form is sent and on the server before anything is stored.
+
+pub mod account;
+pub mod algorithm;
+pub mod dataset;
+pub mod error;
+pub mod page;
+pub mod run;
+
+pub use error::{ErrorCode, Failure, FieldError};
+pub use page::{Page, PageQuery};
