@@ -105,7 +105,8 @@ impl NewUser {
     /// One error for each field that is not acceptable.
     pub fn parse(self) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut keep = |result: Result<String, FieldError>| result.map_err(|error| errors.push(error)).unwrap_or_default();
+        let mut keep =
+            |result: Result<String, FieldError>| result.map_err(|error| errors.push(error)).unwrap_or_default();
         let email = keep(parse_email(&self.email));
         let username = keep(parse_username(&self.username));
         let full_name = self.full_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
@@ -113,7 +114,13 @@ impl NewUser {
         keep(check_password(self.password.expose()).map(|()| String::new()));
         let time_zone = self.time_zone.filter(|zone| !zone.trim().is_empty());
         if errors.is_empty() {
-            Ok(Self { email, username, full_name, time_zone, password: self.password })
+            Ok(Self {
+                email,
+                username,
+                full_name,
+                time_zone,
+                password: self.password,
+            })
         } else {
             Err(errors)
         }
@@ -202,12 +209,18 @@ pub fn parse_email(text: &str) -> Result<String, FieldError> {
             && local.chars().count() <= 64
             && domain.contains('.')
             && labels_are_fine
-            && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+            && !email
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
     });
     if plausible {
         Ok(email)
     } else {
-        Err(FieldError::new("email", "invalid", "Enter an e-mail address such as ada@example.com."))
+        Err(FieldError::new(
+            "email",
+            "invalid",
+            "Enter an e-mail address such as ada@example.com.",
+        ))
     }
 }
 
@@ -223,14 +236,23 @@ pub fn parse_username(text: &str) -> Result<String, FieldError> {
         return fail("required", "Choose a user name.".into());
     }
     if length < MIN_USERNAME {
-        return fail("too_short", format!("A user name has at least {MIN_USERNAME} characters."));
+        return fail(
+            "too_short",
+            format!("A user name has at least {MIN_USERNAME} characters."),
+        );
     }
     if length > MAX_USERNAME {
-        return fail("too_long", format!("A user name has at most {MAX_USERNAME} characters."));
+        return fail(
+            "too_long",
+            format!("A user name has at most {MAX_USERNAME} characters."),
+        );
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     if !name.chars().all(allowed) || !name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return fail("invalid", "Use letters, digits, dots, dashes and underscores, and begin with a letter or digit.".into());
+        return fail(
+            "invalid",
+            "Use letters, digits, dots, dashes and underscores, and begin with a letter or digit.".into(),
+        );
     }
     Ok(name.to_owned())
 }
@@ -246,7 +268,11 @@ pub fn parse_full_name(text: &str) -> Result<String, FieldError> {
         return Err(FieldError::new("full_name", "too_long", message));
     }
     if name.chars().any(char::is_control) {
-        return Err(FieldError::new("full_name", "invalid", "A name holds no line breaks or control characters."));
+        return Err(FieldError::new(
+            "full_name",
+            "invalid",
+            "A name holds no line breaks or control characters.",
+        ));
     }
     Ok(name.to_owned())
 }
@@ -280,17 +306,38 @@ mod tests {
         assert_eq!(parse_email(" Ada@Example.COM ").unwrap(), "ada@example.com");
         assert!(parse_email("ada+tag@sub.example.co.uk").is_ok());
         assert!(parse_email("adä@exämple.de").is_ok());
-        for bad in ["ada", "@example.com", "ada@", "ada@example", "a b@example.com", "a@b@c.de", "a@b..de", "a@-b.de", "a\n@b.de"] {
+        for bad in [
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@example",
+            "a b@example.com",
+            "a@b@c.de",
+            "a@b..de",
+            "a@-b.de",
+            "a\n@b.de",
+        ] {
             assert_eq!(parse_email(bad).unwrap_err().code, "invalid", "{bad}");
         }
         assert_eq!(parse_email("").unwrap_err().code, "required");
-        assert_eq!(parse_email(&format!("{}@example.com", "a".repeat(300))).unwrap_err().code, "too_long");
+        assert_eq!(
+            parse_email(&format!("{}@example.com", "a".repeat(300)))
+                .unwrap_err()
+                .code,
+            "too_long"
+        );
     }
 
     #[test]
     fn user_names_are_short_and_plain() {
         assert_eq!(parse_username(" ada.l-1_x ").unwrap(), "ada.l-1_x");
-        for (bad, code) in [("", "required"), ("ab", "too_short"), (".ada", "invalid"), ("a da", "invalid"), ("ada@x", "invalid")] {
+        for (bad, code) in [
+            ("", "required"),
+            ("ab", "too_short"),
+            (".ada", "invalid"),
+            ("a da", "invalid"),
+            ("ada@x", "invalid"),
+        ] {
             assert_eq!(parse_username(bad).unwrap_err().code, code, "{bad}");
         }
         assert_eq!(parse_username(&"a".repeat(51)).unwrap_err().code, "too_long");
@@ -298,22 +345,42 @@ mod tests {
 
     #[test]
     fn every_broken_rule_of_a_registration_is_reported_at_once() {
-        let errors = NewUser { full_name: Some("x".repeat(101)), ..NewUser::default() }.parse().unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| (error.field(), error.code.as_str())).collect();
-        let expected = [("email", "required"), ("username", "required"), ("full_name", "too_long"), ("password", "required")];
+        let errors = NewUser {
+            full_name: Some("x".repeat(101)),
+            ..NewUser::default()
+        }
+        .parse()
+        .unwrap_err();
+        let fields: Vec<_> = errors
+            .iter()
+            .map(|error| (error.field(), error.code.as_str()))
+            .collect();
+        let expected = [
+            ("email", "required"),
+            ("username", "required"),
+            ("full_name", "too_long"),
+            ("password", "required"),
+        ];
         assert_eq!(fields, expected);
     }
 
     #[test]
     fn a_secret_is_not_printed() {
-        let user = NewUser { password: Secret::new("correct horse"), ..NewUser::default() };
+        let user = NewUser {
+            password: Secret::new("correct horse"),
+            ..NewUser::default()
+        };
         assert!(!format!("{user:?}").contains("horse"));
         assert_eq!(serde_json::to_value(&user.password).unwrap(), "correct horse");
     }
 
     #[test]
     fn empty_fields_of_the_form_are_absent() {
-        let user = RegisterForm { full_name: " ".into(), ..RegisterForm::default() }.into_new_user();
+        let user = RegisterForm {
+            full_name: " ".into(),
+            ..RegisterForm::default()
+        }
+        .into_new_user();
         assert_eq!((user.full_name, user.time_zone), (None, None));
     }
 }

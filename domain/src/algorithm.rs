@@ -169,7 +169,11 @@ impl ParameterDescription {
             (ParameterType::Integer | ParameterType::Number, Value::Number(n)) => {
                 let x = n.as_f64().unwrap_or(f64::NAN);
                 let in_range = self.minimum.is_none_or(|min| x >= min) && self.maximum.is_none_or(|max| x <= max);
-                if x.is_finite() && in_range { Ok(()) } else { fail("out_of_range") }
+                if x.is_finite() && in_range {
+                    Ok(())
+                } else {
+                    fail("out_of_range")
+                }
             }
             (ParameterType::Choice, _) => fail("choice"),
             _ => fail("type"),
@@ -218,7 +222,11 @@ pub fn check_parameters(algorithm: Algorithm, values: &Map<String, Value>) -> Re
         match known.iter().find(|parameter| parameter.name == *name) {
             Some(parameter) => errors.extend(parameter.check(value).err()),
             None => {
-                let names = known.iter().map(|parameter| parameter.name.as_str()).collect::<Vec<_>>().join(", ");
+                let names = known
+                    .iter()
+                    .map(|parameter| parameter.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 let message = format!("{} has no parameter “{name}”; it has {names}.", algorithm.name());
                 errors.push(FieldError::new(name, "unknown_parameter", message));
             }
@@ -302,7 +310,14 @@ impl ParameterDescription {
 fn kmeans_parameters() -> Vec<ParameterDescription> {
     use ParameterType::{Choice, Integer, Number};
     vec![
-        parameter("n_clusters", "Clusters", Integer, json!(3), "How many groups to find (k).").range(1.0, 1000.0),
+        parameter(
+            "n_clusters",
+            "Clusters",
+            Integer,
+            json!(3),
+            "How many groups to find (k).",
+        )
+        .range(1.0, 1000.0),
         parameter(
             "n_clusters_max",
             "Compare up to",
@@ -311,8 +326,14 @@ fn kmeans_parameters() -> Vec<ParameterDescription> {
             "Fits every k from “Clusters” to this one and keeps the one with the best silhouette. Empty: only one k.",
         )
         .range(2.0, 50.0),
-        parameter("n_init", "Restarts", Integer, json!(10), "Fits from this many starts and keeps the lowest inertia.")
-            .range(1.0, 100.0),
+        parameter(
+            "n_init",
+            "Restarts",
+            Integer,
+            json!(10),
+            "Fits from this many starts and keeps the lowest inertia.",
+        )
+        .range(1.0, 100.0),
         parameter(
             "init",
             "Start",
@@ -322,9 +343,15 @@ fn kmeans_parameters() -> Vec<ParameterDescription> {
         )
         .choices(&["k-means++", "random"])
         .advanced(),
-        parameter("max_iter", "Iterations", Integer, json!(300), "The most iterations of one fit.")
-            .range(1.0, 10_000.0)
-            .advanced(),
+        parameter(
+            "max_iter",
+            "Iterations",
+            Integer,
+            json!(300),
+            "The most iterations of one fit.",
+        )
+        .range(1.0, 10_000.0)
+        .advanced(),
         parameter(
             "tol",
             "Tolerance",
@@ -340,18 +367,48 @@ fn kmeans_parameters() -> Vec<ParameterDescription> {
 fn tree_parameters(max_features: Value) -> Vec<ParameterDescription> {
     use ParameterType::{Choice, Integer, Number};
     vec![
-        parameter("max_depth", "Depth", Integer, Value::Null, "The most questions in a row. Empty: until the leaves are pure.")
-            .range(1.0, 1000.0),
-        parameter("criterion", "Criterion", Choice, json!("gini"), "What a good split lowers: Gini impurity or entropy.")
-            .choices(&["gini", "entropy"]),
-        parameter("min_samples_leaf", "Rows in a leaf", Integer, json!(1), "A split leaves at least this many rows on each side.")
-            .range(1.0, 1_000_000.0),
-        parameter("min_samples_split", "Rows to split", Integer, json!(2), "A node with fewer rows becomes a leaf.")
-            .range(2.0, 1_000_000.0)
-            .advanced(),
-        parameter("max_features", "Columns at a split", Choice, max_features, "How many columns each split looks at, drawn at random.")
-            .choices(&["all", "sqrt", "log2"])
-            .advanced(),
+        parameter(
+            "max_depth",
+            "Depth",
+            Integer,
+            Value::Null,
+            "The most questions in a row. Empty: until the leaves are pure.",
+        )
+        .range(1.0, 1000.0),
+        parameter(
+            "criterion",
+            "Criterion",
+            Choice,
+            json!("gini"),
+            "What a good split lowers: Gini impurity or entropy.",
+        )
+        .choices(&["gini", "entropy"]),
+        parameter(
+            "min_samples_leaf",
+            "Rows in a leaf",
+            Integer,
+            json!(1),
+            "A split leaves at least this many rows on each side.",
+        )
+        .range(1.0, 1_000_000.0),
+        parameter(
+            "min_samples_split",
+            "Rows to split",
+            Integer,
+            json!(2),
+            "A node with fewer rows becomes a leaf.",
+        )
+        .range(2.0, 1_000_000.0)
+        .advanced(),
+        parameter(
+            "max_features",
+            "Columns at a split",
+            Choice,
+            max_features,
+            "How many columns each split looks at, drawn at random.",
+        )
+        .choices(&["all", "sqrt", "log2"])
+        .advanced(),
         parameter(
             "max_leaf_nodes",
             "Leaves",
@@ -394,15 +451,34 @@ fn tree_parameters(max_features: Value) -> Vec<ParameterDescription> {
 fn forest_parameters() -> Vec<ParameterDescription> {
     use ParameterType::{Boolean, Choice, Integer, Number};
     let mut list = vec![
-        parameter("n_estimators", "Trees", Integer, json!(100), "How many trees vote. More is steadier and slower.").range(1.0, 2000.0),
+        parameter(
+            "n_estimators",
+            "Trees",
+            Integer,
+            json!(100),
+            "How many trees vote. More is steadier and slower.",
+        )
+        .range(1.0, 2000.0),
     ];
     list.extend(tree_parameters(json!("sqrt")));
     list.extend([
-        parameter("bootstrap", "Sample rows", Boolean, json!(true), "Each tree sees a random sample of the rows, drawn with replacement.")
-            .advanced(),
-        parameter("max_samples", "Share of rows", Number, Value::Null, "The size of the sample, as a share of the rows. Empty: all.")
-            .range(0.000_001, 1.0)
-            .advanced(),
+        parameter(
+            "bootstrap",
+            "Sample rows",
+            Boolean,
+            json!(true),
+            "Each tree sees a random sample of the rows, drawn with replacement.",
+        )
+        .advanced(),
+        parameter(
+            "max_samples",
+            "Share of rows",
+            Number,
+            Value::Null,
+            "The size of the sample, as a share of the rows. Empty: all.",
+        )
+        .range(0.000_001, 1.0)
+        .advanced(),
         parameter(
             "oob_score",
             "Out-of-bag score",
@@ -432,8 +508,16 @@ mod tests {
     fn every_default_obeys_its_own_rule() {
         for algorithm in catalogue() {
             for parameter in &algorithm.parameters {
-                assert!(parameter.check(&parameter.default).is_ok(), "{:?} {}", algorithm.id, parameter.name);
-                let parsed = parameter.parse(&parameter.default_text()).unwrap().unwrap_or(Value::Null);
+                assert!(
+                    parameter.check(&parameter.default).is_ok(),
+                    "{:?} {}",
+                    algorithm.id,
+                    parameter.name
+                );
+                let parsed = parameter
+                    .parse(&parameter.default_text())
+                    .unwrap()
+                    .unwrap_or(Value::Null);
                 assert_eq!(text_of(&parsed), parameter.default_text(), "{}", parameter.name);
             }
         }
@@ -443,7 +527,10 @@ mod tests {
     fn a_bad_value_is_refused_with_name_value_and_range() {
         let values = json!({ "n_clusters": 0, "tol": "small", "init": "magic", "depth": 3, "max_iter": 1.5 });
         let errors = check_parameters(Algorithm::Kmeans, values.as_object().unwrap()).unwrap_err();
-        let found: Vec<_> = errors.iter().map(|error| (error.field(), error.code.as_str())).collect();
+        let found: Vec<_> = errors
+            .iter()
+            .map(|error| (error.field(), error.code.as_str()))
+            .collect();
         let expected = [
             ("depth", "unknown_parameter"),
             ("init", "choice"),
@@ -452,14 +539,22 @@ mod tests {
             ("tol", "type"),
         ];
         assert_eq!(found, expected);
-        assert_eq!(errors[3].message, "Clusters must be a whole number from 1 to 1000, not “0”.");
+        assert_eq!(
+            errors[3].message,
+            "Clusters must be a whole number from 1 to 1000, not “0”."
+        );
     }
 
     #[test]
     fn form_fields_are_parsed_by_type() {
         let forest = describe(Algorithm::RandomForest);
         let parse = |name: &str, text: &str| {
-            forest.parameters.iter().find(|parameter| parameter.name == name).unwrap().parse(text)
+            forest
+                .parameters
+                .iter()
+                .find(|parameter| parameter.name == name)
+                .unwrap()
+                .parse(text)
         };
         assert_eq!(parse("n_estimators", " 50 ").unwrap(), Some(json!(50)));
         assert_eq!(parse("max_depth", "").unwrap(), None);

@@ -27,7 +27,13 @@ pub enum ColumnType {
 
 impl ColumnType {
     /// Every type, in the order forms show them.
-    pub const ALL: [Self; 5] = [Self::Numeric, Self::Categorical, Self::Text, Self::Datetime, Self::Ignore];
+    pub const ALL: [Self; 5] = [
+        Self::Numeric,
+        Self::Categorical,
+        Self::Text,
+        Self::Datetime,
+        Self::Ignore,
+    ];
 
     /// The name in JSON and in the database.
     #[must_use]
@@ -185,10 +191,18 @@ pub fn parse_name(text: &str) -> Result<String, FieldError> {
         return Err(FieldError::new("name", "required", "Give the data set a name."));
     }
     if name.chars().count() > MAX_NAME {
-        return Err(FieldError::new("name", "too_long", format!("A name has at most {MAX_NAME} characters.")));
+        return Err(FieldError::new(
+            "name",
+            "too_long",
+            format!("A name has at most {MAX_NAME} characters."),
+        ));
     }
     if name.chars().any(char::is_control) {
-        return Err(FieldError::new("name", "invalid", "A name holds no line breaks or control characters."));
+        return Err(FieldError::new(
+            "name",
+            "invalid",
+            "A name holds no line breaks or control characters.",
+        ));
     }
     Ok(name.to_owned())
 }

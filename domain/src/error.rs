@@ -92,14 +92,25 @@ impl FieldError {
     /// A field error at `pointer`; a name without a slash means a field at the top (`email` is `/email`).
     #[must_use]
     pub fn new(pointer: &str, code: &str, message: impl Into<String>) -> Self {
-        let pointer = if pointer.is_empty() || pointer.starts_with('/') { pointer.to_owned() } else { format!("/{pointer}") };
-        Self { pointer, code: code.to_owned(), message: message.into() }
+        let pointer = if pointer.is_empty() || pointer.starts_with('/') {
+            pointer.to_owned()
+        } else {
+            format!("/{pointer}")
+        };
+        Self {
+            pointer,
+            code: code.to_owned(),
+            message: message.into(),
+        }
     }
 
     /// The name of the form field that the error belongs to: the last part of the pointer that is not a number.
     #[must_use]
     pub fn field(&self) -> &str {
-        self.pointer.rsplit('/').find(|part| !part.is_empty() && part.parse::<usize>().is_err()).unwrap_or("")
+        self.pointer
+            .rsplit('/')
+            .find(|part| !part.is_empty() && part.parse::<usize>().is_err())
+            .unwrap_or("")
     }
 }
 
@@ -119,7 +130,11 @@ impl Failure {
     /// A failure with a sentence of its own.
     #[must_use]
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new() }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+        }
     }
 
     /// A failure that only says what its code says.
@@ -133,7 +148,11 @@ impl Failure {
     /// # Errors
     /// When `errors` is not empty.
     pub fn check(errors: Vec<FieldError>) -> Result<(), Self> {
-        if errors.is_empty() { Ok(()) } else { Err(Self::validation(errors)) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::validation(errors))
+        }
     }
 
     /// A validation failure; its detail is the first message.
@@ -144,7 +163,11 @@ impl Failure {
             [only] => only.message.clone(),
             [first, rest @ ..] => format!("{} ({} more)", first.message, rest.len()),
         };
-        Self { code: ErrorCode::Validation, detail, errors }
+        Self {
+            code: ErrorCode::Validation,
+            detail,
+            errors,
+        }
     }
 }
 
@@ -164,7 +187,10 @@ mod tests {
     fn each_code_has_its_own_name_and_an_error_status() {
         for (i, code) in ErrorCode::ALL.iter().enumerate() {
             assert!((400..600).contains(&code.status()), "{code}");
-            assert!(ErrorCode::ALL[..i].iter().all(|other| other.as_str() != code.as_str()), "{code} twice");
+            assert!(
+                ErrorCode::ALL[..i].iter().all(|other| other.as_str() != code.as_str()),
+                "{code} twice"
+            );
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }
     }
@@ -181,7 +207,10 @@ mod tests {
     fn the_detail_of_a_validation_failure_is_its_first_message() {
         let one = FieldError::new("a", "x", "A is wrong.");
         assert_eq!(Failure::validation(vec![one.clone()]).detail, "A is wrong.");
-        assert_eq!(Failure::validation(vec![one.clone(), one]).detail, "A is wrong. (1 more)");
+        assert_eq!(
+            Failure::validation(vec![one.clone(), one]).detail,
+            "A is wrong. (1 more)"
+        );
         assert!(Failure::check(Vec::new()).is_ok());
     }
 }

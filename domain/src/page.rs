@@ -21,7 +21,10 @@ pub struct PageQuery {
 
 impl Default for PageQuery {
     fn default() -> Self {
-        Self { page: 1, per_page: DEFAULT_PER_PAGE }
+        Self {
+            page: 1,
+            per_page: DEFAULT_PER_PAGE,
+        }
     }
 }
 
@@ -69,7 +72,13 @@ impl<T> Page<T> {
     pub fn new(items: Vec<T>, total: i64, query: PageQuery) -> Self {
         let per_page = i64::from(query.per_page.max(1));
         let total_pages = (total + per_page - 1) / per_page;
-        Self { items, total, page: query.page, per_page: query.per_page, total_pages }
+        Self {
+            items,
+            total,
+            page: query.page,
+            per_page: query.per_page,
+            total_pages,
+        }
     }
 
     /// The same page with other rows.
@@ -93,7 +102,10 @@ mod tests {
     fn a_page_out_of_range_is_named() {
         assert!(PageQuery::default().check().is_empty());
         let errors = PageQuery { page: 0, per_page: 101 }.check();
-        assert_eq!(errors.iter().map(FieldError::field).collect::<Vec<_>>(), ["page", "per_page"]);
+        assert_eq!(
+            errors.iter().map(FieldError::field).collect::<Vec<_>>(),
+            ["page", "per_page"]
+        );
     }
 
     #[test]

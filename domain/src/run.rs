@@ -183,7 +183,9 @@ impl RunRequest {
     /// # Errors
     /// One error for each value that is not acceptable.
     pub fn check(&self) -> Result<(), Failure> {
-        let mut errors = algorithm::check_parameters(self.algorithm(), &self.parameters()).err().unwrap_or_default();
+        let mut errors = algorithm::check_parameters(self.algorithm(), &self.parameters())
+            .err()
+            .unwrap_or_default();
         if let Self::KMeans(request) = self
             && request.n_clusters_max.is_some_and(|max| max <= request.n_clusters)
         {
@@ -197,7 +199,11 @@ impl RunRequest {
             if request.target.trim().is_empty() {
                 errors.push(FieldError::new("target", "required", "Choose the column to predict."));
             }
-            if request.features.as_ref().is_some_and(|features| features.contains(&request.target)) {
+            if request
+                .features
+                .as_ref()
+                .is_some_and(|features| features.contains(&request.target))
+            {
                 let message = format!("“{}” is the target, so it cannot be a feature too.", request.target);
                 errors.push(FieldError::new("features", "target_is_feature", message));
             }
@@ -206,14 +212,22 @@ impl RunRequest {
                 errors.push(FieldError::new("test_size", "out_of_range", message));
             }
             if request.cv.is_some_and(|folds| !(2..=20).contains(&folds)) {
-                errors.push(FieldError::new("cv", "out_of_range", "Cross-validation takes 2 to 20 folds."));
+                errors.push(FieldError::new(
+                    "cv",
+                    "out_of_range",
+                    "Cross-validation takes 2 to 20 folds.",
+                ));
             }
         }
         if self.features().is_some_and(<[String]>::is_empty) {
             errors.push(FieldError::new("features", "required", "Choose at least one column."));
         }
         if self.seed().is_some_and(|seed| seed > MAX_SEED) {
-            errors.push(FieldError::new("seed", "out_of_range", format!("A seed is a whole number from 0 to {MAX_SEED}.")));
+            errors.push(FieldError::new(
+                "seed",
+                "out_of_range",
+                format!("A seed is a whole number from 0 to {MAX_SEED}."),
+            ));
         }
         Failure::check(errors)
     }
@@ -289,10 +303,18 @@ impl RunForm {
         let scale = matches!(self.scale.as_str(), "on" | "true" | "1");
         let request = match algorithm.kind() {
             AlgorithmKind::Clustering => {
-                let whole = |name: &str| parameters.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+                let whole = |name: &str| {
+                    parameters
+                        .get(name)
+                        .and_then(Value::as_u64)
+                        .and_then(|n| u32::try_from(n).ok())
+                };
                 let default = |name: &str| {
                     let known = algorithm::describe(algorithm).parameters;
-                    known.into_iter().find(|parameter| parameter.name == name).and_then(|parameter| parameter.default.as_u64())
+                    known
+                        .into_iter()
+                        .find(|parameter| parameter.name == name)
+                        .and_then(|parameter| parameter.default.as_u64())
                 };
                 let n_clusters = whole("n_clusters").or_else(|| default("n_clusters").and_then(|n| n.try_into().ok()));
                 RunRequest::KMeans(KMeansRequest {
@@ -312,7 +334,11 @@ impl RunForm {
             AlgorithmKind::Classification => RunRequest::Classify(ClassifyRequest {
                 dataset_id,
                 target: self.target,
-                algorithm: if algorithm == Algorithm::DecisionTree { Classifier::DecisionTree } else { Classifier::RandomForest },
+                algorithm: if algorithm == Algorithm::DecisionTree {
+                    Classifier::DecisionTree
+                } else {
+                    Classifier::RandomForest
+                },
                 features,
                 test_size,
                 cv,
@@ -358,7 +384,13 @@ pub enum RunState {
 
 impl RunState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled];
+    pub const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Cancelled,
+    ];
 
     /// The name in JSON and in the database.
     #[must_use]
@@ -770,16 +802,34 @@ mod tests {
     use serde_json::json;
 
     fn form(algorithm: Algorithm, fields: &[(&str, &str)]) -> RunForm {
-        let parameters = fields.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
-        RunForm { dataset_id: "7".into(), algorithm: algorithm.as_str().into(), parameters, ..RunForm::default() }
+        let parameters = fields
+            .iter()
+            .map(|&(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
+        RunForm {
+            dataset_id: "7".into(),
+            algorithm: algorithm.as_str().into(),
+            parameters,
+            ..RunForm::default()
+        }
     }
 
     #[test]
     fn an_empty_form_takes_the_defaults() {
-        let RunRequest::KMeans(request) = form(Algorithm::Kmeans, &[]).parse().unwrap() else { panic!("not kmeans") };
-        assert_eq!((request.dataset_id, request.n_clusters, request.n_init, request.seed), (7, 3, None, None));
-        let classify = RunForm { target: "species".into(), ..form(Algorithm::RandomForest, &[("n_estimators", "10")]) };
-        let RunRequest::Classify(request) = classify.parse().unwrap() else { panic!("not classify") };
+        let RunRequest::KMeans(request) = form(Algorithm::Kmeans, &[]).parse().unwrap() else {
+            panic!("not kmeans")
+        };
+        assert_eq!(
+            (request.dataset_id, request.n_clusters, request.n_init, request.seed),
+            (7, 3, None, None)
+        );
+        let classify = RunForm {
+            target: "species".into(),
+            ..form(Algorithm::RandomForest, &[("n_estimators", "10")])
+        };
+        let RunRequest::Classify(request) = classify.parse().unwrap() else {
+            panic!("not classify")
+        };
         assert_eq!(Value::Object(request.parameters), json!({ "n_estimators": 10 }));
         assert_eq!(request.algorithm, Classifier::RandomForest);
     }
@@ -792,28 +842,50 @@ mod tests {
         let failure = wrong.parse().unwrap_err();
         let fields: Vec<_> = failure.errors.iter().map(FieldError::field).collect();
         assert_eq!(fields, ["seed", "missing", "n_clusters", "tol"]);
-        assert_eq!(RunForm::default().parse().unwrap_err().errors.len(), 2, "data set and algorithm");
+        assert_eq!(
+            RunForm::default().parse().unwrap_err().errors.len(),
+            2,
+            "data set and algorithm"
+        );
     }
 
     #[test]
     fn a_request_is_checked_like_the_form() {
         let body = json!({ "dataset_id": 1, "target": "y", "algorithm": "decision_tree", "test_size": 1.5, "cv": 1,
             "features": ["y"], "parameters": { "max_depth": 0, "n_estimators": 3 } });
-        let failure = RunRequest::Classify(serde_json::from_value(body).unwrap()).check().unwrap_err();
+        let failure = RunRequest::Classify(serde_json::from_value(body).unwrap())
+            .check()
+            .unwrap_err();
         assert_eq!(failure.code, ErrorCode::Validation);
         let pointers: Vec<_> = failure.errors.iter().map(|error| error.pointer.as_str()).collect();
-        let expected = ["/parameters/max_depth", "/parameters/n_estimators", "/features", "/test_size", "/cv"];
+        let expected = [
+            "/parameters/max_depth",
+            "/parameters/n_estimators",
+            "/features",
+            "/test_size",
+            "/cv",
+        ];
         assert_eq!(pointers, expected);
-        let sweep = json!({ "dataset_id": 1, "n_clusters": 5, "n_clusters_max": 5, "seed": MAX_SEED + 1, "features": [] });
-        let failure = RunRequest::KMeans(serde_json::from_value(sweep).unwrap()).check().unwrap_err();
+        let sweep =
+            json!({ "dataset_id": 1, "n_clusters": 5, "n_clusters_max": 5, "seed": MAX_SEED + 1, "features": [] });
+        let failure = RunRequest::KMeans(serde_json::from_value(sweep).unwrap())
+            .check()
+            .unwrap_err();
         let fields: Vec<_> = failure.errors.iter().map(FieldError::field).collect();
         assert_eq!(fields, ["n_clusters_max", "features", "seed"]);
     }
 
     #[test]
     fn a_stored_request_comes_back_as_it_was() {
-        let kmeans = form(Algorithm::Kmeans, &[("n_clusters", "4"), ("init", "random")]).parse().unwrap();
-        let tree = RunForm { target: "y".into(), ..form(Algorithm::DecisionTree, &[("max_depth", "3")]) }.parse().unwrap();
+        let kmeans = form(Algorithm::Kmeans, &[("n_clusters", "4"), ("init", "random")])
+            .parse()
+            .unwrap();
+        let tree = RunForm {
+            target: "y".into(),
+            ..form(Algorithm::DecisionTree, &[("max_depth", "3")])
+        }
+        .parse()
+        .unwrap();
         for request in [kmeans, tree] {
             let text = serde_json::to_string(&request).unwrap();
             assert_eq!(serde_json::from_str::<RunRequest>(&text).unwrap(), request);
