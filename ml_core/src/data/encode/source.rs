@@ -1,0 +1,174 @@
+//! The values of a feature in a table, ready to be written into a matrix.
+
+use super::{Feature, FeatureEncoding};
+use crate::data::number::{Cell, cell};
+use crate::data::{ColumnData, DataError, MISSING_CODE, Table};
+use std::borrow::Cow;
+
+/// Rows that are written at once: their part of the matrix stays in cache while the columns go by.
+const BLOCK_ROWS: usize = 512;
+
+/// A level that the encoder does not know.
+const UNKNOWN: u32 = MISSING_CODE - 1;
+
+/// The values of a feature.
+pub(super) enum Source<'a> {
+    Numbers {
+        values: Cow<'a, [f64]>,
+        fill: Option<f64>,
+    },
+    Levels {
+        codes: Cow<'a, [u32]>,
+        level_of: Vec<u32>,
+        count: usize,
+        fill: Option<u32>,
+    },
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(feature: &'a Feature, table: &'a Table) -> Result<Self, DataError> {
+        let column = table.column(&feature.name)?;
+        match (&feature.encoding, &column.data) {
+            (FeatureEncoding::Numeric { fill }, ColumnData::Numeric(values)) => Ok(Self::Numbers {
+                values: Cow::Borrowed(values),
+                fill: *fill,
+            }),
+            (FeatureEncoding::Numeric { fill }, ColumnData::Codes { codes, levels }) => {
+                let values = to_numbers(table, &feature.name, codes, levels)?;
+                Ok(Self::Numbers {
+                    values: Cow::Owned(values),
+                    fill: *fill,
+                })
+            }
+            (FeatureEncoding::OneHot { levels, fill }, ColumnData::Codes { codes, levels: found }) => {
+                let level_of = found.iter().map(|level| index(levels, level)).collect();
+                Ok(Self::Levels {
+                    codes: Cow::Borrowed(codes),
+                    level_of,
+                    count: levels.len(),
+                    fill: *fill,
+                })
+            }
+            (FeatureEncoding::OneHot { levels, fill }, ColumnData::Numeric(values)) => {
+                let code = |value: &f64| {
+                    if value.is_nan() {
+                        MISSING_CODE
+                    } else {
+                        index(levels, &value.to_string())
+                    }
+                };
+                let codes = values
+                    .iter()
+                    .map(code)
+                    .map(|code| if code == UNKNOWN { small(levels.len()) } else { code });
+                let level_of = (0..levels.len()).map(small).chain([UNKNOWN]).collect();
+                Ok(Self::Levels {
+                    codes: codes.collect(),
+                    level_of,
+                    count: levels.len(),
+                    fill: *fill,
+                })
+            }
+        }
+    }
+
+    /// Whether a row has a value, or one is filled in.
+    pub(super) fn has(&self, row: usize) -> bool {
+        match self {
+            Self::Numbers { values, fill } => fill.is_some() || !values[row].is_nan(),
+            Self::Levels { codes, fill, .. } => fill.is_some() || codes[row] != MISSING_CODE,
+        }
+    }
+
+    /// How many columns of the matrix it takes.
+    fn width(&self) -> usize {
+        match self {
+            Self::Numbers { .. } => 1,
+            Self::Levels { count, .. } => *count,
+        }
+    }
+}
+
+/// Writes all features of `rows` into a matrix of zeros.
+pub(super) fn fill(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
+    if width == 0 {
+        return;
+    }
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        let blocks = matrix
+            .par_chunks_mut(BLOCK_ROWS * width)
+            .zip(rows.par_chunks(BLOCK_ROWS));
+        blocks.for_each(|(matrix, rows)| fill_block(matrix, width, sources, rows));
+    }
+    #[cfg(not(feature = "parallel"))]
+    for (matrix, rows) in matrix.chunks_mut(BLOCK_ROWS * width).zip(rows.chunks(BLOCK_ROWS)) {
+        fill_block(matrix, width, sources, rows);
+    }
+}
+
+fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
+    let mut first = 0;
+    for source in sources {
+        match source {
+            Source::Numbers { values, fill } => {
+                for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
+                    let value = values[row];
+                    out[first] = if value.is_nan() { fill.unwrap_or(value) } else { value };
+                }
+            }
+            Source::Levels {
+                codes,
+                level_of,
+                count,
+                fill,
+            } => {
+                for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
+                    let level = level_of.get(codes[row] as usize).copied().or(*fill).unwrap_or(UNKNOWN) as usize;
+                    if level < *count {
+                        out[first + level] = 1.0;
+                    }
+                }
+            }
+        }
+        first += source.width();
+    }
+}
+
+/// The index of a level, or [`UNKNOWN`].
+fn index(levels: &[String], level: &str) -> u32 {
+    levels.iter().position(|known| known == level).map_or(UNKNOWN, small)
+}
+
+/// Encoders have at most some dozens of levels.
+fn small(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(UNKNOWN)
+}
+
+/// Texts as numbers, where the model needs numbers.
+fn to_numbers(table: &Table, name: &str, codes: &[u32], levels: &[String]) -> Result<Vec<f64>, DataError> {
+    let numbers: Vec<Option<f64>> = levels
+        .iter()
+        .map(|level| match cell(level, b'.') {
+            Cell::Number(value) => Some(value),
+            _ => None,
+        })
+        .collect();
+    let column = table
+        .columns()
+        .iter()
+        .position(|column| column.name == name)
+        .map_or(0, |at| at + 1);
+    let number = |(row, &code): (usize, &u32)| match numbers.get(code as usize) {
+        None => Ok(f64::NAN),
+        Some(Some(value)) => Ok(*value),
+        Some(None) => Err(DataError::NotANumber {
+            line: row as u64 + 1,
+            column,
+            name: name.to_owned(),
+            value: levels[code as usize].chars().take(80).collect(),
+        }),
+    };
+    codes.iter().enumerate().map(number).collect()
+}

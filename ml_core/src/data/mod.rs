@@ -1,0 +1,40 @@
+//! From a CSV to a matrix: reading with types found out, statistics, encoding, class labels.
+//!
+//! ```
+//! use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
+//!
+//! let csv = "length,colour,kind\n1.5,red,a\n2.5,blue,b\n,red,a\n3.5,red,b\n";
+//! let table = read_csv(csv.as_bytes(), &CsvOptions::default())?;
+//! let encoder = Encoder::fit(&table, None, Some("kind"), Missing::Drop)?;
+//! assert_eq!(encoder.columns(), ["length", "colour=blue", "colour=red"]);
+//! let (encoded, labels) = encoder.transform_labelled(&table, "kind")?;
+//! assert_eq!((encoded.x.dim(), encoded.dropped), ((3, 3), 1));
+//! assert_eq!((labels.classes, labels.y), (vec!["a".to_owned(), "b".to_owned()], vec![0, 1, 1]));
+//! # Ok::<(), ml_core::data::DataError>(())
+//! ```
+
+mod blocks;
+mod column;
+mod datetime;
+mod describe;
+mod encode;
+mod error;
+mod labels;
+mod number;
+mod options;
+mod parse;
+mod read;
+mod records;
+mod sniff;
+pub(crate) mod sum;
+mod table;
+mod tokens;
+
+pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
+pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
+pub use error::DataError;
+pub use labels::{ClassLabels, MAX_CLASSES};
+pub use options::{CsvFormat, CsvOptions};
+pub use read::read_csv;
+pub use records::CsvRecords;
+pub use table::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};

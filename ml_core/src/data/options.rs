@@ -1,0 +1,65 @@
+//! How a CSV is to be read.
+
+use super::{ColumnKind, DataError};
+use std::collections::BTreeMap;
+
+/// The delimiters that are recognised.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How a CSV is to be read. What is `None` is found out from the first part of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsvOptions {
+    /// The byte between values: `,`, `;`, a tab or `|`. Default: found out.
+    pub delimiter: Option<u8>,
+    /// The decimal mark: `.` or `,`. Default: found out.
+    pub decimal: Option<u8>,
+    /// Whether the first line names the columns. Default: found out.
+    pub has_header: Option<bool>,
+    /// The most columns a file may have. Default: 2,000.
+    pub max_columns: usize,
+    /// The types of columns whose type is not to be found out, by name.
+    pub overrides: BTreeMap<String, ColumnKind>,
+}
+
+impl Default for CsvOptions {
+    fn default() -> Self {
+        Self {
+            delimiter: None,
+            decimal: None,
+            has_header: None,
+            max_columns: 2000,
+            overrides: BTreeMap::new(),
+        }
+    }
+}
+
+impl CsvOptions {
+    /// Whether the given values can be used together.
+    pub(super) fn check(&self) -> Result<(), DataError> {
+        if let Some(delimiter) = self.delimiter.filter(|delimiter| !DELIMITERS.contains(delimiter)) {
+            return Err(DataError::BadDelimiter {
+                found: char::from(delimiter),
+            });
+        }
+        if let Some(decimal) = self.decimal.filter(|decimal| ![b'.', b','].contains(decimal)) {
+            return Err(DataError::BadDecimal {
+                found: char::from(decimal),
+            });
+        }
+        if self.decimal == Some(b',') && self.delimiter == Some(b',') {
+            return Err(DataError::DecimalIsDelimiter);
+        }
+        Ok(())
+    }
+}
+
+/// How a CSV was read: the options given and what was found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvFormat {
+    /// The byte between values.
+    pub delimiter: u8,
+    /// The decimal mark.
+    pub decimal: u8,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+}

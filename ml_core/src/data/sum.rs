@@ -1,0 +1,71 @@
+//! Sums that lose next to nothing and have the same bits everywhere.
+
+/// The sum, with Neumaier's compensation (Zeitschrift für angewandte Mathematik und Mechanik 54, 1974).
+pub(crate) fn sum(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
+    for value in values {
+        let next = sum + value;
+        lost += if sum.abs() >= value.abs() {
+            (sum - next) + value
+        } else {
+            (value - next) + sum
+        };
+        sum = next;
+    }
+    // Where the sum overflows the compensation is not a number.
+    if lost.is_finite() { sum + lost } else { sum }
+}
+
+/// The mean; also of numbers whose sum is beyond double precision. NaN for none.
+pub(crate) fn mean(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let count = count(values.clone());
+    let total = sum(values.clone());
+    if total.is_finite() {
+        total / count
+    } else {
+        sum(values.map(|value| value / count))
+    }
+}
+
+/// Mean and standard deviation (divisor n).
+pub(crate) fn mean_std(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let mean = mean(values.clone());
+    let count = count(values.clone());
+    let largest = values
+        .clone()
+        .fold(0.0_f64, |largest, value| largest.max((value - mean).abs()));
+    if largest == 0.0 || !largest.is_finite() {
+        return (mean, if largest == 0.0 { 0.0 } else { f64::MAX });
+    }
+    // A power of two, so that nothing is rounded; it keeps the squares of huge and tiny numbers in range.
+    let unit = if (1e-100..1e100).contains(&largest) {
+        1.0
+    } else {
+        libm::exp2(libm::floor(libm::log2(largest)))
+    };
+    let squares = sum(values.map(|value| ((value - mean) / unit) * ((value - mean) / unit)));
+    (mean, (squares / count).sqrt() * unit)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer values than 2^53")]
+fn count(values: impl Iterator<Item = f64>) -> f64 {
+    values.count() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_compensated_and_do_not_overflow() {
+        assert_eq!(sum([1e16, 1.0, 1.0, -1e16].into_iter()), 2.0);
+        assert_eq!(mean([1e308, 1e308].into_iter()), 1e308);
+        assert_eq!(
+            mean_std([2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter()),
+            (5.0, 2.0)
+        );
+        assert_eq!(mean_std([1e200, -1e200].into_iter()), (0.0, 1e200));
+        assert_eq!(mean_std([3.0].into_iter()), (3.0, 0.0));
+        assert!(mean([].into_iter()).is_nan());
+    }
+}
