@@ -1,0 +1,88 @@
+//! The error of the server functions: a [`Failure`] on its way from the server to a page.
+
+use domain::{ErrorCode, Failure};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use std::fmt;
+
+/// What a server function gives back instead of a result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AppError(pub Failure);
+
+impl AppError {
+    /// An error that only says what its code says.
+    #[must_use]
+    pub fn of(code: ErrorCode) -> Self {
+        Self(Failure::of(code))
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
+    }
+}
+
+impl From<Failure> for AppError {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        use ServerFnErrorErr as E;
+        // The texts of the framework are for logs; a person gets a sentence that helps.
+        Self(match error {
+            E::Request(_) => Failure::new(
+                ErrorCode::Unavailable,
+                "The server cannot be reached. Check the connection and try again.",
+            ),
+            E::Args(_) | E::MissingArg(_) => Failure::of(ErrorCode::BadRequest),
+            E::UnsupportedRequestMethod(_) => Failure::of(ErrorCode::MethodNotAllowed),
+            E::MiddlewareError(_)
+            | E::Registration(_)
+            | E::ServerError(_)
+            | E::Deserialization(_)
+            | E::Serialization(_)
+            | E::Response(_) => Failure::of(ErrorCode::Internal),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::FieldError;
+
+    #[test]
+    fn an_error_survives_the_way_to_the_browser() {
+        let error = AppError(Failure::validation(vec![FieldError::new(
+            "email",
+            "required",
+            "Enter one.",
+        )]));
+        assert_eq!(AppError::de(error.ser()), error);
+    }
+
+    #[test]
+    fn errors_of_the_framework_do_not_leak_their_texts() {
+        let error = AppError::from_server_fn_error(ServerFnErrorErr::ServerError("at line 3 of x.rs".into()));
+        assert_eq!(error, AppError::of(ErrorCode::Internal));
+        let error = AppError::from_server_fn_error(ServerFnErrorErr::Args("missing field".into()));
+        assert_eq!(error.code(), ErrorCode::BadRequest);
+        assert_eq!(AppError::de("not json".into()).code(), ErrorCode::Internal);
+    }
+}

@@ -1,0 +1,63 @@
+//! Where to go after signing in.
+
+/// The path of `next=` when it stays on this site, else `/`: it must begin with exactly one slash.
+#[must_use]
+pub fn safe_next(next: &str) -> &str {
+    let local = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
+    // Only what a header can carry; browsers strip tabs and line breaks, which would turn `/<tab>/` into `//`.
+    let plain = next.bytes().all(|byte| (0x21..0x7f).contains(&byte));
+    if local && plain { next } else { "/" }
+}
+
+/// The address of the sign-in page that comes back to `path`.
+#[must_use]
+pub fn login_url(path: &str) -> String {
+    match safe_next(path) {
+        "/" => "/login".into(),
+        next => format!("/login?next={}", encode(next)),
+    }
+}
+
+/// Percent-encodes all but the unreserved characters, so that `text` can be a value in a query.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_stays_on_this_site() {
+        assert_eq!(safe_next("/runs/1?tree=2"), "/runs/1?tree=2");
+        let bad = [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil",
+            "runs",
+            "/a\r\nb",
+            "/ä",
+        ];
+        for next in bad {
+            assert_eq!(safe_next(next), "/", "{next:?}");
+        }
+    }
+
+    #[test]
+    fn the_sign_in_page_knows_the_way_back() {
+        assert_eq!(login_url("/"), "/login");
+        assert_eq!(login_url("/runs/new?dataset=3&x=é"), "/login");
+        assert_eq!(login_url("/runs/new?dataset=3"), "/login?next=/runs/new%3Fdataset%3D3");
+    }
+}

@@ -1,0 +1,16 @@
+//! The catalogue.
+
+use super::Result;
+use domain::algorithm::AlgorithmDescription;
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+/// Every algorithm with its parameters.
+///
+/// # Errors
+/// `unauthorized` for a visitor.
+#[server(prefix = "/fn", endpoint = "algorithms/list", input = Json)]
+pub async fn algorithm_list() -> Result<Vec<AlgorithmDescription>> {
+    crate::ssr::actor()?;
+    Ok(crate::ssr::services()?.algorithm_list())
+}

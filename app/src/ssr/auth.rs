@@ -1,0 +1,157 @@
+//! Sessions: who is signed in.
+
+use super::context::services;
+use super::response::refuse;
+use crate::error::AppError;
+use axum_login::{AuthUser, AuthnBackend};
+use backend::{Account, Actor, Services};
+use domain::account::{Credentials, User};
+use domain::{ErrorCode, Failure};
+use std::fmt;
+
+/// The session of a browser.
+pub type AuthSession = axum_login::AuthSession<AuthBackend>;
+
+/// The accounts, as the session login needs them.
+#[derive(Clone)]
+pub struct AuthBackend {
+    services: Services,
+}
+
+impl AuthBackend {
+    /// Sessions over the accounts of `services`.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        Self { services }
+    }
+}
+
+impl fmt::Debug for AuthBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthBackend")
+    }
+}
+
+/// An account that is signed in.
+#[derive(Clone)]
+pub struct SessionUser(Account);
+
+impl SessionUser {
+    /// The account.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.0.user
+    }
+}
+
+// By hand: axum-login logs its user, and neither the secret nor the e-mail address belongs into a log.
+impl fmt::Debug for SessionUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionUser({})", self.0.user.id)
+    }
+}
+
+impl AuthUser for SessionUser {
+    type Id = i64;
+
+    fn id(&self) -> i64 {
+        self.0.user.id
+    }
+
+    fn session_auth_hash(&self) -> &[u8] {
+        &self.0.session_secret
+    }
+}
+
+/// An error of the services on its way through axum-login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthError(pub Failure);
+
+impl fmt::Display for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for AuthError {}
+
+impl AuthnBackend for AuthBackend {
+    type User = SessionUser;
+    type Credentials = Credentials;
+    type Error = AuthError;
+
+    async fn authenticate(&self, credentials: Credentials) -> Result<Option<SessionUser>, AuthError> {
+        match self
+            .services
+            .user_authenticate(&credentials)
+            .await
+            .map_err(Failure::from)
+        {
+            Ok(account) => Ok(Some(SessionUser(account))),
+            Err(failure) if failure.code == ErrorCode::InvalidCredentials => Ok(None),
+            Err(failure) => Err(AuthError(failure)),
+        }
+    }
+
+    async fn get_user(&self, id: &i64) -> Result<Option<SessionUser>, AuthError> {
+        let account = self.services.account_get(*id).await.map_err(Failure::from);
+        Ok(account.map_err(AuthError)?.map(SessionUser))
+    }
+}
+
+fn session() -> Result<AuthSession, AppError> {
+    let parts = leptos::prelude::use_context::<http::request::Parts>();
+    let session = parts.and_then(|parts| parts.extensions.get::<AuthSession>().cloned());
+    session.ok_or_else(|| {
+        tracing::error!("no AuthSession in the request: its layer is missing");
+        AppError::of(ErrorCode::Internal)
+    })
+}
+
+/// The account that is signed in, if there is one.
+///
+/// # Errors
+/// When the server has not set up sessions.
+pub fn signed_in_user() -> Result<Option<User>, AppError> {
+    Ok(session()?.user.map(|user| user.0.user))
+}
+
+/// Who asks.
+///
+/// # Errors
+/// `unauthorized` when nobody is signed in.
+pub fn actor() -> Result<Actor, AppError> {
+    let user = signed_in_user()?;
+    let user = user.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?;
+    Ok(Actor {
+        user_id: user.id,
+        is_superuser: user.is_superuser,
+        time_zone: user.time_zone,
+    })
+}
+
+/// Signs in with a fresh session.
+///
+/// # Errors
+/// `invalid_credentials`, or what the services say.
+pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
+    let account = services()?.user_authenticate(&credentials).await.map_err(refuse)?;
+    let mut session = session()?;
+    // axum-login renews the id only of a session that is signed out; a flushed one always gets a new id.
+    session.session.flush().await.map_err(session_failed)?;
+    session.login(&SessionUser(account)).await.map_err(session_failed)
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// When the session cannot be deleted.
+pub async fn sign_out() -> Result<(), AppError> {
+    session()?.logout().await.map_err(session_failed)?;
+    Ok(())
+}
+
+fn session_failed(error: impl fmt::Display) -> AppError {
+    tracing::error!(%error, "the session could not be stored");
+    refuse(Failure::of(ErrorCode::Internal))
+}

@@ -1,0 +1,58 @@
+//! What the server hands to pages and server functions.
+
+use crate::error::AppError;
+use crate::forms::FormFlash;
+use crate::theme::Theme;
+use backend::Services;
+use domain::ErrorCode;
+use leptos::prelude::use_context;
+use std::sync::Arc;
+
+/// What a request brings along. The server provides it as a context for pages and server functions.
+#[derive(Clone)]
+pub struct AppContext {
+    /// The services.
+    pub services: Services,
+    /// The theme that the cookie asks for.
+    pub theme: Theme,
+    /// Names this build in the addresses of its files: `/v/<build id>/…`.
+    pub build_id: Arc<str>,
+    /// A refused form that the next page shows.
+    pub flash: Option<FormFlash>,
+    /// Whether cookies must be `Secure`: the public URL is https.
+    pub secure: bool,
+}
+
+impl AppContext {
+    /// The context of the request at hand: theme from its cookies, refused form from its extensions. To be called in
+    /// the `additional_context` of leptos_axum, where the request's parts are a context already.
+    #[must_use]
+    pub fn for_request(services: Services, build_id: Arc<str>, secure: bool) -> Self {
+        let parts = use_context::<http::request::Parts>();
+        let cookies = parts
+            .iter()
+            .flat_map(|parts| parts.headers.get_all(http::header::COOKIE));
+        let cookies: Vec<_> = cookies.filter_map(|value| value.to_str().ok()).collect();
+        Self {
+            services,
+            theme: Theme::from_cookies(&cookies.join("; ")),
+            build_id,
+            flash: parts.and_then(|parts| parts.extensions.get::<FormFlash>().cloned()),
+            secure,
+        }
+    }
+}
+
+/// The services of this request.
+///
+/// # Errors
+/// When the server has provided no context: a fault of the server.
+pub fn services() -> Result<Services, AppError> {
+    match use_context::<AppContext>() {
+        Some(context) => Ok(context.services),
+        None => {
+            tracing::error!("no AppContext was provided");
+            Err(AppError::of(ErrorCode::Internal))
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What only the server does: who asks, what a request brings along, statuses and headers.
+
+pub mod auth;
+pub mod context;
+pub mod response;
+pub mod time;
+
+pub use auth::{AuthBackend, AuthError, AuthSession, SessionUser, actor, sign_in, sign_out, signed_in_user};
+pub use context::{AppContext, services};
+pub use response::{refuse, set_content_security_policy, set_status, set_theme_cookie};
+pub use time::{Zone, when};

@@ -1,0 +1,57 @@
+//! Status, headers and cookies of the answer at hand.
+
+use super::context::AppContext;
+use crate::error::AppError;
+use crate::theme::{COOKIE, Theme};
+use domain::Failure;
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, SET_COOKIE};
+use http::{HeaderValue, StatusCode};
+use leptos::nonce::Nonce;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// Turns a failure into the error of a server function and sets its status, but only for callers that do not accept
+/// HTML: over the redirect of a plain form it would leave the browser on raw text.
+pub fn refuse(failure: impl Into<Failure>) -> AppError {
+    let failure = failure.into();
+    let parts = use_context::<http::request::Parts>();
+    let accept = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT));
+    let wants_html = accept.is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")));
+    let is_call = parts.as_ref().is_some_and(|parts| parts.method == http::Method::POST);
+    if is_call && !wants_html {
+        set_status(failure.code.status());
+    }
+    AppError(failure)
+}
+
+/// Sets the status of the answer at hand.
+pub fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+}
+
+/// Lets the page run only our own scripts and styles.
+pub fn set_content_security_policy(nonce: &Nonce) {
+    let policy = format!(
+        "default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; \
+         base-uri 'none'; form-action 'self'; object-src 'none'"
+    );
+    if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Keeps the theme for a year.
+pub fn set_theme_cookie(theme: Theme) {
+    let secure = use_context::<AppContext>().is_some_and(|context| context.secure);
+    let secure = if secure { "; Secure" } else { "" };
+    let cookie = format!(
+        "{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
+        theme.as_str()
+    );
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+        response.append_header(SET_COOKIE, cookie);
+    }
+}

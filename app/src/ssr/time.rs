@@ -1,0 +1,43 @@
+//! Dates in the reader's time zone.
+
+use crate::views::When;
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+
+/// The reader's time zone.
+#[derive(Clone, Copy, Debug)]
+pub struct Zone(Tz);
+
+impl Zone {
+    /// The zone of an IANA name; UTC when there is none of that name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Self(name.parse().unwrap_or(Tz::UTC))
+    }
+}
+
+/// A date as a page shows it.
+#[must_use]
+pub fn when(at: DateTime<Utc>, zone: Zone) -> When {
+    let local = at.with_timezone(&zone.0);
+    When {
+        text: local.format("%-d %b %Y, %H:%M").to_string(),
+        exact: local.format("%Y-%m-%d %H:%M:%S %Z").to_string(),
+        machine: at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_shown_in_the_zone_of_the_reader() {
+        let at = DateTime::parse_from_rfc3339("2026-07-01T22:30:00Z").unwrap().to_utc();
+        let berlin = when(at, Zone::of("Europe/Berlin"));
+        assert_eq!(berlin.text, "2 Jul 2026, 00:30");
+        assert_eq!(berlin.exact, "2026-07-02 00:30:00 CEST");
+        assert_eq!(berlin.machine, "2026-07-01T22:30:00Z");
+        assert_eq!(when(at, Zone::of("Mars/Olympus")).text, "1 Jul 2026, 22:30");
+    }
+}
