@@ -1,0 +1,57 @@
+//! Counts of right and wrong predictions.
+
+use super::error::{MetricError, check_classes, check_lengths};
+use super::{mean, ratio};
+
+/// `matrix[i][j]` rows of class i were predicted as class j.
+///
+/// ```
+/// let matrix = ml_core::metrics::confusion_matrix(&[0, 0, 1], &[0, 1, 1], 2)?;
+/// assert_eq!(matrix, [[1, 1], [0, 1]]);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+/// When the inputs are empty or of different lengths, or a class is not below `n_classes`.
+pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<Vec<Vec<u64>>, MetricError> {
+    check_lengths("the predictions", y_pred.len(), y_true.len())?;
+    check_classes(y_true, n_classes)?;
+    check_classes(y_pred, n_classes)?;
+    let mut matrix = vec![vec![0; n_classes]; n_classes];
+    for (&truth, &predicted) in y_true.iter().zip(y_pred) {
+        matrix[truth as usize][predicted as usize] += 1;
+    }
+    Ok(matrix)
+}
+
+/// The share of right predictions.
+///
+/// # Errors
+/// When the inputs are empty or of different lengths.
+pub fn accuracy(y_true: &[u32], y_pred: &[u32]) -> Result<f64, MetricError> {
+    check_lengths("the predictions", y_pred.len(), y_true.len())?;
+    let right = y_true
+        .iter()
+        .zip(y_pred)
+        .filter(|(truth, predicted)| truth == predicted);
+    Ok(ratio(right.count() as u64, y_true.len() as u64))
+}
+
+/// The mean recall of the classes that have rows.
+///
+/// # Errors
+/// As [`confusion_matrix`].
+pub fn balanced_accuracy(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<f64, MetricError> {
+    Ok(balanced(&confusion_matrix(y_true, y_pred, n_classes)?))
+}
+
+pub(super) fn balanced(matrix: &[Vec<u64>]) -> f64 {
+    let recalls: Vec<f64> = matrix
+        .iter()
+        .enumerate()
+        .map(|(class, row)| (row[class], row.iter().sum()))
+        .filter(|&(_, support)| support > 0)
+        .map(|(right, support)| ratio(right, support))
+        .collect();
+    mean(&recalls)
+}

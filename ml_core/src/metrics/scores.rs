@@ -1,0 +1,69 @@
+//! All scores of a classifier at once.
+
+use super::averages::{Average, ClassMetrics, averaged, of_matrix};
+use super::confusion::{accuracy, balanced, confusion_matrix};
+use super::error::MetricError;
+use super::probabilities::{log_loss, roc_auc};
+use super::ratio;
+use ndarray::ArrayView2;
+
+/// The scores of a classifier on a set of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassificationScores {
+    /// The share of right predictions.
+    pub accuracy: f64,
+    /// The mean recall of the classes that have rows.
+    pub balanced_accuracy: f64,
+    /// The mean precision of the classes.
+    pub precision_macro: f64,
+    /// The mean recall of the classes, those without rows counting as 0.
+    pub recall_macro: f64,
+    /// The mean F1 of the classes.
+    pub f1_macro: f64,
+    /// The mean negative log-likelihood of the true class.
+    pub log_loss: f64,
+    /// The area under the ROC curve (one against the rest, macro); `None` when a class has no rows.
+    pub roc_auc: Option<f64>,
+    /// The accuracy of always saying the baseline class.
+    pub baseline_accuracy: f64,
+    /// `matrix[i][j]` rows of class i were predicted as class j.
+    pub confusion_matrix: Vec<Vec<u64>>,
+    /// The scores of each class.
+    pub per_class: Vec<ClassMetrics>,
+}
+
+/// All scores of predictions `y_pred` and probabilities `proba` (rows × classes) against `y_true`.
+/// `baseline_class` is the most frequent class of the training rows.
+///
+/// # Errors
+/// When the inputs are empty or do not fit together, a class is not below `n_classes`, or a probability is not finite.
+pub fn classification_scores(
+    y_true: &[u32],
+    y_pred: &[u32],
+    proba: ArrayView2<'_, f64>,
+    n_classes: usize,
+    baseline_class: u32,
+) -> Result<ClassificationScores, MetricError> {
+    if proba.ncols() != n_classes {
+        return Err(MetricError::ProbabilityColumns {
+            found: proba.ncols(),
+            expected: n_classes,
+        });
+    }
+    let matrix = confusion_matrix(y_true, y_pred, n_classes)?;
+    let per_class = of_matrix(&matrix);
+    let average = averaged(&per_class, &matrix, Average::Macro);
+    let baseline = y_true.iter().filter(|&&class| class == baseline_class).count();
+    Ok(ClassificationScores {
+        accuracy: accuracy(y_true, y_pred)?,
+        balanced_accuracy: balanced(&matrix),
+        precision_macro: average.precision,
+        recall_macro: average.recall,
+        f1_macro: average.f1,
+        log_loss: log_loss(y_true, proba)?,
+        roc_auc: roc_auc(y_true, proba)?,
+        baseline_accuracy: ratio(baseline as u64, y_true.len() as u64),
+        confusion_matrix: matrix,
+        per_class,
+    })
+}

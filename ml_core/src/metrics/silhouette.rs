@@ -1,0 +1,153 @@
+//! How well rows sit in their clusters.
+
+use super::error::{MetricError, check_lengths};
+use super::mean;
+use crate::model_selection::shuffle;
+use ndarray::ArrayView2;
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
+/// Distances that are computed at once: a block of columns of the distance matrix.
+const BLOCK: usize = 256;
+
+/// The mean silhouette, −1 to 1: for each row `(b - a) / max(a, b)` with its mean Euclidean distance `a` to the other
+/// rows of its cluster and `b` to the rows of the nearest other cluster; 0 for the only row of a cluster. `None` with
+/// fewer than two clusters. Source: Rousseeuw, Journal of Computational and Applied Mathematics 20, 1987.
+///
+/// `sample` = `Some((rows, seed))` takes that many rows at random when there are more. The time grows with the square
+/// of the rows, the memory is that of one copy of them.
+///
+/// ```
+/// use ndarray::array;
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let score = ml_core::metrics::silhouette_score(x.view(), &[0, 0, 1, 1], None)?;
+/// assert!((score.unwrap() - 0.899_749_373_433_583_9).abs() < 1e-12);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+/// When the inputs are empty or of different lengths, a value is not finite, or the sample has fewer than two rows.
+pub fn silhouette_score(
+    x: ArrayView2<'_, f64>,
+    labels: &[u32],
+    sample: Option<(usize, u64)>,
+) -> Result<Option<f64>, MetricError> {
+    check_lengths("the labels", labels.len(), x.nrows())?;
+    if let Some(((row, _), _)) = x.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        return Err(MetricError::NotFinite {
+            what: "the matrix",
+            row: row + 1,
+        });
+    }
+    let mut rows: Vec<usize> = (0..x.nrows()).collect();
+    if let Some((size, seed)) = sample {
+        if size < 2 {
+            return Err(MetricError::Sample { size });
+        }
+        if size < rows.len() {
+            shuffle(&mut rows, &mut Pcg64Mcg::seed_from_u64(seed));
+            rows.truncate(size);
+        }
+    }
+    // By cluster, so that the distances to one cluster lie side by side; then by row, so that nothing depends on how
+    // the sample was drawn.
+    rows.sort_unstable_by_key(|&row| (labels[row], row));
+    let sizes: Vec<usize> = rows
+        .chunk_by(|&a, &b| labels[a] == labels[b])
+        .map(<[usize]>::len)
+        .collect();
+    if sizes.len() < 2 {
+        return Ok(None);
+    }
+    let points = Points::new(x, &rows);
+    let own = sizes
+        .iter()
+        .enumerate()
+        .flat_map(|(cluster, &size)| std::iter::repeat_n(cluster, size));
+    let own: Vec<usize> = own.collect();
+    let one = |row: usize| points.silhouette(row, own[row], &sizes);
+    #[cfg(feature = "parallel")]
+    let scores: Vec<f64> = {
+        use rayon::prelude::*;
+        (0..rows.len()).into_par_iter().map(one).collect()
+    };
+    #[cfg(not(feature = "parallel"))]
+    let scores: Vec<f64> = (0..rows.len()).map(one).collect();
+    Ok(Some(mean(&scores)))
+}
+
+/// Rows, column by column, so that the distances from one row to many others are computed side by side.
+struct Points {
+    columns: Vec<f64>,
+    count: usize,
+}
+
+impl Points {
+    fn new(x: ArrayView2<'_, f64>, rows: &[usize]) -> Self {
+        let largest = rows
+            .iter()
+            .flat_map(|&row| x.row(row).into_iter().copied())
+            .fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        // The score does not depend on the unit; a power of two keeps the squares of huge and tiny values in range.
+        let unit = if largest == 0.0 || (1e-100..1e100).contains(&largest) {
+            1.0
+        } else {
+            libm::exp2(libm::floor(libm::log2(largest)))
+        };
+        let columns = x
+            .columns()
+            .into_iter()
+            .flat_map(|column| rows.iter().map(move |&row| column[row] / unit));
+        Self {
+            columns: columns.collect(),
+            count: rows.len(),
+        }
+    }
+
+    fn silhouette(&self, row: usize, own: usize, sizes: &[usize]) -> f64 {
+        if sizes[own] == 1 {
+            return 0.0;
+        }
+        let (mut start, mut within, mut nearest) = (0, 0.0, f64::INFINITY);
+        for (cluster, &size) in sizes.iter().enumerate() {
+            let total = self.total_distance(row, start, start + size);
+            if cluster == own {
+                within = total / as_f64(size - 1);
+            } else {
+                nearest = nearest.min(total / as_f64(size));
+            }
+            start += size;
+        }
+        let larger = within.max(nearest);
+        if larger == 0.0 {
+            0.0
+        } else {
+            (nearest - within) / larger
+        }
+    }
+
+    /// The sum of the distances from one row to the rows from `start` to `end`.
+    fn total_distance(&self, row: usize, start: usize, end: usize) -> f64 {
+        let mut squares = [0.0; BLOCK];
+        let mut total = 0.0;
+        for first in (start..end).step_by(BLOCK) {
+            let squares = &mut squares[..BLOCK.min(end - first)];
+            squares.fill(0.0);
+            for column in self.columns.chunks_exact(self.count) {
+                let here = column[row];
+                for (square, &there) in squares.iter_mut().zip(&column[first..]) {
+                    *square += (here - there) * (here - there);
+                }
+            }
+            squares.iter_mut().for_each(|square| *square = square.sqrt());
+            total += squares.iter().sum::<f64>();
+        }
+        total
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of rows are below 2^53")]
+fn as_f64(count: usize) -> f64 {
+    count as f64
+}
