@@ -1,0 +1,96 @@
+//! The covariance of the columns of a matrix, as a matrix or only as a product with a vector.
+
+use ndarray::{Array2, ArrayView2};
+
+/// Rows of the covariance that are summed together, so that they stay in cache while the data go by.
+const TILE: usize = 32;
+
+/// The matrix with the means subtracted, divided by a unit (a power of two) that keeps the squares of huge and tiny
+/// values in range; and the unit.
+pub(super) fn centred(x: ArrayView2<'_, f64>, mean: &[f64]) -> (Array2<f64>, f64) {
+    let largest = x.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let unit = if largest == 0.0 || (1e-100..1e100).contains(&largest) {
+        1.0
+    } else {
+        libm::exp2(libm::floor(libm::log2(largest)))
+    };
+    let mut out = x.as_standard_layout().into_owned();
+    for mut row in out.rows_mut() {
+        for (value, mean) in row.iter_mut().zip(mean) {
+            *value = *value / unit - mean / unit;
+        }
+    }
+    (out, unit)
+}
+
+/// The covariance matrix (divisor n − 1).
+pub(super) fn covariance(centred: &Array2<f64>) -> Array2<f64> {
+    let columns = centred.ncols();
+    let mut values = vec![0.0; columns * columns];
+    let tile = |(number, tile): (usize, &mut [f64])| upper_rows(centred, number * TILE, tile);
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        values.par_chunks_mut(TILE * columns).enumerate().for_each(tile);
+    }
+    #[cfg(not(feature = "parallel"))]
+    values.chunks_mut(TILE * columns).enumerate().for_each(tile);
+    let divisor = divisor(centred);
+    Array2::from_shape_fn((columns, columns), |(i, j)| {
+        values[i.min(j) * columns + i.max(j)] / divisor
+    })
+}
+
+/// The sums of products for some rows of the covariance, from the diagonal on.
+fn upper_rows(centred: &Array2<f64>, first: usize, tile: &mut [f64]) {
+    let columns = centred.ncols();
+    let Some(data) = centred.as_slice() else { return };
+    for row in data.chunks_exact(columns) {
+        for (i, sums) in (first..).zip(tile.chunks_exact_mut(columns)) {
+            let factor = row[i];
+            for (sum, value) in sums[i..].iter_mut().zip(&row[i..]) {
+                *sum += factor * value;
+            }
+        }
+    }
+}
+
+/// The sum of the variances of the columns.
+pub(super) fn total_variance(centred: &Array2<f64>) -> f64 {
+    crate::data::sum::sum(centred.iter().map(|value| value * value)) / divisor(centred)
+}
+
+/// A symmetric matrix times a vector.
+pub(super) fn times(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
+    let row = |row: usize| dot(matrix.row(row).iter().zip(vector));
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        (0..matrix.nrows()).into_par_iter().map(row).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    (0..matrix.nrows()).map(row).collect()
+}
+
+/// The covariance times a vector, without the covariance: for fewer rows than columns.
+pub(super) fn implicit(centred: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
+    let along = times(centred, vector);
+    let divisor = divisor(centred);
+    let mut out = vec![0.0; centred.ncols()];
+    for (row, factor) in centred.rows().into_iter().zip(along) {
+        for (out, value) in out.iter_mut().zip(row) {
+            *out += value * factor / divisor;
+        }
+    }
+    out
+}
+
+/// A sum of products in their order.
+pub(super) fn dot<'a>(pairs: impl Iterator<Item = (&'a f64, &'a f64)>) -> f64 {
+    pairs.map(|(a, b)| a * b).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of rows are below 2^53")]
+fn divisor(centred: &Array2<f64>) -> f64 {
+    (centred.nrows().max(2) - 1) as f64
+}

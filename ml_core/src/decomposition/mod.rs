@@ -1,0 +1,177 @@
+//! Principal components, to show many columns in two dimensions.
+
+mod covariance;
+mod eigen;
+mod subspace;
+
+use crate::data::sum::mean;
+use ndarray::{Array2, ArrayView2};
+
+/// Columns up to which all eigenvectors of the covariance are computed; beyond, only those that are asked for.
+const MAX_JACOBI: usize = 100;
+
+/// What keeps principal components from being computed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PcaError {
+    /// Too few rows to have a variance.
+    #[error("principal components need at least 2 rows; the matrix has {rows}")]
+    TooFewRows {
+        /// Rows of the matrix.
+        rows: usize,
+    },
+    /// A number of components that the matrix does not have.
+    #[error("n_components must be from 1 to {max} (the smaller of rows and columns), not {found}")]
+    Components {
+        /// What was asked for.
+        found: usize,
+        /// The most there are.
+        max: usize,
+    },
+    /// Not the number of columns that the components have.
+    #[error("the matrix has {found} columns; the components were fitted on {expected}")]
+    Columns {
+        /// Columns of the matrix.
+        found: usize,
+        /// Columns of the components.
+        expected: usize,
+    },
+    /// A value that is NaN or infinite.
+    #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
+    NotFinite {
+        /// The row, from 1.
+        row: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+}
+
+/// The directions in which rows differ most. Source: Pearson, "On lines and planes of closest fit to systems of points
+/// in space", Philosophical Magazine 2, 1901.
+///
+/// ```
+/// use ml_core::decomposition::Pca;
+/// use ndarray::array;
+///
+/// let x = array![[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]];
+/// let pca = Pca::fit(x.view(), 1)?;
+/// assert!((pca.explained_variance_ratio()[0] - 1.0).abs() < 1e-12);
+/// assert!((pca.transform(x.view())?[[2, 0]] - 5.0_f64.sqrt()).abs() < 1e-12);
+/// # Ok::<(), ml_core::decomposition::PcaError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pca {
+    mean: Vec<f64>,
+    components: Array2<f64>,
+    explained_variance: Vec<f64>,
+    explained_variance_ratio: Vec<f64>,
+}
+
+impl Pca {
+    /// The first `n_components` principal components of `x` (rows × columns), 1 to the smaller of rows and columns.
+    /// The sign is chosen so that the loading with the largest absolute value is positive.
+    ///
+    /// # Errors
+    /// When there are fewer than two rows, `n_components` is out of range, or a value is not finite.
+    pub fn fit(x: ArrayView2<'_, f64>, n_components: usize) -> Result<Self, PcaError> {
+        let (rows, columns) = x.dim();
+        if rows < 2 {
+            return Err(PcaError::TooFewRows { rows });
+        }
+        let max = rows.min(columns);
+        if n_components == 0 || n_components > max {
+            return Err(PcaError::Components {
+                found: n_components,
+                max,
+            });
+        }
+        if let Some(((row, column), _)) = x.indexed_iter().find(|(_, value)| !value.is_finite()) {
+            return Err(PcaError::NotFinite {
+                row: row + 1,
+                column: column + 1,
+            });
+        }
+        let mean: Vec<f64> = x
+            .columns()
+            .into_iter()
+            .map(|column| mean(column.iter().copied()))
+            .collect();
+        let (centred, unit) = covariance::centred(x, &mean);
+        let (values, vectors) = if columns <= MAX_JACOBI {
+            eigen::largest(&covariance::covariance(&centred), n_components)
+        } else if columns <= rows {
+            let matrix = covariance::covariance(&centred);
+            subspace::largest(columns, n_components, |v| covariance::times(&matrix, v))
+        } else {
+            subspace::largest(columns, n_components, |v| covariance::implicit(&centred, v))
+        };
+        let total = covariance::total_variance(&centred);
+        let ratio = |&value: &f64| if total > 0.0 { value / total } else { 0.0 };
+        let mut components = vectors;
+        components.rows_mut().into_iter().for_each(|mut row| {
+            let largest = row
+                .iter()
+                .fold(0.0_f64, |best, &v| if v.abs() > best.abs() { v } else { best });
+            if largest < 0.0 {
+                row.mapv_inplace(|v| -v);
+            }
+        });
+        Ok(Self {
+            mean,
+            components,
+            explained_variance_ratio: values.iter().map(ratio).collect(),
+            explained_variance: values.iter().map(|value| value * unit * unit).collect(),
+        })
+    }
+
+    /// The mean of each column, which is subtracted first.
+    #[must_use]
+    pub fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// The components, one a row, each of length 1.
+    #[must_use]
+    pub fn components(&self) -> &Array2<f64> {
+        &self.components
+    }
+
+    /// The variance along each component (divisor n − 1).
+    #[must_use]
+    pub fn explained_variance(&self) -> &[f64] {
+        &self.explained_variance
+    }
+
+    /// The share of the whole variance along each component; 0 when all rows are equal.
+    #[must_use]
+    pub fn explained_variance_ratio(&self) -> &[f64] {
+        &self.explained_variance_ratio
+    }
+
+    /// Rows along the components: rows × components.
+    ///
+    /// # Errors
+    /// When `x` has another number of columns than the components.
+    pub fn transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, PcaError> {
+        if x.ncols() != self.mean.len() {
+            return Err(PcaError::Columns {
+                found: x.ncols(),
+                expected: self.mean.len(),
+            });
+        }
+        let mut centred = vec![0.0; self.mean.len()];
+        let mut out = Array2::zeros((x.nrows(), self.components.nrows()));
+        for (row, mut out) in x.rows().into_iter().zip(out.rows_mut()) {
+            for ((centred, value), mean) in centred.iter_mut().zip(row).zip(&self.mean) {
+                *centred = value - mean;
+            }
+            for (out, component) in out.iter_mut().zip(self.components.rows()) {
+                *out = covariance::dot(component.iter().zip(&centred));
+            }
+        }
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests;

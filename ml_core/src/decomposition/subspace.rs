@@ -1,0 +1,104 @@
+//! The largest eigenvalues of a large symmetric matrix that is only known by its products with vectors.
+
+use super::covariance::dot;
+use super::eigen;
+use ndarray::Array2;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+/// Vectors beyond those that are asked for; they make the others converge faster.
+const SPARE: usize = 10;
+/// The most products of all vectors with the matrix.
+const MAX_ITERATIONS: usize = 300;
+/// The residual at which a vector counts as an eigenvector, relative to the largest eigenvalue.
+const TOLERANCE: f64 = 1e-11;
+
+/// The largest `count` eigenvalues of the positive semidefinite n × n matrix that `times` multiplies by, in descending
+/// order, and their eigenvectors, one a row.
+///
+/// Subspace iteration with Rayleigh-Ritz projection; source: Golub and Van Loan, "Matrix computations", 8.2.4.
+pub(super) fn largest(n: usize, count: usize, times: impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Array2<f64>) {
+    let mut rng = Pcg64Mcg::seed_from_u64(0);
+    let size = (count + SPARE).min(n);
+    let mut basis: Vec<Vec<f64>> = (0..size)
+        .map(|_| (0..n).map(|_| rng.random::<f64>() - 0.5).collect())
+        .collect();
+    orthonormalise(&mut basis);
+    let mut values = vec![0.0; count];
+    for _ in 0..MAX_ITERATIONS {
+        let products: Vec<Vec<f64>> = basis.iter().map(|vector| times(vector)).collect();
+        let projected = Array2::from_shape_fn((size, size), |(i, j)| {
+            let (i, j) = (i.min(j), i.max(j));
+            dot(basis[i].iter().zip(&products[j]))
+        });
+        let (ritz, rotation) = eigen::largest(&projected, size);
+        basis = combine(&rotation, &basis);
+        let products = combine(&rotation, &products);
+        values.copy_from_slice(&ritz[..count]);
+        let limit = TOLERANCE * ritz[0];
+        let done = (0..count).all(|at| {
+            let residual = products[at]
+                .iter()
+                .zip(&basis[at])
+                .map(|(product, v)| product - ritz[at] * v);
+            residual.map(|r| r * r).sum::<f64>().sqrt() <= limit
+        });
+        if done {
+            break;
+        }
+        basis = products;
+        orthonormalise(&mut basis);
+    }
+    (
+        values,
+        Array2::from_shape_fn((count, n), |(row, column)| basis[row][column]),
+    )
+}
+
+/// Each row of `rotation` as the weights of a sum of vectors.
+fn combine(rotation: &Array2<f64>, vectors: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let one = |weights: ndarray::ArrayView1<'_, f64>| {
+        let mut out = vec![0.0; vectors.first().map_or(0, Vec::len)];
+        for (weight, vector) in weights.iter().zip(vectors) {
+            out.iter_mut().zip(vector).for_each(|(out, v)| *out += weight * v);
+        }
+        out
+    };
+    rotation.rows().into_iter().map(one).collect()
+}
+
+/// Gram-Schmidt, twice for each vector, so that rounding does not matter. A vector that the others span already gives
+/// way to the first axis that they do not.
+fn orthonormalise(vectors: &mut [Vec<f64>]) {
+    let mut axis = 0;
+    for at in 0..vectors.len() {
+        let (before, rest) = vectors.split_at_mut(at);
+        let vector = &mut rest[0];
+        while !make_orthogonal(before, vector) && axis < vector.len() {
+            vector.fill(0.0);
+            vector[axis] = 1.0;
+            axis += 1;
+        }
+    }
+}
+
+/// False when nothing but rounding errors is left.
+fn make_orthogonal(others: &[Vec<f64>], vector: &mut [f64]) -> bool {
+    for _ in 0..2 {
+        let length = dot(vector.iter().zip(&*vector)).sqrt();
+        if length < f64::MIN_POSITIVE {
+            return false;
+        }
+        vector.iter_mut().for_each(|v| *v /= length);
+        for other in others {
+            let along = dot(vector.iter().zip(other));
+            vector.iter_mut().zip(other).for_each(|(v, other)| *v -= along * other);
+        }
+        let length = dot(vector.iter().zip(&*vector)).sqrt();
+        if length < 1e-10 {
+            return false;
+        }
+        vector.iter_mut().for_each(|v| *v /= length);
+    }
+    true
+}
