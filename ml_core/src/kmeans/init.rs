@@ -1,0 +1,119 @@
+//! The first centres.
+
+use super::kernel::Centres;
+use super::stepper::{block_rows, row_block};
+use crate::{rng, threads};
+use ndarray::{Array2, ArrayView2, Axis};
+use rand::RngExt;
+use rand_pcg::Pcg64Mcg;
+
+/// Different rows, all equally likely (Floyd's method).
+pub(super) fn random(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64Mcg) -> Array2<f64> {
+    let rows = x.nrows();
+    let mut chosen = Vec::with_capacity(n_clusters);
+    for last in rows - n_clusters..rows {
+        let row = rng::below(rng, last + 1);
+        chosen.push(if chosen.contains(&row) { last } else { row });
+    }
+    x.select(Axis(0), &chosen)
+}
+
+/// Greedy k-means++ (Arthur & Vassilvitskii 2007, section 2.2 and the greedy version of its conclusion).
+pub(super) fn plus_plus(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64Mcg) -> Array2<f64> {
+    let rows = x.nrows();
+    let trials = candidates_of(n_clusters);
+    let mut chosen = vec![rng::below(rng, rows)];
+    let mut closest = vec![f64::INFINITY; rows];
+    let mut sums = improve(x, &chosen, &mut closest);
+    while chosen.len() < n_clusters {
+        let candidates: Vec<usize> = (0..trials).map(|_| draw(&closest, &sums, rng)).collect();
+        let potentials = potentials(x, &candidates, &closest);
+        // The first of equally good candidates.
+        let best = (1..trials).fold(0, |best, at| if potentials[at] < potentials[best] { at } else { best });
+        chosen.push(candidates[best]);
+        sums = improve(x, &candidates[best..=best], &mut closest);
+    }
+    x.select(Axis(0), &chosen)
+}
+
+/// 2 + ⌊ln k⌋, as scikit-learn.
+fn candidates_of(n_clusters: usize) -> usize {
+    let mut candidates = 2;
+    let mut power = std::f64::consts::E;
+    #[expect(clippy::cast_precision_loss, reason = "numbers of clusters are far below 2^53")]
+    while power <= n_clusters as f64 {
+        candidates += 1;
+        power *= std::f64::consts::E;
+    }
+    candidates
+}
+
+/// Brings the squared distances to the closest centre up to date with one more centre (a row of `x`); their sum by block.
+fn improve(x: ArrayView2<'_, f64>, centre: &[usize], closest: &mut [f64]) -> Vec<f64> {
+    let centres = Centres::new(x.select(Axis(0), centre).view());
+    let size = block_rows(x.nrows());
+    threads::map_pieces(closest, size, |block, closest| {
+        let mut sum = 0.0;
+        centres.distances(row_block(x, block, size), |row, distances| {
+            closest[row] = closest[row].min(distances[0]);
+            sum += closest[row];
+        });
+        sum
+    })
+}
+
+/// For each candidate the sum of the distances as they would be with it.
+fn potentials(x: ArrayView2<'_, f64>, candidates: &[usize], closest: &[f64]) -> Vec<f64> {
+    let centres = Centres::new(x.select(Axis(0), candidates).view());
+    let size = block_rows(x.nrows());
+    let blocks = threads::map(x.nrows().div_ceil(size), |block| {
+        let closest = &closest[block * size..];
+        let mut sums = vec![0.0; candidates.len()];
+        centres.distances(row_block(x, block, size), |row, distances| {
+            for (sum, distance) in sums.iter_mut().zip(distances) {
+                *sum += closest[row].min(*distance);
+            }
+        });
+        sums
+    });
+    let mut total = vec![0.0; candidates.len()];
+    for sums in blocks {
+        total.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
+    }
+    total
+}
+
+/// A row, drawn with a probability proportional to its distance. `sums` are those of the blocks of `closest`.
+fn draw(closest: &[f64], sums: &[f64], rng: &mut Pcg64Mcg) -> usize {
+    let total: f64 = sums.iter().sum();
+    let mut rest = rng.random::<f64>() * total;
+    let size = block_rows(closest.len());
+    let mut last_positive = 0;
+    for (block, &sum) in sums.iter().enumerate() {
+        if rest >= sum && block + 1 < sums.len() {
+            rest -= sum;
+            continue;
+        }
+        for (row, &distance) in closest.iter().enumerate().skip(block * size).take(size) {
+            if distance > 0.0 {
+                last_positive = row;
+                if rest < distance {
+                    return row;
+                }
+            }
+            rest -= distance;
+        }
+    }
+    // Rounding has used up the sum: the last row that can be drawn.
+    last_positive
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_candidates_is_scikit_learns() {
+        assert_eq!([1, 2, 3, 8, 20, 21, 100].map(candidates_of), [2, 2, 3, 4, 4, 5, 6]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Splits rows into training and test.
+
+mod folds;
+mod split;
+
+pub use folds::{k_fold, stratified_k_fold};
+pub use split::train_test_split;
+
+use rand::RngExt;
+use rand_pcg::Pcg64Mcg;
+
+/// What keeps rows from being split.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SplitError {
+    /// A test share that leaves one side without rows.
+    #[error("test_size must be a number between 0 and 1 (both excluded), not {value}")]
+    TestSize {
+        /// The share.
+        value: f64,
+    },
+    /// Too few rows.
+    #[error("{rows} rows cannot be split with test_size = {test_size}: both sides need at least one row")]
+    TooFewRows {
+        /// The rows.
+        rows: usize,
+        /// The test share.
+        test_size: f64,
+    },
+    /// A class that cannot be on both sides.
+    #[error("class {class} has {rows} row; a stratified split needs at least 2 of each class")]
+    TooFewOfClass {
+        /// The number of the class.
+        class: u32,
+        /// Its rows.
+        rows: usize,
+    },
+    /// A side with fewer rows than classes.
+    #[error("the {side} side would have {rows} rows, fewer than the {classes} classes; change test_size")]
+    FewerRowsThanClasses {
+        /// `training` or `test`.
+        side: &'static str,
+        /// Its rows.
+        rows: usize,
+        /// The classes.
+        classes: usize,
+    },
+    /// A number of folds that is not possible.
+    #[error("the number of folds must be from 2 to the number of rows ({rows}), not {folds}")]
+    Folds {
+        /// The folds.
+        folds: usize,
+        /// The rows.
+        rows: usize,
+    },
+    /// Classes and rows do not fit together.
+    #[error("there are {found} class labels for {expected} rows")]
+    Length {
+        /// Labels.
+        found: usize,
+        /// Rows.
+        expected: usize,
+    },
+}
+
+/// Shuffles in place (Fisher and Yates).
+pub(crate) fn shuffle<T>(values: &mut [T], rng: &mut Pcg64Mcg) {
+    for last in (1..values.len()).rev() {
+        // Drawn as 64 bits, so that 32-bit targets draw the same.
+        let other = rng.random_range(0..=last as u64);
+        values.swap(last, usize::try_from(other).unwrap_or(last));
+    }
+}
+
+/// The rows of each class that occurs, in order: the classes by number, the rows ascending.
+fn by_class(y: &[u32]) -> Vec<(u32, Vec<usize>)> {
+    let mut classes = std::collections::BTreeMap::<u32, Vec<usize>>::new();
+    for (row, &class) in y.iter().enumerate() {
+        classes.entry(class).or_default().push(row);
+    }
+    classes.into_iter().collect()
+}

@@ -1,0 +1,203 @@
+//! Brings the columns of a matrix to one scale.
+
+use crate::data::sum::mean_std;
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+/// What keeps a scaler from being fitted or used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScalerError {
+    /// No rows to learn from.
+    #[error("a scaler needs at least one row")]
+    Empty,
+    /// Not the number of columns that the scaler learned.
+    #[error("the matrix has {found} columns; the scaler was fitted on {expected}")]
+    Columns {
+        /// Columns of the matrix.
+        found: usize,
+        /// Columns of the scaler.
+        expected: usize,
+    },
+    /// A value that is NaN or infinite.
+    #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
+    NotFinite {
+        /// The row, from 1.
+        row: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+}
+
+/// Gives every column mean 0 and standard deviation 1 (divisor n, as scikit-learn). A constant column becomes 0.
+///
+/// ```
+/// use ml_core::preprocessing::StandardScaler;
+/// use ndarray::array;
+///
+/// let x = array![[0.0, 5.0], [2.0, 5.0]];
+/// let scaler = StandardScaler::fit(x.view())?;
+/// let scaled = scaler.transform(x.view())?;
+/// assert_eq!(scaled, array![[-1.0, 0.0], [1.0, 0.0]]);
+/// assert_eq!(scaler.inverse_transform(scaled.view())?, x);
+/// # Ok::<(), ml_core::preprocessing::ScalerError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct StandardScaler {
+    mean: Vec<f64>,
+    scale: Vec<f64>,
+}
+
+impl StandardScaler {
+    /// Learns the mean and the standard deviation of each column of `x` (rows × columns).
+    ///
+    /// # Errors
+    /// When there is no row, or a value is not finite.
+    pub fn fit(x: ArrayView2<'_, f64>) -> Result<Self, ScalerError> {
+        if x.nrows() == 0 {
+            return Err(ScalerError::Empty);
+        }
+        check_finite(x)?;
+        let (mut mean, mut scale) = (Vec::with_capacity(x.ncols()), Vec::with_capacity(x.ncols()));
+        for column in x.columns() {
+            let (column_mean, std) = mean_std(column.iter().copied());
+            mean.push(column_mean);
+            // A column that only rounding tells from a constant one is constant.
+            let noise = 10.0 * f64::EPSILON * column_mean.abs();
+            scale.push(if std <= noise || std < f64::MIN_POSITIVE {
+                1.0
+            } else {
+                std
+            });
+        }
+        Ok(Self { mean, scale })
+    }
+
+    /// The mean of each column.
+    #[must_use]
+    pub fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// What each column is divided by: its standard deviation, 1 for a constant column.
+    #[must_use]
+    pub fn scale(&self) -> &[f64] {
+        &self.scale
+    }
+
+    /// `(x - mean) / scale`.
+    ///
+    /// # Errors
+    /// When `x` has another number of columns than the scaler learned.
+    pub fn transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ScalerError> {
+        self.apply(x, |value, mean, scale| (value - mean) / scale)
+    }
+
+    /// `x * scale + mean`: scaled values, such as centres of clusters, in the units of the columns.
+    ///
+    /// # Errors
+    /// When `x` has another number of columns than the scaler learned.
+    pub fn inverse_transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ScalerError> {
+        self.apply(x, |value, mean, scale| value * scale + mean)
+    }
+
+    fn apply(&self, x: ArrayView2<'_, f64>, f: impl Fn(f64, f64, f64) -> f64) -> Result<Array2<f64>, ScalerError> {
+        if x.ncols() != self.mean.len() {
+            return Err(ScalerError::Columns {
+                found: x.ncols(),
+                expected: self.mean.len(),
+            });
+        }
+        let mut out = x.as_standard_layout().into_owned();
+        for mut row in out.rows_mut() {
+            for (value, (mean, scale)) in row.iter_mut().zip(self.mean.iter().zip(&self.scale)) {
+                *value = f(*value, *mean, *scale);
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn check_finite(x: ArrayView2<'_, f64>) -> Result<(), ScalerError> {
+    match x.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        Some(((row, column), _)) => Err(ScalerError::NotFinite {
+            row: row + 1,
+            column: column + 1,
+        }),
+        None => Ok(()),
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    mean: Vec<f64>,
+    scale: Vec<f64>,
+}
+
+impl TryFrom<Parts> for StandardScaler {
+    type Error = String;
+
+    fn try_from(Parts { mean, scale }: Parts) -> Result<Self, String> {
+        if mean.len() != scale.len() {
+            return Err(format!(
+                "the scaler has {} means but {} scales",
+                mean.len(),
+                scale.len()
+            ));
+        }
+        if mean.iter().any(|mean| !mean.is_finite()) || scale.iter().any(|&scale| !(scale.is_finite() && scale > 0.0)) {
+            return Err("the means and scales of a scaler are finite numbers, the scales positive".into());
+        }
+        Ok(Self { mean, scale })
+    }
+}
+
+impl From<StandardScaler> for Parts {
+    fn from(StandardScaler { mean, scale }: StandardScaler) -> Self {
+        Self { mean, scale }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+
+    #[test]
+    fn constant_and_huge_columns() {
+        let x = array![[0.1, 1e300, 1e-300], [0.1, -1e300, 3e-300], [0.1, 1e300, 2e-300]];
+        let scaled = StandardScaler::fit(x.view()).unwrap().transform(x.view()).unwrap();
+        assert!(scaled.column(0).iter().all(|value| value.abs() < 1e-15));
+        assert!((scaled[[0, 1]] - 0.5_f64.sqrt()).abs() < 1e-12);
+        assert!((scaled[[1, 2]] - 1.5_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_cannot_be_scaled_is_refused() {
+        assert_eq!(
+            StandardScaler::fit(Array2::zeros((0, 2)).view()),
+            Err(ScalerError::Empty)
+        );
+        let nan = array![[1.0, 2.0], [3.0, f64::NAN]];
+        assert_eq!(
+            StandardScaler::fit(nan.view()),
+            Err(ScalerError::NotFinite { row: 2, column: 2 })
+        );
+        let scaler = StandardScaler::fit(array![[1.0, 2.0]].view()).unwrap();
+        let wrong = scaler.transform(array![[1.0]].view());
+        assert_eq!(wrong, Err(ScalerError::Columns { found: 1, expected: 2 }));
+    }
+
+    #[test]
+    fn a_malformed_file_is_refused() {
+        for json in [
+            r#"{"mean":[1],"scale":[]}"#,
+            r#"{"mean":[1],"scale":[0]}"#,
+            r#"{"mean":[1],"scale":[-1]}"#,
+        ] {
+            assert!(serde_json::from_str::<StandardScaler>(json).is_err(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The one place that knows whether there are threads. Work is cut into pieces that do not depend on how many there are,
+//! and results come back in the order of the pieces: so the same bits come out on one thread and on eight.
+
+/// `f(0), f(1), …, f(n - 1)`, computed on all threads.
+pub(crate) fn map<T: Send>(n: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        (0..n).into_par_iter().map(f).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    (0..n).map(f).collect()
+}
+
+/// `f(i, piece)` for the i-th piece of `size` values of `out` (the last may be shorter), computed on all threads.
+pub(crate) fn map_pieces<O: Send, T: Send>(
+    out: &mut [O],
+    size: usize,
+    f: impl Fn(usize, &mut [O]) -> T + Sync + Send,
+) -> Vec<T> {
+    let size = size.max(1);
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        out.par_chunks_mut(size)
+            .enumerate()
+            .map(|(i, piece)| f(i, piece))
+            .collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    out.chunks_mut(size).enumerate().map(|(i, piece)| f(i, piece)).collect()
+}
