@@ -3,15 +3,26 @@
 //! With the feature `ssr` it renders pages and runs server functions; with `hydrate` it attaches to the pages that the
 //! server sent. Pages know only `domain` types and server functions.
 
+pub mod app;
+pub mod charts;
+pub mod components;
 pub mod error;
 pub mod forms;
+pub mod layout;
 pub mod next;
+pub mod pages;
 #[expect(
     missing_docs,
     reason = "the fields of the structs that `#[server]` makes have no documentation"
 )]
 pub mod server_fns;
 #[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod theme;
 pub mod views;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

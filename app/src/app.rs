@@ -1,0 +1,85 @@
+//! The document, the routes and what every page shares.
+
+use crate::forms::{FlashSlot, FormFlash};
+use crate::layout::Frame;
+use crate::pages::{
+    DashboardPage, DatasetPage, DatasetsPage, LoginPage, NotFoundPage, RegisterPage, RunNewPage, RunPage, RunsPage,
+};
+use crate::theme::Theme;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::{ParamSegment, SsrMode, StaticSegment};
+use serde::{Deserialize, Serialize};
+
+/// What the server knows at the start of a page and the browser must know too.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct PageStart {
+    /// The theme of the cookie.
+    pub theme: Theme,
+    /// A refused form.
+    pub flash: Option<FormFlash>,
+}
+
+#[cfg(feature = "ssr")]
+fn page_start() -> PageStart {
+    let context = use_context::<crate::ssr::AppContext>();
+    context.map_or_else(PageStart::default, |context| PageStart {
+        theme: context.theme,
+        flash: context.flash,
+    })
+}
+
+// Pages made in the browser only follow the first one, whose start is kept in the context.
+#[cfg(not(feature = "ssr"))]
+fn page_start() -> PageStart {
+    PageStart::default()
+}
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let start = SharedValue::new(page_start).into_inner();
+    provide_context(start.theme);
+    let flash = RwSignal::new(start.flash);
+    provide_context(FlashSlot(flash));
+    // Tells tests, and people's eyes through the style sheet, that the page listens.
+    Effect::new(|| {
+        if let Some(body) = document().body() {
+            drop(body.set_attribute("data-hydrated", ""));
+        }
+    });
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Playground".into() } else { format!("{title} · Playground") }/>
+        <Router>
+            <ForgetFlash flash/>
+            <Routes fallback=|| view! { <NotFoundPage/> }>
+                <Route path=StaticSegment("login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=StaticSegment("register") view=RegisterPage ssr=SsrMode::Async/>
+                <ParentRoute path=StaticSegment("") view=Frame ssr=SsrMode::Async>
+                    <Route path=StaticSegment("") view=DashboardPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("datasets") view=DatasetsPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("runs") view=RunsPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunNewPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Forgets the refused form as soon as the person goes to another page.
+#[component]
+fn ForgetFlash(flash: RwSignal<Option<FormFlash>>) -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            flash.set(None);
+        }
+        now
+    });
+}

@@ -1,0 +1,81 @@
+//! Horizontal bars.
+
+use super::svg::{cut, escape, open};
+use std::fmt::Write;
+
+/// A bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// What stands at its left.
+    pub label: String,
+    /// How long it is.
+    pub value: f64,
+    /// What stands at its right.
+    pub text: String,
+    /// Its class, such as `series-3`.
+    pub class: String,
+}
+
+const WIDTH: f64 = 640.0;
+const ROW: f64 = 24.0;
+const LABELS: f64 = 176.0;
+const VALUES: f64 = 96.0;
+
+/// The bars, the longest as wide as there is room.
+#[must_use]
+pub fn bars_svg(title: &str, bars: &[Bar]) -> String {
+    let most = bars
+        .iter()
+        .map(|bar| bar.value)
+        .filter(|x| x.is_finite())
+        .fold(0.0, f64::max);
+    let mut out = open("plot bars", WIDTH, ROW * bars.len().max(1) as f64, title);
+    for (i, bar) in bars.iter().enumerate() {
+        let top = ROW * i as f64;
+        let share = if most > 0.0 {
+            (bar.value / most).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let length = (WIDTH - LABELS - VALUES) * if share.is_finite() { share } else { 0.0 };
+        let (label, text) = (escape(&bar.label), escape(&bar.text));
+        _ = write!(
+            out,
+            "<g><title>{label}: {text}</title><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
+             <rect class=\"{}\" x=\"{LABELS}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"2\"/>\
+             <text class=\"bar-value\" x=\"{:.1}\" y=\"{}\">{text}</text></g>",
+            LABELS - 8.0,
+            top + 16.0,
+            escape(&cut(&bar.label, 26)),
+            escape(&bar.class),
+            top + 4.0,
+            LABELS + length + 8.0,
+            top + 16.0
+        );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_bar_fills_the_room() {
+        let bar = |label: &str, value: f64| Bar {
+            label: label.into(),
+            value,
+            text: value.to_string(),
+            class: "series-0".into(),
+        };
+        let svg = bars_svg(
+            "Sizes",
+            &[bar("a", 2.0), bar("b", 1.0), bar("c", f64::NAN), bar("<", 0.0)],
+        );
+        assert!(svg.contains("width=\"368.0\"") && svg.contains("width=\"184.0\""));
+        assert_eq!(svg.matches("width=\"0.0\"").count(), 2);
+        assert!(svg.contains("&lt;"));
+        assert!(bars_svg("None", &[]).ends_with("</svg>"));
+    }
+}

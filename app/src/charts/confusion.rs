@@ -1,0 +1,79 @@
+//! The confusion matrix: a table whose cells are the darker the more rows they hold.
+
+use crate::components::number::{count, percent};
+use domain::run::ConfusionMatrix;
+use leptos::prelude::*;
+
+/// The step, 0 to 9, of a cell among the rows of its true class.
+#[must_use]
+pub fn heat(n: u64, total: u64) -> u64 {
+    if n == 0 || total == 0 {
+        0
+    } else {
+        (n.saturating_mul(9).div_ceil(total)).clamp(1, 9)
+    }
+}
+
+/// True classes down, predicted classes across.
+#[component]
+pub fn ConfusionTable(
+    /// The counts.
+    matrix: ConfusionMatrix,
+) -> impl IntoView {
+    let head = matrix
+        .labels
+        .iter()
+        .map(|label| view! { <th scope="col">{label.clone()}</th> })
+        .collect_view();
+    let rows = matrix
+        .labels
+        .iter()
+        .zip(&matrix.matrix)
+        .enumerate()
+        .map(|(i, (label, row))| {
+            let total = row.iter().fold(0u64, |sum, &n| sum.saturating_add(n));
+            let cells = row
+                .iter()
+                .zip(&matrix.labels)
+                .enumerate()
+                .map(|(j, (&n, predicted))| {
+                    let share = if total == 0 { 0.0 } else { n as f64 / total as f64 };
+                    let title = format!("{label} predicted as {predicted}: {} ({})", count(n), percent(share));
+                    let class = format!(
+                        "heat heat-{}{}",
+                        heat(n, total),
+                        if i == j { " heat-right" } else { "" }
+                    );
+                    view! { <td class=class title=title>{count(n)}</td> }
+                })
+                .collect_view();
+            view! { <tr><th scope="row">{label.clone()}</th>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <figure class="chart">
+            <figcaption class="chart-description">
+                "Rows of the test set: the true class down, the predicted class across. Right predictions stand on the framed diagonal."
+            </figcaption>
+            <div class="table-box" tabindex="0" role="region" aria-label="Confusion matrix">
+                <table class="table confusion">
+                    <thead><tr><th scope="col">"True / predicted"</th>{head}</tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </figure>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heat;
+
+    #[test]
+    fn any_row_at_all_is_visible_and_all_rows_are_darkest() {
+        assert_eq!(heat(0, 50), 0);
+        assert_eq!(heat(1, 5000), 1);
+        assert_eq!(heat(50, 50), 9);
+        assert_eq!(heat(0, 0), 0);
+    }
+}

@@ -1,0 +1,141 @@
+//! Rows as points, coloured and shaped by their cluster.
+
+use super::ticks::Scale;
+use super::{SERIES, series_class, svg};
+use crate::components::number::short;
+use domain::run::{Axis, Projection};
+use std::fmt::Write;
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 440.0;
+const PLOT: svg::Plot = svg::Plot {
+    left: 64.0,
+    right: 704.0,
+    top: 12.0,
+    bottom: 392.0,
+};
+
+/// The name of an axis, with the share of the variance of a principal component.
+#[must_use]
+pub fn axis_name(axis: &Axis) -> String {
+    match axis.explained_variance {
+        Some(share) => format!("{} ({:.0} % of the variance)", axis.label, share * 100.0),
+        None => axis.label.clone(),
+    }
+}
+
+/// The drawing: at most the points that are given, the centres as crosses above them.
+#[must_use]
+pub fn scatter_svg(projection: &Projection) -> String {
+    let centres = &projection.centroids;
+    let xs = projection
+        .points
+        .iter()
+        .map(|p| p.x)
+        .chain(centres.iter().map(|c| c[0]));
+    let ys = projection
+        .points
+        .iter()
+        .map(|p| p.y)
+        .chain(centres.iter().map(|c| c[1]));
+    let (x, y) = (Scale::over(xs, 7), Scale::over(ys, 6));
+    let [x_axis, y_axis] = &projection.axes;
+    let (x_name, y_name) = (axis_name(x_axis), axis_name(y_axis));
+    let title = format!("Rows by {x_name} and {y_name}, coloured by cluster");
+    let mut out = svg::open("plot", WIDTH, HEIGHT, &title);
+    svg::axes(&mut out, PLOT, (&x, &x_name), (&y, &y_name));
+    let clusters = projection
+        .points
+        .iter()
+        .map(|point| point.cluster as usize + 1)
+        .max()
+        .unwrap_or(0);
+    for series in 0..clusters.min(SERIES) {
+        _ = write!(out, "<g class=\"marks marks-{series} {}\">", series_class(series));
+        for point in projection
+            .points
+            .iter()
+            .filter(|point| point.cluster as usize % SERIES == series)
+        {
+            let (at_x, at_y) = (
+                x.place(point.x, PLOT.left, PLOT.right),
+                y.place(point.y, PLOT.bottom, PLOT.top),
+            );
+            mark(&mut out, point.cluster as usize, at_x, at_y);
+            let (x_text, y_text) = (short(point.x), short(point.y));
+            _ = write!(
+                out,
+                "<title>Row {}, cluster {}: {x_text}, {y_text}</title></path>",
+                point.row, point.cluster
+            );
+        }
+        out.push_str("</g>");
+    }
+    for (i, centre) in centres.iter().enumerate() {
+        let (at_x, at_y) = (
+            x.place(centre[0], PLOT.left, PLOT.right),
+            y.place(centre[1], PLOT.bottom, PLOT.top),
+        );
+        let cross = format!("M{:.1} {:.1}l12 12m0 -12l-12 12", at_x - 6.0, at_y - 6.0);
+        _ = write!(
+            out,
+            "<g class=\"marks marks-{} centre {}\"><path class=\"centre-halo\" d=\"{cross}\"/><path d=\"{cross}\">\
+             <title>Centre of cluster {i}: {}, {}</title></path></g>",
+            i % SERIES,
+            series_class(i),
+            short(centre[0]),
+            short(centre[1])
+        );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+/// A mark whose shape follows the cluster: colour is never the only signal.
+fn mark(out: &mut String, cluster: usize, x: f64, y: f64) {
+    let shape = match (cluster + cluster / SERIES) % 4 {
+        0 => format!("M{:.1} {y:.1}a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0z", x - 3.2),
+        1 => format!("M{:.1} {:.1}h5.8v5.8h-5.8z", x - 2.9, y - 2.9),
+        2 => format!("M{x:.1} {:.1}l3.8 6.4h-7.6z", y - 4.0),
+        _ => format!("M{x:.1} {:.1}l4 4l-4 4l-4 -4z", y - 4.0),
+    };
+    _ = write!(out, "<path d=\"{shape}\">");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::run::Point;
+
+    #[test]
+    fn every_row_and_every_centre_is_a_mark() {
+        let axis = |label: &str| Axis {
+            label: label.into(),
+            explained_variance: None,
+        };
+        let points = (0..30).map(|i| Point {
+            x: f64::from(i),
+            y: 1.0,
+            cluster: i as u32 % 15,
+            row: i as u64 + 1,
+        });
+        let projection = Projection {
+            axes: [
+                axis("a<b"),
+                Axis {
+                    explained_variance: Some(0.731),
+                    ..axis("PC 2")
+                },
+            ],
+            points: points.collect(),
+            centroids: vec![[1.0, 1.0], [2.0, f64::NAN]],
+            rows: 30,
+        };
+        let svg = scatter_svg(&projection);
+        assert_eq!(svg.matches("<title>Row").count(), 30);
+        assert_eq!(svg.matches("<title>Centre").count(), 2);
+        assert!(svg.contains("a&lt;b") && !svg.contains("a<b"));
+        assert!(svg.contains("PC 2 (73 % of the variance)"));
+        assert!(!svg.contains("NaN") && !svg.contains("style="));
+    }
+}

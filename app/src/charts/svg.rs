@@ -1,0 +1,112 @@
+//! Text of SVG, written safely.
+
+use super::ticks::Scale;
+use std::fmt::Write;
+
+/// `text` as it may stand in an element or a quoted attribute.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `text`, cut after `max` characters.
+#[must_use]
+pub fn cut(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+/// The beginning of a drawing of that size, with its title for those who cannot see it.
+#[must_use]
+pub fn open(class: &str, width: f64, height: f64, title: &str) -> String {
+    let title = escape(title);
+    format!("<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">")
+}
+
+/// The rectangle that a chart is drawn in, inside its margins.
+#[derive(Clone, Copy, Debug)]
+pub struct Plot {
+    /// The left edge.
+    pub left: f64,
+    /// The right edge.
+    pub right: f64,
+    /// The upper edge.
+    pub top: f64,
+    /// The lower edge.
+    pub bottom: f64,
+}
+
+/// Grid lines, ticks and the names of both axes.
+pub fn axes(out: &mut String, plot: Plot, x: (&Scale, &str), y: (&Scale, &str)) {
+    let Plot {
+        left,
+        right,
+        top,
+        bottom,
+    } = plot;
+    out.push_str("<g class=\"axes\" aria-hidden=\"true\">");
+    for &tick in &x.0.ticks {
+        let (at, label) = (x.0.place(tick, left, right), x.0.label(tick));
+        _ = write!(out, "<path class=\"grid\" d=\"M{at:.1} {top}V{bottom}\"/>");
+        _ = write!(
+            out,
+            "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{label}</text>",
+            bottom + 16.0
+        );
+    }
+    for &tick in &y.0.ticks {
+        let (at, label) = (y.0.place(tick, bottom, top), y.0.label(tick));
+        _ = write!(out, "<path class=\"grid\" d=\"M{left} {at:.1}H{right}\"/>");
+        _ = write!(
+            out,
+            "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>",
+            left - 6.0,
+            at + 3.5
+        );
+    }
+    let (middle, below) = ((left + right) / 2.0, bottom + 36.0);
+    _ = write!(
+        out,
+        "<text class=\"axis-name\" x=\"{middle}\" y=\"{below}\" text-anchor=\"middle\">{}</text>",
+        escape(x.1)
+    );
+    let centre = (top + bottom) / 2.0;
+    _ = write!(
+        out,
+        "<text class=\"axis-name\" transform=\"translate(14 {centre}) rotate(-90)\" text-anchor=\"middle\">{}</text></g>",
+        escape(y.1)
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_becomes_markup() {
+        assert_eq!(escape("<b a=\"1\">&'\n"), "&lt;b a=&quot;1&quot;&gt;&amp;&#39; ");
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_characters() {
+        assert_eq!(cut("ääää", 3), "ää…");
+        assert_eq!(cut("äää", 3), "äää");
+        assert_eq!(cut("ab", 0), "…");
+    }
+}

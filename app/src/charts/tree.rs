@@ -1,0 +1,214 @@
+//! A part of a decision tree as boxes and lines; a box with more below it leads there.
+
+use super::series_class;
+use super::svg::{cut, escape};
+use crate::components::number::{count, percent, short};
+use domain::run::{TreeNode, TreeView};
+use std::fmt::Write;
+
+const BOX_WIDTH: f64 = 148.0;
+const BOX_HEIGHT: f64 = 62.0;
+const GAP: f64 = 12.0;
+const LEVEL: f64 = 104.0;
+/// Boxes of one drawing; the server sends far fewer, and a deep recursion must not be possible.
+const MAX_LEVELS: u32 = 8;
+
+struct Drawing<'a> {
+    view: &'a TreeView,
+    base: &'a str,
+    lines: String,
+    boxes: String,
+    next_left: f64,
+    levels: u32,
+}
+
+/// The drawing. `base` is the address of the page; nodes link to `?tree=K&node=ID` of it.
+#[must_use]
+pub fn tree_svg(view: &TreeView, base: &str) -> String {
+    let mut drawing = Drawing {
+        view,
+        base,
+        lines: String::new(),
+        boxes: String::new(),
+        next_left: 0.0,
+        levels: 0,
+    };
+    drawing.node(&view.root, 0, true);
+    let width = (drawing.next_left - GAP).max(BOX_WIDTH);
+    let height = LEVEL * f64::from(drawing.levels) + BOX_HEIGHT + 4.0;
+    format!(
+        "<svg class=\"tree\" width=\"{width}\" height=\"{height}\" viewBox=\"-2 -2 {} {}\" role=\"group\" \
+         aria-label=\"Decision tree\"><g class=\"tree-lines\">{}</g>{}</svg>",
+        width + 4.0,
+        height,
+        drawing.lines,
+        drawing.boxes
+    )
+}
+
+impl Drawing<'_> {
+    /// Draws a node with what is below it; gives back the middle of its box.
+    fn node(&mut self, node: &TreeNode, level: u32, is_root: bool) -> f64 {
+        self.levels = self.levels.max(level);
+        let children = node.split.as_ref().and_then(|split| split.children.as_deref());
+        let middle = match children {
+            Some((left, right)) if level < MAX_LEVELS => {
+                let (a, b) = (self.node(left, level + 1, false), self.node(right, level + 1, false));
+                let middle = f64::midpoint(a, b);
+                self.line(middle, a, level, "yes");
+                self.line(middle, b, level, "no");
+                middle
+            }
+            _ => {
+                let middle = self.next_left + BOX_WIDTH / 2.0;
+                self.next_left += BOX_WIDTH + GAP;
+                middle
+            }
+        };
+        self.node_box(
+            node,
+            middle - BOX_WIDTH / 2.0,
+            LEVEL * f64::from(level),
+            is_root,
+            children.is_none(),
+        );
+        middle
+    }
+
+    fn line(&mut self, from: f64, to: f64, level: u32, answer: &str) {
+        let (top, bottom) = (LEVEL * f64::from(level) + BOX_HEIGHT, LEVEL * f64::from(level + 1));
+        let bend = f64::midpoint(top, bottom);
+        _ = write!(self.lines, "<path d=\"M{from:.1} {top}V{bend}H{to:.1}V{bottom}\"/>");
+        let anchor = if to < from { "start" } else { "end" };
+        let at = if to < from { to + 4.0 } else { to - 4.0 };
+        _ = write!(
+            self.lines,
+            "<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{answer}</text>",
+            bend + 14.0
+        );
+    }
+
+    fn node_box(&mut self, node: &TreeNode, left: f64, top: f64, is_root: bool, is_end: bool) {
+        let class = self.view.classes.get(node.class as usize).map_or("?", String::as_str);
+        let share = node.shares.get(node.class as usize).copied().unwrap_or(0.0);
+        let headline = match &node.split {
+            Some(split) => format!("{} ≤ {}", split.column, short(split.threshold)),
+            None => class.to_owned(),
+        };
+        let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
+        let more = is_end && node.split.is_some();
+        let title = format!(
+            "{headline}: {rows}; {class} {}{}",
+            percent(share),
+            if more { "; show more" } else { "" }
+        );
+        let links = node.split.is_some() && !is_root;
+        if links {
+            let (base, tree) = (escape(self.base), self.view.tree);
+            _ = write!(
+                self.boxes,
+                "<a href=\"{base}?tree={tree}&amp;node={}#tree\" aria-label=\"{}\">",
+                node.id,
+                escape(&title)
+            );
+        }
+        let kind = if node.split.is_none() { "node leaf" } else { "node" };
+        _ = write!(
+            self.boxes,
+            "<g class=\"{kind}\" transform=\"translate({left:.1} {top})\"><title>{}</title>\
+             <rect class=\"node-box\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/>\
+             <text class=\"node-head\" x=\"10\" y=\"19\">{}</text><text x=\"10\" y=\"35\">{}</text>",
+            escape(&title),
+            escape(&cut(&headline, 20)),
+            escape(&cut(
+                &format!(
+                    "{} rows{}",
+                    count(node.samples),
+                    if more { " · more below" } else { "" }
+                ),
+                24
+            ))
+        );
+        self.shares(node);
+        self.boxes.push_str("</g>");
+        if links {
+            self.boxes.push_str("</a>");
+        }
+    }
+
+    fn shares(&mut self, node: &TreeNode) {
+        let room = BOX_WIDTH - 20.0;
+        let mut at = 10.0;
+        for (i, share) in node.shares.iter().enumerate() {
+            let width = room * if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+            if width >= 0.1 {
+                let class = series_class(i);
+                _ = write!(
+                    self.boxes,
+                    "<rect class=\"{class}\" x=\"{at:.1}\" y=\"46\" width=\"{width:.1}\" height=\"6\"/>"
+                );
+                at += width;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::run::TreeSplit;
+
+    fn leaf(id: u32, class: u32) -> TreeNode {
+        let shares = if class == 0 { vec![1.0, 0.0] } else { vec![0.25, 0.75] };
+        TreeNode {
+            id,
+            samples: 10,
+            impurity: 0.0,
+            shares,
+            class,
+            split: None,
+        }
+    }
+
+    fn inner(id: u32, children: Option<(TreeNode, TreeNode)>) -> TreeNode {
+        let split = TreeSplit {
+            column: "a & b".into(),
+            threshold: 2.45,
+            children: children.map(Box::new),
+        };
+        TreeNode {
+            split: Some(split),
+            ..leaf(id, 1)
+        }
+    }
+
+    #[test]
+    fn nodes_with_more_below_are_links() {
+        let root = inner(0, Some((leaf(1, 0), inner(2, None))));
+        let view = TreeView {
+            tree: 3,
+            n_trees: 5,
+            classes: vec!["x".into(), "y".into()],
+            path: Vec::new(),
+            root,
+        };
+        let svg = tree_svg(&view, "/runs/7");
+        assert_eq!(svg.matches("class=\"node-box\"").count(), 3);
+        assert_eq!(svg.matches("<a ").count(), 1);
+        assert!(svg.contains("href=\"/runs/7?tree=3&amp;node=2#tree\""));
+        assert!(svg.contains("a &amp; b ≤ 2.45") && svg.contains(">yes<") && svg.contains(">no<"));
+        assert!(!svg.contains("style="));
+    }
+
+    #[test]
+    fn a_single_leaf_is_a_tree_too() {
+        let view = TreeView {
+            tree: 0,
+            n_trees: 1,
+            classes: Vec::new(),
+            path: Vec::new(),
+            root: leaf(0, 0),
+        };
+        assert!(tree_svg(&view, "/runs/1").contains("class=\"node leaf\""));
+    }
+}

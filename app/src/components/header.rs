@@ -1,0 +1,64 @@
+//! Titles, dates and empty places.
+
+use crate::views::When;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+/// The title of a page: in the tab, as its heading, with breadcrumbs above and actions at the right.
+#[component]
+pub fn PageHeader(
+    /// The title.
+    #[prop(into)]
+    title: String,
+    /// The pages above this one: path and name.
+    #[prop(optional)]
+    above: Vec<(&'static str, &'static str)>,
+    /// What stands at the right.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let crumbs = above
+        .into_iter()
+        .map(|(path, name)| view! { <li><A href=path>{name}</A></li> })
+        .collect::<Vec<_>>();
+    let crumbs =
+        (!crumbs.is_empty()).then(|| view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> });
+    view! {
+        <Title text=title.clone()/>
+        {crumbs}
+        <div class="page-header">
+            <h1>{title}</h1>
+            <div class="page-actions">{children.map(|children| children())}</div>
+        </div>
+    }
+}
+
+/// A date, with the exact time in a tooltip.
+#[component]
+pub fn TimeText(
+    /// The date.
+    when: When,
+) -> impl IntoView {
+    view! { <time datetime=when.machine title=when.exact>{when.text}</time> }
+}
+
+/// What a list says when it is empty, with the next action.
+#[component]
+pub fn Empty(
+    /// What is missing.
+    title: &'static str,
+    /// What to do.
+    text: &'static str,
+    /// The action.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h3>{title}</h3>
+            <p>{text}</p>
+            <div class="actions">{children.map(|children| children())}</div>
+        </div>
+    }
+}

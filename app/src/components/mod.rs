@@ -1,0 +1,14 @@
+//! The small parts that pages are made of.
+
+pub mod failure;
+pub mod header;
+pub mod number;
+pub mod pager;
+pub mod state;
+pub mod tables;
+
+pub use failure::{FailureView, Loading, load};
+pub use header::{Empty, PageHeader, TimeText};
+pub use pager::Pager;
+pub use state::StateBadge;
+pub use tables::{DatasetTable, RunTable};

@@ -1,0 +1,140 @@
+//! Numbers as people read them. The same text in the browser and on the server, whatever their locale.
+
+/// A whole number with commas between the thousands.
+#[must_use]
+pub fn whole(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::new();
+    if n < 0 {
+        out.push('−');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count, such as rows of a cluster.
+#[must_use]
+pub fn count(n: u64) -> String {
+    whole(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A number with four significant digits; very large and very small ones with an exponent.
+#[must_use]
+pub fn short(x: f64) -> String {
+    if !x.is_finite() {
+        return "–".into();
+    }
+    if x == 0.0 {
+        return "0".into();
+    }
+    let magnitude = x.abs().log10().floor();
+    let text = if (-4.0..7.0).contains(&magnitude) {
+        let decimals = (3.0 - magnitude).clamp(0.0, 7.0) as usize;
+        let text = format!("{x:.decimals$}");
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text
+        }
+    } else {
+        format!("{x:.3e}")
+    };
+    let text = if text == "-0" { "0".to_owned() } else { text };
+    text.replace('-', "−")
+}
+
+/// A share as a percentage with one decimal.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if share.is_finite() {
+        format!("{:.1} %", share * 100.0)
+    } else {
+        "–".into()
+    }
+}
+
+/// A score with three decimals.
+#[must_use]
+pub fn score(x: f64) -> String {
+    if x.is_finite() {
+        format!("{x:.3}").replacen('-', "−", 1)
+    } else {
+        "–".into()
+    }
+}
+
+/// A span of time.
+#[must_use]
+pub fn seconds(x: f64) -> String {
+    match x {
+        x if !x.is_finite() => "–".into(),
+        x if x < 1.0 => format!("{:.0} ms", x * 1000.0),
+        x if x < 60.0 => format!("{x:.1} s"),
+        x => format!("{:.0} min {:.0} s", (x / 60.0).floor(), x % 60.0),
+    }
+}
+
+/// The size of a file.
+#[must_use]
+pub fn bytes(n: i64) -> String {
+    let x = n as f64;
+    match n {
+        n if n < 1000 => format!("{n} B"),
+        n if n < 1_000_000 => format!("{:.1} kB", x / 1e3),
+        n if n < 1_000_000_000 => format!("{:.1} MB", x / 1e6),
+        _ => format!("{:.2} GB", x / 1e9),
+    }
+}
+
+/// `1 row`, `2 rows`.
+#[must_use]
+pub fn plural(n: i64, one: &str, many: &str) -> String {
+    format!("{} {}", whole(n), if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_plain() {
+        for (x, text) in [
+            (0.0, "0"),
+            (5.1, "5.1"),
+            (5.843_333, "5.843"),
+            (-0.5, "−0.5"),
+            (123_456.7, "123457"),
+            (1e9, "1.000e9"),
+            (0.000_012, "1.200e−5"),
+            (f64::NAN, "–"),
+            (-0.000_000_1, "−1.000e−7"),
+        ] {
+            assert_eq!(short(x), text, "{x}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(whole(1_234_567), "1,234,567");
+        assert_eq!(whole(-1_000), "−1,000");
+        assert_eq!(whole(999), "999");
+        assert_eq!(plural(1, "row", "rows"), "1 row");
+        assert_eq!(plural(1500, "row", "rows"), "1,500 rows");
+    }
+
+    #[test]
+    fn spans_and_sizes_have_units() {
+        assert_eq!(seconds(0.012), "12 ms");
+        assert_eq!(seconds(2.34), "2.3 s");
+        assert_eq!(seconds(125.0), "2 min 5 s");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(4_551), "4.6 kB");
+        assert_eq!(percent(0.9737), "97.4 %");
+        assert_eq!(score(-0.25), "−0.250");
+    }
+}

@@ -1,0 +1,25 @@
+//! Where a run is in its life.
+
+use domain::run::RunState;
+use leptos::prelude::*;
+
+/// What a person reads for a state.
+#[must_use]
+pub fn state_label(state: RunState) -> &'static str {
+    match state {
+        RunState::Queued => "Queued",
+        RunState::Running => "Running",
+        RunState::Succeeded => "Succeeded",
+        RunState::Failed => "Failed",
+        RunState::Cancelled => "Cancelled",
+    }
+}
+
+/// The state as a badge; the text says it, the colour only repeats it.
+#[component]
+pub fn StateBadge(
+    /// The state.
+    state: RunState,
+) -> impl IntoView {
+    view! { <span class="badge" data-state=state.as_str()>{state_label(state)}</span> }
+}

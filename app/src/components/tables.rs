@@ -1,0 +1,87 @@
+//! The tables of data sets and runs, as lists and dashboard show them.
+
+use super::number::{bytes, score, whole};
+use super::{StateBadge, TimeText};
+use crate::views::Dated;
+use domain::dataset::DatasetSummary;
+use domain::run::RunSummary;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Data sets, one a row.
+#[component]
+pub fn DatasetTable(
+    /// The rows.
+    items: Vec<Dated<DatasetSummary>>,
+) -> impl IntoView {
+    let rows = items
+        .into_iter()
+        .map(|Dated { row, created }| {
+            view! {
+                <tr>
+                    <th scope="row"><A href=format!("/datasets/{}", row.id)>{row.name}</A></th>
+                    <td class="number">{whole(row.rows)}</td>
+                    <td class="number">{whole(row.n_columns)}</td>
+                    <td class="number">{bytes(row.size_bytes)}</td>
+                    <td><TimeText when=created/></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-box">
+            <table class="table">
+                <caption class="visually-hidden">"Data sets"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col" class="number">"Rows"</th>
+                        <th scope="col" class="number">"Columns"</th>
+                        <th scope="col" class="number">"Size"</th>
+                        <th scope="col">"Added"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Runs, one a row.
+#[component]
+pub fn RunTable(
+    /// The rows.
+    items: Vec<Dated<RunSummary>>,
+) -> impl IntoView {
+    let rows = items
+        .into_iter()
+        .map(|Dated { row, created }| {
+            view! {
+                <tr>
+                    <th scope="row">
+                        <A href=format!("/runs/{}", row.id)>{format!("{} on {}", row.algorithm.name(), row.dataset_name)}</A>
+                    </th>
+                    <td><StateBadge state=row.state/></td>
+                    <td class="number">{row.score.map_or_else(|| "–".into(), score)}</td>
+                    <td><TimeText when=created/></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-box">
+            <table class="table">
+                <caption class="visually-hidden">"Runs"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Run"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="number" title="Silhouette of a clustering, test accuracy of a classifier">"Score"</th>
+                        <th scope="col">"Asked for"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

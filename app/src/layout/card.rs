@@ -1,0 +1,32 @@
+//! The frame of the pages that need no account.
+
+use super::theme_switch::ThemeSwitch;
+use leptos::prelude::*;
+
+/// A card in the middle of the screen.
+#[component]
+pub fn AccountCard(
+    /// The heading.
+    title: &'static str,
+    /// What stands below it.
+    lead: &'static str,
+    /// The form and what follows it.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="outside">
+            <div class="outside-top">
+                <span class="brand">
+                    <span class="brand-mark" aria-hidden="true"></span>
+                    <span>"Playground"</span>
+                </span>
+                <ThemeSwitch/>
+            </div>
+            <main id="main" class="outside-card">
+                <h1>{title}</h1>
+                <p class="lead">{lead}</p>
+                {children()}
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,28 @@
+//! The icons: 16 px line drawings of our own.
+
+use leptos::prelude::*;
+
+/// An icon; it decorates a text, so that readers are not told of it.
+#[component]
+pub fn Icon(
+    /// Which one: `dashboard`, `data`, `runs`, `system`, `light`, `dark`, `plus` or `exit`.
+    name: &'static str,
+) -> impl IntoView {
+    let path = match name {
+        "dashboard" => "M2 2h5v6H2zM9 2h5v4H9zM9 8h5v6H9zM2 10h5v4H2z",
+        "data" => "M2 3h12v10H2zM2 6.5h12M2 10h12M6 3v10",
+        "runs" => "M2 13h12M4 13V8M8 13V3M12 13V6",
+        "system" => "M2 3h12v8H2zM6 14h4M8 11v3",
+        "light" => {
+            "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1"
+        }
+        "dark" => "M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z",
+        "plus" => "M8 3v10M3 8h10",
+        _ => "M6 2H2.5v12H6M7 8h7M11 5l3 3-3 3",
+    };
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path d=path/>
+        </svg>
+    }
+}

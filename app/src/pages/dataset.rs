@@ -1,0 +1,125 @@
+//! One data set: its columns, its rows, what can be done with it.
+
+use super::dataset_columns::ColumnsTable;
+use super::query::{use_id, use_number};
+use crate::components::number::{bytes, plural};
+use crate::components::{Loading, PageHeader, Pager, TimeText, load};
+use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TextField};
+use crate::server_fns::datasets::{dataset_get, dataset_rows};
+use crate::views::{DatasetView, Dated};
+use domain::PageQuery;
+use domain::dataset::DatasetRows;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Rows of a page of the preview.
+const PREVIEW_ROWS: u32 = 20;
+
+/// The page of a data set.
+#[component]
+pub fn DatasetPage() -> impl IntoView {
+    let id = use_id();
+    let page = use_number::<u32>("page", 1);
+    let dataset = Resource::new_blocking(move || id.get(), dataset_get);
+    let rows = Resource::new_blocking(
+        move || (id.get(), page.get()),
+        |(id, page)| {
+            dataset_rows(
+                id,
+                PageQuery {
+                    page,
+                    per_page: PREVIEW_ROWS,
+                },
+            )
+        },
+    );
+    view! {
+        <Suspense fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                let (dataset, rows) = (dataset.await, rows.await);
+                load(dataset, |dataset| {
+                    let id = dataset.row.id;
+                    let preview = load(rows, |rows| view! { <Preview id rows/> }.into_any());
+                    view! { <DatasetBody dataset>{preview}</DatasetBody> }.into_any()
+                })
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
+    let Dated { row: dataset, created } = dataset;
+    let id = dataset.id;
+    view! {
+        <PageHeader title=dataset.name.clone() above=vec![("/datasets", "Data sets")]>
+            <a class="button" href=format!("/datasets/{id}/download") rel="external" download="">"Download"</a>
+            <A href=format!("/runs/new?dataset={id}") attr:class="button button-primary">"Train a model"</A>
+        </PageHeader>
+        <p class="facts">
+            <span>{plural(dataset.rows, "row", "rows")}</span>
+            <span>{plural(dataset.columns.len() as i64, "column", "columns")}</span>
+            <span>{bytes(dataset.size_bytes)}</span>
+            <span>"Added " <TimeText when=created/></span>
+        </p>
+        <section class="section">
+            <h2>"Columns"</h2>
+            <ColumnsTable id columns=dataset.columns/>
+        </section>
+        <section class="section">
+            <h2>"Rows"</h2>
+            {children()}
+        </section>
+        <section class="section settings">
+            <h2>"Settings"</h2>
+            <div class="panel">
+                <PostForm action="/fn/datasets/update" fields=vec!["name".into()] class="form form-row">
+                    <HiddenField name="form[id]" value=id.to_string()/>
+                    <TextField name="form[name]" id="name" label="Name" value=dataset.name required=true/>
+                    <SubmitButton label="Rename" class="button"/>
+                </PostForm>
+            </div>
+            <details class="panel danger">
+                <summary>"Delete this data set"</summary>
+                <PostForm action="/fn/datasets/delete" class="form">
+                    <HiddenField name="form[id]" value=id.to_string()/>
+                    <p>"The file is erased and cannot be brought back. A data set that has runs stays unless they go too."</p>
+                    <CheckField name="form[cascade]" id="cascade" label="Delete its runs too"/>
+                    <div class="actions"><SubmitButton label="Delete data set" class="button button-danger"/></div>
+                </PostForm>
+            </details>
+        </section>
+    }
+}
+
+#[component]
+fn Preview(id: i64, rows: DatasetRows) -> impl IntoView {
+    let head = rows
+        .columns
+        .into_iter()
+        .map(|name| view! { <th scope="col">{name}</th> })
+        .collect_view();
+    let first = i64::from(rows.page.saturating_sub(1)) * i64::from(rows.per_page);
+    let body = rows
+        .items
+        .into_iter()
+        .zip(first + 1..)
+        .map(|(row, n)| {
+            let cells = row.into_iter().map(|text| view! { <td>{text}</td> }).collect_view();
+            view! { <tr><th scope="row" class="row-number">{n}</th>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <div class="table-box" tabindex="0" role="region" aria-label="Rows">
+            <table class="table table-dense">
+                <thead><tr><th scope="col">"#"</th>{head}</tr></thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+        <Pager
+            base=format!("/datasets/{id}?page=") page=rows.page total_pages=rows.total_pages total=rows.total
+            noun=("row", "rows")
+        />
+    }
+}

@@ -1,0 +1,93 @@
+//! The columns of a data set: types, statistics, spread.
+
+use crate::charts::histogram_svg;
+use crate::components::number::{count, short};
+use crate::forms::{HiddenField, PostForm, SubmitButton};
+use domain::dataset::{Column, ColumnType};
+use leptos::prelude::*;
+
+/// What a person reads for a type.
+#[must_use]
+pub fn type_label(kind: ColumnType) -> &'static str {
+    match kind {
+        ColumnType::Numeric => "Numeric",
+        ColumnType::Categorical => "Categorical",
+        ColumnType::Text => "Text",
+        ColumnType::Datetime => "Date or time",
+        ColumnType::Ignore => "Left out",
+    }
+}
+
+/// The columns as a table, in a form that corrects their types.
+#[component]
+pub fn ColumnsTable(
+    /// The data set.
+    id: i64,
+    /// Its columns.
+    columns: Vec<Column>,
+) -> impl IntoView {
+    let rows = columns
+        .into_iter()
+        .map(|column| view! { <ColumnRow column/> })
+        .collect_view();
+    view! {
+        <PostForm action="/fn/datasets/update" class="columns-form">
+            <HiddenField name="form[id]" value=id.to_string()/>
+            <div class="table-box" tabindex="0" role="region" aria-label="Columns">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Column"</th>
+                            <th scope="col">"Type"</th>
+                            <th scope="col" class="number">"Missing"</th>
+                            <th scope="col" class="number">"Distinct"</th>
+                            <th scope="col" class="number">"Min"</th>
+                            <th scope="col" class="number">"Mean"</th>
+                            <th scope="col" class="number">"Max"</th>
+                            <th scope="col">"Spread"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <div class="actions"><SubmitButton label="Save types" class="button button-small"/></div>
+        </PostForm>
+    }
+}
+
+#[component]
+fn ColumnRow(column: Column) -> impl IntoView {
+    let number = |x: Option<f64>| x.map_or_else(|| "–".into(), short);
+    let types = ColumnType::ALL
+        .into_iter()
+        .map(|kind| view! { <option value=kind.as_str() selected={kind == column.kind}>{type_label(kind)}</option> })
+        .collect_view();
+    let spread = match (&column.histogram, &column.top) {
+        (Some(histogram), _) => {
+            let svg = histogram_svg(&column.name, histogram);
+            view! { <div class="spark" inner_html=svg></div> }.into_any()
+        }
+        (None, Some(top)) => {
+            let values = top.iter().take(3).map(|v| format!("{} ({})", v.value, count(v.count)));
+            view! { <span class="top-values">{values.collect::<Vec<_>>().join(", ")}</span> }.into_any()
+        }
+        (None, None) => "–".into_any(),
+    };
+    let label = format!("Type of {}", column.name);
+    view! {
+        <tr>
+            <th scope="row">{column.name.clone()}</th>
+            <td>
+                <select class="input select input-small" name=format!("form[columns][{}]", column.name) aria-label=label>
+                    {types}
+                </select>
+            </td>
+            <td class="number">{count(column.missing)}</td>
+            <td class="number">{count(column.distinct)}</td>
+            <td class="number">{number(column.min)}</td>
+            <td class="number">{number(column.mean)}</td>
+            <td class="number">{number(column.max)}</td>
+            <td>{spread}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,119 @@
+//! The list of data sets, with the upload.
+
+use super::query::use_number;
+use crate::components::{DatasetTable, Empty, Loading, PageHeader, Pager, load};
+use crate::forms::{PostForm, SelectField, SubmitButton, TextField};
+use crate::server_fns::datasets::dataset_list;
+use crate::views::Datasets;
+use domain::PageQuery;
+use leptos::prelude::*;
+
+/// Upload and list.
+#[component]
+pub fn DatasetsPage() -> impl IntoView {
+    let page = use_number::<u32>("page", 1);
+    let list = Resource::new_blocking(
+        move || page.get(),
+        |page| {
+            dataset_list(PageQuery {
+                page,
+                ..PageQuery::default()
+            })
+        },
+    );
+    view! {
+        <Suspense fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move { load(list.await, |list| view! { <DatasetListView list/> }.into_any()) })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn DatasetListView(list: Datasets) -> impl IntoView {
+    let Datasets {
+        items,
+        total,
+        page,
+        total_pages,
+        ..
+    } = list;
+    let table = if total == 0 {
+        view! {
+            <Empty title="No data sets yet" text="Upload a CSV file above, or begin with the samples.">
+                <PostForm action="/fn/datasets/add_samples" class="inline-form">
+                    <SubmitButton label="Add sample data sets" class="button"/>
+                </PostForm>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! {
+            <DatasetTable items/>
+            <Pager base="/datasets?page=" page total_pages total noun=("data set", "data sets")/>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHeader title="Data sets"/>
+        <section class="panel">
+            <h2>"Upload"</h2>
+            <UploadForm/>
+        </section>
+        <section class="section">
+            <h2 class="visually-hidden">"Your data sets"</h2>
+            {table}
+        </section>
+    }
+}
+
+fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter()
+        .map(|&(value, text)| (value.to_owned(), text.to_owned()))
+        .collect()
+}
+
+#[component]
+fn UploadForm() -> impl IntoView {
+    let fields = ["file", "name", "delimiter", "decimal", "has_header", "encoding"];
+    let delimiters = [
+        ("", "Found out"),
+        (",", "Comma"),
+        (";", "Semicolon"),
+        ("tab", "Tab"),
+        ("|", "Vertical bar"),
+    ];
+    let marks = [("", "Found out"), (".", "Point"), (",", "Comma")];
+    let headers = [
+        ("", "Found out"),
+        ("true", "First line names the columns"),
+        ("false", "No header"),
+    ];
+    let encodings = [
+        ("", "Found out"),
+        ("utf-8", "UTF-8"),
+        ("windows-1252", "Western (Windows-1252)"),
+        ("utf-16le", "UTF-16"),
+    ];
+    view! {
+        <PostForm
+            action="/datasets/upload" multipart=true fields=fields.map(str::to_owned).to_vec() class="form upload-form"
+        >
+            <TextField
+                name="file" id="file" label="CSV file" kind="file" accept=".csv,.tsv,.txt,text/csv" required=true
+                hint="Commas, semicolons or tabs; with or without a header. Types are found out and can be corrected."
+            />
+            <details class="details">
+                <summary>"How to read it"</summary>
+                <div class="field-grid">
+                    <TextField name="name" id="name" label="Name" hint="Empty: the name of the file."/>
+                    <SelectField name="delimiter" id="delimiter" label="Delimiter" options=options(&delimiters)/>
+                    <SelectField name="decimal" id="decimal" label="Decimal mark" options=options(&marks)/>
+                    <SelectField name="has_header" id="has_header" label="Header row" options=options(&headers)/>
+                    <SelectField name="encoding" id="encoding" label="Encoding" options=options(&encodings)/>
+                </div>
+            </details>
+            <div class="actions"><SubmitButton label="Upload"/></div>
+        </PostForm>
+    }
+}

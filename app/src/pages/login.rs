@@ -1,0 +1,32 @@
+//! Signing in.
+
+use super::query::use_text;
+use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
+use crate::layout::AccountCard;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+/// The sign-in form.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let next = use_text("next").get_untracked();
+    view! {
+        <Title text="Sign in"/>
+        <AccountCard title="Sign in" lead="Upload data, train models and look at what they found.">
+            <PostForm action="/fn/auth/login" fields=vec!["username".into(), "password".into()]>
+                <HiddenField name="form[next]" value=next/>
+                <TextField
+                    name="form[username]" id="username" label="User name or e-mail" autocomplete="username" required=true
+                />
+                <TextField
+                    name="form[password]" id="password" label="Password" kind="password"
+                    autocomplete="current-password" required=true
+                />
+                <SubmitButton label="Sign in" class="button button-primary button-wide"/>
+            </PostForm>
+            <p class="outside-link">"New here? " <A href="/register">"Create an account"</A></p>
+        </AccountCard>
+    }
+    .into_any()
+}

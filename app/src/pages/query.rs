@@ -1,0 +1,37 @@
+//! What the address says.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The id in the path; 0, which nothing has, when it is no number.
+#[must_use]
+pub fn use_id() -> Memo<i64> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params
+            .read()
+            .get("id")
+            .and_then(|id| id.parse().ok())
+            .unwrap_or_default()
+    })
+}
+
+/// A number of the query, `default` when it is absent or no number.
+#[must_use]
+pub fn use_number<T>(name: &'static str, default: T) -> Memo<T>
+where
+    T: std::str::FromStr + Clone + PartialEq + Send + Sync + 'static,
+{
+    let query = use_query_map();
+    Memo::new(move |_| {
+        let value = query.read().get(name).and_then(|text| text.parse().ok());
+        value.unwrap_or_else(|| default.clone())
+    })
+}
+
+/// A text of the query; empty when it is absent.
+#[must_use]
+pub fn use_text(name: &'static str) -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().get(name).unwrap_or_default())
+}

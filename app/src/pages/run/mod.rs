@@ -1,0 +1,131 @@
+//! One run: how far it is, and what it found.
+
+pub mod classifier;
+pub mod clusters;
+pub mod facts;
+pub mod live;
+pub mod tree;
+
+use super::query::{use_id, use_number};
+use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, load};
+use crate::error::AppError;
+use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::server_fns::runs::{run_get, run_tree};
+use crate::views::RunView;
+use classifier::ClassifierSections;
+use clusters::ClusterSections;
+use domain::run::{Metrics, RunResult, RunState, TreeView};
+use facts::{Facts, Settings};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use live::LivePanel;
+use tree::TreeSection;
+
+/// The page's data: the run, and the part of a tree that the address asks for.
+type Loaded = (RunView, Option<Result<TreeView, AppError>>);
+
+async fn fetch((id, tree, node): (i64, u32, u32)) -> Result<Loaded, AppError> {
+    let view = run_get(id).await?;
+    let part = match &view.run.result {
+        Some(RunResult::Trees(_)) => Some(run_tree(id, tree, node).await),
+        _ => None,
+    };
+    Ok((view, part))
+}
+
+/// The page of a run.
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let id = use_id();
+    let tree = use_number::<u32>("tree", 0);
+    let node = use_number::<u32>("node", 0);
+    let data = Resource::new_blocking(move || (id.get(), tree.get(), node.get()), fetch);
+    // While a live run is asked for again, the old view stays.
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                let reload = Callback::new(move |()| data.refetch());
+                load(data.await, |(view, tree)| view! { <RunBody view tree reload/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, reload: Callback<()>) -> impl IntoView {
+    let run = view.run.clone();
+    let (id, state) = (run.id, run.state);
+    let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
+    let title = format!("{} on {}", run.algorithm.name(), run.dataset_name);
+    let downloads = (state == RunState::Succeeded).then(|| {
+        view! {
+            <a class="button" href=format!("/runs/{id}/output.csv") rel="external" download="">"Download labelled CSV"</a>
+            <a class="button" href=format!("/runs/{id}/model") rel="external" download="">"Download model"</a>
+        }
+    });
+    let body = if state.has_ended() {
+        view! { <Outcome view=view.clone() tree/> }.into_any()
+    } else {
+        view! { <LivePanel run=run.clone() reload/> }.into_any()
+    };
+    view! {
+        <PageHeader title above=vec![("/runs", "Runs")]>{downloads}</PageHeader>
+        <p class="facts">
+            <StateBadge state/>
+            <span>"On " <A href=dataset>{dataset_name}</A></span>
+            <span>"Asked for " <TimeText when=view.created.clone()/></span>
+            <Facts view=view.clone()/>
+        </p>
+        {body}
+        <section class="section settings">
+            <Settings run/>
+            {state.has_ended().then(|| view! { <DeleteRun id/> })}
+        </section>
+    }
+}
+
+#[component]
+fn DeleteRun(id: i64) -> impl IntoView {
+    view! {
+        <details class="panel danger">
+            <summary>"Delete this run"</summary>
+            <PostForm action="/fn/runs/delete" class="form">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <p>"Its result and its model are erased and cannot be brought back."</p>
+                <div class="actions"><SubmitButton label="Delete run" class="button button-danger"/></div>
+            </PostForm>
+        </details>
+    }
+}
+
+/// What a run that has ended leaves behind.
+#[component]
+fn Outcome(view: RunView, tree: Option<Result<TreeView, AppError>>) -> impl IntoView {
+    let run = view.run;
+    match (run.state, run.metrics, run.result) {
+        (RunState::Succeeded, Some(Metrics::KMeans(metrics)), Some(RunResult::KMeans(result))) => {
+            view! { <ClusterSections metrics result/> }.into_any()
+        }
+        (RunState::Succeeded, Some(Metrics::Classifier(metrics)), Some(RunResult::Trees(result))) => {
+            let id = run.id;
+            let section = match tree {
+                Some(Ok(part)) => view! { <TreeSection id part result/> }.into_any(),
+                Some(Err(error)) => view! { <FailureView error/> }.into_any(),
+                None => ().into_any(),
+            };
+            view! { <ClassifierSections metrics=*metrics/> {section} }.into_any()
+        }
+        (RunState::Cancelled, ..) => view! {
+            <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>
+        }
+        .into_any(),
+        (_, _, _) => {
+            let detail = run
+                .error
+                .map_or_else(|| "The result is not there.".to_owned(), |error| error.detail);
+            view! { <div class="alert alert-error" role="alert"><h2>"This run failed"</h2><p>{detail}</p></div> }
+                .into_any()
+        }
+    }
+}

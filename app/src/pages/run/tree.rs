@@ -1,0 +1,102 @@
+//! The tree of a run, part by part.
+
+use crate::charts::tree_svg;
+use crate::components::number::{count, plural};
+use domain::run::{TreeView, TreesResult};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The drawing of a part, with the way to it and the text of the rules.
+#[component]
+pub fn TreeSection(
+    /// The run.
+    id: i64,
+    /// The part.
+    part: TreeView,
+    /// The whole.
+    result: TreesResult,
+) -> impl IntoView {
+    let base = format!("/runs/{id}");
+    let svg = tree_svg(&part, &base);
+    let legend = part
+        .classes
+        .iter()
+        .enumerate()
+        .take(24)
+        .map(|(i, class)| {
+            let class_name = format!("swatch {}", crate::charts::series_class(i));
+            view! { <li class="legend-item"><span class=class_name></span>{class.clone()}</li> }
+        })
+        .collect_view();
+    let facts = format!(
+        "{}, {} nodes, {} leaves, depth {}.",
+        plural(i64::from(result.n_trees), "tree", "trees"),
+        count(result.n_nodes),
+        count(result.n_leaves),
+        result.depth
+    );
+    view! {
+        <section class="section" id="tree">
+            <div class="section-header"><h2>"Tree"</h2><TreePicker base=base.clone() part=part.clone()/></div>
+            <p class="section-text">
+                {facts}
+                " Rows that answer yes go left; the bar in a box shows the shares of the classes. A box that is a link shows what lies below it."
+            </p>
+            <Crumbs base part/>
+            <div class="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
+            <ul class="legend">{legend}</ul>
+            <details class="details">
+                <summary>"Rules as text"</summary>
+                <pre class="rules" tabindex="0">{result.rules}</pre>
+            </details>
+        </section>
+    }
+}
+
+/// The way from the tree's root to the part at hand.
+#[component]
+fn Crumbs(base: String, part: TreeView) -> impl IntoView {
+    let tree = part.tree;
+    let last = part.path.len().saturating_sub(1);
+    let steps = part
+        .path
+        .into_iter()
+        .enumerate()
+        .map(|(i, step)| {
+            let text = if step.condition.is_empty() {
+                "Root".to_owned()
+            } else {
+                step.condition
+            };
+            if i == last {
+                view! { <li><span aria-current="location">{text}</span></li> }.into_any()
+            } else {
+                let href = format!("{base}?tree={tree}&node={}", step.node);
+                view! { <li><A href=href scroll=false>{text}</A></li> }.into_any()
+            }
+        })
+        .collect_view();
+    (last > 0).then(|| view! { <nav class="crumbs" aria-label="Path in the tree"><ol>{steps}</ol></nav> })
+}
+
+/// Which tree of a forest.
+#[component]
+fn TreePicker(base: String, part: TreeView) -> impl IntoView {
+    let (tree, n_trees) = (part.tree, part.n_trees);
+    let link = move |to: Option<u32>, label: &'static str| match to {
+        Some(to) => {
+            view! { <A href=format!("{base}?tree={to}") scroll=false attr:class="button button-small">{label}</A> }
+                .into_any()
+        }
+        None => view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any(),
+    };
+    (n_trees > 1).then(move || {
+        view! {
+            <div class="pager">
+                {link(tree.checked_sub(1), "Previous tree")}
+                <span class="pager-page">{format!("Tree {} of {n_trees}", tree + 1)}</span>
+                {link(Some(tree + 1).filter(|&next| next < n_trees), "Next tree")}
+            </div>
+        }
+    })
+}
