@@ -17,3 +17,5 @@ mod rng;
 mod threads;
 
 pub use progress::{Observer, Progress};
+pub mod decision_tree;
+pub mod random_forest;

@@ -1,0 +1,118 @@
+//! How mixed a node is, and how good a split.
+
+use serde::{Deserialize, Serialize};
+
+/// What a good split lowers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    /// 1 − Σ p²: how often two random rows differ.
+    #[default]
+    Gini,
+    /// −Σ p log₂ p: the bits that a random row's class tells.
+    Entropy,
+}
+
+/// Computes impurities from the weights of the classes. Sums run over the classes in their order, so that equal class
+/// weights give equal bits.
+pub(super) struct Impurity {
+    criterion: Criterion,
+    /// w log₂ w for whole w, where all weights are whole numbers: the logarithm is what entropy spends its time on.
+    table: Vec<f64>,
+}
+
+/// The largest table: 32 MB.
+const MAX_TABLE: usize = 1 << 22;
+
+impl Impurity {
+    /// For nodes of at most this weight; `whole` when every weight is a whole number.
+    pub(super) fn new(criterion: Criterion, total: f64, whole: bool) -> Self {
+        let size = match criterion {
+            Criterion::Entropy if whole => whole_number(total).saturating_add(1).min(MAX_TABLE),
+            _ => 0,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "the table is far smaller than 2^53")]
+        let table = (0..size).map(|w| w_log_w(w as f64)).collect();
+        Self { criterion, table }
+    }
+
+    /// The impurity of a node with these class weights, which sum up to `total`.
+    pub(super) fn of(&self, weights: &[f64], total: f64) -> f64 {
+        match self.criterion {
+            Criterion::Gini => 1.0 - weights.iter().map(|w| (w / total) * (w / total)).sum::<f64>(),
+            Criterion::Entropy => {
+                let bits = weights.iter().map(|w| w_log_w(w / total)).sum::<f64>();
+                // Not -0 for a pure node.
+                0.0 - bits
+            }
+        }
+    }
+
+    /// Whether the classes are so pure that no split can help.
+    pub(super) fn is_pure(impurity: f64) -> bool {
+        impurity <= f64::EPSILON
+    }
+
+    /// How good a side of a split is: the higher the sum of both sides, the lower the weighted impurity of the split.
+    #[inline]
+    pub(super) fn score(&self, weights: &[f64], total: f64) -> f64 {
+        match self.criterion {
+            Criterion::Gini => weights.iter().map(|w| w * w).sum::<f64>() / total,
+            Criterion::Entropy => weights.iter().map(|&w| self.w_log_w(w)).sum::<f64>() - self.w_log_w(total),
+        }
+    }
+
+    #[inline]
+    fn w_log_w(&self, w: f64) -> f64 {
+        match self.table.get(whole_number(w)) {
+            Some(&value) => value,
+            None => w_log_w(w),
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "weights are not negative, and beyond the table the index does not matter"
+)]
+#[inline]
+fn whole_number(w: f64) -> usize {
+    w as usize
+}
+
+fn w_log_w(w: f64) -> f64 {
+    if w > 0.0 { w * libm::log2(w) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impurities_by_hand() {
+        let gini = Impurity::new(Criterion::Gini, 8.0, true);
+        let entropy = Impurity::new(Criterion::Entropy, 8.0, true);
+        assert_eq!((gini.of(&[4.0, 4.0], 8.0), entropy.of(&[4.0, 4.0], 8.0)), (0.5, 1.0));
+        assert_eq!((gini.of(&[8.0, 0.0], 8.0), entropy.of(&[8.0, 0.0], 8.0)), (0.0, 0.0));
+        assert_eq!(entropy.of(&[2.0, 2.0, 2.0, 2.0], 8.0), 2.0);
+    }
+
+    #[test]
+    fn the_score_is_the_weighted_impurity_turned_round() {
+        let sides = [([3.0, 1.0], 4.0), ([2.0, 6.0], 8.0)];
+        let weighted = |impurity: &Impurity| {
+            sides
+                .iter()
+                .map(|(w, total)| total * impurity.of(w, *total))
+                .sum::<f64>()
+        };
+        let score = |impurity: &Impurity| sides.iter().map(|(w, total)| impurity.score(w, *total)).sum::<f64>();
+        let gini = Impurity::new(Criterion::Gini, 12.0, true);
+        assert!((weighted(&gini) - (12.0 - score(&gini))).abs() < 1e-12);
+        for whole in [true, false] {
+            let entropy = Impurity::new(Criterion::Entropy, 12.0, whole);
+            assert!((weighted(&entropy) + score(&entropy)).abs() < 1e-12);
+        }
+    }
+}

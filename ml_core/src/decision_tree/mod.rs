@@ -1,0 +1,41 @@
+//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone, *Classification and Regression
+//! Trees*, 1984), with exact best splits.
+//!
+//! ```
+//! use ml_core::decision_tree::DecisionTreeClassifier;
+//! use ndarray::array;
+//!
+//! let x = array![[1.0, 5.0], [2.0, 4.0], [8.0, 5.0], [9.0, 4.0]];
+//! let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 0, 1, 1], 2)?;
+//! assert_eq!((model.depth(), model.nodes()[0].feature, model.nodes()[0].threshold), (1, 0, 5.0));
+//! assert_eq!(model.predict(array![[5.0, 0.0], [5.1, 0.0]].view())?, [0, 1]);
+//! # Ok::<(), ml_core::decision_tree::TreeError>(())
+//! ```
+//!
+//! `x[feature] <= threshold` goes left; a threshold is the midpoint of two neighbouring values. Of equally good splits the
+//! one with the lowest feature is taken, then the one with the lowest threshold.
+
+mod builder;
+mod criterion;
+mod error;
+mod file;
+mod model;
+mod params;
+mod prune;
+mod ranks;
+mod splitter;
+mod text;
+
+pub use criterion::Criterion;
+pub use error::TreeError;
+pub use model::{DecisionTreeModel, Node};
+pub use params::{ClassWeight, DecisionTreeClassifier, DecisionTreeParams, MaxFeatures};
+pub use splitter::{Split, best_split};
+
+pub(crate) use builder::grow;
+pub(crate) use model::most_frequent;
+pub(crate) use params::{check_training_data, class_weights};
+pub(crate) use ranks::Ranks;
+
+#[cfg(test)]
+mod tests;

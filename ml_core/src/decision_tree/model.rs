@@ -1,0 +1,226 @@
+//! A tree that has been grown.
+
+use super::TreeError;
+use crate::matrix::{not_finite, standard};
+use crate::threads;
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+/// Rows that a thread takes at once.
+const BLOCK: usize = 2048;
+
+/// A node of a tree.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Node {
+    /// The feature that the question is about; 0 in a leaf.
+    pub feature: u32,
+    /// Rows with `x[feature] <= threshold` go left; 0 in a leaf.
+    pub threshold: f64,
+    /// The index of the left child; 0 in a leaf.
+    pub left: u32,
+    /// The index of the right child; 0 in a leaf.
+    pub right: u32,
+    /// The impurity of its rows.
+    pub impurity: f64,
+    /// Training rows that reached it.
+    pub samples: u64,
+    /// The sum of their weights.
+    pub weight: f64,
+}
+
+impl Node {
+    /// Whether it asks no question.
+    #[must_use]
+    pub fn is_leaf(&self) -> bool {
+        // The root is nobody's child.
+        self.left == 0
+    }
+}
+
+/// A decision tree: nodes in a flat list, the root first, each before its children.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "super::file::Parts", into = "super::file::Parts")]
+pub struct DecisionTreeModel {
+    n_features: usize,
+    n_classes: usize,
+    nodes: Vec<Node>,
+    /// For each node the share of each class.
+    shares: Vec<f64>,
+}
+
+impl DecisionTreeModel {
+    pub(super) fn grown(n_features: usize, n_classes: usize, nodes: Vec<Node>, shares: Vec<f64>) -> Self {
+        Self {
+            n_features,
+            n_classes,
+            nodes,
+            shares,
+        }
+    }
+
+    /// The nodes, the root first.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The share of each class among the (weighted) training rows of a node; nothing for a node that does not exist.
+    #[must_use]
+    pub fn node_value(&self, node: usize) -> &[f64] {
+        self.shares
+            .get(node * self.n_classes..(node + 1) * self.n_classes)
+            .unwrap_or(&[])
+    }
+
+    /// The number of features.
+    #[must_use]
+    pub fn n_features(&self) -> usize {
+        self.n_features
+    }
+
+    /// The number of classes.
+    #[must_use]
+    pub fn n_classes(&self) -> usize {
+        self.n_classes
+    }
+
+    /// The number of leaves.
+    #[must_use]
+    pub fn n_leaves(&self) -> usize {
+        self.nodes.iter().filter(|node| node.is_leaf()).count()
+    }
+
+    /// The most questions from the root to a leaf.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let mut depth = vec![0; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate().filter(|(_, node)| !node.is_leaf()) {
+            depth[node.left as usize] = depth[at] + 1;
+            depth[node.right as usize] = depth[at] + 1;
+        }
+        depth.into_iter().max().unwrap_or(0)
+    }
+
+    /// How much each feature lowered the impurity, weighted by rows (mean decrease in impurity). The sum is 1, or 0 for a
+    /// tree that is a single leaf.
+    #[must_use]
+    pub fn feature_importances(&self) -> Vec<f64> {
+        let mut importances = vec![0.0; self.n_features];
+        for node in self.nodes.iter().filter(|node| !node.is_leaf()) {
+            let cost = |node: &Node| node.weight * node.impurity;
+            let sides = cost(&self.nodes[node.left as usize]) + cost(&self.nodes[node.right as usize]);
+            importances[node.feature as usize] += cost(node) - sides;
+        }
+        let sum: f64 = importances.iter().sum();
+        if sum > 0.0 {
+            importances.iter_mut().for_each(|importance| *importance /= sum);
+        }
+        importances
+    }
+
+    /// The class of each row: the most frequent of its leaf, of several the first.
+    ///
+    /// # Errors
+    /// When the matrix has another number of columns, or a value is not finite.
+    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
+        let classes: Vec<u32> = (0..self.nodes.len())
+            .map(|node| most_frequent(self.node_value(node)))
+            .collect();
+        Ok(self.apply(x)?.into_iter().map(|leaf| classes[leaf as usize]).collect())
+    }
+
+    /// The share of each class in the leaf of each row (rows × classes).
+    ///
+    /// # Errors
+    /// As [`DecisionTreeModel::predict`].
+    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, TreeError> {
+        let leaves = self.apply(x)?;
+        Ok(Array2::from_shape_fn((leaves.len(), self.n_classes), |(row, class)| {
+            self.node_value(leaves[row] as usize)[class]
+        }))
+    }
+
+    /// The leaf of each row: an index into the nodes.
+    ///
+    /// # Errors
+    /// As [`DecisionTreeModel::predict`].
+    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
+        self.check(x)?;
+        let x = standard(x);
+        let values = x.as_slice().unwrap_or(&[]);
+        let mut leaves = vec![0; x.nrows()];
+        threads::map_pieces(&mut leaves, BLOCK, |block, leaves| {
+            let rows = values[block * BLOCK * self.n_features..].chunks_exact(self.n_features);
+            for (leaf, row) in leaves.iter_mut().zip(rows) {
+                *leaf = self.leaf(row);
+            }
+        });
+        Ok(leaves)
+    }
+
+    /// The nodes from the root to the leaf of a row.
+    ///
+    /// # Errors
+    /// As [`DecisionTreeModel::predict`], for a matrix of one row.
+    pub fn decision_path(&self, row: &[f64]) -> Result<Vec<u32>, TreeError> {
+        let x = ArrayView2::from_shape((1, row.len()), row);
+        let wrong = |_| TreeError::Columns {
+            found: row.len(),
+            expected: self.n_features,
+        };
+        self.check(x.map_err(wrong)?)?;
+        let mut path = vec![0];
+        let mut node = &self.nodes[0];
+        while !node.is_leaf() {
+            let next = if row[node.feature as usize] <= node.threshold {
+                node.left
+            } else {
+                node.right
+            };
+            path.push(next);
+            node = &self.nodes[next as usize];
+        }
+        Ok(path)
+    }
+
+    /// The leaf of a row that has as many values as there are features.
+    #[inline]
+    pub(crate) fn leaf(&self, row: &[f64]) -> u32 {
+        let mut at = 0;
+        loop {
+            let node = &self.nodes[at as usize];
+            if node.is_leaf() {
+                return at;
+            }
+            at = if row[node.feature as usize] <= node.threshold {
+                node.left
+            } else {
+                node.right
+            };
+        }
+    }
+
+    pub(crate) fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), TreeError> {
+        if x.ncols() != self.n_features {
+            return Err(TreeError::Columns {
+                found: x.ncols(),
+                expected: self.n_features,
+            });
+        }
+        match not_finite(x) {
+            Some((row, column)) => Err(TreeError::NotFinite { row, column }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The index of the largest share, of several the first.
+pub(crate) fn most_frequent(shares: &[f64]) -> u32 {
+    let mut best = (0, f64::NEG_INFINITY);
+    for (class, &share) in (0_u32..).zip(shares) {
+        if share > best.1 {
+            best = (class, share);
+        }
+    }
+    best.0
+}

@@ -1,0 +1,308 @@
+//! The parameters of a decision tree.
+
+use super::{Criterion, DecisionTreeModel, Ranks, TreeError, grow};
+use crate::matrix::not_finite;
+use crate::progress::{Observer, unobserved};
+use crate::rng;
+use ndarray::ArrayView2;
+
+/// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
+#[derive(Clone, Copy, Debug)]
+pub struct DecisionTreeClassifier;
+
+impl DecisionTreeClassifier {
+    /// Parameters, all at their defaults.
+    #[must_use]
+    pub fn params() -> DecisionTreeParams {
+        DecisionTreeParams::default()
+    }
+}
+
+/// How many features a split looks at. They are drawn at random for each split; when none of them can split the node, more
+/// are drawn until one can.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum MaxFeatures {
+    /// All of them.
+    #[default]
+    All,
+    /// The square root of their number, rounded down, at least 1.
+    Sqrt,
+    /// The binary logarithm of their number, rounded down, at least 1.
+    Log2,
+    /// This many, at least 1; more than there are means all.
+    Count(usize),
+    /// This share of them, above 0 and at most 1, rounded down, at least 1 feature.
+    Fraction(f64),
+}
+
+impl MaxFeatures {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number of columns, positive and below 2^53"
+    )]
+    pub(super) fn of(self, n_features: usize) -> usize {
+        let n = match self {
+            Self::All => n_features,
+            Self::Sqrt => n_features.isqrt(),
+            Self::Log2 => n_features.checked_ilog2().unwrap_or(0) as usize,
+            Self::Count(count) => count,
+            Self::Fraction(share) => (share * n_features as f64) as usize,
+        };
+        n.clamp(1, n_features.max(1))
+    }
+}
+
+/// How much the rows of a class count.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ClassWeight {
+    /// Every row counts 1.
+    #[default]
+    None,
+    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class).
+    Balanced,
+    /// These weights, one a class, each a positive number.
+    PerClass(Vec<f64>),
+}
+
+/// The parameters of a fit; each setter says its default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionTreeParams {
+    pub(crate) criterion: Criterion,
+    pub(crate) max_depth: Option<usize>,
+    pub(crate) min_samples_split: usize,
+    pub(crate) min_samples_leaf: usize,
+    pub(crate) max_features: MaxFeatures,
+    pub(crate) min_impurity_decrease: f64,
+    pub(crate) max_leaf_nodes: Option<usize>,
+    pub(crate) ccp_alpha: f64,
+    pub(crate) class_weight: ClassWeight,
+    pub(crate) seed: u64,
+}
+
+impl Default for DecisionTreeParams {
+    fn default() -> Self {
+        Self {
+            criterion: Criterion::Gini,
+            max_depth: None,
+            min_samples_split: 2,
+            min_samples_leaf: 1,
+            max_features: MaxFeatures::All,
+            min_impurity_decrease: 0.0,
+            max_leaf_nodes: None,
+            ccp_alpha: 0.0,
+            class_weight: ClassWeight::None,
+            seed: 0,
+        }
+    }
+}
+
+impl DecisionTreeParams {
+    /// What a good split lowers. Default: [`Criterion::Gini`].
+    #[must_use]
+    pub fn criterion(mut self, criterion: Criterion) -> Self {
+        self.criterion = criterion;
+        self
+    }
+
+    /// The most questions in a row, at least 1. Default: none, until the leaves are pure.
+    #[must_use]
+    pub fn max_depth(mut self, max_depth: Option<usize>) -> Self {
+        self.max_depth = max_depth;
+        self
+    }
+
+    /// A node with fewer rows becomes a leaf; at least 2. Default: 2.
+    #[must_use]
+    pub fn min_samples_split(mut self, min_samples_split: usize) -> Self {
+        self.min_samples_split = min_samples_split;
+        self
+    }
+
+    /// A split leaves at least this many rows on each side; at least 1. Default: 1.
+    #[must_use]
+    pub fn min_samples_leaf(mut self, min_samples_leaf: usize) -> Self {
+        self.min_samples_leaf = min_samples_leaf;
+        self
+    }
+
+    /// How many features a split looks at. Default: [`MaxFeatures::All`].
+    #[must_use]
+    pub fn max_features(mut self, max_features: MaxFeatures) -> Self {
+        self.max_features = max_features;
+        self
+    }
+
+    /// A split must lower the impurity by at least this, weighted by its share of all rows; at least 0. Default: 0.
+    #[must_use]
+    pub fn min_impurity_decrease(mut self, min_impurity_decrease: f64) -> Self {
+        self.min_impurity_decrease = min_impurity_decrease;
+        self
+    }
+
+    /// Grows the best splits first until there are this many leaves, at least 2. Default: none, no limit.
+    #[must_use]
+    pub fn max_leaf_nodes(mut self, max_leaf_nodes: Option<usize>) -> Self {
+        self.max_leaf_nodes = max_leaf_nodes;
+        self
+    }
+
+    /// Minimal cost-complexity pruning: cuts back branches that lower the impurity by less than this for each leaf; at
+    /// least 0. Default: 0, no pruning.
+    #[must_use]
+    pub fn ccp_alpha(mut self, ccp_alpha: f64) -> Self {
+        self.ccp_alpha = ccp_alpha;
+        self
+    }
+
+    /// How much the rows of a class count. Default: [`ClassWeight::None`].
+    #[must_use]
+    pub fn class_weight(mut self, class_weight: ClassWeight) -> Self {
+        self.class_weight = class_weight;
+        self
+    }
+
+    /// The seed for drawing features. Default: 0.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features) apart.
+    ///
+    /// # Errors
+    /// When a parameter or the data cannot be used; see [`TreeError`].
+    pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<DecisionTreeModel, TreeError> {
+        self.fit_with(x, y, n_classes, &unobserved)
+    }
+
+    /// As [`DecisionTreeParams::fit`], telling `observer` how many rows have reached their leaf.
+    ///
+    /// # Errors
+    /// As [`DecisionTreeParams::fit`]; [`TreeError::Cancelled`] when the observer stops it.
+    pub fn fit_with(
+        &self,
+        x: ArrayView2<'_, f64>,
+        y: &[u32],
+        n_classes: usize,
+        observer: Observer<'_>,
+    ) -> Result<DecisionTreeModel, TreeError> {
+        self.check()?;
+        check_training_data(x, y, n_classes)?;
+        let weights = class_weights(&self.class_weight, y, n_classes)?;
+        let weights: Vec<f64> = y.iter().map(|&class| weights[class as usize]).collect();
+        let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
+        let ranks = Ranks::new(x);
+        grow(
+            self,
+            &ranks,
+            y,
+            n_classes,
+            &weights,
+            rows,
+            &mut rng::generator(self.seed),
+            observer,
+        )
+    }
+
+    pub(crate) fn check(&self) -> Result<(), TreeError> {
+        let refuse = |parameter, expected, value: String| {
+            Err(TreeError::Parameter {
+                parameter,
+                expected,
+                value,
+            })
+        };
+        if let Some(0) = self.max_depth {
+            return refuse("max_depth", "at least 1", "0".into());
+        }
+        if self.min_samples_split < 2 {
+            return refuse("min_samples_split", "at least 2", self.min_samples_split.to_string());
+        }
+        if self.min_samples_leaf < 1 {
+            return refuse("min_samples_leaf", "at least 1", "0".into());
+        }
+        if let Some(leaves @ (0 | 1)) = self.max_leaf_nodes {
+            return refuse("max_leaf_nodes", "at least 2", leaves.to_string());
+        }
+        if self.max_features == MaxFeatures::Count(0) {
+            return refuse("max_features", "at least 1", "0".into());
+        }
+        if let MaxFeatures::Fraction(share) = self.max_features
+            && !(share > 0.0 && share <= 1.0)
+        {
+            return refuse("max_features", "a share above 0 and at most 1", share.to_string());
+        }
+        let not_negative = [
+            ("min_impurity_decrease", self.min_impurity_decrease),
+            ("ccp_alpha", self.ccp_alpha),
+        ];
+        for (parameter, value) in not_negative {
+            if !(value >= 0.0 && value.is_finite()) {
+                return refuse(parameter, "a number of at least 0", value.to_string());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What every fit of trees asks of its data.
+pub(crate) fn check_training_data(x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
+    let (rows, columns) = x.dim();
+    if rows == 0 || columns == 0 {
+        return Err(TreeError::Empty { rows, columns });
+    }
+    let max = u32::MAX as usize - 1;
+    if rows > max {
+        return Err(TreeError::TooManyRows { rows, max });
+    }
+    if y.len() != rows {
+        return Err(TreeError::Length {
+            found: y.len(),
+            expected: rows,
+        });
+    }
+    if let Some(row) = y.iter().position(|&class| class as usize >= n_classes) {
+        return Err(TreeError::UnknownClass {
+            row: row + 1,
+            class: y[row],
+            n_classes,
+        });
+    }
+    match not_finite(x) {
+        Some((row, column)) => Err(TreeError::NotFinite { row, column }),
+        None => Ok(()),
+    }
+}
+
+/// The weight of each class.
+#[expect(clippy::cast_precision_loss, reason = "numbers of rows and classes are below 2^53")]
+pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -> Result<Vec<f64>, TreeError> {
+    match weight {
+        ClassWeight::None => Ok(vec![1.0; n_classes]),
+        ClassWeight::Balanced => {
+            let mut counts = vec![0_u64; n_classes];
+            y.iter().for_each(|&class| counts[class as usize] += 1);
+            // Classes without rows do not count, as in scikit-learn, which never sees them.
+            let present = counts.iter().filter(|&&count| count > 0).count() as f64;
+            Ok(counts
+                .iter()
+                .map(|&count| y.len() as f64 / (present * count.max(1) as f64))
+                .collect())
+        }
+        ClassWeight::PerClass(weights) if weights.len() != n_classes => Err(TreeError::ClassWeights {
+            found: weights.len(),
+            expected: n_classes,
+        }),
+        ClassWeight::PerClass(weights) => match weights.iter().find(|&&weight| !(weight > 0.0 && weight.is_finite())) {
+            Some(bad) => Err(TreeError::Parameter {
+                parameter: "class_weight",
+                expected: "a positive number for each class",
+                value: bad.to_string(),
+            }),
+            None => Ok(weights.clone()),
+        },
+    }
+}

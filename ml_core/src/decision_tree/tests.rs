@@ -1,0 +1,310 @@
+//! Small cases by hand, refusals, and what must hold for any data.
+
+use super::*;
+use ndarray::{Array2, array};
+use proptest::prelude::*;
+use std::ops::ControlFlow;
+
+fn noisy(rows: usize) -> (Array2<f64>, Vec<u32>) {
+    let value = |(row, column): (usize, usize)| (crate::rng::derived(column as u64, row as u64) % 97) as f64 / 10.0;
+    let x = Array2::from_shape_fn((rows, 5), value);
+    let y = x.rows().into_iter().enumerate();
+    let y = y
+        .map(|(row, values)| u32::from(values[0] + values[1] > 9.0) + u32::from(row % 11 == 0))
+        .collect();
+    (x, y)
+}
+
+#[test]
+fn the_first_split_by_hand() {
+    // Splitting column 1 at 2.5 leaves {0, 0} and {1, 1, 0}: 4/5 of the weight in a side with Gini 4/9.
+    let x = array![[1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 4.0], [2.0, 5.0]];
+    let y = [0, 0, 1, 1, 0];
+    let split = best_split(x.view(), &y, 2, Criterion::Gini).unwrap().unwrap();
+    assert_eq!((split.feature, split.threshold), (1, 2.5));
+    assert!((split.improvement - (0.48 - 0.6 * 4.0 / 9.0)).abs() < 1e-15);
+    let model = DecisionTreeClassifier::params().fit(x.view(), &y, 2).unwrap();
+    assert_eq!(model.predict(x.view()).unwrap(), y);
+    assert_eq!((model.depth(), model.n_leaves(), model.nodes().len()), (2, 3, 5));
+    assert_eq!(model.decision_path(&[1.0, 3.0]).unwrap(), [0, 2, 3]);
+    let constant = best_split(array![[1.0], [1.0]].view(), &[0, 1], 2, Criterion::Gini);
+    assert_eq!(constant, Ok(None));
+}
+
+#[test]
+fn of_equally_good_splits_the_lowest_feature_and_threshold_are_taken() {
+    let x = array![[0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [2.0, 2.0, 2.0]];
+    let split = best_split(x.view(), &[0, 1, 0], 2, Criterion::Entropy)
+        .unwrap()
+        .unwrap();
+    assert_eq!((split.feature, split.threshold), (0, 0.5));
+    for seed in 0..10 {
+        let params = DecisionTreeClassifier::params()
+            .max_features(MaxFeatures::Count(3))
+            .seed(seed);
+        assert_eq!(params.fit(x.view(), &[0, 1, 0], 2).unwrap().nodes()[0].feature, 0);
+    }
+}
+
+#[test]
+fn a_question_that_does_not_help_alone_is_still_asked() {
+    let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    let model = DecisionTreeClassifier::params()
+        .fit(x.view(), &[0, 1, 1, 0], 2)
+        .unwrap();
+    assert_eq!(model.predict(x.view()).unwrap(), [0, 1, 1, 0]);
+}
+
+#[test]
+fn neighbouring_doubles_are_told_apart() {
+    let next = f64::from_bits(1.0_f64.to_bits() + 1);
+    let x = array![[1.0], [next], [-0.0], [0.0]];
+    let model = DecisionTreeClassifier::params()
+        .fit(x.view(), &[0, 1, 0, 0], 2)
+        .unwrap();
+    assert_eq!(
+        (model.nodes()[0].threshold, model.predict(x.view()).unwrap()),
+        (1.0, vec![0, 1, 0, 0])
+    );
+    let huge = array![[-f64::MAX], [f64::MAX]];
+    assert_eq!(
+        DecisionTreeClassifier::params()
+            .fit(huge.view(), &[0, 1], 2)
+            .unwrap()
+            .nodes()[0]
+            .threshold,
+        0.0
+    );
+}
+
+#[test]
+fn each_limit_limits() {
+    let (x, y) = noisy(400);
+    let fit = |params: DecisionTreeParams| params.fit(x.view(), &y, 3).unwrap();
+    let full = fit(DecisionTreeClassifier::params());
+    assert_eq!(full.predict(x.view()).unwrap(), y);
+    assert_eq!(fit(DecisionTreeClassifier::params().max_depth(Some(3))).depth(), 3);
+    let leaf = fit(DecisionTreeClassifier::params().min_samples_leaf(20));
+    assert!(leaf.nodes().iter().all(|node| node.samples >= 20));
+    let split = fit(DecisionTreeClassifier::params().min_samples_split(50));
+    assert!(
+        split
+            .nodes()
+            .iter()
+            .filter(|node| !node.is_leaf())
+            .all(|node| node.samples >= 50)
+    );
+    let best = fit(DecisionTreeClassifier::params().max_leaf_nodes(Some(7)));
+    assert_eq!(best.n_leaves(), 7);
+    let decrease = fit(DecisionTreeClassifier::params().min_impurity_decrease(0.01));
+    assert!(decrease.n_leaves() < full.n_leaves() && decrease.n_leaves() > 1);
+    let pruned = fit(DecisionTreeClassifier::params().ccp_alpha(0.005));
+    assert!(pruned.n_leaves() < full.n_leaves() && pruned.n_leaves() > 1);
+    assert_eq!(fit(DecisionTreeClassifier::params().ccp_alpha(1.0)).nodes().len(), 1);
+}
+
+#[test]
+fn growing_the_best_first_without_a_limit_gives_the_same_tree() {
+    let (x, y) = noisy(200);
+    let depth_first = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
+    let best_first = DecisionTreeClassifier::params()
+        .max_leaf_nodes(Some(1000))
+        .fit(x.view(), &y, 3)
+        .unwrap();
+    assert_eq!(best_first.nodes().len(), depth_first.nodes().len());
+    assert_eq!(
+        best_first.predict(x.view()).unwrap(),
+        depth_first.predict(x.view()).unwrap()
+    );
+}
+
+#[test]
+fn balanced_weights_make_rare_classes_count_as_much() {
+    let x = array![[0.0], [0.0], [0.0], [0.0], [1.0]];
+    let y = [0, 0, 0, 0, 1];
+    let params = DecisionTreeClassifier::params().class_weight(ClassWeight::Balanced);
+    let model = params.fit(x.view(), &y, 2).unwrap();
+    assert_eq!(model.node_value(0), [0.5, 0.5]);
+    let given = DecisionTreeClassifier::params().class_weight(ClassWeight::PerClass(vec![1.0, 4.0]));
+    assert_eq!(given.fit(x.view(), &y, 2).unwrap().node_value(0), [0.5, 0.5]);
+}
+
+#[test]
+fn drawing_features_depends_on_the_seed_only() {
+    let (x, y) = noisy(300);
+    let fit = |seed| {
+        let params = DecisionTreeClassifier::params()
+            .max_features(MaxFeatures::Sqrt)
+            .seed(seed);
+        params.fit(x.view(), &y, 3).unwrap()
+    };
+    assert_eq!(fit(1), fit(1));
+    assert_ne!(fit(1), fit(2));
+    let of = |max: MaxFeatures| max.of(30);
+    assert_eq!(
+        [MaxFeatures::All, MaxFeatures::Sqrt, MaxFeatures::Log2].map(of),
+        [30, 5, 4]
+    );
+    assert_eq!(
+        [
+            MaxFeatures::Count(99),
+            MaxFeatures::Fraction(0.01),
+            MaxFeatures::Fraction(0.5)
+        ]
+        .map(of),
+        [30, 1, 15]
+    );
+}
+
+#[test]
+fn every_refusal_names_what_is_wrong() {
+    let x = array![[0.0], [1.0]];
+    let refuse = |params: DecisionTreeParams| params.fit(x.view(), &[0, 1], 2).unwrap_err().to_string();
+    let params = DecisionTreeClassifier::params;
+    assert_eq!(
+        refuse(params().max_depth(Some(0))),
+        "max_depth must be at least 1, not 0"
+    );
+    assert_eq!(
+        refuse(params().min_samples_split(1)),
+        "min_samples_split must be at least 2, not 1"
+    );
+    assert_eq!(
+        refuse(params().min_samples_leaf(0)),
+        "min_samples_leaf must be at least 1, not 0"
+    );
+    assert_eq!(
+        refuse(params().max_leaf_nodes(Some(1))),
+        "max_leaf_nodes must be at least 2, not 1"
+    );
+    assert_eq!(
+        refuse(params().max_features(MaxFeatures::Count(0))),
+        "max_features must be at least 1, not 0"
+    );
+    assert!(refuse(params().max_features(MaxFeatures::Fraction(1.5))).contains("1.5"));
+    assert!(refuse(params().min_impurity_decrease(-0.1)).contains("-0.1"));
+    assert!(refuse(params().ccp_alpha(f64::NAN)).contains("NaN"));
+    assert!(refuse(params().class_weight(ClassWeight::PerClass(vec![1.0]))).contains("1 class weights for 2"));
+    assert!(refuse(params().class_weight(ClassWeight::PerClass(vec![1.0, 0.0]))).contains("class_weight"));
+    let fit = |x: Array2<f64>, y: &[u32]| params().fit(x.view(), y, 2).unwrap_err();
+    assert_eq!(
+        fit(Array2::zeros((0, 1)), &[]),
+        TreeError::Empty { rows: 0, columns: 1 }
+    );
+    assert_eq!(fit(array![[1.0]], &[0, 1]), TreeError::Length { found: 2, expected: 1 });
+    assert_eq!(
+        fit(array![[1.0]], &[2]),
+        TreeError::UnknownClass {
+            row: 1,
+            class: 2,
+            n_classes: 2
+        }
+    );
+    assert_eq!(
+        fit(array![[f64::NAN]], &[0]),
+        TreeError::NotFinite { row: 1, column: 1 }
+    );
+    let model = params().fit(x.view(), &[0, 1], 2).unwrap();
+    let columns = TreeError::Columns { found: 2, expected: 1 };
+    assert_eq!(model.predict(Array2::zeros((1, 2)).view()), Err(columns.clone()));
+    assert_eq!(model.decision_path(&[0.0, 0.0]), Err(columns));
+    let cancelled = params().fit_with(x.view(), &[0, 1], 2, &|_| ControlFlow::Break(()));
+    assert_eq!(cancelled, Err(TreeError::Cancelled));
+}
+
+#[test]
+fn a_tree_as_deep_as_it_has_rows_does_no_harm() {
+    let rows = 20_000;
+    let x = Array2::from_shape_fn((rows, 1), |(row, _)| row as f64);
+    let y: Vec<u32> = (0..rows as u32).map(|row| row % 2).collect();
+    let model = DecisionTreeClassifier::params().fit(x.view(), &y, 2).unwrap();
+    assert_eq!(model.predict(x.view()).unwrap(), y);
+    assert!(model.rules(&[], &[]).contains("class_1"));
+}
+
+#[test]
+fn a_tree_comes_back_from_json_exactly_and_a_malformed_one_is_refused() {
+    let (x, y) = noisy(100);
+    let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
+    let text = serde_json::to_string(&model).unwrap();
+    assert_eq!(serde_json::from_str::<DecisionTreeModel>(&text).unwrap(), model);
+    let good = serde_json::to_value(DecisionTreeClassifier::params().fit(x.view(), &[0; 100], 1).unwrap()).unwrap();
+    let change = |field: &str, value: serde_json::Value| {
+        let mut tree = good.clone();
+        tree[field] = value;
+        serde_json::from_value::<DecisionTreeModel>(tree)
+    };
+    assert!(change("n_features", 5.into()).is_ok());
+    for (field, value) in [
+        ("n_features", 0.into()),
+        ("n_classes", 2.into()),
+        ("left", [1].to_vec().into()),
+        ("right", [1].to_vec().into()),
+        ("feature", [7].to_vec().into()),
+        ("threshold", Vec::<f64>::new().into()),
+        ("shares", [2.0].to_vec().into()),
+        ("extra", 1.into()),
+    ] {
+        assert!(change(field, value).is_err(), "{field}");
+    }
+}
+
+#[test]
+fn graphviz_quotes_names() {
+    let model = DecisionTreeClassifier::params()
+        .fit(array![[0.0], [1.0]].view(), &[0, 1], 2)
+        .unwrap();
+    let text = model.graphviz(&["the \"width\"".into()], &["a".into(), "b".into()]);
+    assert!(
+        text.contains("the \\\"width\\\" <= 0.5") && text.contains("0 -> 1;") && text.ends_with("}\n"),
+        "{text}"
+    );
+}
+
+proptest! {
+    #[test]
+    fn counting_and_sorting_find_the_same_split(
+        values in prop::collection::vec((0_u8..6, 0_u8..200, 0_u32..3), 2..80),
+        entropy: bool,
+    ) {
+        // The first column has few values and is counted, the second has many and is sorted; alone, the other way is
+        // taken when the values are spread by copies of the rows.
+        let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
+        let y: Vec<u32> = values.iter().map(|value| value.2).collect();
+        let x = Array2::from_shape_fn((values.len(), 2), |(row, column)| {
+            f64::from(if column == 0 { values[row].0 } else { values[row].1 })
+        });
+        let found = best_split(x.view(), &y, 3, criterion).unwrap();
+        let naive = naive_best(&x, &y, criterion);
+        match (found, naive) {
+            (None, None) => {}
+            (Some(found), Some(best)) => prop_assert!((found.improvement - best).abs() < 1e-12, "{found:?} {best}"),
+            other => prop_assert!(false, "{other:?}"),
+        }
+    }
+}
+
+/// The best improvement by trying every threshold of every feature.
+fn naive_best(x: &Array2<f64>, y: &[u32], criterion: Criterion) -> Option<f64> {
+    let impurity = |rows: &[usize]| {
+        let n = rows.len() as f64;
+        let shares = (0..3).map(|class| rows.iter().filter(|&&row| y[row] == class).count() as f64 / n);
+        match criterion {
+            Criterion::Gini => 1.0 - shares.map(|p| p * p).sum::<f64>(),
+            Criterion::Entropy => shares.filter(|&p| p > 0.0).map(|p| -p * p.log2()).sum(),
+        }
+    };
+    let all: Vec<usize> = (0..y.len()).collect();
+    let mut best: Option<f64> = None;
+    for column in x.columns() {
+        for &threshold in column {
+            let (left, right): (Vec<usize>, Vec<usize>) = all.iter().partition(|&&row| column[row] <= threshold);
+            if !right.is_empty() {
+                let share = left.len() as f64 / y.len() as f64;
+                let improvement = impurity(&all) - share * impurity(&left) - (1.0 - share) * impurity(&right);
+                best = Some(best.map_or(improvement, |best| best.max(improvement)));
+            }
+        }
+    }
+    best
+}

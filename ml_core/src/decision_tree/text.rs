@@ -1,0 +1,88 @@
+//! A tree as text: rules to read, and Graphviz.
+
+use super::model::{DecisionTreeModel, most_frequent};
+use std::fmt::Write;
+
+impl DecisionTreeModel {
+    fn name<'a>(names: &'a [String], index: u32, kind: &str) -> std::borrow::Cow<'a, str> {
+        match names.get(index as usize) {
+            Some(name) => name.as_str().into(),
+            None => format!("{kind}_{index}").into(),
+        }
+    }
+
+    /// The tree as indented rules, one line a node; names that are missing are made up.
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    ///
+    /// let x = ndarray::array![[1.0], [3.0]];
+    /// let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 1], 2)?;
+    /// let rules = model.rules(&["width".into()], &["small".into(), "large".into()]);
+    /// assert_eq!(rules, "width <= 2\n  small (1 row, 100%)\nwidth > 2\n  large (1 row, 100%)\n");
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
+    #[must_use]
+    pub fn rules(&self, features: &[String], classes: &[String]) -> String {
+        enum Line {
+            Node(u32),
+            Else(u32),
+        }
+        let mut text = String::new();
+        let mut stack = vec![(Line::Node(0), 0)];
+        while let Some((line, depth)) = stack.pop() {
+            let indent = "  ".repeat(depth);
+            let (at, is_else) = match line {
+                Line::Node(at) => (at, false),
+                Line::Else(at) => (at, true),
+            };
+            let node = &self.nodes()[at as usize];
+            // Writing to a string cannot fail.
+            let _ = if node.is_leaf() {
+                let class = most_frequent(self.node_value(at as usize));
+                let share = self.node_value(at as usize)[class as usize] * 100.0;
+                let rows = if node.samples == 1 { "row" } else { "rows" };
+                let class = Self::name(classes, class, "class");
+                writeln!(text, "{indent}{class} ({} {rows}, {share:.0}%)", node.samples)
+            } else {
+                let (sign, child) = if is_else { (">", node.right) } else { ("<=", node.left) };
+                if !is_else {
+                    stack.push((Line::Else(at), depth));
+                }
+                stack.push((Line::Node(child), depth + 1));
+                let feature = Self::name(features, node.feature, "feature");
+                writeln!(text, "{indent}{feature} {sign} {}", node.threshold)
+            };
+        }
+        text
+    }
+
+    /// The tree in the language of Graphviz; names that are missing are made up.
+    #[must_use]
+    pub fn graphviz(&self, features: &[String], classes: &[String]) -> String {
+        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        let mut text = String::from("digraph tree {\n  node [shape=box];\n");
+        for (at, node) in self.nodes().iter().enumerate() {
+            let class = most_frequent(self.node_value(at));
+            let class = quoted(&Self::name(classes, class, "class"));
+            let question = if node.is_leaf() {
+                String::new()
+            } else {
+                let feature = quoted(&Self::name(features, node.feature, "feature"));
+                format!("{feature} <= {}\\n", node.threshold)
+            };
+            let impurity = node.impurity;
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "  {at} [label=\"{question}impurity {impurity:.4}\\nrows {}\\n{class}\"];",
+                node.samples
+            );
+            if !node.is_leaf() {
+                let _ = writeln!(text, "  {at} -> {};\n  {at} -> {};", node.left, node.right);
+            }
+        }
+        text.push_str("}\n");
+        text
+    }
+}

@@ -1,0 +1,97 @@
+//! Growing the trees, on all threads.
+
+use super::{ForestError, RandomForestModel, RandomForestParams, oob};
+use crate::decision_tree::{DecisionTreeModel, Ranks, check_training_data, class_weights, grow};
+use crate::progress::{Observer, Progress};
+use crate::{rng, threads};
+use ndarray::ArrayView2;
+use rand_pcg::Pcg64Mcg;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub(super) fn fit(
+    params: &RandomForestParams,
+    x: ArrayView2<'_, f64>,
+    y: &[u32],
+    n_classes: usize,
+    observer: Observer<'_>,
+) -> Result<RandomForestModel, ForestError> {
+    params.check()?;
+    check_training_data(x, y, n_classes)?;
+    let class_weights = class_weights(&params.tree.class_weight, y, n_classes)?;
+    let row_weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
+    let ranks = Ranks::new(x);
+    let total = params.n_estimators as u64;
+    let done = AtomicU64::new(0);
+    let stopped = AtomicBool::new(false);
+    // Stops the trees that are growing as soon as one is told to.
+    let tree_observer = |_: Progress| {
+        if stopped.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let trees = threads::map(params.n_estimators, |number| {
+        let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
+        let (rows, weights) = sample(params, &row_weights, &mut rng);
+        let tree = grow(
+            &params.tree,
+            &ranks,
+            y,
+            n_classes,
+            &weights,
+            rows,
+            &mut rng,
+            &tree_observer,
+        )?;
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if observer(Progress { done, total }).is_break() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        Ok(tree)
+    });
+    if stopped.load(Ordering::Relaxed) {
+        return Err(ForestError::Cancelled);
+    }
+    let trees: Vec<DecisionTreeModel> = trees.into_iter().collect::<Result<_, ForestError>>()?;
+    let oob_score = if params.oob_score {
+        oob::score(params, &trees, x, y, n_classes)
+    } else {
+        None
+    };
+    Ok(RandomForestModel::grown(trees, params.voting, oob_score))
+}
+
+/// The rows of a tree's sample, and the weight of every row of the data (0 outside the sample).
+fn sample(params: &RandomForestParams, row_weights: &[f64], rng: &mut Pcg64Mcg) -> (Vec<u32>, Vec<f64>) {
+    let all = 0..u32::try_from(row_weights.len()).unwrap_or(u32::MAX);
+    if !params.bootstrap {
+        return (all.collect(), row_weights.to_vec());
+    }
+    let counts = draw(params, row_weights.len(), rng);
+    let weights = counts
+        .iter()
+        .zip(row_weights)
+        .map(|(&count, weight)| f64::from(count) * weight)
+        .collect();
+    (all.filter(|&row| counts[row as usize] > 0).collect(), weights)
+}
+
+/// How often each row is in the bootstrap sample of a tree: the first thing that its generator is used for.
+pub(super) fn draw(params: &RandomForestParams, rows: usize, rng: &mut Pcg64Mcg) -> Vec<u32> {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a number of rows, which is below 2^53"
+    )]
+    let size = params
+        .max_samples
+        .map_or(rows, |share| ((rows as f64 * share).round() as usize).max(1));
+    let mut counts = vec![0; rows];
+    for _ in 0..size {
+        counts[rng::below(rng, rows)] += 1;
+    }
+    counts
+}

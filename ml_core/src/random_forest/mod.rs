@@ -1,0 +1,25 @@
+//! Random forests for classification: many trees, each grown on a random sample of the rows and looking at random features
+//! at each split, that vote (L. Breiman, *Random Forests*, Machine Learning 45, 2001).
+//!
+//! ```
+//! use ml_core::random_forest::RandomForestClassifier;
+//! use ndarray::array;
+//!
+//! let x = array![[1.0], [2.0], [8.0], [9.0]];
+//! let model = RandomForestClassifier::params().n_estimators(25).seed(7).fit(x.view(), &[0, 0, 1, 1], 2)?;
+//! assert_eq!(model.predict(array![[1.5], [8.5]].view())?, [0, 1]);
+//! # Ok::<(), ml_core::random_forest::ForestError>(())
+//! ```
+
+mod error;
+mod fit;
+mod model;
+mod oob;
+mod params;
+
+pub use error::ForestError;
+pub use model::RandomForestModel;
+pub use params::{RandomForestClassifier, RandomForestParams, Voting};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! A forest that has been grown.
+
+use super::{ForestError, Voting};
+use crate::decision_tree::{DecisionTreeModel, most_frequent};
+use crate::matrix::standard;
+use crate::threads;
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+/// Rows that a thread takes at once: few enough to stay in cache while the trees go by.
+const BLOCK: usize = 256;
+
+/// A random forest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct RandomForestModel {
+    trees: Vec<DecisionTreeModel>,
+    voting: Voting,
+    oob_score: Option<f64>,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    voting: Voting,
+    oob_score: Option<f64>,
+    trees: Vec<DecisionTreeModel>,
+}
+
+impl RandomForestModel {
+    pub(super) fn grown(trees: Vec<DecisionTreeModel>, voting: Voting, oob_score: Option<f64>) -> Self {
+        Self {
+            trees,
+            voting,
+            oob_score,
+        }
+    }
+
+    /// The trees.
+    #[must_use]
+    pub fn trees(&self) -> &[DecisionTreeModel] {
+        &self.trees
+    }
+
+    /// How the trees decide together.
+    #[must_use]
+    pub fn voting(&self) -> Voting {
+        self.voting
+    }
+
+    /// The out-of-bag accuracy, where it was asked for and some tree has left a row out.
+    #[must_use]
+    pub fn oob_score(&self) -> Option<f64> {
+        self.oob_score
+    }
+
+    /// The number of features.
+    #[must_use]
+    pub fn n_features(&self) -> usize {
+        self.trees.first().map_or(0, DecisionTreeModel::n_features)
+    }
+
+    /// The number of classes.
+    #[must_use]
+    pub fn n_classes(&self) -> usize {
+        self.trees.first().map_or(0, DecisionTreeModel::n_classes)
+    }
+
+    /// The mean of the trees' importances. The sum is 1, or 0 when no tree asks a question.
+    #[must_use]
+    pub fn feature_importances(&self) -> Vec<f64> {
+        let mut mean = vec![0.0; self.n_features()];
+        for tree in self.trees.iter().filter(|tree| tree.nodes().len() > 1) {
+            mean.iter_mut()
+                .zip(tree.feature_importances())
+                .for_each(|(sum, importance)| *sum += importance);
+        }
+        let sum: f64 = mean.iter().sum();
+        if sum > 0.0 {
+            mean.iter_mut().for_each(|importance| *importance /= sum);
+        }
+        mean
+    }
+
+    /// The class of each row, by vote; of equally many votes the first class.
+    ///
+    /// # Errors
+    /// When the matrix has another number of columns, or a value is not finite.
+    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ForestError> {
+        let votes = self.votes(x)?;
+        Ok(votes.chunks_exact(self.n_classes()).map(most_frequent).collect())
+    }
+
+    /// The probability of each class for each row (rows × classes): shares of the votes, or the mean of the trees'.
+    ///
+    /// # Errors
+    /// As [`RandomForestModel::predict`].
+    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ForestError> {
+        let votes = self.votes(x)?;
+        #[expect(clippy::cast_precision_loss, reason = "there are fewer trees than 2^53")]
+        let count = self.trees.len() as f64;
+        let classes = self.n_classes();
+        Ok(Array2::from_shape_fn((x.nrows(), classes), |(row, class)| {
+            votes[row * classes + class] / count
+        }))
+    }
+
+    /// For each row the sum of what the trees say of each class.
+    fn votes(&self, x: ArrayView2<'_, f64>) -> Result<Vec<f64>, ForestError> {
+        if let Some(tree) = self.trees.first() {
+            tree.check(x)?;
+        }
+        let x = standard(x);
+        let values = x.as_slice().unwrap_or(&[]);
+        let (columns, classes) = (x.ncols(), self.n_classes());
+        let mut votes = vec![0.0; x.nrows() * classes];
+        threads::map_pieces(&mut votes, BLOCK * classes, |block, votes| {
+            let rows = &values[block * BLOCK * columns..];
+            for tree in &self.trees {
+                for (votes, row) in votes.chunks_exact_mut(classes).zip(rows.chunks_exact(columns)) {
+                    self.voting.add(tree, tree.leaf(row), votes);
+                }
+            }
+        });
+        Ok(votes)
+    }
+}
+
+impl TryFrom<Parts> for RandomForestModel {
+    type Error = String;
+
+    /// Checks a forest that comes from a file.
+    fn try_from(parts: Parts) -> Result<Self, String> {
+        let Some(first) = parts.trees.first() else {
+            return Err("a forest has at least one tree".into());
+        };
+        let shape = |tree: &DecisionTreeModel| (tree.n_features(), tree.n_classes());
+        if let Some(at) = parts.trees.iter().position(|tree| shape(tree) != shape(first)) {
+            return Err(format!("tree {at} has other features or classes than the first"));
+        }
+        if parts.oob_score.is_some_and(|score| !(0.0..=1.0).contains(&score)) {
+            return Err("oob_score must be from 0 to 1".into());
+        }
+        Ok(Self::grown(parts.trees, parts.voting, parts.oob_score))
+    }
+}
+
+impl From<RandomForestModel> for Parts {
+    fn from(model: RandomForestModel) -> Self {
+        Self {
+            voting: model.voting,
+            oob_score: model.oob_score,
+            trees: model.trees,
+        }
+    }
+}
