@@ -5,17 +5,20 @@
     reason = "views of matrices are passed by value, as ndarray does"
 )]
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod data;
+pub mod decision_tree;
 pub mod decomposition;
 pub mod kmeans;
 mod matrix;
 pub mod metrics;
+pub mod model;
 pub mod model_selection;
 pub mod preprocessing;
 mod progress;
+pub mod random_forest;
 mod rng;
 mod threads;
 
 pub use progress::{Observer, Progress};
-pub mod decision_tree;
-pub mod random_forest;

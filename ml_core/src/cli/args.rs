@@ -1,0 +1,83 @@
+//! The words and options of the command line.
+
+mod classifiers;
+mod common;
+
+pub(super) use classifiers::{ClassifyArgs, ForestArgs, TreeArgs, TreeParameters};
+pub(super) use common::{CsvArgs, RunArgs, TrainArgs, one_on_stdout};
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// K-Means, decision trees and random forests on CSV files.
+#[derive(Parser)]
+#[command(name = "ml", version, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Find groups of similar rows
+    Kmeans(Box<KMeansArgs>),
+    /// Learn a decision tree that tells classes apart
+    DecisionTree(Box<TreeArgs>),
+    /// Learn many decision trees that vote
+    RandomForest(Box<ForestArgs>),
+    /// Apply a saved model to new rows
+    Predict(Box<ApplyArgs>),
+    /// Score a saved model on rows whose classes are known
+    Evaluate(Box<ApplyArgs>),
+    /// Show the type and the statistics of each column
+    Describe(Box<DescribeArgs>),
+}
+
+/// Options of `kmeans`.
+#[derive(Args)]
+pub(super) struct KMeansArgs {
+    #[command(flatten)]
+    pub(super) train: TrainArgs,
+    /// How many clusters to find
+    #[arg(long = "clusters", alias = "n-clusters", value_name = "K", default_value_t = 3)]
+    pub(super) n_clusters: usize,
+    /// How the first centres are found: k-means++, random, or a CSV of centres with the header of the data
+    #[arg(long, value_name = "HOW", default_value = "k-means++")]
+    pub(super) init: String,
+    /// Starts, of which the one with the lowest inertia is kept (1 when --init names a file)
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) n_init: usize,
+    /// The most iterations of one start
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub(super) max_iter: usize,
+    /// Converged when the centres move less than this, relative to the variance of the columns
+    #[arg(long, value_name = "X", default_value_t = 1e-4, allow_negative_numbers = true)]
+    pub(super) tol: f64,
+}
+
+/// Options of `predict` and `evaluate`.
+#[derive(Args)]
+pub(super) struct ApplyArgs {
+    /// The model, as --model of a training saved it
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: PathBuf,
+    #[command(flatten)]
+    pub(super) csv: CsvArgs,
+    /// The column with the true classes (evaluate: the one the model was trained on)
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) target: Option<String>,
+    /// Write the rows with their predictions to this file, or to standard output for -
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// Options of `describe`.
+#[derive(Args)]
+pub(super) struct DescribeArgs {
+    #[command(flatten)]
+    pub(super) csv: CsvArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}

@@ -1,0 +1,225 @@
+//! Options of the classifiers.
+
+use super::TrainArgs;
+use crate::cli::error::CliError;
+use crate::decision_tree::{ClassWeight, Criterion, MaxFeatures};
+use crate::random_forest::Voting;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Options of `decision-tree`.
+#[derive(Args)]
+pub(in crate::cli) struct TreeArgs {
+    #[command(flatten)]
+    pub(in crate::cli) train: TrainArgs,
+    #[command(flatten)]
+    pub(in crate::cli) classify: ClassifyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) tree: TreeParameters,
+    /// Columns that each split looks at: all, sqrt, log2, a number, or a share such as 0.5
+    #[arg(long, value_name = "HOW", default_value = "all", value_parser = max_features)]
+    pub(in crate::cli) max_features: MaxFeaturesArg,
+    /// Print the tree as text
+    #[arg(long)]
+    pub(in crate::cli) rules: bool,
+}
+
+/// Options of `random-forest`.
+#[derive(Args)]
+pub(in crate::cli) struct ForestArgs {
+    #[command(flatten)]
+    pub(in crate::cli) train: TrainArgs,
+    #[command(flatten)]
+    pub(in crate::cli) classify: ClassifyArgs,
+    /// How many trees vote
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(in crate::cli) n_estimators: usize,
+    #[command(flatten)]
+    pub(in crate::cli) tree: TreeParameters,
+    /// Columns that each split looks at: all, sqrt, log2, a number, or a share such as 0.5
+    #[arg(long, value_name = "HOW", default_value = "sqrt", value_parser = max_features)]
+    pub(in crate::cli) max_features: MaxFeaturesArg,
+    /// Whether each tree sees a random sample of the rows
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
+    pub(in crate::cli) bootstrap: bool,
+    /// The size of the sample, as a share of the rows (all by default)
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub(in crate::cli) max_samples: Option<f64>,
+    /// Score each row by the trees that did not see it
+    #[arg(long)]
+    pub(in crate::cli) oob_score: bool,
+    /// hard: each tree has one vote; soft: the trees' probabilities are averaged
+    #[arg(long, value_enum, default_value_t = VotingArg::Hard)]
+    pub(in crate::cli) voting: VotingArg,
+}
+
+/// What to predict, and how to score it.
+#[derive(Args)]
+pub(in crate::cli) struct ClassifyArgs {
+    /// The column to predict
+    #[arg(long, value_name = "COLUMN")]
+    pub(in crate::cli) target: String,
+    /// A second CSV to score on, with the columns of the data
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) test: Option<PathBuf>,
+    /// Measure how much the accuracy falls when a column is shuffled (on the test rows if there are some), this often
+    #[arg(long, value_name = "REPEATS", num_args = 0..=1, default_missing_value = "5")]
+    pub(in crate::cli) permutation: Option<usize>,
+}
+
+/// Parameters of a tree.
+#[derive(Args)]
+pub(in crate::cli) struct TreeParameters {
+    /// What a good split lowers
+    #[arg(long, value_enum, default_value_t = CriterionArg::Gini)]
+    pub(in crate::cli) criterion: CriterionArg,
+    /// The most questions in a row (no limit by default)
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) max_depth: Option<usize>,
+    /// A node with fewer rows becomes a leaf
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(in crate::cli) min_samples_split: usize,
+    /// A split leaves at least this many rows on each side
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(in crate::cli) min_samples_leaf: usize,
+    /// A split must lower the impurity by at least this, weighted by its share of the rows
+    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub(in crate::cli) min_impurity_decrease: f64,
+    /// Grow the best splits first until there are this many leaves (no limit by default)
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) max_leaf_nodes: Option<usize>,
+    /// Cut back branches that improve less than this for each leaf
+    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub(in crate::cli) ccp_alpha: f64,
+    /// none, balanced, or the weight of each class: yes=2,no=1 (1 for those not named)
+    #[arg(long, value_name = "HOW", default_value = "none", value_parser = weights)]
+    pub(in crate::cli) class_weight: Weights,
+}
+
+/// See [`Criterion`].
+#[derive(Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum CriterionArg {
+    /// Gini impurity
+    Gini,
+    /// Entropy
+    Entropy,
+}
+
+impl CriterionArg {
+    pub(in crate::cli) fn value(self) -> Criterion {
+        match self {
+            Self::Gini => Criterion::Gini,
+            Self::Entropy => Criterion::Entropy,
+        }
+    }
+
+    pub(in crate::cli) fn name(self) -> &'static str {
+        match self {
+            Self::Gini => "gini",
+            Self::Entropy => "entropy",
+        }
+    }
+}
+
+/// See [`Voting`].
+#[derive(Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum VotingArg {
+    /// Each tree has one vote
+    Hard,
+    /// The trees' probabilities are averaged
+    Soft,
+}
+
+impl VotingArg {
+    pub(in crate::cli) fn value(self) -> Voting {
+        match self {
+            Self::Hard => Voting::Hard,
+            Self::Soft => Voting::Soft,
+        }
+    }
+
+    pub(in crate::cli) fn name(self) -> &'static str {
+        match self {
+            Self::Hard => "hard",
+            Self::Soft => "soft",
+        }
+    }
+}
+
+/// The value of `--max-features`, and how it was written.
+#[derive(Clone)]
+pub(in crate::cli) struct MaxFeaturesArg {
+    pub(in crate::cli) value: MaxFeatures,
+    pub(in crate::cli) json: Value,
+}
+
+fn max_features(text: &str) -> Result<MaxFeaturesArg, String> {
+    let (value, json) = match text {
+        "all" => (MaxFeatures::All, json!("all")),
+        "sqrt" => (MaxFeatures::Sqrt, json!("sqrt")),
+        "log2" => (MaxFeatures::Log2, json!("log2")),
+        _ => match (text.parse::<usize>(), text.parse::<f64>()) {
+            (Ok(count), _) => (MaxFeatures::Count(count), json!(count)),
+            (_, Ok(share)) => (MaxFeatures::Fraction(share), json!(share)),
+            _ => return Err("give all, sqrt, log2, a number of columns, or a share such as 0.5".into()),
+        },
+    };
+    Ok(MaxFeaturesArg { value, json })
+}
+
+/// The value of `--class-weight`.
+#[derive(Clone)]
+pub(in crate::cli) enum Weights {
+    None,
+    Balanced,
+    Named(Vec<(String, f64)>),
+}
+
+fn weights(text: &str) -> Result<Weights, String> {
+    let pair = |pair: &str| {
+        let (class, weight) = pair.rsplit_once('=')?;
+        Some((class.to_owned(), weight.parse().ok()?))
+    };
+    match text {
+        "none" => Ok(Weights::None),
+        "balanced" => Ok(Weights::Balanced),
+        _ => {
+            let pairs: Option<Vec<_>> = text.split(',').map(pair).collect();
+            let pairs = pairs.ok_or("give none, balanced, or weights such as yes=2,no=1")?;
+            Ok(Weights::Named(pairs))
+        }
+    }
+}
+
+impl Weights {
+    pub(in crate::cli) fn value(&self, classes: &[String]) -> Result<ClassWeight, CliError> {
+        let pairs = match self {
+            Self::None => return Ok(ClassWeight::None),
+            Self::Balanced => return Ok(ClassWeight::Balanced),
+            Self::Named(pairs) => pairs,
+        };
+        let mut weights = vec![1.0; classes.len()];
+        for (name, weight) in pairs {
+            let at = classes.iter().position(|class| class == name).ok_or_else(|| {
+                CliError::usage(format!(
+                    "--class-weight: there is no class “{name}”; the classes are {}",
+                    classes.join(", ")
+                ))
+            })?;
+            weights[at] = *weight;
+        }
+        Ok(ClassWeight::PerClass(weights))
+    }
+
+    pub(in crate::cli) fn json(&self) -> Value {
+        match self {
+            Self::None => json!("none"),
+            Self::Balanced => json!("balanced"),
+            Self::Named(pairs) => pairs
+                .iter()
+                .map(|(class, weight)| (class.clone(), json!(weight)))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Options that several commands share.
+
+use crate::cli::error::CliError;
+use crate::data::{CsvOptions, Missing};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Which CSV, and how to read it.
+#[derive(Args)]
+pub(in crate::cli) struct CsvArgs {
+    /// The CSV file, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) data: PathBuf,
+    /// The character between values: a comma, a semicolon, | or the word tab (found out by default)
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// The decimal mark: . or , (found out by default)
+    #[arg(long, value_name = "CHAR", value_parser = single)]
+    decimal: Option<u8>,
+    /// The first line is data, not the names of the columns (found out by default)
+    #[arg(long)]
+    no_header: bool,
+    /// The most columns the file may have
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    max_columns: usize,
+}
+
+impl CsvArgs {
+    pub(in crate::cli) fn options(&self) -> CsvOptions {
+        CsvOptions {
+            delimiter: self.delimiter,
+            decimal: self.decimal,
+            has_header: self.no_header.then_some(false),
+            max_columns: self.max_columns,
+            ..CsvOptions::default()
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    if text == "tab" { Ok(b'\t') } else { single(text) }
+}
+
+fn single(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte] => Ok(*byte),
+        _ => Err("give a single character".into()),
+    }
+}
+
+/// How to run and what to print.
+#[derive(Args)]
+pub(in crate::cli) struct RunArgs {
+    /// Threads to work on (all processors by default)
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) threads: Option<usize>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+/// Options of every training.
+#[derive(Args)]
+pub(in crate::cli) struct TrainArgs {
+    #[command(flatten)]
+    pub(in crate::cli) csv: CsvArgs,
+    /// The columns to use, separated by commas (every numeric and categorical one by default)
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(in crate::cli) features: Option<Vec<String>>,
+    /// What to do with rows that lack a value
+    #[arg(long, value_enum, default_value_t = MissingArg::Drop)]
+    pub(in crate::cli) missing: MissingArg,
+    /// Give every column mean 0 and standard deviation 1 first
+    #[arg(long)]
+    pub(in crate::cli) scale: bool,
+    /// The seed: the same seed and data give the same result, on any number of threads
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(in crate::cli) seed: u64,
+    /// Write the rows with their clusters or predictions to this file, or to standard output for -
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// Save the model to this file
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) run: RunArgs,
+}
+
+/// What to do with rows that lack a value.
+#[derive(Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum MissingArg {
+    /// Leave the rows out
+    Drop,
+    /// Fill in the mean of the column, or its most frequent category
+    Mean,
+    /// Fill in the most frequent value of the column
+    #[value(alias = "most_frequent")]
+    MostFrequent,
+}
+
+impl MissingArg {
+    pub(in crate::cli) fn value(self) -> Missing {
+        match self {
+            Self::Drop => Missing::Drop,
+            Self::Mean => Missing::Mean,
+            Self::MostFrequent => Missing::MostFrequent,
+        }
+    }
+}
+
+/// Refuses two kinds of text on standard output at once.
+pub(in crate::cli) fn one_on_stdout(output: Option<&PathBuf>, json: bool) -> Result<(), CliError> {
+    if json && output.is_some_and(|output| output.as_os_str() == "-") {
+        return Err(CliError::usage(
+            "--json and --output - both write to standard output; give --output a file",
+        ));
+    }
+    Ok(())
+}

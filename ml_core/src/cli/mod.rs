@@ -1,0 +1,72 @@
+//! The command line `ml`: trains, predicts, scores and describes.
+
+mod apply;
+mod args;
+mod bar;
+mod describe;
+mod error;
+mod input;
+mod output;
+mod report;
+mod score;
+mod text;
+mod train;
+
+use args::{Cli, Command};
+use clap::Parser;
+use error::CliError;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Runs the command line of this process. Exit codes: 0 when all went well, 1 when a result could not be written, 2 for
+/// bad input.
+#[must_use]
+pub fn main() -> ExitCode {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => {
+            // Where the message cannot be shown there is nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match run(&command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "ml: {error}");
+            ExitCode::from(error.code())
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), CliError> {
+    match command {
+        Command::Kmeans(args) => train::kmeans::run(args),
+        Command::DecisionTree(args) => train::classifiers::decision_tree(args),
+        Command::RandomForest(args) => train::classifiers::random_forest(args),
+        Command::Predict(args) => apply::predict(args),
+        Command::Evaluate(args) => apply::evaluate(args),
+        Command::Describe(args) => describe::run(args),
+    }
+}
+
+/// Uses `threads` threads for everything that follows.
+fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
+    let Some(threads) = threads else { return Ok(()) };
+    if threads == 0 {
+        return Err(CliError::usage("--threads must be at least 1, not 0"));
+    }
+    #[cfg(feature = "parallel")]
+    {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        pool.map_err(|error| CliError::usage(format!("--threads {threads}: {error}")))
+    }
+    #[cfg(not(feature = "parallel"))]
+    if threads == 1 {
+        Ok(())
+    } else {
+        Err(CliError::usage(
+            "this build of the program works on one thread; leave --threads out",
+        ))
+    }
+}

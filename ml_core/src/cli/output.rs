@@ -1,0 +1,157 @@
+//! The rows of a CSV with their clusters or predictions.
+
+use super::error::CliError;
+use super::input::Source;
+use crate::data::{CsvOptions, CsvRecords};
+use crate::model::Outcome;
+use std::fs::File;
+use std::io::{BufWriter, Write, stdout};
+use std::path::Path;
+
+/// Rows of a file and what was predicted for some of them.
+pub(super) struct Part<'a> {
+    pub(super) source: &'a Source,
+    pub(super) options: &'a CsvOptions,
+    /// The rows with a prediction, ascending, from 0.
+    pub(super) rows: &'a [usize],
+    pub(super) outcome: &'a Outcome,
+    /// `train` or `test`.
+    pub(super) split: Option<&'static str>,
+}
+
+/// Writes the rows of all parts with the columns `cluster` and `distance`, or `prediction`, `probability_…` of each class
+/// and, where there is one, `split`. Rows without a prediction have empty values there. The columns are those of the
+/// first part; of the others the columns of the same names are taken.
+pub(super) fn write(path: &Path, parts: &[Part<'_>], classes: &[String]) -> Result<(), CliError> {
+    let fail = |error: &dyn std::fmt::Display| CliError::output(path, error);
+    let out: Box<dyn Write> = if path == Path::new("-") {
+        Box::new(stdout().lock())
+    } else {
+        Box::new(File::create(path).map_err(|error| fail(&error))?)
+    };
+    let mut out = BufWriter::new(out);
+    let Some(first) = parts.first() else { return Ok(()) };
+    let opened = CsvRecords::open(first.source.reader()?, first.options).map_err(|error| first.source.error(error))?;
+    let (names, format) = (opened.names().to_vec(), opened.format());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(format.delimiter)
+        .from_writer(&mut out);
+    let result = (|| {
+        let mut header = names.clone();
+        for name in added_names(first, classes) {
+            header.push(free_name(name, &header));
+        }
+        writer.write_record(&header)?;
+        for part in parts {
+            part.write(&mut writer, &names, format.decimal, classes)?;
+        }
+        writer.flush().map_err(Failure::Out)
+    })();
+    drop(writer);
+    match result.and_then(|()| out.flush().map_err(Failure::Out)) {
+        Err(Failure::Out(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(Failure::Out(error)) => Err(fail(&error)),
+        Err(Failure::In(error)) => Err(error),
+        Ok(()) => Ok(()),
+    }
+}
+
+enum Failure {
+    In(CliError),
+    Out(std::io::Error),
+}
+
+impl From<csv::Error> for Failure {
+    /// Keeps the kind of the error: a reader that has had enough is told from a full disk.
+    fn from(error: csv::Error) -> Self {
+        let text = error.to_string();
+        Self::Out(match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            _ => std::io::Error::other(text),
+        })
+    }
+}
+
+fn added_names(part: &Part<'_>, classes: &[String]) -> Vec<String> {
+    let mut names = match part.outcome {
+        Outcome::Clusters { .. } => vec!["cluster".to_owned(), "distance".to_owned()],
+        Outcome::Classes { .. } => {
+            let probabilities = classes.iter().map(|class| format!("probability_{class}"));
+            ["prediction".to_owned()].into_iter().chain(probabilities).collect()
+        }
+    };
+    names.extend(part.split.map(|_| "split".to_owned()));
+    names
+}
+
+/// The name, with a number when the file has such a column already.
+fn free_name(name: String, taken: &[String]) -> String {
+    let mut free = name.clone();
+    let mut number = 2;
+    while taken.contains(&free) {
+        free = format!("{name}_{number}");
+        number += 1;
+    }
+    free
+}
+
+impl Part<'_> {
+    fn write<W: Write>(
+        &self,
+        writer: &mut csv::Writer<W>,
+        names: &[String],
+        decimal: u8,
+        classes: &[String],
+    ) -> Result<(), Failure> {
+        let wrong = |error| Failure::In(self.source.error(error));
+        let reader = self.source.reader().map_err(Failure::In)?;
+        let mut records = CsvRecords::open(reader, self.options).map_err(wrong)?;
+        let place = |name: &String| records.names().iter().position(|other| other == name);
+        let places: Vec<Option<usize>> = names.iter().map(place).collect();
+        let (mut record, mut row, mut at) = (Vec::new(), 0, 0);
+        while records.read(&mut record).map_err(wrong)? {
+            let mut line: Vec<&str> = places
+                .iter()
+                .map(|place| place.map_or("", |place| record[place].as_str()))
+                .collect();
+            let predicted = self.rows.get(at) == Some(&row);
+            let added = self.added(predicted.then_some(at), decimal, classes);
+            line.extend(added.iter().map(String::as_str));
+            writer.write_record(&line)?;
+            at += usize::from(predicted);
+            row += 1;
+        }
+        Ok(())
+    }
+
+    /// The added values of a prediction; empty where there is none.
+    fn added(&self, at: Option<usize>, decimal: u8, classes: &[String]) -> Vec<String> {
+        let number = |value: f64| {
+            let text = value.to_string();
+            if decimal == b',' { text.replace('.', ",") } else { text }
+        };
+        let mut values = match (self.outcome, at) {
+            (Outcome::Clusters { labels, distances }, Some(at)) => vec![labels[at].to_string(), number(distances[at])],
+            (
+                Outcome::Classes {
+                    classes: predicted,
+                    probabilities,
+                },
+                Some(at),
+            ) => {
+                let class = classes[predicted[at] as usize].clone();
+                [class]
+                    .into_iter()
+                    .chain(probabilities.row(at).iter().map(|&p| number(p)))
+                    .collect()
+            }
+            (Outcome::Clusters { .. }, None) => vec![String::new(); 2],
+            (Outcome::Classes { .. }, None) => vec![String::new(); 1 + classes.len()],
+        };
+        values.extend(
+            self.split
+                .map(|split| if at.is_some() { split.to_owned() } else { String::new() }),
+        );
+        values
+    }
+}

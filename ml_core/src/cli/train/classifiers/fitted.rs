@@ -1,0 +1,261 @@
+//! What both classifiers do around their fit.
+
+use super::importances::{impurity, permutation, text};
+use super::trees;
+use crate::Observer;
+use crate::cli::apply::timed;
+use crate::cli::args::{ClassifyArgs, TrainArgs};
+use crate::cli::bar::Bar;
+use crate::cli::error::CliError;
+use crate::cli::input::Source;
+use crate::cli::output::{Part, write};
+use crate::cli::report::Report;
+use crate::cli::score::{confusion_text, dropped_text, options_for, scores, scores_json, scores_text};
+use crate::cli::train::{begin, save, scaled};
+use crate::data::{ClassLabels, CsvOptions, Encoder, Table};
+use crate::decision_tree::DecisionTreeModel;
+use crate::metrics::ClassificationScores;
+use crate::model::{Estimator, ModelError, ModelTarget, Outcome, SavedModel};
+use ndarray::{Array2, ArrayView2};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Instant;
+
+/// Fits an estimator on a matrix and the classes of its rows.
+type Fit<'a> = &'a dyn Fn(ArrayView2<'_, f64>, &ClassLabels, Observer<'_>) -> Result<Estimator, FitError>;
+
+/// What keeps an estimator from being fitted.
+pub(super) enum FitError {
+    Option(CliError),
+    Model(ModelError),
+}
+
+impl From<CliError> for FitError {
+    fn from(error: CliError) -> Self {
+        Self::Option(error)
+    }
+}
+
+impl From<ModelError> for FitError {
+    fn from(error: ModelError) -> Self {
+        Self::Model(error)
+    }
+}
+
+/// A training of a classifier.
+pub(super) struct Job<'a> {
+    pub(super) train: &'a TrainArgs,
+    pub(super) classify: &'a ClassifyArgs,
+    pub(super) algorithm: &'static str,
+    pub(super) parameters: Value,
+    /// Whether to print the first tree.
+    pub(super) rules: bool,
+    pub(super) fit: Fit<'a>,
+}
+
+/// Rows of a file, ready for the estimator, and what it says about them.
+struct Set {
+    source: Source,
+    options: CsvOptions,
+    table: Table,
+    rows: Vec<usize>,
+    dropped: usize,
+    x: Array2<f64>,
+    outcome: Outcome,
+    predict_seconds: f64,
+}
+
+impl Set {
+    fn part(&self, split: &'static str) -> Part<'_> {
+        let Self {
+            source,
+            options,
+            rows,
+            outcome,
+            ..
+        } = self;
+        Part {
+            source,
+            options,
+            rows,
+            outcome,
+            split: Some(split),
+        }
+    }
+
+    fn scores(&self, target: &ModelTarget) -> Result<ClassificationScores, CliError> {
+        scores(
+            &self.source,
+            &self.table,
+            &self.rows,
+            &self.outcome,
+            target,
+            &target.column,
+        )
+    }
+
+    /// The classes of the rows; the scores have checked that they are there.
+    fn labels(&self, target: &ModelTarget) -> Result<Vec<u32>, CliError> {
+        let labels = ClassLabels::with_classes(&self.table, &target.column, &self.rows, &target.classes);
+        Ok(labels.map_err(|error| self.source.error(error))?.y)
+    }
+}
+
+pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
+    let (train, column) = (job.train, job.classify.target.as_str());
+    let source = begin(train)?;
+    let test_source = job.classify.test.as_deref().map(Source::new).transpose()?;
+    if let Some(test) = &test_source {
+        test.is_not(train.output.as_ref())?;
+        test.is_not(train.model.as_ref())?;
+    }
+    let wrong = |error: &dyn std::fmt::Display| CliError::input(&train_name(train), error);
+    let started = Instant::now();
+    let options = train.csv.options();
+    let table = source.table(&options)?;
+    let encoder = Encoder::fit(&table, train.features.as_deref(), Some(column), train.missing.value());
+    let encoder = encoder.map_err(|error| wrong(&error))?;
+    let (encoded, labels) = encoder
+        .transform_labelled(&table, column)
+        .map_err(|error| wrong(&error))?;
+    let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+    let load_seconds = started.elapsed().as_secs_f64();
+    let bar = Bar::new("Fitting");
+    let started = Instant::now();
+    let fitted = (job.fit)(x.view(), &labels, &|progress| bar.show(progress));
+    let fit_seconds = started.elapsed().as_secs_f64();
+    drop(bar);
+    let estimator = fitted.map_err(|error| match error {
+        FitError::Option(error) => error,
+        FitError::Model(error) => wrong(&error),
+    })?;
+    let target = ModelTarget::of_rows(column, &labels.classes, &labels.y);
+    let model = SavedModel::new(encoder, scaler, estimator, Some(target.clone())).map_err(|error| wrong(&error))?;
+    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    let (rows, dropped) = (encoded.rows, encoded.dropped);
+    let data = Set {
+        source,
+        options,
+        table,
+        rows,
+        dropped,
+        x,
+        outcome,
+        predict_seconds,
+    };
+    let test = test_source
+        .map(|source| test_set(source, &data, &model, &target))
+        .transpose()?;
+    save(&model, train)?;
+    if let Some(path) = &train.output {
+        let parts: Vec<_> = [data.part("train")]
+            .into_iter()
+            .chain(test.as_ref().map(|set| set.part("test")))
+            .collect();
+        write(path, &parts, &target.classes)?;
+    }
+    let (metrics, text) = metrics(job, &model, &data, test.as_ref(), &target)?;
+    let report = Report {
+        algorithm: job.algorithm,
+        parameters: job.parameters.clone(),
+        shape: data.x.dim(),
+        load_seconds,
+        fit_seconds: Some(fit_seconds),
+        predict_seconds: test.as_ref().unwrap_or(&data).predict_seconds,
+        metrics,
+        text,
+    };
+    report.print(train.run.json, train.output.as_deref() == Some(Path::new("-")))
+}
+
+fn train_name(train: &TrainArgs) -> String {
+    let path = &train.csv.data;
+    if path.as_os_str() == "-" {
+        "standard input".into()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// The rows of `--test`, read as the model needs them.
+fn test_set(source: Source, data: &Set, model: &SavedModel, target: &ModelTarget) -> Result<Set, CliError> {
+    let wrong = |error: &dyn std::fmt::Display| CliError::input(&source.name(), error);
+    let known = Some((target.column.as_str(), target.classes.as_slice()));
+    let options = options_for(data.options.clone(), model.encoder(), known);
+    let table = source.table(&options)?;
+    let encoded = model
+        .encoder()
+        .transform_with_target(&table, &target.column)
+        .map_err(|error| wrong(&error))?;
+    let x = match model.scaler() {
+        Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| wrong(&error))?,
+        None => encoded.x,
+    };
+    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    let (rows, dropped) = (encoded.rows, encoded.dropped);
+    Ok(Set {
+        source,
+        options,
+        table,
+        rows,
+        dropped,
+        x,
+        outcome,
+        predict_seconds,
+    })
+}
+
+/// The metrics as JSON and as text.
+fn metrics(
+    job: &Job<'_>,
+    model: &SavedModel,
+    data: &Set,
+    test: Option<&Set>,
+    target: &ModelTarget,
+) -> Result<(Value, String), CliError> {
+    let train_scores = data.scores(target)?;
+    let test_scores = test.map(|set| set.scores(target)).transpose()?;
+    let (columns, estimator) = (model.encoder().columns(), model.estimator());
+    let importances = impurity(estimator, columns);
+    let trees = trees(estimator);
+    let n_nodes: usize = trees.iter().map(|tree| tree.nodes().len()).sum();
+    let depth = trees.iter().map(DecisionTreeModel::depth).max().unwrap_or(0);
+    let mut json = json!({ "train": scores_json(&train_scores, &target.classes), "n_nodes": n_nodes, "depth": depth,
+        "rows_used": data.rows.len(), "rows_dropped": data.dropped, "feature_importances": importances.json("importance") });
+    let mut sets = vec![("train", &train_scores)];
+    if let Some(scores) = &test_scores {
+        json["test"] = scores_json(scores, &target.classes);
+        sets.push(("test", scores));
+    }
+    let mut text_lines = scores_text(&sets);
+    if let Estimator::RandomForest(forest) = estimator {
+        json["oob_score"] = json!(forest.oob_score());
+        if let Some(score) = forest.oob_score() {
+            text_lines.push_str(&format!("  out-of-bag accuracy {}\n", crate::cli::text::number(score)));
+        }
+    }
+    text_lines.push_str(&format!(
+        "  {n_nodes} nodes, depth {depth}\n{}",
+        dropped_text(data.dropped)
+    ));
+    text_lines.push_str(&confusion_text(sets[sets.len() - 1].1, &target.classes));
+    text_lines.push_str(&text("importance", &importances));
+    if let Some(repeats) = job.classify.permutation {
+        let set = test.unwrap_or(data);
+        let found = permutation(
+            estimator,
+            columns,
+            &set.x,
+            &set.labels(target)?,
+            repeats,
+            job.train.seed,
+        );
+        let found = found.map_err(|error| set.source.error(error))?;
+        json["permutation_importances"] = found.json("mean");
+        text_lines.push_str(&text("fall of the accuracy", &found));
+    }
+    if let (true, Some(tree)) = (job.rules, trees.first()) {
+        text_lines.push_str(&format!("\n{}", tree.rules(columns, &target.classes)));
+    }
+    Ok((json, text_lines))
+}

@@ -1,0 +1,84 @@
+//! How much each column matters.
+
+use crate::cli::text::{number, table};
+use crate::metrics::{MetricError, permutation_importance};
+use crate::model::{Estimator, ModelError};
+use ndarray::{Array2, ArrayView2};
+use serde_json::{Value, json};
+
+/// Columns that the text shows.
+const SHOWN: usize = 10;
+
+/// A number for each column, and its spread where it has one.
+pub(super) struct Importances(Vec<(String, f64, Option<f64>)>);
+
+impl Importances {
+    /// A list of objects, in the order of the columns; `name` is the field of the number.
+    pub(super) fn json(&self, name: &str) -> Value {
+        let one = |(column, value, std): &(String, f64, Option<f64>)| {
+            let mut one = json!({ "column": column, name: value });
+            if let Some(std) = std {
+                one["std"] = json!(std);
+            }
+            one
+        };
+        self.0.iter().map(one).collect()
+    }
+}
+
+/// By how much they lowered the impurity.
+pub(super) fn impurity(estimator: &Estimator, columns: &[String]) -> Importances {
+    let values = match estimator {
+        Estimator::KMeans(_) => Vec::new(),
+        Estimator::DecisionTree(model) => model.feature_importances(),
+        Estimator::RandomForest(model) => model.feature_importances(),
+    };
+    Importances(
+        columns
+            .iter()
+            .cloned()
+            .zip(values)
+            .map(|(column, value)| (column, value, None))
+            .collect(),
+    )
+}
+
+/// By how much the accuracy falls when they are shuffled.
+pub(super) fn permutation(
+    estimator: &Estimator,
+    columns: &[String],
+    x: &Array2<f64>,
+    y: &[u32],
+    repeats: usize,
+    seed: u64,
+) -> Result<Importances, PermutationError> {
+    let predict = |x: ArrayView2<'_, f64>| estimator.labels(x).map_err(PermutationError::from);
+    let found = permutation_importance(x.view(), y, repeats, seed, predict)?;
+    let named = columns.iter().cloned().zip(found);
+    Ok(Importances(
+        named
+            .map(|(column, found)| (column, found.mean, Some(found.std)))
+            .collect(),
+    ))
+}
+
+/// What keeps permutation importances from being computed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PermutationError {
+    #[error("--permutation: {0}")]
+    Metric(#[from] MetricError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// The columns that matter most.
+pub(super) fn text(what: &str, importances: &Importances) -> String {
+    let mut order: Vec<&(String, f64, Option<f64>)> = importances.0.iter().collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut rows = vec![vec!["column".to_owned(), what.to_owned()]];
+    rows.extend(order.iter().take(SHOWN).map(|(column, value, std)| {
+        let spread = std.map_or(String::new(), |std| format!(" ± {}", number(std)));
+        vec![column.clone(), format!("{}{spread}", number(*value))]
+    }));
+    format!("\n{}", table(&rows))
+}

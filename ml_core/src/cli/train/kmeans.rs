@@ -1,0 +1,143 @@
+//! `kmeans`.
+
+use super::{begin, parameters, save, scaled};
+use crate::cli::apply::timed;
+use crate::cli::args::KMeansArgs;
+use crate::cli::bar::Bar;
+use crate::cli::error::CliError;
+use crate::cli::input::Source;
+use crate::cli::output::{Part, write};
+use crate::cli::report::Report;
+use crate::cli::score::{ClusterScores, dropped_text, options_for};
+use crate::cli::text::{number, table};
+use crate::data::{CsvOptions, CsvRecords, Encoder};
+use crate::kmeans::{Init, KMeans};
+use crate::model::{Estimator, SavedModel};
+use crate::preprocessing::StandardScaler;
+use ndarray::Array2;
+use serde_json::json;
+use std::path::Path;
+use std::time::Instant;
+
+pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
+    let train = &args.train;
+    let source = begin(train)?;
+    let wrong = |error: &dyn std::fmt::Display| source.error(error);
+    let started = Instant::now();
+    let options = train.csv.options();
+    let data = source.table(&options)?;
+    let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
+    let encoder = encoder.map_err(|error| wrong(&error))?;
+    let encoded = encoder.transform(&data).map_err(|error| wrong(&error))?;
+    let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+    let load_seconds = started.elapsed().as_secs_f64();
+    let init = match args.init.as_str() {
+        "k-means++" => Init::KMeansPlusPlus,
+        "random" => Init::Random,
+        file => Init::Centroids(centres(Path::new(file), &source, &options, &encoder, scaler.as_ref())?),
+    };
+    let n_init = if matches!(init, Init::Centroids(_)) {
+        1
+    } else {
+        args.n_init
+    };
+    let estimator = KMeans::params(args.n_clusters).init(init).n_init(n_init);
+    let estimator = estimator.max_iter(args.max_iter).tol(args.tol).seed(train.seed);
+    let bar = Bar::new("Fitting");
+    let started = Instant::now();
+    let fitted = estimator.fit_with(x.view(), &|progress| bar.show(progress));
+    let fit_seconds = started.elapsed().as_secs_f64();
+    drop(bar);
+    let fitted = fitted.map_err(|error| wrong(&error))?;
+    let n_iter = fitted.n_iter();
+    let scores = ClusterScores::new(x.view(), fitted.labels(), fitted.inertia(), args.n_clusters, train.seed);
+    let scores = scores.map_err(|error| wrong(&error))?;
+    let centroids = match &scaler {
+        Some(scaler) => scaler
+            .inverse_transform(fitted.centroids().view())
+            .map_err(|error| wrong(&error))?,
+        None => fitted.centroids().clone(),
+    };
+    let model = SavedModel::new(encoder, scaler, Estimator::KMeans(fitted), None).map_err(|error| wrong(&error))?;
+    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    save(&model, train)?;
+    if let Some(path) = &train.output {
+        let part = Part {
+            source: &source,
+            options: &options,
+            rows: &encoded.rows,
+            outcome: &outcome,
+            split: None,
+        };
+        write(path, &[part], &[])?;
+    }
+    let mut metrics = scores.json(encoded.rows.len(), encoded.dropped);
+    metrics["n_iter"] = n_iter.into();
+    let own = json!({ "n_clusters": args.n_clusters, "init": args.init, "n_init": n_init, "max_iter": args.max_iter,
+        "tol": args.tol });
+    let iterations = format!("  {n_iter} iterations\n");
+    let report = Report {
+        algorithm: "kmeans",
+        parameters: parameters(own, train),
+        shape: x.dim(),
+        load_seconds,
+        fit_seconds: Some(fit_seconds),
+        predict_seconds,
+        metrics,
+        text: scores.text() + &iterations + &dropped_text(encoded.dropped) + &centroids_text(&centroids, &model),
+    };
+    report.print(train.run.json, train.output.as_deref() == Some(Path::new("-")))
+}
+
+/// The centres of a file, as the data are encoded and scaled.
+fn centres(
+    path: &Path,
+    data: &Source,
+    options: &CsvOptions,
+    encoder: &Encoder,
+    scaler: Option<&StandardScaler>,
+) -> Result<Array2<f64>, CliError> {
+    let source = Source::new(path).map_err(|error| CliError::usage(format!("--init {error}")))?;
+    // Read as the data are: too few rows to find anything out.
+    let format = CsvRecords::open(data.reader()?, options)
+        .map_err(|error| data.error(error))?
+        .format();
+    let options = CsvOptions {
+        has_header: Some(format.has_header),
+        ..options.clone()
+    };
+    let rows = source.table(&options_for(options, encoder, None))?;
+    let encoded = encoder.transform(&rows).map_err(|error| source.error(error))?;
+    if encoded.dropped > 0 {
+        let missing = (0..rows.rows())
+            .find(|row| !encoded.rows.contains(row))
+            .map_or(0, |row| row + 1);
+        return Err(source.error(format!(
+            "row {missing}: a starting centre lacks a value; give one in each column"
+        )));
+    }
+    match scaler {
+        Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| source.error(error)),
+        None => Ok(encoded.x),
+    }
+}
+
+/// The centres in the units of the columns; cut for many columns.
+fn centroids_text(centroids: &Array2<f64>, model: &SavedModel) -> String {
+    const MOST: usize = 12;
+    let columns = model.encoder().columns();
+    if columns.len() > MOST {
+        return String::new();
+    }
+    let mut rows = vec![vec!["centroid".to_owned()]];
+    rows[0].extend(columns.iter().cloned());
+    for (cluster, centre) in centroids.rows().into_iter().enumerate() {
+        rows.push(
+            [cluster.to_string()]
+                .into_iter()
+                .chain(centre.iter().map(|&value| number(value)))
+                .collect(),
+        );
+    }
+    format!("\n{}", table(&rows))
+}

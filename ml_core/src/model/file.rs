@@ -1,0 +1,84 @@
+//! Models to and from JSON.
+
+use super::{Estimator, FORMAT_VERSION, ModelError, ModelTarget, SavedModel};
+use crate::data::Encoder;
+use crate::preprocessing::StandardScaler;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::io::{Read, Write};
+
+/// What every model file says about itself.
+const FORMAT: &str = "ml_core model";
+
+/// The first fields; they are read alone first, so that a file of another version is told from a damaged one.
+#[derive(Deserialize)]
+struct Header {
+    format: String,
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File<'a> {
+    format: Cow<'a, str>,
+    version: u32,
+    encoder: Cow<'a, Encoder>,
+    scaler: Option<Cow<'a, StandardScaler>>,
+    estimator: Cow<'a, Estimator>,
+    target: Option<Cow<'a, ModelTarget>>,
+}
+
+impl SavedModel {
+    /// Writes the model as JSON.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn to_writer(&self, mut writer: impl Write) -> Result<(), ModelError> {
+        let file = File {
+            format: FORMAT.into(),
+            version: FORMAT_VERSION,
+            encoder: Cow::Borrowed(&self.encoder),
+            scaler: self.scaler.as_ref().map(Cow::Borrowed),
+            estimator: Cow::Borrowed(&self.estimator),
+            target: self.target.as_ref().map(Cow::Borrowed),
+        };
+        serde_json::to_writer(&mut writer, &file).map_err(from_json)?;
+        Ok(writer.write_all(b"\n")?)
+    }
+
+    /// Reads a model. Nothing of the file is trusted: what it says is checked before it is used.
+    ///
+    /// # Errors
+    /// Says what is wrong: not a model file, another version, or parts that are malformed or do not fit together.
+    pub fn from_reader(mut reader: impl Read) -> Result<Self, ModelError> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        let header: Header = serde_json::from_slice(&bytes).map_err(ModelError::Json)?;
+        if header.format != FORMAT {
+            let found = header.format.chars().take(80).collect();
+            return Err(ModelError::Format { found });
+        }
+        if header.version != FORMAT_VERSION {
+            return Err(ModelError::Version {
+                found: header.version,
+                known: FORMAT_VERSION,
+            });
+        }
+        let file: File<'_> = serde_json::from_slice(&bytes).map_err(ModelError::Json)?;
+        Self::new(
+            file.encoder.into_owned(),
+            file.scaler.map(Cow::into_owned),
+            file.estimator.into_owned(),
+            file.target.map(Cow::into_owned),
+        )
+    }
+}
+
+/// Writing fails only where the writer does.
+fn from_json(error: serde_json::Error) -> ModelError {
+    if error.is_io() {
+        ModelError::Io(error.into())
+    } else {
+        ModelError::Json(error)
+    }
+}

@@ -1,0 +1,93 @@
+//! Predictions for tables and matrices.
+
+use super::{Estimator, ModelError, SavedModel};
+use crate::data::{Encoded, Table};
+use ndarray::{Array2, ArrayView2};
+
+/// What a model says about the rows of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// For each predicted row its row in the table, from 0.
+    pub rows: Vec<usize>,
+    /// Rows of the table that have no prediction because a value was missing.
+    pub dropped: usize,
+    /// What was predicted for each of `rows`.
+    pub outcome: Outcome,
+}
+
+/// What was predicted for each row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// By a clustering.
+    Clusters {
+        /// The cluster, from 0.
+        labels: Vec<u32>,
+        /// The distance to its centre: in scaled units when the model scales, else in those of the columns.
+        distances: Vec<f64>,
+    },
+    /// By a classifier.
+    Classes {
+        /// The class: an index into [`SavedModel::classes`].
+        classes: Vec<u32>,
+        /// Rows × classes.
+        probabilities: Array2<f64>,
+    },
+}
+
+impl SavedModel {
+    /// What the model says about the rows of a table. Columns that the model does not use may be absent.
+    ///
+    /// # Errors
+    /// When a column is absent or holds a text where numbers are needed.
+    pub fn predict(&self, table: &Table) -> Result<Prediction, ModelError> {
+        let Encoded { x, rows, dropped } = self.encoder.transform(table)?;
+        let outcome = self.predict_encoded(x.view())?;
+        Ok(Prediction { rows, dropped, outcome })
+    }
+
+    /// What the model says about the rows of an encoded matrix that is not scaled yet.
+    ///
+    /// # Errors
+    /// When the matrix has another number of columns than the encoder makes.
+    pub fn predict_encoded(&self, x: ArrayView2<'_, f64>) -> Result<Outcome, ModelError> {
+        match &self.scaler {
+            Some(scaler) => self.estimator.outcome(scaler.transform(x)?.view()),
+            None => self.estimator.outcome(x),
+        }
+    }
+}
+
+impl Estimator {
+    /// The cluster or class of each row of a matrix in the units the estimator was fitted on.
+    ///
+    /// # Errors
+    /// As [`Estimator::outcome`].
+    pub fn labels(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ModelError> {
+        Ok(match self {
+            Self::KMeans(model) => model.predict(x)?,
+            Self::DecisionTree(model) => model.predict(x)?,
+            Self::RandomForest(model) => model.predict(x)?,
+        })
+    }
+
+    /// What the estimator says about the rows of a matrix in the units it was fitted on.
+    ///
+    /// # Errors
+    /// When the matrix has another number of columns than the estimator takes, or a value is not finite.
+    pub fn outcome(&self, x: ArrayView2<'_, f64>) -> Result<Outcome, ModelError> {
+        Ok(match self {
+            Self::KMeans(model) => {
+                let (labels, distances) = model.nearest(x)?.into_iter().unzip();
+                Outcome::Clusters { labels, distances }
+            }
+            Self::DecisionTree(model) => Outcome::Classes {
+                classes: model.predict(x)?,
+                probabilities: model.predict_proba(x)?,
+            },
+            Self::RandomForest(model) => Outcome::Classes {
+                classes: model.predict(x)?,
+                probabilities: model.predict_proba(x)?,
+            },
+        })
+    }
+}
