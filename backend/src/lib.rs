@@ -2,10 +2,16 @@
 //!
 //! Both doors, the pages and the JSON API, call the methods of [`Services`]: authorise, validate, work.
 
+mod auth;
+mod db;
 mod error;
+mod jobs;
+mod samples;
 mod services;
 mod settings;
+mod storage;
 
 pub use error::{Error, Result};
-pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, Services, SessionRow, RunFilter, Workers};
+pub use jobs::Workers;
+pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, RunFilter, Services, SessionRow};
 pub use settings::{Clock, Limits, Settings};

@@ -1,6 +1,6 @@
 //! What the services must be told; the server reads it from the environment.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use domain::account::Secret;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,10 +16,20 @@ impl Clock {
         Self(Arc::new(now))
     }
 
+    /// The time of the system.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one clock that everything else is handed"
+    )]
+    pub fn system() -> Self {
+        Self::new(Utc::now)
+    }
+
     /// The time now, in whole microseconds (PostgreSQL keeps no more).
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        (self.0)()
+        (self.0)().trunc_subsecs(6)
     }
 }
 
@@ -57,4 +67,15 @@ pub struct Limits {
     pub max_rows: u64,
     /// The most runs of one person that wait or run.
     pub max_live_runs: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_upload_bytes: 200 << 20,
+            max_columns: 2000,
+            max_rows: 5_000_000,
+            max_live_runs: 20,
+        }
+    }
 }

@@ -1,0 +1,154 @@
+//! Password hashing: argon2id, off the async threads, a bounded number at a time.
+
+use super::random;
+use crate::error::{Error, Result};
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::FieldError;
+use domain::account::Secret;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// How long a request waits for its turn before it is told that the service is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// zxcvbn scores from 0 to 4; below this a password is guessed in less than 10^8 tries.
+const LEAST_SCORE: u8 = 3;
+
+/// Hashes and checks passwords.
+#[derive(Clone)]
+pub(crate) struct Passwords {
+    argon2: Argon2<'static>,
+    /// The hash of no password: what an unknown user's password is checked against, so that it costs the same time.
+    nobody: Arc<str>,
+    turns: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// With OWASP's parameters (19 MiB, 2 passes), or with the least that argon2 allows.
+    pub(crate) fn new(cheap: bool) -> Result<Self> {
+        let params = if cheap {
+            Params::new(Params::MIN_M_COST, 1, 1, None)
+        } else {
+            Params::new(19 * 1024, 2, 1, None)
+        };
+        let params = params.map_err(|error| Error::unexpected("argon2 parameters", error))?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobody = hash(&argon2, &random::<16>()?)?.into();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let turns = Arc::new(Semaphore::new(cores));
+        Ok(Self { argon2, nobody, turns })
+    }
+
+    /// The PHC string of a password.
+    pub(crate) async fn hash(&self, password: &Secret) -> Result<String> {
+        let (argon2, password) = (self.argon2.clone(), password.clone());
+        self.off_thread(move || hash(&argon2, password.expose().as_bytes()))
+            .await?
+    }
+
+    /// Whether `password` is the one of `hash`; for no hash it takes as long and says no.
+    pub(crate) async fn verify(&self, password: &Secret, hash: Option<String>) -> Result<bool> {
+        let (argon2, password) = (self.argon2.clone(), password.clone());
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.to_string());
+        self.off_thread(move || {
+            let hash = PasswordHash::new(&hash).map_err(|error| Error::unexpected("stored password hash", error))?;
+            Ok(argon2.verify_password(password.expose().as_bytes(), &hash).is_ok() && known)
+        })
+        .await?
+    }
+
+    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            return Err(Error::busy(
+                "Too many people are signing in at the moment. Try again in a few seconds.",
+            ));
+        };
+        // The permit moves into the task: an aborted request does not free a core that is still hashing.
+        let task = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(turn);
+            result
+        });
+        task.await.map_err(|error| Error::unexpected("password task", error))
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {
+    let salt = random::<16>()?;
+    let hash = argon2.hash_password_with_salt(password, &salt);
+    Ok(hash.map_err(|error| Error::unexpected("argon2", error))?.to_string())
+}
+
+/// Refuses a password that is easily guessed, given what else the account holds.
+pub(crate) fn check_guessable(password: &Secret, others: &[&str]) -> std::result::Result<(), FieldError> {
+    if u8::from(zxcvbn::zxcvbn(password.expose(), others).score()) >= LEAST_SCORE {
+        return Ok(());
+    }
+    let message = "This password is easy to guess. Take a longer one, such as four words that do not belong together.";
+    Err(FieldError::new("password", "guessable", message))
+}
+
+impl Passwords {
+    /// Both rules of a new password: its length and how guessable it is.
+    pub(crate) fn check(password: &Secret, others: &[&str]) -> std::result::Result<(), FieldError> {
+        domain::account::check_password(password.expose())?;
+        check_guessable(password, others)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_of_a_known_user_is_accepted() {
+        let passwords = Passwords::new(true).unwrap();
+        let hash = passwords.hash(&Secret::new("correct horse")).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        assert!(
+            passwords
+                .verify(&Secret::new("correct horse"), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.verify(&Secret::new("wrong horse"), Some(hash)).await.unwrap());
+        assert!(!passwords.verify(&Secret::new("correct horse"), None).await.unwrap());
+        assert!(
+            passwords
+                .verify(&Secret::new("x"), Some("not a hash".into()))
+                .await
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn production_hashes_are_as_owasp_recommends() {
+        let passwords = Passwords::new(false).unwrap();
+        assert_eq!(
+            (passwords.argon2.params().m_cost(), passwords.argon2.params().t_cost()),
+            (19_456, 2)
+        );
+    }
+
+    #[test]
+    fn guessable_passwords_are_refused() {
+        assert_eq!(
+            Passwords::check(&Secret::new("short"), &[]).unwrap_err().code,
+            "too_short"
+        );
+        assert_eq!(
+            Passwords::check(&Secret::new("password123"), &[]).unwrap_err().code,
+            "guessable"
+        );
+        assert_eq!(
+            Passwords::check(&Secret::new("adalovelace1815"), &["adalovelace"])
+                .unwrap_err()
+                .code,
+            "guessable"
+        );
+        assert!(Passwords::check(&Secret::new("plum-carriage-ninety-owl"), &[]).is_ok());
+    }
+}

@@ -1,0 +1,154 @@
+//! The table `datasets`.
+
+use super::{Conn, on};
+use crate::error::{Error, Result};
+use chrono::{DateTime, Utc};
+use domain::PageQuery;
+use domain::dataset::{Column, Dataset, DatasetSummary};
+use sqlx::FromRow;
+
+/// A row of `datasets`.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct DatasetRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) file_key: String,
+    pub(crate) file_name: String,
+    pub(crate) size_bytes: i64,
+    pub(crate) sha256: String,
+    pub(crate) format: String,
+    pub(crate) row_count: i64,
+    pub(crate) columns: String,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+impl DatasetRow {
+    /// The columns with their statistics.
+    pub(crate) fn columns(&self) -> Result<Vec<Column>> {
+        serde_json::from_str(&self.columns).map_err(|error| Error::row("datasets", "columns", self.id, error))
+    }
+
+    /// The row as the outside sees it.
+    pub(crate) fn into_dataset(self) -> Result<Dataset> {
+        let columns = self.columns()?;
+        Ok(Dataset {
+            id: self.id,
+            name: self.name,
+            rows: self.row_count,
+            size_bytes: self.size_bytes,
+            sha256: self.sha256,
+            created_at: self.created_at,
+            columns,
+        })
+    }
+}
+
+/// What a new row needs.
+pub(crate) struct NewDatasetRow<'a> {
+    pub(crate) owner_id: i64,
+    pub(crate) name: &'a str,
+    pub(crate) file_key: &'a str,
+    pub(crate) file_name: &'a str,
+    pub(crate) size_bytes: i64,
+    pub(crate) sha256: &'a str,
+    pub(crate) format: &'a str,
+    pub(crate) row_count: i64,
+    pub(crate) column_count: i64,
+    pub(crate) columns: &'a str,
+    pub(crate) now: DateTime<Utc>,
+}
+
+const INSERT: &str = "insert into datasets (owner_id, name, file_key, file_name, size_bytes, sha256, format, row_count, column_count, columns, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *";
+
+/// Adds a data set.
+pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Result<DatasetRow> {
+    Ok(on!(conn, c => sqlx::query_as(INSERT)
+        .bind(new.owner_id)
+        .bind(new.name)
+        .bind(new.file_key)
+        .bind(new.file_name)
+        .bind(new.size_bytes)
+        .bind(new.sha256)
+        .bind(new.format)
+        .bind(new.row_count)
+        .bind(new.column_count)
+        .bind(new.columns)
+        .bind(new.now)
+        .fetch_one(&mut **c)
+        .await)?)
+}
+
+const GET: &str = "select * from datasets where id = $1 and owner_id = $2";
+
+/// A data set of an owner.
+pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<DatasetRow>> {
+    Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
+}
+
+/// The columns of [`DatasetSummary`], by name.
+#[derive(FromRow)]
+struct SummaryRow {
+    id: i64,
+    name: String,
+    row_count: i64,
+    column_count: i64,
+    size_bytes: i64,
+    created_at: DateTime<Utc>,
+}
+
+const LIST: &str = "select id, name, row_count, column_count, size_bytes, created_at from datasets
+    where owner_id = $1 order by created_at desc, id desc limit $2 offset $3";
+
+/// A page of an owner's data sets, newest first.
+pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64, page: PageQuery) -> Result<Vec<DatasetSummary>> {
+    let (limit, offset) = (i64::from(page.per_page), page.offset());
+    let rows: Vec<SummaryRow> =
+        on!(conn, c => sqlx::query_as(LIST).bind(owner_id).bind(limit).bind(offset).fetch_all(&mut **c).await)?;
+    let summary = |row: SummaryRow| DatasetSummary {
+        id: row.id,
+        name: row.name,
+        rows: row.row_count,
+        n_columns: row.column_count,
+        size_bytes: row.size_bytes,
+        created_at: row.created_at,
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}
+
+const COUNT: &str = "select count(*) from datasets where owner_id = $1";
+
+/// How many data sets an owner has.
+pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64) -> Result<i64> {
+    Ok(on!(conn, c => sqlx::query_scalar(COUNT).bind(owner_id).fetch_one(&mut **c).await)?)
+}
+
+const HASHES: &str = "select sha256 from datasets where owner_id = $1";
+
+/// The hashes of an owner's files.
+pub(crate) async fn hashes(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
+    Ok(on!(conn, c => sqlx::query_scalar(HASHES).bind(owner_id).fetch_all(&mut **c).await)?)
+}
+
+const UPDATE: &str = "update datasets set name = $3, columns = $4 where id = $1 and owner_id = $2 returning *";
+
+/// Gives a data set another name and other columns.
+pub(crate) async fn update(
+    conn: &mut Conn<'_>,
+    owner_id: i64,
+    id: i64,
+    name: &str,
+    columns: &str,
+) -> Result<Option<DatasetRow>> {
+    Ok(
+        on!(conn, c => sqlx::query_as(UPDATE).bind(id).bind(owner_id).bind(name).bind(columns).fetch_optional(&mut **c).await)?,
+    )
+}
+
+const DELETE: &str = "delete from datasets where id = $1 and owner_id = $2";
+
+/// Removes a data set without runs.
+pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(id).bind(owner_id).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! The database: SQLite or PostgreSQL behind one face, and all SQL of the project, one file a table.
+//!
+//! A statement is one text for both dialects (`$1` placeholders, `returning` and `on conflict` work in both); the macro
+//! [`on!`] expands the code that runs it for each. Where the dialects must differ, the two arms stand side by side with
+//! the reason. Functions take a [`Conn`], so the caller decides whether they share a transaction.
+
+mod connect;
+pub(crate) mod datasets;
+pub(crate) mod jobs;
+pub(crate) mod models;
+pub(crate) mod refresh_tokens;
+pub(crate) mod runs;
+pub(crate) mod sessions;
+pub(crate) mod users;
+
+use crate::error::{Error, Result};
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+/// The database.
+#[derive(Clone)]
+pub(crate) enum Db {
+    /// Embedded. SQLite has one writer at a time: a pool of one connection queues them instead of letting them collide.
+    Sqlite {
+        /// Connections that only read.
+        read: SqlitePool,
+        /// The one connection that writes.
+        write: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A connection on loan, inside a transaction or not.
+pub(crate) enum Conn<'a> {
+    /// To SQLite.
+    Sqlite(&'a mut SqliteConnection),
+    /// To PostgreSQL.
+    Postgres(&'a mut PgConnection),
+}
+
+/// A connection for reading, from its pool.
+pub(crate) enum Reader {
+    /// To SQLite.
+    Sqlite(PoolConnection<Sqlite>),
+    /// To PostgreSQL.
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A transaction that writes; rolled back unless it is committed.
+pub(crate) enum Tx {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same code on either kind of connection: `on!(conn, c => sqlx::query(TEXT).execute(&mut **c).await)`.
+macro_rules! on {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Sqlite($c) => $body,
+            $crate::db::Conn::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+impl Db {
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<Reader> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Begins a transaction that writes.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            // Taking the write lock at once: a transaction that reads first and writes later can fail half-way.
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Fails unless the database answers and knows every migration.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        let mut reader = self.read().await?;
+        let applied: i64 = on!(&mut reader.conn(), c => sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&mut **c).await)?;
+        let known = self.migrator().iter().count();
+        if usize::try_from(applied).is_ok_and(|applied| applied >= known) {
+            Ok(())
+        } else {
+            Err(Error::NotReady(format!("{applied} of {known} migrations are applied")))
+        }
+    }
+}
+
+impl Reader {
+    /// The connection, to hand to a statement.
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(c) => Conn::Sqlite(c),
+            Self::Postgres(c) => Conn::Postgres(c),
+        }
+    }
+}
+
+impl Tx {
+    /// The connection, to hand to a statement.
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(c) => Conn::Sqlite(c),
+            Self::Postgres(c) => Conn::Postgres(c),
+        }
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! The table `sessions`.
+
+use super::{Conn, on};
+use crate::error::Result;
+use crate::services::{Client, SessionRow};
+use chrono::{DateTime, Utc};
+
+const SAVE: &str = "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $6, $7)
+    on conflict (id) do update set data = excluded.data, user_id = excluded.user_id, last_seen = excluded.last_seen, expires_at = excluded.expires_at,
+        address = coalesce(excluded.address, sessions.address), agent = coalesce(excluded.agent, sessions.agent)";
+
+/// Adds a session or replaces what it holds.
+pub(crate) async fn save(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => bind(sqlx::query(SAVE), row, client, now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const CREATE: &str = "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $6, $7) on conflict (id) do nothing";
+
+/// Adds a session; false when the id is taken.
+pub(crate) async fn create(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<bool> {
+    let added = on!(conn, c => bind(sqlx::query(CREATE), row, client, now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok(added == 1)
+}
+
+type Query<'q, D> = sqlx::query::Query<'q, D, <D as sqlx::Database>::Arguments>;
+
+fn bind<'q, D: sqlx::Database>(
+    query: Query<'q, D>,
+    row: &'q SessionRow,
+    client: &'q Client,
+    now: DateTime<Utc>,
+) -> Query<'q, D>
+where
+    &'q str: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    Option<&'q str>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    Option<i64>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    DateTime<Utc>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+{
+    query
+        .bind(row.id.as_str())
+        .bind(row.data.as_str())
+        .bind(row.user_id)
+        .bind(client.address.as_deref())
+        .bind(client.agent.as_deref())
+        .bind(now)
+        .bind(row.expires_at)
+}
+
+const LOAD: &str = "select id, data, user_id, expires_at from sessions where id = $1 and expires_at > $2";
+
+/// The session of an id that has not expired.
+pub(crate) async fn load(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>> {
+    Ok(on!(conn, c => sqlx::query_as(LOAD).bind(id).bind(now).fetch_optional(&mut **c).await)?)
+}
+
+const DELETE: &str = "delete from sessions where id = $1";
+
+/// Ends a session.
+pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(id).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE_EXPIRED: &str = "delete from sessions where expires_at <= $1";
+
+/// Forgets the sessions that have expired; how many they were.
+pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+}

@@ -1,0 +1,61 @@
+//! Rows in two dimensions, for the scatter plot of a clustering.
+
+use super::train::{Stop, refused};
+use crate::services::Prepared;
+use domain::run::{Axis, Point, Projection};
+use ml_core::decomposition::Pca;
+use ml_core::kmeans::KMeansModel;
+use ndarray::{Array2, ArrayView1, Axis as Dimension};
+
+/// The most points; beyond, every n-th row is drawn.
+const MAX_POINTS: usize = 2000;
+
+/// Two columns as they are, or the first two principal components of more. Axes are in the units of the columns where
+/// they are columns, and of the fitted (scaled) matrix where they are components.
+pub(super) fn project(prepared: &Prepared, model: &KMeansModel) -> Result<Projection, Stop> {
+    let x = &prepared.x;
+    let columns = prepared.encoder.columns();
+    let rows = x.nrows();
+    let step = rows.div_ceil(MAX_POINTS).max(1);
+    let shown: Vec<usize> = (0..rows).step_by(step).collect();
+    let sample = x.select(Dimension(0), &shown);
+    let (axes, points, centres) = if columns.len() <= 2 {
+        let unscaled = |x: Array2<f64>| match &prepared.scaler {
+            Some(scaler) => scaler.inverse_transform(x.view()).map_err(|error| refused(&error)),
+            None => Ok(x),
+        };
+        let label = |at: usize| Axis {
+            label: columns.get(at).cloned().unwrap_or_default(),
+            explained_variance: None,
+        };
+        (
+            [label(0), label(1)],
+            unscaled(sample)?,
+            unscaled(model.centroids().clone())?,
+        )
+    } else {
+        let pca = Pca::fit(x.view(), 2).map_err(|error| refused(&error))?;
+        let label = |at: usize| Axis {
+            label: format!("Principal component {}", at + 1),
+            explained_variance: pca.explained_variance_ratio().get(at).copied(),
+        };
+        let transform = |x: &Array2<f64>| pca.transform(x.view()).map_err(|error| refused(&error));
+        ([label(0), label(1)], transform(&sample)?, transform(model.centroids())?)
+    };
+    let place = |row: ArrayView1<'_, f64>| [row[0], row.get(1).copied().unwrap_or(0.0)];
+    let point = |(row, &at): (ArrayView1<'_, f64>, &usize)| {
+        let [x, y] = place(row);
+        Point {
+            x,
+            y,
+            cluster: model.labels()[at],
+            row: prepared.rows[at] as u64 + 1,
+        }
+    };
+    Ok(Projection {
+        axes,
+        points: points.rows().into_iter().zip(&shown).map(point).collect(),
+        centroids: centres.rows().into_iter().map(place).collect(),
+        rows: rows as u64,
+    })
+}

@@ -1,0 +1,196 @@
+//! Accounts: registering, and proving who one is.
+
+use super::{Account, Actor, Services};
+use crate::auth::{Passwords, random, session_id};
+use crate::db;
+use crate::db::users::{NewUserRow, UserRow};
+use crate::error::{Error, Result};
+use data_encoding::HEXLOWER;
+use domain::account::{Credentials, NewUser, TokenPair, User};
+use domain::{ErrorCode, Failure, FieldError};
+
+impl From<UserRow> for Account {
+    fn from(row: UserRow) -> Self {
+        Self {
+            session_secret: row.session_secret.clone(),
+            user: row.into(),
+        }
+    }
+}
+
+impl Services {
+    /// Makes an account. Anybody may.
+    ///
+    /// # Errors
+    /// When a value is not acceptable, or the e-mail address or the user name is taken.
+    pub async fn user_register(&self, new: NewUser) -> Result<User> {
+        self.user_add(new, false).await
+    }
+
+    /// Makes the first superuser, or makes the account of that e-mail address one. The operator does, at the start.
+    ///
+    /// # Errors
+    /// When a value is not acceptable.
+    pub async fn superuser_ensure(&self, new: NewUser) -> Result<User> {
+        let email = domain::account::parse_email(&new.email).map_err(|error| Failure::validation(vec![error]))?;
+        let mut tx = self.db.begin().await?;
+        if let Some(known) = db::users::by_login(&mut tx.conn(), &email).await? {
+            let row = db::users::promote(&mut tx.conn(), known.id, self.clock.now()).await?;
+            tx.commit().await?;
+            return Ok(row.into());
+        }
+        drop(tx);
+        self.user_add(new, true).await
+    }
+
+    async fn user_add(&self, new: NewUser, is_superuser: bool) -> Result<User> {
+        let new = check(new)?;
+        let hashed_password = self.passwords.hash(&new.password).await?;
+        let session_secret = random::<16>()?;
+        let mut tx = self.db.begin().await?;
+        let (email_taken, username_taken) = db::users::taken(&mut tx.conn(), &new.email, &new.username).await?;
+        refuse_taken(email_taken, username_taken)?;
+        let row = NewUserRow {
+            email: &new.email,
+            username: &new.username,
+            full_name: new.full_name.as_deref(),
+            hashed_password: &hashed_password,
+            is_superuser,
+            time_zone: new.time_zone.as_deref().unwrap_or("UTC"),
+            session_secret: &session_secret,
+            now: self.clock.now(),
+        };
+        let inserted = match db::users::insert(&mut tx.conn(), &row).await {
+            // On PostgreSQL another registration can come in between; the retry will say which name it was.
+            Err(Error::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+                return Err(Error::conflict(
+                    "This e-mail address or user name has just been taken. Try again.",
+                ));
+            }
+            other => other?,
+        };
+        tx.commit().await?;
+        Ok(inserted.into())
+    }
+
+    /// The account of a user name or e-mail address and password. Unknown names cost the same time and get the same
+    /// answer as wrong passwords, and so do deactivated accounts.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong.
+    pub async fn user_authenticate(&self, credentials: &Credentials) -> Result<Account> {
+        let row = db::users::by_login(&mut self.db.read().await?.conn(), credentials.username.trim()).await?;
+        let hash = row.as_ref().map(|row| row.hashed_password.clone());
+        let right = self.passwords.verify(&credentials.password, hash).await?;
+        match row.filter(|row| right && row.is_active) {
+            Some(row) => Ok(row.into()),
+            None => Err(Failure::of(ErrorCode::InvalidCredentials).into()),
+        }
+    }
+
+    /// The active account of an id: what a session or a token stands for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account_get(&self, user_id: i64) -> Result<Option<Account>> {
+        let row = db::users::by_id(&mut self.db.read().await?.conn(), user_id).await?;
+        Ok(row.filter(|row| row.is_active).map(Account::from))
+    }
+
+    /// The caller's own account.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn user_me(&self, actor: &Actor) -> Result<User> {
+        let account = self.account_get(actor.user_id).await?;
+        Ok(account.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?.user)
+    }
+
+    /// Signs in for the JSON API.
+    ///
+    /// # Errors
+    /// As [`Services::user_authenticate`].
+    pub async fn token_create(&self, credentials: &Credentials) -> Result<TokenPair> {
+        let account = self.user_authenticate(credentials).await?;
+        let now = self.clock.now();
+        let (access_token, expires_in) = self.tokens.access(account.user.id, &account.session_secret, now)?;
+        let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
+        let family = HEXLOWER.encode(&random::<16>()?);
+        let mut tx = self.db.begin().await?;
+        db::refresh_tokens::insert(&mut tx.conn(), account.user.id, &hash, &family, now, expires_at).await?;
+        tx.commit().await?;
+        Ok(TokenPair {
+            access_token,
+            refresh_token,
+            token_type: "bearer".into(),
+            expires_in,
+        })
+    }
+
+    /// Who an access token stands for.
+    ///
+    /// # Errors
+    /// When it is not valid, has expired, or its account has ended all sessions since.
+    pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
+        let claims = self.tokens.read(access_token, self.clock.now())?;
+        let account = match claims.sub.parse() {
+            Ok(user_id) => self.account_get(user_id).await?,
+            Err(_) => None,
+        };
+        match account.filter(|account| session_id(&account.session_secret) == claims.sid) {
+            Some(account) => Ok(account.actor()),
+            None => Err(Failure::new(ErrorCode::Unauthorized, "The access token has been withdrawn.").into()),
+        }
+    }
+}
+
+/// The rules of the domain and those that are too heavy for a browser.
+fn check(new: NewUser) -> Result<NewUser> {
+    let mut errors = Vec::new();
+    if let Some(zone) = new.time_zone.as_deref().filter(|zone| !zone.trim().is_empty())
+        && zone.parse::<chrono_tz::Tz>().is_err()
+    {
+        let message = format!("“{zone}” is no time zone; an example is Europe/Berlin.");
+        errors.push(FieldError::new("time_zone", "choice", message));
+    }
+    let guessable = Passwords::check(&new.password, &[&new.email, &new.username]).err();
+    match new.parse() {
+        Ok(new) => {
+            errors.extend(guessable);
+            Failure::check(errors)?;
+            Ok(new)
+        }
+        Err(mut broken) => {
+            // The length of the password has been reported already.
+            if !broken.iter().any(|error| error.field() == "password") {
+                broken.extend(guessable);
+            }
+            broken.extend(errors);
+            Err(Failure::validation(broken).into())
+        }
+    }
+}
+
+fn refuse_taken(email: bool, username: bool) -> Result<()> {
+    let mut errors = Vec::new();
+    if email {
+        let message = "There is an account with this e-mail address already. Sign in instead.";
+        errors.push(FieldError::new("email", "taken", message));
+    }
+    if username {
+        errors.push(FieldError::new(
+            "username",
+            "taken",
+            "This user name is taken. Choose another.",
+        ));
+    }
+    match errors.first() {
+        None => Ok(()),
+        Some(first) => Err(Failure {
+            code: ErrorCode::Conflict,
+            detail: first.message.clone(),
+            errors,
+        }
+        .into()),
+    }
+}

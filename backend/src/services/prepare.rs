@@ -1,0 +1,161 @@
+//! What a run needs before its fit: the matrix, the classes and the split. A wish for a run goes through this before it is
+//! queued, so that what cannot work is refused at once and in the same words.
+
+use super::dataset_files::sentence;
+use crate::error::{Error, Result};
+use domain::run::{ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest, Missing, RunRequest};
+use domain::{Failure, FieldError};
+use ml_core::data::{ClassLabels, DataError, Encoder, Table};
+use ml_core::kmeans::distinct_rows;
+use ml_core::model_selection::{SplitError, train_test_split};
+use ml_core::preprocessing::StandardScaler;
+use ndarray::{Array2, Axis};
+
+/// The matrix of a run and what belongs to it.
+pub(crate) struct Prepared {
+    pub(crate) encoder: Encoder,
+    pub(crate) scaler: Option<StandardScaler>,
+    /// The encoded (and scaled) rows.
+    pub(crate) x: Array2<f64>,
+    /// For each row of the matrix its row in the file, from 0.
+    pub(crate) rows: Vec<usize>,
+    /// Rows that were left out because a value was missing.
+    pub(crate) dropped: usize,
+    /// The classes, of a classification.
+    pub(crate) classes: Option<Classes>,
+}
+
+/// The classes of a classification and which rows it learns from.
+pub(crate) struct Classes {
+    pub(crate) labels: ClassLabels,
+    /// Rows of the matrix to learn from.
+    pub(crate) train: Vec<usize>,
+    /// Rows of the matrix to test with.
+    pub(crate) test: Vec<usize>,
+}
+
+/// Encodes, scales and splits the table for a request that has passed its own check.
+///
+/// # Errors
+/// A validation failure that points to the field of the request that does not suit the data.
+pub(crate) fn prepare(table: &Table, request: &RunRequest, seed: u64) -> Result<Prepared> {
+    match request {
+        RunRequest::KMeans(request) => clustering(table, request),
+        RunRequest::Classify(request) => classification(table, request, seed),
+    }
+}
+
+fn clustering(table: &Table, request: &KMeansRequest) -> Result<Prepared> {
+    let refuse = |error: DataError| refused(&error, None);
+    let encoder = Encoder::fit(table, request.features.as_deref(), None, missing(request.missing)).map_err(refuse)?;
+    let encoded = encoder.transform(table).map_err(refuse)?;
+    let (most, field) = match request.n_clusters_max {
+        Some(max) => (max, "n_clusters_max"),
+        None => (request.n_clusters, "n_clusters"),
+    };
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let distinct = distinct_rows(encoded.x.view(), most);
+    if distinct < most {
+        let rows = encoded.x.nrows();
+        let message = format!(
+            "{most} clusters need {most} rows that differ, but the data have {distinct} ({rows} rows in all). Take at most {distinct}."
+        );
+        return Err(Error::field(field, "out_of_range", message));
+    }
+    let (x, scaler) = scaled(encoded.x, request.scale, None)?;
+    Ok(Prepared {
+        encoder,
+        scaler,
+        x,
+        rows: encoded.rows,
+        dropped: encoded.dropped,
+        classes: None,
+    })
+}
+
+fn classification(table: &Table, request: &ClassifyRequest, seed: u64) -> Result<Prepared> {
+    let target = request.target.as_str();
+    let refuse = |error: DataError| refused(&error, Some(target));
+    let features = request.features.as_deref();
+    let encoder = Encoder::fit(table, features, Some(target), missing(request.missing)).map_err(refuse)?;
+    let (encoded, labels) = encoder.transform_labelled(table, target).map_err(refuse)?;
+    let test_size = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
+    let split = train_test_split(Some(&labels.y), labels.y.len(), test_size, seed);
+    let (train, test) = split.map_err(|error| refused_split(&error, &labels, target))?;
+    if let Some(folds) = request.cv.filter(|&folds| folds as usize > train.len()) {
+        let message = format!(
+            "{folds} folds need at least {folds} training rows; there are {}.",
+            train.len()
+        );
+        return Err(Error::field("cv", "out_of_range", message));
+    }
+    let (x, scaler) = scaled(encoded.x, request.scale, Some(&train))?;
+    Ok(Prepared {
+        encoder,
+        scaler,
+        x,
+        rows: encoded.rows,
+        dropped: encoded.dropped,
+        classes: Some(Classes { labels, train, test }),
+    })
+}
+
+/// Scales the matrix by what `rows` (all of them, if none are named) say of its columns.
+fn scaled(x: Array2<f64>, scale: bool, rows: Option<&[usize]>) -> Result<(Array2<f64>, Option<StandardScaler>)> {
+    if !scale {
+        return Ok((x, None));
+    }
+    let unexpected = |error| Error::unexpected("scaler", error);
+    let scaler = match rows {
+        Some(rows) => StandardScaler::fit(x.select(Axis(0), rows).view()),
+        None => StandardScaler::fit(x.view()),
+    };
+    let scaler = scaler.map_err(unexpected)?;
+    let x = scaler.transform(x.view()).map_err(unexpected)?;
+    Ok((x, Some(scaler)))
+}
+
+fn missing(missing: Missing) -> ml_core::data::Missing {
+    match missing {
+        Missing::Drop => ml_core::data::Missing::Drop,
+        Missing::Mean => ml_core::data::Missing::Mean,
+        Missing::MostFrequent => ml_core::data::Missing::MostFrequent,
+    }
+}
+
+/// The data do not suit the request: the field, the rule and the words.
+fn refused(error: &DataError, target: Option<&str>) -> Error {
+    let (field, code) = match error {
+        DataError::UnknownColumn { name, .. } if target == Some(name) => ("target", "unknown_column"),
+        DataError::UnknownColumn { .. } => ("features", "unknown_column"),
+        DataError::FeatureTwice { .. } => ("features", "duplicate"),
+        DataError::TargetIsFeature { .. } => ("features", "target_is_feature"),
+        DataError::NotAFeature { .. } | DataError::NotANumber { .. } | DataError::Infinite { .. } => {
+            ("features", "type")
+        }
+        DataError::NoFeatures => ("features", "no_features"),
+        DataError::TooManyValues { .. } => ("features", "too_many_values"),
+        DataError::AllMissing { .. } => ("features", "all_missing"),
+        DataError::NoRowsLeft { .. } => ("missing", "no_rows_left"),
+        DataError::MissingTarget { .. } => ("target", "missing_values"),
+        DataError::TooFewClasses { .. } => ("target", "too_few_classes"),
+        DataError::TooManyClasses { .. } => ("target", "too_many_classes"),
+        _ => ("dataset_id", "invalid_data"),
+    };
+    Failure::validation(vec![FieldError::new(field, code, sentence(error))]).into()
+}
+
+/// The rows cannot be split; a class is called by its name.
+fn refused_split(error: &SplitError, labels: &ClassLabels, target: &str) -> Error {
+    match error {
+        SplitError::TooFewOfClass { class, .. } => {
+            let class = labels.classes.get(*class as usize).map_or("", String::as_str);
+            let message = format!(
+                "Only one row has the value “{class}” in the column “{target}”. A split into training and test rows needs at \
+                 least 2 rows of each class."
+            );
+            Error::field("target", "too_few_rows", message)
+        }
+        other => Error::field("test_size", "too_few_rows", sentence(other)),
+    }
+}

@@ -1,0 +1,203 @@
+//! Runs: asking for one, looking at it, stopping it.
+
+use super::datasets::to_json;
+use super::{Actor, Event, FileDownload, Services, load_table, prepare};
+use crate::auth::random;
+use crate::db;
+use crate::db::runs::{NewRunRow, RunRow};
+use crate::error::{Error, Result};
+use bytes::Bytes;
+use domain::algorithm::{Algorithm, AlgorithmDescription};
+use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
+use domain::{Failure, Page, PageQuery};
+use futures::StreamExt;
+use std::time::Duration;
+
+/// A run that nobody tells about is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Which runs of the list.
+#[derive(Clone, Debug, Default)]
+pub struct RunFilter {
+    /// Only runs on this data set.
+    pub dataset_id: Option<i64>,
+    /// Only runs in this state.
+    pub state: Option<RunState>,
+    /// Only runs of this algorithm.
+    pub algorithm: Option<Algorithm>,
+}
+
+impl Services {
+    /// What can be run. Anybody may know.
+    #[must_use]
+    pub fn algorithm_list(&self) -> Vec<AlgorithmDescription> {
+        domain::algorithm::catalogue()
+    }
+
+    /// Checks a wish against the data and queues the run.
+    ///
+    /// # Errors
+    /// When there is no such data set, a value is not acceptable or does not suit the data, or too many runs wait.
+    pub async fn run_create(&self, actor: &Actor, request: RunRequest) -> Result<Run> {
+        request.check()?;
+        let dataset = self
+            .dataset_row(actor, request.dataset_id())
+            .await
+            .map_err(|error| match error {
+                Error::Failure(failure) => Error::field("dataset_id", "not_found", failure.detail),
+                other => other,
+            })?;
+        let live = db::runs::live(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        if live >= i64::from(self.limits.max_live_runs) {
+            let detail = format!(
+                "You have {live} runs that wait or run, the most at a time. Wait for one to end, or cancel one."
+            );
+            return Err(Error::conflict(detail));
+        }
+        let seed = match request.seed() {
+            Some(seed) => seed,
+            None => u64::from_le_bytes(random()?) & MAX_SEED,
+        };
+        let file = self.fetch(&dataset.file_key).await?;
+        let (dataset_id, max_columns) = (dataset.id, self.limits.max_columns);
+        let request = self
+            .heavy(move || {
+                let table = load_table(&dataset, &file, max_columns)?;
+                prepare(&table, &request, seed)?;
+                Ok(request)
+            })
+            .await?;
+        let row = NewRunRow {
+            owner_id: actor.user_id,
+            dataset_id,
+            algorithm: request.algorithm(),
+            request: &to_json(&request)?,
+            seed: i64::try_from(seed).unwrap_or(0),
+            now: self.clock.now(),
+        };
+        let mut tx = self.db.begin().await?;
+        let id = db::runs::insert(&mut tx.conn(), &row).await?;
+        let event = Event::run(actor.user_id, id, RunState::Queued);
+        self.events.notify(&mut tx.conn(), &event).await?;
+        tx.commit().await?;
+        self.events.send(event);
+        self.run_get(actor, id).await
+    }
+
+    /// A page of the actor's runs, newest first.
+    ///
+    /// # Errors
+    /// When the page is out of range.
+    pub async fn run_list(&self, actor: &Actor, filter: RunFilter, page: PageQuery) -> Result<Page<RunSummary>> {
+        Failure::check(page.check())?;
+        let mut reader = self.db.read().await?;
+        let total = db::runs::count(&mut reader.conn(), actor.user_id, &filter).await?;
+        let items = db::runs::list(&mut reader.conn(), actor.user_id, &filter, page).await?;
+        Ok(Page::new(items, total, page))
+    }
+
+    /// A run of the actor.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn run_get(&self, actor: &Actor, id: i64) -> Result<Run> {
+        self.run_row(actor, id).await?.into_run()
+    }
+
+    pub(crate) async fn run_row(&self, actor: &Actor, id: i64) -> Result<RunRow> {
+        let row = db::runs::get(&mut self.db.read().await?.conn(), actor.user_id, id).await?;
+        row.ok_or_else(|| Error::not_found("run"))
+    }
+
+    /// The run as soon as it has ended, or as it is when `limit` has passed.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn run_wait(&self, actor: &Actor, id: i64, limit: Duration) -> Result<Run> {
+        let mut events = self.events(actor);
+        let deadline = tokio::time::Instant::now() + limit;
+        loop {
+            let run = self.run_get(actor, id).await?;
+            if run.state.has_ended() || tokio::time::Instant::now() >= deadline {
+                return Ok(run);
+            }
+            let ended = async {
+                while let Some(event) = events.next().await {
+                    if event.run_id == id && event.state.has_ended() {
+                        return;
+                    }
+                }
+            };
+            // An event can be missed by a listener that is behind; looking again costs one read.
+            let look_again = deadline.min(tokio::time::Instant::now() + LOOK_AGAIN);
+            let _ = tokio::time::timeout_at(look_again, ended).await;
+        }
+    }
+
+    /// Ends a run that waits, and asks one that runs to stop.
+    ///
+    /// # Errors
+    /// When there is none, or it has ended.
+    pub async fn run_cancel(&self, actor: &Actor, id: i64) -> Result<Run> {
+        let run = self.run_get(actor, id).await?;
+        let mut tx = self.db.begin().await?;
+        let Some(state) = db::runs::cancel(&mut tx.conn(), actor.user_id, id, self.clock.now()).await? else {
+            return Err(Error::conflict(format!(
+                "The run has ended already: it is {}.",
+                run.state.as_str()
+            )));
+        };
+        let event = Event {
+            cancel_requested: true,
+            progress: run.progress,
+            ..Event::run(actor.user_id, id, state)
+        };
+        self.events.notify(&mut tx.conn(), &event).await?;
+        tx.commit().await?;
+        self.events.send(event);
+        self.run_get(actor, id).await
+    }
+
+    /// Deletes a run with its model.
+    ///
+    /// # Errors
+    /// When there is none, or it has not ended.
+    pub async fn run_delete(&self, actor: &Actor, id: i64) -> Result<()> {
+        self.run_row(actor, id).await?;
+        let mut tx = self.db.begin().await?;
+        if !db::runs::delete(&mut tx.conn(), actor.user_id, id).await? {
+            return Err(Error::conflict("The run has not ended yet. Cancel it first."));
+        }
+        tx.commit().await
+    }
+
+    /// The model as versioned JSON.
+    ///
+    /// # Errors
+    /// When there is no such run, or it has not succeeded.
+    pub async fn run_model(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
+        let (row, content) = self.model_of(actor, id).await?;
+        let size = content.len() as u64;
+        Ok(FileDownload {
+            file_name: format!("{}-{id}.json", row.algorithm),
+            content_type: "application/json",
+            size: Some(size),
+            body: futures::stream::iter([Ok(Bytes::from(content))]).boxed(),
+        })
+    }
+
+    /// A run that has succeeded, and its model as text.
+    pub(crate) async fn model_of(&self, actor: &Actor, id: i64) -> Result<(RunRow, String)> {
+        let row = self.run_row(actor, id).await?;
+        if db::runs::state(&row.state, id)? != RunState::Succeeded {
+            return Err(Error::conflict(format!(
+                "There is no model: the run is {}, not succeeded.",
+                row.state
+            )));
+        }
+        let content = db::models::content(&mut self.db.read().await?.conn(), id).await?;
+        let content =
+            content.ok_or_else(|| Error::row("models", "content", id, "no row for a run that has succeeded"))?;
+        Ok((row, content))
+    }
+}

@@ -1,0 +1,93 @@
+//! Browser sessions: what the session layer of the server stores. The table keeps the hash of an id, never the id.
+
+use super::Services;
+use crate::auth::fingerprint;
+use crate::db;
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+
+/// Where a request comes from, for the list of sessions.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    /// The peer's address.
+    pub address: Option<String>,
+    /// The user agent.
+    pub agent: Option<String>,
+}
+
+/// A session as it is stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SessionRow {
+    /// The id, as the cookie has it; in the table its hash.
+    pub id: String,
+    /// The data as JSON text.
+    pub data: String,
+    /// Who is signed in.
+    pub user_id: Option<i64>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl SessionRow {
+    fn hashed(mut self) -> Self {
+        self.id = fingerprint(self.id.as_bytes());
+        self
+    }
+}
+
+impl Services {
+    /// Adds a session or replaces what it holds. Only the session layer calls this.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_save(&self, row: SessionRow, client: &Client) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        db::sessions::save(&mut tx.conn(), &row.hashed(), client, self.clock.now()).await?;
+        tx.commit().await
+    }
+
+    /// Adds a session; false when the id is taken already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_create(&self, row: SessionRow, client: &Client) -> Result<bool> {
+        let mut tx = self.db.begin().await?;
+        let added = db::sessions::create(&mut tx.conn(), &row.hashed(), client, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// The session of a cookie that has not expired.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_load(&self, id: &str) -> Result<Option<SessionRow>> {
+        let mut reader = self.db.read().await?;
+        let row = db::sessions::load(&mut reader.conn(), &fingerprint(id.as_bytes()), self.clock.now()).await?;
+        Ok(row.map(|row| SessionRow {
+            id: id.to_owned(),
+            ..row
+        }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_delete(&self, id: &str) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        db::sessions::delete(&mut tx.conn(), &fingerprint(id.as_bytes())).await?;
+        tx.commit().await
+    }
+
+    /// Forgets the sessions that have expired; how many they were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_delete_expired(&self) -> Result<u64> {
+        let mut tx = self.db.begin().await?;
+        let deleted = db::sessions::delete_expired(&mut tx.conn(), self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(deleted)
+    }
+}

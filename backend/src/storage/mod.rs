@@ -1,0 +1,84 @@
+//! Uploaded files: in a folder or in S3-compatible storage, and as temporary files while they are worked on.
+
+mod decode;
+mod spool;
+
+pub(crate) use decode::{decoded, encoding_of};
+pub(crate) use spool::{Spool, Spooled};
+
+use crate::error::{Error, Result};
+use crate::services::ByteStream;
+use futures::{StreamExt, TryStreamExt};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
+use std::sync::Arc;
+use tokio::io::AsyncReadExt;
+
+/// Bytes that go to the storage at once; S3 takes parts of 5 MiB or more.
+const PART: usize = 8 << 20;
+
+/// Where the uploaded files are.
+#[derive(Clone)]
+pub(crate) struct Storage {
+    store: Arc<dyn ObjectStore>,
+    prefix: Path,
+}
+
+impl Storage {
+    /// Opens `file:///folder` (made when it is not there) or another URL that `object_store` knows.
+    pub(crate) fn open(url: &url::Url) -> Result<Self> {
+        if url.scheme() == "file" {
+            let no_path = |()| Error::Settings(format!("STORAGE_URL: {url} is no path of this machine"));
+            let folder = url.to_file_path().map_err(no_path)?;
+            std::fs::create_dir_all(&folder)?;
+            let store = Arc::new(LocalFileSystem::new_with_prefix(folder)?);
+            return Ok(Self {
+                store,
+                prefix: Path::default(),
+            });
+        }
+        let (store, prefix) = object_store::parse_url(url)?;
+        Ok(Self {
+            store: store.into(),
+            prefix,
+        })
+    }
+
+    fn path(&self, key: &str) -> Path {
+        self.prefix.parts().chain(Path::from(key).parts()).collect()
+    }
+
+    /// Keeps a temporary file under `key`.
+    pub(crate) async fn put(&self, key: &str, file: &Spooled) -> Result<()> {
+        let mut source = tokio::fs::File::from_std(file.reopen()?);
+        let mut upload = self.store.put_multipart(&self.path(key)).await?;
+        loop {
+            let mut part = Vec::with_capacity(PART.min(usize::try_from(file.size()).unwrap_or(PART) + 1));
+            let read = (&mut source).take(PART as u64).read_to_end(&mut part).await?;
+            if read == 0 {
+                break;
+            }
+            if let Err(error) = upload.put_part(PutPayload::from(part)).await {
+                // Best effort: the error to report is the first one.
+                let _ = upload.abort().await;
+                return Err(error.into());
+            }
+        }
+        upload.complete().await?;
+        Ok(())
+    }
+
+    /// The bytes under `key`, as they come, and how many they are.
+    pub(crate) async fn get(&self, key: &str) -> Result<(u64, ByteStream)> {
+        let found = self.store.get(&self.path(key)).await?;
+        let size = found.meta.size;
+        Ok((size, found.into_stream().map_err(std::io::Error::other).boxed()))
+    }
+
+    /// Forgets the bytes under `key`; it is fine when nothing is there.
+    pub(crate) async fn delete(&self, key: &str) -> Result<()> {
+        match self.store.delete(&self.path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Temporary files: an upload on its way into the storage, or a stored file on its way into a fit.
+
+use crate::auth::hex_sha256;
+use crate::error::{Error, Result};
+use crate::services::ByteStream;
+use domain::{ErrorCode, Failure};
+use futures::StreamExt;
+use sha2::{Digest, Sha256};
+use std::path::PathBuf;
+use tempfile::NamedTempFile;
+use tokio::io::AsyncWriteExt;
+
+/// Makes temporary files.
+#[derive(Clone)]
+pub(crate) struct Spool {
+    folder: PathBuf,
+}
+
+/// A whole file on the local disk. It goes when this value goes.
+pub(crate) struct Spooled {
+    file: NamedTempFile,
+    size: u64,
+    sha256: String,
+}
+
+impl Spool {
+    /// In a folder, which is made when it is not there.
+    pub(crate) fn open(folder: PathBuf) -> Result<Self> {
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { folder })
+    }
+
+    /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
+    pub(crate) async fn write(&self, mut body: ByteStream, max: u64) -> Result<Spooled> {
+        let file = NamedTempFile::new_in(&self.folder)?;
+        let mut out = tokio::fs::File::from_std(file.reopen()?);
+        let mut hash = Sha256::new();
+        let mut size = 0_u64;
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk.map_err(broken_off)?;
+            size += chunk.len() as u64;
+            if size > max {
+                let megabytes = max >> 20;
+                let detail =
+                    format!("The file is larger than {megabytes} MB, which is the most that is accepted here.");
+                return Err(Failure::new(ErrorCode::PayloadTooLarge, detail).into());
+            }
+            hash.update(&chunk);
+            out.write_all(&chunk).await?;
+        }
+        out.flush().await?;
+        let sha256 = hex_sha256(hash);
+        Ok(Spooled { file, size, sha256 })
+    }
+}
+
+/// The sender went away or sent something malformed; a failure that says so (a body limit, say) keeps its words.
+fn broken_off(error: std::io::Error) -> Error {
+    let failure = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Failure>())
+        .cloned();
+    let lost = || {
+        Failure::new(
+            ErrorCode::BadRequest,
+            "The upload broke off before the file was complete.",
+        )
+    };
+    failure.unwrap_or_else(lost).into()
+}
+
+impl Spooled {
+    /// The file, from its beginning.
+    pub(crate) fn reopen(&self) -> Result<std::fs::File> {
+        Ok(self.file.reopen()?)
+    }
+
+    /// Bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// SHA-256 in hexadecimal.
+    pub(crate) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use futures::stream;
+    use std::io::Read;
+
+    fn body(chunks: &[&'static str]) -> ByteStream {
+        let chunks: Vec<_> = chunks
+            .iter()
+            .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())))
+            .collect();
+        stream::iter(chunks).boxed()
+    }
+
+    #[tokio::test]
+    async fn a_stream_is_written_hashed_and_limited() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path().join("tmp")).unwrap();
+        let spooled = spool.write(body(&["a,b\n", "1,2\n"]), 8).await.unwrap();
+        let mut text = String::new();
+        spooled.reopen().unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!((text.as_str(), spooled.size()), ("a,b\n1,2\n", 8));
+        assert_eq!(spooled.sha256(), crate::auth::fingerprint(b"a,b\n1,2\n"));
+        drop(spooled);
+        let Err(Error::Failure(failure)) = spool.write(body(&["a,b\n", "1,2\n"]), 7).await else {
+            panic!("too large")
+        };
+        assert_eq!(failure.code, ErrorCode::PayloadTooLarge);
+        assert_eq!(
+            std::fs::read_dir(folder.path().join("tmp")).unwrap().count(),
+            0,
+            "nothing is left behind"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_broken_stream_is_the_callers_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path().into()).unwrap();
+        let broken = stream::iter([Err(std::io::Error::other("reset"))]).boxed();
+        let Err(Error::Failure(failure)) = spool.write(broken, 7).await else {
+            panic!("broken")
+        };
+        assert_eq!(failure.code, ErrorCode::BadRequest);
+    }
+}
