@@ -89,6 +89,7 @@ impl RunRow {
 
 /// What a new row needs.
 pub(crate) struct NewRunRow<'a> {
+    pub(crate) owner_id: i64,
     pub(crate) dataset_id: i64,
     pub(crate) algorithm: Algorithm,
     pub(crate) request: &'a str,
