@@ -82,10 +82,11 @@ pub fn Figure(
         .collect::<Vec<_>>();
     let legend = (!items.is_empty())
         .then(|| view! { <fieldset class="legend"><legend class="visually-hidden">"Show"</legend>{items}</fieldset> });
+    let label = title.clone();
     view! {
         <figure class="chart">
             <figcaption class="chart-description">{description}</figcaption>
-            <div class="chart-box" inner_html=svg></div>
+            <div class="chart-box" tabindex="0" role="region" aria-label=label inner_html=svg></div>
             {legend}
             <details class="details">
                 <summary>"Numbers"</summary>

@@ -19,7 +19,7 @@ const PLOT: svg::Plot = svg::Plot {
 #[must_use]
 pub fn axis_name(axis: &Axis) -> String {
     match axis.explained_variance {
-        Some(share) => format!("{} ({:.0} % of the variance)", axis.label, share * 100.0),
+        Some(share) => format!("{} ({:.0}% of the variance)", axis.label, share * 100.0),
         None => axis.label.clone(),
     }
 }
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(svg.matches("<title>Row").count(), 30);
         assert_eq!(svg.matches("<title>Centre").count(), 2);
         assert!(svg.contains("a&lt;b") && !svg.contains("a<b"));
-        assert!(svg.contains("PC 2 (73 % of the variance)"));
+        assert!(svg.contains("PC 2 (73% of the variance)"));
         assert!(!svg.contains("NaN") && !svg.contains("style="));
     }
 }

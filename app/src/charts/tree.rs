@@ -6,7 +6,7 @@ use crate::components::number::{count, percent, short};
 use domain::run::{TreeNode, TreeView};
 use std::fmt::Write;
 
-const BOX_WIDTH: f64 = 148.0;
+const BOX_WIDTH: f64 = 156.0;
 const BOX_HEIGHT: f64 = 62.0;
 const GAP: f64 = 12.0;
 const LEVEL: f64 = 104.0;
@@ -91,9 +91,9 @@ impl Drawing<'_> {
     fn node_box(&mut self, node: &TreeNode, left: f64, top: f64, is_root: bool, is_end: bool) {
         let class = self.view.classes.get(node.class as usize).map_or("?", String::as_str);
         let share = node.shares.get(node.class as usize).copied().unwrap_or(0.0);
-        let headline = match &node.split {
-            Some(split) => format!("{} ≤ {}", split.column, short(split.threshold)),
-            None => class.to_owned(),
+        let (headline, question) = match &node.split {
+            Some(split) => (split.column.as_str(), format!("≤ {}", short(split.threshold))),
+            None => (class, String::new()),
         };
         let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
         let more = is_end && node.split.is_some();
@@ -102,6 +102,16 @@ impl Drawing<'_> {
             percent(share),
             if more { "; show more" } else { "" }
         );
+        let parts = [
+            question,
+            format!("{} rows", count(node.samples)),
+            if more { "more".into() } else { String::new() },
+        ];
+        let below = parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
         let links = node.split.is_some() && !is_root;
         if links {
             let (base, tree) = (escape(self.base), self.view.tree);
@@ -119,15 +129,8 @@ impl Drawing<'_> {
              <rect class=\"node-box\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/>\
              <text class=\"node-head\" x=\"10\" y=\"19\">{}</text><text x=\"10\" y=\"35\">{}</text>",
             escape(&title),
-            escape(&cut(&headline, 20)),
-            escape(&cut(
-                &format!(
-                    "{} rows{}",
-                    count(node.samples),
-                    if more { " · more below" } else { "" }
-                ),
-                24
-            ))
+            escape(&cut(headline, 20)),
+            escape(&cut(&below, 26))
         );
         self.shares(node);
         self.boxes.push_str("</g>");
@@ -196,7 +199,12 @@ mod tests {
         assert_eq!(svg.matches("class=\"node-box\"").count(), 3);
         assert_eq!(svg.matches("<a ").count(), 1);
         assert!(svg.contains("href=\"/runs/7?tree=3&amp;node=2#tree\""));
-        assert!(svg.contains("a &amp; b ≤ 2.45") && svg.contains(">yes<") && svg.contains(">no<"));
+        assert!(
+            svg.contains("a &amp; b ≤ 2.45")
+                && svg.contains(">≤ 2.45 · 10 rows · more<")
+                && svg.contains(">yes<")
+                && svg.contains(">no<")
+        );
         assert!(!svg.contains("style="));
     }
 

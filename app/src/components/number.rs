@@ -52,7 +52,7 @@ pub fn short(x: f64) -> String {
 #[must_use]
 pub fn percent(share: f64) -> String {
     if share.is_finite() {
-        format!("{:.1} %", share * 100.0)
+        format!("{:.1}%", share * 100.0)
     } else {
         "–".into()
     }
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(seconds(125.0), "2 min 5 s");
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(4_551), "4.6 kB");
-        assert_eq!(percent(0.9737), "97.4 %");
+        assert_eq!(percent(0.9737), "97.4%");
         assert_eq!(score(-0.25), "−0.250");
     }
 }

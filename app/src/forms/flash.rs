@@ -30,6 +30,12 @@ impl FormFlash {
         self.values.iter().any(|(key, v)| same_name(key, name) && v == value)
     }
 
+    /// Whether a field was posted whose name begins with `start`.
+    #[must_use]
+    pub fn has_field(&self, start: &str) -> bool {
+        self.values.iter().any(|(key, _)| key.starts_with(start))
+    }
+
     /// What is wrong with the field of that name.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<&str> {
@@ -110,6 +116,7 @@ mod tests {
         assert_eq!(flash.value("form[username]"), None);
         assert!(flash.has("form[features][]", "y"));
         assert!(!flash.has("form[features][]", "z"));
+        assert!(flash.has_field("form[features]") && !flash.has_field("form[columns]"));
     }
 
     #[test]

@@ -64,13 +64,16 @@ pub fn PostForm(
     /// The class of the form.
     #[prop(default = "form")]
     class: &'static str,
+    /// The beginning of a field's name that tells this form from another of the same path on the page.
+    #[prop(optional)]
+    part: &'static str,
     /// Whether it carries a file.
     #[prop(optional)]
     multipart: bool,
     /// The fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let flash = use_flash(action);
+    let flash = use_flash(action).filter(|flash| part.is_empty() || flash.has_field(part));
     let shown: Vec<&str> = fields.iter().map(String::as_str).collect();
     let summary = flash.as_ref().and_then(|flash| flash.summary(&shown));
     provide_context(FormState(flash));

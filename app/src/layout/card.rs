@@ -15,13 +15,13 @@ pub fn AccountCard(
 ) -> impl IntoView {
     view! {
         <div class="outside">
-            <div class="outside-top">
+            <header class="outside-top">
                 <span class="brand">
                     <span class="brand-mark" aria-hidden="true"></span>
                     <span>"Playground"</span>
                 </span>
                 <ThemeSwitch/>
-            </div>
+            </header>
             <main id="main" class="outside-card">
                 <h1>{title}</h1>
                 <p class="lead">{lead}</p>

@@ -14,14 +14,10 @@ pub fn Frame() -> impl IntoView {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="frame">
             <div class="sidebar">
-                <A href="/" attr:class="brand">
-                    <span class="brand-mark" aria-hidden="true"></span>
-                    <span>"Playground"</span>
-                </A>
                 <MainNav/>
             </div>
             <header class="topbar">
-                <A href="/" attr:class="brand brand-small">
+                <A href="/" attr:class="brand brand-small" attr:aria-label="Playground">
                     <span class="brand-mark" aria-hidden="true"></span>
                     <span>"Playground"</span>
                 </A>

@@ -28,6 +28,10 @@ pub fn MainNav() -> impl IntoView {
         .collect_view();
     view! {
         <nav class="nav" aria-label="Main">
+            <A href="/" attr:class="brand">
+                <span class="brand-mark" aria-hidden="true"></span>
+                <span>"Playground"</span>
+            </A>
             <ul>{links}</ul>
         </nav>
     }

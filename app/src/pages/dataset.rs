@@ -4,7 +4,7 @@ use super::dataset_columns::ColumnsTable;
 use super::query::{use_id, use_number};
 use crate::components::number::{bytes, plural};
 use crate::components::{Loading, PageHeader, Pager, TimeText, load};
-use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TextField};
+use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TextField, use_flash};
 use crate::server_fns::datasets::{dataset_get, dataset_rows};
 use crate::views::{DatasetView, Dated};
 use domain::PageQuery;
@@ -52,6 +52,7 @@ pub fn DatasetPage() -> impl IntoView {
 fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
     let Dated { row: dataset, created } = dataset;
     let id = dataset.id;
+    let refused = use_flash("/fn/datasets/delete").is_some();
     view! {
         <PageHeader title=dataset.name.clone() above=vec![("/datasets", "Data sets")]>
             <a class="button" href=format!("/datasets/{id}/download") rel="external" download="">"Download"</a>
@@ -74,13 +75,13 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
         <section class="section settings">
             <h2>"Settings"</h2>
             <div class="panel">
-                <PostForm action="/fn/datasets/update" fields=vec!["name".into()] class="form form-row">
+                <PostForm action="/fn/datasets/update" part="form[name]" fields=vec!["name".into()] class="form form-row">
                     <HiddenField name="form[id]" value=id.to_string()/>
                     <TextField name="form[name]" id="name" label="Name" value=dataset.name required=true/>
                     <SubmitButton label="Rename" class="button"/>
                 </PostForm>
             </div>
-            <details class="panel danger">
+            <details class="panel danger" open=refused>
                 <summary>"Delete this data set"</summary>
                 <PostForm action="/fn/datasets/delete" class="form">
                     <HiddenField name="form[id]" value=id.to_string()/>

@@ -6,6 +6,9 @@ use crate::forms::{HiddenField, PostForm, SubmitButton};
 use domain::dataset::{Column, ColumnType};
 use leptos::prelude::*;
 
+/// Columns that the page shows; a file may have thousands.
+const MAX_SHOWN: usize = 200;
+
 /// What a person reads for a type.
 #[must_use]
 pub fn type_label(kind: ColumnType) -> &'static str {
@@ -26,12 +29,18 @@ pub fn ColumnsTable(
     /// Its columns.
     columns: Vec<Column>,
 ) -> impl IntoView {
+    let hidden = columns.len().saturating_sub(MAX_SHOWN);
+    let note = (hidden > 0).then(|| {
+        let text = format!("The first {MAX_SHOWN} columns are shown; {hidden} more are in the file.");
+        view! { <p class="field-hint">{text}</p> }
+    });
     let rows = columns
         .into_iter()
+        .take(MAX_SHOWN)
         .map(|column| view! { <ColumnRow column/> })
         .collect_view();
     view! {
-        <PostForm action="/fn/datasets/update" class="columns-form">
+        <PostForm action="/fn/datasets/update" part="form[columns]" class="columns-form">
             <HiddenField name="form[id]" value=id.to_string()/>
             <div class="table-box" tabindex="0" role="region" aria-label="Columns">
                 <table class="table">
@@ -50,6 +59,7 @@ pub fn ColumnsTable(
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {note}
             <div class="actions"><SubmitButton label="Save types" class="button button-small"/></div>
         </PostForm>
     }
@@ -58,10 +68,12 @@ pub fn ColumnsTable(
 #[component]
 fn ColumnRow(column: Column) -> impl IntoView {
     let number = |x: Option<f64>| x.map_or_else(|| "–".into(), short);
-    let types = ColumnType::ALL
-        .into_iter()
-        .map(|kind| view! { <option value=kind.as_str() selected={kind == column.kind}>{type_label(kind)}</option> })
-        .collect_view();
+    // Brackets separate the parts of a field's name; a column that has them keeps its type.
+    let kind = if column.name.contains(['[', ']']) {
+        type_label(column.kind).into_any()
+    } else {
+        view! { <TypeSelect name=column.name.clone() kind=column.kind/> }.into_any()
+    };
     let spread = match (&column.histogram, &column.top) {
         (Some(histogram), _) => {
             let svg = histogram_svg(&column.name, histogram);
@@ -73,15 +85,10 @@ fn ColumnRow(column: Column) -> impl IntoView {
         }
         (None, None) => "–".into_any(),
     };
-    let label = format!("Type of {}", column.name);
     view! {
         <tr>
             <th scope="row">{column.name.clone()}</th>
-            <td>
-                <select class="input select input-small" name=format!("form[columns][{}]", column.name) aria-label=label>
-                    {types}
-                </select>
-            </td>
+            <td>{kind}</td>
             <td class="number">{count(column.missing)}</td>
             <td class="number">{count(column.distinct)}</td>
             <td class="number">{number(column.min)}</td>
@@ -89,5 +96,19 @@ fn ColumnRow(column: Column) -> impl IntoView {
             <td class="number">{number(column.max)}</td>
             <td>{spread}</td>
         </tr>
+    }
+}
+
+#[component]
+fn TypeSelect(name: String, kind: ColumnType) -> impl IntoView {
+    let types = ColumnType::ALL
+        .into_iter()
+        .map(|other| view! { <option value=other.as_str() selected={other == kind}>{type_label(other)}</option> })
+        .collect_view();
+    let label = format!("Type of {name}");
+    view! {
+        <select class="input select input-small" name=format!("form[columns][{name}]") aria-label=label>
+            {types}
+        </select>
     }
 }

@@ -4,7 +4,6 @@ use crate::components::FailureView;
 use crate::error::AppError;
 use domain::{ErrorCode, Failure};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Says so, with status 404.
 #[component]
@@ -14,7 +13,6 @@ pub fn NotFoundPage() -> impl IntoView {
         "The address may be mistyped, or what was here is gone.",
     ));
     view! {
-        <Title text="Nothing is here"/>
         <main id="main" class="main main-alone">
             <FailureView error/>
         </main>
