@@ -5,7 +5,7 @@ use crate::cli::apply::timed;
 use crate::cli::args::KMeansArgs;
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
-use crate::cli::input::Source;
+use crate::cli::input::{Source, open};
 use crate::cli::output::{Part, write};
 use crate::cli::report::Report;
 use crate::cli::score::{ClusterScores, dropped_text, options_for};
@@ -97,7 +97,9 @@ fn centres(
     encoder: &Encoder,
     scaler: Option<&StandardScaler>,
 ) -> Result<Array2<f64>, CliError> {
-    let source = Source::new(path).map_err(|error| CliError::usage(format!("--init {error}")))?;
+    open(path)
+        .map_err(|error| CliError::usage(format!("--init takes k-means++, random or a CSV of centres: {error}")))?;
+    let source = Source::new(path)?;
     // Read as the data are: too few rows to find anything out.
     let format = CsvRecords::open(data.reader()?, options)
         .map_err(|error| data.error(error))?

@@ -1,0 +1,148 @@
+//! Saved models, standard input, and what is printed for people.
+
+use super::{Folder, contains, ok, records, refused, report, sample};
+use serde_json::json;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+#[test]
+fn a_saved_model_predicts_as_the_training_did() {
+    let folder = Folder::new();
+    let data = sample("penguins");
+    for (command, extra) in [
+        ("kmeans", &["--scale"][..]),
+        ("decision-tree", &["--target", "species"]),
+        ("random-forest", &["--target", "species", "--n-estimators", "9"]),
+    ] {
+        let (model, output) = (folder.path("model.json"), folder.path("trained.csv"));
+        let mut args = vec![
+            command, "--data", &data, "--seed", "3", "--model", &model, "--output", &output,
+        ];
+        args.extend(extra);
+        ok(&args);
+        let printed = ok(&["predict", "--model", &model, "--data", &data]);
+        let again = folder.path("again.csv");
+        ok(&["predict", "--model", &model, "--data", &data, "--output", &again]);
+        assert_eq!(printed, std::fs::read_to_string(&again).unwrap(), "{command}");
+        let (trained, predicted) = (records(&output), records(&again));
+        let width = predicted[0].len();
+        assert_eq!(trained.len(), predicted.len());
+        assert!(
+            trained.iter().zip(&predicted).all(|(a, b)| a[..width] == b[..]),
+            "{command}"
+        );
+        assert_eq!(predicted[4][8..].join(""), "", "a row without values has no prediction");
+    }
+}
+
+#[test]
+fn a_saved_model_is_evaluated() {
+    let folder = Folder::new();
+    let model = folder.path("model.json");
+    let data = sample("wine");
+    let trained = report(&[
+        "decision-tree",
+        "--data",
+        &data,
+        "--target",
+        "cultivar",
+        "--max-depth",
+        "2",
+        "--model",
+        &model,
+    ]);
+    let evaluated = report(&["evaluate", "--model", &model, "--data", &data]);
+    assert_eq!(evaluated["metrics"]["test"], trained["metrics"]["train"]);
+    let predicted = report(&["predict", "--model", &model, "--data", &data, "--target", "cultivar"]);
+    assert_eq!(predicted["metrics"], evaluated["metrics"]);
+    contains(
+        &ok(&["evaluate", "--model", &model, "--data", &data]),
+        "true \\ predicted",
+    );
+    let renamed = folder.file(
+        "renamed.csv",
+        &std::fs::read_to_string(&data).unwrap().replacen("cultivar", "kind", 1),
+    );
+    contains(
+        &refused(&["evaluate", "--model", &model, "--data", &renamed]),
+        "no column “cultivar”",
+    );
+    ok(&["evaluate", "--model", &model, "--data", &renamed, "--target", "kind"]);
+    let clusters = folder.path("clusters.json");
+    let fitted = report(&["kmeans", "--data", &data, "--model", &clusters]);
+    let scored = report(&["evaluate", "--model", &clusters, "--data", &data]);
+    assert_eq!(scored["metrics"]["cluster_sizes"], fitted["metrics"]["cluster_sizes"]);
+    let refusal = refused(&["predict", "--model", &clusters, "--data", &data, "--target", "cultivar"]);
+    contains(&refusal, "the model is a clustering");
+}
+
+#[test]
+fn standard_input_and_output_are_files_too() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ml"))
+        .args(["kmeans", "--data", "-", "--clusters", "2", "--output", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"a;b\n1,5;x\n1,5;x\n9,5;x\n;x\n")
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines[0], lines[4]), ("a;b;cluster;distance", ";x;;"));
+    let (first, last) = (
+        lines[1].split(';').collect::<Vec<_>>(),
+        lines[3].split(';').collect::<Vec<_>>(),
+    );
+    assert_eq!((first[0], first[3], last[3]), ("1,5", "0", "0"));
+    assert_ne!(first[2], last[2]);
+    contains(
+        &String::from_utf8(output.stderr).unwrap(),
+        "1 row was left out because a value is missing",
+    );
+}
+
+#[test]
+fn describe_shows_each_column() {
+    let found = report(&["describe", "--data", &sample("penguins")]);
+    assert_eq!(
+        (&found["rows"], found["columns"].as_array().unwrap().len()),
+        (&json!(344), 8)
+    );
+    let bill = &found["columns"][1];
+    assert_eq!(
+        (&bill["name"], &bill["type"], &bill["missing"]),
+        (&json!("bill_length_mm"), &json!("numeric"), &json!(2))
+    );
+    let text = ok(&["describe", "--data", &sample("penguins")]);
+    contains(&text, "344 rows, 8 columns");
+    contains(&text, "Biscoe (168)");
+}
+
+#[test]
+fn people_get_text() {
+    let text = ok(&[
+        "decision-tree",
+        "--data",
+        &sample("iris"),
+        "--target",
+        "species",
+        "--rules",
+    ]);
+    for part in [
+        "decision tree: 150 rows, 4 columns",
+        "accuracy",
+        "petal_length <= 2.45",
+        "importance",
+    ] {
+        contains(&text, part);
+    }
+    contains(&ok(&["kmeans", "--data", &sample("iris")]), "cluster sizes");
+    contains(&ok(&["random-forest", "--help"]), "--n-estimators");
+    contains(&ok(&["--version"]), "ml ");
+}
