@@ -49,13 +49,13 @@ fn apply(
     let target = column.as_deref().map(|column| (column, model.classes()));
     let options = options_for(args.csv.options(), model.encoder(), target);
     let table = source.table(&options)?;
-    let encoded = model.encoder().transform(&table).map_err(|error| source.error(error))?;
+    let mut encoded = model.encoder().transform(&table).map_err(|error| source.error(error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let x = match model.scaler() {
         Some(scaler) => scaler
             .transform(encoded.x.view())
             .map_err(|error| source.error(error))?,
-        None => encoded.x.clone(),
+        None => std::mem::take(&mut encoded.x),
     };
     let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| source.error(error))?;
     let rows = Rows {

@@ -1,5 +1,6 @@
 //! The command line `ml`, run as people run it.
 #![cfg(feature = "cli")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod refusals;
 mod saved;

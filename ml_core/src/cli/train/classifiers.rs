@@ -2,6 +2,7 @@
 
 mod fitted;
 mod importances;
+mod sets;
 
 use super::parameters;
 use crate::Observer;

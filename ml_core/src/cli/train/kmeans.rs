@@ -29,6 +29,7 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
     let encoder = encoder.map_err(|error| wrong(&error))?;
     let encoded = encoder.transform(&data).map_err(|error| wrong(&error))?;
+    drop(data);
     let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let init = match args.init.as_str() {

@@ -1,6 +1,7 @@
 //! What both classifiers do around their fit.
 
 use super::importances::{impurity, permutation, text};
+use super::sets::Set;
 use super::trees;
 use crate::Observer;
 use crate::cli::apply::timed;
@@ -8,15 +9,14 @@ use crate::cli::args::{ClassifyArgs, TrainArgs};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
 use crate::cli::input::Source;
-use crate::cli::output::{Part, write};
+use crate::cli::output::write;
 use crate::cli::report::Report;
-use crate::cli::score::{confusion_text, dropped_text, options_for, scores, scores_json, scores_text};
+use crate::cli::score::{confusion_text, dropped_text, scores_json, scores_text};
 use crate::cli::train::{begin, save, scaled};
-use crate::data::{ClassLabels, CsvOptions, Encoder, Table};
+use crate::data::{ClassLabels, Encoder};
 use crate::decision_tree::DecisionTreeModel;
-use crate::metrics::ClassificationScores;
-use crate::model::{Estimator, ModelError, ModelTarget, Outcome, SavedModel};
-use ndarray::{Array2, ArrayView2};
+use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
+use ndarray::ArrayView2;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
@@ -53,54 +53,6 @@ pub(super) struct Job<'a> {
     pub(super) fit: Fit<'a>,
 }
 
-/// Rows of a file, ready for the estimator, and what it says about them.
-struct Set {
-    source: Source,
-    options: CsvOptions,
-    table: Table,
-    rows: Vec<usize>,
-    dropped: usize,
-    x: Array2<f64>,
-    outcome: Outcome,
-    predict_seconds: f64,
-}
-
-impl Set {
-    fn part(&self, split: &'static str) -> Part<'_> {
-        let Self {
-            source,
-            options,
-            rows,
-            outcome,
-            ..
-        } = self;
-        Part {
-            source,
-            options,
-            rows,
-            outcome,
-            split: Some(split),
-        }
-    }
-
-    fn scores(&self, target: &ModelTarget) -> Result<ClassificationScores, CliError> {
-        scores(
-            &self.source,
-            &self.table,
-            &self.rows,
-            &self.outcome,
-            target,
-            &target.column,
-        )
-    }
-
-    /// The classes of the rows; the scores have checked that they are there.
-    fn labels(&self, target: &ModelTarget) -> Result<Vec<u32>, CliError> {
-        let labels = ClassLabels::with_classes(&self.table, &target.column, &self.rows, &target.classes);
-        Ok(labels.map_err(|error| self.source.error(error))?.y)
-    }
-}
-
 pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let (train, column) = (job.train, job.classify.target.as_str());
     let source = begin(train)?;
@@ -109,7 +61,8 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         test.is_not(train.output.as_ref())?;
         test.is_not(train.model.as_ref())?;
     }
-    let wrong = |error: &dyn std::fmt::Display| CliError::input(&train_name(train), error);
+    let name = source.name();
+    let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
     let started = Instant::now();
     let options = train.csv.options();
     let table = source.table(&options)?;
@@ -118,6 +71,8 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let (encoded, labels) = encoder
         .transform_labelled(&table, column)
         .map_err(|error| wrong(&error))?;
+    // The matrix and the classes have all that is needed from now on.
+    drop(table);
     let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let bar = Bar::new("Fitting");
@@ -136,16 +91,15 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let data = Set {
         source,
         options,
-        table,
         rows,
         dropped,
         x,
+        y: labels.y,
         outcome,
         predict_seconds,
     };
-    let test = test_source
-        .map(|source| test_set(source, &data, &model, &target))
-        .transpose()?;
+    let test = test_source.map(|source| Set::test(source, &data, &model, &target));
+    let test = test.transpose()?;
     save(&model, train)?;
     if let Some(path) = &train.output {
         let parts: Vec<_> = [data.part("train")]
@@ -166,43 +120,6 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         text,
     };
     report.print(train.run.json, train.output.as_deref() == Some(Path::new("-")))
-}
-
-fn train_name(train: &TrainArgs) -> String {
-    let path = &train.csv.data;
-    if path.as_os_str() == "-" {
-        "standard input".into()
-    } else {
-        path.display().to_string()
-    }
-}
-
-/// The rows of `--test`, read as the model needs them.
-fn test_set(source: Source, data: &Set, model: &SavedModel, target: &ModelTarget) -> Result<Set, CliError> {
-    let wrong = |error: &dyn std::fmt::Display| CliError::input(&source.name(), error);
-    let known = Some((target.column.as_str(), target.classes.as_slice()));
-    let options = options_for(data.options.clone(), model.encoder(), known);
-    let table = source.table(&options)?;
-    let encoded = model
-        .encoder()
-        .transform_with_target(&table, &target.column)
-        .map_err(|error| wrong(&error))?;
-    let x = match model.scaler() {
-        Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| wrong(&error))?,
-        None => encoded.x,
-    };
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
-    let (rows, dropped) = (encoded.rows, encoded.dropped);
-    Ok(Set {
-        source,
-        options,
-        table,
-        rows,
-        dropped,
-        x,
-        outcome,
-        predict_seconds,
-    })
 }
 
 /// The metrics as JSON and as text.
@@ -242,14 +159,7 @@ fn metrics(
     text_lines.push_str(&text("importance", &importances));
     if let Some(repeats) = job.classify.permutation {
         let set = test.unwrap_or(data);
-        let found = permutation(
-            estimator,
-            columns,
-            &set.x,
-            &set.labels(target)?,
-            repeats,
-            job.train.seed,
-        );
+        let found = permutation(estimator, columns, &set.x, &set.y, repeats, job.train.seed);
         let found = found.map_err(|error| set.source.error(error))?;
         json["permutation_importances"] = found.json("mean");
         text_lines.push_str(&text("fall of the accuracy", &found));

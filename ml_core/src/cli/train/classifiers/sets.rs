@@ -1,0 +1,87 @@
+//! The rows that a classifier learns from and is scored on.
+
+use crate::cli::apply::timed;
+use crate::cli::error::CliError;
+use crate::cli::input::Source;
+use crate::cli::output::Part;
+use crate::cli::score::options_for;
+use crate::data::{ClassLabels, CsvOptions};
+use crate::metrics::{ClassificationScores, classification_scores};
+use crate::model::{ModelTarget, Outcome, SavedModel};
+use ndarray::{Array2, ArrayView2};
+
+/// Rows of a file, ready for the estimator, and what it says about them.
+pub(super) struct Set {
+    pub(super) source: Source,
+    pub(super) options: CsvOptions,
+    /// The rows that can be used, from 0.
+    pub(super) rows: Vec<usize>,
+    pub(super) dropped: usize,
+    pub(super) x: Array2<f64>,
+    pub(super) y: Vec<u32>,
+    pub(super) outcome: Outcome,
+    pub(super) predict_seconds: f64,
+}
+
+impl Set {
+    /// The rows of `--test`, read as the model needs them.
+    pub(super) fn test(
+        source: Source,
+        train: &Self,
+        model: &SavedModel,
+        target: &ModelTarget,
+    ) -> Result<Self, CliError> {
+        let name = source.name();
+        let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
+        let known = Some((target.column.as_str(), target.classes.as_slice()));
+        let options = options_for(train.options.clone(), model.encoder(), known);
+        let table = source.table(&options)?;
+        let encoded = model
+            .encoder()
+            .transform_with_target(&table, &target.column)
+            .map_err(|error| wrong(&error))?;
+        let labels = ClassLabels::with_classes(&table, &target.column, &encoded.rows, &target.classes);
+        let y = labels.map_err(|error| wrong(&error))?.y;
+        let x = match model.scaler() {
+            Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| wrong(&error))?,
+            None => encoded.x,
+        };
+        let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+        let (rows, dropped) = (encoded.rows, encoded.dropped);
+        Ok(Self {
+            source,
+            options,
+            rows,
+            dropped,
+            x,
+            y,
+            outcome,
+            predict_seconds,
+        })
+    }
+
+    pub(super) fn part(&self, split: &'static str) -> Part<'_> {
+        Part {
+            source: &self.source,
+            options: &self.options,
+            rows: &self.rows,
+            outcome: &self.outcome,
+            split: Some(split),
+        }
+    }
+
+    pub(super) fn scores(&self, target: &ModelTarget) -> Result<ClassificationScores, CliError> {
+        let (predicted, probabilities): (&[u32], ArrayView2<'_, f64>) = match &self.outcome {
+            Outcome::Classes { classes, probabilities } => (classes, probabilities.view()),
+            Outcome::Clusters { labels, .. } => (labels, self.x.view()),
+        };
+        classification_scores(
+            &self.y,
+            predicted,
+            probabilities,
+            target.classes.len(),
+            target.majority_class,
+        )
+        .map_err(|error| self.source.error(error))
+    }
+}
