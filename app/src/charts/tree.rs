@@ -98,7 +98,8 @@ impl Drawing<'_> {
         let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
         let more = is_end && node.split.is_some();
         let title = format!(
-            "{headline}: {rows}; {class} {}{}",
+            "{}: {rows}; {class} {}{}",
+            format!("{headline} {question}").trim_end(),
             percent(share),
             if more { "; show more" } else { "" }
         );

@@ -77,9 +77,12 @@ pub fn PostForm(
     let shown: Vec<&str> = fields.iter().map(String::as_str).collect();
     let summary = flash.as_ref().and_then(|flash| flash.summary(&shown));
     provide_context(FormState(flash));
+    let busy = RwSignal::new(false);
     let encoding = multipart.then_some("multipart/form-data");
     view! {
-        <form class=class action=action method="post" enctype=encoding>
+        <form class=class action=action method="post" enctype=encoding
+            aria-busy=move || busy.get().then_some("true") on:submit=move |_| busy.set(true)
+        >
             {summary.map(|text| view! { <p class="alert alert-error" role="alert">{text}</p> })}
             {children()}
         </form>

@@ -6,10 +6,15 @@ use super::theme_switch::ThemeSwitch;
 use crate::server_fns::account::account_me;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::use_location;
+use std::time::Duration;
 
 /// Sidebar, top bar and the page at hand.
 #[component]
 pub fn Frame() -> impl IntoView {
+    let main = NodeRef::<leptos::html::Main>::new();
+    let announced = RwSignal::new(String::new());
+    announce_pages(main, announced);
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="frame">
@@ -26,11 +31,29 @@ pub fn Frame() -> impl IntoView {
                     <AccountMenu/>
                 </div>
             </header>
-            <main id="main" class="main" tabindex="-1">
+            <p class="visually-hidden" role="status">{announced}</p>
+            <main id="main" class="main" tabindex="-1" node_ref=main>
                 <Outlet/>
             </main>
         </div>
     }
+}
+
+/// When the browser itself goes to another page: moves the focus to the new content and tells its title.
+fn announce_pages(main: NodeRef<leptos::html::Main>, announced: RwSignal<String>) {
+    /// The title follows the content, which follows the answer of the server.
+    const TITLE_DELAY: Duration = Duration::from_millis(400);
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            if let Some(main) = main.get_untracked() {
+                drop(main.focus());
+            }
+            set_timeout(move || drop(announced.try_set(document().title())), TITLE_DELAY);
+        }
+        now
+    });
 }
 
 /// Who is signed in, and the way out.

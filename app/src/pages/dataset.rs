@@ -63,6 +63,7 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
             <span>{plural(dataset.columns.len() as i64, "column", "columns")}</span>
             <span>{bytes(dataset.size_bytes)}</span>
             <span>"Added " <TimeText when=created/></span>
+            <A href=format!("/runs?dataset={id}")>"Its runs"</A>
         </p>
         <section class="section">
             <h2>"Columns"</h2>

@@ -6,14 +6,31 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
+/// The IANA name of the browser's time zone; empty when it does not say.
+#[cfg(feature = "hydrate")]
+fn browser_time_zone() -> String {
+    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
+    let zone = js_sys::Reflect::get(&options, &"timeZone".into());
+    zone.ok().and_then(|zone| zone.as_string()).unwrap_or_default()
+}
+
+// Effects run in browsers only.
+#[cfg(not(feature = "hydrate"))]
+fn browser_time_zone() -> String {
+    String::new()
+}
+
 /// The registration form.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
+    let time_zone = RwSignal::new(String::new());
+    Effect::new(move || time_zone.set(browser_time_zone()));
     let fields = ["email", "username", "full_name", "password"];
     view! {
         <Title text="Create your account"/>
         <AccountCard title="Create your account" lead="It takes a minute and nothing but an e-mail address.">
             <PostForm action="/fn/auth/register" fields=fields.map(str::to_owned).to_vec()>
+                <input type="hidden" name="form[time_zone]" value=move || time_zone.get()/>
                 <TextField
                     name="form[email]" id="email" label="E-mail" kind="email" autocomplete="email" required=true
                 />

@@ -12,28 +12,27 @@ use leptos_router::components::A;
 #[component]
 pub fn RunsPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
+    let dataset = use_number::<i64>("dataset", 0);
     let list = Resource::new_blocking(
-        move || page.get(),
-        |page| {
-            run_list(
-                None,
-                PageQuery {
-                    page,
-                    ..PageQuery::default()
-                },
-            )
+        move || (page.get(), dataset.get()),
+        |(page, dataset)| {
+            let query = PageQuery {
+                page,
+                ..PageQuery::default()
+            };
+            run_list(Some(dataset).filter(|&id| id > 0), query)
         },
     );
     view! {
         <Suspense fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move { load(list.await, |list| view! { <RunListView list/> }.into_any()) })}
+            {move || Suspend::new(async move { load(list.await, |list| view! { <RunListView list dataset=dataset.get_untracked()/> }.into_any()) })}
         </Suspense>
     }
     .into_any()
 }
 
 #[component]
-fn RunListView(list: Runs) -> impl IntoView {
+fn RunListView(list: Runs, dataset: i64) -> impl IntoView {
     let Runs {
         items,
         total,
@@ -41,6 +40,14 @@ fn RunListView(list: Runs) -> impl IntoView {
         total_pages,
         ..
     } = list;
+    let base = if dataset > 0 {
+        format!("/runs?dataset={dataset}&page=")
+    } else {
+        "/runs?page=".to_owned()
+    };
+    let narrowed = (dataset > 0).then(|| {
+        view! { <p class="facts"><span>"Only runs on one data set."</span><A href="/runs">"Show all"</A></p> }
+    });
     let table = if total == 0 {
         view! {
             <Empty title="No runs yet" text="A run trains one algorithm on one data set and keeps what it found.">
@@ -51,7 +58,7 @@ fn RunListView(list: Runs) -> impl IntoView {
     } else {
         view! {
             <RunTable items/>
-            <Pager base="/runs?page=" page total_pages total noun=("run", "runs")/>
+            <Pager base page total_pages total noun=("run", "runs")/>
         }
         .into_any()
     };
@@ -59,6 +66,7 @@ fn RunListView(list: Runs) -> impl IntoView {
         <PageHeader title="Runs">
             <A href="/runs/new" attr:class="button button-primary">"New run"</A>
         </PageHeader>
-        {table}
+        {narrowed}
+        <div class="section">{table}</div>
     }
 }

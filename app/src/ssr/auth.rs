@@ -155,3 +155,41 @@ fn session_failed(error: impl fmt::Display) -> AppError {
     tracing::error!(%error, "the session could not be stored");
     refuse(Failure::of(ErrorCode::Internal))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn neither_secret_nor_address_reaches_a_log() {
+        let user = User {
+            id: 7,
+            email: "ada@example.com".into(),
+            username: "ada".into(),
+            full_name: None,
+            is_active: true,
+            is_superuser: false,
+            time_zone: "UTC".into(),
+            email_verified_at: None,
+            created_at: DateTime::default(),
+            updated_at: DateTime::default(),
+        };
+        let user = SessionUser(Account {
+            user,
+            session_secret: vec![171; 16],
+        });
+        assert_eq!(format!("{user:?}"), "SessionUser(7)");
+        assert_eq!(user.session_auth_hash(), [171; 16]);
+    }
+
+    #[test]
+    fn without_a_session_layer_nobody_is_signed_in() {
+        let owner = leptos::prelude::Owner::new();
+        owner.with(|| {
+            assert_eq!(signed_in_user().unwrap_err().code(), ErrorCode::Internal);
+            assert_eq!(actor().unwrap_err().code(), ErrorCode::Internal);
+            assert_eq!(services().err().map(|error| error.code()), Some(ErrorCode::Internal));
+        });
+    }
+}

@@ -55,3 +55,39 @@ pub fn set_theme_cookie(theme: Theme) {
         response.append_header(SET_COOKIE, cookie);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ErrorCode;
+    use leptos::prelude::{Owner, provide_context};
+
+    fn status(method: &str, accept: &str) -> Option<u16> {
+        Owner::new().with(|| {
+            let request = http::Request::builder().method(method).header(ACCEPT, accept).body(());
+            provide_context(request.unwrap().into_parts().0);
+            let response = ResponseOptions::default();
+            provide_context(response.clone());
+            assert_eq!(refuse(Failure::of(ErrorCode::NotFound)).code(), ErrorCode::NotFound);
+            response.0.read().unwrap().status.map(|status| status.as_u16())
+        })
+    }
+
+    #[test]
+    fn only_calls_from_scripts_get_the_status_of_an_error() {
+        assert_eq!(status("POST", "application/json"), Some(404));
+        assert_eq!(status("POST", "text/html,application/xhtml+xml"), None);
+        assert_eq!(status("GET", "*/*"), None);
+    }
+
+    #[test]
+    fn the_theme_is_kept_in_a_cookie() {
+        Owner::new().with(|| {
+            let response = ResponseOptions::default();
+            provide_context(response.clone());
+            set_theme_cookie(Theme::Dark);
+            let cookie = response.0.read().unwrap().headers.get(SET_COOKIE).cloned().unwrap();
+            assert_eq!(cookie, "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
+        });
+    }
+}

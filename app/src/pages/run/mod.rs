@@ -57,6 +57,11 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, reload: Call
     let run = view.run.clone();
     let (id, state) = (run.id, run.state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
+    let again = format!(
+        "/runs/new?dataset={}&algorithm={}",
+        run.dataset_id,
+        run.algorithm.as_str()
+    );
     let title = format!("{} on {}", run.algorithm.name(), run.dataset_name);
     let downloads = (state == RunState::Succeeded).then(|| {
         view! {
@@ -70,7 +75,10 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, reload: Call
         view! { <LivePanel run=run.clone() reload/> }.into_any()
     };
     view! {
-        <PageHeader title above=vec![("/runs", "Runs")]>{downloads}</PageHeader>
+        <PageHeader title above=vec![("/runs", "Runs")]>
+            {downloads}
+            {state.has_ended().then(|| view! { <A href=again attr:class="button">"Train again"</A> })}
+        </PageHeader>
         <p class="facts">
             <StateBadge state/>
             <span>"On " <A href=dataset>{dataset_name}</A></span>
