@@ -16,6 +16,8 @@ pub(super) struct Block {
     pub(super) text: String,
     /// The line in which it begins.
     pub(super) line: u64,
+    /// Whether it has quotes.
+    pub(super) quotes: bool,
 }
 
 /// The blocks of a stream.
@@ -107,8 +109,9 @@ impl<R: Read> Blocks<R> {
             });
         }
         self.line += newlines(&bytes);
+        let quotes = bytes.contains(&b'"');
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(Block { text, line }),
+            Ok(text) => Ok(Block { text, line, quotes }),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let bytes = error.as_bytes();

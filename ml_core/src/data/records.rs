@@ -83,7 +83,7 @@ impl<R: Read> CsvRecords<R> {
     pub fn read(&mut self, record: &mut Vec<String>) -> Result<bool, DataError> {
         record.clear();
         while let Some(block) = &self.block {
-            let mut tokens = Tokens::new(&block.text, self.at, self.line, self.format.delimiter);
+            let mut tokens = Tokens::resume(&block.text, self.at, self.line, self.format.delimiter, block.quotes);
             if let Some(fields) = tokens.record()? {
                 if fields.len() != self.names.len() {
                     let (line, found, expected) = (tokens.record_line(), fields.len(), self.names.len());

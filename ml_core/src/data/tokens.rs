@@ -27,7 +27,11 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// The fields of `text` from the byte `at` on, which is the beginning of a record in line `line`.
     pub(super) fn new(text: &'a str, at: usize, line: u64, delimiter: u8) -> Self {
-        let quotes = text.as_bytes().contains(&b'"');
+        Self::resume(text, at, line, delimiter, text.as_bytes().contains(&b'"'))
+    }
+
+    /// As [`Tokens::new`], where it is known whether the text has quotes: to go on in a text without looking at all of it.
+    pub(super) fn resume(text: &'a str, at: usize, line: u64, delimiter: u8, quotes: bool) -> Self {
         Self {
             text,
             at,

@@ -200,3 +200,29 @@ fn a_cut_file_is_refused_wherever_it_is_cut() {
         assert!(SavedModel::from_reader(&bytes[..end]).is_err(), "cut after {end} bytes");
     }
 }
+
+#[test]
+fn a_damaged_file_is_refused_or_predicts() {
+    let table = penguins();
+    for model in [clustering(&table), classifier(&table, false), classifier(&table, true)] {
+        let mut bytes = written(&model);
+        let step = 1 + bytes.len() / 2000;
+        for at in (0..bytes.len()).step_by(step) {
+            for replacement in [b'9', b'0', b'-', b']'] {
+                let original = std::mem::replace(&mut bytes[at], replacement);
+                // Either answer is right, as long as there is one.
+                if let Ok(read) = SavedModel::from_reader(bytes.as_slice()) {
+                    let _ = read.predict(&table);
+                }
+                bytes[at] = original;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_forest_without_trees_is_refused() {
+    let forest = classifier(&iris(), true);
+    let empty = refusal(&forest, |file| file["estimator"]["random_forest"]["trees"] = json!([]));
+    assert!(matches!(empty, ModelError::Json(_)), "{empty}");
+}
