@@ -3,6 +3,11 @@
 //! With the feature `ssr` it renders pages and runs server functions; with `hydrate` it attaches to the pages that the
 //! server sent. Pages know only `domain` types and server functions.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the framework hands its properties to a component, which then owns them"
+)]
+
 pub mod app;
 pub mod charts;
 pub mod components;

@@ -1,5 +1,6 @@
-//! A run that waits or runs: how far it is, the way to stop it, and the news from the server.
+//! A run that waits or runs: how far it is, and the way to stop it.
 
+use super::feed::Feed;
 use crate::components::number::count;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use domain::run::{Progress, Run, RunState};
@@ -32,13 +33,13 @@ pub fn progress_text(state: RunState, progress: Option<&Progress>) -> String {
 pub fn LivePanel(
     /// The run.
     run: Run,
-    /// Asks for the run again.
-    reload: Callback<()>,
+    /// Where the news come from.
+    feed: Feed,
 ) -> impl IntoView {
     let id = run.id;
     let progress = RwSignal::new(run.progress);
     let state = RwSignal::new(run.state);
-    listen(id, state, progress, reload);
+    feed.follow(id, state, progress);
     let known = move || progress.get().filter(|p| p.total > 0);
     let cancel = if run.cancel_requested {
         view! { <p class="field-hint">"It was asked to stop and will do so shortly."</p> }.into_any()
@@ -63,53 +64,6 @@ pub fn LivePanel(
             <noscript inner_html=RELOAD></noscript>
         </section>
     }
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn listen(_id: i64, _state: RwSignal<RunState>, _progress: RwSignal<Option<Progress>>, _reload: Callback<()>) {}
-
-/// Follows the server-sent events of the person: progress goes on the page, a new state asks for the run again.
-#[cfg(feature = "hydrate")]
-fn listen(id: i64, state: RwSignal<RunState>, progress: RwSignal<Option<Progress>>, reload: Callback<()>) {
-    use leptos::wasm_bindgen::JsCast;
-    use leptos::wasm_bindgen::closure::Closure;
-    use web_sys::{EventSource, MessageEvent};
-
-    #[derive(serde::Deserialize)]
-    struct News {
-        id: i64,
-        state: RunState,
-        progress: Option<Progress>,
-    }
-
-    Effect::new(move |_| {
-        let Ok(source) = EventSource::new("/events") else {
-            return;
-        };
-        let on_news = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let text = event.data().as_string().unwrap_or_default();
-            let Ok(news) = serde_json::from_str::<News>(&text) else {
-                return;
-            };
-            if news.id != id {
-                return;
-            }
-            if news.state.has_ended() {
-                reload.run(());
-            } else {
-                _ = state.try_set(news.state);
-                _ = progress.try_set(news.progress);
-            }
-        });
-        // What happened between the page and the first event, or while the connection was lost, is asked for.
-        let on_open = Closure::<dyn FnMut()>::new(move || reload.run(()));
-        drop(source.add_event_listener_with_callback("run", on_news.as_ref().unchecked_ref()));
-        drop(source.add_event_listener_with_callback("open", on_open.as_ref().unchecked_ref()));
-        let held = StoredValue::new_local((source, on_news, on_open));
-        on_cleanup(move || {
-            _ = held.try_with_value(|(source, ..)| source.close());
-        });
-    });
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod classifier;
 pub mod clusters;
 pub mod facts;
+pub mod feed;
 pub mod live;
 pub mod tree;
 
@@ -16,6 +17,7 @@ use classifier::ClassifierSections;
 use clusters::ClusterSections;
 use domain::run::{Metrics, RunResult, RunState, TreeView};
 use facts::{Facts, Settings};
+use feed::Feed;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use live::LivePanel;
@@ -40,12 +42,12 @@ pub fn RunPage() -> impl IntoView {
     let tree = use_number::<u32>("tree", 0);
     let node = use_number::<u32>("node", 0);
     let data = Resource::new_blocking(move || (id.get(), tree.get(), node.get()), fetch);
+    let feed = Feed::new(Callback::new(move |()| data.refetch()));
     // While a live run is asked for again, the old view stays.
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                let reload = Callback::new(move |()| data.refetch());
-                load(data.await, |(view, tree)| view! { <RunBody view tree reload/> }.into_any())
+                load(data.await, |(view, tree)| view! { <RunBody view tree feed/> }.into_any())
             })}
         </Transition>
     }
@@ -53,7 +55,7 @@ pub fn RunPage() -> impl IntoView {
 }
 
 #[component]
-fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, reload: Callback<()>) -> impl IntoView {
+fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) -> impl IntoView {
     let run = view.run.clone();
     let (id, state) = (run.id, run.state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
@@ -70,9 +72,10 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, reload: Call
         }
     });
     let body = if state.has_ended() {
+        feed.stop();
         view! { <Outcome view=view.clone() tree/> }.into_any()
     } else {
-        view! { <LivePanel run=run.clone() reload/> }.into_any()
+        view! { <LivePanel run=run.clone() feed/> }.into_any()
     };
     view! {
         <PageHeader title above=vec![("/runs", "Runs")]>
