@@ -13,5 +13,5 @@ mod storage;
 
 pub use error::{Error, Result};
 pub use jobs::Workers;
-pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, RunFilter, Services, SessionRow};
+pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, RunFilter, Services, SessionRow, Upload};
 pub use settings::{Clock, Limits, Settings};

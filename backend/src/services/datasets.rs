@@ -1,7 +1,7 @@
 //! Data sets: uploading, reading, changing, deleting.
 
 use super::dataset_files::{Described, StoredFormat, columns, kind, sentence};
-use super::{Actor, ByteStream, FileDownload, Services};
+use super::{Actor, FileDownload, Services};
 use crate::auth::random;
 use crate::db;
 use crate::db::datasets::{DatasetRow, NewDatasetRow};
@@ -13,26 +13,52 @@ use data_encoding::HEXLOWER;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, UploadOptions, parse_name};
 use domain::{Failure, FieldError, Page, PageQuery};
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use std::sync::Arc;
 
 /// The most data sets of one person.
 const MAX_DATASETS: i64 = 500;
 
+/// A file that has been received and is not a data set yet.
+pub struct Upload {
+    file_name: String,
+    file: Arc<Spooled>,
+}
+
+impl Upload {
+    /// Bytes of the file.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.file.size()
+    }
+}
+
 impl Services {
-    /// Stores and reads an uploaded CSV; `body` is streamed, never whole in memory.
+    /// Takes in the bytes of a file; they are streamed to the disk, never whole in memory, and forgotten with the value.
     ///
     /// # Errors
-    /// When it is too large or not a CSV that can be used; nothing is kept then.
-    pub async fn dataset_upload(
+    /// When there are too many of them, or they break off.
+    pub async fn upload_receive(
         &self,
-        actor: &Actor,
+        _actor: &Actor,
         file_name: &str,
-        options: UploadOptions,
-        body: ByteStream,
-    ) -> Result<Dataset> {
+        body: BoxStream<'_, std::io::Result<Bytes>>,
+    ) -> Result<Upload> {
+        Ok(Upload {
+            file_name: file_name.to_owned(),
+            file: Arc::new(self.spool.write(body, self.limits.max_upload_bytes).await?),
+        })
+    }
+
+    /// Makes a data set of an uploaded CSV.
+    ///
+    /// # Errors
+    /// When it is not a CSV that can be used; nothing is kept then.
+    pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
+        let Upload { file_name, file } = upload;
         let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
-            None => name_of_file(file_name),
+            None => name_of_file(&file_name),
         };
         let count = db::datasets::count(&mut self.db.read().await?.conn(), actor.user_id).await?;
         if count >= MAX_DATASETS {
@@ -40,12 +66,11 @@ impl Services {
                 "You have {count} data sets, the most that are kept. Delete one first."
             )));
         }
-        let file = Arc::new(self.spool.write(body, self.limits.max_upload_bytes).await?);
         let described = self.describe_upload(Arc::clone(&file), options).await?;
         let key = format!("datasets/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
         self.storage.put(&key, &file).await?;
         match self
-            .dataset_insert(actor, &name, file_name, &key, &file, &described)
+            .dataset_insert(actor, &name, &file_name, &key, &file, &described)
             .await
         {
             Ok(dataset) => Ok(dataset),
@@ -104,8 +129,8 @@ impl Services {
                 continue;
             }
             let body = futures::stream::iter([Ok(Bytes::from_static(sample.bytes))]).boxed();
-            self.dataset_upload(actor, sample.file_name, UploadOptions::default(), body)
-                .await?;
+            let upload = self.upload_receive(actor, sample.file_name, body).await?;
+            self.dataset_create(actor, upload, UploadOptions::default()).await?;
             added += 1;
         }
         Ok(added)

@@ -10,6 +10,7 @@ mod runs;
 mod sessions;
 mod tree_view;
 
+pub use datasets::Upload;
 pub use events::Event;
 pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};

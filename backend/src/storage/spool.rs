@@ -2,9 +2,10 @@
 
 use crate::auth::hex_sha256;
 use crate::error::{Error, Result};
-use crate::services::ByteStream;
+use bytes::Bytes;
 use domain::{ErrorCode, Failure};
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use tempfile::NamedTempFile;
@@ -31,7 +32,7 @@ impl Spool {
     }
 
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
-    pub(crate) async fn write(&self, mut body: ByteStream, max: u64) -> Result<Spooled> {
+    pub(crate) async fn write(&self, mut body: BoxStream<'_, std::io::Result<Bytes>>, max: u64) -> Result<Spooled> {
         let file = NamedTempFile::new_in(&self.folder)?;
         let mut out = tokio::fs::File::from_std(file.reopen()?);
         let mut hash = Sha256::new();
@@ -89,11 +90,10 @@ impl Spooled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
     use futures::stream;
     use std::io::Read;
 
-    fn body(chunks: &[&'static str]) -> ByteStream {
+    fn body(chunks: &[&'static str]) -> BoxStream<'static, std::io::Result<Bytes>> {
         let chunks: Vec<_> = chunks
             .iter()
             .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())))

@@ -1,0 +1,63 @@
+//! The JSON API.
+
+pub(crate) mod events;
+mod extract;
+mod problem;
+pub(crate) mod upload;
+mod v1;
+
+pub(crate) use problem::{Problem, panicked};
+pub use v1::openapi_json;
+pub(crate) use v1::router;
+
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::Response;
+use backend::FileDownload;
+
+/// A file to save.
+pub(crate) fn attachment(file: FileDownload) -> Response {
+    let mut response = Response::new(Body::from_stream(file.body));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
+    if let Some(size) = file.size {
+        headers.insert(CONTENT_LENGTH, size.into());
+    }
+    if let Ok(value) = HeaderValue::from_str(&disposition(&file.file_name)) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// `Content-Disposition` (RFC 6266): the name in ASCII for old clients, and as it is.
+fn disposition(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "._- ".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!(
+        "attachment; filename=\"{plain}\"; filename*=UTF-8''{}",
+        encoded.replace('+', "%20")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_break_out_of_its_header() {
+        assert_eq!(
+            disposition("größe \"1\"\r\n.csv"),
+            "attachment; filename=\"gr__e _1___.csv\"; filename*=UTF-8''gr%C3%B6%C3%9Fe%20%221%22%0D%0A.csv"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! A CSV in a multipart body: the file and how it is to be read, in any order.
+
+use super::extract::of_status;
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use backend::{Actor, Services, Upload};
+use domain::dataset::{Dataset, UploadOptions};
+use domain::{ErrorCode, Failure, FieldError};
+use futures::{StreamExt, TryStreamExt};
+
+/// The most characters of a field that is not the file.
+const MAX_FIELD: usize = 1000;
+
+/// What came of an upload.
+pub(crate) struct Received {
+    /// The data set, or why there is none.
+    pub(crate) result: Result<Dataset, Failure>,
+    /// The fields as they were sent, without the file.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+/// Takes in a body and makes a data set of it.
+pub(crate) async fn receive(services: &Services, actor: &Actor, mut form: Multipart) -> Received {
+    let mut fields = Vec::new();
+    let result = match parts(services, actor, &mut form, &mut fields).await {
+        Ok(upload) => create(services, actor, upload, &fields).await,
+        Err(failure) => Err(failure),
+    };
+    Received { result, fields }
+}
+
+async fn parts(
+    services: &Services,
+    actor: &Actor,
+    form: &mut Multipart,
+    fields: &mut Vec<(String, String)>,
+) -> Result<Option<Upload>, Failure> {
+    let mut upload = None;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let file_name = field.file_name().unwrap_or_default().to_owned();
+            let body = field.map_err(|error| std::io::Error::other(broken(error))).boxed();
+            let received = services.upload_receive(actor, &file_name, body).await?;
+            // A form whose file nobody chose sends an empty part without a name.
+            upload = (!file_name.is_empty() || received.size() > 0).then_some(received);
+        } else {
+            fields.push((name, text(field).await?));
+        }
+    }
+    Ok(upload)
+}
+
+async fn text(mut field: Field<'_>) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > MAX_FIELD {
+            let name = field.name().unwrap_or_default();
+            let message = format!("The field is longer than {MAX_FIELD} characters.");
+            return Err(Failure::validation(vec![FieldError::new(name, "too_long", message)]));
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+async fn create(
+    services: &Services,
+    actor: &Actor,
+    upload: Option<Upload>,
+    fields: &[(String, String)],
+) -> Result<Dataset, Failure> {
+    let mut options = UploadOptions::default();
+    let mut errors = Vec::new();
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        let value = Some(value.clone());
+        match (name.as_str(), value.as_deref()) {
+            ("name", _) => options.name = value,
+            ("delimiter", _) => options.delimiter = value,
+            ("decimal", _) => options.decimal = value,
+            ("encoding", _) => options.encoding = value,
+            ("has_header", Some("true")) => options.has_header = Some(true),
+            ("has_header", Some("false")) => options.has_header = Some(false),
+            ("has_header", _) => {
+                let message = "has_header is true or false; leave it out to have it found out.";
+                errors.push(FieldError::new("has_header", "type", message));
+            }
+            (other, _) => {
+                let message =
+                    format!("There is no field “{other}”: send file, name, delimiter, decimal, has_header, encoding.");
+                errors.push(FieldError::new(other, "unknown_field", message));
+            }
+        }
+    }
+    let Some(upload) = upload else {
+        errors.insert(0, FieldError::new("file", "required", "Choose a CSV file."));
+        return Err(Failure::validation(errors));
+    };
+    Failure::check(errors)?;
+    Ok(services.dataset_create(actor, upload, options).await?)
+}
+
+/// The body is not what its header says, or it broke off.
+fn broken(error: MultipartError) -> Failure {
+    let code = of_status(error.status().as_u16());
+    match code {
+        ErrorCode::BadRequest => Failure::new(code, "The upload is not well-formed or broke off before its end."),
+        other => Failure::new(other, error.body_text()),
+    }
+}

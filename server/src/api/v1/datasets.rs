@@ -1,0 +1,142 @@
+//! Data sets.
+
+#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
+
+use crate::AppState;
+use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
+use crate::api::problem::ProblemDetails;
+use crate::api::{Problem, attachment, upload};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary};
+use domain::{Page, PageQuery};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// The parts of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only describes the body, which is streamed")]
+struct UploadForm {
+    /// The CSV.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// The name of the data set; absent: the name of the file.
+    name: Option<String>,
+    /// `,`, `;`, `|` or `tab`; absent: found out.
+    delimiter: Option<String>,
+    /// `.` or `,`; absent: found out.
+    decimal: Option<String>,
+    /// Whether the first line names the columns; absent: found out.
+    has_header: Option<bool>,
+    /// Such as `utf-8` or `windows-1252`; absent: UTF-8, or what the file's mark says.
+    encoding: Option<String>,
+}
+
+/// Uploads a CSV.
+#[utoipa::path(post, path = "/upload-data", tag = "ml", security(("password" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The data set", body = Dataset),
+        (status = 413, description = "The file is too large", body = ProblemDetails),
+        (status = 422, description = "The file is not a CSV that can be used", body = ProblemDetails),
+    ))]
+pub(super) async fn dataset_upload(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiMultipart(form): ApiMultipart,
+) -> Result<Response, Problem> {
+    let dataset = upload::receive(&state.services, &actor, form).await.result?;
+    let location = format!("/api/v1/ml/datasets/{}", dataset.id);
+    Ok((StatusCode::CREATED, [("location", location)], Json(dataset)).into_response())
+}
+
+/// The caller's data sets, newest first.
+#[utoipa::path(get, path = "/datasets/", tag = "ml", security(("password" = [])), params(PageQuery), responses(
+    (status = 200, description = "A page of them", body = Page<DatasetSummary>),
+))]
+pub(super) async fn dataset_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
+) -> Result<Json<Page<DatasetSummary>>, Problem> {
+    Ok(Json(state.services.dataset_list(&actor, page).await?))
+}
+
+/// A data set with its columns.
+#[utoipa::path(get, path = "/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The data set", body = Dataset),
+    (status = 404, description = "There is none of that id", body = ProblemDetails),
+))]
+pub(super) async fn dataset_get(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Json<Dataset>, Problem> {
+    Ok(Json(state.services.dataset_get(&actor, id).await?))
+}
+
+/// Changes the name, or the types of columns.
+#[utoipa::path(patch, path = "/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
+    request_body = DatasetPatch, responses(
+        (status = 200, description = "The data set as it is now", body = Dataset),
+        (status = 422, description = "A column does not exist, or its values do not fit the type", body = ProblemDetails),
+    ))]
+pub(super) async fn dataset_update(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    ApiJson(patch): ApiJson<DatasetPatch>,
+) -> Result<Json<Dataset>, Problem> {
+    Ok(Json(state.services.dataset_update(&actor, id, patch).await?))
+}
+
+/// Whether the runs go too.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Cascade {
+    /// Deletes the runs on the data set too.
+    #[serde(default)]
+    cascade: bool,
+}
+
+/// Deletes a data set.
+#[utoipa::path(delete, path = "/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path), Cascade), responses(
+    (status = 204, description = "It is gone"),
+    (status = 409, description = "It has runs, and cascade is not set", body = ProblemDetails),
+))]
+pub(super) async fn dataset_delete(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    ApiQuery(Cascade { cascade }): ApiQuery<Cascade>,
+) -> Result<StatusCode, Problem> {
+    state.services.dataset_delete(&actor, id, cascade).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A page of the rows, as the file has them.
+#[utoipa::path(get, path = "/datasets/{id}/rows", tag = "ml", security(("password" = [])), params(("id" = i64, Path), PageQuery), responses(
+    (status = 200, description = "The rows", body = DatasetRows),
+))]
+pub(super) async fn dataset_rows(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    ApiQuery(page): ApiQuery<PageQuery>,
+) -> Result<Json<DatasetRows>, Problem> {
+    Ok(Json(state.services.dataset_rows(&actor, id, page).await?))
+}
+
+/// The file, byte for byte as it was uploaded.
+#[utoipa::path(get, path = "/datasets/{id}/download", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The file", content_type = "text/csv"),
+))]
+pub(super) async fn dataset_download(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    Ok(attachment(state.services.dataset_download(&actor, id).await?))
+}

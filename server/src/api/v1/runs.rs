@@ -1,0 +1,256 @@
+//! Runs.
+
+#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
+
+use crate::AppState;
+use crate::api::events::news;
+use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
+use crate::api::problem::ProblemDetails;
+use crate::api::{Problem, attachment};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use backend::{Actor, RunFilter};
+use domain::algorithm::Algorithm;
+use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
+use domain::{Page, PageQuery};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use std::convert::Infallible;
+use std::time::Duration;
+use utoipa::IntoParams;
+
+/// The longest that a request may wait for its run, in seconds.
+const MAX_WAIT: u64 = 30;
+
+/// Clusters the rows of a data set.
+#[utoipa::path(post, path = "/kmeans", tag = "ml", security(("password" = [])), request_body = KMeansRequest,
+    params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
+    responses(
+        (status = 200, description = "The run has ended in the time that was asked for", body = Run),
+        (status = 202, description = "The run is queued", body = Run),
+        (status = 422, description = "A value is not acceptable or does not suit the data", body = ProblemDetails),
+    ))]
+pub(super) async fn run_kmeans(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    ApiJson(request): ApiJson<KMeansRequest>,
+) -> Result<Response, Problem> {
+    create(&state, &actor, &headers, RunRequest::KMeans(request)).await
+}
+
+/// Trains a classifier on a data set.
+#[utoipa::path(post, path = "/classify", tag = "ml", security(("password" = [])), request_body = ClassifyRequest,
+    params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
+    responses(
+        (status = 200, description = "The run has ended in the time that was asked for", body = Run),
+        (status = 202, description = "The run is queued", body = Run),
+        (status = 422, description = "A value is not acceptable or does not suit the data", body = ProblemDetails),
+    ))]
+pub(super) async fn run_classify(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    ApiJson(request): ApiJson<ClassifyRequest>,
+) -> Result<Response, Problem> {
+    create(&state, &actor, &headers, RunRequest::Classify(request)).await
+}
+
+async fn create(
+    state: &AppState,
+    actor: &Actor,
+    headers: &HeaderMap,
+    request: RunRequest,
+) -> Result<Response, Problem> {
+    let mut run = state.services.run_create(actor, request).await?;
+    let wait = wait(headers);
+    if let Some(wait) = wait {
+        run = state.services.run_wait(actor, run.id, wait).await?;
+    }
+    let status = if run.state.has_ended() {
+        StatusCode::OK
+    } else {
+        StatusCode::ACCEPTED
+    };
+    let location = [("location", format!("/api/v1/ml/runs/{}", run.id))];
+    let applied = wait.map(|wait| [("preference-applied", format!("wait={}", wait.as_secs()))]);
+    Ok(match applied {
+        Some(applied) => (status, location, applied, Json(run)).into_response(),
+        None => (status, location, Json(run)).into_response(),
+    })
+}
+
+/// How long the client would wait (RFC 7240).
+fn wait(headers: &HeaderMap) -> Option<Duration> {
+    let values = headers
+        .get_all("prefer")
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut preferences = values.flat_map(|value| value.split(','));
+    let seconds = preferences.find_map(|preference| preference.trim().strip_prefix("wait=")?.parse::<u64>().ok())?;
+    Some(Duration::from_secs(seconds.min(MAX_WAIT)))
+}
+
+/// Which runs.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// The page, from 1.
+    #[serde(default = "first_page")]
+    page: u32,
+    /// Rows of a page, 1 to 100.
+    #[serde(default = "default_rows")]
+    per_page: u32,
+    /// Only runs on this data set.
+    dataset_id: Option<i64>,
+    /// Only runs in this state.
+    state: Option<RunState>,
+    /// Only runs of this algorithm.
+    algorithm: Option<Algorithm>,
+}
+
+fn first_page() -> u32 {
+    1
+}
+
+fn default_rows() -> u32 {
+    domain::page::DEFAULT_PER_PAGE
+}
+
+/// The caller's runs, newest first.
+#[utoipa::path(get, path = "/runs/", tag = "ml", security(("password" = [])), params(ListQuery), responses(
+    (status = 200, description = "A page of them", body = Page<RunSummary>),
+))]
+pub(super) async fn run_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(query): ApiQuery<ListQuery>,
+) -> Result<Json<Page<RunSummary>>, Problem> {
+    let page = PageQuery {
+        page: query.page,
+        per_page: query.per_page,
+    };
+    let filter = RunFilter {
+        dataset_id: query.dataset_id,
+        state: query.state,
+        algorithm: query.algorithm,
+    };
+    Ok(Json(state.services.run_list(&actor, filter, page).await?))
+}
+
+/// A run.
+#[utoipa::path(get, path = "/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The run", body = Run),
+    (status = 404, description = "There is none of that id", body = ProblemDetails),
+))]
+pub(super) async fn run_get(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Json<Run>, Problem> {
+    Ok(Json(state.services.run_get(&actor, id).await?))
+}
+
+/// Deletes a run that has ended.
+#[utoipa::path(delete, path = "/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 204, description = "It is gone"),
+    (status = 409, description = "It has not ended", body = ProblemDetails),
+))]
+pub(super) async fn run_delete(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<StatusCode, Problem> {
+    state.services.run_delete(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends a run that waits, and asks one that runs to stop.
+#[utoipa::path(post, path = "/runs/{id}/cancel", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 202, description = "It will stop", body = Run),
+    (status = 409, description = "It has ended", body = ProblemDetails),
+))]
+pub(super) async fn run_cancel(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<(StatusCode, Json<Run>), Problem> {
+    Ok((StatusCode::ACCEPTED, Json(state.services.run_cancel(&actor, id).await?)))
+}
+
+/// Progress as server-sent events (`event: run`), until the run has ended.
+#[utoipa::path(get, path = "/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The events", content_type = "text/event-stream"),
+))]
+pub(super) async fn run_events(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    // Listening before looking: what happens in between is not missed.
+    let events = state.services.events(&actor);
+    let run = state.services.run_get(&actor, id).await?;
+    let now = backend::Event {
+        user_id: actor.user_id,
+        run_id: id,
+        state: run.state,
+        cancel_requested: run.cancel_requested,
+        progress: run.progress,
+    };
+    let later = events.filter(move |event| std::future::ready(event.run_id == id));
+    let all = futures::stream::iter([now]).chain(later);
+    let stream = futures::stream::unfold(Some(all.boxed()), async |events| {
+        let mut events = events?;
+        let event = events.next().await?;
+        let rest = (!event.state.has_ended()).then_some(events);
+        Some((Ok(news(&event)), rest))
+    });
+    Ok(Sse::new(stream.take_until(state.stop.cancelled_owned())).keep_alive(KeepAlive::default()))
+}
+
+/// The input rows with what the model says of them.
+#[utoipa::path(get, path = "/runs/{id}/output.csv", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The rows with `cluster` and `distance`, or `prediction`, `probability_<class>` and `split`", content_type = "text/csv"),
+    (status = 409, description = "The run has not succeeded", body = ProblemDetails),
+))]
+pub(super) async fn run_output(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    Ok(attachment(state.services.run_output(&actor, id).await?))
+}
+
+/// The model as versioned JSON.
+#[utoipa::path(get, path = "/runs/{id}/model", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The model", content_type = "application/json"),
+    (status = 409, description = "The run has not succeeded", body = ProblemDetails),
+))]
+pub(super) async fn run_model(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    Ok(attachment(state.services.run_model(&actor, id).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wish_to_wait_is_read_and_limited() {
+        let of = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("prefer", value.parse().unwrap());
+            wait(&headers).map(|wait| wait.as_secs())
+        };
+        assert_eq!(of("wait=10"), Some(10));
+        assert_eq!(of("respond-async, wait=99"), Some(30));
+        assert_eq!(of("wait=soon"), None);
+        assert_eq!(wait(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! The subcommands.
+
+use crate::config::{Config, ConfigError, Environment, Mode};
+use crate::{AppState, Site, demo, router, telemetry};
+use backend::{Clock, Services};
+use domain::account::NewUser;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// How long open requests may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often expired sessions are swept out.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// What to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
+pub enum Command {
+    /// Serve pages and API, and train.
+    #[default]
+    Serve,
+    /// Only train: for more machines on one PostgreSQL database.
+    Worker,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Make the account of FIRST_SUPERUSER, or make it superuser.
+    CreateAdmin,
+    /// Make the demo account with the sample data sets.
+    SeedDemo,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Ask the running server whether it is ready.
+    Healthcheck,
+    /// Check the configuration and stop.
+    CheckConfig,
+}
+
+/// Why the program ends with an error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// A variable cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A service failed.
+    #[error(transparent)]
+    Backend(#[from] backend::Error),
+    /// The address cannot be listened on, or a file cannot be read.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        error: std::io::Error,
+    },
+    /// The server is not ready.
+    #[error("the server is not ready: {0}")]
+    NotReady(String),
+}
+
+/// Does it.
+///
+/// # Errors
+/// Says what keeps it from being done.
+pub async fn run(command: Command) -> Result<(), CommandError> {
+    if command == Command::Openapi {
+        return print(&crate::api::openapi_json());
+    }
+    let config = Config::read(&Environment::of_process())?;
+    telemetry::start(&config)?;
+    match command {
+        Command::Serve => serve(config).await,
+        Command::Worker => worker(config).await,
+        Command::Migrate => connect(&config).await.map(drop),
+        Command::CreateAdmin => {
+            if config.first_superuser.is_none() {
+                return Err(ConfigError::missing("FIRST_SUPERUSER", "the e-mail address of the account").into());
+            }
+            create_admin(&connect(&config).await?, &config).await
+        }
+        Command::SeedDemo => Ok(demo::seed(&connect(&config).await?).await?),
+        Command::Healthcheck => crate::health::ask(config.address).await.map_err(CommandError::NotReady),
+        Command::CheckConfig => print("The configuration can be used."),
+        Command::Openapi => Ok(()),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "these commands are run for their output")]
+fn print(text: &str) -> Result<(), CommandError> {
+    println!("{text}");
+    Ok(())
+}
+
+async fn connect(config: &Config) -> Result<Services, CommandError> {
+    let failed = |error| CommandError::Io {
+        what: format!("DATA_DIR {}", config.data_dir.display()),
+        error,
+    };
+    std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
+    Ok(Services::connect(config.settings.clone(), Clock::system()).await?)
+}
+
+async fn create_admin(services: &Services, config: &Config) -> Result<(), CommandError> {
+    if let Some((email, password)) = &config.first_superuser {
+        let new = NewUser {
+            username: email.split('@').next().unwrap_or_default().to_owned(),
+            email: email.clone(),
+            password: password.clone(),
+            ..NewUser::default()
+        };
+        services.superuser_ensure(new).await?;
+    }
+    Ok(())
+}
+
+async fn serve(config: Config) -> Result<(), CommandError> {
+    let site = Site::load(&config.site_root).map_err(|error| CommandError::Io {
+        what: format!(
+            "the site in {} (build it with `make build`)",
+            config.site_root.display()
+        ),
+        error,
+    })?;
+    let services = connect(&config).await?;
+    create_admin(&services, &config).await?;
+    if config.mode == Mode::Development {
+        demo::seed(&services).await?;
+    }
+    let listener = TcpListener::bind(config.address)
+        .await
+        .map_err(|error| CommandError::Io {
+            what: format!("listening on {}", config.address),
+            error,
+        })?;
+    let workers = services.start_workers(config.workers);
+    let stop = CancellationToken::new();
+    let app = router(AppState::new(&config, services.clone(), site, stop.clone()));
+    sweep(services.clone(), stop.clone());
+    welcome(&config)?;
+    let server = axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<std::net::SocketAddr>(),
+    );
+    let server = server.with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = tokio::spawn(async move { server.await });
+    signal().await;
+    tracing::info!("stopping");
+    stop.cancel();
+    workers.shutdown().await;
+    // Whoever is still downloading then has to begin again.
+    let _ = tokio::time::timeout(GRACE, server).await;
+    services.close().await;
+    Ok(())
+}
+
+fn welcome(config: &Config) -> Result<(), CommandError> {
+    let url = &config.public_url;
+    match config.mode {
+        Mode::Production => tracing::info!(%url, "serving"),
+        Mode::Development => print(&format!(
+            "\n  The playground is at {url}\n  Sign in as {} with the password {}, or create an account.\n",
+            demo::EMAIL,
+            demo::PASSWORD
+        ))?,
+    }
+    Ok(())
+}
+
+async fn worker(config: Config) -> Result<(), CommandError> {
+    if config.settings.database_url.expose().starts_with("sqlite") {
+        let expected = "a PostgreSQL database: a worker on another machine cannot share an SQLite file";
+        return Err(ConfigError::secret("DATABASE_URL", expected).into());
+    }
+    let services = connect(&config).await?;
+    let workers = services.start_workers(config.workers.max(1));
+    tracing::info!(workers = config.workers.max(1), "training");
+    signal().await;
+    workers.shutdown().await;
+    services.close().await;
+    Ok(())
+}
+
+/// Sweeps expired sessions out, now and then.
+fn sweep(services: Services, stop: CancellationToken) {
+    tokio::spawn(stop.run_until_cancelled_owned(async move {
+        let mut interval = tokio::time::interval(SWEEP);
+        loop {
+            interval.tick().await;
+            if let Err(error) = services.session_delete_expired().await {
+                tracing::warn!(%error, "expired sessions could not be swept out");
+            }
+        }
+    }));
+}
+
+/// Returns when the process is told to stop.
+async fn signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,196 @@
+//! The configuration, read from the environment once. Every variable can also be given as `NAME_FILE`, the path of a file
+//! that holds the value (Docker secrets). An empty value counts as none.
+
+mod env;
+mod secret;
+
+pub use env::{ConfigError, Environment};
+
+use backend::{Limits, Settings};
+use domain::account::Secret;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// Which defaults and checks apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Secrets make themselves, there is a demo account, and only this machine is served.
+    Development,
+    /// Nothing secret has a default.
+    Production,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `ENVIRONMENT`: `development` (default) or `production`.
+    pub mode: Mode,
+    /// `LEPTOS_SITE_ADDR`: where to listen. Default: `127.0.0.1:3000`; in development only loopback addresses.
+    pub address: SocketAddr,
+    /// `PUBLIC_URL`: what people type. Default: `http://` and the address. Required in production.
+    pub public_url: Url,
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: `site` beside the binary or one folder up, else
+    /// `target/site`.
+    pub site_root: PathBuf,
+    /// `DATA_DIR`: database, files and, in development, the secret. Default: `playground-data`.
+    pub data_dir: PathBuf,
+    /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores, at least 1. 0: none,
+    /// for a server whose workers are other processes.
+    pub workers: usize,
+    /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: an account that is made, or made superuser, at the start.
+    pub first_superuser: Option<(String, Secret)>,
+    /// `LOG_FORMAT`: `text` or `json`. Default: `json` in production, else `text`.
+    pub log_format: LogFormat,
+    /// `RUST_LOG`: what is logged, as tracing's filters are written. Default: `info`.
+    pub log_filter: String,
+    /// What the services must be told.
+    pub settings: Settings,
+}
+
+impl Config {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// Names the first variable that cannot be used, its value unless it is secret, and what would be right.
+    pub fn read(env: &Environment) -> Result<Self, ConfigError> {
+        let mode = env.choice(
+            "ENVIRONMENT",
+            &[("development", Mode::Development), ("production", Mode::Production)],
+        )?;
+        let mode = mode.unwrap_or(Mode::Development);
+        let production = mode == Mode::Production;
+        let address = env.parse("LEPTOS_SITE_ADDR", "an address and port such as 127.0.0.1:3000")?;
+        let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
+        if !production && !address.ip().is_loopback() {
+            let expected =
+                "a loopback address while ENVIRONMENT is development; set ENVIRONMENT=production to serve others";
+            return Err(ConfigError::new("LEPTOS_SITE_ADDR", &address.to_string(), expected));
+        }
+        let public_url = public_url(env, production, address)?;
+        let data_dir = PathBuf::from(env.text("DATA_DIR")?.unwrap_or_else(|| "playground-data".into()));
+        let log_format = env.choice("LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let settings = settings(env, production, &data_dir, &public_url)?;
+        Ok(Self {
+            mode,
+            address,
+            public_url,
+            site_root: site_root(env)?,
+            workers: env.whole("WORKERS", 0, 1000)?.unwrap_or((cores / 2).max(1)),
+            first_superuser: first_superuser(env)?,
+            log_format: log_format.unwrap_or(if production { LogFormat::Json } else { LogFormat::Text }),
+            log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
+            data_dir,
+            settings,
+        })
+    }
+
+    /// Whether cookies must be `Secure`: people come by https.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
+
+fn public_url(env: &Environment, production: bool, address: SocketAddr) -> Result<Url, ConfigError> {
+    let expected = "a URL such as https://playground.example.com";
+    match env.parse::<Url>("PUBLIC_URL", expected)? {
+        Some(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => Ok(url),
+        Some(url) => Err(ConfigError::new("PUBLIC_URL", url.as_str(), expected)),
+        None if production => Err(ConfigError::missing("PUBLIC_URL", expected)),
+        None => Url::parse(&format!("http://{address}")).map_err(|_| ConfigError::missing("PUBLIC_URL", expected)),
+    }
+}
+
+fn site_root(env: &Environment) -> Result<PathBuf, ConfigError> {
+    if let Some(given) = env.text("LEPTOS_SITE_ROOT")? {
+        return Ok(given.into());
+    }
+    let binary = std::env::current_exe().unwrap_or_default();
+    let folders = binary.ancestors().skip(1).take(2).map(|folder| folder.join("site"));
+    let known = folders.into_iter().find(|folder| folder.join("pkg").is_dir());
+    Ok(known.unwrap_or_else(|| "target/site".into()))
+}
+
+fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, ConfigError> {
+    let password = env.text("FIRST_SUPERUSER_PASSWORD")?;
+    match (env.text("FIRST_SUPERUSER")?, password) {
+        (Some(email), Some(password)) => match domain::account::parse_email(&email) {
+            Ok(email) => Ok(Some((email, Secret::new(password)))),
+            Err(_) => Err(ConfigError::new("FIRST_SUPERUSER", &email, "an e-mail address")),
+        },
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(ConfigError::missing(
+            "FIRST_SUPERUSER_PASSWORD",
+            "the password of FIRST_SUPERUSER",
+        )),
+        (None, Some(_)) => Err(ConfigError::missing(
+            "FIRST_SUPERUSER",
+            "the e-mail address of the account",
+        )),
+    }
+}
+
+fn settings(
+    env: &Environment,
+    production: bool,
+    data_dir: &std::path::Path,
+    public_url: &Url,
+) -> Result<Settings, ConfigError> {
+    let data = data_dir.display();
+    let database_url = env
+        .text("DATABASE_URL")?
+        .unwrap_or_else(|| format!("sqlite://{data}/playground.db"));
+    if !["sqlite:", "postgres:", "postgresql:"]
+        .iter()
+        .any(|scheme| database_url.starts_with(scheme))
+    {
+        return Err(ConfigError::secret(
+            "DATABASE_URL",
+            "a URL that begins with sqlite:// or postgres://",
+        ));
+    }
+    let folder = std::path::absolute(data_dir.join("files")).unwrap_or_else(|_| data_dir.join("files"));
+    let expected = "a URL such as file:///var/lib/playground or s3://bucket";
+    let storage_url = match env.parse("STORAGE_URL", expected)? {
+        Some(url) => url,
+        None => Url::from_directory_path(&folder).map_err(|()| ConfigError::missing("STORAGE_URL", expected))?,
+    };
+    let seconds = |minutes: usize| Duration::from_secs(60 * minutes as u64);
+    let defaults = Limits::default();
+    Ok(Settings {
+        database_url: Secret::new(database_url),
+        storage_url,
+        temp_dir: data_dir.join("tmp"),
+        secret_key: secret::key(env, production, data_dir)?,
+        issuer: public_url.origin().ascii_serialization(),
+        access_token_lifetime: seconds(env.whole("ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440)?.unwrap_or(15)),
+        refresh_token_lifetime: seconds(env.whole("REFRESH_TOKEN_EXPIRE_DAYS", 1, 365)?.unwrap_or(30) * 1440),
+        limits: Limits {
+            max_upload_bytes: (env.whole("MAX_UPLOAD_MB", 1, 100_000)?.unwrap_or(200) as u64) << 20,
+            max_columns: env.whole("MAX_COLUMNS", 1, 100_000)?.unwrap_or(defaults.max_columns),
+            max_rows: env
+                .whole("MAX_ROWS", 1, 1_000_000_000)?
+                .map_or(defaults.max_rows, |rows| rows as u64),
+            max_live_runs: env
+                .whole("MAX_LIVE_RUNS", 1, 10_000)?
+                .and_then(|runs| u32::try_from(runs).ok())
+                .unwrap_or(defaults.max_live_runs),
+        },
+        cheap_password_hashes: false,
+    })
+}
+
+#[cfg(test)]
+mod tests;

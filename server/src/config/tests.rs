@@ -1,0 +1,77 @@
+//! What is refused at the start, and with which words.
+
+use super::*;
+
+const KEY: (&str, &str) = ("SECRET_KEY", "0123456789abcdef0123456789abcdef");
+
+fn read(table: &[(&str, &str)]) -> Result<Config, String> {
+    Config::read(&Environment::of(table)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn development_needs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let config = read(&[("DATA_DIR", data)]).unwrap();
+    assert_eq!(
+        (config.mode, config.address.to_string().as_str()),
+        (Mode::Development, "127.0.0.1:3000")
+    );
+    assert_eq!(config.public_url.as_str(), "http://127.0.0.1:3000/");
+    assert!(config.settings.database_url.expose().ends_with("data/playground.db"));
+    let again = read(&[("DATA_DIR", data)]).unwrap();
+    assert_eq!(config.settings.secret_key, again.settings.secret_key, "the key is kept");
+}
+
+#[test]
+fn production_insists_on_its_secrets() {
+    let production = ("ENVIRONMENT", "production");
+    let url = ("PUBLIC_URL", "https://a.example");
+    assert!(
+        read(&[production, KEY])
+            .unwrap_err()
+            .starts_with("PUBLIC_URL is not set")
+    );
+    assert!(
+        read(&[production, url])
+            .unwrap_err()
+            .starts_with("SECRET_KEY is not set")
+    );
+    for weak in ["short", &"a".repeat(40)] {
+        let error = read(&[production, url, ("SECRET_KEY", weak)]).unwrap_err();
+        assert!(
+            error.starts_with("SECRET_KEY cannot be used") && !error.contains(weak),
+            "{error}"
+        );
+    }
+    assert!(read(&[production, url, KEY]).unwrap().secure());
+}
+
+#[test]
+fn each_wrong_value_is_named_with_what_would_be_right() {
+    for (variable, value, part) in [
+        ("ENVIRONMENT", "test", "development or production"),
+        ("LEPTOS_SITE_ADDR", "localhost", "127.0.0.1:3000"),
+        ("LEPTOS_SITE_ADDR", "0.0.0.0:3000", "loopback"),
+        ("PUBLIC_URL", "playground", "https://"),
+        ("DATABASE_URL", "mysql://secret", "sqlite://"),
+        ("MAX_COLUMNS", "0", "from 1 to"),
+        ("WORKERS", "two", "whole number"),
+        ("LOG_FORMAT", "xml", "text or json"),
+        ("FIRST_SUPERUSER", "ada@example.com", "FIRST_SUPERUSER_PASSWORD"),
+        ("STORAGE_URL_FILE", "/does/not/exist", "can be read"),
+    ] {
+        let error = read(&[KEY, (variable, value)]).unwrap_err();
+        assert!(error.contains(part) && !error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_value_can_come_from_a_file() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, b"17\n").unwrap();
+    let path = file.path().to_str().unwrap();
+    let config = read(&[KEY, ("MAX_COLUMNS_FILE", path)]).unwrap();
+    assert_eq!(config.settings.limits.max_columns, 17);
+}

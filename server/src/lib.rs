@@ -1,0 +1,18 @@
+//! The axum server: pages, `/api/v1`, sessions, middleware and subcommands.
+
+pub mod api;
+pub mod commands;
+pub mod config;
+mod demo;
+mod headers;
+mod health;
+mod router;
+mod sessions;
+mod site;
+mod state;
+mod telemetry;
+mod web;
+
+pub use router::router;
+pub use site::Site;
+pub use state::AppState;

@@ -1,0 +1,114 @@
+//! Every route of the server, grouped by who uses it, with the middleware of each group.
+
+use crate::sessions::Store;
+use crate::web::{downloads, events, form_flash, origin, uploads};
+use crate::{AppState, api, headers, health, site};
+use app::ssr::AuthBackend;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum_login::AuthManagerLayerBuilder;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// A session ends after so many days without a visit.
+const SESSION_DAYS: i64 = 14;
+
+/// The whole server.
+#[must_use]
+pub fn router(state: AppState) -> Router {
+    let secure = state.secure;
+    let everything = Router::new()
+        .merge(browser(&state))
+        .nest("/api/v1", api::router(state.clone()))
+        // Files of the site, the same for everybody.
+        .route("/v/{build_id}/{*file}", get(site::file))
+        // Machines that watch over the server.
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/healthz", get(health::ready))
+        .with_state(state);
+    let span = |request: &Request| {
+        let id = request
+            .headers()
+            .get("x-request-id")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        // The path without its query: search words and tokens are nobody's business.
+        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id = id)
+    };
+    everything.layer(
+        ServiceBuilder::new()
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(TraceLayer::new_for_http().make_span_with(span))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(CatchPanicLayer::custom(api::panicked))
+            .layer(from_fn(move |request, next| headers::add(secure, request, next)))
+            .layer(CompressionLayer::new()),
+    )
+}
+
+/// What people in a browser use: pages, server functions, and the few plain routes that go by the session cookie.
+fn browser(state: &AppState) -> Router<AppState> {
+    let sessions = SessionManagerLayer::new(Store(state.services.clone()))
+        .with_name(if state.secure { "__Host-session" } else { "session" })
+        // Lax, so that a link from a mail lands signed in; `origin::check` does what Strict would.
+        .with_same_site(SameSite::Lax)
+        .with_secure(state.secure)
+        .with_expiry(Expiry::OnInactivity(Duration::days(SESSION_DAYS)));
+    let login = AuthManagerLayerBuilder::new(AuthBackend::new(state.services.clone()), sessions).build();
+    let context = {
+        let state = state.clone();
+        move || provide_context(state.app_context())
+    };
+    let shell = {
+        let options = state.leptos.clone();
+        move || app::shell(options.clone())
+    };
+    let pages = Router::new()
+        .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
+        .fallback(not_found)
+        .layer(from_fn(form_flash::take));
+    let functions = Router::new()
+        .route("/fn/{*function}", post(server_function))
+        .layer(from_fn(form_flash::keep));
+    let plain = Router::new()
+        .route(
+            "/datasets/upload",
+            post(uploads::dataset_upload).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/datasets/{id}/download", get(downloads::dataset_download))
+        .route("/runs/{id}/output.csv", get(downloads::run_output))
+        .route("/runs/{id}/model", get(downloads::run_model))
+        .route("/events", get(events::events));
+    pages.merge(functions).merge(plain).layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(state.clone(), origin::check))
+            .layer(login),
+    )
+}
+
+async fn server_function(State(state): State<AppState>, request: Request) -> Response {
+    let context = move || provide_context(state.app_context());
+    axum::response::IntoResponse::into_response(leptos_axum::handle_server_fns_with_context(context, request).await)
+}
+
+/// Any other address: the application draws its page for what is not there, with the status 404.
+async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    let options = state.leptos.clone();
+    let context = move || provide_context(state.app_context());
+    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let mut response = render(request).await;
+    *response.status_mut() = axum::http::StatusCode::NOT_FOUND;
+    response
+}

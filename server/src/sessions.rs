@@ -1,0 +1,79 @@
+//! The session store: tower-sessions over the services.
+
+use async_trait::async_trait;
+use backend::{Client, Services, SessionRow};
+use chrono::{DateTime, Utc};
+use domain::Failure;
+use std::fmt;
+use tower_sessions::SessionStore;
+use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+/// Where axum-login keeps the id of the account in a session.
+const AXUM_LOGIN: &str = "axum-login.data";
+
+/// Sessions in the database.
+#[derive(Clone)]
+pub(crate) struct Store(pub(crate) Services);
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+fn failed(error: backend::Error) -> Error {
+    Error::Backend(Failure::from(error).detail)
+}
+
+fn row(record: &Record) -> Result<SessionRow> {
+    let user = record.data.get(AXUM_LOGIN).and_then(|data| data.get("user_id"));
+    let encode = |error: serde_json::Error| Error::Encode(error.to_string());
+    Ok(SessionRow {
+        id: record.id.to_string(),
+        data: serde_json::to_string(&record.data).map_err(encode)?,
+        user_id: user.and_then(serde_json::Value::as_i64),
+        expires_at: DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0)
+            .unwrap_or(DateTime::<Utc>::MIN_UTC),
+    })
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        while !self
+            .0
+            .session_create(row(record)?, &Client::default())
+            .await
+            .map_err(failed)?
+        {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.0
+            .session_save(row(record)?, &Client::default())
+            .await
+            .map_err(failed)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some(row) = self.0.session_load(&id.to_string()).await.map_err(failed)? else {
+            return Ok(None);
+        };
+        let decode = |error: &dyn fmt::Display| Error::Decode(error.to_string());
+        Ok(Some(Record {
+            id: *id,
+            data: serde_json::from_str(&row.data).map_err(|error| decode(&error))?,
+            expiry_date: OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
+                .map_err(|error| decode(&error))?,
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.0.session_delete(&id.to_string()).await.map_err(failed)
+    }
+}

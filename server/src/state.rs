@@ -1,0 +1,54 @@
+//! What handlers share.
+
+use crate::Site;
+use crate::config::Config;
+use app::ssr::AppContext;
+use axum::extract::FromRef;
+use backend::Services;
+use leptos::config::{Env, LeptosOptions};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub(crate) services: Services,
+    pub(crate) site: Arc<Site>,
+    pub(crate) leptos: LeptosOptions,
+    /// Whether cookies must be `Secure`.
+    pub(crate) secure: bool,
+    /// Cancelled when the process ends, so that streams without an end come to one.
+    pub(crate) stop: CancellationToken,
+}
+
+impl AppState {
+    /// The state of a server.
+    #[must_use]
+    pub fn new(config: &Config, services: Services, site: Site, stop: CancellationToken) -> Self {
+        let leptos = LeptosOptions::builder()
+            .output_name("playground")
+            .site_root(config.site_root.display().to_string())
+            .site_pkg_dir("pkg")
+            .site_addr(config.address)
+            .env(Env::PROD)
+            .build();
+        Self {
+            services,
+            site: Arc::new(site),
+            leptos,
+            secure: config.secure(),
+            stop,
+        }
+    }
+
+    /// What pages and server functions find in their context.
+    pub(crate) fn app_context(&self) -> AppContext {
+        AppContext::for_request(self.services.clone(), self.site.build_id(), self.secure)
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

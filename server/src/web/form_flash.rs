@@ -1,0 +1,145 @@
+//! Forms without JavaScript: a refused one is remembered in the session, and the page it came from shows it once.
+
+use app::error::AppError;
+use app::forms::FormFlash;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, REFERER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::Failure;
+use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
+use tower_sessions::Session;
+
+/// The key in the session.
+const KEY: &str = "form_flash";
+/// The most bytes of a form that are kept.
+const MAX_FORM: usize = 64 << 10;
+
+/// Hands the refused form of this session to the page, once.
+pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> Response {
+    // Only a page shows it; whatever else a page may fetch must not eat it.
+    if accepts_html(request.headers()) {
+        match session.remove::<FormFlash>(KEY).await {
+            Ok(Some(flash)) => drop(request.extensions_mut().insert(flash)),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a refused form could not be read"),
+        }
+    }
+    next.run(request).await
+}
+
+/// Keeps the fields of a form while its server function runs, and remembers them when it is refused.
+pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Response {
+    if !accepts_html(request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_FORM).await else {
+        let failure = Failure::new(domain::ErrorCode::PayloadTooLarge, "The form is larger than 64 kB.");
+        return back(&session, &parts.headers, parts.uri.path(), failure, Vec::new()).await;
+    };
+    let (headers, path) = (parts.headers.clone(), parts.uri.path().to_owned());
+    let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return see_other(response);
+    }
+    let text = to_bytes(response.into_body(), MAX_FORM).await.unwrap_or_default();
+    let AppError(failure) = AppError::de(text);
+    back(&session, &headers, &path, failure, values(&bytes)).await
+}
+
+/// The fields of a form, without the passwords.
+fn values(form: &[u8]) -> Vec<(String, String)> {
+    let pairs = url::form_urlencoded::parse(form).into_owned();
+    pairs.filter(|(name, _)| !name.contains("password")).collect()
+}
+
+/// Remembers a refused form and sends the browser back to the page that it came from.
+pub(crate) async fn back(
+    session: &Session,
+    headers: &HeaderMap,
+    path: &str,
+    failure: Failure,
+    values: Vec<(String, String)>,
+) -> Response {
+    let flash = FormFlash {
+        path: path.to_owned(),
+        failure,
+        values,
+    };
+    if let Err(error) = session.insert(KEY, &flash).await {
+        tracing::warn!(%error, "a refused form could not be kept");
+    }
+    let location = HeaderValue::from_str(&own_referer(headers)).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+/// A redirect after a form is followed by GET.
+fn see_other(mut response: Response) -> Response {
+    if response.status() == StatusCode::FOUND {
+        *response.status_mut() = StatusCode::SEE_OTHER;
+    }
+    response
+}
+
+/// Whether the caller is a browser that goes to another page, not a script of ours.
+pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .is_some_and(|value| value.to_str().is_ok_and(|accept| accept.contains("text/html")))
+        && headers
+            .get(CONTENT_TYPE)
+            .is_none_or(|value| value.as_bytes() != b"application/json")
+}
+
+/// The page that the form was on, if it is one of ours, else the start page.
+fn own_referer(headers: &HeaderMap) -> String {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    let Ok(referer) = url::Url::parse(text(REFERER)) else {
+        return "/".into();
+    };
+    let host = referer.host_str().unwrap_or_default();
+    let host = referer.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+    if host != text(HOST) {
+        return "/".into();
+    }
+    let query = referer.query().map(|query| format!("?{query}")).unwrap_or_default();
+    app::next::safe_next(&format!("{}{query}", referer.path())).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_kept() {
+        let kept = values(b"form%5Busername%5D=ada&form%5Bpassword%5D=secret&form%5Bnext%5D=%2F");
+        let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["form[username]", "form[next]"]);
+    }
+
+    #[test]
+    fn the_browser_is_sent_back_to_our_own_pages_only() {
+        let referer = |referer: &'static str| {
+            let pairs = [
+                (REFERER, HeaderValue::from_static(referer)),
+                (HOST, HeaderValue::from_static("a.example:3000")),
+            ];
+            own_referer(&pairs.into_iter().collect())
+        };
+        assert_eq!(
+            referer("http://a.example:3000/runs/new?dataset=3"),
+            "/runs/new?dataset=3"
+        );
+        assert_eq!(referer("http://b.example/runs"), "/");
+        assert_eq!(referer("http://a.example:3000//evil.example"), "/");
+        assert_eq!(referer("not a url"), "/");
+    }
+}

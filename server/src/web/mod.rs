@@ -1,0 +1,35 @@
+//! The plain routes that go by the session cookie, and the middleware of the browser's routes.
+
+pub(crate) mod downloads;
+pub(crate) mod events;
+pub(crate) mod form_flash;
+pub(crate) mod origin;
+pub(crate) mod uploads;
+
+use app::ssr::AuthSession;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::Actor;
+
+/// Who is signed in; visitors are sent to sign in.
+pub(crate) struct SignedIn(pub(crate) Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let session = parts.extensions.get::<AuthSession>();
+        match session.and_then(|session| session.user.as_ref()) {
+            Some(user) => {
+                let user = user.user();
+                Ok(Self(Actor {
+                    user_id: user.id,
+                    is_superuser: user.is_superuser,
+                    time_zone: user.time_zone.clone(),
+                }))
+            }
+            None => Err(Redirect::to(&app::next::login_url(parts.uri.path())).into_response()),
+        }
+    }
+}
