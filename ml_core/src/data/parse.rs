@@ -57,13 +57,11 @@ pub(super) fn parse(part: Part<'_>, layout: &Layout<'_>) -> Result<Vec<Parsed>, 
     let width = layout.names.len();
     let mut column = 0;
     while let Some(token) = tokens.next()? {
-        if column < width {
-            if !is_text[column] {
-                let value = number(&token.value, column, &tokens, layout, &mut numbers[column].1)?;
-                match value {
-                    Some(value) => numbers[column].0.push(value),
-                    None => is_text[column] = true,
-                }
+        if column < width && !is_text[column] {
+            let value = number(&token.value, column, &tokens, layout, &mut numbers[column].1)?;
+            match value {
+                Some(value) => numbers[column].0.push(value),
+                None => is_text[column] = true,
             }
         }
         column += 1;

@@ -100,7 +100,7 @@ fn decimal(records: &Records<'_>, delimiter: u8) -> u8 {
 }
 
 /// The first record is a header when a column has a text there and only numbers or dates below, or when nothing in it
-/// looks like a value: no number, no date, nothing missing.
+/// looks like a value: no number, no date, nothing missing; or when it has names and years above other numbers.
 fn header(records: &Records<'_>, decimal: u8) -> bool {
     let Some((first, rest)) = records.split_first() else {
         return true;
@@ -120,6 +120,22 @@ fn header(records: &Records<'_>, decimal: u8) -> bool {
         .enumerate()
         .any(|(column, text)| is_name(text) && stands_out(column))
         || first.iter().all(|text| is_name(text))
+        || has_years(first, rest) && first.iter().all(|text| is_name(text) || is_year(text))
+}
+
+/// Whether the first record has two years or more, and no other record has years in all of their columns.
+fn has_years(first: &[Cow<'_, str>], rest: &[Vec<Cow<'_, str>>]) -> bool {
+    let years: Vec<usize> = (0..first.len()).filter(|&column| is_year(&first[column])).collect();
+    let same = |record: &Vec<Cow<'_, str>>| {
+        years
+            .iter()
+            .all(|&column| record.get(column).is_some_and(|text| is_year(text)))
+    };
+    years.len() >= 2 && !rest.is_empty() && !rest.iter().any(same)
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse().is_ok_and(|year: u16| (1000..3000).contains(&year))
 }
 
 #[cfg(test)]
@@ -152,6 +168,7 @@ mod tests {
         assert!(!format("5.1,setosa\n4.9,setosa\n").2);
         assert!(format("x,y\na,b\nc,d\n").2);
         assert!(format("country,1990,1991\nA,1,2\nB,3,4\n").2);
+        assert!(!format("A,1990,1991\nB,1992,1993\n").2);
         assert!(format("country,year\n1,2\n").2);
         assert!(format("day,x\n2024-01-01,a\n2024-01-02,b\n").2);
         assert!(!format("2024-01-01,a\n2024-01-02,b\n").2);

@@ -37,14 +37,19 @@ pub(crate) fn mean_std(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) 
     if largest == 0.0 || !largest.is_finite() {
         return (mean, if largest == 0.0 { 0.0 } else { f64::MAX });
     }
-    // A power of two, so that nothing is rounded; it keeps the squares of huge and tiny numbers in range.
-    let unit = if (1e-100..1e100).contains(&largest) {
-        1.0
-    } else {
-        libm::exp2(libm::floor(libm::log2(largest)))
-    };
+    let unit = unit(largest);
     let squares = sum(values.map(|value| ((value - mean) / unit) * ((value - mean) / unit)));
     (mean, (squares / count).sqrt() * unit)
+}
+
+/// What to divide numbers by, of which `largest` is the largest absolute value, so that their squares stay in range: 1,
+/// or for huge and tiny ones a power of two, so that nothing is rounded.
+pub(crate) fn unit(largest: f64) -> f64 {
+    if largest == 0.0 || (1e-100..1e100).contains(&largest) {
+        return 1.0;
+    }
+    let (_, exponent) = libm::frexp(largest);
+    libm::ldexp(1.0, exponent - 1)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer values than 2^53")]
@@ -66,6 +71,7 @@ mod tests {
         );
         assert_eq!(mean_std([1e200, -1e200].into_iter()), (0.0, 1e200));
         assert_eq!(mean_std([3.0].into_iter()), (3.0, 0.0));
+        assert_eq!(mean_std([f64::MAX, -f64::MAX].into_iter()), (0.0, f64::MAX));
         assert!(mean([].into_iter()).is_nan());
     }
 }

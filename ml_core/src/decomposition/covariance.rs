@@ -1,5 +1,6 @@
 //! The covariance of the columns of a matrix, as a matrix or only as a product with a vector.
 
+use crate::data::sum::unit;
 use ndarray::{Array2, ArrayView2};
 
 /// Rows of the covariance that are summed together, so that they stay in cache while the data go by.
@@ -9,11 +10,7 @@ const TILE: usize = 32;
 /// values in range; and the unit.
 pub(super) fn centred(x: ArrayView2<'_, f64>, mean: &[f64]) -> (Array2<f64>, f64) {
     let largest = x.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    let unit = if largest == 0.0 || (1e-100..1e100).contains(&largest) {
-        1.0
-    } else {
-        libm::exp2(libm::floor(libm::log2(largest)))
-    };
+    let unit = unit(largest);
     let mut out = x.as_standard_layout().into_owned();
     for mut row in out.rows_mut() {
         for (value, mean) in row.iter_mut().zip(mean) {

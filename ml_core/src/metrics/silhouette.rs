@@ -2,6 +2,7 @@
 
 use super::error::{MetricError, check_lengths};
 use super::mean;
+use crate::data::sum::unit;
 use crate::model_selection::shuffle;
 use ndarray::ArrayView2;
 use rand::SeedableRng;
@@ -89,12 +90,8 @@ impl Points {
             .iter()
             .flat_map(|&row| x.row(row).into_iter().copied())
             .fold(0.0_f64, |largest, value| largest.max(value.abs()));
-        // The score does not depend on the unit; a power of two keeps the squares of huge and tiny values in range.
-        let unit = if largest == 0.0 || (1e-100..1e100).contains(&largest) {
-            1.0
-        } else {
-            libm::exp2(libm::floor(libm::log2(largest)))
-        };
+        // The score does not depend on the unit.
+        let unit = unit(largest);
         let columns = x
             .columns()
             .into_iter()
