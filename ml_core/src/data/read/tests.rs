@@ -1,1 +1,190 @@
+//! What is read, and what is refused with its line.
 
+use super::*;
+use crate::data::{ColumnData, ColumnKind, MISSING_CODE};
+
+fn read(text: &str) -> Table {
+    read_csv(text.as_bytes(), &CsvOptions::default()).unwrap()
+}
+
+/// The message for what must be refused.
+#[track_caller]
+fn refused(bytes: &[u8]) -> String {
+    read_csv(bytes, &CsvOptions::default()).unwrap_err().to_string()
+}
+
+#[track_caller]
+fn contains(text: &str, part: &str) {
+    assert!(text.contains(part), "“{part}” is not in: {text}");
+}
+
+fn kinds(table: &Table) -> Vec<ColumnKind> {
+    table.columns().iter().map(|column| column.kind).collect()
+}
+
+#[test]
+fn types_are_found_out() {
+    use ColumnKind::{Categorical, Datetime, Numeric, Text};
+    let table = read("a,b,c,d\n1,x,2024-01-01,\n2.5e1,y,2024-01-02,\n,x,,\n");
+    assert_eq!(kinds(&table), [Numeric, Categorical, Datetime, Text]);
+    assert!(matches!(&table.columns()[0].data, ColumnData::Numeric(v) if v[..2] == [1.0, 25.0] && v[2].is_nan()));
+    let levels = ["x".to_owned(), "y".to_owned()];
+    assert!(
+        matches!(&table.columns()[1].data, ColumnData::Codes { codes, levels: l } if *codes == [0, 1, 0] && *l == levels)
+    );
+    assert!(matches!(&table.columns()[2].data, ColumnData::Codes { codes, .. } if codes[2] == MISSING_CODE));
+    let many: String = (0..60).map(|row| format!("{row},text {row}\n")).collect();
+    assert_eq!(kinds(&read(&format!("x,y\n{many}"))), [Numeric, Text]);
+}
+
+#[test]
+fn missing_values_have_many_names() {
+    let table = read("x,y\nNA,a\nN/A,null\nNaN,None\nnull,?\n,b\n1,a\n");
+    assert!((0..5).all(|row| table.columns()[0].data.is_missing(row)) && !table.columns()[0].data.is_missing(5));
+    let missing: Vec<bool> = (0..6).map(|row| table.columns()[1].data.is_missing(row)).collect();
+    assert_eq!(missing, [false, true, true, true, false, false]);
+}
+
+#[test]
+fn a_column_may_turn_into_texts_after_many_numbers() {
+    let mut text = String::from("x,y\n");
+    (0..400_000).for_each(|row| text.push_str(&format!("{row},{}\n", row % 3)));
+    text.push_str("1,b\n");
+    let table = read(&text);
+    assert_eq!(
+        (table.rows(), kinds(&table)),
+        (400_001, vec![ColumnKind::Numeric, ColumnKind::Categorical])
+    );
+    assert_eq!(table.columns()[1].data.text(4), Some("1".to_owned()));
+    assert_eq!(table.columns()[1].data.text(400_000), Some("b".to_owned()));
+}
+
+#[test]
+fn files_of_all_habits_are_read() {
+    let expected = read("a,b\n1.5,x\n2.5,y\n");
+    let same = [
+        "\u{feff}a,b\n1.5,x\n2.5,y\n",
+        "a,b\r\n1.5,x\r\n2.5,y\r\n",
+        "a,b\r1.5,x\r2.5,y",
+        "a;b\n1,5;x\n2,5;y\n",
+        "a\tb\n1.5\tx\n2.5\ty\n",
+        "\"a\",\"b\"\n\"1.5\",\"x\"\n\n 2.5 , y \n",
+    ];
+    for text in same {
+        assert_eq!(read(text), expected, "{text:?}");
+    }
+    let plain = read("1.5,x\n2.5,y\n");
+    assert_eq!((plain.columns()[0].name.as_str(), plain.rows()), ("column_1", 2));
+    assert_eq!(
+        read("a,b\n\"x\ny\",\"say \"\"hi\"\"\"\n").columns()[1].data.text(0),
+        Some("say \"hi\"".to_owned())
+    );
+}
+
+#[test]
+fn types_can_be_declared() {
+    let declared = |name: &str, kind| CsvOptions {
+        overrides: [(name.to_owned(), kind)].into(),
+        ..CsvOptions::default()
+    };
+    let table = read_csv("a,b\n1,2\n2,3\n".as_bytes(), &declared("b", ColumnKind::Categorical)).unwrap();
+    assert_eq!(kinds(&table), [ColumnKind::Numeric, ColumnKind::Categorical]);
+    let table = read_csv("a,b\n1,1e999\n2,3\n".as_bytes(), &declared("b", ColumnKind::Ignore)).unwrap();
+    assert_eq!(table.columns()[1].kind, ColumnKind::Ignore);
+    let wrong = read_csv("a,b\n1,2\n2,x\n".as_bytes(), &declared("b", ColumnKind::Numeric)).unwrap_err();
+    assert_eq!(wrong.line(), Some(3));
+    contains(&wrong.to_string(), "line 3, column 2 (“b”): “x” is not a number");
+    let unknown = read_csv("a,b\n1,2\n".as_bytes(), &declared("c", ColumnKind::Numeric)).unwrap_err();
+    contains(&unknown.to_string(), "there is no column “c”; the columns are “a”, “b”");
+}
+
+#[test]
+fn what_is_no_csv_is_refused_with_its_line() {
+    let cases: [(&[u8], &str); 12] = [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (b"a,b\n", "header with 2 columns but no rows"),
+        (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 values, but the first line has 2"),
+        (b"a,b\n1,2\n1\n", "line 3 has 1 value,"),
+        (b"a,a\n1,2\n", "columns 1 and 2 are both named “a”"),
+        (b"a,\n1,x\n", "column 2 has no name in the header (line 1)"),
+        (b"a,b\n1,\"x\n", "line 2 opens a quote that is never closed"),
+        (
+            b"a,b\n1,2\n1,inf\n",
+            "line 3, column 2 (“b”): “inf” is no finite number",
+        ),
+        (b"a,b\n1,\x002\n", "line 2 holds a NUL byte"),
+        (b"a,b\n1,\xff\n", "line 2 holds the byte 0xFF"),
+        (b"\xff\xfea\0", "UTF-16"),
+    ];
+    for (bytes, message) in cases {
+        contains(&refused(bytes), message);
+    }
+    let few = CsvOptions {
+        max_columns: 1,
+        ..CsvOptions::default()
+    };
+    contains(
+        &read_csv("a,b\n1,2\n".as_bytes(), &few).unwrap_err().to_string(),
+        "2 columns; at most 1",
+    );
+    let long = format!("a,b\n1,\"{}\"\n", "x\n".repeat(9 << 20));
+    contains(&refused(long.as_bytes()), "line 2");
+}
+
+#[test]
+fn options_that_contradict_are_refused() {
+    let with = |delimiter, decimal| CsvOptions {
+        delimiter,
+        decimal,
+        ..CsvOptions::default()
+    };
+    let error = |options| read_csv("a\n1\n".as_bytes(), &options).unwrap_err().to_string();
+    contains(&error(with(Some(b'x'), None)), "the delimiter “x” is not supported");
+    contains(&error(with(None, Some(b'-'))), "the decimal mark “-” is not supported");
+    contains(
+        &error(with(Some(b','), Some(b','))),
+        "both the delimiter and the decimal mark",
+    );
+}
+
+#[test]
+fn a_reader_that_fails_is_reported() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the disk is gone"))
+        }
+    }
+    contains(
+        &read_csv(Broken, &CsvOptions::default()).unwrap_err().to_string(),
+        "the disk is gone",
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prop_oneof![
+        proptest::prelude::any::<u8>(),
+        proptest::sample::select(b"01.,;\t|\"\r\n-eaNA ".to_vec()),
+    ], 0..200)) {
+        // Either answer is right; a table has as many rows as each of its columns.
+        if let Ok(table) = read_csv(bytes.as_slice(), &CsvOptions::default()) {
+            proptest::prop_assert!(table.columns().iter().all(|column| column.data.len() == table.rows()));
+            let mut records = CsvRecords::open(bytes.as_slice(), &CsvOptions::default()).unwrap();
+            let (mut record, mut count) = (Vec::new(), 0);
+            while records.read(&mut record).unwrap() {
+                count += 1;
+            }
+            proptest::prop_assert_eq!(count, table.rows());
+        }
+    }
+
+    #[test]
+    fn numbers_read_back_exactly(values in proptest::collection::vec(proptest::num::f64::NORMAL | proptest::num::f64::ZERO, 1..50)) {
+        let text: String = values.iter().map(|value| format!("{value:e}\n")).collect();
+        let table = read(&format!("x\n{text}"));
+        let ColumnData::Numeric(found) = &table.columns()[0].data else { panic!("not numeric") };
+        proptest::prop_assert_eq!(found, &values);
+    }
+}
