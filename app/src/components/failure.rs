@@ -60,6 +60,12 @@ pub fn FailureView(
         ErrorCode::NotFound => ("Nothing is here", ("/", "Go to the dashboard")),
         _ => ("This page could not be loaded", ("", "Try again")),
     };
+    // A failure that only repeats the title says nothing; this says what may have happened.
+    let detail = if error.0.detail == code.title() && code == ErrorCode::NotFound {
+        "It may have been deleted, or it belongs to somebody else.".to_owned()
+    } else {
+        error.0.detail
+    };
     let link = if way_out.0.is_empty() {
         // A plain link: the whole page is asked for again.
         view! { <a class="button" href=here rel="external">{way_out.1}</a> }.into_any()
@@ -70,7 +76,7 @@ pub fn FailureView(
         <Title text=title/>
         <section class="empty" role="alert">
             <h1>{title}</h1>
-            <p>{error.0.detail}</p>
+            <p>{detail}</p>
             {link}
         </section>
     }
