@@ -1,6 +1,7 @@
 //! What a command prints about its result.
 
 use super::error::CliError;
+use super::text::count;
 use serde_json::{Value, json};
 use std::io::{Write, stderr, stdout};
 
@@ -51,14 +52,14 @@ impl Report {
     }
 
     fn text(&self) -> String {
-        let (rows, columns) = self.shape;
+        let (rows, columns) = (count(self.shape.0, "row"), count(self.shape.1, "column"));
         let fit = self
             .fit_seconds
             .map_or(String::new(), |seconds| format!(", fit {seconds:.3} s"));
         let (load, predict) = (self.load_seconds, self.predict_seconds);
         let name = self.algorithm.replace('_', " ");
         format!(
-            "{name}: {rows} rows, {columns} columns (load {load:.3} s{fit}, predict {predict:.3} s)\n{}",
+            "{name}: {rows}, {columns} (load {load:.3} s{fit}, predict {predict:.3} s)\n{}",
             self.text
         )
     }

@@ -64,6 +64,14 @@ fn bad_options_are_refused() {
             "cannot be an output too",
         ),
         (
+            vec!["kmeans", "--data", &iris, "--model", "same", "--output", "same"],
+            "name the same file",
+        ),
+        (
+            vec!["decision-tree", "--data", "-", "--test", "-", "--target", "y"],
+            "cannot both be standard input",
+        ),
+        (
             vec!["kmeans", "--data", &iris, "--model", &iris],
             "cannot be an output too",
         ),

@@ -9,7 +9,7 @@ use crate::cli::input::{Source, open};
 use crate::cli::output::{Part, write};
 use crate::cli::report::Report;
 use crate::cli::score::{ClusterScores, dropped_text, options_for};
-use crate::cli::text::{number, table};
+use crate::cli::text::{count, number, table};
 use crate::data::{CsvOptions, CsvRecords, Encoder};
 use crate::kmeans::{Init, KMeans};
 use crate::model::{Estimator, SavedModel};
@@ -76,7 +76,7 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     metrics["n_iter"] = n_iter.into();
     let own = json!({ "n_clusters": args.n_clusters, "init": args.init, "n_init": n_init, "max_iter": args.max_iter,
         "tol": args.tol });
-    let iterations = format!("  {n_iter} iterations\n");
+    let iterations = format!("  {}\n", count(n_iter, "iteration"));
     let report = Report {
         algorithm: "kmeans",
         parameters: parameters(own, train),

@@ -18,6 +18,9 @@ use std::io::{BufWriter, Write};
 fn begin(args: &TrainArgs) -> Result<Source, CliError> {
     super::use_threads(args.run.threads)?;
     one_on_stdout(args.output.as_ref(), args.run.json)?;
+    if args.output.is_some() && args.output == args.model {
+        return Err(CliError::usage("--output and --model name the same file; name two"));
+    }
     let source = Source::new(&args.csv.data)?;
     source.is_not(args.output.as_ref())?;
     source.is_not(args.model.as_ref())?;

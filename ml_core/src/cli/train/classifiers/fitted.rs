@@ -55,6 +55,11 @@ pub(super) struct Job<'a> {
 
 pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let (train, column) = (job.train, job.classify.target.as_str());
+    if train.csv.data.as_os_str() == "-" && job.classify.test.as_ref().is_some_and(|test| test.as_os_str() == "-") {
+        return Err(CliError::usage(
+            "--data and --test cannot both be standard input; give one of them a file",
+        ));
+    }
     let source = begin(train)?;
     let test_source = job.classify.test.as_deref().map(Source::new).transpose()?;
     if let Some(test) = &test_source {
