@@ -18,7 +18,7 @@ pub(super) struct Algorithms {
 }
 
 /// The algorithms with their parameters: enough to draw a form.
-#[utoipa::path(get, path = "/", tag = "ml", security(("password" = [])), responses(
+#[utoipa::path(get, path = "/ml/", tag = "ml", security(("password" = [])), responses(
     (status = 200, description = "The algorithms", body = Algorithms),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
 ))]

@@ -35,7 +35,7 @@ struct UploadForm {
 }
 
 /// Uploads a CSV.
-#[utoipa::path(post, path = "/upload-data", tag = "ml", security(("password" = [])),
+#[utoipa::path(post, path = "/ml/upload-data", tag = "ml", security(("password" = [])),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The data set", body = Dataset),
@@ -53,7 +53,7 @@ pub(super) async fn dataset_upload(
 }
 
 /// The caller's data sets, newest first.
-#[utoipa::path(get, path = "/datasets/", tag = "ml", security(("password" = [])), params(PageQuery), responses(
+#[utoipa::path(get, path = "/ml/datasets/", tag = "ml", security(("password" = [])), params(PageQuery), responses(
     (status = 200, description = "A page of them", body = Page<DatasetSummary>),
 ))]
 pub(super) async fn dataset_list(
@@ -65,7 +65,7 @@ pub(super) async fn dataset_list(
 }
 
 /// A data set with its columns.
-#[utoipa::path(get, path = "/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The data set", body = Dataset),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
@@ -78,7 +78,7 @@ pub(super) async fn dataset_get(
 }
 
 /// Changes the name, or the types of columns.
-#[utoipa::path(patch, path = "/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
+#[utoipa::path(patch, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
     request_body = DatasetPatch, responses(
         (status = 200, description = "The data set as it is now", body = Dataset),
         (status = 422, description = "A column does not exist, or its values do not fit the type", body = ProblemDetails),
@@ -102,7 +102,7 @@ pub(super) struct Cascade {
 }
 
 /// Deletes a data set.
-#[utoipa::path(delete, path = "/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path), Cascade), responses(
+#[utoipa::path(delete, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path), Cascade), responses(
     (status = 204, description = "It is gone"),
     (status = 409, description = "It has runs, and cascade is not set", body = ProblemDetails),
 ))]
@@ -117,7 +117,7 @@ pub(super) async fn dataset_delete(
 }
 
 /// A page of the rows, as the file has them.
-#[utoipa::path(get, path = "/datasets/{id}/rows", tag = "ml", security(("password" = [])), params(("id" = i64, Path), PageQuery), responses(
+#[utoipa::path(get, path = "/ml/datasets/{id}/rows", tag = "ml", security(("password" = [])), params(("id" = i64, Path), PageQuery), responses(
     (status = 200, description = "The rows", body = DatasetRows),
 ))]
 pub(super) async fn dataset_rows(
@@ -130,7 +130,7 @@ pub(super) async fn dataset_rows(
 }
 
 /// The file, byte for byte as it was uploaded.
-#[utoipa::path(get, path = "/datasets/{id}/download", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/datasets/{id}/download", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The file", content_type = "text/csv"),
 ))]
 pub(super) async fn dataset_download(

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::get;
 use domain::{ErrorCode, Failure};
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -23,6 +23,7 @@ use utoipa_axum::routes;
 #[derive(OpenApi)]
 #[openapi(
     info(title = "AI Backend Playground", description = "Upload a CSV, train models on it, look at what they found."),
+    servers((url = "/api/v1")),
     components(schemas(ProblemDetails)),
     modifiers(&Security)
 )]
@@ -43,10 +44,16 @@ impl Modify for Security {
 }
 
 fn documented() -> OpenApiRouter<AppState> {
-    let ml = OpenApiRouter::new()
-        .routes(routes!(algorithms::algorithm_list))
+    // An upload is as long as the services allow; everything else is small.
+    let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
-        .layer(DefaultBodyLimit::disable())
+        .layer(DefaultBodyLimit::disable());
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(auth::auth_register))
+        .routes(routes!(auth::auth_login))
+        .routes(routes!(users::user_me))
+        .routes(routes!(algorithms::algorithm_list))
+        .merge(uploads)
         .routes(routes!(datasets::dataset_list))
         .routes(routes!(
             datasets::dataset_get,
@@ -62,12 +69,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::run_cancel))
         .routes(routes!(runs::run_events))
         .routes(routes!(runs::run_output))
-        .routes(routes!(runs::run_model));
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(auth::auth_register))
-        .routes(routes!(auth::auth_login))
-        .routes(routes!(users::user_me))
-        .nest("/ml", ml)
+        .routes(routes!(runs::run_model))
 }
 
 /// The API.
@@ -79,10 +81,6 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         .route("/ml", get(algorithms::algorithm_list))
         .route("/ml/datasets", get(datasets::dataset_list))
         .route("/ml/runs", get(runs::run_list))
-        .route(
-            "/ml/upload-data/",
-            post(datasets::dataset_upload).layer(DefaultBodyLimit::disable()),
-        )
         .route(
             "/openapi.json",
             get(async || ([("content-type", "application/json")], json)),

@@ -26,7 +26,7 @@ use utoipa::IntoParams;
 const MAX_WAIT: u64 = 30;
 
 /// Clusters the rows of a data set.
-#[utoipa::path(post, path = "/kmeans", tag = "ml", security(("password" = [])), request_body = KMeansRequest,
+#[utoipa::path(post, path = "/ml/kmeans", tag = "ml", security(("password" = [])), request_body = KMeansRequest,
     params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
     responses(
         (status = 200, description = "The run has ended in the time that was asked for", body = Run),
@@ -43,7 +43,7 @@ pub(super) async fn run_kmeans(
 }
 
 /// Trains a classifier on a data set.
-#[utoipa::path(post, path = "/classify", tag = "ml", security(("password" = [])), request_body = ClassifyRequest,
+#[utoipa::path(post, path = "/ml/classify", tag = "ml", security(("password" = [])), request_body = ClassifyRequest,
     params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
     responses(
         (status = 200, description = "The run has ended in the time that was asked for", body = Run),
@@ -121,7 +121,7 @@ fn default_rows() -> u32 {
 }
 
 /// The caller's runs, newest first.
-#[utoipa::path(get, path = "/runs/", tag = "ml", security(("password" = [])), params(ListQuery), responses(
+#[utoipa::path(get, path = "/ml/runs/", tag = "ml", security(("password" = [])), params(ListQuery), responses(
     (status = 200, description = "A page of them", body = Page<RunSummary>),
 ))]
 pub(super) async fn run_list(
@@ -142,7 +142,7 @@ pub(super) async fn run_list(
 }
 
 /// A run.
-#[utoipa::path(get, path = "/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The run", body = Run),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
@@ -155,7 +155,7 @@ pub(super) async fn run_get(
 }
 
 /// Deletes a run that has ended.
-#[utoipa::path(delete, path = "/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(delete, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 204, description = "It is gone"),
     (status = 409, description = "It has not ended", body = ProblemDetails),
 ))]
@@ -169,7 +169,7 @@ pub(super) async fn run_delete(
 }
 
 /// Ends a run that waits, and asks one that runs to stop.
-#[utoipa::path(post, path = "/runs/{id}/cancel", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(post, path = "/ml/runs/{id}/cancel", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 202, description = "It will stop", body = Run),
     (status = 409, description = "It has ended", body = ProblemDetails),
 ))]
@@ -182,7 +182,7 @@ pub(super) async fn run_cancel(
 }
 
 /// Progress as server-sent events (`event: run`), until the run has ended.
-#[utoipa::path(get, path = "/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The events", content_type = "text/event-stream"),
 ))]
 pub(super) async fn run_events(
@@ -212,7 +212,7 @@ pub(super) async fn run_events(
 }
 
 /// The input rows with what the model says of them.
-#[utoipa::path(get, path = "/runs/{id}/output.csv", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/output.csv", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The rows with `cluster` and `distance`, or `prediction`, `probability_<class>` and `split`", content_type = "text/csv"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
@@ -225,7 +225,7 @@ pub(super) async fn run_output(
 }
 
 /// The model as versioned JSON.
-#[utoipa::path(get, path = "/runs/{id}/model", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/model", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The model", content_type = "application/json"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
