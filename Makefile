@@ -1,0 +1,62 @@
+# The two commands: `make run` and `make test`. Everything they need they install themselves (scripts/setup.sh).
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TOOLS ?= $(if $(PLAYGROUND_TOOLS),$(PLAYGROUND_TOOLS),$(HOME)/.cache/ai-backend-playground/tools)
+CARGO_TARGET_DIR ?= $(CURDIR)/target
+export PLAYGROUND_TOOLS := $(TOOLS)
+export CARGO_TARGET_DIR
+export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+
+.PHONY: help run test setup build release dev fmt lint unit integration e2e bench openapi clean
+
+help: ## What can be made
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: build ## Build for release and serve http://127.0.0.1:3000 with SQLite and sample data
+	$(CARGO_TARGET_DIR)/release/server
+
+test: ## Everything: formatting, lints, docs, unit, integration, end to end
+	scripts/test.sh
+
+setup: ## Install what is missing
+	scripts/setup.sh test
+
+build: ## The release server and its site
+	scripts/setup.sh build
+	scripts/build.sh release
+
+release: ## As build, with link-time optimisation and compressed files, for shipping
+	scripts/setup.sh build
+	scripts/build.sh dist
+
+dev: ## Serve and rebuild on every change
+	scripts/setup.sh build
+	cargo leptos watch
+
+fmt: ## Format
+	cargo fmt --all
+
+lint: ## Formatting, clippy on every feature set, rustdoc, the browser's dependency tree
+	scripts/test.sh lint
+
+unit: ## Tests of the crates on SQLite (and on PostgreSQL where TEST_POSTGRES_URL says so)
+	scripts/test.sh unit
+
+integration: ## Tests of the crates on SQLite and on a PostgreSQL that is started for it
+	scripts/test.sh integration
+
+e2e: ## Tests in Chromium, with and without JavaScript
+	scripts/test.sh e2e
+
+bench: ## The command line beside scikit-learn on the same data
+	cargo build --release -p ml_core --bin ml
+	ml_core/benches/compare.sh
+
+openapi: ## Write docs/openapi.json anew
+	cargo run -q -p server -- openapi > docs/openapi.json
+
+clean: ## Remove what was built
+	cargo clean
+	rm -rf end2end/node_modules end2end/test-results end2end/playwright-report

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Installs what is missing, and says nothing when nothing is. `setup.sh build` is what `make run` needs, `setup.sh test`
+# adds what the tests need. Only the registries of crates.io, npm and Debian and rustup's components are asked.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+what=${1:-build}
+tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
+export PATH="$tools/bin:$HOME/.cargo/bin:$PATH"
+
+cargo_leptos=0.3.10
+# The crate `wasm-bindgen` in Cargo.toml is pinned to the same version: the two speak a format that changes.
+wasm_bindgen=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
+nextest=0.9.114
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+command -v cargo >/dev/null || fail "cargo is missing: install Rust 1.95 or newer with rustup (https://rustup.rs)"
+
+# Tools are built with a cheap profile: they run for seconds, and optimising them takes longer than all they do.
+# Outside the repository, because its .cargo/config.toml is meant for its own code.
+install_tool() {
+    local crate=$1 version=$2
+    shift 2
+    say "Installing $crate $version (once, some minutes)"
+    (
+        cd "$(mktemp -d)"
+        env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+            CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+            cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
+    )
+}
+
+# Debian packages by the name of a program that they bring.
+install_packages() {
+    local missing=("$@") sudo=
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "please install: ${missing[*]}"
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "please install as root: apt-get install ${missing[*]}"
+        sudo=sudo
+    fi
+    say "Installing Debian packages: ${missing[*]}"
+    $sudo apt-get update -qq
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+packages=()
+command -v cc >/dev/null || packages+=(build-essential)
+command -v npm >/dev/null || packages+=(npm)
+if [ "$what" = test ]; then
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
+fi
+install_packages ${packages[@]+"${packages[@]}"}
+
+if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | xargs test -d; then
+    command -v rustup >/dev/null || fail "the target wasm32-unknown-unknown is missing: install it for your Rust"
+    say "Adding the target wasm32-unknown-unknown"
+    rustup target add wasm32-unknown-unknown
+fi
+
+version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1 || true; }
+[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || install_tool cargo-leptos "$cargo_leptos" --locked
+# Its lock file names a crate version that the registry may lack, so this one resolves its own.
+[ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || install_tool wasm-bindgen-cli "$wasm_bindgen"
+if [ "$what" = test ]; then
+    for component in rustfmt clippy; do
+        cargo ${component/rustfmt/fmt} --version >/dev/null 2>&1 || rustup component add "$component"
+    done
+    command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest" --locked
+fi
+
+# wasm-opt and the browser tests; the stamp says which lock file the folder was made from.
+stamp=end2end/node_modules/.made-from
+if ! cmp -s end2end/package-lock.json "$stamp"; then
+    say "Installing npm packages"
+    (cd "$root/end2end" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund)
+    cp end2end/package-lock.json "$stamp"
+fi

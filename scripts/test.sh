@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|e2e`. Stops at the first step that
+# fails and names it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+export PATH="$tools/bin:$PWD/end2end/node_modules/.bin:$HOME/.cargo/bin:$PATH"
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+wasm="--target wasm32-unknown-unknown"
+summary=()
+current=
+started=0
+
+step() {
+    current=$1
+    started=$SECONDS
+    shift
+    printf '\n== %s\n' "$current"
+    "$@"
+    summary+=("$(printf '%6d s  %s' $((SECONDS - started)) "$current")")
+}
+
+finish() {
+    local status=$?
+    if [ "$status" != 0 ]; then
+        printf '\nFAILED: %s (exit status %d, after %d s)\n' "${current:-start}" "$status" "$SECONDS"
+    else
+        printf '\n'
+        printf '%s\n' "${summary[@]}" "$(printf '%6d s  in all' "$SECONDS")"
+        printf 'Everything passed.\n'
+    fi
+}
+trap finish EXIT
+
+# The browser's crates are built in a folder of their own, so that the two targets do not wait for each other's lock.
+clippy() { cargo clippy --quiet "$@" -- -D warnings; }
+
+lint() {
+    step "Formatting" cargo fmt --all --check
+    step "The browser's dependencies" scripts/check-dependencies.sh
+    step "Clippy: domain" clippy -p domain --all-targets
+    step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
+    step "Clippy: ml_core" clippy -p ml_core --all-targets
+    step "Clippy: server, backend, app on the server, domain with OpenAPI" \
+        clippy -p server -p backend -p app -p domain --features app/ssr --all-targets
+    step "Clippy: app and frontend in the browser" clippy -p app -p frontend --features app/hydrate $wasm
+    step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --features app/ssr \
+        -p domain -p ml_core -p backend -p app -p server
+    step "TypeScript" npm --prefix end2end run --silent check
+}
+
+tests() {
+    step "Tests of the crates" cargo nextest run --status-level fail --final-status-level fail --features app/ssr \
+        -p domain -p ml_core -p backend -p app -p server
+    step "Tests in the documentation" cargo test --quiet --doc -p domain -p ml_core
+}
+
+integration() { scripts/with-postgres.sh scripts/test.sh unit; }
+
+e2e() {
+    step "Server and site for the browser" cargo leptos build
+    step "End to end in Chromium" npm --prefix end2end test --silent
+}
+
+scripts/setup.sh test
+case ${1:-all} in
+    lint) lint ;;
+    unit) tests ;;
+    integration) step "Tests on SQLite and PostgreSQL" integration ;;
+    e2e) e2e ;;
+    all)
+        lint
+        step "Tests on SQLite and PostgreSQL" integration
+        e2e
+        ;;
+    *) echo "usage: test.sh [lint|unit|integration|e2e]" >&2; exit 2 ;;
+esac
