@@ -55,6 +55,10 @@ pub enum Error {
 
 impl Error {
     /// A row that does not convert.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is handed over by who has no more use for it"
+    )]
     pub(crate) fn row(table: &'static str, column: &'static str, id: i64, reason: impl ToString) -> Self {
         Self::Row {
             table,
@@ -65,6 +69,10 @@ impl Error {
     }
 
     /// Something that should not happen.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is handed over by who has no more use for it"
+    )]
     pub(crate) fn unexpected(what: &'static str, reason: impl ToString) -> Self {
         Self::Unexpected {
             what,

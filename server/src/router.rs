@@ -25,7 +25,6 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 const SESSION_DAYS: i64 = 14;
 
 /// The whole server.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     let secure = state.secure;
     let everything = Router::new()

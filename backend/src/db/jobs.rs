@@ -142,13 +142,10 @@ const NOTIFY: &str = "select pg_notify($1, $2)";
 pub(crate) async fn notify(conn: &mut Conn<'_>, channel: &str, payload: &str) -> Result<()> {
     match conn {
         Conn::Sqlite(_) => {}
-        Conn::Postgres(c) => drop(
-            sqlx::query(NOTIFY)
-                .bind(channel)
-                .bind(payload)
-                .execute(&mut **c)
-                .await?,
-        ),
+        Conn::Postgres(c) => {
+            let query = sqlx::query(NOTIFY).bind(channel).bind(payload);
+            query.execute(&mut **c).await?;
+        }
     }
     Ok(())
 }

@@ -56,6 +56,10 @@ impl Spool {
 }
 
 /// The sender went away or sent something malformed; a failure that says so (a body limit, say) keeps its words.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "handed to `map_err`, which passes by value"
+)]
 fn broken_off(error: std::io::Error) -> Error {
     let failure = error
         .get_ref()

@@ -84,10 +84,9 @@ impl<'a> Splitter<'a> {
     pub(super) fn search(&mut self, rows: &[u32], weights: &[f64], rng: &mut Pcg64Mcg) -> Option<Found> {
         let n_features = self.order.len();
         let mut best: Option<Found> = None;
-        let mut looked_at = 0;
         // Draws without putting back (Fisher and Yates); looking at all of them needs no drawing.
         for at in 0..n_features {
-            if looked_at >= self.max_features && best.is_some() {
+            if at >= self.max_features && best.is_some() {
                 break;
             }
             if self.max_features < n_features {
@@ -95,7 +94,6 @@ impl<'a> Splitter<'a> {
                 self.order.swap(at, other);
             }
             let feature = self.order[at];
-            looked_at += 1;
             let distinct = self.data.ranks.distinct(feature);
             if distinct < 2 {
                 continue;

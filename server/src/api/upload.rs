@@ -101,6 +101,10 @@ async fn create(
 }
 
 /// The body is not what its header says, or it broke off.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "handed to `map_err`, which passes by value"
+)]
 fn broken(error: MultipartError) -> Failure {
     let code = of_status(error.status().as_u16());
     match code {
