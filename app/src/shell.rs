@@ -30,7 +30,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}.css")/>
-                <link rel="modulepreload" href=format!("{files}.js") nonce=nonce.clone()/>
                 <link rel="preload" href=format!("{files}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <script type="module" nonce=nonce>
                     {hydration_script(&files)}

@@ -74,13 +74,12 @@ fn browser(state: &AppState) -> Router<AppState> {
         let options = state.leptos.clone();
         move || app::shell(options.clone())
     };
+    // leptos adds the server functions under /fn by itself.
     let pages = Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
         .fallback(not_found)
+        .layer(from_fn(form_flash::keep))
         .layer(from_fn(form_flash::take));
-    let functions = Router::new()
-        .route("/fn/{*function}", post(server_function))
-        .layer(from_fn(form_flash::keep));
     let plain = Router::new()
         .route(
             "/datasets/upload",
@@ -90,16 +89,11 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/runs/{id}/output.csv", get(downloads::run_output))
         .route("/runs/{id}/model", get(downloads::run_model))
         .route("/events", get(events::events));
-    pages.merge(functions).merge(plain).layer(
+    pages.merge(plain).layer(
         ServiceBuilder::new()
             .layer(from_fn_with_state(state.clone(), origin::check))
             .layer(login),
     )
-}
-
-async fn server_function(State(state): State<AppState>, request: Request) -> Response {
-    let context = move || provide_context(state.app_context());
-    axum::response::IntoResponse::into_response(leptos_axum::handle_server_fns_with_context(context, request).await)
 }
 
 /// Any other address: the application draws its page for what is not there, with the status 404.

@@ -138,7 +138,9 @@ pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
     let account = services()?.user_authenticate(&credentials).await.map_err(refuse)?;
     let mut session = session()?;
     // axum-login renews the id only of a session that is signed out; a flushed one always gets a new id.
-    session.session.flush().await.map_err(session_failed)?;
+    if session.session.id().is_some() {
+        session.session.flush().await.map_err(session_failed)?;
+    }
     session.login(&SessionUser(account)).await.map_err(session_failed)
 }
 

@@ -5,7 +5,7 @@ use app::forms::FormFlash;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, REFERER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Failure;
@@ -20,7 +20,7 @@ const MAX_FORM: usize = 64 << 10;
 /// Hands the refused form of this session to the page, once.
 pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> Response {
     // Only a page shows it; whatever else a page may fetch must not eat it.
-    if accepts_html(request.headers()) {
+    if request.method() == Method::GET && accepts_html(request.headers()) {
         match session.remove::<FormFlash>(KEY).await {
             Ok(Some(flash)) => drop(request.extensions_mut().insert(flash)),
             Ok(None) => {}
@@ -32,7 +32,8 @@ pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> 
 
 /// Keeps the fields of a form while its server function runs, and remembers them when it is refused.
 pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Response {
-    if !accepts_html(request.headers()) {
+    let is_form = request.method() == Method::POST && request.uri().path().starts_with("/fn/");
+    if !is_form || !accepts_html(request.headers()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
