@@ -1,0 +1,84 @@
+// The server under test: the built binary, on a port and a data folder of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const target = resolve(process.env.CARGO_TARGET_DIR ?? '../target');
+const binary = process.env.SERVER_BINARY ?? join(target, 'debug/server');
+// cargo-leptos puts the site beside its manifest's target folder, wherever the binary goes.
+const site = resolve(process.env.SITE_ROOT ?? '../target/site');
+
+/** The most columns of an uploaded file; small, so that a test can exceed it. */
+export const MAX_COLUMNS = 50;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}
+
+export class Server {
+  readonly url: string;
+  private readonly port: number;
+  private readonly folder: string;
+  private process: ChildProcess | undefined;
+  private output = '';
+
+  private constructor(port: number, folder: string) {
+    this.port = port;
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'playground-')));
+    await server.run();
+    return server;
+  }
+
+  /** Starts the process on the same data folder as before. */
+  async run(): Promise<void> {
+    const child = spawn(binary, [], {
+      env: {
+        PATH: process.env.PATH,
+        LEPTOS_SITE_ADDR: `127.0.0.1:${this.port}`,
+        LEPTOS_SITE_ROOT: site,
+        DATA_DIR: this.folder,
+        MAX_COLUMNS: String(MAX_COLUMNS),
+        RUST_LOG: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = child;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (this.output += String(chunk)));
+    const end = Date.now() + 60_000;
+    while (Date.now() < end && child.exitCode === null) {
+      const ready = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (ready?.ok) return;
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+    throw new Error(`the server did not get ready:\n${this.output}`);
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    const child = this.process;
+    this.process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,93 @@
+// The fixtures: a server for each worker, and a page that fails its test when the browser complains.
+import { test as base, expect, type Page, type Request } from '@playwright/test';
+import { Server } from './server.ts';
+
+export interface Options {
+  javaScriptEnabled: boolean;
+}
+
+interface Fixtures {
+  /** Goes to a path of the site and waits until the page can be used. */
+  visit: (path: string) => Promise<void>;
+  /** What the browser may complain about in this test. */
+  allowed: RegExp[];
+}
+
+export const PASSWORD = 'plum-carriage-ninety-owl';
+
+export const test = base.extend<Fixtures, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.remove();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  allowed: async ({}, use) => use([]),
+  page: async ({ page, allowed }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+    page.on('requestfailed', (request) => {
+      if (!brokenOff(request)) complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) complaints.push(`status ${response.status()}: ${response.url()}`);
+    });
+    await use(page);
+    expect(complaints.filter((text) => !allowed.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+  visit: async ({ page, javaScriptEnabled }, use) => {
+    await use(async (path) => {
+      await page.goto(path);
+      await usable(page, javaScriptEnabled);
+    });
+  },
+});
+
+export { expect };
+
+/** A request that the browser itself gave up because it went to another page. */
+function brokenOff(request: Request): boolean {
+  return request.failure()?.errorText === 'net::ERR_ABORTED';
+}
+
+/** Waits for hydration, where there is one. */
+export async function usable(page: Page, javaScriptEnabled: boolean): Promise<void> {
+  if (javaScriptEnabled) await page.locator('body[data-hydrated]').waitFor();
+}
+
+let people = 0;
+
+/** A user name that nobody else has. */
+export function newName(): string {
+  people += 1;
+  return `u${process.pid}-${people}-${Math.floor(performance.now())}`;
+}
+
+/** Registers a new person by the form, who is signed in then. */
+export async function signUp(page: Page, visit: (path: string) => Promise<void>): Promise<string> {
+  const name = newName();
+  await visit('/register');
+  await page.getByLabel('E-mail').fill(`${name}@example.com`);
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  return name;
+}
+
+/** Uploads a file by the form; the browser is on the page that follows. */
+export async function upload(
+  page: Page,
+  visit: (path: string) => Promise<void>,
+  file: string | { name: string; mimeType: string; buffer: Buffer },
+): Promise<void> {
+  await visit('/datasets');
+  await page.getByLabel('CSV file').setInputFiles(file);
+  await page.getByRole('button', { name: 'Upload' }).click();
+}

@@ -1,0 +1,65 @@
+// Making an account, signing in and out.
+import { PASSWORD, expect, newName, signUp, test, usable } from '../support/test.ts';
+
+test('a person registers, signs out and signs in again', async ({ page, visit }) => {
+  const name = await signUp(page, visit);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await visit('/runs');
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await page.getByLabel('User name or e-mail').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
+});
+
+test('a wrong password is refused and the name is kept', async ({ page, visit }) => {
+  await visit('/login');
+  await page.getByLabel('User name or e-mail').fill('demo');
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('User name or password is wrong');
+  await expect(page.getByLabel('User name or e-mail')).toHaveValue('demo');
+  await expect(page.getByLabel('Password')).toHaveValue('');
+});
+
+test('every wrong field of the registration says so, and what was typed stays', async ({ page, visit }) => {
+  await visit('/register');
+  await page.getByLabel('E-mail').fill('ada@example');
+  await page.getByLabel('User name').fill('ada lovelace');
+  await page.getByLabel('Password').fill('password123');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByText('Enter an e-mail address such as')).toBeVisible();
+  await expect(page.getByText('Use letters, digits, dots')).toBeVisible();
+  await expect(page.getByText('This password is easy to guess.')).toBeVisible();
+  await expect(page.getByLabel('E-mail')).toHaveValue('ada@example');
+  await expect(page.getByLabel('User name')).toHaveValue('ada lovelace');
+  await expect(page.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a name that is taken is refused', async ({ page, visit }) => {
+  await visit('/register');
+  await page.getByLabel('E-mail').fill(`${newName()}@example.com`);
+  await page.getByLabel('User name').fill('DEMO');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByText('This user name is taken.')).toBeVisible();
+});
+
+test('a login that was sent away comes back to where it wanted to go', async ({ page, visit, javaScriptEnabled }) => {
+  await visit('/runs/new?dataset=1&algorithm=decision_tree');
+  await page.getByLabel('User name or e-mail').fill('demo@example.com');
+  await page.getByLabel('Password').fill('quiet-otter-lamp-42');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/runs\/new\?dataset=1&algorithm=decision_tree$/);
+  await usable(page, javaScriptEnabled);
+  await expect(page.getByRole('button', { name: 'Start run' })).toBeVisible();
+});
+
+test('the theme is kept', async ({ page, visit }) => {
+  await visit('/login');
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await visit('/register');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});

@@ -1,0 +1,70 @@
+// Files and wishes that cannot work: a message that says what, where and what would be right, and the server goes on.
+import { expect, signUp, test, upload } from '../support/test.ts';
+import { MAX_COLUMNS } from '../support/server.ts';
+
+const csv = (text: string | Buffer) => ({ name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+const header = Array.from({ length: MAX_COLUMNS + 1 }, (_, column) => `c${column}`).join(',');
+
+const files: [string, Buffer | string, RegExp][] = [
+  ['an empty file', '', /The file is empty; a CSV has a line with the names/],
+  ['a binary file', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]), /Line 1 holds a NUL byte, so this is a binary file/],
+  ['a file of another encoding', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), /Line 2 holds the byte 0xE9, which is not UTF-8/],
+  ['ragged rows', 'a,b\n1,2\n3\n', /Line 3 has 1 value, but the first line has 2/],
+  ['a column name twice', 'a,b,a\n1,2,3\n4,5,6\n', /Columns 1 and 3 are both named “a”/],
+  ['too many columns', `${header}\n${header.replaceAll('c', '')}\n`, /The file has 51 columns; at most 50 are allowed/],
+  ['a header and nothing below', 'name,size\n', /has a header with 2 columns but no rows/],
+];
+
+for (const [name, content, message] of files) {
+  test(`${name} is refused in words`, async ({ page, visit }) => {
+    await signUp(page, visit);
+    await upload(page, visit, csv(content));
+    await expect(page.getByText(message)).toBeVisible();
+    await upload(page, visit, csv('a,b\n1,2\n3,4\n'));
+    await expect(page.getByRole('heading', { level: 1, name: 'broken' })).toBeVisible();
+  });
+}
+
+test('a form without a file says so', async ({ page, visit, request }) => {
+  await signUp(page, visit);
+  await visit('/datasets');
+  // The field is required, so the browser itself would hold the form back.
+  await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required')).catch(() => undefined);
+  const cookies = (await page.context().cookies()).map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+  await request.post('/datasets/upload', {
+    headers: { cookie: cookies, accept: 'text/html', referer: page.url() },
+    multipart: { name: 'nothing' },
+    maxRedirects: 0,
+  });
+  await visit('/datasets');
+  await expect(page.getByText('Choose a CSV file.')).toBeVisible();
+});
+
+test('more clusters than rows are refused at the field', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, csv('a,b\n1,2\n3,4\n5,6\n'));
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByLabel('Clusters', { exact: true }).fill('7');
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await expect(page.getByText('7 clusters need 7 rows that differ, but the data have 3')).toBeVisible();
+  await expect(page.getByLabel('Clusters', { exact: true })).toHaveValue('7');
+});
+
+test('a parameter out of range is refused at the field', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, '../data/iris.csv');
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByLabel('Clusters', { exact: true }).fill('many');
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await expect(page.getByText('Clusters must be a whole number from 1 to 1000, not “many”.')).toBeVisible();
+});
+
+test('a target with a single class is refused at the field', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, csv('a,kind\n1,x\n2,x\n3,x\n'));
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
+  await page.getByLabel('Column to predict').selectOption('kind');
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await expect(page.getByText(/The column “kind” has 1 distinct value/)).toBeVisible();
+});

@@ -1,0 +1,68 @@
+// A server that is killed in the middle of a run and started again ends the run.
+import { expect, test } from '@playwright/test';
+import { Server } from '../support/server.ts';
+import { PASSWORD, newName } from '../support/test.ts';
+
+interface Run {
+  id: number;
+  state: string;
+}
+
+/** Numbers that no tree separates quickly: a linear congruential generator. */
+function noise(rows: number, columns: number): string {
+  let state = 1;
+  const next = () => (state = (state * 48271) % 2147483647);
+  const header = [...Array.from({ length: columns }, (_, column) => `c${column}`), 'kind'].join(',');
+  const lines = Array.from({ length: rows }, () => {
+    const values = Array.from({ length: columns }, () => (next() / 2147483647).toFixed(5));
+    return [...values, 'abc'[next() % 3]].join(',');
+  });
+  return `${header}\n${lines.join('\n')}\n`;
+}
+
+test('a run survives a crash of the server', async () => {
+  test.setTimeout(300_000);
+  const server = await Server.start();
+  try {
+    const api = `${server.url}/api/v1`;
+    const name = newName();
+    const json = { 'content-type': 'application/json' };
+    const account = { email: `${name}@example.com`, username: name, password: PASSWORD };
+    await fetch(`${api}/auth/register`, { method: 'POST', headers: json, body: JSON.stringify(account) });
+    const login = await fetch(`${api}/auth/login`, {
+      method: 'POST',
+      body: new URLSearchParams({ username: name, password: PASSWORD }),
+    });
+    const { access_token } = (await login.json()) as { access_token: string };
+    const headers = { authorization: `Bearer ${access_token}` };
+    const form = new FormData();
+    form.append('file', new Blob([noise(20_000, 10)]), 'noise.csv');
+    const uploaded = await fetch(`${api}/ml/upload-data`, { method: 'POST', headers, body: form });
+    expect(uploaded.status).toBe(201);
+    const dataset = (await uploaded.json()) as { id: number };
+    const created = await fetch(`${api}/ml/classify`, {
+      method: 'POST',
+      headers: { ...headers, ...json },
+      body: JSON.stringify({
+        dataset_id: dataset.id,
+        target: 'kind',
+        algorithm: 'random_forest',
+        parameters: { n_estimators: 150 },
+      }),
+    });
+    expect(created.status).toBe(202);
+    const { id } = (await created.json()) as Run;
+    const state = async () => {
+      const answer = await fetch(`${api}/ml/runs/${id}`, { headers });
+      return ((await answer.json()) as Run).state;
+    };
+    await expect.poll(state, { timeout: 30_000, intervals: [50] }).toBe('running');
+    await server.kill();
+    await server.run();
+    expect(await state()).toBe('running');
+    // The lease of the killed worker runs out after 20 seconds; then the run begins anew.
+    await expect.poll(state, { timeout: 200_000, intervals: [1000] }).toBe('succeeded');
+  } finally {
+    await server.remove();
+  }
+});
