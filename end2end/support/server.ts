@@ -12,7 +12,7 @@ const binary = process.env.SERVER_BINARY ?? join(target, 'debug/server');
 const site = resolve(process.env.SITE_ROOT ?? '../target/site');
 
 /** The most columns of an uploaded file; small, so that a test can exceed it. */
-export const MAX_COLUMNS = 50;
+export const MAX_COLUMNS = 100;
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 // What every page must keep: nothing sticks out on a phone, and axe finds nothing, in either theme.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '../support/test.ts';
 
 test('every page, on a phone and on a desk, light and dark', async ({ page, visit }) => {

@@ -117,7 +117,7 @@ impl Services {
         }
     }
 
-    /// Adds the sample data sets that the actor does not have yet; how many they were.
+    /// Adds the sample data sets that the actor does not have yet and the limits allow; how many they were.
     ///
     /// # Errors
     /// When the database or the storage fails.
@@ -129,9 +129,19 @@ impl Services {
                 continue;
             }
             let body = futures::stream::iter([Ok(Bytes::from_static(sample.bytes))]).boxed();
-            let upload = self.upload_receive(actor, sample.file_name, body).await?;
-            self.dataset_create(actor, upload, UploadOptions::default()).await?;
-            added += 1;
+            let upload = self.upload_receive(actor, sample.file_name, body).await;
+            let created = match upload {
+                Ok(upload) => self.dataset_create(actor, upload, UploadOptions::default()).await,
+                Err(error) => Err(error),
+            };
+            match created {
+                Ok(_) => added += 1,
+                // The operator may have set limits that a sample exceeds; the others are welcome all the same.
+                Err(Error::Failure(failure)) => {
+                    tracing::warn!(%failure, sample = sample.file_name, "a sample was left out");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(added)
     }
