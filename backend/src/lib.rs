@@ -10,6 +10,8 @@ mod samples;
 mod services;
 mod settings;
 mod storage;
+#[cfg(test)]
+mod testing;
 
 pub use error::{Error, Result};
 pub use jobs::Workers;

@@ -4,9 +4,7 @@ import { expect, test } from '../support/test.ts';
 
 test('every page, on a phone and on a desk, light and dark', async ({ page, visit }) => {
   test.setTimeout(180_000);
-  await visit('/login');
-  const pages = ['/login', '/register'];
-  await check(pages);
+  await check(['/register', '/login']);
   await page.getByLabel('User name or e-mail').fill('demo@example.com');
   await page.getByLabel('Password').fill('quiet-otter-lamp-42');
   await page.getByRole('button', { name: 'Sign in' }).click();

@@ -67,15 +67,19 @@ enum Why {
 /// Trains one run and writes down how it ended. Never fails: what goes wrong is the run's error, or the log's.
 pub(super) async fn work(services: &Services, worker: &str, job: JobRow, stopped: &watch::Receiver<bool>) {
     let link = Arc::new(Link::default());
-    let fit = train(services.clone(), job.clone(), Arc::clone(&link));
-    let keeper = keep(services, worker, &job, &link, stopped.clone());
-    tokio::pin!(fit, keeper);
-    let (outcome, why) = tokio::select! {
-        outcome = &mut fit => (outcome, None),
-        why = &mut keeper => {
-            link.stop();
-            (fit.await, Some(why))
+    let (outcome, why) = {
+        let fit = train(services.clone(), job.clone(), Arc::clone(&link));
+        let keeper = keep(services, worker, &job, &link, stopped.clone());
+        tokio::pin!(fit, keeper);
+        tokio::select! {
+            outcome = &mut fit => (outcome, None),
+            why = &mut keeper => {
+                link.stop();
+                (fit.await, Some(why))
+            }
         }
+        // The keeper ends here: one that is cut off in the middle of a transaction would keep SQLite's only writing
+        // connection, and the end of the run could never be written.
     };
     let written = match (outcome, why) {
         (_, Some(Why::Lost)) => Ok(()),

@@ -145,3 +145,6 @@ impl Services {
         self.db.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

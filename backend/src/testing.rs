@@ -1,0 +1,126 @@
+//! What the tests of this crate share: services on a database of their own, once on SQLite and once on PostgreSQL.
+
+use crate::db::Db;
+use crate::{Actor, Clock, Limits, Services, Settings};
+use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::HEXLOWER;
+use domain::account::{Credentials, NewUser, Secret};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Where a PostgreSQL server is; `make test` starts one.
+const POSTGRES: &str = "TEST_POSTGRES_URL";
+pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
+
+/// A time that only moves when it is told to.
+#[derive(Clone)]
+pub(crate) struct Hands(Arc<Mutex<DateTime<Utc>>>);
+
+impl Hands {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(
+            DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+        )))
+    }
+
+    fn clock(&self) -> Clock {
+        let hands = self.clone();
+        Clock::new(move || *hands.0.lock().unwrap())
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        *self.0.lock().unwrap() += TimeDelta::seconds(seconds);
+    }
+}
+
+/// Services under test.
+pub(crate) struct World {
+    pub(crate) services: Services,
+    pub(crate) hands: Hands,
+    folder: TempDir,
+}
+
+impl World {
+    async fn new(database_url: Option<String>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let sqlite = || format!("sqlite://{}", path.join("test.db").display());
+        let settings = Settings {
+            database_url: Secret::new(database_url.unwrap_or_else(sqlite)),
+            storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
+            temp_dir: path.join("tmp"),
+            secret_key: Secret::new("a key of thirty-two bytes or more"),
+            issuer: "http://localhost".into(),
+            access_token_lifetime: Duration::from_secs(900),
+            refresh_token_lifetime: Duration::from_secs(86_400),
+            limits: Limits {
+                max_upload_bytes: 1 << 20,
+                max_columns: 80,
+                max_rows: 5000,
+                max_live_runs: 3,
+            },
+            cheap_password_hashes: true,
+        };
+        let hands = Hands::new();
+        let services = Services::connect(settings, hands.clock()).await.unwrap();
+        Self {
+            services,
+            hands,
+            folder,
+        }
+    }
+
+    /// A new account.
+    pub(crate) async fn person(&self, name: &str) -> Actor {
+        let new = NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        self.services.user_register(new).await.unwrap();
+        let credentials = Credentials {
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+        };
+        self.services.user_authenticate(&credentials).await.unwrap().actor()
+    }
+
+    /// Files in the storage and in the folder for temporary ones.
+    pub(crate) fn files(&self) -> usize {
+        fn count(folder: &std::path::Path) -> usize {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries
+                .map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 })
+                .sum()
+        }
+        ["files", "tmp"]
+            .iter()
+            .map(|name| count(&self.folder.path().join(name)))
+            .sum()
+    }
+}
+
+/// Runs a test on both databases, each its own. Without a PostgreSQL server it fails where `CI` is set, and runs on SQLite
+/// alone elsewhere.
+pub(crate) async fn on_both(test: impl AsyncFn(World)) {
+    test(World::new(None).await).await;
+    #[expect(clippy::disallowed_methods, reason = "how a test run is told of its database server")]
+    let (server, ci) = (std::env::var(POSTGRES), std::env::var("CI"));
+    let Ok(server) = server else {
+        assert!(ci.is_err(), "{POSTGRES} is not set: run the tests by `make test`");
+        return;
+    };
+    let admin = sqlx::PgPool::connect(&server).await.unwrap();
+    let name = format!("test_{}", HEXLOWER.encode(&crate::auth::random::<8>().unwrap()));
+    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+    sqlx::query(create).execute(&admin).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let world = World::new(Some(format!("{base}/{name}"))).await;
+    let db: Db = world.services.db.clone();
+    test(world).await;
+    db.close().await;
+    let drop = sqlx::AssertSqlSafe(format!("drop database {name} with (force)"));
+    sqlx::query(drop).execute(&admin).await.unwrap();
+}
