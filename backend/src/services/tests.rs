@@ -72,7 +72,7 @@ async fn names_and_addresses_are_given_once() {
         let mut wrong = new("nobody", "x");
         (wrong.password, wrong.time_zone) = (Secret::new("password1"), Some("Mars/Olympus".into()));
         let wrong = failure(world.services.user_register(wrong).await);
-        let names: Vec<&str> = wrong.errors.iter().map(|error| error.field()).collect();
+        let names: Vec<&str> = wrong.errors.iter().map(domain::FieldError::field).collect();
         assert_eq!(names, ["email", "username", "password", "time_zone"]);
     })
     .await;

@@ -1,0 +1,249 @@
+//! A server on a database of its own, and clients by role.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use backend::{Clock, Services, Workers};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use server::config::{Config, Environment};
+use server::{AppState, Site, router};
+use std::sync::Mutex;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
+
+/// A server.
+pub(crate) struct TestApp {
+    router: Router,
+    pub(crate) services: Services,
+    _workers: Workers,
+    _folder: TempDir,
+}
+
+/// An answer.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The stable code of a problem and the fields that it names.
+    pub(crate) fn problem(&self) -> (String, Vec<(String, String)>) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status.as_u16());
+        assert!(!problem["detail"].as_str().unwrap().is_empty() && !problem["request_id"].as_str().unwrap().is_empty());
+        (problem["code"].as_str().unwrap().to_owned(), fields(&problem["errors"]))
+    }
+}
+
+/// Field and code of each error of a list, without where the door puts them.
+pub(crate) fn fields(errors: &Value) -> Vec<(String, String)> {
+    let list = errors.as_array().cloned().unwrap_or_default();
+    let text = |error: &Value, name: &str| error[name].as_str().unwrap().to_owned();
+    list.iter()
+        .map(|error| (text(error, "pointer"), text(error, "code")))
+        .collect()
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        let config = Config::read(&Environment::of(&[("DATA_DIR", data), ("MAX_COLUMNS", "70")])).unwrap();
+        let mut settings = config.settings.clone();
+        settings.cheap_password_hashes = true;
+        let services = Services::connect(settings, Clock::system()).await.unwrap();
+        let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
+        let state = AppState::new(&config, services.clone(), site, Default::default());
+        Self {
+            router: router(state),
+            _workers: services.start_workers(1),
+            services,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
+    /// A client of the API that nobody knows.
+    pub(crate) fn anonymous(&self) -> Api<'_> {
+        Api { app: self, token: None }
+    }
+
+    /// A client of the API with an account.
+    pub(crate) async fn api(&self, name: &str) -> Api<'_> {
+        let account = json!({ "email": format!("{name}@example.com"), "username": name, "password": PASSWORD });
+        let answer = self.anonymous().post("/auth/register", account).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = self
+            .send(
+                request
+                    .body(format!("username={name}&password={PASSWORD}").into())
+                    .unwrap(),
+            )
+            .await;
+        let token = answer.json()["access_token"].as_str().map(str::to_owned);
+        Api { app: self, token }
+    }
+
+    /// A browser.
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser {
+            app: self,
+            cookie: Mutex::new(String::new()),
+        }
+    }
+}
+
+/// A client of the JSON API.
+pub(crate) struct Api<'a> {
+    app: &'a TestApp,
+    token: Option<String>,
+}
+
+impl Api<'_> {
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.app.send(request.body(body.into()).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(
+            Method::POST,
+            path,
+            &[("content-type", "application/json")],
+            body.to_string(),
+        )
+        .await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, &[], Body::empty()).await
+    }
+
+    /// Uploads a file, with the other fields before or after it.
+    pub(crate) async fn upload(&self, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
+        let (content_type, body) = multipart(csv, fields);
+        self.send(
+            Method::POST,
+            "/ml/upload-data",
+            &[("content-type", &content_type)],
+            body,
+        )
+        .await
+    }
+}
+
+/// A multipart body with the file first and the fields after it.
+pub(crate) fn multipart(csv: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
+    let mut body = b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"t.csv\"\r\n\r\n".to_vec();
+    body.extend_from_slice(csv);
+    for (name, value) in fields {
+        let part = format!("\r\n--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}");
+        body.extend_from_slice(part.as_bytes());
+    }
+    body.extend_from_slice(b"\r\n--x--\r\n");
+    ("multipart/form-data; boundary=x".into(), body)
+}
+
+/// A browser without JavaScript: keeps its cookie, sends forms, follows nothing by itself.
+pub(crate) struct Browser<'a> {
+    app: &'a TestApp,
+    cookie: Mutex<String>,
+}
+
+impl Browser<'_> {
+    async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
+        let cookie = self.cookie.lock().unwrap().clone();
+        let request = request.header(COOKIE, cookie).header(HOST, "localhost");
+        let answer = self.app.send(request.body(body.into()).unwrap()).await;
+        if let Some(set) = answer.headers.get(SET_COOKIE) {
+            *self.cookie.lock().unwrap() = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        }
+        answer
+    }
+
+    /// Opens a page.
+    pub(crate) async fn open(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header(ACCEPT, "text/html"), Body::empty())
+            .await
+    }
+
+    /// Sends a form of the page `on`; gives where it leads.
+    pub(crate) async fn submit(&self, on: &str, path: &str, form: &str) -> String {
+        let request = Request::post(path)
+            .header(ACCEPT, "text/html")
+            .header(REFERER, format!("http://localhost{on}"))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = self.send(request, form.to_owned()).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        answer.headers[LOCATION].to_str().unwrap().to_owned()
+    }
+
+    /// Calls a server function as a script does.
+    pub(crate) async fn call(&self, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, form.to_owned()).await
+    }
+
+    /// Any other request.
+    pub(crate) async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request, body).await
+    }
+
+    pub(crate) async fn register(&self, name: &str) {
+        let form = format!("form[email]={name}%40example.com&form[username]={name}&form[password]={PASSWORD}");
+        assert_eq!(self.submit("/register", "/fn/auth/register", &form).await, "/");
+    }
+}

@@ -1,0 +1,179 @@
+//! The pages as a browser without JavaScript sees them.
+
+use crate::client::{PASSWORD, TestApp, multipart};
+use axum::http::Method;
+
+const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
+
+#[tokio::test]
+async fn a_visitor_is_sent_to_sign_in_and_back() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let answer = browser.open("/runs?page=2").await;
+    assert_eq!(
+        answer.header("location"),
+        "/login?next=/runs%3Fpage%3D2",
+        "{}",
+        answer.status
+    );
+    for path in ["/datasets/1/download", "/runs/1/output.csv", "/runs/1/model", "/events"] {
+        let answer = browser.open(path).await;
+        assert_eq!(
+            (
+                answer.status.as_u16(),
+                answer.header("location").starts_with("/login?next=")
+            ),
+            (303, true),
+            "{path}"
+        );
+    }
+    browser.register("ada").await;
+    assert_eq!(browser.open("/").await.status, 200);
+    assert_eq!(browser.submit("/", "/fn/auth/logout", "").await, "/login");
+    let login = format!("form[username]=ada&form[password]={PASSWORD}&form[next]=%2Fruns");
+    assert_eq!(browser.submit("/login", "/fn/auth/login", &login).await, "/runs");
+    let elsewhere = format!("form[username]=ada&form[password]={PASSWORD}&form[next]=%2F%2Fevil.example");
+    assert_eq!(browser.submit("/login", "/fn/auth/login", &elsewhere).await, "/");
+}
+
+#[tokio::test]
+async fn a_refused_form_is_shown_once_with_what_was_typed() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let form = "form[username]=grace&form[password]=verysecretword&form[next]=";
+    assert_eq!(
+        browser.submit("/login?next=/runs", "/fn/auth/login", form).await,
+        "/login?next=/runs"
+    );
+    let page = browser.open("/login?next=/runs").await.text;
+    assert!(
+        page.contains("User name or password is wrong") && page.contains("grace"),
+        "{page}"
+    );
+    assert!(!page.contains("verysecretword"));
+    assert!(
+        !browser
+            .open("/login")
+            .await
+            .text
+            .contains("User name or password is wrong"),
+        "only once"
+    );
+}
+
+#[tokio::test]
+async fn a_broken_upload_comes_back_to_its_page() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let post = async |csv: &[u8]| {
+        let (content_type, body) = multipart(csv, &[("name", "my flowers")]);
+        let headers = [
+            ("content-type", content_type.as_str()),
+            ("accept", "text/html"),
+            ("referer", "http://localhost/datasets"),
+        ];
+        browser.request(Method::POST, "/datasets/upload", &headers, body).await
+    };
+    let answer = post(b"a,b\n1\n").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/datasets"));
+    let page = browser.open("/datasets").await.text;
+    assert!(
+        page.contains("Line 2 has 1 value") && page.contains("my flowers"),
+        "{page}"
+    );
+    let answer = post(IRIS).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("location")),
+        (303, "/datasets/1")
+    );
+    assert!(browser.open("/datasets/1").await.text.contains("my flowers"));
+    assert_eq!(browser.open("/datasets/1/download").await.text.as_bytes(), IRIS);
+}
+
+#[tokio::test]
+async fn the_whole_result_is_in_the_first_answer() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let (content_type, body) = multipart(IRIS, &[]);
+    browser
+        .request(
+            Method::POST,
+            "/datasets/upload",
+            &[("content-type", &content_type)],
+            body,
+        )
+        .await;
+    let form =
+        "form[dataset_id]=1&form[algorithm]=random_forest&form[target]=species&form[parameters][n_estimators]=10";
+    assert_eq!(browser.submit("/runs/new", "/fn/runs/create", form).await, "/runs/1");
+    let services = &app.services;
+    let user = services.account_get(1).await.unwrap().unwrap();
+    services
+        .run_wait(&user.actor(), 1, std::time::Duration::from_secs(60))
+        .await
+        .unwrap();
+    let page = browser.open("/runs/1").await;
+    for part in [
+        "Random forest on t",
+        "Test metrics",
+        "Confusion matrix",
+        "Feature importances",
+        "<svg",
+        "petal_length",
+    ] {
+        assert!(page.text.contains(part), "{part}");
+    }
+    assert_eq!(browser.open("/runs/1/output.csv").await.text.lines().count(), 151);
+    assert_eq!(browser.open("/runs/2").await.status, 404);
+}
+
+#[tokio::test]
+async fn pages_carry_their_headers() {
+    let app = TestApp::start().await;
+    let page = app.browser().open("/login").await;
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.contains("'nonce-") && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+        "{policy}"
+    );
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+    ] {
+        assert_eq!(page.header(name), value);
+    }
+    assert!(!page.header("x-request-id").is_empty());
+    let start = page.text.find("/v/").unwrap();
+    let build: String = page.text[start + 3..].chars().take_while(|c| *c != '/').collect();
+    let script = app.browser().open(&format!("/v/{build}/pkg/playground.js")).await;
+    assert_eq!(
+        (script.status.as_u16(), script.header("cache-control")),
+        (200, "public, max-age=31536000, immutable")
+    );
+    assert_eq!(app.browser().open("/v/0000/pkg/playground.js").await.status, 404);
+    let gone = app.browser().open("/no/such/page").await;
+    assert_eq!(
+        (gone.status.as_u16(), gone.header("content-type")),
+        (404, "text/html; charset=utf-8")
+    );
+    for path in ["/livez", "/readyz", "/healthz"] {
+        assert_eq!(app.browser().open(path).await.text, "ok", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn another_site_cannot_act_for_a_person() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    for header in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        let form = [("content-type", "application/x-www-form-urlencoded"), header];
+        let answer = browser
+            .request(Method::POST, "/fn/datasets/add_samples", &form, "")
+            .await;
+        assert_eq!(answer.status, 403, "{header:?}");
+    }
+}
