@@ -30,7 +30,7 @@ create table datasets (
 
 create index datasets_owner on datasets (owner_id, created_at);
 
--- A run: the wish, the job and the result in one row (docs/decisions/0001-runs-table-is-the-job-queue.md).
+-- A run: the wish, the job and the result in one row (docs/decisions/0001-the-run-is-the-job.md).
 create table runs (
     -- The id; the oldest waiting run is taken first.
     id integer primary key autoincrement,
