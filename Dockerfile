@@ -15,7 +15,7 @@ FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home playground \
     && install -d -o playground /var/lib/playground
-COPY --from=build /src/target/dist/server /app/server
+COPY --from=build /src/target/release/server /app/server
 COPY --from=build /src/target/site /app/site
 USER playground
 ENV ENVIRONMENT=production LEPTOS_SITE_ADDR=0.0.0.0:3000 LEPTOS_SITE_ROOT=/app/site DATA_DIR=/var/lib/playground
