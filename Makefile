@@ -52,7 +52,7 @@ e2e: ## Tests in Chromium, with and without JavaScript
 
 bench: ## The command line beside scikit-learn on the same data
 	cargo build --release -p ml_core --bin ml
-	ml_core/benches/compare.sh
+	python3 ml_core/benches/compare.py $(CARGO_TARGET_DIR)/release/ml
 
 openapi: ## Write docs/openapi.json anew
 	cargo run -q -p server -- openapi > docs/openapi.json

@@ -81,6 +81,9 @@ pub struct ClassifyRequest {
     /// The data set.
     pub dataset_id: i64,
     /// The column to predict.
+    // Read as empty when it is absent, so that `check` says what is missing, in the words of the form.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub target: String,
     /// The algorithm.
     pub algorithm: Classifier,
@@ -866,6 +869,14 @@ mod tests {
             "/cv",
         ];
         assert_eq!(pointers, expected);
+        let no_target = json!({ "dataset_id": 1, "algorithm": "random_forest" });
+        let failure = RunRequest::Classify(serde_json::from_value(no_target).unwrap())
+            .check()
+            .unwrap_err();
+        assert_eq!(
+            (failure.errors[0].pointer.as_str(), failure.errors[0].code.as_str()),
+            ("/target", "required")
+        );
         let sweep =
             json!({ "dataset_id": 1, "n_clusters": 5, "n_clusters_max": 5, "seed": MAX_SEED + 1, "features": [] });
         let failure = RunRequest::KMeans(serde_json::from_value(sweep).unwrap())

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::{Form, Json};
 use axum_extra::extract::Query;
 use backend::Actor;
-use domain::{ErrorCode, Failure};
+use domain::{ErrorCode, Failure, FieldError};
 use serde::de::DeserializeOwned;
 
 /// Who calls, by the token in `Authorization: Bearer`; never by a cookie.
@@ -47,14 +47,33 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
 fn body_failure(rejection: &JsonRejection) -> Failure {
     let detail = rejection.body_text();
     match rejection {
-        // The JSON is fine, but not what is asked for: a field is missing, unknown or of another type.
-        JsonRejection::JsonDataError(_) => Failure::new(ErrorCode::Validation, detail),
+        JsonRejection::JsonDataError(_) => data_failure(detail),
         JsonRejection::MissingJsonContentType(_) => Failure::new(
             ErrorCode::UnsupportedMediaType,
             "Send JSON with Content-Type: application/json.",
         ),
         other => Failure::new(of_status(other.status().as_u16()), detail),
     }
+}
+
+/// The JSON is fine, but not what is asked for: a field is missing, unknown or of another type. serde says which in its
+/// text only.
+fn data_failure(detail: String) -> Failure {
+    let named = |start: &str| detail.split_once(start)?.1.split_once('`').map(|(name, _)| name);
+    let error = if let Some(name) = named("missing field `") {
+        FieldError::new(name, "required", format!("The field “{name}” is missing."))
+    } else if let Some(name) = named("unknown field `") {
+        let expected = detail.split_once("expected ").map_or("", |(_, names)| names);
+        let expected = expected.split(" at line").next().unwrap_or_default().replace('`', "");
+        FieldError::new(
+            name,
+            "unknown_field",
+            format!("There is no field “{name}”; expected {expected}."),
+        )
+    } else {
+        return Failure::new(ErrorCode::Validation, detail);
+    };
+    Failure::validation(vec![error])
 }
 
 /// A body as an HTML form sends it.
@@ -132,5 +151,31 @@ pub(super) fn of_status(status: u16) -> ErrorCode {
         422 => ErrorCode::Validation,
         500.. => ErrorCode::Internal,
         _ => ErrorCode::BadRequest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::run::KMeansRequest;
+
+    #[test]
+    fn a_missing_and_an_unknown_field_are_named() {
+        let refuse = |text: &str| {
+            let error = serde_json::from_str::<KMeansRequest>(text).unwrap_err().to_string();
+            let failure = data_failure(format!(
+                "Failed to deserialize the JSON body into the target type: {error}"
+            ));
+            (
+                failure.errors[0].pointer.clone(),
+                failure.errors[0].code.clone(),
+                failure.detail,
+            )
+        };
+        let (pointer, code, _) = refuse(r#"{"dataset_id": 1}"#);
+        assert_eq!((pointer.as_str(), code.as_str()), ("/n_clusters", "required"));
+        let (pointer, code, detail) = refuse(r#"{"dataset_id": 1, "n_clusters": 2, "depth": 3}"#);
+        assert_eq!((pointer.as_str(), code.as_str()), ("/depth", "unknown_field"));
+        assert!(detail.contains("expected one of dataset_id, features"), "{detail}");
     }
 }
