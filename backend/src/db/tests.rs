@@ -132,6 +132,44 @@ async fn a_refresh_token_is_stored_once() {
 }
 
 #[tokio::test]
+async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let id = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, family) in [("a", "one"), ("b", "one"), ("c", "two")] {
+            refresh_tokens::insert(&mut conn, id, hash, family, at(0), at(9))
+                .await
+                .unwrap();
+        }
+        assert!(refresh_tokens::by_hash(&mut conn, "x").await.unwrap().is_none());
+        let row = refresh_tokens::by_hash(&mut conn, "a").await.unwrap().unwrap();
+        assert_eq!(
+            (row.user_id, row.family.as_str(), row.expires_at, row.revoked_at),
+            (id, "one", at(9), None)
+        );
+        assert!(refresh_tokens::revoke(&mut conn, row.id, at(1)).await.unwrap());
+        assert!(
+            !refresh_tokens::revoke(&mut conn, row.id, at(2)).await.unwrap(),
+            "used already"
+        );
+        refresh_tokens::revoke_family(&mut conn, "one", at(3)).await.unwrap();
+        let mut revoked = Vec::new();
+        for hash in ["a", "b", "c"] {
+            revoked.push(
+                refresh_tokens::by_hash(&mut conn, hash)
+                    .await
+                    .unwrap()
+                    .unwrap()
+                    .revoked_at,
+            );
+        }
+        assert_eq!(revoked, [Some(at(1)), Some(at(3)), None]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn data_sets_belong_to_somebody() {
     on_both(async |world| {
         let mut tx = world.services.db.begin().await.unwrap();

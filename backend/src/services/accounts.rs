@@ -1,12 +1,11 @@
 //! Accounts: registering, and proving who one is.
 
 use super::{Account, Actor, Services};
-use crate::auth::{Passwords, random, session_id};
+use crate::auth::{Passwords, random};
 use crate::db;
 use crate::db::users::{NewUserRow, UserRow};
 use crate::error::{Error, Result};
-use data_encoding::HEXLOWER;
-use domain::account::{Credentials, NewUser, TokenPair, User};
+use domain::account::{Credentials, NewUser, User};
 use domain::{ErrorCode, Failure, FieldError};
 
 impl From<UserRow> for Account {
@@ -104,43 +103,6 @@ impl Services {
     pub async fn user_me(&self, actor: &Actor) -> Result<User> {
         let account = self.account_get(actor.user_id).await?;
         Ok(account.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?.user)
-    }
-
-    /// Signs in for the JSON API.
-    ///
-    /// # Errors
-    /// As [`Services::user_authenticate`].
-    pub async fn token_create(&self, credentials: &Credentials) -> Result<TokenPair> {
-        let account = self.user_authenticate(credentials).await?;
-        let now = self.clock.now();
-        let (access_token, expires_in) = self.tokens.access(account.user.id, &account.session_secret, now)?;
-        let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
-        let family = HEXLOWER.encode(&random::<16>()?);
-        let mut tx = self.db.begin().await?;
-        db::refresh_tokens::insert(&mut tx.conn(), account.user.id, &hash, &family, now, expires_at).await?;
-        tx.commit().await?;
-        Ok(TokenPair {
-            access_token,
-            refresh_token,
-            token_type: "bearer".into(),
-            expires_in,
-        })
-    }
-
-    /// Who an access token stands for.
-    ///
-    /// # Errors
-    /// When it is not valid, has expired, or its account has ended all sessions since.
-    pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
-        let claims = self.tokens.read(access_token, self.clock.now())?;
-        let account = match claims.sub.parse() {
-            Ok(user_id) => self.account_get(user_id).await?,
-            Err(_) => None,
-        };
-        match account.filter(|account| session_id(&account.session_secret) == claims.sid) {
-            Some(account) => Ok(account.actor()),
-            None => Err(Failure::new(ErrorCode::Unauthorized, "The access token has been withdrawn.").into()),
-        }
     }
 }
 

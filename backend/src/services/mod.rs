@@ -8,6 +8,7 @@ mod prepare;
 mod run_output;
 mod runs;
 mod sessions;
+mod tokens;
 mod tree_view;
 
 pub use datasets::Upload;

@@ -114,6 +114,53 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
 }
 
 #[tokio::test]
+async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let credentials = Credentials {
+            username: "ada".into(),
+            password: Secret::new(PASSWORD),
+        };
+        let refresh = async |token: &str| services.token_refresh(&Secret::new(token)).await;
+        let first = services.token_create(&credentials).await.unwrap();
+        let second = refresh(&first.refresh_token).await.unwrap();
+        assert_eq!(services.token_actor(&second.access_token).await.unwrap(), ada);
+        assert_ne!(first.refresh_token, second.refresh_token);
+        assert_eq!(
+            failure(refresh(&first.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "used"
+        );
+        assert_eq!(
+            failure(refresh(&second.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "its family is gone"
+        );
+        assert_eq!(failure(refresh("nonsense").await).code, ErrorCode::Unauthorized);
+
+        let other = services.token_create(&credentials).await.unwrap();
+        services
+            .token_revoke(&Secret::new(&*other.refresh_token))
+            .await
+            .unwrap();
+        assert_eq!(
+            failure(refresh(&other.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "signed out"
+        );
+        let late = services.token_create(&credentials).await.unwrap();
+        world.hands.advance(86_400);
+        assert_eq!(
+            failure(refresh(&late.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "expired"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_first_superuser_is_made_or_promoted() {
     on_both(async |world| {
         let new = |email: &str| NewUser {

@@ -3,7 +3,8 @@
 use super::criterion::Impurity;
 use super::model::{DecisionTreeModel, Node};
 use super::prune::prune;
-use super::splitter::{Data, Found, Splitter, improvement};
+use super::splitter::{Data, Splitter, improvement};
+use super::sweep::Found;
 use super::{DecisionTreeParams, Ranks, TreeError};
 use crate::progress::{Observer, Progress};
 use rand_pcg::Pcg64Mcg;
@@ -40,6 +41,7 @@ pub(crate) fn grow(
         params,
         splitter: Splitter::new(params, data),
         rows,
+        spare: Vec::new(),
         total,
         nodes: Vec::new(),
         shares: Vec::new(),
@@ -69,6 +71,8 @@ struct Builder<'a> {
     splitter: Splitter<'a>,
     /// All rows; those of a node are neighbours.
     rows: Vec<u32>,
+    /// Scratch space for sorting rows into sides.
+    spare: Vec<u32>,
     total: f64,
     nodes: Vec<Node>,
     shares: Vec<f64>,
@@ -226,7 +230,7 @@ impl Builder<'_> {
         let mut left = vec![0.0; data.n_classes];
         let goes_left = |row: u32| ranks[row as usize] <= found.low;
         let node_rows = &mut self.rows[open.start..open.end];
-        let count = partition(node_rows, goes_left);
+        let count = partition(node_rows, &mut self.spare, goes_left);
         for &row in &node_rows[..count] {
             left[data.y[row as usize] as usize] += data.weights[row as usize];
         }
@@ -271,19 +275,20 @@ impl Builder<'_> {
     }
 }
 
-/// Brings the rows that pass to the front; how many they are.
-fn partition(rows: &mut [u32], passes: impl Fn(u32) -> bool) -> usize {
-    let (mut front, mut back) = (0, rows.len());
-    loop {
-        while front < back && passes(rows[front]) {
+/// Brings the rows that pass to the front, and keeps the order on both sides, so that rows stay in the order of memory; how
+/// many they are.
+fn partition(rows: &mut [u32], spare: &mut Vec<u32>, passes: impl Fn(u32) -> bool) -> usize {
+    spare.clear();
+    let mut front = 0;
+    for at in 0..rows.len() {
+        let row = rows[at];
+        if passes(row) {
+            rows[front] = row;
             front += 1;
+        } else {
+            spare.push(row);
         }
-        while front < back && !passes(rows[back - 1]) {
-            back -= 1;
-        }
-        if front >= back {
-            return front;
-        }
-        rows.swap(front, back - 1);
     }
+    rows[front..].copy_from_slice(spare);
+    front
 }

@@ -36,6 +36,10 @@ impl Impurity {
         Self { criterion, table }
     }
 
+    pub(super) fn criterion(&self) -> Criterion {
+        self.criterion
+    }
+
     /// The impurity of a node with these class weights, which sum up to `total`.
     pub(super) fn of(&self, weights: &[f64], total: f64) -> f64 {
         match self.criterion {
@@ -62,8 +66,9 @@ impl Impurity {
         }
     }
 
+    /// w log₂ w.
     #[inline]
-    fn w_log_w(&self, w: f64) -> f64 {
+    pub(super) fn w_log_w(&self, w: f64) -> f64 {
         match self.table.get(whole_number(w)) {
             Some(&value) => value,
             None => w_log_w(w),

@@ -22,8 +22,10 @@ mod file;
 mod model;
 mod params;
 mod prune;
+mod radix;
 mod ranks;
 mod splitter;
+mod sweep;
 mod text;
 
 pub use criterion::Criterion;

@@ -1,10 +1,12 @@
 //! The best split of a node.
 
 use super::criterion::{Criterion, Impurity};
-use super::{DecisionTreeParams, Ranks, TreeError};
-use crate::rng;
+use super::sweep::{Found, Pass, Sides, pack};
+use super::{DecisionTreeParams, Ranks, TreeError, radix};
+use crate::{rng, threads};
 use ndarray::ArrayView2;
 use rand_pcg::Pcg64Mcg;
+use std::cell::RefCell;
 
 /// A split: rows with `x[feature] <= threshold` go left.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,16 +19,6 @@ pub struct Split {
     pub improvement: f64,
 }
 
-/// A split in ranks, while the tree grows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
-    pub(super) feature: usize,
-    /// The highest rank that goes left, and the lowest that goes right.
-    pub(super) low: u32,
-    pub(super) high: u32,
-    score: f64,
-}
-
 /// What the search needs to know of the rows.
 pub(super) struct Data<'a> {
     pub(super) ranks: &'a Ranks,
@@ -35,7 +27,10 @@ pub(super) struct Data<'a> {
     pub(super) n_classes: usize,
 }
 
-/// Searches splits; one for each thread, because it keeps its scratch space.
+/// Values of a node (rows × features) from which on its features are searched on all threads.
+const LARGE: usize = 1 << 16;
+
+/// Searches splits.
 pub(super) struct Splitter<'a> {
     data: Data<'a>,
     impurity: Impurity,
@@ -43,14 +38,25 @@ pub(super) struct Splitter<'a> {
     min_samples_leaf: usize,
     /// The features in the order of the last draw.
     order: Vec<usize>,
-    /// Ranks and rows of a node, packed so that sorting them sorts by rank.
+    /// For each row its class and weight in one number, where all weights are small whole numbers.
+    packed: Option<Vec<u32>>,
+}
+
+/// The working space of a thread.
+#[derive(Default)]
+struct Scratch {
+    /// Ranks and rows (or classes) of a node, packed so that sorting them sorts by rank.
     keys: Vec<u64>,
+    spare: Vec<u64>,
     /// For each rank the weights of the classes.
     histogram: Vec<f64>,
     /// For each rank the number of rows.
     counts: Vec<u32>,
-    left: Vec<f64>,
-    right: Vec<f64>,
+    sides: Sides,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 impl<'a> Splitter<'a> {
@@ -63,11 +69,7 @@ impl<'a> Splitter<'a> {
             max_features: params.max_features.of(n_features),
             min_samples_leaf: params.min_samples_leaf,
             order: (0..n_features).collect(),
-            keys: Vec::new(),
-            histogram: Vec::new(),
-            counts: Vec::new(),
-            left: vec![0.0; data.n_classes],
-            right: vec![0.0; data.n_classes],
+            packed: packed(&data),
             data,
         }
     }
@@ -83,6 +85,14 @@ impl<'a> Splitter<'a> {
     /// The best split of `rows`, whose classes weigh `weights`.
     pub(super) fn search(&mut self, rows: &[u32], weights: &[f64], rng: &mut Pcg64Mcg) -> Option<Found> {
         let n_features = self.order.len();
+        if self.max_features >= n_features && rows.len() * n_features >= LARGE {
+            let of = |feature| {
+                let mut best = None;
+                self.search_feature(feature, rows, weights, &mut best);
+                best
+            };
+            return threads::map(n_features, of).into_iter().fold(None, Found::better);
+        }
         let mut best: Option<Found> = None;
         // Draws without putting back (Fisher and Yates); looking at all of them needs no drawing.
         for at in 0..n_features {
@@ -93,77 +103,89 @@ impl<'a> Splitter<'a> {
                 let other = at + rng::below(rng, n_features - at);
                 self.order.swap(at, other);
             }
-            let feature = self.order[at];
-            let distinct = self.data.ranks.distinct(feature);
-            if distinct < 2 {
-                continue;
-            }
-            // Counting is linear, but has to look at every rank there is.
-            if distinct.saturating_mul(self.data.n_classes) <= 4 * rows.len() {
-                self.by_counting(feature, rows, weights, &mut best);
-            } else {
-                self.by_sorting(feature, rows, weights, &mut best);
-            }
+            self.search_feature(self.order[at], rows, weights, &mut best);
         }
         best
     }
 
-    fn by_sorting(&mut self, feature: usize, rows: &[u32], weights: &[f64], best: &mut Option<Found>) {
+    fn search_feature(&self, feature: usize, rows: &[u32], weights: &[f64], best: &mut Option<Found>) {
+        let distinct = self.data.ranks.distinct(feature);
+        if distinct < 2 {
+            return;
+        }
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.sides.begin(weights);
+            // Counting is linear, but has to look at every rank there is.
+            if distinct.saturating_mul(self.data.n_classes) <= 4 * rows.len() {
+                self.by_counting(feature, rows, scratch, best);
+            } else {
+                self.by_sorting(feature, rows, scratch, best);
+            }
+        });
+    }
+
+    fn pass(&self, feature: usize) -> Pass<'_> {
+        Pass {
+            impurity: &self.impurity,
+            feature,
+            min_samples_leaf: self.min_samples_leaf,
+        }
+    }
+
+    fn by_sorting(&self, feature: usize, rows: &[u32], scratch: &mut Scratch, best: &mut Option<Found>) {
         let ranks = self.data.ranks.of(feature);
-        self.keys.clear();
-        self.keys.extend(
-            rows.iter()
-                .map(|&row| u64::from(ranks[row as usize]) << 32 | u64::from(row)),
-        );
-        self.keys.sort_unstable();
-        let rank = |key: u64| u32::try_from(key >> 32).unwrap_or(u32::MAX);
-        self.left.fill(0.0);
-        self.right.copy_from_slice(weights);
-        for at in 0..self.keys.len() - 1 {
-            let key = self.keys[at];
-            let row = (key & u64::from(u32::MAX)) as usize;
-            let (class, weight) = (self.data.y[row] as usize, self.data.weights[row]);
-            self.left[class] += weight;
-            self.right[class] -= weight;
-            let (low, high) = (rank(key), rank(self.keys[at + 1]));
-            let (left_rows, right_rows) = (at + 1, self.keys.len() - at - 1);
-            if low != high && left_rows.min(right_rows) >= self.min_samples_leaf {
-                consider(&self.impurity, &self.left, &self.right, (feature, low, high), best);
+        let Scratch { keys, spare, sides, .. } = scratch;
+        keys.clear();
+        let key = |row: u32, low: u32| u64::from(ranks[row as usize]) << 32 | u64::from(low);
+        match &self.packed {
+            Some(packed) => keys.extend(rows.iter().map(|&row| key(row, packed[row as usize]))),
+            None => keys.extend(rows.iter().map(|&row| key(row, row))),
+        }
+        radix::sort(keys, spare, self.data.ranks.distinct(feature));
+        match &self.packed {
+            Some(_) => self.pass(feature).by_classes(keys, sides, best),
+            None => {
+                let of = |row: usize| (self.data.y[row] as usize, self.data.weights[row]);
+                self.pass(feature).by_rows(keys, of, sides, best);
             }
         }
     }
 
-    fn by_counting(&mut self, feature: usize, rows: &[u32], weights: &[f64], best: &mut Option<Found>) {
+    fn by_counting(&self, feature: usize, rows: &[u32], scratch: &mut Scratch, best: &mut Option<Found>) {
         let (ranks, distinct, classes) = (
             self.data.ranks.of(feature),
             self.data.ranks.distinct(feature),
             self.data.n_classes,
         );
-        self.histogram.clear();
-        self.histogram.resize(distinct * classes, 0.0);
-        self.counts.clear();
-        self.counts.resize(distinct, 0);
+        let Scratch {
+            histogram,
+            counts,
+            sides,
+            ..
+        } = scratch;
+        histogram.clear();
+        histogram.resize(distinct * classes, 0.0);
+        counts.clear();
+        counts.resize(distinct, 0);
         for &row in rows {
             let (row, rank) = (row as usize, ranks[row as usize] as usize);
-            self.histogram[rank * classes + self.data.y[row] as usize] += self.data.weights[row];
-            self.counts[rank] += 1;
+            histogram[rank * classes + self.data.y[row] as usize] += self.data.weights[row];
+            counts[rank] += 1;
         }
-        self.left.fill(0.0);
-        self.right.copy_from_slice(weights);
+        let pass = self.pass(feature);
         let mut left_rows = 0;
         let mut low = None;
-        for (high, &count) in (0_u32..).zip(&self.counts) {
+        for (high, &count) in (0_u32..).zip(&*counts) {
             if count == 0 {
                 continue;
             }
-            if let Some(low) = low {
-                let right_rows = rows.len() - left_rows;
-                if left_rows.min(right_rows) >= self.min_samples_leaf {
-                    consider(&self.impurity, &self.left, &self.right, (feature, low, high), best);
-                }
+            if let Some(low) = low
+                && pass.is_allowed(left_rows, rows.len())
+            {
+                pass.consider(sides, low, high, best);
             }
-            let here = &self.histogram[high as usize * classes..(high as usize + 1) * classes];
-            for ((left, right), weight) in self.left.iter_mut().zip(&mut self.right).zip(here) {
+            let here = &histogram[high as usize * classes..(high as usize + 1) * classes];
+            for ((left, right), weight) in sides.left.iter_mut().zip(&mut sides.right).zip(here) {
                 *left += weight;
                 *right -= weight;
             }
@@ -173,30 +195,15 @@ impl<'a> Splitter<'a> {
     }
 }
 
-/// Keeps the split when it is better than the best so far, or as good with a lower feature. (Within a feature they come
-/// with growing thresholds, so the first of equally good ones is the lowest.)
-#[inline]
-fn consider(
-    impurity: &Impurity,
-    left: &[f64],
-    right: &[f64],
-    (feature, low, high): (usize, u32, u32),
-    best: &mut Option<Found>,
-) {
-    let (left_total, right_total) = (left.iter().sum::<f64>(), right.iter().sum::<f64>());
-    let score = impurity.score(left, left_total) + impurity.score(right, right_total);
-    let better = match best {
-        None => score.is_finite(),
-        Some(best) => score > best.score || (score >= best.score && feature < best.feature),
-    };
-    if better {
-        *best = Some(Found {
-            feature,
-            low,
-            high,
-            score,
-        });
+/// Class and weight of each row in one number, where that is possible.
+fn packed(data: &Data<'_>) -> Option<Vec<u32>> {
+    let small = |weight: f64| weight.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&weight);
+    if data.n_classes > 1 << 16 || !data.weights.iter().all(|&weight| small(weight)) {
+        return None;
     }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+    let of = |(&class, &weight): (&u32, &f64)| pack(class, weight as u16);
+    Some(data.y.iter().zip(data.weights).map(of).collect())
 }
 
 /// The best split of all rows of `x`, each counting 1, or `None` when every feature is constant: what a fit does at its

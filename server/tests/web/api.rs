@@ -199,6 +199,30 @@ async fn a_broken_upload_says_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_token_is_renewed_once_and_withdrawn() {
+    let app = TestApp::start().await;
+    app.api("ada").await;
+    let nobody = app.anonymous();
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let body = format!("grant_type=password&username=ada&password={}", crate::client::PASSWORD);
+    let login = nobody.send(Method::POST, "/auth/login", &form, body).await.json();
+    let renewed = nobody
+        .post("/auth/refresh", json!({ "refresh_token": login["refresh_token"] }))
+        .await;
+    assert_eq!(
+        (renewed.status.as_u16(), &renewed.json()["token_type"]),
+        (200, &json!("bearer"))
+    );
+    let token = json!({ "refresh_token": renewed.json()["refresh_token"] });
+    assert_eq!(nobody.post("/auth/logout", token.clone()).await.status, 204);
+    assert_eq!(nobody.post("/auth/refresh", token).await.problem().0, "unauthorized");
+    assert_eq!(
+        nobody.post("/auth/refresh", json!({})).await.problem().1[0].0,
+        "/refresh_token"
+    );
+}
+
+#[tokio::test]
 async fn the_api_takes_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.browser();

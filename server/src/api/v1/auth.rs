@@ -51,3 +51,35 @@ pub(super) async fn auth_login(
     };
     Ok(Json(state.services.token_create(&credentials).await?))
 }
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefreshToken {
+    /// As `/auth/login` or `/auth/refresh` gave it.
+    refresh_token: Secret,
+}
+
+/// Exchanges a refresh token, which is good for one use, for new tokens.
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshToken, responses(
+    (status = 200, description = "The tokens", body = TokenPair),
+    (status = 401, description = "The token is unknown, expired or used; a used one withdraws all of its sign-in", body = ProblemDetails),
+))]
+pub(super) async fn auth_refresh(
+    State(state): State<AppState>,
+    ApiJson(body): ApiJson<RefreshToken>,
+) -> Result<Json<TokenPair>, Problem> {
+    Ok(Json(state.services.token_refresh(&body.refresh_token).await?))
+}
+
+/// Signs out: withdraws a refresh token with every other of its sign-in. Access tokens end by themselves.
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshToken, responses(
+    (status = 204, description = "It is withdrawn"),
+))]
+pub(super) async fn auth_logout(
+    State(state): State<AppState>,
+    ApiJson(body): ApiJson<RefreshToken>,
+) -> Result<StatusCode, Problem> {
+    state.services.token_revoke(&body.refresh_token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -51,6 +51,8 @@ fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(auth::auth_register))
         .routes(routes!(auth::auth_login))
+        .routes(routes!(auth::auth_refresh))
+        .routes(routes!(auth::auth_logout))
         .routes(routes!(users::user_me))
         .routes(routes!(algorithms::algorithm_list))
         .merge(uploads)

@@ -1,0 +1,102 @@
+//! The tokens of the JSON API.
+
+use super::{Account, Actor, Services};
+use crate::auth::{fingerprint, random, session_id};
+use crate::db;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use data_encoding::HEXLOWER;
+use domain::account::{Credentials, Secret, TokenPair};
+use domain::{ErrorCode, Failure};
+
+impl Services {
+    /// Signs in for the JSON API.
+    ///
+    /// # Errors
+    /// As [`Services::user_authenticate`].
+    pub async fn token_create(&self, credentials: &Credentials) -> Result<TokenPair> {
+        let account = self.user_authenticate(credentials).await?;
+        let family = HEXLOWER.encode(&random::<16>()?);
+        let mut tx = self.db.begin().await?;
+        let pair = self.pair(&mut tx, &account, &family).await?;
+        tx.commit().await?;
+        Ok(pair)
+    }
+
+    /// Exchanges a refresh token, which is good for one use, for a new pair.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or has been used. A used one that comes back has been
+    /// stolen, or its answer was lost: every token of that sign-in is withdrawn then.
+    pub async fn token_refresh(&self, refresh_token: &Secret) -> Result<TokenPair> {
+        let now = self.clock.now();
+        let hash = fingerprint(refresh_token.expose().as_bytes());
+        let mut tx = self.db.begin().await?;
+        let row = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await?;
+        let row = row.ok_or_else(|| unauthorized("The refresh token is not valid. Sign in again."))?;
+        let used = row.revoked_at.is_some() || !db::refresh_tokens::revoke(&mut tx.conn(), row.id, now).await?;
+        if used {
+            db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
+            tx.commit().await?;
+            return Err(unauthorized("The refresh token has been used already. Sign in again."));
+        }
+        if row.expires_at <= now {
+            return Err(unauthorized("The refresh token has expired. Sign in again."));
+        }
+        let user = db::users::by_id(&mut tx.conn(), row.user_id)
+            .await?
+            .filter(|user| user.is_active);
+        let account = user.map(Account::from);
+        let account = account.ok_or_else(|| unauthorized("The account of this token is not active."))?;
+        let pair = self.pair(&mut tx, &account, &row.family).await?;
+        tx.commit().await?;
+        Ok(pair)
+    }
+
+    /// Withdraws a refresh token with every other of its sign-in; one that is unknown is as good as withdrawn.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn token_revoke(&self, refresh_token: &Secret) -> Result<()> {
+        let hash = fingerprint(refresh_token.expose().as_bytes());
+        let mut tx = self.db.begin().await?;
+        if let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? {
+            db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, self.clock.now()).await?;
+        }
+        tx.commit().await
+    }
+
+    /// An access token and the refresh token that renews it, of a family.
+    async fn pair(&self, tx: &mut Tx, account: &Account, family: &str) -> Result<TokenPair> {
+        let now = self.clock.now();
+        let user_id = account.user.id;
+        let (access_token, expires_in) = self.tokens.access(user_id, &account.session_secret, now)?;
+        let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
+        db::refresh_tokens::insert(&mut tx.conn(), user_id, &hash, family, now, expires_at).await?;
+        Ok(TokenPair {
+            access_token,
+            refresh_token,
+            token_type: "bearer".into(),
+            expires_in,
+        })
+    }
+
+    /// Who an access token stands for.
+    ///
+    /// # Errors
+    /// When it is not valid, has expired, or its account has ended all sessions since.
+    pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
+        let claims = self.tokens.read(access_token, self.clock.now())?;
+        let account = match claims.sub.parse() {
+            Ok(user_id) => self.account_get(user_id).await?,
+            Err(_) => None,
+        };
+        let account = account.filter(|account| session_id(&account.session_secret) == claims.sid);
+        let account = account.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
+        Ok(account.actor())
+    }
+}
+
+fn unauthorized(detail: &str) -> Error {
+    Failure::new(ErrorCode::Unauthorized, detail).into()
+}
