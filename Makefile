@@ -27,7 +27,7 @@ build: ## The release server and its site
 	scripts/setup.sh build
 	scripts/build.sh release
 
-release: ## As build, with link-time optimisation and compressed files, for shipping
+release: ## As build, with link-time optimisation, for shipping
 	scripts/setup.sh build
 	scripts/build.sh dist
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Builds the server (target/release/server) and its site (target/site): `build.sh release` quickly, `build.sh dist` with
-# link-time optimisation and compressed files, to ship.
+# link-time optimisation, to ship.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # The type erasure of .cargo/config.toml is for development: an empty value overrides it.
 export RUSTFLAGS=
 case ${1:-release} in
-    release) cargo leptos build --release ;;
+    release) cargo leptos build --release --precompress ;;
     dist)
         CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_STRIP=debuginfo \
             cargo leptos build --release --precompress

@@ -6,6 +6,8 @@ use crate::{AppState, api, headers, health, site};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -15,6 +17,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 use tower_sessions::cookie::SameSite;
@@ -53,8 +56,16 @@ pub fn router(state: AppState) -> Router {
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(CatchPanicLayer::custom(api::panicked))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
-            .layer(CompressionLayer::new()),
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh))),
     )
+}
+
+/// Whether an answer was made for this request. Files of the site were compressed when they were built, or are not worth
+/// compressing for every browser again.
+fn is_fresh(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    headers
+        .get(CACHE_CONTROL)
+        .is_none_or(|value| !value.as_bytes().ends_with(b"immutable"))
 }
 
 /// What people in a browser use: pages, server functions, and the few plain routes that go by the session cookie.
@@ -102,6 +113,6 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
     let context = move || provide_context(state.app_context());
     let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
     let mut response = render(request).await;
-    *response.status_mut() = axum::http::StatusCode::NOT_FOUND;
+    *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }

@@ -1,74 +1,23 @@
-//! Growing a tree, without recursion: a tree may be as deep as there are rows.
+//! Growing a tree or a branch of one, without recursion: a tree may be as deep as there are rows.
 
 use super::criterion::Impurity;
-use super::model::{DecisionTreeModel, Node};
-use super::prune::prune;
-use super::splitter::{Data, Splitter, improvement};
+use super::model::Node;
+use super::splitter::{Splitter, improvement};
 use super::sweep::Found;
-use super::{DecisionTreeParams, Ranks, TreeError};
-use crate::progress::{Observer, Progress};
-use rand_pcg::Pcg64Mcg;
+use super::{DecisionTreeParams, TreeError};
+use crate::rng;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Improvements within this of the limit count as equal, as in scikit-learn.
 const EPSILON: f64 = f64::EPSILON;
 
-/// Grows a tree on `rows`, each of which counts `weights[row]`.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the two callers, one tree and a forest, share nothing that would be a type"
-)]
-pub(crate) fn grow(
-    params: &DecisionTreeParams,
-    ranks: &Ranks,
-    y: &[u32],
-    n_classes: usize,
-    weights: &[f64],
-    rows: Vec<u32>,
-    rng: &mut Pcg64Mcg,
-    observer: Observer<'_>,
-) -> Result<DecisionTreeModel, TreeError> {
-    let total = rows.iter().map(|&row| weights[row as usize]).sum();
-    let all = rows.len() as u64;
-    let data = Data {
-        ranks,
-        y,
-        weights,
-        n_classes,
-    };
-    let mut builder = Builder {
-        params,
-        splitter: Splitter::new(params, data),
-        rows,
-        spare: Vec::new(),
-        total,
-        nodes: Vec::new(),
-        shares: Vec::new(),
-    };
-    let mut done = 0;
-    let mut tell = |rows: usize| {
-        done += rows as u64;
-        match observer(Progress { done, total: all }).is_break() {
-            true => Err(TreeError::Cancelled),
-            false => Ok(()),
-        }
-    };
-    match params.max_leaf_nodes {
-        None => builder.depth_first(rng, &mut tell)?,
-        Some(leaves) => builder.best_first(leaves, rng, &mut tell)?,
-    }
-    let model = DecisionTreeModel::grown(ranks.n_features(), n_classes, builder.nodes, builder.shares);
-    Ok(if params.ccp_alpha > 0.0 {
-        prune(&model, params.ccp_alpha)
-    } else {
-        model
-    })
-}
-
-struct Builder<'a> {
+/// Grows nodes.
+pub(super) struct Builder<'a> {
     params: &'a DecisionTreeParams,
-    splitter: Splitter<'a>,
+    splitter: &'a Splitter<'a>,
+    /// The features, in any order.
+    order: Vec<usize>,
     /// All rows; those of a node are neighbours.
     rows: Vec<u32>,
     /// Scratch space for sorting rows into sides.
@@ -79,8 +28,10 @@ struct Builder<'a> {
 }
 
 /// A node that may be split.
-struct Open {
-    node: u32,
+pub(super) struct Open {
+    pub(super) node: u32,
+    /// What the node draws its features with.
+    seed: u64,
     depth: usize,
     /// Its rows: from, to.
     start: usize,
@@ -122,18 +73,49 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-type Tell<'a> = &'a mut dyn FnMut(usize) -> Result<(), TreeError>;
+/// Told how many rows have reached their leaf.
+type Tell<'a> = &'a (dyn Fn(usize) -> Result<(), TreeError> + Sync);
 
-impl Builder<'_> {
-    /// Every node before its left side, and that before its right side.
-    fn depth_first(&mut self, rng: &mut Pcg64Mcg, tell: Tell<'_>) -> Result<(), TreeError> {
-        let mut stack = vec![(self.root(), None)];
+impl<'a> Builder<'a> {
+    /// Of `rows`, in a tree whose rows weigh `total`.
+    pub(super) fn new(params: &'a DecisionTreeParams, splitter: &'a Splitter<'a>, rows: Vec<u32>, total: f64) -> Self {
+        Self {
+            params,
+            splitter,
+            order: (0..splitter.data().ranks.n_features()).collect(),
+            rows,
+            spare: Vec::new(),
+            total,
+            nodes: Vec::new(),
+            shares: Vec::new(),
+        }
+    }
+
+    /// The nodes and the shares of their classes.
+    pub(super) fn into_nodes(self) -> (Vec<Node>, Vec<f64>) {
+        (self.nodes, self.shares)
+    }
+
+    /// The rows of a node.
+    pub(super) fn rows_of(&self, open: &Open) -> Vec<u32> {
+        self.rows[open.start..open.end].to_vec()
+    }
+
+    /// Every node below `root`, each before its left side, and that before its right side. Branches of at most `small` rows
+    /// are not grown but given back.
+    pub(super) fn depth_first(&mut self, root: Open, small: usize, tell: Tell<'_>) -> Result<Vec<Open>, TreeError> {
+        let mut branches = Vec::new();
+        let mut stack = vec![(root, None)];
         while let Some((mut open, parent)) = stack.pop() {
+            let rows = open.end - open.start;
             if let Some(parent) = parent {
                 self.adopt(parent, &mut open);
+                if rows <= small {
+                    branches.push(open);
+                    continue;
+                }
             }
-            let rows = open.end - open.start;
-            match self.candidate(open, rng) {
+            match self.candidate(open) {
                 Some(candidate) => {
                     let parent = candidate.open.node;
                     let (left, right) = self.split(candidate);
@@ -143,14 +125,13 @@ impl Builder<'_> {
                 None => tell(rows)?,
             }
         }
-        Ok(())
+        Ok(branches)
     }
 
     /// The best split of all first, until there are enough leaves.
-    fn best_first(&mut self, max_leaves: usize, rng: &mut Pcg64Mcg, tell: Tell<'_>) -> Result<(), TreeError> {
-        let root = self.root();
+    pub(super) fn best_first(&mut self, root: Open, max_leaves: usize, tell: Tell<'_>) -> Result<(), TreeError> {
         let mut heap = BinaryHeap::new();
-        heap.extend(self.candidate(root, rng));
+        heap.extend(self.candidate(root));
         let mut leaves = 1;
         while leaves < max_leaves {
             let Some(candidate) = heap.pop() else { break };
@@ -160,7 +141,7 @@ impl Builder<'_> {
                 self.adopt(parent, side);
             }
             for side in [left, right] {
-                heap.extend(self.candidate(side, rng));
+                heap.extend(self.candidate(side));
             }
             leaves += 1;
             tell(0)?;
@@ -168,17 +149,27 @@ impl Builder<'_> {
         tell(self.rows.len())
     }
 
-    fn root(&mut self) -> Open {
+    /// The root of a tree.
+    pub(super) fn root(&mut self, seed: u64) -> Open {
         let data = self.splitter.data();
         let mut weights = vec![0.0; data.n_classes];
         for &row in &self.rows {
             weights[data.y[row as usize] as usize] += data.weights[row as usize];
         }
+        self.begin(seed, 0, weights)
+    }
+
+    /// The root of a branch, a node of another builder.
+    pub(super) fn root_of(&mut self, branch: &Open) -> Open {
+        self.begin(branch.seed, branch.depth, branch.weights.clone())
+    }
+
+    fn begin(&mut self, seed: u64, depth: usize, weights: Vec<f64>) -> Open {
         let end = self.rows.len();
-        let node = self.add(&weights, end);
         Open {
-            node,
-            depth: 0,
+            node: self.add(&weights, end),
+            seed,
+            depth,
             start: 0,
             end,
             weights,
@@ -213,7 +204,7 @@ impl Builder<'_> {
     }
 
     /// The split that a node would get; nothing when it is to be a leaf. Sorts the node's rows into its sides.
-    fn candidate(&mut self, open: Open, rng: &mut Pcg64Mcg) -> Option<Candidate> {
+    fn candidate(&mut self, open: Open) -> Option<Candidate> {
         let rows = open.end - open.start;
         let node = &self.nodes[open.node as usize];
         let too_deep = self.params.max_depth.is_some_and(|max| open.depth >= max);
@@ -222,9 +213,11 @@ impl Builder<'_> {
             return None;
         }
         let share = node.weight / self.total;
+        let mut draw = rng::generator(open.seed);
+        let node_rows = &self.rows[open.start..open.end];
         let found = self
             .splitter
-            .search(&self.rows[open.start..open.end], &open.weights, rng)?;
+            .search(node_rows, &open.weights, &mut self.order, &mut draw)?;
         let data = self.splitter.data();
         let ranks = data.ranks.of(found.feature);
         let mut left = vec![0.0; data.n_classes];
@@ -262,16 +255,20 @@ impl Builder<'_> {
             .data()
             .ranks
             .threshold(found.feature, found.low, found.high);
-        let depth = open.depth + 1;
-        let side = |start, end, weights| Open {
+        let (depth, seed) = (open.depth + 1, open.seed);
+        let side = |number, start, end, weights| Open {
             node: 0,
+            seed: rng::derived(seed, number),
             depth,
             start,
             end,
             weights,
         };
         let (start, end, middle) = (open.start, open.end, candidate.middle);
-        (side(start, middle, candidate.left), side(middle, end, candidate.right))
+        (
+            side(0, start, middle, candidate.left),
+            side(1, middle, end, candidate.right),
+        )
     }
 }
 

@@ -19,6 +19,7 @@ mod builder;
 mod criterion;
 mod error;
 mod file;
+mod grow;
 mod model;
 mod params;
 mod prune;
@@ -34,10 +35,11 @@ pub use model::{DecisionTreeModel, Node};
 pub use params::{ClassWeight, DecisionTreeClassifier, DecisionTreeParams, MaxFeatures};
 pub use splitter::{Split, best_split};
 
-pub(crate) use builder::grow;
+pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
 pub(crate) use params::{check_training_data, class_weights};
 pub(crate) use ranks::Ranks;
+pub(crate) use splitter::Data;
 
 #[cfg(test)]
 mod tests;

@@ -35,6 +35,15 @@ impl Node {
         // The root is nobody's child.
         self.left == 0
     }
+
+    /// The same node of a branch whose first node is number `first` of the tree.
+    pub(super) fn moved(mut self, first: u32) -> Self {
+        if !self.is_leaf() {
+            self.left += first;
+            self.right += first;
+        }
+        self
+    }
 }
 
 /// A decision tree: nodes in a flat list, the root first, each before its children.

@@ -1,9 +1,8 @@
 //! The parameters of a decision tree.
 
-use super::{Criterion, DecisionTreeModel, Ranks, TreeError, grow};
+use super::{Criterion, Data, DecisionTreeModel, Ranks, TreeError, grow};
 use crate::matrix::not_finite;
 use crate::progress::{Observer, unobserved};
-use crate::rng;
 use ndarray::ArrayView2;
 
 /// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
@@ -195,16 +194,13 @@ impl DecisionTreeParams {
         let weights: Vec<f64> = y.iter().map(|&class| weights[class as usize]).collect();
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
         let ranks = Ranks::new(x);
-        grow(
-            self,
-            &ranks,
+        let data = Data {
+            ranks: &ranks,
             y,
+            weights: &weights,
             n_classes,
-            &weights,
-            rows,
-            &mut rng::generator(self.seed),
-            observer,
-        )
+        };
+        grow(self, data, rows, self.seed, true, observer)
     }
 
     pub(crate) fn check(&self) -> Result<(), TreeError> {

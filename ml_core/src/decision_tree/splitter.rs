@@ -20,11 +20,11 @@ pub struct Split {
 }
 
 /// What the search needs to know of the rows.
-pub(super) struct Data<'a> {
-    pub(super) ranks: &'a Ranks,
-    pub(super) y: &'a [u32],
-    pub(super) weights: &'a [f64],
-    pub(super) n_classes: usize,
+pub(crate) struct Data<'a> {
+    pub(crate) ranks: &'a Ranks,
+    pub(crate) y: &'a [u32],
+    pub(crate) weights: &'a [f64],
+    pub(crate) n_classes: usize,
 }
 
 /// Values of a node (rows × features) from which on its features are searched on all threads.
@@ -36,8 +36,6 @@ pub(super) struct Splitter<'a> {
     impurity: Impurity,
     max_features: usize,
     min_samples_leaf: usize,
-    /// The features in the order of the last draw.
-    order: Vec<usize>,
     /// For each row its class and weight in one number, where all weights are small whole numbers.
     packed: Option<Vec<u32>>,
 }
@@ -68,7 +66,6 @@ impl<'a> Splitter<'a> {
             impurity: Impurity::new(params.criterion, total, whole),
             max_features: params.max_features.of(n_features),
             min_samples_leaf: params.min_samples_leaf,
-            order: (0..n_features).collect(),
             packed: packed(&data),
             data,
         }
@@ -82,9 +79,15 @@ impl<'a> Splitter<'a> {
         &self.impurity
     }
 
-    /// The best split of `rows`, whose classes weigh `weights`.
-    pub(super) fn search(&mut self, rows: &[u32], weights: &[f64], rng: &mut Pcg64Mcg) -> Option<Found> {
-        let n_features = self.order.len();
+    /// The best split of `rows`, whose classes weigh `weights`. `order` holds all features; it is scratch space.
+    pub(super) fn search(
+        &self,
+        rows: &[u32],
+        weights: &[f64],
+        order: &mut [usize],
+        rng: &mut Pcg64Mcg,
+    ) -> Option<Found> {
+        let n_features = order.len();
         if self.max_features >= n_features && rows.len() * n_features >= LARGE {
             let of = |feature| {
                 let mut best = None;
@@ -92,6 +95,10 @@ impl<'a> Splitter<'a> {
                 best
             };
             return threads::map(n_features, of).into_iter().fold(None, Found::better);
+        }
+        if self.max_features < n_features {
+            // What is drawn must not depend on what was drawn elsewhere.
+            order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
         }
         let mut best: Option<Found> = None;
         // Draws without putting back (Fisher and Yates); looking at all of them needs no drawing.
@@ -101,9 +108,9 @@ impl<'a> Splitter<'a> {
             }
             if self.max_features < n_features {
                 let other = at + rng::below(rng, n_features - at);
-                self.order.swap(at, other);
+                order.swap(at, other);
             }
-            self.search_feature(self.order[at], rows, weights, &mut best);
+            self.search_feature(order[at], rows, weights, &mut best);
         }
         best
     }
@@ -228,10 +235,11 @@ pub fn best_split(
         weights: &weights,
         n_classes,
     };
-    let mut splitter = Splitter::new(&params, data);
+    let splitter = Splitter::new(&params, data);
     let mut totals = vec![0.0; n_classes];
     y.iter().for_each(|&class| totals[class as usize] += 1.0);
-    let found = splitter.search(&rows, &totals, &mut rng::generator(0));
+    let mut order: Vec<usize> = (0..x.ncols()).collect();
+    let found = splitter.search(&rows, &totals, &mut order, &mut rng::generator(0));
     Ok(found.map(|found| {
         let threshold = ranks.threshold(found.feature, found.low, found.high);
         let mut left = vec![0.0; n_classes];

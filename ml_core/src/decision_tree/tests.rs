@@ -118,6 +118,31 @@ fn growing_the_best_first_without_a_limit_gives_the_same_tree() {
     );
 }
 
+#[cfg(feature = "parallel")]
+#[test]
+fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
+    let (x, y) = noisy(20_000);
+    for max_features in [MaxFeatures::All, MaxFeatures::Sqrt] {
+        let params = DecisionTreeClassifier::params().max_features(max_features).seed(4);
+        let fit = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| params.fit(x.view(), &y, 3).unwrap())
+        };
+        assert_eq!(fit(1), fit(3));
+        let weights = vec![1.0; y.len()];
+        let data = Data {
+            ranks: &Ranks::new(x.view()),
+            y: &y,
+            weights: &weights,
+            n_classes: 3,
+        };
+        let at_once = grow(&params, data, (0..20_000).collect(), 4, false, &|_| {
+            ControlFlow::Continue(())
+        });
+        assert_eq!(at_once.unwrap(), fit(2));
+    }
+}
+
 #[test]
 fn balanced_weights_make_rare_classes_count_as_much() {
     let x = array![[0.0], [0.0], [0.0], [0.0], [1.0]];

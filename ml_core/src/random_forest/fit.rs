@@ -1,10 +1,11 @@
 //! Growing the trees, on all threads.
 
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
-use crate::decision_tree::{DecisionTreeModel, Ranks, check_training_data, class_weights, grow};
+use crate::decision_tree::{Data, DecisionTreeModel, Ranks, check_training_data, class_weights, grow};
 use crate::progress::{Observer, Progress};
 use crate::{rng, threads};
 use ndarray::ArrayView2;
+use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -35,16 +36,13 @@ pub(super) fn fit(
     let trees = threads::map(params.n_estimators, |number| {
         let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
         let (rows, weights) = sample(params, &row_weights, &mut rng);
-        let tree = grow(
-            &params.tree,
-            &ranks,
+        let data = Data {
+            ranks: &ranks,
             y,
+            weights: &weights,
             n_classes,
-            &weights,
-            rows,
-            &mut rng,
-            &tree_observer,
-        )?;
+        };
+        let tree = grow(&params.tree, data, rows, rng.random(), false, &tree_observer)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if observer(Progress { done, total }).is_break() {
             stopped.store(true, Ordering::Relaxed);

@@ -1,0 +1,104 @@
+//! Growing a whole tree, on all threads.
+
+use super::builder::{Builder, Open};
+use super::model::{DecisionTreeModel, Node};
+use super::prune::prune;
+use super::splitter::{Data, Splitter};
+use super::{DecisionTreeParams, TreeError};
+use crate::progress::{Observer, Progress};
+use crate::threads;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Rows of a branch that is worth a task of its own.
+const TASK: usize = 1024;
+/// A tree is cut into branches of at most this share of its rows, so that threads can take turns.
+const TASKS: usize = 32;
+
+/// Grows a tree on `rows`, each of which counts `weights[row]`. With `alone` it may use all threads; a tree of a forest has
+/// one. The tree is the same either way: what a node draws depends on its place in the tree only.
+pub(crate) fn grow(
+    params: &DecisionTreeParams,
+    data: Data<'_>,
+    rows: Vec<u32>,
+    seed: u64,
+    alone: bool,
+    observer: Observer<'_>,
+) -> Result<DecisionTreeModel, TreeError> {
+    let (n_features, n_classes) = (data.ranks.n_features(), data.n_classes);
+    let total_weight = rows.iter().map(|&row| data.weights[row as usize]).sum();
+    let (done, total) = (AtomicU64::new(0), rows.len() as u64);
+    let tell = |rows: usize| {
+        let done = done.fetch_add(rows as u64, Ordering::Relaxed) + rows as u64;
+        match observer(Progress { done, total }).is_break() {
+            true => Err(TreeError::Cancelled),
+            false => Ok(()),
+        }
+    };
+    let splitter = Splitter::new(params, data);
+    let small = if alone { (rows.len() / TASKS).max(TASK) } else { 0 };
+    let mut builder = Builder::new(params, &splitter, rows, total_weight);
+    let root = builder.root(seed);
+    let (nodes, shares) = match params.max_leaf_nodes {
+        Some(leaves) => {
+            builder.best_first(root, leaves, &tell)?;
+            builder.into_nodes()
+        }
+        None => {
+            let branches = builder.depth_first(root, small, &tell)?;
+            let grown = threads::map(branches.len(), |at| {
+                let branch = &branches[at];
+                let mut builder = Builder::new(params, &splitter, builder.rows_of(branch), total_weight);
+                let root = builder.root_of(branch);
+                builder.depth_first(root, 0, &tell)?;
+                Ok(builder.into_nodes())
+            });
+            let grown = grown.into_iter().collect::<Result<Vec<_>, TreeError>>()?;
+            assemble(builder.into_nodes(), &branches, grown, n_classes)
+        }
+    };
+    let model = DecisionTreeModel::grown(n_features, n_classes, nodes, shares);
+    Ok(if params.ccp_alpha > 0.0 {
+        prune(&model, params.ccp_alpha)
+    } else {
+        model
+    })
+}
+
+/// Nodes and the shares of their classes.
+type Nodes = (Vec<Node>, Vec<f64>);
+
+/// Puts the branches in the places that were kept for them, every node before its left side and that before its right.
+fn assemble((nodes, shares): Nodes, branches: &[Open], grown: Vec<Nodes>, n_classes: usize) -> Nodes {
+    if branches.is_empty() {
+        return (nodes, shares);
+    }
+    let mut branch_of: Vec<Option<Nodes>> = nodes.iter().map(|_| None).collect();
+    for (branch, grown) in branches.iter().zip(grown) {
+        branch_of[branch.node as usize] = Some(grown);
+    }
+    let (mut all, mut all_shares): Nodes = (Vec::new(), Vec::new());
+    let mut stack = vec![(0_u32, None)];
+    while let Some((old, parent)) = stack.pop() {
+        let first = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        if let Some((parent, is_left)) = parent {
+            let parent: &mut Node = &mut all[parent as usize];
+            *(if is_left { &mut parent.left } else { &mut parent.right }) = first;
+        }
+        let node = nodes[old as usize];
+        match branch_of[old as usize].take() {
+            Some((nodes, shares)) => {
+                all.extend(nodes.into_iter().map(|node| node.moved(first)));
+                all_shares.extend(shares);
+            }
+            None => {
+                all.push(node);
+                all_shares.extend_from_slice(&shares[old as usize * n_classes..(old as usize + 1) * n_classes]);
+                if !node.is_leaf() {
+                    stack.push((node.right, Some((first, false))));
+                    stack.push((node.left, Some((first, true))));
+                }
+            }
+        }
+    }
+    (all, all_shares)
+}
