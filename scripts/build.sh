@@ -3,8 +3,6 @@
 # link-time optimisation, to ship.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# The type erasure of .cargo/config.toml is for development: an empty value overrides it.
-export RUSTFLAGS=
 case ${1:-release} in
     release) cargo leptos build --release --precompress ;;
     dist)
