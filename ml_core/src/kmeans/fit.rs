@@ -1,11 +1,12 @@
 //! The whole fit: starts, iterations, the best of them.
 
-use super::{Init, KMeansError, KMeansModel, KMeansParams, KMeansStepper, init};
+use super::lloyd::Lloyd;
+use super::{Init, KMeansError, KMeansModel, KMeansParams, init};
 use crate::data::sum::mean_std;
 use crate::matrix::{not_finite, standard};
 use crate::progress::{Observer, Progress};
 use crate::rng;
-use ndarray::{Array2, ArrayView2, CowArray};
+use ndarray::{Array2, ArrayView2};
 use std::collections::HashSet;
 
 pub(super) fn fit(
@@ -54,24 +55,23 @@ fn one_start(
     centroids: Array2<f64>,
     cancelled: impl Fn(usize) -> bool,
 ) -> Result<KMeansModel, KMeansError> {
-    let mut stepper = KMeansStepper::checked(CowArray::from(x), centroids);
+    let mut lloyd = Lloyd::new(x, centroids);
     let mut n_iter = 0;
     while n_iter < max_iter {
-        let step = stepper.step();
+        let (moved, shift) = lloyd.step();
         n_iter += 1;
         if cancelled(n_iter) {
             return Err(KMeansError::Cancelled);
         }
-        if !(step.shift.is_finite() && step.inertia.is_finite()) {
+        if !shift.is_finite() {
             return Err(KMeansError::Overflow);
         }
-        if step.moved == 0 || step.shift <= tolerance {
+        if moved == 0 || shift <= tolerance {
             break;
         }
     }
     // The labels are those of the centres that are given back, so that predicting the same rows gives the same labels.
-    let inertia = stepper.settle();
-    let (centroids, labels) = stepper.into_parts();
+    let (centroids, labels, inertia) = lloyd.finish();
     Ok(KMeansModel::fitted(centroids, labels, inertia, n_iter))
 }
 

@@ -57,6 +57,15 @@ impl Centres {
 /// The distances of `R` rows to all centres.
 fn tile<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
     #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx512f") {
+        #[expect(unsafe_code, reason = "the processor has just been asked whether it has AVX-512")]
+        // SAFETY: see the reason.
+        unsafe {
+            tile_avx512::<R>(x, centres, columns, width, out);
+        }
+        return;
+    }
+    #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         #[expect(unsafe_code, reason = "the processor has just been asked whether it has AVX2")]
         // SAFETY: see the reason.
@@ -68,10 +77,17 @@ fn tile<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize
     tile_portable::<R>(x, centres, columns, width, out);
 }
 
-/// The same source, compiled for vectors of four doubles. AVX2 has no fused multiply-add, so the bits are the same.
+/// The same source, compiled for vectors of four doubles.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn tile_avx2<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
+    tile_portable::<R>(x, centres, columns, width, out);
+}
+
+/// The same source, compiled for vectors of eight doubles. Rust never fuses what is written apart, so the bits are the same.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn tile_avx512<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
     tile_portable::<R>(x, centres, columns, width, out);
 }
 
@@ -107,6 +123,20 @@ pub(super) fn nearest(distances: &[f64]) -> (u32, f64) {
     best
 }
 
+/// The nearest centre, its squared distance, and that of the second nearest (infinite when there is none); of equally near
+/// ones the first.
+pub(super) fn nearest_two(distances: &[f64]) -> (u32, f64, f64) {
+    let (mut label, mut first, mut second) = (0, f64::INFINITY, f64::INFINITY);
+    for (centre, &distance) in (0_u32..).zip(distances) {
+        if distance < first {
+            (label, second, first) = (centre, first, distance);
+        } else if distance < second {
+            second = distance;
+        }
+    }
+    (label, first, second)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +165,8 @@ mod tests {
     #[test]
     fn of_equally_near_centres_the_first_is_taken() {
         assert_eq!(nearest(&[2.0, 1.0, 1.0]), (1, 1.0));
+        assert_eq!(nearest_two(&[2.0, 1.0, 1.0]), (1, 1.0, 1.0));
+        assert_eq!(nearest_two(&[2.0, 3.0, 1.0, 1.5]), (2, 1.0, 1.5));
+        assert_eq!(nearest_two(&[2.0]), (0, 2.0, f64::INFINITY));
     }
 }

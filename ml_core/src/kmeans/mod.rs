@@ -19,6 +19,7 @@ mod error;
 mod fit;
 mod init;
 mod kernel;
+mod lloyd;
 mod model;
 mod params;
 mod stepper;

@@ -89,13 +89,11 @@ impl<'a> KMeansStepper<'a> {
         if let Some((row, column)) = not_finite(centroids.view()) {
             return Err(KMeansError::CentroidNotFinite { row, column });
         }
-        Ok(Self::checked(standard(x), centroids))
-    }
-
-    /// As [`KMeansStepper::new`] with what has been checked already.
-    pub(super) fn checked(x: CowArray<'a, f64, Ix2>, centroids: Array2<f64>) -> Self {
-        let labels = vec![u32::MAX; x.nrows()];
-        Self { x, centroids, labels }
+        Ok(Self {
+            labels: vec![u32::MAX; rows],
+            x: standard(x),
+            centroids,
+        })
     }
 
     /// The centres as they are now.
@@ -126,7 +124,13 @@ impl<'a> KMeansStepper<'a> {
             inertia += partial.inertia;
             moved += partial.moved;
         }
-        self.relocate_empty(&mut sums, &mut counts);
+        relocate_empty(
+            self.x.view(),
+            self.centroids.view(),
+            &self.labels,
+            &mut sums,
+            &mut counts,
+        );
         let mut shift = 0.0;
         for ((mut centre, sum), &count) in self.centroids.rows_mut().into_iter().zip(sums.rows()).zip(&counts) {
             if count == 0 {
@@ -140,11 +144,6 @@ impl<'a> KMeansStepper<'a> {
             }
         }
         Step { moved, shift, inertia }
-    }
-
-    /// Assigns every row to its nearest centre and leaves the centres where they are; the inertia.
-    pub(super) fn settle(&mut self) -> f64 {
-        self.assign().iter().map(|partial| partial.inertia).sum()
     }
 
     /// Assignment and sums in one pass over the rows.
@@ -175,37 +174,37 @@ impl<'a> KMeansStepper<'a> {
             partial
         })
     }
+}
 
-    /// A cluster without rows gets the row that is farthest from its centre, as scikit-learn does it: the first empty
-    /// cluster the farthest row, and so on; of equally far rows the first.
-    fn relocate_empty(&self, sums: &mut Array2<f64>, counts: &mut [u64]) {
-        let empty: Vec<usize> = (0..counts.len()).filter(|&cluster| counts[cluster] == 0).collect();
-        if empty.is_empty() {
-            return;
-        }
-        let distance = |row: usize| {
-            let centre = self.centroids.row(self.labels[row] as usize);
-            let pairs = self.x.row(row).into_iter().zip(centre);
-            pairs.fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
-        };
-        let mut far: Vec<(f64, usize)> = (0..self.labels.len()).map(|row| (distance(row), row)).collect();
-        far.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (&cluster, &(distance, row)) in empty.iter().zip(&far) {
-            let old = self.labels[row] as usize;
-            if distance == 0.0 || counts[old] <= 1 {
-                continue;
-            }
-            for (column, value) in self.x.row(row).into_iter().enumerate() {
-                sums[[old, column]] -= value;
-                sums[[cluster, column]] = *value;
-            }
-            counts[old] -= 1;
-            counts[cluster] = 1;
-        }
+/// A cluster without rows gets the row that is farthest from its centre, as scikit-learn does it: the first empty cluster
+/// the farthest row, and so on; of equally far rows the first.
+pub(super) fn relocate_empty(
+    x: ArrayView2<'_, f64>,
+    centroids: ArrayView2<'_, f64>,
+    labels: &[u32],
+    sums: &mut Array2<f64>,
+    counts: &mut [u64],
+) {
+    let empty: Vec<usize> = (0..counts.len()).filter(|&cluster| counts[cluster] == 0).collect();
+    if empty.is_empty() {
+        return;
     }
-
-    /// The centres and labels as they are now.
-    pub(super) fn into_parts(self) -> (Array2<f64>, Vec<u32>) {
-        (self.centroids, self.labels)
+    let distance = |row: usize| {
+        let pairs = x.row(row).into_iter().zip(centroids.row(labels[row] as usize));
+        pairs.fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
+    };
+    let mut far: Vec<(f64, usize)> = (0..labels.len()).map(|row| (distance(row), row)).collect();
+    far.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (&cluster, &(distance, row)) in empty.iter().zip(&far) {
+        let old = labels[row] as usize;
+        if distance == 0.0 || counts[old] <= 1 {
+            continue;
+        }
+        for (column, value) in x.row(row).into_iter().enumerate() {
+            sums[[old, column]] -= value;
+            sums[[cluster, column]] = *value;
+        }
+        counts[old] -= 1;
+        counts[cluster] = 1;
     }
 }

@@ -161,3 +161,46 @@ proptest! {
         }
     }
 }
+
+/// The plain algorithm: labels, centres and iterations.
+fn plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> (Vec<u32>, Array2<f64>, usize) {
+    let mut stepper = KMeansStepper::new(x.view(), start.clone()).unwrap();
+    let mut n_iter = 0;
+    while n_iter < max_iter {
+        n_iter += 1;
+        if stepper.step().moved == 0 {
+            break;
+        }
+    }
+    let centroids = stepper.centroids().to_owned();
+    stepper.step();
+    (stepper.labels().to_vec(), centroids, n_iter)
+}
+
+#[test]
+fn bounds_decide_nothing_that_the_plain_algorithm_would_not() {
+    // Overlapping groups, so that many rows are near a border; with 40 centres the other way of tightening is taken.
+    let x = Array2::from_shape_fn((3000, 5), |(row, column)| {
+        let noise = |salt: u64| (crate::rng::derived(salt, (row * 5 + column) as u64) % 1000) as f64 / 1000.0;
+        (row % 7 * (column + 1) % 5) as f64 + noise(1) + noise(2) + noise(3)
+    });
+    for clusters in [1, 2, 7, 40] {
+        let start = x.slice(ndarray::s![..clusters, ..]).to_owned();
+        let params = KMeans::params(clusters).init(Init::Centroids(start.clone())).tol(0.0);
+        for max_iter in [1, 3, 300] {
+            let model = params.clone().max_iter(max_iter).fit(x.view()).unwrap();
+            let (labels, centroids, n_iter) = plain(&x, &start, max_iter);
+            assert_eq!(
+                (model.labels(), model.n_iter()),
+                (&labels[..], n_iter),
+                "{clusters} {max_iter}"
+            );
+            for (ours, theirs) in model.centroids().iter().zip(&centroids) {
+                assert!(
+                    (ours - theirs).abs() <= 1e-11 * theirs.abs().max(1.0),
+                    "{ours} {theirs}"
+                );
+            }
+        }
+    }
+}
