@@ -11,7 +11,7 @@ const binary = process.env.SERVER_BINARY ?? join(target, 'debug/server');
 // cargo-leptos puts the site beside its manifest's target folder, wherever the binary goes.
 const site = resolve(process.env.SITE_ROOT ?? '../target/site');
 
-/** The most columns of an uploaded file; small, so that a test can exceed it. */
+/** The most columns of an uploaded file: small, so that a test can exceed it, and enough for the widest sample (65). */
 export const MAX_COLUMNS = 100;
 
 async function freePort(): Promise<number> {
@@ -39,7 +39,13 @@ export class Server {
 
   static async start(): Promise<Server> {
     const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'playground-')));
-    await server.run();
+    try {
+      await server.run();
+    } catch (error) {
+      // Nobody gets this server, so nobody else could clean up behind it.
+      await server.remove();
+      throw error;
+    }
     return server;
   }
 
@@ -50,6 +56,8 @@ export class Server {
         PATH: process.env.PATH,
         LEPTOS_SITE_ADDR: `127.0.0.1:${this.port}`,
         LEPTOS_SITE_ROOT: site,
+        LEPTOS_OUTPUT_NAME: 'playground',
+        PUBLIC_URL: this.url,
         DATA_DIR: this.folder,
         MAX_COLUMNS: String(MAX_COLUMNS),
         RUST_LOG: 'warn',
@@ -57,9 +65,11 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process = child;
+    // A binary that is not there is told by an event, not by an exit code.
+    child.on('error', (error) => (this.output += `${error.message}\n`));
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (this.output += String(chunk)));
     const end = Date.now() + 60_000;
-    while (Date.now() < end && child.exitCode === null) {
+    while (Date.now() < end && child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       const ready = await fetch(`${this.url}/readyz`).catch(() => undefined);
       if (ready?.ok) return;
       await new Promise((wake) => setTimeout(wake, 100));
@@ -71,7 +81,7 @@ export class Server {
   async kill(): Promise<void> {
     const child = this.process;
     this.process = undefined;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;

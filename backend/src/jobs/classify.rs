@@ -1,22 +1,19 @@
 //! A classification.
 
+use super::estimator::fit;
 use super::lease::Link;
-use super::train::{Outcome, Stop, model_text, observer, refused};
+use super::train::{Outcome, Stop, model_text, refused};
 use crate::error::Error;
 use crate::services::{Classes, Prepared};
 use domain::run::{
-    ClassScores, Classifier, ClassifierMetrics, ClassifyRequest, ConfusionMatrix, Importance, MeanStd, Metrics,
-    RunResult, Scores, Timings, TreesResult,
+    ClassScores, ClassifierMetrics, ClassifyRequest, ConfusionMatrix, Importance, MeanStd, Metrics, RunResult, Scores,
+    Timings, TreesResult,
 };
-use ml_core::decision_tree::{
-    ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures, TreeError,
-};
+use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::metrics::{ClassificationScores, classification_scores};
 use ml_core::model::{Estimator, ModelTarget, Outcome as Predicted, SavedModel};
 use ml_core::model_selection::stratified_k_fold;
-use ml_core::random_forest::{ForestError, RandomForestClassifier, Voting};
 use ndarray::Axis;
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -64,7 +61,7 @@ pub(super) fn run(prepared: &Prepared, request: &ClassifyRequest, seed: u64, lin
     timings.metrics_seconds = begun.elapsed().as_secs_f64();
 
     let result = result(prepared, classes, &fitted);
-    let target = ModelTarget::of_rows(&request.target, &classes.labels.classes, &of(classes, &classes.train));
+    let target = ModelTarget::of_rows(&request.target, &classes.labels.classes, &classes.of(&classes.train));
     let saved = SavedModel::new(prepared.encoder.clone(), prepared.scaler.clone(), fitted, Some(target));
     Ok(Outcome {
         metrics: Metrics::Classifier(Box::new(metrics)),
@@ -75,134 +72,11 @@ pub(super) fn run(prepared: &Prepared, request: &ClassifyRequest, seed: u64, lin
     })
 }
 
-/// Fits on some rows of the matrix.
-fn fit(
-    prepared: &Prepared,
-    classes: &Classes,
-    rows: &[usize],
-    request: &ClassifyRequest,
-    seed: u64,
-    link: &Link,
-    stage: &str,
-) -> Result<Estimator, Stop> {
-    let x = prepared.x.select(Axis(0), rows);
-    let y = of(classes, rows);
-    let n_classes = classes.labels.classes.len();
-    let given = Given(&request.parameters);
-    let observer = observer(link, stage);
-    match request.algorithm {
-        Classifier::DecisionTree => {
-            let mut params = DecisionTreeClassifier::params().seed(seed);
-            params = params
-                .max_depth(given.whole("max_depth"))
-                .max_leaf_nodes(given.whole("max_leaf_nodes"));
-            params = params.criterion(given.criterion()).class_weight(given.class_weight());
-            params = params.max_features(given.max_features(MaxFeatures::All));
-            if let Some(n) = given.whole("min_samples_split") {
-                params = params.min_samples_split(n);
-            }
-            if let Some(n) = given.whole("min_samples_leaf") {
-                params = params.min_samples_leaf(n);
-            }
-            params = params.min_impurity_decrease(given.number("min_impurity_decrease").unwrap_or(0.0));
-            params = params.ccp_alpha(given.number("ccp_alpha").unwrap_or(0.0));
-            let model = params.fit_with(x.view(), &y, n_classes, &observer);
-            model.map(Estimator::DecisionTree).map_err(|error| match error {
-                TreeError::Cancelled => Stop::Asked,
-                other => refused(&other),
-            })
-        }
-        Classifier::RandomForest => {
-            let mut params = RandomForestClassifier::params().seed(seed);
-            params = params
-                .max_depth(given.whole("max_depth"))
-                .max_leaf_nodes(given.whole("max_leaf_nodes"));
-            params = params.criterion(given.criterion()).class_weight(given.class_weight());
-            params = params.max_features(given.max_features(MaxFeatures::Sqrt));
-            if let Some(n) = given.whole("min_samples_split") {
-                params = params.min_samples_split(n);
-            }
-            if let Some(n) = given.whole("min_samples_leaf") {
-                params = params.min_samples_leaf(n);
-            }
-            params = params.min_impurity_decrease(given.number("min_impurity_decrease").unwrap_or(0.0));
-            params = params.ccp_alpha(given.number("ccp_alpha").unwrap_or(0.0));
-            if let Some(n) = given.whole("n_estimators") {
-                params = params.n_estimators(n);
-            }
-            let bootstrap = given.flag("bootstrap").unwrap_or(true);
-            params = params
-                .bootstrap(bootstrap)
-                .max_samples(given.number("max_samples").filter(|_| bootstrap));
-            params = params.oob_score(bootstrap && given.flag("oob_score").unwrap_or(true));
-            if given.text("voting") == Some("soft") {
-                params = params.voting(Voting::Soft);
-            }
-            let model = params.fit_with(x.view(), &y, n_classes, &observer);
-            model.map(Estimator::RandomForest).map_err(|error| match error {
-                ForestError::Cancelled => Stop::Asked,
-                other => refused(&other),
-            })
-        }
-    }
-}
-
-/// The algorithm's own parameters as they were given; the catalogue has checked their types.
-struct Given<'a>(&'a Map<String, Value>);
-
-impl Given<'_> {
-    fn whole(&self, name: &str) -> Option<usize> {
-        self.0.get(name)?.as_u64()?.try_into().ok()
-    }
-
-    fn number(&self, name: &str) -> Option<f64> {
-        self.0.get(name)?.as_f64()
-    }
-
-    fn flag(&self, name: &str) -> Option<bool> {
-        self.0.get(name)?.as_bool()
-    }
-
-    fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
-    }
-
-    fn criterion(&self) -> Criterion {
-        if self.text("criterion") == Some("entropy") {
-            Criterion::Entropy
-        } else {
-            Criterion::Gini
-        }
-    }
-
-    fn class_weight(&self) -> ClassWeight {
-        if self.text("class_weight") == Some("balanced") {
-            ClassWeight::Balanced
-        } else {
-            ClassWeight::None
-        }
-    }
-
-    fn max_features(&self, default: MaxFeatures) -> MaxFeatures {
-        match self.text("max_features") {
-            Some("all") => MaxFeatures::All,
-            Some("sqrt") => MaxFeatures::Sqrt,
-            Some("log2") => MaxFeatures::Log2,
-            _ => default,
-        }
-    }
-}
-
 /// What the model says of some rows of the matrix.
 fn predict(fitted: &Estimator, prepared: &Prepared, rows: &[usize]) -> Result<Predicted, Stop> {
     fitted
         .outcome(prepared.x.select(Axis(0), rows).view())
         .map_err(|error| refused(&error))
-}
-
-/// The classes of some rows of the matrix.
-fn of(classes: &Classes, rows: &[usize]) -> Vec<u32> {
-    rows.iter().map(|&row| classes.labels.y[row]).collect()
 }
 
 fn core_scores(
@@ -219,8 +93,8 @@ fn core_scores(
         return Err(Error::unexpected("classification", "a clustering").into());
     };
     let n_classes = classes.labels.classes.len();
-    let baseline = majority(&of(classes, train), n_classes);
-    let scores = classification_scores(&of(classes, rows), found, probabilities.view(), n_classes, baseline);
+    let baseline = majority(&classes.of(train), n_classes);
+    let scores = classification_scores(&classes.of(rows), found, probabilities.view(), n_classes, baseline);
     scores.map_err(|error| Error::unexpected("metrics", error).into())
 }
 
@@ -277,7 +151,7 @@ fn cross_validate(
     link: &Link,
 ) -> Result<BTreeMap<String, MeanStd>, Stop> {
     let parts =
-        stratified_k_fold(&of(classes, &classes.train), folds as usize, seed).map_err(|error| refused(&error))?;
+        stratified_k_fold(&classes.of(&classes.train), folds as usize, seed).map_err(|error| refused(&error))?;
     let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for (fold, (train, test)) in parts.into_iter().enumerate() {
         let rows = |side: Vec<usize>| side.into_iter().map(|at| classes.train[at]).collect::<Vec<_>>();

@@ -1,6 +1,7 @@
 //! The workers: they take runs from the table, train, and write down what came out.
 
 mod classify;
+mod estimator;
 mod kmeans;
 mod lease;
 mod projection;

@@ -34,6 +34,13 @@ pub(crate) struct Classes {
     pub(crate) test: Vec<usize>,
 }
 
+impl Classes {
+    /// The classes of some rows of the matrix.
+    pub(crate) fn of(&self, rows: &[usize]) -> Vec<u32> {
+        rows.iter().map(|&row| self.labels.y[row]).collect()
+    }
+}
+
 /// Encodes, scales and splits the table for a request that has passed its own check.
 ///
 /// # Errors

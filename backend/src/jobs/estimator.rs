@@ -1,0 +1,123 @@
+//! Trees and forests from the parameters of a request.
+
+use super::lease::Link;
+use super::train::{Stop, observer, refused};
+use crate::services::{Classes, Prepared};
+use domain::run::{Classifier, ClassifyRequest};
+use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
+use ml_core::model::Estimator;
+use ml_core::random_forest::{ForestError, RandomForestClassifier, Voting};
+use ndarray::Axis;
+use serde_json::{Map, Value};
+
+/// Sets what trees and forests share; the two builders have the same setters, but no trait.
+macro_rules! with_tree_parameters {
+    ($params:expr, $given:expr, $max_features:expr) => {
+        $params
+            .max_depth($given.whole("max_depth"))
+            .max_leaf_nodes($given.whole("max_leaf_nodes"))
+            .criterion($given.criterion())
+            .class_weight($given.class_weight())
+            .max_features($given.max_features($max_features))
+            .min_samples_split($given.whole("min_samples_split").unwrap_or(2))
+            .min_samples_leaf($given.whole("min_samples_leaf").unwrap_or(1))
+            .min_impurity_decrease($given.number("min_impurity_decrease").unwrap_or(0.0))
+            .ccp_alpha($given.number("ccp_alpha").unwrap_or(0.0))
+    };
+}
+
+/// Fits on some rows of the matrix.
+pub(super) fn fit(
+    prepared: &Prepared,
+    classes: &Classes,
+    rows: &[usize],
+    request: &ClassifyRequest,
+    seed: u64,
+    link: &Link,
+    stage: &str,
+) -> Result<Estimator, Stop> {
+    let x = prepared.x.select(Axis(0), rows);
+    let y = classes.of(rows);
+    let n_classes = classes.labels.classes.len();
+    let given = Given(&request.parameters);
+    let observer = observer(link, stage);
+    match request.algorithm {
+        Classifier::DecisionTree => {
+            let params = with_tree_parameters!(DecisionTreeClassifier::params().seed(seed), given, MaxFeatures::All);
+            let model = params.fit_with(x.view(), &y, n_classes, &observer);
+            model.map(Estimator::DecisionTree).map_err(|error| match error {
+                TreeError::Cancelled => Stop::Asked,
+                other => refused(&other),
+            })
+        }
+        Classifier::RandomForest => {
+            let params = with_tree_parameters!(RandomForestClassifier::params().seed(seed), given, MaxFeatures::Sqrt);
+            let bootstrap = given.flag("bootstrap").unwrap_or(true);
+            let params = params
+                .n_estimators(given.whole("n_estimators").unwrap_or(100))
+                .bootstrap(bootstrap)
+                .max_samples(given.number("max_samples").filter(|_| bootstrap))
+                .oob_score(bootstrap && given.flag("oob_score").unwrap_or(true))
+                .voting(given.voting());
+            let model = params.fit_with(x.view(), &y, n_classes, &observer);
+            model.map(Estimator::RandomForest).map_err(|error| match error {
+                ForestError::Cancelled => Stop::Asked,
+                other => refused(&other),
+            })
+        }
+    }
+}
+
+/// The algorithm's own parameters as they were given; the catalogue has checked their types.
+struct Given<'a>(&'a Map<String, Value>);
+
+impl Given<'_> {
+    fn whole(&self, name: &str) -> Option<usize> {
+        self.0.get(name)?.as_u64()?.try_into().ok()
+    }
+
+    fn number(&self, name: &str) -> Option<f64> {
+        self.0.get(name)?.as_f64()
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        self.0.get(name)?.as_bool()
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
+    fn criterion(&self) -> Criterion {
+        if self.text("criterion") == Some("entropy") {
+            Criterion::Entropy
+        } else {
+            Criterion::Gini
+        }
+    }
+
+    fn class_weight(&self) -> ClassWeight {
+        if self.text("class_weight") == Some("balanced") {
+            ClassWeight::Balanced
+        } else {
+            ClassWeight::None
+        }
+    }
+
+    fn max_features(&self, default: MaxFeatures) -> MaxFeatures {
+        match self.text("max_features") {
+            Some("all") => MaxFeatures::All,
+            Some("sqrt") => MaxFeatures::Sqrt,
+            Some("log2") => MaxFeatures::Log2,
+            _ => default,
+        }
+    }
+
+    fn voting(&self) -> Voting {
+        if self.text("voting") == Some("soft") {
+            Voting::Soft
+        } else {
+            Voting::Hard
+        }
+    }
+}

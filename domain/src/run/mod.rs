@@ -1,0 +1,169 @@
+//! Runs: one training of one algorithm on one data set, from the wish to the result.
+
+mod form;
+mod metrics;
+mod request;
+mod result;
+
+pub use form::RunForm;
+pub use metrics::{
+    ClassScores, ClassifierMetrics, ConfusionMatrix, Importance, KMeansMetrics, MeanStd, Metrics,
+    PermutationImportance, Scores,
+};
+pub use request::{Classifier, ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest, MAX_SEED, Missing, RunRequest};
+pub use result::{
+    Axis, KMeansResult, PathStep, Point, Projection, RunResult, SweepPoint, TreeNode, TreeSplit, TreeView, TreesResult,
+};
+
+use crate::algorithm::Algorithm;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Where a run is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Waits for a worker.
+    Queued,
+    /// A worker is on it.
+    Running,
+    /// The result is there.
+    Succeeded,
+    /// It ended with an error.
+    Failed,
+    /// Its owner stopped it.
+    Cancelled,
+}
+
+impl RunState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    /// The name in JSON and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether nothing will change any more.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Progress {
+    /// What is being done, such as `reading` or `fitting`.
+    pub stage: String,
+    /// Steps done in this stage.
+    pub done: u64,
+    /// Steps of this stage; 0 when nobody knows.
+    pub total: u64,
+}
+
+/// Why a run failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunError {
+    /// A stable code, such as `worker_lost` or `invalid_data`.
+    pub code: String,
+    /// What happened and what would help.
+    pub detail: String,
+}
+
+/// How long each part took, in seconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Timings {
+    /// Reading and encoding the file.
+    pub load_seconds: f64,
+    /// The fit alone.
+    pub fit_seconds: f64,
+    /// Predicting the rows of the data set.
+    pub predict_seconds: f64,
+    /// The metrics.
+    pub metrics_seconds: f64,
+}
+
+/// A run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Run {
+    /// The id.
+    pub id: i64,
+    /// The data set.
+    pub dataset_id: i64,
+    /// Its name.
+    pub dataset_name: String,
+    /// The algorithm.
+    pub algorithm: Algorithm,
+    /// What was asked for, by name, without what has a field of its own here.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub parameters: Map<String, Value>,
+    /// The seed, given or drawn.
+    pub seed: u64,
+    /// Where the run is in its life.
+    pub state: RunState,
+    /// How far it is; null before it starts.
+    pub progress: Option<Progress>,
+    /// Whether its owner has asked it to stop.
+    pub cancel_requested: bool,
+    /// Why it failed.
+    pub error: Option<RunError>,
+    /// How good the result is.
+    pub metrics: Option<Metrics>,
+    /// The result.
+    pub result: Option<RunResult>,
+    /// How long it took.
+    pub timings: Option<Timings>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When a worker began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A line of the list of runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunSummary {
+    /// The id.
+    pub id: i64,
+    /// The data set.
+    pub dataset_id: i64,
+    /// Its name.
+    pub dataset_name: String,
+    /// The algorithm.
+    pub algorithm: Algorithm,
+    /// Where the run is in its life.
+    pub state: RunState,
+    /// How far it is.
+    pub progress: Option<Progress>,
+    /// The metric to compare by: silhouette of a clustering, test accuracy of a classifier.
+    pub score: Option<f64>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+#[cfg(test)]
+mod tests;
