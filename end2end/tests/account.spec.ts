@@ -27,14 +27,23 @@ test('every wrong field of the registration says so, and what was typed stays', 
   await visit('/register');
   await page.getByLabel('E-mail').fill('ada@example');
   await page.getByLabel('User name').fill('ada lovelace');
+  await page.getByLabel('Full name (optional)').fill('Ada Lovelace');
   await page.getByLabel('Password').fill('password123');
   await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByText('Enter an e-mail address such as')).toBeVisible();
-  await expect(page.getByText('Use letters, digits, dots')).toBeVisible();
-  await expect(page.getByText('This password is easy to guess.')).toBeVisible();
+  const wrong = [
+    ['E-mail', /Enter an e-mail address such as/],
+    ['User name', /Use letters, digits, dots/],
+    ['Password', /This password is easy to guess\./],
+  ] as const;
+  for (const [label, message] of wrong) {
+    await expect(page.getByLabel(label)).toHaveAccessibleDescription(message);
+    await expect(page.getByLabel(label)).toHaveAttribute('aria-invalid', 'true');
+  }
   await expect(page.getByLabel('E-mail')).toHaveValue('ada@example');
   await expect(page.getByLabel('User name')).toHaveValue('ada lovelace');
-  await expect(page.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Full name (optional)')).toHaveValue('Ada Lovelace');
+  await expect(page.getByLabel('Full name (optional)')).not.toHaveAttribute('aria-invalid');
+  await expect(page.getByLabel('Password')).toHaveValue('');
 });
 
 test('a name that is taken is refused', async ({ page, visit }) => {
@@ -44,6 +53,17 @@ test('a name that is taken is refused', async ({ page, visit }) => {
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('This user name is taken.')).toBeVisible();
+});
+
+test('a visitor of the data sets signs in first and is back there then', async ({ page, visit, javaScriptEnabled }) => {
+  await visit('/datasets');
+  await expect(page).toHaveURL(/\/login\?next=(\/|%2F)datasets$/);
+  await usable(page, javaScriptEnabled);
+  await page.getByLabel('User name or e-mail').fill('demo');
+  await page.getByLabel('Password').fill('quiet-otter-lamp-42');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/datasets$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
 });
 
 test('a login that was sent away comes back to where it wanted to go', async ({ page, visit, javaScriptEnabled }) => {

@@ -15,6 +15,10 @@ const files: [string, Buffer | string, RegExp][] = [
   ['a header and nothing below', 'name,size\n', /has a header with 2 columns but no rows/],
 ];
 
+test.afterEach('the server goes on', async ({ request }) => {
+  expect((await request.get('/readyz')).status()).toBe(200);
+});
+
 for (const [name, content, message] of files) {
   test(`${name} is refused in words`, async ({ page, visit }) => {
     await signUp(page, visit);
@@ -25,18 +29,12 @@ for (const [name, content, message] of files) {
   });
 }
 
-test('a form without a file says so', async ({ page, visit, request }) => {
+test('a form without a file says so', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/datasets');
   // The field is required, so the browser itself would hold the form back.
-  await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required')).catch(() => undefined);
-  const cookies = (await page.context().cookies()).map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
-  await request.post('/datasets/upload', {
-    headers: { cookie: cookies, accept: 'text/html', referer: page.url() },
-    multipart: { name: 'nothing' },
-    maxRedirects: 0,
-  });
-  await visit('/datasets');
+  await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required'));
+  await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page.getByText('Choose a CSV file.')).toBeVisible();
 });
 
@@ -67,4 +65,17 @@ test('a target with a single class is refused at the field', async ({ page, visi
   await page.getByLabel('Column to predict').selectOption('kind');
   await page.getByRole('button', { name: 'Start run' }).click();
   await expect(page.getByText(/The column “kind” has 1 distinct value/)).toBeVisible();
+});
+
+test('a data set without anything to predict is refused at the field', async ({ page, visit }) => {
+  await signUp(page, visit);
+  // Numbers that all differ are no classes.
+  const rows = Array.from({ length: 60 }, (_, row) => `${row},${row * row}.5`).join('\n');
+  await upload(page, visit, csv(`a,b\n${rows}\n`));
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
+  await expect(page.getByLabel('Column to predict').getByRole('option')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await expect(page.getByText('Choose the column to predict.')).toBeVisible();
+  await expect(page).toHaveURL(/algorithm=decision_tree$/);
 });

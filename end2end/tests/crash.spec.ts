@@ -28,11 +28,17 @@ test('a run survives a crash of the server', async () => {
     const name = newName();
     const json = { 'content-type': 'application/json' };
     const account = { email: `${name}@example.com`, username: name, password: PASSWORD };
-    await fetch(`${api}/auth/register`, { method: 'POST', headers: json, body: JSON.stringify(account) });
+    const registered = await fetch(`${api}/auth/register`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify(account),
+    });
+    expect(registered.status).toBe(201);
     const login = await fetch(`${api}/auth/login`, {
       method: 'POST',
       body: new URLSearchParams({ username: name, password: PASSWORD }),
     });
+    expect(login.status).toBe(200);
     const { access_token } = (await login.json()) as { access_token: string };
     const headers = { authorization: `Bearer ${access_token}` };
     const form = new FormData();
@@ -59,6 +65,7 @@ test('a run survives a crash of the server', async () => {
     await expect.poll(state, { timeout: 30_000, intervals: [50] }).toBe('running');
     await server.kill();
     await server.run();
+    // What the killed process wrote last: nobody has taken the run over yet.
     expect(await state()).toBe('running');
     // The lease of the killed worker runs out after 20 seconds; then the run begins anew.
     await expect.poll(state, { timeout: 200_000, intervals: [1000] }).toBe('succeeded');
