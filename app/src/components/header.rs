@@ -56,7 +56,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <p>{text}</p>
             <div class="actions">{children.map(|children| children())}</div>
         </div>
