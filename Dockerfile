@@ -1,6 +1,11 @@
 # The server and its site. Build: docker build -t playground . ; run: see deploy/compose.yaml
+FROM node:20-bookworm-slim AS node
+
 FROM rust:1.95-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
+# Debian 12 packages Node 18, which is too old.
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
+COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /src
 # The tools first: they change less often than the code.
 COPY Cargo.toml Makefile ./

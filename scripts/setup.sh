@@ -25,7 +25,9 @@ install_tool() {
     shift 2
     say "Installing $crate $version (once, some minutes)"
     (
-        cd "$(mktemp -d)"
+        folder=$(mktemp -d)
+        trap 'rm -rf "$folder"' EXIT
+        cd "$folder"
         env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
             CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
             cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
@@ -54,6 +56,9 @@ if [ "$what" = test ]; then
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
 fi
 install_packages ${packages[@]+"${packages[@]}"}
+# What Debian 12 packages is older, and what the tests need of npm does not run on it.
+node=$(node --version | grep -oE '[0-9]+' | head -1)
+[ "$node" -ge 20 ] || fail "Node $node is too old: install Node 20 or newer (https://nodejs.org)"
 
 if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | xargs test -d; then
     command -v rustup >/dev/null || fail "the target wasm32-unknown-unknown is missing: install it for your Rust"

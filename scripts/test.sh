@@ -8,6 +8,10 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 export PATH="$tools/bin:$PWD/end2end/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 wasm="--target wasm32-unknown-unknown"
+case ${1:-all} in
+    all) what=Everything ;;
+    *) what="The part $1" ;;
+esac
 summary=()
 current=
 started=0
@@ -28,7 +32,7 @@ finish() {
     else
         printf '\n'
         printf '%s\n' "${summary[@]}" "$(printf '%6d s  in all' "$SECONDS")"
-        printf 'Everything passed.\n'
+        printf '%s passed.\n' "$what"
     fi
 }
 trap finish EXIT
