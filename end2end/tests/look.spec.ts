@@ -18,11 +18,23 @@ async function look(page: Page): Promise<void> {
     expect.soft(wide, `${path} at ${width}`).toBeLessThanOrEqual(width);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await settled(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const found = violations.map((rule) => `${rule.id}: ${rule.nodes[0]?.html}`);
       expect.soft(found, `${path} at ${width}, ${colorScheme}`).toEqual([]);
     }
   }
+}
+
+/** Waits until colours have stopped changing: half-way from one theme to the other no contrast is right. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((wake) => requestAnimationFrame(wake));
+    await frame();
+    await frame();
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(passing.map((one) => one.finished.catch(() => undefined)));
+  });
 }
 
 test('the pages of a visitor', async ({ page, visit, allowed }) => {
