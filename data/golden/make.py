@@ -26,7 +26,7 @@ from sklearn.metrics import (
 from sklearn.tree import DecisionTreeClassifier
 
 HERE = pathlib.Path(__file__).parent
-# The rows that K-Means starts from: spread over the file, as many as there are classes.
+# The data sets and their classes. K-Means starts from as many rows, spread over the file.
 SETS = {"iris": 3, "wine": 3, "breast_cancer": 2, "digits": 10}
 
 
@@ -38,10 +38,15 @@ def load(name):
     return x, y, len(classes)
 
 
-def kmeans(x, start):
-    model = KMeans(len(start), init=x[start], n_init=1, max_iter=300, tol=1e-4, algorithm="lloyd").fit(x)
+def kmeans(x, start, far=None):
+    """`far` takes the place of the last centre: all its values are that, so far away that it gets no row."""
+    init = x[start]
+    if far is not None:
+        init[-1] = far
+    model = KMeans(len(start), init=init, n_init=1, max_iter=300, tol=1e-4, algorithm="lloyd").fit(x)
     return {
         "start": start,
+        "far": far,
         "labels": model.labels_.tolist(),
         "centroids": model.cluster_centers_.tolist(),
         "inertia": model.inertia_,
@@ -50,15 +55,25 @@ def kmeans(x, start):
     }
 
 
+def outcomes(x, y, **params):
+    """Node count and right training rows of every tree that the draws among equally good splits lead to."""
+    models = [DecisionTreeClassifier(random_state=seed, **params).fit(x, y) for seed in range(20)]
+    found = {(int(model.tree_.node_count), int((model.predict(x) == y).sum())) for model in models}
+    return {**params, "outcomes": sorted(found)}
+
+
 def tree(x, y, criterion):
-    model = DecisionTreeClassifier(criterion=criterion, random_state=0).fit(x.astype(np.float32), y)
+    x = x.astype(np.float32)
+    model = DecisionTreeClassifier(criterion=criterion, random_state=0).fit(x, y)
     nodes = model.tree_
     return {
         "feature": nodes.feature.tolist(),
         "threshold": nodes.threshold.tolist(),
         "left": nodes.children_left.tolist(),
         "right": nodes.children_right.tolist(),
-        "train_accuracy": model.score(x.astype(np.float32), y),
+        "train_accuracy": model.score(x, y),
+        "depth_3": outcomes(x, y, criterion=criterion, max_depth=3),
+        "pruned": outcomes(x, y, criterion=criterion, ccp_alpha=0.02),
     }
 
 
@@ -68,7 +83,7 @@ def forest(x, y):
         RandomForestClassifier(100, random_state=seed).fit(x[~test], y[~test]).score(x[test], y[test])
         for seed in range(5)
     ]
-    return {"mean_accuracy": float(np.mean(scores))}
+    return {"test_rows": np.flatnonzero(test).tolist(), "accuracies": scores, "mean_accuracy": float(np.mean(scores))}
 
 
 def metrics(x, y):
@@ -100,6 +115,7 @@ for name, clusters in SETS.items():
         "scikit_learn": sklearn.__version__,
         "n_classes": n_classes,
         "kmeans": kmeans(x, start),
+        "kmeans_empty": kmeans(x, start, far=1e5),
         "trees": {criterion: tree(x, y, criterion) for criterion in ("gini", "entropy")},
         "forest": forest(x, y),
         "metrics": metrics(x, y),

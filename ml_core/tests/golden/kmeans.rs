@@ -7,11 +7,26 @@ use ndarray::Axis;
 
 #[test]
 fn the_same_start_leads_to_the_same_clusters() {
+    compare("kmeans");
+}
+
+#[test]
+fn a_start_that_gets_no_row_is_moved_as_scikit_learn_does() {
+    compare("kmeans_empty");
+}
+
+fn compare(case: &str) {
     for set in sets() {
-        let golden = &set.golden["kmeans"];
+        let golden = &set.golden[case];
         let start: Vec<usize> = numbers(&golden["start"]).into_iter().map(|row| row as usize).collect();
-        let init = Init::Centroids(set.x.select(Axis(0), &start));
-        let model = KMeans::params(start.len()).init(init).fit(set.x.view()).unwrap();
+        let mut centroids = set.x.select(Axis(0), &start);
+        if let Some(far) = golden["far"].as_f64() {
+            centroids.row_mut(start.len() - 1).fill(far);
+        }
+        let model = KMeans::params(start.len())
+            .init(Init::Centroids(centroids))
+            .fit(set.x.view())
+            .unwrap();
         let labels: Vec<f64> = model.labels().iter().map(|&label| f64::from(label)).collect();
         assert_eq!(labels, numbers(&golden["labels"]), "{}", set.name);
         assert_eq!(
