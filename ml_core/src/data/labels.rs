@@ -5,7 +5,16 @@ use super::{ColumnData, DataError, MISSING_CODE, Table};
 /// The most classes of a target.
 pub const MAX_CLASSES: usize = 1000;
 
-/// The classes of a target and the class of each row.
+/// The classes of a target and the class of each row. What scikit-learn does with a `LabelEncoder`.
+///
+/// ```
+/// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
+///
+/// let table = read_csv("x,kind\n1,b\n2,a\n3,b\n".as_bytes(), &CsvOptions::default())?;
+/// let labels = ClassLabels::from_table(&table, "kind", &[0, 1, 2])?;
+/// assert_eq!((labels.classes, labels.y), (vec!["a".into(), "b".into()], vec![1, 0, 1]));
+/// # Ok::<(), ml_core::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassLabels {
     /// The classes as texts: sorted, numbers by value. Only those that occur in the rows.
@@ -75,6 +84,15 @@ impl ClassLabels {
     }
 
     /// The class of each of `rows` among given `classes`: to score a model on other data than it learned from.
+    ///
+    /// ```
+    /// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
+    ///
+    /// let table = read_csv("x,kind\n1,b\n2,b\n".as_bytes(), &CsvOptions::default())?;
+    /// let known = ["a".to_owned(), "b".to_owned()];
+    /// assert_eq!(ClassLabels::with_classes(&table, "kind", &[0, 1], &known)?.y, [1, 1]);
+    /// # Ok::<(), ml_core::data::DataError>(())
+    /// ```
     ///
     /// # Errors
     /// When there is no such column, a row has no value in it, or one that is not among the classes.

@@ -1,5 +1,9 @@
 //! From a CSV to a matrix: reading with types found out, statistics, encoding, class labels.
 //!
+//! [`read_csv`] makes a [`Table`] of typed columns, [`describe`](describe()) says what is in it, an [`Encoder`] learns
+//! how to make a matrix of finite numbers of it (and of any later table, in the same way), and [`ClassLabels`] makes
+//! class numbers of the column to predict. [`CsvRecords`] reads a file as texts, to write it again with more columns.
+//!
 //! ```
 //! use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
 //!

@@ -7,6 +7,20 @@ use std::collections::BTreeMap;
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// How a CSV is to be read. What is `None` is found out from the first part of the file.
+///
+/// ```
+/// use ml_core::data::{ColumnKind, CsvOptions, read_csv};
+///
+/// let options = CsvOptions {
+///     delimiter: Some(b';'),
+///     overrides: [("zip".to_owned(), ColumnKind::Categorical)].into(),
+///     ..CsvOptions::default()
+/// };
+/// let table = read_csv("zip;size\n10115;1,5\n80331;2\n".as_bytes(), &options)?;
+/// assert_eq!(table.column("zip")?.kind, ColumnKind::Categorical);
+/// assert_eq!(table.column("size")?.kind, ColumnKind::Numeric);
+/// # Ok::<(), ml_core::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
     /// The byte between values: `,`, `;`, a tab or `|`. Default: found out.

@@ -1,5 +1,11 @@
-//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone, *Classification and Regression
-//! Trees*, 1984), with exact best splits.
+//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone, *Classification and
+//! Regression Trees*, 1984), with exact best splits.
+//!
+//! A tree asks about one column at a time and can be read as rules. It needs no scaling, takes columns of any units,
+//! and shows how it decides; but it learns by heart when nothing limits it, and other rows give another tree. Limit it
+//! ([`max_depth`](DecisionTreeParams::max_depth), [`min_samples_leaf`](DecisionTreeParams::min_samples_leaf),
+//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or let many vote ([`random_forest`](crate::random_forest)), which is
+//! more often right and less easily read.
 //!
 //! ```
 //! use ml_core::decision_tree::DecisionTreeClassifier;
@@ -12,8 +18,10 @@
 //! # Ok::<(), ml_core::decision_tree::TreeError>(())
 //! ```
 //!
-//! `x[feature] <= threshold` goes left; a threshold is the midpoint of two neighbouring values. Of equally good splits the
-//! one with the lowest feature is taken, then the one with the lowest threshold.
+//! `x[feature] <= threshold` goes left; a threshold is the midpoint of two neighbouring values. Of equally good splits
+//! the one with the lowest feature is taken, then the one with the lowest threshold; so without
+//! [`max_features`](DecisionTreeParams::max_features) nothing is random. (scikit-learn draws among equally good ones,
+//! rounds values to single precision and does not split between values closer than 1e-7.)
 
 mod builder;
 mod criterion;
@@ -23,8 +31,10 @@ mod grow;
 mod model;
 mod params;
 mod prune;
+mod pruning_path;
 mod radix;
 mod ranks;
+mod score;
 mod splitter;
 mod sweep;
 mod text;
@@ -33,12 +43,14 @@ pub use criterion::Criterion;
 pub use error::TreeError;
 pub use model::{DecisionTreeModel, Node};
 pub use params::{ClassWeight, DecisionTreeClassifier, DecisionTreeParams, MaxFeatures};
+pub use pruning_path::PruningStep;
 pub use splitter::{Split, best_split};
 
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
 pub(crate) use params::{check_training_data, class_weights};
 pub(crate) use ranks::Ranks;
+pub(crate) use score::score;
 pub(crate) use splitter::Data;
 
 #[cfg(test)]

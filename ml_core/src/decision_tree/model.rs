@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Rows that a thread takes at once.
 const BLOCK: usize = 2048;
 
-/// A node of a tree.
+/// A node of a tree: a question, or a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Node {
     /// The feature that the question is about; 0 in a leaf.
@@ -20,11 +20,11 @@ pub struct Node {
     pub left: u32,
     /// The index of the right child; 0 in a leaf.
     pub right: u32,
-    /// The impurity of its rows.
+    /// The impurity of its rows, by the criterion of the fit.
     pub impurity: f64,
-    /// Training rows that reached it.
+    /// Training rows that reached it; in a tree of a forest each counts once, however often it was drawn.
     pub samples: u64,
-    /// The sum of their weights.
+    /// The sum of their weights: the rows again, unless classes are weighted or rows were drawn several times.
     pub weight: f64,
 }
 
@@ -46,7 +46,22 @@ impl Node {
     }
 }
 
-/// A decision tree: nodes in a flat list, the root first, each before its children.
+/// A decision tree, made by [`DecisionTreeParams::fit`](super::DecisionTreeParams::fit): nodes in a flat list, the root
+/// first, each before its children. As JSON it reads back exactly, and is checked when it is read.
+///
+/// ```
+/// use ml_core::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
+/// use ndarray::array;
+/// use std::error::Error;
+///
+/// let model = DecisionTreeClassifier::params().fit(array![[1.0], [2.0], [9.0]].view(), &[0, 0, 1], 2)?;
+/// let root = &model.nodes()[0];
+/// assert_eq!((root.feature, root.threshold, root.samples), (0, 5.5, 3));
+/// assert_eq!(model.node_value(root.left as usize), [1.0, 0.0]);
+/// let copy: DecisionTreeModel = serde_json::from_str(&serde_json::to_string(&model)?)?;
+/// assert_eq!(copy, model);
+/// # Ok::<(), Box<dyn Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "super::file::Parts", into = "super::file::Parts")]
 pub struct DecisionTreeModel {
@@ -67,7 +82,7 @@ impl DecisionTreeModel {
         }
     }
 
-    /// The nodes, the root first.
+    /// The nodes, the root first. scikit-learn: `tree_`, whose leaves have the children −1 where these have 0.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
@@ -110,8 +125,20 @@ impl DecisionTreeModel {
         depth.into_iter().max().unwrap_or(0)
     }
 
-    /// How much each feature lowered the impurity, weighted by rows (mean decrease in impurity). The sum is 1, or 0 for a
-    /// tree that is a single leaf.
+    /// How much each feature lowered the impurity, weighted by rows (mean decrease in impurity), one number a feature.
+    /// The sum is 1, or 0 for a tree that is a single leaf.
+    ///
+    /// They tell what the tree used on the training rows, and favour features with many distinct values, even random
+    /// ones; [`permutation_importance`](crate::metrics::permutation_importance) on test rows does not.
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    ///
+    /// let x = ndarray::array![[1.0, 5.0], [2.0, 5.0]];
+    /// let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 1], 2)?;
+    /// assert_eq!(model.feature_importances(), [1.0, 0.0]);
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
     #[must_use]
     pub fn feature_importances(&self) -> Vec<f64> {
         let mut importances = vec![0.0; self.n_features];
@@ -127,7 +154,8 @@ impl DecisionTreeModel {
         importances
     }
 
-    /// The class of each row: the most frequent of its leaf, of several the first.
+    /// The class of each row of `x` (rows × features): the most frequent of its leaf, of several the first. Time O(rows
+    /// · depth).
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
@@ -138,7 +166,18 @@ impl DecisionTreeModel {
         Ok(self.apply(x)?.into_iter().map(|leaf| classes[leaf as usize]).collect())
     }
 
-    /// The share of each class in the leaf of each row (rows × classes).
+    /// The share of each class among the (weighted) training rows in the leaf of each row (rows × classes): 0 and 1
+    /// only where the leaves are pure, as in a tree without limits.
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    /// use ndarray::array;
+    ///
+    /// let x = array![[1.0], [1.0], [1.0], [1.0], [2.0]];
+    /// let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 1, 1, 1, 0], 2)?;
+    /// assert_eq!(model.predict_proba(array![[0.0], [7.0]].view())?, array![[0.25, 0.75], [1.0, 0.0]]);
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
@@ -149,7 +188,16 @@ impl DecisionTreeModel {
         }))
     }
 
-    /// The leaf of each row: an index into the nodes.
+    /// The leaf of each row: an index into [`DecisionTreeModel::nodes`].
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    /// use ndarray::array;
+    ///
+    /// let model = DecisionTreeClassifier::params().fit(array![[1.0], [2.0]].view(), &[0, 1], 2)?;
+    /// assert_eq!(model.apply(array![[0.0], [3.0]].view())?, [1, 2]);
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
@@ -167,7 +215,16 @@ impl DecisionTreeModel {
         Ok(leaves)
     }
 
-    /// The nodes from the root to the leaf of a row.
+    /// The nodes from the root to the leaf of a row: why it got its class.
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    /// use ndarray::array;
+    ///
+    /// let model = DecisionTreeClassifier::params().fit(array![[1.0], [2.0]].view(), &[0, 1], 2)?;
+    /// assert_eq!(model.decision_path(&[0.0])?, [0, 1]);
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`], for a matrix of one row.

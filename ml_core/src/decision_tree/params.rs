@@ -6,6 +6,22 @@ use crate::progress::{Observer, unobserved};
 use ndarray::ArrayView2;
 
 /// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
+///
+/// With n rows and d features a fit takes time O(d · n log n) for ranking the values once and O(d · n · depth) for
+/// growing: some O(d · n log n) for a tree that is balanced, O(d · n²) for one that cuts off a row at a time. Memory
+/// O(d · n). Large nodes and separate branches are searched on all threads; the tree is the same on any number of them.
+///
+/// ```
+/// use ml_core::decision_tree::{Criterion, DecisionTreeClassifier};
+/// use ndarray::array;
+///
+/// let x = array![[1.0], [2.0], [3.0], [4.0], [5.0], [6.0]];
+/// let params = DecisionTreeClassifier::params().criterion(Criterion::Entropy).max_depth(Some(3)).min_samples_leaf(2);
+/// let model = params.fit(x.view(), &[0, 0, 1, 1, 0, 0], 2)?;
+/// assert_eq!((model.depth(), model.n_leaves()), (2, 3));
+/// assert_eq!(model.score(x.view(), &[0, 0, 1, 1, 0, 0])?, 1.0);
+/// # Ok::<(), ml_core::decision_tree::TreeError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct DecisionTreeClassifier;
 
@@ -17,8 +33,18 @@ impl DecisionTreeClassifier {
     }
 }
 
-/// How many features a split looks at. They are drawn at random for each split; when none of them can split the node, more
-/// are drawn until one can.
+/// How many features a split looks at. They are drawn at random for each split, with
+/// [`seed`](DecisionTreeParams::seed); when none of them can split the node, more are drawn until one can. Trees that
+/// look at few features are more unlike each other, which is what a forest lives on.
+///
+/// ```
+/// use ml_core::decision_tree::{DecisionTreeClassifier, MaxFeatures};
+///
+/// let x = ndarray::array![[1.0, 9.0], [2.0, 8.0]];
+/// let params = DecisionTreeClassifier::params().max_features(MaxFeatures::Count(1));
+/// let first = |seed| params.clone().seed(seed).fit(x.view(), &[0, 1], 2).map(|model| model.nodes()[0].feature);
+/// assert!((0..50).any(|seed| first(seed) == Ok(0)) && (0..50).any(|seed| first(seed) == Ok(1)));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum MaxFeatures {
     /// All of them.
@@ -53,19 +79,32 @@ impl MaxFeatures {
     }
 }
 
-/// How much the rows of a class count.
+/// How much the rows of a class count. Of use where one class is rare but must not be missed: with
+/// [`ClassWeight::Balanced`] its rows together count as much as those of any other class.
+///
+/// ```
+/// use ml_core::decision_tree::{ClassWeight, DecisionTreeClassifier};
+///
+/// let x = ndarray::array![[1.0], [1.0], [1.0]];
+/// let (y, params) = ([0, 0, 1], DecisionTreeClassifier::params());
+/// assert_eq!(params.fit(x.view(), &y, 2)?.predict(x.view())?[0], 0);
+/// let weights = ClassWeight::PerClass(vec![1.0, 3.0]);
+/// assert_eq!(params.class_weight(weights).fit(x.view(), &y, 2)?.predict(x.view())?[0], 1);
+/// # Ok::<(), ml_core::decision_tree::TreeError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ClassWeight {
     /// Every row counts 1.
     #[default]
     None,
-    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class).
+    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class), counting the classes
+    /// that have rows.
     Balanced,
     /// These weights, one a class, each a positive number.
     PerClass(Vec<f64>),
 }
 
-/// The parameters of a fit; each setter says its default.
+/// The parameters of a fit; each setter says its default. They are checked by [`DecisionTreeParams::fit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionTreeParams {
     pub(crate) criterion: Criterion,
@@ -105,21 +144,23 @@ impl DecisionTreeParams {
         self
     }
 
-    /// The most questions in a row, at least 1. Default: none, until the leaves are pure.
+    /// The most questions in a row, at least 1. The first thing to limit: 3 to 6 can be read. Default: none, until the
+    /// leaves are pure.
     #[must_use]
     pub fn max_depth(mut self, max_depth: Option<usize>) -> Self {
         self.max_depth = max_depth;
         self
     }
 
-    /// A node with fewer rows becomes a leaf; at least 2. Default: 2.
+    /// A node with fewer rows becomes a leaf; at least 2. Rows are counted, not weighed. Default: 2.
     #[must_use]
     pub fn min_samples_split(mut self, min_samples_split: usize) -> Self {
         self.min_samples_split = min_samples_split;
         self
     }
 
-    /// A split leaves at least this many rows on each side; at least 1. Default: 1.
+    /// A split leaves at least this many rows on each side; at least 1. 5 or more makes shares in leaves worth
+    /// something as probabilities. Default: 1.
     #[must_use]
     pub fn min_samples_leaf(mut self, min_samples_leaf: usize) -> Self {
         self.min_samples_leaf = min_samples_leaf;
@@ -133,22 +174,26 @@ impl DecisionTreeParams {
         self
     }
 
-    /// A split must lower the impurity by at least this, weighted by its share of all rows; at least 0. Default: 0.
+    /// A split must lower the impurity by at least this, weighted by its share of all rows; at least 0. In the unit of
+    /// the criterion: at most 1 for Gini, log₂ of the classes for entropy. Default: 0.
     #[must_use]
     pub fn min_impurity_decrease(mut self, min_impurity_decrease: f64) -> Self {
         self.min_impurity_decrease = min_impurity_decrease;
         self
     }
 
-    /// Grows the best splits first until there are this many leaves, at least 2. Default: none, no limit.
+    /// Grows the best splits first until there are this many leaves, at least 2; a tree that is grown so numbers its
+    /// nodes in another order. Default: none, no limit.
     #[must_use]
     pub fn max_leaf_nodes(mut self, max_leaf_nodes: Option<usize>) -> Self {
         self.max_leaf_nodes = max_leaf_nodes;
         self
     }
 
-    /// Minimal cost-complexity pruning: cuts back branches that lower the impurity by less than this for each leaf; at
-    /// least 0. Default: 0, no pruning.
+    /// Minimal cost-complexity pruning: cuts back branches that lower the impurity (weighted by their share of all
+    /// rows) by no more than this for each leaf that they add; at least 0.
+    /// [`cost_complexity_pruning_path`](DecisionTreeModel::cost_complexity_pruning_path) lists the values that matter.
+    /// Default: 0, no pruning.
     #[must_use]
     pub fn ccp_alpha(mut self, ccp_alpha: f64) -> Self {
         self.ccp_alpha = ccp_alpha;
@@ -162,22 +207,38 @@ impl DecisionTreeParams {
         self
     }
 
-    /// The seed for drawing features. Default: 0.
+    /// The seed for drawing features; without [`max_features`](Self::max_features) it does nothing. The same seed and
+    /// data give the same tree, on any number of threads. Default: 0.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features) apart.
+    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features, all values
+    /// finite) apart. Classes without rows are fine; they are never predicted.
+    /// [`ClassLabels`](crate::data::ClassLabels) turns names into such numbers.
     ///
     /// # Errors
-    /// When a parameter or the data cannot be used; see [`TreeError`].
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, or `y` does not
+    /// fit; see [`TreeError`].
     pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<DecisionTreeModel, TreeError> {
         self.fit_with(x, y, n_classes, &unobserved)
     }
 
-    /// As [`DecisionTreeParams::fit`], telling `observer` how many rows have reached their leaf.
+    /// As [`DecisionTreeParams::fit`], telling `observer` how many rows have reached their leaf. It may be called from
+    /// several threads.
+    ///
+    /// ```
+    /// use ml_core::Progress;
+    /// use ml_core::decision_tree::{DecisionTreeClassifier, TreeError};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let stop_at_once = |_: Progress| ControlFlow::Break(());
+    /// let x = ndarray::array![[1.0], [2.0]];
+    /// let fitted = DecisionTreeClassifier::params().fit_with(x.view(), &[0, 1], 2, &stop_at_once);
+    /// assert_eq!(fitted, Err(TreeError::Cancelled));
+    /// ```
     ///
     /// # Errors
     /// As [`DecisionTreeParams::fit`]; [`TreeError::Cancelled`] when the observer stops it.

@@ -8,7 +8,7 @@ use ndarray::ArrayView2;
 use rand_pcg::Pcg64Mcg;
 use std::cell::RefCell;
 
-/// A split: rows with `x[feature] <= threshold` go left.
+/// A split: rows with `x[feature] <= threshold` go left. Found by [`best_split`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Split {
     /// The feature.
@@ -214,7 +214,17 @@ fn packed(data: &Data<'_>) -> Option<Vec<u32>> {
 }
 
 /// The best split of all rows of `x`, each counting 1, or `None` when every feature is constant: what a fit does at its
-/// root. For checking a tree node by node.
+/// root. For checking a tree node by node. `y` has the class of each row of `x` (rows × features).
+///
+/// ```
+/// use ml_core::decision_tree::{Criterion, Split, best_split};
+///
+/// let x = ndarray::array![[5.0, 1.0], [5.0, 2.0], [5.0, 4.0]];
+/// let split = best_split(x.view(), &[0, 0, 1], 2, Criterion::Gini)?.expect("a column that is not constant");
+/// assert_eq!((split.feature, split.threshold), (1, 3.0));
+/// assert!((split.improvement - 4.0 / 9.0).abs() < 1e-15);
+/// # Ok::<(), ml_core::decision_tree::TreeError>(())
+/// ```
 ///
 /// # Errors
 /// When the data cannot be used; see [`TreeError`].

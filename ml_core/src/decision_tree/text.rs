@@ -11,7 +11,8 @@ impl DecisionTreeModel {
         }
     }
 
-    /// The tree as indented rules, one line a node; names that are missing are made up.
+    /// The tree as indented rules, one line a side of a question and one a leaf, with the rows of the leaf and the
+    /// share of its class; names that are missing are made up (`feature_0`, `class_1`). scikit-learn: `export_text`.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -57,7 +58,18 @@ impl DecisionTreeModel {
         text
     }
 
-    /// The tree in the language of Graphviz; names that are missing are made up.
+    /// The tree in the language of Graphviz (`dot -Tsvg` draws it); names that are missing are made up. scikit-learn:
+    /// `export_graphviz`.
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    ///
+    /// let x = ndarray::array![[1.0], [3.0]];
+    /// let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 1], 2)?;
+    /// let dot = model.graphviz(&["width".into()], &["small".into(), "large".into()]);
+    /// assert!(dot.starts_with("digraph tree {") && dot.contains("width <= 2"));
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
     #[must_use]
     pub fn graphviz(&self, features: &[String], classes: &[String]) -> String {
         let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");

@@ -1,4 +1,7 @@
-//! Principal components, to show many columns in two dimensions.
+//! Principal components: many columns in few, to show rows in two dimensions or to leave noise out.
+//!
+//! Columns in other units have other variances, so scale first ([`preprocessing`](crate::preprocessing)) unless all
+//! columns are measured alike. The picture shows most of what varies, which need not be what tells the classes apart.
 
 mod covariance;
 mod eigen;
@@ -36,6 +39,14 @@ pub enum PcaError {
         /// Columns of the components.
         expected: usize,
     },
+    /// Not one value for each component.
+    #[error("the matrix has {found} columns; there are {expected} components")]
+    Scores {
+        /// Columns of the matrix.
+        found: usize,
+        /// Components.
+        expected: usize,
+    },
     /// A value that is NaN or infinite.
     #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
     NotFinite {
@@ -46,8 +57,12 @@ pub enum PcaError {
     },
 }
 
-/// The directions in which rows differ most. Source: Pearson, "On lines and planes of closest fit to systems of points
-/// in space", Philosophical Magazine 2, 1901.
+/// The directions in which rows differ most: the eigenvectors of the covariance matrix with the largest eigenvalues.
+/// Source: Pearson, "On lines and planes of closest fit to systems of points in space", Philosophical Magazine 2, 1901.
+///
+/// Time O(n · d² + d³) for n rows and d columns up to 100 (all eigenvectors, by Jacobi's rotations), beyond that only
+/// the components that are asked for (subspace iteration); memory of a copy of the rows and O(d²), or O(d · components)
+/// where there are more columns than rows.
 ///
 /// ```
 /// use ml_core::decomposition::Pca;
@@ -69,7 +84,7 @@ pub struct Pca {
 
 impl Pca {
     /// The first `n_components` principal components of `x` (rows × columns), 1 to the smaller of rows and columns.
-    /// The sign is chosen so that the loading with the largest absolute value is positive.
+    /// The sign, which is arbitrary, is chosen so that the loading with the largest absolute value is positive.
     ///
     /// # Errors
     /// When there are fewer than two rows, `n_components` is out of range, or a value is not finite.
@@ -148,7 +163,7 @@ impl Pca {
         &self.explained_variance_ratio
     }
 
-    /// Rows along the components: rows × components.
+    /// Rows along the components: rows × components. Values that are not finite stay so.
     ///
     /// # Errors
     /// When `x` has another number of columns than the components.
@@ -167,6 +182,37 @@ impl Pca {
             }
             for (out, component) in out.iter_mut().zip(self.components.rows()) {
                 *out = covariance::dot(component.iter().zip(&centred));
+            }
+        }
+        Ok(out)
+    }
+
+    /// What [`Pca::transform`] gave (rows × components) back in the columns: exact up to rounding with all components,
+    /// else the nearest rows that the components can show.
+    ///
+    /// ```
+    /// use ml_core::decomposition::Pca;
+    /// use ndarray::array;
+    ///
+    /// let x = array![[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]];
+    /// let pca = Pca::fit(x.view(), 1)?;
+    /// let back = pca.inverse_transform(pca.transform(x.view())?.view())?;
+    /// assert!((back - x).iter().all(|difference| difference.abs() < 1e-12));
+    /// # Ok::<(), ml_core::decomposition::PcaError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When `x` has not one column for each component.
+    pub fn inverse_transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, PcaError> {
+        let expected = self.components.nrows();
+        if x.ncols() != expected {
+            let found = x.ncols();
+            return Err(PcaError::Scores { found, expected });
+        }
+        let mut out = Array2::zeros((x.nrows(), self.mean.len()));
+        for (row, mut out) in x.rows().into_iter().zip(out.rows_mut()) {
+            for (at, out) in out.iter_mut().enumerate() {
+                *out = self.mean[at] + covariance::dot(self.components.column(at).iter().zip(row));
             }
         }
         Ok(out)

@@ -140,3 +140,24 @@ fn what_has_no_components_is_refused() {
     let nan = array![[1.0], [f64::INFINITY]];
     assert_eq!(Pca::fit(nan.view(), 1), Err(PcaError::NotFinite { row: 2, column: 1 }));
 }
+
+#[test]
+fn all_components_give_the_rows_back_and_fewer_lose_what_they_leave_out() {
+    let x = sample(include_bytes!("../../../data/iris.csv"), "species");
+    let all = Pca::fit(x.view(), 4).unwrap();
+    let lost = |pca: &Pca| {
+        let back = pca.inverse_transform(pca.transform(x.view()).unwrap().view()).unwrap();
+        (back - &x)
+            .iter()
+            .map(|difference| difference * difference)
+            .sum::<f64>()
+    };
+    assert!(lost(&all) < 1e-24);
+    let left_out: f64 = all.explained_variance()[2..].iter().sum();
+    let two = lost(&Pca::fit(x.view(), 2).unwrap());
+    assert!((two - 149.0 * left_out).abs() < 1e-9, "{two}");
+    assert_eq!(
+        all.inverse_transform(array![[1.0]].view()),
+        Err(PcaError::Scores { found: 1, expected: 4 })
+    );
+}

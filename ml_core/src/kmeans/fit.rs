@@ -1,7 +1,7 @@
 //! The whole fit: starts, iterations, the best of them.
 
 use super::lloyd::Lloyd;
-use super::{Init, KMeansError, KMeansModel, KMeansParams, init};
+use super::{Init, KMeansError, KMeansModel, KMeansParams, start};
 use crate::data::sum::mean_std;
 use crate::matrix::{not_finite, standard};
 use crate::progress::{Observer, Progress};
@@ -26,13 +26,9 @@ pub(super) fn fit(
     let tolerance = params.tol * mean_variance(x.view());
     let total = (starts as u64).saturating_mul(params.max_iter as u64);
     let mut best: Option<KMeansModel> = None;
-    for start in 0..starts {
-        let centroids = match &params.init {
-            Init::KMeansPlusPlus => init::plus_plus(x.view(), params.n_clusters, &mut rng),
-            Init::Random => init::random(x.view(), params.n_clusters, &mut rng),
-            Init::Centroids(centroids) => centroids.clone(),
-        };
-        let before = start as u64 * params.max_iter as u64;
+    for number in 0..starts {
+        let centroids = start::start(params, x.view(), &mut rng);
+        let before = number as u64 * params.max_iter as u64;
         let observed = |iteration: usize| {
             let done = before + iteration as u64;
             observer(Progress { done, total }).is_break()
@@ -75,7 +71,7 @@ fn one_start(
     Ok(KMeansModel::fitted(centroids, labels, inertia, n_iter))
 }
 
-fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
+pub(super) fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
     let (rows, columns) = x.dim();
     if rows == 0 || columns == 0 {
         return Err(KMeansError::Empty { rows, columns });
@@ -108,7 +104,14 @@ fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansErro
     Ok(())
 }
 
-/// Rows of `x` that differ, counted up to `enough`: the most clusters that a fit can find.
+/// Rows of `x` that differ, counted up to `enough`: the most clusters that a fit can find. Time O(n · d).
+///
+/// ```
+/// use ml_core::kmeans::distinct_rows;
+///
+/// let x = ndarray::array![[1.0, 2.0], [1.0, 2.0], [3.0, 4.0]];
+/// assert_eq!((distinct_rows(x.view(), 10), distinct_rows(x.view(), 1)), (2, 1));
+/// ```
 #[must_use]
 pub fn distinct_rows(x: ArrayView2<'_, f64>, enough: usize) -> usize {
     let mut seen = HashSet::new();

@@ -1,5 +1,10 @@
 //! K-Means clustering: Lloyd's algorithm with greedy k-means++ starts.
 //!
+//! Finds `n_clusters` centres such that the sum of the squared distances of the rows to their nearest centres (the
+//! inertia) is small. For round groups of like size, in columns of one scale; the number of groups must be known, or
+//! tried ([`silhouette_score`](crate::metrics::silhouette_score)). Scale the columns first
+//! ([`StandardScaler`](crate::preprocessing::StandardScaler)) unless they share a unit.
+//!
 //! ```
 //! use ml_core::kmeans::KMeans;
 //! use ndarray::array;
@@ -12,8 +17,12 @@
 //! # Ok::<(), ml_core::kmeans::KMeansError>(())
 //! ```
 //!
-//! Sources: S. Lloyd, *Least squares quantization in PCM*, 1982; D. Arthur & S. Vassilvitskii, *k-means++: the advantages
-//! of careful seeding*, 2007. Details (the tolerance, the number of candidates, empty clusters) as scikit-learn has them.
+//! [`KMeans::params`] begins a fit, [`KMeansModel`] is what comes out, and [`KMeansStepper`] does one iteration at a
+//! time, to watch. Each start ends in a local minimum; [`n_init`](KMeansParams::n_init) of them are tried.
+//!
+//! Sources: S. Lloyd, *Least squares quantization in PCM*, 1982; D. Arthur & S. Vassilvitskii, *k-means++: the
+//! advantages of careful seeding*, 2007; G. Hamerly, *Making k-means even faster*, 2010 (the bounds). Details (the
+//! tolerance, the number of candidates, empty clusters) as scikit-learn has them.
 
 mod error;
 mod fit;
@@ -22,6 +31,7 @@ mod kernel;
 mod lloyd;
 mod model;
 mod params;
+mod start;
 mod stepper;
 
 pub use error::KMeansError;

@@ -3,12 +3,26 @@
 use super::KMeansError;
 use super::kernel::{Centres, nearest};
 use super::stepper::{block_rows, row_block};
+use crate::data::sum::sum;
 use crate::matrix::{not_finite, standard};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-/// A clustering. As JSON it has everything but the labels.
+/// A clustering, made by [`KMeansParams::fit`](super::KMeansParams::fit). As JSON it has everything but the labels.
+///
+/// ```
+/// use ml_core::kmeans::KMeans;
+/// use ndarray::array;
+///
+/// let x = array![[0.0, 0.0], [0.0, 2.0], [9.0, 0.0], [9.0, 2.0]];
+/// let model = KMeans::params(2).seed(7).fit(x.view())?;
+/// let left = model.labels()[0];
+/// assert_eq!(model.centroids().row(left as usize), array![0.0, 1.0]);
+/// assert_eq!(model.inertia(), 4.0);
+/// assert_eq!(model.nearest(array![[3.0, 1.0]].view())?, [(left, 3.0)]);
+/// # Ok::<(), ml_core::kmeans::KMeansError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct KMeansModel {
@@ -37,31 +51,35 @@ impl KMeansModel {
         }
     }
 
-    /// The centres (clusters × columns).
+    /// The centres (clusters × columns), each the mean of its rows, in the units of the fit. scikit-learn:
+    /// `cluster_centers_`.
     #[must_use]
     pub fn centroids(&self) -> &Array2<f64> {
         &self.centroids
     }
 
-    /// The cluster of each row of the fit, from 0; empty for a model that was read from a file.
+    /// The cluster of each row of the fit, from 0; empty for a model that was read from a file. The same as
+    /// [`KMeansModel::predict`] gives for these rows.
     #[must_use]
     pub fn labels(&self) -> &[u32] {
         &self.labels
     }
 
-    /// The sum of the squared distances of the rows to their centres.
+    /// The sum of the squared distances of the rows of the fit to their centres, in the squared units of the columns.
+    /// It falls with every further cluster, so it cannot tell how many there should be.
     #[must_use]
     pub fn inertia(&self) -> f64 {
         self.inertia
     }
 
-    /// Iterations of the start that was kept.
+    /// Iterations of the start that was kept, from 1; when it is `max_iter` the fit may not have converged.
     #[must_use]
     pub fn n_iter(&self) -> usize {
         self.n_iter
     }
 
-    /// The nearest centre of each row; of equally near ones the first.
+    /// The nearest centre of each row of `x` (rows × columns); of equally near ones the first. Time O(rows · columns ·
+    /// clusters).
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
@@ -69,7 +87,7 @@ impl KMeansModel {
         Ok(self.nearest(x)?.into_iter().map(|(label, _)| label).collect())
     }
 
-    /// The nearest centre of each row and the distance to it.
+    /// The nearest centre of each row and the Euclidean distance to it.
     ///
     /// # Errors
     /// As [`KMeansModel::predict`].
@@ -82,7 +100,17 @@ impl KMeansModel {
         Ok(found)
     }
 
-    /// The distance of each row to each centre (rows × clusters).
+    /// The Euclidean distance of each row to each centre (rows × clusters): the clusters as new columns.
+    ///
+    /// ```
+    /// use ml_core::kmeans::{Init, KMeans};
+    /// use ndarray::array;
+    ///
+    /// let start = Init::Centroids(array![[0.0], [10.0]]);
+    /// let model = KMeans::params(2).init(start).fit(array![[0.0], [10.0]].view())?;
+    /// assert_eq!(model.transform(array![[4.0]].view())?, array![[4.0, 6.0]]);
+    /// # Ok::<(), ml_core::kmeans::KMeansError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`KMeansModel::predict`].
@@ -99,6 +127,26 @@ impl KMeansModel {
             expected: self.centroids.ncols(),
         };
         Array2::from_shape_vec((x.nrows(), clusters), values).map_err(wrong)
+    }
+
+    /// Minus the sum of the squared distances of the rows of `x` to their nearest centres: the higher, the better the
+    /// centres suit these rows. On the rows of the fit it is minus the inertia, up to rounding.
+    ///
+    /// ```
+    /// use ml_core::kmeans::KMeans;
+    /// use ndarray::array;
+    ///
+    /// let model = KMeans::params(1).fit(array![[0.0], [2.0]].view())?;
+    /// assert_eq!(model.score(array![[1.0], [4.0]].view())?, -9.0);
+    /// # Ok::<(), ml_core::kmeans::KMeansError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`KMeansModel::predict`].
+    pub fn score(&self, x: ArrayView2<'_, f64>) -> Result<f64, KMeansError> {
+        let mut squares = vec![0.0; x.nrows()];
+        self.each(x, &mut squares, 1, |distances, out| out[0] = nearest(distances).1)?;
+        Ok(-sum(squares.into_iter()))
     }
 
     /// Writes `width` values for each row, made from its squared distances.

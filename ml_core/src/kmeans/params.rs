@@ -5,11 +5,29 @@ use crate::progress::{Observer, unobserved};
 use ndarray::{Array2, ArrayView2};
 
 /// K-Means clustering. Begin with [`KMeans::params`].
+///
+/// With n rows, d columns, k clusters and i iterations a start takes time O(n · d · k · i) at worst; bounds on the
+/// distances skip most of it once the centres move little. Memory O(n + k · d) beside the matrix, plus a copy of the
+/// matrix when its rows are not one after the other in memory. Everything runs on all threads, with the same bits on
+/// any number of them.
+///
+/// ```
+/// use ml_core::kmeans::{Init, KMeans};
+/// use ndarray::array;
+///
+/// let x = array![[0.0, 0.0], [0.0, 2.0], [4.0, 0.0], [4.0, 2.0]];
+/// let params = KMeans::params(2).init(Init::Random).n_init(20).max_iter(100).tol(1e-6).seed(7);
+/// let model = params.fit(x.view())?;
+/// assert_eq!(model.inertia(), 4.0);
+/// assert_eq!(model.transform(x.view())?.dim(), (4, 2));
+/// # Ok::<(), ml_core::kmeans::KMeansError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct KMeans;
 
 impl KMeans {
-    /// Parameters for `n_clusters` clusters, the rest at their defaults.
+    /// Parameters for `n_clusters` clusters, the rest at their defaults. From 1 to the number of rows that differ;
+    /// scikit-learn's default of 8 is nobody's number, so it must be said.
     #[must_use]
     pub fn params(n_clusters: usize) -> KMeansParams {
         KMeansParams {
@@ -23,20 +41,32 @@ impl KMeans {
     }
 }
 
-/// How the first centres are found.
+/// How the first centres are found. scikit-learn's `init`.
+///
+/// ```
+/// use ml_core::kmeans::{Init, KMeans};
+/// use ndarray::array;
+///
+/// let x = array![[0.0], [1.0], [10.0]];
+/// let start = Init::Centroids(array![[0.0], [1.0]]);
+/// let model = KMeans::params(2).init(start).fit(x.view())?;
+/// assert_eq!(model.centroids(), array![[0.5], [10.0]]);
+/// # Ok::<(), ml_core::kmeans::KMeansError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Init {
-    /// Far from each other, by greedy k-means++: each centre is the best of 2 + ⌊ln k⌋ candidates, drawn with
-    /// probabilities that grow with the squared distance to the centres so far.
+    /// Far from each other, by greedy k-means++: each centre is the best of 2 + ⌊ln k⌋ candidates, rows that are drawn
+    /// with probabilities proportional to the squared distance to the nearest centre so far. The best is the one that
+    /// lowers the sum of these distances most. Time O(n · d · k · ln k).
     #[default]
     KMeansPlusPlus,
-    /// Different rows, all equally likely.
+    /// Different rows, all equally likely. Cheap, but often ends in a worse minimum: raise `n_init`.
     Random,
-    /// These (clusters × columns). There is one start then, whatever `n_init` says.
+    /// These (clusters × columns, in the units of the matrix). There is one start then, whatever `n_init` says.
     Centroids(Array2<f64>),
 }
 
-/// The parameters of a fit; each setter says its default.
+/// The parameters of a fit; each setter says its default. They are checked by [`KMeansParams::fit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeansParams {
     pub(super) n_clusters: usize,
@@ -55,14 +85,16 @@ impl KMeansParams {
         self
     }
 
-    /// Starts, of which the one with the lowest inertia is kept; at least 1. Default: 10.
+    /// Starts, of which the one with the lowest inertia is kept (the first of equal ones); at least 1. The time grows
+    /// with it. Default: 10. (scikit-learn's `"auto"` makes 1 with k-means++ and 10 with random rows; one start misses
+    /// the best minimum more often.)
     #[must_use]
     pub fn n_init(mut self, n_init: usize) -> Self {
         self.n_init = n_init;
         self
     }
 
-    /// The most iterations of one start; at least 1. Default: 300.
+    /// The most iterations of one start; at least 1. A start that reaches it is used as it is. Default: 300.
     #[must_use]
     pub fn max_iter(mut self, max_iter: usize) -> Self {
         self.max_iter = max_iter;
@@ -70,7 +102,8 @@ impl KMeansParams {
     }
 
     /// A start has converged when the sum of the squared shifts of the centres is at most `tol` times the mean variance
-    /// of the columns; at least 0. Default: 1e-4.
+    /// of the columns (so it does not depend on the unit), or when no row changes its cluster; at least 0. With 0 only
+    /// the latter counts. Default: 1e-4.
     #[must_use]
     pub fn tol(mut self, tol: f64) -> Self {
         self.tol = tol;
@@ -84,15 +117,31 @@ impl KMeansParams {
         self
     }
 
-    /// Clusters the rows of `x` (rows × columns).
+    /// Clusters the rows of `x` (rows × columns, all values finite).
+    ///
+    /// A cluster that loses all its rows gets the row that is farthest from its centre, as in scikit-learn. Of equally
+    /// near centres a row goes to the first. The order of the clusters has no meaning.
     ///
     /// # Errors
-    /// When a parameter or the matrix cannot be used; see [`KMeansError`].
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, there are more
+    /// clusters than rows that differ, given centres do not fit, or squared distances overflow; see [`KMeansError`].
     pub fn fit(&self, x: ArrayView2<'_, f64>) -> Result<KMeansModel, KMeansError> {
         self.fit_with(x, &unobserved)
     }
 
-    /// As [`KMeansParams::fit`], telling `observer` of each iteration.
+    /// As [`KMeansParams::fit`], telling `observer` of each iteration: `total` is `n_init` · `max_iter`, so starts that
+    /// converge early jump ahead.
+    ///
+    /// ```
+    /// use ml_core::Progress;
+    /// use ml_core::kmeans::{KMeans, KMeansError};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let x = ndarray::array![[0.0], [1.0], [10.0], [11.0]];
+    /// let stop_at_once = |_: Progress| ControlFlow::Break(());
+    /// let fitted = KMeans::params(2).fit_with(x.view(), &stop_at_once);
+    /// assert_eq!(fitted, Err(KMeansError::Cancelled));
+    /// ```
     ///
     /// # Errors
     /// As [`KMeansParams::fit`]; [`KMeansError::Cancelled`] when the observer stops it.

@@ -24,7 +24,7 @@ pub(super) fn row_block<'a>(x: ArrayView2<'a, f64>, block: usize, size: usize) -
     all.get(block * size * columns..end).unwrap_or(&[])
 }
 
-/// What an iteration has changed.
+/// What an iteration has changed; made by [`KMeansStepper::step`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
     /// Rows that went to another cluster than before.
@@ -35,7 +35,12 @@ pub struct Step {
     pub inertia: f64,
 }
 
-/// K-Means that is run one iteration at a time, to look at it while it works.
+/// K-Means that is run one iteration at a time, to look at it while it works. It is the plain algorithm without bounds:
+/// the yardstick of the fit, which gives the same labels. An iteration takes time O(n · d · k) for n rows, d columns
+/// and k centres; memory O(n + k · d).
+///
+/// Good first centres come from [`KMeansParams::initial_centroids`](super::KMeansParams::initial_centroids). It has
+/// converged when [`Step::moved`] is 0.
 ///
 /// ```
 /// use ml_core::kmeans::KMeansStepper;
@@ -108,7 +113,8 @@ impl<'a> KMeansStepper<'a> {
         &self.labels
     }
 
-    /// One iteration: every row goes to its nearest centre, every centre to the mean of its rows.
+    /// One iteration: every row goes to its nearest centre, every centre to the mean of its rows; a centre without rows
+    /// gets the row that is farthest from its own.
     pub fn step(&mut self) -> Step {
         let partials = self.assign();
         let (clusters, columns) = self.centroids.dim();

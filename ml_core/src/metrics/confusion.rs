@@ -3,7 +3,10 @@
 use super::error::{MetricError, check_classes, check_lengths};
 use super::{mean, ratio};
 
-/// `matrix[i][j]` rows of class i were predicted as class j.
+/// How often each class was taken for each: `matrix[i][j]` rows of class i were predicted as class j.
+///
+/// `y_true` and `y_pred` hold a class for each row, 0 to `n_classes - 1`; the matrix has `n_classes` rows and columns,
+/// also for classes that do not occur. Time O(n + classes²).
 ///
 /// ```
 /// let matrix = ml_core::metrics::confusion_matrix(&[0, 0, 1], &[0, 1, 1], 2)?;
@@ -24,7 +27,17 @@ pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Res
     Ok(matrix)
 }
 
-/// The share of right predictions.
+/// The share of right predictions, from 0 to 1. Time O(n).
+///
+/// Where one class is much larger than the others, always predicting it has a high accuracy too: compare with that
+/// share, or take [`balanced_accuracy`].
+///
+/// ```
+/// use ml_core::metrics::accuracy;
+///
+/// assert_eq!(accuracy(&[0, 1, 2, 2], &[0, 1, 2, 0])?, 0.75);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
 ///
 /// # Errors
 /// When the inputs are empty or of different lengths.
@@ -37,7 +50,17 @@ pub fn accuracy(y_true: &[u32], y_pred: &[u32]) -> Result<f64, MetricError> {
     Ok(ratio(right.count() as u64, y_true.len() as u64))
 }
 
-/// The mean recall of the classes that have rows.
+/// The mean recall of the classes that have rows, from 0 to 1: every class counts the same, whatever its size. Always
+/// predicting one class gives 1 / classes. Time O(n + classes²).
+///
+/// ```
+/// use ml_core::metrics::{accuracy, balanced_accuracy};
+///
+/// let (y_true, always_0) = ([0, 0, 0, 0, 0, 0, 0, 0, 0, 1], [0; 10]);
+/// assert_eq!(accuracy(&y_true, &always_0)?, 0.9);
+/// assert_eq!(balanced_accuracy(&y_true, &always_0, 2)?, 0.5);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
 ///
 /// # Errors
 /// As [`confusion_matrix`].

@@ -1,6 +1,6 @@
 //! What keeps a metric from being computed.
 
-/// What keeps a metric from being computed.
+/// What keeps a metric from being computed. Rows count from 1, classes from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MetricError {
@@ -48,6 +48,14 @@ pub enum MetricError {
     Sample {
         /// The size.
         size: usize,
+    },
+    /// A positive class that is not among the classes.
+    #[error("the positive class is {positive}; with {n_classes} classes they are numbered from 0 to {}", n_classes.saturating_sub(1))]
+    Positive {
+        /// What was given as the positive class.
+        positive: u32,
+        /// The number of classes.
+        n_classes: usize,
     },
     /// No shuffle to measure by.
     #[error("permutation importance needs at least one repeat")]

@@ -1,6 +1,23 @@
-//! How good a model is. All functions give the numbers of scikit-learn where it has them.
+//! How good a model is. All functions give the numbers of scikit-learn where it has them, to 1e-9.
 //!
-//! Classes and clusters are numbers from 0. Nothing here panics: what cannot be computed is a [`MetricError`] or `None`.
+//! | question | metric | best | chance |
+//! |---|---|---|---|
+//! | how often is it right? | [`accuracy`] | 1 | the share of the largest class |
+//! | the same, where classes differ in size | [`balanced_accuracy`] | 1 | 1 / classes |
+//! | what is mistaken for what? | [`confusion_matrix`] | a diagonal | |
+//! | how clean and how complete is what it finds? | [`precision_recall_f1`], [`per_class`] | 1 | |
+//! | does it rank the rows well, whatever the threshold? | [`roc_auc`], [`roc_auc_binary`], [`roc_curve`] | 1 | 0.5 |
+//! | can its probabilities be believed? | [`log_loss`] | 0 | ln(classes), for equal probabilities |
+//! | which columns does it rely on? | [`permutation_importance`] | | 0 |
+//! | are the clusters compact and apart? | [`silhouette_score`], [`silhouette_samples`] | 1 | about 0 |
+//! | do two clusterings agree? | [`adjusted_rand_index`] | 1 | 0 |
+//!
+//! Score rows that the model has not seen ([`model_selection`](crate::model_selection)), and compare with the trivial
+//! answer: an accuracy of 0.95 is nothing where 96 of 100 rows are of one class. [`classification_scores`] computes all
+//! scores of a classifier, that baseline among them.
+//!
+//! Classes and clusters are numbers from 0. Nothing here panics: what cannot be computed is a [`MetricError`] or
+//! `None`.
 
 mod averages;
 mod confusion;
@@ -8,6 +25,7 @@ mod error;
 mod pairs;
 mod permutation;
 mod probabilities;
+mod roc;
 mod scores;
 mod silhouette;
 
@@ -16,9 +34,10 @@ pub use confusion::{accuracy, balanced_accuracy, confusion_matrix};
 pub use error::MetricError;
 pub use pairs::adjusted_rand_index;
 pub use permutation::{ColumnImportance, permutation_importance};
-pub use probabilities::{log_loss, roc_auc, roc_auc_binary};
+pub use probabilities::log_loss;
+pub use roc::{RocPoint, roc_auc, roc_auc_binary, roc_curve};
 pub use scores::{ClassificationScores, classification_scores};
-pub use silhouette::silhouette_score;
+pub use silhouette::{silhouette_samples, silhouette_score};
 
 /// A quotient of two counts; 0 where it is not defined, as scikit-learn's `zero_division=0`.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]

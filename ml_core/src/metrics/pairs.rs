@@ -4,7 +4,11 @@ use super::error::{MetricError, check_lengths};
 use std::collections::BTreeMap;
 
 /// The adjusted Rand index of two clusterings of the same rows: 1 for the same clusters (whatever their numbers), about
-/// 0 for unrelated ones. Source: Hubert and Arabie, "Comparing partitions", Journal of Classification 2, 1985.
+/// 0 for unrelated ones, at least −0.5. Source: Hubert and Arabie, "Comparing partitions", Journal of Classification 2,
+/// 1985.
+///
+/// `a` and `b` have the cluster of each row, any numbers; either may be true classes. Exchanging them changes nothing.
+/// Time O(n log clusters), memory O(clusters of a × clusters of b) at most.
 ///
 /// ```
 /// let index = ml_core::metrics::adjusted_rand_index(&[0, 0, 1, 1], &[5, 5, 2, 2])?;

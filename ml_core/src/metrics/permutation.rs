@@ -8,7 +8,8 @@ use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// How much the accuracy falls when a column is shuffled.
+/// How much the accuracy falls when a column is shuffled: 0 for a column that does not matter, and about 0, on either
+/// side, for one that hardly does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ColumnImportance {
     /// The mean over the shuffles.
@@ -17,10 +18,31 @@ pub struct ColumnImportance {
     pub std: f64,
 }
 
-/// How much the accuracy of `predict` on `x` falls when the values of one column are shuffled, for each column.
-/// Source: Breiman, "Random forests", Machine Learning 45, 2001.
+/// How much the accuracy of `predict` on `x` falls when the values of one column are shuffled, for each column, in
+/// order. Source: Breiman, "Random forests", Machine Learning 45, 2001.
 ///
-/// The predictions are made from one copy of `x`, once and then `repeats` times for each column.
+/// `x` is rows × columns, of rows that the model has not seen; `y_true` has their classes. Unlike a tree's own
+/// importances it does not favour columns with many distinct values, and it works with any model. Columns that tell the
+/// same share their importance, or hide each other's: shuffling one leaves the other. scikit-learn repeats 5 times by
+/// default; 10 to 30 give a usable standard deviation.
+///
+/// The predictions are made from one copy of `x`, once and then `repeats` times for each column: time (1 + columns ·
+/// repeats) predictions of all rows. The same seed gives the same numbers.
+///
+/// ```
+/// use ml_core::decision_tree::DecisionTreeClassifier;
+/// use ml_core::metrics::permutation_importance;
+/// use ndarray::array;
+/// use std::error::Error;
+///
+/// let x = array![[1.0, 7.0], [2.0, 7.0], [8.0, 7.0], [9.0, 7.0]];
+/// let y = [0, 0, 1, 1];
+/// let model = DecisionTreeClassifier::params().fit(x.view(), &y, 2)?;
+/// let importances = permutation_importance(x.view(), &y, 20, 7, |x| Ok::<_, Box<dyn Error>>(model.predict(x)?))?;
+/// assert!(importances[0].mean > 0.2);
+/// assert_eq!(importances[1].mean, 0.0);
+/// # Ok::<(), Box<dyn Error>>(())
+/// ```
 ///
 /// # Errors
 /// Those of `predict`; when the inputs are empty or of different lengths, or `repeats` is 0.

@@ -3,11 +3,12 @@
 use super::averages::{Average, ClassMetrics, averaged, of_matrix};
 use super::confusion::{accuracy, balanced, confusion_matrix};
 use super::error::MetricError;
-use super::probabilities::{log_loss, roc_auc};
+use super::probabilities::log_loss;
 use super::ratio;
+use super::roc::roc_auc;
 use ndarray::ArrayView2;
 
-/// The scores of a classifier on a set of rows.
+/// The scores of a classifier on a set of rows; made by [`classification_scores`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassificationScores {
     /// The share of right predictions.
@@ -33,7 +34,19 @@ pub struct ClassificationScores {
 }
 
 /// All scores of predictions `y_pred` and probabilities `proba` (rows × classes) against `y_true`.
-/// `baseline_class` is the most frequent class of the training rows.
+/// `baseline_class` is the most frequent class of the training rows. Time O(classes · n log n).
+///
+/// ```
+/// use ml_core::metrics::classification_scores;
+/// use ndarray::array;
+///
+/// let proba = array![[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]];
+/// let scores = classification_scores(&[0, 1, 1], &[0, 0, 1], proba.view(), 2, 1)?;
+/// assert_eq!((scores.accuracy, scores.baseline_accuracy), (2.0 / 3.0, 2.0 / 3.0));
+/// assert_eq!(scores.roc_auc, Some(1.0));
+/// assert_eq!(scores.confusion_matrix, [[1, 0], [1, 1]]);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
 ///
 /// # Errors
 /// When the inputs are empty or do not fit together, a class is not below `n_classes`, or a probability is not finite.

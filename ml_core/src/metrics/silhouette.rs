@@ -3,7 +3,9 @@
 use super::error::{MetricError, check_lengths};
 use super::mean;
 use crate::data::sum::unit;
+use crate::matrix::not_finite;
 use crate::model_selection::shuffle;
+use crate::threads;
 use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -13,17 +15,24 @@ const BLOCK: usize = 256;
 
 /// The mean silhouette, −1 to 1: for each row `(b - a) / max(a, b)` with its mean Euclidean distance `a` to the other
 /// rows of its cluster and `b` to the rows of the nearest other cluster; 0 for the only row of a cluster. `None` with
-/// fewer than two clusters. Source: Rousseeuw, Journal of Computational and Applied Mathematics 20, 1987.
+/// fewer than two clusters. Source: Rousseeuw, "Silhouettes", Journal of Computational and Applied Mathematics 20,
+/// 1987.
 ///
-/// `sample` = `Some((rows, seed))` takes that many rows at random when there are more. The time grows with the square
-/// of the rows, the memory is that of one copy of them.
+/// `x` is rows × columns, scaled as for the clustering; `labels` has the cluster of each row (any numbers). Near 1
+/// clusters are compact and far apart, near 0 they touch, below 0 rows sit in the wrong one. It favours round clusters
+/// of like size, so it compares numbers of clusters of K-Means well and long or nested shapes badly.
+///
+/// `sample` = `Some((rows, seed))` takes that many rows at random when there are more. Time O(n² · columns), n being
+/// the rows that are taken, on all threads; the memory is that of one copy of them.
 ///
 /// ```
+/// use ml_core::metrics::silhouette_score;
 /// use ndarray::array;
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
-/// let score = ml_core::metrics::silhouette_score(x.view(), &[0, 0, 1, 1], None)?;
+/// let score = silhouette_score(x.view(), &[0, 0, 1, 1], None)?;
 /// assert!((score.unwrap() - 0.899_749_373_433_583_9).abs() < 1e-12);
+/// assert_eq!(silhouette_score(x.view(), &[0, 0, 1, 1], Some((10_000, 7)))?, score);
 /// # Ok::<(), ml_core::metrics::MetricError>(())
 /// ```
 ///
@@ -34,13 +43,7 @@ pub fn silhouette_score(
     labels: &[u32],
     sample: Option<(usize, u64)>,
 ) -> Result<Option<f64>, MetricError> {
-    check_lengths("the labels", labels.len(), x.nrows())?;
-    if let Some(((row, _), _)) = x.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        return Err(MetricError::NotFinite {
-            what: "the matrix",
-            row: row + 1,
-        });
-    }
+    check(x, labels)?;
     let mut rows: Vec<usize> = (0..x.nrows()).collect();
     if let Some((size, seed)) = sample {
         if size < 2 {
@@ -51,6 +54,49 @@ pub fn silhouette_score(
             rows.truncate(size);
         }
     }
+    Ok(by_cluster(x, labels, &mut rows).map(|scores| mean(&scores)))
+}
+
+/// The silhouette of each row, in the order of the rows, whose mean is [`silhouette_score`]: the rows below 0 are
+/// nearer to another cluster than to their own. `None` with fewer than two clusters. Time O(n² · columns), memory one
+/// copy of the rows.
+///
+/// ```
+/// use ml_core::metrics::silhouette_samples;
+/// use ndarray::array;
+///
+/// // The last row was put into the wrong cluster.
+/// let x = array![[0.0], [1.0], [10.0], [11.0], [2.0]];
+/// let scores = silhouette_samples(x.view(), &[0, 0, 1, 1, 1])?.unwrap_or_default();
+/// assert!(scores[0] > 0.8 && scores[4] < -0.8);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+/// When the inputs are empty or of different lengths, or a value is not finite.
+pub fn silhouette_samples(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<Option<Vec<f64>>, MetricError> {
+    check(x, labels)?;
+    let mut rows: Vec<usize> = (0..x.nrows()).collect();
+    Ok(by_cluster(x, labels, &mut rows).map(|scores| {
+        let mut in_order = vec![0.0; rows.len()];
+        rows.iter().zip(scores).for_each(|(&row, score)| in_order[row] = score);
+        in_order
+    }))
+}
+
+fn check(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<(), MetricError> {
+    check_lengths("the labels", labels.len(), x.nrows())?;
+    match not_finite(x) {
+        Some((row, _)) => Err(MetricError::NotFinite {
+            what: "the matrix",
+            row,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Sorts the rows by cluster and computes their silhouettes in that order.
+fn by_cluster(x: ArrayView2<'_, f64>, labels: &[u32], rows: &mut [usize]) -> Option<Vec<f64>> {
     // By cluster, so that the distances to one cluster lie side by side; then by row, so that nothing depends on how
     // the sample was drawn.
     rows.sort_unstable_by_key(|&row| (labels[row], row));
@@ -59,23 +105,15 @@ pub fn silhouette_score(
         .map(<[usize]>::len)
         .collect();
     if sizes.len() < 2 {
-        return Ok(None);
+        return None;
     }
-    let points = Points::new(x, &rows);
+    let points = Points::new(x, rows);
     let own = sizes
         .iter()
         .enumerate()
         .flat_map(|(cluster, &size)| std::iter::repeat_n(cluster, size));
     let own: Vec<usize> = own.collect();
-    let one = |row: usize| points.silhouette(row, own[row], &sizes);
-    #[cfg(feature = "parallel")]
-    let scores: Vec<f64> = {
-        use rayon::prelude::*;
-        (0..rows.len()).into_par_iter().map(one).collect()
-    };
-    #[cfg(not(feature = "parallel"))]
-    let scores: Vec<f64> = (0..rows.len()).map(one).collect();
-    Ok(Some(mean(&scores)))
+    Some(threads::map(rows.len(), |row| points.silhouette(row, own[row], &sizes)))
 }
 
 /// Rows, column by column, so that the distances from one row to many others are computed side by side.

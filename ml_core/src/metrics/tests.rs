@@ -42,6 +42,8 @@ fn classes_score_as_scikit_learn_says() {
         ),
         (Average::Weighted, 0.616_666_666_666_667, 0.6, 0.6),
         (Average::Micro, 0.6, 0.6, 0.6),
+        (Average::Binary { positive: 0 }, 2.0 / 3.0, 0.5, 4.0 / 7.0),
+        (Average::Binary { positive: 1 }, 0.5, 2.0 / 3.0, 4.0 / 7.0),
     ];
     for (average, precision, recall, f1) in expected {
         let found = precision_recall_f1(&Y, &PREDICTED, 4, average).unwrap();
@@ -86,6 +88,39 @@ fn a_class_without_rows_has_no_roc_curve() {
 }
 
 #[test]
+fn the_roc_curve_is_that_of_scikit_learn() {
+    let positive = [false, true, true, false, true, false, true, false];
+    let scores = [0.1, 0.4, 0.35, 0.8, 0.8, 0.4, 0.9, 0.2];
+    let curve = roc_curve(&positive, &scores).unwrap().unwrap();
+    let expected = [
+        (f64::INFINITY, 0.0, 0.0),
+        (0.9, 0.0, 0.25),
+        (0.8, 0.25, 0.5),
+        (0.4, 0.5, 0.75),
+        (0.35, 0.5, 1.0),
+        (0.2, 0.75, 1.0),
+        (0.1, 1.0, 1.0),
+    ];
+    let found: Vec<_> = curve
+        .iter()
+        .map(|point| (point.threshold, point.false_positive_rate, point.true_positive_rate))
+        .collect();
+    assert_eq!(found, expected);
+    let under = |pair: &[RocPoint]| {
+        let width = pair[1].false_positive_rate - pair[0].false_positive_rate;
+        width * (pair[0].true_positive_rate + pair[1].true_positive_rate) / 2.0
+    };
+    let area: f64 = curve.windows(2).map(under).sum();
+    close(area, roc_auc_binary(&positive, &scores).unwrap().unwrap());
+    assert_eq!(roc_curve(&[true, true], &[0.1, 0.2]), Ok(None));
+    assert_eq!(
+        roc_curve(&[true, false], &[0.0, -0.0]).unwrap().unwrap().len(),
+        2,
+        "zero has two signs but is one score"
+    );
+}
+
+#[test]
 fn clusterings_compare_as_scikit_learn_says() {
     let index = |a: &[u32], b: &[u32]| adjusted_rand_index(a, b).unwrap();
     close(
@@ -113,6 +148,19 @@ fn silhouettes_are_those_of_scikit_learn() {
         silhouette_score(x.view(), &labels, None).unwrap().unwrap(),
         0.682_904_071_691_478_4,
     );
+    let each = silhouette_samples(x.view(), &labels).unwrap().unwrap();
+    let expected = [
+        0.872_251_505_811_000_2,
+        0.831_851_564_320_330_9,
+        0.830_972_749_807_939_9,
+        0.773_611_289_618_412_3,
+        0.731_259_181_969_208_1,
+        0.740_382_210_313_457_9,
+        0.0,
+    ];
+    each.iter()
+        .zip(expected)
+        .for_each(|(&found, expected)| close(found, expected));
     for unit in [1e-200, 1e307 * 1.5] {
         let scaled = &x * unit;
         close(
@@ -215,6 +263,14 @@ fn what_does_not_fit_together_is_refused() {
         n_classes: 2,
     };
     assert_eq!(balanced_accuracy(&Y, &PREDICTED, 2), Err(class));
+    assert_eq!(
+        precision_recall_f1(&Y, &PREDICTED, 3, Average::Binary { positive: 3 }),
+        Err(MetricError::Positive {
+            positive: 3,
+            n_classes: 3
+        })
+    );
+    assert_eq!(silhouette_samples(proba().view(), &[4; 10]), Ok(None));
     let nan = Array2::from_elem((10, 3), f64::NAN);
     assert!(matches!(
         log_loss(&Y, nan.view()),

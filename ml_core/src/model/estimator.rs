@@ -66,6 +66,13 @@ pub struct ModelTarget {
 
 impl ModelTarget {
     /// The target of training rows with the classes `y`; of several most frequent classes the first is the baseline.
+    ///
+    /// ```
+    /// use ml_core::model::ModelTarget;
+    ///
+    /// let target = ModelTarget::of_rows("kind", &["a".into(), "b".into()], &[0, 1, 1]);
+    /// assert_eq!(target.majority_class, 1);
+    /// ```
     #[must_use]
     pub fn of_rows(column: &str, classes: &[String], y: &[u32]) -> Self {
         let mut counts = vec![0_u64; classes.len()];

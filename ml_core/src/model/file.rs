@@ -29,7 +29,8 @@ struct File<'a> {
 }
 
 impl SavedModel {
-    /// Writes the model as JSON.
+    /// Writes the model as JSON, in one line; every number reads back exactly. A file is best wrapped in a
+    /// [`BufWriter`](std::io::BufWriter).
     ///
     /// # Errors
     /// When writing fails.
@@ -46,7 +47,8 @@ impl SavedModel {
         Ok(writer.write_all(b"\n")?)
     }
 
-    /// Reads a model. Nothing of the file is trusted: what it says is checked before it is used.
+    /// Reads a model. Nothing of the file is trusted: what it says is checked before it is used. The memory is that of
+    /// the file and of the model.
     ///
     /// # Errors
     /// Says what is wrong: not a model file, another version, or parts that are malformed or do not fit together.

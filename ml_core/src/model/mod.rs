@@ -1,8 +1,13 @@
 //! Models as files: everything that a prediction needs, in versioned JSON that reads back exactly.
 //!
-//! A file is one JSON object: `format` is `"ml_core model"`, `version` is 1, then `encoder` (the columns of the data and how
-//! they become numbers), `scaler` (or null), `estimator` (an object with one field: `kmeans`, `decision_tree` or
-//! `random_forest`) and `target` (null for a clustering, else its `column`, its `classes` and the `majority_class` of the training rows).
+//! A [`SavedModel`] holds the encoder, the scaler (if there is one), the estimator and the names of the classes, so it
+//! predicts for tables as they come. A file is data, not code: unlike a pickle it can be read without trust, and
+//! whatever does not fit together is refused.
+//!
+//! A file is one JSON object: `format` is `"ml_core model"`, `version` is 1, then `encoder` (the columns of the data
+//! and how they become numbers), `scaler` (or null), `estimator` (an object with one field: `kmeans`, `decision_tree`
+//! or `random_forest`) and `target` (null for a clustering, else its `column`, its `classes` and the `majority_class`
+//! of the training rows).
 
 mod error;
 mod estimator;
@@ -20,6 +25,32 @@ use crate::preprocessing::StandardScaler;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// A fitted estimator with what turns tables into its input and its output into words. All parts fit together.
+///
+/// ```
+/// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+/// use ml_core::decision_tree::DecisionTreeClassifier;
+/// use ml_core::model::{Estimator, ModelTarget, Outcome, SavedModel};
+/// use std::error::Error;
+///
+/// let table = read_csv("width,kind\n1,small\n2,small\n8,large\n".as_bytes(), &CsvOptions::default())?;
+/// let encoder = Encoder::fit(&table, None, Some("kind"), Missing::Drop)?;
+/// let (encoded, labels) = encoder.transform_labelled(&table, "kind")?;
+/// let tree = DecisionTreeClassifier::params().fit(encoded.x.view(), &labels.y, 2)?;
+/// let target = ModelTarget::of_rows("kind", &labels.classes, &labels.y);
+/// let model = SavedModel::new(encoder, None, Estimator::DecisionTree(tree), Some(target))?;
+///
+/// let mut file = Vec::new();
+/// model.to_writer(&mut file)?;
+/// let model = SavedModel::from_reader(file.as_slice())?;
+///
+/// let new = read_csv("width\n9\n1.5\n".as_bytes(), &CsvOptions::default())?;
+/// let Outcome::Classes { classes, .. } = model.predict(&new)?.outcome else {
+///     return Err("a tree predicts classes".into());
+/// };
+/// assert_eq!(classes, [0, 1]);
+/// assert_eq!(model.classes(), ["large", "small"]);
+/// # Ok::<(), Box<dyn Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SavedModel {
     encoder: Encoder,

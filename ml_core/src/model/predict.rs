@@ -45,7 +45,8 @@ impl SavedModel {
         Ok(Prediction { rows, dropped, outcome })
     }
 
-    /// What the model says about the rows of an encoded matrix that is not scaled yet.
+    /// What the model says about the rows of an encoded matrix that is not scaled yet: rows × the columns of
+    /// [`Encoder::columns`](crate::data::Encoder::columns).
     ///
     /// # Errors
     /// When the matrix has another number of columns than the encoder makes.

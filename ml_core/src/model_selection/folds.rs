@@ -4,11 +4,21 @@ use super::{SplitError, by_class, shuffle};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// Training and test rows of one fold.
-type Fold = (Vec<usize>, Vec<usize>);
+/// Training and test rows of one fold, from 0, in ascending order.
+pub type Fold = (Vec<usize>, Vec<usize>);
 
 /// Splits `n` rows at random into `folds` parts whose sizes differ by at most one, and gives for each part the rows
-/// outside (training) and inside (test), in ascending order.
+/// outside (training) and inside (test), in ascending order. The rows are always shuffled (scikit-learn's `KFold` does
+/// so only when told to); the same seed gives the same folds. 5 or 10 folds are usual. Time and memory O(n · folds).
+///
+/// ```
+/// use ml_core::model_selection::k_fold;
+///
+/// let folds = k_fold(10, 5, 7)?;
+/// assert_eq!(folds.len(), 5);
+/// assert!(folds.iter().all(|(train, test)| (train.len(), test.len()) == (8, 2)));
+/// # Ok::<(), ml_core::model_selection::SplitError>(())
+/// ```
 ///
 /// # Errors
 /// When there are fewer than 2 folds, or more than rows.
@@ -24,7 +34,8 @@ pub fn k_fold(n: usize, folds: usize, seed: u64) -> Result<Vec<Fold>, SplitError
 }
 
 /// As [`k_fold`], and the rows of each class are spread evenly: in any two parts they differ by at most one. A class
-/// with fewer rows than folds is absent from the test rows of some.
+/// with fewer rows than folds is absent from the test rows of some. `y` has the class of each row. The better choice
+/// for classifiers: no fold lacks a class by chance.
 ///
 /// ```
 /// let y = [0, 0, 0, 0, 1, 1];

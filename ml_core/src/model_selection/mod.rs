@@ -1,9 +1,33 @@
-//! Splits rows into training and test.
+//! Splits rows into training and test: what a model is scored on, it must not have learned.
+//!
+//! [`train_test_split`] keeps some rows back once; [`stratified_k_fold`] (or [`k_fold`], where there are no classes)
+//! lets every row be a test row once, which tells more of few rows, and how much the score wavers. Both give row
+//! numbers; [`take`] turns these into matrices and [`cross_val_score`] does so for every fold. Whatever learns, scalers
+//! and choices of parameters too, learns from the training rows alone.
+//!
+//! ```
+//! use ml_core::decision_tree::DecisionTreeClassifier;
+//! use ml_core::model_selection::{cross_val_score, stratified_k_fold};
+//! use ndarray::Array2;
+//! use std::error::Error;
+//!
+//! let x = Array2::from_shape_fn((60, 2), |(row, column)| ((row * 7 + column * 3) % 10) as f64);
+//! let y: Vec<u32> = x.column(0).iter().map(|&value| u32::from(value > 4.0)).collect();
+//! let params = DecisionTreeClassifier::params().max_depth(Some(2));
+//! let scores = cross_val_score(x.view(), &y, &stratified_k_fold(&y, 5, 7)?, |train, test| {
+//!     let model = params.fit(train.x.view(), &train.y, 2)?;
+//!     Ok::<_, Box<dyn Error>>(model.score(test.x.view(), &test.y)?)
+//! })?;
+//! assert_eq!(scores, [1.0; 5]);
+//! # Ok::<(), Box<dyn Error>>(())
+//! ```
 
+mod cross_val;
 mod folds;
 mod split;
 
-pub use folds::{k_fold, stratified_k_fold};
+pub use cross_val::{Subset, cross_val_score, take};
+pub use folds::{Fold, k_fold, stratified_k_fold};
 pub use split::train_test_split;
 
 use rand::RngExt;
@@ -51,6 +75,14 @@ pub enum SplitError {
         /// The folds.
         folds: usize,
         /// The rows.
+        rows: usize,
+    },
+    /// A row that does not exist.
+    #[error("row {row} does not exist; the matrix has {rows} rows, counted from 0")]
+    Row {
+        /// The row, from 0.
+        row: usize,
+        /// Rows of the matrix.
         rows: usize,
     },
     /// Classes and rows do not fit together.

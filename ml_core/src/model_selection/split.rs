@@ -4,9 +4,12 @@ use super::{SplitError, by_class, shuffle};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// Splits `n` rows at random into training and test rows; `test_size` is the share of the test rows, which are rounded
-/// up. With the classes `y` the split is stratified: each class has nearly the same share in both, and where the class
-/// has two rows or more, at least one row in both. The indices are in ascending order; the same seed gives the same split.
+/// Splits `n` rows at random into training and test rows; `test_size` is the share of the test rows (above 0, below 1),
+/// which are rounded up. With the classes `y` the split is stratified: each class has nearly the same share in both,
+/// and at least one row in both. The indices, from 0, are in ascending order; the same seed gives the same split. Time
+/// O(n log classes).
+///
+/// scikit-learn splits the matrices themselves and leaves them shuffled; here [`take`](super::take) makes the matrices.
 ///
 /// ```
 /// let y = [0, 0, 0, 0, 1, 1, 1, 1];

@@ -1,4 +1,11 @@
 //! Brings the columns of a matrix to one scale.
+//!
+//! K-Means and principal components go by distances: a column in grams outweighs one in kilograms a million to one.
+//! Scale before them, unless all columns share a unit that matters. Trees and forests ask each column alone and need no
+//! scaling.
+//!
+//! Learn the scaler from the training rows only and use it for the test rows too; else the test knows what it should
+//! not.
 
 use crate::data::sum::mean_std;
 use ndarray::{Array2, ArrayView2};
@@ -29,7 +36,11 @@ pub enum ScalerError {
     },
 }
 
-/// Gives every column mean 0 and standard deviation 1 (divisor n, as scikit-learn). A constant column becomes 0.
+/// Gives every column mean 0 and standard deviation 1 (divisor n, as scikit-learn): z = (x − mean) / std. A constant
+/// column becomes 0; one that only rounding tells from a constant one counts as constant.
+///
+/// Sums are compensated and do not overflow, so columns like 1e9 + noise or 1e300 are scaled right. Time O(n · d) for n
+/// rows and d columns, memory O(d). As JSON: `mean` and `scale`.
 ///
 /// ```
 /// use ml_core::preprocessing::StandardScaler;
@@ -86,7 +97,7 @@ impl StandardScaler {
         &self.scale
     }
 
-    /// `(x - mean) / scale`.
+    /// `(x - mean) / scale`: a new matrix of the same shape. Values that are not finite stay so.
     ///
     /// # Errors
     /// When `x` has another number of columns than the scaler learned.

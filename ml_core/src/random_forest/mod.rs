@@ -1,5 +1,11 @@
-//! Random forests for classification: many trees, each grown on a random sample of the rows and looking at random features
-//! at each split, that vote (L. Breiman, *Random Forests*, Machine Learning 45, 2001).
+//! Random forests for classification: many trees, each grown on a random sample of the rows and looking at random
+//! features at each split, that vote (L. Breiman, *Random Forests*, Machine Learning 45, 2001).
+//!
+//! The first thing to try on a table: good without tuning, hard to overfit by more trees, no scaling. It scores itself
+//! on the rows that a tree did not see ([`oob_score`](RandomForestParams::oob_score)). What it gives up is that one can
+//! read it; ask [`feature_importances`](RandomForestModel::feature_importances) and
+//! [`permutation_importance`](crate::metrics::permutation_importance) instead, or grow a single
+//! [`decision_tree`](crate::decision_tree).
 //!
 //! ```
 //! use ml_core::random_forest::RandomForestClassifier;
@@ -16,6 +22,7 @@ mod fit;
 mod model;
 mod oob;
 mod params;
+mod score;
 
 pub use error::ForestError;
 pub use model::RandomForestModel;

@@ -10,7 +10,21 @@ use serde::{Deserialize, Serialize};
 /// Rows that a thread takes at once: few enough to stay in cache while the trees go by.
 const BLOCK: usize = 256;
 
-/// A random forest.
+/// A random forest, made by [`RandomForestParams::fit`](super::RandomForestParams::fit). As JSON it reads back exactly,
+/// and is checked when it is read.
+///
+/// ```
+/// use ml_core::random_forest::RandomForestClassifier;
+/// use ndarray::array;
+///
+/// let x = array![[1.0], [2.0], [8.0], [9.0]];
+/// let model = RandomForestClassifier::params().n_estimators(50).seed(7).fit(x.view(), &[0, 0, 1, 1], 2)?;
+/// let proba = model.predict_proba(array![[0.0]].view())?;
+/// assert!(proba[[0, 0]] > 0.8);
+/// assert!((proba.sum() - 1.0).abs() < 1e-12);
+/// assert_eq!((model.trees().len(), model.n_features(), model.n_classes()), (50, 1, 2));
+/// # Ok::<(), ml_core::random_forest::ForestError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct RandomForestModel {
@@ -37,7 +51,7 @@ impl RandomForestModel {
         }
     }
 
-    /// The trees.
+    /// The trees, in the order in which they were drawn. scikit-learn: `estimators_`.
     #[must_use]
     pub fn trees(&self) -> &[DecisionTreeModel] {
         &self.trees
@@ -49,7 +63,9 @@ impl RandomForestModel {
         self.voting
     }
 
-    /// The out-of-bag accuracy, where it was asked for and some tree has left a row out.
+    /// The out-of-bag accuracy: of the rows that some tree did not see, the share that those trees get right by vote.
+    /// `None` where it was not asked for, or every tree saw every row. A little pessimistic with few trees: each row is
+    /// judged by some 37 % of them.
     #[must_use]
     pub fn oob_score(&self) -> Option<f64> {
         self.oob_score
@@ -67,7 +83,9 @@ impl RandomForestModel {
         self.trees.first().map_or(0, DecisionTreeModel::n_classes)
     }
 
-    /// The mean of the trees' importances. The sum is 1, or 0 when no tree asks a question.
+    /// The mean of the trees' importances (mean decrease in impurity), one number a feature. The sum is 1, or 0 when no
+    /// tree asks a question. They favour features with many distinct values; see
+    /// [`DecisionTreeModel::feature_importances`].
     #[must_use]
     pub fn feature_importances(&self) -> Vec<f64> {
         let mut mean = vec![0.0; self.n_features()];
@@ -83,7 +101,8 @@ impl RandomForestModel {
         mean
     }
 
-    /// The class of each row, by vote; of equally many votes the first class.
+    /// The class of each row of `x` (rows × features), by vote; of equally many votes the first class. Time
+    /// O(rows · trees · depth).
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
@@ -92,7 +111,8 @@ impl RandomForestModel {
         Ok(votes.chunks_exact(self.n_classes()).map(most_frequent).collect())
     }
 
-    /// The probability of each class for each row (rows × classes): shares of the votes, or the mean of the trees'.
+    /// The probability of each class for each row (rows × classes): shares of the votes, or the mean of the trees'
+    /// probabilities ([`Voting`]). [`predict`](Self::predict) is the class with the highest.
     ///
     /// # Errors
     /// As [`RandomForestModel::predict`].

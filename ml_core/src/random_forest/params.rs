@@ -7,6 +7,23 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 /// A random forest for classification. Begin with [`RandomForestClassifier::params`].
+///
+/// With t trees, n rows, d features and m features a split, a fit takes time O(d · n log n + t · m · n log n) for trees
+/// that are balanced; trees grow on all threads, and the forest is the same on any number of them. Memory O(d · n) for
+/// what all trees share, O(n) for each thread, and the nodes of the trees: a tree without limits has up to 2 n − 1.
+///
+/// ```
+/// use ml_core::random_forest::{RandomForestClassifier, Voting};
+/// use ndarray::Array2;
+///
+/// let x = Array2::from_shape_fn((90, 2), |(row, column)| (row % [3, 7][column]) as f64);
+/// let y: Vec<u32> = (0..90).map(|row| row % 3).collect();
+/// let params = RandomForestClassifier::params().n_estimators(30).max_depth(Some(4)).oob_score(true);
+/// let model = params.voting(Voting::Soft).seed(7).fit(x.view(), &y, 3)?;
+/// assert!(model.oob_score().is_some_and(|score| score > 0.9));
+/// assert!(model.feature_importances()[0] > 0.8);
+/// # Ok::<(), ml_core::random_forest::ForestError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RandomForestClassifier;
 
@@ -26,17 +43,32 @@ impl RandomForestClassifier {
 }
 
 /// How the trees decide together.
+///
+/// With trees without limits both are nearly the same, since nearly every leaf is pure. With shallow trees soft votes
+/// are finer: a leaf that is sure counts more than one that is not.
+///
+/// ```
+/// use ml_core::random_forest::{RandomForestClassifier, Voting};
+///
+/// let (x, y) = (ndarray::array![[1.0], [1.0], [1.0]], [0, 0, 1]);
+/// let params = RandomForestClassifier::params().n_estimators(10).bootstrap(false);
+/// let hard = params.clone().fit(x.view(), &y, 2)?.predict_proba(x.view())?;
+/// let soft = params.voting(Voting::Soft).fit(x.view(), &y, 2)?.predict_proba(x.view())?;
+/// assert_eq!(hard[[0, 1]], 0.0);
+/// assert!((soft[[0, 1]] - 1.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), ml_core::random_forest::ForestError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Voting {
-    /// Each tree has one vote; a probability is a share of the votes.
+    /// Each tree has one vote, as in Breiman's paper; a probability is a share of the votes.
     #[default]
     Hard,
     /// The trees' probabilities are averaged, as scikit-learn does.
     Soft,
 }
 
-/// The parameters of a fit; each setter says its default.
+/// The parameters of a fit; each setter says its default. They are checked by [`RandomForestParams::fit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RandomForestParams {
     pub(super) tree: DecisionTreeParams,
@@ -83,28 +115,34 @@ impl RandomForestParams {
         seed: u64;
     }
 
-    /// How many trees vote, at least 1. Default: 100.
+    /// How many trees vote, at least 1. More never hurt but take time and memory; the score settles somewhere in the
+    /// hundreds. Default: 100.
     #[must_use]
     pub fn n_estimators(mut self, n_estimators: usize) -> Self {
         self.n_estimators = n_estimators;
         self
     }
 
-    /// Whether each tree sees a random sample of the rows, drawn with replacement. Default: true.
+    /// Whether each tree sees a random sample of the rows, drawn with replacement: as many as there are rows, so some
+    /// 63 % of them, several more than once. Without it trees differ only by the features that they draw. Default:
+    /// true.
     #[must_use]
     pub fn bootstrap(mut self, bootstrap: bool) -> Self {
         self.bootstrap = bootstrap;
         self
     }
 
-    /// The size of the sample as a share of the rows, above 0 and at most 1. Default: none, as many as there are rows.
+    /// The size of the sample as a share of the rows, above 0 and at most 1 (rounded, at least 1 row); needs
+    /// [`bootstrap`](Self::bootstrap). Smaller samples are faster and make trees more unlike. Default: none, as many as
+    /// there are rows.
     #[must_use]
     pub fn max_samples(mut self, max_samples: Option<f64>) -> Self {
         self.max_samples = max_samples;
         self
     }
 
-    /// Whether to score each row by the trees that did not see it. Default: false.
+    /// Whether to score each row by the trees that did not see it: an estimate of the accuracy on new rows that needs
+    /// no test rows; needs [`bootstrap`](Self::bootstrap). Default: false.
     #[must_use]
     pub fn oob_score(mut self, oob_score: bool) -> Self {
         self.oob_score = oob_score;
@@ -118,15 +156,34 @@ impl RandomForestParams {
         self
     }
 
-    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features) apart.
+    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features, all values
+    /// finite) apart.
     ///
     /// # Errors
-    /// When a parameter or the data cannot be used; see [`ForestError`].
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, or `y` does not
+    /// fit; see [`ForestError`] and [`TreeError`](crate::decision_tree::TreeError).
     pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<RandomForestModel, ForestError> {
         self.fit_with(x, y, n_classes, &unobserved)
     }
 
-    /// As [`RandomForestParams::fit`], telling `observer` how many trees are done.
+    /// As [`RandomForestParams::fit`], telling `observer` how many trees are done. It is called from several threads.
+    ///
+    /// ```
+    /// use ml_core::Progress;
+    /// use ml_core::random_forest::RandomForestClassifier;
+    /// use std::ops::ControlFlow;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// let most = AtomicU64::new(0);
+    /// let observer = |progress: Progress| {
+    ///     most.fetch_max(progress.done, Ordering::Relaxed);
+    ///     ControlFlow::Continue(())
+    /// };
+    /// let x = ndarray::array![[1.0], [2.0]];
+    /// RandomForestClassifier::params().n_estimators(20).fit_with(x.view(), &[0, 1], 2, &observer)?;
+    /// assert_eq!(most.into_inner(), 20);
+    /// # Ok::<(), ml_core::random_forest::ForestError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`RandomForestParams::fit`]; [`ForestError::Cancelled`] when the observer stops it.

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use source::Source;
 use std::collections::BTreeMap;
 
-/// The most values of a categorical feature.
+/// The most values of a categorical feature: each becomes a column of the matrix.
 pub const MAX_ONE_HOT: usize = 50;
 
-/// What to do with rows that lack a value of a feature.
+/// What to do with rows that lack a value of a feature. Rows without a class are always left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
@@ -53,7 +53,22 @@ pub enum FeatureEncoding {
     },
 }
 
-/// Turns tables into matrices, always in the same way. Learned from a table by [`Encoder::fit`].
+/// Turns tables into matrices, always in the same way. Learned from a table by [`Encoder::fit`]. What scikit-learn does
+/// with `OneHotEncoder(handle_unknown="ignore")`, `SimpleImputer` and a `ColumnTransformer`. As JSON: the list of its
+/// [`Feature`]s.
+///
+/// ```
+/// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+/// use ndarray::array;
+///
+/// let options = CsvOptions::default();
+/// let train = read_csv("age,port\n20,Cork\n40,Dover\n,Dover\n".as_bytes(), &options)?;
+/// let encoder = Encoder::fit(&train, None, None, Missing::Mean)?;
+/// assert_eq!(encoder.columns(), ["age", "port=Cork", "port=Dover"]);
+/// let new = read_csv("port,age\nDover,\nOslo,7\n".as_bytes(), &options)?;
+/// assert_eq!(encoder.transform(&new)?.x, array![[30.0, 0.0, 1.0], [7.0, 0.0, 0.0]]);
+/// # Ok::<(), ml_core::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Feature>", into = "Vec<Feature>")]
 pub struct Encoder {

@@ -1,0 +1,152 @@
+//! The ROC curve: how well scores rank positive rows before negative ones.
+
+use super::error::{MetricError, check_lengths};
+use super::probabilities::check;
+use super::{mean, ratio};
+use ndarray::ArrayView2;
+
+/// The area under the ROC curve: of the second class with two classes, else of each class against the rest, averaged
+/// over the classes (scikit-learn's `multi_class="ovr"`, `average="macro"`). `None` when a class has no rows, or all.
+///
+/// `proba` is rows × classes; `y_true` has the class of each row. 1 is best, 0.5 is chance. It asks for the order of
+/// the rows only: probabilities that are all too high score the same ([`log_loss`](super::log_loss) asks for the
+/// numbers). Time O(classes · n log n).
+///
+/// ```
+/// use ml_core::metrics::roc_auc;
+/// use ndarray::array;
+///
+/// let proba = array![[0.8, 0.2], [0.4, 0.6], [0.3, 0.7]];
+/// assert_eq!(roc_auc(&[0, 0, 1], proba.view())?, Some(1.0));
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+/// As [`log_loss`](super::log_loss).
+pub fn roc_auc(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<Option<f64>, MetricError> {
+    check(y_true, proba)?;
+    let classes = if proba.ncols() == 2 { 1..2 } else { 0..proba.ncols() };
+    let mut areas = Vec::with_capacity(classes.len());
+    for class in classes {
+        let positive: Vec<bool> = y_true.iter().map(|&truth| truth as usize == class).collect();
+        match roc_auc_binary(&positive, &proba.column(class).to_vec())? {
+            Some(area) => areas.push(area),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(mean(&areas)))
+}
+
+/// The area under the ROC curve: the share of the pairs of a positive and a negative row in which the positive one has
+/// the higher score (a tie counts half). `None` without a positive or without a negative row. Time O(n log n), memory
+/// O(n).
+///
+/// Source: Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic (ROC) curve",
+/// Radiology 143, 1982.
+///
+/// ```
+/// use ml_core::metrics::roc_auc_binary;
+///
+/// assert_eq!(roc_auc_binary(&[false, true, false, true], &[0.1, 0.4, 0.35, 0.3])?, Some(0.75));
+/// assert_eq!(roc_auc_binary(&[true], &[0.1])?, None);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+/// When the inputs are empty or of different lengths, or a score is not finite.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "numbers of rows are below 2^53; pairs are only rounded"
+)]
+pub fn roc_auc_binary(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, MetricError> {
+    // Twice the number of pairs in the right order, so that ties stay whole numbers.
+    let (mut twice, mut negatives, mut positives) = (0_u128, 0_u128, 0_u128);
+    for step in from_the_highest(positive, scores)? {
+        twice += u128::from(step.negatives) * (2 * positives + u128::from(step.positives));
+        negatives += u128::from(step.negatives);
+        positives += u128::from(step.positives);
+    }
+    let pairs = negatives * positives;
+    Ok((pairs > 0).then(|| twice as f64 / (2 * pairs) as f64))
+}
+
+/// A point of the ROC curve: what calling every row positive whose score is at least `threshold` gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RocPoint {
+    /// The lowest score that is called positive; infinite for the first point, where nothing is.
+    pub threshold: f64,
+    /// The share of the negative rows that are called positive.
+    pub false_positive_rate: f64,
+    /// The share of the positive rows that are called positive (the recall).
+    pub true_positive_rate: f64,
+}
+
+/// The ROC curve, from (0, 0) to (1, 1): a point for each distinct score, the highest first (scikit-learn's
+/// `drop_intermediate=False`). `None` without a positive or without a negative row. Time O(n log n), memory O(n).
+///
+/// ```
+/// use ml_core::metrics::roc_curve;
+///
+/// let curve = roc_curve(&[false, true, false, true], &[0.1, 0.4, 0.35, 0.8])?.unwrap_or_default();
+/// let points: Vec<_> = curve.iter().map(|point| (point.false_positive_rate, point.true_positive_rate)).collect();
+/// assert_eq!(points, [(0.0, 0.0), (0.0, 0.5), (0.0, 1.0), (0.5, 1.0), (1.0, 1.0)]);
+/// assert_eq!(curve[2].threshold, 0.4);
+/// # Ok::<(), ml_core::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+/// As [`roc_auc_binary`].
+pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoint>>, MetricError> {
+    let steps = from_the_highest(positive, scores)?;
+    let sum = |count: fn(&Step) -> u64| steps.iter().map(count).sum::<u64>();
+    let (all_negatives, all_positives) = (sum(|step| step.negatives), sum(|step| step.positives));
+    if all_negatives == 0 || all_positives == 0 {
+        return Ok(None);
+    }
+    let (mut negatives, mut positives) = (0, 0);
+    let start = RocPoint {
+        threshold: f64::INFINITY,
+        false_positive_rate: 0.0,
+        true_positive_rate: 0.0,
+    };
+    let points = steps.iter().map(|step| {
+        negatives += step.negatives;
+        positives += step.positives;
+        RocPoint {
+            threshold: step.score,
+            false_positive_rate: ratio(negatives, all_negatives),
+            true_positive_rate: ratio(positives, all_positives),
+        }
+    });
+    Ok(Some(std::iter::once(start).chain(points).collect()))
+}
+
+/// The rows of one score.
+struct Step {
+    score: f64,
+    negatives: u64,
+    positives: u64,
+}
+
+/// The distinct scores, the highest first, with their rows.
+fn from_the_highest(positive: &[bool], scores: &[f64]) -> Result<Vec<Step>, MetricError> {
+    check_lengths("the scores", scores.len(), positive.len())?;
+    if let Some(row) = scores.iter().position(|score| !score.is_finite()) {
+        return Err(MetricError::NotFinite {
+            what: "the list of scores",
+            row: row + 1,
+        });
+    }
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    // Adding zero turns -0 into 0, which is the same score.
+    order.sort_unstable_by(|&a, &b| (scores[b] + 0.0).total_cmp(&(scores[a] + 0.0)));
+    let step = |tied: &[usize]| {
+        let positives = tied.iter().filter(|&&row| positive[row]).count() as u64;
+        Step {
+            score: scores[tied[0]] + 0.0,
+            negatives: tied.len() as u64 - positives,
+            positives,
+        }
+    };
+    Ok(order.chunk_by(|&a, &b| scores[a] == scores[b]).map(step).collect())
+}

@@ -1,0 +1,111 @@
+//! Some rows of a matrix, and the scores of a model over folds.
+
+use super::{Fold, SplitError};
+use ndarray::{Array2, ArrayView2, Axis};
+
+/// Some rows and their classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subset {
+    /// The matrix (rows × columns).
+    pub x: Array2<f64>,
+    /// The class of each row.
+    pub y: Vec<u32>,
+}
+
+/// The given rows (from 0, in any order, also more than once) of the matrix `x` and of its classes `y`. Copies them:
+/// time and memory O(rows · columns).
+///
+/// ```
+/// use ml_core::model_selection::{take, train_test_split};
+/// use ndarray::array;
+///
+/// let (x, y) = (array![[1.0], [2.0], [8.0], [9.0]], [0, 0, 1, 1]);
+/// let (train, test) = train_test_split(Some(&y), 4, 0.5, 7)?;
+/// let (train, test) = (take(x.view(), &y, &train)?, take(x.view(), &y, &test)?);
+/// assert_eq!((train.x.dim(), train.y), ((2, 1), vec![0, 1]));
+/// assert_eq!((test.x.dim(), test.y), ((2, 1), vec![0, 1]));
+/// # Ok::<(), ml_core::model_selection::SplitError>(())
+/// ```
+///
+/// # Errors
+/// When there is not one class for each row of `x`, or a row does not exist.
+pub fn take(x: ArrayView2<'_, f64>, y: &[u32], rows: &[usize]) -> Result<Subset, SplitError> {
+    if y.len() != x.nrows() {
+        return Err(SplitError::Length {
+            found: y.len(),
+            expected: x.nrows(),
+        });
+    }
+    if let Some(&row) = rows.iter().find(|&&row| row >= y.len()) {
+        return Err(SplitError::Row { row, rows: y.len() });
+    }
+    Ok(Subset {
+        x: x.select(Axis(0), rows),
+        y: rows.iter().map(|&row| y[row]).collect(),
+    })
+}
+
+/// What `score` says of each fold, in order. It is given the training and the test rows, learns from the ones and
+/// returns its score on the others; any score will do. The mean is the estimate, the spread says how far to trust it.
+/// Source: Stone, "Cross-validatory choice and assessment of statistical predictions", Journal of the Royal Statistical
+/// Society B 36, 1974.
+///
+/// Time is that of one fit a fold, one after the other (fits use all threads). For an example see [the module](super).
+///
+/// # Errors
+/// Those of `score`, at the first; also those of [`take`].
+pub fn cross_val_score<E: From<SplitError>>(
+    x: ArrayView2<'_, f64>,
+    y: &[u32],
+    folds: &[Fold],
+    mut score: impl FnMut(Subset, Subset) -> Result<f64, E>,
+) -> Result<Vec<f64>, E> {
+    let of = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
+    folds.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model_selection::k_fold;
+    use ndarray::array;
+
+    #[test]
+    fn rows_are_taken_in_the_order_given() {
+        let x = array![[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]];
+        let found = take(x.view(), &[7, 8, 9], &[2, 0, 2]).unwrap();
+        assert_eq!(found.x, array![[4.0, 5.0], [0.0, 1.0], [4.0, 5.0]]);
+        assert_eq!(found.y, [9, 7, 9]);
+        assert_eq!(take(x.view(), &[7, 8, 9], &[]).unwrap().x.dim(), (0, 2));
+        assert_eq!(
+            take(x.view(), &[7, 8, 9], &[0, 3]),
+            Err(SplitError::Row { row: 3, rows: 3 })
+        );
+        assert_eq!(
+            take(x.view(), &[7, 8], &[0]),
+            Err(SplitError::Length { found: 2, expected: 3 })
+        );
+    }
+
+    #[test]
+    fn every_fold_is_scored_in_order_until_one_fails() {
+        let x = Array2::from_shape_fn((9, 1), |(row, _)| row as f64);
+        let y: Vec<u32> = (0..9).collect();
+        let folds = k_fold(9, 3, 5).unwrap();
+        let scores = cross_val_score(x.view(), &y, &folds, |train, test| {
+            assert_eq!((train.y.len(), test.y.len()), (6, 3));
+            Ok::<_, SplitError>(test.x.sum())
+        });
+        let expected: Vec<f64> = folds
+            .iter()
+            .map(|(_, test)| test.iter().map(|&row| row as f64).sum())
+            .collect();
+        assert_eq!(scores, Ok(expected));
+        let mut calls = 0;
+        let failed = cross_val_score(x.view(), &y, &folds, |_, _| {
+            calls += 1;
+            Err(SplitError::TestSize { value: 2.0 })
+        });
+        assert_eq!((failed, calls), (Err(SplitError::TestSize { value: 2.0 }), 1));
+    }
+}
