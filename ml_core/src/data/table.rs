@@ -99,23 +99,7 @@ pub struct TableColumn {
     pub data: ColumnData,
 }
 
-/// Typed columns of equal length: what [`read_csv`](super::read_csv) makes, or a program that has its data from
-/// elsewhere.
-///
-/// ```
-/// use ml_core::data::{ColumnData, ColumnKind, Table, TableColumn};
-///
-/// let column = |name: &str, values| TableColumn {
-///     name: name.into(),
-///     kind: ColumnKind::Numeric,
-///     data: ColumnData::Numeric(values),
-/// };
-/// let table = Table::new(vec![column("width", vec![1.0, 2.5]), column("height", vec![3.0, f64::NAN])])?;
-/// assert_eq!((table.rows(), table.columns().len()), (2, 2));
-/// assert!(table.column("height")?.data.is_missing(1));
-/// assert!(table.column("depth").is_err());
-/// # Ok::<(), ml_core::data::DataError>(())
-/// ```
+/// Typed columns of equal length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     columns: Vec<TableColumn>,

@@ -3,7 +3,7 @@
 use super::error::{MetricError, check_classes, check_lengths};
 use super::{mean, ratio};
 
-/// How often each class was taken for each: `matrix[i][j]` rows of class i were predicted as class j.
+/// `matrix[i][j]` rows of class i were predicted as class j.
 ///
 /// `y_true` and `y_pred` hold a class for each row, 0 to `n_classes - 1`; the matrix has `n_classes` rows and columns,
 /// also for classes that do not occur. Time O(n + classes²).

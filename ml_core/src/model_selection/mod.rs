@@ -37,6 +37,14 @@ use rand_pcg::Pcg64Mcg;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SplitError {
+    /// A row that does not exist.
+    #[error("row {row} does not exist; the matrix has {rows} rows, counted from 0")]
+    Row {
+        /// The row, from 0.
+        row: usize,
+        /// Rows of the matrix.
+        rows: usize,
+    },
     /// A test share that leaves one side without rows.
     #[error("test_size must be a number between 0 and 1 (both excluded), not {value}")]
     TestSize {
@@ -75,14 +83,6 @@ pub enum SplitError {
         /// The folds.
         folds: usize,
         /// The rows.
-        rows: usize,
-    },
-    /// A row that does not exist.
-    #[error("row {row} does not exist; the matrix has {rows} rows, counted from 0")]
-    Row {
-        /// The row, from 0.
-        row: usize,
-        /// Rows of the matrix.
         rows: usize,
     },
     /// Classes and rows do not fit together.

@@ -115,8 +115,7 @@ impl RandomForestParams {
         seed: u64;
     }
 
-    /// How many trees vote, at least 1. More never hurt but take time and memory; the score settles somewhere in the
-    /// hundreds. Default: 100.
+    /// How many trees vote, at least 1. Default: 100.
     #[must_use]
     pub fn n_estimators(mut self, n_estimators: usize) -> Self {
         self.n_estimators = n_estimators;
