@@ -58,13 +58,13 @@ fn load_and_predict(path: &Path) -> Result<(), Box<dyn Error>> {
         ..CsvOptions::default()
     };
     let table = read_csv(NEW.as_bytes(), &options)?;
-    let names = &table.column("name")?.data;
+    let names = table.column("name")?;
     let prediction = model.predict(&table)?;
     let Outcome::Classes { classes, probabilities } = prediction.outcome else {
         return Err("a forest predicts classes".into());
     };
     for (at, (&row, &class)) in prediction.rows.iter().zip(&classes).enumerate() {
-        let name = names.text(row).unwrap_or_default();
+        let name = names.data.text(row).unwrap_or_default();
         let share = probabilities[[at, class as usize]] * 100.0;
         println!(
             "{name}: {} ({share:.0} % of the votes)",
