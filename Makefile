@@ -50,9 +50,9 @@ integration: ## Tests of the crates on SQLite and on a PostgreSQL that is starte
 e2e: ## Tests in Chromium, with and without JavaScript
 	scripts/test.sh e2e
 
-bench: ## The command line beside scikit-learn on the same data
+bench: ## The command line beside scikit-learn and pandas (BENCH="--quick --seed 3"); `cargo bench -p ml_core`: beside its own past
 	cargo build --release -p ml_core --bin ml
-	python3 ml_core/benches/compare.py $(CARGO_TARGET_DIR)/release/ml
+	python3 ml_core/benches/compare.py $(CARGO_TARGET_DIR)/release/ml $(BENCH)
 
 openapi: ## Write docs/openapi.json anew
 	cargo run -q -p server -- openapi > docs/openapi.json

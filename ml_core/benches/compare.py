@@ -1,102 +1,241 @@
-"""Runs scikit-learn and the command line `ml` on the same files, one after the other, and prints how many times faster ml is.
+#!/usr/bin/env python3
+"""Runs scikit-learn, pandas and the command line `ml` on the same files, in turns, and prints how many times faster ml is.
 
-    make bench          (needs python3 with scikit-learn and pandas; the data are made here)
+    make bench                                        all of it, some minutes
+    ml_core/benches/compare.py --quick                a tenth of the rows, to see that it works
+    ml_core/benches/compare.py --seed 3 --data uniform --only tree
 
-Each side is run three times and the fastest counts: machines are noisy, and what disturbs only slows down. Only the fit is timed, on
-both sides; the quality must be equal, or the line says so.
+The data are made here: blobs (normal around centres) or uniform, from a seed. Both sides are run in turns, and the fastest
+run of each counts: machines are noisy, and what disturbs only slows down. Timed are the fit alone, the prediction alone
+or the reading alone, on both sides; `quality` says whether the results are equally good, `memory` is the most that ml
+held, as a multiple of the matrix. What Python needs is installed into a folder of its own when it is missing.
 """
 
+import argparse
 import json
+import os
 import pathlib
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 
-import numpy as np
-import pandas as pd
-import sklearn
-from sklearn.cluster import KMeans
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.tree import DecisionTreeClassifier
+HERE = pathlib.Path(__file__).resolve().parent
+try:
+    import numpy as np
+    import pandas as pd
+    import sklearn
+    from sklearn.cluster import KMeans
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.tree import DecisionTreeClassifier
+except ImportError:
+    tools = pathlib.Path(os.environ.get("PLAYGROUND_TOOLS") or pathlib.Path.home() / ".cache/ai-backend-playground/tools")
+    python = tools / "bench" / "bin" / "python"
+    if pathlib.Path(sys.prefix) == tools / "bench":
+        raise
+    subprocess.run([sys.executable, "-m", "venv", str(tools / "bench")], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(HERE / "requirements.txt")], check=True)
+    os.execv(python, [str(python), *sys.argv])
 
-ML = sys.argv[1]
-RUNS = 3
-rng = np.random.default_rng(7)
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or HERE.parent.parent / "target")
+    parser.add_argument("ml", nargs="?", default=str(target / "release/ml"), help="the program (default: %(default)s)")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, each side once")
+    parser.add_argument("--seed", type=int, default=7, help="of the data (default: %(default)s)")
+    parser.add_argument("--data", choices=["blobs", "uniform"], default="blobs", help="what the data look like")
+    parser.add_argument("--runs", type=int, help="of each side; the fastest counts (default: 5, or 1 with --quick)")
+    parser.add_argument("--only", default="", help="measure only lines whose name has this word: K-Means, tree, forest, CSV")
+    return parser.parse_args()
 
 
-def blobs(rows, columns, centres):
-    middles = rng.uniform(-10, 10, (centres, columns))
-    label = rng.integers(0, centres, rows)
-    return middles[label] + rng.normal(0, 3, (rows, columns)), label
+OPTIONS = options()
+RUNS = OPTIONS.runs or (1 if OPTIONS.quick else 5)
+SHARE = 10 if OPTIONS.quick else 1
 
 
-def write(folder, x, label=None):
+def points(rng, rows, columns, centres):
+    """Rows and what they belong to: blobs around centres, or a cube whose sides are cut into as many slices."""
+    if OPTIONS.data == "blobs":
+        middles = rng.uniform(-10, 10, (centres, columns))
+        label = rng.integers(0, centres, rows)
+        return middles[label] + rng.normal(0, 3, (rows, columns)), label
+    x = rng.uniform(-10, 10, (rows, columns))
+    # Classes that hang on a few columns, with one row in ten as it comes.
+    score = x[:, 0] + x[:, min(1, columns - 1)] * 0.5 + np.sin(x[:, columns // 2])
+    label = np.searchsorted(np.quantile(score, np.linspace(0, 1, centres + 1)[1:-1]), score)
+    noise = rng.random(rows) < 0.1
+    label[noise] = rng.integers(0, centres, noise.sum())
+    return x, label
+
+
+def write(path, x, label=None):
     frame = pd.DataFrame(x, columns=[f"c{i}" for i in range(x.shape[1])])
     if label is not None:
-        frame["target"] = np.array([f"k{i}" for i in label])
-    path = folder / "data.csv"
+        frame["target"] = [f"k{i}" for i in label]
     frame.to_csv(path, index=False)
-    # Both sides learn from the numbers of the file.
-    return path, pd.read_csv(path)
+    return str(path)
 
 
 def ml(*arguments):
-    best = None
+    """One run: its report and the most memory it held, in bytes."""
+    child = subprocess.Popen([OPTIONS.ml, *arguments, "--json"], stdout=subprocess.PIPE)
+    out = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        sys.exit(f"ml {' '.join(arguments)} failed")
+    return json.loads(out), usage.ru_maxrss * 1024
+
+
+def timed(work):
+    begin = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begin, result
+
+
+class Line:
+    """A line of the table: what both sides took at best."""
+
+    def __init__(self, name, aim):
+        self.name, self.aim, self.theirs, self.ours, self.memory = name, aim, [], [], []
+
+    def print(self, quality, matrix):
+        theirs, ours = min(self.theirs), min(self.ours)
+        memory = f"{max(self.memory) / matrix:.1f}" if self.memory else "-"
+        print(f"| {self.name} | {theirs:.3f} | {ours:.3f} | {theirs / ours:.1f} | {self.aim} | {memory} | {quality} |", flush=True)
+
+
+def wanted(*names):
+    return any(OPTIONS.only.lower() in name.lower() for name in names)
+
+
+def kmeans(folder, rows, columns, k, iterations, aim):
+    name = f"K-Means, {rows // SHARE:,} × {columns}, k = {k}, {iterations} iterations"
+    if not wanted(name):
+        return
+    rng = np.random.default_rng(OPTIONS.seed)
+    x, _ = points(rng, rows // SHARE, columns, k)
+    data = write(folder / "data.csv", x)
+    init = x[rng.choice(len(x), k, replace=False)]
+    start = write(folder / "start.csv", init)
+    line = Line(name, aim)
+    command = ["kmeans", "--data", data, "--clusters", str(k), "--init", start, "--max-iter", str(iterations), "--tol", "0"]
     for _ in range(RUNS):
-        out = json.loads(subprocess.run([ML, *arguments, "--json"], check=True, capture_output=True).stdout)
-        if best is None or out["timings"]["fit_seconds"] < best["timings"]["fit_seconds"]:
-            best = out
-    return best["timings"]["fit_seconds"], best["metrics"]
+        seconds, model = timed(lambda: KMeans(k, init=init, n_init=1, max_iter=iterations, tol=0).fit(x))
+        report, memory = ml(*command)
+        line.theirs.append(seconds)
+        line.ours.append(report["timings"]["fit_seconds"])
+        line.memory.append(memory)
+    difference = abs(report["metrics"]["inertia"] - model.inertia_) / model.inertia_
+    line.print(f"inertia differs by {difference:.0e}", x.nbytes)
 
 
-def sk(fit):
-    best, result = None, None
+def tree(folder, rows, columns, classes, rounded, aim):
+    name = f"Decision tree, {rows // SHARE:,} × {columns}, {classes} classes{', rounded to 0.1' if rounded else ''}, entropy"
+    if not wanted(name):
+        return
+    rng = np.random.default_rng(OPTIONS.seed)
+    x, label = points(rng, 2 * rows // SHARE, columns, classes * 4)
+    x, label = np.round(x, 1) if rounded else x, label % classes
+    half = len(x) // 2
+    train, test = write(folder / "data.csv", x[:half], label[:half]), write(folder / "test.csv", x[half:], label[half:])
+    narrow = x.astype(np.float32)
+    line = Line(name, aim)
     for _ in range(RUNS):
-        begin = time.perf_counter()
-        result = fit()
-        seconds = time.perf_counter() - begin
-        best = seconds if best is None else min(best, seconds)
-    return best, result
+        seconds, model = timed(lambda: DecisionTreeClassifier(criterion="entropy", random_state=0).fit(narrow[:half], label[:half]))
+        report, _ = ml("decision-tree", "--data", train, "--target", "target", "--criterion", "entropy")
+        line.theirs.append(seconds)
+        line.ours.append(report["timings"]["fit_seconds"])
+    # Memory without the test rows, accuracy with them.
+    _, memory = ml("decision-tree", "--data", train, "--target", "target", "--criterion", "entropy")
+    line.memory.append(memory)
+    report, _ = ml("decision-tree", "--data", train, "--test", test, "--target", "target", "--criterion", "entropy")
+    ours = report["metrics"]["test"]["accuracy"]
+    line.print(f"test accuracy {ours:.4f}, theirs {model.score(narrow[half:], label[half:]):.4f}", x[:half].nbytes)
 
 
-def row(name, theirs, ours, note):
-    print(f"| {name} | {theirs:.2f} | {ours:.2f} | {theirs / ours:.1f} | {note} |", flush=True)
+def forest(folder, rows, columns, classes, aim, predict):
+    """The fit, or the prediction of as many other rows."""
+    work = "forest predicts" if predict else "Random forest"
+    name = f"{work}, {rows // SHARE:,} × {columns}, {classes} classes, 100 trees"
+    if not wanted(name):
+        return
+    rng = np.random.default_rng(OPTIONS.seed)
+    x, label = points(rng, 2 * rows // SHARE, columns, classes * 4)
+    label %= classes
+    half = len(x) // 2
+    train, test = write(folder / "data.csv", x[:half], label[:half]), write(folder / "test.csv", x[half:], label[half:])
+    narrow = x.astype(np.float32)
+    line = Line(name, aim)
+    command = ["random-forest", "--data", train, "--target", "target", "--n-estimators", "100"]
+    accuracies, theirs = [], []
+    for seed in range(RUNS):
+        seconds, model = timed(lambda: RandomForestClassifier(100, random_state=seed, n_jobs=-1).fit(narrow[:half], label[:half]))
+        if predict:
+            seconds = min(timed(lambda: model.predict(narrow[half:]))[0] for _ in range(3))
+        else:
+            line.memory.append(ml(*command, "--seed", str(seed))[1])
+        report, _ = ml(*command, "--seed", str(seed), "--test", test)
+        line.theirs.append(seconds)
+        line.ours.append(report["timings"]["predict_seconds" if predict else "fit_seconds"])
+        accuracies.append(report["metrics"]["test"]["accuracy"])
+        theirs.append(model.score(narrow[half:], label[half:]))
+    line.print(f"test accuracy {np.mean(accuracies):.4f}, theirs {np.mean(theirs):.4f}, mean of {RUNS}", x[:half].nbytes)
 
 
-def kmeans(folder, rows, columns, k, iterations):
-    x, _ = blobs(rows, columns, k)
-    path, frame = write(folder, x)
-    x = frame.to_numpy()
-    start = folder / "start.csv"
-    frame.iloc[np.linspace(0, rows - 1, k).astype(int)].to_csv(start, index=False)
-    init = pd.read_csv(start).to_numpy()
-    theirs, model = sk(lambda: KMeans(k, init=init, n_init=1, max_iter=iterations, tol=0).fit(x))
-    ours, metrics = ml("kmeans", "--data", str(path), "--clusters", str(k), "--init", str(start), "--max-iter", str(iterations), "--tol", "0")
-    difference = abs(metrics["inertia"] - model.inertia_) / model.inertia_
-    row(f"K-Means, {rows:,} × {columns}, k = {k}, {iterations} iterations", theirs, ours, f"inertia differs by {difference:.0e}")
+def csv(folder, columns, digits, aim):
+    size = 100_000_000 // SHARE
+    kind = "all digits" if digits is None else f"{digits} decimals"
+    name = f"CSV to matrix, {size // 1_000_000} MB, {columns} columns, {kind}"
+    if not wanted(name):
+        return
+    rng = np.random.default_rng(OPTIONS.seed)
+    sample, _ = points(rng, 1000, columns, 8)
+    text = pd.DataFrame(sample if digits is None else np.round(sample, digits)).to_csv(index=False, header=False)
+    x, _ = points(rng, size // (len(text) // 1000), columns, 8)
+    x = x if digits is None else np.round(x, digits)
+    data = write(folder / "data.csv", x)
+    line = Line(name, aim)
+    for _ in range(RUNS):
+        seconds, frame = timed(lambda: pd.read_csv(data))
+        report, memory = ml("kmeans", "--data", data, "--clusters", "1", "--init", "random", "--n-init", "1", "--max-iter", "1")
+        line.theirs.append(seconds)
+        line.ours.append(report["timings"]["load_seconds"])
+        line.memory.append(memory)
+    # With one cluster the inertia is the sum of the squared distances to the mean.
+    inertia = ((x - x.mean(axis=0)) ** 2).sum()
+    difference = abs(report["metrics"]["inertia"] - inertia) / inertia
+    line.print(f"{frame.shape[0]:,} rows, inertia differs by {difference:.0e}", x.nbytes)
 
 
-def classifier(folder, name, rows, columns, classes, rounded, command, options, make):
-    x, label = blobs(rows, columns, classes * 4)
-    x = np.round(x, 1) if rounded else x
-    path, frame = write(folder, x, label % classes)
-    x, y = frame.iloc[:, :-1].to_numpy(dtype=np.float32), frame["target"].to_numpy()
-    theirs, model = sk(lambda: make().fit(x, y))
-    ours, metrics = ml(command, "--data", str(path), "--target", "target", *options)
-    row(name, theirs, ours, f"training accuracy {metrics['train']['accuracy']:.4f} and {model.score(x, y):.4f}")
+def machine():
+    try:
+        info = pathlib.Path("/proc/cpuinfo").read_text()
+        model = next((line.split(":")[1].strip() for line in info.splitlines() if line.startswith("model name")), platform.machine())
+        flags = next((line.split() for line in info.splitlines() if line.startswith("flags")), [])
+        simd = [flag for flag in ("avx", "avx2", "fma", "avx512f") if flag in flags]
+    except OSError:
+        model, simd = platform.machine(), []
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    version = subprocess.run([OPTIONS.ml, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    print(f"{cores} cores, {model} ({' '.join(simd) or 'no AVX'}); {version}, scikit-learn {sklearn.__version__}, "
+          f"pandas {pd.__version__}, numpy {np.__version__}, Python {platform.python_version()}")
+    print(f"{OPTIONS.data}, seed {OPTIONS.seed}; seconds, the fastest of {RUNS}\n")
 
 
-print(f"scikit-learn {sklearn.__version__}; seconds of the fit, the fastest of {RUNS}\n")
-print("| work | scikit-learn | ml | ratio | quality |\n|---|---|---|---|---|", flush=True)
+machine()
+print("| work | scikit-learn or pandas | ml | ratio | aim | memory | quality |\n|---|---|---|---|---|---|---|", flush=True)
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
-    kmeans(folder, 1_000_000, 16, 16, 20)
-    kmeans(folder, 200_000, 64, 128, 10)
-    kmeans(folder, 1_000_000, 2, 8, 50)
-    entropy = ["--criterion", "entropy"]
-    tree = lambda: DecisionTreeClassifier(criterion="entropy", random_state=0)
-    classifier(folder, "Decision tree, 150,000 × 30, 3 classes, entropy", 150_000, 30, 3, False, "decision-tree", entropy, tree)
-    classifier(folder, "Decision tree, 375,000 × 20, 7 classes, rounded", 375_000, 20, 7, True, "decision-tree", entropy, tree)
-    forest = lambda: RandomForestClassifier(100, random_state=0, n_jobs=-1)
-    classifier(folder, "Random forest, 37,500 × 30, 3 classes, 100 trees", 37_500, 30, 3, False, "random-forest", [], forest)
+    kmeans(folder, 1_000_000, 16, 16, 20, 3)
+    kmeans(folder, 200_000, 64, 128, 10, 2)
+    kmeans(folder, 1_000_000, 2, 8, 50, 4)
+    tree(folder, 150_000, 30, 3, False, 8)
+    tree(folder, 375_000, 20, 7, True, 12)
+    forest(folder, 37_500, 30, 3, 5, predict=False)
+    forest(folder, 50_000, 20, 3, 5, predict=True)
+    csv(folder, 16, None, 5)
+    csv(folder, 20, 4, 5)

@@ -12,6 +12,26 @@ pub(crate) fn map<T: Send>(n: usize, f: impl Fn(usize) -> T + Sync + Send) -> Ve
     (0..n).map(f).collect()
 }
 
+/// How many threads there are.
+pub(crate) fn count() -> usize {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::current_num_threads()
+    }
+    #[cfg(not(feature = "parallel"))]
+    1
+}
+
+/// `a()` and `b()`, computed at the same time if a thread is free.
+pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::join(a, b)
+    }
+    #[cfg(not(feature = "parallel"))]
+    (a(), b())
+}
+
 /// `f(i, piece)` for the i-th piece of `size` values of `out` (the last may be shorter), computed on all threads.
 pub(crate) fn map_pieces<O: Send, T: Send>(
     out: &mut [O],

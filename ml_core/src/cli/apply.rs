@@ -1,13 +1,14 @@
 //! `predict` and `evaluate`: a saved model on new rows.
 
-use super::args::{ApplyArgs, one_on_stdout};
+use super::args::{ApplyArgs, each_to_its_own};
 use super::error::CliError;
 use super::input::{Source, open};
 use super::output::{Part, write};
 use super::report::Report;
-use super::score::{ClusterScores, confusion_text, dropped_text, options_for, scores, scores_json, scores_text};
+use super::score::{ClusterScores, Truth, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
-use crate::data::{CsvOptions, Encoded, Table};
+use crate::data::{DataError, Encoded, Table};
+use crate::metrics::MetricError;
 use crate::model::{Estimator, ModelTarget, Outcome, SavedModel};
 use ndarray::Array2;
 use serde_json::{Value, json};
@@ -40,16 +41,29 @@ fn apply(
     scored_by: impl Fn(Option<&ModelTarget>) -> Option<String>,
 ) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
-    one_on_stdout(args.output.as_ref(), args.run.json)?;
+    each_to_its_own(&[("--output", args.output.as_ref())], args.run.json)?;
     let model = load(&args.model)?;
     let column = scored_by(model.target());
-    let source = Source::new(&args.csv.data)?;
+    if model.target().is_none() && column.is_some() {
+        return Err(CliError::usage(
+            "the model is a clustering, which has no target; leave --target out",
+        ));
+    }
+    let source = Source::new(&args.csv.data, rows_to.is_some())?;
     source.is_not(args.output.as_ref())?;
     let started = Instant::now();
     let target = column.as_deref().map(|column| (column, model.classes()));
     let options = options_for(args.csv.options(), model.encoder(), target);
-    let table = source.table(&options)?;
-    let mut encoded = model.encoder().transform(&table).map_err(|error| source.error(error))?;
+    let (table, _) = source.table(&options)?;
+    let truth = |table: &Table, rows: &[usize]| {
+        let truth = target.map(|(column, classes)| Truth::new(&source, table, rows, column, classes));
+        truth.transpose().map_err(Refusal::Truth)
+    };
+    let encoded = model.encoder().transform_with(table.into(), None, truth);
+    let (mut encoded, truth) = encoded.map_err(|refusal| match refusal {
+        Refusal::Data(error) => source.error(error),
+        Refusal::Truth(error) => error,
+    })?;
     let load_seconds = started.elapsed().as_secs_f64();
     let x = match model.scaler() {
         Some(scaler) => scaler
@@ -58,19 +72,20 @@ fn apply(
         None => std::mem::take(&mut encoded.x),
     };
     let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| source.error(error))?;
-    let rows = Rows {
-        source: &source,
-        options: &options,
-        table: &table,
-        encoded: &encoded,
-    };
-    let (metrics, text) = rows.score(&model, &x, &outcome, column.as_deref())?;
+    let (metrics, text) = score(&model, &encoded, &x, &outcome, truth.as_ref()).map_err(|error| source.error(error))?;
     if let Some(path) = rows_to {
-        write(path, &[rows.part(&outcome)], model.classes())?;
+        let part = Part {
+            source: &source,
+            options: &options,
+            rows: &encoded.rows,
+            outcome: &outcome,
+            split: None,
+        };
+        write(path, &[part], model.classes())?;
     }
     let report = Report {
         algorithm: model.estimator().name(),
-        parameters: Value::Null,
+        parameters: json!({}),
         shape: x.dim(),
         load_seconds,
         fit_seconds: None,
@@ -79,6 +94,18 @@ fn apply(
         text: text + &dropped_text(encoded.dropped),
     };
     report.print(args.run.json, rows_to == Some(Path::new("-")))
+}
+
+/// What keeps a table from being used.
+enum Refusal {
+    Data(DataError),
+    Truth(CliError),
+}
+
+impl From<DataError> for Refusal {
+    fn from(error: DataError) -> Self {
+        Self::Data(error)
+    }
 }
 
 /// What an estimator says, and how long it took to find the labels.
@@ -108,55 +135,29 @@ fn load(path: &Path) -> Result<SavedModel, CliError> {
     model.map_err(|error| CliError::input(&path.display().to_string(), error))
 }
 
-struct Rows<'a> {
-    source: &'a Source,
-    options: &'a CsvOptions,
-    table: &'a Table,
-    encoded: &'a Encoded,
-}
-
-impl Rows<'_> {
-    fn part<'a>(&'a self, outcome: &'a Outcome) -> Part<'a> {
-        Part {
-            source: self.source,
-            options: self.options,
-            rows: &self.encoded.rows,
-            outcome,
-            split: None,
+/// The metrics as JSON and as text: of a clustering always, of a classifier where the classes are known.
+fn score(
+    model: &SavedModel,
+    encoded: &Encoded,
+    x: &Array2<f64>,
+    outcome: &Outcome,
+    truth: Option<&Truth>,
+) -> Result<(Value, String), MetricError> {
+    let (used, dropped) = (encoded.rows.len(), encoded.dropped);
+    let counts = json!({ "rows_used": used, "rows_dropped": dropped });
+    match (outcome, model.estimator(), model.target(), truth) {
+        (Outcome::Clusters { labels, distances }, Estimator::KMeans(clusters), ..) if used > 0 => {
+            let inertia = distances.iter().map(|distance| distance * distance).sum();
+            let scores = ClusterScores::new(x.view(), labels, inertia, clusters.centroids().nrows(), 0)?;
+            Ok((scores.json(used, dropped), scores.text()))
         }
-    }
-
-    fn score(
-        &self,
-        model: &SavedModel,
-        x: &Array2<f64>,
-        outcome: &Outcome,
-        column: Option<&str>,
-    ) -> Result<(Value, String), CliError> {
-        let (used, dropped) = (self.encoded.rows.len(), self.encoded.dropped);
-        let counts = json!({ "rows_used": used, "rows_dropped": dropped });
-        match (outcome, model.target(), column) {
-            (Outcome::Clusters { .. }, _, Some(_)) => Err(CliError::usage(
-                "the model is a clustering, which has no target; leave --target out",
-            )),
-            (Outcome::Clusters { labels, distances }, ..) if used > 0 => {
-                let inertia = distances.iter().map(|distance| distance * distance).sum();
-                let n_clusters = match model.estimator() {
-                    Estimator::KMeans(model) => model.centroids().nrows(),
-                    _ => 0,
-                };
-                let scores = ClusterScores::new(x.view(), labels, inertia, n_clusters, 0);
-                let scores = scores.map_err(|error| self.source.error(error))?;
-                Ok((scores.json(used, dropped), scores.text()))
-            }
-            (_, Some(target), Some(column)) => {
-                let scores = scores(self.source, self.table, &self.encoded.rows, outcome, target, column)?;
-                let mut metrics = counts;
-                metrics["test"] = scores_json(&scores, &target.classes);
-                let text = scores_text(&[("test", &scores)]) + &confusion_text(&scores, &target.classes);
-                Ok((metrics, text))
-            }
-            _ => Ok((counts, String::new())),
+        (Outcome::Classes { classes, probabilities }, _, Some(target), Some(truth)) => {
+            let scores = truth.scores(classes, probabilities, target)?;
+            let mut metrics = counts;
+            metrics["test"] = scores_json(&scores, &target.classes);
+            let text = scores_text(&[("test", &scores)]) + &confusion_text(&scores, &target.classes);
+            Ok((metrics, text))
         }
+        _ => Ok((counts, String::new())),
     }
 }

@@ -2,16 +2,17 @@
 
 mod classifiers;
 mod common;
+mod examples;
 
 pub(super) use classifiers::{ClassifyArgs, ForestArgs, TreeArgs, TreeParameters};
-pub(super) use common::{CsvArgs, RunArgs, TrainArgs, one_on_stdout};
+pub(super) use common::{CsvArgs, RunArgs, TrainArgs, Written, each_to_its_own, is_stdout_taken};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// K-Means, decision trees and random forests on CSV files.
 #[derive(Parser)]
-#[command(name = "ml", version, arg_required_else_help = true)]
+#[command(name = "ml", version, arg_required_else_help = true, after_help = examples::ALL)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -20,16 +21,22 @@ pub(super) struct Cli {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Find groups of similar rows
+    #[command(after_help = examples::KMEANS)]
     Kmeans(Box<KMeansArgs>),
     /// Learn a decision tree that tells classes apart
+    #[command(after_help = examples::DECISION_TREE)]
     DecisionTree(Box<TreeArgs>),
     /// Learn many decision trees that vote
+    #[command(after_help = examples::RANDOM_FOREST)]
     RandomForest(Box<ForestArgs>),
     /// Apply a saved model to new rows
+    #[command(after_help = examples::PREDICT)]
     Predict(Box<ApplyArgs>),
     /// Score a saved model on rows whose classes are known
+    #[command(after_help = examples::EVALUATE)]
     Evaluate(Box<ApplyArgs>),
     /// Show the type and the statistics of each column
+    #[command(after_help = examples::DESCRIBE)]
     Describe(Box<DescribeArgs>),
 }
 

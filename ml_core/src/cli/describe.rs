@@ -8,13 +8,18 @@ use super::text::{count, number, table};
 use super::use_threads;
 use crate::data::{ColumnSummary, describe};
 use serde_json::json;
+use std::time::Instant;
 
 pub(super) fn run(args: &DescribeArgs) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
-    let data = Source::new(&args.csv.data)?.table(&args.csv.options())?;
+    let started = Instant::now();
+    let (data, _) = Source::new(&args.csv.data, false)?.table(&args.csv.options())?;
+    let load_seconds = started.elapsed().as_secs_f64();
     let columns = describe(&data);
     if args.run.json {
-        return print(&format!("{}\n", json!({ "rows": data.rows(), "columns": columns })));
+        let timings = json!({ "load_seconds": load_seconds });
+        let report = json!({ "rows": data.rows(), "columns": columns, "timings": timings });
+        return print(&format!("{report}\n"));
     }
     let header = [
         "column",

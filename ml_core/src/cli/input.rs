@@ -1,53 +1,69 @@
 //! Files of data, or standard input.
 
 use super::error::CliError;
-use crate::data::{CsvOptions, Table, read_csv};
+use super::spool::Spool;
+use crate::data::{CsvFormat, CsvOptions, CsvRecords, Table};
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
-/// A CSV that can be read more than once.
+/// A CSV: a file, or standard input.
 pub(super) struct Source {
     path: PathBuf,
-    /// What standard input held.
-    held: Option<Vec<u8>>,
+    input: Input,
+}
+
+enum Input {
+    File,
+    /// Can be read once.
+    Stdin,
+    /// What standard input held, to be read more than once.
+    Spooled(Spool),
 }
 
 impl Source {
-    /// A file, or standard input for `-`, which is read to its end.
-    pub(super) fn new(path: &Path) -> Result<Self, CliError> {
-        let held = if path == Path::new("-") {
-            let mut bytes = Vec::new();
-            let read = stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| CliError::input("standard input", error))?;
-            Some(bytes)
+    /// A file, or standard input for `-`. With `again` it is read more than once: so standard input is written to a
+    /// temporary file, not held in memory.
+    pub(super) fn new(path: &Path, again: bool) -> Result<Self, CliError> {
+        let input = if path != Path::new("-") {
+            Input::File
+        } else if again {
+            Input::Spooled(Spool::new(stdin().lock())?)
         } else {
-            None
+            Input::Stdin
         };
         Ok(Self {
             path: path.to_owned(),
-            held,
+            input,
         })
     }
 
     /// The name for messages.
     pub(super) fn name(&self) -> String {
-        if self.held.is_some() {
-            "standard input".into()
-        } else {
-            self.path.display().to_string()
+        match self.input {
+            Input::File => self.path.display().to_string(),
+            Input::Stdin | Input::Spooled(_) => "standard input".into(),
         }
     }
 
-    pub(super) fn reader(&self) -> Result<Box<dyn Read + '_>, CliError> {
-        match &self.held {
-            Some(bytes) => Ok(Box::new(bytes.as_slice())),
-            None => Ok(Box::new(open(&self.path)?)),
-        }
+    /// The records, from the first.
+    pub(super) fn records(&self, options: &CsvOptions) -> Result<CsvRecords<Box<dyn Read + Send>>, CliError> {
+        let reader: Box<dyn Read + Send> = match &self.input {
+            Input::File => Box::new(open(&self.path)?),
+            Input::Stdin => Box::new(stdin()),
+            Input::Spooled(spool) => Box::new(spool.reader()?),
+        };
+        CsvRecords::open(reader, options).map_err(|error| self.error(error))
     }
 
-    pub(super) fn table(&self, options: &CsvOptions) -> Result<Table, CliError> {
-        read_csv(self.reader()?, options).map_err(|error| self.error(error))
+    /// All rows, and how they are written.
+    pub(super) fn table(&self, options: &CsvOptions) -> Result<(Table, CsvFormat), CliError> {
+        let records = self.records(options)?;
+        let format = records.format();
+        let table = records
+            .into_table(&options.overrides)
+            .map_err(|error| self.error(error))?;
+        Ok((table, format))
     }
 
     /// An error about what the file holds.
@@ -59,7 +75,10 @@ impl Source {
     pub(super) fn is_not(&self, output: Option<&PathBuf>) -> Result<(), CliError> {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
         match output {
-            Some(output) if self.held.is_none() && real(output).is_some_and(|out| Some(out) == real(&self.path)) => {
+            Some(output)
+                if matches!(self.input, Input::File)
+                    && real(output).is_some_and(|out| Some(out) == real(&self.path)) =>
+            {
                 let name = output.display();
                 Err(CliError::usage(format!(
                     "{name} is an input, so it cannot be an output too; name another file"

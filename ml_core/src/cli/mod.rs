@@ -9,6 +9,7 @@ mod input;
 mod output;
 mod report;
 mod score;
+mod spool;
 mod text;
 mod train;
 

@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::input::Source;
-use crate::data::{CsvOptions, CsvRecords};
+use crate::data::CsvOptions;
 use crate::model::Outcome;
 use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
@@ -31,8 +31,9 @@ pub(super) fn write(path: &Path, parts: &[Part<'_>], classes: &[String]) -> Resu
     };
     let mut out = BufWriter::new(out);
     let Some(first) = parts.first() else { return Ok(()) };
-    let opened = CsvRecords::open(first.source.reader()?, first.options).map_err(|error| first.source.error(error))?;
+    let opened = first.source.records(first.options)?;
     let (names, format) = (opened.names().to_vec(), opened.format());
+    drop(opened);
     let mut writer = csv::WriterBuilder::new()
         .delimiter(format.delimiter)
         .from_writer(&mut out);
@@ -104,8 +105,7 @@ impl Part<'_> {
         classes: &[String],
     ) -> Result<(), Failure> {
         let wrong = |error| Failure::In(self.source.error(error));
-        let reader = self.source.reader().map_err(Failure::In)?;
-        let mut records = CsvRecords::open(reader, self.options).map_err(wrong)?;
+        let mut records = self.source.records(self.options).map_err(Failure::In)?;
         let place = |name: &String| records.names().iter().position(|other| other == name);
         let places: Vec<Option<usize>> = names.iter().map(place).collect();
         let (mut record, mut row, mut at) = (Vec::new(), 0, 0);

@@ -8,7 +8,7 @@ use std::io::{Write, stderr, stdout};
 /// The result of a training, a prediction or a scoring.
 pub(super) struct Report {
     pub(super) algorithm: &'static str,
-    /// Null where nothing was trained.
+    /// Empty where nothing was trained.
     pub(super) parameters: Value,
     /// Rows and columns of the matrix.
     pub(super) shape: (usize, usize),
@@ -38,17 +38,11 @@ impl Report {
     }
 
     fn json(&self) -> Value {
-        let mut timings = json!({ "load_seconds": self.load_seconds, "predict_seconds": self.predict_seconds });
-        if let Some(seconds) = self.fit_seconds {
-            timings["fit_seconds"] = seconds.into();
-        }
         let (rows, columns) = self.shape;
-        let mut report = json!({ "algorithm": self.algorithm, "rows": rows, "columns": columns, "timings": timings,
-            "metrics": self.metrics });
-        if !self.parameters.is_null() {
-            report["parameters"] = self.parameters.clone();
-        }
-        report
+        let timings = json!({ "load_seconds": self.load_seconds, "fit_seconds": self.fit_seconds,
+            "predict_seconds": self.predict_seconds });
+        json!({ "algorithm": self.algorithm, "parameters": self.parameters, "rows": rows, "columns": columns,
+            "timings": timings, "metrics": self.metrics })
     }
 
     fn text(&self) -> String {

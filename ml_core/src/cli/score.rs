@@ -5,8 +5,8 @@ use super::input::Source;
 use super::text::{number, table};
 use crate::data::{ClassLabels, ColumnKind, CsvOptions, Encoder, Table};
 use crate::metrics::{ClassificationScores, MetricError, classification_scores, silhouette_score};
-use crate::model::{ModelTarget, Outcome};
-use ndarray::{ArrayView2, Axis};
+use crate::model::ModelTarget;
+use ndarray::{Array2, ArrayView2, Axis};
 use serde_json::{Value, json};
 
 /// Rows beyond which the silhouette is sampled.
@@ -23,39 +23,51 @@ pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option
     CsvOptions { overrides, ..options }
 }
 
-/// Scores predictions for `rows` of a table by its column `column`; rows without a class do not count.
-pub(super) fn scores(
-    source: &Source,
-    data: &Table,
-    rows: &[usize],
-    outcome: &Outcome,
-    target: &ModelTarget,
-    column: &str,
-) -> Result<ClassificationScores, CliError> {
-    let Outcome::Classes { classes, probabilities } = outcome else {
-        return Err(CliError::usage(
-            "the model is a clustering, which has no target; leave --target out",
-        ));
-    };
-    let truth = &data.column(column).map_err(|error| source.error(error))?.data;
-    let known: Vec<usize> = (0..rows.len()).filter(|&at| !truth.is_missing(rows[at])).collect();
-    if known.is_empty() {
-        return Err(source.error(format!("no row that can be used has a value in the column “{column}”")));
+/// The true classes of the rows that have one.
+pub(super) struct Truth {
+    /// Which of the predicted rows have a class.
+    known: Vec<usize>,
+    y: Vec<u32>,
+}
+
+impl Truth {
+    /// What the column `column` says of `rows` of a table; `classes` are the model's.
+    pub(super) fn new(
+        source: &Source,
+        data: &Table,
+        rows: &[usize],
+        column: &str,
+        classes: &[String],
+    ) -> Result<Self, CliError> {
+        let truth = data.column(column).map_err(|error| source.error(error))?.data;
+        let known: Vec<usize> = (0..rows.len()).filter(|&at| !truth.is_missing(rows[at])).collect();
+        if known.is_empty() {
+            return Err(source.error(format!("no row that can be used has a value in the column “{column}”")));
+        }
+        let known_rows: Vec<usize> = known.iter().map(|&at| rows[at]).collect();
+        let labels = ClassLabels::with_classes(data, column, &known_rows, classes);
+        let y = labels.map_err(|error| source.error(error))?.y;
+        Ok(Self { known, y })
     }
-    let known_rows: Vec<usize> = known.iter().map(|&at| rows[at]).collect();
-    let labels = ClassLabels::with_classes(data, column, &known_rows, &target.classes);
-    let labels = labels.map_err(|error| source.error(error))?;
-    let predicted: Vec<u32> = known.iter().map(|&at| classes[at]).collect();
-    let probabilities = probabilities.select(Axis(0), &known);
-    let n_classes = target.classes.len();
-    classification_scores(
-        &labels.y,
-        &predicted,
-        probabilities.view(),
-        n_classes,
-        target.majority_class,
-    )
-    .map_err(|error| source.error(error))
+
+    /// Scores predictions of all rows.
+    pub(super) fn scores(
+        &self,
+        predicted: &[u32],
+        probabilities: &Array2<f64>,
+        target: &ModelTarget,
+    ) -> Result<ClassificationScores, MetricError> {
+        let predicted: Vec<u32> = self.known.iter().map(|&at| predicted[at]).collect();
+        let probabilities = probabilities.select(Axis(0), &self.known);
+        let n_classes = target.classes.len();
+        classification_scores(
+            &self.y,
+            &predicted,
+            probabilities.view(),
+            n_classes,
+            target.majority_class,
+        )
+    }
 }
 
 /// The scores with the names of the API.

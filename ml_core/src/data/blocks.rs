@@ -1,11 +1,11 @@
 //! Reads a stream in blocks that end where a record ends, so that blocks can be parsed independently of each other.
 
 use super::DataError;
-use super::tokens::{last_record_end, newlines};
+use super::tokens::{Tokens, column_after, last_record_end, newlines, open_quote};
 use std::io::Read;
 
 /// Bytes of a block, unless one record is longer.
-pub(super) const BLOCK: usize = 1 << 20;
+pub(super) const BLOCK: usize = 1 << 18;
 
 /// The most bytes of a record; it bounds the memory that a quote without an end can take.
 pub(super) const MAX_RECORD: usize = 16 << 20;
@@ -14,16 +14,27 @@ pub(super) const MAX_RECORD: usize = 16 << 20;
 pub(super) struct Block {
     /// The text.
     pub(super) text: String,
-    /// The line in which it begins.
+    /// Where in the text the records begin.
+    pub(super) at: usize,
+    /// The line in which they begin.
     pub(super) line: u64,
     /// Whether it has quotes.
     pub(super) quotes: bool,
+}
+
+impl Block {
+    /// The fields of the records.
+    pub(super) fn tokens(&self, delimiter: u8) -> Tokens<'_> {
+        Tokens::resume(&self.text, self.at, self.line, delimiter, self.quotes)
+    }
 }
 
 /// The blocks of a stream.
 pub(super) struct Blocks<R> {
     reader: R,
     pending: Vec<u8>,
+    /// The memory of blocks that are done with.
+    spare: Vec<Vec<u8>>,
     end_of_file: bool,
     line: u64,
     /// Lines end with a carriage return alone, as on the first Macintosh.
@@ -36,6 +47,7 @@ impl<R: Read> Blocks<R> {
         let mut blocks = Self {
             reader,
             pending: Vec::new(),
+            spare: Vec::new(),
             end_of_file: false,
             line: 1,
             carriage_returns: false,
@@ -70,57 +82,50 @@ impl<R: Read> Blocks<R> {
             if self.pending.is_empty() {
                 return Ok(None);
             }
-            let (end, open_quote) = last_record_end(&self.pending, delimiter);
-            let end = match end {
-                _ if self.end_of_file => match open_quote {
-                    Some(open) => {
-                        let line = self.line + newlines(&self.pending[..open]);
-                        return Err(DataError::UnterminatedQuote { line });
-                    }
-                    None => self.pending.len(),
-                },
-                Some(end) => end,
-                None => {
-                    if self.pending.len() > MAX_RECORD {
-                        return Err(match open_quote {
-                            Some(_) => DataError::UnterminatedQuote { line: self.line },
-                            None => DataError::RowTooLong {
-                                line: self.line,
-                                max: MAX_RECORD,
-                            },
-                        });
-                    }
+            let end = match last_record_end(&self.pending, delimiter) {
+                (_, Some(open)) if self.end_of_file => return Err(self.open_quote(open, delimiter)),
+                _ if self.end_of_file => self.pending.len(),
+                (Some(end), _) => end,
+                (None, _) if self.pending.len() > MAX_RECORD => {
+                    return Err(DataError::RowTooLong {
+                        line: self.line,
+                        max: MAX_RECORD,
+                    });
+                }
+                (None, _) => {
                     self.fill()?;
                     continue;
                 }
             };
-            return self.take(end).map(Some);
+            return self.take(end, delimiter).map(Some);
         }
     }
 
-    fn take(&mut self, end: usize) -> Result<Block, DataError> {
-        let rest = self.pending.split_off(end);
+    /// Takes back the memory of a block.
+    pub(super) fn recycle(&mut self, block: Block) {
+        self.spare.push(block.text.into_bytes());
+    }
+
+    fn take(&mut self, end: usize, delimiter: u8) -> Result<Block, DataError> {
+        let mut rest = self.spare.pop().unwrap_or_default();
+        rest.clear();
+        rest.extend_from_slice(&self.pending[end..]);
+        self.pending.truncate(end);
         let bytes = std::mem::replace(&mut self.pending, rest);
         let line = self.line;
         if bytes.contains(&0) {
-            let at = bytes.iter().position(|&byte| byte == 0).unwrap_or_default();
-            return Err(DataError::Binary {
-                line: line + newlines(&bytes[..at]),
-            });
+            return Err(not_text(&bytes, line, delimiter));
         }
         self.line += newlines(&bytes);
         let quotes = bytes.contains(&b'"');
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(Block { text, line, quotes }),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let bytes = error.as_bytes();
-                let byte = bytes.get(at).copied().unwrap_or_default();
-                Err(DataError::NotUtf8 {
-                    line: line + newlines(&bytes[..at]),
-                    byte,
-                })
-            }
+            Ok(text) => Ok(Block {
+                text,
+                at: 0,
+                line,
+                quotes,
+            }),
+            Err(error) => Err(not_text(error.as_bytes(), line, delimiter)),
         }
     }
 
@@ -134,6 +139,33 @@ impl<R: Read> Blocks<R> {
             replace_carriage_returns(&mut self.pending[before..]);
         }
         Ok(())
+    }
+
+    /// The error for a quote at byte `open` that the stream does not close.
+    fn open_quote(&self, open: usize, delimiter: u8) -> DataError {
+        let (before, value) = (&self.pending[..open], &self.pending[open + 1..]);
+        let line = self.line + newlines(before);
+        let value = &value[..value.len().min(400)];
+        open_quote(
+            &String::from_utf8_lossy(before),
+            &String::from_utf8_lossy(value),
+            line,
+            delimiter,
+        )
+    }
+}
+
+/// The error for bytes that are no text, which begin in line `line`: for the first NUL, else for the first that is not
+/// UTF-8.
+fn not_text(bytes: &[u8], line: u64, delimiter: u8) -> DataError {
+    let nul = bytes.iter().position(|&byte| byte == 0);
+    let valid = || bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    let at = nul.unwrap_or_else(valid);
+    let line = line + newlines(&bytes[..at]);
+    let column = column_after(&String::from_utf8_lossy(&bytes[..at]), delimiter);
+    match (nul, bytes.get(at)) {
+        (None, Some(&byte)) => DataError::NotUtf8 { line, column, byte },
+        _ => DataError::Binary { line, column },
     }
 }
 

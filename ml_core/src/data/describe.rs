@@ -2,6 +2,8 @@
 
 use super::sum::mean_std;
 use super::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
+use crate::threads;
+use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
 /// The most bins of a histogram.
@@ -68,20 +70,15 @@ pub struct ColumnSummary {
 /// ```
 #[must_use]
 pub fn describe(table: &Table) -> Vec<ColumnSummary> {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        table.columns().par_iter().map(summary).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    table.columns().iter().map(summary).collect()
+    let columns = table.columns();
+    threads::map(columns.len(), |at| summary(&columns[at]))
 }
 
-fn summary(column: &TableColumn) -> ColumnSummary {
+fn summary(column: &TableColumn<'_>) -> ColumnSummary {
     let empty = ColumnSummary {
-        name: column.name.clone(),
+        name: column.name.to_owned(),
         kind: column.kind,
-        missing: 0,
+        missing: column.missing as u64,
         distinct: 0,
         min: None,
         max: None,
@@ -91,25 +88,24 @@ fn summary(column: &TableColumn) -> ColumnSummary {
         histogram: None,
         top: None,
     };
-    match &column.data {
+    match column.data {
         ColumnData::Numeric(values) => numbers(values, empty),
         ColumnData::Codes { codes, levels } => texts(codes, levels, empty),
     }
 }
 
-fn numbers(values: &[f64], empty: ColumnSummary) -> ColumnSummary {
+fn numbers(values: ArrayView1<'_, f64>, empty: ColumnSummary) -> ColumnSummary {
     // Adding zero turns -0 into 0, which is the same value.
     let present = values.iter().map(|value| value + 0.0).filter(|value| !value.is_nan());
-    let mut sorted: Vec<f64> = present.clone().collect();
+    let present: Vec<f64> = present.collect();
+    let (mean, std) = mean_std(present.iter().copied());
+    let mut sorted = present;
     sorted.sort_unstable_by(f64::total_cmp);
-    let missing = (values.len() - sorted.len()) as u64;
     let (Some(&min), Some(&max)) = (sorted.first(), sorted.last()) else {
-        return ColumnSummary { missing, ..empty };
+        return empty;
     };
     let distinct = sorted.chunk_by(|a, b| a == b).count();
-    let (mean, std) = mean_std(present);
     ColumnSummary {
-        missing,
         distinct: distinct as u64,
         min: Some(min),
         max: Some(max),
@@ -165,7 +161,6 @@ fn texts(codes: &[u32], levels: &[String], empty: ColumnSummary) -> ColumnSummar
     for &code in codes.iter().filter(|&&code| code != MISSING_CODE) {
         counts[code as usize] += 1;
     }
-    let missing = codes.len() as u64 - counts.iter().sum::<u64>();
     let mut order: Vec<usize> = (0..levels.len()).collect();
     order.sort_by_key(|&level| std::cmp::Reverse(counts[level]));
     order.truncate(TOP);
@@ -174,7 +169,6 @@ fn texts(codes: &[u32], levels: &[String], empty: ColumnSummary) -> ColumnSummar
         count: counts[level],
     });
     ColumnSummary {
-        missing,
         distinct: levels.len() as u64,
         top: Some(top.collect()),
         ..empty

@@ -18,37 +18,59 @@ pub enum DataError {
     },
     /// A byte that no text holds.
     #[error(
-        "line {line} holds a NUL byte, so this is a binary file; a CSV is plain text (from a spreadsheet, export as CSV)"
+        "line {line} holds a NUL byte, so this is a binary file or UTF-16; the byte is in column {column} (a CSV is plain text: from a spreadsheet, export as CSV)"
     )]
     Binary {
         /// The line.
         line: u64,
+        /// The column.
+        column: usize,
     },
     /// The byte order mark of UTF-16.
     #[error("the file is encoded as UTF-16; save it as UTF-8 (or name its encoding)")]
     Utf16,
     /// A byte sequence that is not UTF-8.
     #[error(
-        "line {line} holds the byte 0x{byte:02X}, which is not UTF-8; save the file as UTF-8 (or name its encoding)"
+        "line {line} holds the byte 0x{byte:02X}, which is not UTF-8, in column {column}; save the file as UTF-8 (or name its encoding)"
     )]
     NotUtf8 {
         /// The line.
         line: u64,
+        /// The column.
+        column: usize,
         /// The byte.
         byte: u8,
     },
-    /// A row with too few or too many values.
-    #[error("line {line} has {}, but the first line has {expected}; give every row the same number of values (put a value that holds the delimiter in quotes)", values(*.found))]
-    Ragged {
+    /// A row with too few values.
+    #[error(
+        "line {line} has {}, but the first line has {expected}, and there is none for the column “{name}”; give every row the same number of values (nothing between two delimiters is a missing one)", values(*.found)
+    )]
+    TooFewFields {
         /// The line.
         line: u64,
         /// Values of the row.
         found: usize,
         /// Values of the first row.
         expected: usize,
+        /// The first column without a value.
+        name: String,
+    },
+    /// A row with too many values.
+    #[error(
+        "line {line} has {}, but the first line has {expected}, and “{value}” is the first too many; give every row the same number of values (put a value that holds the delimiter in quotes)", values(*.found)
+    )]
+    TooManyFields {
+        /// The line.
+        line: u64,
+        /// Values of the row.
+        found: usize,
+        /// Values of the first row.
+        expected: usize,
+        /// The first value too many.
+        value: String,
     },
     /// More columns than allowed.
-    #[error("the file has {found} columns; at most {max} are allowed")]
+    #[error("the file has {found} columns; at most {max} are allowed, so leave some out, or raise the limit")]
     TooManyColumns {
         /// Columns of the file.
         found: usize,
@@ -74,10 +96,16 @@ pub enum DataError {
         column: usize,
     },
     /// A quote that is never closed.
-    #[error("line {line} opens a quote that is never closed; close it, or double a quote that is part of a value")]
+    #[error(
+        "line {line}, column {column} opens a quote that is never closed (“{value}…”); close it, or double a quote that is part of a value"
+    )]
     UnterminatedQuote {
         /// The line.
         line: u64,
+        /// The column.
+        column: usize,
+        /// How the value begins.
+        value: String,
     },
     /// A row that is longer than any reasonable one.
     #[error("the row that begins at line {line} is longer than {max} bytes; check the line breaks and the quotes")]
@@ -137,18 +165,6 @@ pub enum DataError {
     TooManyLevels {
         /// The column.
         name: String,
-    },
-    /// Columns of different lengths.
-    #[error(
-        "the column “{name}” has {found} rows, but the first column has {expected}; all columns must be equally long"
-    )]
-    UnequalColumns {
-        /// The column.
-        name: String,
-        /// Its rows.
-        found: usize,
-        /// Rows of the first column.
-        expected: usize,
     },
     /// A name that no column has.
     #[error("there is no column “{name}”; the columns are {}", list(.known))]
@@ -264,17 +280,23 @@ impl DataError {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Self::Binary { line }
+            Self::Binary { line, .. }
             | Self::NotUtf8 { line, .. }
-            | Self::Ragged { line, .. }
+            | Self::TooFewFields { line, .. }
+            | Self::TooManyFields { line, .. }
             | Self::EmptyColumnName { line, .. }
-            | Self::UnterminatedQuote { line }
+            | Self::UnterminatedQuote { line, .. }
             | Self::RowTooLong { line, .. }
             | Self::Infinite { line, .. }
             | Self::NotANumber { line, .. } => Some(*line),
             _ => None,
         }
     }
+}
+
+/// The beginning of a value, for a message.
+pub(super) fn excerpt(value: &str) -> String {
+    value.chars().take(80).collect()
 }
 
 fn values(count: usize) -> String {

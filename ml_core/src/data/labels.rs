@@ -30,12 +30,12 @@ impl ClassLabels {
     /// When there is no such column, a row has no value in it, or it has one class or more than [`MAX_CLASSES`].
     pub fn from_table(table: &Table, target: &str, rows: &[usize]) -> Result<Self, DataError> {
         let column = table.column(target)?;
-        missing(&column.data, target, rows)?;
+        missing(column.data, target, rows)?;
         let too_many = || DataError::TooManyClasses {
             name: target.to_owned(),
             max: MAX_CLASSES,
         };
-        let labels = match &column.data {
+        let labels = match column.data {
             ColumnData::Numeric(values) => {
                 let mut distinct: Vec<f64> = Vec::new();
                 // Zero has two signs but is one class.
@@ -98,7 +98,7 @@ impl ClassLabels {
     /// When there is no such column, a row has no value in it, or one that is not among the classes.
     pub fn with_classes(table: &Table, target: &str, rows: &[usize], classes: &[String]) -> Result<Self, DataError> {
         let column = table.column(target)?;
-        missing(&column.data, target, rows)?;
+        missing(column.data, target, rows)?;
         let class = |text: &str| classes.iter().position(|class| class == text);
         let unknown = |row: usize, value: String| DataError::UnknownClass {
             row: row + 1,
@@ -106,7 +106,7 @@ impl ClassLabels {
             value,
             known: classes.to_vec(),
         };
-        let y: Result<Vec<u32>, DataError> = match &column.data {
+        let y: Result<Vec<u32>, DataError> = match column.data {
             ColumnData::Codes { codes, levels } => {
                 let class_of: Vec<Option<usize>> = levels.iter().map(|level| class(level)).collect();
                 let of_row = |&row: &usize| {
@@ -133,7 +133,7 @@ impl ClassLabels {
 }
 
 /// Refuses rows without a value, which rows beyond the end are too.
-fn missing(data: &ColumnData, target: &str, rows: &[usize]) -> Result<(), DataError> {
+fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), DataError> {
     match rows.iter().find(|&&row| data.is_missing(row)) {
         Some(&row) => Err(DataError::MissingTarget {
             row: row.saturating_add(1),

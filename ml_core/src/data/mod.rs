@@ -11,20 +11,22 @@
 //! let table = read_csv(csv.as_bytes(), &CsvOptions::default())?;
 //! let encoder = Encoder::fit(&table, None, Some("kind"), Missing::Drop)?;
 //! assert_eq!(encoder.columns(), ["length", "colour=blue", "colour=red"]);
-//! let (encoded, labels) = encoder.transform_labelled(&table, "kind")?;
+//! let (encoded, labels) = encoder.transform_labelled(table, "kind")?;
 //! assert_eq!((encoded.x.dim(), encoded.dropped), ((3, 3), 1));
 //! assert_eq!((labels.classes, labels.y), (vec!["a".to_owned(), "b".to_owned()], vec![0, 1, 1]));
 //! # Ok::<(), ml_core::data::DataError>(())
 //! ```
 
 mod blocks;
-mod column;
+mod builder;
 mod datetime;
+mod decimal;
 mod describe;
 mod encode;
 mod error;
 mod labels;
 mod number;
+mod numbers;
 mod options;
 mod parse;
 mod read;

@@ -1,5 +1,7 @@
 //! Numbers from text: exactly what `str::parse::<f64>` gives, but mostly faster.
 
+use super::decimal::leading;
+
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell {
@@ -21,18 +23,11 @@ pub(super) fn is_missing(text: &str) -> bool {
     )
 }
 
-/// The powers of ten that double precision holds exactly.
-const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
-];
-
-/// Integers up to here are exact in double precision.
-const EXACT: u64 = 1 << 53;
-
 /// Reads a field without the spaces around it.
 pub(super) fn cell(text: &str, decimal: u8) -> Cell {
-    if let Some(value) = short_decimal(text.as_bytes(), decimal) {
+    if let Some((value, length)) = leading(text.as_bytes(), 0, decimal)
+        && length == text.len()
+    {
         return Cell::Number(value);
     }
     if is_missing(text) {
@@ -52,38 +47,6 @@ pub(super) fn cell(text: &str, decimal: u8) -> Cell {
     }
 }
 
-/// Clinger's exact case: up to 19 digits whose integer stays below 2^53, divided by an exact power of ten. One
-/// correctly rounded division gives the correctly rounded result. `None` says nothing about the text.
-fn short_decimal(bytes: &[u8], decimal: u8) -> Option<f64> {
-    let (negative, digits) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        rest => (false, rest),
-    };
-    if digits.is_empty() || digits.len() > 20 {
-        return None;
-    }
-    let mut mantissa = 0_u64;
-    let mut point = None;
-    for (at, &byte) in digits.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
-            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
-        } else if byte == decimal && point.is_none() {
-            point = Some(at);
-        } else {
-            return None;
-        }
-    }
-    let n_digits = digits.len() - usize::from(point.is_some());
-    if n_digits == 0 || n_digits > 19 || mantissa > EXACT {
-        return None;
-    }
-    let scale = point.map_or(0, |at| digits.len() - 1 - at);
-    #[expect(clippy::cast_precision_loss, reason = "at most 2^53")]
-    let value = mantissa as f64 / POWERS.get(scale)?;
-    Some(if negative { -value } else { value })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +63,9 @@ mod tests {
         for missing in ["", "NA", "N/A", "NaN", "null", "None", "?"] {
             assert_eq!(cell(missing, b'.'), Cell::Missing, "{missing}");
         }
-        for text in ["-", ".", "abc", "1 2", "0x10", "1_000", "--1", "1.2.3"] {
+        for text in [
+            "-", ".", "abc", "1 2", "0x10", "1_000", "--1", "1.2.3", "1e", "1e+", "-e5", "1.5e2.5",
+        ] {
             assert_eq!(cell(text, b'.'), Cell::Text, "{text}");
         }
         let Cell::Number(zero) = cell("-0", b'.') else {
@@ -121,8 +86,10 @@ mod tests {
 
         #[test]
         fn written_numbers_come_back(value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
-            let Cell::Number(back) = cell(&value.to_string(), b'.') else { panic!("not a number") };
-            prop_assert_eq!(back.to_bits(), value.to_bits());
+            for text in [value.to_string(), format!("{value:e}"), format!("{value:.17e}")] {
+                let Cell::Number(back) = cell(&text, b'.') else { panic!("not a number") };
+                prop_assert_eq!(back.to_bits(), value.to_bits());
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Turns a block of records into columns.
 
 use super::DataError;
+use super::blocks::Block;
+use super::error::excerpt;
 use super::number::{Cell, cell, is_missing};
 use super::options::CsvFormat;
+use super::records::ragged;
 use super::table::MISSING_CODE;
-use super::tokens::Tokens;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -23,15 +25,7 @@ pub(super) enum Expect {
 pub(super) struct Layout<'a> {
     pub(super) names: &'a [String],
     pub(super) format: CsvFormat,
-    pub(super) expect: &'a [Expect],
-}
-
-/// Records of a file: from byte `at` of `text`, which is the beginning of line `line`.
-#[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub(super) text: &'a str,
-    pub(super) at: usize,
-    pub(super) line: u64,
+    pub(super) expect: Vec<Expect>,
 }
 
 /// A place in a file and the value there.
@@ -41,91 +35,160 @@ pub(super) struct Found {
     pub(super) value: String,
 }
 
-/// A column of a block.
-pub(super) enum Parsed {
-    /// Numbers, NaN for a missing one, and the first number that was infinite (NaN too).
-    Numbers { values: Vec<f64>, infinite: Option<Found> },
+/// The columns of a block.
+pub(super) struct Parsed {
+    pub(super) rows: usize,
+    /// Row by row the values of the columns of numbers; NaN for a missing one.
+    pub(super) numbers: Vec<f64>,
+    pub(super) columns: Vec<ParsedColumn>,
+}
+
+/// What a column of a block holds.
+pub(super) enum ParsedColumn {
+    /// Numbers: how many are missing, and the first that was infinite (which counts as missing).
+    Numbers { missing: usize, infinite: Option<Found> },
     /// Indices into the distinct texts.
     Texts { codes: Vec<u32>, levels: Vec<String> },
 }
 
-/// The columns of a part.
-pub(super) fn parse(part: Part<'_>, layout: &Layout<'_>) -> Result<Vec<Parsed>, DataError> {
-    let mut numbers: Vec<_> = layout.names.iter().map(|_| (Vec::new(), None)).collect();
-    let mut is_text: Vec<bool> = layout.expect.iter().map(|&expect| expect == Expect::Text).collect();
-    let mut tokens = Tokens::new(part.text, part.at, part.line, layout.format.delimiter);
-    let width = layout.names.len();
-    let mut column = 0;
-    while let Some(token) = tokens.next()? {
-        if column < width && !is_text[column] {
-            let value = number(&token.value, column, &tokens, layout, &mut numbers[column].1)?;
-            match value {
-                Some(value) => numbers[column].0.push(value),
-                None => is_text[column] = true,
-            }
-        }
-        column += 1;
-        if token.last {
-            if column != width {
-                return Err(DataError::Ragged {
-                    line: tokens.record_line(),
-                    found: column,
-                    expected: width,
-                });
-            }
-            column = 0;
-        }
+impl ParsedColumn {
+    pub(super) fn is_texts(&self) -> bool {
+        matches!(self, Self::Texts { .. })
     }
-    let mut texts = if is_text.contains(&true) {
-        texts(part, layout, &is_text)?
-    } else {
-        Vec::new()
-    }
-    .into_iter();
-    let columns = numbers
-        .into_iter()
-        .zip(is_text)
-        .map(|((values, infinite), is_text)| match is_text {
-            true => texts.next().unwrap_or(Parsed::Texts {
-                codes: Vec::new(),
-                levels: Vec::new(),
-            }),
-            false => Parsed::Numbers { values, infinite },
-        });
-    Ok(columns.collect())
 }
 
-/// The number of a field; `None` when it is a text.
-fn number(
-    text: &str,
-    column: usize,
-    tokens: &Tokens<'_>,
-    layout: &Layout<'_>,
-    infinite: &mut Option<Found>,
-) -> Result<Option<f64>, DataError> {
-    let strict = layout.expect[column] == Expect::OnlyNumber;
-    let found = || Found {
-        line: tokens.record_line(),
-        value: text.chars().take(80).collect(),
+/// A column while a block is parsed.
+enum State<'a> {
+    Numbers {
+        missing: usize,
+        infinite: Option<Found>,
+    },
+    /// Numbers until a text came: the block has to be parsed again.
+    Turned,
+    Texts {
+        codes: Vec<u32>,
+        codes_of: HashMap<Cow<'a, str>, u32>,
+    },
+}
+
+/// The columns of a block.
+pub(super) fn parse(block: &Block, layout: &Layout<'_>) -> Result<Parsed, DataError> {
+    let is_number: Vec<bool> = layout.expect.iter().map(|&expect| expect != Expect::Text).collect();
+    let mut states: Vec<State<'_>> = is_number.iter().map(|&is_number| State::new(is_number)).collect();
+    let (width, format) = (states.len(), layout.format);
+    let mut tokens = block.tokens(format.delimiter);
+    let (mut numbers, mut rows, mut column) = (Vec::new(), 0, 0);
+    let mut surplus = Cow::Borrowed("");
+    loop {
+        let plain = if is_number.get(column) == Some(&true) {
+            tokens.number(format.decimal)
+        } else {
+            None
+        };
+        let last = if let Some((value, last)) = plain {
+            numbers.push(value);
+            last
+        } else {
+            let Some(token) = tokens.next()? else { break };
+            match states.get_mut(column) {
+                Some(State::Texts { codes, codes_of }) => codes.push(code(token.value, codes_of)),
+                Some(state) => numbers.push(state.number(&token.value, column, tokens.record_line(), layout)?),
+                None if column == width => surplus = token.value,
+                None => {}
+            }
+            token.last
+        };
+        column += 1;
+        if last {
+            if column != width {
+                return Err(ragged(tokens.record_line(), column, &surplus, layout.names));
+            }
+            (column, rows) = (0, rows + 1);
+        }
+    }
+    if states.iter().any(|state| matches!(state, State::Turned)) {
+        return parse(block, &turned(layout, &states));
+    }
+    Ok(Parsed {
+        rows,
+        numbers,
+        columns: states.into_iter().map(State::finish).collect(),
+    })
+}
+
+impl<'a> State<'a> {
+    fn new(is_number: bool) -> Self {
+        if is_number {
+            Self::Numbers {
+                missing: 0,
+                infinite: None,
+            }
+        } else {
+            Self::Texts {
+                codes: Vec::new(),
+                codes_of: HashMap::new(),
+            }
+        }
+    }
+
+    /// Any field of a column of numbers; NaN when it is none.
+    fn number(&mut self, text: &str, column: usize, line: u64, layout: &Layout<'_>) -> Result<f64, DataError> {
+        let strict = layout.expect[column] == Expect::OnlyNumber;
+        let found = || Found {
+            line,
+            value: excerpt(text),
+        };
+        match (cell(text, layout.format.decimal), &mut *self) {
+            (Cell::Number(value), _) => return Ok(value),
+            (Cell::Missing, Self::Numbers { missing, .. }) => *missing += 1,
+            (Cell::Infinite, _) if strict => return Err(infinite_error(found(), column, &layout.names[column])),
+            (Cell::Infinite, Self::Numbers { missing, infinite }) => {
+                *missing += 1;
+                infinite.get_or_insert_with(found);
+            }
+            (Cell::Text, _) if strict => {
+                let Found { line, value } = found();
+                return Err(DataError::NotANumber {
+                    line,
+                    column: column + 1,
+                    name: layout.names[column].clone(),
+                    value,
+                });
+            }
+            (Cell::Text, _) => *self = Self::Turned,
+            (Cell::Missing | Cell::Infinite, _) => {}
+        }
+        Ok(f64::NAN)
+    }
+
+    fn finish(self) -> ParsedColumn {
+        match self {
+            Self::Numbers { missing, infinite } => ParsedColumn::Numbers { missing, infinite },
+            Self::Turned => ParsedColumn::Texts {
+                codes: Vec::new(),
+                levels: Vec::new(),
+            },
+            Self::Texts { codes, codes_of } => {
+                let mut levels = vec![String::new(); codes_of.len()];
+                for (text, code) in codes_of {
+                    levels[code as usize] = text.into_owned();
+                }
+                ParsedColumn::Texts { codes, levels }
+            }
+        }
+    }
+}
+
+/// The layout with columns of texts where texts have come.
+fn turned<'a>(layout: &Layout<'a>, states: &[State<'_>]) -> Layout<'a> {
+    let expect = |(state, &expect): (&State<'_>, &Expect)| match state {
+        State::Turned => Expect::Text,
+        _ => expect,
     };
-    match cell(text, layout.format.decimal) {
-        Cell::Number(value) => Ok(Some(value)),
-        Cell::Missing => Ok(Some(f64::NAN)),
-        Cell::Infinite if strict => Err(infinite_error(found(), column, &layout.names[column])),
-        Cell::Infinite => {
-            infinite.get_or_insert_with(found);
-            Ok(Some(f64::NAN))
-        }
-        Cell::Text if strict => {
-            let Found { line, value } = found();
-            Err(DataError::NotANumber {
-                line,
-                column: column + 1,
-                name: layout.names[column].clone(),
-                value,
-            })
-        }
-        Cell::Text => Ok(None),
+    Layout {
+        names: layout.names,
+        format: layout.format,
+        expect: states.iter().zip(&layout.expect).map(expect).collect(),
     }
 }
 
@@ -136,31 +199,6 @@ pub(super) fn infinite_error(found: Found, column: usize, name: &str) -> DataErr
         name: name.to_owned(),
         value: found.value,
     }
-}
-
-/// The columns of a part that `wanted` marks, as texts. The rows have the right length already.
-pub(super) fn texts(part: Part<'_>, layout: &Layout<'_>, wanted: &[bool]) -> Result<Vec<Parsed>, DataError> {
-    let mut columns: Vec<_> = wanted
-        .iter()
-        .map(|_| (Vec::new(), HashMap::<Cow<'_, str>, u32>::new()))
-        .collect();
-    let mut tokens = Tokens::new(part.text, part.at, part.line, layout.format.delimiter);
-    let mut column = 0;
-    while let Some(token) = tokens.next()? {
-        if let (Some((codes, levels)), Some(true)) = (columns.get_mut(column), wanted.get(column)) {
-            codes.push(code(token.value, levels));
-        }
-        column = if token.last { 0 } else { column + 1 };
-    }
-    let wanted = columns.into_iter().zip(wanted).filter(|&(_, &wanted)| wanted);
-    let parsed = wanted.map(|((codes, codes_of), _)| {
-        let mut levels = vec![String::new(); codes_of.len()];
-        for (text, code) in codes_of {
-            levels[code as usize] = text.into_owned();
-        }
-        Parsed::Texts { codes, levels }
-    });
-    Ok(parsed.collect())
 }
 
 /// The code of a text; a block has far fewer values than codes.

@@ -1,12 +1,17 @@
 //! From a stream of CSV to a table.
 
 use super::blocks::Block;
-use super::column::Builder;
+use super::builder::Builder;
 use super::options::CsvOptions;
-use super::parse::{Expect, Layout, Parsed, Part, parse, texts};
+use super::parse::{Parsed, parse};
 use super::records::CsvRecords;
-use super::{DataError, Table};
+use super::{ColumnKind, DataError, Table};
+use crate::threads;
+use std::collections::BTreeMap;
 use std::io::Read;
+
+/// Blocks that are parsed at once, for each thread.
+const BLOCKS: usize = 2;
 
 /// Reads a CSV. The stream is read in blocks that are parsed on several threads; the result does not depend on how many.
 ///
@@ -14,116 +19,77 @@ use std::io::Read;
 /// does. Missing are the empty text and `NA`, `N/A`, `NaN`, `null`, `None` and `?`. A column of numbers is numeric; a
 /// column of dates datetime; of other texts categorical when it has at most 10 distinct values, or at most 50 and no
 /// more than half as many as there are values; else text. Spaces around a value do not count; blank lines are skipped.
-/// The memory is that of the columns and some blocks of 1 MB.
+/// The memory is that of the table and some blocks of 256 kB.
 ///
 /// ```
-/// use ml_core::data::{ColumnData, ColumnKind, CsvOptions, read_csv};
+/// use ml_core::data::{ColumnKind, CsvOptions, read_csv};
 ///
 /// let table = read_csv("size;kind\n1,5;a\n;b\n".as_bytes(), &CsvOptions::default())?;
 /// assert_eq!((table.rows(), table.columns().len()), (2, 2));
-/// assert_eq!(table.columns()[0].kind, ColumnKind::Numeric);
-/// assert!(table.columns()[0].data.is_missing(1));
+/// assert_eq!(table.column("size")?.kind, ColumnKind::Numeric);
+/// assert!(table.column("size")?.data.is_missing(1));
 /// # Ok::<(), ml_core::data::DataError>(())
 /// ```
 ///
 /// # Errors
 /// Says what is wrong, in which line and column, and what would be right; see [`DataError`].
-pub fn read_csv(reader: impl Read, options: &CsvOptions) -> Result<Table, DataError> {
-    let mut records = CsvRecords::open(reader, options)?;
-    let names = records.names().to_vec();
-    if let Some(unknown) = options.overrides.keys().find(|name| !names.contains(name)) {
-        return Err(DataError::UnknownColumn {
-            name: unknown.clone(),
-            known: names,
-        });
-    }
-    let builder = |(number, name): (usize, &String)| Builder::new(name, number, options.overrides.get(name).copied());
-    let mut builders: Vec<Builder> = names.iter().enumerate().map(builder).collect();
-    let format = records.format();
-    loop {
-        let blocks = next_blocks(&mut records)?;
-        if blocks.is_empty() {
-            break;
-        }
-        let expect: Vec<Expect> = builders.iter().map(Builder::expect).collect();
-        let layout = Layout {
-            names: &names,
-            format,
-            expect: &expect,
-        };
-        for ((block, at), parsed) in blocks.iter().zip(parse_all(&blocks, &layout)) {
-            let part = Part {
-                text: &block.text,
-                at: *at,
-                line: block.line,
+pub fn read_csv(reader: impl Read + Send, options: &CsvOptions) -> Result<Table, DataError> {
+    CsvRecords::open(reader, options)?.into_table(&options.overrides)
+}
+
+impl<R: Read + Send> CsvRecords<R> {
+    /// The records that have not been read yet, as a table; `kinds` are the types that are not to be found out, by name.
+    ///
+    /// # Errors
+    /// As [`read_csv`].
+    pub fn into_table(mut self, kinds: &BTreeMap<String, ColumnKind>) -> Result<Table, DataError> {
+        let names = self.names().to_vec();
+        let mut builder = Builder::new(&names, self.format(), kinds)?;
+        let mut blocks = self.next_blocks();
+        let mut parsed = Vec::new();
+        // While some blocks are parsed, those before them go into the table and those after them are read.
+        loop {
+            let current = match blocks {
+                Ok(blocks) if !blocks.is_empty() => blocks,
+                end => {
+                    self.append(&mut builder, parsed)?;
+                    end?;
+                    return builder.finish();
+                }
             };
-            append(&mut builders, parsed?, part, &layout)?;
+            let layout = builder.layout();
+            let (next, results) = threads::join(
+                || {
+                    self.append(&mut builder, parsed)?;
+                    Ok::<_, DataError>(self.next_blocks())
+                },
+                || threads::map(current.len(), |at| parse(&current[at], &layout)),
+            );
+            blocks = next?;
+            parsed = current.into_iter().zip(results).collect();
         }
     }
-    let columns: Result<Vec<_>, _> = builders.into_iter().map(Builder::finish).collect();
-    let table = Table::new(columns?)?;
-    if table.rows() == 0 {
-        return Err(DataError::HeaderOnly { columns: names.len() });
-    }
-    Ok(table)
-}
 
-/// Appends the columns of a block, as texts where the column has turned into texts in the meantime.
-fn append(builders: &mut [Builder], parsed: Vec<Parsed>, part: Part<'_>, layout: &Layout<'_>) -> Result<(), DataError> {
-    let again: Vec<bool> = builders
-        .iter()
-        .zip(&parsed)
-        .map(|(builder, parsed)| builder.needs_texts(parsed))
-        .collect();
-    let mut as_texts = if again.contains(&true) {
-        texts(part, layout, &again)?
-    } else {
-        Vec::new()
+    /// Appends blocks that have been parsed.
+    fn append(
+        &mut self,
+        builder: &mut Builder<'_>,
+        parsed: Vec<(Block, Result<Parsed, DataError>)>,
+    ) -> Result<(), DataError> {
+        for (block, parsed) in parsed {
+            builder.append(&block, parsed?)?;
+            self.recycle(block);
+        }
+        Ok(())
     }
-    .into_iter();
-    for ((builder, parsed), again) in builders.iter_mut().zip(parsed).zip(again) {
-        let parsed = if again {
-            as_texts.next().unwrap_or(parsed)
-        } else {
-            parsed
-        };
-        builder.append(parsed)?;
-    }
-    Ok(())
-}
 
-/// As many blocks as keep all threads busy.
-fn next_blocks<R: Read>(records: &mut CsvRecords<R>) -> Result<Vec<(Block, usize)>, DataError> {
-    #[cfg(feature = "parallel")]
-    let count = 2 * rayon::current_num_threads();
-    #[cfg(not(feature = "parallel"))]
-    let count = 1;
-    let mut blocks = Vec::with_capacity(count);
-    while blocks.len() < count {
-        let Some(block) = records.next_block()? else { break };
-        blocks.push(block);
+    /// As many blocks as keep all threads busy.
+    fn next_blocks(&mut self) -> Result<Vec<Block>, DataError> {
+        let count = BLOCKS * threads::count();
+        std::iter::from_fn(|| self.next_block().transpose())
+            .take(count)
+            .collect()
     }
-    Ok(blocks)
-}
-
-fn parse_all(blocks: &[(Block, usize)], layout: &Layout<'_>) -> Vec<Result<Vec<Parsed>, DataError>> {
-    let one = |(block, at): &(Block, usize)| {
-        parse(
-            Part {
-                text: &block.text,
-                at: *at,
-                line: block.line,
-            },
-            layout,
-        )
-    };
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        blocks.par_iter().map(one).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    blocks.iter().map(one).collect()
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use super::DataError;
 use super::blocks::{Block, Blocks};
-use super::column::check_names;
+use super::error::excerpt;
 use super::options::{CsvFormat, CsvOptions};
 use super::sniff::{SAMPLE, sniff};
-use super::tokens::Tokens;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::Read;
 
 /// Reads the records of a CSV one after the other, as texts.
@@ -27,8 +27,6 @@ pub struct CsvRecords<R> {
     format: CsvFormat,
     names: Vec<String>,
     block: Option<Block>,
-    at: usize,
-    line: u64,
 }
 
 impl<R: Read> CsvRecords<R> {
@@ -42,24 +40,20 @@ impl<R: Read> CsvRecords<R> {
         let (sample, whole) = blocks.sample(SAMPLE);
         let format = sniff(sample, whole, options);
         loop {
-            let Some(block) = blocks.next(format.delimiter)? else {
+            let Some(mut block) = blocks.next(format.delimiter)? else {
                 return Err(DataError::Empty);
             };
-            let mut tokens = Tokens::new(&block.text, 0, block.line, format.delimiter);
+            let mut tokens = block.tokens(format.delimiter);
             let Some(first) = tokens.record()? else { continue };
             let names = names(&first, tokens.record_line(), format.has_header, options.max_columns)?;
-            let (at, line) = if format.has_header {
-                (tokens.at(), tokens.line())
-            } else {
-                (0, block.line)
-            };
+            if format.has_header {
+                (block.at, block.line) = (tokens.at(), tokens.line());
+            }
             return Ok(Self {
                 blocks,
                 format,
                 names,
                 block: Some(block),
-                at,
-                line,
             });
         }
     }
@@ -82,33 +76,52 @@ impl<R: Read> CsvRecords<R> {
     /// When the data cannot be read, or the record has too few or too many values.
     pub fn read(&mut self, record: &mut Vec<String>) -> Result<bool, DataError> {
         record.clear();
-        while let Some(block) = &self.block {
-            let mut tokens = Tokens::resume(&block.text, self.at, self.line, self.format.delimiter, block.quotes);
+        while let Some(block) = &mut self.block {
+            let mut tokens = block.tokens(self.format.delimiter);
             if let Some(fields) = tokens.record()? {
                 if fields.len() != self.names.len() {
-                    let (line, found, expected) = (tokens.record_line(), fields.len(), self.names.len());
-                    return Err(DataError::Ragged { line, found, expected });
+                    let surplus = fields.get(self.names.len()).map_or("", AsRef::as_ref);
+                    return Err(ragged(tokens.record_line(), fields.len(), surplus, &self.names));
                 }
                 record.extend(fields.into_iter().map(Cow::into_owned));
-                (self.at, self.line) = (tokens.at(), tokens.line());
+                (block.at, block.line) = (tokens.at(), tokens.line());
                 return Ok(true);
             }
             self.block = self.blocks.next(self.format.delimiter)?;
-            self.at = 0;
-            self.line = self.block.as_ref().map_or(self.line, |block| block.line);
         }
         Ok(false)
     }
 
-    /// The rest of the file in blocks: text, first byte and line.
-    pub(super) fn next_block(&mut self) -> Result<Option<(Block, usize)>, DataError> {
+    /// The rest of the file in blocks.
+    pub(super) fn next_block(&mut self) -> Result<Option<Block>, DataError> {
         match self.block.take() {
-            Some(mut block) => {
-                block.line = self.line;
-                Ok(Some((block, std::mem::take(&mut self.at))))
-            }
-            None => Ok(self.blocks.next(self.format.delimiter)?.map(|block| (block, 0))),
+            Some(block) => Ok(Some(block)),
+            None => self.blocks.next(self.format.delimiter),
         }
+    }
+
+    /// Takes back the memory of a block.
+    pub(super) fn recycle(&mut self, block: Block) {
+        self.blocks.recycle(block);
+    }
+}
+
+/// The error for a record of `found` values, of which `surplus` is the first too many.
+pub(super) fn ragged(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
+    let expected = names.len();
+    match names.get(found) {
+        Some(name) => DataError::TooFewFields {
+            line,
+            found,
+            expected,
+            name: name.clone(),
+        },
+        None => DataError::TooManyFields {
+            line,
+            found,
+            expected,
+            value: excerpt(surplus),
+        },
     }
 }
 
@@ -131,4 +144,19 @@ fn names(first: &[Cow<'_, str>], line: u64, has_header: bool, max: usize) -> Res
     }
     check_names(first.iter().map(AsRef::as_ref))?;
     Ok(first.iter().map(|name| name.as_ref().to_owned()).collect())
+}
+
+/// Refuses a name that occurs twice.
+fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
+    let mut seen = HashMap::new();
+    for (column, name) in (1_usize..).zip(names) {
+        if let Some(first) = seen.insert(name, column) {
+            return Err(DataError::DuplicateColumn {
+                name: name.to_owned(),
+                first,
+                second: column,
+            });
+        }
+    }
+    Ok(())
 }

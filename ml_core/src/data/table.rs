@@ -1,6 +1,7 @@
 //! A table: typed columns of equal length.
 
 use super::DataError;
+use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 /// The code of a missing value in [`ColumnData::Codes`].
@@ -37,35 +38,20 @@ impl ColumnKind {
 }
 
 /// The values of a column.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ColumnData {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ColumnData<'a> {
     /// Finite numbers; NaN is a missing value.
-    Numeric(Vec<f64>),
+    Numeric(ArrayView1<'a, f64>),
     /// Indices into the distinct values, which are sorted; [`MISSING_CODE`] is a missing value.
     Codes {
         /// An index into `levels` for each row.
-        codes: Vec<u32>,
+        codes: &'a [u32],
         /// The distinct values.
-        levels: Vec<String>,
+        levels: &'a [String],
     },
 }
 
-impl ColumnData {
-    /// The number of values, missing ones included.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Numeric(values) => values.len(),
-            Self::Codes { codes, .. } => codes.len(),
-        }
-    }
-
-    /// Whether there is no value at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
+impl ColumnData<'_> {
     /// Whether the value of a row is missing (also beyond the last row).
     #[must_use]
     pub fn is_missing(&self, row: usize) -> bool {
@@ -88,66 +74,108 @@ impl ColumnData {
     }
 }
 
-/// A column: its name, its type and its values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TableColumn {
+/// A column of a table: its name, its type and its values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TableColumn<'a> {
     /// The name in the header, or `column_1`, `column_2`, … for a file without one.
-    pub name: String,
-    /// What the column holds. The data of a column that is not numeric are codes, except of an ignored one.
+    pub name: &'a str,
+    /// What the column holds. The data of a column that is not numeric are codes, except of one without any value or an
+    /// ignored one.
     pub kind: ColumnKind,
     /// The values.
-    pub data: ColumnData,
+    pub data: ColumnData<'a>,
+    /// How many of them are missing.
+    pub missing: usize,
 }
 
-/// Typed columns of equal length.
+/// Typed columns of equal length, as [`read_csv`](super::read_csv) gives them.
+///
+/// Numbers lie as estimators take them, row by row: a table of numbers, given to
+/// [`Encoder::transform`](super::Encoder::transform) by value, becomes the matrix without a copy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    columns: Vec<TableColumn>,
-    rows: usize,
+    columns: Vec<Column>,
+    /// The columns of numbers side by side.
+    numbers: Array2<f64>,
+}
+
+/// A column without its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) kind: ColumnKind,
+    pub(super) values: Values,
+    pub(super) missing: usize,
+}
+
+/// Where the values of a column are.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Values {
+    /// In this column of the numbers.
+    Numbers { place: usize },
+    /// Here.
+    Codes { codes: Vec<u32>, levels: Vec<String> },
 }
 
 impl Table {
-    /// A table of these columns.
-    ///
-    /// # Errors
-    /// [`DataError::UnequalColumns`] when a column is longer or shorter than the first, [`DataError::DuplicateColumn`]
-    /// when a name occurs twice.
-    pub fn new(columns: Vec<TableColumn>) -> Result<Self, DataError> {
-        let rows = columns.first().map_or(0, |column| column.data.len());
-        if let Some(column) = columns.iter().find(|column| column.data.len() != rows) {
-            return Err(DataError::UnequalColumns {
-                name: column.name.clone(),
-                found: column.data.len(),
-                expected: rows,
-            });
-        }
-        super::column::check_names(columns.iter().map(|column| column.name.as_str()))?;
-        Ok(Self { columns, rows })
+    /// A table of columns whose codes are as many as the numbers have rows.
+    pub(super) fn new(columns: Vec<Column>, numbers: Array2<f64>) -> Self {
+        Self { columns, numbers }
     }
 
     /// The columns, in the order of the file.
     #[must_use]
-    pub fn columns(&self) -> &[TableColumn] {
-        &self.columns
+    pub fn columns(&self) -> Vec<TableColumn<'_>> {
+        self.columns.iter().map(|column| self.view(column)).collect()
     }
 
     /// The number of rows, the header not counted.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.rows
+        self.numbers.nrows()
     }
 
     /// The column of a name.
     ///
     /// # Errors
     /// [`DataError::UnknownColumn`], which lists the columns there are.
-    pub fn column(&self, name: &str) -> Result<&TableColumn, DataError> {
+    pub fn column(&self, name: &str) -> Result<TableColumn<'_>, DataError> {
+        self.find(name).map(|column| self.view(column))
+    }
+
+    /// The place of a column among the numbers; `None` when it holds texts.
+    pub(super) fn place(&self, name: &str) -> Result<Option<usize>, DataError> {
+        self.find(name).map(|column| match column.values {
+            Values::Numbers { place } => Some(place),
+            Values::Codes { .. } => None,
+        })
+    }
+
+    /// The columns of numbers side by side.
+    pub(super) fn into_numbers(self) -> Array2<f64> {
+        self.numbers
+    }
+
+    fn find(&self, name: &str) -> Result<&Column, DataError> {
+        let unknown = || DataError::UnknownColumn {
+            name: name.to_owned(),
+            known: self.columns.iter().map(|column| column.name.clone()).collect(),
+        };
         self.columns
             .iter()
             .find(|column| column.name == name)
-            .ok_or_else(|| DataError::UnknownColumn {
-                name: name.to_owned(),
-                known: self.columns.iter().map(|column| column.name.clone()).collect(),
-            })
+            .ok_or_else(unknown)
+    }
+
+    fn view<'a>(&'a self, column: &'a Column) -> TableColumn<'a> {
+        TableColumn {
+            name: &column.name,
+            kind: column.kind,
+            data: match &column.values {
+                Values::Numbers { place } => ColumnData::Numeric(self.numbers.column(*place)),
+                Values::Codes { codes, levels } => ColumnData::Codes { codes, levels },
+            },
+            missing: column.missing,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Splits text into fields (RFC 4180, with leniency for blank lines and spaces around values).
 
 use super::DataError;
+use super::decimal::leading;
 use std::borrow::Cow;
 
 /// A field of a record.
@@ -71,6 +72,29 @@ impl<'a> Tokens<'a> {
         Ok(None)
     }
 
+    /// The next field where it is a plain number and nothing else, and whether the record ends with it. Where it is not,
+    /// `None`, and [`Tokens::next`] has the field.
+    #[inline]
+    pub(super) fn number(&mut self, decimal: u8) -> Option<(f64, bool)> {
+        let bytes = self.text.as_bytes();
+        let (value, end) = leading(bytes, self.at, decimal)?;
+        let (at, last) = match bytes.get(end) {
+            Some(&byte) if byte == self.delimiter => (end + 1, false),
+            Some(b'\n') => (end + 1, true),
+            Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => (end + 2, true),
+            None => (end, true),
+            Some(_) => return None,
+        };
+        if self.record_start {
+            self.record_line = self.line;
+        }
+        self.line += u64::from(last && end < at);
+        self.at = at;
+        self.record_start = last;
+        self.pending = !last && at == bytes.len();
+        Some((value, last))
+    }
+
     /// The next field; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, DataError> {
         if self.record_start {
@@ -120,7 +144,8 @@ impl<'a> Tokens<'a> {
         let mut at = from;
         loop {
             let Some(length) = self.text.as_bytes()[at..].iter().position(|&byte| byte == b'"') else {
-                return Err(DataError::UnterminatedQuote { line: opened });
+                let (before, value) = (&self.text[..from - 1], &self.text[from..]);
+                return Err(open_quote(before, value, opened, self.delimiter));
             };
             append(&mut value, &self.text[at..at + length]);
             at += length + 1;
@@ -189,7 +214,31 @@ fn spaces(bytes: &[u8], delimiter: u8) -> usize {
 
 /// The number of line breaks.
 pub(super) fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
+    // Counts of a byte each, in pieces that cannot overflow them, are what processors count many at a time.
+    let piece = |piece: &[u8]| u64::from(piece.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
+    bytes.chunks(240).map(piece).sum()
+}
+
+/// The number of the field, from 1, in which `before` ends.
+pub(super) fn column_after(before: &str, delimiter: u8) -> usize {
+    let text = format!("{before}.");
+    let mut tokens = Tokens::new(&text, 0, 1, delimiter);
+    let mut column = 1;
+    loop {
+        match tokens.next() {
+            Ok(Some(token)) if tokens.at < text.len() => column = if token.last { 1 } else { column + 1 },
+            _ => return column,
+        }
+    }
+}
+
+/// The error for a quote in line `line` that is not closed; `before` and `value` are what stands before and behind it.
+pub(super) fn open_quote(before: &str, value: &str, line: u64, delimiter: u8) -> DataError {
+    DataError::UnterminatedQuote {
+        line,
+        column: column_after(before, delimiter),
+        value: value.lines().next().unwrap_or_default().chars().take(40).collect(),
+    }
 }
 
 /// Where the last complete record ends (the byte after its line break), and where a quoted field that is still open at
@@ -202,15 +251,14 @@ pub(super) fn last_record_end(bytes: &[u8], delimiter: u8) -> (Option<usize>, Op
         FieldStart,
         Unquoted,
         Quoted(usize),
-        QuoteInQuoted,
+        QuoteInQuoted(usize),
     }
     let mut state = State::FieldStart;
     let mut end = None;
     for (at, &byte) in bytes.iter().enumerate() {
         state = match (state, byte) {
-            (State::Quoted(_), b'"') => State::QuoteInQuoted,
-            (State::Quoted(open), _) => State::Quoted(open),
-            (State::QuoteInQuoted, b'"') => State::Quoted(at),
+            (State::Quoted(open), b'"') => State::QuoteInQuoted(open),
+            (State::Quoted(open), _) | (State::QuoteInQuoted(open), b'"') => State::Quoted(open),
             (_, b'\n') => {
                 end = Some(at + 1);
                 State::FieldStart
@@ -270,7 +318,61 @@ mod tests {
     fn an_open_quote_is_refused_with_its_line() {
         let mut tokens = Tokens::new("a\nb,\"c\nd", 0, 1, b',');
         tokens.record().unwrap();
-        assert!(matches!(tokens.record(), Err(DataError::UnterminatedQuote { line: 2 })));
+        let error = tokens.record().unwrap_err();
+        assert!(
+            matches!(&error, DataError::UnterminatedQuote { line: 2, column: 2, value } if value == "c"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_column_of_a_place() {
+        for (before, column) in [
+            ("", 1),
+            ("a", 1),
+            ("a,", 2),
+            ("a,b\n", 1),
+            ("a,b\n1,2", 2),
+            ("\"a,\nb\",\"c", 2),
+        ] {
+            assert_eq!(column_after(before, b','), column, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn plain_numbers_are_fields_too() {
+        let mut tokens = Tokens::new("\n1,2.5\r\n-3,x\n4, 5\n6,", 0, 1, b',');
+        assert_eq!(tokens.number(b'.'), None, "a blank line");
+        assert_eq!(tokens.next().unwrap().unwrap().value, "1");
+        assert_eq!(tokens.number(b'.'), Some((2.5, true)));
+        assert_eq!((tokens.record_line(), tokens.line()), (2, 3));
+        assert_eq!(tokens.number(b'.'), Some((-3.0, false)));
+        assert_eq!(
+            (tokens.number(b'.'), tokens.next().unwrap().unwrap().value),
+            (None, "x".into())
+        );
+        assert_eq!(tokens.number(b'.'), Some((4.0, false)));
+        assert_eq!(
+            (tokens.number(b'.'), tokens.next().unwrap().unwrap().value),
+            (None, "5".into())
+        );
+        assert_eq!(tokens.number(b'.'), Some((6.0, false)));
+        assert_eq!((tokens.number(b'.'), tokens.record_line()), (None, 5));
+        assert!(
+            tokens
+                .next()
+                .unwrap()
+                .is_some_and(|token| token.last && token.value.is_empty())
+        );
+        assert!(tokens.next().unwrap().is_none());
+    }
+
+    #[test]
+    fn line_breaks_are_counted_in_long_texts() {
+        for length in [0, 1, 239, 240, 241, 5000] {
+            assert_eq!(newlines("\n".repeat(length).as_bytes()), length as u64);
+            assert_eq!(newlines("a\n".repeat(length).as_bytes()), length as u64);
+        }
     }
 
     #[test]
@@ -278,6 +380,7 @@ mod tests {
         assert_eq!(last_record_end(b"a,b\nc", b','), (Some(4), None));
         assert_eq!(last_record_end(b"a,\"b\nc", b','), (None, Some(2)));
         assert_eq!(last_record_end(b"a\n\"b\nc\"\nd", b','), (Some(8), None));
+        assert_eq!(last_record_end(b"a\n\"b\"\"\nc", b','), (Some(2), Some(2)));
         assert_eq!(last_record_end(b"a\"\nb", b','), (Some(3), None));
     }
 }

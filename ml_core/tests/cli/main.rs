@@ -4,9 +4,11 @@
 
 mod refusals;
 mod saved;
+mod streams;
 mod training;
 
 use serde_json::Value;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -36,6 +38,19 @@ fn report(args: &[&str]) -> Value {
     let text = ok(&[args, &["--json"]].concat());
     assert_eq!(text.lines().count(), 1, "one object on one line");
     serde_json::from_str(&text).unwrap()
+}
+
+/// As [`ml`], with something on standard input.
+fn ml_with_input(args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ml"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// Runs what must be refused, and gives what standard error says.

@@ -16,6 +16,13 @@ fn bad_data_are_refused_with_their_place() {
         ("empty.csv", "", "empty.csv: the file is empty"),
         ("header.csv", "a,b\n", "header.csv: the file has a header"),
         ("twice.csv", "a,a\n1,2\n", "twice.csv: columns 1 and 2"),
+        ("quote.csv", "a,b\n1,\"2\n", "quote.csv: line 2, column 2 opens a quote"),
+        ("binary.csv", "a,b\n1,2\n3,\0\n", "binary.csv: line 3 holds a NUL byte"),
+        (
+            "long.csv",
+            "a,b\n1,2\n3,4,5\n",
+            "line 3 has 3 values, but the first line has 2, and “5” is the first too many",
+        ),
         (
             "holes.csv",
             "a,b\n1,\n,2\n",

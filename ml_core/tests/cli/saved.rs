@@ -2,8 +2,6 @@
 
 use super::{Folder, contains, ok, records, refused, report, sample};
 use serde_json::json;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 #[test]
 fn a_saved_model_predicts_as_the_training_did() {
@@ -53,6 +51,11 @@ fn a_saved_model_is_evaluated() {
     ]);
     let evaluated = report(&["evaluate", "--model", &model, "--data", &data]);
     assert_eq!(evaluated["metrics"]["test"], trained["metrics"]["train"]);
+    assert_eq!(
+        (&evaluated["algorithm"], &evaluated["parameters"]),
+        (&json!("decision_tree"), &json!({}))
+    );
+    assert_eq!(evaluated["timings"]["fit_seconds"], json!(null));
     let predicted = report(&["predict", "--model", &model, "--data", &data, "--target", "cultivar"]);
     assert_eq!(predicted["metrics"], evaluated["metrics"]);
     contains(
@@ -77,37 +80,6 @@ fn a_saved_model_is_evaluated() {
 }
 
 #[test]
-fn standard_input_and_output_are_files_too() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ml"))
-        .args(["kmeans", "--data", "-", "--clusters", "2", "--output", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(b"a;b\n1,5;x\n1,5;x\n9,5;x\n;x\n")
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!((lines[0], lines[4]), ("a;b;cluster;distance", ";x;;"));
-    let (first, last) = (
-        lines[1].split(';').collect::<Vec<_>>(),
-        lines[3].split(';').collect::<Vec<_>>(),
-    );
-    assert_eq!((first[0], first[3], last[3]), ("1,5", "0", "0"));
-    assert_ne!(first[2], last[2]);
-    contains(
-        &String::from_utf8(output.stderr).unwrap(),
-        "1 row was left out because a value is missing",
-    );
-}
-
-#[test]
 fn describe_shows_each_column() {
     let found = report(&["describe", "--data", &sample("penguins")]);
     assert_eq!(
@@ -119,6 +91,7 @@ fn describe_shows_each_column() {
         (&bill["name"], &bill["type"], &bill["missing"]),
         (&json!("bill_length_mm"), &json!("numeric"), &json!(2))
     );
+    assert!(found["timings"]["load_seconds"].as_f64().unwrap() >= 0.0);
     let text = ok(&["describe", "--data", &sample("penguins")]);
     contains(&text, "344 rows, 8 columns");
     contains(&text, "Biscoe (168)");

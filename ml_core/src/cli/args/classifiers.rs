@@ -20,9 +20,12 @@ pub(in crate::cli) struct TreeArgs {
     /// Columns that each split looks at: all, sqrt, log2, a number, or a share such as 0.5
     #[arg(long, value_name = "HOW", default_value = "all", value_parser = max_features)]
     pub(in crate::cli) max_features: MaxFeaturesArg,
-    /// Print the tree as text
+    /// Print the tree as rules, one line a node
     #[arg(long)]
     pub(in crate::cli) rules: bool,
+    /// Write the tree in the language of Graphviz to this file, or to standard output for -
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) graphviz: Option<PathBuf>,
 }
 
 /// Options of `random-forest`.

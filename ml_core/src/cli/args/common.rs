@@ -108,12 +108,30 @@ impl MissingArg {
     }
 }
 
-/// Refuses two kinds of text on standard output at once.
-pub(in crate::cli) fn one_on_stdout(output: Option<&PathBuf>, json: bool) -> Result<(), CliError> {
-    if json && output.is_some_and(|output| output.as_os_str() == "-") {
-        return Err(CliError::usage(
-            "--json and --output - both write to standard output; give --output a file",
-        ));
+/// A file that is to be written, and the option that names it.
+pub(in crate::cli) type Written<'a> = (&'static str, Option<&'a PathBuf>);
+
+/// Refuses files that are to be written twice, and two kinds of text on standard output at once.
+pub(in crate::cli) fn each_to_its_own(written: &[Written<'_>], json: bool) -> Result<(), CliError> {
+    let named: Vec<(&str, &PathBuf)> = written.iter().filter_map(|&(flag, path)| Some((flag, path?))).collect();
+    for (at, &(flag, path)) in named.iter().enumerate() {
+        if let Some((other, _)) = named[..at].iter().find(|(_, other)| *other == path) {
+            return Err(CliError::usage(format!(
+                "{other} and {flag} name the same file; name two"
+            )));
+        }
+        if json && path.as_os_str() == "-" {
+            return Err(CliError::usage(format!(
+                "--json and {flag} - both write to standard output; give {flag} a file"
+            )));
+        }
     }
     Ok(())
+}
+
+/// Whether one of the files is standard output.
+pub(in crate::cli) fn is_stdout_taken(written: &[Written<'_>]) -> bool {
+    written
+        .iter()
+        .any(|(_, path)| path.is_some_and(|path| path.as_os_str() == "-"))
 }

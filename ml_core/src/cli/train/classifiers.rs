@@ -41,6 +41,7 @@ pub(in crate::cli) fn decision_tree(args: &TreeArgs) -> Result<(), CliError> {
         algorithm: "decision_tree",
         parameters: parameters(own, &args.train),
         rules: args.rules,
+        graphviz: args.graphviz.as_ref(),
         fit: &fit,
     })
 }
@@ -80,6 +81,7 @@ pub(in crate::cli) fn random_forest(args: &ForestArgs) -> Result<(), CliError> {
         algorithm: "random_forest",
         parameters: parameters(own, &args.train),
         rules: false,
+        graphviz: None,
         fit: &fit,
     })
 }

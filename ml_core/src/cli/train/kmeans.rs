@@ -1,8 +1,8 @@
 //! `kmeans`.
 
-use super::{begin, parameters, save, scaled};
+use super::{begin, parameters, save, scaled, written};
 use crate::cli::apply::timed;
-use crate::cli::args::KMeansArgs;
+use crate::cli::args::{KMeansArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
 use crate::cli::input::{Source, open};
@@ -10,7 +10,7 @@ use crate::cli::output::{Part, write};
 use crate::cli::report::Report;
 use crate::cli::score::{ClusterScores, dropped_text, options_for};
 use crate::cli::text::{count, number, table};
-use crate::data::{CsvOptions, CsvRecords, Encoder};
+use crate::data::{CsvFormat, CsvOptions, Encoder};
 use crate::kmeans::{Init, KMeans};
 use crate::model::{Estimator, SavedModel};
 use crate::preprocessing::StandardScaler;
@@ -21,21 +21,21 @@ use std::time::Instant;
 
 pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let train = &args.train;
-    let source = begin(train)?;
+    let written = written(train);
+    let source = begin(train, &written)?;
     let wrong = |error: &dyn std::fmt::Display| source.error(error);
     let started = Instant::now();
     let options = train.csv.options();
-    let data = source.table(&options)?;
+    let (data, format) = source.table(&options)?;
     let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
     let encoder = encoder.map_err(|error| wrong(&error))?;
-    let encoded = encoder.transform(&data).map_err(|error| wrong(&error))?;
-    drop(data);
+    let encoded = encoder.transform(data).map_err(|error| wrong(&error))?;
     let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let init = match args.init.as_str() {
         "k-means++" => Init::KMeansPlusPlus,
         "random" => Init::Random,
-        file => Init::Centroids(centres(Path::new(file), &source, &options, &encoder, scaler.as_ref())?),
+        file => Init::Centroids(centres(Path::new(file), format, &options, &encoder, scaler.as_ref())?),
     };
     let n_init = if matches!(init, Init::Centroids(_)) {
         1
@@ -87,34 +87,29 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
         metrics,
         text: scores.text() + &iterations + &dropped_text(encoded.dropped) + &centroids_text(&centroids, &model),
     };
-    report.print(train.run.json, train.output.as_deref() == Some(Path::new("-")))
+    report.print(train.run.json, is_stdout_taken(&written))
 }
 
 /// The centres of a file, as the data are encoded and scaled.
 fn centres(
     path: &Path,
-    data: &Source,
+    format: CsvFormat,
     options: &CsvOptions,
     encoder: &Encoder,
     scaler: Option<&StandardScaler>,
 ) -> Result<Array2<f64>, CliError> {
     open(path)
         .map_err(|error| CliError::usage(format!("--init takes k-means++, random or a CSV of centres: {error}")))?;
-    let source = Source::new(path)?;
-    // Read as the data are: too few rows to find anything out.
-    let format = CsvRecords::open(data.reader()?, options)
-        .map_err(|error| data.error(error))?
-        .format();
+    let source = Source::new(path, false)?;
+    // With a header if the data have one: there are too few rows to find that out.
     let options = CsvOptions {
         has_header: Some(format.has_header),
         ..options.clone()
     };
-    let rows = source.table(&options_for(options, encoder, None))?;
-    let encoded = encoder.transform(&rows).map_err(|error| source.error(error))?;
+    let (rows, _) = source.table(&options_for(options, encoder, None))?;
+    let encoded = encoder.transform(rows).map_err(|error| source.error(error))?;
     if encoded.dropped > 0 {
-        let missing = (0..rows.rows())
-            .find(|row| !encoded.rows.contains(row))
-            .map_or(0, |row| row + 1);
+        let missing = (0..).find(|row| !encoded.rows.contains(row)).map_or(0, |row| row + 1);
         return Err(source.error(format!(
             "row {missing}: a starting centre lacks a value; give one in each column"
         )));

@@ -3,9 +3,10 @@
 pub(super) mod classifiers;
 pub(super) mod kmeans;
 
-use super::args::{TrainArgs, one_on_stdout};
+use super::args::{TrainArgs, Written, each_to_its_own};
 use super::error::CliError;
 use super::input::Source;
+use super::report::print;
 use crate::data::Missing;
 use crate::model::{ModelError, SavedModel};
 use crate::preprocessing::StandardScaler;
@@ -13,17 +14,21 @@ use ndarray::Array2;
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// What a training is to write.
+fn written(args: &TrainArgs) -> Vec<Written<'_>> {
+    vec![("--output", args.output.as_ref()), ("--model", args.model.as_ref())]
+}
 
 /// What can be checked before anything is read; opens the data.
-fn begin(args: &TrainArgs) -> Result<Source, CliError> {
+fn begin(args: &TrainArgs, written: &[Written<'_>]) -> Result<Source, CliError> {
     super::use_threads(args.run.threads)?;
-    one_on_stdout(args.output.as_ref(), args.run.json)?;
-    if args.output.is_some() && args.output == args.model {
-        return Err(CliError::usage("--output and --model name the same file; name two"));
+    each_to_its_own(written, args.run.json)?;
+    let source = Source::new(&args.csv.data, args.output.is_some())?;
+    for (_, path) in written {
+        source.is_not(*path)?;
     }
-    let source = Source::new(&args.csv.data)?;
-    source.is_not(args.output.as_ref())?;
-    source.is_not(args.model.as_ref())?;
     Ok(source)
 }
 
@@ -65,4 +70,12 @@ fn save(model: &SavedModel, args: &TrainArgs) -> Result<(), CliError> {
         Ok(file.flush()?)
     };
     written().map_err(|error| CliError::output(path, error))
+}
+
+/// Writes a text to a file, or to standard output for `-`.
+fn save_text(path: &Path, text: &str) -> Result<(), CliError> {
+    if path == Path::new("-") {
+        return print(text);
+    }
+    std::fs::write(path, text).map_err(|error| CliError::output(path, error))
 }

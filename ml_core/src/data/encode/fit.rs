@@ -38,10 +38,7 @@ impl Encoder {
         if (0..table.rows()).any(complete) {
             return Ok(encoder);
         }
-        Err(no_rows(
-            table,
-            columns.iter().map(|column| column.name.as_str()).chain(target),
-        ))
+        Err(no_rows(table, columns.iter().map(|column| column.name).chain(target)))
     }
 
     fn new(features: Vec<Feature>) -> Self {
@@ -57,8 +54,8 @@ impl Encoder {
 }
 
 /// The columns by name, each checked.
-fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Result<Vec<&'a TableColumn>, DataError> {
-    let mut columns: Vec<&TableColumn> = Vec::with_capacity(names.len());
+fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Result<Vec<TableColumn<'a>>, DataError> {
+    let mut columns: Vec<TableColumn<'a>> = Vec::with_capacity(names.len());
     for name in names {
         let column = table.column(name)?;
         if target == Some(name) {
@@ -79,17 +76,17 @@ fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Resul
 }
 
 /// Every column that can be used.
-fn usable<'a>(table: &'a Table, target: Option<&str>) -> Vec<&'a TableColumn> {
-    let can_be_used = |column: &&TableColumn| {
-        matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) && target != Some(&column.name)
+fn usable<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
+    let can_be_used = |column: &TableColumn<'_>| {
+        matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) && target != Some(column.name)
     };
-    table.columns().iter().filter(can_be_used).collect()
+    table.columns().into_iter().filter(can_be_used).collect()
 }
 
-fn feature(column: &TableColumn, missing: Missing) -> Result<Feature, DataError> {
-    let name = column.name.clone();
+fn feature(column: &TableColumn<'_>, missing: Missing) -> Result<Feature, DataError> {
+    let name = column.name.to_owned();
     let all_missing = || DataError::AllMissing { name: name.clone() };
-    let encoding = match (&column.data, column.kind) {
+    let encoding = match (column.data, column.kind) {
         (ColumnData::Numeric(values), ColumnKind::Numeric) => {
             let present = values.iter().copied().filter(|value| !value.is_nan());
             let fill = match missing {
@@ -121,38 +118,23 @@ fn feature(column: &TableColumn, missing: Missing) -> Result<Feature, DataError>
     Ok(Feature { name, encoding })
 }
 
-/// The levels of a categorical column, which may hold numbers that were declared to be categories, and their counts.
-fn levels(data: &ColumnData, name: &str) -> Result<(Vec<String>, Vec<u64>), DataError> {
-    let too_many = |distinct| DataError::TooManyValues {
-        name: name.to_owned(),
-        distinct,
-        max: MAX_ONE_HOT,
+/// The levels of a categorical column, and their counts.
+fn levels(data: ColumnData<'_>, name: &str) -> Result<(Vec<String>, Vec<u64>), DataError> {
+    let ColumnData::Codes { codes, levels } = data else {
+        return Ok((Vec::new(), Vec::new()));
     };
-    match data {
-        ColumnData::Codes { codes, levels } => {
-            if levels.len() > MAX_ONE_HOT {
-                return Err(too_many(levels.len()));
-            }
-            let mut counts = vec![0; levels.len()];
-            for &code in codes.iter().filter(|&&code| code != MISSING_CODE) {
-                counts[code as usize] += 1;
-            }
-            Ok((levels.clone(), counts))
-        }
-        ColumnData::Numeric(values) => {
-            let mut sorted: Vec<f64> = values
-                .iter()
-                .map(|value| value + 0.0)
-                .filter(|value| !value.is_nan())
-                .collect();
-            sorted.sort_unstable_by(f64::total_cmp);
-            let runs: Vec<&[f64]> = sorted.chunk_by(|a, b| a == b).collect();
-            if runs.len() > MAX_ONE_HOT {
-                return Err(too_many(runs.len()));
-            }
-            Ok(runs.iter().map(|run| (run[0].to_string(), run.len() as u64)).unzip())
-        }
+    if levels.len() > MAX_ONE_HOT {
+        return Err(DataError::TooManyValues {
+            name: name.to_owned(),
+            distinct: levels.len(),
+            max: MAX_ONE_HOT,
+        });
     }
+    let mut counts = vec![0; levels.len()];
+    for &code in codes.iter().filter(|&&code| code != MISSING_CODE) {
+        counts[code as usize] += 1;
+    }
+    Ok((levels.to_vec(), counts))
 }
 
 /// The most frequent number, of several the smallest.
@@ -165,12 +147,7 @@ fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
 
 /// The error for a table of which no row is left; it names the column with the most missing values.
 pub(super) fn no_rows<'a>(table: &Table, names: impl Iterator<Item = &'a str>) -> DataError {
-    let missing = |name: &str| {
-        let column = table.column(name).ok();
-        column.map_or(0, |column| {
-            (0..table.rows()).filter(|&row| column.data.is_missing(row)).count()
-        })
-    };
+    let missing = |name: &str| table.column(name).map_or(0, |column| column.missing);
     let worst = names.max_by_key(|name| missing(name)).unwrap_or_default();
     DataError::NoRowsLeft {
         rows: table.rows(),

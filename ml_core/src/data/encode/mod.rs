@@ -3,10 +3,12 @@
 mod fit;
 mod source;
 
+use super::numbers::keep;
 use super::{ClassLabels, ColumnKind, DataError, Table};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use source::Source;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The most values of a categorical feature: each becomes a column of the matrix.
@@ -116,45 +118,51 @@ impl Encoder {
 
     /// The matrix of a table, for a prediction. Columns that are no features may be absent.
     ///
+    /// Given the table itself instead of a reference, the numbers are not copied where all features are numbers: then no
+    /// more memory is needed than the table takes.
+    ///
     /// # Errors
     /// When a feature's column is absent, or holds a text where numbers are needed.
-    pub fn transform(&self, table: &Table) -> Result<Encoded, DataError> {
-        let sources = self.sources(table)?;
-        let rows: Vec<usize> = (0..table.rows())
-            .filter(|&row| sources.iter().all(|source| source.has(row)))
-            .collect();
-        self.matrix(table, &sources, rows)
+    pub fn transform<'a>(&self, table: impl Into<Cow<'a, Table>>) -> Result<Encoded, DataError> {
+        let encoded = self.transform_with(table.into(), None, |_, _| Ok::<_, DataError>(()));
+        encoded.map(|(encoded, ())| encoded)
     }
 
-    /// The matrix of a table and the classes of its rows. Rows without a class are dropped too.
+    /// The matrix of a table and the classes of its rows. Rows without a class are dropped too. The table is given as to
+    /// [`Encoder::transform`].
     ///
     /// # Errors
     /// As [`Encoder::transform`] and [`ClassLabels::from_table`].
-    pub fn transform_labelled(&self, table: &Table, target: &str) -> Result<(Encoded, ClassLabels), DataError> {
-        let encoded = self.transform_with_target(table, target)?;
-        let labels = ClassLabels::from_table(table, target, &encoded.rows)?;
-        Ok((encoded, labels))
+    pub fn transform_labelled<'a>(
+        &self,
+        table: impl Into<Cow<'a, Table>>,
+        target: &str,
+    ) -> Result<(Encoded, ClassLabels), DataError> {
+        self.transform_with(table.into(), Some(target), |table, rows| {
+            ClassLabels::from_table(table, target, rows)
+        })
     }
 
-    /// The matrix of the rows of a table that have a value in the column `target`.
-    ///
-    /// # Errors
-    /// As [`Encoder::transform`]; also when there is no such column, or no row is left.
-    pub fn transform_with_target(&self, table: &Table, target: &str) -> Result<Encoded, DataError> {
-        let sources = self.sources(table)?;
-        let classes = &table.column(target)?.data;
-        let keep = |&row: &usize| !classes.is_missing(row) && sources.iter().all(|source| source.has(row));
-        let rows: Vec<usize> = (0..table.rows()).filter(keep).collect();
-        if rows.is_empty() {
-            return Err(fit::no_rows(
-                table,
-                self.features
-                    .iter()
-                    .map(|feature| feature.name.as_str())
-                    .chain([target]),
-            ));
-        }
-        self.matrix(table, &sources, rows)
+    /// The matrix of the rows of a table (of those that have a value in the column `target`, if one is named), and what
+    /// `look` sees in the table and these rows while both are there.
+    pub(crate) fn transform_with<T, E: From<DataError>>(
+        &self,
+        table: Cow<'_, Table>,
+        target: Option<&str>,
+        look: impl FnOnce(&Table, &[usize]) -> Result<T, E>,
+    ) -> Result<(Encoded, T), E> {
+        let sources = self.sources(&table)?;
+        let rows = self.rows(&table, &sources, target)?;
+        let seen = look(&table, &rows)?;
+        let dropped = table.rows() - rows.len();
+        let x = match self.places(&table) {
+            Some(places) if matches!(table, Cow::Owned(_)) => {
+                drop(sources);
+                self.cut_down(table.into_owned(), &places, &rows)?
+            }
+            _ => self.matrix(&sources, &rows)?,
+        };
+        Ok((Encoded { x, rows, dropped }, seen))
     }
 
     fn sources<'a>(&'a self, table: &'a Table) -> Result<Vec<Source<'a>>, DataError> {
@@ -164,22 +172,77 @@ impl Encoder {
             .collect()
     }
 
-    fn matrix(&self, table: &Table, sources: &[Source<'_>], rows: Vec<usize>) -> Result<Encoded, DataError> {
-        let width = self.columns.len();
-        let too_large = || DataError::MatrixTooLarge {
-            rows: rows.len(),
-            columns: width,
+    /// The rows that can be used.
+    fn rows(&self, table: &Table, sources: &[Source<'_>], target: Option<&str>) -> Result<Vec<usize>, DataError> {
+        let names = || self.features.iter().map(|feature| feature.name.as_str()).chain(target);
+        let classes = target.map(|target| table.column(target)).transpose()?;
+        let rows = 0..table.rows();
+        if names().all(|name| table.column(name).is_ok_and(|column| column.missing == 0)) {
+            return Ok(rows.collect());
+        }
+        let has_class = |row: usize| classes.is_none_or(|classes| !classes.data.is_missing(row));
+        let is_whole = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has(row));
+        let rows: Vec<usize> = rows.filter(is_whole).collect();
+        if target.is_some() && rows.is_empty() {
+            return Err(fit::no_rows(table, names()));
+        }
+        Ok(rows)
+    }
+
+    /// Where the features are among the numbers of a table; `None` if one is not, or has values to be filled in.
+    fn places(&self, table: &Table) -> Option<Vec<usize>> {
+        let place = |feature: &Feature| {
+            let is_whole = || table.column(&feature.name).is_ok_and(|column| column.missing == 0);
+            match feature.encoding {
+                FeatureEncoding::Numeric { fill } if fill.is_none() || is_whole() => table.place(&feature.name).ok()?,
+                _ => None,
+            }
         };
-        let size = rows.len().checked_mul(width).ok_or_else(too_large)?;
-        Vec::<f64>::new().try_reserve_exact(size).map_err(|_| too_large())?;
+        self.features.iter().map(place).collect()
+    }
+
+    /// The numbers of a table themselves, less what is not needed of them.
+    fn cut_down(&self, table: Table, places: &[usize], rows: &[usize]) -> Result<Array2<f64>, DataError> {
+        let is_all = rows.len() == table.rows();
+        let numbers = table.into_numbers();
+        let width = numbers.ncols();
+        if is_all && places.iter().copied().eq(0..width) {
+            return Ok(numbers);
+        }
+        let (mut values, _) = numbers.into_raw_vec_and_offset();
+        keep(&mut values, width, places, rows.iter().copied());
+        let too_large = |_| self.too_large(rows);
+        Array2::from_shape_vec((rows.len(), places.len()), values).map_err(too_large)
+    }
+
+    fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<Array2<f64>, DataError> {
+        let width = self.columns.len();
+        let size = rows.len().checked_mul(width).ok_or_else(|| self.too_large(rows))?;
+        Vec::<f64>::new()
+            .try_reserve_exact(size)
+            .map_err(|_| self.too_large(rows))?;
         let mut values = vec![0.0; size];
-        source::fill(&mut values, width, sources, &rows);
-        let x = Array2::from_shape_vec((rows.len(), width), values).map_err(|_| too_large())?;
-        Ok(Encoded {
-            x,
-            dropped: table.rows() - rows.len(),
-            rows,
-        })
+        source::fill(&mut values, width, sources, rows);
+        Array2::from_shape_vec((rows.len(), width), values).map_err(|_| self.too_large(rows))
+    }
+
+    fn too_large(&self, rows: &[usize]) -> DataError {
+        DataError::MatrixTooLarge {
+            rows: rows.len(),
+            columns: self.columns.len(),
+        }
+    }
+}
+
+impl<'a> From<&'a Table> for Cow<'a, Table> {
+    fn from(table: &'a Table) -> Self {
+        Cow::Borrowed(table)
+    }
+}
+
+impl From<Table> for Cow<'_, Table> {
+    fn from(table: Table) -> Self {
+        Cow::Owned(table)
     }
 }
 

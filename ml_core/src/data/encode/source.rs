@@ -1,8 +1,10 @@
 //! The values of a feature in a table, ready to be written into a matrix.
 
 use super::{Feature, FeatureEncoding};
+use crate::data::error::excerpt;
 use crate::data::number::{Cell, cell};
 use crate::data::{ColumnData, DataError, MISSING_CODE, Table};
+use ndarray::{Array1, CowArray, Ix1};
 use std::borrow::Cow;
 
 /// Rows that are written at once: their part of the matrix stays in cache while the columns go by.
@@ -14,7 +16,7 @@ const UNKNOWN: u32 = MISSING_CODE - 1;
 /// The values of a feature.
 pub(super) enum Source<'a> {
     Numbers {
-        values: Cow<'a, [f64]>,
+        values: CowArray<'a, f64, Ix1>,
         fill: Option<f64>,
     },
     Levels {
@@ -28,15 +30,15 @@ pub(super) enum Source<'a> {
 impl<'a> Source<'a> {
     pub(super) fn new(feature: &'a Feature, table: &'a Table) -> Result<Self, DataError> {
         let column = table.column(&feature.name)?;
-        match (&feature.encoding, &column.data) {
+        match (&feature.encoding, column.data) {
             (FeatureEncoding::Numeric { fill }, ColumnData::Numeric(values)) => Ok(Self::Numbers {
-                values: Cow::Borrowed(values),
+                values: values.into(),
                 fill: *fill,
             }),
             (FeatureEncoding::Numeric { fill }, ColumnData::Codes { codes, levels }) => {
-                let values = to_numbers(table, &feature.name, codes, levels)?;
+                let values = Array1::from(to_numbers(table, &feature.name, codes, levels)?);
                 Ok(Self::Numbers {
-                    values: Cow::Owned(values),
+                    values: values.into(),
                     fill: *fill,
                 })
             }
@@ -167,7 +169,7 @@ fn to_numbers(table: &Table, name: &str, codes: &[u32], levels: &[String]) -> Re
             line: row as u64 + 1,
             column,
             name: name.to_owned(),
-            value: levels[code as usize].chars().take(80).collect(),
+            value: excerpt(&levels[code as usize]),
         }),
     };
     codes.iter().enumerate().map(number).collect()

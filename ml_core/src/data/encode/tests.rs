@@ -1,7 +1,7 @@
 //! Matrices and class labels of tables.
 
 use super::*;
-use crate::data::{ColumnData, CsvOptions, TableColumn, read_csv};
+use crate::data::{CsvOptions, read_csv};
 use ndarray::array;
 
 fn table(text: &str) -> Table {
@@ -68,23 +68,40 @@ fn columns_that_cannot_be_used_are_refused() {
         Encoder::fit(&table("a,b\n1,\n,2\n"), None, None, Missing::Drop),
         "each of the 2 rows lacks a value",
     );
-    let mut many = table(PEOPLE).columns().to_vec();
-    many[0].kind = ColumnKind::Categorical;
-    let numbers = (0..60).map(f64::from).collect();
-    let wide = Table::new(vec![TableColumn {
-        name: "n".into(),
-        kind: ColumnKind::Categorical,
-        data: ColumnData::Numeric(numbers),
-    }]);
-    contains(
-        Encoder::fit(&wide.unwrap(), None, None, Missing::Drop),
-        "60 distinct values",
-    );
+    let categories = |text: &str, column: &str| {
+        let options = CsvOptions {
+            overrides: [(column.to_owned(), ColumnKind::Categorical)].into(),
+            ..CsvOptions::default()
+        };
+        Encoder::fit(&read_csv(text.as_bytes(), &options).unwrap(), None, None, Missing::Drop)
+    };
+    let many: String = (0..60).map(|row| format!("{row}\n")).collect();
+    contains(categories(&format!("n\n{many}"), "n"), "60 distinct values");
+    assert_eq!(categories(PEOPLE, "age").unwrap().columns()[..2], ["age=10", "age=20"]);
+}
+
+#[test]
+fn numbers_are_cut_down_where_they_lie() {
+    let data = table("a,t,b,c\n1,x,2,3\n4,y,,6\n7,x,8,9\n10,,11,12\n");
+    for names in [vec!["a", "b", "c"], vec!["c", "a"], vec!["b"], vec!["a"]] {
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        for missing in [Missing::Drop, Missing::Mean] {
+            let encoder = Encoder::fit(&data, Some(&names), Some("t"), missing).unwrap();
+            let copied = encoder.transform(&data).unwrap();
+            assert_eq!(
+                encoder.transform(data.clone()).unwrap(),
+                copied,
+                "{names:?} {missing:?}"
+            );
+            assert!(copied.x.is_standard_layout());
+            let (labelled, labels) = encoder.transform_labelled(data.clone(), "t").unwrap();
+            assert_eq!((labelled, labels), encoder.transform_labelled(&data, "t").unwrap());
+        }
+    }
+    let encoder = Encoder::fit(&data, Some(&["b".into(), "c".into()]), None, Missing::Drop).unwrap();
     assert_eq!(
-        Encoder::fit(&Table::new(many).unwrap(), None, None, Missing::Drop)
-            .unwrap()
-            .columns()[..2],
-        ["age=5", "age=10"]
+        encoder.transform(data).unwrap().x,
+        array![[2.0, 3.0], [8.0, 9.0], [11.0, 12.0]]
     );
 }
 
@@ -98,11 +115,11 @@ fn other_tables_must_have_the_columns() {
         array![[1.0, 2.0]]
     );
     contains(
-        encoder.transform_with_target(&table("a,b\n1,2\n"), "c"),
+        encoder.transform_labelled(&table("a,b\n1,2\n"), "c"),
         "there is no column “c”",
     );
     contains(
-        encoder.transform_with_target(&table("a,b,c\n1,2,\n1,,x\n"), "c"),
+        encoder.transform_labelled(&table("a,b,c\n1,2,\n1,,x\n"), "c"),
         "each of the 2 rows",
     );
 }

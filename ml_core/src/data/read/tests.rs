@@ -1,7 +1,7 @@
 //! What is read, and what is refused with its line.
 
 use super::*;
-use crate::data::{ColumnData, ColumnKind, MISSING_CODE};
+use crate::data::{ColumnData, MISSING_CODE};
 
 fn read(text: &str) -> Table {
     read_csv(text.as_bytes(), &CsvOptions::default()).unwrap()
@@ -27,12 +27,14 @@ fn types_are_found_out() {
     use ColumnKind::{Categorical, Datetime, Numeric, Text};
     let table = read("a,b,c,d\n1,x,2024-01-01,\n2.5e1,y,2024-01-02,\n,x,,\n");
     assert_eq!(kinds(&table), [Numeric, Categorical, Datetime, Text]);
-    assert!(matches!(&table.columns()[0].data, ColumnData::Numeric(v) if v[..2] == [1.0, 25.0] && v[2].is_nan()));
+    assert!(matches!(table.columns()[0].data, ColumnData::Numeric(v) if v[0] == 1.0 && v[1] == 25.0 && v[2].is_nan()));
     let levels = ["x".to_owned(), "y".to_owned()];
     assert!(
-        matches!(&table.columns()[1].data, ColumnData::Codes { codes, levels: l } if *codes == [0, 1, 0] && *l == levels)
+        matches!(table.columns()[1].data, ColumnData::Codes { codes, levels: l } if *codes == [0, 1, 0] && *l == levels)
     );
-    assert!(matches!(&table.columns()[2].data, ColumnData::Codes { codes, .. } if codes[2] == MISSING_CODE));
+    assert!(matches!(table.columns()[2].data, ColumnData::Codes { codes, .. } if codes[2] == MISSING_CODE));
+    let missing: Vec<usize> = table.columns().iter().map(|column| column.missing).collect();
+    assert_eq!(missing, [1, 0, 1, 3]);
     let many: String = (0..60).map(|row| format!("{row},text {row}\n")).collect();
     assert_eq!(kinds(&read(&format!("x,y\n{many}"))), [Numeric, Text]);
 }
@@ -55,8 +57,16 @@ fn a_column_may_turn_into_texts_after_many_numbers() {
         (table.rows(), kinds(&table)),
         (400_001, vec![ColumnKind::Numeric, ColumnKind::Categorical])
     );
-    assert_eq!(table.columns()[1].data.text(4), Some("1".to_owned()));
-    assert_eq!(table.columns()[1].data.text(400_000), Some("b".to_owned()));
+    let (numbers, texts) = (table.columns()[0].data, table.columns()[1].data);
+    assert_eq!(
+        (numbers.text(4), texts.text(4)),
+        (Some("4".to_owned()), Some("1".to_owned()))
+    );
+    assert_eq!(
+        (numbers.text(400_000), texts.text(400_000)),
+        (Some("1".to_owned()), Some("b".to_owned()))
+    );
+    assert_eq!(texts.text(399_999), Some("0".to_owned()));
 }
 
 #[test]
@@ -74,7 +84,7 @@ fn files_of_all_habits_are_read() {
         assert_eq!(read(text), expected, "{text:?}");
     }
     let plain = read("1.5,x\n2.5,y\n");
-    assert_eq!((plain.columns()[0].name.as_str(), plain.rows()), ("column_1", 2));
+    assert_eq!((plain.columns()[0].name, plain.rows()), ("column_1", 2));
     assert_eq!(
         read("a,b\n\"x\ny\",\"say \"\"hi\"\"\"\n").columns()[1].data.text(0),
         Some("say \"hi\"".to_owned())
@@ -100,22 +110,55 @@ fn types_can_be_declared() {
 
 #[test]
 fn what_is_no_csv_is_refused_with_its_line() {
-    let cases: [(&[u8], &str); 12] = [
+    let cases: [(&[u8], &str); 21] = [
         (b"", "the file is empty"),
         (b"\n \n", "the file is empty"),
         (b"a,b\n", "header with 2 columns but no rows"),
-        (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 values, but the first line has 2"),
-        (b"a,b\n1,2\n1\n", "line 3 has 1 value,"),
+        (b" ", "the file is empty"),
+        (b"\xef\xbb\xbf", "the file is empty"),
+        (
+            b"a,b\n1,2\n1,2,3,4\n",
+            "line 3 has 4 values, but the first line has 2, and \u{201c}3\u{201d} is the first too many",
+        ),
+        (
+            b"a,b\n1,2\n1\n",
+            "line 3 has 1 value, but the first line has 2, and there is none for the column \u{201c}b\u{201d}",
+        ),
+        (
+            b"a\n1\n\n2,3\n",
+            "line 4 has 2 values, but the first line has 1, and \u{201c}3\u{201d}",
+        ),
         (b"a,a\n1,2\n", "columns 1 and 2 are both named “a”"),
         (b"a,\n1,x\n", "column 2 has no name in the header (line 1)"),
-        (b"a,b\n1,\"x\n", "line 2 opens a quote that is never closed"),
+        (
+            b"a,b\n1,\"x y\nz",
+            "line 2, column 2 opens a quote that is never closed (\u{201c}x y\u{2026}\u{201d})",
+        ),
+        (b"a,\"b\n1,2\n", "line 1, column 2 opens a quote"),
         (
             b"a,b\n1,2\n1,inf\n",
             "line 3, column 2 (“b”): “inf” is no finite number",
         ),
-        (b"a,b\n1,\x002\n", "line 2 holds a NUL byte"),
-        (b"a,b\n1,\xff\n", "line 2 holds the byte 0xFF"),
+        (
+            b"a,b\n1,\x002\n",
+            "line 2 holds a NUL byte, so this is a binary file or UTF-16; the byte is in column 2",
+        ),
+        (b"a\0,\0b\0", "line 1 holds a NUL byte"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "line 3 holds a NUL byte"),
+        (
+            b"PK\x03\x04\x14\0\x06",
+            "so this is a binary file or UTF-16; the byte is in column 1",
+        ),
+        (
+            b"a,b\n1,\xff\n",
+            "line 2 holds the byte 0xFF, which is not UTF-8, in column 2",
+        ),
+        (
+            b"a,b\n\"1\n,\",2\n3,4\xe4",
+            "line 4 holds the byte 0xE4, which is not UTF-8, in column 2",
+        ),
         (b"\xff\xfea\0", "UTF-16"),
+        (b"\xfe\xff\0a", "UTF-16"),
     ];
     for (bytes, message) in cases {
         contains(&refused(bytes), message);
@@ -128,8 +171,15 @@ fn what_is_no_csv_is_refused_with_its_line() {
         &read_csv("a,b\n1,2\n".as_bytes(), &few).unwrap_err().to_string(),
         "2 columns; at most 1",
     );
-    let long = format!("a,b\n1,\"{}\"\n", "x\n".repeat(9 << 20));
-    contains(&refused(long.as_bytes()), "line 2");
+    let wide: String = (0..2001).map(|column| format!("c{column},")).collect();
+    contains(&refused(format!("{wide}x\n").as_bytes()), "2002 columns; at most 2000");
+    for value in ["x".repeat(17 << 20), format!("\"{}\"", "x\n".repeat(9 << 20))] {
+        let text = format!("a,b\n1,2\n1,{value}\n");
+        contains(
+            &refused(text.as_bytes()),
+            "the row that begins at line 3 is longer than 16777216 bytes",
+        );
+    }
 }
 
 #[test]
@@ -170,7 +220,10 @@ proptest::proptest! {
     ], 0..200)) {
         // Either answer is right; a table has as many rows as each of its columns.
         if let Ok(table) = read_csv(bytes.as_slice(), &CsvOptions::default()) {
-            proptest::prop_assert!(table.columns().iter().all(|column| column.data.len() == table.rows()));
+            for column in table.columns() {
+                let missing = (0..table.rows()).filter(|&row| column.data.is_missing(row)).count();
+                proptest::prop_assert_eq!(missing, column.missing);
+            }
             let mut records = CsvRecords::open(bytes.as_slice(), &CsvOptions::default()).unwrap();
             let (mut record, mut count) = (Vec::new(), 0);
             while records.read(&mut record).unwrap() {
@@ -184,7 +237,7 @@ proptest::proptest! {
     fn numbers_read_back_exactly(values in proptest::collection::vec(proptest::num::f64::NORMAL | proptest::num::f64::ZERO, 1..50)) {
         let text: String = values.iter().map(|value| format!("{value:e}\n")).collect();
         let table = read(&format!("x\n{text}"));
-        let ColumnData::Numeric(found) = &table.columns()[0].data else { panic!("not numeric") };
-        proptest::prop_assert_eq!(found, &values);
+        let ColumnData::Numeric(found) = table.columns()[0].data else { panic!("not numeric") };
+        proptest::prop_assert_eq!(found.to_vec(), values);
     }
 }

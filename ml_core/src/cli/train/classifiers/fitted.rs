@@ -5,20 +5,20 @@ use super::sets::Set;
 use super::trees;
 use crate::Observer;
 use crate::cli::apply::timed;
-use crate::cli::args::{ClassifyArgs, TrainArgs};
+use crate::cli::args::{ClassifyArgs, TrainArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
 use crate::cli::input::Source;
 use crate::cli::output::write;
 use crate::cli::report::Report;
 use crate::cli::score::{confusion_text, dropped_text, scores_json, scores_text};
-use crate::cli::train::{begin, save, scaled};
+use crate::cli::train::{begin, save, save_text, scaled, written};
 use crate::data::{ClassLabels, Encoder};
 use crate::decision_tree::DecisionTreeModel;
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
 use ndarray::ArrayView2;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Fits an estimator on a matrix and the classes of its rows.
@@ -48,8 +48,10 @@ pub(super) struct Job<'a> {
     pub(super) classify: &'a ClassifyArgs,
     pub(super) algorithm: &'static str,
     pub(super) parameters: Value,
-    /// Whether to print the first tree.
+    /// Whether to print the rules of the tree.
     pub(super) rules: bool,
+    /// Where to draw the tree.
+    pub(super) graphviz: Option<&'a PathBuf>,
     pub(super) fit: Fit<'a>,
 }
 
@@ -60,24 +62,32 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
             "--data and --test cannot both be standard input; give one of them a file",
         ));
     }
-    let source = begin(train)?;
-    let test_source = job.classify.test.as_deref().map(Source::new).transpose()?;
+    let mut written = written(train);
+    written.push(("--graphviz", job.graphviz));
+    let source = begin(train, &written)?;
+    let again = train.output.is_some();
+    let test_source = job
+        .classify
+        .test
+        .as_deref()
+        .map(|test| Source::new(test, again))
+        .transpose()?;
     if let Some(test) = &test_source {
-        test.is_not(train.output.as_ref())?;
-        test.is_not(train.model.as_ref())?;
+        for (_, path) in &written {
+            test.is_not(*path)?;
+        }
     }
     let name = source.name();
     let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
     let started = Instant::now();
     let options = train.csv.options();
-    let table = source.table(&options)?;
+    let (table, _) = source.table(&options)?;
     let encoder = Encoder::fit(&table, train.features.as_deref(), Some(column), train.missing.value());
     let encoder = encoder.map_err(|error| wrong(&error))?;
-    let (encoded, labels) = encoder
-        .transform_labelled(&table, column)
-        .map_err(|error| wrong(&error))?;
     // The matrix and the classes have all that is needed from now on.
-    drop(table);
+    let (encoded, labels) = encoder
+        .transform_labelled(table, column)
+        .map_err(|error| wrong(&error))?;
     let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let bar = Bar::new("Fitting");
@@ -106,6 +116,9 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let test = test_source.map(|source| Set::test(source, &data, &model, &target));
     let test = test.transpose()?;
     save(&model, train)?;
+    if let (Some(path), Some(tree)) = (job.graphviz, trees(model.estimator()).first()) {
+        save_text(path, &tree.graphviz(model.encoder().columns(), &target.classes))?;
+    }
     if let Some(path) = &train.output {
         let parts: Vec<_> = [data.part("train")]
             .into_iter()
@@ -124,7 +137,7 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         metrics,
         text,
     };
-    report.print(train.run.json, train.output.as_deref() == Some(Path::new("-")))
+    report.print(train.run.json, is_stdout_taken(&written))
 }
 
 /// The metrics as JSON and as text.
@@ -170,7 +183,9 @@ fn metrics(
         text_lines.push_str(&text("fall of the accuracy", &found));
     }
     if let (true, Some(tree)) = (job.rules, trees.first()) {
-        text_lines.push_str(&format!("\n{}", tree.rules(columns, &target.classes)));
+        let rules = tree.rules(columns, &target.classes);
+        text_lines.push_str(&format!("\n{rules}"));
+        json["rules"] = rules.into();
     }
     Ok((json, text_lines))
 }

@@ -35,13 +35,15 @@ impl Set {
         let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
         let known = Some((target.column.as_str(), target.classes.as_slice()));
         let options = options_for(train.options.clone(), model.encoder(), known);
-        let table = source.table(&options)?;
+        let (table, _) = source.table(&options)?;
+        let column = target.column.as_str();
         let encoded = model
             .encoder()
-            .transform_with_target(&table, &target.column)
-            .map_err(|error| wrong(&error))?;
-        let labels = ClassLabels::with_classes(&table, &target.column, &encoded.rows, &target.classes);
-        let y = labels.map_err(|error| wrong(&error))?.y;
+            .transform_with(table.into(), Some(column), |table, rows| {
+                ClassLabels::with_classes(table, column, rows, &target.classes)
+            });
+        let (encoded, labels) = encoded.map_err(|error| wrong(&error))?;
+        let y = labels.y;
         let x = match model.scaler() {
             Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| wrong(&error))?,
             None => encoded.x,

@@ -1,0 +1,24 @@
+//! Decision trees against their own history: all values different, and few of them.
+
+mod data;
+
+use criterion::{criterion_group, criterion_main};
+use ml_core::decision_tree::{Criterion, DecisionTreeClassifier};
+
+fn fits(c: &mut criterion::Criterion) {
+    for (rows, columns, classes, rounded) in [(15_000, 30, 3, false), (40_000, 20, 7, true)] {
+        let (mut x, labels) = data::blobs(rows, columns, 4 * classes);
+        if rounded {
+            x.mapv_inplace(|value| (value * 10.0).round() / 10.0);
+        }
+        let y: Vec<u32> = labels.iter().map(|label| label % classes).collect();
+        for (name, criterion) in [("gini", Criterion::Gini), ("entropy", Criterion::Entropy)] {
+            let estimator = DecisionTreeClassifier::params().criterion(criterion);
+            let name = format!("tree/{rows}x{columns}, {classes} classes, {name}");
+            c.bench_function(&name, |b| b.iter(|| estimator.fit(x.view(), &y, classes as usize)));
+        }
+    }
+}
+
+criterion_group! { name = benches; config = data::criterion(); targets = fits }
+criterion_main!(benches);

@@ -1,0 +1,62 @@
+//! A stream that is to be read more than once, in a temporary file.
+
+use super::error::CliError;
+use std::fs::{File, OpenOptions, remove_file};
+use std::io::{self, ErrorKind, Read, Seek, copy};
+
+/// What a stream held. The file has no name any more: it is gone with the process, however that ends.
+pub(super) struct Spool(File);
+
+impl Spool {
+    /// Reads the stream to its end.
+    pub(super) fn new(mut stream: impl Read) -> Result<Self, CliError> {
+        let mut file = unnamed().map_err(|error| CliError::output(&std::env::temp_dir(), error))?;
+        copy(&mut stream, &mut file).map_err(|error| CliError::input("standard input", error))?;
+        Ok(Self(file))
+    }
+
+    /// The stream from its beginning. Only one reader at a time: they share their place.
+    pub(super) fn reader(&self) -> Result<File, CliError> {
+        let rewound = || {
+            let mut file = self.0.try_clone()?;
+            file.rewind()?;
+            Ok::<_, io::Error>(file)
+        };
+        rewound().map_err(|error| CliError::input("standard input", error))
+    }
+}
+
+/// A new file in the folder for temporary ones, readable by nobody else.
+fn unnamed() -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut number = 0;
+    loop {
+        let path = std::env::temp_dir().join(format!("ml-{}-{number}", std::process::id()));
+        match options.open(&path) {
+            Ok(file) => {
+                remove_file(&path)?;
+                return Ok(file);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 1000 => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_read_twice() {
+        let spool = Spool::new(&b"a,b\n1,2\n"[..]).unwrap();
+        for _ in 0..2 {
+            let mut text = String::new();
+            spool.reader().unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, "a,b\n1,2\n");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! A table that grows block by block, and the types of its columns.
+
+use super::blocks::Block;
+use super::datetime::is_datetime;
+use super::numbers::keep;
+use super::options::CsvFormat;
+use super::parse::{Expect, Found, Layout, Parsed, ParsedColumn, infinite_error, parse};
+use super::table::{Column, ColumnKind, MISSING_CODE, Table, Values};
+use super::{DataError, MAX_ONE_HOT};
+use ndarray::Array2;
+use std::collections::{BTreeMap, HashMap};
+
+/// A table while the file is read.
+pub(super) struct Builder<'a> {
+    names: &'a [String],
+    format: CsvFormat,
+    /// The types that are declared.
+    forced: Vec<Option<ColumnKind>>,
+    columns: Vec<Growing>,
+    rows: usize,
+    /// Row by row the columns of numbers.
+    numbers: Vec<f64>,
+}
+
+enum Growing {
+    Numbers {
+        missing: usize,
+        infinite: Option<Found>,
+    },
+    Texts {
+        codes: Vec<u32>,
+        codes_of: HashMap<String, u32>,
+    },
+}
+
+impl<'a> Builder<'a> {
+    /// No rows yet, of columns with these names and those types that are declared.
+    pub(super) fn new(
+        names: &'a [String],
+        format: CsvFormat,
+        kinds: &BTreeMap<String, ColumnKind>,
+    ) -> Result<Self, DataError> {
+        if let Some(unknown) = kinds.keys().find(|name| !names.contains(name)) {
+            return Err(DataError::UnknownColumn {
+                name: unknown.clone(),
+                known: names.to_vec(),
+            });
+        }
+        let forced: Vec<Option<ColumnKind>> = names.iter().map(|name| kinds.get(name).copied()).collect();
+        Ok(Self {
+            columns: forced.iter().map(|&kind| Growing::new(kind)).collect(),
+            names,
+            format,
+            forced,
+            rows: 0,
+            numbers: Vec::new(),
+        })
+    }
+
+    /// What is known for the blocks to come.
+    pub(super) fn layout(&self) -> Layout<'a> {
+        let expect = |(column, forced): (&Growing, &Option<ColumnKind>)| match (column, forced) {
+            (Growing::Texts { .. }, _) => Expect::Text,
+            (_, Some(ColumnKind::Numeric)) => Expect::OnlyNumber,
+            _ => Expect::Number,
+        };
+        Layout {
+            names: self.names,
+            format: self.format,
+            expect: self.columns.iter().zip(&self.forced).map(expect).collect(),
+        }
+    }
+
+    /// Appends a block, which may have been parsed when less was known of the columns.
+    pub(super) fn append(&mut self, block: &Block, parsed: Parsed) -> Result<(), DataError> {
+        let is_behind = |(column, parsed): (&Growing, &ParsedColumn)| column.is_texts() && !parsed.is_texts();
+        let parsed = if self.columns.iter().zip(&parsed.columns).any(is_behind) {
+            parse(block, &self.layout())?
+        } else {
+            parsed
+        };
+        let turns = |(column, parsed): (&Growing, &ParsedColumn)| !column.is_texts() && parsed.is_texts();
+        let turned: Vec<bool> = self.columns.iter().zip(&parsed.columns).map(turns).collect();
+        if turned.contains(&true) {
+            self.turn(&turned)?;
+        }
+        self.rows += parsed.rows;
+        self.numbers.extend_from_slice(&parsed.numbers);
+        let columns = self.columns.iter_mut().zip(parsed.columns).zip(self.names);
+        columns
+            .map(|((column, parsed), name)| column.append(parsed, name))
+            .collect()
+    }
+
+    /// Turns columns of numbers into texts. The texts are the numbers in their shortest form: there is no other record of
+    /// what the file had.
+    fn turn(&mut self, turned: &[bool]) -> Result<(), DataError> {
+        let are_numbers = self.columns.iter().map(|column| !column.is_texts());
+        let places: Vec<usize> = are_numbers
+            .enumerate()
+            .filter(|&(_, is)| is)
+            .map(|(at, _)| at)
+            .collect();
+        for (place, &at) in places.iter().enumerate().filter(|&(_, &at)| turned[at]) {
+            let (mut codes, mut codes_of) = (Vec::with_capacity(self.rows), HashMap::new());
+            for value in self.numbers.iter().skip(place).step_by(places.len()) {
+                codes.push(if value.is_nan() {
+                    MISSING_CODE
+                } else {
+                    code(value.to_string(), &mut codes_of, &self.names[at])?
+                });
+            }
+            self.columns[at] = Growing::Texts { codes, codes_of };
+        }
+        let stay: Vec<usize> = (0..places.len()).filter(|&place| !turned[places[place]]).collect();
+        keep(&mut self.numbers, places.len(), &stay, 0..self.rows);
+        Ok(())
+    }
+
+    /// The table of all rows.
+    pub(super) fn finish(mut self) -> Result<Table, DataError> {
+        if self.rows == 0 {
+            return Err(DataError::HeaderOnly {
+                columns: self.names.len(),
+            });
+        }
+        let mut width = 0;
+        let mut columns = Vec::with_capacity(self.names.len());
+        for (at, (column, name)) in self.columns.into_iter().zip(self.names).enumerate() {
+            let forced = self.forced[at];
+            let (values, missing) = match column {
+                Growing::Numbers {
+                    infinite: Some(found), ..
+                } if forced != Some(ColumnKind::Ignore) => return Err(infinite_error(found, at, name)),
+                Growing::Numbers { missing, .. } => {
+                    width += 1;
+                    (Values::Numbers { place: width - 1 }, missing)
+                }
+                Growing::Texts { codes, codes_of } => {
+                    let missing = codes.iter().filter(|&&code| code == MISSING_CODE).count();
+                    (sorted(codes, codes_of), missing)
+                }
+            };
+            columns.push(Column {
+                name: name.clone(),
+                kind: forced.unwrap_or_else(|| infer(&values, self.rows - missing)),
+                values,
+                missing,
+            });
+        }
+        self.numbers.shrink_to_fit();
+        let (rows, too_large) = (
+            self.rows,
+            DataError::MatrixTooLarge {
+                rows: self.rows,
+                columns: width,
+            },
+        );
+        let numbers = Array2::from_shape_vec((rows, width), self.numbers).map_err(|_| too_large)?;
+        Ok(Table::new(columns, numbers))
+    }
+}
+
+impl Growing {
+    /// A column of a declared type, or of one that is found out.
+    fn new(forced: Option<ColumnKind>) -> Self {
+        use ColumnKind::{Categorical, Datetime, Text};
+        match forced {
+            Some(Categorical | Text | Datetime) => Self::Texts {
+                codes: Vec::new(),
+                codes_of: HashMap::new(),
+            },
+            _ => Self::Numbers {
+                missing: 0,
+                infinite: None,
+            },
+        }
+    }
+
+    fn is_texts(&self) -> bool {
+        matches!(self, Self::Texts { .. })
+    }
+
+    /// Appends a block's column of the same kind.
+    fn append(&mut self, parsed: ParsedColumn, name: &str) -> Result<(), DataError> {
+        match (self, parsed) {
+            (
+                Self::Numbers { missing, infinite },
+                ParsedColumn::Numbers {
+                    missing: more,
+                    infinite: found,
+                },
+            ) => {
+                *missing += more;
+                if infinite.is_none() {
+                    *infinite = found;
+                }
+            }
+            (Self::Texts { codes, codes_of }, ParsedColumn::Texts { codes: more, levels }) => {
+                let known: Result<Vec<u32>, _> = levels.into_iter().map(|level| code(level, codes_of, name)).collect();
+                let known = known?;
+                let known = |code: u32| known.get(code as usize).copied().unwrap_or(MISSING_CODE);
+                codes.extend(more.into_iter().map(known));
+            }
+            // The kinds were made equal before.
+            (Self::Numbers { .. }, ParsedColumn::Texts { .. }) | (Self::Texts { .. }, ParsedColumn::Numbers { .. }) => {
+            }
+        }
+        Ok(())
+    }
+}
+
+fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str) -> Result<u32, DataError> {
+    let next = u32::try_from(codes_of.len()).ok().filter(|&next| next != MISSING_CODE);
+    let next = next.ok_or_else(|| DataError::TooManyLevels { name: name.to_owned() })?;
+    Ok(*codes_of.entry(level).or_insert(next))
+}
+
+/// Sorts the levels, so that codes do not depend on the order of the rows.
+fn sorted(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
+    let mut levels: Vec<(String, u32)> = codes_of.into_iter().collect();
+    levels.sort_unstable();
+    let mut rank = vec![0; levels.len()];
+    for (new, &(_, old)) in (0_u32..).zip(&levels) {
+        rank[old as usize] = new;
+    }
+    for code in &mut codes {
+        *code = rank.get(*code as usize).copied().unwrap_or(MISSING_CODE);
+    }
+    Values::Codes {
+        codes,
+        levels: levels.into_iter().map(|(level, _)| level).collect(),
+    }
+}
+
+/// Numbers are numeric; texts are dates when all of them are, categories when there are few distinct ones, else text.
+/// A column without any value is text, so that nobody uses it by accident.
+fn infer(values: &Values, present: usize) -> ColumnKind {
+    match values {
+        _ if present == 0 => ColumnKind::Text,
+        Values::Numbers { .. } => ColumnKind::Numeric,
+        Values::Codes { levels, .. } => {
+            if levels.iter().all(|level| is_datetime(level)) {
+                ColumnKind::Datetime
+            } else if levels.len() <= 10 || levels.len() <= MAX_ONE_HOT.min(present / 2) {
+                ColumnKind::Categorical
+            } else {
+                ColumnKind::Text
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The fast path of reading numbers: decimals of ordinary length and size, correctly rounded.
+//!
+//! Eight digits are read at a time. The digits w and the power of ten then become a number by one multiplication with the
+//! upper 64 bits of that power, as Lemire does first (Software: Practice and Experience 51, 2021). What the missing bits
+//! could add is known, so either every number in that range rounds to the same result, or the fast path gives up.
+
+/// What eight zeros are in a register.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The powers of ten that eight digits take.
+const TENS: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The largest exponent of a power of five that 64 bits hold.
+const MAX_POWER: i32 = 27;
+
+/// The powers of ten from -27 to 27: `mantissa` × 2^`exponent` <= 10^p < (`mantissa` + 1) × 2^`exponent`.
+static POWERS: [Power; 55] = powers();
+
+#[derive(Clone, Copy)]
+struct Power {
+    /// The upper 64 bits; the first is 1.
+    mantissa: u64,
+    exponent: i32,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "quotients below 2^64")]
+const fn powers() -> [Power; 55] {
+    let one = Power {
+        mantissa: 1 << 63,
+        exponent: -63,
+    };
+    let mut table = [one; 55];
+    let (mut at, mut five, mut p) = (0, 1_u64, 0_i32);
+    while p < MAX_POWER {
+        (at, five, p) = (at + 1, five * 5, p + 1);
+        let bits = 64 - five.leading_zeros();
+        table[27 + at] = Power {
+            mantissa: five << (64 - bits),
+            exponent: p + bits.cast_signed() - 64,
+        };
+        table[27 - at] = Power {
+            mantissa: ((1_u128 << (63 + bits)) / five as u128) as u64,
+            exponent: -p - 63 - bits.cast_signed(),
+        };
+    }
+    table
+}
+
+/// The decimal number that begins at byte `at`, and the byte after it: an optional minus, digits with an optional mark,
+/// an optional exponent. `None` says nothing about the text but that it takes another way.
+#[inline]
+pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
+    let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+    let negative = is(at, b'-');
+    let first = at + usize::from(negative);
+    let (mut digits, mut end) = run(bytes, first, 0)?;
+    let mut count = end - first;
+    let mut power = 0;
+    if is(end, mark) {
+        let after = end + 1;
+        (digits, end) = run(bytes, after, digits)?;
+        count += end - after;
+        power = -i32::try_from(end - after).ok()?;
+    }
+    if count == 0 {
+        return None;
+    }
+    if is(end, b'e') || is(end, b'E') {
+        let exponent;
+        (exponent, end) = signed(bytes, end + 1)?;
+        power += exponent;
+    }
+    let value = rounded(digits, power)?;
+    Some((if negative { -value } else { value }, end))
+}
+
+/// Appends the digits from byte `at` on to `digits`, and gives the byte after them. `None` when they are too many.
+#[inline]
+fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
+    loop {
+        let eight = load(bytes, at) ^ ZEROS;
+        // The high bit of each byte that is no digit; adding cannot carry into the next byte.
+        let others = (((eight & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | eight) & 0x8080_8080_8080_8080;
+        let count = others.trailing_zeros() / 8;
+        if count > 0 {
+            // The digits move to the end, so that zeros come before them.
+            let value = eight_digits(eight << (64 - 8 * count));
+            digits = digits.checked_mul(TENS[count as usize])?.checked_add(value)?;
+            at += count as usize;
+        }
+        if count < 8 {
+            return Some((digits, at));
+        }
+    }
+}
+
+/// Eight bytes, the first in the lowest place; beyond the end zeros.
+#[inline]
+fn load(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |word, &byte| (word << 8) | u64::from(byte)),
+    }
+}
+
+/// The number of eight digits, each a byte from 0 to 9, the first in the lowest: pairs, then fours, then all.
+#[inline]
+fn eight_digits(digits: u64) -> u64 {
+    let pairs = digits * 10 + (digits >> 8);
+    let fours = (pairs & 0x00FF_00FF_00FF_00FF).wrapping_mul(1 + (100 << 16)) >> 16;
+    (fours & 0x0000_FFFF_0000_FFFF).wrapping_mul(1 + (10_000 << 32)) >> 32
+}
+
+/// An exponent with its optional sign, and the byte after it; up to 99.
+#[inline]
+fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
+    let negative = bytes.get(at) == Some(&b'-');
+    let first = at + usize::from(negative || bytes.get(at) == Some(&b'+'));
+    let (value, end) = run(bytes, first, 0)?;
+    let value = i32::try_from(value).ok().filter(|&value| value < 100 && end > first)?;
+    Some((if negative { -value } else { value }, end))
+}
+
+/// `digits` × 10^`power`, rounded to the nearest, where that takes no more than 64 bits of the power to tell.
+#[inline]
+fn rounded(digits: u64, power: i32) -> Option<f64> {
+    let power = POWERS.get(usize::try_from(power + MAX_POWER).ok()?)?;
+    if digits == 0 {
+        return Some(0.0);
+    }
+    let zeros = digits.leading_zeros();
+    let product = u128::from(digits << zeros) * u128::from(power.mantissa);
+    // The true product is at least this one, and less than 2^64 more: `high` may be one too low, no more.
+    #[expect(clippy::cast_possible_truncation, reason = "the halves of 128 bits")]
+    let (high, low) = ((product >> 64) as u64, product as u64);
+    // The first 53 bits are kept; the first bit of `high` may be 0.
+    let dropped = 10 + (high >> 63);
+    let half = 1 << (dropped - 1);
+    let rest = high & (2 * half - 1);
+    if rest == half - 1 || (rest == half && low == 0) {
+        return None;
+    }
+    let mantissa = (high >> dropped) + u64::from(rest >= half);
+    // The first bit of the mantissa adds 1 to the exponent, or 2 when rounding has made it 2^53.
+    let exponent = i64::from(power.exponent) + 64 - i64::from(zeros) + dropped.cast_signed() + 1074;
+    Some(f64::from_bits((exponent.cast_unsigned() << 52) + mantissa))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn read(text: &str) -> Option<(f64, usize)> {
+        leading(text.as_bytes(), 0, b'.')
+    }
+
+    #[test]
+    fn numbers_end_where_something_else_begins() {
+        assert_eq!(read("12,3"), Some((12.0, 2)));
+        assert_eq!(read("-0.5\n"), Some((-0.5, 4)));
+        assert_eq!(read("1.2.3"), Some((1.2, 3)));
+        assert_eq!(read("5.;"), Some((5.0, 2)));
+        assert_eq!(read(".25"), Some((0.25, 3)));
+        assert_eq!(read("1e-05|"), Some((1e-5, 5)));
+        assert_eq!(read("2.5E+3x"), Some((2500.0, 6)));
+        assert_eq!(leading(b"x,1,5;", 2, b','), Some((1.5, 5)));
+        for other in [
+            "",
+            "-",
+            ".",
+            "-.",
+            "x1",
+            "+1",
+            " 1",
+            "e5",
+            "1e",
+            "1e+",
+            "1e100",
+            "99999999999999999999",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_table_has_the_powers_of_ten() {
+        for (power, p) in (-27..=27).zip(POWERS) {
+            let ten: f64 = format!("1e{power}").parse().unwrap();
+            #[expect(clippy::cast_precision_loss, reason = "a comparison to 52 bits")]
+            let ours = p.mantissa as f64 * 2_f64.powi(p.exponent);
+            assert!((ours / ten - 1.0).abs() < 1e-15, "{power}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_decided_is_left_alone() {
+        // Halfway between two numbers of double precision.
+        assert_eq!(read("9007199254740993"), None);
+        assert_eq!(read("9007199254740992.5"), Some((9_007_199_254_740_992.0, 18)));
+        assert_eq!(read("9007199254740995"), None);
+    }
+
+    #[test]
+    fn nearly_all_numbers_are_read_here() {
+        let numbers = (1..10_000).map(|i| (f64::from(i) * 0.77).sin() * 100.0);
+        let found = numbers.filter(|value| read(&value.to_string()).is_some()).count();
+        assert!(found > 9900, "{found}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_correctly_rounded(digits: u64, power in -30..30_i32) {
+            let text = format!("{digits}e{power}");
+            if let Some((value, _)) = read(&text) {
+                prop_assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits());
+            }
+        }
+
+        #[test]
+        fn numbers_around_the_middle_are_correctly_rounded(mantissa in 1_u64 << 52..1 << 53, bits in 1..7_u32, off in -2..=2_i64) {
+            // Halfway between two numbers of double precision, or next to it.
+            let digits = ((2 * mantissa + 1) << (bits - 1)).wrapping_add_signed(off);
+            for text in [digits.to_string(), format!("{digits}0e-1"), format!("{}.{:02}", digits / 100, digits % 100)] {
+                if let Some((value, _)) = read(&text) {
+                    prop_assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Rows of numbers that are cut down where they lie.
+
+/// Keeps of `values`, which are rows of `width`, those in the places `places` (no more than `width`) of `rows`, which
+/// ascend.
+pub(super) fn keep(values: &mut Vec<f64>, width: usize, places: &[usize], rows: impl Iterator<Item = usize>) {
+    let mut kept = Vec::with_capacity(places.len());
+    let mut to = 0;
+    for row in rows {
+        let row = &values[row * width..(row + 1) * width];
+        kept.clear();
+        kept.extend(places.iter().map(|&place| row[place]));
+        // What is written over has been read: rows only move towards the beginning.
+        values[to..to + kept.len()].copy_from_slice(&kept);
+        to += kept.len();
+    }
+    values.truncate(to);
+    values.shrink_to_fit();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep;
+
+    #[test]
+    fn places_and_rows_are_kept() {
+        let cut = |places: &[usize], rows: &[usize]| {
+            let mut values: Vec<f64> = (0..6).map(f64::from).collect();
+            keep(&mut values, 2, places, rows.iter().copied());
+            values
+        };
+        assert_eq!(cut(&[0, 1], &[0, 1, 2]), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(cut(&[1], &[0, 2]), [1.0, 5.0]);
+        assert_eq!(cut(&[1, 0], &[0, 1]), [1.0, 0.0, 3.0, 2.0]);
+        assert_eq!(cut(&[], &[0]), [0.0; 0]);
+    }
+}
