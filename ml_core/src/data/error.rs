@@ -92,7 +92,7 @@ pub enum DataError {
         "line {line}, column {column} (“{name}”): “{value}” is no finite number; use a number from -1.8e308 to 1.8e308, or leave it empty"
     )]
     Infinite {
-        /// The line.
+        /// The line (or the row of a table that was not read from a file).
         line: u64,
         /// The column.
         column: usize,
@@ -149,6 +149,18 @@ pub enum DataError {
         found: usize,
         /// Rows of the first column.
         expected: usize,
+    },
+    /// A code that stands for no value.
+    #[error("row {row} of the column “{name}” has the code {code}, but there are {levels} levels, counted from 0")]
+    UnknownCode {
+        /// The row, from 1.
+        row: usize,
+        /// The column.
+        name: String,
+        /// The code.
+        code: u32,
+        /// The number of levels.
+        levels: usize,
     },
     /// A name that no column has.
     #[error("there is no column “{name}”; the columns are {}", list(.known))]

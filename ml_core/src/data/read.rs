@@ -61,7 +61,7 @@ pub fn read_csv(reader: impl Read, options: &CsvOptions) -> Result<Table, DataEr
         }
     }
     let columns: Result<Vec<_>, _> = builders.into_iter().map(Builder::finish).collect();
-    let table = Table::new(columns?)?;
+    let table = Table::parsed(columns?)?;
     if table.rows() == 0 {
         return Err(DataError::HeaderOnly { columns: names.len() });
     }

@@ -111,8 +111,15 @@ impl Table {
     ///
     /// # Errors
     /// [`DataError::UnequalColumns`] when a column is longer or shorter than the first, [`DataError::DuplicateColumn`]
-    /// when a name occurs twice.
+    /// when a name occurs twice, [`DataError::UnknownCode`] for a code without a level, [`DataError::Infinite`] for a number
+    /// that is not finite.
     pub fn new(columns: Vec<TableColumn>) -> Result<Self, DataError> {
+        (1..).zip(&columns).try_for_each(check_values)?;
+        Self::parsed(columns)
+    }
+
+    /// As [`Table::new`], of values that the parser has checked.
+    pub(super) fn parsed(columns: Vec<TableColumn>) -> Result<Self, DataError> {
         let rows = columns.first().map_or(0, |column| column.data.len());
         if let Some(column) = columns.iter().find(|column| column.data.len() != rows) {
             return Err(DataError::UnequalColumns {
@@ -149,5 +156,33 @@ impl Table {
                 name: name.to_owned(),
                 known: self.columns.iter().map(|column| column.name.clone()).collect(),
             })
+    }
+}
+
+/// Refuses values that a column cannot have; `column` counts from 1.
+fn check_values((column, TableColumn { name, kind, data }): (usize, &TableColumn)) -> Result<(), DataError> {
+    match data {
+        ColumnData::Numeric(values) if *kind != ColumnKind::Ignore => match values.iter().position(|value| value.is_infinite()) {
+            Some(row) => Err(DataError::Infinite {
+                line: row as u64 + 1,
+                column,
+                name: name.clone(),
+                value: values[row].to_string(),
+            }),
+            None => Ok(()),
+        },
+        ColumnData::Numeric(_) => Ok(()),
+        ColumnData::Codes { codes, levels } => {
+            let is_known = |code: u32| code == MISSING_CODE || (code as usize) < levels.len();
+            match codes.iter().position(|&code| !is_known(code)) {
+                Some(row) => Err(DataError::UnknownCode {
+                    row: row + 1,
+                    name: name.clone(),
+                    code: codes[row],
+                    levels: levels.len(),
+                }),
+                None => Ok(()),
+            }
+        }
     }
 }
