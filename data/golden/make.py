@@ -123,7 +123,9 @@ def scores(data):
     """Of a forest whose probabilities are rounded to multiples of 1/1024, so that they are short, and exact."""
     x, y, classes = data.x, data.y, data.classes
     test = np.arange(len(y)) % 3 == 0
-    model = RandomForestClassifier(15, max_depth=3, random_state=1).fit(x[~test], y[~test])
+    # Shallow trees are wrong often enough; of 200 classes they would give each a share.
+    depth = 3 if classes < 20 else None
+    model = RandomForestClassifier(15, max_depth=depth, random_state=1).fit(x[~test], y[~test])
     true, proba = y[test], np.zeros((test.sum(), classes), dtype=int)
     proba[:, model.classes_] = np.floor(model.predict_proba(x[test]) * 1024)
     proba[np.arange(len(true)), proba.argmax(axis=1)] += 1024 - proba.sum(axis=1)
@@ -204,7 +206,7 @@ def golden(data):
 
 
 if __name__ == "__main__":
-    warnings.filterwarnings("ignore", message="A single label was found")
+    warnings.filterwarnings("ignore", message="y_pred contains classes not in y_true")
     for data in all_sets():
         with open(HERE / f"{data.name}.json", "w") as file:
             json.dump(golden(data), file, separators=(",", ":"))

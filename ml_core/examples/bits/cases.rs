@@ -29,7 +29,8 @@ struct Record(Bits);
 
 impl Record {
     fn numbers<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a f64>) {
-        self.0.push((name.into(), values.into_iter().map(|value| value.to_bits()).collect()));
+        self.0
+            .push((name.into(), values.into_iter().map(|value| value.to_bits()).collect()));
     }
 
     /// What is too long to print number by number, as a sum that every bit changes (FNV-1a).
@@ -54,7 +55,9 @@ impl Record {
 
 /// A number that looks random (SplitMix64).
 fn mixed(salt: u64, number: usize) -> u64 {
-    let mut z = (salt << 32).wrapping_add(number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut z = (salt << 32)
+        .wrapping_add(number as u64 + 1)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
@@ -80,7 +83,11 @@ const FILES: [(&str, &str, &str); 4] = [
     ("iris", "species", include_str!("../../../data/iris.csv")),
     ("wine", "cultivar", include_str!("../../../data/wine.csv")),
     ("penguins", "species", include_str!("../../../data/penguins.csv")),
-    ("breast_cancer", "diagnosis", include_str!("../../../data/breast_cancer.csv")),
+    (
+        "breast_cancer",
+        "diagnosis",
+        include_str!("../../../data/breast_cancer.csv"),
+    ),
 ];
 
 /// A file as a matrix with its classes.
@@ -97,7 +104,10 @@ fn tables(record: &mut Record) -> Result<()> {
         let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
         for column in table.columns() {
             if let ColumnData::Numeric(values) = &column.data {
-                record.digest(&format!("{name}/{}", column.name), values.iter().map(|value| value.to_bits()));
+                record.digest(
+                    &format!("{name}/{}", column.name),
+                    values.iter().map(|value| value.to_bits()),
+                );
             }
         }
         record.text(&format!("{name}/describe"), &serde_json::to_string(&describe(&table))?);
@@ -114,9 +124,18 @@ fn kmeans(record: &mut Record) -> Result<()> {
     for (rows, columns, clusters) in [(5000, 2, 8), (3000, 16, 5), (1500, 64, 40), (700, 3, 1)] {
         let x = groups(rows, columns);
         let given = Init::Centroids(x.slice(s![..clusters, ..]).to_owned());
-        for (init, kind) in [(Init::KMeansPlusPlus, "plus_plus"), (Init::Random, "random"), (given, "given")] {
+        for (init, kind) in [
+            (Init::KMeansPlusPlus, "plus_plus"),
+            (Init::Random, "random"),
+            (given, "given"),
+        ] {
             let name = format!("kmeans/{rows}x{columns}/{clusters}/{kind}");
-            let model = KMeans::params(clusters).init(init).n_init(2).max_iter(30).seed(7).fit(x.view())?;
+            let model = KMeans::params(clusters)
+                .init(init)
+                .n_init(2)
+                .max_iter(30)
+                .seed(7)
+                .fit(x.view())?;
             record.numbers(&format!("{name}/centroids"), model.centroids().iter().take(40));
             record.matrix(&format!("{name}/all centroids"), model.centroids().view());
             record.numbers(&format!("{name}/inertia"), [&model.inertia()]);
@@ -156,15 +175,26 @@ fn trees(record: &mut Record) -> Result<()> {
         }
         for (name, params) in [
             ("balanced", params.clone().class_weight(ClassWeight::Balanced)),
-            ("weights", params.clone().class_weight(ClassWeight::PerClass(vec![0.3, 1.7, 2.9]))),
+            (
+                "weights",
+                params.clone().class_weight(ClassWeight::PerClass(vec![0.3, 1.7, 2.9])),
+            ),
             ("depth", params.clone().max_depth(Some(4)).min_samples_leaf(9)),
             ("leaves", params.clone().max_leaf_nodes(Some(17))),
             ("decrease", params.clone().min_impurity_decrease(0.002)),
             ("pruned", params.clone().ccp_alpha(0.001)),
         ] {
-            one_tree(record, &format!("tree/{criterion:?}/{name}"), &params.fit(x.view(), &y, 3)?)?;
+            one_tree(
+                record,
+                &format!("tree/{criterion:?}/{name}"),
+                &params.fit(x.view(), &y, 3)?,
+            )?;
         }
-        one_tree(record, &format!("tree/{criterion:?}/wine"), &params.fit(wine.view(), &kinds, n_kinds)?)?;
+        one_tree(
+            record,
+            &format!("tree/{criterion:?}/wine"),
+            &params.fit(wine.view(), &kinds, n_kinds)?,
+        )?;
     }
     Ok(())
 }
@@ -174,8 +204,14 @@ fn some_forests(x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<V
     let params = RandomForestClassifier::params().n_estimators(12).seed(3);
     [
         ("hard", params.clone().oob_score(true)),
-        ("soft", params.clone().voting(Voting::Soft).oob_score(true).max_depth(Some(5))),
-        ("half", params.clone().max_samples(Some(0.5)).criterion(Criterion::Entropy)),
+        (
+            "soft",
+            params.clone().voting(Voting::Soft).oob_score(true).max_depth(Some(5)),
+        ),
+        (
+            "half",
+            params.clone().max_samples(Some(0.5)).criterion(Criterion::Entropy),
+        ),
         ("whole", params.bootstrap(false).class_weight(ClassWeight::Balanced)),
     ]
     .into_iter()
@@ -234,7 +270,9 @@ fn metrics(record: &mut Record) -> Result<()> {
     }
     let y = classes(&x);
     record.numbers("adjusted_rand", [&adjusted_rand_index(model.labels(), &y)?]);
-    let tree = DecisionTreeClassifier::params().max_depth(Some(6)).fit(x.view(), &y, 3)?;
+    let tree = DecisionTreeClassifier::params()
+        .max_depth(Some(6))
+        .fit(x.view(), &y, 3)?;
     let predict = |x: ArrayView2<'_, f64>| -> Result<Vec<u32>> { Ok(tree.predict(x)?) };
     for (column, found) in permutation_importance(x.view(), &y, 4, 8, predict)?.iter().enumerate() {
         record.numbers(&format!("permutation/{column}"), [&found.mean, &found.std]);
@@ -249,7 +287,10 @@ fn splits(record: &mut Record) -> Result<()> {
         let (train, test) = train_test_split(y_or_none, y.len(), 0.3, 4)?;
         record.digest(&format!("split/{name}"), [all(&train), all(&test)].concat());
     }
-    for (name, folds) in [("plain", k_fold(y.len(), 5, 9)?), ("stratified", stratified_k_fold(&y, 5, 9)?)] {
+    for (name, folds) in [
+        ("plain", k_fold(y.len(), 5, 9)?),
+        ("stratified", stratified_k_fold(&y, 5, 9)?),
+    ] {
         record.digest(&format!("folds/{name}"), folds.iter().flat_map(|(_, test)| all(test)));
     }
     Ok(())

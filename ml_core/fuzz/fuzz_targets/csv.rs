@@ -33,7 +33,9 @@ fuzz_target!(|data: &[u8]| {
 /// Every column in turn is the target.
 fn encode(table: &Table, missing: Missing) {
     for target in table.columns() {
-        let Ok(encoder) = Encoder::fit(table, None, Some(&target.name), missing) else { continue };
+        let Ok(encoder) = Encoder::fit(table, None, Some(&target.name), missing) else {
+            continue;
+        };
         let encoded = encoder.transform(table).expect("it has learned from this table");
         assert_eq!(encoded.x.dim(), (encoded.rows.len(), encoder.columns().len()));
         assert!(encoded.x.iter().all(|value| value.is_finite()));
@@ -42,7 +44,10 @@ fn encode(table: &Table, missing: Missing) {
             assert!(labels.y.iter().all(|&class| (class as usize) < labels.classes.len()));
         }
         let text = serde_json::to_string(&encoder).expect("an encoder is JSON");
-        assert_eq!(serde_json::from_str::<Encoder>(&text).expect("what was written"), encoder);
+        assert_eq!(
+            serde_json::from_str::<Encoder>(&text).expect("what was written"),
+            encoder
+        );
     }
 }
 
@@ -54,7 +59,11 @@ fn options(choices: &[u8], text: &[u8]) -> CsvOptions {
         delimiter: pick(0, b",;\t|x"),
         decimal: pick(1, b".,x"),
         has_header: pick(2, &[0, 1]).map(|has| has == 1),
-        max_columns: if choice(3) % 4 == 3 { usize::from(choice(3)) } else { 2000 },
+        max_columns: if choice(3) % 4 == 3 {
+            usize::from(choice(3))
+        } else {
+            2000
+        },
         ..CsvOptions::default()
     };
     let kinds = [

@@ -11,7 +11,9 @@ use ml_core::model::{Estimator, Outcome, SavedModel};
 const NUMBERS: [f64; 9] = [0.0, -0.0, 1.0, -2.5, 5e-324, f64::MAX, f64::MIN, 1e-300, f64::NAN];
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(model) = SavedModel::from_reader(data) else { return };
+    let Ok(model) = SavedModel::from_reader(data) else {
+        return;
+    };
     let written = bytes(&model);
     let read = SavedModel::from_reader(written.as_slice()).expect("what was written");
     assert_eq!(bytes(&read), written);
@@ -29,7 +31,10 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(prediction.rows.len() + prediction.dropped, table.rows());
     match prediction.outcome {
         Outcome::Clusters { labels, distances } => {
-            assert_eq!((labels.len(), distances.len()), (prediction.rows.len(), prediction.rows.len()));
+            assert_eq!(
+                (labels.len(), distances.len()),
+                (prediction.rows.len(), prediction.rows.len())
+            );
         }
         Outcome::Classes { classes, probabilities } => {
             assert!(classes.iter().all(|&class| (class as usize) < model.classes().len()));
@@ -52,7 +57,13 @@ fn table(model: &SavedModel) -> Table {
             FeatureEncoding::OneHot { levels, .. } => {
                 let mut levels = levels.clone();
                 levels.push("a level that nobody knows".into());
-                let code = |row: usize| if row == 8 { MISSING_CODE } else { (row % levels.len()) as u32 };
+                let code = |row: usize| {
+                    if row == 8 {
+                        MISSING_CODE
+                    } else {
+                        (row % levels.len()) as u32
+                    }
+                };
                 let codes = (0..NUMBERS.len()).map(code).collect();
                 (ColumnKind::Categorical, ColumnData::Codes { codes, levels })
             }

@@ -162,15 +162,17 @@ impl Table {
 /// Refuses values that a column cannot have; `column` counts from 1.
 fn check_values((column, TableColumn { name, kind, data }): (usize, &TableColumn)) -> Result<(), DataError> {
     match data {
-        ColumnData::Numeric(values) if *kind != ColumnKind::Ignore => match values.iter().position(|value| value.is_infinite()) {
-            Some(row) => Err(DataError::Infinite {
-                line: row as u64 + 1,
-                column,
-                name: name.clone(),
-                value: values[row].to_string(),
-            }),
-            None => Ok(()),
-        },
+        ColumnData::Numeric(values) if *kind != ColumnKind::Ignore => {
+            match values.iter().position(|value| value.is_infinite()) {
+                Some(row) => Err(DataError::Infinite {
+                    line: row as u64 + 1,
+                    column,
+                    name: name.clone(),
+                    value: values[row].to_string(),
+                }),
+                None => Ok(()),
+            }
+        }
         ColumnData::Numeric(_) => Ok(()),
         ColumnData::Codes { codes, levels } => {
             let is_known = |code: u32| code == MISSING_CODE || (code as usize) < levels.len();

@@ -104,7 +104,10 @@ impl TryFrom<Parts> for DecisionTreeModel {
             nodes.push(node);
         }
         if !(1..=MAX_FEATURES).contains(&parts.n_features) {
-            return Err(format!("a tree has from 1 to {MAX_FEATURES} features, not {}", parts.n_features));
+            return Err(format!(
+                "a tree has from 1 to {MAX_FEATURES} features, not {}",
+                parts.n_features
+            ));
         }
         match has_parent.iter().skip(1).position(|has_parent| !has_parent) {
             Some(at) => Err(format!("node {} has no parent", at + 1)),

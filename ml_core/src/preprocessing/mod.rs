@@ -94,7 +94,11 @@ impl StandardScaler {
         self.apply(x, |value, mean, scale| {
             let difference = value - mean;
             // Of values of both signs the difference may be beyond double precision.
-            if difference.is_finite() { difference / scale } else { value / scale - mean / scale }
+            if difference.is_finite() {
+                difference / scale
+            } else {
+                value / scale - mean / scale
+            }
         })
     }
 

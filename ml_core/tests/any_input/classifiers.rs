@@ -43,21 +43,29 @@ fn params() -> impl Strategy<Value = DecisionTreeParams> {
         prop::option::weighted(0.2, count()),
     );
     let numbers = (at_least_zero(), at_least_zero());
-    (criterion(), max_features(), class_weight(), counts, numbers, any::<u64>()).prop_map(
-        |(criterion, max_features, class_weight, (depth, split, leaf, leaves), (decrease, alpha), seed)| {
-            DecisionTreeClassifier::params()
-                .criterion(criterion)
-                .max_features(max_features)
-                .class_weight(class_weight)
-                .max_depth(depth)
-                .min_samples_split(split)
-                .min_samples_leaf(leaf)
-                .max_leaf_nodes(leaves)
-                .min_impurity_decrease(decrease)
-                .ccp_alpha(alpha)
-                .seed(seed)
-        },
+    (
+        criterion(),
+        max_features(),
+        class_weight(),
+        counts,
+        numbers,
+        any::<u64>(),
     )
+        .prop_map(
+            |(criterion, max_features, class_weight, (depth, split, leaf, leaves), (decrease, alpha), seed)| {
+                DecisionTreeClassifier::params()
+                    .criterion(criterion)
+                    .max_features(max_features)
+                    .class_weight(class_weight)
+                    .max_depth(depth)
+                    .min_samples_split(split)
+                    .min_samples_leaf(leaf)
+                    .max_leaf_nodes(leaves)
+                    .min_impurity_decrease(decrease)
+                    .ccp_alpha(alpha)
+                    .seed(seed)
+            },
+        )
 }
 
 fn check_tree(model: &DecisionTreeModel, rows: usize) -> Result<(), TestCaseError> {
@@ -75,7 +83,11 @@ fn check_tree(model: &DecisionTreeModel, rows: usize) -> Result<(), TestCaseErro
     }
     prop_assert!(model.node_value(nodes.len()).is_empty() && model.node_value(usize::MAX).is_empty());
     let importances = model.feature_importances();
-    prop_assert!(importances.iter().all(|importance| importance.is_finite()), "{:?}", importances);
+    prop_assert!(
+        importances.iter().all(|importance| importance.is_finite()),
+        "{:?}",
+        importances
+    );
     let sum: f64 = importances.iter().sum();
     prop_assert!(sum == 0.0 || (sum - 1.0).abs() < 1e-9, "{}", sum);
     let text = serde_json::to_string(model).unwrap();
@@ -105,7 +117,7 @@ proptest! {
         check_proba(&model.predict_proba(x.view()).unwrap(), &classes)?;
         let leaves = model.apply(x.view()).unwrap();
         for (row, leaf) in x.rows().into_iter().zip(leaves) {
-            prop_assert_eq!(model.decision_path(&row.to_vec()).unwrap().last(), Some(&leaf));
+            prop_assert_eq!(model.decision_path(&row.to_vec()).unwrap().last().copied(), Some(leaf));
         }
         if let Ok(found) = model.predict(other.view()) {
             prop_assert_eq!(found.len(), other.nrows());

@@ -20,7 +20,10 @@ fn more_classes_than_anybody_has() {
         DecisionTreeClassifier::params().fit(x.view(), &[0, 1], usize::MAX),
         "at most 65536",
     );
-    says(best_split(x.view(), &[0, 1], usize::MAX, Criterion::Gini), "at most 65536");
+    says(
+        best_split(x.view(), &[0, 1], usize::MAX, Criterion::Gini),
+        "at most 65536",
+    );
     says(
         RandomForestClassifier::params().fit(x.view(), &[0, 1], 1 << 40),
         "at most 65536",
@@ -57,5 +60,8 @@ fn a_table_whose_codes_have_no_level() {
         kind: ColumnKind::Numeric,
         data: ColumnData::Numeric(vec![1.0, f64::NEG_INFINITY]),
     };
-    says(Table::new(vec![infinite]), "line 2, column 1 (“size”): “-inf” is no finite number");
+    says(
+        Table::new(vec![infinite]),
+        "line 2, column 1 (“size”): “-inf” is no finite number",
+    );
 }

@@ -7,5 +7,6 @@ mod clusters;
 mod columns;
 mod limits;
 mod metrics;
+mod models;
 mod tables;
 mod values;

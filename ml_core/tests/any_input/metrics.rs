@@ -87,7 +87,10 @@ proptest! {
     #[test]
     fn importances_are_finite_or_refused((x, y, _) in labelled(), repeats in 0_usize..4, seed: u64) {
         // Says what it likes, also too little.
-        let predict = |x: ArrayView2<'_, f64>| Ok::<_, MetricError>(x.rows().into_iter().skip(repeats / 3).map(|row| u32::from(row.sum() > 1.0)).collect());
+        let predict = |x: ArrayView2<'_, f64>| {
+            let classes = x.rows().into_iter().skip(repeats / 3).map(|row| u32::from(row.sum() > 1.0));
+            Ok::<Vec<u32>, MetricError>(classes.collect())
+        };
         if let Ok(found) = permutation_importance(x.view(), &y, repeats, seed, predict) {
             prop_assert_eq!(found.len(), x.ncols());
             prop_assert!(found.iter().all(|column| column.mean.abs() <= 1.0 && column.std >= 0.0));

@@ -23,11 +23,14 @@ fn data(rows: usize) -> impl Strategy<Value = ColumnData> {
     let levels = prop_oneof![
         6 => Just(vec!["1".to_owned(), "b".to_owned(), "c".to_owned()]),
         1 => Just(vec!["1".to_owned(), "2.5".to_owned(), "-3".to_owned()]),
-        1 => prop::collection::btree_set("[a-c]?", 0..4).prop_map(|levels| levels.into_iter().collect()),
+        1 => prop::collection::btree_set("[a-c]?", 0..4).prop_map(|levels| levels.into_iter().collect::<Vec<_>>()),
     ];
     prop_oneof![
-        prop::collection::vec(prop_oneof![4 => -3.0_f64..3.0, 1 => number(), 1 => Just(f64::NAN)], rows)
-            .prop_map(ColumnData::Numeric),
+        prop::collection::vec(
+            prop_oneof![4 => -3.0_f64..3.0, 1 => number(), 1 => Just(f64::NAN)],
+            rows
+        )
+        .prop_map(ColumnData::Numeric),
         (prop::collection::vec(code, rows), levels).prop_map(|(codes, levels)| ColumnData::Codes { codes, levels }),
     ]
 }

@@ -58,7 +58,11 @@ fn stratified_splits_have_the_counts_of_scikit_learn() {
         test.iter().for_each(|&row| ours[set.y[row] as usize] += 1);
         let theirs = whole(&golden["test_counts"]);
         assert_eq!(ours.iter().sum::<usize>(), theirs.iter().sum::<usize>(), "{}", set.name);
-        assert!(ours.iter().zip(&theirs).all(|(a, b)| a.abs_diff(*b) <= 1), "{}: {ours:?} {theirs:?}", set.name);
+        assert!(
+            ours.iter().zip(&theirs).all(|(a, b)| a.abs_diff(*b) <= 1),
+            "{}: {ours:?} {theirs:?}",
+            set.name
+        );
     }
 }
 
@@ -69,7 +73,9 @@ fn permutation_importance_is_that_of_scikit_learn_on_average() {
         let golden = &set.golden["permutation"];
         let centroids = matrix(&golden["centroids"]);
         // One iteration from centres at which it has converged leaves them where they are.
-        let params = KMeans::params(centroids.nrows()).init(Init::Centroids(centroids)).max_iter(1);
+        let params = KMeans::params(centroids.nrows())
+            .init(Init::Centroids(centroids))
+            .max_iter(1);
         let model = params.fit(set.x.view()).unwrap();
         let predict = |x: ArrayView2<'_, f64>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x)?) };
         let ours = permutation_importance(set.x.view(), model.labels(), 200, 1, predict).unwrap();
@@ -80,8 +86,16 @@ fn permutation_importance_is_that_of_scikit_learn_on_average() {
         {
             let (mean, std) = (number(mean), number(std));
             let error = ((ours.std * ours.std + std * std) / 200.0).sqrt();
-            assert!((ours.mean - mean).abs() <= 5.0 * error, "{} {at}: {ours:?} {mean} {std}", set.name);
-            assert!((ours.std - std).abs() <= 0.3 * std, "{} {at}: {ours:?} {mean} {std}", set.name);
+            assert!(
+                (ours.mean - mean).abs() <= 5.0 * error,
+                "{} {at}: {ours:?} {mean} {std}",
+                set.name
+            );
+            assert!(
+                (ours.std - std).abs() <= 0.3 * std,
+                "{} {at}: {ours:?} {mean} {std}",
+                set.name
+            );
         }
     }
 }

@@ -5,7 +5,10 @@ use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ndarray::{Array2, Axis};
 
 fn fit(set: &Set, x: &Array2<f64>, y: &[u32], voting: Voting, seed: u64) -> RandomForestModel {
-    let params = RandomForestClassifier::params().voting(voting).oob_score(true).seed(seed);
+    let params = RandomForestClassifier::params()
+        .voting(voting)
+        .oob_score(true)
+        .seed(seed);
     params.fit(x.view(), y, set.n_classes).unwrap()
 }
 
@@ -29,7 +32,11 @@ fn the_mean_accuracy_is_that_of_scikit_learn() {
                 found.iter().zip(&test_y).filter(|(a, b)| a == b).count() as f64 / test_y.len() as f64
             };
             let ours = (0..5).map(accuracy).sum::<f64>() / 5.0;
-            assert!((ours - theirs).abs() <= tolerance, "{} {voting:?}: {ours} {theirs}", set.name);
+            assert!(
+                (ours - theirs).abs() <= tolerance,
+                "{} {voting:?}: {ours} {theirs}",
+                set.name
+            );
         }
     }
 }
@@ -47,7 +54,11 @@ fn importances_and_the_out_of_bag_score_are_those_of_scikit_learn() {
         for (feature, theirs) in numbers(&golden["importances"]).into_iter().enumerate() {
             let ours = mean(&|model| model.feature_importances()[feature]);
             let spread = (0.1 * theirs).max(0.02);
-            assert!((ours - theirs).abs() <= spread, "{} {feature}: {ours} {theirs}", set.name);
+            assert!(
+                (ours - theirs).abs() <= spread,
+                "{} {feature}: {ours} {theirs}",
+                set.name
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! K-Means from the same centres.
 
-use crate::data::{Set, close, list, matrix, number, numbers, sets, whole};
+use crate::data::{Set, close, list, matrix, number, sets, whole};
 use ml_core::kmeans::{Init, KMeans, KMeansModel};
 use ml_core::metrics::silhouette_score;
 use ndarray::{Array2, s};
@@ -38,7 +38,10 @@ fn compare(set: &Set, case: &str, golden: &Value) {
     assert_eq!(model.n_iter() as f64, number(&golden["n_iter"]), "{place}");
     // The inertia of rows that lie on their centre is what rounding has left of zero.
     let inertia = (model.inertia(), number(&golden["inertia"]));
-    assert!(close(inertia.0, inertia.1, 1e-9 * set.unit * set.unit), "{place}: {inertia:?}");
+    assert!(
+        close(inertia.0, inertia.1, 1e-9 * set.unit * set.unit),
+        "{place}: {inertia:?}"
+    );
     for (ours, theirs) in model.centroids().iter().zip(matrix(&golden["centroids"])) {
         assert!(close(*ours, theirs, set.unit), "{place}: {ours} {theirs}");
     }
@@ -54,7 +57,12 @@ fn compare(set: &Set, case: &str, golden: &Value) {
 /// The points halfway between neighbouring rows.
 fn new_rows(set: &Set, place: &str, model: &KMeansModel, golden: &Value) {
     let between: Array2<f64> = (&set.x.slice(s![..-1, ..]) + &set.x.slice(s![1.., ..])) / 2.0;
-    let found: Vec<usize> = model.predict(between.view()).unwrap().iter().map(|&at| at as usize).collect();
+    let found: Vec<usize> = model
+        .predict(between.view())
+        .unwrap()
+        .iter()
+        .map(|&at| at as usize)
+        .collect();
     assert_eq!(found, whole(&golden["predict"]), "{place}");
     let first = list(&golden["transform"]).len();
     let ours = model.transform(between.slice(s![..first, ..])).unwrap();

@@ -63,10 +63,16 @@ impl Reference<'_> {
             let (feature, threshold) = (tree.feature[node], tree.threshold[node]);
             let value = |row: usize| self.x[[row, feature]];
             let (left, right): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| value(row) <= threshold);
-            assert!(left.len().min(right.len()) >= self.min_samples_leaf, "{place}: a side is too small");
+            assert!(
+                left.len().min(right.len()) >= self.min_samples_leaf,
+                "{place}: a side is too small"
+            );
             let improvement = self.improvement(&self.count(&left), &self.count(&right));
             let best = best.unwrap();
-            assert!(close(improvement, best, 1.0), "{place}: {improvement}, but the best is {best}");
+            assert!(
+                close(improvement, best, 1.0),
+                "{place}: {improvement}, but the best is {best}"
+            );
             let low = left.iter().fold(f64::NEG_INFINITY, |low, &row| low.max(value(row)));
             let high = right.iter().fold(f64::INFINITY, |high, &row| high.min(value(row)));
             let middle = low / 2.0 + high / 2.0;

@@ -15,7 +15,11 @@ fn single(set: &Set) -> Array2<f64> {
 
 /// What ours see: the same values, not scaled.
 fn input(set: &Set) -> Array2<f64> {
-    if number(&set.golden["trees"]["scale"]) == 1.0 { single(set) } else { set.x.clone() }
+    if number(&set.golden["trees"]["scale"]) == 1.0 {
+        single(set)
+    } else {
+        set.x.clone()
+    }
 }
 
 /// The parameters that a golden tree names.
@@ -73,7 +77,10 @@ fn every_split_of_scikit_learn_is_among_our_best() {
                     let part = x.select(Axis(0), rows);
                     let ours = best_split(part.view(), &y, set.n_classes, reference.criterion);
                     let ours = ours.unwrap().unwrap();
-                    assert!(close(ours.improvement, improvement, 1.0), "{place}: {ours:?} {improvement}");
+                    assert!(
+                        close(ours.improvement, improvement, 1.0),
+                        "{place}: {ours:?} {improvement}"
+                    );
                 }
             });
         }
@@ -100,7 +107,12 @@ fn with_one_column_the_trees_are_the_same_node_by_node() {
     for golden in list(&set.golden["trees"]["grown"]) {
         let model = params(golden).fit(input(&set).view(), &set.y, set.n_classes).unwrap();
         let (ours, theirs) = (Tree::from(&model), Tree::from(golden));
-        assert_eq!((ours.left, ours.right), (theirs.left, theirs.right), "{}", golden["criterion"]);
+        assert_eq!(
+            (ours.left, ours.right),
+            (theirs.left, theirs.right),
+            "{}",
+            golden["criterion"]
+        );
         for (ours, theirs) in ours.threshold.iter().zip(&theirs.threshold) {
             assert!((ours - theirs).abs() <= 1e-6 * theirs.abs(), "{ours} {theirs}");
         }
