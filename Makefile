@@ -9,7 +9,7 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration e2e bench openapi clean
+.PHONY: help run test setup build release dev fmt lint unit integration bits e2e fuzz bench openapi clean
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,8 +47,14 @@ unit: ## Tests of the crates on SQLite (and on PostgreSQL where TEST_POSTGRES_UR
 integration: ## Tests of the crates on SQLite and on a PostgreSQL that is started for it
 	scripts/test.sh integration
 
+bits: ## Compare what ml_core computes natively and in WebAssembly, bit for bit
+	scripts/test.sh bits
+
 e2e: ## Tests in Chromium, with and without JavaScript
 	scripts/test.sh e2e
+
+fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
+	scripts/fuzz.sh
 
 bench: ## The command line beside scikit-learn and pandas (BENCH="--quick --seed 3"); `cargo bench -p ml_core`: beside its own past
 	cargo build --release -p ml_core --bin ml

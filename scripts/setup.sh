@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, and says nothing when nothing is. `setup.sh build` is what `make run` needs, `setup.sh test`
-# adds what the tests need. Only the registries of crates.io, npm and Debian and rustup's components are asked.
+# adds what the tests need, `setup.sh fuzz` is what `make fuzz` needs. Only the registries of crates.io, npm and Debian and rustup's components are asked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -12,11 +12,14 @@ cargo_leptos=0.3.10
 # The crate `wasm-bindgen` in Cargo.toml is pinned to the same version: the two speak a format that changes.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 nextest=0.9.114
+cargo_fuzz=0.13.2
 
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 command -v cargo >/dev/null || fail "cargo is missing: install Rust 1.95 or newer with rustup (https://rustup.rs)"
+
+version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1 || true; }
 
 # Tools are built with a cheap profile: they run for seconds, and optimising them takes longer than all they do.
 # Outside the repository, because its .cargo/config.toml is meant for its own code.
@@ -50,12 +53,16 @@ install_packages() {
 
 packages=()
 command -v cc >/dev/null || packages+=(build-essential)
-command -v npm >/dev/null || packages+=(npm)
+[ "$what" = fuzz ] || command -v npm >/dev/null || packages+=(npm)
 if [ "$what" = test ]; then
     [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
 fi
 install_packages ${packages[@]+"${packages[@]}"}
+if [ "$what" = fuzz ]; then
+    [ "$(version_of cargo-fuzz)" = "$cargo_fuzz" ] || install_tool cargo-fuzz "$cargo_fuzz" --locked
+    exit
+fi
 # What Debian 12 packages is older, and what the tests need of npm does not run on it.
 node=$(node --version | grep -oE '[0-9]+' | head -1)
 [ "$node" -ge 20 ] || fail "Node $node is too old: install Node 20 or newer (https://nodejs.org)"
@@ -66,7 +73,6 @@ if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | x
     rustup target add wasm32-unknown-unknown
 fi
 
-version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1 || true; }
 [ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || install_tool cargo-leptos "$cargo_leptos" --locked
 # Its lock file names a crate version that the registry may lack, so this one resolves its own.
 [ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || install_tool wasm-bindgen-cli "$wasm_bindgen"

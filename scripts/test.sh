@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|e2e`. Stops at the first step that
+# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|bits|e2e`. Stops at the first step that
 # fails and names it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -62,6 +62,8 @@ tests() {
 
 integration() { scripts/with-postgres.sh scripts/test.sh unit; }
 
+bits() { step "The same bits in WebAssembly" scripts/wasm-bits.sh; }
+
 e2e() {
     step "Server and site for the browser" cargo leptos build
     step "End to end in Chromium" npm --prefix end2end test --silent
@@ -72,11 +74,13 @@ case ${1:-all} in
     lint) lint ;;
     unit) tests ;;
     integration) step "Tests on SQLite and PostgreSQL" integration ;;
+    bits) bits ;;
     e2e) e2e ;;
     all)
         lint
         step "Tests on SQLite and PostgreSQL" integration
+        bits
         e2e
         ;;
-    *) echo "usage: test.sh [lint|unit|integration|e2e]" >&2; exit 2 ;;
+    *) echo "usage: test.sh [lint|unit|integration|bits|e2e]" >&2; exit 2 ;;
 esac

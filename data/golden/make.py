@@ -1,125 +1,213 @@
 """Makes the golden files of this folder with scikit-learn: `python3 -m pip install scikit-learn==1.9.1 && python3 make.py`.
 
-Reads the CSV files one folder up, so that both sides compute with the same numbers, and writes one JSON a data set.
+Reads the CSV files one folder up and generates more sets (sets.py), and writes one JSON a set. README.md says what is in it.
 """
 
-import csv
+import os
+
+# The sums of several threads come in any order.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 import json
 import pathlib
+import warnings
 
 import numpy as np
 import sklearn
+from sets import all_sets
+from sklearn import metrics
 from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.metrics import (
-    accuracy_score,
-    adjusted_rand_score,
-    balanced_accuracy_score,
-    confusion_matrix,
-    f1_score,
-    log_loss,
-    precision_score,
-    recall_score,
-    roc_auc_score,
-    silhouette_score,
-)
+from sklearn.inspection import permutation_importance
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 HERE = pathlib.Path(__file__).parent
-# The data sets and their classes. K-Means starts from as many rows, spread over the file.
-SETS = {"iris": 3, "wine": 3, "breast_cancer": 2, "digits": 10}
+FORESTS = ["iris", "wine", "breast_cancer", "digits", "penguins", "imbalanced"]
+CRITERIA = ["gini", "entropy"]
+LIMITS = [
+    {"max_depth": 3},
+    {"min_samples_split": 12},
+    {"min_samples_leaf": 5},
+    {"max_leaf_nodes": 6},
+    {"min_impurity_decrease": 0.01},
+    {"ccp_alpha": 0.02},
+    {"class_weight": "balanced", "max_depth": 3},
+]
 
 
-def load(name):
-    with open(HERE.parent / f"{name}.csv", newline="") as file:
-        rows = list(csv.reader(file))[1:]
-    x = np.array([[float(value) for value in row[:-1]] for row in rows])
-    classes, y = np.unique([row[-1] for row in rows], return_inverse=True)
-    return x, y, len(classes)
+def plain(value, digits=15):
+    """As JSON has it; 15 digits, because the last bit is not the point."""
+    if isinstance(value, dict):
+        return {key: plain(inner, digits) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(inner, digits) for inner in value]
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.{digits}g}")
+    return int(value) if isinstance(value, np.integer) else value
 
 
-def kmeans(x, start, far=None):
-    """`far` takes the place of the last centre: all its values are that, so far away that it gets no row."""
-    init = x[start]
-    if far is not None:
-        init[-1] = far
-    model = KMeans(len(start), init=init, n_init=1, max_iter=300, tol=1e-4, algorithm="lloyd").fit(x)
+def kmeans(x, start):
+    """From the same centres; and what the model says of the points halfway between neighbouring rows."""
+    model = KMeans(len(start), init=start, n_init=1, max_iter=300, tol=1e-4, algorithm="lloyd").fit(x)
+    between = (x[:-1] + x[1:]) / 2
+    new = len(x) > 1
     return {
-        "start": start,
-        "far": far,
-        "labels": model.labels_.tolist(),
-        "centroids": model.cluster_centers_.tolist(),
+        "start": start.tolist(),
+        "labels": model.labels_,
+        "centroids": model.cluster_centers_,
         "inertia": model.inertia_,
         "n_iter": model.n_iter_,
-        "silhouette": silhouette_score(x, model.labels_),
+        "silhouette": metrics.silhouette_score(x, model.labels_) if 1 < len(start) < len(x) else None,
+        "predict": model.predict(between) if new else [],
+        "transform": model.transform(between[:4]) if new else [],
     }
 
 
+def clusterings(data):
+    rows = np.linspace(0, len(data.x) - 1, data.clusters).astype(int)
+    # A little beside the rows: whole numbers would be equally far from two centres, and rounding would decide.
+    beside = np.abs(data.x).max() * 1e-3 * (1 + np.arange(data.x.shape[1]) / 7)
+    start = np.array(plain(data.x[rows] + beside, 6))
+    found = {"near": kmeans(data.x, start)}
+    if len(data.x) > 50 and data.clusters < 20:
+        # The last centre is so far away that it gets no row.
+        far = start.copy()
+        far[-1] = 1e4 * np.abs(data.x).max()
+        found["far"] = kmeans(data.x, far)
+    return found
+
+
+def tree(x, y, **params):
+    nodes = DecisionTreeClassifier(random_state=0, **params).fit(x, y).tree_
+    thresholds = plain(np.where(nodes.children_left < 0, 0.0, nodes.threshold), 12)
+    left, right = np.maximum(nodes.children_left, 0), np.maximum(nodes.children_right, 0)
+    feature = np.maximum(nodes.feature, 0)
+    return {**params, "feature": feature, "threshold": thresholds, "left": left, "right": right}
+
+
 def outcomes(x, y, **params):
-    """Node count and right training rows of every tree that the draws among equally good splits lead to."""
+    """What the draws among equally good splits lead to: nodes, right rows, and the importances where they are the same."""
     models = [DecisionTreeClassifier(random_state=seed, **params).fit(x, y) for seed in range(20)]
-    found = {(int(model.tree_.node_count), int((model.predict(x) == y).sum())) for model in models}
-    return {**params, "outcomes": sorted(found)}
+    found = sorted({(int(model.tree_.node_count), int((model.predict(x) == y).sum())) for model in models})
+    importances = np.array([model.feature_importances_ for model in models])
+    same = np.allclose(importances, importances[0], rtol=0, atol=1e-12)
+    return {**params, "outcomes": found, "importances": importances[0] if same else None}
 
 
-def tree(x, y, criterion):
-    x = x.astype(np.float32)
-    model = DecisionTreeClassifier(criterion=criterion, random_state=0).fit(x, y)
-    nodes = model.tree_
+def trees(data):
+    x = (data.x * data.tree_scale).astype(np.float32)
+    weighted = {"class_weight": "balanced", "min_samples_leaf": 3}
     return {
-        "feature": nodes.feature.tolist(),
-        "threshold": nodes.threshold.tolist(),
-        "left": nodes.children_left.tolist(),
-        "right": nodes.children_right.tolist(),
-        "train_accuracy": model.score(x, y),
-        "depth_3": outcomes(x, y, criterion=criterion, max_depth=3),
-        "pruned": outcomes(x, y, criterion=criterion, ccp_alpha=0.02),
+        "scale": data.tree_scale,
+        "grown": [tree(x, data.y, criterion=criterion, **more) for criterion in CRITERIA for more in ({}, weighted)],
+        "limited": [outcomes(x, data.y, criterion=criterion, **limit) for criterion in CRITERIA for limit in LIMITS],
     }
 
 
 def forest(x, y):
     test = np.arange(len(y)) % 3 == 0
-    scores = [
-        RandomForestClassifier(100, random_state=seed).fit(x[~test], y[~test]).score(x[test], y[test])
-        for seed in range(5)
-    ]
-    return {"test_rows": np.flatnonzero(test).tolist(), "accuracies": scores, "mean_accuracy": float(np.mean(scores))}
-
-
-def metrics(x, y):
-    test = np.arange(len(y)) % 3 == 0
-    model = RandomForestClassifier(15, max_depth=3, random_state=1).fit(x[~test], y[~test])
-    true, proba = y[test], model.predict_proba(x[test])
-    found = proba.argmax(axis=1)
-    auc = roc_auc_score(true, proba[:, 1]) if proba.shape[1] == 2 else roc_auc_score(true, proba, multi_class="ovr")
-    macro = {"average": "macro", "zero_division": 0}
+    models = [RandomForestClassifier(100, random_state=seed, oob_score=True) for seed in range(5)]
+    accuracies = [model.fit(x[~test], y[~test]).score(x[test], y[test]) for model in models]
+    whole = [model.fit(x, y) for model in models]
     return {
-        "true": true.tolist(),
-        "proba": [[float(f"{p:.17g}") for p in row] for row in proba],
-        "accuracy": accuracy_score(true, found),
-        "balanced_accuracy": balanced_accuracy_score(true, found),
-        "precision_macro": precision_score(true, found, **macro),
-        "recall_macro": recall_score(true, found, **macro),
-        "f1_macro": f1_score(true, found, **macro),
-        "log_loss": log_loss(true, proba),
+        "accuracy": np.mean(accuracies),
+        "oob_score": np.mean([model.oob_score_ for model in whole]),
+        "importances": np.mean([model.feature_importances_ for model in whole], axis=0),
+    }
+
+
+def scores(data):
+    """Of a forest whose probabilities are rounded to multiples of 1/1024, so that they are short, and exact."""
+    x, y, classes = data.x, data.y, data.classes
+    test = np.arange(len(y)) % 3 == 0
+    # Shallow trees are wrong often enough; of 200 classes they would give each a share.
+    depth = 3 if classes < 20 else None
+    model = RandomForestClassifier(15, max_depth=depth, random_state=1).fit(x[~test], y[~test])
+    true, proba = y[test], np.zeros((test.sum(), classes), dtype=int)
+    proba[:, model.classes_] = np.floor(model.predict_proba(x[test]) * 1024)
+    proba[np.arange(len(true)), proba.argmax(axis=1)] += 1024 - proba.sum(axis=1)
+    found, exact = proba.argmax(axis=1), proba / 1024
+    labels = np.arange(classes)
+    matrix = metrics.confusion_matrix(true, found, labels=labels)
+    if len(np.unique(true)) < classes:
+        auc = None
+    elif classes == 2:
+        auc = metrics.roc_auc_score(true, exact[:, 1])
+    else:
+        auc = metrics.roc_auc_score(true, exact, multi_class="ovr", labels=labels)
+    averaged = {}
+    for average in ["macro", "weighted", "micro"]:
+        for score in ["precision", "recall", "f1"]:
+            compute = getattr(metrics, f"{score}_score")
+            averaged[f"{score}_{average}"] = compute(true, found, labels=labels, average=average, zero_division=0)
+    return {
+        "true": true,
+        # For each row the classes that have a share, each with its 1024ths.
+        "proba": [[int(n) for at in np.flatnonzero(row) for n in (at, row[at])] for row in proba],
+        "accuracy": metrics.accuracy_score(true, found),
+        "balanced_accuracy": metrics.balanced_accuracy_score(true, found),
+        **averaged,
+        "log_loss": metrics.log_loss(true, exact, labels=labels),
         "roc_auc": auc,
-        "adjusted_rand": adjusted_rand_score(true, found),
-        "confusion_matrix": confusion_matrix(true, found).tolist(),
+        "adjusted_rand": metrics.adjusted_rand_score(true, found),
+        # Cells that are not zero: true class, predicted class, rows.
+        "confusion_matrix": [[*cell, matrix[tuple(cell)]] for cell in np.argwhere(matrix)],
     }
 
 
-for name, clusters in SETS.items():
-    x, y, n_classes = load(name)
-    start = [int(row) for row in np.linspace(0, len(y) - 1, clusters)]
-    golden = {
-        "scikit_learn": sklearn.__version__,
-        "n_classes": n_classes,
-        "kmeans": kmeans(x, start),
-        "kmeans_empty": kmeans(x, start, far=1e5),
-        "trees": {criterion: tree(x, y, criterion) for criterion in ("gini", "entropy")},
-        "forest": forest(x, y),
-        "metrics": metrics(x, y),
+def permutation(x, clusters):
+    """How much the labels of a clustering depend on each column: both sides can predict them with the same centres."""
+    model = KMeans(clusters, n_init=1, random_state=0).fit(x)
+
+    def agreement(model, x, y):
+        return np.mean(model.predict(x) == y)
+
+    found = permutation_importance(model, x, model.labels_, scoring=agreement, n_repeats=200, random_state=0)
+    return {"centroids": model.cluster_centers_, "mean": found.importances_mean, "std": found.importances_std}
+
+
+def components(x):
+    pca = PCA(min(3, *x.shape), svd_solver="full").fit(x)
+    return {
+        "components": pca.components_,
+        "explained_variance": pca.explained_variance_,
+        "explained_variance_ratio": pca.explained_variance_ratio_,
     }
-    with open(HERE / f"{name}.json", "w") as file:
-        json.dump(golden, file, separators=(",", ":"))
-        file.write("\n")
+
+
+def stratified(y):
+    _, test = train_test_split(y, test_size=0.4, stratify=y, random_state=0)
+    return {"test_size": 0.4, "test_counts": np.bincount(test, minlength=y.max() + 1)}
+
+
+def golden(data):
+    scaler = StandardScaler().fit(data.x)
+    found = {"scikit_learn": sklearn.__version__, "n_classes": data.classes}
+    if data.generated:
+        found["x"], found["y"] = data.x.tolist(), data.y.tolist()
+    more = {
+        "kmeans": clusterings(data),
+        "trees": trees(data),
+        "scaler": {"mean": scaler.mean_, "scale": scaler.scale_},
+    }
+    if len(data.x) > 2:
+        more["metrics"] = scores(data)
+        more["split"] = stratified(data.y)
+    if len(data.x) > 1:
+        more["pca"] = components(data.x)
+    if data.name in FORESTS:
+        more["forest"] = forest(data.x, data.y)
+    if data.name in ("iris", "wine"):
+        more["permutation"] = permutation(data.x, data.clusters)
+    return found | plain(more)
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore", message="y_pred contains classes not in y_true")
+    for data in all_sets():
+        with open(HERE / f"{data.name}.json", "w") as file:
+            json.dump(golden(data), file, separators=(",", ":"))
+            file.write("\n")

@@ -166,6 +166,38 @@ pub enum DataError {
         /// The column.
         name: String,
     },
+    /// Columns of different lengths.
+    #[error(
+        "the column “{name}” has {found} rows, but the first column has {expected}; all columns must be equally long"
+    )]
+    UnequalColumns {
+        /// The column.
+        name: String,
+        /// Its rows.
+        found: usize,
+        /// Rows of the first column.
+        expected: usize,
+    },
+    /// A number that is not finite.
+    #[error("row {row} of the column “{name}” is not finite; NaN is for missing values")]
+    InfiniteValue {
+        /// The row, from 1.
+        row: usize,
+        /// The column.
+        name: String,
+    },
+    /// A code that stands for no value.
+    #[error("row {row} of the column “{name}” has the code {code}, but there are {levels} levels, counted from 0")]
+    UnknownCode {
+        /// The row, from 1.
+        row: usize,
+        /// The column.
+        name: String,
+        /// The code.
+        code: u32,
+        /// The number of levels.
+        levels: usize,
+    },
     /// A name that no column has.
     #[error("there is no column “{name}”; the columns are {}", list(.known))]
     UnknownColumn {

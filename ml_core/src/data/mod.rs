@@ -19,6 +19,7 @@
 
 mod blocks;
 mod builder;
+mod columns;
 mod datetime;
 mod decimal;
 mod describe;
@@ -36,6 +37,7 @@ pub(crate) mod sum;
 mod table;
 mod tokens;
 
+pub use columns::{NewColumn, NewValues};
 pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
 pub use error::DataError;

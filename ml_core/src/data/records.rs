@@ -147,7 +147,7 @@ fn names(first: &[Cow<'_, str>], line: u64, has_header: bool, max: usize) -> Res
 }
 
 /// Refuses a name that occurs twice.
-fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
+pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
     let mut seen = HashMap::new();
     for (column, name) in (1_usize..).zip(names) {
         if let Some(first) = seen.insert(name, column) {

@@ -3,6 +3,9 @@
 use super::model::{DecisionTreeModel, Node};
 use serde::{Deserialize, Serialize};
 
+/// The most features of a tree that is read: importances are a number for each.
+const MAX_FEATURES: usize = 1 << 24;
+
 /// What a file holds: one list for each field of the nodes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,8 +103,11 @@ impl TryFrom<Parts> for DecisionTreeModel {
             }
             nodes.push(node);
         }
-        if parts.n_features == 0 {
-            return Err("a tree has at least one feature".into());
+        if !(1..=MAX_FEATURES).contains(&parts.n_features) {
+            return Err(format!(
+                "a tree has from 1 to {MAX_FEATURES} features, not {}",
+                parts.n_features
+            ));
         }
         match has_parent.iter().skip(1).position(|has_parent| !has_parent) {
             Some(at) => Err(format!("node {} has no parent", at + 1)),

@@ -91,9 +91,7 @@ impl DecisionTreeModel {
     /// The share of each class among the (weighted) training rows of a node; nothing for a node that does not exist.
     #[must_use]
     pub fn node_value(&self, node: usize) -> &[f64] {
-        self.shares
-            .get(node * self.n_classes..(node + 1) * self.n_classes)
-            .unwrap_or(&[])
+        self.shares.chunks_exact(self.n_classes).nth(node).unwrap_or(&[])
     }
 
     /// The number of features.

@@ -5,6 +5,9 @@ use crate::matrix::not_finite;
 use crate::progress::{Observer, unobserved};
 use ndarray::ArrayView2;
 
+/// The most classes: each node holds a share for every one of them.
+const MAX_CLASSES: usize = 1 << 16;
+
 /// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
 ///
 /// With n rows and d features a fit takes time O(d · n log n) for ranking the values once and O(d · n · depth) for
@@ -100,7 +103,7 @@ pub enum ClassWeight {
     /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class), counting the classes
     /// that have rows.
     Balanced,
-    /// These weights, one a class, each a positive number.
+    /// These weights, one a class, each from 1e-100 to 1e100.
     PerClass(Vec<f64>),
 }
 
@@ -321,6 +324,13 @@ pub(crate) fn check_training_data(x: ArrayView2<'_, f64>, y: &[u32], n_classes: 
             expected: rows,
         });
     }
+    if n_classes > MAX_CLASSES {
+        return Err(TreeError::Parameter {
+            parameter: "n_classes",
+            expected: "at most 65536",
+            value: n_classes.to_string(),
+        });
+    }
     if let Some(row) = y.iter().position(|&class| class as usize >= n_classes) {
         return Err(TreeError::UnknownClass {
             row: row + 1,
@@ -353,10 +363,11 @@ pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -
             found: weights.len(),
             expected: n_classes,
         }),
-        ClassWeight::PerClass(weights) => match weights.iter().find(|&&weight| !(weight > 0.0 && weight.is_finite())) {
+        // Squares of sums of weights must stay in range.
+        ClassWeight::PerClass(weights) => match weights.iter().find(|&weight| !(1e-100..=1e100).contains(weight)) {
             Some(bad) => Err(TreeError::Parameter {
                 parameter: "class_weight",
-                expected: "a positive number for each class",
+                expected: "a number from 1e-100 to 1e100 for each class",
                 value: bad.to_string(),
             }),
             None => Ok(weights.clone()),

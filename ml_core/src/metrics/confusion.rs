@@ -3,6 +3,9 @@
 use super::error::{MetricError, check_classes, check_lengths};
 use super::{mean, ratio};
 
+/// The most classes: a matrix of that many takes 800 MB.
+const MAX_CLASSES: usize = 10_000;
+
 /// `matrix[i][j]` rows of class i were predicted as class j.
 ///
 /// `y_true` and `y_pred` hold a class for each row, 0 to `n_classes - 1`; the matrix has `n_classes` rows and columns,
@@ -15,11 +18,17 @@ use super::{mean, ratio};
 /// ```
 ///
 /// # Errors
-/// When the inputs are empty or of different lengths, or a class is not below `n_classes`.
+/// When the inputs are empty or of different lengths, a class is not below `n_classes`, or there are more than 10,000 classes.
 pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<Vec<Vec<u64>>, MetricError> {
     check_lengths("the predictions", y_pred.len(), y_true.len())?;
     check_classes(y_true, n_classes)?;
     check_classes(y_pred, n_classes)?;
+    if n_classes > MAX_CLASSES {
+        return Err(MetricError::TooManyClasses {
+            n_classes,
+            max: MAX_CLASSES,
+        });
+    }
     let mut matrix = vec![vec![0; n_classes]; n_classes];
     for (&truth, &predicted) in y_true.iter().zip(y_pred) {
         matrix[truth as usize][predicted as usize] += 1;

@@ -27,6 +27,14 @@ pub enum MetricError {
         /// The number of classes.
         n_classes: usize,
     },
+    /// More classes than a confusion matrix has room for.
+    #[error("{n_classes} classes are too many for a confusion matrix; at most {max} can be used")]
+    TooManyClasses {
+        /// The number of classes.
+        n_classes: usize,
+        /// The most there may be.
+        max: usize,
+    },
     /// Not one column of probabilities for each class.
     #[error("the probabilities have {found} columns, but there are {expected} classes; give one column for each class")]
     ProbabilityColumns {

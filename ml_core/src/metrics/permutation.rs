@@ -63,7 +63,7 @@ pub fn permutation_importance<E: From<MetricError>>(
     let mut importances = Vec::with_capacity(x.ncols());
     for (column, original) in x.columns().into_iter().enumerate() {
         let mut values = original.to_vec();
-        let mut falls = Vec::with_capacity(repeats);
+        let mut falls = Vec::new();
         for _ in 0..repeats {
             shuffle(&mut values, &mut rng);
             for (cell, &value) in shuffled.column_mut(column).iter_mut().zip(&values) {

@@ -1,6 +1,6 @@
 //! Cross-validation: every row is a test row once.
 
-use super::{SplitError, by_class, shuffle};
+use super::{SplitError, by_class, check_rows, shuffle};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -66,7 +66,7 @@ pub fn stratified_k_fold(y: &[u32], folds: usize, seed: u64) -> Result<Vec<Fold>
 
 fn check(rows: usize, folds: usize) -> Result<(), SplitError> {
     if (2..=rows).contains(&folds) {
-        Ok(())
+        check_rows(rows)
     } else {
         Err(SplitError::Folds { folds, rows })
     }

@@ -85,6 +85,14 @@ pub enum SplitError {
         /// The rows.
         rows: usize,
     },
+    /// More than can be counted.
+    #[error("{rows} rows cannot be split; at most {max} can be used")]
+    TooManyRows {
+        /// The rows.
+        rows: usize,
+        /// The most there may be.
+        max: usize,
+    },
     /// Classes and rows do not fit together.
     #[error("there are {found} class labels for {expected} rows")]
     Length {
@@ -93,6 +101,15 @@ pub enum SplitError {
         /// Rows.
         expected: usize,
     },
+}
+
+/// Refuses more rows than any estimator takes.
+fn check_rows(rows: usize) -> Result<(), SplitError> {
+    let max = u32::MAX as usize - 1;
+    if rows > max {
+        return Err(SplitError::TooManyRows { rows, max });
+    }
+    Ok(())
 }
 
 /// Shuffles in place (Fisher and Yates).

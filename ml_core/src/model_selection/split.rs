@@ -1,6 +1,6 @@
 //! One split into training and test rows.
 
-use super::{SplitError, by_class, shuffle};
+use super::{SplitError, by_class, check_rows, shuffle};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -31,6 +31,7 @@ pub fn train_test_split(
     if !(test_size > 0.0 && test_size < 1.0) {
         return Err(SplitError::TestSize { value: test_size });
     }
+    check_rows(n)?;
     let n_test = rounded_up(n, test_size);
     if n_test == 0 || n_test >= n {
         return Err(SplitError::TooFewRows { rows: n, test_size });

@@ -102,7 +102,15 @@ impl StandardScaler {
     /// # Errors
     /// When `x` has another number of columns than the scaler learned.
     pub fn transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ScalerError> {
-        self.apply(x, |value, mean, scale| (value - mean) / scale)
+        self.apply(x, |value, mean, scale| {
+            let difference = value - mean;
+            // Of values of both signs the difference may be beyond double precision.
+            if difference.is_finite() {
+                difference / scale
+            } else {
+                value / scale - mean / scale
+            }
+        })
     }
 
     /// `x * scale + mean`: scaled values, such as centres of clusters, in the units of the columns.
@@ -183,6 +191,9 @@ mod tests {
         assert!(scaled.column(0).iter().all(|value| value.abs() < 1e-15));
         assert!((scaled[[0, 1]] - 0.5_f64.sqrt()).abs() < 1e-12);
         assert!((scaled[[1, 2]] - 1.5_f64.sqrt()).abs() < 1e-12);
+        let x = array![[f64::MAX], [f64::MAX], [-f64::MAX]];
+        let scaled = StandardScaler::fit(x.view()).unwrap().transform(x.view()).unwrap();
+        assert!(scaled.iter().all(|value| value.is_finite()), "{scaled}");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::decision_tree::TreeError;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForestError {
-    /// No tree.
-    #[error("n_estimators must be at least 1, not {value}")]
+    /// No tree, or too many.
+    #[error("n_estimators must be from 1 to 1000000, not {value}")]
     NEstimators {
         /// The value.
         value: usize,

@@ -6,6 +6,9 @@ use crate::progress::{Observer, unobserved};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
+/// The most trees.
+const MAX_TREES: usize = 1_000_000;
+
 /// A random forest for classification. Begin with [`RandomForestClassifier::params`].
 ///
 /// With t trees, n rows, d features and m features a split, a fit takes time O(d · n log n + t · m · n log n) for trees
@@ -115,7 +118,7 @@ impl RandomForestParams {
         seed: u64;
     }
 
-    /// How many trees vote, at least 1. Default: 100.
+    /// How many trees vote, 1 to 1,000,000. Default: 100.
     #[must_use]
     pub fn n_estimators(mut self, n_estimators: usize) -> Self {
         self.n_estimators = n_estimators;
@@ -197,8 +200,10 @@ impl RandomForestParams {
     }
 
     pub(super) fn check(&self) -> Result<(), ForestError> {
-        if self.n_estimators == 0 {
-            return Err(ForestError::NEstimators { value: 0 });
+        if !(1..=MAX_TREES).contains(&self.n_estimators) {
+            return Err(ForestError::NEstimators {
+                value: self.n_estimators,
+            });
         }
         if let Some(value) = self.max_samples
             && !(value > 0.0 && value <= 1.0)

@@ -4,14 +4,28 @@ use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
 use ndarray::Array2;
 use serde_json::Value;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The data sets with the column of their classes.
-pub(crate) const SETS: [(&str, &str); 4] = [
+/// The data sets that are files, with the column of their classes.
+const FILES: [(&str, &str); 5] = [
     ("iris", "species"),
     ("wine", "cultivar"),
     ("breast_cancer", "diagnosis"),
     ("digits", "digit"),
+    ("penguins", "species"),
+];
+/// Those that the golden files hold.
+const GENERATED: [&str; 10] = [
+    "ties",
+    "duplicates",
+    "constant_columns",
+    "tiny",
+    "huge",
+    "one_row",
+    "two_rows",
+    "one_column",
+    "many_classes",
+    "imbalanced",
 ];
 
 /// A data set.
@@ -20,44 +34,82 @@ pub(crate) struct Set {
     pub(crate) x: Array2<f64>,
     pub(crate) y: Vec<u32>,
     pub(crate) n_classes: usize,
+    /// The largest absolute value of `x`: what small differences are compared with.
+    pub(crate) unit: f64,
     pub(crate) golden: Value,
 }
 
 /// All of them.
-pub(crate) fn sets() -> Vec<Set> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
-    let load = |(name, target): (&'static str, &str)| {
-        let table = read_csv(
-            File::open(folder.join(format!("{name}.csv"))).unwrap(),
-            &CsvOptions::default(),
-        )
-        .unwrap();
-        let encoder = Encoder::fit(&table, None, Some(target), Missing::Drop).unwrap();
-        let (encoded, ClassLabels { classes, y }) = encoder.transform_labelled(&table, target).unwrap();
-        let golden = File::open(folder.join(format!("golden/{name}.json"))).unwrap();
-        Set {
-            name,
-            x: encoded.x,
-            y,
-            n_classes: classes.len(),
-            golden: serde_json::from_reader(golden).unwrap(),
-        }
-    };
-    SETS.into_iter().map(load).collect()
+pub(crate) fn sets() -> impl Iterator<Item = Set> {
+    FILES.into_iter().map(from_file).chain(GENERATED.map(generated))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data")
+}
+
+fn from_file((name, target): (&'static str, &str)) -> Set {
+    let file = File::open(folder().join(format!("{name}.csv"))).unwrap();
+    let table = read_csv(file, &CsvOptions::default()).unwrap();
+    let encoder = Encoder::fit(&table, None, Some(target), Missing::Drop).unwrap();
+    let (encoded, ClassLabels { y, .. }) = encoder.transform_labelled(&table, target).unwrap();
+    set(name, encoded.x, y, golden(name))
+}
+
+fn generated(name: &'static str) -> Set {
+    let golden = golden(name);
+    let y = numbers(&golden["y"]).into_iter().map(|class| class as u32).collect();
+    set(name, matrix(&golden["x"]), y, golden)
+}
+
+fn set(name: &'static str, x: Array2<f64>, y: Vec<u32>, golden: Value) -> Set {
+    Set {
+        name,
+        n_classes: golden["n_classes"].as_u64().unwrap() as usize,
+        unit: x.iter().fold(0.0, |unit, value| value.abs().max(unit)),
+        x,
+        y,
+        golden,
+    }
+}
+
+fn golden(name: &str) -> Value {
+    let file = File::open(folder().join(format!("golden/{name}.json"))).unwrap();
+    serde_json::from_reader(std::io::BufReader::new(file)).unwrap()
 }
 
 /// A list of numbers.
 pub(crate) fn numbers(value: &Value) -> Vec<f64> {
-    value
-        .as_array()
-        .unwrap()
+    list(value).iter().map(number).collect()
+}
+
+/// A list of whole numbers.
+pub(crate) fn whole(value: &Value) -> Vec<usize> {
+    list(value)
         .iter()
-        .map(|number| number.as_f64().unwrap())
+        .map(|number| number.as_u64().unwrap() as usize)
         .collect()
 }
 
-/// Whether two numbers are equal but for rounding. What scikit-learn leaves of a zero after it has centred the data is
-/// about 1e-15.
-pub(crate) fn close(a: f64, b: f64, relative: f64) -> bool {
-    (a - b).abs() <= relative * a.abs().max(b.abs()).max(1e-3)
+/// A list.
+pub(crate) fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+/// A number.
+pub(crate) fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+/// A list of rows.
+pub(crate) fn matrix(value: &Value) -> Array2<f64> {
+    let rows: Vec<Vec<f64>> = list(value).iter().map(numbers).collect();
+    let columns = rows.first().map_or(0, Vec::len);
+    Array2::from_shape_vec((rows.len(), columns), rows.concat()).unwrap()
+}
+
+/// Whether two numbers are equal to 1e-9 of the larger, or of a thousandth of `unit`: what is left of a zero after
+/// scikit-learn has centred the data is some 1e-16 of them.
+pub(crate) fn close(a: f64, b: f64, unit: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3 * unit)
 }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod around;
 mod data;
 mod forest;
 mod kmeans;
 mod metrics;
+mod reference;
 mod trees;

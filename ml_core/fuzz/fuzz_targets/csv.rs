@@ -1,0 +1,93 @@
+//! Any bytes as a CSV, with options made of the first five: it is refused with a message, or becomes a table that keeps what
+//! tables promise and that can be described and encoded.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ml_core::data::{ColumnKind, CsvOptions, CsvRecords, Encoder, Missing, Table, describe, read_csv};
+use std::io::Read;
+
+fuzz_target!(|data: &[u8]| {
+    let (choices, text) = data.split_at(data.len().min(5));
+    let options = options(choices, text);
+    let Ok(table) = read_csv(text, &options) else { return };
+    assert!(table.rows() > 0);
+    assert!(table.columns().iter().all(|column| column.data.len() == table.rows()));
+    assert_eq!(read_csv(Drops(text), &options).expect("the same bytes"), table);
+    let mut records = CsvRecords::open(text, &options).expect("the same bytes");
+    let (mut record, mut rows) = (Vec::new(), 0);
+    while records.read(&mut record).expect("the same bytes") {
+        assert_eq!(record.len(), table.columns().len());
+        rows += 1;
+    }
+    assert_eq!(rows, table.rows());
+    for summary in describe(&table) {
+        let numbers = [summary.min, summary.max, summary.mean, summary.std];
+        assert!(summary.kind == ColumnKind::Ignore || numbers.into_iter().flatten().all(f64::is_finite));
+    }
+    for missing in [Missing::Drop, Missing::Mean, Missing::MostFrequent] {
+        encode(&table, missing);
+    }
+});
+
+/// Every column in turn is the target.
+fn encode(table: &Table, missing: Missing) {
+    for target in table.columns() {
+        let Ok(encoder) = Encoder::fit(table, None, Some(&target.name), missing) else {
+            continue;
+        };
+        let encoded = encoder.transform(table).expect("it has learned from this table");
+        assert_eq!(encoded.x.dim(), (encoded.rows.len(), encoder.columns().len()));
+        assert!(encoded.x.iter().all(|value| value.is_finite()));
+        if let Ok((encoded, labels)) = encoder.transform_labelled(table, &target.name) {
+            assert_eq!(encoded.x.nrows(), labels.y.len());
+            assert!(labels.y.iter().all(|&class| (class as usize) < labels.classes.len()));
+        }
+        let text = serde_json::to_string(&encoder).expect("an encoder is JSON");
+        assert_eq!(
+            serde_json::from_str::<Encoder>(&text).expect("what was written"),
+            encoder
+        );
+    }
+}
+
+/// Zeros leave everything to be found out.
+fn options(choices: &[u8], text: &[u8]) -> CsvOptions {
+    let choice = |at: usize| choices.get(at).copied().unwrap_or(0);
+    let pick = |at: usize, of: &[u8]| of.get(usize::from(choice(at)) % (of.len() + 1)).copied();
+    let mut options = CsvOptions {
+        delimiter: pick(0, b",;\t|x"),
+        decimal: pick(1, b".,x"),
+        has_header: pick(2, &[0, 1]).map(|has| has == 1),
+        max_columns: if choice(3) % 4 == 3 {
+            usize::from(choice(3))
+        } else {
+            2000
+        },
+        ..CsvOptions::default()
+    };
+    let kinds = [
+        ColumnKind::Numeric,
+        ColumnKind::Categorical,
+        ColumnKind::Text,
+        ColumnKind::Datetime,
+        ColumnKind::Ignore,
+    ];
+    if let Some(&kind) = kinds.get(usize::from(choice(4)) % 8)
+        && let Ok(records) = CsvRecords::open(text, &options)
+        && let Some(name) = records.names().last()
+    {
+        options.overrides.insert(name.clone(), kind);
+    }
+    options
+}
+
+/// Gives a few bytes at a time.
+struct Drops<'a>(&'a [u8]);
+
+impl Read for Drops<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = buffer.len().min(3);
+        self.0.read(&mut buffer[..most])
+    }
+}
