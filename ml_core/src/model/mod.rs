@@ -1,4 +1,5 @@
-//! Models as files: everything that a prediction needs, in versioned JSON that reads back exactly.
+//! Models as files: everything that a prediction needs, in versioned JSON that reads back exactly, and ONNX for other
+//! programs ([`SavedModel::to_onnx`]).
 //!
 //! A file is one JSON object: `format` is `"ml_core model"`, `version` is 1, then `encoder` (the columns of the data and how
 //! they become numbers), `scaler` (or null), `estimator` (an object with one field: `kmeans`, `decision_tree` or
@@ -7,6 +8,7 @@
 mod error;
 mod estimator;
 mod file;
+mod onnx;
 mod predict;
 
 pub use error::ModelError;

@@ -79,11 +79,25 @@ pub(in crate::cli) struct TrainArgs {
     /// Write the rows with their clusters or predictions to this file, or to standard output for -
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
-    /// Save the model to this file
+    /// Save the model to this file, for predict and evaluate
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) model: Option<PathBuf>,
+    /// Save the model to this file as ONNX, for onnxruntime and other programs
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) onnx: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
+}
+
+impl TrainArgs {
+    /// The files that are written, by the options that name them.
+    pub(in crate::cli) fn outputs(&self) -> [(&'static str, Option<&PathBuf>); 3] {
+        [
+            ("--output", self.output.as_ref()),
+            ("--model", self.model.as_ref()),
+            ("--onnx", self.onnx.as_ref()),
+        ]
+    }
 }
 
 /// What to do with rows that lack a value.

@@ -18,13 +18,20 @@ use std::io::{BufWriter, Write};
 fn begin(args: &TrainArgs) -> Result<Source, CliError> {
     super::use_threads(args.run.threads)?;
     one_on_stdout(args.output.as_ref(), args.run.json)?;
-    if args.output.is_some() && args.output == args.model {
-        return Err(CliError::usage("--output and --model name the same file; name two"));
+    let outputs = args.outputs();
+    for (at, (option, file)) in outputs.iter().enumerate().filter(|(_, (_, file))| file.is_some()) {
+        if let Some((other, _)) = outputs[..at].iter().find(|(_, other)| other == file) {
+            return Err(CliError::usage(format!("{other} and {option} name the same file; name two")));
+        }
     }
     let source = Source::new(&args.csv.data)?;
-    source.is_not(args.output.as_ref())?;
-    source.is_not(args.model.as_ref())?;
+    is_no_output(&source, args)?;
     Ok(source)
+}
+
+/// Refuses to write over a file that is read.
+fn is_no_output(source: &Source, args: &TrainArgs) -> Result<(), CliError> {
+    args.outputs().into_iter().try_for_each(|(_, file)| source.is_not(file))
 }
 
 /// The matrix to fit on, and the scaler that made it.
@@ -56,13 +63,19 @@ fn parameters(own: Value, args: &TrainArgs) -> Value {
     Value::Object(all)
 }
 
-/// Saves the model where `--model` says.
+/// Saves the model where `--model` and `--onnx` say.
 fn save(model: &SavedModel, args: &TrainArgs) -> Result<(), CliError> {
-    let Some(path) = &args.model else { return Ok(()) };
-    let written = || -> Result<(), ModelError> {
-        let mut file = BufWriter::new(File::create(path)?);
-        model.to_writer(&mut file)?;
-        Ok(file.flush()?)
-    };
-    written().map_err(|error| CliError::output(path, error))
+    if let Some(path) = &args.model {
+        let written = || -> Result<(), ModelError> {
+            let mut file = BufWriter::new(File::create(path)?);
+            model.to_writer(&mut file)?;
+            Ok(file.flush()?)
+        };
+        written().map_err(|error| CliError::output(path, error))?;
+    }
+    if let Some(path) = &args.onnx {
+        let written = || -> Result<(), ModelError> { Ok(std::fs::write(path, model.to_onnx()?)?) };
+        written().map_err(|error| CliError::output(path, error))?;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::cli::input::Source;
 use crate::cli::output::write;
 use crate::cli::report::Report;
 use crate::cli::score::{confusion_text, dropped_text, scores_json, scores_text};
-use crate::cli::train::{begin, save, scaled};
+use crate::cli::train::{begin, is_no_output, save, scaled};
 use crate::data::{ClassLabels, Encoder};
 use crate::decision_tree::DecisionTreeModel;
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
@@ -63,8 +63,7 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let source = begin(train)?;
     let test_source = job.classify.test.as_deref().map(Source::new).transpose()?;
     if let Some(test) = &test_source {
-        test.is_not(train.output.as_ref())?;
-        test.is_not(train.model.as_ref())?;
+        is_no_output(test, train)?;
     }
     let name = source.name();
     let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
