@@ -51,12 +51,19 @@ fn the_model_is_saved_as_onnx() {
         ok(&[&[command, "--data", &data, "--onnx", &beside, "--model", &model], extra].concat());
         let bytes = std::fs::read(&alone).unwrap();
         assert_eq!(bytes, std::fs::read(&beside).unwrap(), "{command}");
-        assert_eq!(bytes[..2], [0x08, 0x08], "{command}: the version of the format comes first");
+        assert_eq!(
+            bytes[..2],
+            [0x08, 0x08],
+            "{command}: the version of the format comes first"
+        );
         ok(&["predict", "--model", &model, "--data", &data]);
     }
     let unwritable = ml(&["kmeans", "--data", &data, "--onnx", &folder.path("no/such/folder.onnx")]);
     assert_eq!(unwritable.status.code(), Some(1));
-    contains(&String::from_utf8(unwritable.stderr).unwrap(), "folder.onnx cannot be written");
+    contains(
+        &String::from_utf8(unwritable.stderr).unwrap(),
+        "folder.onnx cannot be written",
+    );
 }
 
 #[test]

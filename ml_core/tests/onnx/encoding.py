@@ -18,6 +18,17 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
+def in_single_precision(rows, encoder):
+    """The rows with the numbers that float32 has: what an exported model is given. Numbers that are filled in are too."""
+
+    def cell(text, how):
+        if how["type"] != "numeric" or (text == "" and how["fill"] is None):
+            return text
+        return repr(float(np.float32(how["fill"] if text == "" else text)))
+
+    return [row | {feature["name"]: cell(row[feature["name"]], feature["encoding"]) for feature in encoder} for row in rows]
+
+
 def encode(rows, encoder):
     """The matrix of the rows that have a value for each feature, and their numbers, from 0."""
     encoded = [encode_row(row, encoder) for row in rows]

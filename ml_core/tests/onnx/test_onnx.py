@@ -1,8 +1,10 @@
 """Exported models in onnxruntime say what `ml predict` says: `python test_onnx.py path/to/ml`.
 
-Every kind of model is trained on a whole data set and saved twice, as JSON and as ONNX. Then the same rows go through both.
+Every kind of model is trained on a whole data set and saved twice, as JSON and as ONNX. Then the same rows go through both,
+with the numbers that float32 has.
 """
 
+import csv
 import pathlib
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import onnx
 import onnxruntime
 from onnx.reference import ReferenceEvaluator
 
-from encoding import encode, metadata, rows_of
+from encoding import encode, in_single_precision, metadata, rows_of
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "data"
 TARGETS = {
@@ -54,9 +56,13 @@ class Exported(unittest.TestCase):
         onnx.checker.check_model(self.onnx, full_check=True)
         return onnxruntime.InferenceSession(self.onnx, ONE_THREAD, providers=["CPUExecutionProvider"])
 
-    def predicted(self, data):
+    def predicted(self, rows):
         """What `ml predict` says of the rows it can use."""
-        output = self.folder / "predicted.csv"
+        data, output = self.folder / "rows.csv", self.folder / "predicted.csv"
+        with open(data, "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
         ml("predict", "--model", self.model, "--data", data, "--output", output)
         added = "prediction" if "prediction" in rows_of(output)[0] else "cluster"
         return [row for row in rows_of(output) if row[added] != ""]
@@ -64,8 +70,9 @@ class Exported(unittest.TestCase):
     def compare(self, session, data):
         """Runs both on a CSV; labels must be equal, numbers close. Gives the matrix and what onnxruntime says."""
         about = metadata(session)
-        x, kept = encode(rows_of(data), about["encoder"])
-        expected = self.predicted(data)
+        rows = in_single_precision(rows_of(data), about["encoder"])
+        x, kept = encode(rows, about["encoder"])
+        expected = self.predicted(rows)
         self.assertEqual((len(kept), x.shape[1]), (len(expected), len(about["columns"])))
         self.assertGreater(len(kept), 0)
         label, numbers = session.run(["label", session.get_outputs()[1].name], {"X": x})
@@ -200,7 +207,7 @@ class Thresholds(Exported):
                         row[parts["nodes_featureids"][at]] = beside
                         lines.append(",".join(repr(float(value)) for value in row))
             self.assertGreater(len(lines), 40)
-            rows = self.folder / "rows.csv"
+            rows = self.folder / "beside.csv"
             rows.write_text("\n".join([",".join(columns)] + lines) + "\n")
             self.compare(session, rows)
 
@@ -215,7 +222,7 @@ class Files(Exported):
             ("random-forest", "titanic", ["--n-estimators", "3", "--voting", "soft", "--max-depth", "3"]),
         ):
             _, x, label, numbers = self.same(command, name, *options)
-            found = ReferenceEvaluator(self.onnx).run(None, {"X": x[:20]})
+            found = ReferenceEvaluator(str(self.onnx)).run(None, {"X": x[:20]})
             np.testing.assert_array_equal(found[0], label[:20])
             np.testing.assert_allclose(found[1], numbers[:20], rtol=1e-6, atol=1e-6)
 

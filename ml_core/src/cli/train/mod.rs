@@ -21,7 +21,9 @@ fn begin(args: &TrainArgs) -> Result<Source, CliError> {
     let outputs = args.outputs();
     for (at, (option, file)) in outputs.iter().enumerate().filter(|(_, (_, file))| file.is_some()) {
         if let Some((other, _)) = outputs[..at].iter().find(|(_, other)| other == file) {
-            return Err(CliError::usage(format!("{other} and {option} name the same file; name two")));
+            return Err(CliError::usage(format!(
+                "{other} and {option} name the same file; name two"
+            )));
         }
     }
     let source = Source::new(&args.csv.data)?;

@@ -27,7 +27,7 @@ pub(super) fn graph(model: &KMeansModel, scaler: Option<&StandardScaler>) -> Gra
         }
     };
     graph.constants.extend([
-        doubles("centres", &[clusters, columns], model.centroids().iter().copied()),
+        doubles("centres", &[columns, clusters], model.centroids().t().iter().copied()),
         ints("clusters", &[integer(clusters)]),
     ]);
     let zero = attribute::tensor("value", &doubles("", &[1], [0.0]));
@@ -35,21 +35,34 @@ pub(super) fn graph(model: &KMeansModel, scaler: Option<&StandardScaler>) -> Gra
     let scan = [
         attribute::graph("body", &one_column(clusters)),
         attribute::int("num_scan_inputs", 2),
-        attribute::ints("scan_input_axes", &[1, 1]),
     ];
     let nearest = [attribute::int("axis", 1), attribute::int("keepdims", 0)];
     let float = attribute::int("to", Element::Float as i64);
     let doc = "Squared distances, one column after the other: the order of the sum decides its last bit.";
     graph.nodes.extend([
+        node("Transpose", &[x], &["columns"], &[attribute::ints("perm", &[1, 0])]),
         node("Shape", &[x], &["rows"], &range),
-        node("Concat", &["rows", "clusters"], &["shape"], &[attribute::int("axis", 0)]),
+        node(
+            "Concat",
+            &["rows", "clusters"],
+            &["shape"],
+            &[attribute::int("axis", 0)],
+        ),
         node("ConstantOfShape", &["shape"], &["zeros"], &[zero]),
-        described(node("Scan", &["zeros", x, "centres"], &["squares"], &scan), "", doc),
+        described(
+            node("Scan", &["zeros", "columns", "centres"], &["squares"], &scan),
+            "",
+            doc,
+        ),
         node("ArgMin", &["squares"], &[LABEL], &nearest),
         node("Sqrt", &["squares"], &["roots"], &[]),
         node("Cast", &["roots"], &[DISTANCES], &[float]),
     ]);
-    let unit = if scaler.is_some() { "scaled units" } else { "the units of the columns" };
+    let unit = if scaler.is_some() {
+        "scaled units"
+    } else {
+        "the units of the columns"
+    };
     let distances = format!("The distance to the centre of each cluster, in {unit}.");
     let rows = Length::Named(ROWS);
     let label = "The cluster: that of the nearest centre, of equally near ones the first.";

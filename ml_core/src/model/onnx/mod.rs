@@ -21,7 +21,8 @@ const ROWS: &str = "N";
 const MOST_BYTES: usize = i32::MAX as usize;
 
 impl SavedModel {
-    /// The model as an ONNX file, which onnxruntime (1.11 or newer) and many other programs run.
+    /// The model as an ONNX file, which onnxruntime and many other programs run: IR version 8, operators of opset 16 and
+    /// `ai.onnx.ml` 3, as ONNX 1.11 has them.
     ///
     /// | | classifier | K-Means |
     /// |---|---|---|

@@ -41,9 +41,7 @@ impl Message {
 
     /// A repeated message.
     pub(super) fn messages(self, field: u32, messages: &[Self]) -> Self {
-        messages
-            .iter()
-            .fold(self, |message, each| message.message(field, each))
+        messages.iter().fold(self, |message, each| message.message(field, each))
     }
 
     /// A repeated integer, packed: one key for all of them. Readers take this for a field that is not declared packed too.
@@ -108,6 +106,9 @@ mod tests {
             Message::default().floats(7, &[1.0, -0.0]).into_bytes(),
             [0x3a, 8, 0, 0, 0x80, 0x3f, 0, 0, 0, 0x80]
         );
-        assert_eq!(Message::default().texts(9, ["", "a"]).into_bytes(), [0x4a, 0, 0x4a, 1, b'a']);
+        assert_eq!(
+            Message::default().texts(9, ["", "a"]).into_bytes(),
+            [0x4a, 0, 0x4a, 1, b'a']
+        );
     }
 }

@@ -138,7 +138,7 @@ pub(super) struct Model<'a> {
 
 /// The version of the format: that of ONNX 1.10 to 1.13.
 const IR_VERSION: i64 = 8;
-/// The versions of the operators: those of ONNX 1.11. Later programs read them too, and all since onnxruntime 1.11.
+/// The versions of the operators: those of ONNX 1.11, the first with doubles in trees. Newer programs read older versions.
 const OPERATORS: [(&str, i64); 2] = [("", 16), (ML_DOMAIN, 3)];
 /// The domain of the operators of traditional machine learning.
 pub(super) const ML_DOMAIN: &str = "ai.onnx.ml";

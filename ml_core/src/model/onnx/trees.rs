@@ -1,7 +1,9 @@
 //! A tree or a forest as `TreeEnsembleClassifier`.
 
 use super::proto::Message;
-use super::schema::{Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value};
+use super::schema::{
+    Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value,
+};
 use super::threshold::largest;
 use super::{INPUT, LABEL, ROWS};
 use crate::decision_tree::{DecisionTreeModel, Node, most_frequent};
@@ -65,15 +67,21 @@ fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler
         &[LABEL, sums],
         &ensemble.attributes(&names, gift),
     );
-    let doc = "A row goes left where its value is at most the threshold; the scaler, if there was one, is in the thresholds.";
+    let doc =
+        "A row goes left where its value is at most the threshold; the scaler, if there was one, is in the thresholds.";
     graph.nodes.push(described(operator, ML_DOMAIN, doc));
     if cut {
         let bounds = [("first", 0), ("end", integer(count)), ("axis", 1)];
         graph.constants.extend(bounds.map(|(name, at)| ints(name, &[at])));
-        graph.nodes.push(node("Slice", &[sums, "first", "end", "axis"], &[kept], &[]));
+        graph
+            .nodes
+            .push(node("Slice", &[sums, "first", "end", "axis"], &[kept], &[]));
     }
     if divided {
-        #[expect(clippy::cast_precision_loss, reason = "a forest of 2^24 trees does not fit into a file")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a forest of 2^24 trees does not fit into a file"
+        )]
         let trees = trees.len() as f32;
         graph
             .constants
@@ -193,7 +201,9 @@ fn gifts(shares: &[f64], gift: Gift) -> Vec<f64> {
     let most = most_frequent(shares) as usize;
     match gift {
         Gift::ExactShares => shares.to_vec(),
-        Gift::Vote => (0..shares.len()).map(|class| f64::from(u8::from(class == most))).collect(),
+        Gift::Vote => (0..shares.len())
+            .map(|class| f64::from(u8::from(class == most)))
+            .collect(),
         Gift::Shares => {
             let mut rounded: Vec<f64> = shares.iter().map(|&share| f64::from(single(share))).collect();
             // Rounding may make the largest equal to one before it, which would win then.
@@ -271,7 +281,8 @@ mod tests {
         let y: Vec<u32> = (0..400).map(|row| (row * row % 7 % 3) as u32).collect();
         let scaler = StandardScaler::fit(x.view()).unwrap();
         for scaler in [None, Some(&scaler)] {
-            let scaled = |x: &Array2<f64>| scaler.map_or_else(|| x.clone(), |scaler| scaler.transform(x.view()).unwrap());
+            let scaled =
+                |x: &Array2<f64>| scaler.map_or_else(|| x.clone(), |scaler| scaler.transform(x.view()).unwrap());
             let tree = DecisionTreeClassifier::params().fit(scaled(&x).view(), &y, 3).unwrap();
             assert!(tree.nodes().len() > 100, "a tree with many thresholds");
             let mut ensemble = Ensemble::default();
