@@ -9,7 +9,7 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration bits e2e fuzz bench openapi clean
+.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e fuzz bench openapi clean
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,7 +17,7 @@ help: ## What can be made
 run: build ## Build for release and serve http://127.0.0.1:3000 with SQLite and sample data
 	$(CARGO_TARGET_DIR)/release/server
 
-test: ## Everything: formatting, lints, docs, unit, integration, end to end
+test: ## Everything: formatting, lints, docs, unit, integration, exported models, end to end
 	scripts/test.sh
 
 setup: ## Install what is missing
@@ -49,6 +49,9 @@ integration: ## Tests of the crates on SQLite and on a PostgreSQL that is starte
 
 bits: ## Compare what ml_core computes natively and in WebAssembly, bit for bit
 	scripts/test.sh bits
+
+onnx: ## Exported models in onnxruntime, beside `ml predict`
+	scripts/test.sh onnx
 
 e2e: ## Tests in Chromium, with and without JavaScript
 	scripts/test.sh e2e

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, and says nothing when nothing is. `setup.sh build` is what `make run` needs, `setup.sh test`
-# adds what the tests need, `setup.sh fuzz` is what `make fuzz` needs. Only the registries of crates.io, npm and Debian and rustup's components are asked.
+# adds what the tests need, `setup.sh fuzz` is what `make fuzz` needs. Only the registries of crates.io, npm, PyPI and Debian and
+# rustup's components are asked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -57,6 +58,7 @@ command -v cc >/dev/null || packages+=(build-essential)
 if [ "$what" = test ]; then
     [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
+    python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 fi
 install_packages ${packages[@]+"${packages[@]}"}
 if [ "$what" = fuzz ]; then
@@ -89,4 +91,15 @@ if ! cmp -s end2end/package-lock.json "$stamp"; then
     say "Installing npm packages"
     (cd "$root/end2end" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund)
     cp end2end/package-lock.json "$stamp"
+fi
+
+# onnxruntime for the tests of exported models; the stamp says which pins the environment was made from.
+python=$tools/python
+pins=ml_core/tests/onnx/requirements.txt
+if [ "$what" = test ] && ! cmp -s "$pins" "$python/.made-from"; then
+    say "Installing Python packages"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$(python3 --version) is too old: install Python 3.11 or newer"
+    python3 -m venv --clear "$python"
+    "$python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --requirement "$pins"
+    cp "$pins" "$python/.made-from"
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|bits|e2e`. Stops at the first step that
-# fails and names it.
+# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|bits|onnx|e2e`. Stops at the first
+# step that fails and names it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
@@ -64,6 +64,11 @@ integration() { scripts/with-postgres.sh scripts/test.sh unit; }
 
 bits() { step "The same bits in WebAssembly" scripts/wasm-bits.sh; }
 
+onnx() {
+    step "The command line" cargo build --quiet -p ml_core --bin ml
+    step "Exported models in onnxruntime" "$tools/python/bin/python" ml_core/tests/onnx/test_onnx.py "$CARGO_TARGET_DIR/debug/ml"
+}
+
 e2e() {
     step "Server and site for the browser" cargo leptos build
     step "End to end in Chromium" npm --prefix end2end test --silent
@@ -75,12 +80,14 @@ case ${1:-all} in
     unit) tests ;;
     integration) step "Tests on SQLite and PostgreSQL" integration ;;
     bits) bits ;;
+    onnx) onnx ;;
     e2e) e2e ;;
     all)
         lint
         step "Tests on SQLite and PostgreSQL" integration
         bits
+        onnx
         e2e
         ;;
-    *) echo "usage: test.sh [lint|unit|integration|bits|e2e]" >&2; exit 2 ;;
+    *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e]" >&2; exit 2 ;;
 esac

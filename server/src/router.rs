@@ -99,6 +99,7 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/datasets/{id}/download", get(downloads::dataset_download))
         .route("/runs/{id}/output.csv", get(downloads::run_output))
         .route("/runs/{id}/model", get(downloads::run_model))
+        .route("/runs/{id}/model.onnx", get(downloads::run_model_onnx))
         .route("/events", get(events::events));
     pages.merge(plain).layer(
         ServiceBuilder::new()

@@ -19,6 +19,7 @@ pub use sessions::{Client, SessionRow};
 pub(crate) use dataset_files::{load_table, sentence};
 pub(crate) use events::Events;
 pub(crate) use prepare::{Classes, Prepared, prepare};
+pub(crate) use runs::read_model;
 
 use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
@@ -27,6 +28,7 @@ use crate::settings::{Clock, Limits, Settings};
 use crate::storage::{Spool, Storage};
 use bytes::Bytes;
 use domain::account::User;
+use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -77,6 +79,19 @@ pub struct FileDownload {
     pub size: Option<u64>,
     /// Its bytes.
     pub body: ByteStream,
+}
+
+impl FileDownload {
+    /// A file that is in memory.
+    fn whole(file_name: String, content_type: &'static str, content: impl Into<Bytes>) -> Self {
+        let content = content.into();
+        Self {
+            file_name,
+            content_type,
+            size: Some(content.len() as u64),
+            body: futures::stream::iter([Ok(content)]).boxed(),
+        }
+    }
 }
 
 /// The services. Cheap to clone.

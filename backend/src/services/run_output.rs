@@ -2,7 +2,7 @@
 
 use super::dataset_files::StoredFormat;
 use super::prepare::Prepared;
-use super::{Actor, FileDownload, Services, load_table, prepare};
+use super::{Actor, FileDownload, Services, load_table, prepare, read_model};
 use crate::error::{Error, Result};
 use bytes::Bytes;
 use futures::StreamExt;
@@ -32,8 +32,7 @@ impl Services {
         let (sender, receiver) = mpsc::channel::<Chunk>(WAITING);
         let (extra, records, delimiter) = self
             .heavy(move || {
-                let model = SavedModel::from_reader(content.as_bytes())
-                    .map_err(|error| Error::row("models", "content", id, error))?;
+                let model = read_model(&content, id)?;
                 let table = load_table(&dataset, &file, max_columns)?;
                 let prediction = model
                     .predict(&table)

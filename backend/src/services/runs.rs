@@ -1,16 +1,16 @@
 //! Runs: asking for one, looking at it, stopping it.
 
 use super::datasets::to_json;
-use super::{Actor, Event, FileDownload, Services, load_table, prepare};
+use super::{Actor, Event, FileDownload, Services, load_table, prepare, sentence};
 use crate::auth::random;
 use crate::db;
 use crate::db::runs::{NewRunRow, RunRow};
 use crate::error::{Error, Result};
-use bytes::Bytes;
 use domain::algorithm::{Algorithm, AlgorithmDescription};
 use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
 use domain::{Failure, Page, PageQuery};
 use futures::StreamExt;
+use ml_core::model::SavedModel;
 use std::time::Duration;
 
 /// A run that nobody tells about is looked at this often.
@@ -177,13 +177,25 @@ impl Services {
     /// When there is no such run, or it has not succeeded.
     pub async fn run_model(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
         let (row, content) = self.model_of(actor, id).await?;
-        let size = content.len() as u64;
-        Ok(FileDownload {
-            file_name: format!("{}-{id}.json", row.algorithm),
-            content_type: "application/json",
-            size: Some(size),
-            body: futures::stream::iter([Ok(Bytes::from(content))]).boxed(),
-        })
+        let name = format!("{}-{id}.json", row.algorithm);
+        Ok(FileDownload::whole(name, "application/json", content))
+    }
+
+    /// The model as ONNX, for onnxruntime and other programs.
+    ///
+    /// # Errors
+    /// When there is no such run, or it has not succeeded.
+    pub async fn run_model_onnx(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
+        let (row, content) = self.model_of(actor, id).await?;
+        let bytes = self
+            .heavy(move || {
+                let model = read_model(&content, id)?;
+                model.to_onnx().map_err(|error| Error::conflict(sentence(&error)))
+            })
+            .await?;
+        let name = format!("{}-{id}.onnx", row.algorithm);
+        // ONNX has no media type of its own.
+        Ok(FileDownload::whole(name, "application/octet-stream", bytes))
     }
 
     /// A run that has succeeded, and its model as text.
@@ -200,4 +212,9 @@ impl Services {
             content.ok_or_else(|| Error::row("models", "content", id, "no row for a run that has succeeded"))?;
         Ok((row, content))
     }
+}
+
+/// The model of a run from its text.
+pub(crate) fn read_model(content: &str, id: i64) -> Result<SavedModel> {
+    SavedModel::from_reader(content.as_bytes()).map_err(|error| Error::row("models", "content", id, error))
 }

@@ -276,9 +276,10 @@ async fn what_belongs_to_others_is_not_there() {
             failure(services.run_delete(&bob, run.id).await).code,
             failure(services.run_output(&bob, run.id).await).code,
             failure(services.run_model(&bob, run.id).await).code,
+            failure(services.run_model_onnx(&bob, run.id).await).code,
             failure(services.run_tree(&bob, run.id, 0, 0, 1).await).code,
         ];
-        assert_eq!(codes, [ErrorCode::NotFound; 11]);
+        assert_eq!(codes, [ErrorCode::NotFound; 12]);
         assert_eq!(
             fields(&failure(services.run_create(&bob, wish).await)),
             [("dataset_id", "not_found")]
@@ -447,10 +448,11 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
             failure(world.services.run_delete(&ada, ids[1]).await).code,
             ErrorCode::Conflict
         );
-        assert_eq!(
+        let codes = [
             failure(world.services.run_model(&ada, ids[1]).await).code,
-            ErrorCode::Conflict
-        );
+            failure(world.services.run_model_onnx(&ada, ids[1]).await).code,
+        ];
+        assert_eq!(codes, [ErrorCode::Conflict; 2]);
         world.services.run_delete(&ada, ids[0]).await.unwrap();
     })
     .await;

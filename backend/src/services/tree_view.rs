@@ -1,10 +1,10 @@
 //! A part of a tree, for looking at it level by level.
 
-use super::{Actor, Services};
+use super::{Actor, Services, read_model};
 use crate::error::{Error, Result};
 use domain::run::{PathStep, TreeNode, TreeSplit, TreeView};
 use ml_core::decision_tree::DecisionTreeModel;
-use ml_core::model::{Estimator, SavedModel};
+use ml_core::model::Estimator;
 
 /// The most levels at once.
 const MAX_LEVELS: u32 = 8;
@@ -17,8 +17,7 @@ impl Services {
     pub async fn run_tree(&self, actor: &Actor, id: i64, tree: u32, node: u32, levels: u32) -> Result<TreeView> {
         let (_, content) = self.model_of(actor, id).await?;
         self.heavy(move || {
-            let model = SavedModel::from_reader(content.as_bytes())
-                .map_err(|error| Error::row("models", "content", id, error))?;
+            let model = read_model(&content, id)?;
             let trees = match model.estimator() {
                 Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
                 Estimator::RandomForest(forest) => forest.trees(),

@@ -30,6 +30,12 @@ pub enum ModelError {
         /// The version that is read.
         known: u32,
     },
+    /// More than a file may hold.
+    #[error("the model has {bytes} bytes as ONNX, but such a file must be below 2 GiB; use fewer or smaller trees")]
+    TooLarge {
+        /// What it would have.
+        bytes: usize,
+    },
     /// Parts that do not fit together.
     #[error("the parts of the model do not fit together: {what}")]
     Inconsistent {

@@ -77,7 +77,7 @@ impl SavedModel {
 }
 
 /// Writing fails only where the writer does.
-fn from_json(error: serde_json::Error) -> ModelError {
+pub(super) fn from_json(error: serde_json::Error) -> ModelError {
     if error.is_io() {
         ModelError::Io(error.into())
     } else {

@@ -1,4 +1,5 @@
-//! Models as files: everything that a prediction needs, in versioned JSON that reads back exactly.
+//! Models as files: everything that a prediction needs, in versioned JSON that reads back exactly, and ONNX for other
+//! programs ([`SavedModel::to_onnx`]).
 //!
 //! A [`SavedModel`] holds the encoder, the scaler (if there is one), the estimator and the names of the classes, so it
 //! predicts for tables as they come. A file is data, not code: unlike a pickle it can be read without trust, and
@@ -12,6 +13,7 @@
 mod error;
 mod estimator;
 mod file;
+mod onnx;
 mod predict;
 
 pub use error::ModelError;

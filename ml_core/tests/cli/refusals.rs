@@ -72,7 +72,15 @@ fn bad_options_are_refused() {
         ),
         (
             vec!["kmeans", "--data", &iris, "--model", "same", "--output", "same"],
-            "name the same file",
+            "--output and --model name the same file",
+        ),
+        (
+            vec!["kmeans", "--data", &iris, "--onnx", "same", "--model", "same"],
+            "--model and --onnx name the same file",
+        ),
+        (
+            vec!["kmeans", "--data", &iris, "--onnx", &iris],
+            "cannot be an output too",
         ),
         (
             vec!["decision-tree", "--data", "-", "--test", "-", "--target", "y"],

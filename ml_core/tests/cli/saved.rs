@@ -1,6 +1,6 @@
 //! Saved models, standard input, and what is printed for people.
 
-use super::{Folder, contains, ok, records, refused, report, sample};
+use super::{Folder, contains, ml, ok, records, refused, report, sample};
 use serde_json::json;
 
 #[test]
@@ -31,6 +31,37 @@ fn a_saved_model_predicts_as_the_training_did() {
         );
         assert_eq!(predicted[4][8..].join(""), "", "a row without values has no prediction");
     }
+}
+
+/// What the files compute is tested in `tests/onnx/`.
+#[test]
+fn the_model_is_saved_as_onnx() {
+    let folder = Folder::new();
+    let data = sample("penguins");
+    for (command, extra) in [
+        ("kmeans", &["--scale"][..]),
+        ("decision-tree", &["--target", "species"]),
+        ("random-forest", &["--target", "species", "--n-estimators", "9"]),
+    ] {
+        let (alone, beside) = (folder.path("alone.onnx"), folder.path("beside.onnx"));
+        ok(&[&[command, "--data", &data, "--onnx", &alone], extra].concat());
+        let model = folder.path("model.json");
+        ok(&[&[command, "--data", &data, "--onnx", &beside, "--model", &model], extra].concat());
+        let bytes = std::fs::read(&alone).unwrap();
+        assert_eq!(bytes, std::fs::read(&beside).unwrap(), "{command}");
+        assert_eq!(
+            bytes[..2],
+            [0x08, 0x08],
+            "{command}: the version of the format comes first"
+        );
+        ok(&["predict", "--model", &model, "--data", &data]);
+    }
+    let unwritable = ml(&["kmeans", "--data", &data, "--onnx", &folder.path("no/such/folder.onnx")]);
+    assert_eq!(unwritable.status.code(), Some(1));
+    contains(
+        &String::from_utf8(unwritable.stderr).unwrap(),
+        "folder.onnx cannot be written",
+    );
 }
 
 #[test]

@@ -32,3 +32,12 @@ pub(crate) async fn run_model(
 ) -> Result<Response, Problem> {
     Ok(attachment(state.services.run_model(&actor, id).await?))
 }
+
+/// `GET /runs/{id}/model.onnx`.
+pub(crate) async fn run_model_onnx(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Problem> {
+    Ok(attachment(state.services.run_model_onnx(&actor, id).await?))
+}

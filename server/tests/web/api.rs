@@ -55,6 +55,16 @@ async fn a_client_goes_from_the_upload_to_the_labelled_file() {
     assert!(output.header("content-disposition").contains("flowers-decision_tree"));
     assert_eq!(output.text.lines().count(), 151);
     assert_eq!(ada.get(&format!("{path}/model")).await.json()["version"], 1);
+    let onnx = ada.get(&format!("{path}/model.onnx")).await;
+    assert_eq!(
+        (onnx.status.as_u16(), onnx.header("content-type")),
+        (200, "application/octet-stream")
+    );
+    let name = format!("filename=\"decision_tree-{}.onnx\"", run["id"]);
+    assert!(onnx.header("content-disposition").contains(&name));
+    assert!(onnx.text.contains("TreeEnsembleClassifier") && onnx.text.contains("versicolor"));
+    let bob = app.api("bob").await;
+    assert_eq!(bob.get(&format!("{path}/model.onnx")).await.problem().0, "not_found");
     let list = ada.get("/ml/runs/?algorithm=kmeans").await.json();
     assert_eq!(
         (&list["total"], &list["items"][0]["algorithm"]),
@@ -246,6 +256,7 @@ async fn the_document_describes_every_path() {
         "/ml/upload-data",
         "/ml/kmeans",
         "/ml/runs/{id}/output.csv",
+        "/ml/runs/{id}/model.onnx",
     ] {
         assert!(paths.contains_key(path), "{path}");
     }

@@ -16,7 +16,13 @@ async fn a_visitor_is_sent_to_sign_in_and_back() {
         "{}",
         answer.status
     );
-    for path in ["/datasets/1/download", "/runs/1/output.csv", "/runs/1/model", "/events"] {
+    for path in [
+        "/datasets/1/download",
+        "/runs/1/output.csv",
+        "/runs/1/model",
+        "/runs/1/model.onnx",
+        "/events",
+    ] {
         let answer = browser.open(path).await;
         assert_eq!(
             (
@@ -122,10 +128,14 @@ async fn the_whole_result_is_in_the_first_answer() {
         "Feature importances",
         "<svg",
         "petal_length",
+        "href=\"/runs/1/model.onnx\"",
     ] {
         assert!(page.text.contains(part), "{part}");
     }
     assert_eq!(browser.open("/runs/1/output.csv").await.text.lines().count(), 151);
+    let onnx = browser.open("/runs/1/model.onnx").await;
+    assert!(onnx.header("content-disposition").contains("random_forest-1.onnx"));
+    assert!(onnx.text.contains("TreeEnsembleClassifier"));
     assert_eq!(browser.open("/runs/2").await.status, 404);
 }
 

@@ -69,6 +69,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
         view! {
             <a class="button" href=format!("/runs/{id}/output.csv") rel="external" download="">"Download labelled CSV"</a>
             <a class="button" href=format!("/runs/{id}/model") rel="external" download="">"Download model"</a>
+            <a class="button" href=format!("/runs/{id}/model.onnx") rel="external" download="">"Download ONNX"</a>
         }
     });
     let body = if state.has_ended() {

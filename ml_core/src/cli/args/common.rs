@@ -79,9 +79,12 @@ pub(in crate::cli) struct TrainArgs {
     /// Write the rows with their clusters or predictions to this file, or to standard output for -
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
-    /// Save the model to this file
+    /// Save the model to this file, for predict and evaluate
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) model: Option<PathBuf>,
+    /// Save the model to this file as ONNX, for onnxruntime and other programs
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) onnx: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }

@@ -18,7 +18,11 @@ use std::path::Path;
 
 /// What a training is to write.
 fn written(args: &TrainArgs) -> Vec<Written<'_>> {
-    vec![("--output", args.output.as_ref()), ("--model", args.model.as_ref())]
+    vec![
+        ("--output", args.output.as_ref()),
+        ("--model", args.model.as_ref()),
+        ("--onnx", args.onnx.as_ref()),
+    ]
 }
 
 /// What can be checked before anything is read; opens the data.
@@ -61,15 +65,21 @@ fn parameters(own: Value, args: &TrainArgs) -> Value {
     Value::Object(all)
 }
 
-/// Saves the model where `--model` says.
+/// Saves the model where `--model` and `--onnx` say.
 fn save(model: &SavedModel, args: &TrainArgs) -> Result<(), CliError> {
-    let Some(path) = &args.model else { return Ok(()) };
-    let written = || -> Result<(), ModelError> {
-        let mut file = BufWriter::new(File::create(path)?);
-        model.to_writer(&mut file)?;
-        Ok(file.flush()?)
-    };
-    written().map_err(|error| CliError::output(path, error))
+    if let Some(path) = &args.model {
+        let written = || -> Result<(), ModelError> {
+            let mut file = BufWriter::new(File::create(path)?);
+            model.to_writer(&mut file)?;
+            Ok(file.flush()?)
+        };
+        written().map_err(|error| CliError::output(path, error))?;
+    }
+    if let Some(path) = &args.onnx {
+        let written = || -> Result<(), ModelError> { Ok(std::fs::write(path, model.to_onnx()?)?) };
+        written().map_err(|error| CliError::output(path, error))?;
+    }
+    Ok(())
 }
 
 /// Writes a text to a file, or to standard output for `-`.

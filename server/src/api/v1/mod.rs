@@ -72,6 +72,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::run_events))
         .routes(routes!(runs::run_output))
         .routes(routes!(runs::run_model))
+        .routes(routes!(runs::run_model_onnx))
 }
 
 /// The API.

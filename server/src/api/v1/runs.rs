@@ -237,6 +237,20 @@ pub(super) async fn run_model(
     Ok(attachment(state.services.run_model(&actor, id).await?))
 }
 
+/// The model as ONNX, for onnxruntime and other programs.
+#[utoipa::path(get, path = "/ml/runs/{id}/model.onnx", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The model. Input: `X` float32, rows × encoded columns; outputs: `label` and `probabilities`, or `distances` for a clustering. Its metadata name the columns and classes and say how a table becomes `X`",
+        content_type = "application/octet-stream"),
+    (status = 409, description = "The run has not succeeded", body = ProblemDetails),
+))]
+pub(super) async fn run_model_onnx(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    Ok(attachment(state.services.run_model_onnx(&actor, id).await?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

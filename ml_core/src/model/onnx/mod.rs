@@ -1,0 +1,96 @@
+//! Models as ONNX (<https://onnx.ai>); what the file promises is said at [`SavedModel::to_onnx`].
+
+mod kmeans;
+mod proto;
+mod schema;
+mod threshold;
+mod trees;
+
+use super::file::from_json;
+use super::{Estimator, FORMAT_VERSION, ModelError, SavedModel};
+use crate::random_forest::Voting;
+use schema::{Element, Length, Model, value};
+
+/// The names of what goes in and comes out.
+const INPUT: &str = "X";
+const LABEL: &str = "label";
+/// The name of the number of rows.
+const ROWS: &str = "N";
+
+/// Bytes of the largest message that readers of protocol buffers take.
+const MOST_BYTES: usize = i32::MAX as usize;
+
+impl SavedModel {
+    /// The model as an ONNX file, which onnxruntime and many other programs run: IR version 8, operators of opset 16 and
+    /// `ai.onnx.ml` 3, as ONNX 1.11 has them.
+    ///
+    /// | | classifier | K-Means |
+    /// |---|---|---|
+    /// | input `X` | float32, rows × encoded columns, not scaled, finite | the same |
+    /// | output `label` | text, one a row | int64, one a row |
+    /// | second output | `probabilities`: float32, rows × classes | `distances`: float32, rows × clusters |
+    ///
+    /// The scaler is inside: in the thresholds of trees, as operators before K-Means. For every row of float32 values a tree,
+    /// a forest that votes hard and K-Means give the label of [`SavedModel::predict_encoded`]. So does a forest that votes
+    /// softly, unless two classes are equal up to the last bits of a sum, which a runtime with several threads adds up in
+    /// an order of its own. Probabilities and distances agree to single precision.
+    ///
+    /// The metadata (`metadata_props`) hold what is needed around it, as JSON: `columns` (the names of the columns of `X`),
+    /// `encoder` (how a table becomes `X`, a list of [`Feature`](crate::data::Feature)) and for a classifier `classes` (the
+    /// columns of `probabilities`); and as plain text `algorithm` and `target`.
+    ///
+    /// # Errors
+    /// [`ModelError::TooLarge`] when the file would have 2 GiB or more, which no program reads.
+    pub fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        let scaler = self.scaler();
+        let mut graph = match self.estimator() {
+            Estimator::KMeans(model) => kmeans::graph(model, scaler),
+            Estimator::DecisionTree(model) => trees::of_tree(model, scaler, self.classes()),
+            Estimator::RandomForest(model) => trees::of_forest(model, scaler, self.classes()),
+        };
+        let columns = self.encoder().columns();
+        graph.inputs = vec![value(
+            INPUT,
+            Element::Float,
+            &[Length::Named(ROWS), Length::Known(columns.len())],
+            "One row a sample, with the columns that `columns` in the metadata names, not scaled; all values finite.",
+        )];
+        let mut metadata = vec![
+            ("algorithm", self.estimator().name().to_owned()),
+            ("columns", serde_json::to_string(columns).map_err(from_json)?),
+            ("encoder", serde_json::to_string(self.encoder()).map_err(from_json)?),
+        ];
+        if let Some(target) = self.target() {
+            metadata.push(("target", target.column.clone()));
+            metadata.push(("classes", serde_json::to_string(&target.classes).map_err(from_json)?));
+        }
+        let model = Model {
+            graph: graph.message(self.estimator().name()),
+            doc: &self.description(),
+            model_version: FORMAT_VERSION,
+            metadata: &metadata,
+        };
+        let bytes = model.message().into_bytes();
+        if bytes.len() > MOST_BYTES {
+            return Err(ModelError::TooLarge { bytes: bytes.len() });
+        }
+        Ok(bytes)
+    }
+
+    fn description(&self) -> String {
+        match self.estimator() {
+            Estimator::KMeans(model) => format!("K-Means with {} clusters", model.centroids().nrows()),
+            Estimator::DecisionTree(model) => format!("Decision tree with {} leaves", model.n_leaves()),
+            Estimator::RandomForest(model) => {
+                let how = match model.voting() {
+                    Voting::Hard => "each with one vote",
+                    Voting::Soft => "whose probabilities are averaged",
+                };
+                format!("Random forest of {} trees, {how}", model.trees().len())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! The messages of ONNX. Field numbers and enumerations are those of
+//! [`onnx.proto`](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), which never change once they are given out.
+
+use super::proto::Message;
+
+/// The types of elements: `TensorProto.DataType`.
+#[derive(Clone, Copy)]
+pub(super) enum Element {
+    Float = 1,
+    Int64 = 7,
+    String = 8,
+    Double = 11,
+}
+
+/// A length along an axis: `TensorShapeProto.Dimension`.
+#[derive(Clone, Copy)]
+pub(super) enum Length {
+    Known(usize),
+    /// Known when the model runs; the same name means the same length.
+    Named(&'static str),
+}
+
+/// `ValueInfoProto`: what goes into a graph or comes out of it.
+pub(super) fn value(name: &str, element: Element, shape: &[Length], doc: &str) -> Message {
+    let dimension = |length: &Length| match *length {
+        Length::Known(length) => Message::default().int(1, integer(length)),
+        Length::Named(name) => Message::default().text(2, name),
+    };
+    let dimensions: Vec<Message> = shape.iter().map(dimension).collect();
+    let shape = Message::default().messages(1, &dimensions);
+    let tensor = Message::default().int(1, element as i64).message(2, &shape);
+    let value = Message::default()
+        .text(1, name)
+        .message(2, &Message::default().message(1, &tensor));
+    if doc.is_empty() { value } else { value.text(3, doc) }
+}
+
+/// `TensorProto`, with its values as bytes (`raw_data`), which are little-endian.
+pub(super) fn tensor(name: &str, element: Element, shape: &[usize], bytes: &[u8]) -> Message {
+    let shape: Vec<i64> = shape.iter().copied().map(integer).collect();
+    Message::default()
+        .ints(1, &shape)
+        .int(2, element as i64)
+        .text(8, name)
+        .bytes(9, bytes)
+}
+
+pub(super) fn doubles(name: &str, shape: &[usize], values: impl IntoIterator<Item = f64>) -> Message {
+    let bytes: Vec<u8> = values.into_iter().flat_map(f64::to_le_bytes).collect();
+    tensor(name, Element::Double, shape, &bytes)
+}
+
+pub(super) fn ints(name: &str, values: &[i64]) -> Message {
+    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    tensor(name, Element::Int64, &[values.len()], &bytes)
+}
+
+/// `AttributeProto`: a parameter of a node. The field 20 says which kind of value it has.
+pub(super) mod attribute {
+    use super::Message;
+
+    fn new(name: &str, kind: i64) -> Message {
+        Message::default().text(1, name).int(20, kind)
+    }
+
+    pub(in super::super) fn int(name: &str, value: i64) -> Message {
+        new(name, 2).int(3, value)
+    }
+
+    pub(in super::super) fn text(name: &str, value: &str) -> Message {
+        new(name, 3).text(4, value)
+    }
+
+    pub(in super::super) fn tensor(name: &str, value: &Message) -> Message {
+        new(name, 4).message(5, value)
+    }
+
+    pub(in super::super) fn graph(name: &str, value: &Message) -> Message {
+        new(name, 5).message(6, value)
+    }
+
+    pub(in super::super) fn floats(name: &str, values: &[f32]) -> Message {
+        new(name, 6).floats(7, values)
+    }
+
+    pub(in super::super) fn ints(name: &str, values: &[i64]) -> Message {
+        new(name, 7).ints(8, values)
+    }
+
+    pub(in super::super) fn texts(name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) -> Message {
+        new(name, 8).texts(9, values)
+    }
+}
+
+/// `NodeProto`: an operator of the default domain.
+pub(super) fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Message]) -> Message {
+    Message::default()
+        .texts(1, inputs)
+        .texts(2, outputs)
+        .text(3, &format!("{operator} to {}", outputs.join(", ")))
+        .text(4, operator)
+        .messages(5, attributes)
+}
+
+/// Says what a node is for, and whose operator it is when not ONNX's own.
+pub(super) fn described(node: Message, domain: &str, doc: &str) -> Message {
+    node.text(6, doc).text(7, domain)
+}
+
+/// `GraphProto`.
+#[derive(Default)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Message>,
+    /// Tensors with fixed values (`initializer`).
+    pub(super) constants: Vec<Message>,
+    pub(super) inputs: Vec<Message>,
+    pub(super) outputs: Vec<Message>,
+}
+
+impl Graph {
+    pub(super) fn message(&self, name: &str) -> Message {
+        Message::default()
+            .messages(1, &self.nodes)
+            .text(2, name)
+            .messages(5, &self.constants)
+            .messages(11, &self.inputs)
+            .messages(12, &self.outputs)
+    }
+}
+
+/// `ModelProto`: everything in the file.
+pub(super) struct Model<'a> {
+    pub(super) graph: Message,
+    pub(super) doc: &'a str,
+    pub(super) model_version: u32,
+    pub(super) metadata: &'a [(&'a str, String)],
+}
+
+/// The version of the format: that of ONNX 1.10 to 1.13.
+const IR_VERSION: i64 = 8;
+/// The versions of the operators: those of ONNX 1.11, the first with doubles in trees. Newer programs read older versions.
+const OPERATORS: [(&str, i64); 2] = [("", 16), (ML_DOMAIN, 3)];
+/// The domain of the operators of traditional machine learning.
+pub(super) const ML_DOMAIN: &str = "ai.onnx.ml";
+
+impl Model<'_> {
+    pub(super) fn message(&self) -> Message {
+        let operators = OPERATORS.map(|(domain, version)| Message::default().text(1, domain).int(2, version));
+        let entry = |(key, value): &(&str, String)| Message::default().text(1, key).text(2, value);
+        let metadata: Vec<Message> = self.metadata.iter().map(entry).collect();
+        Message::default()
+            .int(1, IR_VERSION)
+            .text(2, env!("CARGO_PKG_NAME"))
+            .text(3, env!("CARGO_PKG_VERSION"))
+            .int(5, i64::from(self.model_version))
+            .text(6, self.doc)
+            .message(7, &self.graph)
+            .messages(8, &operators)
+            .messages(14, &metadata)
+    }
+}
+
+/// A count or an index as the format has it.
+pub(super) fn integer(value: usize) -> i64 {
+    // Nothing in memory is as large as the limit.
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,77 @@
+//! What stands in the files; `ml_core/tests/onnx/` runs them in onnxruntime.
+
+use crate::data::{CsvOptions, Encoder, Missing, read_csv};
+use crate::decision_tree::DecisionTreeClassifier;
+use crate::kmeans::KMeans;
+use crate::model::{Estimator, ModelTarget, SavedModel};
+use crate::preprocessing::StandardScaler;
+use crate::random_forest::{RandomForestClassifier, Voting};
+
+const PENGUINS: &[u8] = include_bytes!("../../../../data/penguins.csv");
+
+/// A model of each kind, the scaler in all of them.
+fn models() -> Vec<SavedModel> {
+    let table = read_csv(PENGUINS, &CsvOptions::default()).unwrap();
+    let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
+    let (encoded, labels) = encoder.transform_labelled(&table, "species").unwrap();
+    let scaler = StandardScaler::fit(encoded.x.view()).unwrap();
+    let x = scaler.transform(encoded.x.view()).unwrap();
+    let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
+    let forest = |voting| {
+        let params = RandomForestClassifier::params().n_estimators(3).voting(voting);
+        Estimator::RandomForest(params.fit(x.view(), &labels.y, 3).unwrap())
+    };
+    let tree = DecisionTreeClassifier::params().fit(x.view(), &labels.y, 3).unwrap();
+    let clusters = KMeans::params(3).fit(x.view()).unwrap();
+    [
+        Estimator::KMeans(clusters),
+        Estimator::DecisionTree(tree),
+        forest(Voting::Hard),
+        forest(Voting::Soft),
+    ]
+    .map(|estimator| {
+        let target = estimator.n_classes().map(|_| target.clone());
+        SavedModel::new(encoder.clone(), Some(scaler.clone()), estimator, target).unwrap()
+    })
+    .into()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+#[test]
+fn every_model_says_what_goes_in_and_what_comes_out() {
+    for model in models() {
+        let name = model.estimator().name();
+        let bytes = model.to_onnx().unwrap();
+        let (operator, second) = match model.estimator() {
+            Estimator::KMeans(_) => ("Scan", "distances"),
+            _ => ("TreeEnsembleClassifier", "probabilities"),
+        };
+        for part in ["X", "label", operator, second, "\"island=Biscoe\"", "ml_core", name] {
+            assert!(holds(&bytes, part), "{name}: {part}");
+        }
+        let names_classes = holds(&bytes, r#"["Adelie","Chinstrap","Gentoo"]"#);
+        assert_eq!(names_classes, model.target().is_some(), "{name}");
+    }
+}
+
+#[test]
+fn the_same_model_gives_the_same_file() {
+    for model in models() {
+        let mut json = Vec::new();
+        model.to_writer(&mut json).unwrap();
+        let read = SavedModel::from_reader(json.as_slice()).unwrap();
+        assert_eq!(read.to_onnx().unwrap(), model.to_onnx().unwrap());
+    }
+}
+
+#[test]
+fn only_sums_of_shares_are_in_double_precision() {
+    for model in models() {
+        let soft = matches!(model.estimator(), Estimator::RandomForest(forest) if forest.voting() == Voting::Soft);
+        let bytes = model.to_onnx().unwrap();
+        assert_eq!(holds(&bytes, "class_weights_as_tensor"), soft);
+    }
+}

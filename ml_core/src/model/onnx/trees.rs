@@ -1,0 +1,307 @@
+//! A tree or a forest as `TreeEnsembleClassifier`.
+
+use super::proto::Message;
+use super::schema::{
+    Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value,
+};
+use super::threshold::largest;
+use super::{INPUT, LABEL, ROWS};
+use crate::decision_tree::{DecisionTreeModel, Node, most_frequent};
+use crate::preprocessing::StandardScaler;
+use crate::random_forest::{RandomForestModel, Voting};
+
+/// The fewest classes the operator is given. For two, onnxruntime takes the second class for a score that decides alone; so
+/// a class without a name and without a vote joins them, which is cut off from the probabilities.
+const FEWEST_CLASSES: usize = 3;
+
+/// What a leaf gives to the classes.
+#[derive(Clone, Copy, PartialEq)]
+enum Gift {
+    /// Its shares, rounded to single precision.
+    Shares,
+    /// Its shares in double precision: their sums are compared, and with so many digits they are compared as we do.
+    ExactShares,
+    /// One vote for its most frequent class. Sums of ones are exact, so a tie is a tie.
+    Vote,
+}
+
+pub(super) fn of_tree(tree: &DecisionTreeModel, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
+    graph(std::slice::from_ref(tree), Gift::Shares, scaler, classes)
+}
+
+pub(super) fn of_forest(forest: &RandomForestModel, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
+    let gift = match forest.voting() {
+        Voting::Hard => Gift::Vote,
+        Voting::Soft => Gift::ExactShares,
+    };
+    graph(forest.trees(), gift, scaler, classes)
+}
+
+fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
+    let count = classes.len();
+    let width = count.max(FEWEST_CLASSES);
+    let mut names: Vec<&str> = classes.iter().map(String::as_str).collect();
+    names.resize(width, "");
+    let mut ensemble = Ensemble::default();
+    for tree in trees {
+        ensemble.add(tree, gift, scaler, width);
+    }
+    let mut graph = Graph::default();
+    let input = if gift == Gift::ExactShares {
+        let to = attribute::int("to", Element::Double as i64);
+        graph.nodes.push(node("Cast", &[INPUT], &["double"], &[to]));
+        "double"
+    } else {
+        INPUT
+    };
+    let (cut, divided) = (width > count, trees.len() > 1);
+    let sums = if cut || divided { "sums" } else { PROBABILITIES };
+    let kept = match (cut, divided) {
+        (true, true) => "kept",
+        (true, false) => PROBABILITIES,
+        (false, _) => sums,
+    };
+    let operator = node(
+        "TreeEnsembleClassifier",
+        &[input],
+        &[LABEL, sums],
+        &ensemble.attributes(&names, gift),
+    );
+    let doc =
+        "A row goes left where its value is at most the threshold; the scaler, if there was one, is in the thresholds.";
+    graph.nodes.push(described(operator, ML_DOMAIN, doc));
+    if cut {
+        let bounds = [("first", 0), ("end", integer(count)), ("axis", 1)];
+        graph.constants.extend(bounds.map(|(name, at)| ints(name, &[at])));
+        graph
+            .nodes
+            .push(node("Slice", &[sums, "first", "end", "axis"], &[kept], &[]));
+    }
+    if divided {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a forest of 2^24 trees does not fit into a file"
+        )]
+        let trees = trees.len() as f32;
+        graph
+            .constants
+            .push(tensor("trees", Element::Float, &[], &trees.to_le_bytes()));
+        graph.nodes.push(node("Div", &[kept, "trees"], &[PROBABILITIES], &[]));
+    }
+    graph.outputs = vec![
+        value(LABEL, Element::String, &[Length::Named(ROWS)], "The predicted class."),
+        value(
+            PROBABILITIES,
+            Element::Float,
+            &[Length::Named(ROWS), Length::Known(count)],
+            "The probability of each class, in the order of `classes` in the metadata.",
+        ),
+    ];
+    graph
+}
+
+const PROBABILITIES: &str = "probabilities";
+
+/// The nodes of all trees, and what their leaves give; one list for each attribute of the operator.
+#[derive(Default)]
+struct Ensemble {
+    trees: i64,
+    tree: Vec<i64>,
+    node: Vec<i64>,
+    feature: Vec<i64>,
+    threshold: Vec<f32>,
+    mode: Vec<&'static str>,
+    left: Vec<i64>,
+    right: Vec<i64>,
+    gift_tree: Vec<i64>,
+    gift_node: Vec<i64>,
+    gift_class: Vec<i64>,
+    gift: Vec<f64>,
+}
+
+impl Ensemble {
+    fn add(&mut self, tree: &DecisionTreeModel, gift: Gift, scaler: Option<&StandardScaler>, width: usize) {
+        for (at, node) in tree.nodes().iter().enumerate() {
+            self.tree.push(self.trees);
+            self.node.push(integer(at));
+            self.feature.push(i64::from(node.feature));
+            self.left.push(i64::from(node.left));
+            self.right.push(i64::from(node.right));
+            self.mode.push(if node.is_leaf() { "LEAF" } else { "BRANCH_LEQ" });
+            self.threshold.push(threshold(node, scaler));
+            if node.is_leaf() {
+                self.give(at, gifts(tree.node_value(at), gift), width);
+            }
+        }
+        self.trees += 1;
+    }
+
+    /// What a leaf gives. Zeros are left out, except in the first leaf: programs look at the classes that occur to find
+    /// out how many there are.
+    fn give(&mut self, leaf: usize, mut gifts: Vec<f64>, width: usize) {
+        gifts.resize(width, 0.0);
+        let first = self.gift.is_empty();
+        let nothing = gifts.iter().all(|&gift| gift == 0.0);
+        for (class, gift) in gifts.into_iter().enumerate() {
+            if gift != 0.0 || first || (nothing && class == 0) {
+                self.gift_tree.push(self.trees);
+                self.gift_node.push(integer(leaf));
+                self.gift_class.push(integer(class));
+                self.gift.push(gift);
+            }
+        }
+    }
+
+    fn attributes(&self, classes: &[&str], gift: Gift) -> Vec<Message> {
+        let mut attributes = vec![
+            attribute::ints("nodes_treeids", &self.tree),
+            attribute::ints("nodes_nodeids", &self.node),
+            attribute::ints("nodes_featureids", &self.feature),
+            attribute::texts("nodes_modes", &self.mode),
+            attribute::ints("nodes_truenodeids", &self.left),
+            attribute::ints("nodes_falsenodeids", &self.right),
+            attribute::ints("class_treeids", &self.gift_tree),
+            attribute::ints("class_nodeids", &self.gift_node),
+            attribute::ints("class_ids", &self.gift_class),
+            attribute::texts("classlabels_strings", classes),
+            attribute::text("post_transform", "NONE"),
+        ];
+        if gift == Gift::ExactShares {
+            let thresholds = self.threshold.iter().copied().map(f64::from);
+            let thresholds = doubles("", &[self.threshold.len()], thresholds);
+            let gifts = doubles("", &[self.gift.len()], self.gift.iter().copied());
+            attributes.push(attribute::tensor("nodes_values_as_tensor", &thresholds));
+            attributes.push(attribute::tensor("class_weights_as_tensor", &gifts));
+        } else {
+            let gifts: Vec<f32> = self.gift.iter().copied().map(single).collect();
+            attributes.push(attribute::floats("nodes_values", &self.threshold));
+            attributes.push(attribute::floats("class_weights", &gifts));
+        }
+        attributes
+    }
+}
+
+/// The threshold for values that are not scaled.
+fn threshold(node: &Node, scaler: Option<&StandardScaler>) -> f32 {
+    if node.is_leaf() {
+        return 0.0;
+    }
+    match scaler {
+        None => largest(|x| x <= node.threshold),
+        Some(scaler) => {
+            let feature = node.feature as usize;
+            let (mean, scale) = (scaler.mean()[feature], scaler.scale()[feature]);
+            largest(|x| (x - mean) / scale <= node.threshold)
+        }
+    }
+}
+
+/// What a leaf with these shares gives to each class.
+fn gifts(shares: &[f64], gift: Gift) -> Vec<f64> {
+    let most = most_frequent(shares) as usize;
+    match gift {
+        Gift::ExactShares => shares.to_vec(),
+        Gift::Vote => (0..shares.len())
+            .map(|class| f64::from(u8::from(class == most)))
+            .collect(),
+        Gift::Shares => {
+            let mut rounded: Vec<f64> = shares.iter().map(|&share| f64::from(single(share))).collect();
+            // Rounding may make the largest equal to one before it, which would win then.
+            if most_frequent(&rounded) as usize != most {
+                rounded[most] = f64::from(single(rounded[most]).next_up());
+            }
+            rounded
+        }
+    }
+}
+
+/// The nearest number of single precision.
+#[expect(clippy::cast_possible_truncation, reason = "rounding is what is asked for")]
+fn single(value: f64) -> f32 {
+    value as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision_tree::DecisionTreeClassifier;
+    use ndarray::Array2;
+
+    #[test]
+    fn a_leaf_gives_its_shares_or_one_vote() {
+        let shares = [0.2, 0.4, 0.4];
+        assert_eq!(gifts(&shares, Gift::Vote), [0.0, 1.0, 0.0], "of equal ones the first");
+        assert_eq!(gifts(&shares, Gift::ExactShares), shares);
+        assert_eq!(
+            gifts(&shares, Gift::Shares),
+            shares.map(|share| f64::from(single(share)))
+        );
+    }
+
+    #[test]
+    fn rounding_never_changes_the_most_frequent_class() {
+        let close = [0.5 - 1e-12, 0.5 + 1e-12];
+        let given = gifts(&close, Gift::Shares);
+        assert_eq!((given[0], most_frequent(&given)), (0.5, 1));
+        assert!(given[1] - 0.5 < 1e-6);
+    }
+
+    #[test]
+    fn the_first_leaf_names_every_class_and_every_leaf_one() {
+        let mut ensemble = Ensemble::default();
+        for gifts in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
+            ensemble.give(0, gifts, 3);
+        }
+        assert_eq!(ensemble.gift_class, [0, 1, 2, 1, 0]);
+        assert_eq!(ensemble.gift, [0.0, 1.0, 0.0, 1.0, 0.0]);
+    }
+
+    /// The node that a row comes to in a file of one tree.
+    fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
+        let mut at = 0;
+        while ensemble.mode[at] != "LEAF" {
+            let feature = usize::try_from(ensemble.feature[at]).unwrap();
+            let side = if row[feature] <= ensemble.threshold[at] {
+                &ensemble.left
+            } else {
+                &ensemble.right
+            };
+            at = usize::try_from(side[at]).unwrap();
+        }
+        ensemble.node[at]
+    }
+
+    #[test]
+    fn thresholds_decide_as_the_scaled_tree_does_for_the_floats_beside_them() {
+        // Values that float32 does not have, many of them closer together than its steps.
+        let x = Array2::from_shape_fn((400, 2), |(row, column)| {
+            let step = [1e-9, 0.37][column];
+            3.3 + step * ((row * 7919 + column * 31) % 401) as f64
+        });
+        let y: Vec<u32> = (0..400).map(|row| (row * row % 7 % 3) as u32).collect();
+        let scaler = StandardScaler::fit(x.view()).unwrap();
+        for scaler in [None, Some(&scaler)] {
+            let scaled =
+                |x: &Array2<f64>| scaler.map_or_else(|| x.clone(), |scaler| scaler.transform(x.view()).unwrap());
+            let tree = DecisionTreeClassifier::params().fit(scaled(&x).view(), &y, 3).unwrap();
+            assert!(tree.nodes().len() > 100, "a tree with many thresholds");
+            let mut ensemble = Ensemble::default();
+            ensemble.add(&tree, Gift::Shares, scaler, 3);
+            for at in 0..tree.nodes().len() {
+                let threshold = ensemble.threshold[at];
+                for value in [threshold.next_down(), threshold, threshold.next_up()] {
+                    for other in [3.3_f32, 50.0, 151.0] {
+                        let row = if ensemble.feature[at] == 0 {
+                            [value, other]
+                        } else {
+                            [other, value]
+                        };
+                        let exact = Array2::from_shape_fn((1, 2), |(_, column)| f64::from(row[column]));
+                        let expected = tree.apply(scaled(&exact).view()).unwrap()[0];
+                        assert_eq!(leaf(&ensemble, &row), i64::from(expected), "{row:?}");
+                    }
+                }
+            }
+        }
+    }
+}
