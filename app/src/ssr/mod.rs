@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod context;
+pub mod drawing;
 pub mod notice;
 pub mod response;
 pub mod time;

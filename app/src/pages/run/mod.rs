@@ -3,8 +3,10 @@
 pub mod classifier;
 pub mod clusters;
 pub mod facts;
+pub mod importances;
 pub mod feed;
 pub mod live;
+pub mod tile;
 pub mod tree;
 
 use super::query::{use_id, use_number};
@@ -114,18 +116,19 @@ fn DeleteRun(id: i64) -> impl IntoView {
 #[component]
 fn Outcome(view: RunView, tree: Option<Result<TreeView, AppError>>) -> impl IntoView {
     let run = view.run;
+    let charts = format!("/runs/{}/charts", run.id);
     match (run.state, run.metrics, run.result) {
         (RunState::Succeeded, Some(Metrics::KMeans(metrics)), Some(RunResult::KMeans(result))) => {
-            view! { <ClusterSections metrics result/> }.into_any()
+            view! { <ClusterSections metrics result charts/> }.into_any()
         }
         (RunState::Succeeded, Some(Metrics::Classifier(metrics)), Some(RunResult::Trees(result))) => {
             let id = run.id;
             let section = match tree {
-                Some(Ok(part)) => view! { <TreeSection id part result/> }.into_any(),
+                Some(Ok(part)) => view! { <TreeSection id part result charts=charts.clone()/> }.into_any(),
                 Some(Err(error)) => view! { <FailureView error/> }.into_any(),
                 None => ().into_any(),
             };
-            view! { <ClassifierSections metrics=*metrics/> {section} }.into_any()
+            view! { <ClassifierSections metrics=*metrics charts/> {section} }.into_any()
         }
         (RunState::Cancelled, ..) => view! {
             <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>
