@@ -2,6 +2,7 @@
 
 use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
+use crate::notice::{Notice, Toast};
 use crate::pages::{
     DashboardPage, DatasetPage, DatasetsPage, LoginPage, NotFoundPage, RegisterPage, RunNewPage, RunPage, RunsPage,
 };
@@ -20,6 +21,8 @@ pub struct PageStart {
     pub theme: Theme,
     /// A refused form.
     pub flash: Option<FormFlash>,
+    /// What was just done.
+    pub notice: Option<Notice>,
 }
 
 #[cfg(feature = "ssr")]
@@ -28,6 +31,7 @@ fn page_start() -> PageStart {
     context.map_or_else(PageStart::default, |context| PageStart {
         theme: context.theme,
         flash: context.flash,
+        notice: context.notice,
     })
 }
 
@@ -42,7 +46,7 @@ fn page_start() -> PageStart {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let start = SharedValue::new(page_start).into_inner();
-    provide_context(start.theme);
+    provide_context(RwSignal::new(start.theme));
     let flash = RwSignal::new(start.flash);
     provide_context(FlashSlot(flash));
     // Tells tests, and people's eyes through the style sheet, that the page listens.
@@ -53,6 +57,7 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Playground".into() } else { format!("{title} · Playground") }/>
+        <Toast notice=start.notice/>
         <Router>
             <ForgetFlash flash/>
             <Routes fallback=|| view! { <NotFoundPage/> }>

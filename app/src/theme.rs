@@ -42,6 +42,16 @@ impl Theme {
         }
     }
 
+    /// The cookie that keeps it for a year. Scripts may read it: the switch writes it too.
+    #[must_use]
+    pub fn cookie(self, secure: bool) -> String {
+        let secure = if secure { "; Secure" } else { "" };
+        format!(
+            "{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}",
+            self.as_str()
+        )
+    }
+
     /// The theme of a cookie's value; anything unknown is the system's.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -70,6 +80,10 @@ mod tests {
     fn the_cookie_says_the_theme() {
         assert_eq!(Theme::from_cookies("id=1; theme=dark"), Theme::Dark);
         assert_eq!(Theme::from_cookies("theme=light;x=y"), Theme::Light);
+        assert_eq!(
+            Theme::Dark.cookie(true),
+            "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; Secure"
+        );
         for other in ["", "nottheme=dark", "theme=pink", "theme"] {
             assert_eq!(Theme::from_cookies(other), Theme::System, "{other}");
         }

@@ -1,7 +1,7 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
 use crate::sessions::Store;
-use crate::web::{downloads, events, form_flash, origin, uploads};
+use crate::web::{downloads, drawings, events, form_flash, origin, uploads};
 use crate::{AppState, api, headers, health, site};
 use app::ssr::AuthBackend;
 use axum::Router;
@@ -100,6 +100,7 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/runs/{id}/output.csv", get(downloads::run_output))
         .route("/runs/{id}/model", get(downloads::run_model))
         .route("/runs/{id}/model.onnx", get(downloads::run_model_onnx))
+        .route("/runs/{id}/charts/{file}", get(drawings::run_chart))
         .route("/events", get(events::events));
     pages.merge(plain).layer(
         ServiceBuilder::new()

@@ -1,5 +1,6 @@
 //! Horizontal bars.
 
+use super::link_class;
 use super::svg::{cut, escape, open};
 use std::fmt::Write;
 
@@ -41,9 +42,10 @@ pub fn bars_svg(title: &str, bars: &[Bar]) -> String {
         let (label, text) = (escape(&bar.label), escape(&bar.text));
         _ = write!(
             out,
-            "<g><title>{label}: {text}</title><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
+            "<g class=\"{}\"><title>{label}: {text}</title><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
              <rect class=\"{}\" x=\"{LABELS}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"2\"/>\
              <text class=\"bar-value\" x=\"{:.1}\" y=\"{}\">{text}</text></g>",
+            link_class(i),
             LABELS - 8.0,
             top + 16.0,
             escape(&cut(&bar.label, 26)),

@@ -1,5 +1,6 @@
 //! What stands around a chart: title, description, legend and its numbers as a table.
 
+use super::link_class;
 use leptos::prelude::*;
 
 /// A table of numbers: names of the columns, and rows whose first cell is a heading.
@@ -9,6 +10,8 @@ pub struct Numbers {
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
+    /// The series of each row that belongs to one: it lights up with its marks.
+    pub series: Vec<usize>,
 }
 
 /// The numbers as an HTML table in its own box.
@@ -26,16 +29,18 @@ pub fn NumbersTable(
         .enumerate()
         .map(|(i, name)| view! { <th scope="col" class:number={i > 0}>{name}</th> })
         .collect_view();
+    let mut series = numbers.series.into_iter();
     let rows = numbers
         .rows
         .into_iter()
         .map(|row| {
+            let class = series.next().map(link_class);
             let mut cells = row.into_iter();
             let first = cells.next().unwrap_or_default();
             let rest = cells
                 .map(|text| view! { <td class="number">{text}</td> })
                 .collect_view();
-            view! { <tr><th scope="row">{first}</th>{rest}</tr> }
+            view! { <tr class=class><th scope="row">{first}</th>{rest}</tr> }
         })
         .collect_view();
     let label = caption.clone();
@@ -63,6 +68,9 @@ pub fn Figure(
     svg: String,
     /// Its numbers.
     numbers: Numbers,
+    /// The address of the drawing as a file.
+    #[prop(into)]
+    file: String,
     /// Classes or clusters by name: boxes that show and hide their marks, without any script.
     #[prop(optional)]
     legend: Vec<String>,
@@ -72,7 +80,7 @@ pub fn Figure(
         .enumerate()
         .map(|(i, label)| {
             view! {
-                <label class="legend-item">
+                <label class=format!("legend-item {}", link_class(i))>
                     <input type="checkbox" class=format!("legend-{i}") checked=true/>
                     <span class=format!("swatch series-{i}")></span>
                     {label}
@@ -84,14 +92,26 @@ pub fn Figure(
         .then(|| view! { <fieldset class="legend"><legend class="visually-hidden">"Show"</legend>{items}</fieldset> });
     let label = title.clone();
     view! {
-        <figure class="chart">
+        <figure class="chart linked">
             <figcaption class="chart-description">{description}</figcaption>
             <div class="chart-box" tabindex="0" role="region" aria-label=label inner_html=svg></div>
             {legend}
-            <details class="details">
-                <summary>"Numbers"</summary>
-                <NumbersTable caption=title numbers/>
-            </details>
+            <div class="chart-more">
+                <details class="details">
+                    <summary>"Numbers"</summary>
+                    <NumbersTable caption=title numbers/>
+                </details>
+                <DrawingLink file/>
+            </div>
         </figure>
     }
+}
+
+/// Saves a drawing as a file.
+#[component]
+pub fn DrawingLink(
+    /// Its address.
+    file: String,
+) -> impl IntoView {
+    view! { <a class="drawing-link" href=file rel="external" download="">"Download as SVG"</a> }
 }

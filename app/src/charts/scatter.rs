@@ -1,7 +1,7 @@
 //! Rows as points, coloured and shaped by their cluster.
 
 use super::ticks::Scale;
-use super::{SERIES, series_class, svg};
+use super::{SERIES, link_class, series_class, svg};
 use crate::components::number::short;
 use domain::run::{Axis, Projection};
 use std::fmt::Write;
@@ -51,7 +51,12 @@ pub fn scatter_svg(projection: &Projection) -> String {
         .max()
         .unwrap_or(0);
     for series in 0..clusters.min(SERIES) {
-        _ = write!(out, "<g class=\"marks marks-{series} {}\">", series_class(series));
+        _ = write!(
+            out,
+            "<g class=\"marks {} {}\">",
+            link_class(series),
+            series_class(series)
+        );
         for point in projection
             .points
             .iter()
@@ -79,9 +84,9 @@ pub fn scatter_svg(projection: &Projection) -> String {
         let cross = format!("M{:.1} {:.1}l12 12m0 -12l-12 12", at_x - 6.0, at_y - 6.0);
         _ = write!(
             out,
-            "<g class=\"marks marks-{} centre {}\"><path class=\"centre-halo\" d=\"{cross}\"/><path d=\"{cross}\">\
+            "<g class=\"marks {} centre {}\"><path class=\"centre-halo\" d=\"{cross}\"/><path d=\"{cross}\">\
              <title>Centre of cluster {i}: {}, {}</title></path></g>",
-            i % SERIES,
+            link_class(i % SERIES),
             series_class(i),
             short(centre[0]),
             short(centre[1])

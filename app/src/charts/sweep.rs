@@ -1,7 +1,7 @@
 //! The inertia of every k that was tried.
 
-use super::svg;
 use super::ticks::Scale;
+use super::{link_class, svg};
 use crate::components::number::{score, short};
 use domain::run::SweepPoint;
 use std::fmt::Write;
@@ -33,12 +33,13 @@ pub fn sweep_svg(points: &[SweepPoint]) -> String {
     if !line.is_empty() {
         _ = write!(out, "<path class=\"line\" d=\"M{}\"/>", line.join("L"));
     }
-    for (p, (at_x, at_y)) in points.iter().zip(places) {
+    for (i, (p, (at_x, at_y))) in points.iter().zip(places).enumerate() {
         let silhouette = p.silhouette.map_or_else(|| "–".into(), score);
         _ = write!(
             out,
-            "<circle class=\"dot\" cx=\"{at_x:.1}\" cy=\"{at_y:.1}\" r=\"4\">\
+            "<circle class=\"dot {}\" cx=\"{at_x:.1}\" cy=\"{at_y:.1}\" r=\"4\">\
              <title>{} clusters: inertia {}, silhouette {silhouette}</title></circle>",
+            link_class(i),
             p.n_clusters,
             short(p.inertia)
         );

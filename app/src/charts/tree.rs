@@ -15,16 +15,16 @@ const MAX_LEVELS: u32 = 8;
 
 struct Drawing<'a> {
     view: &'a TreeView,
-    base: &'a str,
+    base: Option<&'a str>,
     lines: String,
     boxes: String,
     next_left: f64,
     levels: u32,
 }
 
-/// The drawing. `base` is the address of the page; nodes link to `?tree=K&node=ID` of it.
+/// The drawing. `base` is the address of the page, where nodes link to `?tree=K&node=ID` of it; without one nothing is a link.
 #[must_use]
-pub fn tree_svg(view: &TreeView, base: &str) -> String {
+pub fn tree_svg(view: &TreeView, base: Option<&str>) -> String {
     let mut drawing = Drawing {
         view,
         base,
@@ -113,9 +113,9 @@ impl Drawing<'_> {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" · ");
-        let links = node.split.is_some() && !is_root;
-        if links {
-            let (base, tree) = (escape(self.base), self.view.tree);
+        let link = self.base.filter(|_| node.split.is_some() && !is_root);
+        if let Some(base) = link {
+            let (base, tree) = (escape(base), self.view.tree);
             _ = write!(
                 self.boxes,
                 "<a href=\"{base}?tree={tree}&amp;node={}#tree\" aria-label=\"{}\">",
@@ -135,7 +135,7 @@ impl Drawing<'_> {
         );
         self.shares(node);
         self.boxes.push_str("</g>");
-        if links {
+        if link.is_some() {
             self.boxes.push_str("</a>");
         }
     }
@@ -196,7 +196,7 @@ mod tests {
             path: Vec::new(),
             root,
         };
-        let svg = tree_svg(&view, "/runs/7");
+        let svg = tree_svg(&view, Some("/runs/7"));
         assert_eq!(svg.matches("class=\"node-box\"").count(), 3);
         assert_eq!(svg.matches("<a ").count(), 1);
         assert!(svg.contains("href=\"/runs/7?tree=3&amp;node=2#tree\""));
@@ -218,6 +218,6 @@ mod tests {
             path: Vec::new(),
             root: leaf(0, 0),
         };
-        assert!(tree_svg(&view, "/runs/1").contains("class=\"node leaf\""));
+        assert!(tree_svg(&view, None).contains("class=\"node leaf\""));
     }
 }

@@ -2,19 +2,34 @@
 
 use super::Icon;
 use super::nav::MainNav;
+use super::shortcuts::Shortcuts;
 use super::theme_switch::ThemeSwitch;
+use super::tooltip::Tooltip;
 use crate::server_fns::account::account_me;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_location;
 use std::time::Duration;
 
+/// Tells readers of screens what has changed without them.
+#[derive(Clone, Copy)]
+pub struct Announcer(RwSignal<String>);
+
+impl Announcer {
+    /// Says it as soon as the reader pauses.
+    pub fn say(self, text: impl Into<String>) {
+        drop(self.0.try_set(text.into()));
+    }
+}
+
 /// Sidebar, top bar and the page at hand.
 #[component]
 pub fn Frame() -> impl IntoView {
     let main = NodeRef::<leptos::html::Main>::new();
     let announced = RwSignal::new(String::new());
-    announce_pages(main, announced);
+    let announcer = Announcer(announced);
+    provide_context(announcer);
+    announce_pages(main, announcer);
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="frame">
@@ -27,6 +42,7 @@ pub fn Frame() -> impl IntoView {
                     <span>"Playground"</span>
                 </A>
                 <div class="topbar-end">
+                    <Shortcuts/>
                     <ThemeSwitch/>
                     <AccountMenu/>
                 </div>
@@ -36,11 +52,12 @@ pub fn Frame() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
+        <Tooltip/>
     }
 }
 
 /// When the browser itself goes to another page: moves the focus to the new content and tells its title.
-fn announce_pages(main: NodeRef<leptos::html::Main>, announced: RwSignal<String>) {
+fn announce_pages(main: NodeRef<leptos::html::Main>, announcer: Announcer) {
     /// The title follows the content, which follows the answer of the server.
     const TITLE_DELAY: Duration = Duration::from_millis(400);
     let path = use_location().pathname;
@@ -50,7 +67,7 @@ fn announce_pages(main: NodeRef<leptos::html::Main>, announced: RwSignal<String>
             if let Some(main) = main.get_untracked() {
                 drop(main.focus());
             }
-            set_timeout(move || drop(announced.try_set(document().title())), TITLE_DELAY);
+            set_timeout(move || announcer.say(document().title()), TITLE_DELAY);
         }
         now
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// An icon; it decorates a text, so that readers are not told of it.
 #[component]
 pub fn Icon(
-    /// Which one: `dashboard`, `data`, `runs`, `system`, `light`, `dark`, `plus` or `exit`.
+    /// Which one: `dashboard`, `data`, `runs`, `system`, `light`, `dark`, `plus`, `done`, `close`, `keys` or `exit`.
     name: &'static str,
 ) -> impl IntoView {
     let path = match name {
@@ -18,6 +18,9 @@ pub fn Icon(
         }
         "dark" => "M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z",
         "plus" => "M8 3v10M3 8h10",
+        "done" => "M3 8.5l3.5 3.5L13 4.5",
+        "close" => "M4 4l8 8M12 4l-8 8",
+        "keys" => "M1.5 4h13v8.5h-13zM4 7h.01M6.7 7h.01M9.3 7h.01M12 7h.01M5 10h6",
         _ => "M6 2H2.5v12H6M7 8h7M11 5l3 3-3 3",
     };
     view! {

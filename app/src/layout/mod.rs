@@ -4,8 +4,10 @@ pub mod card;
 pub mod frame;
 pub mod icon;
 pub mod nav;
+pub mod shortcuts;
 pub mod theme_switch;
+pub mod tooltip;
 
 pub use card::AccountCard;
-pub use frame::Frame;
+pub use frame::{Announcer, Frame};
 pub use icon::Icon;

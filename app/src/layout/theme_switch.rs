@@ -5,10 +5,11 @@ use crate::theme::Theme;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Three buttons of one form; the page comes back in the chosen colours.
+/// Three buttons of one form. Scripts change the colours in place, so that nothing that was typed is lost; without them the
+/// page comes back in the chosen colours.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let current = use_context::<Theme>().unwrap_or_default();
+    let current = use_context::<RwSignal<Theme>>().unwrap_or_default();
     let location = use_location();
     let here = move || {
         let search = location.search.get();
@@ -22,7 +23,7 @@ pub fn ThemeSwitch() -> impl IntoView {
     let buttons = Theme::ALL
         .into_iter()
         .map(|theme| {
-            let pressed = if theme == current { "true" } else { "false" };
+            let pressed = move || if theme == current.get() { "true" } else { "false" };
             view! {
                 <button
                     type="submit"
@@ -32,6 +33,11 @@ pub fn ThemeSwitch() -> impl IntoView {
                     aria-label=theme.label()
                     title=theme.label()
                     aria-pressed=pressed
+                    on:click=move |event| {
+                        event.prevent_default();
+                        wear(theme);
+                        current.set(theme);
+                    }
                 >
                     <Icon name=theme.as_str()/>
                 </button>
@@ -44,4 +50,27 @@ pub fn ThemeSwitch() -> impl IntoView {
             {buttons}
         </form>
     }
+}
+
+// Only browsers have anything to click.
+#[cfg(not(feature = "hydrate"))]
+fn wear(_theme: Theme) {}
+
+/// Changes the colours of the page and keeps them in the cookie.
+#[cfg(feature = "hydrate")]
+fn wear(theme: Theme) {
+    use leptos::wasm_bindgen::JsCast;
+    let document = document();
+    if let Some(html) = document.document_element() {
+        drop(html.set_attribute("data-theme", theme.as_str()));
+    }
+    let secure = window()
+        .location()
+        .protocol()
+        .is_ok_and(|protocol| protocol == "https:");
+    drop(
+        document
+            .unchecked_ref::<web_sys::HtmlDocument>()
+            .set_cookie(&theme.cookie(secure)),
+    );
 }

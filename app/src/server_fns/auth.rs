@@ -33,8 +33,7 @@ pub async fn auth_register(form: RegisterForm) -> Result<()> {
         .await
         .map_err(crate::ssr::refuse)?;
     crate::ssr::sign_in(credentials).await?;
-    leptos_axum::redirect("/");
-    Ok(())
+    crate::ssr::done("/", "Your account is ready.").await
 }
 
 /// Signs in.
@@ -60,6 +59,5 @@ pub async fn auth_login(form: LoginForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "auth/logout")]
 pub async fn auth_logout() -> Result<()> {
     crate::ssr::sign_out().await?;
-    leptos_axum::redirect("/login");
-    Ok(())
+    crate::ssr::done("/login", "You are signed out.").await
 }

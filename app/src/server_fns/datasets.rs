@@ -10,7 +10,7 @@ use server_fn::codec::Json;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, refuse, services, when};
+use crate::ssr::{Zone, actor, done, refuse, services, when};
 #[cfg(feature = "ssr")]
 use crate::views::Dated;
 
@@ -84,6 +84,11 @@ pub async fn dataset_rows(id: i64, page: PageQuery) -> Result<domain::dataset::D
 /// `not_found`; what is wrong with the fields.
 #[server(prefix = "/fn", endpoint = "datasets/update")]
 pub async fn dataset_update(form: DatasetForm) -> Result<()> {
+    let text = if form.columns.is_empty() {
+        "The name was saved."
+    } else {
+        "The types were saved."
+    };
     let patch = domain::dataset::DatasetPatch {
         name: Some(form.name).filter(|name| !name.is_empty()),
         columns: Some(form.columns).filter(|columns| !columns.is_empty()),
@@ -92,8 +97,7 @@ pub async fn dataset_update(form: DatasetForm) -> Result<()> {
         .dataset_update(&actor()?, form.id, patch)
         .await
         .map_err(refuse)?;
-    leptos_axum::redirect(&format!("/datasets/{}", form.id));
-    Ok(())
+    done(&format!("/datasets/{}", form.id), text).await
 }
 
 /// Deletes a data set.
@@ -107,8 +111,7 @@ pub async fn dataset_delete(form: DatasetDeleteForm) -> Result<()> {
         .dataset_delete(&actor()?, form.id, cascade)
         .await
         .map_err(refuse)?;
-    leptos_axum::redirect("/datasets");
-    Ok(())
+    done("/datasets", "The data set was deleted.").await
 }
 
 /// Adds the sample data sets that are not there yet.
@@ -117,7 +120,11 @@ pub async fn dataset_delete(form: DatasetDeleteForm) -> Result<()> {
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "datasets/add_samples")]
 pub async fn dataset_add_samples() -> Result<()> {
-    services()?.dataset_add_samples(&actor()?).await.map_err(refuse)?;
-    leptos_axum::redirect("/datasets");
-    Ok(())
+    let added = services()?.dataset_add_samples(&actor()?).await.map_err(refuse)?;
+    let text = match added {
+        0 => "You have all the samples already.".into(),
+        1 => "1 sample data set was added.".into(),
+        n => format!("{n} sample data sets were added."),
+    };
+    done("/datasets", text).await
 }

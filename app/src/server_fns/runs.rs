@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, refuse, services, when};
+use crate::ssr::{Zone, actor, done, refuse, services, when};
 #[cfg(feature = "ssr")]
 use crate::views::Dated;
 
@@ -90,8 +90,7 @@ pub async fn run_create(form: RunForm) -> Result<()> {
     let actor = actor()?;
     let request = form.parse().map_err(refuse)?;
     let run = services()?.run_create(&actor, request).await.map_err(refuse)?;
-    leptos_axum::redirect(&format!("/runs/{}", run.id));
-    Ok(())
+    done(&format!("/runs/{}", run.id), "The run was started.").await
 }
 
 /// Asks a live run to stop.
@@ -101,8 +100,7 @@ pub async fn run_create(form: RunForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "runs/cancel")]
 pub async fn run_cancel(form: RunIdForm) -> Result<()> {
     services()?.run_cancel(&actor()?, form.id).await.map_err(refuse)?;
-    leptos_axum::redirect(&format!("/runs/{}", form.id));
-    Ok(())
+    done(&format!("/runs/{}", form.id), "The run was asked to stop.").await
 }
 
 /// Deletes a run.
@@ -112,8 +110,7 @@ pub async fn run_cancel(form: RunIdForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "runs/delete")]
 pub async fn run_delete(form: RunIdForm) -> Result<()> {
     services()?.run_delete(&actor()?, form.id).await.map_err(refuse)?;
-    leptos_axum::redirect("/runs");
-    Ok(())
+    done("/runs", "The run was deleted.").await
 }
 
 /// A part of a tree of a run.

@@ -99,7 +99,8 @@ impl AuthnBackend for AuthBackend {
     }
 }
 
-fn session() -> Result<AuthSession, AppError> {
+/// The session of the request at hand.
+pub(super) fn session() -> Result<AuthSession, AppError> {
     let parts = leptos::prelude::use_context::<http::request::Parts>();
     let session = parts.and_then(|parts| parts.extensions.get::<AuthSession>().cloned());
     session.ok_or_else(|| {

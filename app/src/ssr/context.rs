@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::forms::FormFlash;
+use crate::notice::Notice;
 use crate::theme::Theme;
 use backend::Services;
 use domain::ErrorCode;
@@ -19,13 +20,15 @@ pub struct AppContext {
     pub build_id: Arc<str>,
     /// A refused form that the next page shows.
     pub flash: Option<FormFlash>,
+    /// What was just done.
+    pub notice: Option<Notice>,
     /// Whether cookies must be `Secure`: the public URL is https.
     pub secure: bool,
 }
 
 impl AppContext {
-    /// The context of the request at hand: theme from its cookies, refused form from its extensions. To be called in
-    /// the `additional_context` of leptos_axum, where the request's parts are a context already.
+    /// The context of the request at hand: theme from its cookies, refused form and notice from its extensions. To
+    /// be called in the `additional_context` of leptos_axum, where the request's parts are a context already.
     #[must_use]
     pub fn for_request(services: Services, build_id: Arc<str>, secure: bool) -> Self {
         let parts = use_context::<http::request::Parts>();
@@ -37,7 +40,8 @@ impl AppContext {
             services,
             theme: Theme::from_cookies(&cookies.join("; ")),
             build_id,
-            flash: parts.and_then(|parts| parts.extensions.get::<FormFlash>().cloned()),
+            flash: parts.as_ref().and_then(|parts| parts.extensions.get().cloned()),
+            notice: parts.and_then(|parts| parts.extensions.get().cloned()),
             secure,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::context::AppContext;
 use crate::error::AppError;
-use crate::theme::{COOKIE, Theme};
+use crate::theme::Theme;
 use domain::Failure;
 use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
@@ -43,15 +43,10 @@ pub fn set_content_security_policy(nonce: &Nonce) {
     }
 }
 
-/// Keeps the theme for a year.
+/// Keeps the theme.
 pub fn set_theme_cookie(theme: Theme) {
     let secure = use_context::<AppContext>().is_some_and(|context| context.secure);
-    let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
-        theme.as_str()
-    );
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), theme.cookie(secure).parse()) {
         response.append_header(SET_COOKIE, cookie);
     }
 }
@@ -87,7 +82,7 @@ mod tests {
             provide_context(response.clone());
             set_theme_cookie(Theme::Dark);
             let cookie = response.0.read().unwrap().headers.get(SET_COOKIE).cloned().unwrap();
-            assert_eq!(cookie, "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
+            assert_eq!(cookie, "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax");
         });
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn attachment(file: FileDownload) -> Response {
 }
 
 /// `Content-Disposition` (RFC 6266): the name in ASCII for old clients, and as it is.
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| {

@@ -1,4 +1,5 @@
-//! Forms without JavaScript: a refused one is remembered in the session, and the page it came from shows it once.
+//! Forms without JavaScript: a refused one is remembered in the session, and the page it came from shows it once. So is
+//! the sentence that follows what was done.
 
 use app::error::AppError;
 use app::forms::FormFlash;
@@ -17,7 +18,7 @@ const KEY: &str = "form_flash";
 /// The most bytes of a form that are kept.
 const MAX_FORM: usize = 64 << 10;
 
-/// Hands the refused form of this session to the page, once.
+/// Hands the refused form and the notice of this session to the page, once.
 pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> Response {
     // Only a page shows it; whatever else a page may fetch must not eat it.
     if request.method() == Method::GET && accepts_html(request.headers()) {
@@ -25,6 +26,9 @@ pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> 
             Ok(Some(flash)) => drop(request.extensions_mut().insert(flash)),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a refused form could not be read"),
+        }
+        if let Some(notice) = app::ssr::notice::take(&session).await {
+            request.extensions_mut().insert(notice);
         }
     }
     next.run(request).await

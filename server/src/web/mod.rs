@@ -1,6 +1,7 @@
 //! The plain routes that go by the session cookie, and the middleware of the browser's routes.
 
 pub(crate) mod downloads;
+pub(crate) mod drawings;
 pub(crate) mod events;
 pub(crate) mod form_flash;
 pub(crate) mod origin;

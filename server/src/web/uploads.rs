@@ -19,7 +19,10 @@ pub(crate) async fn dataset_upload(
 ) -> Response {
     let Received { result, fields } = upload::receive(&state.services, &actor, form).await;
     match result {
-        Ok(dataset) => Redirect::to(&format!("/datasets/{}", dataset.id)).into_response(),
+        Ok(dataset) => {
+            app::ssr::notice::tell(&session, format!("“{}” was uploaded.", dataset.name)).await;
+            Redirect::to(&format!("/datasets/{}", dataset.id)).into_response()
+        }
         Err(failure) => form_flash::back(&session, &headers, uri.path(), failure, fields).await,
     }
 }

@@ -1,20 +1,20 @@
 //! How good a classifier is.
 
-use super::clusters::{Tile, rows_note};
+use super::importances::{ImportanceSection, PermutationSection};
+use super::tile::{Tile, rows_note};
 use crate::charts::figure::NumbersTable;
-use crate::charts::{Bar, ConfusionTable, Figure, Numbers, bars_svg};
+use crate::charts::{ConfusionTable, Numbers};
 use crate::components::number::{count, percent, score};
-use domain::run::{ClassifierMetrics, Importance, PermutationImportance, Scores};
+use domain::run::{ClassifierMetrics, Scores};
 use leptos::prelude::*;
-
-/// Bars of a chart; the table has all.
-const MAX_BARS: usize = 20;
 
 /// Scores, confusion matrix and importances.
 #[component]
 pub fn ClassifierSections(
     /// How good the classifier is.
     metrics: ClassifierMetrics,
+    /// Where the drawings are as files.
+    charts: String,
 ) -> impl IntoView {
     let test = metrics.test.clone();
     let note = rows_note(metrics.rows_used, metrics.rows_dropped);
@@ -43,7 +43,7 @@ pub fn ClassifierSections(
             <ConfusionTable matrix=test.confusion_matrix.clone()/>
             <ClassTable scores=test/>
         </section>
-        <ImportanceSection importances=metrics.feature_importances/>
+        <ImportanceSection importances=metrics.feature_importances charts/>
         {permutation.map(|list| view! { <PermutationSection list/> })}
     }
 }
@@ -99,6 +99,7 @@ fn ScoresTable(metrics: ClassifierMetrics) -> impl IntoView {
     let numbers = Numbers {
         columns,
         rows: rows.collect(),
+        ..Numbers::default()
     };
     view! { <NumbersTable caption="Metrics of test and training" numbers/> }
 }
@@ -118,65 +119,7 @@ fn ClassTable(scores: Scores) -> impl IntoView {
     let numbers = Numbers {
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
+        ..Numbers::default()
     };
     view! { <NumbersTable caption="Scores by class" numbers/> }
-}
-
-#[component]
-fn ImportanceSection(importances: Vec<Importance>) -> impl IntoView {
-    let mut list = importances;
-    list.sort_by(|a, b| b.importance.total_cmp(&a.importance));
-    let bars: Vec<_> = list
-        .iter()
-        .take(MAX_BARS)
-        .map(|item| Bar {
-            label: item.column.clone(),
-            value: item.importance,
-            text: percent(item.importance),
-            class: "bar-accent".into(),
-        })
-        .collect();
-    let cut = if list.len() > MAX_BARS {
-        format!(" The {MAX_BARS} largest of {} are drawn.", list.len())
-    } else {
-        String::new()
-    };
-    let numbers = Numbers {
-        columns: vec!["Column".into(), "Importance".into()],
-        rows: list
-            .iter()
-            .map(|item| vec![item.column.clone(), percent(item.importance)])
-            .collect(),
-    };
-    view! {
-        <section class="section">
-            <h2>"Feature importances"</h2>
-            <Figure
-                title="Feature importances"
-                description=format!("How much each column lowered the impurity of the trees, as a share of the whole.{cut}")
-                svg=bars_svg("Feature importances", &bars) numbers
-            />
-        </section>
-    }
-}
-
-#[component]
-fn PermutationSection(list: Vec<PermutationImportance>) -> impl IntoView {
-    let mut list = list;
-    list.sort_by(|a, b| b.mean.total_cmp(&a.mean));
-    let rows = list
-        .into_iter()
-        .map(|item| vec![item.column, score(item.mean), score(item.std)]);
-    let columns = ["Column", "Accuracy lost", "Standard deviation"];
-    let numbers = Numbers {
-        columns: columns.map(str::to_owned).to_vec(),
-        rows: rows.collect(),
-    };
-    view! {
-        <section class="section">
-            <h2>"Permutation importances"</h2>
-            <p class="section-text">"How much the test accuracy falls when a column is shuffled."</p>
-            <NumbersTable caption="Permutation importances" numbers/>
-        </section>
-    }
 }

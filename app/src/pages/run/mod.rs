@@ -3,12 +3,14 @@
 pub mod classifier;
 pub mod clusters;
 pub mod facts;
-pub mod feed;
+pub mod importances;
 pub mod live;
+pub mod tile;
 pub mod tree;
 
+use super::feed::Feed;
 use super::query::{use_id, use_number};
-use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, load};
+use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, keep_focus, load};
 use crate::error::AppError;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::server_fns::runs::{run_get, run_tree};
@@ -17,7 +19,6 @@ use classifier::ClassifierSections;
 use clusters::ClusterSections;
 use domain::run::{Metrics, RunResult, RunState, TreeView};
 use facts::{Facts, Settings};
-use feed::Feed;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use live::LivePanel;
@@ -56,11 +57,12 @@ pub fn RunPage() -> impl IntoView {
 
 #[component]
 fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) -> impl IntoView {
+    keep_focus();
     let run = view.run.clone();
     let (id, state) = (run.id, run.state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
     let again = format!(
-        "/runs/new?dataset={}&algorithm={}",
+        "/runs/new?dataset={}&algorithm={}&from={id}",
         run.dataset_id,
         run.algorithm.as_str()
     );
@@ -73,7 +75,11 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
         }
     });
     let body = if state.has_ended() {
-        feed.stop();
+        feed.stop(match state {
+            RunState::Succeeded => "The run succeeded.",
+            RunState::Cancelled => "The run was cancelled.",
+            _ => "The run failed.",
+        });
         view! { <Outcome view=view.clone() tree/> }.into_any()
     } else {
         view! { <LivePanel run=run.clone() feed/> }.into_any()
@@ -86,7 +92,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
         <p class="facts">
             <StateBadge state/>
             <span>"On " <A href=dataset>{dataset_name}</A></span>
-            <span>"Asked for " <TimeText when=view.created.clone()/></span>
+            <span>"Created " <TimeText when=view.created.clone()/></span>
             <Facts view=view.clone()/>
         </p>
         {body}
@@ -115,18 +121,19 @@ fn DeleteRun(id: i64) -> impl IntoView {
 #[component]
 fn Outcome(view: RunView, tree: Option<Result<TreeView, AppError>>) -> impl IntoView {
     let run = view.run;
+    let charts = format!("/runs/{}/charts", run.id);
     match (run.state, run.metrics, run.result) {
         (RunState::Succeeded, Some(Metrics::KMeans(metrics)), Some(RunResult::KMeans(result))) => {
-            view! { <ClusterSections metrics result/> }.into_any()
+            view! { <ClusterSections metrics result charts/> }.into_any()
         }
         (RunState::Succeeded, Some(Metrics::Classifier(metrics)), Some(RunResult::Trees(result))) => {
             let id = run.id;
             let section = match tree {
-                Some(Ok(part)) => view! { <TreeSection id part result/> }.into_any(),
+                Some(Ok(part)) => view! { <TreeSection id part result charts=charts.clone()/> }.into_any(),
                 Some(Err(error)) => view! { <FailureView error/> }.into_any(),
                 None => ().into_any(),
             };
-            view! { <ClassifierSections metrics=*metrics/> {section} }.into_any()
+            view! { <ClassifierSections metrics=*metrics charts/> {section} }.into_any()
         }
         (RunState::Cancelled, ..) => view! {
             <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>

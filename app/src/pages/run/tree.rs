@@ -1,5 +1,6 @@
 //! The tree of a run, part by part.
 
+use crate::charts::figure::DrawingLink;
 use crate::charts::tree_svg;
 use crate::components::number::{count, plural};
 use domain::run::{TreeView, TreesResult};
@@ -15,9 +16,12 @@ pub fn TreeSection(
     part: TreeView,
     /// The whole.
     result: TreesResult,
+    /// Where the drawings are as files.
+    charts: String,
 ) -> impl IntoView {
     let base = format!("/runs/{id}");
-    let svg = tree_svg(&part, &base);
+    let svg = tree_svg(&part, Some(&base));
+    let file = format!("{charts}/tree.svg?tree={}&node={}", part.tree, part.root.id);
     let legend = part
         .classes
         .iter()
@@ -43,12 +47,15 @@ pub fn TreeSection(
                 " Rows that answer yes go left; the bar in a box shows the shares of the classes. A box that is a link shows what lies below it."
             </p>
             <Crumbs base part/>
-            <div class="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
+            <div class="tree-box" id="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
             <ul class="legend">{legend}</ul>
-            <details class="details">
-                <summary>"Rules as text"</summary>
-                <pre class="rules" tabindex="0">{result.rules}</pre>
-            </details>
+            <div class="chart-more">
+                <details class="details">
+                    <summary>"Rules as text"</summary>
+                    <pre class="rules" tabindex="0">{result.rules}</pre>
+                </details>
+                <DrawingLink file/>
+            </div>
         </section>
     }
 }
@@ -83,19 +90,21 @@ fn Crumbs(base: String, part: TreeView) -> impl IntoView {
 #[component]
 fn TreePicker(base: String, part: TreeView) -> impl IntoView {
     let (tree, n_trees) = (part.tree, part.n_trees);
-    let link = move |to: Option<u32>, label: &'static str| match to {
+    let link = move |to: Option<u32>, id: &'static str, label: &'static str| {
+        match to {
         Some(to) => {
-            view! { <A href=format!("{base}?tree={to}") scroll=false attr:class="button button-small">{label}</A> }
+            view! { <A href=format!("{base}?tree={to}") scroll=false attr:id=id attr:class="button button-small">{label}</A> }
                 .into_any()
         }
         None => view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any(),
+    }
     };
     (n_trees > 1).then(move || {
         view! {
             <div class="pager">
-                {link(tree.checked_sub(1), "Previous tree")}
+                {link(tree.checked_sub(1), "tree-previous", "Previous tree")}
                 <span class="pager-page">{format!("Tree {} of {n_trees}", tree + 1)}</span>
-                {link(Some(tree + 1).filter(|&next| next < n_trees), "Next tree")}
+                {link(Some(tree + 1).filter(|&next| next < n_trees), "tree-next", "Next tree")}
             </div>
         }
     })

@@ -1,0 +1,138 @@
+//! Keyboard shortcuts, and the list of them.
+
+use super::Icon;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// Keys that are pressed one after the other, and what they do.
+const KEYS: [(&[&str], &str); 6] = [
+    (&["?"], "Show this list"),
+    (&["/"], "Go to the first field of the page"),
+    (&["n"], "New run"),
+    (&["g", "d"], "Go to the dashboard"),
+    (&["g", "s"], "Go to the data sets"),
+    (&["g", "r"], "Go to the runs"),
+];
+
+/// The button that shows the list. Single keys can be turned off there: to those who speak to their computer they are in the
+/// way (WCAG 2.1.4).
+#[component]
+pub fn Shortcuts() -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    let enabled = RwSignal::new(true);
+    browser::listen(dialog, enabled);
+    let rows = KEYS
+        .into_iter()
+        .map(|(keys, text)| {
+            let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view();
+            view! { <dt>{keys}</dt><dd>{text}</dd> }
+        })
+        .collect_view();
+    view! {
+        <button
+            type="button" class="icon-button needs-script needs-keyboard" aria-label="Keyboard shortcuts"
+            title="Keyboard shortcuts" on:click=move |_| browser::show(dialog)
+        >
+            <Icon name="keys"/>
+        </button>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="shortcuts-title">
+            <form method="dialog" class="dialog-header">
+                <h2 id="shortcuts-title">"Keyboard shortcuts"</h2>
+                <button type="submit" class="icon-button" aria-label="Close"><Icon name="close"/></button>
+            </form>
+            <dl class="shortcuts">{rows}</dl>
+            <div class="check">
+                <input
+                    type="checkbox" id="shortcuts-on" prop:checked=move || enabled.get()
+                    on:change=move |event| browser::enable(enabled, event_target_checked(&event))
+                />
+                <label for="shortcuts-on">"Use these shortcuts"</label>
+            </div>
+        </dialog>
+    }
+}
+
+// The server has no keys.
+#[cfg(not(feature = "hydrate"))]
+mod browser {
+    use super::*;
+
+    pub(super) fn listen(_dialog: NodeRef<Dialog>, _enabled: RwSignal<bool>) {}
+    pub(super) fn show(_dialog: NodeRef<Dialog>) {}
+    pub(super) fn enable(_enabled: RwSignal<bool>, _on: bool) {}
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::*;
+    use leptos::ev::{KeyboardEvent, keydown};
+    use leptos::wasm_bindgen::JsCast;
+    use leptos_router::hooks::use_navigate;
+    use web_sys::{Element, HtmlElement};
+
+    /// The key of the browser's storage that says `off`.
+    const STORED: &str = "shortcuts";
+
+    fn storage() -> Option<web_sys::Storage> {
+        window().local_storage().ok().flatten()
+    }
+
+    pub(super) fn enable(enabled: RwSignal<bool>, on: bool) {
+        enabled.set(on);
+        if let Some(storage) = storage() {
+            drop(storage.set_item(STORED, if on { "on" } else { "off" }));
+        }
+    }
+
+    pub(super) fn show(dialog: NodeRef<Dialog>) {
+        if let Some(dialog) = dialog.get_untracked() {
+            drop(dialog.show_modal());
+        }
+    }
+
+    /// Whether the key is meant for something else: a field, a dialog, a command of the browser.
+    fn is_taken(event: &KeyboardEvent) -> bool {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let in_field = "input, select, textarea, dialog";
+        event.ctrl_key()
+            || event.alt_key()
+            || event.meta_key()
+            || target.is_some_and(|target| target.closest(in_field).is_ok_and(|field| field.is_some()))
+    }
+
+    fn focus_first_field() {
+        let fields = "main :is(input:not([type=hidden]), select, textarea)";
+        if let Ok(Some(field)) = document().query_selector(fields) {
+            drop(field.unchecked_ref::<HtmlElement>().focus());
+        }
+    }
+
+    pub(super) fn listen(dialog: NodeRef<Dialog>, enabled: RwSignal<bool>) {
+        let navigate = use_navigate();
+        let go = move |path: &str| navigate(path, Default::default());
+        let after_g = StoredValue::new(false);
+        Effect::new(move || {
+            let stored = storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
+            enabled.set(stored.as_deref() != Some("off"));
+            let go = go.clone();
+            let handle = window_event_listener(keydown, move |event| {
+                if is_taken(&event) || !enabled.get_untracked() {
+                    return;
+                }
+                let follows = after_g.get_value();
+                after_g.set_value(!follows && event.key() == "g");
+                match (follows, event.key().as_str()) {
+                    (true, "d") => go("/"),
+                    (true, "s") => go("/datasets"),
+                    (true, "r") => go("/runs"),
+                    (false, "n") => go("/runs/new"),
+                    (false, "/") => focus_first_field(),
+                    (false, "?") => show(dialog),
+                    _ => return,
+                }
+                event.prevent_default();
+            });
+            on_cleanup(move || handle.remove());
+        });
+    }
+}

@@ -1,0 +1,41 @@
+//! The drawings of a result as files.
+
+use super::SignedIn;
+use crate::AppState;
+use crate::api::{Problem, disposition};
+use app::server_fns::runs::TREE_LEVELS;
+use app::ssr::drawing::{run_drawing, tree_drawing};
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use domain::{ErrorCode, Failure};
+use serde::Deserialize;
+
+/// The part of a tree.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Part {
+    tree: u32,
+    node: u32,
+}
+
+/// `GET /runs/{id}/charts/{name}.svg`; `tree.svg` takes `tree` and `node`.
+pub(crate) async fn run_chart(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Path((id, file)): Path<(i64, String)>,
+    Query(part): Query<Part>,
+) -> Result<impl IntoResponse, Problem> {
+    let services = &state.services;
+    let svg = match file.strip_suffix(".svg") {
+        Some("tree") => tree_drawing(&services.run_tree(&actor, id, part.tree, part.node, TREE_LEVELS).await?),
+        Some(name) => run_drawing(&services.run_get(&actor, id).await?, name),
+        None => None,
+    };
+    let svg = svg.ok_or_else(|| Problem(Failure::of(ErrorCode::NotFound)))?;
+    let name = disposition(&format!("run-{id}-{file}"));
+    Ok((
+        [(CONTENT_TYPE, "image/svg+xml".to_owned()), (CONTENT_DISPOSITION, name)],
+        svg,
+    ))
+}
