@@ -10,6 +10,7 @@ mod samples;
 mod services;
 mod settings;
 mod storage;
+mod throttle;
 #[cfg(test)]
 mod testing;
 
@@ -17,3 +18,4 @@ pub use error::{Error, Result};
 pub use jobs::Workers;
 pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, RunFilter, Services, SessionRow, Upload};
 pub use settings::{Clock, Limits, Settings};
+pub use throttle::{Allowance, Throttle, network};

@@ -1,6 +1,7 @@
 //! The axum server: pages, `/api/v1`, sessions, middleware and subcommands.
 
 pub mod api;
+mod client;
 pub mod commands;
 pub mod config;
 mod demo;

@@ -2,7 +2,7 @@
 
 use crate::sessions::Store;
 use crate::web::{downloads, events, form_flash, origin, uploads};
-use crate::{AppState, api, headers, health, site};
+use crate::{AppState, api, client, headers, health, site};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -30,6 +30,7 @@ const SESSION_DAYS: i64 = 14;
 /// The whole server.
 pub fn router(state: AppState) -> Router {
     let secure = state.secure;
+    let identify = from_fn_with_state(state.clone(), client::identify);
     let everything = Router::new()
         .merge(browser(&state))
         .nest("/api/v1", api::router(state.clone()))
@@ -54,6 +55,7 @@ pub fn router(state: AppState) -> Router {
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span))
             .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(identify)
             .layer(CatchPanicLayer::custom(api::panicked))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh))),

@@ -1,7 +1,8 @@
 //! The session store: tower-sessions over the services.
 
+use crate::client::current;
 use async_trait::async_trait;
-use backend::{Client, Services, SessionRow};
+use backend::{Services, SessionRow};
 use chrono::{DateTime, Utc};
 use domain::Failure;
 use std::fmt;
@@ -44,7 +45,7 @@ impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
         while !self
             .0
-            .session_create(row(record)?, &Client::default())
+            .session_create(row(record)?, &current())
             .await
             .map_err(failed)?
         {
@@ -55,7 +56,7 @@ impl SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Result<()> {
         self.0
-            .session_save(row(record)?, &Client::default())
+            .session_save(row(record)?, &current())
             .await
             .map_err(failed)
     }

@@ -27,9 +27,10 @@ pub async fn auth_register(form: RegisterForm) -> Result<()> {
         username: form.email.clone(),
         password: form.password.clone(),
     };
-    let services = crate::ssr::services()?;
-    services
-        .user_register(form.into_new_user())
+    let context = crate::ssr::context()?;
+    context
+        .services
+        .user_register(form.into_new_user(), &context.client)
         .await
         .map_err(crate::ssr::refuse)?;
     crate::ssr::sign_in(credentials).await?;

@@ -36,6 +36,7 @@ fn bind<'q, D: sqlx::Database>(
 where
     &'q str: sqlx::Encode<'q, D> + sqlx::Type<D>,
     Option<&'q str>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    Option<String>: sqlx::Encode<'q, D> + sqlx::Type<D>,
     Option<i64>: sqlx::Encode<'q, D> + sqlx::Type<D>,
     DateTime<Utc>: sqlx::Encode<'q, D> + sqlx::Type<D>,
 {
@@ -43,7 +44,7 @@ where
         .bind(row.id.as_str())
         .bind(row.data.as_str())
         .bind(row.user_id)
-        .bind(client.address.as_deref())
+        .bind(client.address.map(|address| address.to_string()))
         .bind(client.agent.as_deref())
         .bind(now)
         .bind(row.expires_at)

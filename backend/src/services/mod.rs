@@ -25,6 +25,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::settings::{Clock, Limits, Settings};
 use crate::storage::{Spool, Storage};
+use crate::throttle::Throttle;
 use bytes::Bytes;
 use domain::account::User;
 use futures::stream::BoxStream;
@@ -90,6 +91,10 @@ pub struct Services {
     pub(crate) events: Events,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    /// Tries to sign in or to make an account.
+    pub(crate) logins: Throttle,
+    /// Exchanges of refresh tokens.
+    pub(crate) refreshes: Throttle,
     /// Turns for reading a whole file into memory: as many at a time as there are cores.
     pub(crate) heavy: Arc<Semaphore>,
 }
@@ -116,6 +121,8 @@ impl Services {
                 settings.refresh_token_lifetime,
             ),
             clock,
+            logins: Throttle::per_minute(settings.limits.logins_per_minute),
+            refreshes: Throttle::per_minute(settings.limits.refreshes_per_minute()),
             limits: settings.limits,
             heavy: Arc::new(Semaphore::new(cores)),
         })
@@ -131,6 +138,12 @@ impl Services {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Makes the rate limits forget who has not come for a while. To be called now and then.
+    pub fn throttles_forget_idle(&self) {
+        self.logins.forget_idle();
+        self.refreshes.forget_idle();
     }
 
     /// Whether the database answers and its migrations are all applied.

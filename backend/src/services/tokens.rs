@@ -1,6 +1,6 @@
 //! The tokens of the JSON API.
 
-use super::{Account, Actor, Services};
+use super::{Account, Actor, Client, Services};
 use crate::auth::{fingerprint, random, session_id};
 use crate::db;
 use crate::db::Tx;
@@ -14,8 +14,8 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::user_authenticate`].
-    pub async fn token_create(&self, credentials: &Credentials) -> Result<TokenPair> {
-        let account = self.user_authenticate(credentials).await?;
+    pub async fn token_create(&self, credentials: &Credentials, client: &Client) -> Result<TokenPair> {
+        let account = self.user_authenticate(credentials, client).await?;
         let family = HEXLOWER.encode(&random::<16>()?);
         let mut tx = self.db.begin().await?;
         let pair = self.pair(&mut tx, &account, &family).await?;
@@ -27,8 +27,10 @@ impl Services {
     ///
     /// # Errors
     /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or has been used. A used one that comes back has been
-    /// stolen, or its answer was lost: every token of that sign-in is withdrawn then.
-    pub async fn token_refresh(&self, refresh_token: &Secret) -> Result<TokenPair> {
+    /// stolen, or its answer was lost: every token of that sign-in is withdrawn then. [`ErrorCode::RateLimited`] after too
+    /// many from one address.
+    pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
+        self.refreshes.check(&client.network())?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.begin().await?;
@@ -94,6 +96,15 @@ impl Services {
         let account = account.filter(|account| session_id(&account.session_secret) == claims.sid);
         let account = account.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
         Ok(account.actor())
+    }
+}
+
+impl Services {
+    /// The account that an access token names, as far as its signature and its time tell: what a rate limit may go by
+    /// before the database is asked.
+    #[must_use]
+    pub fn token_subject(&self, access_token: &str) -> Option<String> {
+        self.tokens.read(access_token, self.clock.now()).ok().map(|claims| claims.sub)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The JSON API.
 
+mod cors;
 pub(crate) mod events;
 mod extract;
+mod limit;
 mod problem;
 pub(crate) mod upload;
 mod v1;

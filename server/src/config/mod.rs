@@ -8,7 +8,9 @@ pub use env::{ConfigError, Environment};
 
 use backend::{Limits, Settings};
 use domain::account::Secret;
-use std::net::SocketAddr;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
@@ -54,9 +56,20 @@ pub struct Config {
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged, as tracing's filters are written. Default: `info`.
     pub log_filter: String,
+    /// `RATE_LIMIT_API`: calls of `/api/v1` a minute, for an account or, without a token, an address; or `off`. Default:
+    /// 600.
+    pub rate_limit_api: Option<NonZeroU32>,
+    /// `TRUSTED_PROXIES`: addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.
+    /// Default: none.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `CORS_ALLOWED_ORIGINS`: sites whose scripts may call the API, separated by commas, or `*`. Default: none.
+    pub cors_allowed_origins: Vec<String>,
     /// What the services must be told.
     pub settings: Settings,
 }
+
+/// `RATE_LIMIT_API`'s default.
+const API_CALLS_PER_MINUTE: u32 = 600;
 
 impl Config {
     /// Reads the configuration.
@@ -91,6 +104,9 @@ impl Config {
             first_superuser: first_superuser(env)?,
             log_format: log_format.unwrap_or(if production { LogFormat::Json } else { LogFormat::Text }),
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
+            rate_limit_api: env.rate("RATE_LIMIT_API", API_CALLS_PER_MINUTE)?,
+            trusted_proxies: env.list("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.0/8", network)?,
+            cors_allowed_origins: env.list("CORS_ALLOWED_ORIGINS", "origins such as https://app.example.com, or *", origin)?,
             data_dir,
             settings,
         })
@@ -101,6 +117,17 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.public_url.scheme() == "https"
     }
+}
+
+/// A network, or an address, which is a network of its own.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse().ok().map(|address: IpAddr| IpNet::from(address)))
+}
+
+/// An origin as browsers send it: scheme, host and port, nothing behind it.
+fn origin(text: &str) -> Option<String> {
+    let is_origin = |url: Url| url.origin().is_tuple() && url.origin().ascii_serialization() == text;
+    (text == "*" || Url::parse(text).is_ok_and(is_origin)).then(|| text.to_owned())
 }
 
 fn public_url(env: &Environment, production: bool, address: SocketAddr) -> Result<Url, ConfigError> {
@@ -187,6 +214,7 @@ fn settings(
                 .whole("MAX_LIVE_RUNS", 1, 10_000)?
                 .and_then(|runs| u32::try_from(runs).ok())
                 .unwrap_or(defaults.max_live_runs),
+            logins_per_minute: env.rate("RATE_LIMIT_LOGIN", defaults.logins_per_minute.map_or(0, NonZeroU32::get))?,
         },
         cheap_password_hashes: false,
     })

@@ -60,9 +60,16 @@ pub(crate) fn fields(errors: &Value) -> Vec<(String, String)> {
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
+        // Every test calls from the same address.
+        Self::start_with(&[("RATE_LIMIT_API", "off"), ("RATE_LIMIT_LOGIN", "off")]).await
+    }
+
+    /// With these settings.
+    pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
-        let config = Config::read(&Environment::of(&[("DATA_DIR", data), ("MAX_COLUMNS", "70")])).unwrap();
+        let variables = [&[("DATA_DIR", data), ("MAX_COLUMNS", "70")], variables].concat();
+        let config = Config::read(&Environment::of(&variables)).unwrap();
         let mut settings = config.settings.clone();
         settings.cheap_password_hashes = true;
         let services = Services::connect(settings, Clock::system()).await.unwrap();

@@ -5,4 +5,5 @@
 mod api;
 mod client;
 mod doors;
+mod limits;
 mod pages;

@@ -6,13 +6,13 @@ mod datasets;
 mod runs;
 mod users;
 
-use super::Problem;
+use super::{Problem, cors, limit};
 use super::problem::{ProblemDetails, complete};
 use crate::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use domain::{ErrorCode, Failure};
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
@@ -78,6 +78,7 @@ fn documented() -> OpenApiRouter<AppState> {
 pub(crate) fn router(state: AppState) -> Router<AppState> {
     let (router, document) = documented().split_for_parts();
     let json = serialised(&document);
+    let origins = cors::layer(&state.cors_allowed_origins);
     router
         // Collections answer without their slash too.
         .route("/ml", get(algorithms::algorithm_list))
@@ -89,7 +90,9 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         )
         .fallback(not_found)
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
+        .layer(from_fn_with_state(state.clone(), limit::limit))
         .layer(from_fn(complete))
+        .layer(origins)
         .with_state(state)
 }
 
