@@ -168,6 +168,17 @@ pub struct Credentials {
     pub password: Secret,
 }
 
+/// A new password for an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current_password: Secret,
+    /// 8 to 128 characters that are hard to guess.
+    pub new_password: Secret,
+}
+
 /// An access token and the refresh token that renews it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

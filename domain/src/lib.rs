@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod error;
 pub mod page;
 pub mod run;
+pub mod sign_in;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use page::{Page, PageQuery};

@@ -103,3 +103,29 @@ const PROMOTE: &str = "update users set is_superuser = true, updated_at = $2 whe
 pub(crate) async fn promote(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<UserRow> {
     Ok(on!(conn, c => sqlx::query_as(PROMOTE).bind(id).bind(now).fetch_one(&mut **c).await)?)
 }
+
+const SET_PASSWORD: &str = "update users set hashed_password = $2, updated_at = $3 where id = $1";
+
+/// Gives a user another password.
+pub(crate) async fn set_password(
+    conn: &mut Conn<'_>,
+    id: i64,
+    hashed_password: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_PASSWORD).bind(id).bind(hashed_password).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const RENEW_SESSION_SECRET: &str = "update users set session_secret = $2, updated_at = $3 where id = $1";
+
+/// Ends what hangs on the old secret: sessions and access tokens.
+pub(crate) async fn renew_session_secret(
+    conn: &mut Conn<'_>,
+    id: i64,
+    secret: &[u8],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(RENEW_SESSION_SECRET).bind(id).bind(secret).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}

@@ -8,6 +8,7 @@ mod prepare;
 mod run_output;
 mod runs;
 mod sessions;
+mod sign_ins;
 mod tokens;
 mod tree_view;
 

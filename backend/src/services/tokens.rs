@@ -4,6 +4,7 @@ use super::{Account, Actor, Client, Services};
 use crate::auth::{fingerprint, random, session_id};
 use crate::db;
 use crate::db::Tx;
+use crate::db::refresh_tokens::NewRefreshTokenRow;
 use crate::error::{Error, Result};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, Secret, TokenPair};
@@ -18,7 +19,7 @@ impl Services {
         let account = self.user_authenticate(credentials, client).await?;
         let family = HEXLOWER.encode(&random::<16>()?);
         let mut tx = self.db.begin().await?;
-        let pair = self.pair(&mut tx, &account, &family).await?;
+        let pair = self.pair(&mut tx, &account, &family, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
@@ -50,7 +51,7 @@ impl Services {
             .filter(|user| user.is_active);
         let account = user.map(Account::from);
         let account = account.ok_or_else(|| unauthorized("The account of this token is not active."))?;
-        let pair = self.pair(&mut tx, &account, &row.family).await?;
+        let pair = self.pair(&mut tx, &account, &row.family, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
@@ -69,12 +70,20 @@ impl Services {
     }
 
     /// An access token and the refresh token that renews it, of a family.
-    async fn pair(&self, tx: &mut Tx, account: &Account, family: &str) -> Result<TokenPair> {
+    async fn pair(&self, tx: &mut Tx, account: &Account, family: &str, client: &Client) -> Result<TokenPair> {
         let now = self.clock.now();
         let user_id = account.user.id;
         let (access_token, expires_in) = self.tokens.access(user_id, &account.session_secret, now)?;
         let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
-        db::refresh_tokens::insert(&mut tx.conn(), user_id, &hash, family, now, expires_at).await?;
+        let row = NewRefreshTokenRow {
+            user_id,
+            hash: &hash,
+            family,
+            client,
+            now,
+            expires_at,
+        };
+        db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
         Ok(TokenPair {
             access_token,
             refresh_token,

@@ -7,3 +7,4 @@ mod client;
 mod doors;
 mod limits;
 mod pages;
+mod sign_ins;

@@ -4,6 +4,7 @@ mod algorithms;
 mod auth;
 mod datasets;
 mod runs;
+mod sign_ins;
 mod users;
 
 use super::{Problem, cors, limit};
@@ -53,7 +54,10 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::auth_login))
         .routes(routes!(auth::auth_refresh))
         .routes(routes!(auth::auth_logout))
+        .routes(routes!(sign_ins::password_change))
         .routes(routes!(users::user_me))
+        .routes(routes!(sign_ins::sign_in_list, sign_ins::sign_in_end_all))
+        .routes(routes!(sign_ins::sign_in_end))
         .routes(routes!(algorithms::algorithm_list))
         .merge(uploads)
         .routes(routes!(datasets::dataset_list))
@@ -82,6 +86,10 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
     router
         // Collections answer without their slash too.
         .route("/ml", get(algorithms::algorithm_list))
+        .route(
+            "/users/me/sessions",
+            get(sign_ins::sign_in_list).delete(sign_ins::sign_in_end_all),
+        )
         .route("/ml/datasets", get(datasets::dataset_list))
         .route("/ml/runs", get(runs::run_list))
         .route(
