@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod algorithm;
+pub mod api_token;
 pub mod dataset;
 pub mod error;
 pub mod page;

@@ -2,12 +2,13 @@
 
 use super::jobs::Ending;
 use super::users::NewUserRow;
-use super::{Conn, Db, Tx, datasets, jobs, models, refresh_tokens, runs, sessions, users};
+use super::{Conn, Db, Tx, api_tokens, datasets, jobs, models, refresh_tokens, runs, sessions, users};
 use crate::services::{Client, RunFilter, SessionRow};
 use crate::testing::on_both;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::PageQuery;
 use domain::algorithm::Algorithm;
+use domain::api_token::Scope;
 use domain::run::RunState;
 use std::collections::BTreeSet;
 
@@ -188,6 +189,40 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             (row.hashed_password.as_str(), row.session_secret, row.updated_at),
             ("other", vec![2; 16], at(8))
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_of_a_script_has_an_owner_and_an_end() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let new = |hash| api_tokens::NewApiTokenRow {
+            user_id: ada,
+            name: "ci",
+            hash,
+            prefix: "aip_abc",
+            scopes: &[Scope::MlRead, Scope::TasksWrite],
+            now: at(0),
+            expires_at: at(9),
+        };
+        let made = api_tokens::insert(&mut conn, &new("one")).await.unwrap();
+        let other = api_tokens::insert(&mut conn, &new("two")).await.unwrap();
+        assert_eq!(api_tokens::of_user(&mut conn, ada).await.unwrap(), [other.clone(), made.clone()]);
+        assert_eq!((made.scopes.len(), made.last_used_at, made.expires_at), (2, None, at(9)));
+        let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
+        assert_eq!((holder.token_id, holder.user.id, holder.scopes), (made.id, ada, made.scopes.clone()));
+        assert!(api_tokens::holder(&mut conn, "one", at(9)).await.unwrap().is_none(), "expired");
+        assert!(api_tokens::holder(&mut conn, "none", at(8)).await.unwrap().is_none());
+        api_tokens::used(&mut conn, made.id, at(5)).await.unwrap();
+        let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
+        assert_eq!(holder.last_used_at, Some(at(5)));
+        assert!(!api_tokens::delete(&mut conn, bob, made.id).await.unwrap(), "not his");
+        assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap());
+        api_tokens::delete_of_user(&mut conn, ada).await.unwrap();
+        assert!(api_tokens::of_user(&mut conn, ada).await.unwrap().is_empty());
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! What can be done, one file a resource. Each method begins with who may do it.
 
 mod accounts;
+mod api_tokens;
 mod dataset_files;
 mod datasets;
 mod events;

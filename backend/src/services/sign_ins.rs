@@ -37,7 +37,7 @@ impl Services {
         if ended { Ok(()) } else { Err(Error::not_found("sign-in")) }
     }
 
-    /// Signs the caller out everywhere, at once: browsers, refresh tokens and access tokens.
+    /// Signs the caller out everywhere, at once: browsers, refresh tokens, access tokens and the tokens of scripts.
     ///
     /// # Errors
     /// When the database fails.
@@ -72,11 +72,12 @@ impl Services {
         tx.commit().await
     }
 
-    /// Every session, refresh token and access token of an account is worth nothing from now on.
+    /// Every session and every token of an account is worth nothing from now on.
     pub(super) async fn end_all(&self, tx: &mut Tx, user_id: i64) -> Result<()> {
         let now = self.clock.now();
         db::users::renew_session_secret(&mut tx.conn(), user_id, &random::<16>()?, now).await?;
         db::refresh_tokens::revoke_of_user(&mut tx.conn(), user_id, now).await?;
+        db::api_tokens::delete_of_user(&mut tx.conn(), user_id).await?;
         db::sessions::delete_all_of_user(&mut tx.conn(), user_id).await
     }
 }

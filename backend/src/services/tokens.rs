@@ -8,6 +8,7 @@ use crate::db::refresh_tokens::NewRefreshTokenRow;
 use crate::error::{Error, Result};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, Secret, TokenPair};
+use domain::api_token::Scope;
 use domain::{ErrorCode, Failure};
 
 impl Services {
@@ -90,6 +91,20 @@ impl Services {
             token_type: "bearer".into(),
             expires_in,
         })
+    }
+
+    /// Who a token stands for, and what it is limited to: an access token of `/auth/login` to nothing, one that was made
+    /// for a script to its scopes.
+    ///
+    /// # Errors
+    /// When it is not valid or has ended.
+    pub async fn token_holder(&self, token: &str) -> Result<(Actor, Option<Vec<Scope>>)> {
+        if token.starts_with(super::api_tokens::PREFIX) {
+            let holder = self.api_token_holder(token).await?;
+            let (actor, scopes) = holder.ok_or_else(|| unauthorized("The token is unknown, withdrawn or expired."))?;
+            return Ok((actor, Some(scopes)));
+        }
+        Ok((self.token_actor(token).await?, None))
     }
 
     /// Who an access token stands for.

@@ -5,6 +5,7 @@ pub(crate) mod events;
 mod extract;
 mod limit;
 mod problem;
+mod scope;
 pub(crate) mod upload;
 mod v1;
 

@@ -99,6 +99,14 @@ impl TestApp {
         Api { app: self, token: None }
     }
 
+    /// A client of the API with a token that it has from elsewhere.
+    pub(crate) fn with_token(&self, token: &str) -> Api<'_> {
+        Api {
+            app: self,
+            token: Some(token.to_owned()),
+        }
+    }
+
     /// A client of the API with an account.
     pub(crate) async fn api(&self, name: &str) -> Api<'_> {
         let account = json!({ "email": format!("{name}@example.com"), "username": name, "password": PASSWORD });

@@ -64,3 +64,50 @@ async fn a_new_password_needs_the_old_one_and_ends_every_sign_in() {
     };
     assert_eq!((login(PASSWORD).await.as_u16(), login("violin-anchor-forty-fern").await.as_u16()), (401, 200));
 }
+
+#[tokio::test]
+async fn a_token_for_a_script_does_what_it_was_made_for() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let wish = json!({ "name": "ci", "scopes": ["ml:read"], "expires_in_days": 7 });
+    let made = ada.post("/users/me/tokens/", wish.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let token = made.json()["token"].as_str().unwrap().to_owned();
+    let path = made.header("location").strip_prefix("/api/v1").unwrap().to_owned();
+    assert!(token.starts_with(made.json()["prefix"].as_str().unwrap()));
+
+    let script = app.with_token(&token);
+    assert_eq!(script.get("/ml/runs/").await.status, 200);
+    for (answer, code) in [
+        (script.post("/ml/kmeans", json!({ "dataset_id": 1, "n_clusters": 2 })).await, 403),
+        (script.get("/users/me").await, 403),
+        (script.post("/users/me/tokens/", wish).await, 403),
+        (script.delete("/users/me/sessions/").await, 403),
+    ] {
+        assert_eq!(answer.status.as_u16(), code, "{}", answer.text);
+        assert_eq!(answer.problem().0, "forbidden");
+    }
+
+    let list = ada.get("/users/me/tokens").await;
+    assert!(!list.text.contains(&token) && list.json()[0]["last_used_at"].is_string(), "{}", list.text);
+    let bob = app.api("bob").await;
+    assert_eq!(bob.delete(&path).await.status, 404, "somebody else's");
+    assert_eq!(ada.delete(&path).await.status, 204);
+    assert_eq!(script.get("/ml/runs/").await.status, 401);
+
+    let made = ada.post("/users/me/tokens/", json!({ "name": "x", "scopes": ["ml:write"] })).await;
+    let script = app.with_token(made.json()["token"].as_str().unwrap());
+    assert_eq!(script.get("/ml/").await.status, 200, "who may write may read");
+    ada.delete("/users/me/sessions/").await;
+    assert_eq!(script.get("/ml/runs/").await.status, 401, "signed out everywhere");
+}
+
+#[tokio::test]
+async fn a_wish_for_a_token_is_refused_field_by_field() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let refused = ada.post("/users/me/tokens/", json!({ "name": "", "scopes": [], "expires_in_days": 0 })).await;
+    let fields: Vec<_> = refused.problem().1.into_iter().map(|(field, _)| field).collect();
+    assert_eq!((refused.status.as_u16(), fields), (422, vec!["/name".into(), "/scopes".into(), "/expires_in_days".into()]));
+    assert_eq!(ada.post("/users/me/tokens/", json!({ "name": "x", "scopes": ["all"] })).await.status, 422);
+}

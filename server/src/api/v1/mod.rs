@@ -1,6 +1,7 @@
 //! `/api/v1`: one file a resource, the OpenAPI document from the same declarations.
 
 mod algorithms;
+mod api_tokens;
 mod auth;
 mod datasets;
 mod runs;
@@ -58,6 +59,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(users::user_me))
         .routes(routes!(sign_ins::sign_in_list, sign_ins::sign_in_end_all))
         .routes(routes!(sign_ins::sign_in_end))
+        .routes(routes!(api_tokens::api_token_list, api_tokens::api_token_create))
+        .routes(routes!(api_tokens::api_token_delete))
         .routes(routes!(algorithms::algorithm_list))
         .merge(uploads)
         .routes(routes!(datasets::dataset_list))
@@ -89,6 +92,10 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         .route(
             "/users/me/sessions",
             get(sign_ins::sign_in_list).delete(sign_ins::sign_in_end_all),
+        )
+        .route(
+            "/users/me/tokens",
+            get(api_tokens::api_token_list).post(api_tokens::api_token_create),
         )
         .route("/ml/datasets", get(datasets::dataset_list))
         .route("/ml/runs", get(runs::run_list))
