@@ -97,7 +97,7 @@ async fn a_token_for_a_script_does_what_it_was_made_for() {
 
     let made = ada.post("/users/me/tokens/", json!({ "name": "x", "scopes": ["ml:write"] })).await;
     let script = app.with_token(made.json()["token"].as_str().unwrap());
-    assert_eq!(script.get("/ml/").await.status, 200, "who may write may read");
+    assert_eq!(script.get("/ml/datasets/").await.status, 200, "who may write may read");
     ada.delete("/users/me/sessions/").await;
     assert_eq!(script.get("/ml/runs/").await.status, 401, "signed out everywhere");
 }
