@@ -7,6 +7,7 @@ pub mod config;
 mod demo;
 mod headers;
 mod health;
+mod metrics;
 mod router;
 mod sessions;
 mod site;

@@ -2,7 +2,7 @@
 
 use crate::sessions::Store;
 use crate::web::{docs, downloads, events, form_flash, origin, uploads};
-use crate::{AppState, api, client, headers, health, site};
+use crate::{AppState, api, client, headers, health, metrics, site};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -41,6 +41,8 @@ pub fn router(state: AppState) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/healthz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .layer(from_fn_with_state(state.clone(), metrics::count))
         .with_state(state);
     let span = |request: &Request| {
         let id = request

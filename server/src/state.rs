@@ -2,6 +2,7 @@
 
 use crate::Site;
 use crate::config::Config;
+use crate::metrics::Metrics;
 use app::ssr::AppContext;
 use axum::extract::FromRef;
 use backend::{Services, Throttle};
@@ -24,6 +25,8 @@ pub struct AppState {
     pub(crate) cors_allowed_origins: Arc<[String]>,
     /// Calls of the API.
     pub(crate) throttle: Throttle,
+    /// What is counted of all requests.
+    pub(crate) metrics: Metrics,
     /// Cancelled when the process ends, so that streams without an end come to one.
     pub(crate) stop: CancellationToken,
 }
@@ -46,6 +49,7 @@ impl AppState {
             secure: config.secure(),
             trusted_proxies: config.trusted_proxies.as_slice().into(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
+            metrics: Metrics::new(),
             throttle: Throttle::per_minute(config.rate_limit_api),
             stop,
         }

@@ -339,6 +339,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["n_clusters"]);
         assert!(runs::get(&mut conn, bob, first).await.unwrap().is_none());
         assert_eq!(runs::live(&mut conn, ada).await.unwrap(), 2);
+        assert_eq!(runs::count_by_state(&mut conn).await.unwrap(), [(RunState::Queued, 2)]);
 
         assert_eq!(runs::cancel(&mut conn, bob, first, at(1)).await.unwrap(), None);
         assert_eq!(

@@ -63,6 +63,27 @@ async fn calls_are_counted_for_each_account() {
 }
 
 #[tokio::test]
+async fn what_happens_is_counted_by_route() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    for id in [1, 2] {
+        ada.get(&format!("/ml/runs/{id}")).await;
+    }
+    ada.get("/nowhere/at/all").await;
+    let answer = app.browser().request(Method::GET, "/metrics", &[], Body::empty()).await;
+    assert!(answer.header("content-type").starts_with("application/openmetrics-text"));
+    for line in [
+        r#"http_requests_total{method="GET",route="/api/v1/ml/runs/{id}",status="404"} 2"#,
+        r#"http_requests_total{method="POST",route="/api/v1/auth/register",status="201"} 1"#,
+        r#"http_request_duration_seconds_count{method="GET",route="/api/v1/ml/runs/{id}"} 2"#,
+        r#"runs{state="queued"} 0"#,
+    ] {
+        assert!(answer.text.contains(line), "{line} is not in\n{}", answer.text);
+    }
+    assert!(!answer.text.contains("nowhere"), "what callers make up is no label");
+}
+
+#[tokio::test]
 async fn other_sites_may_call_only_when_they_are_listed() {
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", "https://app.example.com")]).await;
     let preflight = async |origin: &str| {
