@@ -1,5 +1,6 @@
 //! What the services must be told; the server reads it from the environment.
 
+use crate::mail::MailSettings;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::account::Secret;
 use std::num::NonZeroU32;
@@ -45,12 +46,14 @@ pub struct Settings {
     pub temp_dir: PathBuf,
     /// Signs the access tokens; at least 32 bytes.
     pub secret_key: Secret,
-    /// `iss` of the access tokens: the public URL.
+    /// `iss` of the access tokens, and what the links in mails begin with: the public URL without a slash at its end.
     pub issuer: String,
     /// How long an access token is good.
     pub access_token_lifetime: Duration,
     /// How long a refresh token is good.
     pub refresh_token_lifetime: Duration,
+    /// How mail is sent.
+    pub mail: MailSettings,
     /// The limits.
     pub limits: Limits,
     /// Whether argon2 may be cheap: only for tests, which hash hundreds of passwords.

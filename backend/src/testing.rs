@@ -1,7 +1,7 @@
 //! What the tests of this crate share: services on a database of their own, once on SQLite and once on PostgreSQL.
 
 use crate::db::Db;
-use crate::{Actor, Client, Clock, Limits, Services, Settings};
+use crate::{Actor, Client, Clock, Limits, MailSettings, Services, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, NewUser, Secret};
@@ -54,6 +54,7 @@ impl World {
             issuer: "http://localhost".into(),
             access_token_lifetime: Duration::from_secs(900),
             refresh_token_lifetime: Duration::from_secs(86_400),
+            mail: MailSettings::Keep,
             limits: Limits {
                 max_upload_bytes: 1 << 20,
                 max_columns: 80,

@@ -1,7 +1,7 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
 use crate::sessions::Store;
-use crate::web::{docs, downloads, events, form_flash, origin, uploads};
+use crate::web::{dev_mail, docs, downloads, events, form_flash, origin, uploads};
 use crate::{AppState, api, client, headers, health, metrics, site};
 use app::ssr::AuthBackend;
 use axum::Router;
@@ -35,6 +35,7 @@ pub fn router(state: AppState) -> Router {
         .merge(browser(&state))
         .nest("/api/v1", api::router(state.clone()))
         .route("/docs", get(docs::docs))
+        .route("/dev/mail", get(dev_mail::dev_mail))
         // Files of the site, the same for everybody.
         .route("/v/{build_id}/{*file}", get(site::file))
         // Machines that watch over the server.

@@ -8,6 +8,7 @@ pub(crate) mod api_tokens;
 mod connect;
 pub(crate) mod datasets;
 pub(crate) mod jobs;
+pub(crate) mod mail_tokens;
 pub(crate) mod models;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;

@@ -2,7 +2,7 @@
 
 use super::jobs::Ending;
 use super::users::NewUserRow;
-use super::{Conn, Db, Tx, api_tokens, datasets, jobs, models, refresh_tokens, runs, sessions, users};
+use super::{Conn, Db, Tx, api_tokens, datasets, jobs, mail_tokens, models, refresh_tokens, runs, sessions, users};
 use crate::services::{Client, RunFilter, SessionRow};
 use crate::testing::on_both;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -223,6 +223,49 @@ async fn a_token_of_a_script_has_an_owner_and_an_end() {
         assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap());
         api_tokens::delete_of_user(&mut conn, ada).await.unwrap();
         assert!(api_tokens::of_user(&mut conn, ada).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_of_a_mail_works_once_for_its_purpose() {
+    use mail_tokens::Purpose::{EmailVerify, PasswordReset};
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, purpose) in [("a", PasswordReset), ("b", PasswordReset), ("c", EmailVerify)] {
+            let new = mail_tokens::NewMailTokenRow {
+                user_id: ada,
+                purpose,
+                email: "ada@example.com",
+                hash,
+                now: at(0),
+                expires_at: at(9),
+            };
+            mail_tokens::insert(&mut conn, &new).await.unwrap();
+        }
+        let expected = mail_tokens::MailTokenRow {
+            user_id: ada,
+            email: "ada@example.com".into(),
+        };
+        assert_eq!(mail_tokens::good(&mut conn, "a", PasswordReset, at(8)).await.unwrap().as_ref(), Some(&expected));
+        assert_eq!(mail_tokens::good(&mut conn, "a", EmailVerify, at(8)).await.unwrap(), None, "not for that");
+        assert_eq!(mail_tokens::good(&mut conn, "a", PasswordReset, at(9)).await.unwrap(), None, "expired");
+        assert_eq!(mail_tokens::use_up(&mut conn, "a", EmailVerify, at(8)).await.unwrap(), None);
+        assert_eq!(mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(), Some(expected));
+        assert_eq!(mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(), None, "used");
+        mail_tokens::delete_of_user(&mut conn, ada, PasswordReset).await.unwrap();
+        assert_eq!(mail_tokens::good(&mut conn, "b", PasswordReset, at(8)).await.unwrap(), None);
+        assert!(mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap().is_some());
+        mail_tokens::delete_expired(&mut conn, at(9)).await.unwrap();
+        assert_eq!(mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap(), None);
+
+        assert!(!users::verify_email(&mut conn, ada, "other@example.com", at(1)).await.unwrap());
+        assert!(users::verify_email(&mut conn, ada, "ada@example.com", at(2)).await.unwrap());
+        assert!(users::verify_email(&mut conn, ada, "ada@example.com", at(3)).await.unwrap());
+        let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
+        assert_eq!(row.email_verified_at, Some(at(2)), "the first time counts");
     })
     .await;
 }

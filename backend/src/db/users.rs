@@ -129,3 +129,12 @@ pub(crate) async fn renew_session_secret(
     on!(conn, c => sqlx::query(RENEW_SESSION_SECRET).bind(id).bind(secret).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
+
+const VERIFY_EMAIL: &str = "update users set email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
+    where id = $1 and email = $2";
+
+/// Marks the address as proved, if it is the account's; false when it is not.
+pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now: DateTime<Utc>) -> Result<bool> {
+    let updated = on!(conn, c => sqlx::query(VERIFY_EMAIL).bind(id).bind(email).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok(updated == 1)
+}

@@ -25,7 +25,9 @@ impl Services {
     /// [`ErrorCode::RateLimited`].
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
         self.logins.check(&format!("register {}", client.network()))?;
-        self.user_add(new, false).await
+        let user = self.user_add(new, false).await?;
+        self.greet(user.id);
+        Ok(user)
     }
 
     /// Makes the first superuser, or makes the account of that e-mail address one. The operator does, at the start.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_tokens;
+mod by_mail;
 mod dataset_files;
 mod datasets;
 mod events;
@@ -25,6 +26,7 @@ pub(crate) use prepare::{Classes, Prepared, prepare};
 use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
 use crate::error::Result;
+use crate::mail::Mailer;
 use crate::settings::{Clock, Limits, Settings};
 use crate::storage::{Spool, Storage};
 use crate::throttle::Throttle;
@@ -93,6 +95,9 @@ pub struct Services {
     pub(crate) events: Events,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    pub(crate) mailer: Mailer,
+    /// What the links in mails begin with.
+    pub(crate) public_url: Arc<str>,
     /// Tries to sign in or to make an account.
     pub(crate) logins: Throttle,
     /// Exchanges of refresh tokens.
@@ -123,6 +128,8 @@ impl Services {
                 settings.refresh_token_lifetime,
             ),
             clock,
+            mailer: Mailer::new(&settings.mail)?,
+            public_url: settings.issuer.as_str().into(),
             logins: Throttle::per_minute(settings.limits.logins_per_minute),
             refreshes: Throttle::per_minute(settings.limits.refreshes_per_minute()),
             limits: settings.limits,

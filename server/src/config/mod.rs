@@ -6,7 +6,7 @@ mod secret;
 
 pub use env::{ConfigError, Environment};
 
-use backend::{Limits, Settings};
+use backend::{Limits, MailSettings, Settings};
 use domain::account::Secret;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -169,6 +169,20 @@ fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, Config
     }
 }
 
+/// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at `/dev/mail`.
+fn mail(env: &Environment, production: bool) -> Result<MailSettings, ConfigError> {
+    let sender = "who mails come from, such as Playground <playground@example.com>";
+    match (env.text("SMTP_URL")?, env.text("EMAILS_FROM")?) {
+        (Some(url), Some(from)) => Ok(MailSettings::Smtp {
+            url: Secret::new(url),
+            from,
+        }),
+        (Some(_), None) => Err(ConfigError::missing("EMAILS_FROM", sender)),
+        (None, _) if production => Ok(MailSettings::Off),
+        (None, _) => Ok(MailSettings::Keep),
+    }
+}
+
 fn settings(
     env: &Environment,
     production: bool,
@@ -204,6 +218,7 @@ fn settings(
         issuer: public_url.origin().ascii_serialization(),
         access_token_lifetime: seconds(env.whole("ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440)?.unwrap_or(15)),
         refresh_token_lifetime: seconds(env.whole("REFRESH_TOKEN_EXPIRE_DAYS", 1, 365)?.unwrap_or(30) * 1440),
+        mail: mail(env, production)?,
         limits: Limits {
             max_upload_bytes: (env.whole("MAX_UPLOAD_MB", 1, 100_000)?.unwrap_or(200) as u64) << 20,
             max_columns: env.whole("MAX_COLUMNS", 1, 100_000)?.unwrap_or(defaults.max_columns),

@@ -3,6 +3,7 @@
 mod algorithms;
 mod api_tokens;
 mod auth;
+mod by_mail;
 mod datasets;
 mod runs;
 mod sign_ins;
@@ -56,6 +57,10 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::auth_refresh))
         .routes(routes!(auth::auth_logout))
         .routes(routes!(sign_ins::password_change))
+        .routes(routes!(by_mail::password_forgot))
+        .routes(routes!(by_mail::password_reset))
+        .routes(routes!(by_mail::email_verify))
+        .routes(routes!(by_mail::email_verify_send))
         .routes(routes!(users::user_me))
         .routes(routes!(sign_ins::sign_in_list, sign_ins::sign_in_end_all))
         .routes(routes!(sign_ins::sign_in_end))
