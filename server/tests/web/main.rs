@@ -7,5 +7,6 @@ mod by_mail;
 mod client;
 mod doors;
 mod limits;
+mod matrix;
 mod pages;
 mod sign_ins;
