@@ -11,9 +11,9 @@ mod samples;
 mod services;
 mod settings;
 mod storage;
-mod throttle;
 #[cfg(test)]
 mod testing;
+mod throttle;
 
 pub use error::{Error, Result};
 pub use jobs::Workers;

@@ -86,7 +86,11 @@ impl World {
             username: name.into(),
             password: Secret::new(PASSWORD),
         };
-        self.services.user_authenticate(&credentials, &Client::default()).await.unwrap().actor()
+        self.services
+            .user_authenticate(&credentials, &Client::default())
+            .await
+            .unwrap()
+            .actor()
     }
 
     /// Files in the storage and in the folder for temporary ones.

@@ -114,7 +114,10 @@ mod tests {
     fn an_address_of_ipv6_stands_for_its_network() {
         let of = |text: &str| network(text.parse().ok());
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-        assert_eq!((of("::ffff:192.0.2.1"), of("192.0.2.1")), ("192.0.2.1".into(), "192.0.2.1".into()));
+        assert_eq!(
+            (of("::ffff:192.0.2.1"), of("192.0.2.1")),
+            ("192.0.2.1".into(), "192.0.2.1".into())
+        );
         assert_eq!(of("nothing"), "unknown");
     }
 }

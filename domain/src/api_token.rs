@@ -102,7 +102,11 @@ impl ApiTokenRequest {
         let mut errors = Vec::new();
         self.name = self.name.trim().to_owned();
         if self.name.is_empty() {
-            errors.push(FieldError::new("name", "required", "Give the token a name, so that you know later what it is for."));
+            errors.push(FieldError::new(
+                "name",
+                "required",
+                "Give the token a name, so that you know later what it is for.",
+            ));
         } else if self.name.chars().count() > MAX_NAME {
             let message = format!("A name has at most {MAX_NAME} characters.");
             errors.push(FieldError::new("name", "too_long", message));
@@ -148,6 +152,9 @@ mod tests {
         let errors = wish(" ", &[], 367).parse().unwrap_err();
         let names: Vec<&str> = errors.iter().map(FieldError::field).collect();
         assert_eq!(names, ["name", "scopes", "expires_in_days"]);
-        assert_eq!(wish(&"x".repeat(101), &[Scope::MlRead], 0).parse().unwrap_err().len(), 2);
+        assert_eq!(
+            wish(&"x".repeat(101), &[Scope::MlRead], 0).parse().unwrap_err().len(),
+            2
+        );
     }
 }

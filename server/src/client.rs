@@ -93,10 +93,18 @@ mod tests {
             address(peer.parse().ok(), said, &trusted).map(|address| address.to_string())
         };
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(of("192.0.2.1", &["203.0.113.9"]), text("192.0.2.1"), "anybody can say that");
+        assert_eq!(
+            of("192.0.2.1", &["203.0.113.9"]),
+            text("192.0.2.1"),
+            "anybody can say that"
+        );
         assert_eq!(of("10.0.0.1", &["203.0.113.9"]), text("203.0.113.9"));
         assert_eq!(of("::1", &["203.0.113.9", "10.1.1.1"]), text("203.0.113.9"));
-        assert_eq!(of("10.0.0.1", &["1.1.1.1", "203.0.113.9"]), text("203.0.113.9"), "what a client made up");
+        assert_eq!(
+            of("10.0.0.1", &["1.1.1.1", "203.0.113.9"]),
+            text("203.0.113.9"),
+            "what a client made up"
+        );
         assert_eq!(of("10.0.0.1", &["nonsense"]), text("10.0.0.1"));
         assert_eq!(of("10.0.0.1", &[]), text("10.0.0.1"));
         assert_eq!(of("", &["203.0.113.9"]), None);

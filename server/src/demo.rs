@@ -27,7 +27,10 @@ pub(crate) async fn seed(services: &Services) -> Result<()> {
         Err(backend::Error::Failure(_)) => return Ok(()),
         Err(other) => return Err(other),
     }
-    let actor: Actor = services.user_authenticate(&credentials, &Client::default()).await?.actor();
+    let actor: Actor = services
+        .user_authenticate(&credentials, &Client::default())
+        .await?
+        .actor();
     services.dataset_add_samples(&actor).await?;
     Ok(())
 }

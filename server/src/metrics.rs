@@ -91,7 +91,11 @@ pub(crate) async fn count(State(state): State<AppState>, request: Request, next:
         status,
     };
     state.metrics.requests.get_or_create(&call).inc();
-    state.metrics.durations.get_or_create(&Route { method, route }).observe(seconds);
+    state
+        .metrics
+        .durations
+        .get_or_create(&Route { method, route })
+        .observe(seconds);
     response
 }
 
@@ -110,7 +114,9 @@ fn name(method: &Method) -> &'static str {
 }
 
 /// The text.
-pub(crate) async fn metrics(State(state): State<AppState>) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
+pub(crate) async fn metrics(
+    State(state): State<AppState>,
+) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
     let metrics = &state.metrics;
     for (state, count) in state.services.run_counts().await? {
         let runs = Runs {

@@ -43,22 +43,14 @@ fn row(record: &Record) -> Result<SessionRow> {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        while !self
-            .0
-            .session_create(row(record)?, &current())
-            .await
-            .map_err(failed)?
-        {
+        while !self.0.session_create(row(record)?, &current()).await.map_err(failed)? {
             record.id = Id::default();
         }
         Ok(())
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.0
-            .session_save(row(record)?, &current())
-            .await
-            .map_err(failed)
+        self.0.session_save(row(record)?, &current()).await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

@@ -150,40 +150,72 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             expires_at: at(10),
         };
         for (id, user_id) in [("a", Some(ada)), ("b", Some(bob)), ("c", None)] {
-            sessions::save(&mut conn, &row(id, user_id), &client, at(0)).await.unwrap();
+            sessions::save(&mut conn, &row(id, user_id), &client, at(0))
+                .await
+                .unwrap();
         }
-        sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3)).await.unwrap();
+        sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3))
+            .await
+            .unwrap();
         let found = sessions::of_user(&mut conn, ada, at(5)).await.unwrap();
         let [only] = &found[..] else { panic!("{found:?}") };
-        assert_eq!((only.created_at, only.last_seen, only.expires_at), (at(0), at(3), at(10)));
+        assert_eq!(
+            (only.created_at, only.last_seen, only.expires_at),
+            (at(0), at(3), at(10))
+        );
         assert_eq!(
             (only.address.as_deref(), only.agent.as_deref()),
             (Some("192.0.2.7"), Some("Browser"))
         );
-        assert!(sessions::of_user(&mut conn, ada, at(10)).await.unwrap().is_empty(), "expired");
+        assert!(
+            sessions::of_user(&mut conn, ada, at(10)).await.unwrap().is_empty(),
+            "expired"
+        );
 
         for (hash, family, seconds) in [("1", "one", 0), ("2", "one", 4), ("3", "two", 0)] {
-            refresh_tokens::insert(&mut conn, &token(ada, hash, family, seconds)).await.unwrap();
+            refresh_tokens::insert(&mut conn, &token(ada, hash, family, seconds))
+                .await
+                .unwrap();
         }
         let first = refresh_tokens::by_hash(&mut conn, "1").await.unwrap().unwrap();
         refresh_tokens::revoke(&mut conn, first.id, at(4)).await.unwrap();
         let found = refresh_tokens::of_user(&mut conn, ada, at(9)).await.unwrap();
         let [only] = &found[..] else { panic!("{found:?}") };
-        assert_eq!((only.id.as_str(), only.created_at, only.last_seen), ("one", at(0), at(4)));
+        assert_eq!(
+            (only.id.as_str(), only.created_at, only.last_seen),
+            ("one", at(0), at(4))
+        );
 
         assert!(!sessions::delete_of_user(&mut conn, bob, "a").await.unwrap(), "not his");
         assert!(sessions::delete_of_user(&mut conn, ada, "a").await.unwrap());
-        assert!(!refresh_tokens::revoke_family_of_user(&mut conn, bob, "one", at(5)).await.unwrap());
-        assert!(refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5)).await.unwrap());
-        assert!(!refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5)).await.unwrap());
+        assert!(
+            !refresh_tokens::revoke_family_of_user(&mut conn, bob, "one", at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5))
+                .await
+                .unwrap()
+        );
         refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
         assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
         sessions::delete_all_of_user(&mut conn, bob).await.unwrap();
         assert!(sessions::load(&mut conn, "b", at(1)).await.unwrap().is_none());
-        assert!(sessions::load(&mut conn, "c", at(1)).await.unwrap().is_some(), "nobody's");
+        assert!(
+            sessions::load(&mut conn, "c", at(1)).await.unwrap().is_some(),
+            "nobody's"
+        );
 
         users::set_password(&mut conn, ada, "other", at(7)).await.unwrap();
-        users::renew_session_secret(&mut conn, ada, &[2; 16], at(8)).await.unwrap();
+        users::renew_session_secret(&mut conn, ada, &[2; 16], at(8))
+            .await
+            .unwrap();
         let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
         assert_eq!(
             (row.hashed_password.as_str(), row.session_secret, row.updated_at),
@@ -210,11 +242,23 @@ async fn a_token_of_a_script_has_an_owner_and_an_end() {
         };
         let made = api_tokens::insert(&mut conn, &new("one")).await.unwrap();
         let other = api_tokens::insert(&mut conn, &new("two")).await.unwrap();
-        assert_eq!(api_tokens::of_user(&mut conn, ada).await.unwrap(), [other.clone(), made.clone()]);
-        assert_eq!((made.scopes.len(), made.last_used_at, made.expires_at), (2, None, at(9)));
+        assert_eq!(
+            api_tokens::of_user(&mut conn, ada).await.unwrap(),
+            [other.clone(), made.clone()]
+        );
+        assert_eq!(
+            (made.scopes.len(), made.last_used_at, made.expires_at),
+            (2, None, at(9))
+        );
         let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
-        assert_eq!((holder.token_id, holder.user.id, holder.scopes), (made.id, ada, made.scopes.clone()));
-        assert!(api_tokens::holder(&mut conn, "one", at(9)).await.unwrap().is_none(), "expired");
+        assert_eq!(
+            (holder.token_id, holder.user.id, holder.scopes),
+            (made.id, ada, made.scopes.clone())
+        );
+        assert!(
+            api_tokens::holder(&mut conn, "one", at(9)).await.unwrap().is_none(),
+            "expired"
+        );
         assert!(api_tokens::holder(&mut conn, "none", at(8)).await.unwrap().is_none());
         api_tokens::used(&mut conn, made.id, at(5)).await.unwrap();
         let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
@@ -249,21 +293,70 @@ async fn a_link_of_a_mail_works_once_for_its_purpose() {
             user_id: ada,
             email: "ada@example.com".into(),
         };
-        assert_eq!(mail_tokens::good(&mut conn, "a", PasswordReset, at(8)).await.unwrap().as_ref(), Some(&expected));
-        assert_eq!(mail_tokens::good(&mut conn, "a", EmailVerify, at(8)).await.unwrap(), None, "not for that");
-        assert_eq!(mail_tokens::good(&mut conn, "a", PasswordReset, at(9)).await.unwrap(), None, "expired");
-        assert_eq!(mail_tokens::use_up(&mut conn, "a", EmailVerify, at(8)).await.unwrap(), None);
-        assert_eq!(mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(), Some(expected));
-        assert_eq!(mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(), None, "used");
-        mail_tokens::delete_of_user(&mut conn, ada, PasswordReset).await.unwrap();
-        assert_eq!(mail_tokens::good(&mut conn, "b", PasswordReset, at(8)).await.unwrap(), None);
-        assert!(mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap().is_some());
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", PasswordReset, at(8))
+                .await
+                .unwrap()
+                .as_ref(),
+            Some(&expected)
+        );
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", EmailVerify, at(8)).await.unwrap(),
+            None,
+            "not for that"
+        );
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", PasswordReset, at(9)).await.unwrap(),
+            None,
+            "expired"
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(),
+            Some(expected)
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(),
+            None,
+            "used"
+        );
+        mail_tokens::delete_of_user(&mut conn, ada, PasswordReset)
+            .await
+            .unwrap();
+        assert_eq!(
+            mail_tokens::good(&mut conn, "b", PasswordReset, at(8)).await.unwrap(),
+            None
+        );
+        assert!(
+            mail_tokens::good(&mut conn, "c", EmailVerify, at(8))
+                .await
+                .unwrap()
+                .is_some()
+        );
         mail_tokens::delete_expired(&mut conn, at(9)).await.unwrap();
-        assert_eq!(mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap(), None);
+        assert_eq!(
+            mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
 
-        assert!(!users::verify_email(&mut conn, ada, "other@example.com", at(1)).await.unwrap());
-        assert!(users::verify_email(&mut conn, ada, "ada@example.com", at(2)).await.unwrap());
-        assert!(users::verify_email(&mut conn, ada, "ada@example.com", at(3)).await.unwrap());
+        assert!(
+            !users::verify_email(&mut conn, ada, "other@example.com", at(1))
+                .await
+                .unwrap()
+        );
+        assert!(
+            users::verify_email(&mut conn, ada, "ada@example.com", at(2))
+                .await
+                .unwrap()
+        );
+        assert!(
+            users::verify_email(&mut conn, ada, "ada@example.com", at(3))
+                .await
+                .unwrap()
+        );
         let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
         assert_eq!(row.email_verified_at, Some(at(2)), "the first time counts");
     })

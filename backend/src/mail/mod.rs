@@ -68,7 +68,8 @@ impl Mailer {
             MailSettings::Keep => Self::Keep(Arc::default()),
             MailSettings::Smtp { url, from } => {
                 // The URL holds a password, so the library's words about it are not passed on.
-                let wrong = |_| Error::Settings("SMTP_URL cannot be used; it must look like smtps://user:password@host".into());
+                let wrong =
+                    |_| Error::Settings("SMTP_URL cannot be used; it must look like smtps://user:password@host".into());
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(wrong)?;
                 let from = from.parse();
                 Self::Smtp {
@@ -137,7 +138,10 @@ mod tests {
             mailer.send(mail(number)).await.unwrap();
         }
         let kept = mailer.kept().unwrap();
-        assert_eq!((kept.len(), kept[0].subject.as_str(), kept[99].subject.as_str()), (100, "100", "1"));
+        assert_eq!(
+            (kept.len(), kept[0].subject.as_str(), kept[99].subject.as_str()),
+            (100, "100", "1")
+        );
         assert!(Mailer::new(&MailSettings::Off).unwrap().kept().is_none());
     }
 
@@ -151,7 +155,11 @@ mod tests {
         let error = refused(smtp("http://user:hush@host", "a@example.com"));
         assert!(error.contains("SMTP_URL") && !error.contains("hush"), "{error}");
         assert!(refused(smtp("smtps://user:hush@host", "nobody")).contains("EMAILS_FROM"));
-        assert!(!Mailer::new(&smtp("smtps://user:hush@host", "a@example.com")).unwrap().is_off());
+        assert!(
+            !Mailer::new(&smtp("smtps://user:hush@host", "a@example.com"))
+                .unwrap()
+                .is_off()
+        );
     }
 
     #[tokio::test]

@@ -64,7 +64,11 @@ impl Services {
         let mut tx = self.db.begin().await?;
         let deleted = db::api_tokens::delete(&mut tx.conn(), actor.user_id, id).await?;
         tx.commit().await?;
-        if deleted { Ok(()) } else { Err(Error::not_found("token")) }
+        if deleted {
+            Ok(())
+        } else {
+            Err(Error::not_found("token"))
+        }
     }
 
     /// Who holds a token, and what it may do; nothing for a token that is unknown or has ended.

@@ -28,7 +28,9 @@ impl Services {
         self.logins.check(&format!("forgot {}", client.network()))?;
         self.logins.check(&format!("forgot {email}"))?;
         if self.mailer.is_off() {
-            return Err(Error::busy("This server sends no mail. Ask its operator for a new password."));
+            return Err(Error::busy(
+                "This server sends no mail. Ask its operator for a new password.",
+            ));
         }
         let services = self.clone();
         tokio::spawn(async move {
@@ -164,5 +166,9 @@ impl Services {
 }
 
 fn dead_link() -> Error {
-    Error::field("token", "invalid", "This link has been used or has expired. Ask for a new one.")
+    Error::field(
+        "token",
+        "invalid",
+        "This link has been used or has expired. Ask for a new one.",
+    )
 }

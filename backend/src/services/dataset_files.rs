@@ -234,7 +234,11 @@ fn bad_file(error: DataError) -> Error {
 
 fn invalid_file(message: String) -> Error {
     Failure {
-        errors: vec![FieldError::new("file", ErrorCode::InvalidFile.as_str(), message.clone())],
+        errors: vec![FieldError::new(
+            "file",
+            ErrorCode::InvalidFile.as_str(),
+            message.clone(),
+        )],
         ..Failure::new(ErrorCode::InvalidFile, message)
     }
     .into()

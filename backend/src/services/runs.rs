@@ -40,7 +40,12 @@ impl Services {
     /// When the database fails.
     pub async fn run_counts(&self) -> Result<[(RunState, i64); 5]> {
         let found = db::runs::count_by_state(&mut self.db.read().await?.conn()).await?;
-        let count = |state| found.iter().find(|(found, _)| *found == state).map_or(0, |(_, count)| *count);
+        let count = |state| {
+            found
+                .iter()
+                .find(|(found, _)| *found == state)
+                .map_or(0, |(_, count)| *count)
+        };
         Ok(RunState::ALL.map(|state| (state, count(state))))
     }
 

@@ -34,7 +34,11 @@ impl Services {
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
             || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
         tx.commit().await?;
-        if ended { Ok(()) } else { Err(Error::not_found("sign-in")) }
+        if ended {
+            Ok(())
+        } else {
+            Err(Error::not_found("sign-in"))
+        }
     }
 
     /// Signs the caller out everywhere, at once: browsers, refresh tokens, access tokens and the tokens of scripts.

@@ -66,7 +66,12 @@ async fn names_and_addresses_are_given_once() {
             password: Secret::new(PASSWORD),
             ..NewUser::default()
         };
-        let taken = failure(world.services.user_register(new("ADA@example.com", "Ada"), &Client::default()).await);
+        let taken = failure(
+            world
+                .services
+                .user_register(new("ADA@example.com", "Ada"), &Client::default())
+                .await,
+        );
         assert_eq!(taken.code, ErrorCode::Conflict);
         assert_eq!(fields(&taken), [("email", "taken"), ("username", "taken")]);
         let mut wrong = new("nobody", "x");

@@ -128,7 +128,10 @@ impl Services {
     /// before the database is asked.
     #[must_use]
     pub fn token_subject(&self, access_token: &str) -> Option<String> {
-        self.tokens.read(access_token, self.clock.now()).ok().map(|claims| claims.sub)
+        self.tokens
+            .read(access_token, self.clock.now())
+            .ok()
+            .map(|claims| claims.sub)
     }
 }
 

@@ -156,7 +156,12 @@ impl FromRequestParts<AppState> for ApiName {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let name: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
-        let not_found = |_| Problem(Failure::new(ErrorCode::NotFound, "The last part of the path is not valid UTF-8."));
+        let not_found = |_| {
+            Problem(Failure::new(
+                ErrorCode::NotFound,
+                "The last part of the path is not valid UTF-8.",
+            ))
+        };
         name.map(|Path(name)| Self(name)).map_err(not_found)
     }
 }

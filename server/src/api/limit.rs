@@ -33,8 +33,13 @@ fn with_headers(mut response: Response, allowance: Allowance) -> Response {
 
 /// The account of a token whose signature is good; the database is not asked for this.
 fn key(state: &AppState, request: &Request) -> String {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|header| header.split_once(' ')).map(|(_, token)| token.trim());
+    let header = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = header
+        .and_then(|header| header.split_once(' '))
+        .map(|(_, token)| token.trim());
     match token.and_then(|token| state.services.token_subject(token)) {
         Some(user) => format!("user {user}"),
         None => network(current().address),

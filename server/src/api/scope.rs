@@ -6,7 +6,10 @@ use domain::api_token::Scope;
 /// The scope that a call needs; nothing for what only a person who has signed in may do (passwords, tokens, accounts).
 /// `path` is the one below `/api/v1`.
 pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
-    let (first, rest) = path.trim_matches('/').split_once('/').unwrap_or((path.trim_matches('/'), ""));
+    let (first, rest) = path
+        .trim_matches('/')
+        .split_once('/')
+        .unwrap_or((path.trim_matches('/'), ""));
     let reads = method.is_safe();
     match first {
         "tasks" if reads => Some(Scope::TasksRead),

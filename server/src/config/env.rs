@@ -110,7 +110,11 @@ impl Environment {
             Some("off") => Ok(None),
             Some(text) => match text.parse() {
                 Ok(rate) => Ok(Some(rate)),
-                Err(_) => Err(ConfigError::new(name, text, "a whole number of at least 1 (a minute), or off")),
+                Err(_) => Err(ConfigError::new(
+                    name,
+                    text,
+                    "a whole number of at least 1 (a minute), or off",
+                )),
             },
         }
     }

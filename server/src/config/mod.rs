@@ -106,7 +106,11 @@ impl Config {
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
             rate_limit_api: env.rate("RATE_LIMIT_API", API_CALLS_PER_MINUTE)?,
             trusted_proxies: env.list("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.0/8", network)?,
-            cors_allowed_origins: env.list("CORS_ALLOWED_ORIGINS", "origins such as https://app.example.com, or *", origin)?,
+            cors_allowed_origins: env.list(
+                "CORS_ALLOWED_ORIGINS",
+                "origins such as https://app.example.com, or *",
+                origin,
+            )?,
             data_dir,
             settings,
         })
@@ -121,7 +125,9 @@ impl Config {
 
 /// A network, or an address, which is a network of its own.
 fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse().ok().map(|address: IpAddr| IpNet::from(address)))
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().map(|address: IpAddr| IpNet::from(address)))
 }
 
 /// An origin as browsers send it: scheme, host and port, nothing behind it.
@@ -229,7 +235,10 @@ fn settings(
                 .whole("MAX_LIVE_RUNS", 1, 10_000)?
                 .and_then(|runs| u32::try_from(runs).ok())
                 .unwrap_or(defaults.max_live_runs),
-            logins_per_minute: env.rate("RATE_LIMIT_LOGIN", defaults.logins_per_minute.map_or(0, NonZeroU32::get))?,
+            logins_per_minute: env.rate(
+                "RATE_LIMIT_LOGIN",
+                defaults.logins_per_minute.map_or(0, NonZeroU32::get),
+            )?,
         },
         cheap_password_hashes: false,
     })

@@ -63,7 +63,11 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("RATE_LIMIT_API", "0", "at least 1"),
         ("RATE_LIMIT_LOGIN", "often", "or off"),
         ("TRUSTED_PROXIES", "10.0.0.1, proxy", "is “proxy”"),
-        ("CORS_ALLOWED_ORIGINS", "https://a.example/path", "https://app.example.com"),
+        (
+            "CORS_ALLOWED_ORIGINS",
+            "https://a.example/path",
+            "https://app.example.com",
+        ),
         ("FIRST_SUPERUSER", "ada@example.com", "FIRST_SUPERUSER_PASSWORD"),
         ("STORAGE_URL_FILE", "/does/not/exist", "can be read"),
     ] {
@@ -88,8 +92,11 @@ fn limits_and_lists_are_read() {
     let config = config.unwrap();
     assert_eq!(config.rate_limit_api, None);
     assert_eq!(config.settings.limits.logins_per_minute.map(u32::from), Some(3));
-    assert!(config.trusted_proxies[1].contains(&std::net::IpAddr::from([10, 2, 3, 4])));
-    assert_eq!(config.cors_allowed_origins, ["https://a.example", "http://localhost:5173"]);
+    assert!(config.trusted_proxies[1].contains(&IpAddr::from([10, 2, 3, 4])));
+    assert_eq!(
+        config.cors_allowed_origins,
+        ["https://a.example", "http://localhost:5173"]
+    );
 }
 
 #[test]

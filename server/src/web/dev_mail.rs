@@ -56,6 +56,9 @@ mod tests {
     #[test]
     fn a_mail_cannot_bring_html_of_its_own() {
         assert_eq!(escaped("<b>\"&"), "&lt;b&gt;&quot;&amp;");
-        assert_eq!(linked("a <b>\nhttp://x/?a=1&b=\""), "a &lt;b&gt;\n<a href=\"http://x/?a=1&amp;b=&quot;\">http://x/?a=1&amp;b=&quot;</a>");
+        assert_eq!(
+            linked("a <b>\nhttp://x/?a=1&b=\""),
+            "a &lt;b&gt;\n<a href=\"http://x/?a=1&amp;b=&quot;\">http://x/?a=1&amp;b=&quot;</a>"
+        );
     }
 }

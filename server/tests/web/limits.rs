@@ -25,7 +25,10 @@ async fn passwords_cannot_be_tried_without_end() {
         assert_eq!(app.send(sign_in("ada", "wrong", home)).await.status, 401);
     }
     let refused = app.send(sign_in("ADA", PASSWORD, home)).await;
-    assert_eq!((refused.status.as_u16(), refused.problem().0.as_str()), (429, "rate_limited"));
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem().0.as_str()),
+        (429, "rate_limited")
+    );
     let wait: u32 = refused.header("retry-after").parse().unwrap();
     assert!((1..=16).contains(&wait), "{wait}");
     // The person at another address is not locked out, nor is another account.
@@ -41,7 +44,10 @@ async fn the_page_and_the_api_count_together() {
     let form = "form[username]=ada&form[password]=wrong";
     browser.call("/fn/auth/login", form).await;
     let refused = browser.call("/fn/auth/login", form).await;
-    assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (429, &json!("rate_limited")));
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["code"]),
+        (429, &json!("rate_limited"))
+    );
 }
 
 #[tokio::test]
@@ -57,7 +63,10 @@ async fn calls_are_counted_for_each_account() {
         assert_eq!(ada.get("/users/me").await.status, 200);
     }
     let refused = ada.get("/users/me").await;
-    assert_eq!((refused.status.as_u16(), refused.problem().0.as_str()), (429, "rate_limited"));
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem().0.as_str()),
+        (429, "rate_limited")
+    );
     assert_eq!(refused.json()["instance"], "/api/v1/users/me");
     assert_eq!(bob.get("/users/me").await.status, 200);
 }
@@ -71,7 +80,11 @@ async fn what_happens_is_counted_by_route() {
     }
     ada.get("/nowhere/at/all").await;
     let answer = app.browser().request(Method::GET, "/metrics", &[], Body::empty()).await;
-    assert!(answer.header("content-type").starts_with("application/openmetrics-text"));
+    assert!(
+        answer
+            .header("content-type")
+            .starts_with("application/openmetrics-text")
+    );
     for line in [
         r#"http_requests_total{method="GET",route="/api/v1/ml/runs/{id}",status="404"} 2"#,
         r#"http_requests_total{method="POST",route="/api/v1/auth/register",status="201"} 1"#,
@@ -93,17 +106,31 @@ async fn other_sites_may_call_only_when_they_are_listed() {
             ("access-control-request-headers", "authorization,if-match"),
         ];
         let anonymous = app.anonymous();
-        anonymous.send(Method::OPTIONS, "/ml/runs/", &headers, Body::empty()).await
+        anonymous
+            .send(Method::OPTIONS, "/ml/runs/", &headers, Body::empty())
+            .await
     };
     let listed = preflight("https://app.example.com").await;
     assert_eq!(listed.header("access-control-allow-origin"), "https://app.example.com");
     assert!(listed.header("access-control-allow-methods").contains("PATCH"));
     assert!(listed.header("access-control-allow-headers").contains("if-match"));
     assert_eq!(listed.header("access-control-allow-credentials"), "");
-    assert_eq!(preflight("https://evil.example").await.header("access-control-allow-origin"), "");
+    assert_eq!(
+        preflight("https://evil.example")
+            .await
+            .header("access-control-allow-origin"),
+        ""
+    );
     // An error can be read by the other site too.
     let refused = app.anonymous();
-    let refused = refused.send(Method::GET, "/users/me", &[("origin", "https://app.example.com")], Body::empty()).await;
+    let refused = refused
+        .send(
+            Method::GET,
+            "/users/me",
+            &[("origin", "https://app.example.com")],
+            Body::empty(),
+        )
+        .await;
     assert_eq!(
         (refused.status.as_u16(), refused.header("access-control-allow-origin")),
         (401, "https://app.example.com")

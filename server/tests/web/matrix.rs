@@ -23,7 +23,10 @@ fn calls() -> Vec<(String, String)> {
     let paths = document["paths"].as_object().unwrap();
     let of = |(path, methods): (&String, &Value)| {
         let methods = methods.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        methods.into_iter().map(|method| (method, path.clone())).collect::<Vec<_>>()
+        methods
+            .into_iter()
+            .map(|method| (method, path.clone()))
+            .collect::<Vec<_>>()
     };
     let calls: Vec<_> = paths.iter().flat_map(of).collect();
     assert!(calls.len() > 20, "the document is nearly empty");
@@ -32,7 +35,9 @@ fn calls() -> Vec<(String, String)> {
 
 async fn send(client: &Api<'_>, method: &str, path: &str) -> Answer {
     let method: Method = method.to_uppercase().parse().unwrap();
-    client.send(method, path, &[("content-type", "application/json")], "{}").await
+    client
+        .send(method, path, &[("content-type", "application/json")], "{}")
+        .await
 }
 
 #[tokio::test]
@@ -52,7 +57,12 @@ async fn nobody_gets_in_without_a_good_token() {
         }
     }
     for public in PUBLIC {
-        assert!(calls().iter().any(|(method, path)| format!("{method} {path}") == public), "{public} is gone");
+        assert!(
+            calls()
+                .iter()
+                .any(|(method, path)| format!("{method} {path}") == public),
+            "{public} is gone"
+        );
     }
 }
 
@@ -64,7 +74,11 @@ async fn what_belongs_to_somebody_is_not_there_for_others() {
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
     let wish = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
     let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json()["id"].clone();
-    let token = ada.post("/users/me/tokens/", json!({ "name": "x", "scopes": ["ml:read"] })).await.json()["id"].clone();
+    let token = ada
+        .post("/users/me/tokens/", json!({ "name": "x", "scopes": ["ml:read"] }))
+        .await
+        .json()["id"]
+        .clone();
     let session = ada.get("/users/me/sessions/").await.json()[0]["id"].clone();
     let bob = app.api("bob").await;
     for (method, path) in calls().into_iter().filter(|(_, path)| path.contains('{')) {
@@ -82,5 +96,9 @@ async fn what_belongs_to_somebody_is_not_there_for_others() {
         let answer = send(&bob, &method, &path.replace("{id}", "987654321")).await;
         assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
     }
-    assert_eq!(ada.get(&format!("/ml/runs/{run}")).await.json()["state"], "succeeded", "nothing was changed");
+    assert_eq!(
+        ada.get(&format!("/ml/runs/{run}")).await.json()["state"],
+        "succeeded",
+        "nothing was changed"
+    );
 }

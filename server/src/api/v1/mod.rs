@@ -9,8 +9,8 @@ mod runs;
 mod sign_ins;
 mod users;
 
-use super::{Problem, cors, limit};
 use super::problem::{ProblemDetails, complete};
+use super::{Problem, cors, limit};
 use crate::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
