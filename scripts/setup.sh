@@ -85,13 +85,20 @@ if [ "$what" = test ]; then
     command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest" --locked
 fi
 
-# wasm-opt and the browser tests; the stamp says which lock file the folder was made from.
+# wasm-opt, Swagger UI and the browser tests; the stamp says which lock file the folder was made from.
 stamp=end2end/node_modules/.made-from
 if ! cmp -s end2end/package-lock.json "$stamp"; then
     say "Installing npm packages"
     (cd "$root/end2end" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund)
     cp end2end/package-lock.json "$stamp"
 fi
+
+# The reference of the API at /docs, which the build takes from public/ with everything else of the site.
+vendor=public/docs/vendor
+mkdir -p "$vendor"
+for file in swagger-ui.css swagger-ui-bundle.js LICENSE; do
+    cmp -s "end2end/node_modules/swagger-ui-dist/$file" "$vendor/$file" || cp "end2end/node_modules/swagger-ui-dist/$file" "$vendor/"
+done
 
 # onnxruntime for the tests of exported models; the stamp says which pins the environment was made from.
 python=$tools/python

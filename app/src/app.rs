@@ -4,7 +4,8 @@ use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::notice::{Notice, Toast};
 use crate::pages::{
-    DashboardPage, DatasetPage, DatasetsPage, LoginPage, NotFoundPage, RegisterPage, RunNewPage, RunPage, RunsPage,
+    DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage, NotFoundPage, PasswordForgotPage,
+    PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -63,6 +64,9 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=StaticSegment("login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=StaticSegment("register") view=RegisterPage ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("password"), StaticSegment("forgot")) view=PasswordForgotPage ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("password"), StaticSegment("reset")) view=PasswordResetPage ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("email"), StaticSegment("verify")) view=EmailVerifyPage ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=Frame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=DashboardPage ssr=SsrMode::Async/>
                     <Route path=StaticSegment("datasets") view=DatasetsPage ssr=SsrMode::Async/>

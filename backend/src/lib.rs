@@ -6,14 +6,18 @@ mod auth;
 mod db;
 mod error;
 mod jobs;
+mod mail;
 mod samples;
 mod services;
 mod settings;
 mod storage;
 #[cfg(test)]
 mod testing;
+mod throttle;
 
 pub use error::{Error, Result};
 pub use jobs::Workers;
+pub use mail::{Mail, MailSettings};
 pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, RunFilter, Services, SessionRow, Upload};
 pub use settings::{Clock, Limits, Settings};
+pub use throttle::{Allowance, Throttle, network};

@@ -1,7 +1,9 @@
 //! What the services must be told; the server reads it from the environment.
 
+use crate::mail::MailSettings;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::account::Secret;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,12 +46,14 @@ pub struct Settings {
     pub temp_dir: PathBuf,
     /// Signs the access tokens; at least 32 bytes.
     pub secret_key: Secret,
-    /// `iss` of the access tokens: the public URL.
+    /// `iss` of the access tokens, and what the links in mails begin with: the public URL without a slash at its end.
     pub issuer: String,
     /// How long an access token is good.
     pub access_token_lifetime: Duration,
     /// How long a refresh token is good.
     pub refresh_token_lifetime: Duration,
+    /// How mail is sent.
+    pub mail: MailSettings,
     /// The limits.
     pub limits: Limits,
     /// Whether argon2 may be cheap: only for tests, which hash hundreds of passwords.
@@ -67,7 +71,22 @@ pub struct Limits {
     pub max_rows: u64,
     /// The most runs of one person that wait or run.
     pub max_live_runs: u32,
+    /// The most tries to sign in to one account from one address, and accounts made from one address, a minute; `None`
+    /// for no limit.
+    pub logins_per_minute: Option<NonZeroU32>,
 }
+
+impl Limits {
+    /// The most refresh tokens that are exchanged from one address a minute: more than sign-ins, because clients do it by
+    /// themselves and many may share an address.
+    pub(crate) fn refreshes_per_minute(&self) -> Option<NonZeroU32> {
+        self.logins_per_minute
+            .map(|logins| logins.saturating_mul(REFRESHES_PER_LOGIN))
+    }
+}
+
+/// How many more refreshes there may be than sign-ins.
+const REFRESHES_PER_LOGIN: NonZeroU32 = NonZeroU32::new(6).unwrap();
 
 impl Default for Limits {
     fn default() -> Self {
@@ -76,6 +95,7 @@ impl Default for Limits {
             max_columns: 2000,
             max_rows: 5_000_000,
             max_live_runs: 20,
+            logins_per_minute: NonZeroU32::new(10),
         }
     }
 }

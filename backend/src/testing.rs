@@ -1,7 +1,7 @@
 //! What the tests of this crate share: services on a database of their own, once on SQLite and once on PostgreSQL.
 
 use crate::db::Db;
-use crate::{Actor, Clock, Limits, Services, Settings};
+use crate::{Actor, Client, Clock, Limits, MailSettings, Services, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, NewUser, Secret};
@@ -54,11 +54,13 @@ impl World {
             issuer: "http://localhost".into(),
             access_token_lifetime: Duration::from_secs(900),
             refresh_token_lifetime: Duration::from_secs(86_400),
+            mail: MailSettings::Keep,
             limits: Limits {
                 max_upload_bytes: 1 << 20,
                 max_columns: 80,
                 max_rows: 5000,
                 max_live_runs: 3,
+                logins_per_minute: None,
             },
             cheap_password_hashes: true,
         };
@@ -79,12 +81,16 @@ impl World {
             password: Secret::new(PASSWORD),
             ..NewUser::default()
         };
-        self.services.user_register(new).await.unwrap();
+        self.services.user_register(new, &Client::default()).await.unwrap();
         let credentials = Credentials {
             username: name.into(),
             password: Secret::new(PASSWORD),
         };
-        self.services.user_authenticate(&credentials).await.unwrap().actor()
+        self.services
+            .user_authenticate(&credentials, &Client::default())
+            .await
+            .unwrap()
+            .actor()
     }
 
     /// Files in the storage and in the folder for temporary ones.

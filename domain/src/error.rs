@@ -124,6 +124,9 @@ pub struct Failure {
     /// The values that are not acceptable; empty unless `code` is [`ErrorCode::Validation`].
     #[serde(default)]
     pub errors: Vec<FieldError>,
+    /// Seconds after which another try may succeed, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 impl Failure {
@@ -134,6 +137,7 @@ impl Failure {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            retry_after: None,
         }
     }
 
@@ -164,9 +168,8 @@ impl Failure {
             [first, rest @ ..] => format!("{} ({} more)", first.message, rest.len()),
         };
         Self {
-            code: ErrorCode::Validation,
-            detail,
             errors,
+            ..Self::new(ErrorCode::Validation, detail)
         }
     }
 }

@@ -5,10 +5,12 @@
 
 pub mod account;
 pub mod algorithm;
+pub mod api_token;
 pub mod dataset;
 pub mod error;
 pub mod page;
 pub mod run;
+pub mod sign_in;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use page::{Page, PageQuery};

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, ConfigError, Environment, Mode};
 use crate::{AppState, Site, demo, router, telemetry};
-use backend::{Clock, Services};
+use backend::{Clock, Services, Throttle};
 use domain::account::NewUser;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 const GRACE: Duration = Duration::from_secs(10);
 /// How often expired sessions are swept out.
 const SWEEP: Duration = Duration::from_secs(3600);
+/// How often the rate limits forget who has not come for a while.
+const FORGET: Duration = Duration::from_secs(60);
 
 /// What to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
@@ -134,8 +136,11 @@ async fn serve(config: Config) -> Result<(), CommandError> {
         })?;
     let workers = services.start_workers(config.workers);
     let stop = CancellationToken::new();
-    let app = router(AppState::new(&config, services.clone(), site, stop.clone()));
+    let state = AppState::new(&config, services.clone(), site, stop.clone());
+    let throttle = state.throttle.clone();
+    let app = router(state);
     sweep(services.clone(), stop.clone());
+    forget(services.clone(), throttle, stop.clone());
     welcome(&config)?;
     let server = axum::serve(
         listener,
@@ -189,6 +194,18 @@ fn sweep(services: Services, stop: CancellationToken) {
             if let Err(error) = services.session_delete_expired().await {
                 tracing::warn!(%error, "expired sessions could not be swept out");
             }
+        }
+    }));
+}
+
+/// Lets the rate limits forget idle clients, so that they do not grow for ever.
+fn forget(services: Services, calls: Throttle, stop: CancellationToken) {
+    tokio::spawn(stop.run_until_cancelled_owned(async move {
+        let mut interval = tokio::time::interval(FORGET);
+        loop {
+            interval.tick().await;
+            calls.forget_idle();
+            services.throttles_forget_idle();
         }
     }));
 }

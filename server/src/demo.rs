@@ -1,6 +1,6 @@
 //! The demo account of development.
 
-use backend::{Actor, Result, Services};
+use backend::{Actor, Client, Result, Services};
 use domain::account::{Credentials, NewUser, Secret};
 
 /// Its e-mail address.
@@ -22,12 +22,15 @@ pub(crate) async fn seed(services: &Services) -> Result<()> {
         password: Secret::new(PASSWORD),
     };
     // Whoever has changed the password does not want it back.
-    match services.user_register(new).await {
+    match services.user_register(new, &Client::default()).await {
         Ok(_) => {}
         Err(backend::Error::Failure(_)) => return Ok(()),
         Err(other) => return Err(other),
     }
-    let actor: Actor = services.user_authenticate(&credentials).await?.actor();
+    let actor: Actor = services
+        .user_authenticate(&credentials, &Client::default())
+        .await?
+        .actor();
     services.dataset_add_samples(&actor).await?;
     Ok(())
 }

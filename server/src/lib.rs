@@ -1,11 +1,13 @@
 //! The axum server: pages, `/api/v1`, sessions, middleware and subcommands.
 
 pub mod api;
+mod client;
 pub mod commands;
 pub mod config;
 mod demo;
 mod headers;
 mod health;
+mod metrics;
 mod router;
 mod sessions;
 mod site;

@@ -1,8 +1,8 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
 use crate::sessions::Store;
-use crate::web::{downloads, drawings, events, form_flash, origin, uploads};
-use crate::{AppState, api, headers, health, site};
+use crate::web::{dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
+use crate::{AppState, api, client, headers, health, metrics, site};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -30,15 +30,20 @@ const SESSION_DAYS: i64 = 14;
 /// The whole server.
 pub fn router(state: AppState) -> Router {
     let secure = state.secure;
+    let identify = from_fn_with_state(state.clone(), client::identify);
     let everything = Router::new()
         .merge(browser(&state))
         .nest("/api/v1", api::router(state.clone()))
+        .route("/docs", get(docs::docs))
+        .route("/dev/mail", get(dev_mail::dev_mail))
         // Files of the site, the same for everybody.
         .route("/v/{build_id}/{*file}", get(site::file))
         // Machines that watch over the server.
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/healthz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .layer(from_fn_with_state(state.clone(), metrics::count))
         .with_state(state);
     let span = |request: &Request| {
         let id = request
@@ -54,6 +59,7 @@ pub fn router(state: AppState) -> Router {
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span))
             .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(identify)
             .layer(CatchPanicLayer::custom(api::panicked))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh))),

@@ -1,7 +1,8 @@
 //! The session store: tower-sessions over the services.
 
+use crate::client::current;
 use async_trait::async_trait;
-use backend::{Client, Services, SessionRow};
+use backend::{Services, SessionRow};
 use chrono::{DateTime, Utc};
 use domain::Failure;
 use std::fmt;
@@ -42,22 +43,14 @@ fn row(record: &Record) -> Result<SessionRow> {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        while !self
-            .0
-            .session_create(row(record)?, &Client::default())
-            .await
-            .map_err(failed)?
-        {
+        while !self.0.session_create(row(record)?, &current()).await.map_err(failed)? {
             record.id = Id::default();
         }
         Ok(())
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.0
-            .session_save(row(record)?, &Client::default())
-            .await
-            .map_err(failed)
+        self.0.session_save(row(record)?, &current()).await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

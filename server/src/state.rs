@@ -2,9 +2,11 @@
 
 use crate::Site;
 use crate::config::Config;
+use crate::metrics::Metrics;
 use app::ssr::AppContext;
 use axum::extract::FromRef;
-use backend::Services;
+use backend::{Services, Throttle};
+use ipnet::IpNet;
 use leptos::config::{Env, LeptosOptions};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +19,14 @@ pub struct AppState {
     pub(crate) leptos: LeptosOptions,
     /// Whether cookies must be `Secure`.
     pub(crate) secure: bool,
+    /// Whose word counts on where a request comes from.
+    pub(crate) trusted_proxies: Arc<[IpNet]>,
+    /// Which other sites may call the API.
+    pub(crate) cors_allowed_origins: Arc<[String]>,
+    /// Calls of the API.
+    pub(crate) throttle: Throttle,
+    /// What is counted of all requests.
+    pub(crate) metrics: Metrics,
     /// Cancelled when the process ends, so that streams without an end come to one.
     pub(crate) stop: CancellationToken,
 }
@@ -37,6 +47,10 @@ impl AppState {
             site: Arc::new(site),
             leptos,
             secure: config.secure(),
+            trusted_proxies: config.trusted_proxies.as_slice().into(),
+            cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
+            metrics: Metrics::new(),
+            throttle: Throttle::per_minute(config.rate_limit_api),
             stop,
         }
     }

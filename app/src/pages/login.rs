@@ -11,9 +11,15 @@ use leptos_router::components::A;
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let next = use_text("next").get_untracked();
+    let is_new_password = !use_text("new_password").get_untracked().is_empty();
+    let lead = if is_new_password {
+        "Your password is changed. Sign in with the new one."
+    } else {
+        "Upload data, train models and look at what they found."
+    };
     view! {
         <Title text="Sign in"/>
-        <AccountCard title="Sign in" lead="Upload data, train models and look at what they found.">
+        <AccountCard title="Sign in" lead=lead>
             <PostForm action="/fn/auth/login" fields=vec!["username".into(), "password".into()]>
                 <HiddenField name="form[next]" value=next/>
                 <TextField
@@ -25,6 +31,7 @@ pub fn LoginPage() -> impl IntoView {
                 />
                 <SubmitButton label="Sign in" class="button button-primary button-wide"/>
             </PostForm>
+            <p class="outside-link"><A href="/password/forgot">"Forgotten password"</A></p>
             <p class="outside-link">"New here? " <A href="/register">"Create an account"</A></p>
         </AccountCard>
     }

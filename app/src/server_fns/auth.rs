@@ -1,7 +1,7 @@
 //! Making an account, signing in and out.
 
 use super::Result;
-use domain::account::{RegisterForm, Secret};
+use domain::account::{EmailVerify, PasswordForgot, PasswordReset, RegisterForm, Secret};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +27,10 @@ pub async fn auth_register(form: RegisterForm) -> Result<()> {
         username: form.email.clone(),
         password: form.password.clone(),
     };
-    let services = crate::ssr::services()?;
-    services
-        .user_register(form.into_new_user())
+    let context = crate::ssr::context()?;
+    context
+        .services
+        .user_register(form.into_new_user(), &context.client)
         .await
         .map_err(crate::ssr::refuse)?;
     crate::ssr::sign_in(credentials).await?;
@@ -49,6 +50,43 @@ pub async fn auth_login(form: LoginForm) -> Result<()> {
     } = form;
     crate::ssr::sign_in(domain::account::Credentials { username, password }).await?;
     leptos_axum::redirect(crate::next::safe_next(&next));
+    Ok(())
+}
+
+/// Sends a link for a new password, if the address has an account.
+///
+/// # Errors
+/// When it is no address, or this server sends no mail.
+#[server(prefix = "/fn", endpoint = "auth/password_forgot")]
+pub async fn auth_password_forgot(form: PasswordForgot) -> Result<()> {
+    let context = crate::ssr::context()?;
+    let asked = context.services.password_forgot(&form, &context.client).await;
+    asked.map_err(crate::ssr::refuse)?;
+    leptos_axum::redirect("/password/forgot?sent=1");
+    Ok(())
+}
+
+/// Sets a new password with the token of a mail.
+///
+/// # Errors
+/// When the token cannot be used any more, or the password is not acceptable.
+#[server(prefix = "/fn", endpoint = "auth/password_reset")]
+pub async fn auth_password_reset(form: PasswordReset) -> Result<()> {
+    let reset = crate::ssr::services()?.password_reset(&form).await;
+    reset.map_err(crate::ssr::refuse)?;
+    leptos_axum::redirect("/login?new_password=1");
+    Ok(())
+}
+
+/// Confirms an e-mail address with the token of a mail.
+///
+/// # Errors
+/// When the token cannot be used any more.
+#[server(prefix = "/fn", endpoint = "auth/email_verify")]
+pub async fn auth_email_verify(form: EmailVerify) -> Result<()> {
+    let verified = crate::ssr::services()?.email_verify(&form).await;
+    verified.map_err(crate::ssr::refuse)?;
+    leptos_axum::redirect("/email/verify?done=1");
     Ok(())
 }
 

@@ -22,8 +22,11 @@ mod tests {
         let expected = [
             "account/me",
             "algorithms/list",
+            "auth/email_verify",
             "auth/login",
             "auth/logout",
+            "auth/password_forgot",
+            "auth/password_reset",
             "auth/register",
             "dashboard/get",
             "datasets/add_samples",

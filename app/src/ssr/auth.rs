@@ -1,10 +1,10 @@
 //! Sessions: who is signed in.
 
-use super::context::services;
+use super::context::context;
 use super::response::refuse;
 use crate::error::AppError;
 use axum_login::{AuthUser, AuthnBackend};
-use backend::{Account, Actor, Services};
+use backend::{Account, Actor, Client, Services};
 use domain::account::{Credentials, User};
 use domain::{ErrorCode, Failure};
 use std::fmt;
@@ -83,7 +83,7 @@ impl AuthnBackend for AuthBackend {
     async fn authenticate(&self, credentials: Credentials) -> Result<Option<SessionUser>, AuthError> {
         match self
             .services
-            .user_authenticate(&credentials)
+            .user_authenticate(&credentials, &Client::default())
             .await
             .map_err(Failure::from)
         {
@@ -136,7 +136,9 @@ pub fn actor() -> Result<Actor, AppError> {
 /// # Errors
 /// `invalid_credentials`, or what the services say.
 pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
-    let account = services()?.user_authenticate(&credentials).await.map_err(refuse)?;
+    let context = context()?;
+    let account = context.services.user_authenticate(&credentials, &context.client).await;
+    let account = account.map_err(refuse)?;
     let mut session = session()?;
     // axum-login renews the id only of a session that is signed out; a flushed one always gets a new id.
     if session.session.id().is_some() {
@@ -192,7 +194,7 @@ mod tests {
         owner.with(|| {
             assert_eq!(signed_in_user().unwrap_err().code(), ErrorCode::Internal);
             assert_eq!(actor().unwrap_err().code(), ErrorCode::Internal);
-            assert_eq!(services().err().map(|error| error.code()), Some(ErrorCode::Internal));
+            assert_eq!(context().err().map(|error| error.code()), Some(ErrorCode::Internal));
         });
     }
 }

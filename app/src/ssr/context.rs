@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::forms::FormFlash;
 use crate::notice::Notice;
 use crate::theme::Theme;
-use backend::Services;
+use backend::{Client, Services};
 use domain::ErrorCode;
 use leptos::prelude::use_context;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub struct AppContext {
     pub notice: Option<Notice>,
     /// Whether cookies must be `Secure`: the public URL is https.
     pub secure: bool,
+    /// Where the request comes from.
+    pub client: Client,
 }
 
 impl AppContext {
@@ -36,8 +38,10 @@ impl AppContext {
             .iter()
             .flat_map(|parts| parts.headers.get_all(http::header::COOKIE));
         let cookies: Vec<_> = cookies.filter_map(|value| value.to_str().ok()).collect();
+        let client = parts.as_ref().and_then(|parts| parts.extensions.get().cloned());
         Self {
             services,
+            client: client.unwrap_or_default(),
             theme: Theme::from_cookies(&cookies.join("; ")),
             build_id,
             flash: parts.as_ref().and_then(|parts| parts.extensions.get().cloned()),
@@ -52,8 +56,16 @@ impl AppContext {
 /// # Errors
 /// When the server has provided no context: a fault of the server.
 pub fn services() -> Result<Services, AppError> {
-    match use_context::<AppContext>() {
-        Some(context) => Ok(context.services),
+    Ok(context()?.services)
+}
+
+/// What this request brought along.
+///
+/// # Errors
+/// As [`services`].
+pub fn context() -> Result<AppContext, AppError> {
+    match use_context() {
+        Some(context) => Ok(context),
         None => {
             tracing::error!("no AppContext was provided");
             Err(AppError::of(ErrorCode::Internal))

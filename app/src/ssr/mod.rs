@@ -8,7 +8,7 @@ pub mod response;
 pub mod time;
 
 pub use auth::{AuthBackend, AuthError, AuthSession, SessionUser, actor, sign_in, sign_out, signed_in_user};
-pub use context::{AppContext, services};
+pub use context::{AppContext, context, services};
 pub use notice::done;
 pub use response::{refuse, set_content_security_policy, set_status, set_theme_cookie};
 pub use time::{Zone, when};

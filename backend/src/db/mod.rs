@@ -4,9 +4,11 @@
 //! [`on!`] expands the code that runs it for each. Where the dialects must differ, the two arms stand side by side with
 //! the reason. Functions take a [`Conn`], so the caller decides whether they share a transaction.
 
+pub(crate) mod api_tokens;
 mod connect;
 pub(crate) mod datasets;
 pub(crate) mod jobs;
+pub(crate) mod mail_tokens;
 pub(crate) mod models;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;

@@ -2,27 +2,34 @@
 
 use super::{Conn, on};
 use crate::error::Result;
+use crate::services::Client;
 use chrono::{DateTime, Utc};
+use domain::sign_in::{SignIn, SignInKind};
 use sqlx::FromRow;
 
-const INSERT: &str =
-    "insert into refresh_tokens (user_id, hash, family, created_at, expires_at) values ($1, $2, $3, $4, $5)";
+/// What a new row needs.
+pub(crate) struct NewRefreshTokenRow<'a> {
+    pub(crate) user_id: i64,
+    pub(crate) hash: &'a str,
+    pub(crate) family: &'a str,
+    pub(crate) client: &'a Client,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+const INSERT: &str = "insert into refresh_tokens (user_id, hash, family, address, agent, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Remembers a refresh token by its hash.
-pub(crate) async fn insert(
-    conn: &mut Conn<'_>,
-    user_id: i64,
-    hash: &str,
-    family: &str,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> Result<()> {
+pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRefreshTokenRow<'_>) -> Result<()> {
     on!(conn, c => sqlx::query(INSERT)
-        .bind(user_id)
-        .bind(hash)
-        .bind(family)
-        .bind(now)
-        .bind(expires_at)
+        .bind(new.user_id)
+        .bind(new.hash)
+        .bind(new.family)
+        .bind(new.client.address.map(|address| address.to_string()))
+        .bind(new.client.agent.as_deref())
+        .bind(new.now)
+        .bind(new.expires_at)
         .execute(&mut **c)
         .await
         .map(drop))?;
@@ -59,5 +66,63 @@ const REVOKE_FAMILY: &str = "update refresh_tokens set revoked_at = $2 where fam
 /// Withdraws every token of a sign-in.
 pub(crate) async fn revoke_family(conn: &mut Conn<'_>, family: &str, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(REVOKE_FAMILY).bind(family).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+/// A sign-in: the token of a family that is good, and when the family began.
+#[derive(FromRow)]
+struct FamilyRow {
+    family: String,
+    address: Option<String>,
+    agent: Option<String>,
+    created_at: DateTime<Utc>,
+    last_seen: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+}
+
+impl From<FamilyRow> for SignIn {
+    fn from(row: FamilyRow) -> Self {
+        Self {
+            id: row.family,
+            kind: SignInKind::Api,
+            address: row.address,
+            agent: row.agent,
+            created_at: row.created_at,
+            last_seen: row.last_seen,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+const OF_USER: &str = "select family, address, agent, created_at as last_seen, expires_at,
+        (select min(first.created_at) from refresh_tokens first where first.family = token.family) as created_at
+    from refresh_tokens token where user_id = $1 and revoked_at is null and expires_at > $2";
+
+/// The sign-ins of a user that can be renewed.
+pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
+    let rows: Vec<FamilyRow> =
+        on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(&mut **c).await)?;
+    Ok(rows.into_iter().map(SignIn::from).collect())
+}
+
+const REVOKE_FAMILY_OF_USER: &str =
+    "update refresh_tokens set revoked_at = $3 where user_id = $1 and family = $2 and revoked_at is null";
+
+/// Withdraws a sign-in of a user; false when there is none of that family that is good.
+pub(crate) async fn revoke_family_of_user(
+    conn: &mut Conn<'_>,
+    user_id: i64,
+    family: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let revoked = on!(conn, c => sqlx::query(REVOKE_FAMILY_OF_USER).bind(user_id).bind(family).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok(revoked > 0)
+}
+
+const REVOKE_OF_USER: &str = "update refresh_tokens set revoked_at = $2 where user_id = $1 and revoked_at is null";
+
+/// Withdraws every token of a user.
+pub(crate) async fn revoke_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(REVOKE_OF_USER).bind(user_id).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
 }

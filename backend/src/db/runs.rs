@@ -201,6 +201,16 @@ pub(crate) async fn live(conn: &mut Conn<'_>, owner_id: i64) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(LIVE).bind(owner_id).fetch_one(&mut **c).await)?)
 }
 
+const COUNT_BY_STATE: &str = "select state, count(*) from runs group by state";
+
+/// How many runs there are in each state that occurs.
+pub(crate) async fn count_by_state(conn: &mut Conn<'_>) -> Result<Vec<(RunState, i64)>> {
+    let rows: Vec<(String, i64)> = on!(conn, c => sqlx::query_as(COUNT_BY_STATE).fetch_all(&mut **c).await)?;
+    rows.into_iter()
+        .map(|(text, count)| Ok((state(&text, 0)?, count)))
+        .collect()
+}
+
 const CANCEL: &str = "update runs set cancel_requested = true,
         state = case state when 'queued' then 'cancelled' else state end,
         finished_at = case state when 'queued' then $3 else finished_at end

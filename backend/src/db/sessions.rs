@@ -4,6 +4,8 @@ use super::{Conn, on};
 use crate::error::Result;
 use crate::services::{Client, SessionRow};
 use chrono::{DateTime, Utc};
+use domain::sign_in::{SignIn, SignInKind};
+use sqlx::FromRow;
 
 const SAVE: &str = "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at)
     values ($1, $2, $3, $4, $5, $6, $6, $7)
@@ -36,6 +38,7 @@ fn bind<'q, D: sqlx::Database>(
 where
     &'q str: sqlx::Encode<'q, D> + sqlx::Type<D>,
     Option<&'q str>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+    Option<String>: sqlx::Encode<'q, D> + sqlx::Type<D>,
     Option<i64>: sqlx::Encode<'q, D> + sqlx::Type<D>,
     DateTime<Utc>: sqlx::Encode<'q, D> + sqlx::Type<D>,
 {
@@ -43,7 +46,7 @@ where
         .bind(row.id.as_str())
         .bind(row.data.as_str())
         .bind(row.user_id)
-        .bind(client.address.as_deref())
+        .bind(client.address.map(|address| address.to_string()))
         .bind(client.agent.as_deref())
         .bind(now)
         .bind(row.expires_at)
@@ -69,4 +72,55 @@ const DELETE_EXPIRED: &str = "delete from sessions where expires_at <= $1";
 /// Forgets the sessions that have expired; how many they were.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+}
+
+/// A session in which somebody is signed in.
+#[derive(FromRow)]
+struct SignInRow {
+    id: String,
+    address: Option<String>,
+    agent: Option<String>,
+    created_at: DateTime<Utc>,
+    last_seen: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+}
+
+impl From<SignInRow> for SignIn {
+    fn from(row: SignInRow) -> Self {
+        Self {
+            id: row.id,
+            kind: SignInKind::Browser,
+            address: row.address,
+            agent: row.agent,
+            created_at: row.created_at,
+            last_seen: row.last_seen,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+const OF_USER: &str = "select id, address, agent, created_at, last_seen, expires_at from sessions
+    where user_id = $1 and expires_at > $2";
+
+/// The sessions of a user that have not expired.
+pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
+    let rows: Vec<SignInRow> =
+        on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(&mut **c).await)?;
+    Ok(rows.into_iter().map(SignIn::from).collect())
+}
+
+const DELETE_OF_USER: &str = "delete from sessions where user_id = $1 and id = $2";
+
+/// Ends a session of a user, by what the table knows it by; false when there is none.
+pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, id: &str) -> Result<bool> {
+    let deleted = on!(conn, c => sqlx::query(DELETE_OF_USER).bind(user_id).bind(id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok(deleted > 0)
+}
+
+const DELETE_ALL_OF_USER: &str = "delete from sessions where user_id = $1";
+
+/// Ends every session of a user.
+pub(crate) async fn delete_all_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_ALL_OF_USER).bind(user_id).execute(&mut **c).await.map(drop))?;
+    Ok(())
 }

@@ -2,12 +2,13 @@
 
 use super::jobs::Ending;
 use super::users::NewUserRow;
-use super::{Conn, Db, Tx, datasets, jobs, models, refresh_tokens, runs, sessions, users};
+use super::{Conn, Db, Tx, api_tokens, datasets, jobs, mail_tokens, models, refresh_tokens, runs, sessions, users};
 use crate::services::{Client, RunFilter, SessionRow};
 use crate::testing::on_both;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::PageQuery;
 use domain::algorithm::Algorithm;
+use domain::api_token::Scope;
 use domain::run::RunState;
 use std::collections::BTreeSet;
 
@@ -30,6 +31,21 @@ async fn user(tx: &mut Tx, name: &str) -> i64 {
         now: at(0),
     };
     users::insert(&mut tx.conn(), &new).await.unwrap().id
+}
+
+fn token<'a>(user_id: i64, hash: &'a str, family: &'a str, seconds: i64) -> refresh_tokens::NewRefreshTokenRow<'a> {
+    static CLIENT: Client = Client {
+        address: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1))),
+        agent: None,
+    };
+    refresh_tokens::NewRefreshTokenRow {
+        user_id,
+        hash,
+        family,
+        client: &CLIENT,
+        now: at(seconds),
+        expires_at: at(seconds + 9),
+    }
 }
 
 async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64) -> i64 {
@@ -118,14 +134,243 @@ async fn sessions_end() {
 }
 
 #[tokio::test]
+async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let client = Client {
+            address: Some("192.0.2.7".parse().unwrap()),
+            agent: Some("Browser".into()),
+        };
+        let row = |id: &str, user_id: Option<i64>| SessionRow {
+            id: id.into(),
+            data: "{}".into(),
+            user_id,
+            expires_at: at(10),
+        };
+        for (id, user_id) in [("a", Some(ada)), ("b", Some(bob)), ("c", None)] {
+            sessions::save(&mut conn, &row(id, user_id), &client, at(0))
+                .await
+                .unwrap();
+        }
+        sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3))
+            .await
+            .unwrap();
+        let found = sessions::of_user(&mut conn, ada, at(5)).await.unwrap();
+        let [only] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(
+            (only.created_at, only.last_seen, only.expires_at),
+            (at(0), at(3), at(10))
+        );
+        assert_eq!(
+            (only.address.as_deref(), only.agent.as_deref()),
+            (Some("192.0.2.7"), Some("Browser"))
+        );
+        assert!(
+            sessions::of_user(&mut conn, ada, at(10)).await.unwrap().is_empty(),
+            "expired"
+        );
+
+        for (hash, family, seconds) in [("1", "one", 0), ("2", "one", 4), ("3", "two", 0)] {
+            refresh_tokens::insert(&mut conn, &token(ada, hash, family, seconds))
+                .await
+                .unwrap();
+        }
+        let first = refresh_tokens::by_hash(&mut conn, "1").await.unwrap().unwrap();
+        refresh_tokens::revoke(&mut conn, first.id, at(4)).await.unwrap();
+        let found = refresh_tokens::of_user(&mut conn, ada, at(9)).await.unwrap();
+        let [only] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(
+            (only.id.as_str(), only.created_at, only.last_seen),
+            ("one", at(0), at(4))
+        );
+
+        assert!(!sessions::delete_of_user(&mut conn, bob, "a").await.unwrap(), "not his");
+        assert!(sessions::delete_of_user(&mut conn, ada, "a").await.unwrap());
+        assert!(
+            !refresh_tokens::revoke_family_of_user(&mut conn, bob, "one", at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5))
+                .await
+                .unwrap()
+        );
+        refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
+        assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
+        sessions::delete_all_of_user(&mut conn, bob).await.unwrap();
+        assert!(sessions::load(&mut conn, "b", at(1)).await.unwrap().is_none());
+        assert!(
+            sessions::load(&mut conn, "c", at(1)).await.unwrap().is_some(),
+            "nobody's"
+        );
+
+        users::set_password(&mut conn, ada, "other", at(7)).await.unwrap();
+        users::renew_session_secret(&mut conn, ada, &[2; 16], at(8))
+            .await
+            .unwrap();
+        let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
+        assert_eq!(
+            (row.hashed_password.as_str(), row.session_secret, row.updated_at),
+            ("other", vec![2; 16], at(8))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_of_a_script_has_an_owner_and_an_end() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let new = |hash| api_tokens::NewApiTokenRow {
+            user_id: ada,
+            name: "ci",
+            hash,
+            prefix: "aip_abc",
+            scopes: &[Scope::MlRead, Scope::TasksWrite],
+            now: at(0),
+            expires_at: at(9),
+        };
+        let made = api_tokens::insert(&mut conn, &new("one")).await.unwrap();
+        let other = api_tokens::insert(&mut conn, &new("two")).await.unwrap();
+        assert_eq!(
+            api_tokens::of_user(&mut conn, ada).await.unwrap(),
+            [other.clone(), made.clone()]
+        );
+        assert_eq!(
+            (made.scopes.len(), made.last_used_at, made.expires_at),
+            (2, None, at(9))
+        );
+        let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
+        assert_eq!(
+            (holder.token_id, holder.user.id, holder.scopes),
+            (made.id, ada, made.scopes.clone())
+        );
+        assert!(
+            api_tokens::holder(&mut conn, "one", at(9)).await.unwrap().is_none(),
+            "expired"
+        );
+        assert!(api_tokens::holder(&mut conn, "none", at(8)).await.unwrap().is_none());
+        api_tokens::used(&mut conn, made.id, at(5)).await.unwrap();
+        let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
+        assert_eq!(holder.last_used_at, Some(at(5)));
+        assert!(!api_tokens::delete(&mut conn, bob, made.id).await.unwrap(), "not his");
+        assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap());
+        api_tokens::delete_of_user(&mut conn, ada).await.unwrap();
+        assert!(api_tokens::of_user(&mut conn, ada).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_of_a_mail_works_once_for_its_purpose() {
+    use mail_tokens::Purpose::{EmailVerify, PasswordReset};
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, purpose) in [("a", PasswordReset), ("b", PasswordReset), ("c", EmailVerify)] {
+            let new = mail_tokens::NewMailTokenRow {
+                user_id: ada,
+                purpose,
+                email: "ada@example.com",
+                hash,
+                now: at(0),
+                expires_at: at(9),
+            };
+            mail_tokens::insert(&mut conn, &new).await.unwrap();
+        }
+        let expected = mail_tokens::MailTokenRow {
+            user_id: ada,
+            email: "ada@example.com".into(),
+        };
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", PasswordReset, at(8))
+                .await
+                .unwrap()
+                .as_ref(),
+            Some(&expected)
+        );
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", EmailVerify, at(8)).await.unwrap(),
+            None,
+            "not for that"
+        );
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", PasswordReset, at(9)).await.unwrap(),
+            None,
+            "expired"
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(),
+            Some(expected)
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(),
+            None,
+            "used"
+        );
+        mail_tokens::delete_of_user(&mut conn, ada, PasswordReset)
+            .await
+            .unwrap();
+        assert_eq!(
+            mail_tokens::good(&mut conn, "b", PasswordReset, at(8)).await.unwrap(),
+            None
+        );
+        assert!(
+            mail_tokens::good(&mut conn, "c", EmailVerify, at(8))
+                .await
+                .unwrap()
+                .is_some()
+        );
+        mail_tokens::delete_expired(&mut conn, at(9)).await.unwrap();
+        assert_eq!(
+            mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+
+        assert!(
+            !users::verify_email(&mut conn, ada, "other@example.com", at(1))
+                .await
+                .unwrap()
+        );
+        assert!(
+            users::verify_email(&mut conn, ada, "ada@example.com", at(2))
+                .await
+                .unwrap()
+        );
+        assert!(
+            users::verify_email(&mut conn, ada, "ada@example.com", at(3))
+                .await
+                .unwrap()
+        );
+        let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
+        assert_eq!(row.email_verified_at, Some(at(2)), "the first time counts");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refresh_token_is_stored_once() {
     on_both(async |world| {
         let mut tx = world.services.db.begin().await.unwrap();
         let id = user(&mut tx, "ada").await;
-        refresh_tokens::insert(&mut tx.conn(), id, "hash", "family", at(0), at(9))
-            .await
-            .unwrap();
-        let again = refresh_tokens::insert(&mut tx.conn(), id, "hash", "family", at(0), at(9)).await;
+        let row = token(id, "hash", "family", 0);
+        refresh_tokens::insert(&mut tx.conn(), &row).await.unwrap();
+        let again = refresh_tokens::insert(&mut tx.conn(), &row).await;
         assert!(again.is_err());
     })
     .await;
@@ -138,9 +383,8 @@ async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
         let id = user(&mut tx, "ada").await;
         let mut conn = tx.conn();
         for (hash, family) in [("a", "one"), ("b", "one"), ("c", "two")] {
-            refresh_tokens::insert(&mut conn, id, hash, family, at(0), at(9))
-                .await
-                .unwrap();
+            let row = token(id, hash, family, 0);
+            refresh_tokens::insert(&mut conn, &row).await.unwrap();
         }
         assert!(refresh_tokens::by_hash(&mut conn, "x").await.unwrap().is_none());
         let row = refresh_tokens::by_hash(&mut conn, "a").await.unwrap().unwrap();
@@ -231,6 +475,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["n_clusters"]);
         assert!(runs::get(&mut conn, bob, first).await.unwrap().is_none());
         assert_eq!(runs::live(&mut conn, ada).await.unwrap(), 2);
+        assert_eq!(runs::count_by_state(&mut conn).await.unwrap(), [(RunState::Queued, 2)]);
 
         assert_eq!(runs::cancel(&mut conn, bob, first, at(1)).await.unwrap(), None);
         assert_eq!(

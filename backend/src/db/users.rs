@@ -103,3 +103,38 @@ const PROMOTE: &str = "update users set is_superuser = true, updated_at = $2 whe
 pub(crate) async fn promote(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<UserRow> {
     Ok(on!(conn, c => sqlx::query_as(PROMOTE).bind(id).bind(now).fetch_one(&mut **c).await)?)
 }
+
+const SET_PASSWORD: &str = "update users set hashed_password = $2, updated_at = $3 where id = $1";
+
+/// Gives a user another password.
+pub(crate) async fn set_password(
+    conn: &mut Conn<'_>,
+    id: i64,
+    hashed_password: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_PASSWORD).bind(id).bind(hashed_password).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const RENEW_SESSION_SECRET: &str = "update users set session_secret = $2, updated_at = $3 where id = $1";
+
+/// Ends what hangs on the old secret: sessions and access tokens.
+pub(crate) async fn renew_session_secret(
+    conn: &mut Conn<'_>,
+    id: i64,
+    secret: &[u8],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(RENEW_SESSION_SECRET).bind(id).bind(secret).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const VERIFY_EMAIL: &str = "update users set email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
+    where id = $1 and email = $2";
+
+/// Marks the address as proved, if it is the account's; false when it is not.
+pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now: DateTime<Utc>) -> Result<bool> {
+    let updated = on!(conn, c => sqlx::query(VERIFY_EMAIL).bind(id).bind(email).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok(updated == 1)
+}

@@ -1,6 +1,6 @@
 //! Accounts: registering, and proving who one is.
 
-use super::{Account, Actor, Services};
+use super::{Account, Actor, Client, Services};
 use crate::auth::{Passwords, random};
 use crate::db;
 use crate::db::users::{NewUserRow, UserRow};
@@ -18,12 +18,16 @@ impl From<UserRow> for Account {
 }
 
 impl Services {
-    /// Makes an account. Anybody may.
+    /// Makes an account. Anybody may, but not too often from one address.
     ///
     /// # Errors
-    /// When a value is not acceptable, or the e-mail address or the user name is taken.
-    pub async fn user_register(&self, new: NewUser) -> Result<User> {
-        self.user_add(new, false).await
+    /// When a value is not acceptable, or the e-mail address or the user name is taken;
+    /// [`ErrorCode::RateLimited`].
+    pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
+        self.logins.check(&format!("register {}", client.network()))?;
+        let user = self.user_add(new, false).await?;
+        self.greet(user.id);
+        Ok(user)
     }
 
     /// Makes the first superuser, or makes the account of that e-mail address one. The operator does, at the start.
@@ -76,9 +80,13 @@ impl Services {
     /// answer as wrong passwords, and so do deactivated accounts.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong.
-    pub async fn user_authenticate(&self, credentials: &Credentials) -> Result<Account> {
-        let row = db::users::by_login(&mut self.db.read().await?.conn(), credentials.username.trim()).await?;
+    /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`] after too many tries
+    /// for this name from one address.
+    pub async fn user_authenticate(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
+        let login = credentials.username.trim();
+        self.logins
+            .check(&format!("login {} {}", client.network(), login.to_lowercase()))?;
+        let row = db::users::by_login(&mut self.db.read().await?.conn(), login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
         let right = self.passwords.verify(&credentials.password, hash).await?;
         match row.filter(|row| right && row.is_active) {
@@ -149,9 +157,9 @@ fn refuse_taken(email: bool, username: bool) -> Result<()> {
     match errors.first() {
         None => Ok(()),
         Some(first) => Err(Failure {
-            code: ErrorCode::Conflict,
             detail: first.message.clone(),
             errors,
+            ..Failure::of(ErrorCode::Conflict)
         }
         .into()),
     }

@@ -234,9 +234,12 @@ fn bad_file(error: DataError) -> Error {
 
 fn invalid_file(message: String) -> Error {
     Failure {
-        code: ErrorCode::InvalidFile,
-        detail: message.clone(),
-        errors: vec![FieldError::new("file", ErrorCode::InvalidFile.as_str(), message)],
+        errors: vec![FieldError::new(
+            "file",
+            ErrorCode::InvalidFile.as_str(),
+            message.clone(),
+        )],
+        ..Failure::new(ErrorCode::InvalidFile, message)
     }
     .into()
 }

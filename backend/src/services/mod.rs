@@ -1,6 +1,8 @@
 //! What can be done, one file a resource. Each method begins with who may do it.
 
 mod accounts;
+mod api_tokens;
+mod by_mail;
 mod dataset_files;
 mod datasets;
 mod events;
@@ -8,6 +10,7 @@ mod prepare;
 mod run_output;
 mod runs;
 mod sessions;
+mod sign_ins;
 mod tokens;
 mod tree_view;
 
@@ -24,8 +27,10 @@ pub(crate) use runs::read_model;
 use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
 use crate::error::Result;
+use crate::mail::Mailer;
 use crate::settings::{Clock, Limits, Settings};
 use crate::storage::{Spool, Storage};
+use crate::throttle::Throttle;
 use bytes::Bytes;
 use domain::account::User;
 use futures::StreamExt;
@@ -105,6 +110,13 @@ pub struct Services {
     pub(crate) events: Events,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    pub(crate) mailer: Mailer,
+    /// What the links in mails begin with.
+    pub(crate) public_url: Arc<str>,
+    /// Tries to sign in or to make an account.
+    pub(crate) logins: Throttle,
+    /// Exchanges of refresh tokens.
+    pub(crate) refreshes: Throttle,
     /// Turns for reading a whole file into memory: as many at a time as there are cores.
     pub(crate) heavy: Arc<Semaphore>,
 }
@@ -131,6 +143,10 @@ impl Services {
                 settings.refresh_token_lifetime,
             ),
             clock,
+            mailer: Mailer::new(&settings.mail)?,
+            public_url: settings.issuer.as_str().into(),
+            logins: Throttle::per_minute(settings.limits.logins_per_minute),
+            refreshes: Throttle::per_minute(settings.limits.refreshes_per_minute()),
             limits: settings.limits,
             heavy: Arc::new(Semaphore::new(cores)),
         })
@@ -146,6 +162,12 @@ impl Services {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Makes the rate limits forget who has not come for a while. To be called now and then.
+    pub fn throttles_forget_idle(&self) {
+        self.logins.forget_idle();
+        self.refreshes.forget_idle();
     }
 
     /// Whether the database answers and its migrations are all applied.

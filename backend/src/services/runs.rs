@@ -34,6 +34,21 @@ impl Services {
         domain::algorithm::catalogue()
     }
 
+    /// How many runs there are in each state, of everybody: for those who watch over the server.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn run_counts(&self) -> Result<[(RunState, i64); 5]> {
+        let found = db::runs::count_by_state(&mut self.db.read().await?.conn()).await?;
+        let count = |state| {
+            found
+                .iter()
+                .find(|(found, _)| *found == state)
+                .map_or(0, |(_, count)| *count)
+        };
+        Ok(RunState::ALL.map(|state| (state, count(state))))
+    }
+
     /// Checks a wish against the data and queues the run.
     ///
     /// # Errors

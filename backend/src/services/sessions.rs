@@ -4,15 +4,24 @@ use super::Services;
 use crate::auth::fingerprint;
 use crate::db;
 use crate::error::Result;
+use crate::throttle::network;
 use chrono::{DateTime, Utc};
+use std::net::IpAddr;
 
 /// Where a request comes from, for the list of sessions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
-    /// The peer's address.
-    pub address: Option<String>,
-    /// The user agent.
+    /// The address, as far as it is known.
+    pub address: Option<IpAddr>,
+    /// What the client says it is (`User-Agent`).
     pub agent: Option<String>,
+}
+
+impl Client {
+    /// The address as the key of a rate limit.
+    pub(crate) fn network(&self) -> String {
+        network(self.address)
+    }
 }
 
 /// A session as it is stored.
@@ -80,13 +89,14 @@ impl Services {
         tx.commit().await
     }
 
-    /// Forgets the sessions that have expired; how many they were.
+    /// Forgets the sessions that have expired, and the links of mails; how many sessions they were.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn session_delete_expired(&self) -> Result<u64> {
         let mut tx = self.db.begin().await?;
         let deleted = db::sessions::delete_expired(&mut tx.conn(), self.clock.now()).await?;
+        db::mail_tokens::delete_expired(&mut tx.conn(), self.clock.now()).await?;
         tx.commit().await?;
         Ok(deleted)
     }

@@ -66,12 +66,17 @@ async fn names_and_addresses_are_given_once() {
             password: Secret::new(PASSWORD),
             ..NewUser::default()
         };
-        let taken = failure(world.services.user_register(new("ADA@example.com", "Ada")).await);
+        let taken = failure(
+            world
+                .services
+                .user_register(new("ADA@example.com", "Ada"), &Client::default())
+                .await,
+        );
         assert_eq!(taken.code, ErrorCode::Conflict);
         assert_eq!(fields(&taken), [("email", "taken"), ("username", "taken")]);
         let mut wrong = new("nobody", "x");
         (wrong.password, wrong.time_zone) = (Secret::new("password1"), Some("Mars/Olympus".into()));
-        let wrong = failure(world.services.user_register(wrong).await);
+        let wrong = failure(world.services.user_register(wrong, &Client::default()).await);
         let names: Vec<&str> = wrong.errors.iter().map(domain::FieldError::field).collect();
         assert_eq!(names, ["email", "username", "password", "time_zone"]);
     })
@@ -87,7 +92,7 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
                 username: name.into(),
                 password: Secret::new(password),
             };
-            world.services.token_create(&credentials).await
+            world.services.token_create(&credentials, &Client::default()).await
         };
         let tokens = sign_in("ADA@example.com", PASSWORD).await.unwrap();
         assert_eq!((tokens.token_type.as_str(), tokens.expires_in), ("bearer", 900));
@@ -122,8 +127,8 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
             username: "ada".into(),
             password: Secret::new(PASSWORD),
         };
-        let refresh = async |token: &str| services.token_refresh(&Secret::new(token)).await;
-        let first = services.token_create(&credentials).await.unwrap();
+        let refresh = async |token: &str| services.token_refresh(&Secret::new(token), &Client::default()).await;
+        let first = services.token_create(&credentials, &Client::default()).await.unwrap();
         let second = refresh(&first.refresh_token).await.unwrap();
         assert_eq!(services.token_actor(&second.access_token).await.unwrap(), ada);
         assert_ne!(first.refresh_token, second.refresh_token);
@@ -139,7 +144,7 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
         );
         assert_eq!(failure(refresh("nonsense").await).code, ErrorCode::Unauthorized);
 
-        let other = services.token_create(&credentials).await.unwrap();
+        let other = services.token_create(&credentials, &Client::default()).await.unwrap();
         services
             .token_revoke(&Secret::new(&*other.refresh_token))
             .await
@@ -149,7 +154,7 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
             ErrorCode::Unauthorized,
             "signed out"
         );
-        let late = services.token_create(&credentials).await.unwrap();
+        let late = services.token_create(&credentials, &Client::default()).await.unwrap();
         world.hands.advance(86_400);
         assert_eq!(
             failure(refresh(&late.refresh_token).await).code,

@@ -1,12 +1,14 @@
 //! The tokens of the JSON API.
 
-use super::{Account, Actor, Services};
+use super::{Account, Actor, Client, Services};
 use crate::auth::{fingerprint, random, session_id};
 use crate::db;
 use crate::db::Tx;
+use crate::db::refresh_tokens::NewRefreshTokenRow;
 use crate::error::{Error, Result};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, Secret, TokenPair};
+use domain::api_token::Scope;
 use domain::{ErrorCode, Failure};
 
 impl Services {
@@ -14,11 +16,11 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::user_authenticate`].
-    pub async fn token_create(&self, credentials: &Credentials) -> Result<TokenPair> {
-        let account = self.user_authenticate(credentials).await?;
+    pub async fn token_create(&self, credentials: &Credentials, client: &Client) -> Result<TokenPair> {
+        let account = self.user_authenticate(credentials, client).await?;
         let family = HEXLOWER.encode(&random::<16>()?);
         let mut tx = self.db.begin().await?;
-        let pair = self.pair(&mut tx, &account, &family).await?;
+        let pair = self.pair(&mut tx, &account, &family, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
@@ -27,8 +29,10 @@ impl Services {
     ///
     /// # Errors
     /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or has been used. A used one that comes back has been
-    /// stolen, or its answer was lost: every token of that sign-in is withdrawn then.
-    pub async fn token_refresh(&self, refresh_token: &Secret) -> Result<TokenPair> {
+    /// stolen, or its answer was lost: every token of that sign-in is withdrawn then. [`ErrorCode::RateLimited`] after too
+    /// many from one address.
+    pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
+        self.refreshes.check(&client.network())?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.begin().await?;
@@ -48,7 +52,7 @@ impl Services {
             .filter(|user| user.is_active);
         let account = user.map(Account::from);
         let account = account.ok_or_else(|| unauthorized("The account of this token is not active."))?;
-        let pair = self.pair(&mut tx, &account, &row.family).await?;
+        let pair = self.pair(&mut tx, &account, &row.family, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
@@ -67,18 +71,40 @@ impl Services {
     }
 
     /// An access token and the refresh token that renews it, of a family.
-    async fn pair(&self, tx: &mut Tx, account: &Account, family: &str) -> Result<TokenPair> {
+    async fn pair(&self, tx: &mut Tx, account: &Account, family: &str, client: &Client) -> Result<TokenPair> {
         let now = self.clock.now();
         let user_id = account.user.id;
         let (access_token, expires_in) = self.tokens.access(user_id, &account.session_secret, now)?;
         let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
-        db::refresh_tokens::insert(&mut tx.conn(), user_id, &hash, family, now, expires_at).await?;
+        let row = NewRefreshTokenRow {
+            user_id,
+            hash: &hash,
+            family,
+            client,
+            now,
+            expires_at,
+        };
+        db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
         Ok(TokenPair {
             access_token,
             refresh_token,
             token_type: "bearer".into(),
             expires_in,
         })
+    }
+
+    /// Who a token stands for, and what it is limited to: an access token of `/auth/login` to nothing, one that was made
+    /// for a script to its scopes.
+    ///
+    /// # Errors
+    /// When it is not valid or has ended.
+    pub async fn token_holder(&self, token: &str) -> Result<(Actor, Option<Vec<Scope>>)> {
+        if token.starts_with(super::api_tokens::PREFIX) {
+            let holder = self.api_token_holder(token).await?;
+            let (actor, scopes) = holder.ok_or_else(|| unauthorized("The token is unknown, withdrawn or expired."))?;
+            return Ok((actor, Some(scopes)));
+        }
+        Ok((self.token_actor(token).await?, None))
     }
 
     /// Who an access token stands for.
@@ -94,6 +120,18 @@ impl Services {
         let account = account.filter(|account| session_id(&account.session_secret) == claims.sid);
         let account = account.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
         Ok(account.actor())
+    }
+}
+
+impl Services {
+    /// The account that an access token names, as far as its signature and its time tell: what a rate limit may go by
+    /// before the database is asked.
+    #[must_use]
+    pub fn token_subject(&self, access_token: &str) -> Option<String> {
+        self.tokens
+            .read(access_token, self.clock.now())
+            .ok()
+            .map(|claims| claims.sub)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Extractors whose refusals are problems, and the caller of the API.
 
-use super::Problem;
+use super::{Problem, scope};
 use crate::AppState;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request};
@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::{Form, Json};
 use axum_extra::extract::Query;
 use backend::Actor;
+use domain::api_token::Scope;
 use domain::{ErrorCode, Failure, FieldError};
 use serde::de::DeserializeOwned;
 
@@ -26,8 +27,27 @@ impl FromRequestParts<AppState> for Caller {
         let token = header.to_str().ok().and_then(|text| text.split_once(' '));
         let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) = token.ok_or_else(|| refuse("The header must read Authorization: Bearer <token>."))?;
-        Ok(Self(state.services.token_actor(token.trim()).await?))
+        let (actor, scopes) = state.services.token_holder(token.trim()).await?;
+        if let Some(scopes) = scopes {
+            let needed = scope::needed(&parts.method, parts.uri.path());
+            check_scope(&scopes, needed).map_err(Problem)?;
+        }
+        Ok(Self(actor))
     }
+}
+
+/// A token for a script does what it was made for, and never what only its owner may do.
+fn check_scope(scopes: &[Scope], needed: Option<Scope>) -> Result<(), Failure> {
+    let Some(needed) = needed else {
+        let detail = "A token for a script cannot do this: sign in with a password.";
+        return Err(Failure::new(ErrorCode::Forbidden, detail));
+    };
+    if scopes.iter().any(|scope| scope.allows(needed)) {
+        return Ok(());
+    }
+    let name = serde_json::to_string(&needed).unwrap_or_default();
+    let detail = format!("This token lacks the scope {name}.");
+    Err(Failure::new(ErrorCode::Forbidden, detail))
 }
 
 /// A JSON body.
@@ -125,6 +145,24 @@ impl FromRequestParts<AppState> for ApiId {
         let id: Result<Path<i64>, PathRejection> = Path::from_request_parts(parts, state).await;
         let not_found = |_| Problem(Failure::new(ErrorCode::NotFound, "An id is a whole number."));
         id.map(|Path(id)| Self(id)).map_err(not_found)
+    }
+}
+
+/// A name in the path.
+pub(crate) struct ApiName(pub(crate) String);
+
+impl FromRequestParts<AppState> for ApiName {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let name: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
+        let not_found = |_| {
+            Problem(Failure::new(
+                ErrorCode::NotFound,
+                "The last part of the path is not valid UTF-8.",
+            ))
+        };
+        name.map(|Path(name)| Self(name)).map_err(not_found)
     }
 }
 

@@ -1,8 +1,11 @@
 //! The JSON API.
 
+mod cors;
 pub(crate) mod events;
 mod extract;
+mod limit;
 mod problem;
+mod scope;
 pub(crate) mod upload;
 mod v1;
 

@@ -10,8 +10,8 @@ use serde::Serialize;
 use std::any::Any;
 use utoipa::ToSchema;
 
-/// Seconds after which a busy service is worth another try.
-const RETRY_SECONDS: u16 = 5;
+/// Seconds after which a busy service is worth another try, where nobody knows better.
+const RETRY_SECONDS: u32 = 5;
 
 /// A failure on its way to a client.
 #[derive(Clone, Debug)]
@@ -49,6 +49,9 @@ pub(crate) struct ProblemDetails {
     /// The values that are not acceptable.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// Said by `Retry-After`.
+    #[serde(skip)]
+    retry_after: Option<u32>,
 }
 
 impl ProblemDetails {
@@ -63,6 +66,7 @@ impl ProblemDetails {
             code,
             request_id: request_id.to_owned(),
             errors: failure.errors,
+            retry_after: failure.retry_after,
         }
     }
 
@@ -77,7 +81,7 @@ impl ProblemDetails {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if matches!(code, ErrorCode::Unavailable | ErrorCode::RateLimited) {
-            headers.insert(RETRY_AFTER, RETRY_SECONDS.into());
+            headers.insert(RETRY_AFTER, self.retry_after.unwrap_or(RETRY_SECONDS).into());
         }
         response
     }

@@ -1,6 +1,7 @@
 //! Variables, wherever they come from.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 /// The variables: those of the process, or a table in a test.
@@ -100,6 +101,36 @@ impl Environment {
             Some(value) if !(min..=max).contains(&value) => Err(ConfigError::new(name, &value.to_string(), &expected)),
             value => Ok(value),
         }
+    }
+
+    /// So many a minute, or `off`.
+    pub(super) fn rate(&self, name: &str, default: u32) -> Result<Option<NonZeroU32>, ConfigError> {
+        match self.text(name)?.as_deref() {
+            None => Ok(NonZeroU32::new(default)),
+            Some("off") => Ok(None),
+            Some(text) => match text.parse() {
+                Ok(rate) => Ok(Some(rate)),
+                Err(_) => Err(ConfigError::new(
+                    name,
+                    text,
+                    "a whole number of at least 1 (a minute), or off",
+                )),
+            },
+        }
+    }
+
+    /// Values separated by commas.
+    pub(super) fn list<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, ConfigError> {
+        let text = self.text(name)?.unwrap_or_default();
+        let values = text.split(',').map(str::trim).filter(|value| !value.is_empty());
+        values
+            .map(|value| parse(value).ok_or_else(|| ConfigError::new(name, value, expected)))
+            .collect()
     }
 
     pub(super) fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<Option<T>, ConfigError> {

@@ -6,9 +6,11 @@ mod secret;
 
 pub use env::{ConfigError, Environment};
 
-use backend::{Limits, Settings};
+use backend::{Limits, MailSettings, Settings};
 use domain::account::Secret;
-use std::net::SocketAddr;
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
@@ -54,9 +56,20 @@ pub struct Config {
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged, as tracing's filters are written. Default: `info`.
     pub log_filter: String,
+    /// `RATE_LIMIT_API`: calls of `/api/v1` a minute, for an account or, without a token, an address; or `off`. Default:
+    /// 600.
+    pub rate_limit_api: Option<NonZeroU32>,
+    /// `TRUSTED_PROXIES`: addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.
+    /// Default: none.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `CORS_ALLOWED_ORIGINS`: sites whose scripts may call the API, separated by commas, or `*`. Default: none.
+    pub cors_allowed_origins: Vec<String>,
     /// What the services must be told.
     pub settings: Settings,
 }
+
+/// `RATE_LIMIT_API`'s default.
+const API_CALLS_PER_MINUTE: u32 = 600;
 
 impl Config {
     /// Reads the configuration.
@@ -91,6 +104,13 @@ impl Config {
             first_superuser: first_superuser(env)?,
             log_format: log_format.unwrap_or(if production { LogFormat::Json } else { LogFormat::Text }),
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
+            rate_limit_api: env.rate("RATE_LIMIT_API", API_CALLS_PER_MINUTE)?,
+            trusted_proxies: env.list("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.0/8", network)?,
+            cors_allowed_origins: env.list(
+                "CORS_ALLOWED_ORIGINS",
+                "origins such as https://app.example.com, or *",
+                origin,
+            )?,
             data_dir,
             settings,
         })
@@ -101,6 +121,19 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.public_url.scheme() == "https"
     }
+}
+
+/// A network, or an address, which is a network of its own.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().map(|address: IpAddr| IpNet::from(address)))
+}
+
+/// An origin as browsers send it: scheme, host and port, nothing behind it.
+fn origin(text: &str) -> Option<String> {
+    let is_origin = |url: Url| url.origin().is_tuple() && url.origin().ascii_serialization() == text;
+    (text == "*" || Url::parse(text).is_ok_and(is_origin)).then(|| text.to_owned())
 }
 
 fn public_url(env: &Environment, production: bool, address: SocketAddr) -> Result<Url, ConfigError> {
@@ -142,6 +175,20 @@ fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, Config
     }
 }
 
+/// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at `/dev/mail`.
+fn mail(env: &Environment, production: bool) -> Result<MailSettings, ConfigError> {
+    let sender = "who mails come from, such as Playground <playground@example.com>";
+    match (env.text("SMTP_URL")?, env.text("EMAILS_FROM")?) {
+        (Some(url), Some(from)) => Ok(MailSettings::Smtp {
+            url: Secret::new(url),
+            from,
+        }),
+        (Some(_), None) => Err(ConfigError::missing("EMAILS_FROM", sender)),
+        (None, _) if production => Ok(MailSettings::Off),
+        (None, _) => Ok(MailSettings::Keep),
+    }
+}
+
 fn settings(
     env: &Environment,
     production: bool,
@@ -177,6 +224,7 @@ fn settings(
         issuer: public_url.origin().ascii_serialization(),
         access_token_lifetime: seconds(env.whole("ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440)?.unwrap_or(15)),
         refresh_token_lifetime: seconds(env.whole("REFRESH_TOKEN_EXPIRE_DAYS", 1, 365)?.unwrap_or(30) * 1440),
+        mail: mail(env, production)?,
         limits: Limits {
             max_upload_bytes: (env.whole("MAX_UPLOAD_MB", 1, 100_000)?.unwrap_or(200) as u64) << 20,
             max_columns: env.whole("MAX_COLUMNS", 1, 100_000)?.unwrap_or(defaults.max_columns),
@@ -187,6 +235,10 @@ fn settings(
                 .whole("MAX_LIVE_RUNS", 1, 10_000)?
                 .and_then(|runs| u32::try_from(runs).ok())
                 .unwrap_or(defaults.max_live_runs),
+            logins_per_minute: env.rate(
+                "RATE_LIMIT_LOGIN",
+                defaults.logins_per_minute.map_or(0, NonZeroU32::get),
+            )?,
         },
         cheap_password_hashes: false,
     })

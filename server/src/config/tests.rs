@@ -59,12 +59,44 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("MAX_COLUMNS", "0", "from 1 to"),
         ("WORKERS", "two", "whole number"),
         ("LOG_FORMAT", "xml", "text or json"),
+        ("SMTP_URL", "smtps://a:secret@host", "EMAILS_FROM is not set"),
+        ("RATE_LIMIT_API", "0", "at least 1"),
+        ("RATE_LIMIT_LOGIN", "often", "or off"),
+        ("TRUSTED_PROXIES", "10.0.0.1, proxy", "is “proxy”"),
+        (
+            "CORS_ALLOWED_ORIGINS",
+            "https://a.example/path",
+            "https://app.example.com",
+        ),
         ("FIRST_SUPERUSER", "ada@example.com", "FIRST_SUPERUSER_PASSWORD"),
         ("STORAGE_URL_FILE", "/does/not/exist", "can be read"),
     ] {
         let error = read(&[KEY, (variable, value)]).unwrap_err();
         assert!(error.contains(part) && !error.contains("secret"), "{error}");
     }
+}
+
+#[test]
+fn limits_and_lists_are_read() {
+    let config = read(&[KEY]).unwrap();
+    assert_eq!(config.rate_limit_api.map(u32::from), Some(600));
+    assert_eq!(config.settings.limits.logins_per_minute.map(u32::from), Some(10));
+    assert!(config.trusted_proxies.is_empty() && config.cors_allowed_origins.is_empty());
+    let config = read(&[
+        KEY,
+        ("RATE_LIMIT_API", "off"),
+        ("RATE_LIMIT_LOGIN", "3"),
+        ("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"),
+        ("CORS_ALLOWED_ORIGINS", "https://a.example,http://localhost:5173"),
+    ]);
+    let config = config.unwrap();
+    assert_eq!(config.rate_limit_api, None);
+    assert_eq!(config.settings.limits.logins_per_minute.map(u32::from), Some(3));
+    assert!(config.trusted_proxies[1].contains(&IpAddr::from([10, 2, 3, 4])));
+    assert_eq!(
+        config.cors_allowed_origins,
+        ["https://a.example", "http://localhost:5173"]
+    );
 }
 
 #[test]

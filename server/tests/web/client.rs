@@ -60,9 +60,16 @@ pub(crate) fn fields(errors: &Value) -> Vec<(String, String)> {
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
+        // Every test calls from the same address.
+        Self::start_with(&[("RATE_LIMIT_API", "off"), ("RATE_LIMIT_LOGIN", "off")]).await
+    }
+
+    /// With these settings.
+    pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
-        let config = Config::read(&Environment::of(&[("DATA_DIR", data), ("MAX_COLUMNS", "70")])).unwrap();
+        let variables = [&[("DATA_DIR", data), ("MAX_COLUMNS", "70")], variables].concat();
+        let config = Config::read(&Environment::of(&variables)).unwrap();
         let mut settings = config.settings.clone();
         settings.cheap_password_hashes = true;
         let services = Services::connect(settings, Clock::system()).await.unwrap();
@@ -91,6 +98,14 @@ impl TestApp {
     /// A client of the API that nobody knows.
     pub(crate) fn anonymous(&self) -> Api<'_> {
         Api { app: self, token: None }
+    }
+
+    /// A client of the API with a token that it has from elsewhere.
+    pub(crate) fn with_token(&self, token: &str) -> Api<'_> {
+        Api {
+            app: self,
+            token: Some(token.to_owned()),
+        }
     }
 
     /// A client of the API with an account.

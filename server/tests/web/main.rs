@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod api;
+mod by_mail;
 mod client;
 mod doors;
+mod limits;
+mod matrix;
 mod pages;
+mod sign_ins;

@@ -4,6 +4,7 @@ use crate::AppState;
 use crate::api::Problem;
 use crate::api::extract::{ApiForm, ApiJson};
 use crate::api::problem::ProblemDetails;
+use crate::client::From;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,12 +17,14 @@ use utoipa::ToSchema;
     (status = 201, description = "The account", body = User),
     (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
     (status = 422, description = "A value is not acceptable", body = ProblemDetails),
+    (status = 429, description = "Too many accounts from this address", body = ProblemDetails),
 ))]
 pub(super) async fn auth_register(
     State(state): State<AppState>,
+    From(client): From,
     ApiJson(new): ApiJson<NewUser>,
 ) -> Result<(StatusCode, [(&'static str, &'static str); 1], Json<User>), Problem> {
-    let user = state.services.user_register(new).await?;
+    let user = state.services.user_register(new, &client).await?;
     Ok((StatusCode::CREATED, [("location", "/api/v1/users/me")], Json(user)))
 }
 
@@ -40,16 +43,18 @@ pub(super) struct LoginForm {
     responses(
         (status = 200, description = "The tokens", body = TokenPair),
         (status = 401, description = "User name or password is wrong", body = ProblemDetails),
+        (status = 429, description = "Too many tries for this account from this address", body = ProblemDetails),
     ))]
 pub(super) async fn auth_login(
     State(state): State<AppState>,
+    From(client): From,
     ApiForm(form): ApiForm<LoginForm>,
 ) -> Result<Json<TokenPair>, Problem> {
     let credentials = Credentials {
         username: form.username,
         password: form.password,
     };
-    Ok(Json(state.services.token_create(&credentials).await?))
+    Ok(Json(state.services.token_create(&credentials, &client).await?))
 }
 
 /// A refresh token.
@@ -64,12 +69,14 @@ pub(super) struct RefreshToken {
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshToken, responses(
     (status = 200, description = "The tokens", body = TokenPair),
     (status = 401, description = "The token is unknown, expired or used; a used one withdraws all of its sign-in", body = ProblemDetails),
+    (status = 429, description = "Too many from this address", body = ProblemDetails),
 ))]
 pub(super) async fn auth_refresh(
     State(state): State<AppState>,
+    From(client): From,
     ApiJson(body): ApiJson<RefreshToken>,
 ) -> Result<Json<TokenPair>, Problem> {
-    Ok(Json(state.services.token_refresh(&body.refresh_token).await?))
+    Ok(Json(state.services.token_refresh(&body.refresh_token, &client).await?))
 }
 
 /// Signs out: withdraws a refresh token with every other of its sign-in. Access tokens end by themselves.

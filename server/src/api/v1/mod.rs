@@ -1,18 +1,21 @@
 //! `/api/v1`: one file a resource, the OpenAPI document from the same declarations.
 
 mod algorithms;
+mod api_tokens;
 mod auth;
+mod by_mail;
 mod datasets;
 mod runs;
+mod sign_ins;
 mod users;
 
-use super::Problem;
 use super::problem::{ProblemDetails, complete};
+use super::{Problem, cors, limit};
 use crate::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use domain::{ErrorCode, Failure};
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
@@ -53,7 +56,16 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::auth_login))
         .routes(routes!(auth::auth_refresh))
         .routes(routes!(auth::auth_logout))
+        .routes(routes!(sign_ins::password_change))
+        .routes(routes!(by_mail::password_forgot))
+        .routes(routes!(by_mail::password_reset))
+        .routes(routes!(by_mail::email_verify))
+        .routes(routes!(by_mail::email_verify_send))
         .routes(routes!(users::user_me))
+        .routes(routes!(sign_ins::sign_in_list, sign_ins::sign_in_end_all))
+        .routes(routes!(sign_ins::sign_in_end))
+        .routes(routes!(api_tokens::api_token_list, api_tokens::api_token_create))
+        .routes(routes!(api_tokens::api_token_delete))
         .routes(routes!(algorithms::algorithm_list))
         .merge(uploads)
         .routes(routes!(datasets::dataset_list))
@@ -79,9 +91,18 @@ fn documented() -> OpenApiRouter<AppState> {
 pub(crate) fn router(state: AppState) -> Router<AppState> {
     let (router, document) = documented().split_for_parts();
     let json = serialised(&document);
+    let origins = cors::layer(&state.cors_allowed_origins);
     router
         // Collections answer without their slash too.
         .route("/ml", get(algorithms::algorithm_list))
+        .route(
+            "/users/me/sessions",
+            get(sign_ins::sign_in_list).delete(sign_ins::sign_in_end_all),
+        )
+        .route(
+            "/users/me/tokens",
+            get(api_tokens::api_token_list).post(api_tokens::api_token_create),
+        )
         .route("/ml/datasets", get(datasets::dataset_list))
         .route("/ml/runs", get(runs::run_list))
         .route(
@@ -90,7 +111,9 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         )
         .fallback(not_found)
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
+        .layer(from_fn_with_state(state.clone(), limit::limit))
         .layer(from_fn(complete))
+        .layer(origins)
         .with_state(state)
 }
 

@@ -1,0 +1,99 @@
+//! The table `mail_tokens`.
+
+use super::{Conn, on};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    PasswordReset,
+    EmailVerify,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordReset => "password_reset",
+            Self::EmailVerify => "email_verify",
+        }
+    }
+}
+
+/// What a new row needs.
+pub(crate) struct NewMailTokenRow<'a> {
+    pub(crate) user_id: i64,
+    pub(crate) purpose: Purpose,
+    pub(crate) email: &'a str,
+    pub(crate) hash: &'a str,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+const INSERT: &str = "insert into mail_tokens (user_id, purpose, email, hash, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6)";
+
+/// Adds a token.
+pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewMailTokenRow<'_>) -> Result<()> {
+    on!(conn, c => sqlx::query(INSERT)
+        .bind(new.user_id)
+        .bind(new.purpose.as_str())
+        .bind(new.email)
+        .bind(new.hash)
+        .bind(new.now)
+        .bind(new.expires_at)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Whom a token belongs to, and the address that it was sent to.
+#[derive(Debug, FromRow, PartialEq, Eq)]
+pub(crate) struct MailTokenRow {
+    pub(crate) user_id: i64,
+    pub(crate) email: String,
+}
+
+const GOOD: &str = "select user_id, email from mail_tokens
+    where hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
+
+/// The token of a hash, when it can still be used.
+pub(crate) async fn good(
+    conn: &mut Conn<'_>,
+    hash: &str,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<Option<MailTokenRow>> {
+    Ok(on!(conn, c => sqlx::query_as(GOOD).bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(&mut **c).await)?)
+}
+
+const USE: &str = "update mail_tokens set used_at = $3
+    where hash = $1 and purpose = $2 and used_at is null and expires_at > $3 returning user_id, email";
+
+/// Uses a token up; nothing when it cannot be used any more.
+pub(crate) async fn use_up(
+    conn: &mut Conn<'_>,
+    hash: &str,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<Option<MailTokenRow>> {
+    Ok(on!(conn, c => sqlx::query_as(USE).bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(&mut **c).await)?)
+}
+
+const DELETE_OF_USER: &str = "delete from mail_tokens where user_id = $1 and purpose = $2";
+
+/// Withdraws every token of a user for a purpose.
+pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, purpose: Purpose) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_OF_USER).bind(user_id).bind(purpose.as_str()).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE_EXPIRED: &str = "delete from mail_tokens where expires_at <= $1";
+
+/// Forgets the tokens that have expired.
+pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! What is proved by reading a mail: a forgotten password's owner, and an e-mail address.
+
+use super::{Actor, Client, Services};
+use crate::auth::{Passwords, fingerprint, random};
+use crate::db;
+use crate::db::mail_tokens::{NewMailTokenRow, Purpose};
+use crate::db::users::UserRow;
+use crate::error::{Error, Result};
+use crate::mail::{self, Mail};
+use chrono::TimeDelta;
+use data_encoding::BASE64URL_NOPAD;
+use domain::account::{EmailVerify, PasswordForgot, PasswordReset};
+use domain::{ErrorCode, Failure};
+
+/// How long a link for a new password works.
+const RESET_LIFETIME: TimeDelta = TimeDelta::hours(1);
+/// How long a link that proves an address works.
+const VERIFY_LIFETIME: TimeDelta = TimeDelta::days(3);
+
+impl Services {
+    /// Sends a link for a new password to the address, if it has an active account. The answer is the same either way, and
+    /// takes the same time: who asks does not learn whether there is an account.
+    ///
+    /// # Errors
+    /// When the address is none, or this server sends no mail; [`ErrorCode::RateLimited`].
+    pub async fn password_forgot(&self, forgot: &PasswordForgot, client: &Client) -> Result<()> {
+        let email = domain::account::parse_email(&forgot.email).map_err(|error| Failure::validation(vec![error]))?;
+        self.logins.check(&format!("forgot {}", client.network()))?;
+        self.logins.check(&format!("forgot {email}"))?;
+        if self.mailer.is_off() {
+            return Err(Error::busy(
+                "This server sends no mail. Ask its operator for a new password.",
+            ));
+        }
+        let services = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = services.send_password_reset(&email).await {
+                tracing::warn!(%error, "a mail for a new password could not be sent");
+            }
+        });
+        Ok(())
+    }
+
+    async fn send_password_reset(&self, email: &str) -> Result<()> {
+        let row = db::users::by_login(&mut self.db.read().await?.conn(), email).await?;
+        match row.filter(|row| row.is_active) {
+            Some(row) => self.send_link(&row, Purpose::PasswordReset).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Sets the password of the account that a link belongs to, and signs it out everywhere. The link has proved the
+    /// address too.
+    ///
+    /// # Errors
+    /// When the link has been used or has expired, or the password is not acceptable.
+    pub async fn password_reset(&self, reset: &PasswordReset) -> Result<()> {
+        let hash = fingerprint(reset.token.expose().as_bytes());
+        let (purpose, now) = (Purpose::PasswordReset, self.clock.now());
+        let mut reader = self.db.read().await?;
+        let token = db::mail_tokens::good(&mut reader.conn(), &hash, purpose, now).await?;
+        let token = token.ok_or_else(dead_link)?;
+        let row = db::users::by_id(&mut reader.conn(), token.user_id).await?;
+        drop(reader);
+        let row = row.filter(|row| row.is_active).ok_or_else(dead_link)?;
+        if let Err(error) = Passwords::check(&reset.new_password, &[&row.email, &row.username]) {
+            return Err(Error::field("new_password", &error.code, error.message));
+        }
+        let hashed_password = self.passwords.hash(&reset.new_password).await?;
+        let mut tx = self.db.begin().await?;
+        // Somebody may have been faster while the password was hashed.
+        let used = db::mail_tokens::use_up(&mut tx.conn(), &hash, purpose, self.clock.now()).await?;
+        let used = used.ok_or_else(dead_link)?;
+        db::users::set_password(&mut tx.conn(), row.id, &hashed_password, now).await?;
+        db::users::verify_email(&mut tx.conn(), row.id, &used.email, now).await?;
+        db::mail_tokens::delete_of_user(&mut tx.conn(), row.id, purpose).await?;
+        self.end_all(&mut tx, row.id).await?;
+        tx.commit().await
+    }
+
+    /// Sends the caller a link that proves the e-mail address, unless it is proved.
+    ///
+    /// # Errors
+    /// When the address is proved already, or this server sends no mail; [`ErrorCode::RateLimited`].
+    pub async fn email_verify_send(&self, actor: &Actor) -> Result<()> {
+        self.logins.check(&format!("verify {}", actor.user_id))?;
+        if self.mailer.is_off() {
+            return Err(Error::busy("This server sends no mail."));
+        }
+        let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        if row.email_verified_at.is_some() {
+            return Err(Error::conflict("Your e-mail address is confirmed already."));
+        }
+        self.send_link(&row, Purpose::EmailVerify).await
+    }
+
+    /// Greets a new account with the link that proves its address. That the mail fails does not undo the account.
+    pub(super) fn greet(&self, user_id: i64) {
+        if self.mailer.is_off() {
+            return;
+        }
+        let services = self.clone();
+        tokio::spawn(async move {
+            let sent = async {
+                let row = db::users::by_id(&mut services.db.read().await?.conn(), user_id).await?;
+                match row {
+                    Some(row) => services.send_link(&row, Purpose::EmailVerify).await,
+                    None => Ok(()),
+                }
+            };
+            if let Err(error) = sent.await {
+                tracing::warn!(%error, user_id, "a mail to a new account could not be sent");
+            }
+        });
+    }
+
+    /// Marks the address of a link as proved.
+    ///
+    /// # Errors
+    /// When the link has been used or has expired, or the account has another address by now.
+    pub async fn email_verify(&self, verify: &EmailVerify) -> Result<()> {
+        let hash = fingerprint(verify.token.expose().as_bytes());
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let used = db::mail_tokens::use_up(&mut tx.conn(), &hash, Purpose::EmailVerify, now).await?;
+        let used = used.ok_or_else(dead_link)?;
+        if !db::users::verify_email(&mut tx.conn(), used.user_id, &used.email, now).await? {
+            return Err(dead_link());
+        }
+        tx.commit().await
+    }
+
+    /// The mails that were kept instead of sent, newest first; nothing unless the settings say to keep them.
+    #[must_use]
+    pub fn mail_kept(&self) -> Option<Vec<Mail>> {
+        self.mailer.kept()
+    }
+
+    async fn send_link(&self, row: &UserRow, purpose: Purpose) -> Result<()> {
+        let token = BASE64URL_NOPAD.encode(&random::<32>()?);
+        let now = self.clock.now();
+        let (path, lifetime) = match purpose {
+            Purpose::PasswordReset => ("password/reset", RESET_LIFETIME),
+            Purpose::EmailVerify => ("email/verify", VERIFY_LIFETIME),
+        };
+        let mut tx = self.db.begin().await?;
+        let new = NewMailTokenRow {
+            user_id: row.id,
+            purpose,
+            email: &row.email,
+            hash: &fingerprint(token.as_bytes()),
+            now,
+            expires_at: now + lifetime,
+        };
+        db::mail_tokens::insert(&mut tx.conn(), &new).await?;
+        tx.commit().await?;
+        let link = format!("{}/{path}?token={token}", self.public_url);
+        let name = row.full_name.as_deref().unwrap_or(&row.username);
+        let mail = match purpose {
+            Purpose::PasswordReset => mail::password_reset(&row.email, name, &link, now),
+            Purpose::EmailVerify => mail::email_verify(&row.email, name, &link, now),
+        };
+        self.mailer.send(mail).await
+    }
+}
+
+fn dead_link() -> Error {
+    Error::field(
+        "token",
+        "invalid",
+        "This link has been used or has expired. Ask for a new one.",
+    )
+}

@@ -1,0 +1,87 @@
+//! Where a person is signed in, and ending it: one by one, or all at once.
+
+use super::{Actor, Services};
+use crate::auth::{Passwords, random};
+use crate::db;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use domain::account::PasswordChange;
+use domain::sign_in::SignIn;
+use domain::{ErrorCode, Failure};
+
+impl Services {
+    /// Where the caller is signed in, what was used last first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sign_in_list(&self, actor: &Actor) -> Result<Vec<SignIn>> {
+        let now = self.clock.now();
+        let mut reader = self.db.read().await?;
+        let mut all = db::sessions::of_user(&mut reader.conn(), actor.user_id, now).await?;
+        all.extend(db::refresh_tokens::of_user(&mut reader.conn(), actor.user_id, now).await?);
+        all.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.cmp(&b.id)));
+        Ok(all)
+    }
+
+    /// Ends one sign-in of the caller. An access token of the API goes on until it expires, some minutes; it cannot be
+    /// renewed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] when the caller has none of that id.
+    pub async fn sign_in_end(&self, actor: &Actor, id: &str) -> Result<()> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
+            || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
+        tx.commit().await?;
+        if ended {
+            Ok(())
+        } else {
+            Err(Error::not_found("sign-in"))
+        }
+    }
+
+    /// Signs the caller out everywhere, at once: browsers, refresh tokens, access tokens and the tokens of scripts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sign_in_end_all(&self, actor: &Actor) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        self.end_all(&mut tx, actor.user_id).await?;
+        tx.commit().await
+    }
+
+    /// Changes the caller's password, and signs out everywhere: who knew the old one is out.
+    ///
+    /// # Errors
+    /// When the current password is wrong, or the new one is not acceptable.
+    pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<()> {
+        self.logins.check(&format!("password {}", actor.user_id))?;
+        let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        let is_right = self
+            .passwords
+            .verify(&change.current_password, Some(row.hashed_password))
+            .await?;
+        if !is_right {
+            return Err(Error::field("current_password", "wrong", "This is not your password."));
+        }
+        if let Err(error) = Passwords::check(&change.new_password, &[&row.email, &row.username]) {
+            return Err(Error::field("new_password", &error.code, error.message));
+        }
+        let hashed_password = self.passwords.hash(&change.new_password).await?;
+        let mut tx = self.db.begin().await?;
+        db::users::set_password(&mut tx.conn(), actor.user_id, &hashed_password, self.clock.now()).await?;
+        self.end_all(&mut tx, actor.user_id).await?;
+        tx.commit().await
+    }
+
+    /// Every session and every token of an account is worth nothing from now on.
+    pub(super) async fn end_all(&self, tx: &mut Tx, user_id: i64) -> Result<()> {
+        let now = self.clock.now();
+        db::users::renew_session_secret(&mut tx.conn(), user_id, &random::<16>()?, now).await?;
+        db::refresh_tokens::revoke_of_user(&mut tx.conn(), user_id, now).await?;
+        db::api_tokens::delete_of_user(&mut tx.conn(), user_id).await?;
+        db::sessions::delete_all_of_user(&mut tx.conn(), user_id).await
+    }
+}

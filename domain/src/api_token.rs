@@ -1,0 +1,160 @@
+//! Tokens that a person makes for a script: named, limited to what they need, and ending some day.
+
+use crate::error::FieldError;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a name.
+pub const MAX_NAME: usize = 100;
+/// The most days that a token is good.
+pub const MAX_DAYS: u16 = 366;
+/// The days that a token is good where nothing is said.
+pub const DEFAULT_DAYS: u16 = 90;
+
+/// Something that a token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Scope {
+    /// Read tasks.
+    #[serde(rename = "tasks:read")]
+    TasksRead,
+    /// Read and change tasks.
+    #[serde(rename = "tasks:write")]
+    TasksWrite,
+    /// Read data sets, runs and models, and predict.
+    #[serde(rename = "ml:read")]
+    MlRead,
+    /// Also upload, train and delete.
+    #[serde(rename = "ml:write")]
+    MlWrite,
+    /// Read the account.
+    #[serde(rename = "account:read")]
+    AccountRead,
+}
+
+impl Scope {
+    /// Whether this scope is enough for what needs `needed`: who may write may read.
+    #[must_use]
+    pub fn allows(self, needed: Self) -> bool {
+        self == needed
+            || matches!(
+                (self, needed),
+                (Self::TasksWrite, Self::TasksRead) | (Self::MlWrite, Self::MlRead)
+            )
+    }
+}
+
+/// A token, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiToken {
+    /// The id.
+    pub id: i64,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its first characters.
+    pub prefix: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to within a minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A token that has just been made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewToken {
+    /// The token itself. It is shown here and never again.
+    pub token: String,
+    /// What is known of it.
+    #[serde(flatten)]
+    pub info: ApiToken,
+}
+
+/// A wish for a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ApiTokenRequest {
+    /// 1 to 100 characters.
+    pub name: String,
+    /// At least one.
+    pub scopes: Vec<Scope>,
+    /// Days until it ends, 1 to 366. Default: 90.
+    #[serde(default = "default_days")]
+    pub expires_in_days: u16,
+}
+
+fn default_days() -> u16 {
+    DEFAULT_DAYS
+}
+
+impl ApiTokenRequest {
+    /// The wish with its name trimmed and no scope twice, or every rule that it breaks.
+    ///
+    /// # Errors
+    /// One error for each field that is not acceptable.
+    pub fn parse(mut self) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        self.name = self.name.trim().to_owned();
+        if self.name.is_empty() {
+            errors.push(FieldError::new(
+                "name",
+                "required",
+                "Give the token a name, so that you know later what it is for.",
+            ));
+        } else if self.name.chars().count() > MAX_NAME {
+            let message = format!("A name has at most {MAX_NAME} characters.");
+            errors.push(FieldError::new("name", "too_long", message));
+        }
+        let mut scopes: Vec<Scope> = Vec::new();
+        for scope in self.scopes {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        if scopes.is_empty() {
+            let message = "Say what the token may do, such as tasks:read.";
+            errors.push(FieldError::new("scopes", "required", message));
+        }
+        self.scopes = scopes;
+        if !(1..=MAX_DAYS).contains(&self.expires_in_days) {
+            let message = format!("A token is good for 1 to {MAX_DAYS} days.");
+            errors.push(FieldError::new("expires_in_days", "out_of_range", message));
+        }
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_write_may_read_and_nothing_else() {
+        assert!(Scope::MlWrite.allows(Scope::MlRead) && Scope::MlRead.allows(Scope::MlRead));
+        assert!(!Scope::MlRead.allows(Scope::MlWrite) && !Scope::MlWrite.allows(Scope::TasksRead));
+    }
+
+    #[test]
+    fn a_wish_is_tidied_or_refused_field_by_field() {
+        let wish = |name: &str, scopes: &[Scope], expires_in_days| ApiTokenRequest {
+            name: name.into(),
+            scopes: scopes.to_vec(),
+            expires_in_days,
+        };
+        let tidy = wish(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
+        assert_eq!((tidy.name.as_str(), tidy.scopes.len()), ("ci", 1));
+        let errors = wish(" ", &[], 367).parse().unwrap_err();
+        let names: Vec<&str> = errors.iter().map(FieldError::field).collect();
+        assert_eq!(names, ["name", "scopes", "expires_in_days"]);
+        assert_eq!(
+            wish(&"x".repeat(101), &[Scope::MlRead], 0).parse().unwrap_err().len(),
+            2
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! What a call needs of a token that is limited to some scopes.
+
+use axum::http::Method;
+use domain::api_token::Scope;
+
+/// The scope that a call needs; nothing for what only a person who has signed in may do (passwords, tokens, accounts).
+/// `path` is the one below `/api/v1`.
+pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
+    let (first, rest) = path
+        .trim_matches('/')
+        .split_once('/')
+        .unwrap_or((path.trim_matches('/'), ""));
+    let reads = method.is_safe();
+    match first {
+        "tasks" if reads => Some(Scope::TasksRead),
+        "tasks" => Some(Scope::TasksWrite),
+        "ml" if reads || rest.ends_with("/predict") => Some(Scope::MlRead),
+        "ml" => Some(Scope::MlWrite),
+        "users" if reads && rest == "me" => Some(Scope::AccountRead),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_of_the_api_has_its_scopes() {
+        for (method, path, scope) in [
+            (Method::GET, "/tasks/", Some(Scope::TasksRead)),
+            (Method::GET, "/tasks", Some(Scope::TasksRead)),
+            (Method::PATCH, "/tasks/7", Some(Scope::TasksWrite)),
+            (Method::GET, "/ml/", Some(Scope::MlRead)),
+            (Method::POST, "/ml/kmeans", Some(Scope::MlWrite)),
+            (Method::POST, "/ml/runs/7/predict", Some(Scope::MlRead)),
+            (Method::GET, "/users/me", Some(Scope::AccountRead)),
+            (Method::DELETE, "/users/me", None),
+            (Method::GET, "/users/me/tokens/", None),
+            (Method::GET, "/users/", None),
+            (Method::POST, "/auth/password/change", None),
+        ] {
+            assert_eq!(needed(&method, path), scope, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Where the caller is signed in.
+
+use crate::AppState;
+use crate::api::Problem;
+use crate::api::extract::{ApiJson, ApiName, Caller};
+use crate::api::problem::ProblemDetails;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::account::PasswordChange;
+use domain::sign_in::SignIn;
+
+/// Where the caller is signed in: browsers and clients of the API, what was used last first.
+#[utoipa::path(get, path = "/users/me/sessions/", tag = "users", security(("password" = [])), responses(
+    (status = 200, description = "The sign-ins", body = Vec<SignIn>),
+    (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+))]
+pub(super) async fn sign_in_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Result<Json<Vec<SignIn>>, Problem> {
+    Ok(Json(state.services.sign_in_list(&actor).await?))
+}
+
+/// Ends one of the caller's sign-ins.
+#[utoipa::path(delete, path = "/users/me/sessions/{id}", tag = "users", security(("password" = [])),
+    params(("id" = String, Path)), responses(
+    (status = 204, description = "It has ended"),
+    (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+    (status = 404, description = "The caller has none of that id", body = ProblemDetails),
+))]
+pub(super) async fn sign_in_end(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiName(id): ApiName,
+) -> Result<StatusCode, Problem> {
+    state.services.sign_in_end(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Signs the caller out everywhere: every session and token ends at once, the one of this call too.
+#[utoipa::path(delete, path = "/users/me/sessions/", tag = "users", security(("password" = [])), responses(
+    (status = 204, description = "All have ended"),
+    (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+))]
+pub(super) async fn sign_in_end_all(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Result<StatusCode, Problem> {
+    state.services.sign_in_end_all(&actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the caller's password and ends every session and token, the one of this call too.
+#[utoipa::path(post, path = "/auth/password/change", tag = "auth", security(("password" = [])),
+    request_body = PasswordChange, responses(
+    (status = 204, description = "It is changed; sign in again"),
+    (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+    (status = 422, description = "The current password is wrong, or the new one is not acceptable", body = ProblemDetails),
+    (status = 429, description = "Too many tries", body = ProblemDetails),
+))]
+pub(super) async fn password_change(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiJson(change): ApiJson<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    state.services.password_change(&actor, change).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

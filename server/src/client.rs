@@ -1,0 +1,112 @@
+//! Where a request comes from: for rate limits, and for the list of sessions.
+
+use crate::AppState;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::{HeaderName, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use axum::middleware::Next;
+use axum::response::Response;
+use backend::Client;
+use ipnet::IpNet;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// Characters of a user agent that are kept.
+const MAX_AGENT: usize = 300;
+
+tokio::task_local! {
+    /// The client of the request that this task answers, for what cannot be handed the request (the session store).
+    static CLIENT: Client;
+}
+
+/// The client of the request at hand; nothing is known of it outside of one.
+pub(crate) fn current() -> Client {
+    CLIENT.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Finds out who the client is, for everything behind this layer.
+pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let client = Client {
+        address: address(
+            peer(request.extensions()),
+            &forwarded_for(request.headers()),
+            &state.trusted_proxies,
+        ),
+        agent: agent(request.headers()),
+    };
+    request.extensions_mut().insert(client.clone());
+    CLIENT.scope(client, next.run(request)).await
+}
+
+/// The client as an argument of a handler.
+pub(crate) struct From(pub(crate) Client);
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Client>().cloned().unwrap_or_default()))
+    }
+}
+
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map(|ConnectInfo(address)| address.ip().to_canonical())
+}
+
+fn agent(headers: &HeaderMap) -> Option<String> {
+    let agent = headers.get(USER_AGENT)?.to_str().ok()?;
+    Some(agent.chars().take(MAX_AGENT).collect())
+}
+
+/// The addresses of the header, from the client to the last proxy but one.
+fn forwarded_for(headers: &HeaderMap) -> Vec<&str> {
+    let values = headers.get_all(FORWARDED_FOR).into_iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim).collect()
+}
+
+/// Each proxy adds whom it was called by, and anybody can send the header: what is said counts as far as it was said by a
+/// proxy that is trusted.
+fn address(peer: Option<IpAddr>, forwarded_for: &[&str], trusted: &[IpNet]) -> Option<IpAddr> {
+    let mut address = peer?;
+    for said in forwarded_for.iter().rev() {
+        if !trusted.iter().any(|network| network.contains(&address)) {
+            break;
+        }
+        let Ok(next) = said.parse::<IpAddr>() else { break };
+        address = next.to_canonical();
+    }
+    Some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let of = |peer: &str, said: &[&str]| {
+            let trusted = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+            address(peer.parse().ok(), said, &trusted).map(|address| address.to_string())
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            of("192.0.2.1", &["203.0.113.9"]),
+            text("192.0.2.1"),
+            "anybody can say that"
+        );
+        assert_eq!(of("10.0.0.1", &["203.0.113.9"]), text("203.0.113.9"));
+        assert_eq!(of("::1", &["203.0.113.9", "10.1.1.1"]), text("203.0.113.9"));
+        assert_eq!(
+            of("10.0.0.1", &["1.1.1.1", "203.0.113.9"]),
+            text("203.0.113.9"),
+            "what a client made up"
+        );
+        assert_eq!(of("10.0.0.1", &["nonsense"]), text("10.0.0.1"));
+        assert_eq!(of("10.0.0.1", &[]), text("10.0.0.1"));
+        assert_eq!(of("", &["203.0.113.9"]), None);
+    }
+}

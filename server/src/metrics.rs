@@ -1,0 +1,134 @@
+//! `GET /metrics`: what Prometheus collects (OpenMetrics text).
+
+use crate::AppState;
+use crate::api::Problem;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
+use std::time::Instant;
+
+const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// What stands for the route of an address that has none: addresses are without number, and a label must not be.
+const NO_ROUTE: &str = "none";
+
+/// A kind of request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+/// A route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    method: &'static str,
+    route: String,
+}
+
+/// Runs in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Runs {
+    state: String,
+}
+
+/// What is counted. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Metrics {
+    registry: Arc<Registry>,
+    requests: Family<Call, Counter>,
+    durations: Family<Route, Histogram>,
+    runs: Family<Runs, Gauge>,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let requests = Family::<Call, Counter>::default();
+        // From 1 ms to some 16 s.
+        let histogram = || Histogram::new(exponential_buckets(0.001, 2.0, 15));
+        let durations = Family::<Route, Histogram>::new_with_constructor(histogram as fn() -> Histogram);
+        let runs = Family::<Runs, Gauge>::default();
+        let mut registry = Registry::default();
+        registry.register("http_requests", "Requests that were answered", requests.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time until the answer began",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        registry.register("runs", "Training runs by state", runs.clone());
+        Self {
+            registry: Arc::new(registry),
+            requests,
+            durations,
+            runs,
+        }
+    }
+}
+
+/// Counts a request and its time. To be laid around routes, so that the route is known.
+pub(crate) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let method = name(request.method());
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
+    let begin = Instant::now();
+    let response = next.run(request).await;
+    let seconds = begin.elapsed().as_secs_f64();
+    let status = response.status().as_u16();
+    let call = Call {
+        method,
+        route: route.clone(),
+        status,
+    };
+    state.metrics.requests.get_or_create(&call).inc();
+    state
+        .metrics
+        .durations
+        .get_or_create(&Route { method, route })
+        .observe(seconds);
+    response
+}
+
+/// Anybody can make methods up.
+fn name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// The text.
+pub(crate) async fn metrics(
+    State(state): State<AppState>,
+) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
+    let metrics = &state.metrics;
+    for (state, count) in state.services.run_counts().await? {
+        let runs = Runs {
+            state: state.as_str().to_owned(),
+        };
+        metrics.runs.get_or_create(&runs).set(count);
+    }
+    let mut text = String::new();
+    let encoded = encode(&mut text, &metrics.registry);
+    encoded.map_err(|error| backend::Error::Unexpected {
+        what: "metrics",
+        reason: error.to_string(),
+    })?;
+    Ok(([(CONTENT_TYPE, TEXT)], text))
+}

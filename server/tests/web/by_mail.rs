@@ -1,0 +1,156 @@
+//! Forgotten passwords and e-mail addresses that are proved.
+
+use crate::client::{PASSWORD, TestApp};
+use backend::Mail;
+use serde_json::json;
+use std::time::Duration;
+
+const NEW: &str = "violin-anchor-forty-fern";
+
+/// The newest mail with this subject, once it is there: mails are sent after the answer.
+async fn mail(app: &TestApp, subject: &str) -> Mail {
+    for _ in 0..500 {
+        let kept = app.services.mail_kept().unwrap();
+        if let Some(mail) = kept.into_iter().find(|mail| mail.subject == subject) {
+            return mail;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("no mail “{subject}” came");
+}
+
+fn token(mail: &Mail) -> String {
+    let line = mail.text.lines().find(|line| line.contains("?token=")).unwrap();
+    line.split_once("?token=").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_once() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let nobody = app.anonymous();
+    for email in ["ada@example.com", "bob@example.com"] {
+        let answer = nobody.post("/auth/password/forgot", json!({ "email": email })).await;
+        assert_eq!((answer.status.as_u16(), answer.text.as_str()), (202, ""), "{email}");
+    }
+    let mail = mail(&app, "Choose a new password").await;
+    assert_eq!(mail.to, "ada@example.com");
+    assert!(
+        mail.text.contains("http://127.0.0.1:3000/password/reset?token="),
+        "{}",
+        mail.text
+    );
+    let reset = |password: &str| json!({ "token": token(&mail), "new_password": password });
+
+    let refused = nobody.post("/auth/password/reset", reset("password1")).await;
+    assert_eq!(
+        refused.problem().1,
+        [("/new_password".to_owned(), "guessable".to_owned())]
+    );
+    assert_eq!(
+        nobody.post("/auth/password/reset", reset(NEW)).await.status,
+        204,
+        "a refusal does not use it up"
+    );
+    assert_eq!(ada.get("/users/me").await.status, 401, "signed out everywhere");
+    let again = nobody.post("/auth/password/reset", reset(NEW)).await;
+    assert_eq!(again.problem().1, [("/token".to_owned(), "invalid".to_owned())]);
+
+    let browser = app.browser();
+    let login = |password: &str| format!("form[username]=ada&form[password]={password}");
+    assert_eq!(
+        browser.submit("/login", "/fn/auth/login", &login(PASSWORD)).await,
+        "/login"
+    );
+    assert_eq!(browser.submit("/login", "/fn/auth/login", &login(NEW)).await, "/");
+    let sent: Vec<_> = app
+        .services
+        .mail_kept()
+        .unwrap()
+        .into_iter()
+        .map(|mail| mail.to)
+        .collect();
+    assert!(!sent.contains(&"bob@example.com".to_owned()), "{sent:?}");
+}
+
+#[tokio::test]
+async fn the_pages_do_the_same_without_javascript() {
+    let app = TestApp::start().await;
+    app.browser().register("ada").await;
+    let browser = app.browser();
+    let page = browser.open("/login").await.text;
+    assert!(page.contains("href=\"/password/forgot\""));
+    let form = "form[email]=ada%40example.com";
+    let location = browser
+        .submit("/password/forgot", "/fn/auth/password_forgot", form)
+        .await;
+    assert!(
+        browser
+            .open(&location)
+            .await
+            .text
+            .contains("a mail with a link is on its way")
+    );
+    let wrong = browser
+        .submit("/password/forgot", "/fn/auth/password_forgot", "form[email]=ada")
+        .await;
+    assert!(browser.open(&wrong).await.text.contains("field-error"));
+
+    let token = token(&mail(&app, "Choose a new password").await);
+    let path = format!("/password/reset?token={token}");
+    assert!(browser.open(&path).await.text.contains(&token));
+    let form = |password: &str| format!("form[token]={token}&form[new_password]={password}");
+    assert_eq!(
+        browser.submit(&path, "/fn/auth/password_reset", &form("short")).await,
+        path
+    );
+    let location = browser.submit(&path, "/fn/auth/password_reset", &form(NEW)).await;
+    assert!(browser.open(&location).await.text.contains("Your password is changed"));
+}
+
+#[tokio::test]
+async fn an_address_is_proved_by_the_link_that_was_sent_to_it() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let token = token(&mail(&app, "Confirm your e-mail address").await);
+    assert!(ada.get("/users/me").await.json()["email_verified_at"].is_null());
+    assert_eq!(ada.post("/auth/email/verify/send", json!({})).await.status, 202);
+    let verify = async |token: &str| {
+        app.anonymous()
+            .post("/auth/email/verify", json!({ "token": token }))
+            .await
+            .status
+    };
+    assert_eq!(verify("made-up").await, 422);
+    assert_eq!(verify(&token).await, 204);
+    assert_eq!(verify(&token).await, 422, "once");
+    assert!(ada.get("/users/me").await.json()["email_verified_at"].is_string());
+    assert_eq!(ada.post("/auth/email/verify/send", json!({})).await.status, 409);
+
+    let page = app.browser().open("/dev/mail").await;
+    assert!(
+        page.status == 200 && page.text.contains("/email/verify?token="),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn links_are_not_sent_without_end() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_LOGIN", "2"), ("RATE_LIMIT_API", "off")]).await;
+    let ask = async |email: &str| {
+        let answer = app
+            .anonymous()
+            .post("/auth/password/forgot", json!({ "email": email }))
+            .await;
+        answer.status.as_u16()
+    };
+    assert_eq!(
+        [
+            ask("a@example.com").await,
+            ask("b@example.com").await,
+            ask("c@example.com").await
+        ],
+        [202, 202, 429]
+    );
+}

@@ -1,0 +1,138 @@
+//! Rate limits, other sites, and where a request comes from.
+
+use crate::client::{PASSWORD, TestApp};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Request};
+use serde_json::json;
+use std::net::SocketAddr;
+
+/// A sign-in from an address.
+fn sign_in(name: &str, password: &str, from: [u8; 4]) -> Request<Body> {
+    Request::post("/api/v1/auth/login")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .extension(ConnectInfo(SocketAddr::from((from, 4000))))
+        .body(format!("username={name}&password={password}").into())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn passwords_cannot_be_tried_without_end() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_LOGIN", "4")]).await;
+    app.api("ada").await;
+    let home = [192, 0, 2, 1];
+    for _ in 0..4 {
+        assert_eq!(app.send(sign_in("ada", "wrong", home)).await.status, 401);
+    }
+    let refused = app.send(sign_in("ADA", PASSWORD, home)).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem().0.as_str()),
+        (429, "rate_limited")
+    );
+    let wait: u32 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=16).contains(&wait), "{wait}");
+    // The person at another address is not locked out, nor is another account.
+    assert_eq!(app.send(sign_in("ada", PASSWORD, [192, 0, 2, 2])).await.status, 200);
+    assert_eq!(app.send(sign_in("bob", "wrong", home)).await.status, 401);
+}
+
+#[tokio::test]
+async fn the_page_and_the_api_count_together() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_LOGIN", "2")]).await;
+    app.api("ada").await;
+    let browser = app.browser();
+    let form = "form[username]=ada&form[password]=wrong";
+    browser.call("/fn/auth/login", form).await;
+    let refused = browser.call("/fn/auth/login", form).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["code"]),
+        (429, &json!("rate_limited"))
+    );
+}
+
+#[tokio::test]
+async fn calls_are_counted_for_each_account() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_API", "5"), ("RATE_LIMIT_LOGIN", "off")]).await;
+    let (ada, bob) = (app.api("ada").await, app.api("bob").await);
+    let first = ada.get("/users/me").await;
+    assert_eq!(
+        (first.header("ratelimit-limit"), first.header("ratelimit-remaining")),
+        ("5", "4")
+    );
+    for _ in 0..4 {
+        assert_eq!(ada.get("/users/me").await.status, 200);
+    }
+    let refused = ada.get("/users/me").await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem().0.as_str()),
+        (429, "rate_limited")
+    );
+    assert_eq!(refused.json()["instance"], "/api/v1/users/me");
+    assert_eq!(bob.get("/users/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_happens_is_counted_by_route() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    for id in [1, 2] {
+        ada.get(&format!("/ml/runs/{id}")).await;
+    }
+    ada.get("/nowhere/at/all").await;
+    let answer = app.browser().request(Method::GET, "/metrics", &[], Body::empty()).await;
+    assert!(
+        answer
+            .header("content-type")
+            .starts_with("application/openmetrics-text")
+    );
+    for line in [
+        r#"http_requests_total{method="GET",route="/api/v1/ml/runs/{id}",status="404"} 2"#,
+        r#"http_requests_total{method="POST",route="/api/v1/auth/register",status="201"} 1"#,
+        r#"http_request_duration_seconds_count{method="GET",route="/api/v1/ml/runs/{id}"} 2"#,
+        r#"runs{state="queued"} 0"#,
+    ] {
+        assert!(answer.text.contains(line), "{line} is not in\n{}", answer.text);
+    }
+    assert!(!answer.text.contains("nowhere"), "what callers make up is no label");
+}
+
+#[tokio::test]
+async fn other_sites_may_call_only_when_they_are_listed() {
+    let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", "https://app.example.com")]).await;
+    let preflight = async |origin: &str| {
+        let headers = [
+            ("origin", origin),
+            ("access-control-request-method", "PATCH"),
+            ("access-control-request-headers", "authorization,if-match"),
+        ];
+        let anonymous = app.anonymous();
+        anonymous
+            .send(Method::OPTIONS, "/ml/runs/", &headers, Body::empty())
+            .await
+    };
+    let listed = preflight("https://app.example.com").await;
+    assert_eq!(listed.header("access-control-allow-origin"), "https://app.example.com");
+    assert!(listed.header("access-control-allow-methods").contains("PATCH"));
+    assert!(listed.header("access-control-allow-headers").contains("if-match"));
+    assert_eq!(listed.header("access-control-allow-credentials"), "");
+    assert_eq!(
+        preflight("https://evil.example")
+            .await
+            .header("access-control-allow-origin"),
+        ""
+    );
+    // An error can be read by the other site too.
+    let refused = app.anonymous();
+    let refused = refused
+        .send(
+            Method::GET,
+            "/users/me",
+            &[("origin", "https://app.example.com")],
+            Body::empty(),
+        )
+        .await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.header("access-control-allow-origin")),
+        (401, "https://app.example.com")
+    );
+}
