@@ -23,7 +23,8 @@ pub(crate) fn mean(values: impl Iterator<Item = f64> + Clone) -> f64 {
     if total.is_finite() {
         total / count
     } else {
-        sum(values.map(|value| value / count))
+        // Rounding may carry it beyond the largest of the values.
+        sum(values.map(|value| value / count)).clamp(f64::MIN, f64::MAX)
     }
 }
 
@@ -72,6 +73,7 @@ mod tests {
         assert_eq!(mean_std([1e200, -1e200].into_iter()), (0.0, 1e200));
         assert_eq!(mean_std([3.0].into_iter()), (3.0, 0.0));
         assert_eq!(mean_std([f64::MAX, -f64::MAX].into_iter()), (0.0, f64::MAX));
+        assert_eq!(mean([f64::MAX; 3].into_iter()), f64::MAX);
         assert!(mean([].into_iter()).is_nan());
     }
 }

@@ -143,7 +143,8 @@ impl DecisionTreeModel {
         for node in self.nodes.iter().filter(|node| !node.is_leaf()) {
             let cost = |node: &Node| node.weight * node.impurity;
             let sides = cost(&self.nodes[node.left as usize]) + cost(&self.nodes[node.right as usize]);
-            importances[node.feature as usize] += cost(node) - sides;
+            // A question that does not help lowers nothing; rounding may say that it does harm.
+            importances[node.feature as usize] += (cost(node) - sides).max(0.0);
         }
         let sum: f64 = importances.iter().sum();
         if sum > 0.0 {

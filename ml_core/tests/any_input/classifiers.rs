@@ -127,9 +127,10 @@ proptest! {
     /// Without limits rows that differ are told apart, however close or far they are.
     #[test]
     fn a_full_tree_learns_rows_that_differ(x in matrix(1..14), entropy: bool, seed: u64) {
-        prop_assume!(x.ncols() > 0 && x.iter().all(|value| value.is_finite()));
         let distinct = ml_core::kmeans::distinct_rows(x.view(), usize::MAX);
-        prop_assume!(distinct == x.nrows());
+        if x.ncols() == 0 || distinct < x.nrows() || x.iter().any(|value| !value.is_finite()) {
+            return Ok(());
+        }
         let y: Vec<u32> = (0..x.nrows()).map(|row| (seed >> row & 1) as u32).collect();
         let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
         let model = DecisionTreeClassifier::params().criterion(criterion).fit(x.view(), &y, 2).unwrap();

@@ -47,7 +47,10 @@ proptest! {
 
     #[test]
     fn every_start_that_may_be_is_enough(x in matrix(1..14), seed: u64, random: bool) {
-        prop_assume!(x.ncols() > 0 && x.iter().all(|value| value.abs() < 1e100));
+        // Beyond that squares may overflow.
+        if x.ncols() == 0 || !x.iter().all(|value| value.abs() < 1e100) {
+            return Ok(());
+        }
         let most = distinct_rows(x.view(), usize::MAX);
         let init = if random { Init::Random } else { Init::KMeansPlusPlus };
         for n_clusters in 1..=most {
