@@ -101,8 +101,11 @@ async fn every_server_function_is_known_and_closed_to_visitors() {
     assert!(server_fn::axum::server_fn_paths().all(|(_, method)| method == "POST"));
     let open = [
         "/fn/account/me",
+        "/fn/auth/email_verify",
         "/fn/auth/login",
         "/fn/auth/logout",
+        "/fn/auth/password_forgot",
+        "/fn/auth/password_reset",
         "/fn/auth/register",
         "/fn/theme/set",
     ];

@@ -6,8 +6,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 /// What needs no account.
-const PUBLIC: [&str; 8] = [
-    "get /ml/",
+const PUBLIC: [&str; 7] = [
     "post /auth/email/verify",
     "post /auth/login",
     "post /auth/logout",
