@@ -1,7 +1,9 @@
 //! The JSON API.
 
+mod conditional;
 pub(crate) mod events;
 mod extract;
+mod idempotency;
 mod problem;
 pub(crate) mod upload;
 mod v1;

@@ -4,5 +4,8 @@
 
 mod api;
 mod client;
+mod document;
 mod doors;
+mod idempotency;
 mod pages;
+mod tasks;

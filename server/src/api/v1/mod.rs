@@ -3,47 +3,28 @@
 mod algorithms;
 mod auth;
 mod datasets;
+mod document;
 mod runs;
+mod task_list;
+mod tasks;
 mod users;
 
-use super::Problem;
-use super::problem::{ProblemDetails, complete};
+use super::problem::complete;
+use super::{Problem, conditional, idempotency};
 use crate::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use document::Document;
 use domain::{ErrorCode, Failure};
-use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-#[derive(OpenApi)]
-#[openapi(
-    info(title = "AI Backend Playground", description = "Upload a CSV, train models on it, look at what they found."),
-    servers((url = "/api/v1")),
-    components(schemas(ProblemDetails)),
-    modifiers(&Security)
-)]
-struct Document;
-
-/// Signing in with a user name and a password, as the docs page can do it.
-struct Security;
-
-impl Modify for Security {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let flow = Flow::Password(Password::new("/api/v1/auth/login", Scopes::new()));
-        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("password", scheme);
-    }
-}
-
-fn documented() -> OpenApiRouter<AppState> {
+/// Everything, with the routes that may be repeated as they come from [`repeatable`].
+fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     // An upload is as long as the services allow; everything else is small.
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
@@ -53,9 +34,16 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::auth_login))
         .routes(routes!(auth::auth_refresh))
         .routes(routes!(auth::auth_logout))
+        .merge(uploads)
+        .merge(repeatable)
+}
+
+/// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not signing in: its
+/// answers are secrets, and are kept nowhere.
+fn repeatable() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(users::user_me))
         .routes(routes!(algorithms::algorithm_list))
-        .merge(uploads)
         .routes(routes!(datasets::dataset_list))
         .routes(routes!(
             datasets::dataset_get,
@@ -72,23 +60,52 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::run_events))
         .routes(routes!(runs::run_output))
         .routes(routes!(runs::run_model))
+        .routes(routes!(
+            task_list::task_list,
+            tasks::task_create,
+            task_list::task_update_many,
+            task_list::task_delete_many
+        ))
+        .routes(routes!(task_list::task_stats))
+        .routes(routes!(task_list::task_export_csv))
+        .routes(routes!(task_list::task_export_json))
+        .routes(routes!(task_list::task_import))
+        .routes(routes!(
+            tasks::task_get,
+            tasks::task_replace,
+            tasks::task_update,
+            tasks::task_delete
+        ))
+        .routes(routes!(tasks::task_restore))
+}
+
+/// Collections answer without their slash too.
+fn without_slash() -> Router<AppState> {
+    let tasks = get(task_list::task_list)
+        .post(tasks::task_create)
+        .patch(task_list::task_update_many)
+        .delete(task_list::task_delete_many);
+    Router::new()
+        .route("/ml", get(algorithms::algorithm_list))
+        .route("/ml/datasets", get(datasets::dataset_list))
+        .route("/ml/runs", get(runs::run_list))
+        .route("/tasks", tasks)
 }
 
 /// The API.
 pub(crate) fn router(state: AppState) -> Router<AppState> {
-    let (router, document) = documented().split_for_parts();
-    let json = serialised(&document);
+    let once = from_fn_with_state(state.clone(), idempotency::once);
+    let (router, document) = documented(repeatable().route_layer(once.clone())).split_for_parts();
+    let json = serialised(document);
     router
-        // Collections answer without their slash too.
-        .route("/ml", get(algorithms::algorithm_list))
-        .route("/ml/datasets", get(datasets::dataset_list))
-        .route("/ml/runs", get(runs::run_list))
+        .merge(without_slash().route_layer(once))
         .route(
             "/openapi.json",
             get(async || ([("content-type", "application/json")], json)),
         )
         .fallback(not_found)
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
+        .layer(from_fn(conditional::reads))
         .layer(from_fn(complete))
         .with_state(state)
 }
@@ -96,10 +113,11 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
 /// The OpenAPI document as text.
 #[must_use]
 pub fn openapi_json() -> String {
-    serialised(&documented().into_openapi())
+    serialised(documented(repeatable()).into_openapi())
 }
 
-fn serialised(document: &utoipa::openapi::OpenApi) -> String {
+fn serialised(mut document: utoipa::openapi::OpenApi) -> String {
+    document::complete(&mut document);
     document.to_pretty_json().unwrap_or_default()
 }
 
