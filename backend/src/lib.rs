@@ -11,13 +11,18 @@ mod samples;
 mod services;
 mod settings;
 mod storage;
+mod task_csv;
 #[cfg(test)]
 mod testing;
 mod throttle;
+mod zone;
 
 pub use error::{Error, Result};
 pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
-pub use services::{Account, Actor, ByteStream, Client, Event, FileDownload, RunFilter, Services, SessionRow, Upload};
+pub use services::{
+    Account, Actor, ByteStream, Client, Event, Expected, FileDownload, KeptAnswer, RunFilter, Services, SessionRow,
+    TaskFormat, Upload,
+};
 pub use settings::{Clock, Limits, Settings};
 pub use throttle::{Allowance, Throttle, network};

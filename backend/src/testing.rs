@@ -29,6 +29,10 @@ impl Hands {
         Clock::new(move || *hands.0.lock().unwrap())
     }
 
+    pub(crate) fn set(&self, time: &str) {
+        *self.0.lock().unwrap() = time.parse().unwrap();
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
         *self.0.lock().unwrap() += TimeDelta::seconds(seconds);
     }

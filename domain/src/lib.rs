@@ -8,9 +8,15 @@ pub mod algorithm;
 pub mod api_token;
 pub mod dataset;
 pub mod error;
+pub mod moment;
 pub mod page;
+pub mod patch;
 pub mod run;
+pub mod search;
 pub mod sign_in;
+pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};
+pub use moment::Moment;
 pub use page::{Page, PageQuery};
+pub use patch::Change;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often expired sessions are swept out.
+/// How often what has expired is swept out.
 const SWEEP: Duration = Duration::from_secs(3600);
 /// How often the rate limits forget who has not come for a while.
 const FORGET: Duration = Duration::from_secs(60);
@@ -185,14 +185,14 @@ async fn worker(config: Config) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Sweeps expired sessions out, now and then.
+/// Sweeps out what has expired, now and then.
 fn sweep(services: Services, stop: CancellationToken) {
     tokio::spawn(stop.run_until_cancelled_owned(async move {
         let mut interval = tokio::time::interval(SWEEP);
         loop {
             interval.tick().await;
-            if let Err(error) = services.session_delete_expired().await {
-                tracing::warn!(%error, "expired sessions could not be swept out");
+            if let Err(error) = services.sweep().await {
+                tracing::warn!(%error, "what has expired could not be swept out");
             }
         }
     }));

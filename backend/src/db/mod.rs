@@ -7,12 +7,15 @@
 pub(crate) mod api_tokens;
 mod connect;
 pub(crate) mod datasets;
+pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod mail_tokens;
 pub(crate) mod models;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;
 pub(crate) mod sessions;
+pub(crate) mod task_stats;
+pub(crate) mod tasks;
 pub(crate) mod users;
 
 use crate::error::{Error, Result};
@@ -128,5 +131,20 @@ impl Tx {
     }
 }
 
+/// A text as a pattern for `like`: anywhere, in lower case, its own `%` and `_` taken as they are.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.trim().to_lowercase().chars() {
+        if ['%', '_', '\\'].contains(&c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod task_tests;
 #[cfg(test)]
 mod tests;

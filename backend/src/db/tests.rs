@@ -2,7 +2,10 @@
 
 use super::jobs::Ending;
 use super::users::NewUserRow;
-use super::{Conn, Db, Tx, api_tokens, datasets, jobs, mail_tokens, models, refresh_tokens, runs, sessions, users};
+use super::{
+    Conn, Db, Tx, api_tokens, datasets, idempotency_keys, jobs, mail_tokens, models, refresh_tokens, runs, sessions,
+    users,
+};
 use crate::services::{Client, RunFilter, SessionRow};
 use crate::testing::on_both;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,13 +15,13 @@ use domain::api_token::Scope;
 use domain::run::RunState;
 use std::collections::BTreeSet;
 
-fn at(seconds: i64) -> DateTime<Utc> {
+pub(super) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 123_456_000).unwrap() + TimeDelta::seconds(seconds)
 }
 
-const ALL: PageQuery = PageQuery { page: 1, per_page: 100 };
+pub(super) const ALL: PageQuery = PageQuery { page: 1, per_page: 100 };
 
-async fn user(tx: &mut Tx, name: &str) -> i64 {
+pub(super) async fn user(tx: &mut Tx, name: &str) -> i64 {
     let email = format!("{name}@example.com");
     let new = NewUserRow {
         email: &email,
@@ -409,6 +412,34 @@ async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
             );
         }
         assert_eq!(revoked, [Some(at(1)), Some(at(3)), None]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_idempotency_key_is_taken_once() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let take = async |conn: &mut Conn<'_>, user: i64, hash: &str, now: i64| {
+            idempotency_keys::take(conn, user, "key", hash, at(now + 10), at(now))
+                .await
+                .unwrap()
+        };
+        assert!(take(&mut conn, ada, "a", 0).await);
+        assert!(!take(&mut conn, ada, "b", 9).await, "taken");
+        assert!(take(&mut conn, bob, "b", 9).await, "everybody has keys of their own");
+        idempotency_keys::answer(&mut conn, ada, "key", "{}").await.unwrap();
+        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
+        assert_eq!((row.request_hash.as_str(), row.answer.as_deref()), ("a", Some("{}")));
+        assert!(take(&mut conn, ada, "c", 10).await, "expired");
+        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
+        assert_eq!((row.request_hash.as_str(), row.answer), ("c", None));
+        idempotency_keys::delete(&mut conn, ada, "key").await.unwrap();
+        assert!(idempotency_keys::get(&mut conn, ada, "key").await.unwrap().is_none());
+        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(18)).await.unwrap(), 0);
+        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(19)).await.unwrap(), 1);
     })
     .await;
 }

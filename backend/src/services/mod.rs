@@ -6,23 +6,33 @@ mod by_mail;
 mod dataset_files;
 mod datasets;
 mod events;
+mod expected;
+mod idempotency;
 mod prepare;
 mod run_output;
 mod runs;
 mod sessions;
 mod sign_ins;
+mod sweep;
+mod task_files;
+mod task_stats;
+mod tasks;
 mod tokens;
 mod tree_view;
 
 pub use datasets::Upload;
 pub use events::Event;
+pub use expected::Expected;
+pub use idempotency::KeptAnswer;
 pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};
+pub use task_files::TaskFormat;
 
 pub(crate) use dataset_files::{load_table, sentence};
 pub(crate) use events::Events;
 pub(crate) use prepare::{Classes, Prepared, prepare};
 pub(crate) use runs::read_model;
+pub(crate) use task_files::Row;
 
 use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
@@ -184,5 +194,7 @@ impl Services {
     }
 }
 
+#[cfg(test)]
+mod task_tests;
 #[cfg(test)]
 mod tests;

@@ -88,16 +88,4 @@ impl Services {
         db::sessions::delete(&mut tx.conn(), &fingerprint(id.as_bytes())).await?;
         tx.commit().await
     }
-
-    /// Forgets the sessions that have expired, and the links of mails; how many sessions they were.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn session_delete_expired(&self) -> Result<u64> {
-        let mut tx = self.db.begin().await?;
-        let deleted = db::sessions::delete_expired(&mut tx.conn(), self.clock.now()).await?;
-        db::mail_tokens::delete_expired(&mut tx.conn(), self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(deleted)
-    }
 }

@@ -35,12 +35,12 @@ async fn finished(world: &World, actor: &Actor, value: serde_json::Value) -> Run
         .unwrap()
 }
 
-async fn text(file: FileDownload) -> String {
+pub(super) async fn text(file: FileDownload) -> String {
     let chunks: Vec<Bytes> = file.body.map(|chunk| chunk.unwrap()).collect().await;
     String::from_utf8(chunks.concat()).unwrap()
 }
 
-fn failure<T>(result: Result<T>) -> Failure {
+pub(super) fn failure<T>(result: Result<T>) -> Failure {
     match result {
         Err(Error::Failure(failure)) => failure,
         Err(other) => panic!("{other}"),
@@ -48,7 +48,7 @@ fn failure<T>(result: Result<T>) -> Failure {
     }
 }
 
-fn fields(failure: &Failure) -> Vec<(&str, &str)> {
+pub(super) fn fields(failure: &Failure) -> Vec<(&str, &str)> {
     failure
         .errors
         .iter()
@@ -114,6 +114,44 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
             ErrorCode::Unauthorized
         );
         assert_eq!(world.services.user_me(&actor).await.unwrap().username, "ada");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_is_done_once_a_key() {
+    on_both(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let services = &world.services;
+        let begin = async |actor: &Actor, hash: &str| services.idempotency_begin(actor, "key", hash).await;
+        let answer = KeptAnswer {
+            status: 201,
+            headers: vec![("location".into(), "/x".into())],
+            body: "{}".into(),
+        };
+        assert_eq!(begin(&ada, "a").await.unwrap(), None);
+        assert_eq!(
+            failure(begin(&ada, "a").await).code,
+            ErrorCode::Conflict,
+            "not answered yet"
+        );
+        services.idempotency_finish(&ada, "key", Some(&answer)).await.unwrap();
+        assert_eq!(begin(&ada, "a").await.unwrap(), Some(answer));
+        assert_eq!(
+            failure(begin(&ada, "b").await).code,
+            ErrorCode::Validation,
+            "another request"
+        );
+        assert_eq!(begin(&bob, "b").await.unwrap(), None, "his own key");
+        services.idempotency_finish(&bob, "key", None).await.unwrap();
+        assert_eq!(
+            begin(&bob, "c").await.unwrap(),
+            None,
+            "nothing was done: the key is free"
+        );
+        world.hands.advance(86_400);
+        services.sweep().await.unwrap();
+        assert_eq!(begin(&ada, "b").await.unwrap(), None, "forgotten");
     })
     .await;
 }

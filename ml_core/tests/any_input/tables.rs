@@ -2,8 +2,8 @@
 
 use crate::values::number;
 use ml_core::data::{
-    ClassLabels, ColumnData, ColumnKind, CsvOptions, CsvRecords, Encoder, MISSING_CODE, Missing, NewColumn, NewValues, Table, describe,
-    read_csv,
+    ClassLabels, ColumnData, ColumnKind, CsvOptions, CsvRecords, Encoder, MISSING_CODE, Missing, NewColumn, NewValues,
+    Table, describe, read_csv,
 };
 use proptest::prelude::*;
 use proptest::sample::select;

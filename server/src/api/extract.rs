@@ -2,6 +2,7 @@
 
 use super::{Problem, scope};
 use crate::AppState;
+use axum::body::Bytes;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request};
 use axum::http::header::AUTHORIZATION;
@@ -11,15 +12,20 @@ use axum_extra::extract::Query;
 use backend::Actor;
 use domain::api_token::Scope;
 use domain::{ErrorCode, Failure, FieldError};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 /// Who calls, by the token in `Authorization: Bearer`; never by a cookie.
+#[derive(Clone)]
 pub(crate) struct Caller(pub(crate) Actor);
 
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        // A layer may have asked already.
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
         let refuse = |detail: &str| Problem(Failure::new(ErrorCode::Unauthorized, detail));
         let Some(header) = parts.headers.get(AUTHORIZATION) else {
             return Err(refuse("Send an access token: Authorization: Bearer <token>."));
@@ -32,7 +38,9 @@ impl FromRequestParts<AppState> for Caller {
             let needed = scope::needed(&parts.method, parts.uri.path());
             check_scope(&scopes, needed).map_err(Problem)?;
         }
-        Ok(Self(actor))
+        let caller = Self(actor);
+        parts.extensions.insert(caller.clone());
+        Ok(caller)
     }
 }
 
@@ -57,17 +65,48 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        match Json::from_request(request, state).await {
+        let (parts, body) = request.into_parts();
+        let ApiBytes(bytes) = ApiBytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
+        // serde would take the values of an array for the fields in their order.
+        let is_array = bytes.trim_ascii_start().starts_with(b"[");
+        match Json::from_request(Request::from_parts(parts, bytes.clone().into()), state).await {
+            Ok(Json(_)) if is_array => {
+                let error = FieldError::new("", "type", "Send an object, not an array.");
+                Err(Problem(Failure::validation(vec![error])))
+            }
             Ok(Json(body)) => Ok(Self(body)),
+            // What is no text where one of several is asked for, serde_json takes for broken syntax.
+            Err(JsonRejection::JsonSyntaxError(error)) if is_json(&bytes) => {
+                Err(Problem(data_failure(&error.body_text())))
+            }
             Err(rejection) => Err(Problem(body_failure(&rejection))),
         }
+    }
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+}
+
+/// A body as it is.
+pub(crate) struct ApiBytes(pub(crate) Bytes);
+
+impl FromRequest<AppState> for ApiBytes {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let refuse = |rejection: axum::extract::rejection::BytesRejection| {
+            let code = of_status(rejection.status().as_u16());
+            Problem(Failure::new(code, rejection.body_text()))
+        };
+        Bytes::from_request(request, state).await.map(Self).map_err(refuse)
     }
 }
 
 fn body_failure(rejection: &JsonRejection) -> Failure {
     let detail = rejection.body_text();
     match rejection {
-        JsonRejection::JsonDataError(_) => data_failure(detail),
+        JsonRejection::JsonDataError(_) => data_failure(&detail),
         JsonRejection::MissingJsonContentType(_) => Failure::new(
             ErrorCode::UnsupportedMediaType,
             "Send JSON with Content-Type: application/json.",
@@ -76,24 +115,58 @@ fn body_failure(rejection: &JsonRejection) -> Failure {
     }
 }
 
-/// The JSON is fine, but not what is asked for: a field is missing, unknown or of another type. serde says which in its
-/// text only.
-fn data_failure(detail: String) -> Failure {
-    let named = |start: &str| detail.split_once(start)?.1.split_once('`').map(|(name, _)| name);
+/// The body or the query is well-formed, but not what is asked for: a field is missing, unknown or of another type. axum
+/// says which in its text only: what it was doing, the path of the value unless it is the whole, and what serde says.
+fn data_failure(detail: &str) -> Failure {
+    let reason = detail.split_once(": ").map_or(detail, |(_, reason)| reason);
+    let (path, reason) = match reason.split_once(": ") {
+        Some((path, rest)) if !path.contains(char::is_whitespace) => (path, rest),
+        _ => ("", reason),
+    };
+    let reason = reason.split(" at line ").next().unwrap_or_default();
+    let parts = path.split(['.', '[', ']']).filter(|part| !part.is_empty());
+    let pointer: String = parts.flat_map(|part| ["/", part]).collect();
+    let named = |start: &str| reason.strip_prefix(start)?.split('`').next();
     let error = if let Some(name) = named("missing field `") {
-        FieldError::new(name, "required", format!("The field “{name}” is missing."))
+        let message = format!("The field “{name}” is missing.");
+        FieldError::new(&format!("{pointer}/{name}"), "required", message)
     } else if let Some(name) = named("unknown field `") {
-        let expected = detail.split_once("expected ").map_or("", |(_, names)| names);
-        let expected = expected.split(" at line").next().unwrap_or_default().replace('`', "");
+        // The path names the unknown field already, or ends before it.
+        let parent = pointer.strip_suffix(&format!("/{name}")).unwrap_or(&pointer);
+        let expected = reason
+            .split_once("expected ")
+            .map_or("", |(_, names)| names)
+            .replace('`', "");
+        let message = format!("There is no field “{name}”; expected {expected}.");
+        FieldError::new(&format!("{parent}/{name}"), "unknown_field", message)
+    } else if let Some(value) = named("unknown variant `") {
+        let expected = reason
+            .split_once("expected ")
+            .map_or("", |(_, names)| names)
+            .replace('`', "");
         FieldError::new(
-            name,
-            "unknown_field",
-            format!("There is no field “{name}”; expected {expected}."),
+            &pointer,
+            "choice",
+            format!("“{value}” is not one of {}.", expected.trim_start_matches("one of ")),
         )
+    } else if reason == "expected value" {
+        FieldError::new(&pointer, "type", "Invalid type: expected a text.")
     } else {
-        return Failure::new(ErrorCode::Validation, detail);
+        let code = if reason.starts_with("invalid type") {
+            "type"
+        } else {
+            "invalid"
+        };
+        FieldError::new(&pointer, code, sentence(reason))
     };
     Failure::validation(vec![error])
+}
+
+/// What serde says, as a sentence.
+fn sentence(reason: &str) -> String {
+    let mut rest = reason.chars();
+    let first = rest.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str())
 }
 
 /// A body as an HTML form sends it.
@@ -112,9 +185,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiForm<T> {
                         ErrorCode::UnsupportedMediaType,
                         "Send a form with Content-Type: application/x-www-form-urlencoded.",
                     ),
-                    FormRejection::FailedToDeserializeFormBody(_) => {
-                        Failure::new(ErrorCode::Validation, rejection.body_text())
-                    }
+                    FormRejection::FailedToDeserializeFormBody(_) => data_failure(&rejection.body_text()),
                     other => Failure::new(of_status(other.status().as_u16()), other.body_text()),
                 })
             })
@@ -131,7 +202,7 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for ApiQuery<T> {
         let query = Query::from_request_parts(parts, state).await;
         query
             .map(|Query(query)| Self(query))
-            .map_err(|error| Problem(Failure::new(ErrorCode::Validation, error.to_string())))
+            .map_err(|rejection| Problem(data_failure(&rejection.body_text())))
     }
 }
 
@@ -201,7 +272,7 @@ mod tests {
     fn a_missing_and_an_unknown_field_are_named() {
         let refuse = |text: &str| {
             let error = serde_json::from_str::<KMeansRequest>(text).unwrap_err().to_string();
-            let failure = data_failure(format!(
+            let failure = data_failure(&format!(
                 "Failed to deserialize the JSON body into the target type: {error}"
             ));
             (
@@ -215,5 +286,45 @@ mod tests {
         let (pointer, code, detail) = refuse(r#"{"dataset_id": 1, "n_clusters": 2, "depth": 3}"#);
         assert_eq!((pointer.as_str(), code.as_str()), ("/depth", "unknown_field"));
         assert!(detail.contains("expected one of dataset_id, features"), "{detail}");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_pointed_at() {
+        let prefix = "Failed to deserialize the JSON body into the target type";
+        for (reason, pointer, code, message) in [
+            (
+                "title: invalid type: integer `5`, expected a string at line 1 column 10",
+                "/title",
+                "type",
+                "Invalid type: integer `5`, expected a string.",
+            ),
+            (
+                "[3].status: unknown variant `done`, expected one of `pending`, `completed` at line 1 column 9",
+                "/3/status",
+                "choice",
+                "“done” is not one of pending, completed.",
+            ),
+            (
+                "parameters.depth: unknown field `depth`, expected `max_depth`",
+                "/parameters/depth",
+                "unknown_field",
+                "There is no field “depth”; expected max_depth.",
+            ),
+            (
+                "due_date: “x: y” is no time: write 2026-03-29",
+                "/due_date",
+                "invalid",
+                "“x: y” is no time: write 2026-03-29.",
+            ),
+            ("invalid length 0", "", "invalid", "Invalid length 0."),
+        ] {
+            let error = data_failure(&format!("{prefix}: {reason}")).errors.remove(0);
+            assert_eq!(
+                (error.pointer.as_str(), error.code.as_str()),
+                (pointer, code),
+                "{reason}"
+            );
+            assert_eq!(error.message, message);
+        }
     }
 }

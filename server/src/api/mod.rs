@@ -1,8 +1,10 @@
 //! The JSON API.
 
+mod conditional;
 mod cors;
 pub(crate) mod events;
 mod extract;
+mod idempotency;
 mod limit;
 mod problem;
 mod scope;

@@ -113,6 +113,11 @@ impl TestApp {
         let account = json!({ "email": format!("{name}@example.com"), "username": name, "password": PASSWORD });
         let answer = self.anonymous().post("/auth/register", account).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
+        self.login(name).await
+    }
+
+    /// A client of the API with an account that exists.
+    pub(crate) async fn login(&self, name: &str) -> Api<'_> {
         let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         let answer = self
             .send(
@@ -163,13 +168,21 @@ impl Api<'_> {
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(
-            Method::POST,
-            path,
-            &[("content-type", "application/json")],
-            body.to_string(),
-        )
-        .await
+        self.json(Method::POST, path, &[], body).await
+    }
+
+    /// Sends JSON by any method, with more headers.
+    pub(crate) async fn json(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {
+        let headers = [&[("content-type", "application/json")], headers].concat();
+        self.send(method, path, &headers, body.to_string()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.json(Method::PUT, path, &[], body).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.json(Method::PATCH, path, &[], body).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {

@@ -5,8 +5,11 @@
 mod api;
 mod by_mail;
 mod client;
+mod document;
 mod doors;
+mod idempotency;
 mod limits;
 mod matrix;
 mod pages;
 mod sign_ins;
+mod tasks;

@@ -5,48 +5,29 @@ mod api_tokens;
 mod auth;
 mod by_mail;
 mod datasets;
+mod document;
 mod runs;
 mod sign_ins;
+mod task_list;
+mod tasks;
 mod users;
 
-use super::problem::{ProblemDetails, complete};
-use super::{Problem, cors, limit};
+use super::problem::complete;
+use super::{Problem, conditional, cors, idempotency, limit};
 use crate::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use document::Document;
 use domain::{ErrorCode, Failure};
-use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-#[derive(OpenApi)]
-#[openapi(
-    info(title = "AI Backend Playground", description = "Upload a CSV, train models on it, look at what they found."),
-    servers((url = "/api/v1")),
-    components(schemas(ProblemDetails)),
-    modifiers(&Security)
-)]
-struct Document;
-
-/// Signing in with a user name and a password, as the docs page can do it.
-struct Security;
-
-impl Modify for Security {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let flow = Flow::Password(Password::new("/api/v1/auth/login", Scopes::new()));
-        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("password", scheme);
-    }
-}
-
-fn documented() -> OpenApiRouter<AppState> {
+/// Everything, with the routes that may be repeated as they come from [`repeatable`].
+fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     // An upload is as long as the services allow; everything else is small.
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
@@ -61,13 +42,20 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(by_mail::password_reset))
         .routes(routes!(by_mail::email_verify))
         .routes(routes!(by_mail::email_verify_send))
-        .routes(routes!(users::user_me))
         .routes(routes!(sign_ins::sign_in_list, sign_ins::sign_in_end_all))
         .routes(routes!(sign_ins::sign_in_end))
         .routes(routes!(api_tokens::api_token_list, api_tokens::api_token_create))
         .routes(routes!(api_tokens::api_token_delete))
-        .routes(routes!(algorithms::algorithm_list))
         .merge(uploads)
+        .merge(repeatable)
+}
+
+/// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not signing in: its
+/// answers are secrets, and are kept nowhere.
+fn repeatable() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(users::user_me))
+        .routes(routes!(algorithms::algorithm_list))
         .routes(routes!(datasets::dataset_list))
         .routes(routes!(
             datasets::dataset_get,
@@ -85,16 +73,46 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::run_output))
         .routes(routes!(runs::run_model))
         .routes(routes!(runs::run_model_onnx))
+        .routes(routes!(
+            task_list::task_list,
+            tasks::task_create,
+            task_list::task_update_many,
+            task_list::task_delete_many
+        ))
+        .routes(routes!(task_list::task_stats))
+        .routes(routes!(task_list::task_export_csv))
+        .routes(routes!(task_list::task_export_json))
+        .routes(routes!(task_list::task_import))
+        .routes(routes!(
+            tasks::task_get,
+            tasks::task_replace,
+            tasks::task_update,
+            tasks::task_delete
+        ))
+        .routes(routes!(tasks::task_restore))
+}
+
+/// Collections answer without their slash too.
+fn without_slash() -> Router<AppState> {
+    let tasks = get(task_list::task_list)
+        .post(tasks::task_create)
+        .patch(task_list::task_update_many)
+        .delete(task_list::task_delete_many);
+    Router::new()
+        .route("/ml", get(algorithms::algorithm_list))
+        .route("/ml/datasets", get(datasets::dataset_list))
+        .route("/ml/runs", get(runs::run_list))
+        .route("/tasks", tasks)
 }
 
 /// The API.
 pub(crate) fn router(state: AppState) -> Router<AppState> {
-    let (router, document) = documented().split_for_parts();
-    let json = serialised(&document);
+    let once = from_fn_with_state(state.clone(), idempotency::once);
+    let (router, document) = documented(repeatable().route_layer(once.clone())).split_for_parts();
+    let json = serialised(document);
     let origins = cors::layer(&state.cors_allowed_origins);
     router
-        // Collections answer without their slash too.
-        .route("/ml", get(algorithms::algorithm_list))
+        .merge(without_slash().route_layer(once))
         .route(
             "/users/me/sessions",
             get(sign_ins::sign_in_list).delete(sign_ins::sign_in_end_all),
@@ -103,14 +121,13 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
             "/users/me/tokens",
             get(api_tokens::api_token_list).post(api_tokens::api_token_create),
         )
-        .route("/ml/datasets", get(datasets::dataset_list))
-        .route("/ml/runs", get(runs::run_list))
         .route(
             "/openapi.json",
             get(async || ([("content-type", "application/json")], json)),
         )
         .fallback(not_found)
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
+        .layer(from_fn(conditional::reads))
         .layer(from_fn_with_state(state.clone(), limit::limit))
         .layer(from_fn(complete))
         .layer(origins)
@@ -120,10 +137,11 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
 /// The OpenAPI document as text.
 #[must_use]
 pub fn openapi_json() -> String {
-    serialised(&documented().into_openapi())
+    serialised(documented(repeatable()).into_openapi())
 }
 
-fn serialised(document: &utoipa::openapi::OpenApi) -> String {
+fn serialised(mut document: utoipa::openapi::OpenApi) -> String {
+    document::complete(&mut document);
     document.to_pretty_json().unwrap_or_default()
 }
 

@@ -1,0 +1,69 @@
+//! The table `tasks` in numbers.
+
+use super::{Conn, on};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+
+const COUNTS: &str =
+    "select status, priority, count(*) from tasks where owner_id = $1 and deleted_at is null group by status, priority";
+
+/// How many tasks of an owner have each status and priority.
+pub(crate) async fn counts(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<(String, String, i64)>> {
+    Ok(on!(conn, c => sqlx::query_as(COUNTS).bind(owner_id).fetch_all(&mut **c).await)?)
+}
+
+const DUE: &str = "select count(case when due_date < $2 and due_date <> $3 then 1 end), count(case when due_date >= $3 and due_date < $4 then 1 end),
+        count(case when due_date >= $3 and due_date < $5 then 1 end)
+    from tasks where owner_id = $1 and deleted_at is null and status in ('pending', 'in_progress')";
+
+/// How many open tasks of an owner are overdue, due today, and due from today until `end`.
+pub(crate) async fn due(
+    conn: &mut Conn<'_>,
+    owner_id: i64,
+    now: DateTime<Utc>,
+    today: DateTime<Utc>,
+    tomorrow: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> Result<(i64, i64, i64)> {
+    Ok(on!(conn, c => sqlx::query_as(DUE)
+        .bind(owner_id)
+        .bind(now)
+        .bind(today)
+        .bind(tomorrow)
+        .bind(end)
+        .fetch_one(&mut **c)
+        .await)?)
+}
+
+const COMPLETED: &str =
+    "select completed_at from tasks where owner_id = $1 and deleted_at is null and completed_at >= $2";
+
+/// When the tasks of an owner were completed, since a time. (Days are counted by the service: only it knows the zones.)
+pub(crate) async fn completed(conn: &mut Conn<'_>, owner_id: i64, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(COMPLETED).bind(owner_id).bind(since).fetch_all(&mut **c).await)?)
+}
+
+// The two databases have no function for the seconds between two times in common.
+const MEAN_SQLITE: &str = "select avg(unixepoch(completed_at, 'subsec') - unixepoch(created_at, 'subsec')) from tasks
+    where owner_id = $1 and deleted_at is null and completed_at is not null";
+const MEAN_POSTGRES: &str =
+    "select cast(avg(extract(epoch from completed_at - created_at)) as double precision) from tasks
+    where owner_id = $1 and deleted_at is null and completed_at is not null";
+
+/// The mean time from making a task to completing it, in seconds.
+pub(crate) async fn mean_completion(conn: &mut Conn<'_>, owner_id: i64) -> Result<Option<f64>> {
+    Ok(match conn {
+        Conn::Sqlite(c) => {
+            sqlx::query_scalar(MEAN_SQLITE)
+                .bind(owner_id)
+                .fetch_one(&mut **c)
+                .await?
+        }
+        Conn::Postgres(c) => {
+            sqlx::query_scalar(MEAN_POSTGRES)
+                .bind(owner_id)
+                .fetch_one(&mut **c)
+                .await?
+        }
+    })
+}

@@ -1,0 +1,169 @@
+//! Tasks as files: taking them home, and bringing them in.
+
+use super::tasks::{conditions, content};
+use super::{Actor, FileDownload, Services};
+use crate::db;
+use crate::db::tasks::{TaskConditions, TaskRow};
+use crate::error::{Error, Result};
+use crate::task_csv;
+use bytes::Bytes;
+use domain::task::{NewTask, Task, TaskFilter};
+use domain::{ErrorCode, Failure, FieldError};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+/// The most tasks of one import.
+const MAX_IMPORT: usize = 10_000;
+/// The most errors that an import reports.
+const MAX_ERRORS: usize = 100;
+/// Tasks that are read at a time.
+const BATCH: i64 = 500;
+/// Members of an exported task that an import sets itself.
+const NOT_IMPORTED: [&str; 8] = [
+    "id",
+    "owner_id",
+    "is_completed",
+    "completed_at",
+    "version",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+];
+
+/// How a file of tasks is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskFormat {
+    /// A header and a line a task.
+    Csv,
+    /// An array of tasks.
+    Json,
+}
+
+impl Services {
+    /// The actor's tasks that meet a filter, in the order in which they were made. Read in pieces as the file is sent.
+    ///
+    /// # Errors
+    /// When a condition is not acceptable.
+    pub async fn task_export(&self, actor: &Actor, filter: &TaskFilter, format: TaskFormat) -> Result<FileDownload> {
+        let filter = conditions(actor, filter, Vec::new(), self.clock.now())?;
+        let pieces = pieces(self.clone(), actor.user_id, filter);
+        let (file_name, content_type) = match format {
+            TaskFormat::Csv => ("tasks.csv", "text/csv; charset=utf-8"),
+            TaskFormat::Json => ("tasks.json", "application/json"),
+        };
+        let body = match format {
+            TaskFormat::Csv => {
+                let header = futures::stream::iter([task_csv::header()]);
+                header.chain(pieces.map(|tasks| task_csv::write(&tasks?))).boxed()
+            }
+            TaskFormat::Json => json(pieces),
+        };
+        Ok(FileDownload {
+            file_name: file_name.into(),
+            content_type,
+            size: None,
+            body: body
+                .map(|piece| piece.map(Bytes::from).map_err(std::io::Error::other))
+                .boxed(),
+        })
+    }
+
+    /// Makes a task of each row of a file: all of them or, when one is not acceptable, none; how many they were.
+    /// What a file says of ids, times and versions is left out: they are new tasks.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a task is not acceptable; pointers begin with the number of the task, from 0.
+    pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: &[u8]) -> Result<u64> {
+        let rows = match format {
+            TaskFormat::Csv => task_csv::read(file, &NOT_IMPORTED)?,
+            TaskFormat::Json => read_json(file)?,
+        };
+        if rows.len() > MAX_IMPORT {
+            let message = format!("At most {MAX_IMPORT} tasks at once, not {}.", rows.len());
+            return Err(Error::field("", "too_many", message));
+        }
+        let (mut tasks, mut errors, now) = (Vec::with_capacity(rows.len()), Vec::new(), self.clock.now());
+        for (number, row) in rows.into_iter().enumerate() {
+            match row.and_then(|new| content(actor, new, None, now)) {
+                Ok(task) => tasks.push(task),
+                Err(broken) => errors.extend(broken.into_iter().map(|error| FieldError {
+                    pointer: format!("/{number}{}", error.pointer),
+                    message: format!("Task {}: {}", number + 1, error.message),
+                    ..error
+                })),
+            }
+            if errors.len() >= MAX_ERRORS {
+                break;
+            }
+        }
+        Failure::check(errors)?;
+        let mut tx = self.db.begin().await?;
+        for task in &tasks {
+            db::tasks::insert(&mut tx.conn(), actor.user_id, task, now).await?;
+        }
+        tx.commit().await?;
+        Ok(tasks.len() as u64)
+    }
+}
+
+/// A task of a file, or what is wrong with it; pointers are within the task.
+pub(crate) type Row = std::result::Result<NewTask, Vec<FieldError>>;
+
+fn read_json(file: &[u8]) -> Result<Vec<Row>> {
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(file)
+        .map_err(|error| Failure::new(ErrorCode::InvalidFile, format!("Send an array of tasks: {error}.")))?;
+    let row = |mut row: serde_json::Map<String, serde_json::Value>| {
+        row.retain(|name, _| !NOT_IMPORTED.contains(&name.as_str()));
+        serde_json::from_value(row.into()).map_err(|error| vec![FieldError::new("", "invalid", format!("{error}."))])
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The tasks that meet the conditions, some at a time.
+fn pieces(services: Services, owner_id: i64, filter: TaskConditions) -> BoxStream<'static, Result<Vec<Task>>> {
+    futures::stream::try_unfold((services, filter, 0), move |(services, filter, id)| async move {
+        let mut reader = services.db.read().await?;
+        let rows = db::tasks::after(&mut reader.conn(), owner_id, &filter, id, BATCH).await?;
+        drop(reader);
+        let last = rows.last().map(|row| row.id);
+        let tasks = rows.into_iter().map(TaskRow::into_task).collect::<Result<Vec<_>>>()?;
+        Ok(last.map(|last| (tasks, (services, filter, last))))
+    })
+    .boxed()
+}
+
+/// The pieces as one array.
+fn json(pieces: BoxStream<'static, Result<Vec<Task>>>) -> BoxStream<'static, Result<Vec<u8>>> {
+    let mut comma = false;
+    let items = pieces.map(move |tasks| -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for task in tasks? {
+            if std::mem::replace(&mut comma, true) {
+                text.extend(b",\n");
+            }
+            serde_json::to_writer(&mut text, &task).map_err(|error| Error::unexpected("JSON", error))?;
+        }
+        Ok(text)
+    });
+    let part = |text: &str| futures::stream::iter([Ok(text.into())]);
+    part("[").chain(items).chain(part("]\n")).boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_tasks_is_an_array_of_objects() {
+        for bad in ["", "{}", "[1]", "[[\"x\"]]", "[{}"] {
+            let Err(Error::Failure(failure)) = read_json(bad.as_bytes()) else {
+                panic!("{bad} was read");
+            };
+            assert_eq!(failure.code, ErrorCode::InvalidFile, "{bad}");
+        }
+        let rows =
+            read_json(br#"[{"title": "x", "id": 7, "version": 2}, {"title": "x", "colour": "red"}, {}]"#).unwrap();
+        let fine: Vec<bool> = rows.iter().map(Row::is_ok).collect();
+        assert_eq!(fine, [true, false, false]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Tasks in numbers.
+
+use super::{Actor, Services};
+use crate::db;
+use crate::db::tasks::{priority, status};
+use crate::error::Result;
+use crate::zone::Zone;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::task::{DayCount, PriorityCounts, StatusCounts, TaskPriority, TaskStats, TaskStatus};
+use std::collections::BTreeMap;
+
+/// Days of the history of completed tasks, today included.
+const HISTORY_DAYS: u64 = 30;
+/// Days after today that count as soon.
+const SOON_DAYS: u64 = 7;
+
+impl Services {
+    /// The actor's tasks in numbers; days are those of the actor's time zone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn task_stats(&self, actor: &Actor) -> Result<TaskStats> {
+        let (zone, now) = (Zone::of(actor), self.clock.now());
+        let today = zone.day(now);
+        let first = today.checked_sub_days(Days::new(HISTORY_DAYS - 1)).unwrap_or(today);
+        let day = |later| zone.start(today, later);
+        let owner = actor.user_id;
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let counts = db::task_stats::counts(&mut conn, owner).await?;
+        let (overdue, due_today, due_in_7_days) =
+            db::task_stats::due(&mut conn, owner, now, day(0), day(1), day(SOON_DAYS + 1)).await?;
+        let completed = db::task_stats::completed(&mut conn, owner, zone.start(first, 0)).await?;
+        let mean_completion_seconds = db::task_stats::mean_completion(&mut conn, owner).await?;
+        let (by_status, by_priority) = split(&counts)?;
+        Ok(TaskStats {
+            total: counts.iter().map(|(_, _, count)| count).sum(),
+            by_status,
+            by_priority,
+            overdue,
+            due_today,
+            due_in_7_days,
+            completed_per_day: per_day(zone, first, &completed),
+            mean_completion_seconds,
+            time_zone: actor.time_zone.clone(),
+        })
+    }
+}
+
+fn split(counts: &[(String, String, i64)]) -> Result<(StatusCounts, PriorityCounts)> {
+    let (mut by_status, mut by_priority) = (StatusCounts::default(), PriorityCounts::default());
+    for (status_text, priority_text, count) in counts {
+        *match status(status_text, 0)? {
+            TaskStatus::Pending => &mut by_status.pending,
+            TaskStatus::InProgress => &mut by_status.in_progress,
+            TaskStatus::Completed => &mut by_status.completed,
+            TaskStatus::Cancelled => &mut by_status.cancelled,
+        } += count;
+        *match priority(priority_text, 0)? {
+            TaskPriority::Low => &mut by_priority.low,
+            TaskPriority::Medium => &mut by_priority.medium,
+            TaskPriority::High => &mut by_priority.high,
+            TaskPriority::Urgent => &mut by_priority.urgent,
+        } += count;
+    }
+    Ok((by_status, by_priority))
+}
+
+/// How many times fall on each day from `first` on.
+fn per_day(zone: Zone, first: NaiveDate, times: &[DateTime<Utc>]) -> Vec<DayCount> {
+    let mut counts = BTreeMap::new();
+    for &time in times {
+        *counts.entry(zone.day(time)).or_insert(0) += 1;
+    }
+    let days = first.iter_days().take(HISTORY_DAYS as usize);
+    days.map(|date| DayCount {
+        date,
+        count: counts.get(&date).copied().unwrap_or(0),
+    })
+    .collect()
+}

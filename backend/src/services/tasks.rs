@@ -1,0 +1,224 @@
+//! Tasks: making, reading, changing, deleting, bringing back.
+
+use super::{Actor, Expected, Services};
+use crate::db;
+use crate::db::Tx;
+use crate::db::tasks::{TaskConditions, TaskContent, TaskRow};
+use crate::error::{Error, Result};
+use crate::zone::Zone;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::task::{NewTask, RESTORE_DAYS, Task, TaskFilter, TaskPatch, TaskSort, TaskStatus, parse_ids};
+use domain::{ErrorCode, Failure, FieldError, Moment, Page, PageQuery};
+
+impl Services {
+    /// Makes a task.
+    ///
+    /// # Errors
+    /// When a value is not acceptable.
+    pub async fn task_create(&self, actor: &Actor, new: NewTask) -> Result<Task> {
+        let now = self.clock.now();
+        let content = content(actor, new, None, now).map_err(Failure::validation)?;
+        let mut tx = self.db.begin().await?;
+        let row = db::tasks::insert(&mut tx.conn(), actor.user_id, &content, now).await?;
+        tx.commit().await?;
+        row.into_task()
+    }
+
+    /// A task of the actor.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn task_get(&self, actor: &Actor, id: i64) -> Result<Task> {
+        let row = db::tasks::get(&mut self.db.read().await?.conn(), actor.user_id, id).await?;
+        row.ok_or_else(|| Error::not_found("task"))?.into_task()
+    }
+
+    /// A page of the actor's tasks.
+    ///
+    /// # Errors
+    /// When the page is out of range, or a condition is not acceptable.
+    pub async fn task_list(
+        &self,
+        actor: &Actor,
+        filter: &TaskFilter,
+        sort: &TaskSort,
+        page: PageQuery,
+    ) -> Result<Page<Task>> {
+        let filter = conditions(actor, filter, page.check(), self.clock.now())?;
+        let mut reader = self.db.read().await?;
+        let total = db::tasks::count(&mut reader.conn(), actor.user_id, &filter).await?;
+        let rows = db::tasks::list(&mut reader.conn(), actor.user_id, &filter, sort, page).await?;
+        let items = rows.into_iter().map(TaskRow::into_task).collect::<Result<_>>()?;
+        Ok(Page::new(items, total, page))
+    }
+
+    /// Replaces a task by another; what is absent gets its default.
+    ///
+    /// # Errors
+    /// When there is no such task, it is at another version, or a value is not acceptable.
+    pub async fn task_replace(&self, actor: &Actor, id: i64, new: NewTask, expected: &Expected) -> Result<Task> {
+        let mut tx = self.db.begin().await?;
+        let task = self.task_change(&mut tx, actor, id, expected, |_| new).await?;
+        tx.commit().await?;
+        Ok(task)
+    }
+
+    /// Changes a task; what is absent stays.
+    ///
+    /// # Errors
+    /// As [`Services::task_replace`].
+    pub async fn task_update(&self, actor: &Actor, id: i64, patch: TaskPatch, expected: &Expected) -> Result<Task> {
+        let mut tx = self.db.begin().await?;
+        let change = |task| patch.apply(task);
+        let task = self.task_change(&mut tx, actor, id, expected, change).await?;
+        tx.commit().await?;
+        Ok(task)
+    }
+
+    /// Changes several tasks alike: all of them or, when one is not there or refuses, none. In the order of the ids.
+    ///
+    /// # Errors
+    /// When there are no ids or too many, a task is not there, or a value is not acceptable.
+    pub async fn task_update_many(&self, actor: &Actor, ids: Vec<i64>, patch: &TaskPatch) -> Result<Vec<Task>> {
+        // In order, so that two such changes never wait for each other.
+        let ids = parse_ids(ids).map_err(|error| Failure::validation(vec![error]))?;
+        let mut tx = self.db.begin().await?;
+        let mut tasks = Vec::with_capacity(ids.len());
+        for id in ids {
+            let change = |task| patch.clone().apply(task);
+            tasks.push(self.task_change(&mut tx, actor, id, &Expected::Any, change).await?);
+        }
+        tx.commit().await?;
+        Ok(tasks)
+    }
+
+    async fn task_change(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: i64,
+        expected: &Expected,
+        change: impl FnOnce(Task) -> NewTask,
+    ) -> Result<Task> {
+        let task = lock(tx, actor, id, expected).await?;
+        let (done, now) = (task.completed_at, self.clock.now());
+        let content = content(actor, change(task), done, now).map_err(Failure::validation)?;
+        db::tasks::update(&mut tx.conn(), id, &content, now).await?.into_task()
+    }
+
+    /// Deletes a task. It can be brought back for 30 days.
+    ///
+    /// # Errors
+    /// When there is no such task, or it is at another version.
+    pub async fn task_delete(&self, actor: &Actor, id: i64, expected: &Expected) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx, actor, id, expected).await?;
+        db::tasks::delete(&mut tx.conn(), id, self.clock.now()).await?;
+        tx.commit().await
+    }
+
+    /// Deletes several tasks: all of them or, when one is not there, none.
+    ///
+    /// # Errors
+    /// When there are no ids or too many, or a task is not there.
+    pub async fn task_delete_many(&self, actor: &Actor, ids: Vec<i64>) -> Result<()> {
+        let ids = parse_ids(ids).map_err(|error| Failure::validation(vec![error]))?;
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        for id in ids {
+            lock(&mut tx, actor, id, &Expected::Any).await?;
+            db::tasks::delete(&mut tx.conn(), id, now).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Brings a deleted task back.
+    ///
+    /// # Errors
+    /// When there is no such task, or it is not deleted.
+    pub async fn task_restore(&self, actor: &Actor, id: i64) -> Result<Task> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let restored = db::tasks::restore(&mut tx.conn(), actor.user_id, id, oldest(now), now).await?;
+        let Some(row) = restored else {
+            let there = db::tasks::get(&mut tx.conn(), actor.user_id, id).await?;
+            return Err(there.map_or_else(
+                || Error::not_found("deleted task"),
+                |_| Error::conflict("The task is not deleted."),
+            ));
+        };
+        tx.commit().await?;
+        row.into_task()
+    }
+}
+
+/// When a task that can still be brought back was deleted at the earliest.
+pub(super) fn oldest(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(RESTORE_DAYS)
+}
+
+/// A task that is about to change, if it is as its reader knows it; the row carries the next version already.
+async fn lock(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected) -> Result<Task> {
+    let row = db::tasks::lock(&mut tx.conn(), actor.user_id, id).await?;
+    let row = row.ok_or_else(|| Failure::new(ErrorCode::NotFound, format!("There is no task {id}.")))?;
+    expected.check(row.version - 1)?;
+    row.into_task()
+}
+
+/// What a row shall hold, or every rule that it breaks. A task that was completed before keeps its time.
+pub(super) fn content(
+    actor: &Actor,
+    new: NewTask,
+    done: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> std::result::Result<TaskContent, Vec<FieldError>> {
+    let instant = |moment| Zone::of(actor).instant("due_date", moment);
+    let due_date = new.due_date.map(instant).transpose();
+    match (new.parse(), due_date) {
+        (Ok(new), Ok(due_date)) => Ok(TaskContent {
+            search: [new.title.as_str(), new.description.as_deref().unwrap_or_default()]
+                .join("\n")
+                .to_lowercase(),
+            title: new.title,
+            description: new.description,
+            status: new.status,
+            priority: new.priority,
+            due_date,
+            completed_at: (new.status == TaskStatus::Completed).then(|| done.unwrap_or(now)),
+        }),
+        (new, due_date) => {
+            let mut errors = new.err().unwrap_or_default();
+            errors.extend(due_date.err());
+            Err(errors)
+        }
+    }
+}
+
+/// The conditions of a filter at a time, or everything that is wrong with it; `errors` are those found before.
+pub(super) fn conditions(
+    actor: &Actor,
+    filter: &TaskFilter,
+    mut errors: Vec<FieldError>,
+    now: DateTime<Utc>,
+) -> Result<TaskConditions> {
+    let zone = Zone::of(actor);
+    errors.extend(filter.check());
+    let mut instant = |field: &str, moment: Option<Moment>| {
+        let time = moment.map(|moment| zone.instant(field, moment)).transpose();
+        time.map_err(|error| errors.push(error)).unwrap_or_default()
+    };
+    let due_before = instant("due_before", filter.due_before);
+    let due_after = instant("due_after", filter.due_after);
+    Failure::check(errors)?;
+    Ok(TaskConditions {
+        status: filter.status.clone(),
+        priority: filter.priority.clone(),
+        due_before,
+        due_after,
+        overdue: filter.overdue,
+        words: filter.q.clone(),
+        deleted_after: filter.deleted.then(|| oldest(now)),
+        now,
+        today: zone.start(zone.day(now), 0),
+    })
+}

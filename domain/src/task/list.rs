@@ -1,0 +1,164 @@
+//! Which tasks of a list, and in which order.
+
+use super::{TaskPriority, TaskStatus};
+use crate::error::FieldError;
+use crate::moment::Moment;
+use crate::search::check_search;
+use serde::{Deserialize, Serialize};
+
+/// The most texts to search for at once.
+const MAX_WORDS: usize = 10;
+
+/// Which tasks. Every condition must hold; of a repeated status or priority any one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct TaskFilter {
+    /// Only tasks of this status; may be repeated.
+    pub status: Vec<TaskStatus>,
+    /// Only tasks of this priority; may be repeated.
+    pub priority: Vec<TaskPriority>,
+    /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the caller's time zone.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
+    pub due_before: Option<Moment>,
+    /// Only tasks that are due then or later; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
+    pub due_after: Option<Moment>,
+    /// Only tasks that should have been done and are neither completed nor cancelled (`true`), or only the others. A
+    /// task whose due date is midnight in the caller's time zone is overdue when that day is over.
+    pub overdue: Option<bool>,
+    /// Only tasks with this text in title or description, whatever the case; of a repeated one, with every text.
+    pub q: Vec<String>,
+    /// The deleted tasks that can be restored instead of those that are there.
+    pub deleted: bool,
+}
+
+impl TaskFilter {
+    /// What is wrong with it; empty when nothing is.
+    #[must_use]
+    pub fn check(&self) -> Vec<FieldError> {
+        if self.q.len() > MAX_WORDS {
+            let message = format!("Search for at most {MAX_WORDS} texts at once.");
+            return vec![FieldError::new("q", "too_many", message)];
+        }
+        self.q
+            .iter()
+            .filter_map(|text| check_search(text).err())
+            .take(1)
+            .collect()
+    }
+}
+
+/// What tasks can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskField {
+    /// The id.
+    Id,
+    /// The title, whatever its case.
+    Title,
+    /// The status, in the order of a task's life.
+    Status,
+    /// The priority, from the lowest.
+    Priority,
+    /// When it should be done; tasks without a date come last in either direction.
+    DueDate,
+    /// When it was made.
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+    /// When it was done; tasks that are not come last in either direction.
+    CompletedAt,
+}
+
+impl TaskField {
+    /// Every field.
+    pub const ALL: [Self; 8] = [
+        Self::Id,
+        Self::Title,
+        Self::Status,
+        Self::Priority,
+        Self::DueDate,
+        Self::CreatedAt,
+        Self::UpdatedAt,
+        Self::CompletedAt,
+    ];
+
+    /// The name in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::Status => "status",
+            Self::Priority => "priority",
+            Self::DueDate => "due_date",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+            Self::CompletedAt => "completed_at",
+        }
+    }
+}
+
+/// One key of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskOrder {
+    /// By what.
+    pub field: TaskField,
+    /// From the highest.
+    pub descending: bool,
+}
+
+/// An order: its keys, separated by commas, `-` before one that goes down. Ties are broken by the id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TaskSort(Vec<TaskOrder>);
+
+impl Default for TaskSort {
+    /// The newest first.
+    fn default() -> Self {
+        Self(vec![TaskOrder {
+            field: TaskField::CreatedAt,
+            descending: true,
+        }])
+    }
+}
+
+impl TaskSort {
+    /// The keys, the most important first; at least one.
+    #[must_use]
+    pub fn keys(&self) -> &[TaskOrder] {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for TaskSort {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut keys: Vec<TaskOrder> = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let name = part.trim_start_matches(['-', '+']);
+            let field = TaskField::ALL.into_iter().find(|field| field.as_str() == name);
+            let Some(field) = field.filter(|_| part.len() - name.len() <= 1) else {
+                let names = TaskField::ALL.map(TaskField::as_str).join(", ");
+                return Err(format!(
+                    "“{part}” is nothing to sort by; expected, with - before it to turn it round: {names}"
+                ));
+            };
+            // A key that comes again decides nothing any more.
+            if keys.iter().all(|key| key.field != field) {
+                let descending = part.starts_with('-');
+                keys.push(TaskOrder { field, descending });
+            }
+        }
+        Ok(if keys.is_empty() { Self::default() } else { Self(keys) })
+    }
+}
+
+impl From<TaskSort> for String {
+    fn from(sort: TaskSort) -> Self {
+        let key = |key: &TaskOrder| format!("{}{}", if key.descending { "-" } else { "" }, key.field.as_str());
+        sort.0.iter().map(key).collect::<Vec<_>>().join(",")
+    }
+}

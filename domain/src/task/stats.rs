@@ -1,0 +1,66 @@
+//! Tasks in numbers.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// An owner's tasks in numbers. Days are those of the owner's time zone; deleted tasks do not count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TaskStats {
+    /// All tasks.
+    pub total: i64,
+    /// Tasks of each status.
+    pub by_status: StatusCounts,
+    /// Tasks of each priority.
+    pub by_priority: PriorityCounts,
+    /// Pending tasks and those in progress that should have been done.
+    pub overdue: i64,
+    /// Pending tasks and those in progress that are due today, at whatever time.
+    pub due_today: i64,
+    /// Pending tasks and those in progress that are due today or in the seven days after it.
+    pub due_in_7_days: i64,
+    /// Tasks that were completed on each of the last 30 days, the oldest first, today the last.
+    pub completed_per_day: Vec<DayCount>,
+    /// The mean time from making a task to completing it, in seconds; null without completed tasks.
+    pub mean_completion_seconds: Option<f64>,
+    /// The IANA name of the time zone that the days are of.
+    pub time_zone: String,
+}
+
+/// Tasks of each status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatusCounts {
+    /// Not begun.
+    pub pending: i64,
+    /// Begun.
+    pub in_progress: i64,
+    /// Done.
+    pub completed: i64,
+    /// Given up.
+    pub cancelled: i64,
+}
+
+/// Tasks of each priority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PriorityCounts {
+    /// They can wait.
+    pub low: i64,
+    /// As most.
+    pub medium: i64,
+    /// Before others.
+    pub high: i64,
+    /// Now.
+    pub urgent: i64,
+}
+
+/// A day and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayCount {
+    /// The day.
+    pub date: NaiveDate,
+    /// How many.
+    pub count: i64,
+}

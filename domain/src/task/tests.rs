@@ -1,0 +1,169 @@
+use super::*;
+use serde_json::{Value, json};
+
+fn task() -> Task {
+    let time = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    Task {
+        id: 1,
+        title: "Old".into(),
+        description: Some("More".into()),
+        status: TaskStatus::InProgress,
+        priority: TaskPriority::High,
+        owner_id: 2,
+        due_date: Some(time),
+        is_completed: false,
+        completed_at: None,
+        version: 3,
+        created_at: time,
+        updated_at: time,
+        deleted_at: None,
+    }
+}
+
+fn patched(patch: Value) -> NewTask {
+    serde_json::from_value::<TaskPatch>(patch).unwrap().apply(task())
+}
+
+fn unchanged() -> NewTask {
+    NewTask {
+        title: "Old".into(),
+        description: Some("More".into()),
+        status: TaskStatus::InProgress,
+        priority: TaskPriority::High,
+        due_date: task().due_date.map(Moment::At),
+    }
+}
+
+#[test]
+fn statuses_and_priorities_are_spelled_as_in_json() {
+    for status in TaskStatus::ALL {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+    }
+    for priority in TaskPriority::ALL {
+        assert_eq!(serde_json::to_value(priority).unwrap(), priority.as_str());
+    }
+}
+
+#[test]
+fn a_task_needs_only_a_title() {
+    let new: NewTask = serde_json::from_value(json!({ "title": "  Water the plants " })).unwrap();
+    let new = new.parse().unwrap();
+    assert_eq!(
+        (new.title.as_str(), new.status),
+        ("Water the plants", TaskStatus::Pending)
+    );
+    assert_eq!((new.priority, new.due_date), (TaskPriority::Medium, None));
+    for bad in [
+        json!({ "title": "x", "is_completed": true }),
+        json!({}),
+        json!({ "title": "x", "status": "done" }),
+    ] {
+        assert!(serde_json::from_value::<NewTask>(bad.clone()).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn titles_and_descriptions_have_limits() {
+    assert_eq!(parse_title(&"ü".repeat(200)).unwrap().chars().count(), 200);
+    for (bad, code) in [
+        (" \t", "required"),
+        (&*"ü".repeat(201), "too_long"),
+        ("a\nb", "invalid"),
+        ("a\0", "invalid"),
+    ] {
+        assert_eq!(parse_title(bad).unwrap_err().code, code, "{bad:?}");
+    }
+    assert_eq!(
+        parse_description(Some("a\r\n\tb\n")).unwrap().as_deref(),
+        Some("a\n\tb\n")
+    );
+    assert_eq!(parse_description(Some(" \n")).unwrap(), None);
+    // A line break counts once, however the form sends it.
+    assert!(parse_description(Some(&"x\r\n".repeat(500))).is_ok());
+    assert_eq!(parse_description(Some(&"x".repeat(1001))).unwrap_err().code, "too_long");
+    assert_eq!(parse_description(Some("a\u{7}")).unwrap_err().code, "invalid");
+    let broken = NewTask {
+        description: Some("\0".into()),
+        ..NewTask::default()
+    };
+    let fields: Vec<String> = broken
+        .parse()
+        .unwrap_err()
+        .iter()
+        .map(|error| error.field().to_owned())
+        .collect();
+    assert_eq!(fields, ["title", "description"]);
+}
+
+#[test]
+fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
+    assert_eq!(patched(json!({})), unchanged());
+    let cleared = patched(json!({ "description": null, "status": null, "priority": null, "due_date": null }));
+    let expected = NewTask {
+        title: "Old".into(),
+        ..NewTask::default()
+    };
+    assert_eq!(cleared, expected);
+    let set = patched(json!({ "title": "New", "status": "completed", "due_date": "2026-03-29" }));
+    let expected = NewTask {
+        title: "New".into(),
+        status: TaskStatus::Completed,
+        due_date: Some("2026-03-29".parse().unwrap()),
+        ..unchanged()
+    };
+    assert_eq!(set, expected);
+    assert_eq!(
+        patched(json!({ "title": null })).parse().unwrap_err()[0].code,
+        "required"
+    );
+    assert!(serde_json::from_value::<TaskPatch>(json!({ "owner_id": 7 })).is_err());
+}
+
+#[test]
+fn a_patch_is_written_as_it_was_read() {
+    for patch in [
+        json!({}),
+        json!({ "title": "x", "due_date": null }),
+        json!({ "status": "cancelled" }),
+    ] {
+        let read: TaskPatch = serde_json::from_value(patch.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), patch);
+    }
+}
+
+#[test]
+fn ids_of_a_change_to_many_are_counted_once() {
+    assert_eq!(parse_ids(vec![3, 1, 3]).unwrap(), [1, 3]);
+    assert_eq!(parse_ids(vec![]).unwrap_err().code, "required");
+    assert!(parse_ids((0..100).collect()).is_ok());
+    assert_eq!(parse_ids((0..101).collect()).unwrap_err().code, "too_many");
+}
+
+#[test]
+fn an_order_has_keys_that_exist() {
+    let sort = |text: &str| TaskSort::try_from(text.to_owned());
+    assert_eq!(String::from(sort("-due_date, title,title").unwrap()), "-due_date,title");
+    assert_eq!(sort("").unwrap(), TaskSort::default());
+    for field in TaskField::ALL {
+        assert_eq!(sort(field.as_str()).unwrap().keys()[0].field, field);
+    }
+    for bad in ["colour", "--title", "title desc", "search"] {
+        assert!(sort(bad).unwrap_err().contains("created_at"), "{bad}");
+    }
+}
+
+#[test]
+fn a_search_has_limits() {
+    let filter = |q: Vec<String>| TaskFilter {
+        q,
+        ..TaskFilter::default()
+    };
+    assert!(filter(vec!["plants".into()]).check().is_empty());
+    for (q, code) in [
+        (vec!["x".to_owned(); 11], "too_many"),
+        (vec!["x".repeat(201)], "too_long"),
+        (vec!["\0".into()], "invalid"),
+    ] {
+        assert_eq!(filter(q).check()[0].code, code);
+    }
+}

@@ -1,0 +1,127 @@
+//! Conditional requests (RFC 9110, section 13): `ETag` and `If-None-Match` on reads, `If-Match` on changes.
+
+use super::Problem;
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use backend::Expected;
+use data_encoding::HEXLOWER;
+use domain::{ErrorCode, Failure};
+use sha2::{Digest, Sha256};
+use std::convert::Infallible;
+
+/// The tag of a version, as a header.
+pub(crate) fn tag(version: i64) -> [(HeaderName, String); 1] {
+    [(ETAG, format!("\"{version}\""))]
+}
+
+/// The versions that `If-Match` names; without the header, or with `*`, any.
+pub(crate) struct IfMatch(pub(crate) Expected);
+
+impl<S: Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(expected(&parts.headers)))
+    }
+}
+
+fn expected(headers: &HeaderMap) -> Expected {
+    if !headers.contains_key(IF_MATCH) {
+        return Expected::Any;
+    }
+    let tags = tags(headers, &IF_MATCH);
+    if tags.iter().any(|tag| tag == "*") {
+        return Expected::Any;
+    }
+    // The strong comparison: a weak tag never matches, and neither does one that is not ours.
+    let version = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
+    Expected::OneOf(tags.iter().filter_map(version).collect())
+}
+
+/// The tags of a header. Ours hold no comma.
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
+    let values = headers
+        .get_all(name)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .map(|tag| tag.trim().to_owned())
+        .collect()
+}
+
+/// Gives every JSON that is read a tag, a weak one of its bytes unless the handler knows better, and answers 304 to a client
+/// that has it already.
+pub(crate) async fn reads(request: Request, next: Next) -> Response {
+    let is_read = request.method() == Method::GET;
+    let known = tags(request.headers(), &IF_NONE_MATCH);
+    let response = next.run(request).await;
+    let is_json = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value == "application/json");
+    // What is streamed has no size yet, and is not read twice for a tag.
+    let size = response
+        .body()
+        .size_hint()
+        .exact()
+        .and_then(|size| usize::try_from(size).ok());
+    match size {
+        Some(size) if is_read && is_json && response.status() == StatusCode::OK => tagged(response, size, &known).await,
+        _ => response,
+    }
+}
+
+async fn tagged(response: Response, size: usize, known: &[String]) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, size).await else {
+        return Problem(Failure::of(ErrorCode::Internal)).into_response();
+    };
+    if !parts.headers.contains_key(ETAG) {
+        let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
+        if let Ok(value) = HeaderValue::from_str(&format!("W/\"{hash}\"")) {
+            parts.headers.insert(ETAG, value);
+        }
+    }
+    let tag = parts
+        .headers
+        .get(ETAG)
+        .and_then(|tag| tag.to_str().ok())
+        .unwrap_or_default();
+    let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
+    if known.iter().any(|one| one == "*" || opaque(one) == opaque(tag)) {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(CONTENT_TYPE);
+        parts.headers.remove(CONTENT_LENGTH);
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_strong_tags_of_ours_allow_a_change() {
+        let of = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(IF_MATCH, HeaderValue::from_static(value));
+            }
+            expected(&headers)
+        };
+        assert_eq!(of(&[]), Expected::Any);
+        assert_eq!(of(&["*"]), Expected::Any);
+        assert_eq!(of(&["\"3\""]), Expected::OneOf(vec![3]));
+        assert_eq!(of(&["\"3\", \"x\"", "\"4\""]), Expected::OneOf(vec![3, 4]));
+        for none in ["W/\"3\"", "3", "", "\"\""] {
+            assert_eq!(of(&[none]), Expected::OneOf(vec![]), "{none}");
+        }
+    }
+}

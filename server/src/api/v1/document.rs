@@ -1,0 +1,165 @@
+//! The OpenAPI document: its frame, and what every operation has in common.
+
+use crate::api::problem::ProblemDetails;
+use domain::ErrorCode;
+use utoipa::Modify;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
+use utoipa::openapi::{
+    Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Type,
+};
+
+/// The type of every error.
+const PROBLEM: &str = "application/problem+json";
+/// The errors that operations share.
+const SHARED: [ErrorCode; 10] = [
+    ErrorCode::BadRequest,
+    ErrorCode::Unauthorized,
+    ErrorCode::NotFound,
+    ErrorCode::Conflict,
+    ErrorCode::PayloadTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::Validation,
+    ErrorCode::RateLimited,
+    ErrorCode::Internal,
+    ErrorCode::Unavailable,
+];
+
+/// The frame.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "AI Backend Playground", description = "Keep tasks, upload a CSV, train models on it, look at what they found."),
+    servers((url = "/api/v1")),
+    components(schemas(ProblemDetails)),
+    modifiers(&Security)
+)]
+pub(super) struct Document;
+
+/// Signing in with a user name and a password, as the docs page can do it.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut OpenApi) {
+        let flow = Flow::Password(Password::new("/api/v1/auth/login", Scopes::new()));
+        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("password", scheme);
+    }
+}
+
+/// Adds to every operation the errors that do not come from its handler: those of the extractors and of the layers.
+pub(super) fn complete(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    for code in SHARED {
+        components.responses.insert(code.as_str().into(), problem(code).into());
+    }
+    for (path, item) in &mut document.paths.paths {
+        let has_id = path.contains("{id}");
+        if let Some(post) = item.post.as_mut().filter(|post| is_repeatable(path, post)) {
+            post.parameters.get_or_insert_default().push(idempotency_key().into());
+            add(
+                post,
+                &[ErrorCode::BadRequest, ErrorCode::Conflict, ErrorCode::Validation],
+            );
+        }
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ];
+        for operation in operations.into_iter().flatten() {
+            add(operation, &shared(operation, has_id));
+            operation.responses.responses.values_mut().for_each(as_problem);
+        }
+    }
+}
+
+/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared, and an answer that is a
+/// secret is not kept.
+fn is_repeatable(path: &str, operation: &Operation) -> bool {
+    let is_secret = path.starts_with("/auth/") || path == "/users/me/tokens/";
+    let is_stream = operation.request_body.as_ref().is_some_and(|body| match body {
+        RefOr::T(body) => body.content.contains_key("multipart/form-data"),
+        RefOr::Ref(_) => false,
+    });
+    operation.security.is_some() && !is_stream && !is_secret
+}
+
+fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
+    let is_query = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Query),
+        RefOr::Ref(_) => false,
+    };
+    let has_query = operation.parameters.iter().flatten().any(is_query);
+    let has_body = operation.request_body.is_some();
+    let mut codes = vec![ErrorCode::RateLimited, ErrorCode::Internal, ErrorCode::Unavailable];
+    if operation.security.is_some() {
+        codes.push(ErrorCode::Unauthorized);
+    }
+    if has_id {
+        codes.push(ErrorCode::NotFound);
+    }
+    if has_body {
+        codes.extend([
+            ErrorCode::BadRequest,
+            ErrorCode::PayloadTooLarge,
+            ErrorCode::UnsupportedMediaType,
+        ]);
+    }
+    if has_body || has_query {
+        codes.push(ErrorCode::Validation);
+    }
+    codes
+}
+
+/// Adds errors, unless the operation has its own words for them.
+fn add(operation: &mut Operation, codes: &[ErrorCode]) {
+    for code in codes {
+        let responses = &mut operation.responses.responses;
+        let shared = || Ref::from_response_name(code.as_str()).into();
+        responses.entry(code.status().to_string()).or_insert_with(shared);
+    }
+}
+
+fn problem(code: ErrorCode) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails")));
+    ResponseBuilder::new()
+        .description(code.title())
+        .content(PROBLEM, content.build())
+        .build()
+}
+
+/// Errors are declared by their body alone; this is its type.
+fn as_problem(response: &mut RefOr<Response>) {
+    let RefOr::T(response) = response else {
+        return;
+    };
+    let is_problem = |content: &RefOr<Content>| {
+        let schema = match content {
+            RefOr::T(content) => content.schema.as_ref(),
+            RefOr::Ref(_) => None,
+        };
+        matches!(schema, Some(RefOr::Ref(name)) if name.ref_location.ends_with("/ProblemDetails"))
+    };
+    if response.content.get("application/json").is_some_and(is_problem)
+        && let Some(content) = response.content.swap_remove("application/json")
+    {
+        response.content.insert(PROBLEM.into(), content);
+    }
+}
+
+fn idempotency_key() -> Parameter {
+    let text = "A random text: the same request with the same key is done once, and answered alike for 24 hours.";
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(text))
+        .schema(Some(schema))
+        .build()
+}

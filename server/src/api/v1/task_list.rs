@@ -1,0 +1,178 @@
+//! Tasks, many at once.
+
+#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
+
+use crate::AppState;
+use crate::api::extract::{ApiBytes, ApiJson, ApiQuery, Caller};
+use crate::api::problem::ProblemDetails;
+use crate::api::{Problem, attachment};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use backend::TaskFormat;
+use domain::task::{Task, TaskFilter, TaskPatch, TaskSort, TaskStats};
+use domain::{ErrorCode, Failure, Page, PageQuery};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// In which order.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct Order {
+    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or `completed_at`, several separated by
+    /// commas, each with `-` before it to turn it round. Tasks without the date come last; ties are broken by the id.
+    #[param(value_type = Option<String>, example = "-priority,due_date")]
+    sort: TaskSort,
+}
+
+/// The caller's tasks, newest first unless `sort` says otherwise.
+#[utoipa::path(get, path = "/tasks/", tag = "tasks", security(("password" = [])), params(PageQuery, Order, TaskFilter), responses(
+    (status = 200, description = "A page of them", body = Page<Task>),
+))]
+pub(super) async fn task_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
+    ApiQuery(Order { sort }): ApiQuery<Order>,
+    ApiQuery(filter): ApiQuery<TaskFilter>,
+) -> Result<Json<Page<Task>>, Problem> {
+    Ok(Json(state.services.task_list(&actor, &filter, &sort, page).await?))
+}
+
+/// Which tasks of a change to many.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Ids {
+    /// The id of a task; repeated, at most 100 times.
+    #[serde(default)]
+    #[param(required = true)]
+    id: Vec<i64>,
+}
+
+/// The tasks that have been changed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Changed {
+    /// The tasks as they are now, in the order of the ids.
+    items: Vec<Task>,
+}
+
+/// Changes several tasks alike by a JSON merge patch (RFC 7396): all of them or, when one is not there, none.
+#[utoipa::path(patch, path = "/tasks/", tag = "tasks", security(("password" = [])), params(Ids),
+    request_body(content((TaskPatch = "application/json"), (TaskPatch = "application/merge-patch+json"))),
+    responses(
+        (status = 200, description = "The tasks as they are now", body = Changed),
+        (status = 404, description = "One of them is not there; none has changed", body = ProblemDetails),
+    ))]
+pub(super) async fn task_update_many(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(Ids { id }): ApiQuery<Ids>,
+    ApiJson(patch): ApiJson<TaskPatch>,
+) -> Result<Json<Changed>, Problem> {
+    let items = state.services.task_update_many(&actor, id, &patch).await?;
+    Ok(Json(Changed { items }))
+}
+
+/// Deletes several tasks: all of them or, when one is not there, none.
+#[utoipa::path(delete, path = "/tasks/", tag = "tasks", security(("password" = [])), params(Ids), responses(
+    (status = 204, description = "They are deleted"),
+    (status = 404, description = "One of them is not there; none is deleted", body = ProblemDetails),
+))]
+pub(super) async fn task_delete_many(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(Ids { id }): ApiQuery<Ids>,
+) -> Result<StatusCode, Problem> {
+    state.services.task_delete_many(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The caller's tasks in numbers; days are those of the caller's time zone.
+#[utoipa::path(get, path = "/tasks/stats", tag = "tasks", security(("password" = [])), responses(
+    (status = 200, description = "The numbers", body = TaskStats),
+))]
+pub(super) async fn task_stats(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Result<Json<TaskStats>, Problem> {
+    Ok(Json(state.services.task_stats(&actor).await?))
+}
+
+/// The caller's tasks as CSV, in the order in which they were made. Texts that a spreadsheet would run as formulas have a
+/// `'` before them.
+#[utoipa::path(get, path = "/tasks/export.csv", tag = "tasks", security(("password" = [])), params(TaskFilter), responses(
+    (status = 200, description = "The tasks", content_type = "text/csv"),
+))]
+pub(super) async fn task_export_csv(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(filter): ApiQuery<TaskFilter>,
+) -> Result<Response, Problem> {
+    Ok(attachment(
+        state.services.task_export(&actor, &filter, TaskFormat::Csv).await?,
+    ))
+}
+
+/// The caller's tasks as an array, in the order in which they were made.
+#[utoipa::path(get, path = "/tasks/export.json", tag = "tasks", security(("password" = [])), params(TaskFilter), responses(
+    (status = 200, description = "The tasks", body = Vec<Task>),
+))]
+pub(super) async fn task_export_json(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(filter): ApiQuery<TaskFilter>,
+) -> Result<Response, Problem> {
+    Ok(attachment(
+        state.services.task_export(&actor, &filter, TaskFormat::Json).await?,
+    ))
+}
+
+/// How many tasks an import has made.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Imported {
+    /// How many.
+    created: u64,
+}
+
+/// Makes a task of each row of a file, as an export writes it: all of them or, when one is not acceptable, none. Ids, times
+/// and versions of the file are left out. At most 10,000 tasks.
+#[utoipa::path(post, path = "/tasks/import", tag = "tasks", security(("password" = [])),
+    request_body(content((String = "text/csv"), (Vec<domain::task::NewTask> = "application/json"))),
+    responses(
+        (status = 201, description = "How many", body = Imported),
+    ))]
+pub(super) async fn task_import(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    ApiBytes(body): ApiBytes,
+) -> Result<(StatusCode, Json<Imported>), Problem> {
+    let created = state.services.task_import(&actor, format(&headers)?, &body).await?;
+    Ok((StatusCode::CREATED, Json(Imported { created })))
+}
+
+/// What a body is, by its content type.
+fn format(headers: &HeaderMap) -> Result<TaskFormat, Problem> {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    match kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "text/csv" => Ok(TaskFormat::Csv),
+        "application/json" => Ok(TaskFormat::Json),
+        _ => Err(Problem(Failure::new(
+            ErrorCode::UnsupportedMediaType,
+            "Send tasks with Content-Type: text/csv or application/json.",
+        ))),
+    }
+}

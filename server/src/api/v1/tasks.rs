@@ -1,0 +1,107 @@
+//! Tasks, one by one.
+
+use crate::AppState;
+use crate::api::Problem;
+use crate::api::conditional::{IfMatch, tag};
+use crate::api::extract::{ApiId, ApiJson, Caller};
+use crate::api::problem::ProblemDetails;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::task::{NewTask, Task, TaskPatch};
+
+/// Makes a task.
+#[utoipa::path(post, path = "/tasks/", tag = "tasks", security(("password" = [])), request_body = NewTask, responses(
+    (status = 201, description = "The task", body = Task, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
+))]
+pub(super) async fn task_create(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiJson(new): ApiJson<NewTask>,
+) -> Result<Response, Problem> {
+    let task = state.services.task_create(&actor, new).await?;
+    let location = [("location", format!("/api/v1/tasks/{}", task.id))];
+    Ok((StatusCode::CREATED, location, tag(task.version), Json(task)).into_response())
+}
+
+/// A task.
+#[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The task", body = Task, headers(("ETag" = String, description = "Its version"))),
+))]
+pub(super) async fn task_get(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    let task = state.services.task_get(&actor, id).await?;
+    Ok((tag(task.version), Json(task)).into_response())
+}
+
+/// Replaces a task by another; what is absent gets its default.
+#[utoipa::path(put, path = "/tasks/{id}", tag = "tasks", security(("password" = [])), request_body = NewTask,
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the task must still have")),
+    responses(
+        (status = 200, description = "The task as it is now", body = Task, headers(("ETag" = String, description = "Its version"))),
+        (status = 412, description = "The task has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn task_replace(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
+    ApiJson(new): ApiJson<NewTask>,
+) -> Result<Response, Problem> {
+    let task = state.services.task_replace(&actor, id, new, &expected).await?;
+    Ok((tag(task.version), Json(task)).into_response())
+}
+
+/// Changes a task by a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+#[utoipa::path(patch, path = "/tasks/{id}", tag = "tasks", security(("password" = [])),
+    request_body(content((TaskPatch = "application/json"), (TaskPatch = "application/merge-patch+json"))),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the task must still have")),
+    responses(
+        (status = 200, description = "The task as it is now", body = Task, headers(("ETag" = String, description = "Its version"))),
+        (status = 412, description = "The task has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn task_update(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
+    ApiJson(patch): ApiJson<TaskPatch>,
+) -> Result<Response, Problem> {
+    let task = state.services.task_update(&actor, id, patch, &expected).await?;
+    Ok((tag(task.version), Json(task)).into_response())
+}
+
+/// Deletes a task; it can be restored for 30 days.
+#[utoipa::path(delete, path = "/tasks/{id}", tag = "tasks", security(("password" = [])),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the task must still have")),
+    responses(
+        (status = 204, description = "It is deleted"),
+        (status = 412, description = "The task has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn task_delete(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
+) -> Result<StatusCode, Problem> {
+    state.services.task_delete(&actor, id, &expected).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings a deleted task back. `GET /tasks/?deleted=true` lists those that can be.
+#[utoipa::path(post, path = "/tasks/{id}/restore", tag = "tasks", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The task", body = Task, headers(("ETag" = String, description = "Its version"))),
+    (status = 409, description = "It is not deleted", body = ProblemDetails),
+))]
+pub(super) async fn task_restore(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    let task = state.services.task_restore(&actor, id).await?;
+    Ok((tag(task.version), Json(task)).into_response())
+}
