@@ -16,6 +16,7 @@ mod fit;
 mod model;
 mod oob;
 mod params;
+mod voting;
 
 pub use error::ForestError;
 pub use model::RandomForestModel;
