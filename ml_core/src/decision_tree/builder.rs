@@ -1,9 +1,9 @@
 //! Growing a tree or a branch of one, without recursion: a tree may be as deep as there are rows.
 
-use super::criterion::Impurity;
+use super::criterion::{Impurity, Mix};
 use super::model::Node;
-use super::splitter::{Splitter, improvement};
-use super::sweep::Found;
+use super::partition::partition;
+use super::splitter::{Splitter, Workspace};
 use super::{DecisionTreeParams, TreeError};
 use crate::rng;
 use std::cmp::Ordering;
@@ -16,8 +16,7 @@ const EPSILON: f64 = f64::EPSILON;
 pub(super) struct Builder<'a> {
     params: &'a DecisionTreeParams,
     splitter: &'a Splitter<'a>,
-    /// The features, in any order.
-    order: Vec<usize>,
+    workspace: Workspace,
     /// All rows; those of a node are neighbours.
     rows: Vec<u32>,
     /// Scratch space for sorting rows into sides.
@@ -36,17 +35,18 @@ pub(super) struct Open {
     /// Its rows: from, to.
     start: usize,
     end: usize,
-    weights: Vec<f64>,
+    mix: Mix,
 }
 
 /// A node with the split that it would get.
 struct Candidate {
     open: Open,
-    found: Found,
+    feature: usize,
+    threshold: f64,
     /// Where the right side begins.
     middle: usize,
-    left: Vec<f64>,
-    right: Vec<f64>,
+    left: Mix,
+    right: Mix,
     /// The improvement, weighted by the node's share of all rows.
     improvement: f64,
 }
@@ -82,7 +82,7 @@ impl<'a> Builder<'a> {
         Self {
             params,
             splitter,
-            order: (0..splitter.data().ranks.n_features()).collect(),
+            workspace: Workspace::new(splitter.data().ranks.n_features()),
             rows,
             spare: Vec::new(),
             total,
@@ -156,45 +156,44 @@ impl<'a> Builder<'a> {
         for &row in &self.rows {
             weights[data.y[row as usize] as usize] += data.weights[row as usize];
         }
-        self.begin(seed, 0, weights)
+        self.begin(seed, 0, Mix::new(data.impurity, weights))
     }
 
     /// The root of a branch, a node of another builder.
     pub(super) fn root_of(&mut self, branch: &Open) -> Open {
-        self.begin(branch.seed, branch.depth, branch.weights.clone())
+        self.begin(branch.seed, branch.depth, branch.mix.clone())
     }
 
-    fn begin(&mut self, seed: u64, depth: usize, weights: Vec<f64>) -> Open {
+    fn begin(&mut self, seed: u64, depth: usize, mix: Mix) -> Open {
         let end = self.rows.len();
         Open {
-            node: self.add(&weights, end),
+            node: self.add(&mix, end),
             seed,
             depth,
             start: 0,
             end,
-            weights,
+            mix,
         }
     }
 
     /// Adds a node, as a leaf for the time being.
-    fn add(&mut self, weights: &[f64], rows: usize) -> u32 {
-        let weight: f64 = weights.iter().sum();
+    fn add(&mut self, mix: &Mix, rows: usize) -> u32 {
         self.nodes.push(Node {
             feature: 0,
             threshold: 0.0,
             left: 0,
             right: 0,
-            impurity: self.splitter.impurity().of(weights, weight),
+            impurity: mix.impurity,
             samples: rows as u64,
-            weight,
+            weight: mix.total,
         });
-        self.shares.extend(weights.iter().map(|class| class / weight));
+        self.shares.extend(mix.weights.iter().map(|class| class / mix.total));
         u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// Adds a side of a question: the left one, or the right when there is a left already.
     fn adopt(&mut self, parent: u32, side: &mut Open) {
-        side.node = self.add(&side.weights, side.end - side.start);
+        side.node = self.add(&side.mix, side.end - side.start);
         let parent = &mut self.nodes[parent as usize];
         if parent.left == 0 {
             parent.left = side.node;
@@ -206,39 +205,35 @@ impl<'a> Builder<'a> {
     /// The split that a node would get; nothing when it is to be a leaf. Sorts the node's rows into its sides.
     fn candidate(&mut self, open: Open) -> Option<Candidate> {
         let rows = open.end - open.start;
-        let node = &self.nodes[open.node as usize];
         let too_deep = self.params.max_depth.is_some_and(|max| open.depth >= max);
         let too_small = rows < self.params.min_samples_split || rows < 2 * self.params.min_samples_leaf;
-        if too_deep || too_small || Impurity::is_pure(node.impurity) {
+        if too_deep || too_small || Impurity::is_pure(open.mix.impurity) {
             return None;
         }
-        let share = node.weight / self.total;
+        let share = open.mix.total / self.total;
         let mut draw = rng::generator(open.seed);
         let node_rows = &self.rows[open.start..open.end];
+        let workspace = &mut self.workspace;
         let found = self
             .splitter
-            .search(node_rows, &open.weights, &mut self.order, &mut draw)?;
+            .search(node_rows, &open.mix.weights, workspace, &mut draw)?;
         let data = self.splitter.data();
-        let ranks = data.ranks.of(found.feature);
-        let mut left = vec![0.0; data.n_classes];
-        let goes_left = |row: u32| ranks[row as usize] <= found.low;
         let node_rows = &mut self.rows[open.start..open.end];
-        let count = partition(node_rows, &mut self.spare, goes_left);
-        for &row in &node_rows[..count] {
-            left[data.y[row as usize] as usize] += data.weights[row as usize];
-        }
-        let mut right = vec![0.0; data.n_classes];
-        for &row in &node_rows[count..] {
-            right[data.y[row as usize] as usize] += data.weights[row as usize];
-        }
-        let improvement = share * improvement(self.splitter.impurity(), &open.weights, &left, &right);
+        let ranks = &data.ranks.of(found.feature).ranks;
+        let sides = partition(node_rows, &mut self.spare, ranks, found.low);
+        let (left, right) = self
+            .splitter
+            .weights_of(node_rows.split_at(sides.left), &open.mix.weights);
+        let (left, right) = (Mix::new(data.impurity, left), Mix::new(data.impurity, right));
+        let improvement = share * open.mix.improvement(&left, &right);
         if improvement + EPSILON < self.params.min_impurity_decrease {
             return None;
         }
         Some(Candidate {
-            middle: open.start + count,
+            middle: open.start + sides.left,
             open,
-            found,
+            feature: found.feature,
+            threshold: data.ranks.threshold(found.feature, sides.low_row, sides.high_row),
             left,
             right,
             improvement,
@@ -247,22 +242,18 @@ impl<'a> Builder<'a> {
 
     /// Turns a node into a question; its two sides, not yet added.
     fn split(&mut self, candidate: Candidate) -> (Open, Open) {
-        let Candidate { open, found, .. } = &candidate;
+        let open = &candidate.open;
         let node = &mut self.nodes[open.node as usize];
-        node.feature = u32::try_from(found.feature).unwrap_or(u32::MAX);
-        node.threshold = self
-            .splitter
-            .data()
-            .ranks
-            .threshold(found.feature, found.low, found.high);
+        node.feature = u32::try_from(candidate.feature).unwrap_or(u32::MAX);
+        node.threshold = candidate.threshold;
         let (depth, seed) = (open.depth + 1, open.seed);
-        let side = |number, start, end, weights| Open {
+        let side = |number, start, end, mix| Open {
             node: 0,
             seed: rng::derived(seed, number),
             depth,
             start,
             end,
-            weights,
+            mix,
         };
         let (start, end, middle) = (open.start, open.end, candidate.middle);
         (
@@ -270,22 +261,4 @@ impl<'a> Builder<'a> {
             side(1, middle, end, candidate.right),
         )
     }
-}
-
-/// Brings the rows that pass to the front, and keeps the order on both sides, so that rows stay in the order of memory; how
-/// many they are.
-fn partition(rows: &mut [u32], spare: &mut Vec<u32>, passes: impl Fn(u32) -> bool) -> usize {
-    spare.clear();
-    let mut front = 0;
-    for at in 0..rows.len() {
-        let row = rows[at];
-        if passes(row) {
-            rows[front] = row;
-            front += 1;
-        } else {
-            spare.push(row);
-        }
-    }
-    rows[front..].copy_from_slice(spare);
-    front
 }

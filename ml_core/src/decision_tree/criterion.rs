@@ -1,5 +1,6 @@
 //! How mixed a node is, and how good a split.
 
+use crate::threads;
 use serde::{Deserialize, Serialize};
 
 /// What a good split lowers: how mixed the classes of a node are. p are the (weighted) shares of the classes. Both are
@@ -17,7 +18,7 @@ pub enum Criterion {
 
 /// Computes impurities from the weights of the classes. Sums run over the classes in their order, so that equal class
 /// weights give equal bits.
-pub(super) struct Impurity {
+pub(crate) struct Impurity {
     criterion: Criterion,
     /// w log₂ w for whole w, where all weights are whole numbers: the logarithm is what entropy spends its time on.
     table: Vec<f64>,
@@ -25,16 +26,23 @@ pub(super) struct Impurity {
 
 /// The largest table: 32 MB.
 const MAX_TABLE: usize = 1 << 22;
+/// Entries that a thread computes at once.
+const BLOCK: usize = 1 << 12;
 
 impl Impurity {
     /// For nodes of at most this weight; `whole` when every weight is a whole number.
-    pub(super) fn new(criterion: Criterion, total: f64, whole: bool) -> Self {
+    #[expect(clippy::cast_precision_loss, reason = "the table is far smaller than 2^53")]
+    pub(crate) fn new(criterion: Criterion, total: f64, whole: bool) -> Self {
         let size = match criterion {
             Criterion::Entropy if whole => whole_number(total).saturating_add(1).min(MAX_TABLE),
             _ => 0,
         };
-        #[expect(clippy::cast_precision_loss, reason = "the table is far smaller than 2^53")]
-        let table = (0..size).map(|w| w_log_w(w as f64)).collect();
+        let mut table = vec![0.0; size];
+        threads::map_pieces(&mut table, BLOCK, |block, entries| {
+            for (at, entry) in entries.iter_mut().enumerate() {
+                *entry = w_log_w((block * BLOCK + at) as f64);
+            }
+        });
         Self { criterion, table }
     }
 
@@ -75,6 +83,41 @@ impl Impurity {
             Some(&value) => value,
             None => w_log_w(w),
         }
+    }
+
+    /// w log₂ w of a whole number.
+    #[inline(always)]
+    pub(super) fn count_log_count(&self, w: u32) -> f64 {
+        match self.table.get(w as usize) {
+            Some(&value) => value,
+            None => w_log_w(f64::from(w)),
+        }
+    }
+}
+
+/// The rows of a node by class.
+#[derive(Clone)]
+pub(super) struct Mix {
+    /// The weight of each class, and of all.
+    pub(super) weights: Vec<f64>,
+    pub(super) total: f64,
+    pub(super) impurity: f64,
+}
+
+impl Mix {
+    pub(super) fn new(impurity: &Impurity, weights: Vec<f64>) -> Self {
+        let total = weights.iter().sum();
+        Self {
+            impurity: impurity.of(&weights, total),
+            weights,
+            total,
+        }
+    }
+
+    /// How much it lowers the impurity to split it so.
+    pub(super) fn improvement(&self, left: &Self, right: &Self) -> f64 {
+        let share = |side: &Self| side.total / self.total * side.impurity;
+        self.impurity - (share(left) + share(right))
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn grow(
             false => Ok(()),
         }
     };
-    let splitter = Splitter::new(params, data);
+    let splitter = Splitter::new(params, data, alone);
     let small = if alone { (rows.len() / TASKS).max(TASK) } else { 0 };
     let mut builder = Builder::new(params, &splitter, rows, total_weight);
     let root = builder.root(seed);

@@ -23,35 +23,49 @@
 //! [`max_features`](DecisionTreeParams::max_features) nothing is random. (scikit-learn draws among equally good ones,
 //! rounds values to single precision and does not split between values closer than 1e-7.)
 
+mod accuracy;
+mod best_split;
 mod builder;
+mod compact;
+mod counted;
 mod criterion;
 mod error;
 mod file;
+mod found;
 mod grow;
+mod histogram;
 mod model;
 mod params;
+mod partition;
 mod prune;
 mod pruning_path;
 mod radix;
+mod ranking;
 mod ranks;
+mod running;
 mod score;
 mod splitter;
 mod sweep;
 mod text;
+mod weighted;
 
+pub use best_split::{Split, best_split};
 pub use criterion::Criterion;
 pub use error::TreeError;
 pub use model::{DecisionTreeModel, Node};
 pub use params::{ClassWeight, DecisionTreeClassifier, DecisionTreeParams, MaxFeatures};
 pub use pruning_path::PruningStep;
-pub use splitter::{Split, best_split};
 
+pub(crate) use compact::Compact;
+pub(crate) use criterion::Impurity;
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
 pub(crate) use params::{check_training_data, class_weights};
 pub(crate) use ranks::Ranks;
-pub(crate) use score::score;
+pub(crate) use accuracy::score;
 pub(crate) use splitter::Data;
 
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! A tree that has been grown.
 
 use super::TreeError;
+use super::compact::Compact;
 use crate::matrix::{not_finite, standard};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
@@ -205,11 +206,19 @@ impl DecisionTreeModel {
         let x = standard(x);
         let values = x.as_slice().unwrap_or(&[]);
         let mut leaves = vec![0; x.nrows()];
+        let rows = values.chunks_exact(self.n_features);
+        if !self.is_worth_compacting(x.nrows()) {
+            leaves
+                .iter_mut()
+                .zip(rows)
+                .for_each(|(leaf, row)| *leaf = self.leaf(row));
+            return Ok(leaves);
+        }
+        let compact = Compact::new(self, |node| node);
+        let rows: Vec<&[f64]> = rows.collect();
         threads::map_pieces(&mut leaves, BLOCK, |block, leaves| {
-            let rows = values[block * BLOCK * self.n_features..].chunks_exact(self.n_features);
-            for (leaf, row) in leaves.iter_mut().zip(rows) {
-                *leaf = self.leaf(row);
-            }
+            let rows = &rows[block * BLOCK..block * BLOCK + leaves.len()];
+            compact.each(rows, |row, leaf| leaves[row] = leaf);
         });
         Ok(leaves)
     }
@@ -246,6 +255,11 @@ impl DecisionTreeModel {
             node = &self.nodes[next as usize];
         }
         Ok(path)
+    }
+
+    /// Whether laying out the tree anew is soon made good for by so many rows.
+    pub(crate) fn is_worth_compacting(&self, rows: usize) -> bool {
+        rows.saturating_mul(16) >= self.nodes.len()
     }
 
     /// The leaf of a row that has as many values as there are features.

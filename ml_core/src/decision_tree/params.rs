@@ -1,7 +1,7 @@
 //! The parameters of a decision tree.
 
-use super::{Criterion, Data, DecisionTreeModel, Ranks, TreeError, grow};
-use crate::matrix::not_finite;
+use super::{Criterion, Data, DecisionTreeModel, Impurity, Ranks, TreeError, grow};
+use crate::matrix::{not_finite, standard};
 use crate::progress::{Observer, unobserved};
 use ndarray::ArrayView2;
 
@@ -254,15 +254,17 @@ impl DecisionTreeParams {
     ) -> Result<DecisionTreeModel, TreeError> {
         self.check()?;
         check_training_data(x, y, n_classes)?;
-        let weights = class_weights(&self.class_weight, y, n_classes)?;
-        let weights: Vec<f64> = y.iter().map(|&class| weights[class as usize]).collect();
+        let class_weights = class_weights(&self.class_weight, y, n_classes)?;
+        let weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
-        let ranks = Ranks::new(x);
+        let is_whole = class_weights.iter().all(|weight| weight.fract() == 0.0);
+        let x = standard(x);
         let data = Data {
-            ranks: &ranks,
+            ranks: &Ranks::new(&x),
             y,
             weights: &weights,
             n_classes,
+            impurity: &Impurity::new(self.criterion, weights.iter().sum(), is_whole),
         };
         grow(self, data, rows, self.seed, true, observer)
     }

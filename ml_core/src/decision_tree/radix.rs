@@ -5,45 +5,56 @@ const FEW: usize = 160;
 /// From this many keys on, larger digits (fewer passes) are worth their larger table.
 const MANY: usize = 1 << 14;
 
-/// A key: the rank in the upper half, what belongs to it in the lower.
+/// The upper half of a key, which it is sorted by.
 pub(super) fn rank(key: u64) -> u32 {
-    u32::try_from(key >> 32).unwrap_or(u32::MAX)
+    u32::try_from(key >> u32::BITS).unwrap_or(u32::MAX)
 }
 
-/// Sorts `keys` by rank, of which there are `distinct`; `spare` is scratch space. Keys of equal rank stay in order, or are
-/// sorted by the rest of the key.
-pub(super) fn sort(keys: &mut Vec<u64>, spare: &mut Vec<u64>, distinct: usize) {
+/// The lower half of a key: what belongs to the rank.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+pub(super) fn low(key: u64) -> u32 {
+    key as u32
+}
+
+/// Sorts `keys` by rank, which has so many bits; `spare` is scratch space. Keys of equal rank stay in order, or are sorted
+/// by the rest of the key.
+pub(super) fn sort(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32) {
     if keys.len() < FEW {
         keys.sort_unstable();
         return;
     }
-    let bits = usize::BITS - distinct.saturating_sub(1).leading_zeros();
-    let digit = if keys.len() < MANY { 8 } else { 11 };
     spare.resize(keys.len(), 0);
-    let mut shift = 32;
-    while shift < 32 + bits {
-        pass(keys, spare, shift, digit);
-        std::mem::swap(keys, spare);
-        shift += digit;
+    if keys.len() < MANY {
+        by_digits::<{ 1 << 8 }>(keys, spare, bits);
+    } else {
+        by_digits::<{ 1 << 11 }>(keys, spare, bits);
     }
 }
 
-/// Distributes the keys by one digit.
-fn pass(keys: &[u64], out: &mut [u64], shift: u32, digit: u32) {
-    let mut places = [0_usize; 1 << 11];
-    let mask = (1_u64 << digit) - 1;
-    let of = |key: u64| usize::try_from(key >> shift & mask).unwrap_or(0);
-    for &key in keys {
-        places[of(key)] += 1;
-    }
-    let mut next = 0;
-    for place in &mut places[..1 << digit] {
-        next += std::mem::replace(place, next);
-    }
-    for &key in keys {
-        let place = &mut places[of(key)];
-        out[*place] = key;
-        *place += 1;
+/// How many bits the ranks of so many distinct values have.
+pub(super) fn bits(distinct: usize) -> u32 {
+    usize::BITS - distinct.saturating_sub(1).leading_zeros()
+}
+
+/// Distributes the keys by one digit after the other, from the last; a digit has `N` values.
+fn by_digits<const N: usize>(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32) {
+    let mut shift = u32::BITS;
+    while shift < u32::BITS + bits {
+        #[expect(clippy::cast_possible_truncation, reason = "only the last bits are asked for")]
+        let digit = |key: u64| (key >> shift) as usize % N;
+        let mut places = [0_u32; N];
+        keys.iter().for_each(|&key| places[digit(key)] += 1);
+        let mut next = 0;
+        for place in &mut places {
+            next += std::mem::replace(place, next);
+        }
+        for &key in &*keys {
+            let place = &mut places[digit(key)];
+            spare[*place as usize] = key;
+            *place += 1;
+        }
+        std::mem::swap(keys, spare);
+        shift += N.trailing_zeros();
     }
 }
 
@@ -62,12 +73,13 @@ mod tests {
             (5000, 70_000),
             (40_000, 3000),
             (40_000, 9_000_000),
+            (40_000, 1 << 32),
         ] {
             let key = |at: u64| (crate::rng::derived(3, at) % distinct) << 32 | at;
             let mut keys: Vec<u64> = (0..count).map(key).collect();
             let mut expected = keys.clone();
             expected.sort_unstable();
-            sort(&mut keys, &mut Vec::new(), usize::try_from(distinct).unwrap());
+            sort(&mut keys, &mut Vec::new(), bits(usize::try_from(distinct).unwrap()));
             assert_eq!(keys, expected, "{count} {distinct}");
         }
     }

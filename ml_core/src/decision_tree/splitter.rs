@@ -1,30 +1,23 @@
 //! The best split of a node.
 
-use super::criterion::{Criterion, Impurity};
-use super::sweep::{Found, Pass, Sides, pack};
-use super::{DecisionTreeParams, Ranks, TreeError, radix};
+use super::counted::{Codes, Counted, packed};
+use super::criterion::Impurity;
+use super::found::Found;
+use super::histogram::{Histogram, Most, Scratch};
+use super::sweep::{Limits, Pass};
+use super::weighted::Weighted;
+use super::{DecisionTreeParams, Ranks, radix};
 use crate::{rng, threads};
-use ndarray::ArrayView2;
 use rand_pcg::Pcg64Mcg;
 use std::cell::RefCell;
 
-/// A split: rows with `x[feature] <= threshold` go left. Found by [`best_split`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Split {
-    /// The feature.
-    pub feature: usize,
-    /// The midpoint of the two values that it separates.
-    pub threshold: f64,
-    /// How much it lowers the impurity: that of the node minus the weighted mean of its sides.
-    pub improvement: f64,
-}
-
 /// What the search needs to know of the rows.
 pub(crate) struct Data<'a> {
-    pub(crate) ranks: &'a Ranks,
+    pub(crate) ranks: &'a Ranks<'a>,
     pub(crate) y: &'a [u32],
     pub(crate) weights: &'a [f64],
     pub(crate) n_classes: usize,
+    pub(crate) impurity: &'a Impurity,
 }
 
 /// Values of a node (rows × features) from which on its features are searched on all threads.
@@ -33,39 +26,54 @@ const LARGE: usize = 1 << 16;
 /// Searches splits.
 pub(super) struct Splitter<'a> {
     data: Data<'a>,
-    impurity: Impurity,
     max_features: usize,
-    min_samples_leaf: usize,
+    limits: Limits,
+    /// Whether it may use all threads.
+    alone: bool,
     /// For each row its class and weight in one number, where all weights are small whole numbers.
     packed: Option<Vec<u32>>,
 }
 
-/// The working space of a thread.
-#[derive(Default)]
-struct Scratch {
-    /// Ranks and rows (or classes) of a node, packed so that sorting them sorts by rank.
-    keys: Vec<u64>,
-    spare: Vec<u64>,
-    /// For each rank the weights of the classes.
-    histogram: Vec<f64>,
-    /// For each rank the number of rows.
-    counts: Vec<u32>,
-    sides: Sides,
+/// The working space of whoever searches one node after the other.
+pub(super) struct Workspace {
+    /// The features, in any order.
+    order: Vec<usize>,
+    codes: Codes,
+    histograms: Vec<Histogram>,
+}
+
+impl Workspace {
+    pub(super) fn new(n_features: usize) -> Self {
+        Self {
+            order: (0..n_features).collect(),
+            codes: Codes::default(),
+            histograms: Vec::new(),
+        }
+    }
+}
+
+/// A node to be split.
+struct Node<'a> {
+    rows: &'a [u32],
+    /// The weights of the classes.
+    weights: &'a [f64],
+    counted: Option<Counted<'a>>,
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    /// The working space of a thread, which is never lent while other work may be started on it.
+    static SCRATCH: RefCell<(Scratch, Weighted)> = RefCell::default();
 }
 
 impl<'a> Splitter<'a> {
-    pub(super) fn new(params: &DecisionTreeParams, data: Data<'a>) -> Self {
-        let total: f64 = data.weights.iter().sum();
-        let whole = data.weights.iter().all(|weight| weight.fract() == 0.0);
-        let n_features = data.ranks.n_features();
+    /// With `alone` it may use all threads.
+    pub(super) fn new(params: &DecisionTreeParams, data: Data<'a>, alone: bool) -> Self {
         Self {
-            impurity: Impurity::new(params.criterion, total, whole),
-            max_features: params.max_features.of(n_features),
-            min_samples_leaf: params.min_samples_leaf,
+            max_features: params.max_features.of(data.ranks.n_features()),
+            limits: Limits {
+                min_samples_leaf: params.min_samples_leaf,
+            },
+            alone,
             packed: packed(&data),
             data,
         }
@@ -75,202 +83,175 @@ impl<'a> Splitter<'a> {
         &self.data
     }
 
-    pub(super) fn impurity(&self) -> &Impurity {
-        &self.impurity
+    /// The weights of the classes on both sides of a node, whose classes weigh `node`.
+    pub(super) fn weights_of(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let sum = |rows: &[u32]| {
+            let mut weights = vec![0.0; self.data.n_classes];
+            for &row in rows {
+                weights[self.data.y[row as usize] as usize] += self.data.weights[row as usize];
+            }
+            weights
+        };
+        let rest = |side: &[f64]| node.iter().zip(side).map(|(all, side)| all - side).collect();
+        if self.packed.is_none() {
+            return (sum(left), sum(right));
+        }
+        // Whole numbers can be subtracted without loss, so the rows of the smaller side are enough.
+        if left.len() <= right.len() {
+            let left = sum(left);
+            let right = rest(&left);
+            (left, right)
+        } else {
+            let right = sum(right);
+            (rest(&right), right)
+        }
     }
 
-    /// The best split of `rows`, whose classes weigh `weights`. `order` holds all features; it is scratch space.
+    /// The best split of `rows`, whose classes weigh `weights`.
     pub(super) fn search(
         &self,
         rows: &[u32],
         weights: &[f64],
-        order: &mut [usize],
+        workspace: &mut Workspace,
         rng: &mut Pcg64Mcg,
     ) -> Option<Found> {
-        let n_features = order.len();
-        if self.max_features >= n_features && rows.len() * n_features >= LARGE {
-            let of = |feature| {
-                let mut best = None;
-                self.search_feature(feature, rows, weights, &mut best);
-                best
-            };
-            return threads::map(n_features, of).into_iter().fold(None, Found::better);
+        let Workspace {
+            order,
+            codes,
+            histograms,
+        } = workspace;
+        let node = Node {
+            rows,
+            weights,
+            counted: self.packed.as_ref().map(|packed| codes.of(packed, rows, weights)),
+        };
+        if self.max_features >= order.len() {
+            // Looking at all of them needs no drawing.
+            return self.search_among(order, &node, histograms);
         }
-        if self.max_features < n_features {
-            // What is drawn must not depend on what was drawn elsewhere.
-            order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
-        }
-        let mut best: Option<Found> = None;
-        // Draws without putting back (Fisher and Yates); looking at all of them needs no drawing.
-        for at in 0..n_features {
-            if at >= self.max_features && best.is_some() {
+        // What is drawn must not depend on what was drawn elsewhere.
+        order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
+        // Draws without putting back (Fisher and Yates).
+        let mut draw = |order: &mut [usize], at: usize| {
+            let other = at + rng::below(rng, order.len() - at);
+            order.swap(at, other);
+        };
+        (0..self.max_features).for_each(|at| draw(order, at));
+        let mut best = self.search_among(&order[..self.max_features], &node, histograms);
+        for at in self.max_features..order.len() {
+            if best.is_some() {
                 break;
             }
-            if self.max_features < n_features {
-                let other = at + rng::below(rng, n_features - at);
-                order.swap(at, other);
-            }
-            self.search_feature(order[at], rows, weights, &mut best);
+            draw(order, at);
+            best = self.search_among(&order[at..=at], &node, histograms);
         }
         best
     }
 
-    fn search_feature(&self, feature: usize, rows: &[u32], weights: &[f64], best: &mut Option<Found>) {
-        let distinct = self.data.ranks.distinct(feature);
-        if distinct < 2 {
-            return;
+    fn search_among(&self, features: &[usize], node: &Node<'_>, histograms: &mut Vec<Histogram>) -> Option<Found> {
+        let parallel = self.alone && node.rows.len() * features.len() >= LARGE;
+        if let Some(counted) = &node.counted
+            && let Some(most) = Most::of(counted)
+        {
+            return self.search_counting(features, counted, most, histograms, parallel);
+        }
+        if parallel {
+            let of =
+                |at: usize| SCRATCH.with_borrow_mut(|scratch| self.search_sorting(features[at], node, scratch, None));
+            return threads::map(features.len(), of).into_iter().fold(None, Found::better);
         }
         SCRATCH.with_borrow_mut(|scratch| {
-            scratch.sides.begin(weights);
-            // Counting is linear, but has to look at every rank there is.
-            if distinct.saturating_mul(self.data.n_classes) <= 4 * rows.len() {
-                self.by_counting(feature, rows, scratch, best);
-            } else {
-                self.by_sorting(feature, rows, scratch, best);
-            }
-        });
+            let with = |best, &feature: &usize| self.search_sorting(feature, node, scratch, best);
+            features.iter().fold(None, with)
+        })
     }
 
-    fn pass(&self, feature: usize) -> Pass<'_> {
-        Pass {
-            impurity: &self.impurity,
-            feature,
-            min_samples_leaf: self.min_samples_leaf,
+    /// Counts all features first: the best place between two buckets of any feature rules out most buckets of all.
+    fn search_counting(
+        &self,
+        features: &[usize],
+        node: &Counted<'_>,
+        most: Most,
+        histograms: &mut Vec<Histogram>,
+        parallel: bool,
+    ) -> Option<Found> {
+        let fill = |histogram: &mut Histogram, feature: usize, scratch: &mut Scratch| {
+            histogram.fill(
+                node,
+                self.data.ranks.of(feature),
+                &self.pass(feature, node.rows),
+                most,
+                scratch,
+            );
+        };
+        let look = |histogram: &Histogram, floor: f64, scratch: &mut Scratch, best| {
+            let ranked = self.data.ranks.of(histogram.feature);
+            let pass = self.pass(histogram.feature, node.rows);
+            histogram.search(node, ranked, &pass, floor, scratch, best)
+        };
+        let floor = |histograms: &[Histogram]| {
+            histograms
+                .iter()
+                .map(Histogram::score)
+                .fold(f64::NEG_INFINITY, f64::max)
+        };
+        if parallel {
+            let histograms = threads::map(features.len(), |at| {
+                let mut histogram = Histogram::default();
+                SCRATCH.with_borrow_mut(|(scratch, _)| fill(&mut histogram, features[at], scratch));
+                histogram
+            });
+            let floor = floor(&histograms);
+            let found = threads::map(features.len(), |at| {
+                SCRATCH.with_borrow_mut(|(scratch, _)| look(&histograms[at], floor, scratch, None))
+            });
+            return found.into_iter().fold(None, Found::better);
         }
+        if histograms.len() < features.len() {
+            histograms.resize_with(features.len(), Histogram::default);
+        }
+        let histograms = &mut histograms[..features.len()];
+        SCRATCH.with_borrow_mut(|(scratch, _)| {
+            for (histogram, &feature) in histograms.iter_mut().zip(features) {
+                fill(histogram, feature, scratch);
+            }
+            let floor = floor(histograms);
+            histograms
+                .iter()
+                .fold(None, |best, histogram| look(histogram, floor, scratch, best))
+        })
     }
 
-    fn by_sorting(&self, feature: usize, rows: &[u32], scratch: &mut Scratch, best: &mut Option<Found>) {
-        let ranks = self.data.ranks.of(feature);
+    fn search_sorting(
+        &self,
+        feature: usize,
+        node: &Node<'_>,
+        (scratch, weighted): &mut (Scratch, Weighted),
+        best: Option<Found>,
+    ) -> Option<Found> {
+        let ranked = self.data.ranks.of(feature);
+        if ranked.distinct < 2 {
+            return best;
+        }
+        let Some(counted) = &node.counted else {
+            return weighted.search((&self.data, &self.limits), feature, node.rows, node.weights, best);
+        };
         let Scratch { keys, spare, sides, .. } = scratch;
         keys.clear();
-        let key = |row: u32, low: u32| u64::from(ranks[row as usize]) << 32 | u64::from(low);
-        match &self.packed {
-            Some(packed) => keys.extend(rows.iter().map(|&row| key(row, packed[row as usize]))),
-            None => keys.extend(rows.iter().map(|&row| key(row, row))),
-        }
-        radix::sort(keys, spare, self.data.ranks.distinct(feature));
-        match &self.packed {
-            Some(_) => self.pass(feature).by_classes(keys, sides, best),
-            None => {
-                let of = |row: usize| (self.data.y[row] as usize, self.data.weights[row]);
-                self.pass(feature).by_rows(keys, of, sides, best);
-            }
-        }
+        let key = |(&row, &code): (&u32, &u32)| u64::from(ranked.ranks[row as usize]) << u32::BITS | u64::from(code);
+        keys.extend(counted.rows.iter().zip(counted.codes).map(key));
+        radix::sort(keys, spare, radix::bits(ranked.distinct));
+        sides.begin(counted.totals);
+        self.pass(feature, node.rows).over(keys, sides, best)
     }
 
-    fn by_counting(&self, feature: usize, rows: &[u32], scratch: &mut Scratch, best: &mut Option<Found>) {
-        let (ranks, distinct, classes) = (
-            self.data.ranks.of(feature),
-            self.data.ranks.distinct(feature),
-            self.data.n_classes,
-        );
-        let Scratch {
-            histogram,
-            counts,
-            sides,
-            ..
-        } = scratch;
-        histogram.clear();
-        histogram.resize(distinct * classes, 0.0);
-        counts.clear();
-        counts.resize(distinct, 0);
-        for &row in rows {
-            let (row, rank) = (row as usize, ranks[row as usize] as usize);
-            histogram[rank * classes + self.data.y[row] as usize] += self.data.weights[row];
-            counts[rank] += 1;
-        }
-        let pass = self.pass(feature);
-        let mut left_rows = 0;
-        let mut low = None;
-        for (high, &count) in (0_u32..).zip(&*counts) {
-            if count == 0 {
-                continue;
-            }
-            if let Some(low) = low
-                && pass.is_allowed(left_rows, rows.len())
-            {
-                pass.consider(sides, low, high, best);
-            }
-            let here = &histogram[high as usize * classes..(high as usize + 1) * classes];
-            for ((left, right), weight) in sides.left.iter_mut().zip(&mut sides.right).zip(here) {
-                *left += weight;
-                *right -= weight;
-            }
-            left_rows += count as usize;
-            low = Some(high);
+    fn pass(&self, feature: usize, rows: &[u32]) -> Pass<'_> {
+        Pass {
+            impurity: self.data.impurity,
+            limits: self.limits,
+            feature,
+            rows: rows.len(),
+            before: 0,
         }
     }
-}
-
-/// Class and weight of each row in one number, where that is possible.
-fn packed(data: &Data<'_>) -> Option<Vec<u32>> {
-    let small = |weight: f64| weight.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&weight);
-    if data.n_classes > 1 << 16 || !data.weights.iter().all(|&weight| small(weight)) {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
-    let of = |(&class, &weight): (&u32, &f64)| pack(class, weight as u16);
-    Some(data.y.iter().zip(data.weights).map(of).collect())
-}
-
-/// The best split of all rows of `x`, each counting 1, or `None` when every feature is constant: what a fit does at its
-/// root. For checking a tree node by node. `y` has the class of each row of `x` (rows × features).
-///
-/// ```
-/// use ml_core::decision_tree::{Criterion, Split, best_split};
-///
-/// let x = ndarray::array![[5.0, 1.0], [5.0, 2.0], [5.0, 4.0]];
-/// let split = best_split(x.view(), &[0, 0, 1], 2, Criterion::Gini)?.expect("a column that is not constant");
-/// assert_eq!((split.feature, split.threshold), (1, 3.0));
-/// assert!((split.improvement - 4.0 / 9.0).abs() < 1e-15);
-/// # Ok::<(), ml_core::decision_tree::TreeError>(())
-/// ```
-///
-/// # Errors
-/// When the data cannot be used; see [`TreeError`].
-pub fn best_split(
-    x: ArrayView2<'_, f64>,
-    y: &[u32],
-    n_classes: usize,
-    criterion: Criterion,
-) -> Result<Option<Split>, TreeError> {
-    super::check_training_data(x, y, n_classes)?;
-    let params = DecisionTreeParams::default().criterion(criterion);
-    let ranks = Ranks::new(x);
-    let weights = vec![1.0; y.len()];
-    let rows: Vec<u32> = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
-    let data = Data {
-        ranks: &ranks,
-        y,
-        weights: &weights,
-        n_classes,
-    };
-    let splitter = Splitter::new(&params, data);
-    let mut totals = vec![0.0; n_classes];
-    y.iter().for_each(|&class| totals[class as usize] += 1.0);
-    let mut order: Vec<usize> = (0..x.ncols()).collect();
-    let found = splitter.search(&rows, &totals, &mut order, &mut rng::generator(0));
-    Ok(found.map(|found| {
-        let threshold = ranks.threshold(found.feature, found.low, found.high);
-        let mut left = vec![0.0; n_classes];
-        for (&class, &value) in y.iter().zip(x.column(found.feature)) {
-            if value <= threshold {
-                left[class as usize] += 1.0;
-            }
-        }
-        let right: Vec<f64> = totals.iter().zip(&left).map(|(all, left)| all - left).collect();
-        Split {
-            feature: found.feature,
-            threshold,
-            improvement: improvement(splitter.impurity(), &totals, &left, &right),
-        }
-    }))
-}
-
-/// How much a split lowers the impurity.
-pub(super) fn improvement(impurity: &Impurity, node: &[f64], left: &[f64], right: &[f64]) -> f64 {
-    let total = |weights: &[f64]| weights.iter().sum::<f64>();
-    let (all, left_total, right_total) = (total(node), total(left), total(right));
-    let sides = left_total / all * impurity.of(left, left_total) + right_total / all * impurity.of(right, right_total);
-    impurity.of(node, all) - sides
 }

@@ -130,11 +130,13 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
         };
         assert_eq!(fit(1), fit(3));
         let weights = vec![1.0; y.len()];
+        let standard = x.view().into();
         let data = Data {
-            ranks: &Ranks::new(x.view()),
+            ranks: &Ranks::new(&standard),
             y: &y,
             weights: &weights,
             n_classes: 3,
+            impurity: &Impurity::new(Criterion::Gini, 20_000.0, true),
         };
         let at_once = grow(&params, data, (0..20_000).collect(), 4, false, &|_| {
             ControlFlow::Continue(())

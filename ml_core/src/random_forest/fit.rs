@@ -1,7 +1,8 @@
 //! Growing the trees, on all threads.
 
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
-use crate::decision_tree::{Data, DecisionTreeModel, Ranks, check_training_data, class_weights, grow};
+use crate::decision_tree::{Data, DecisionTreeModel, Impurity, Ranks, check_training_data, class_weights, grow};
+use crate::matrix::standard;
 use crate::progress::{Observer, Progress};
 use crate::{rng, threads};
 use ndarray::ArrayView2;
@@ -21,7 +22,9 @@ pub(super) fn fit(
     check_training_data(x, y, n_classes)?;
     let class_weights = class_weights(&params.tree.class_weight, y, n_classes)?;
     let row_weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
-    let ranks = Ranks::new(x);
+    let standard = standard(x);
+    let ranks = Ranks::new(&standard);
+    let impurity = impurity(params, &class_weights, y.len());
     let total = params.n_estimators as u64;
     let done = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
@@ -41,6 +44,7 @@ pub(super) fn fit(
             y,
             weights: &weights,
             n_classes,
+            impurity: &impurity,
         };
         let tree = grow(&params.tree, data, rows, rng.random(), false, &tree_observer)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -59,6 +63,14 @@ pub(super) fn fit(
         None
     };
     Ok(RandomForestModel::grown(trees, params.voting, oob_score))
+}
+
+/// For all trees, whatever their samples are.
+#[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
+fn impurity(params: &RandomForestParams, class_weights: &[f64], rows: usize) -> Impurity {
+    let is_whole = class_weights.iter().all(|weight| weight.fract() == 0.0);
+    let heaviest = class_weights.iter().copied().fold(0.0, f64::max);
+    Impurity::new(params.tree.criterion, heaviest * rows as f64, is_whole)
 }
 
 /// The rows of a tree's sample, and the weight of every row of the data (0 outside the sample).

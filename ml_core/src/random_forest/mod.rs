@@ -23,6 +23,7 @@ mod model;
 mod oob;
 mod params;
 mod score;
+mod voting;
 
 pub use error::ForestError;
 pub use model::RandomForestModel;

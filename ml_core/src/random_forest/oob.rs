@@ -1,7 +1,7 @@
 //! The out-of-bag score: each row is judged by the trees that did not see it (Breiman 2001, section 3.1).
 
-use super::{RandomForestParams, Voting, fit::draw};
-use crate::decision_tree::DecisionTreeModel;
+use super::{RandomForestParams, fit::draw};
+use crate::decision_tree::{DecisionTreeModel, most_frequent};
 use crate::matrix::standard;
 use crate::{rng, threads};
 use ndarray::ArrayView2;
@@ -35,41 +35,36 @@ pub(super) fn score(
     let x = standard(x);
     let columns = x.ncols();
     let values = x.as_slice().unwrap_or(&[]);
+    let compact = params.voting.compact(trees);
     let blocks = threads::map(rows.div_ceil(BLOCK), |block| {
-        let (mut right, mut judged) = (0_u64, 0_u64);
-        let mut votes = vec![0.0; n_classes];
-        for row in block * BLOCK..((block + 1) * BLOCK).min(rows) {
-            votes.fill(0.0);
-            let row_values = &values[row * columns..(row + 1) * columns];
-            let mut voters = 0;
-            for (tree, _) in trees
-                .iter()
-                .zip(&seen)
-                .filter(|(_, seen)| seen[row / 64] >> (row % 64) & 1 == 0)
-            {
-                params.voting.add(tree, tree.leaf(row_values), &mut votes);
-                voters += 1;
-            }
-            if voters > 0 {
-                judged += 1;
-                right += u64::from(crate::decision_tree::most_frequent(&votes) == y[row]);
-            }
+        let first = block * BLOCK;
+        let count = BLOCK.min(rows - first);
+        let mut votes = vec![0.0; count * n_classes];
+        let mut voters = vec![0_u32; count];
+        let (mut unseen, mut unseen_rows) = (Vec::new(), Vec::new());
+        for ((tree, compact), seen) in trees.iter().zip(&compact).zip(&seen) {
+            unseen.clear();
+            unseen.extend((first..first + count).filter(|row| seen[row / 64] >> (row % 64) & 1 == 0));
+            unseen_rows.clear();
+            unseen_rows.extend(unseen.iter().map(|row| &values[row * columns..(row + 1) * columns]));
+            compact.each(&unseen_rows, |at, label| {
+                let at = unseen[at] - first;
+                params
+                    .voting
+                    .add(tree, label, &mut votes[at * n_classes..(at + 1) * n_classes]);
+                voters[at] += 1;
+            });
         }
-        (right, judged)
+        let judged = voters.iter().filter(|&&voters| voters > 0).count() as u64;
+        let found = votes.chunks_exact(n_classes).map(most_frequent);
+        let right = found
+            .zip(&voters)
+            .zip(&y[first..])
+            .filter(|&((found, &voters), &class)| voters > 0 && found == class);
+        (right.count() as u64, judged)
     });
     let (right, judged) = blocks
         .into_iter()
         .fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
     (judged > 0).then(|| right as f64 / judged as f64)
-}
-
-impl Voting {
-    /// Adds what a tree says of a row that has come to `leaf`.
-    pub(super) fn add(self, tree: &DecisionTreeModel, leaf: u32, votes: &mut [f64]) {
-        let shares = tree.node_value(leaf as usize);
-        match self {
-            Self::Hard => votes[crate::decision_tree::most_frequent(shares) as usize] += 1.0,
-            Self::Soft => votes.iter_mut().zip(shares).for_each(|(vote, share)| *vote += share),
-        }
-    }
 }

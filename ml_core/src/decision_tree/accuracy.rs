@@ -1,0 +1,57 @@
+//! How often a tree is right.
+
+use super::{DecisionTreeModel, TreeError};
+use crate::metrics::{MetricError, accuracy};
+use ndarray::ArrayView2;
+
+impl DecisionTreeModel {
+    /// The accuracy on rows whose classes `y` are known: the share of right predictions. Other scores are in
+    /// [`metrics`](crate::metrics).
+    ///
+    /// ```
+    /// use ml_core::decision_tree::DecisionTreeClassifier;
+    /// use ndarray::array;
+    ///
+    /// let model = DecisionTreeClassifier::params().fit(array![[1.0], [9.0]].view(), &[0, 1], 2)?;
+    /// assert_eq!(model.score(array![[2.0], [3.0], [8.0], [7.0]].view(), &[0, 1, 1, 1])?, 0.75);
+    /// # Ok::<(), ml_core::decision_tree::TreeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`DecisionTreeModel::predict`]; also when there are no rows, or not one class for each.
+    pub fn score(&self, x: ArrayView2<'_, f64>, y: &[u32]) -> Result<f64, TreeError> {
+        score(x, y, &self.predict(x)?)
+    }
+}
+
+/// The accuracy of predictions, with the errors of a tree.
+pub(crate) fn score(x: ArrayView2<'_, f64>, y: &[u32], predicted: &[u32]) -> Result<f64, TreeError> {
+    let (rows, columns) = x.dim();
+    accuracy(y, predicted).map_err(|error| match error {
+        MetricError::Length { .. } => TreeError::Length {
+            found: y.len(),
+            expected: rows,
+        },
+        _ => TreeError::Empty { rows, columns },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision_tree::DecisionTreeClassifier;
+    use ndarray::{Array2, array};
+
+    #[test]
+    fn what_cannot_be_scored_is_refused() {
+        let model = DecisionTreeClassifier::params()
+            .fit(array![[1.0], [9.0]].view(), &[0, 1], 2)
+            .unwrap();
+        let length = TreeError::Length { found: 1, expected: 2 };
+        assert_eq!(model.score(array![[1.0], [2.0]].view(), &[0]), Err(length));
+        let empty = TreeError::Empty { rows: 0, columns: 1 };
+        assert_eq!(model.score(Array2::zeros((0, 1)).view(), &[]), Err(empty));
+        let columns = TreeError::Columns { found: 2, expected: 1 };
+        assert_eq!(model.score(array![[1.0, 2.0]].view(), &[0]), Err(columns));
+    }
+}

@@ -1,0 +1,134 @@
+//! Ranking the values of one feature: through a table of its distinct values when they are few, else by sorting them.
+
+use super::radix;
+use super::ranks::Feature;
+
+/// The most distinct values that the table is used for, so that it stays in the fastest cache.
+const FEW: usize = 1 << 10;
+/// Slots of the table, most of which are empty.
+const SLOTS: usize = 4 * FEW;
+
+/// The rank of each of `values`, which are finite and hold no -0.
+pub(super) fn ranks_of(values: &[f64]) -> Feature {
+    by_table(values).unwrap_or_else(|| by_sorting(values))
+}
+
+/// Numbers the distinct values as they come, and sorts only them; nothing when there are too many.
+fn by_table(values: &[f64]) -> Option<Feature> {
+    let mut numbers = vec![u32::MAX; SLOTS];
+    let mut distinct: Vec<f64> = Vec::new();
+    let mut ranks = Vec::with_capacity(values.len());
+    for &value in values {
+        let mut slot = slot(value);
+        // Values that fall into one slot take the next free ones.
+        while let Some(other) = distinct.get(numbers[slot] as usize)
+            && other.to_bits() != value.to_bits()
+        {
+            slot = (slot + 1) % SLOTS;
+        }
+        if numbers[slot] == u32::MAX {
+            if distinct.len() == FEW {
+                return None;
+            }
+            numbers[slot] = number(distinct.len());
+            distinct.push(value);
+        }
+        ranks.push(numbers[slot]);
+    }
+    let mut order: Vec<u32> = (0..number(distinct.len())).collect();
+    order.sort_unstable_by(|&a, &b| distinct[a as usize].total_cmp(&distinct[b as usize]));
+    let mut rank_of = vec![0; distinct.len()];
+    for (rank, number) in (0_u32..).zip(order) {
+        rank_of[number as usize] = rank;
+    }
+    ranks.iter_mut().for_each(|rank| *rank = rank_of[*rank as usize]);
+    Some(Feature {
+        ranks,
+        distinct: distinct.len(),
+    })
+}
+
+/// The slot of a value: the upper bits of a product with 2^64 / the golden ratio (Knuth, *Sorting and Searching*, 6.4).
+fn slot(value: f64) -> usize {
+    let product = value.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    usize::try_from(product >> (64 - SLOTS.trailing_zeros())).unwrap_or(0)
+}
+
+/// Sorts by the upper halves of the values, by digits, and by comparing where these are equal.
+fn by_sorting(values: &[f64]) -> Feature {
+    let key = |(row, value): (u32, &f64)| ordered(*value) & !u64::from(u32::MAX) | u64::from(row);
+    let mut keys: Vec<u64> = (0_u32..).zip(values).map(key).collect();
+    radix::sort(&mut keys, &mut Vec::new(), u32::BITS);
+    let mut ranks = vec![0; values.len()];
+    let mut distinct = 0;
+    let mut equal: Vec<(f64, u32)> = Vec::new();
+    for run in keys.chunk_by(|a, b| radix::rank(*a) == radix::rank(*b)) {
+        if let [key] = run {
+            ranks[radix::low(*key) as usize] = number(distinct);
+            distinct += 1;
+            continue;
+        }
+        equal.clear();
+        equal.extend(run.iter().map(|&key| {
+            let row = radix::low(key);
+            (values[row as usize], row)
+        }));
+        equal.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        for same in equal.chunk_by(|a, b| a.0.to_bits() == b.0.to_bits()) {
+            for &(_, row) in same {
+                ranks[row as usize] = number(distinct);
+            }
+            distinct += 1;
+        }
+    }
+    Feature { ranks, distinct }
+}
+
+/// Bits that grow with the value.
+fn ordered(value: f64) -> u64 {
+    let bits = value.to_bits();
+    if value.is_sign_negative() {
+        !bits
+    } else {
+        bits ^ 1 << 63
+    }
+}
+
+/// A number of rows, of which there are fewer than 2^32.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_and_sorting_rank_as_comparing_does() {
+        let random = |at: u64| crate::rng::derived(1, at);
+        let columns: [Vec<f64>; 6] = [
+            vec![],
+            vec![3.0; 20],
+            (0..5000).map(|at| (random(at) % 700) as f64 / 10.0 - 30.0).collect(),
+            (0..5000).map(|at| random(at) as f64 - 9e18).collect(),
+            // Nothing but the last bits differ, and one end of the scale is far from the other.
+            (0..5000)
+                .map(|at| f64::from_bits(1.0_f64.to_bits() + random(at) % 900))
+                .collect(),
+            vec![f64::MAX, -f64::MAX, f64::MIN_POSITIVE, 0.0, -1e-300, 1.0, 1.0],
+        ];
+        for values in columns {
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            sorted.dedup();
+            let rank = |value: &f64| sorted.partition_point(|other| other < value) as u32;
+            let expected: Vec<u32> = values.iter().map(rank).collect();
+            let sorting = by_sorting(&values);
+            assert_eq!((&sorting.ranks, sorting.distinct), (&expected, sorted.len()));
+            match by_table(&values) {
+                Some(table) => assert_eq!((table.ranks, table.distinct), (expected, sorted.len())),
+                None => assert!(sorted.len() > FEW),
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The search where weights are any positive numbers (class weights): every place is scored anew from the weights of the
+//! classes on both sides.
+
+use super::criterion::Impurity;
+use super::found::Found;
+use super::radix;
+use super::ranks::Feature;
+use super::splitter::Data;
+use super::sweep::Limits;
+
+/// Working space.
+#[derive(Default)]
+pub(super) struct Weighted {
+    keys: Vec<u64>,
+    spare: Vec<u64>,
+    /// For each rank the weights of the classes.
+    histogram: Vec<f64>,
+    /// For each rank the number of rows.
+    counts: Vec<u32>,
+    left: Vec<f64>,
+    right: Vec<f64>,
+}
+
+impl Weighted {
+    /// The best place of a feature for `rows`, whose classes weigh `weights`, or `best` when that is better.
+    pub(super) fn search(
+        &mut self,
+        (data, limits): (&Data<'_>, &Limits),
+        feature: usize,
+        rows: &[u32],
+        weights: &[f64],
+        best: Option<Found>,
+    ) -> Option<Found> {
+        self.left.clear();
+        self.left.resize(weights.len(), 0.0);
+        self.right.clear();
+        self.right.extend_from_slice(weights);
+        let search = Search {
+            data,
+            limits,
+            feature,
+            rows,
+            ranked: data.ranks.of(feature),
+        };
+        // Counting is linear, but has to look at every rank there is.
+        if search.ranked.distinct.saturating_mul(data.n_classes) <= 4 * rows.len() {
+            self.by_counting(&search, best)
+        } else {
+            self.by_sorting(&search, best)
+        }
+    }
+
+    fn by_sorting(&mut self, search: &Search<'_>, mut best: Option<Found>) -> Option<Found> {
+        let Search { data, rows, ranked, .. } = *search;
+        let key = |&row: &u32| u64::from(ranked.ranks[row as usize]) << u32::BITS | u64::from(row);
+        self.keys.clear();
+        self.keys.extend(rows.iter().map(key));
+        radix::sort(&mut self.keys, &mut self.spare, radix::bits(ranked.distinct));
+        for (at, pair) in self.keys.windows(2).enumerate() {
+            let row = radix::low(pair[0]) as usize;
+            let (class, weight) = (data.y[row] as usize, data.weights[row]);
+            self.left[class] += weight;
+            self.right[class] -= weight;
+            let low = radix::rank(pair[0]);
+            if low != radix::rank(pair[1]) && search.limits.allow(at + 1, rows.len()) {
+                best = Found::better(best, search.found(&self.left, &self.right, low));
+            }
+        }
+        best
+    }
+
+    fn by_counting(&mut self, search: &Search<'_>, mut best: Option<Found>) -> Option<Found> {
+        let Search { data, rows, ranked, .. } = *search;
+        let classes = data.n_classes;
+        self.histogram.clear();
+        self.histogram.resize(ranked.distinct * classes, 0.0);
+        self.counts.clear();
+        self.counts.resize(ranked.distinct, 0);
+        for &row in rows {
+            let (row, rank) = (row as usize, ranked.ranks[row as usize] as usize);
+            self.histogram[rank * classes + data.y[row] as usize] += data.weights[row];
+            self.counts[rank] += 1;
+        }
+        let mut left_rows = 0;
+        let here = self.histogram.chunks_exact(classes);
+        for ((low, &count), here) in (0_u32..).zip(&self.counts).zip(here) {
+            if count == 0 {
+                continue;
+            }
+            for ((left, right), weight) in self.left.iter_mut().zip(&mut self.right).zip(here) {
+                *left += weight;
+                *right -= weight;
+            }
+            left_rows += count as usize;
+            if left_rows < rows.len() && search.limits.allow(left_rows, rows.len()) {
+                best = Found::better(best, search.found(&self.left, &self.right, low));
+            }
+        }
+        best
+    }
+}
+
+/// What is searched.
+struct Search<'a> {
+    data: &'a Data<'a>,
+    limits: &'a Limits,
+    feature: usize,
+    rows: &'a [u32],
+    ranked: &'a Feature,
+}
+
+impl Search<'_> {
+    /// The place above the rank `low`, with these weights on its sides.
+    fn found(&self, left: &[f64], right: &[f64], low: u32) -> Option<Found> {
+        let impurity: &Impurity = self.data.impurity;
+        let of = |weights: &[f64]| impurity.score(weights, weights.iter().sum());
+        let score = of(left) + of(right);
+        score.is_finite().then_some(Found {
+            feature: self.feature,
+            low,
+            score,
+        })
+    }
+}

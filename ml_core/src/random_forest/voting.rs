@@ -1,0 +1,34 @@
+//! What the trees say together.
+
+use super::Voting;
+use crate::decision_tree::{Compact, DecisionTreeModel, most_frequent};
+use crate::threads;
+
+impl Voting {
+    /// The trees laid out for many rows, telling what [`Voting::add`] asks for.
+    pub(super) fn compact(self, trees: &[DecisionTreeModel]) -> Vec<Compact> {
+        threads::map(trees.len(), |number| {
+            let tree = &trees[number];
+            Compact::new(tree, |leaf| self.label(tree, leaf))
+        })
+    }
+
+    /// What is to be known of a leaf: its class, or its number.
+    pub(super) fn label(self, tree: &DecisionTreeModel, leaf: u32) -> u32 {
+        match self {
+            Self::Hard => most_frequent(tree.node_value(leaf as usize)),
+            Self::Soft => leaf,
+        }
+    }
+
+    /// Adds what a tree says of a row that has come to a leaf with this label.
+    pub(super) fn add(self, tree: &DecisionTreeModel, label: u32, votes: &mut [f64]) {
+        match self {
+            Self::Hard => votes[label as usize] += 1.0,
+            Self::Soft => {
+                let shares = tree.node_value(label as usize);
+                votes.iter_mut().zip(shares).for_each(|(vote, share)| *vote += share);
+            }
+        }
+    }
+}
