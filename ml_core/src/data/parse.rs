@@ -77,7 +77,9 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>) -> Result<Parsed, DataEr
     let mut states: Vec<State<'_>> = is_number.iter().map(|&is_number| State::new(is_number)).collect();
     let (width, format) = (states.len(), layout.format);
     let mut tokens = block.tokens(format.delimiter);
-    let (mut numbers, mut rows, mut column) = (Vec::new(), 0, 0);
+    // Room for fields of eight bytes; what is not used is never touched.
+    let mut numbers = Vec::with_capacity(block.text.len() / 8);
+    let (mut rows, mut column) = (0, 0);
     let mut surplus = Cow::Borrowed("");
     loop {
         let plain = if is_number.get(column) == Some(&true) {

@@ -82,7 +82,7 @@ fn columns_that_cannot_be_used_are_refused() {
 
 #[test]
 fn numbers_are_cut_down_where_they_lie() {
-    let data = table("a,t,b,c\n1,x,2,3\n4,y,,6\n7,x,8,9\n10,,11,12\n");
+    let data = table("a,t,b,c\n1,x,2,3\n4,y,,6\n7,x,8,9\n10,,11,12\n5,y,6,7\n");
     for names in [vec!["a", "b", "c"], vec!["c", "a"], vec!["b"], vec!["a"]] {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         for missing in [Missing::Drop, Missing::Mean] {
@@ -101,7 +101,7 @@ fn numbers_are_cut_down_where_they_lie() {
     let encoder = Encoder::fit(&data, Some(&["b".into(), "c".into()]), None, Missing::Drop).unwrap();
     assert_eq!(
         encoder.transform(data).unwrap().x,
-        array![[2.0, 3.0], [8.0, 9.0], [11.0, 12.0]]
+        array![[2.0, 3.0], [8.0, 9.0], [11.0, 12.0], [6.0, 7.0]]
     );
 }
 
