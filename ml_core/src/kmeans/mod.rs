@@ -15,14 +15,22 @@
 //! Sources: S. Lloyd, *Least squares quantization in PCM*, 1982; D. Arthur & S. Vassilvitskii, *k-means++: the advantages
 //! of careful seeding*, 2007. Details (the tolerance, the number of candidates, empty clusters) as scikit-learn has them.
 
+mod assign;
 mod error;
 mod fit;
 mod init;
 mod kernel;
 mod lloyd;
 mod model;
+mod panels;
 mod params;
+mod predict;
+mod screen;
+mod seeding;
+mod simd;
 mod stepper;
+mod sums;
+mod update;
 
 pub use error::KMeansError;
 pub use fit::distinct_rows;
@@ -30,5 +38,7 @@ pub use model::KMeansModel;
 pub use params::{Init, KMeans, KMeansParams};
 pub use stepper::{KMeansStepper, Step};
 
+#[cfg(test)]
+mod comparison;
 #[cfg(test)]
 mod tests;
