@@ -3,6 +3,7 @@
 //! Rows whose bounds say that they stay are not looked at; what the screen cannot decide, the canonical kernel does. So the
 //! labels are those of the plain algorithm, whatever bounds and screen have ruled out.
 
+use super::bounds::{Home, safe};
 use super::kernel::{Centres, nearest_two};
 use super::panels::{LANES, Lanes, narrow};
 use super::screen::Screen;
@@ -13,38 +14,6 @@ use super::sums::Sums;
 const GATHERING: usize = 24;
 /// Rows that are fetched at once, so that the memory is not waited for row by row.
 const QUEUE: usize = 64;
-/// What rounding may take from a bound, as a share: also more than what rounding can do to canonical distances.
-const SHARE: f32 = 1.0 / (1_u32 << 20) as f32;
-/// What is taken from a bound in any case: its square is more than what underflow can do.
-const SLACK: f32 = 1.0 / (1_u32 << 28) as f32;
-
-/// What is known of the rows of a panel.
-#[derive(Clone, Copy)]
-pub(super) struct Home {
-    pub(super) labels: [u32; LANES],
-    /// The row stays in its cluster as long as the drift of the cluster is below this.
-    safe: [f32; LANES],
-}
-
-impl Home {
-    /// Nothing.
-    pub(super) const UNKNOWN: Self = Self {
-        labels: [u32::MAX; LANES],
-        safe: [f32::NEG_INFINITY; LANES],
-    };
-
-    /// The lanes that the bounds do not decide, as bits.
-    #[inline(always)]
-    fn undecided(&self, drift: &[f32]) -> u32 {
-        let mut bits = 0;
-        for lane in 0..LANES {
-            let drift = drift.get(self.labels[lane] as usize);
-            let stays = drift.is_some_and(|drift| *drift < self.safe[lane]);
-            bits |= u32::from(!stays) << lane;
-        }
-        bits
-    }
-}
 
 /// What all blocks share.
 pub(super) struct Context<'a> {
@@ -198,13 +167,13 @@ fn settle<A: Arithmetic>(
         stay &= clear & (seen.label[lane] == home.labels[lane]);
     }
     if context.bounded {
+        let (mut own, mut other) = ([0.0; LANES], [0.0; LANES]);
         for lane in 0..LANES {
-            let upper = (seen.best[lane] + squares[lane] + margins[lane]).sqrt();
-            let lower = (seen.second[lane] + squares[lane] - margins[lane]).max(0.0).sqrt();
-            home.safe[lane] = lower * (1.0 - SHARE) - upper * (1.0 + SHARE) - SLACK;
+            own[lane] = (seen.best[lane] + squares[lane] + margins[lane]).sqrt();
+            other[lane] = (seen.second[lane] + squares[lane] - margins[lane]).max(0.0).sqrt();
         }
         for lane in 0..LANES {
-            home.safe[lane] = later(home.safe[lane], context.drift[seen.label[lane] as usize]);
+            home.safe[lane] = safe(own[lane], other[lane], context.drift[seen.label[lane] as usize]);
         }
     }
     if stay {
@@ -219,13 +188,6 @@ fn settle<A: Arithmetic>(
             home.labels[lane] = seen.label[lane];
         }
     }
-}
-
-/// How large the drift may become, when the bounds are this far apart now.
-#[inline(always)]
-fn later(gap: f32, drift: f32) -> f32 {
-    let sum = gap + drift;
-    sum - sum.abs() * SHARE
 }
 
 /// Computes all distances of the rows that are not clear.
@@ -245,11 +207,9 @@ fn decide(context: &Context<'_>, rows: &[f64], homes: &mut [Home], found: &mut F
             }
             // Where the screen sees nothing at all, bounds do not hold either.
             if home.safe[lane].is_finite() {
-                let upper = (first + f64::MIN_POSITIVE).sqrt() * context.scale;
-                let lower = (second - f64::MIN_POSITIVE).max(0.0).sqrt() * context.scale;
-                let share = f64::from(SHARE);
-                let gap = lower * (1.0 - share) - upper * (1.0 + share) - f64::from(SLACK);
-                home.safe[lane] = later(narrow(gap), context.drift[label as usize]);
+                let own = narrow((first + f64::MIN_POSITIVE).sqrt() * context.scale);
+                let other = narrow((second - f64::MIN_POSITIVE).max(0.0).sqrt() * context.scale);
+                home.safe[lane] = safe(own, other, context.drift[label as usize]);
             }
         });
     }

@@ -1,10 +1,10 @@
-//! Lloyd's algorithm with bounds (G. Hamerly, *Making k-means even faster*, SDM 2010): a row whose own centre is surely
-//! nearer than any other is not looked at again. [`KMeansStepper`](super::KMeansStepper) is the plain algorithm, and the
+//! Lloyd's algorithm, made fast: [`KMeansStepper`](super::KMeansStepper) is the plain algorithm, and the
 //! tests compare.
 
-use super::assign::{Change, Context, Home, Pass};
+use super::assign::{Change, Context, Pass};
+use super::bounds::{Drift, Home};
 use super::kernel::{Centres, squared_distance};
-use super::panels::{LANES, Panels, narrow};
+use super::panels::{LANES, Panels};
 use super::screen::Screen;
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
@@ -31,14 +31,6 @@ pub(super) struct Lloyd<'a> {
     settled: bool,
 }
 
-/// For each cluster the way of its centre, and the longest way of another, added up over the iterations: by no more can its
-/// centre and another have come nearer to each other, seen from a row. In the frame of the panels.
-struct Drift {
-    exact: Vec<f64>,
-    /// Rounded up.
-    rounded: Vec<f32>,
-}
-
 impl<'a> Lloyd<'a> {
     /// Begins at these centres. `x` is in standard layout, `panels` are its copy.
     pub(super) fn new(x: ArrayView2<'a, f64>, panels: &'a Panels, simd: Simd, centroids: Array2<f64>) -> Self {
@@ -46,10 +38,7 @@ impl<'a> Lloyd<'a> {
         Self {
             homes: vec![Home::UNKNOWN; x.nrows().div_ceil(LANES)],
             sums: Sums::new(clusters, columns),
-            drift: Drift {
-                exact: vec![0.0; clusters],
-                rounded: vec![0.0; clusters],
-            },
+            drift: Drift::new(clusters),
             begun: false,
             settled: false,
             x,
@@ -154,20 +143,6 @@ impl<'a> Lloyd<'a> {
         parts.iter().for_each(|part| all.merge(part));
         all.settle();
         all
-    }
-}
-
-impl Drift {
-    fn add(&mut self, shifts: &[f64], scale: f64) {
-        // A little more than it is, because of rounding.
-        let lengths: Vec<f64> = shifts.iter().map(|shift| shift.sqrt() * scale * (1.0 + 1e-5)).collect();
-        let longest = (0..lengths.len()).fold(0, |best, at| if lengths[at] > lengths[best] { at } else { best });
-        let but_longest = |best: f64, (at, &length): (usize, &f64)| if at == longest { best } else { best.max(length) };
-        let second = lengths.iter().enumerate().fold(0.0, but_longest);
-        for (at, length) in lengths.iter().enumerate() {
-            self.exact[at] += length + if at == longest { second } else { lengths[longest] };
-            self.rounded[at] = narrow(self.exact[at] * (1.0 + 1e-6));
-        }
     }
 }
 
