@@ -3,12 +3,12 @@
 
 /// `f(0), f(1), …, f(n - 1)`, computed on all threads.
 pub(crate) fn map<T: Send>(n: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    // One piece is not worth waking a thread for.
     #[cfg(feature = "parallel")]
-    {
+    if n > 1 {
         use rayon::prelude::*;
-        (0..n).into_par_iter().map(f).collect()
+        return (0..n).into_par_iter().map(f).collect();
     }
-    #[cfg(not(feature = "parallel"))]
     (0..n).map(f).collect()
 }
 
@@ -40,13 +40,13 @@ pub(crate) fn map_pieces<O: Send, T: Send>(
 ) -> Vec<T> {
     let size = size.max(1);
     #[cfg(feature = "parallel")]
-    {
+    if out.len() > size {
         use rayon::prelude::*;
-        out.par_chunks_mut(size)
+        return out
+            .par_chunks_mut(size)
             .enumerate()
             .map(|(i, piece)| f(i, piece))
-            .collect()
+            .collect();
     }
-    #[cfg(not(feature = "parallel"))]
     out.chunks_mut(size).enumerate().map(|(i, piece)| f(i, piece)).collect()
 }

@@ -56,13 +56,13 @@ pub use model::{DecisionTreeModel, Node};
 pub use params::{ClassWeight, DecisionTreeClassifier, DecisionTreeParams, MaxFeatures};
 pub use pruning_path::PruningStep;
 
+pub(crate) use accuracy::score;
 pub(crate) use compact::Compact;
 pub(crate) use criterion::Impurity;
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
 pub(crate) use params::{check_training_data, class_weights};
 pub(crate) use ranks::Ranks;
-pub(crate) use accuracy::score;
 pub(crate) use splitter::Data;
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! The whole fit: starts, iterations, the best of them.
 
 use super::lloyd::Lloyd;
+use super::model::not_finite_error;
+use super::panels::Panels;
+use super::simd::Simd;
 use super::{Init, KMeansError, KMeansModel, KMeansParams, start};
-use crate::data::sum::mean_std;
 use crate::matrix::{not_finite, standard};
 use crate::progress::{Observer, Progress};
 use crate::rng;
-use ndarray::{Array2, ArrayView2};
+use ndarray::{ArrayView2, CowArray, Ix2};
 use std::collections::HashSet;
 
 pub(super) fn fit(
@@ -14,26 +16,40 @@ pub(super) fn fit(
     x: ArrayView2<'_, f64>,
     observer: Observer<'_>,
 ) -> Result<KMeansModel, KMeansError> {
-    params.check()?;
-    check(params, x)?;
-    let x = standard(x);
+    fit_on(Simd::best(), params, x, observer)
+}
+
+/// As [`fit`], with these instructions.
+pub(super) fn fit_on(
+    simd: Simd,
+    params: &KMeansParams,
+    x: ArrayView2<'_, f64>,
+    observer: Observer<'_>,
+) -> Result<KMeansModel, KMeansError> {
+    let (x, panels) = prepare(simd, params, x)?;
     let mut rng = rng::generator(params.seed);
     let starts = if matches!(params.init, Init::Centroids(_)) {
         1
     } else {
         params.n_init
     };
-    let tolerance = params.tol * mean_variance(x.view());
+    // The variance may be beyond double precision.
+    let tolerance = if params.tol > 0.0 {
+        params.tol * panels.mean_variance
+    } else {
+        0.0
+    };
     let total = (starts as u64).saturating_mul(params.max_iter as u64);
     let mut best: Option<KMeansModel> = None;
     for number in 0..starts {
-        let centroids = start::start(params, x.view(), &mut rng);
+        let centroids = start::start(params, x.view(), &panels, simd, &mut rng);
         let before = number as u64 * params.max_iter as u64;
         let observed = |iteration: usize| {
             let done = before + iteration as u64;
             observer(Progress { done, total }).is_break()
         };
-        let model = one_start(params.max_iter, tolerance, x.view(), centroids, observed)?;
+        let lloyd = Lloyd::new(x.view(), &panels, simd, centroids);
+        let model = one_start(lloyd, params.max_iter, tolerance, observed)?;
         // The first of equally good starts.
         if best.as_ref().is_none_or(|best| model.inertia() < best.inertia()) {
             best = Some(model);
@@ -43,15 +59,30 @@ pub(super) fn fit(
         .ok_or(KMeansError::Overflow)
 }
 
+/// The matrix as the iterations need it, once everything has been checked.
+pub(super) fn prepare<'x>(
+    simd: Simd,
+    params: &KMeansParams,
+    x: ArrayView2<'x, f64>,
+) -> Result<(CowArray<'x, f64, Ix2>, Panels), KMeansError> {
+    params.check()?;
+    let (rows, columns) = x.dim();
+    if rows == 0 || columns == 0 {
+        return Err(KMeansError::Empty { rows, columns });
+    }
+    let x = standard(x);
+    let panels = Panels::new(x.view(), simd).ok_or_else(|| not_finite_error(x.view()))?;
+    check(params, x.view())?;
+    Ok((x, panels))
+}
+
 /// Iterates from one set of centres until no row moves, the centres hardly move, or `max_iter` is reached.
 fn one_start(
+    mut lloyd: Lloyd<'_>,
     max_iter: usize,
     tolerance: f64,
-    x: ArrayView2<'_, f64>,
-    centroids: Array2<f64>,
     cancelled: impl Fn(usize) -> bool,
 ) -> Result<KMeansModel, KMeansError> {
-    let mut lloyd = Lloyd::new(x, centroids);
     let mut n_iter = 0;
     while n_iter < max_iter {
         let (moved, shift) = lloyd.step();
@@ -71,14 +102,9 @@ fn one_start(
     Ok(KMeansModel::fitted(centroids, labels, inertia, n_iter))
 }
 
-pub(super) fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
+/// What can only be said of finite values.
+fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
     let (rows, columns) = x.dim();
-    if rows == 0 || columns == 0 {
-        return Err(KMeansError::Empty { rows, columns });
-    }
-    if let Some((row, column)) = not_finite(x) {
-        return Err(KMeansError::NotFinite { row, column });
-    }
     let n_clusters = params.n_clusters;
     let distinct = distinct_rows(x, n_clusters);
     if distinct < n_clusters {
@@ -123,14 +149,4 @@ pub fn distinct_rows(x: ArrayView2<'_, f64>, enough: usize) -> usize {
         }
     }
     seen.len()
-}
-
-fn mean_variance(x: ArrayView2<'_, f64>) -> f64 {
-    let variances = x.columns().into_iter().map(|column| {
-        let (_, std) = mean_std(column.iter().copied());
-        std * std
-    });
-    #[expect(clippy::cast_precision_loss, reason = "there are fewer columns than 2^53")]
-    let columns = x.ncols() as f64;
-    variances.sum::<f64>() / columns
 }

@@ -1,8 +1,10 @@
 //! The first centres.
 
-use super::kernel::Centres;
-use super::stepper::{block_rows, row_block};
-use crate::{rng, threads};
+use super::panels::Panels;
+use super::seeding::Seeding;
+use super::simd::Simd;
+use super::stepper::block_rows;
+use crate::rng;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
@@ -18,20 +20,27 @@ pub(super) fn random(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64M
     x.select(Axis(0), &chosen)
 }
 
-/// Greedy k-means++ (Arthur & Vassilvitskii 2007, section 2.2 and the greedy version of its conclusion).
-pub(super) fn plus_plus(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64Mcg) -> Array2<f64> {
+/// Greedy k-means++ (Arthur & Vassilvitskii 2007, section 2.2 and the greedy version of its conclusion). `x` is in standard
+/// layout, `panels` are its copy.
+pub(super) fn plus_plus(
+    x: ArrayView2<'_, f64>,
+    panels: &Panels,
+    simd: Simd,
+    n_clusters: usize,
+    rng: &mut Pcg64Mcg,
+) -> Array2<f64> {
     let rows = x.nrows();
     let trials = candidates_of(n_clusters);
     let mut chosen = vec![rng::below(rng, rows)];
-    let mut closest = vec![f64::INFINITY; rows];
-    let mut sums = improve(x, &chosen, &mut closest);
+    let mut seeding = Seeding::new(x, panels, simd);
+    let mut sums = seeding.improve(chosen[0]);
     while chosen.len() < n_clusters {
-        let candidates: Vec<usize> = (0..trials).map(|_| draw(&closest, &sums, rng)).collect();
-        let potentials = potentials(x, &candidates, &closest);
+        let candidates: Vec<usize> = (0..trials).map(|_| draw(&seeding.closest, &sums, rng)).collect();
+        let gains = seeding.gains(&candidates);
         // The first of equally good candidates.
-        let best = (1..trials).fold(0, |best, at| if potentials[at] < potentials[best] { at } else { best });
+        let best = (1..trials).fold(0, |best, at| if gains[at] > gains[best] { at } else { best });
         chosen.push(candidates[best]);
-        sums = improve(x, &candidates[best..=best], &mut closest);
+        sums = seeding.improve(candidates[best]);
     }
     x.select(Axis(0), &chosen)
 }
@@ -46,41 +55,6 @@ fn candidates_of(n_clusters: usize) -> usize {
         power *= std::f64::consts::E;
     }
     candidates
-}
-
-/// Brings the squared distances to the closest centre up to date with one more centre (a row of `x`); their sum by block.
-fn improve(x: ArrayView2<'_, f64>, centre: &[usize], closest: &mut [f64]) -> Vec<f64> {
-    let centres = Centres::new(x.select(Axis(0), centre).view());
-    let size = block_rows(x.nrows());
-    threads::map_pieces(closest, size, |block, closest| {
-        let mut sum = 0.0;
-        centres.distances(row_block(x, block, size), |row, distances| {
-            closest[row] = closest[row].min(distances[0]);
-            sum += closest[row];
-        });
-        sum
-    })
-}
-
-/// For each candidate the sum of the distances as they would be with it.
-fn potentials(x: ArrayView2<'_, f64>, candidates: &[usize], closest: &[f64]) -> Vec<f64> {
-    let centres = Centres::new(x.select(Axis(0), candidates).view());
-    let size = block_rows(x.nrows());
-    let blocks = threads::map(x.nrows().div_ceil(size), |block| {
-        let closest = &closest[block * size..];
-        let mut sums = vec![0.0; candidates.len()];
-        centres.distances(row_block(x, block, size), |row, distances| {
-            for (sum, distance) in sums.iter_mut().zip(distances) {
-                *sum += closest[row].min(*distance);
-            }
-        });
-        sums
-    });
-    let mut total = vec![0.0; candidates.len()];
-    for sums in blocks {
-        total.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
-    }
-    total
 }
 
 /// A row, drawn with a probability proportional to its distance. `sums` are those of the blocks of `closest`.

@@ -1,8 +1,9 @@
-//! Squared distances from rows to centres: where K-Means spends its time.
+//! Squared distances from rows to centres, as they are defined: these decide.
 //!
 //! Each distance is a sum over the columns in their order, with no fused multiply-add; several centres are computed side
 //! by side, in lanes of their own. So the bits do not depend on the width of the machine's vectors.
 
+use super::simd::{Arithmetic, Simd, Work};
 use ndarray::ArrayView2;
 
 /// Centres that are computed side by side.
@@ -32,7 +33,13 @@ impl Centres {
 
     /// Calls `each(row, distances)` for every row of `x` (rows one after the other, as many columns as the centres), in
     /// order; `distances[j]` is the squared distance to centre j.
-    pub(super) fn distances(&self, x: &[f64], mut each: impl FnMut(usize, &[f64])) {
+    pub(super) fn distances(&self, simd: Simd, x: &[f64], each: impl FnMut(usize, &[f64])) {
+        simd.run(Distances { centres: self, x, each });
+    }
+
+    /// As [`Centres::distances`], within a loop that is compiled for the processor.
+    #[inline(always)]
+    pub(super) fn each(&self, x: &[f64], mut each: impl FnMut(usize, &[f64])) {
         let width = self.values.len() / self.columns.max(1);
         let mut scratch = vec![0.0; ROWS * width];
         let rows = x.len() / self.columns.max(1);
@@ -54,45 +61,24 @@ impl Centres {
     }
 }
 
+struct Distances<'a, F> {
+    centres: &'a Centres,
+    x: &'a [f64],
+    each: F,
+}
+
+impl<F: FnMut(usize, &[f64])> Work for Distances<'_, F> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        self.centres.each(self.x, self.each);
+    }
+}
+
 /// The distances of `R` rows to all centres.
-fn tile<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
-    #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx512f") {
-        #[expect(unsafe_code, reason = "the processor has just been asked whether it has AVX-512")]
-        // SAFETY: see the reason.
-        unsafe {
-            tile_avx512::<R>(x, centres, columns, width, out);
-        }
-        return;
-    }
-    #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "the processor has just been asked whether it has AVX2")]
-        // SAFETY: see the reason.
-        unsafe {
-            tile_avx2::<R>(x, centres, columns, width, out);
-        }
-        return;
-    }
-    tile_portable::<R>(x, centres, columns, width, out);
-}
-
-/// The same source, compiled for vectors of four doubles.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn tile_avx2<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
-    tile_portable::<R>(x, centres, columns, width, out);
-}
-
-/// The same source, compiled for vectors of eight doubles. Rust never fuses what is written apart, so the bits are the same.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-fn tile_avx512<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
-    tile_portable::<R>(x, centres, columns, width, out);
-}
-
 #[inline(always)]
-fn tile_portable<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
+fn tile<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
     let rows: [&[f64]; R] = std::array::from_fn(|row| &x[row * columns..(row + 1) * columns]);
     for (block, centres) in centres.chunks_exact(LANES * columns).enumerate() {
         let mut sums = [[0.0_f64; LANES]; R];
@@ -110,6 +96,12 @@ fn tile_portable<const R: usize>(x: &[f64], centres: &[f64], columns: usize, wid
             out[at..at + LANES].copy_from_slice(sum);
         }
     }
+}
+
+/// The squared distance of a row to one centre, the same bits as from [`Centres`].
+#[inline(always)]
+pub(super) fn squared_distance(row: &[f64], centre: &[f64]) -> f64 {
+    row.iter().zip(centre).fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
 }
 
 /// The nearest centre and its squared distance; of equally near ones the first.
@@ -148,17 +140,19 @@ mod tests {
             let value = |(i, j): (usize, usize)| ((i * 31 + j * 17) % 23) as f64 / 7.0;
             let x = Array2::from_shape_fn((rows, columns), value);
             let centroids = Array2::from_shape_fn((clusters, columns), |(i, j)| value((i + 5, j + 3)));
-            let mut seen = 0;
-            Centres::new(centroids.view()).distances(x.as_slice().unwrap(), |row, distances| {
-                assert_eq!((row, distances.len()), (seen, clusters));
-                for (centre, &found) in distances.iter().enumerate() {
-                    let pairs = x.row(row).into_iter().zip(centroids.row(centre));
-                    let expected = pairs.fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b));
-                    assert_eq!(found.to_bits(), f64::to_bits(expected));
-                }
-                seen += 1;
-            });
-            assert_eq!(seen, rows);
+            for simd in [Simd::portable(), Simd::best()] {
+                let mut seen = 0;
+                Centres::new(centroids.view()).distances(simd, x.as_slice().unwrap(), |row, distances| {
+                    assert_eq!((row, distances.len()), (seen, clusters));
+                    for (centre, &found) in distances.iter().enumerate() {
+                        let pairs = x.row(row).into_iter().zip(centroids.row(centre));
+                        let expected = pairs.fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b));
+                        assert_eq!(found.to_bits(), f64::to_bits(expected));
+                    }
+                    seen += 1;
+                });
+                assert_eq!(seen, rows);
+            }
         }
     }
 

@@ -24,15 +24,24 @@
 //! advantages of careful seeding*, 2007; G. Hamerly, *Making k-means even faster*, 2010 (the bounds). Details (the
 //! tolerance, the number of candidates, empty clusters) as scikit-learn has them.
 
+mod assign;
+mod bounds;
 mod error;
 mod fit;
 mod init;
 mod kernel;
 mod lloyd;
 mod model;
+mod panels;
 mod params;
+mod predict;
+mod screen;
+mod seeding;
+mod simd;
 mod start;
 mod stepper;
+mod sums;
+mod update;
 
 pub use error::KMeansError;
 pub use fit::distinct_rows;
@@ -40,5 +49,7 @@ pub use model::KMeansModel;
 pub use params::{Init, KMeans, KMeansParams};
 pub use stepper::{KMeansStepper, Step};
 
+#[cfg(test)]
+mod comparison;
 #[cfg(test)]
 mod tests;

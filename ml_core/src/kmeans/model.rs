@@ -1,8 +1,9 @@
 //! A clustering that has been fitted.
 
-use super::KMeansError;
-use super::kernel::{Centres, nearest};
+use super::kernel::{Centres, squared_distance};
+use super::simd::Simd;
 use super::stepper::{block_rows, row_block};
+use super::{KMeansError, predict};
 use crate::data::sum::sum;
 use crate::matrix::{not_finite, standard};
 use crate::threads;
@@ -84,7 +85,9 @@ impl KMeansModel {
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, KMeansError> {
-        Ok(self.nearest(x)?.into_iter().map(|(label, _)| label).collect())
+        self.check(x)?;
+        let x = standard(x);
+        predict::labels(x.view(), self.centroids.view(), Simd::best()).ok_or_else(|| not_finite_error(x.view()))
     }
 
     /// The nearest centre of each row and the Euclidean distance to it.
@@ -92,11 +95,17 @@ impl KMeansModel {
     /// # Errors
     /// As [`KMeansModel::predict`].
     pub fn nearest(&self, x: ArrayView2<'_, f64>) -> Result<Vec<(u32, f64)>, KMeansError> {
-        let mut found = vec![(0, 0.0); x.nrows()];
-        self.each(x, &mut found, 1, |distances, out| {
-            let (label, distance) = nearest(distances);
-            out[0] = (label, distance.sqrt());
-        })?;
+        let labels = self.predict(x)?;
+        let x = standard(x);
+        let size = block_rows(x.nrows());
+        let mut found: Vec<(u32, f64)> = labels.into_iter().map(|label| (label, 0.0)).collect();
+        threads::map_pieces(&mut found, size, |block, found| {
+            let rows = row_block(x.view(), block, size).chunks_exact(x.ncols());
+            for (row, (label, distance)) in rows.zip(found) {
+                let centre = self.centroids.row(*label as usize);
+                *distance = squared_distance(row, centre.to_slice().unwrap_or(&[])).sqrt();
+            }
+        });
         Ok(found)
     }
 
@@ -116,12 +125,22 @@ impl KMeansModel {
     /// As [`KMeansModel::predict`].
     pub fn transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, KMeansError> {
         let clusters = self.centroids.nrows();
+        self.check(x)?;
+        if not_finite(x).is_some() {
+            return Err(not_finite_error(x));
+        }
+        let standard = standard(x);
+        let size = block_rows(x.nrows());
+        let (centres, simd) = (Centres::new(self.centroids.view()), Simd::best());
         let mut values = vec![0.0; x.nrows() * clusters];
-        self.each(x, &mut values, clusters, |distances, out| {
-            out.iter_mut()
-                .zip(distances)
-                .for_each(|(out, distance)| *out = distance.sqrt());
-        })?;
+        threads::map_pieces(&mut values, size * clusters, |block, out| {
+            centres.distances(simd, row_block(standard.view(), block, size), |row, distances| {
+                let out = &mut out[row * clusters..(row + 1) * clusters];
+                out.iter_mut()
+                    .zip(distances)
+                    .for_each(|(out, distance)| *out = distance.sqrt());
+            });
+        });
         let wrong = |_| KMeansError::Columns {
             found: x.ncols(),
             expected: self.centroids.ncols(),
@@ -144,38 +163,28 @@ impl KMeansModel {
     /// # Errors
     /// As [`KMeansModel::predict`].
     pub fn score(&self, x: ArrayView2<'_, f64>) -> Result<f64, KMeansError> {
-        let mut squares = vec![0.0; x.nrows()];
-        self.each(x, &mut squares, 1, |distances, out| out[0] = nearest(distances).1)?;
+        let squares: Vec<f64> = self
+            .nearest(x)?
+            .iter()
+            .map(|(_, distance)| distance * distance)
+            .collect();
         Ok(-sum(squares.into_iter()))
     }
 
-    /// Writes `width` values for each row, made from its squared distances.
-    fn each<T: Send>(
-        &self,
-        x: ArrayView2<'_, f64>,
-        out: &mut [T],
-        width: usize,
-        f: impl Fn(&[f64], &mut [T]) + Sync + Send,
-    ) -> Result<(), KMeansError> {
-        if x.ncols() != self.centroids.ncols() {
-            return Err(KMeansError::Columns {
-                found: x.ncols(),
-                expected: self.centroids.ncols(),
-            });
+    /// The matrix must have the columns of the model.
+    fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
+        let (found, expected) = (x.ncols(), self.centroids.ncols());
+        if found != expected {
+            return Err(KMeansError::Columns { found, expected });
         }
-        if let Some((row, column)) = not_finite(x) {
-            return Err(KMeansError::NotFinite { row, column });
-        }
-        let x = standard(x);
-        let size = block_rows(x.nrows());
-        let centres = Centres::new(self.centroids.view());
-        threads::map_pieces(out, size * width, |block, out| {
-            centres.distances(row_block(x.view(), block, size), |row, distances| {
-                f(distances, &mut out[row * width..(row + 1) * width]);
-            });
-        });
         Ok(())
     }
+}
+
+/// Where the first value is that is not finite.
+pub(super) fn not_finite_error(x: ArrayView2<'_, f64>) -> KMeansError {
+    let (row, column) = not_finite(x).unwrap_or_default();
+    KMeansError::NotFinite { row, column }
 }
 
 impl TryFrom<Parts> for KMeansModel {

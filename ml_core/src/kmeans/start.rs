@@ -1,7 +1,8 @@
 //! The first centres of a fit.
 
+use super::panels::Panels;
+use super::simd::Simd;
 use super::{Init, KMeansError, KMeansParams, fit, init};
-use crate::matrix::standard;
 use crate::rng;
 use ndarray::{Array2, ArrayView2};
 use rand_pcg::Pcg64Mcg;
@@ -24,17 +25,22 @@ impl KMeansParams {
     /// # Errors
     /// As [`KMeansParams::fit`].
     pub fn initial_centroids(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, KMeansError> {
-        self.check()?;
-        fit::check(self, x)?;
-        let x = standard(x);
-        Ok(start(self, x.view(), &mut rng::generator(self.seed)))
+        let simd = Simd::best();
+        let (x, panels) = fit::prepare(simd, self, x)?;
+        Ok(start(self, x.view(), &panels, simd, &mut rng::generator(self.seed)))
     }
 }
 
 /// The centres of the next start.
-pub(super) fn start(params: &KMeansParams, x: ArrayView2<'_, f64>, rng: &mut Pcg64Mcg) -> Array2<f64> {
+pub(super) fn start(
+    params: &KMeansParams,
+    x: ArrayView2<'_, f64>,
+    panels: &Panels,
+    simd: Simd,
+    rng: &mut Pcg64Mcg,
+) -> Array2<f64> {
     match &params.init {
-        Init::KMeansPlusPlus => init::plus_plus(x, params.n_clusters, rng),
+        Init::KMeansPlusPlus => init::plus_plus(x, panels, simd, params.n_clusters, rng),
         Init::Random => init::random(x, params.n_clusters, rng),
         Init::Centroids(centroids) => centroids.clone(),
     }

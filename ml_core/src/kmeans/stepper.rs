@@ -2,18 +2,22 @@
 
 use super::KMeansError;
 use super::kernel::{Centres, nearest};
+use super::panels::LANES;
+use super::simd::Simd;
+use super::sums::Sums;
+use super::update::{move_centres, relocate_empty};
 use crate::matrix::{not_finite, standard};
 use crate::threads;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
 /// Blocks that the rows are cut into, at most; their partial sums are added up in order.
-const MAX_BLOCKS: usize = 128;
+const MAX_BLOCKS: usize = 64;
 /// Rows of a block, at least.
 const MIN_BLOCK: usize = 512;
 
-/// Rows of a block: depends on the number of rows only, never on the machine.
+/// Rows of a block: depends on the number of rows only, never on the machine. Whole panels.
 pub(super) fn block_rows(rows: usize) -> usize {
-    rows.div_ceil(MAX_BLOCKS).max(MIN_BLOCK)
+    rows.div_ceil(MAX_BLOCKS).max(MIN_BLOCK).next_multiple_of(LANES)
 }
 
 /// The values of a block of rows of a matrix in standard layout.
@@ -61,8 +65,7 @@ pub struct KMeansStepper<'a> {
 
 /// What one block of rows adds to an iteration.
 struct Partial {
-    sums: Vec<f64>,
-    counts: Vec<u64>,
+    sums: Sums,
     inertia: f64,
     moved: usize,
 }
@@ -118,18 +121,14 @@ impl<'a> KMeansStepper<'a> {
     pub fn step(&mut self) -> Step {
         let partials = self.assign();
         let (clusters, columns) = self.centroids.dim();
-        let mut sums = Array2::<f64>::zeros((clusters, columns));
-        let mut counts = vec![0_u64; clusters];
+        let mut sums = Sums::new(clusters, columns);
         let (mut inertia, mut moved) = (0.0, 0);
         for partial in partials {
-            sums.iter_mut().zip(&partial.sums).for_each(|(sum, part)| *sum += part);
-            counts
-                .iter_mut()
-                .zip(&partial.counts)
-                .for_each(|(count, part)| *count += part);
+            sums.merge(&partial.sums);
             inertia += partial.inertia;
             moved += partial.moved;
         }
+        let (mut sums, mut counts) = (sums.rounded(), sums.counts());
         relocate_empty(
             self.x.view(),
             self.centroids.view(),
@@ -137,18 +136,7 @@ impl<'a> KMeansStepper<'a> {
             &mut sums,
             &mut counts,
         );
-        let mut shift = 0.0;
-        for ((mut centre, sum), &count) in self.centroids.rows_mut().into_iter().zip(sums.rows()).zip(&counts) {
-            if count == 0 {
-                continue;
-            }
-            #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
-            for (value, sum) in centre.iter_mut().zip(sum) {
-                let mean = sum / count as f64;
-                shift += (mean - *value) * (mean - *value);
-                *value = mean;
-            }
-        }
+        let shift = move_centres(&mut self.centroids, &sums, &counts).iter().sum();
         Step { moved, shift, inertia }
     }
 
@@ -158,59 +146,22 @@ impl<'a> KMeansStepper<'a> {
         let centres = Centres::new(self.centroids.view());
         let x = self.x.view();
         let size = block_rows(x.nrows());
+        let simd = Simd::best();
         threads::map_pieces(&mut self.labels, size, |block, labels| {
             let values = row_block(x, block, size);
             let mut partial = Partial {
-                sums: vec![0.0; clusters * columns],
-                counts: vec![0; clusters],
+                sums: Sums::new(clusters, columns),
                 inertia: 0.0,
                 moved: 0,
             };
-            centres.distances(values, |row, distances| {
+            centres.distances(simd, values, |row, distances| {
                 let (label, distance) = nearest(distances);
                 partial.moved += usize::from(labels[row] != label);
                 labels[row] = label;
                 partial.inertia += distance;
-                let label = label as usize;
-                partial.counts[label] += 1;
-                let sum = &mut partial.sums[label * columns..(label + 1) * columns];
-                let row = &values[row * columns..(row + 1) * columns];
-                sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+                partial.sums.add(label, &values[row * columns..(row + 1) * columns]);
             });
             partial
         })
-    }
-}
-
-/// A cluster without rows gets the row that is farthest from its centre, as scikit-learn does it: the first empty cluster
-/// the farthest row, and so on; of equally far rows the first.
-pub(super) fn relocate_empty(
-    x: ArrayView2<'_, f64>,
-    centroids: ArrayView2<'_, f64>,
-    labels: &[u32],
-    sums: &mut Array2<f64>,
-    counts: &mut [u64],
-) {
-    let empty: Vec<usize> = (0..counts.len()).filter(|&cluster| counts[cluster] == 0).collect();
-    if empty.is_empty() {
-        return;
-    }
-    let distance = |row: usize| {
-        let pairs = x.row(row).into_iter().zip(centroids.row(labels[row] as usize));
-        pairs.fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
-    };
-    let mut far: Vec<(f64, usize)> = (0..labels.len()).map(|row| (distance(row), row)).collect();
-    far.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (&cluster, &(distance, row)) in empty.iter().zip(&far) {
-        let old = labels[row] as usize;
-        if distance == 0.0 || counts[old] <= 1 {
-            continue;
-        }
-        for (column, value) in x.row(row).into_iter().enumerate() {
-            sums[[old, column]] -= value;
-            sums[[cluster, column]] = *value;
-        }
-        counts[old] -= 1;
-        counts[cluster] = 1;
     }
 }

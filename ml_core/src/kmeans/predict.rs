@@ -1,0 +1,65 @@
+//! The nearest centre of rows that are looked at once.
+
+use super::kernel::{Centres, nearest};
+use super::panels::{Frame, LANES, Lanes};
+use super::screen::Screen;
+use super::simd::{Arithmetic, Simd, Work};
+use super::stepper::{block_rows, row_block};
+use crate::threads;
+use ndarray::ArrayView2;
+
+/// The nearest centre of each row of a matrix in standard layout; of equally near ones the first. None when a value is not
+/// finite.
+pub(super) fn labels(x: ArrayView2<'_, f64>, centroids: ArrayView2<'_, f64>, simd: Simd) -> Option<Vec<u32>> {
+    let frame = Frame::around(centroids);
+    let screen = Screen::new(&frame, centroids);
+    let centres = Centres::new(centroids);
+    let size = block_rows(x.nrows());
+    let mut labels = vec![0; x.nrows()];
+    let finite = threads::map_pieces(&mut labels, size, |block, labels| {
+        simd.run(Block {
+            frame: &frame,
+            screen: &screen,
+            centres: &centres,
+            rows: row_block(x, block, size),
+            labels,
+        })
+    });
+    finite.into_iter().all(|finite| finite).then_some(labels)
+}
+
+struct Block<'a> {
+    frame: &'a Frame,
+    screen: &'a Screen,
+    centres: &'a Centres,
+    rows: &'a [f64],
+    labels: &'a mut [u32],
+}
+
+impl Work for Block<'_> {
+    /// Whether all values are finite.
+    type Out = bool;
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> bool {
+        let columns = self.frame.origin.len();
+        let mut panel = vec![Lanes([0.0; LANES]); columns + 1];
+        let mut scratch = self.screen.scratch();
+        for (rows, labels) in self.rows.chunks(LANES * columns).zip(self.labels.chunks_mut(LANES)) {
+            if self.frame.pack(rows, &mut panel).is_none() {
+                return false;
+            }
+            let seen = self.screen.look::<A>(&panel, &mut scratch);
+            let squares = panel[columns].0;
+            for (lane, label) in labels.iter_mut().enumerate() {
+                if seen.second[lane] - seen.best[lane] > self.screen.margin(squares[lane]) {
+                    *label = seen.label[lane];
+                    continue;
+                }
+                let row = &rows[lane * columns..(lane + 1) * columns];
+                self.centres.each(row, |_, distances| *label = nearest(distances).0);
+            }
+        }
+        true
+    }
+}
