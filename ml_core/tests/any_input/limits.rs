@@ -1,6 +1,5 @@
 //! Numbers so large that memory would not hold what they ask for are refused.
 
-use ml_core::data::{ColumnData, ColumnKind, Table, TableColumn};
 use ml_core::decision_tree::{Criterion, DecisionTreeClassifier, best_split};
 use ml_core::metrics::{accuracy, confusion_matrix, per_class};
 use ml_core::model_selection::{k_fold, train_test_split};
@@ -41,27 +40,4 @@ fn more_trees_and_rows_than_memory_holds() {
     says(forest.fit(x.view(), &[0, 1], 2), "from 1 to 1000000");
     says(k_fold(usize::MAX, 2, 0), "at most 4294967294");
     says(train_test_split(None, usize::MAX, 0.5, 0), "at most 4294967294");
-}
-
-#[test]
-fn a_table_whose_codes_have_no_level() {
-    let column = |codes: Vec<u32>, levels: &[&str]| TableColumn {
-        name: "kind".into(),
-        kind: ColumnKind::Categorical,
-        data: ColumnData::Codes {
-            codes,
-            levels: levels.iter().map(|&level| level.to_owned()).collect(),
-        },
-    };
-    says(Table::new(vec![column(vec![0, 2], &["a", "b"])]), "row 2");
-    assert!(Table::new(vec![column(vec![0, 1, u32::MAX], &["a", "b"])]).is_ok());
-    let infinite = TableColumn {
-        name: "size".into(),
-        kind: ColumnKind::Numeric,
-        data: ColumnData::Numeric(vec![1.0, f64::NEG_INFINITY]),
-    };
-    says(
-        Table::new(vec![infinite]),
-        "line 2, column 1 (“size”): “-inf” is no finite number",
-    );
 }
