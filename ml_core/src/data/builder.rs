@@ -86,10 +86,8 @@ impl<'a> Builder<'a> {
         }
         self.rows += parsed.rows;
         self.numbers.extend_from_slice(&parsed.numbers);
-        let columns = self.columns.iter_mut().zip(parsed.columns).zip(self.names);
-        columns
-            .map(|((column, parsed), name)| column.append(parsed, name))
-            .collect()
+        let mut columns = self.columns.iter_mut().zip(parsed.columns).zip(self.names);
+        columns.try_for_each(|((column, parsed), name)| column.append(parsed, name))
     }
 
     /// Turns columns of numbers into texts. The texts are the numbers in their shortest form: there is no other record of

@@ -144,7 +144,7 @@ fn case(
     });
     let y: Vec<u32> = (0..rows)
         .map(|row| {
-            let structure = random(4, row) >> 38 & 3 | random(2, row) % 40 / 20 << 1;
+            let structure = ((random(4, row) >> 38) & 3) | ((random(2, row) % 40 / 20) << 1);
             let noise = random(90, row) % 4 == 0;
             (if noise { random(91, row) } else { structure } % n_classes as u64) as u32
         })

@@ -42,7 +42,7 @@ fn missing_values_are_filled_in_with_what_was_learned() {
         let encoded = encoder.transform(&people).unwrap();
         assert_eq!((encoded.dropped, encoded.x.nrows()), (0, 11));
         assert_eq!((encoded.x[[2, 0]], encoded.x[[3, 1]]), (age, 1.0), "{missing:?}");
-        let other = encoder.transform(&table("sex,age\n,7\nx,\n")).unwrap();
+        let other = encoder.transform(table("sex,age\n,7\nx,\n")).unwrap();
         assert_eq!(
             other.x,
             array![[7.0, 1.0, 0.0], [age, 0.0, 0.0]],
@@ -108,18 +108,18 @@ fn numbers_are_cut_down_where_they_lie() {
 #[test]
 fn other_tables_must_have_the_columns() {
     let encoder = Encoder::fit(&table("a,b\n1,2\n3,4\n"), None, None, Missing::Drop).unwrap();
-    contains(encoder.transform(&table("a\n1\n")), "there is no column “b”");
-    contains(encoder.transform(&table("a,b\n1,x\n")), "“x” is not a number");
+    contains(encoder.transform(table("a\n1\n")), "there is no column “b”");
+    contains(encoder.transform(table("a,b\n1,x\n")), "“x” is not a number");
     assert_eq!(
-        encoder.transform(&table("b,c,a\n2,x,1\n")).unwrap().x,
+        encoder.transform(table("b,c,a\n2,x,1\n")).unwrap().x,
         array![[1.0, 2.0]]
     );
     contains(
-        encoder.transform_labelled(&table("a,b\n1,2\n"), "c"),
+        encoder.transform_labelled(table("a,b\n1,2\n"), "c"),
         "there is no column “c”",
     );
     contains(
-        encoder.transform_labelled(&table("a,b,c\n1,2,\n1,,x\n"), "c"),
+        encoder.transform_labelled(table("a,b,c\n1,2,\n1,,x\n"), "c"),
         "each of the 2 rows",
     );
 }
