@@ -7,9 +7,9 @@ use ndarray::{Array2, ArrayView2};
 /// K-Means clustering. Begin with [`KMeans::params`].
 ///
 /// With n rows, d columns, k clusters and i iterations a start takes time O(n · d · k · i) at worst; bounds on the
-/// distances skip most of it once the centres move little. Memory O(n + k · d) beside the matrix, plus a copy of the
-/// matrix when its rows are not one after the other in memory. Everything runs on all threads, with the same bits on
-/// any number of them.
+/// distances skip most of it once the centres move little. Memory: half of the matrix for a copy in single precision,
+/// O(n + k · d) for the rest, plus a copy of the matrix when its rows are not one after the other in memory. Everything
+/// runs on all threads, with the same bits on any number of them.
 ///
 /// ```
 /// use ml_core::kmeans::{Init, KMeans};
