@@ -10,15 +10,15 @@ fn fit_and_predict(c: &mut criterion::Criterion) {
     let y: Vec<u32> = labels.iter().map(|label| label % 3).collect();
     let small = RandomForestClassifier::params().n_estimators(20);
     c.bench_function("forest/fit 10000x20, 20 trees", |b| {
-        b.iter(|| small.fit(x.view(), &y, 3))
+        b.iter(|| small.fit(x.view(), &y, 3));
     });
     let fitted = RandomForestClassifier::params().n_estimators(100).fit(x.view(), &y, 3);
     let model = fitted.expect("the data suit a forest");
     c.bench_function("forest/predict 10000x20, 100 trees", |b| {
-        b.iter(|| model.predict(x.view()))
+        b.iter(|| model.predict(x.view()));
     });
     c.bench_function("forest/predict_proba 10000x20, 100 trees", |b| {
-        b.iter(|| model.predict_proba(x.view()))
+        b.iter(|| model.predict_proba(x.view()));
     });
 }
 

@@ -40,6 +40,10 @@ impl Record {
         self.0.push((name.into(), vec![sum]));
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "views of matrices are passed by value, as ndarray does"
+    )]
     fn matrix(&mut self, name: &str, x: ArrayView2<'_, f64>) {
         self.digest(name, x.iter().map(|value| value.to_bits()));
     }
@@ -74,7 +78,7 @@ fn groups(rows: usize, columns: usize) -> Array2<f64> {
 /// Classes that two columns decide, and some noise.
 fn classes(x: &Array2<f64>) -> Vec<u32> {
     let of = |(row, values): (usize, ndarray::ArrayView1<'_, f64>)| {
-        u32::from(values[0] + values[1] > 6.0) + u32::from(mixed(99, row) % 9 == 0)
+        u32::from(values[0] + values[1] > 6.0) + u32::from(mixed(99, row).is_multiple_of(9))
     };
     x.rows().into_iter().enumerate().map(of).collect()
 }
@@ -200,6 +204,10 @@ fn trees(record: &mut Record) -> Result<()> {
 }
 
 /// A forest for each way to vote and to draw.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "views of matrices are passed by value, as ndarray does"
+)]
 fn some_forests(x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<Vec<(&'static str, RandomForestModel)>> {
     let params = RandomForestClassifier::params().n_estimators(12).seed(3);
     [

@@ -162,7 +162,10 @@ fn settle<A: Arithmetic>(
     let squares = panel[context.columns].0;
     let margins = squares.map(|square| context.screen.margin(square));
     let mut stay = true;
-    #[expect(clippy::needless_range_loop, reason = "lanes side by side are what vectors are made of")]
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "lanes side by side are what vectors are made of"
+    )]
     for lane in 0..LANES {
         let clear = seen.second[lane] - seen.best[lane] > margins[lane];
         stay &= clear & (seen.label[lane] == home.labels[lane]);

@@ -116,7 +116,10 @@ impl Block<'_> {
             self.trials.screen.scores::<A>(panel, &mut scratch);
             for (trial, (centre, scores)) in centres.chunks_exact(columns).zip(&scratch).enumerate() {
                 let mut near = 0_u32;
-                #[expect(clippy::needless_range_loop, reason = "lanes side by side are what vectors are made of")]
+                #[expect(
+                    clippy::needless_range_loop,
+                    reason = "lanes side by side are what vectors are made of"
+                )]
                 for lane in 0..LANES {
                     let farther = scores.0[lane] > limits[lane];
                     near |= u32::from(!farther) << lane;
