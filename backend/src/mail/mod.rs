@@ -54,10 +54,13 @@ pub struct Mail {
 pub(crate) enum Mailer {
     Off,
     Keep(Arc<Mutex<VecDeque<Mail>>>),
-    Smtp {
-        transport: AsyncSmtpTransport<Tokio1Executor>,
-        from: Mailbox,
-    },
+    Smtp(Arc<Smtp>),
+}
+
+/// A mail server.
+pub(crate) struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
 }
 
 impl Mailer {
@@ -72,10 +75,10 @@ impl Mailer {
                     |_| Error::Settings("SMTP_URL cannot be used; it must look like smtps://user:password@host".into());
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(wrong)?;
                 let from = from.parse();
-                Self::Smtp {
+                Self::Smtp(Arc::new(Smtp {
                     transport: transport.timeout(Some(PATIENCE)).build(),
                     from: from.map_err(|_| Error::Settings("EMAILS_FROM must be an e-mail address".into()))?,
-                }
+                }))
             }
         })
     }
@@ -96,11 +99,11 @@ impl Mailer {
                 kept.truncate(KEPT);
                 Ok(())
             }
-            Self::Smtp { transport, from } => {
+            Self::Smtp(smtp) => {
                 let to: Mailbox = mail.to.parse().map_err(|error| failed(&error))?;
-                let message = Message::builder().from(from.clone()).to(to).subject(mail.subject);
+                let message = Message::builder().from(smtp.from.clone()).to(to).subject(mail.subject);
                 let message = message.body(mail.text).map_err(|error| failed(&error))?;
-                transport.send(message).await.map_err(|error| failed(&error))?;
+                smtp.transport.send(message).await.map_err(|error| failed(&error))?;
                 Ok(())
             }
         }
@@ -113,7 +116,7 @@ impl Mailer {
                 let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 Some(kept.iter().cloned().collect())
             }
-            Self::Off | Self::Smtp { .. } => None,
+            Self::Off | Self::Smtp(_) => None,
         }
     }
 }
