@@ -11,6 +11,7 @@ pub const MAX_PER_PAGE: u32 = 100;
 /// Which page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams, utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct PageQuery {
     /// The page, from 1.

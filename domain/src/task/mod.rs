@@ -169,26 +169,26 @@ impl NewTask {
 /// A change to a task, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct TaskPatch {
     /// What is to be done; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false, min_length = 1, max_length = 200))]
     pub title: Change<String>,
     /// More about it; null: nothing.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 1000))]
     pub description: Change<String>,
     /// Where it is in its life; null: pending.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskStatus>, example = "completed"))]
     pub status: Change<TaskStatus>,
     /// How much it matters; null: medium.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskPriority>))]
     pub priority: Change<TaskPriority>,
-    /// When it should be done, as [`NewTask::due_date`]; null: any time.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    /// When it should be done: RFC 3339, or a date or a time without an offset in the caller's time zone; null: any time.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
     pub due_date: Change<Moment>,
 }

@@ -32,8 +32,8 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
         return next.run(request).await;
     }
     match begin(&state, request).await {
-        Ok(Begun::Done(answer)) => replayed(&answer),
-        Ok(Begun::New(actor, key, request)) => {
+        Ok((.., Some(answer))) => replayed(&answer),
+        Ok((actor, key, request, None)) => {
             // A task of its own: a client that goes away must not cut the request off between doing it and keeping the answer.
             let work = finish(state, actor, key, request, next).in_current_span();
             match tokio::spawn(work).await {
@@ -46,15 +46,8 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
     }
 }
 
-/// What is to be done with a request.
-enum Begun {
-    /// It was done: this is its answer.
-    Done(KeptAnswer),
-    /// It is to be done.
-    New(Actor, String, Request),
-}
-
-async fn begin(state: &AppState, request: Request) -> Result<Begun, Problem> {
+/// Who asks, by which key, for what, and the answer when it was given before.
+async fn begin(state: &AppState, request: Request) -> Result<(Actor, String, Request, Option<KeptAnswer>), Problem> {
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
@@ -62,14 +55,9 @@ async fn begin(state: &AppState, request: Request) -> Result<Begun, Problem> {
         let detail = "The body is longer than a request with an Idempotency-Key may be, or broke off.";
         Problem(Failure::new(ErrorCode::PayloadTooLarge, detail))
     })?;
-    let begun = state
-        .services
-        .idempotency_begin(&actor, &key, &hash(&parts, &bytes))
-        .await?;
-    Ok(match begun {
-        Some(answer) => Begun::Done(answer),
-        None => Begun::New(actor, key, Request::from_parts(parts, bytes.into())),
-    })
+    let hash = hash(&parts, &bytes);
+    let answer = state.services.idempotency_begin(&actor, &key, &hash).await?;
+    Ok((actor, key, Request::from_parts(parts, bytes.into()), answer))
 }
 
 /// The key: 1 to 255 characters of ASCII without spaces at its ends.
