@@ -13,7 +13,8 @@
 //! ```
 //!
 //! Sources: S. Lloyd, *Least squares quantization in PCM*, 1982; D. Arthur & S. Vassilvitskii, *k-means++: the advantages
-//! of careful seeding*, 2007; G. Hamerly, *Making k-means even faster*, 2010. Details (the tolerance, the number of candidates, empty clusters) as scikit-learn has them.
+//! of careful seeding*, 2007; G. Hamerly, *Making k-means even faster*, 2010. Details (the tolerance, the number of
+//! candidates, empty clusters) as scikit-learn has them.
 
 mod assign;
 mod bounds;
