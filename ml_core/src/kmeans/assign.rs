@@ -3,6 +3,11 @@
 //! Rows whose bounds say that they stay are not looked at; what the screen cannot decide, the canonical kernel does. So the
 //! labels are those of the plain algorithm, whatever bounds and screen have ruled out.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "lane by lane through several arrays, which become vectors"
+)]
+
 use super::bounds::{Home, safe};
 use super::kernel::{Centres, nearest_two};
 use super::panels::{LANES, Lanes, narrow};
@@ -160,7 +165,7 @@ fn settle<A: Arithmetic>(
 ) {
     let seen = context.screen.look::<A>(panel, &mut found.scratch);
     let squares = panel[context.columns].0;
-    let margins = squares.map(|square| context.screen.margin(square));
+    let margins = context.screen.margins(&squares);
     let mut stay = true;
     #[expect(
         clippy::needless_range_loop,

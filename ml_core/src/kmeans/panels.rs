@@ -77,7 +77,9 @@ impl Frame {
             }
             lengths[lane] = length;
         }
-        panel[self.origin.len()] = Lanes(lengths.map(narrow));
+        for (cell, length) in panel[self.origin.len()].0.iter_mut().zip(lengths) {
+            *cell = narrow(length);
+        }
         // Finite rows may have infinite lengths, but no others have finite ones.
         let finite = lengths.iter().all(|length| length.is_finite()) || rows.iter().all(|value| value.is_finite());
         finite.then_some(lengths)

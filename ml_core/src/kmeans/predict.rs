@@ -50,9 +50,9 @@ impl Work for Block<'_> {
                 return false;
             }
             let seen = self.screen.look::<A>(&panel, &mut scratch);
-            let squares = panel[columns].0;
+            let margins = self.screen.margins(&panel[columns].0);
             for (lane, label) in labels.iter_mut().enumerate() {
-                if seen.second[lane] - seen.best[lane] > self.screen.margin(squares[lane]) {
+                if seen.second[lane] - seen.best[lane] > margins[lane] {
                     *label = seen.label[lane];
                     continue;
                 }

@@ -5,8 +5,14 @@
 //! (fused or not) changes a score by at most (n + 5) u (‖c‖² + 2 ‖x‖ ‖c‖) but for terms in u²: each product is off by 2 u
 //! from its factors, u from its own rounding and n u from the additions (N. Higham, *Accuracy and Stability of Numerical
 //! Algorithms*, section 3.1), and Σ |xᵢ cᵢ| ≤ ‖x‖ ‖c‖. That is at most 2 (n + 5) u (‖x‖² + C²), where C is the length of the
-//! longest centre, so two scores that differ by more than the [`margin`](Screen::margin), twice as much and a little more, are in
-//! the right order: of the distances, and of the canonical distances, whose rounding is 2⁻²⁹ of it. What is nearer together the canonical kernel decides.
+//! longest centre. So two scores that differ by more than the margin, twice as much and a little more, are in the right
+//! order: that of the distances, and of the canonical distances, whose own rounding is 2⁻²⁹ of it. What is nearer together the
+//! canonical kernel decides.
+
+#![expect(
+    clippy::needless_range_loop,
+    reason = "lane by lane through several arrays, which become vectors"
+)]
 
 use super::panels::{Frame, LANES, Lanes, narrow};
 use super::simd::Arithmetic;
@@ -87,9 +93,19 @@ impl Screen {
         }
     }
 
-    /// How much two scores of a row must differ. Not a number, or infinite, where the screen sees nothing.
+    /// How much two scores of each row must differ, from their squared lengths. Not a number, or infinite, where the screen
+    /// sees nothing.
     #[inline(always)]
-    pub(super) fn margin(&self, square: f32) -> f32 {
+    pub(super) fn margins(&self, squares: &[f32; LANES]) -> [f32; LANES] {
+        let mut margins = [0.0; LANES];
+        for (margin, &square) in margins.iter_mut().zip(squares) {
+            *margin = self.margin(square);
+        }
+        margins
+    }
+
+    #[inline(always)]
+    fn margin(&self, square: f32) -> f32 {
         if square < self.limit {
             self.share * (square + self.longest) + self.least
         } else {
@@ -136,6 +152,8 @@ impl Screen {
         };
         seen.choose::<0>(scratch);
         seen.choose::<HALF>(scratch);
+        // As in `scores`: what is read one by one would be computed one by one.
+        std::hint::black_box(&mut seen);
         seen
     }
 }

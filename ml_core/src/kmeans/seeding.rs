@@ -1,6 +1,11 @@
 //! How near the rows are to the first centres, for k-means++. The screen rules out rows that a centre is not nearer to than
 //! those before it; what it lets through gets the canonical distance.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "lane by lane through several arrays, which become vectors"
+)]
+
 use super::kernel::squared_distance;
 use super::panels::{LANES, Lanes, Panels, narrow};
 use super::screen::Screen;
@@ -109,9 +114,10 @@ impl Block<'_> {
                 *limit = narrow(closest * self.scale * self.scale * (1.0 + 1e-6));
             }
             let squares = panel[columns].0;
+            let margins = self.trials.screen.margins(&squares);
             for lane in 0..LANES {
                 // Scores are distances less the square.
-                limits[lane] += self.trials.screen.margin(squares[lane]) - squares[lane];
+                limits[lane] += margins[lane] - squares[lane];
             }
             self.trials.screen.scores::<A>(panel, &mut scratch);
             for (trial, (centre, scores)) in centres.chunks_exact(columns).zip(&scratch).enumerate() {
