@@ -148,10 +148,17 @@ mod tests {
 
     #[test]
     fn columns_become_a_table() {
-        let columns = vec![numbers("a", &[1.0, f64::NAN]), codes(&[1, MISSING_CODE]), numbers("b", &[3.0, 4.0])];
+        let columns = vec![
+            numbers("a", &[1.0, f64::NAN]),
+            codes(&[1, MISSING_CODE]),
+            numbers("b", &[3.0, 4.0]),
+        ];
         let table = Table::from_columns(columns).unwrap();
         let text = |name: &str, row| table.column(name).unwrap().data.text(row);
-        assert_eq!((text("b", 1), text("colour", 0)), (Some("4".into()), Some("red".into())));
+        assert_eq!(
+            (text("b", 1), text("colour", 0)),
+            (Some("4".into()), Some("red".into()))
+        );
         assert_eq!((text("a", 1), text("colour", 1)), (None, None));
         let missing: Vec<usize> = table.columns().iter().map(|column| column.missing).collect();
         assert_eq!((table.rows(), missing), (2, vec![1, 1, 0]));

@@ -2,8 +2,8 @@
 
 use crate::values::number;
 use ml_core::data::{
-    ClassLabels, ColumnData, ColumnKind, CsvOptions, CsvRecords, Encoder, MISSING_CODE, Missing, NewColumn, NewValues, Table, describe,
-    read_csv,
+    ClassLabels, ColumnData, ColumnKind, CsvOptions, CsvRecords, Encoder, MISSING_CODE, Missing, NewColumn, NewValues,
+    Table, describe, read_csv,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -136,7 +136,7 @@ proptest! {
         if let Ok(table) = read_csv(text.as_bytes(), &options) {
             prop_assert!(table.rows() > 0 && table.columns().len() <= max_columns);
             prop_assert!(table.columns().iter().all(|column| length(&column.data) == table.rows()));
-            describe(&table);
+            prop_assert_eq!(describe(&table).len(), table.columns().len());
         }
     }
 }
