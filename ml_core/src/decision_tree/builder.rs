@@ -208,7 +208,7 @@ impl<'a> Builder<'a> {
         let rows = open.end - open.start;
         let node = &self.nodes[open.node as usize];
         let too_deep = self.params.max_depth.is_some_and(|max| open.depth >= max);
-        let too_small = rows < self.params.min_samples_split || rows < 2 * self.params.min_samples_leaf;
+        let too_small = rows < self.params.min_samples_split || rows / 2 < self.params.min_samples_leaf;
         if too_deep || too_small || Impurity::is_pure(node.impurity) {
             return None;
         }
