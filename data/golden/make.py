@@ -208,6 +208,5 @@ def golden(data):
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", message="y_pred contains classes not in y_true")
     for data in all_sets():
-        with open(HERE / f"{data.name}.json", "w") as file:
-            json.dump(golden(data), file, separators=(",", ":"))
-            file.write("\n")
+        text = json.dumps(golden(data), separators=(",", ":"))
+        (HERE / f"{data.name}.json").write_text(text + "\n")

@@ -206,7 +206,7 @@ impl<'a> Builder<'a> {
     fn candidate(&mut self, open: Open) -> Option<Candidate> {
         let rows = open.end - open.start;
         let too_deep = self.params.max_depth.is_some_and(|max| open.depth >= max);
-        let too_small = rows < self.params.min_samples_split || rows < 2 * self.params.min_samples_leaf;
+        let too_small = rows < self.params.min_samples_split || rows / 2 < self.params.min_samples_leaf;
         if too_deep || too_small || Impurity::is_pure(open.mix.impurity) {
             return None;
         }
