@@ -12,6 +12,9 @@ test.describe.configure({ timeout: 240_000 });
 /** Looks at the page that is open; a finding does not hide those of the pages after it. */
 async function look(page: Page): Promise<void> {
   const path = new URL(page.url()).pathname;
+  // It would go by itself, but only after some seconds.
+  const message = page.getByRole('button', { name: 'Close this message' });
+  if (await message.isVisible()) await message.click();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -58,6 +61,9 @@ test('the pages of a new account', async ({ page, visit }) => {
     await visit(path);
     await look(page);
   }
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page);
 });
 
 test('the pages with data, and every result', async ({ page, visit, javaScriptEnabled }) => {

@@ -1,6 +1,7 @@
 //! The small parts that pages are made of.
 
 pub mod failure;
+pub mod focus;
 pub mod header;
 pub mod number;
 pub mod pager;
@@ -8,6 +9,7 @@ pub mod state;
 pub mod tables;
 
 pub use failure::{FailureView, Loading, load};
+pub use focus::keep_focus;
 pub use header::{Empty, PageHeader, TimeText};
 pub use pager::Pager;
 pub use state::StateBadge;

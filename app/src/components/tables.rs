@@ -1,7 +1,7 @@
 //! The tables of data sets and runs, as lists and dashboard show them.
 
 use super::number::{bytes, score, whole};
-use super::{StateBadge, TimeText};
+use super::{StateBadge, TimeText, keep_focus};
 use crate::views::Dated;
 use domain::dataset::DatasetSummary;
 use domain::run::RunSummary;
@@ -53,13 +53,14 @@ pub fn RunTable(
     /// The rows.
     items: Vec<Dated<RunSummary>>,
 ) -> impl IntoView {
+    keep_focus();
     let rows = items
         .into_iter()
         .map(|Dated { row, created }| {
             view! {
                 <tr>
                     <th scope="row">
-                        <A href=format!("/runs/{}", row.id)>{format!("{} on {}", row.algorithm.name(), row.dataset_name)}</A>
+                        <A href=format!("/runs/{}", row.id) attr:id=format!("run-{}", row.id)>{format!("{} on {}", row.algorithm.name(), row.dataset_name)}</A>
                     </th>
                     <td><StateBadge state=row.state/></td>
                     <td class="number">{row.score.map_or_else(|| "–".into(), score)}</td>
@@ -77,7 +78,7 @@ pub fn RunTable(
                         <th scope="col">"Run"</th>
                         <th scope="col">"State"</th>
                         <th scope="col" class="number" title="Silhouette of a clustering, test accuracy of a classifier">"Score"</th>
-                        <th scope="col">"Asked for"</th>
+                        <th scope="col">"Created"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

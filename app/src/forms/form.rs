@@ -2,6 +2,10 @@
 
 use super::FormFlash;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// A second click on the button within this time is a slip of the hand.
+const ONCE: Duration = Duration::from_secs(3);
 
 /// The refused form that this page was asked to show, if there is one.
 #[derive(Clone, Copy)]
@@ -15,34 +19,51 @@ pub fn use_flash(path: &str) -> Option<FormFlash> {
         .filter(|flash| flash.path == path)
 }
 
-/// What the fields of a form show: values and errors of the last try. Fields read it from the context.
+/// What the fields of a form show: values and errors of the last try, else the values that it was given. Fields read it from
+/// the context.
 #[derive(Clone, Default)]
-pub struct FormState(Option<FormFlash>);
+pub struct FormState {
+    flash: Option<FormFlash>,
+    given: Vec<(String, String)>,
+}
 
 impl FormState {
-    /// What was typed into a field, else `default`.
+    /// What was typed into a field, else what it was given, else `default`.
     #[must_use]
     pub fn value(&self, name: &str, default: &str) -> String {
-        let typed = self.0.as_ref().and_then(|flash| flash.value(name));
-        typed.unwrap_or(default).to_owned()
+        let typed = self.flash.as_ref().and_then(|flash| flash.value(name));
+        let given = || {
+            self.given
+                .iter()
+                .find(|(field, _)| field == name)
+                .map(|(_, value)| value.as_str())
+        };
+        typed.or_else(given).unwrap_or(default).to_owned()
     }
 
-    /// Whether a box is checked: as posted, else `default`.
+    /// Whether a box is checked: as posted, else as given, else `default`.
     #[must_use]
     pub fn checked(&self, name: &str, value: &str, default: bool) -> bool {
-        self.0.as_ref().map_or(default, |flash| flash.has(name, value))
+        match &self.flash {
+            Some(flash) => flash.has(name, value),
+            None if self.given.is_empty() => default,
+            None => self.given.iter().any(|(field, given)| field == name && given == value),
+        }
     }
 
     /// What is wrong with a field.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<String> {
-        self.0.as_ref().and_then(|flash| flash.error(name)).map(str::to_owned)
+        self.flash
+            .as_ref()
+            .and_then(|flash| flash.error(name))
+            .map(str::to_owned)
     }
 
     /// The field whose error comes first; it gets the focus.
     #[must_use]
     pub fn is_first_error(&self, name: &str) -> bool {
-        let first = self.0.as_ref().and_then(|flash| flash.failure.errors.first());
+        let first = self.flash.as_ref().and_then(|flash| flash.failure.errors.first());
         first.is_some_and(|error| error.field() == super::flash::plain_name(name))
     }
 
@@ -67,6 +88,9 @@ pub fn PostForm(
     /// The beginning of a field's name that tells this form from another of the same path on the page.
     #[prop(optional)]
     part: &'static str,
+    /// Values that its fields begin with, by their names.
+    #[prop(optional)]
+    given: Vec<(String, String)>,
     /// Whether it carries a file.
     #[prop(optional)]
     multipart: bool,
@@ -76,12 +100,21 @@ pub fn PostForm(
     let flash = use_flash(action).filter(|flash| part.is_empty() || flash.has_field(part));
     let shown: Vec<&str> = fields.iter().map(String::as_str).collect();
     let summary = flash.as_ref().and_then(|flash| flash.summary(&shown));
-    provide_context(FormState(flash));
+    provide_context(FormState { flash, given });
     let busy = RwSignal::new(false);
+    let sent = StoredValue::new(false);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        if sent.get_value() {
+            return event.prevent_default();
+        }
+        busy.set(true);
+        sent.set_value(true);
+        set_timeout(move || _ = sent.try_set_value(false), ONCE);
+    };
     let encoding = multipart.then_some("multipart/form-data");
     view! {
         <form class=class action=action method="post" enctype=encoding
-            aria-busy=move || busy.get().then_some("true") on:submit=move |_| busy.set(true)
+            aria-busy=move || busy.get().then_some("true") on:submit=submit
         >
             {summary.map(|text| view! { <p class="alert alert-error" role="alert">{text}</p> })}
             {children()}

@@ -3,6 +3,7 @@
 use crate::components::number::whole;
 use crate::components::{DatasetTable, Empty, Loading, PageHeader, RunTable, load};
 use crate::forms::{PostForm, SubmitButton};
+use crate::pages::feed::follow_states;
 use crate::server_fns::dashboard::dashboard_get;
 use crate::views::DashboardView;
 use leptos::prelude::*;
@@ -12,10 +13,18 @@ use leptos_router::components::A;
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let data = Resource::new_blocking(|| (), |()| dashboard_get());
+    let live = RwSignal::new(false);
+    follow_states(live, Callback::new(move |()| data.refetch()));
     view! {
-        <Suspense fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move { load(data.await, |view| view! { <Dashboard view/> }.into_any()) })}
-        </Suspense>
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(data.await, |view| {
+                    let is_live = view.live_runs > 0;
+                    Effect::new(move || live.set(is_live));
+                    view! { <Dashboard view/> }.into_any()
+                })
+             })}
+        </Transition>
     }
     .into_any()
 }

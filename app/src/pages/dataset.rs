@@ -34,7 +34,7 @@ pub fn DatasetPage() -> impl IntoView {
         },
     );
     view! {
-        <Suspense fallback=|| view! { <Loading/> }>
+        <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 let (dataset, rows) = (dataset.await, rows.await);
                 load(dataset, |dataset| {
@@ -43,7 +43,7 @@ pub fn DatasetPage() -> impl IntoView {
                     view! { <DatasetBody dataset>{preview}</DatasetBody> }.into_any()
                 })
             })}
-        </Suspense>
+        </Transition>
     }
     .into_any()
 }
@@ -121,7 +121,7 @@ fn Preview(id: i64, rows: DatasetRows) -> impl IntoView {
         </div>
         <Pager
             base=format!("/datasets/{id}?page=") page=rows.page total_pages=rows.total_pages total=rows.total
-            noun=("row", "rows")
+            noun=("row", "rows") scroll=false
         />
     }
 }

@@ -22,9 +22,9 @@ pub fn DatasetsPage() -> impl IntoView {
         },
     );
     view! {
-        <Suspense fallback=|| view! { <Loading/> }>
+        <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move { load(list.await, |list| view! { <DatasetListView list/> }.into_any()) })}
-        </Suspense>
+        </Transition>
     }
     .into_any()
 }
@@ -77,20 +77,20 @@ fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
 fn UploadForm() -> impl IntoView {
     let fields = ["file", "name", "delimiter", "decimal", "has_header", "encoding"];
     let delimiters = [
-        ("", "Found out"),
+        ("", "Detect automatically"),
         (",", "Comma"),
         (";", "Semicolon"),
         ("tab", "Tab"),
         ("|", "Vertical bar"),
     ];
-    let marks = [("", "Found out"), (".", "Point"), (",", "Comma")];
+    let marks = [("", "Detect automatically"), (".", "Point"), (",", "Comma")];
     let headers = [
-        ("", "Found out"),
+        ("", "Detect automatically"),
         ("true", "First line names the columns"),
         ("false", "No header"),
     ];
     let encodings = [
-        ("", "Found out"),
+        ("", "Detect automatically"),
         ("utf-8", "UTF-8"),
         ("windows-1252", "Western (Windows-1252)"),
         ("utf-16le", "UTF-16"),
@@ -101,7 +101,7 @@ fn UploadForm() -> impl IntoView {
         >
             <TextField
                 name="file" id="file" label="CSV file" kind="file" accept=".csv,.tsv,.txt,text/csv" required=true
-                hint="Commas, semicolons or tabs; with or without a header. Types are found out and can be corrected."
+                hint="Commas, semicolons or tabs; with or without a header. Types are detected and can be corrected."
             />
             <details class="details">
                 <summary>"How to read it"</summary>

@@ -1,5 +1,6 @@
 //! The list of runs.
 
+use super::feed::follow_states;
 use super::query::use_number;
 use crate::components::{Empty, Loading, PageHeader, Pager, RunTable, load};
 use crate::server_fns::runs::run_list;
@@ -23,10 +24,18 @@ pub fn RunsPage() -> impl IntoView {
             run_list(Some(dataset).filter(|&id| id > 0), query)
         },
     );
+    let live = RwSignal::new(false);
+    follow_states(live, Callback::new(move |()| list.refetch()));
     view! {
-        <Suspense fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move { load(list.await, |list| view! { <RunListView list dataset=dataset.get_untracked()/> }.into_any()) })}
-        </Suspense>
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(list.await, |list| {
+                    let is_live = list.items.iter().any(|item| !item.row.state.has_ended());
+                    Effect::new(move || live.set(is_live));
+                    view! { <RunListView list dataset=dataset.get_untracked()/> }.into_any()
+                })
+             })}
+        </Transition>
     }
     .into_any()
 }
@@ -40,18 +49,27 @@ fn RunListView(list: Runs, dataset: i64) -> impl IntoView {
         total_pages,
         ..
     } = list;
-    let base = if dataset > 0 {
-        format!("/runs?dataset={dataset}&page=")
+    let (base, new) = if dataset > 0 {
+        (
+            format!("/runs?dataset={dataset}&page="),
+            format!("/runs/new?dataset={dataset}"),
+        )
     } else {
-        "/runs?page=".to_owned()
+        ("/runs?page=".to_owned(), "/runs/new".to_owned())
     };
     let narrowed = (dataset > 0).then(|| {
-        view! { <p class="facts"><span>"Only runs on one data set."</span><A href="/runs">"Show all"</A></p> }
+        let name = items.first().map(|item| format!(" “{}”", item.row.dataset_name));
+        let text = format!(
+            "Only runs on the data set{}.",
+            name.unwrap_or_else(|| " that was chosen".into())
+        );
+        view! { <p class="facts"><span>{text}</span><A href="/runs">"Show all"</A></p> }
     });
+    let train = new.clone();
     let table = if total == 0 {
         view! {
             <Empty title="No runs yet" text="A run trains one algorithm on one data set and keeps what it found.">
-                <A href="/runs/new" attr:class="button">"Train a model"</A>
+                <A href=train attr:class="button">"Train a model"</A>
             </Empty>
         }
         .into_any()
@@ -64,7 +82,7 @@ fn RunListView(list: Runs, dataset: i64) -> impl IntoView {
     };
     view! {
         <PageHeader title="Runs">
-            <A href="/runs/new" attr:class="button button-primary">"New run"</A>
+            <A href=new attr:class="button button-primary">"New run"</A>
         </PageHeader>
         {narrowed}
         <div class="section">{table}</div>

@@ -16,7 +16,13 @@ async fn a_visitor_is_sent_to_sign_in_and_back() {
         "{}",
         answer.status
     );
-    for path in ["/datasets/1/download", "/runs/1/output.csv", "/runs/1/model", "/events"] {
+    for path in [
+        "/datasets/1/download",
+        "/runs/1/output.csv",
+        "/runs/1/model",
+        "/runs/1/charts/tree.svg",
+        "/events",
+    ] {
         let answer = browser.open(path).await;
         assert_eq!(
             (
@@ -57,6 +63,26 @@ async fn a_refused_form_is_shown_once_with_what_was_typed() {
             .await
             .text
             .contains("User name or password is wrong"),
+        "only once"
+    );
+}
+
+#[tokio::test]
+async fn what_was_done_is_told_once() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    assert!(browser.open("/").await.text.contains("Your account is ready."));
+    let next = browser.submit("/", "/fn/datasets/add_samples", "").await;
+    let told = "6 sample data sets were added.";
+    // What a page fetches behind the scenes does not eat it.
+    browser.request(Method::GET, "/", &[("accept", "*/*")], "").await;
+    assert!(browser.open(&next).await.text.contains(told));
+    assert!(!browser.open(&next).await.text.contains(told), "only once");
+    let next = browser.submit("/", "/fn/auth/logout", "").await;
+    assert!(browser.open(&next).await.text.contains("You are signed out."));
+    assert!(
+        !browser.open(&next).await.text.contains("You are signed out."),
         "only once"
     );
 }
@@ -122,8 +148,25 @@ async fn the_whole_result_is_in_the_first_answer() {
         "Feature importances",
         "<svg",
         "petal_length",
+        "<dt>Trees",
     ] {
         assert!(page.text.contains(part), "{part}");
+    }
+    for (chart, part) in [("feature-importances", "petal_length"), ("tree", "node-box")] {
+        let file = browser.open(&format!("/runs/1/charts/{chart}.svg")).await;
+        assert_eq!(file.header("content-type"), "image/svg+xml");
+        assert!(
+            file.header("content-disposition")
+                .contains(&format!("run-1-{chart}.svg"))
+        );
+        assert!(file.text.starts_with("<svg xmlns=") && file.text.contains(part) && !file.text.contains("<a "));
+    }
+    for wrong in ["clusters.svg", "tree.png", "tree.svg?tree=99"] {
+        assert_eq!(
+            browser.open(&format!("/runs/1/charts/{wrong}")).await.status,
+            404,
+            "{wrong}"
+        );
     }
     assert_eq!(browser.open("/runs/1/output.csv").await.text.lines().count(), 151);
     assert_eq!(browser.open("/runs/2").await.status, 404);

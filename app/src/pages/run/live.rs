@@ -1,8 +1,8 @@
 //! A run that waits or runs: how far it is, and the way to stop it.
 
-use super::feed::Feed;
 use crate::components::number::count;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::pages::feed::Feed;
 use domain::run::{Progress, Run, RunState};
 use leptos::prelude::*;
 
@@ -54,7 +54,7 @@ pub fn LivePanel(
     };
     view! {
         <section class="panel live" aria-label="Progress">
-            <p class="live-text" role="status">{move || progress_text(state.get(), progress.get().as_ref())}</p>
+            <p class="live-text">{move || progress_text(state.get(), progress.get().as_ref())}</p>
             <progress
                 class="progress" aria-label="Progress"
                 max=move || known().map(|p| p.total.to_string())

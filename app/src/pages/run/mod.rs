@@ -4,13 +4,13 @@ pub mod classifier;
 pub mod clusters;
 pub mod facts;
 pub mod importances;
-pub mod feed;
 pub mod live;
 pub mod tile;
 pub mod tree;
 
+use super::feed::Feed;
 use super::query::{use_id, use_number};
-use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, load};
+use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, keep_focus, load};
 use crate::error::AppError;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::server_fns::runs::{run_get, run_tree};
@@ -19,7 +19,6 @@ use classifier::ClassifierSections;
 use clusters::ClusterSections;
 use domain::run::{Metrics, RunResult, RunState, TreeView};
 use facts::{Facts, Settings};
-use feed::Feed;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use live::LivePanel;
@@ -58,11 +57,12 @@ pub fn RunPage() -> impl IntoView {
 
 #[component]
 fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) -> impl IntoView {
+    keep_focus();
     let run = view.run.clone();
     let (id, state) = (run.id, run.state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
     let again = format!(
-        "/runs/new?dataset={}&algorithm={}",
+        "/runs/new?dataset={}&algorithm={}&from={id}",
         run.dataset_id,
         run.algorithm.as_str()
     );
@@ -74,7 +74,11 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
         }
     });
     let body = if state.has_ended() {
-        feed.stop();
+        feed.stop(match state {
+            RunState::Succeeded => "The run succeeded.",
+            RunState::Cancelled => "The run was cancelled.",
+            _ => "The run failed.",
+        });
         view! { <Outcome view=view.clone() tree/> }.into_any()
     } else {
         view! { <LivePanel run=run.clone() feed/> }.into_any()
@@ -87,7 +91,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
         <p class="facts">
             <StateBadge state/>
             <span>"On " <A href=dataset>{dataset_name}</A></span>
-            <span>"Asked for " <TimeText when=view.created.clone()/></span>
+            <span>"Created " <TimeText when=view.created.clone()/></span>
             <Facts view=view.clone()/>
         </p>
         {body}

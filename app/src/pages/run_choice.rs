@@ -1,0 +1,81 @@
+//! What a new run is about: data set and algorithm. Both are in the address, so that links and a plain form can change them.
+
+use crate::views::Dated;
+use domain::algorithm::Algorithm;
+use domain::dataset::DatasetSummary;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The data set; with scripts, another choice changes the form at once.
+#[component]
+pub fn DatasetChoice(
+    /// The newest data sets.
+    list: Vec<Dated<DatasetSummary>>,
+    /// The chosen one.
+    id: i64,
+    /// Its name.
+    name: String,
+    /// The chosen algorithm, which stays.
+    algorithm: Algorithm,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let mut options: Vec<_> = list.into_iter().map(|item| (item.row.id, item.row.name)).collect();
+    if options.iter().all(|(other, _)| *other != id) {
+        // Beyond the hundred newest: reached by a link from its own page.
+        options.push((id, name));
+    }
+    let options = options
+        .into_iter()
+        .map(|(other, name)| view! { <option value=other.to_string() selected={other == id}>{name}</option> })
+        .collect_view();
+    let change = move |event| {
+        let chosen = event_target_value(&event);
+        navigate(
+            &format!("/runs/new?dataset={chosen}&algorithm={}", algorithm.as_str()),
+            Default::default(),
+        );
+    };
+    view! {
+        <form class="form form-row" action="/runs/new" method="get">
+            <div class="field">
+                <label class="field-label" for="dataset">"Data set"</label>
+                <select class="input select" id="dataset" name="dataset" on:change=change>{options}</select>
+            </div>
+            <input type="hidden" name="algorithm" value=algorithm.as_str()/>
+            <button type="submit" class="button needs-no-script">"Use this data set"</button>
+        </form>
+    }
+}
+
+/// The algorithm.
+#[component]
+pub fn AlgorithmChoice(
+    /// The chosen data set, which stays.
+    id: i64,
+    /// The chosen algorithm.
+    algorithm: Algorithm,
+) -> impl IntoView {
+    let cards = Algorithm::ALL
+        .into_iter()
+        .map(|other| {
+            let description = domain::algorithm::describe(other);
+            let href = format!("/runs/new?dataset={id}&algorithm={}", other.as_str());
+            // Not `A`, which would set aria-current="page" on all three: the path is the same.
+            view! {
+                <li>
+                    <a class="choice" id=format!("algorithm-{}", other.as_str()) href=href data-noscroll="" aria-current={(other == algorithm).then_some("true")}>
+                        <span class="choice-name">{description.name}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let text = domain::algorithm::describe(algorithm).description;
+    view! {
+        <section class="section">
+            <h2 class="field-label">"Algorithm"</h2>
+            <ul class="choices">{cards}</ul>
+            <p class="field-hint">{text}</p>
+        </section>
+    }
+}

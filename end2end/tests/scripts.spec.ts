@@ -1,0 +1,75 @@
+// What only a hydrated page can do.
+import { expect, signUp, test, upload } from '../support/test.ts';
+import { train } from '../support/train.ts';
+
+test('keys lead through the pages, and can be turned off', async ({ page, visit }) => {
+  await signUp(page, visit);
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await page.keyboard.press('?');
+  await expect(list).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('CSV file')).toBeFocused();
+  // In a field, keys are letters.
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/\/datasets$/);
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await list.getByLabel('Use these shortcuts').uncheck();
+  await list.getByRole('button', { name: 'Close' }).click();
+  await visit('/');
+  await page.keyboard.press('n');
+  await page.keyboard.press('?');
+  await expect(list).toBeHidden();
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test('another page takes the focus and is announced', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click();
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page.getByRole('status').getByText('Runs · Playground')).toBeAttached();
+});
+
+test('the theme changes in place and nothing that was typed is lost', async ({ page, visit }) => {
+  await visit('/register');
+  await page.getByLabel('User name').fill('ada');
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByRole('button', { name: 'Dark theme' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByLabel('User name')).toHaveValue('ada');
+});
+
+test('a form for a run keeps the focus, and two clicks start one run', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, '../data/wine.csv');
+  await upload(page, visit, '../data/iris.csv');
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByLabel('Data set').focus();
+  await page.getByLabel('Data set').selectOption('wine');
+  await expect(page.getByLabel('malic_acid')).toBeVisible();
+  await expect(page.getByLabel('Data set')).toBeFocused();
+  const tree = page.getByRole('link', { name: 'Decision tree', exact: true });
+  await tree.focus();
+  await page.keyboard.press('Enter');
+  await expect(tree).toHaveAttribute('aria-current', 'true');
+  await expect(tree).toBeFocused();
+  await page.getByRole('button', { name: 'Start run' }).dblclick();
+  await expect(page.getByRole('heading', { level: 1, name: 'Decision tree on wine' })).toBeVisible();
+  await visit('/runs');
+  await expect(page.getByText('1 run', { exact: true })).toBeVisible();
+});
+
+test('a mark tells its numbers at once', async ({ page, visit, javaScriptEnabled }) => {
+  await signUp(page, visit);
+  await upload(page, visit, '../data/iris.csv');
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await train(page, 'K-Means', javaScriptEnabled);
+  await page.locator('svg .marks path').first().hover();
+  await expect(page.locator('.tooltip')).toHaveText(/^Row \d+, cluster 0: /);
+  await page.getByRole('heading', { level: 1 }).hover();
+  await expect(page.locator('.tooltip')).toBeHidden();
+});
