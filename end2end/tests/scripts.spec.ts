@@ -68,8 +68,8 @@ test('a mark tells its numbers at once', async ({ page, visit, javaScriptEnabled
   await upload(page, visit, '../data/iris.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
   await train(page, 'K-Means', javaScriptEnabled);
-  await page.locator('svg .marks path').first().hover();
-  await expect(page.locator('.tooltip')).toHaveText(/^Row \d+, cluster 0: /);
+  await page.locator('svg .marks path').last().hover();
+  await expect(page.locator('.tooltip')).toHaveText(/^Centre of cluster \d: /);
   await page.getByRole('heading', { level: 1 }).hover();
   await expect(page.locator('.tooltip')).toBeHidden();
 });

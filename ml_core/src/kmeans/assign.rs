@@ -3,11 +3,6 @@
 //! Rows whose bounds say that they stay are not looked at; what the screen cannot decide, the canonical kernel does. So the
 //! labels are those of the plain algorithm, whatever bounds and screen have ruled out.
 
-#![expect(
-    clippy::needless_range_loop,
-    reason = "lane by lane through several arrays, which become vectors"
-)]
-
 use super::bounds::{Home, safe};
 use super::kernel::{Centres, nearest_two};
 use super::panels::{LANES, Lanes, narrow};

@@ -9,11 +9,6 @@
 //! order: that of the distances, and of the canonical distances, whose own rounding is 2⁻²⁹ of it. What is nearer together the
 //! canonical kernel decides.
 
-#![expect(
-    clippy::needless_range_loop,
-    reason = "lane by lane through several arrays, which become vectors"
-)]
-
 use super::panels::{Frame, LANES, Lanes, narrow};
 use super::simd::Arithmetic;
 use ndarray::ArrayView2;

@@ -1,11 +1,6 @@
 //! How near the rows are to the first centres, for k-means++. The screen rules out rows that a centre is not nearer to than
 //! those before it; what it lets through gets the canonical distance.
 
-#![expect(
-    clippy::needless_range_loop,
-    reason = "lane by lane through several arrays, which become vectors"
-)]
-
 use super::kernel::squared_distance;
 use super::panels::{LANES, Lanes, Panels, narrow};
 use super::screen::Screen;
