@@ -57,7 +57,7 @@ test('the pages of a visitor', async ({ page, visit, allowed }) => {
 
 test('the pages of a new account', async ({ page, visit }) => {
   await signUp(page, visit);
-  for (const path of ['/', '/datasets', '/runs', '/runs/new']) {
+  for (const path of ['/', '/datasets', '/runs', '/runs/new', '/dev/mail']) {
     await visit(path);
     await look(page);
   }

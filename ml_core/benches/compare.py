@@ -8,7 +8,7 @@
 The data are made here: blobs (normal around centres) or uniform, from a seed. Both sides are run in turns, and the fastest
 run of each counts: machines are noisy, and what disturbs only slows down. Timed are the fit alone, the prediction alone
 or the reading alone, on both sides; `quality` says whether the results are equally good, `memory` is the most that ml
-held, as a multiple of the matrix. What Python needs is installed into a folder of its own when it is missing.
+held, as a multiple of the matrix (where there is /usr/bin/time). What Python needs is installed into a folder of its own when it is missing.
 """
 
 import argparse
@@ -80,14 +80,18 @@ def write(path, x, label=None):
 
 
 def ml(*arguments):
-    """One run: its report and the most memory it held, in bytes."""
-    child = subprocess.Popen([OPTIONS.ml, *arguments, "--json"], stdout=subprocess.PIPE)
-    out = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.exit(f"ml {' '.join(arguments)} failed")
-    return json.loads(out), usage.ru_maxrss * 1024
+    """One run: its report and the most memory it held, in bytes; None where nothing measures that.
+
+    Not with getrusage: a child begins with the memory of this process, and that counts too."""
+    command, memory = [OPTIONS.ml, *arguments, "--json"], None
+    if pathlib.Path("/usr/bin/time").exists():
+        command = ["/usr/bin/time", "-f", "%M", *command]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    if command[0] == "/usr/bin/time":
+        memory = int(done.stderr.split()[-1]) * 1024
+    return json.loads(done.stdout), memory
 
 
 def timed(work):
@@ -104,7 +108,7 @@ class Line:
 
     def print(self, quality, matrix):
         theirs, ours = min(self.theirs), min(self.ours)
-        memory = f"{max(self.memory) / matrix:.1f}" if self.memory else "-"
+        memory = f"{max(self.memory) / matrix:.1f}" if all(self.memory) and self.memory else "-"
         print(f"| {self.name} | {theirs:.3f} | {ours:.3f} | {theirs / ours:.1f} | {self.aim} | {memory} | {quality} |", flush=True)
 
 

@@ -139,8 +139,7 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     let state = AppState::new(&config, services.clone(), site, stop.clone());
     let throttle = state.throttle.clone();
     let app = router(state);
-    sweep(services.clone(), stop.clone());
-    forget(services.clone(), throttle, stop.clone());
+    tidy_up(&services, throttle, &stop);
     welcome(&config)?;
     let server = axum::serve(
         listener,
@@ -185,29 +184,39 @@ async fn worker(config: Config) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Sweeps out what has expired, now and then.
-fn sweep(services: Services, stop: CancellationToken) {
+/// Does something now and then, until the process ends.
+fn every<F: Future<Output = ()> + Send>(
+    period: Duration,
+    stop: &CancellationToken,
+    work: impl Fn() -> F + Send + 'static,
+) {
+    let stop = stop.clone();
     tokio::spawn(stop.run_until_cancelled_owned(async move {
-        let mut interval = tokio::time::interval(SWEEP);
+        let mut interval = tokio::time::interval(period);
         loop {
             interval.tick().await;
-            if let Err(error) = services.sweep().await {
-                tracing::warn!(%error, "what has expired could not be swept out");
-            }
+            work().await;
         }
     }));
 }
 
-/// Lets the rate limits forget idle clients, so that they do not grow for ever.
-fn forget(services: Services, calls: Throttle, stop: CancellationToken) {
-    tokio::spawn(stop.run_until_cancelled_owned(async move {
-        let mut interval = tokio::time::interval(FORGET);
-        loop {
-            interval.tick().await;
-            calls.forget_idle();
-            services.throttles_forget_idle();
+/// Sweeps out what has expired, and lets the rate limits forget idle clients, so that nothing grows for ever.
+fn tidy_up(services: &Services, calls: Throttle, stop: &CancellationToken) {
+    let sweeper = services.clone();
+    every(SWEEP, stop, move || {
+        let services = sweeper.clone();
+        async move {
+            if let Err(error) = services.sweep().await {
+                tracing::warn!(%error, "what has expired could not be swept out");
+            }
         }
-    }));
+    });
+    let services = services.clone();
+    every(FORGET, stop, move || {
+        calls.forget_idle();
+        services.throttles_forget_idle();
+        std::future::ready(())
+    });
 }
 
 /// Returns when the process is told to stop.

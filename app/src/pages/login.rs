@@ -11,15 +11,9 @@ use leptos_router::components::A;
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let next = use_text("next").get_untracked();
-    let is_new_password = !use_text("new_password").get_untracked().is_empty();
-    let lead = if is_new_password {
-        "Your password is changed. Sign in with the new one."
-    } else {
-        "Upload data, train models and look at what they found."
-    };
     view! {
         <Title text="Sign in"/>
-        <AccountCard title="Sign in" lead=lead>
+        <AccountCard title="Sign in" lead="Upload data, train models and look at what they found.">
             <PostForm action="/fn/auth/login" fields=vec!["username".into(), "password".into()]>
                 <HiddenField name="form[next]" value=next/>
                 <TextField

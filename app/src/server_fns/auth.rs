@@ -74,8 +74,7 @@ pub async fn auth_password_forgot(form: PasswordForgot) -> Result<()> {
 pub async fn auth_password_reset(form: PasswordReset) -> Result<()> {
     let reset = crate::ssr::services()?.password_reset(&form).await;
     reset.map_err(crate::ssr::refuse)?;
-    leptos_axum::redirect("/login?new_password=1");
-    Ok(())
+    crate::ssr::done("/login", "Your password is changed. Sign in with the new one.").await
 }
 
 /// Confirms an e-mail address with the token of a mail.
@@ -86,8 +85,7 @@ pub async fn auth_password_reset(form: PasswordReset) -> Result<()> {
 pub async fn auth_email_verify(form: EmailVerify) -> Result<()> {
     let verified = crate::ssr::services()?.email_verify(&form).await;
     verified.map_err(crate::ssr::refuse)?;
-    leptos_axum::redirect("/email/verify?done=1");
-    Ok(())
+    crate::ssr::done("/", "Your e-mail address is confirmed.").await
 }
 
 /// Signs out.

@@ -37,10 +37,10 @@ impl fmt::Debug for AuthBackend {
 pub struct SessionUser(Account);
 
 impl SessionUser {
-    /// The account.
+    /// The account as the one who asks.
     #[must_use]
-    pub fn user(&self) -> &User {
-        &self.0.user
+    pub fn actor(&self) -> Actor {
+        self.0.actor()
     }
 }
 
@@ -122,13 +122,9 @@ pub fn signed_in_user() -> Result<Option<User>, AppError> {
 /// # Errors
 /// `unauthorized` when nobody is signed in.
 pub fn actor() -> Result<Actor, AppError> {
-    let user = signed_in_user()?;
+    let user = session()?.user;
     let user = user.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?;
-    Ok(Actor {
-        user_id: user.id,
-        is_superuser: user.is_superuser,
-        time_zone: user.time_zone,
-    })
+    Ok(user.actor())
 }
 
 /// Signs in with a fresh session.

@@ -145,6 +145,10 @@ fn pattern(text: &str) -> String {
 }
 
 #[cfg(test)]
+mod account_tests;
+#[cfg(test)]
+mod ml_tests;
+#[cfg(test)]
 mod task_tests;
 #[cfg(test)]
 mod tests;

@@ -70,6 +70,20 @@ pub(crate) struct TaskContent {
     pub(crate) completed_at: Option<DateTime<Utc>>,
 }
 
+/// Binds the content of a task as $1 to $7.
+macro_rules! bind_content {
+    ($query:expr, $task:expr) => {
+        $query
+            .bind(&$task.title)
+            .bind($task.description.as_deref())
+            .bind(&$task.search)
+            .bind($task.status.as_str())
+            .bind($task.priority.as_str())
+            .bind($task.due_date)
+            .bind($task.completed_at)
+    };
+}
+
 const INSERT: &str = "insert into tasks (title, description, search, status, priority, due_date, completed_at, owner_id, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning *";
 
@@ -80,14 +94,7 @@ pub(crate) async fn insert(
     task: &TaskContent,
     now: DateTime<Utc>,
 ) -> Result<TaskRow> {
-    Ok(on!(conn, c => sqlx::query_as(INSERT)
-        .bind(&task.title)
-        .bind(task.description.as_deref())
-        .bind(&task.search)
-        .bind(task.status.as_str())
-        .bind(task.priority.as_str())
-        .bind(task.due_date)
-        .bind(task.completed_at)
+    Ok(on!(conn, c => bind_content!(sqlx::query_as(INSERT), task)
         .bind(owner_id)
         .bind(now)
         .fetch_one(&mut **c)
@@ -115,14 +122,7 @@ const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3
 
 /// Writes a task that is locked.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {
-    Ok(on!(conn, c => sqlx::query_as(UPDATE)
-        .bind(&task.title)
-        .bind(task.description.as_deref())
-        .bind(&task.search)
-        .bind(task.status.as_str())
-        .bind(task.priority.as_str())
-        .bind(task.due_date)
-        .bind(task.completed_at)
+    Ok(on!(conn, c => bind_content!(sqlx::query_as(UPDATE), task)
         .bind(now)
         .bind(id)
         .fetch_one(&mut **c)

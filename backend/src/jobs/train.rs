@@ -99,6 +99,6 @@ pub(super) fn model_text(model: std::result::Result<SavedModel, ModelError>) -> 
 
 /// An algorithm's refusal as the run's error.
 pub(super) fn refused(error: &impl ToString) -> Stop {
-    let detail = crate::services::sentence(error);
+    let detail = domain::error::sentence(error);
     Stop::Error(domain::Failure::new(domain::ErrorCode::Validation, detail).into())
 }

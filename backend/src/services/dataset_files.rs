@@ -5,6 +5,7 @@ use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::storage::{Spooled, decoded, encoding_of};
 use domain::dataset::{Column, ColumnType, Histogram, UploadOptions, ValueCount};
+use domain::error::sentence;
 use domain::{ErrorCode, Failure, FieldError};
 use ml_core::data::{ColumnKind, ColumnSummary, CsvFormat, CsvOptions, CsvRecords, DataError, Table, read_csv};
 use serde::{Deserialize, Serialize};
@@ -242,18 +243,6 @@ fn invalid_file(message: String) -> Error {
         ..Failure::new(ErrorCode::InvalidFile, message)
     }
     .into()
-}
-
-/// A library's error as a sentence.
-pub(crate) fn sentence(error: &impl ToString) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
 }
 
 /// Reads up to `buffer.len()` bytes, fewer only at the end.

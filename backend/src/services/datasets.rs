@@ -1,151 +1,15 @@
-//! Data sets: uploading, reading, changing, deleting.
+//! Data sets: reading, changing, deleting.
 
-use super::dataset_files::{Described, StoredFormat, columns, kind, sentence};
+use super::dataset_files::{StoredFormat, columns, kind};
 use super::{Actor, FileDownload, Services};
-use crate::auth::random;
 use crate::db;
-use crate::db::datasets::{DatasetRow, NewDatasetRow};
+use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
-use crate::samples::SAMPLES;
-use crate::storage::Spooled;
-use bytes::Bytes;
-use data_encoding::HEXLOWER;
-use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, UploadOptions, parse_name};
+use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
+use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
-use futures::StreamExt;
-use futures::stream::BoxStream;
-use std::sync::Arc;
-
-/// The most data sets of one person.
-const MAX_DATASETS: i64 = 500;
-
-/// A file that has been received and is not a data set yet.
-pub struct Upload {
-    file_name: String,
-    file: Arc<Spooled>,
-}
-
-impl Upload {
-    /// Bytes of the file.
-    #[must_use]
-    pub fn size(&self) -> u64 {
-        self.file.size()
-    }
-}
 
 impl Services {
-    /// Takes in the bytes of a file; they are streamed to the disk, never whole in memory, and forgotten with the value.
-    ///
-    /// # Errors
-    /// When there are too many of them, or they break off.
-    pub async fn upload_receive(
-        &self,
-        _actor: &Actor,
-        file_name: &str,
-        body: BoxStream<'_, std::io::Result<Bytes>>,
-    ) -> Result<Upload> {
-        Ok(Upload {
-            file_name: file_name.to_owned(),
-            file: Arc::new(self.spool.write(body, self.limits.max_upload_bytes).await?),
-        })
-    }
-
-    /// Makes a data set of an uploaded CSV.
-    ///
-    /// # Errors
-    /// When it is not a CSV that can be used; nothing is kept then.
-    pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
-        let Upload { file_name, file } = upload;
-        let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
-            None => name_of_file(&file_name),
-        };
-        let count = db::datasets::count(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        if count >= MAX_DATASETS {
-            return Err(Error::conflict(format!(
-                "You have {count} data sets, the most that are kept. Delete one first."
-            )));
-        }
-        let described = self.describe_upload(Arc::clone(&file), options).await?;
-        let key = format!("datasets/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
-        self.storage.put(&key, &file).await?;
-        match self
-            .dataset_insert(actor, &name, &file_name, &key, &file, &described)
-            .await
-        {
-            Ok(dataset) => Ok(dataset),
-            Err(error) => {
-                self.forget_file(&key).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn dataset_insert(
-        &self,
-        actor: &Actor,
-        name: &str,
-        file_name: &str,
-        key: &str,
-        file: &Spooled,
-        described: &Described,
-    ) -> Result<Dataset> {
-        let columns = to_json(&described.columns)?;
-        let row = NewDatasetRow {
-            owner_id: actor.user_id,
-            name,
-            file_key: key,
-            file_name,
-            size_bytes: i64::try_from(file.size()).unwrap_or(i64::MAX),
-            sha256: file.sha256(),
-            format: &to_json(&described.format)?,
-            row_count: described.rows,
-            column_count: i64::try_from(described.columns.len()).unwrap_or(i64::MAX),
-            columns: &columns,
-            now: self.clock.now(),
-        };
-        let mut tx = self.db.begin().await?;
-        let row = db::datasets::insert(&mut tx.conn(), &row).await?;
-        tx.commit().await?;
-        row.into_dataset()
-    }
-
-    /// A file without a row is only waste: the log knows, and the caller need not.
-    async fn forget_file(&self, key: &str) {
-        if let Err(error) = self.storage.delete(key).await {
-            tracing::warn!(%error, key, "a file was left behind in the storage");
-        }
-    }
-
-    /// Adds the sample data sets that the actor does not have yet and the limits allow; how many they were.
-    ///
-    /// # Errors
-    /// When the database or the storage fails.
-    pub async fn dataset_add_samples(&self, actor: &Actor) -> Result<u32> {
-        let known = db::datasets::hashes(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        let mut added = 0;
-        for sample in SAMPLES {
-            if known.contains(&crate::auth::fingerprint(sample.bytes)) {
-                continue;
-            }
-            let body = futures::stream::iter([Ok(Bytes::from_static(sample.bytes))]).boxed();
-            let upload = self.upload_receive(actor, sample.file_name, body).await;
-            let created = match upload {
-                Ok(upload) => self.dataset_create(actor, upload, UploadOptions::default()).await,
-                Err(error) => Err(error),
-            };
-            match created {
-                Ok(_) => added += 1,
-                // The operator may have set limits that a sample exceeds; the others are welcome all the same.
-                Err(Error::Failure(failure)) => {
-                    tracing::warn!(%failure, sample = sample.file_name, "a sample was left out");
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(added)
-    }
-
     /// A page of the actor's data sets, newest first.
     ///
     /// # Errors
@@ -314,32 +178,4 @@ impl Services {
 
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::unexpected("JSON", error))
-}
-
-/// The name of a data set when nobody gives one: the file's, without folders and ending.
-fn name_of_file(file_name: &str) -> String {
-    let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
-    let name = name
-        .strip_suffix(".csv")
-        .or_else(|| name.strip_suffix(".CSV"))
-        .unwrap_or(name);
-    let name: String = name
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(domain::dataset::MAX_NAME)
-        .collect();
-    parse_name(&name).unwrap_or_else(|_| "Untitled".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_data_set_is_named_after_its_file() {
-        assert_eq!(name_of_file("C:\\data\\iris.csv"), "iris");
-        assert_eq!(name_of_file("../a/b.CSV"), "b");
-        assert_eq!(name_of_file(" \n"), "Untitled");
-        assert_eq!(name_of_file("noending"), "noending");
-    }
 }

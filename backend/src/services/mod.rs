@@ -4,6 +4,7 @@ mod accounts;
 mod api_tokens;
 mod by_mail;
 mod dataset_files;
+mod dataset_uploads;
 mod datasets;
 mod events;
 mod expected;
@@ -20,7 +21,7 @@ mod tasks;
 mod tokens;
 mod tree_view;
 
-pub use datasets::Upload;
+pub use dataset_uploads::Upload;
 pub use events::Event;
 pub use expected::Expected;
 pub use idempotency::KeptAnswer;
@@ -28,7 +29,7 @@ pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};
 pub use task_files::TaskFormat;
 
-pub(crate) use dataset_files::{load_table, sentence};
+pub(crate) use dataset_files::load_table;
 pub(crate) use events::Events;
 pub(crate) use prepare::{Classes, Prepared, prepare};
 pub(crate) use runs::read_model;
@@ -194,6 +195,8 @@ impl Services {
     }
 }
 
+#[cfg(test)]
+mod account_tests;
 #[cfg(test)]
 mod task_tests;
 #[cfg(test)]

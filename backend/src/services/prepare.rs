@@ -1,8 +1,8 @@
 //! What a run needs before its fit: the matrix, the classes and the split. A wish for a run goes through this before it is
 //! queued, so that what cannot work is refused at once and in the same words.
 
-use super::dataset_files::sentence;
 use crate::error::{Error, Result};
+use domain::error::sentence;
 use domain::run::{ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest, Missing, RunRequest};
 use domain::{Failure, FieldError};
 use ml_core::data::{ClassLabels, DataError, Encoder, Table};

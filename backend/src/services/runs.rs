@@ -1,12 +1,13 @@
 //! Runs: asking for one, looking at it, stopping it.
 
 use super::datasets::to_json;
-use super::{Actor, Event, FileDownload, Services, load_table, prepare, sentence};
+use super::{Actor, Event, FileDownload, Services, load_table, prepare};
 use crate::auth::random;
 use crate::db;
 use crate::db::runs::{NewRunRow, RunRow};
 use crate::error::{Error, Result};
 use domain::algorithm::{Algorithm, AlgorithmDescription};
+use domain::error::sentence;
 use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
 use domain::{Failure, Page, PageQuery};
 use futures::StreamExt;

@@ -1,11 +1,13 @@
 //! Reads a stream in blocks that end where a record ends, so that blocks can be parsed independently of each other.
 
 use super::DataError;
-use super::tokens::{Tokens, column_after, last_record_end, newlines, open_quote};
+use super::marks::{Marks, newlines};
+use super::record_end::last_record_end;
+use super::tokens::{Tokens, column_after, open_quote};
 use std::io::Read;
 
 /// Bytes of a block, unless one record is longer.
-pub(super) const BLOCK: usize = 1 << 18;
+pub(super) const BLOCK: usize = 1 << 17;
 
 /// The most bytes of a record; it bounds the memory that a quote without an end can take.
 pub(super) const MAX_RECORD: usize = 16 << 20;
@@ -18,8 +20,10 @@ pub(super) struct Block {
     pub(super) at: usize,
     /// The line in which they begin.
     pub(super) line: u64,
-    /// Whether it has quotes.
+    /// Whether it may have quotes.
     pub(super) quotes: bool,
+    /// Room for the numbers in it: memory that is new for each block would cost more than the numbers do.
+    pub(super) room: Vec<f64>,
 }
 
 impl Block {
@@ -34,7 +38,7 @@ pub(super) struct Blocks<R> {
     reader: R,
     pending: Vec<u8>,
     /// The memory of blocks that are done with.
-    spare: Vec<Vec<u8>>,
+    spare: Vec<Block>,
     end_of_file: bool,
     line: u64,
     /// Lines end with a carriage return alone, as on the first Macintosh.
@@ -82,7 +86,8 @@ impl<R: Read> Blocks<R> {
             if self.pending.is_empty() {
                 return Ok(None);
             }
-            let end = match last_record_end(&self.pending, delimiter) {
+            let marks = Marks::of(&self.pending);
+            let end = match last_record_end(&self.pending, delimiter, marks.quotes) {
                 (_, Some(open)) if self.end_of_file => return Err(self.open_quote(open, delimiter)),
                 _ if self.end_of_file => self.pending.len(),
                 (Some(end), _) => end,
@@ -97,33 +102,35 @@ impl<R: Read> Blocks<R> {
                     continue;
                 }
             };
-            return self.take(end, delimiter).map(Some);
+            return self.take(end, marks, delimiter).map(Some);
         }
     }
 
     /// Takes back the memory of a block.
     pub(super) fn recycle(&mut self, block: Block) {
-        self.spare.push(block.text.into_bytes());
+        self.spare.push(block);
     }
 
-    fn take(&mut self, end: usize, delimiter: u8) -> Result<Block, DataError> {
-        let mut rest = self.spare.pop().unwrap_or_default();
+    /// The block up to byte `end` of what is pending, which holds `marks`.
+    fn take(&mut self, end: usize, marks: Marks, delimiter: u8) -> Result<Block, DataError> {
+        let spare = self.spare.pop().map(|block| (block.text.into_bytes(), block.room));
+        let (mut rest, room) = spare.unwrap_or_default();
         rest.clear();
         rest.extend_from_slice(&self.pending[end..]);
         self.pending.truncate(end);
         let bytes = std::mem::replace(&mut self.pending, rest);
         let line = self.line;
-        if bytes.contains(&0) {
+        if marks.nuls && bytes.contains(&0) {
             return Err(not_text(&bytes, line, delimiter));
         }
-        self.line += newlines(&bytes);
-        let quotes = bytes.contains(&b'"');
+        self.line += marks.newlines - newlines(&self.pending);
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Block {
                 text,
                 at: 0,
                 line,
-                quotes,
+                quotes: marks.quotes,
+                room,
             }),
             Err(error) => Err(not_text(error.as_bytes(), line, delimiter)),
         }

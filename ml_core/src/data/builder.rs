@@ -71,11 +71,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Appends a block, which may have been parsed when less was known of the columns.
-    pub(super) fn append(&mut self, block: &Block, parsed: Parsed) -> Result<(), DataError> {
+    /// Appends a block, which may have been parsed when less was known of the columns, and gives back the memory of its
+    /// numbers.
+    pub(super) fn append(&mut self, block: &Block, parsed: Parsed) -> Result<Vec<f64>, DataError> {
         let is_behind = |(column, parsed): (&Growing, &ParsedColumn)| column.is_texts() && !parsed.is_texts();
         let parsed = if self.columns.iter().zip(&parsed.columns).any(is_behind) {
-            parse(block, &self.layout())?
+            parse(block, &self.layout(), parsed.numbers)?
         } else {
             parsed
         };
@@ -87,7 +88,8 @@ impl<'a> Builder<'a> {
         self.rows += parsed.rows;
         self.numbers.extend_from_slice(&parsed.numbers);
         let mut columns = self.columns.iter_mut().zip(parsed.columns).zip(self.names);
-        columns.try_for_each(|((column, parsed), name)| column.append(parsed, name))
+        columns.try_for_each(|((column, parsed), name)| column.append(parsed, name))?;
+        Ok(parsed.numbers)
     }
 
     /// Turns columns of numbers into texts. The texts are the numbers in their shortest form: there is no other record of

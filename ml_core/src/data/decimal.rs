@@ -7,8 +7,8 @@
 /// What eight zeros are in a register.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// The powers of ten that eight digits take.
-const TENS: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+/// The powers of ten that fewer than eight digits take.
+static TENS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 
 /// The largest exponent of a power of five that 64 bits hold.
 const MAX_POWER: i32 = 27;
@@ -48,24 +48,14 @@ const fn powers() -> [Power; 55] {
 
 /// The decimal number that begins at byte `at`, and the byte after it: an optional minus, digits with an optional mark,
 /// an optional exponent. `None` says nothing about the text but that it takes another way.
+///
+/// Where a number begins hangs on where the one before it ends: so the way there is kept short.
 #[inline]
 pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
-    let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
-    let negative = is(at, b'-');
+    let negative = byte(bytes, at) == b'-';
     let first = at + usize::from(negative);
-    let (mut digits, mut end) = run(bytes, first, 0)?;
-    let mut count = end - first;
-    let mut power = 0;
-    if is(end, mark) {
-        let after = end + 1;
-        (digits, end) = run(bytes, after, digits)?;
-        count += end - after;
-        power = -i32::try_from(end - after).ok()?;
-    }
-    if count == 0 {
-        return None;
-    }
-    if is(end, b'e') || is(end, b'E') {
+    let (digits, mut power, mut end) = mantissa(bytes, first, mark)?;
+    if byte(bytes, end) | 0x20 == b'e' {
         let exponent;
         (exponent, end) = signed(bytes, end + 1)?;
         power += exponent;
@@ -74,24 +64,71 @@ pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)>
     Some((if negative { -value } else { value }, end))
 }
 
+/// The digits from byte `first` on, among them an optional mark: as a number, the power of ten that the mark makes of it,
+/// and the byte after them.
+#[inline]
+fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
+    let eight = load(bytes, first) ^ ZEROS;
+    let others = no_digits(eight);
+    let whole = others.trailing_zeros() / 8;
+    if whole < 8 && byte(bytes, first + whole as usize) == mark {
+        // What comes after the mark moves over it.
+        let before = (1 << (8 * whole)) - 1;
+        let joined = (eight & before) | ((eight >> 8) & !before);
+        let used = (others & (others - 1)).trailing_zeros() / 8;
+        let (mut digits, mut end) = (first_digits(joined, used - 1), first + used as usize);
+        if used == 8 {
+            (digits, end) = run(bytes, end, digits)?;
+        }
+        let decimals = end - first - whole as usize - 1;
+        return if end - first > 1 {
+            Some((digits, -i32::try_from(decimals).ok()?, end))
+        } else {
+            None
+        };
+    }
+    let (mut digits, mut end) = run(bytes, first, 0)?;
+    if end == first {
+        return None;
+    }
+    let mut power = 0;
+    if byte(bytes, end) == mark {
+        let after = end + 1;
+        (digits, end) = run(bytes, after, digits)?;
+        power = -i32::try_from(end - after).ok()?;
+    }
+    Some((digits, power, end))
+}
+
 /// Appends the digits from byte `at` on to `digits`, and gives the byte after them. `None` when they are too many.
 #[inline]
 fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
     loop {
         let eight = load(bytes, at) ^ ZEROS;
-        // The high bit of each byte that is no digit; adding cannot carry into the next byte.
-        let others = (((eight & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | eight) & 0x8080_8080_8080_8080;
+        let others = no_digits(eight);
+        if others == 0 {
+            digits = digits.checked_mul(100_000_000)?.checked_add(eight_digits(eight))?;
+            at += 8;
+            continue;
+        }
         let count = others.trailing_zeros() / 8;
-        if count > 0 {
-            // The digits move to the end, so that zeros come before them.
-            let value = eight_digits(eight << (64 - 8 * count));
-            digits = digits.checked_mul(TENS[count as usize])?.checked_add(value)?;
-            at += count as usize;
-        }
-        if count < 8 {
-            return Some((digits, at));
-        }
+        digits = digits
+            .checked_mul(TENS[count as usize])?
+            .checked_add(first_digits(eight, count))?;
+        return Some((digits, at + count as usize));
     }
+}
+
+/// The high bit of each byte that is no digit; adding cannot carry into the next byte.
+#[inline]
+fn no_digits(eight: u64) -> u64 {
+    (((eight & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | eight) & 0x8080_8080_8080_8080
+}
+
+/// A byte; NUL beyond the end.
+#[inline]
+fn byte(bytes: &[u8], at: usize) -> u8 {
+    bytes.get(at).copied().unwrap_or(0)
 }
 
 /// Eight bytes, the first in the lowest place; beyond the end zeros.
@@ -112,14 +149,21 @@ fn eight_digits(digits: u64) -> u64 {
     (fours & 0x0000_FFFF_0000_FFFF).wrapping_mul(1 + (10_000 << 32)) >> 32
 }
 
+/// The number of the first `count` (fewer than eight) of eight digits: they move to the end, so that zeros come before
+/// them.
+#[inline]
+fn first_digits(digits: u64, count: u32) -> u64 {
+    eight_digits((digits << (56 - 8 * count)) << 8)
+}
+
 /// An exponent with its optional sign, and the byte after it; up to 99.
 #[inline]
 fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
-    let negative = bytes.get(at) == Some(&b'-');
-    let first = at + usize::from(negative || bytes.get(at) == Some(&b'+'));
+    let sign = byte(bytes, at);
+    let first = at + usize::from(sign == b'-' || sign == b'+');
     let (value, end) = run(bytes, first, 0)?;
-    let value = i32::try_from(value).ok().filter(|&value| value < 100 && end > first)?;
-    Some((if negative { -value } else { value }, end))
+    let value = i32::try_from(value).ok().filter(|_| (1..=2).contains(&(end - first)))?;
+    Some((if sign == b'-' { -value } else { value }, end))
 }
 
 /// `digits` × 10^`power`, rounded to the nearest, where that takes no more than 64 bits of the power to tell.
@@ -180,6 +224,7 @@ mod tests {
             "1e+",
             "1e100",
             "99999999999999999999",
+            "0.99999999999999999999",
         ] {
             assert_eq!(read(other), None, "{other}");
         }

@@ -71,26 +71,32 @@ enum State<'a> {
     },
 }
 
-/// The columns of a block.
-pub(super) fn parse(block: &Block, layout: &Layout<'_>) -> Result<Parsed, DataError> {
-    let is_number: Vec<bool> = layout.expect.iter().map(|&expect| expect != Expect::Text).collect();
-    let mut states: Vec<State<'_>> = is_number.iter().map(|&is_number| State::new(is_number)).collect();
+/// The columns of a block; its numbers go into the memory of `numbers`.
+pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -> Result<Parsed, DataError> {
+    numbers.clear();
+    let is_number = |expect: &Expect| *expect != Expect::Text;
+    let mut states: Vec<State<'_>> = layout
+        .expect
+        .iter()
+        .map(|expect| State::new(is_number(expect)))
+        .collect();
+    // For each column how many columns of numbers begin with it.
+    let mut runs = vec![0; states.len()];
+    for column in (0..runs.len())
+        .rev()
+        .filter(|&column| is_number(&layout.expect[column]))
+    {
+        runs[column] = 1 + runs.get(column + 1).unwrap_or(&0);
+    }
     let (width, format) = (states.len(), layout.format);
     let mut tokens = block.tokens(format.delimiter);
-    // Room for fields of eight bytes; what is not used is never touched.
-    let mut numbers = Vec::with_capacity(block.text.len() / 8);
     let (mut rows, mut column) = (0, 0);
     let mut surplus = Cow::Borrowed("");
     loop {
-        let plain = if is_number.get(column) == Some(&true) {
-            tokens.number(format.decimal)
-        } else {
-            None
-        };
-        let last = if let Some((value, last)) = plain {
-            numbers.push(value);
-            last
-        } else {
+        let run = runs.get(column).copied().unwrap_or(0);
+        let (count, mut last) = tokens.numbers(run, format.decimal, &mut numbers);
+        column += count;
+        if !last && (count < run || run == 0) {
             let Some(token) = tokens.next()? else { break };
             match states.get_mut(column) {
                 Some(State::Texts { codes, codes_of }) => codes.push(code(token.value, codes_of)),
@@ -98,9 +104,9 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>) -> Result<Parsed, DataEr
                 None if column == width => surplus = token.value,
                 None => {}
             }
-            token.last
-        };
-        column += 1;
+            column += 1;
+            last = token.last;
+        }
         if last {
             if column != width {
                 return Err(ragged(tokens.record_line(), column, &surplus, layout.names));
@@ -109,7 +115,7 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>) -> Result<Parsed, DataEr
         }
     }
     if states.iter().any(|state| matches!(state, State::Turned)) {
-        return parse(block, &turned(layout, &states));
+        return parse(block, &turned(layout, &states), numbers);
     }
     Ok(Parsed {
         rows,

@@ -2,6 +2,7 @@
 
 use super::DataError;
 use super::decimal::leading;
+use super::marks::newlines;
 use std::borrow::Cow;
 
 /// A field of a record.
@@ -72,27 +73,35 @@ impl<'a> Tokens<'a> {
         Ok(None)
     }
 
-    /// The next field where it is a plain number and nothing else, and whether the record ends with it. Where it is not,
-    /// `None`, and [`Tokens::next`] has the field.
-    #[inline]
-    pub(super) fn number(&mut self, decimal: u8) -> Option<(f64, bool)> {
-        let bytes = self.text.as_bytes();
-        let (value, end) = leading(bytes, self.at, decimal)?;
-        let (at, last) = match bytes.get(end) {
-            Some(&byte) if byte == self.delimiter => (end + 1, false),
-            Some(b'\n') => (end + 1, true),
-            Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => (end + 2, true),
-            None => (end, true),
-            Some(_) => return None,
-        };
-        if self.record_start {
-            self.record_line = self.line;
+    /// Appends the next fields to `numbers` while they are plain numbers and nothing else, `most` of them and no further
+    /// than the record: how many they are, and whether the record ends with them. [`Tokens::next`] has what comes then.
+    pub(super) fn numbers(&mut self, most: usize, decimal: u8, numbers: &mut Vec<f64>) -> (usize, bool) {
+        let (bytes, mut at) = (self.text.as_bytes(), self.at);
+        let (mut count, mut last) = (0, false);
+        while count < most && !last {
+            let Some((value, end)) = leading(bytes, at, decimal) else {
+                break;
+            };
+            (at, last) = match bytes.get(end) {
+                Some(&byte) if byte == self.delimiter => (end + 1, false),
+                Some(b'\n') => (end + 1, true),
+                Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => (end + 2, true),
+                None => (end, true),
+                Some(_) => break,
+            };
+            numbers.push(value);
+            count += 1;
         }
-        self.line += u64::from(last && end < at);
-        self.at = at;
-        self.record_start = last;
-        self.pending = !last && at == bytes.len();
-        Some((value, last))
+        if count > 0 {
+            if self.record_start {
+                self.record_line = self.line;
+            }
+            self.line += u64::from(last && bytes[at - 1] == b'\n');
+            self.at = at;
+            self.record_start = last;
+            self.pending = !last && at == bytes.len();
+        }
+        (count, last)
     }
 
     /// The next field; `None` at the end.
@@ -212,13 +221,6 @@ fn spaces(bytes: &[u8], delimiter: u8) -> usize {
         .count()
 }
 
-/// The number of line breaks.
-pub(super) fn newlines(bytes: &[u8]) -> u64 {
-    // Counts of a byte each, in pieces that cannot overflow them, are what processors count many at a time.
-    let piece = |piece: &[u8]| u64::from(piece.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
-    bytes.chunks(240).map(piece).sum()
-}
-
 /// The number of the field, from 1, in which `before` ends.
 pub(super) fn column_after(before: &str, delimiter: u8) -> usize {
     let text = format!("{before}.");
@@ -239,44 +241,6 @@ pub(super) fn open_quote(before: &str, value: &str, line: u64, delimiter: u8) ->
         column: column_after(before, delimiter),
         value: value.lines().next().unwrap_or_default().chars().take(40).collect(),
     }
-}
-
-/// Where the last complete record ends (the byte after its line break), and where a quoted field that is still open at
-/// the end began. Follows the same rules as [`Tokens`].
-pub(super) fn last_record_end(bytes: &[u8], delimiter: u8) -> (Option<usize>, Option<usize>) {
-    if !bytes.contains(&b'"') {
-        return (bytes.iter().rposition(|&byte| byte == b'\n').map(|at| at + 1), None);
-    }
-    enum State {
-        FieldStart,
-        Unquoted,
-        Quoted(usize),
-        QuoteInQuoted(usize),
-    }
-    let mut state = State::FieldStart;
-    let mut end = None;
-    for (at, &byte) in bytes.iter().enumerate() {
-        state = match (state, byte) {
-            (State::Quoted(open), b'"') => State::QuoteInQuoted(open),
-            (State::Quoted(open), _) | (State::QuoteInQuoted(open), b'"') => State::Quoted(open),
-            (_, b'\n') => {
-                end = Some(at + 1);
-                State::FieldStart
-            }
-            (_, byte) if byte == delimiter => State::FieldStart,
-            (State::FieldStart, b'"') => State::Quoted(at),
-            (State::FieldStart, b' ' | b'\t') => State::FieldStart,
-            _ => State::Unquoted,
-        };
-    }
-    (
-        end,
-        if let State::Quoted(open) = state {
-            Some(open)
-        } else {
-            None
-        },
-    )
 }
 
 #[cfg(test)]
@@ -341,46 +305,33 @@ mod tests {
 
     #[test]
     fn plain_numbers_are_fields_too() {
-        let mut tokens = Tokens::new("\n1,2.5\r\n-3,x\n4, 5\n6,", 0, 1, b',');
-        assert_eq!(tokens.number(b'.'), None, "a blank line");
-        assert_eq!(tokens.next().unwrap().unwrap().value, "1");
-        assert_eq!(tokens.number(b'.'), Some((2.5, true)));
-        assert_eq!((tokens.record_line(), tokens.line()), (2, 3));
-        assert_eq!(tokens.number(b'.'), Some((-3.0, false)));
-        assert_eq!(
-            (tokens.number(b'.'), tokens.next().unwrap().unwrap().value),
-            (None, "x".into())
-        );
-        assert_eq!(tokens.number(b'.'), Some((4.0, false)));
-        assert_eq!(
-            (tokens.number(b'.'), tokens.next().unwrap().unwrap().value),
-            (None, "5".into())
-        );
-        assert_eq!(tokens.number(b'.'), Some((6.0, false)));
-        assert_eq!((tokens.number(b'.'), tokens.record_line()), (None, 5));
-        assert!(
+        let mut tokens = Tokens::new("\n1,2.5\r\n-3,x\n4, 5\n6,7,8,", 0, 1, b',');
+        let numbers = |tokens: &mut Tokens<'_>, most| {
+            let mut numbers = Vec::new();
+            let (count, last) = tokens.numbers(most, b'.', &mut numbers);
+            assert_eq!(count, numbers.len());
+            (numbers, last)
+        };
+        let next = |tokens: &mut Tokens<'_>| {
             tokens
                 .next()
                 .unwrap()
-                .is_some_and(|token| token.last && token.value.is_empty())
+                .map(|token| (token.value.into_owned(), token.last))
+        };
+        assert_eq!(numbers(&mut tokens, 2), (vec![], false), "a blank line");
+        assert_eq!(next(&mut tokens), Some(("1".into(), false)));
+        assert_eq!(numbers(&mut tokens, 2), (vec![2.5], true));
+        assert_eq!((tokens.record_line(), tokens.line()), (2, 3));
+        assert_eq!(numbers(&mut tokens, 2), (vec![-3.0], false));
+        assert_eq!(next(&mut tokens), Some(("x".into(), true)));
+        assert_eq!(numbers(&mut tokens, 2), (vec![4.0], false));
+        assert_eq!(next(&mut tokens), Some(("5".into(), true)));
+        assert_eq!(numbers(&mut tokens, 2), (vec![6.0, 7.0], false));
+        assert_eq!(numbers(&mut tokens, 2), (vec![8.0], false));
+        assert_eq!((numbers(&mut tokens, 2), tokens.record_line()), ((vec![], false), 5));
+        assert_eq!(
+            (next(&mut tokens), next(&mut tokens)),
+            (Some((String::new(), true)), None)
         );
-        assert!(tokens.next().unwrap().is_none());
-    }
-
-    #[test]
-    fn line_breaks_are_counted_in_long_texts() {
-        for length in [0, 1, 239, 240, 241, 5000] {
-            assert_eq!(newlines("\n".repeat(length).as_bytes()), length as u64);
-            assert_eq!(newlines("a\n".repeat(length).as_bytes()), length as u64);
-        }
-    }
-
-    #[test]
-    fn the_last_record_end_knows_quotes() {
-        assert_eq!(last_record_end(b"a,b\nc", b','), (Some(4), None));
-        assert_eq!(last_record_end(b"a,\"b\nc", b','), (None, Some(2)));
-        assert_eq!(last_record_end(b"a\n\"b\nc\"\nd", b','), (Some(8), None));
-        assert_eq!(last_record_end(b"a\n\"b\"\"\nc", b','), (Some(2), Some(2)));
-        assert_eq!(last_record_end(b"a\"\nb", b','), (Some(3), None));
     }
 }

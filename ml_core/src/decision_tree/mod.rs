@@ -26,6 +26,7 @@
 mod accuracy;
 mod best_split;
 mod builder;
+mod class_weight;
 mod compact;
 mod counted;
 mod criterion;
@@ -34,6 +35,7 @@ mod file;
 mod found;
 mod grow;
 mod histogram;
+mod max_features;
 mod model;
 mod params;
 mod partition;
@@ -47,23 +49,27 @@ mod score;
 mod splitter;
 mod sweep;
 mod text;
+mod training_data;
 mod weighted;
 
 pub use best_split::{Split, best_split};
+pub use class_weight::ClassWeight;
 pub use criterion::Criterion;
 pub use error::TreeError;
+pub use max_features::MaxFeatures;
 pub use model::{DecisionTreeModel, Node};
-pub use params::{ClassWeight, DecisionTreeClassifier, DecisionTreeParams, MaxFeatures};
+pub use params::{DecisionTreeClassifier, DecisionTreeParams};
 pub use pruning_path::PruningStep;
 
 pub(crate) use accuracy::score;
+pub(crate) use class_weight::class_weights;
 pub(crate) use compact::Compact;
 pub(crate) use criterion::Impurity;
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
-pub(crate) use params::{check_training_data, class_weights};
 pub(crate) use ranks::Ranks;
 pub(crate) use splitter::Data;
+pub(crate) use training_data::check_training_data;
 
 #[cfg(test)]
 mod reference;

@@ -1,12 +1,11 @@
 //! The parameters of a decision tree.
 
-use super::{Criterion, Data, DecisionTreeModel, Impurity, Ranks, TreeError, grow};
-use crate::matrix::{not_finite, standard};
+use super::class_weight::{ClassWeight, class_weights};
+use super::training_data::check_training_data;
+use super::{Criterion, Data, DecisionTreeModel, Impurity, MaxFeatures, Ranks, TreeError, grow};
+use crate::matrix::standard;
 use crate::progress::{Observer, unobserved};
 use ndarray::ArrayView2;
-
-/// The most classes: each node holds a share for every one of them.
-const MAX_CLASSES: usize = 1 << 16;
 
 /// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
 ///
@@ -34,77 +33,6 @@ impl DecisionTreeClassifier {
     pub fn params() -> DecisionTreeParams {
         DecisionTreeParams::default()
     }
-}
-
-/// How many features a split looks at. They are drawn at random for each split, with
-/// [`seed`](DecisionTreeParams::seed); when none of them can split the node, more are drawn until one can. Trees that
-/// look at few features are more unlike each other, which is what a forest lives on.
-///
-/// ```
-/// use ml_core::decision_tree::{DecisionTreeClassifier, MaxFeatures};
-///
-/// let x = ndarray::array![[1.0, 9.0], [2.0, 8.0]];
-/// let params = DecisionTreeClassifier::params().max_features(MaxFeatures::Count(1));
-/// let first = |seed| params.clone().seed(seed).fit(x.view(), &[0, 1], 2).map(|model| model.nodes()[0].feature);
-/// assert!((0..50).any(|seed| first(seed) == Ok(0)) && (0..50).any(|seed| first(seed) == Ok(1)));
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum MaxFeatures {
-    /// All of them.
-    #[default]
-    All,
-    /// The square root of their number, rounded down, at least 1.
-    Sqrt,
-    /// The binary logarithm of their number, rounded down, at least 1.
-    Log2,
-    /// This many, at least 1; more than there are means all.
-    Count(usize),
-    /// This share of them, above 0 and at most 1, rounded down, at least 1 feature.
-    Fraction(f64),
-}
-
-impl MaxFeatures {
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a number of columns, positive and below 2^53"
-    )]
-    pub(super) fn of(self, n_features: usize) -> usize {
-        let n = match self {
-            Self::All => n_features,
-            Self::Sqrt => n_features.isqrt(),
-            Self::Log2 => n_features.checked_ilog2().unwrap_or(0) as usize,
-            Self::Count(count) => count,
-            Self::Fraction(share) => (share * n_features as f64) as usize,
-        };
-        n.clamp(1, n_features.max(1))
-    }
-}
-
-/// How much the rows of a class count. Of use where one class is rare but must not be missed: with
-/// [`ClassWeight::Balanced`] its rows together count as much as those of any other class.
-///
-/// ```
-/// use ml_core::decision_tree::{ClassWeight, DecisionTreeClassifier};
-///
-/// let x = ndarray::array![[1.0], [1.0], [1.0]];
-/// let (y, params) = ([0, 0, 1], DecisionTreeClassifier::params());
-/// assert_eq!(params.fit(x.view(), &y, 2)?.predict(x.view())?[0], 0);
-/// let weights = ClassWeight::PerClass(vec![1.0, 3.0]);
-/// assert_eq!(params.class_weight(weights).fit(x.view(), &y, 2)?.predict(x.view())?[0], 1);
-/// # Ok::<(), ml_core::decision_tree::TreeError>(())
-/// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum ClassWeight {
-    /// Every row counts 1.
-    #[default]
-    None,
-    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class), counting the classes
-    /// that have rows.
-    Balanced,
-    /// These weights, one a class, each from 1e-100 to 1e100.
-    PerClass(Vec<f64>),
 }
 
 /// The parameters of a fit; each setter says its default. They are checked by [`DecisionTreeParams::fit`].
@@ -307,72 +235,5 @@ impl DecisionTreeParams {
             }
         }
         Ok(())
-    }
-}
-
-/// What every fit of trees asks of its data.
-pub(crate) fn check_training_data(x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
-    let (rows, columns) = x.dim();
-    if rows == 0 || columns == 0 {
-        return Err(TreeError::Empty { rows, columns });
-    }
-    let max = u32::MAX as usize - 1;
-    if rows > max {
-        return Err(TreeError::TooManyRows { rows, max });
-    }
-    if y.len() != rows {
-        return Err(TreeError::Length {
-            found: y.len(),
-            expected: rows,
-        });
-    }
-    if n_classes > MAX_CLASSES {
-        return Err(TreeError::Parameter {
-            parameter: "n_classes",
-            expected: "at most 65536",
-            value: n_classes.to_string(),
-        });
-    }
-    if let Some(row) = y.iter().position(|&class| class as usize >= n_classes) {
-        return Err(TreeError::UnknownClass {
-            row: row + 1,
-            class: y[row],
-            n_classes,
-        });
-    }
-    match not_finite(x) {
-        Some((row, column)) => Err(TreeError::NotFinite { row, column }),
-        None => Ok(()),
-    }
-}
-
-/// The weight of each class.
-#[expect(clippy::cast_precision_loss, reason = "numbers of rows and classes are below 2^53")]
-pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -> Result<Vec<f64>, TreeError> {
-    match weight {
-        ClassWeight::None => Ok(vec![1.0; n_classes]),
-        ClassWeight::Balanced => {
-            let mut counts = vec![0_u64; n_classes];
-            y.iter().for_each(|&class| counts[class as usize] += 1);
-            // Classes without rows do not count, as in scikit-learn, which never sees them.
-            let present = counts.iter().filter(|&&count| count > 0).count() as f64;
-            Ok(counts
-                .iter()
-                .map(|&count| y.len() as f64 / (present * count.max(1) as f64))
-                .collect())
-        }
-        ClassWeight::PerClass(weights) if weights.len() != n_classes => Err(TreeError::ClassWeights {
-            found: weights.len(),
-            expected: n_classes,
-        }),
-        // Squares of sums of weights must stay in range.
-        ClassWeight::PerClass(weights) => match weights.iter().find(|&weight| !(1e-100..=1e100).contains(weight)) {
-            Some(bad) => Err(TreeError::Parameter {
-                parameter: "class_weight",
-                expected: "a number from 1e-100 to 1e100 for each class",
-                value: bad.to_string(),
-            }),
-            None => Ok(weights.clone()),
-        },
     }
 }

@@ -7,6 +7,7 @@ mod extract;
 mod idempotency;
 mod limit;
 mod problem;
+mod rejection;
 mod scope;
 pub(crate) mod upload;
 mod v1;

@@ -2,10 +2,24 @@
 
 use axum::http::Method;
 use domain::api_token::Scope;
+use domain::{ErrorCode, Failure};
+
+/// Refuses a call that none of the token's scopes allows. `path` is the one below `/api/v1`.
+pub(super) fn check(scopes: &[Scope], method: &Method, path: &str) -> Result<(), Failure> {
+    let Some(needed) = needed(method, path) else {
+        let detail = "A token for a script cannot do this: sign in with a password.";
+        return Err(Failure::new(ErrorCode::Forbidden, detail));
+    };
+    if scopes.iter().any(|scope| scope.allows(needed)) {
+        return Ok(());
+    }
+    let name = serde_json::to_string(&needed).unwrap_or_default();
+    let detail = format!("This token lacks the scope {name}.");
+    Err(Failure::new(ErrorCode::Forbidden, detail))
+}
 
 /// The scope that a call needs; nothing for what only a person who has signed in may do (passwords, tokens, accounts).
-/// `path` is the one below `/api/v1`.
-pub(super) fn needed(method: &Method, path: &str) -> Option<Scope> {
+fn needed(method: &Method, path: &str) -> Option<Scope> {
     let (first, rest) = path
         .trim_matches('/')
         .split_once('/')

@@ -1,6 +1,6 @@
 //! A CSV in a multipart body: the file and how it is to be read, in any order.
 
-use super::extract::of_status;
+use super::rejection::of_status;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use backend::{Actor, Services, Upload};

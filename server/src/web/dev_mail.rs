@@ -2,6 +2,7 @@
 
 use crate::AppState;
 use crate::api::Problem;
+use app::charts::svg::escape;
 use axum::extract::State;
 use axum::response::Html;
 use domain::{ErrorCode, Failure};
@@ -10,36 +11,30 @@ use domain::{ErrorCode, Failure};
 pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<Html<String>, Problem> {
     let kept = state.services.mail_kept();
     let mails = kept.ok_or_else(|| Failure::new(ErrorCode::NotFound, "Mail is kept in development only."))?;
-    let mut page = String::from(
+    let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>Mail box</title></head><body><h1>Mail box</h1>\n",
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Mail box</title>\
+         <link rel=\"stylesheet\" href=\"/v/{}/docs/page.css\"></head><body><main class=\"note\"><h1>Mail box</h1>\n",
+        state.site.build_id()
     );
     if mails.is_empty() {
         page.push_str("<p>Nothing has been sent yet.</p>\n");
     }
     for mail in mails {
-        let (to, subject, text) = (escaped(&mail.to), escaped(&mail.subject), linked(&mail.text));
+        let (to, subject, text) = (escape(&mail.to), escape(&mail.subject), linked(&mail.text));
         let sent_at = mail.sent_at.to_rfc3339();
         page.push_str(&format!(
             "<article><h2>{subject}</h2><p>To {to}, <time>{sent_at}</time></p><pre>{text}</pre></article>\n"
         ));
     }
-    page.push_str("</body></html>\n");
+    page.push_str("</main></body></html>\n");
     Ok(Html(page))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// Lines that are addresses become links.
 fn linked(text: &str) -> String {
     let line = |line: &str| {
-        let line = escaped(line);
+        let line = escape(line);
         if line.starts_with("http") {
             format!("<a href=\"{line}\">{line}</a>")
         } else {
@@ -54,8 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mail_cannot_bring_html_of_its_own() {
-        assert_eq!(escaped("<b>\"&"), "&lt;b&gt;&quot;&amp;");
+    fn only_addresses_become_links() {
         assert_eq!(
             linked("a <b>\nhttp://x/?a=1&b=\""),
             "a &lt;b&gt;\n<a href=\"http://x/?a=1&amp;b=&quot;\">http://x/?a=1&amp;b=&quot;</a>"

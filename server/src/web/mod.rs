@@ -24,14 +24,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let session = parts.extensions.get::<AuthSession>();
         match session.and_then(|session| session.user.as_ref()) {
-            Some(user) => {
-                let user = user.user();
-                Ok(Self(Actor {
-                    user_id: user.id,
-                    is_superuser: user.is_superuser,
-                    time_zone: user.time_zone.clone(),
-                }))
-            }
+            Some(user) => Ok(Self(user.actor())),
             None => Err(Redirect::to(&app::next::login_url(parts.uri.path())).into_response()),
         }
     }

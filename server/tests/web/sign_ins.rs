@@ -1,22 +1,23 @@
 //! Where a person is signed in, and ending it.
 
-use crate::client::{PASSWORD, TestApp};
+use crate::client::{Browser, PASSWORD, TestApp};
 use axum::body::Body;
 use axum::http::Method;
 use serde_json::json;
+
+/// A browser in which Ada is signed in.
+async fn signed_in(app: &TestApp) -> Browser<'_> {
+    let browser = app.browser();
+    let form = format!("form[username]=ada&form[password]={PASSWORD}");
+    assert_eq!(browser.submit("/login", "/fn/auth/login", &form).await, "/");
+    browser
+}
 
 #[tokio::test]
 async fn a_person_finds_and_ends_a_sign_in() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
-    let browser = app.browser();
-    browser
-        .submit(
-            "/login",
-            "/fn/auth/login",
-            &format!("form[username]=ada&form[password]={PASSWORD}"),
-        )
-        .await;
+    let browser = signed_in(&app).await;
     assert_eq!(browser.open("/datasets").await.status, 200);
     let list = ada.get("/users/me/sessions/").await.json();
     let kinds: Vec<_> = list
@@ -46,14 +47,7 @@ async fn a_person_finds_and_ends_a_sign_in() {
 async fn signing_out_everywhere_ends_every_token_and_session_at_once() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
-    let browser = app.browser();
-    browser
-        .submit(
-            "/login",
-            "/fn/auth/login",
-            &format!("form[username]=ada&form[password]={PASSWORD}"),
-        )
-        .await;
+    let browser = signed_in(&app).await;
     assert_eq!(
         ada.send(Method::DELETE, "/users/me/sessions/", &[], Body::empty())
             .await

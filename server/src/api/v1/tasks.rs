@@ -25,6 +25,11 @@ pub(super) async fn task_create(
     Ok((StatusCode::CREATED, location, tag(task.version), Json(task)).into_response())
 }
 
+/// A task with its version as its tag.
+fn tagged(task: Task) -> Response {
+    (tag(task.version), Json(task)).into_response()
+}
+
 /// A task.
 #[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The task", body = Task, headers(("ETag" = String, description = "Its version"))),
@@ -35,7 +40,7 @@ pub(super) async fn task_get(
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
     let task = state.services.task_get(&actor, id).await?;
-    Ok((tag(task.version), Json(task)).into_response())
+    Ok(tagged(task))
 }
 
 /// Replaces a task by another; what is absent gets its default.
@@ -53,7 +58,7 @@ pub(super) async fn task_replace(
     ApiJson(new): ApiJson<NewTask>,
 ) -> Result<Response, Problem> {
     let task = state.services.task_replace(&actor, id, new, &expected).await?;
-    Ok((tag(task.version), Json(task)).into_response())
+    Ok(tagged(task))
 }
 
 /// Changes a task by a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
@@ -72,7 +77,7 @@ pub(super) async fn task_update(
     ApiJson(patch): ApiJson<TaskPatch>,
 ) -> Result<Response, Problem> {
     let task = state.services.task_update(&actor, id, patch, &expected).await?;
-    Ok((tag(task.version), Json(task)).into_response())
+    Ok(tagged(task))
 }
 
 /// Deletes a task; it can be restored for 30 days.
@@ -103,5 +108,5 @@ pub(super) async fn task_restore(
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
     let task = state.services.task_restore(&actor, id).await?;
-    Ok((tag(task.version), Json(task)).into_response())
+    Ok(tagged(task))
 }

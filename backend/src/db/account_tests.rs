@@ -1,0 +1,385 @@
+//! The statements of accounts, on both databases.
+
+use super::tests::{at, user};
+use super::{Conn, api_tokens, idempotency_keys, mail_tokens, refresh_tokens, sessions, users};
+use crate::services::{Client, SessionRow};
+use crate::testing::on_both;
+use domain::api_token::Scope;
+
+fn token<'a>(user_id: i64, hash: &'a str, family: &'a str, seconds: i64) -> refresh_tokens::NewRefreshTokenRow<'a> {
+    static CLIENT: Client = Client {
+        address: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1))),
+        agent: None,
+    };
+    refresh_tokens::NewRefreshTokenRow {
+        user_id,
+        hash,
+        family,
+        client: &CLIENT,
+        now: at(seconds),
+        expires_at: at(seconds + 9),
+    }
+}
+
+#[tokio::test]
+async fn users_are_found_whatever_the_case() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let id = user(&mut tx, "Ada").await;
+        let mut conn = tx.conn();
+        let row = users::by_id(&mut conn, id).await.unwrap().unwrap();
+        assert_eq!(
+            (row.username.as_str(), row.created_at, row.session_secret),
+            ("Ada", at(0), vec![1; 16])
+        );
+        assert_eq!(users::by_login(&mut conn, "aDA").await.unwrap().unwrap().id, id);
+        assert!(users::by_login(&mut conn, "bob").await.unwrap().is_none());
+        assert_eq!(users::taken(&mut conn, "x@y.z", "ADA").await.unwrap(), (false, true));
+        assert_eq!(users::taken(&mut conn, "x@y.z", "bob").await.unwrap(), (false, false));
+        assert!(users::promote(&mut conn, id, at(1)).await.unwrap().is_superuser);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_end() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let user_id = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        let client = Client::default();
+        let mut row = SessionRow {
+            id: "a".into(),
+            data: "{}".into(),
+            user_id: None,
+            expires_at: at(10),
+        };
+        assert!(sessions::create(&mut conn, &row, &client, at(0)).await.unwrap());
+        assert!(
+            !sessions::create(&mut conn, &row, &client, at(0)).await.unwrap(),
+            "the id is taken"
+        );
+        (row.user_id, row.data) = (Some(user_id), r#"{"x":1}"#.into());
+        sessions::save(&mut conn, &row, &client, at(1)).await.unwrap();
+        let loaded = sessions::load(&mut conn, "a", at(9)).await.unwrap().unwrap();
+        assert_eq!((loaded.user_id, loaded.data.as_str()), (Some(user_id), r#"{"x":1}"#));
+        assert!(
+            sessions::load(&mut conn, "a", at(10)).await.unwrap().is_none(),
+            "expired"
+        );
+        assert_eq!(sessions::delete_expired(&mut conn, at(9)).await.unwrap(), 0);
+        assert_eq!(sessions::delete_expired(&mut conn, at(10)).await.unwrap(), 1);
+        sessions::save(&mut conn, &row, &client, at(1)).await.unwrap();
+        sessions::delete(&mut conn, "a").await.unwrap();
+        assert!(sessions::load(&mut conn, "a", at(1)).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let client = Client {
+            address: Some("192.0.2.7".parse().unwrap()),
+            agent: Some("Browser".into()),
+        };
+        let row = |id: &str, user_id: Option<i64>| SessionRow {
+            id: id.into(),
+            data: "{}".into(),
+            user_id,
+            expires_at: at(10),
+        };
+        for (id, user_id) in [("a", Some(ada)), ("b", Some(bob)), ("c", None)] {
+            sessions::save(&mut conn, &row(id, user_id), &client, at(0))
+                .await
+                .unwrap();
+        }
+        sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3))
+            .await
+            .unwrap();
+        let found = sessions::of_user(&mut conn, ada, at(5)).await.unwrap();
+        let [only] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(
+            (only.created_at, only.last_seen, only.expires_at),
+            (at(0), at(3), at(10))
+        );
+        assert_eq!(
+            (only.address.as_deref(), only.agent.as_deref()),
+            (Some("192.0.2.7"), Some("Browser"))
+        );
+        assert!(
+            sessions::of_user(&mut conn, ada, at(10)).await.unwrap().is_empty(),
+            "expired"
+        );
+
+        for (hash, family, seconds) in [("1", "one", 0), ("2", "one", 4), ("3", "two", 0)] {
+            refresh_tokens::insert(&mut conn, &token(ada, hash, family, seconds))
+                .await
+                .unwrap();
+        }
+        let first = refresh_tokens::by_hash(&mut conn, "1").await.unwrap().unwrap();
+        refresh_tokens::revoke(&mut conn, first.id, at(4)).await.unwrap();
+        let found = refresh_tokens::of_user(&mut conn, ada, at(9)).await.unwrap();
+        let [only] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(
+            (only.id.as_str(), only.created_at, only.last_seen),
+            ("one", at(0), at(4))
+        );
+
+        assert!(!sessions::delete_of_user(&mut conn, bob, "a").await.unwrap(), "not his");
+        assert!(sessions::delete_of_user(&mut conn, ada, "a").await.unwrap());
+        assert!(
+            !refresh_tokens::revoke_family_of_user(&mut conn, bob, "one", at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !refresh_tokens::revoke_family_of_user(&mut conn, ada, "one", at(5))
+                .await
+                .unwrap()
+        );
+        refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
+        assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
+        sessions::delete_all_of_user(&mut conn, bob).await.unwrap();
+        assert!(sessions::load(&mut conn, "b", at(1)).await.unwrap().is_none());
+        assert!(
+            sessions::load(&mut conn, "c", at(1)).await.unwrap().is_some(),
+            "nobody's"
+        );
+
+        users::set_password(&mut conn, ada, "other", at(7)).await.unwrap();
+        users::renew_session_secret(&mut conn, ada, &[2; 16], at(8))
+            .await
+            .unwrap();
+        let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
+        assert_eq!(
+            (row.hashed_password.as_str(), row.session_secret, row.updated_at),
+            ("other", vec![2; 16], at(8))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_of_a_script_has_an_owner_and_an_end() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let new = |hash| api_tokens::NewApiTokenRow {
+            user_id: ada,
+            name: "ci",
+            hash,
+            prefix: "aip_abc",
+            scopes: &[Scope::MlRead, Scope::TasksWrite],
+            now: at(0),
+            expires_at: at(9),
+        };
+        let made = api_tokens::insert(&mut conn, &new("one")).await.unwrap();
+        let other = api_tokens::insert(&mut conn, &new("two")).await.unwrap();
+        assert_eq!(
+            api_tokens::of_user(&mut conn, ada).await.unwrap(),
+            [other.clone(), made.clone()]
+        );
+        assert_eq!(
+            (made.scopes.len(), made.last_used_at, made.expires_at),
+            (2, None, at(9))
+        );
+        let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
+        assert_eq!(
+            (holder.token_id, holder.user.id, holder.scopes),
+            (made.id, ada, made.scopes.clone())
+        );
+        assert!(
+            api_tokens::holder(&mut conn, "one", at(9)).await.unwrap().is_none(),
+            "expired"
+        );
+        assert!(api_tokens::holder(&mut conn, "none", at(8)).await.unwrap().is_none());
+        api_tokens::used(&mut conn, made.id, at(5)).await.unwrap();
+        let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
+        assert_eq!(holder.last_used_at, Some(at(5)));
+        assert!(!api_tokens::delete(&mut conn, bob, made.id).await.unwrap(), "not his");
+        assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap());
+        api_tokens::delete_of_user(&mut conn, ada).await.unwrap();
+        assert!(api_tokens::of_user(&mut conn, ada).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_of_a_mail_works_once_for_its_purpose() {
+    use mail_tokens::Purpose::{EmailVerify, PasswordReset};
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, purpose) in [("a", PasswordReset), ("b", PasswordReset), ("c", EmailVerify)] {
+            let new = mail_tokens::NewMailTokenRow {
+                user_id: ada,
+                purpose,
+                email: "ada@example.com",
+                hash,
+                now: at(0),
+                expires_at: at(9),
+            };
+            mail_tokens::insert(&mut conn, &new).await.unwrap();
+        }
+        let expected = mail_tokens::MailTokenRow {
+            user_id: ada,
+            email: "ada@example.com".into(),
+        };
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", PasswordReset, at(8))
+                .await
+                .unwrap()
+                .as_ref(),
+            Some(&expected)
+        );
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", EmailVerify, at(8)).await.unwrap(),
+            None,
+            "not for that"
+        );
+        assert_eq!(
+            mail_tokens::good(&mut conn, "a", PasswordReset, at(9)).await.unwrap(),
+            None,
+            "expired"
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(),
+            Some(expected)
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "a", PasswordReset, at(8)).await.unwrap(),
+            None,
+            "used"
+        );
+        mail_tokens::delete_of_user(&mut conn, ada, PasswordReset)
+            .await
+            .unwrap();
+        assert_eq!(
+            mail_tokens::good(&mut conn, "b", PasswordReset, at(8)).await.unwrap(),
+            None
+        );
+        assert!(
+            mail_tokens::good(&mut conn, "c", EmailVerify, at(8))
+                .await
+                .unwrap()
+                .is_some()
+        );
+        mail_tokens::delete_expired(&mut conn, at(9)).await.unwrap();
+        assert_eq!(
+            mail_tokens::good(&mut conn, "c", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+
+        assert!(
+            !users::verify_email(&mut conn, ada, "other@example.com", at(1))
+                .await
+                .unwrap()
+        );
+        assert!(
+            users::verify_email(&mut conn, ada, "ada@example.com", at(2))
+                .await
+                .unwrap()
+        );
+        assert!(
+            users::verify_email(&mut conn, ada, "ada@example.com", at(3))
+                .await
+                .unwrap()
+        );
+        let row = users::by_id(&mut conn, ada).await.unwrap().unwrap();
+        assert_eq!(row.email_verified_at, Some(at(2)), "the first time counts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_stored_once() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let id = user(&mut tx, "ada").await;
+        let row = token(id, "hash", "family", 0);
+        refresh_tokens::insert(&mut tx.conn(), &row).await.unwrap();
+        let again = refresh_tokens::insert(&mut tx.conn(), &row).await;
+        assert!(again.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let id = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, family) in [("a", "one"), ("b", "one"), ("c", "two")] {
+            let row = token(id, hash, family, 0);
+            refresh_tokens::insert(&mut conn, &row).await.unwrap();
+        }
+        assert!(refresh_tokens::by_hash(&mut conn, "x").await.unwrap().is_none());
+        let row = refresh_tokens::by_hash(&mut conn, "a").await.unwrap().unwrap();
+        assert_eq!(
+            (row.user_id, row.family.as_str(), row.expires_at, row.revoked_at),
+            (id, "one", at(9), None)
+        );
+        assert!(refresh_tokens::revoke(&mut conn, row.id, at(1)).await.unwrap());
+        assert!(
+            !refresh_tokens::revoke(&mut conn, row.id, at(2)).await.unwrap(),
+            "used already"
+        );
+        refresh_tokens::revoke_family(&mut conn, "one", at(3)).await.unwrap();
+        let mut revoked = Vec::new();
+        for hash in ["a", "b", "c"] {
+            revoked.push(
+                refresh_tokens::by_hash(&mut conn, hash)
+                    .await
+                    .unwrap()
+                    .unwrap()
+                    .revoked_at,
+            );
+        }
+        assert_eq!(revoked, [Some(at(1)), Some(at(3)), None]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_idempotency_key_is_taken_once() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        let take = async |conn: &mut Conn<'_>, user: i64, hash: &str, now: i64| {
+            idempotency_keys::take(conn, user, "key", hash, at(now + 10), at(now))
+                .await
+                .unwrap()
+        };
+        assert!(take(&mut conn, ada, "a", 0).await);
+        assert!(!take(&mut conn, ada, "b", 9).await, "taken");
+        assert!(take(&mut conn, bob, "b", 9).await, "everybody has keys of their own");
+        idempotency_keys::answer(&mut conn, ada, "key", "{}").await.unwrap();
+        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
+        assert_eq!((row.request_hash.as_str(), row.answer.as_deref()), ("a", Some("{}")));
+        assert!(take(&mut conn, ada, "c", 10).await, "expired");
+        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
+        assert_eq!((row.request_hash.as_str(), row.answer), ("c", None));
+        idempotency_keys::delete(&mut conn, ada, "key").await.unwrap();
+        assert!(idempotency_keys::get(&mut conn, ada, "key").await.unwrap().is_none());
+        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(18)).await.unwrap(), 0);
+        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(19)).await.unwrap(), 1);
+    })
+    .await;
+}

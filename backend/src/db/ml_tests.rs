@@ -1,0 +1,220 @@
+//! The statements of data sets, runs and jobs, on both databases.
+
+use super::jobs::Ending;
+use super::tests::{ALL, at, user};
+use super::{Conn, Tx, datasets, jobs, models, runs};
+use crate::services::RunFilter;
+use crate::testing::on_both;
+use domain::PageQuery;
+use domain::algorithm::Algorithm;
+use domain::run::RunState;
+use std::collections::BTreeSet;
+
+async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64) -> i64 {
+    let key = format!("{owner_id}/{name}");
+    let new = datasets::NewDatasetRow {
+        owner_id,
+        name,
+        file_key: &key,
+        file_name: "a.csv",
+        size_bytes: 7,
+        sha256: name,
+        format: "{}",
+        row_count: 3,
+        column_count: 2,
+        columns: "[]",
+        now: at(seconds),
+    };
+    datasets::insert(&mut tx.conn(), &new).await.unwrap().id
+}
+
+async fn run(tx: &mut Tx, owner_id: i64, dataset_id: i64) -> i64 {
+    let new = runs::NewRunRow {
+        owner_id,
+        dataset_id,
+        algorithm: Algorithm::Kmeans,
+        request: r#"{"dataset_id":1,"n_clusters":3}"#,
+        seed: (1 << 53) - 1,
+        now: at(0),
+    };
+    runs::insert(&mut tx.conn(), &new).await.unwrap()
+}
+
+#[tokio::test]
+async fn data_sets_belong_to_somebody() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let first = dataset(&mut tx, ada, "first", 0).await;
+        let second = dataset(&mut tx, ada, "second", 1).await;
+        dataset(&mut tx, bob, "his", 0).await;
+        let mut conn = tx.conn();
+        assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 2);
+        let list = datasets::list(&mut conn, ada, PageQuery { page: 1, per_page: 1 })
+            .await
+            .unwrap();
+        assert_eq!((list.len(), list[0].id), (1, second), "the newest first");
+        assert_eq!(
+            datasets::list(&mut conn, ada, PageQuery { page: 2, per_page: 1 })
+                .await
+                .unwrap()[0]
+                .id,
+            first
+        );
+        assert!(datasets::get(&mut conn, bob, first).await.unwrap().is_none());
+        let row = datasets::get(&mut conn, ada, first).await.unwrap().unwrap();
+        assert_eq!((row.name.as_str(), row.row_count, row.created_at), ("first", 3, at(0)));
+        let hashes: BTreeSet<String> = datasets::hashes(&mut conn, ada).await.unwrap().into_iter().collect();
+        assert_eq!(hashes, ["first", "second"].map(str::to_owned).into());
+        assert!(
+            datasets::update(&mut conn, bob, first, "x", "[]")
+                .await
+                .unwrap()
+                .is_none()
+        );
+        let row = datasets::update(&mut conn, ada, first, "renamed", "[]")
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(row.into_dataset().unwrap().name, "renamed");
+        datasets::delete(&mut conn, bob, first).await.unwrap();
+        assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 2, "not his to delete");
+        datasets::delete(&mut conn, ada, first).await.unwrap();
+        assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn runs_are_listed_cancelled_and_deleted() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let data = dataset(&mut tx, ada, "iris", 0).await;
+        let (first, second) = (run(&mut tx, ada, data).await, run(&mut tx, ada, data).await);
+        let mut conn = tx.conn();
+        let row = runs::get(&mut conn, ada, first).await.unwrap().unwrap();
+        let seen = row.into_run().unwrap();
+        assert_eq!(
+            (seen.dataset_name.as_str(), seen.seed, seen.state),
+            ("iris", (1 << 53) - 1, RunState::Queued)
+        );
+        assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["n_clusters"]);
+        assert!(runs::get(&mut conn, bob, first).await.unwrap().is_none());
+        assert_eq!(runs::live(&mut conn, ada).await.unwrap(), 2);
+        assert_eq!(runs::count_by_state(&mut conn).await.unwrap(), [(RunState::Queued, 2)]);
+
+        assert_eq!(runs::cancel(&mut conn, bob, first, at(1)).await.unwrap(), None);
+        assert_eq!(
+            runs::cancel(&mut conn, ada, first, at(1)).await.unwrap(),
+            Some(RunState::Cancelled)
+        );
+        assert_eq!(
+            runs::cancel(&mut conn, ada, first, at(1)).await.unwrap(),
+            None,
+            "it has ended"
+        );
+        jobs::claim(&mut conn, "w", at(20), at(2)).await.unwrap().unwrap();
+        assert_eq!(
+            runs::cancel(&mut conn, ada, second, at(3)).await.unwrap(),
+            Some(RunState::Running)
+        );
+
+        let filter = |state| RunFilter {
+            state,
+            dataset_id: Some(data),
+            algorithm: Some(Algorithm::Kmeans),
+        };
+        let ids = async |conn: &mut Conn<'_>, filter: RunFilter| {
+            let list = runs::list(conn, ada, &filter, ALL).await.unwrap();
+            assert_eq!(runs::count(conn, ada, &filter).await.unwrap(), list.len() as i64);
+            list.into_iter().map(|run| run.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&mut conn, filter(None)).await, [second, first]);
+        assert_eq!(ids(&mut conn, filter(Some(RunState::Running))).await, [second]);
+        let trees = RunFilter {
+            algorithm: Some(Algorithm::DecisionTree),
+            ..RunFilter::default()
+        };
+        assert!(ids(&mut conn, trees).await.is_empty());
+
+        assert!(!runs::delete(&mut conn, ada, second).await.unwrap(), "it is live");
+        assert!(!runs::delete(&mut conn, bob, first).await.unwrap());
+        assert!(runs::delete(&mut conn, ada, first).await.unwrap());
+        runs::delete_of_dataset(&mut conn, ada, data).await.unwrap();
+        assert!(ids(&mut conn, RunFilter::default()).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_is_claimed_renewed_and_finished_by_its_worker_only() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let data = dataset(&mut tx, ada, "iris", 0).await;
+        let (first, second) = (run(&mut tx, ada, data).await, run(&mut tx, ada, data).await);
+        let mut conn = tx.conn();
+        let claim = async |conn: &mut Conn<'_>, worker: &str, now: i64| {
+            jobs::claim(conn, worker, at(now + 20), at(now))
+                .await
+                .unwrap()
+                .map(|job| job.id)
+        };
+        assert_eq!(claim(&mut conn, "a", 0).await, Some(first), "the oldest first");
+        assert_eq!(claim(&mut conn, "b", 0).await, Some(second));
+        assert_eq!(claim(&mut conn, "c", 1).await, None);
+        assert_eq!(
+            jobs::renew(&mut conn, first, "a", at(40), Some("{}")).await.unwrap(),
+            Some(false)
+        );
+        assert_eq!(
+            jobs::renew(&mut conn, first, "b", at(40), None).await.unwrap(),
+            None,
+            "not its lease"
+        );
+        runs::cancel(&mut conn, ada, first, at(2)).await.unwrap();
+        assert_eq!(
+            jobs::renew(&mut conn, first, "a", at(40), None).await.unwrap(),
+            Some(true)
+        );
+
+        assert_eq!(
+            claim(&mut conn, "c", 21).await,
+            Some(second),
+            "the lease of b has run out"
+        );
+        let ending = Ending {
+            state: "succeeded",
+            metrics: Some("null"),
+            score: Some(0.5),
+            ..Ending::default()
+        };
+        assert!(
+            !jobs::finish(&mut conn, second, "b", &ending, at(22)).await.unwrap(),
+            "it is c's now"
+        );
+        assert!(jobs::finish(&mut conn, second, "c", &ending, at(22)).await.unwrap());
+        models::insert(&mut conn, second, 1, "{}", at(22)).await.unwrap();
+        assert_eq!(models::content(&mut conn, second).await.unwrap().as_deref(), Some("{}"));
+        assert_eq!(models::content(&mut conn, first).await.unwrap(), None);
+
+        jobs::release(&mut conn, first, "b").await.unwrap();
+        assert_eq!(claim(&mut conn, "c", 22).await, None, "not b's to release");
+        jobs::release(&mut conn, first, "a").await.unwrap();
+        for (attempt, now) in [(1, 100), (2, 200), (3, 300)] {
+            assert!(
+                jobs::fail_lost(&mut conn, at(now), 3, "{}").await.unwrap().is_empty(),
+                "attempt {attempt}"
+            );
+            assert_eq!(claim(&mut conn, "a", now).await, Some(first));
+        }
+        assert_eq!(
+            jobs::fail_lost(&mut conn, at(400), 3, "{}").await.unwrap(),
+            [(first, ada)]
+        );
+        assert_eq!(claim(&mut conn, "a", 400).await, None);
+        jobs::notify(&mut conn, "channel", "payload").await.unwrap();
+    })
+    .await;
+}

@@ -1,0 +1,178 @@
+//! The services of accounts and tokens, on both databases.
+
+use super::tests::{failure, fields};
+use super::*;
+use crate::testing::{PASSWORD, on_both};
+use domain::ErrorCode;
+use domain::account::{Credentials, NewUser, Secret};
+
+#[tokio::test]
+async fn names_and_addresses_are_given_once() {
+    on_both(async |world| {
+        world.person("ada").await;
+        let new = |email: &str, username: &str| NewUser {
+            email: email.into(),
+            username: username.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        let taken = failure(
+            world
+                .services
+                .user_register(new("ADA@example.com", "Ada"), &Client::default())
+                .await,
+        );
+        assert_eq!(taken.code, ErrorCode::Conflict);
+        assert_eq!(fields(&taken), [("email", "taken"), ("username", "taken")]);
+        let mut wrong = new("nobody", "x");
+        (wrong.password, wrong.time_zone) = (Secret::new("password1"), Some("Mars/Olympus".into()));
+        let wrong = failure(world.services.user_register(wrong, &Client::default()).await);
+        let names: Vec<&str> = wrong.errors.iter().map(domain::FieldError::field).collect();
+        assert_eq!(names, ["email", "username", "password", "time_zone"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_right_password_of_an_active_account_signs_in() {
+    on_both(async |world| {
+        let actor = world.person("ada").await;
+        let sign_in = async |name: &str, password: &str| {
+            let credentials = Credentials {
+                username: name.into(),
+                password: Secret::new(password),
+            };
+            world.services.token_create(&credentials, &Client::default()).await
+        };
+        let tokens = sign_in("ADA@example.com", PASSWORD).await.unwrap();
+        assert_eq!((tokens.token_type.as_str(), tokens.expires_in), ("bearer", 900));
+        assert_eq!(world.services.token_actor(&tokens.access_token).await.unwrap(), actor);
+        for (name, password) in [("ada", "wrong"), ("bob", PASSWORD), ("", "")] {
+            assert_eq!(
+                failure(sign_in(name, password).await).code,
+                ErrorCode::InvalidCredentials,
+                "{name}"
+            );
+        }
+        world.hands.advance(900);
+        assert_eq!(
+            failure(world.services.token_actor(&tokens.access_token).await).code,
+            ErrorCode::Unauthorized
+        );
+        assert_eq!(
+            failure(world.services.token_actor("nonsense").await).code,
+            ErrorCode::Unauthorized
+        );
+        assert_eq!(world.services.user_me(&actor).await.unwrap().username, "ada");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_is_done_once_a_key() {
+    on_both(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let services = &world.services;
+        let begin = async |actor: &Actor, hash: &str| services.idempotency_begin(actor, "key", hash).await;
+        let answer = KeptAnswer {
+            status: 201,
+            headers: vec![("location".into(), "/x".into())],
+            body: "{}".into(),
+        };
+        assert_eq!(begin(&ada, "a").await.unwrap(), None);
+        assert_eq!(
+            failure(begin(&ada, "a").await).code,
+            ErrorCode::Conflict,
+            "not answered yet"
+        );
+        services.idempotency_finish(&ada, "key", Some(&answer)).await.unwrap();
+        assert_eq!(begin(&ada, "a").await.unwrap(), Some(answer));
+        assert_eq!(
+            failure(begin(&ada, "b").await).code,
+            ErrorCode::Validation,
+            "another request"
+        );
+        assert_eq!(begin(&bob, "b").await.unwrap(), None, "his own key");
+        services.idempotency_finish(&bob, "key", None).await.unwrap();
+        assert_eq!(
+            begin(&bob, "c").await.unwrap(),
+            None,
+            "nothing was done: the key is free"
+        );
+        world.hands.advance(86_400);
+        services.sweep().await.unwrap();
+        assert_eq!(begin(&ada, "b").await.unwrap(), None, "forgotten");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let credentials = Credentials {
+            username: "ada".into(),
+            password: Secret::new(PASSWORD),
+        };
+        let refresh = async |token: &str| services.token_refresh(&Secret::new(token), &Client::default()).await;
+        let first = services.token_create(&credentials, &Client::default()).await.unwrap();
+        let second = refresh(&first.refresh_token).await.unwrap();
+        assert_eq!(services.token_actor(&second.access_token).await.unwrap(), ada);
+        assert_ne!(first.refresh_token, second.refresh_token);
+        assert_eq!(
+            failure(refresh(&first.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "used"
+        );
+        assert_eq!(
+            failure(refresh(&second.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "its family is gone"
+        );
+        assert_eq!(failure(refresh("nonsense").await).code, ErrorCode::Unauthorized);
+
+        let other = services.token_create(&credentials, &Client::default()).await.unwrap();
+        services
+            .token_revoke(&Secret::new(&*other.refresh_token))
+            .await
+            .unwrap();
+        assert_eq!(
+            failure(refresh(&other.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "signed out"
+        );
+        let late = services.token_create(&credentials, &Client::default()).await.unwrap();
+        world.hands.advance(86_400);
+        assert_eq!(
+            failure(refresh(&late.refresh_token).await).code,
+            ErrorCode::Unauthorized,
+            "expired"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_superuser_is_made_or_promoted() {
+    on_both(async |world| {
+        let new = |email: &str| NewUser {
+            email: email.into(),
+            username: "boss".into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        assert!(
+            world
+                .services
+                .superuser_ensure(new("boss@example.com"))
+                .await
+                .unwrap()
+                .is_superuser
+        );
+        world.person("ada").await;
+        let ada = world.services.superuser_ensure(new("ada@example.com")).await.unwrap();
+        assert_eq!((ada.username.as_str(), ada.is_superuser), ("ada", true));
+    })
+    .await;
+}

@@ -1,0 +1,54 @@
+//! What is counted of a text before it is split.
+
+/// What a text holds of three bytes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// How many line breaks.
+    pub(super) newlines: u64,
+    /// Whether quotes.
+    pub(super) quotes: bool,
+    /// Whether NUL bytes, which no text has.
+    pub(super) nuls: bool,
+}
+
+impl Marks {
+    /// One pass over the text.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut marks = Self::default();
+        // Counts of a byte each, in pieces that cannot overflow them, are what processors count many at a time.
+        for piece in bytes.chunks(240) {
+            let (mut newlines, mut quotes, mut nuls) = (0_u8, 0_u8, 0_u8);
+            for &byte in piece {
+                newlines += u8::from(byte == b'\n');
+                quotes |= u8::from(byte == b'"');
+                nuls |= u8::from(byte == 0);
+            }
+            marks.newlines += u64::from(newlines);
+            marks.quotes |= quotes > 0;
+            marks.nuls |= nuls > 0;
+        }
+        marks
+    }
+}
+
+/// The number of line breaks.
+pub(super) fn newlines(bytes: &[u8]) -> u64 {
+    Marks::of(bytes).newlines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_breaks_are_counted_in_long_texts() {
+        for length in [0, 1, 239, 240, 241, 5000] {
+            assert_eq!(newlines("\n".repeat(length).as_bytes()), length as u64);
+            assert_eq!(newlines("a\n".repeat(length).as_bytes()), length as u64);
+            let text = "a".repeat(length);
+            let marks = |more: &str| Marks::of(format!("{text}{more}{text}").as_bytes());
+            assert_eq!(marks("b"), Marks::default());
+            assert!(marks("\"").quotes && marks("\0").nuls && !marks("\"\n").nuls && !marks("\n\0").quotes);
+        }
+    }
+}

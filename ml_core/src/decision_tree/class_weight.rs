@@ -1,0 +1,59 @@
+//! How much the rows of each class count.
+
+use super::TreeError;
+
+/// How much the rows of a class count. Of use where one class is rare but must not be missed: with
+/// [`ClassWeight::Balanced`] its rows together count as much as those of any other class.
+///
+/// ```
+/// use ml_core::decision_tree::{ClassWeight, DecisionTreeClassifier};
+///
+/// let x = ndarray::array![[1.0], [1.0], [1.0]];
+/// let (y, params) = ([0, 0, 1], DecisionTreeClassifier::params());
+/// assert_eq!(params.fit(x.view(), &y, 2)?.predict(x.view())?[0], 0);
+/// let weights = ClassWeight::PerClass(vec![1.0, 3.0]);
+/// assert_eq!(params.class_weight(weights).fit(x.view(), &y, 2)?.predict(x.view())?[0], 1);
+/// # Ok::<(), ml_core::decision_tree::TreeError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ClassWeight {
+    /// Every row counts 1.
+    #[default]
+    None,
+    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class), counting the classes
+    /// that have rows.
+    Balanced,
+    /// These weights, one a class, each from 1e-100 to 1e100.
+    PerClass(Vec<f64>),
+}
+
+/// The weight of each class.
+#[expect(clippy::cast_precision_loss, reason = "numbers of rows and classes are below 2^53")]
+pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -> Result<Vec<f64>, TreeError> {
+    match weight {
+        ClassWeight::None => Ok(vec![1.0; n_classes]),
+        ClassWeight::Balanced => {
+            let mut counts = vec![0_u64; n_classes];
+            y.iter().for_each(|&class| counts[class as usize] += 1);
+            // Classes without rows do not count, as in scikit-learn, which never sees them.
+            let present = counts.iter().filter(|&&count| count > 0).count() as f64;
+            Ok(counts
+                .iter()
+                .map(|&count| y.len() as f64 / (present * count.max(1) as f64))
+                .collect())
+        }
+        ClassWeight::PerClass(weights) if weights.len() != n_classes => Err(TreeError::ClassWeights {
+            found: weights.len(),
+            expected: n_classes,
+        }),
+        // Squares of sums of weights must stay in range.
+        ClassWeight::PerClass(weights) => match weights.iter().find(|&weight| !(1e-100..=1e100).contains(weight)) {
+            Some(bad) => Err(TreeError::Parameter {
+                parameter: "class_weight",
+                expected: "a number from 1e-100 to 1e100 for each class",
+                value: bad.to_string(),
+            }),
+            None => Ok(weights.clone()),
+        },
+    }
+}

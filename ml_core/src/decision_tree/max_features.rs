@@ -1,0 +1,47 @@
+//! How many features a split looks at.
+
+/// How many features a split looks at. They are drawn at random for each split, with
+/// [`seed`](DecisionTreeParams::seed); when none of them can split the node, more are drawn until one can. Trees that
+/// look at few features are more unlike each other, which is what a forest lives on.
+///
+/// ```
+/// use ml_core::decision_tree::{DecisionTreeClassifier, MaxFeatures};
+///
+/// let x = ndarray::array![[1.0, 9.0], [2.0, 8.0]];
+/// let params = DecisionTreeClassifier::params().max_features(MaxFeatures::Count(1));
+/// let first = |seed| params.clone().seed(seed).fit(x.view(), &[0, 1], 2).map(|model| model.nodes()[0].feature);
+/// assert!((0..50).any(|seed| first(seed) == Ok(0)) && (0..50).any(|seed| first(seed) == Ok(1)));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum MaxFeatures {
+    /// All of them.
+    #[default]
+    All,
+    /// The square root of their number, rounded down, at least 1.
+    Sqrt,
+    /// The binary logarithm of their number, rounded down, at least 1.
+    Log2,
+    /// This many, at least 1; more than there are means all.
+    Count(usize),
+    /// This share of them, above 0 and at most 1, rounded down, at least 1 feature.
+    Fraction(f64),
+}
+
+impl MaxFeatures {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number of columns, positive and below 2^53"
+    )]
+    pub(super) fn of(self, n_features: usize) -> usize {
+        let n = match self {
+            Self::All => n_features,
+            Self::Sqrt => n_features.isqrt(),
+            Self::Log2 => n_features.checked_ilog2().unwrap_or(0) as usize,
+            Self::Count(count) => count,
+            Self::Fraction(share) => (share * n_features as f64) as usize,
+        };
+        n.clamp(1, n_features.max(1))
+    }
+}

@@ -1,0 +1,44 @@
+//! What a fit of trees asks of its data.
+
+use super::TreeError;
+use crate::matrix::not_finite;
+use ndarray::ArrayView2;
+
+/// The most classes: each node holds a share for every one of them.
+const MAX_CLASSES: usize = 1 << 16;
+
+/// What every fit of trees asks of its data.
+pub(crate) fn check_training_data(x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
+    let (rows, columns) = x.dim();
+    if rows == 0 || columns == 0 {
+        return Err(TreeError::Empty { rows, columns });
+    }
+    let max = u32::MAX as usize - 1;
+    if rows > max {
+        return Err(TreeError::TooManyRows { rows, max });
+    }
+    if y.len() != rows {
+        return Err(TreeError::Length {
+            found: y.len(),
+            expected: rows,
+        });
+    }
+    if n_classes > MAX_CLASSES {
+        return Err(TreeError::Parameter {
+            parameter: "n_classes",
+            expected: "at most 65536",
+            value: n_classes.to_string(),
+        });
+    }
+    if let Some(row) = y.iter().position(|&class| class as usize >= n_classes) {
+        return Err(TreeError::UnknownClass {
+            row: row + 1,
+            class: y[row],
+            n_classes,
+        });
+    }
+    match not_finite(x) {
+        Some((row, column)) => Err(TreeError::NotFinite { row, column }),
+        None => Ok(()),
+    }
+}
