@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// let left = model.labels()[0];
 /// assert_eq!(model.centroids().row(left as usize), array![0.0, 1.0]);
 /// assert_eq!(model.inertia(), 4.0);
-/// assert_eq!(model.nearest(array![[3.0, 1.0]].view())?, [(left, 3.0)]);
+/// assert_eq!(model.nearest(array![[3.0, 1.0]].view())?, (vec![left], vec![3.0]));
 /// # Ok::<(), ml_core::kmeans::KMeansError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,23 +90,23 @@ impl KMeansModel {
         predict::labels(x.view(), self.centroids.view(), Simd::best()).ok_or_else(|| not_finite_error(x.view()))
     }
 
-    /// The nearest centre of each row and the Euclidean distance to it.
+    /// The nearest centre of each row, and the Euclidean distance of each to it.
     ///
     /// # Errors
     /// As [`KMeansModel::predict`].
-    pub fn nearest(&self, x: ArrayView2<'_, f64>) -> Result<Vec<(u32, f64)>, KMeansError> {
+    pub fn nearest(&self, x: ArrayView2<'_, f64>) -> Result<(Vec<u32>, Vec<f64>), KMeansError> {
         let labels = self.predict(x)?;
         let x = standard(x);
         let size = block_rows(x.nrows());
-        let mut found: Vec<(u32, f64)> = labels.into_iter().map(|label| (label, 0.0)).collect();
-        threads::map_pieces(&mut found, size, |block, found| {
+        let mut distances = vec![0.0; x.nrows()];
+        threads::map_pieces(&mut distances, size, |block, distances| {
             let rows = row_block(x.view(), block, size).chunks_exact(x.ncols());
-            for (row, (label, distance)) in rows.zip(found) {
-                let centre = self.centroids.row(*label as usize);
+            for ((row, &label), distance) in rows.zip(&labels[block * size..]).zip(distances) {
+                let centre = self.centroids.row(label as usize);
                 *distance = squared_distance(row, centre.to_slice().unwrap_or(&[])).sqrt();
             }
         });
-        Ok(found)
+        Ok((labels, distances))
     }
 
     /// The Euclidean distance of each row to each centre (rows × clusters): the clusters as new columns.
@@ -163,12 +163,8 @@ impl KMeansModel {
     /// # Errors
     /// As [`KMeansModel::predict`].
     pub fn score(&self, x: ArrayView2<'_, f64>) -> Result<f64, KMeansError> {
-        let squares: Vec<f64> = self
-            .nearest(x)?
-            .iter()
-            .map(|(_, distance)| distance * distance)
-            .collect();
-        Ok(-sum(squares.into_iter()))
+        let (_, distances) = self.nearest(x)?;
+        Ok(-sum(distances.into_iter().map(|distance| distance * distance)))
     }
 
     /// The matrix must have the columns of the model.

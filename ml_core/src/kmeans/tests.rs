@@ -149,8 +149,8 @@ proptest! {
     ) {
         let x = Array2::from_shape_vec((values.len() / 2, 2), values[..values.len() / 2 * 2].to_vec()).unwrap();
         let Ok(model) = KMeans::params(clusters).n_init(1).seed(seed).fit(x.view()) else { return Ok(()) };
-        let distances = model.nearest(x.view()).unwrap();
-        let sum: f64 = distances.iter().map(|(_, distance)| distance * distance).sum();
+        let (_, distances) = model.nearest(x.view()).unwrap();
+        let sum: f64 = distances.iter().map(|distance| distance * distance).sum();
         prop_assert!((sum - model.inertia()).abs() <= 1e-9 * (1.0 + sum));
         let mut stepper = KMeansStepper::new(x.view(), model.centroids().clone()).unwrap();
         let mut last = f64::INFINITY;

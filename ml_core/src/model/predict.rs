@@ -78,7 +78,7 @@ impl Estimator {
     pub fn outcome(&self, x: ArrayView2<'_, f64>) -> Result<Outcome, ModelError> {
         Ok(match self {
             Self::KMeans(model) => {
-                let (labels, distances) = model.nearest(x)?.into_iter().unzip();
+                let (labels, distances) = model.nearest(x)?;
                 Outcome::Clusters { labels, distances }
             }
             Self::DecisionTree(model) => Outcome::Classes {

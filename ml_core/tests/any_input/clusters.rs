@@ -39,9 +39,10 @@ proptest! {
         let read: KMeansModel = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(read.centroids(), model.centroids());
         // Of other rows there is an answer for each, or none at all.
-        if let Ok(found) = model.nearest(other.view()) {
-            prop_assert_eq!(found.len(), other.nrows());
-            prop_assert!(found.iter().all(|&(label, distance)| (label as usize) < n_clusters && distance >= 0.0));
+        if let Ok((labels, distances)) = model.nearest(other.view()) {
+            prop_assert_eq!((labels.len(), distances.len()), (other.nrows(), other.nrows()));
+            prop_assert!(labels.iter().all(|&label| (label as usize) < n_clusters));
+            prop_assert!(distances.iter().all(|&distance| distance >= 0.0));
         }
     }
 
