@@ -12,8 +12,7 @@ fuzz_target!(|data: &[u8]| {
     let options = options(choices, text);
     let Ok(table) = read_csv(text, &options) else { return };
     assert!(table.rows() > 0);
-    assert!(table.columns().iter().all(|column| column.data.len() == table.rows()));
-    assert_eq!(read_csv(Drops(text), &options).expect("the same bytes"), table);
+    assert_same(&read_csv(Drops(text), &options).expect("the same bytes"), &table);
     let mut records = CsvRecords::open(text, &options).expect("the same bytes");
     let (mut record, mut rows) = (Vec::new(), 0);
     while records.read(&mut record).expect("the same bytes") {
@@ -29,6 +28,15 @@ fuzz_target!(|data: &[u8]| {
         encode(&table, missing);
     }
 });
+
+/// Missing values are equal here.
+fn assert_same(one: &Table, other: &Table) {
+    assert_eq!((one.rows(), one.columns().len()), (other.rows(), other.columns().len()));
+    for (a, b) in one.columns().into_iter().zip(other.columns()) {
+        assert_eq!((a.name, a.kind, a.missing), (b.name, b.kind, b.missing));
+        assert!((0..one.rows()).all(|row| a.data.text(row) == b.data.text(row)));
+    }
+}
 
 /// Every column in turn is the target.
 fn encode(table: &Table, missing: Missing) {
