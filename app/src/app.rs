@@ -4,7 +4,7 @@ use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::notice::{Notice, Toast};
 use crate::pages::{
-    DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage, NotFoundPage, PasswordForgotPage,
+    AccountFrame, AccountPasswordPage, AccountSessionsPage, AccountTokensPage, DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage, NotFoundPage, PasswordForgotPage,
     PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage,
 };
 use crate::theme::Theme;
@@ -74,6 +74,11 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("runs") view=RunsPage ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunNewPage ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPage ssr=SsrMode::Async/>
+                    <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>
+                        <Route path=StaticSegment("password") view=AccountPasswordPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("sessions") view=AccountSessionsPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("tokens") view=AccountTokensPage ssr=SsrMode::Async/>
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>

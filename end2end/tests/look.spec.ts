@@ -66,6 +66,25 @@ test('the pages of a new account', async ({ page, visit }) => {
   await look(page);
 });
 
+test('the pages of an account', async ({ page, visit }) => {
+  await signUp(page, visit);
+  for (const path of ['/account/password', '/account/sessions', '/account/tokens']) {
+    await visit(path);
+    await look(page);
+  }
+  await page.getByLabel('Name').fill('nightly import of the measurements of all stations');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByText('Say what the token may do')).toBeVisible();
+  await look(page);
+  await page.getByLabel('ml:read').check();
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByLabel('Copy it now')).toBeVisible();
+  await look(page);
+  await page.getByRole('button', { name: /^Withdraw nightly import/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page);
+});
+
 test('the pages with data, and every result', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await page.getByRole('button', { name: 'Add sample data sets' }).click();

@@ -81,10 +81,15 @@ fn AccountMenu() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 let account = account.await.ok().flatten()?;
+                // On phones only the icon is left.
+                let label = format!("{}: your account", account.display_name);
                 Some(
                     view! {
                         <div class="account">
-                            <span class="account-name" title=account.username>{account.display_name}</span>
+                            <A href="/account/password" attr:class="account-link" attr:title=account.username attr:aria-label=label>
+                                <Icon name="person"/>
+                                <span class="account-name">{account.display_name}</span>
+                            </A>
                             <form action="/fn/auth/logout" method="post">
                                 <button type="submit" class="button button-quiet">
                                     <Icon name="exit"/>

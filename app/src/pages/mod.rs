@@ -1,5 +1,6 @@
 //! The pages.
 
+pub mod account;
 pub mod dashboard;
 pub mod dataset;
 pub mod dataset_columns;
@@ -18,6 +19,7 @@ pub mod run_form;
 pub mod run_new;
 pub mod runs;
 
+pub use account::{AccountFrame, AccountPasswordPage, AccountSessionsPage, AccountTokensPage};
 pub use dashboard::DashboardPage;
 pub use dataset::DatasetPage;
 pub use datasets::DatasetsPage;

@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod algorithms;
+pub mod api_tokens;
 pub mod auth;
 pub mod dashboard;
 pub mod datasets;
 pub mod runs;
+pub mod sign_ins;
 pub mod theme;
 
 /// What a server function gives back.

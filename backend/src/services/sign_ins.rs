@@ -1,7 +1,7 @@
 //! Where a person is signed in, and ending it: one by one, or all at once.
 
 use super::{Actor, Services};
-use crate::auth::{Passwords, random};
+use crate::auth::{Passwords, fingerprint, random};
 use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -10,6 +10,12 @@ use domain::sign_in::SignIn;
 use domain::{ErrorCode, Failure};
 
 impl Services {
+    /// What the list of sign-ins calls the browser session of a cookie.
+    #[must_use]
+    pub fn sign_in_id(session_id: &str) -> String {
+        fingerprint(session_id.as_bytes())
+    }
+
     /// Where the caller is signed in, what was used last first.
     ///
     /// # Errors

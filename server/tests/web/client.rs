@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
 use server::{AppState, Site, router};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -134,7 +135,7 @@ impl TestApp {
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             app: self,
-            cookie: Mutex::new(String::new()),
+            cookies: Mutex::default(),
         }
     }
 }
@@ -214,21 +215,44 @@ pub(crate) fn multipart(csv: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>
     ("multipart/form-data; boundary=x".into(), body)
 }
 
-/// A browser without JavaScript: keeps its cookie, sends forms, follows nothing by itself.
+/// A browser without JavaScript: keeps its cookies, sends forms, follows nothing by itself.
 pub(crate) struct Browser<'a> {
     app: &'a TestApp,
-    cookie: Mutex<String>,
+    /// Value and path, by name.
+    cookies: Mutex<BTreeMap<String, (String, String)>>,
 }
 
 impl Browser<'_> {
     async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
-        let cookie = self.cookie.lock().unwrap().clone();
-        let request = request.header(COOKIE, cookie).header(HOST, "localhost");
+        let path = request.uri_ref().unwrap().path().to_owned();
+        let cookies: Vec<String> = self
+            .cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(_, (_, below))| path.starts_with(below))
+            .map(|(name, (value, _))| format!("{name}={value}"))
+            .collect();
+        let request = request.header(COOKIE, cookies.join("; ")).header(HOST, "localhost");
         let answer = self.app.send(request.body(body.into()).unwrap()).await;
-        if let Some(set) = answer.headers.get(SET_COOKIE) {
-            *self.cookie.lock().unwrap() = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        for set in answer.headers.get_all(SET_COOKIE) {
+            self.keep(set.to_str().unwrap());
         }
         answer
+    }
+
+    /// Keeps a cookie, or forgets it.
+    pub(crate) fn keep(&self, set: &str) {
+        let mut parts = set.split("; ");
+        let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+        let attributes: BTreeMap<&str, &str> = parts.filter_map(|part| part.split_once('=')).collect();
+        let mut cookies = self.cookies.lock().unwrap();
+        if attributes.get("Max-Age") == Some(&"0") {
+            cookies.remove(name);
+        } else {
+            let path = attributes.get("Path").unwrap_or(&"/");
+            cookies.insert(name.to_owned(), (value.to_owned(), (*path).to_owned()));
+        }
     }
 
     /// Opens a page.
