@@ -13,3 +13,4 @@ mod matrix;
 mod pages;
 mod sign_ins;
 mod tasks;
+mod users;
