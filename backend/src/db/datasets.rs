@@ -130,6 +130,13 @@ pub(crate) async fn hashes(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<Str
     Ok(on!(conn, c => sqlx::query_scalar(HASHES).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
+const FILES: &str = "select file_key from datasets where owner_id = $1";
+
+/// Where an owner's files are.
+pub(crate) async fn files(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
+    Ok(on!(conn, c => sqlx::query_scalar(FILES).bind(owner_id).fetch_all(&mut **c).await)?)
+}
+
 const UPDATE: &str = "update datasets set name = $3, columns = $4 where id = $1 and owner_id = $2 returning *";
 
 /// Gives a data set another name and other columns.

@@ -66,6 +66,8 @@ async fn data_sets_belong_to_somebody() {
         assert_eq!((row.name.as_str(), row.row_count, row.created_at), ("first", 3, at(0)));
         let hashes: BTreeSet<String> = datasets::hashes(&mut conn, ada).await.unwrap().into_iter().collect();
         assert_eq!(hashes, ["first", "second"].map(str::to_owned).into());
+        let files: BTreeSet<String> = datasets::files(&mut conn, ada).await.unwrap().into_iter().collect();
+        assert_eq!(files, ["first", "second"].map(|name| format!("{ada}/{name}")).into());
         assert!(
             datasets::update(&mut conn, bob, first, "x", "[]")
                 .await

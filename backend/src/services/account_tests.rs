@@ -47,7 +47,7 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
         let tokens = sign_in("ADA@example.com", PASSWORD).await.unwrap();
         assert_eq!((tokens.token_type.as_str(), tokens.expires_in), ("bearer", 900));
         assert_eq!(world.services.token_actor(&tokens.access_token).await.unwrap(), actor);
-        for (name, password) in [("ada", "wrong"), ("bob", PASSWORD), ("", "")] {
+        for (name, password) in [("ada", "wrong"), ("bob", PASSWORD), ("", ""), ("ada\0", PASSWORD)] {
             assert_eq!(
                 failure(sign_in(name, password).await).code,
                 ErrorCode::InvalidCredentials,

@@ -20,6 +20,8 @@ mod task_stats;
 mod tasks;
 mod tokens;
 mod tree_view;
+mod user_admin;
+mod users;
 
 pub use dataset_uploads::Upload;
 pub use events::Event;
@@ -201,3 +203,5 @@ mod account_tests;
 mod task_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod user_tests;

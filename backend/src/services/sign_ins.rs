@@ -62,16 +62,9 @@ impl Services {
     /// # Errors
     /// When the current password is wrong, or the new one is not acceptable.
     pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<()> {
-        self.logins.check(&format!("password {}", actor.user_id))?;
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
-        let is_right = self
-            .passwords
-            .verify(&change.current_password, Some(row.hashed_password))
-            .await?;
-        if !is_right {
-            return Err(Error::field("current_password", "wrong", "This is not your password."));
-        }
+        self.prove(&row, &change.current_password).await?;
         if let Err(error) = Passwords::check(&change.new_password, &[&row.email, &row.username]) {
             return Err(Error::field("new_password", &error.code, error.message));
         }

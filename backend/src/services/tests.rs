@@ -10,9 +10,9 @@ use futures::StreamExt;
 use serde_json::json;
 use std::time::Duration;
 
-const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
+pub(super) const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 
-async fn upload(world: &World, actor: &Actor, name: &str, bytes: &'static [u8]) -> Result<Dataset> {
+pub(super) async fn upload(world: &World, actor: &Actor, name: &str, bytes: &'static [u8]) -> Result<Dataset> {
     let body = futures::stream::iter(bytes.chunks(100).map(|chunk| Ok(Bytes::from_static(chunk)))).boxed();
     let upload = world.services.upload_receive(actor, name, body).await?;
     world

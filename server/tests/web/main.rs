@@ -14,3 +14,4 @@ mod matrix;
 mod pages;
 mod sign_ins;
 mod tasks;
+mod users;

@@ -78,10 +78,10 @@ pub(super) fn complete(document: &mut OpenApi) {
     }
 }
 
-/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared, and an answer that is a
-/// secret is not kept.
+/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared, and of one that
+/// holds a password, or is answered by a secret, nothing is kept.
 fn is_repeatable(path: &str, operation: &Operation) -> bool {
-    let is_secret = path.starts_with("/auth/") || path == "/users/me/tokens/";
+    let is_secret = path.starts_with("/auth/") || ["/users/", "/users/me/tokens/"].contains(&path);
     let is_stream = operation.request_body.as_ref().is_some_and(|body| match body {
         RefOr::T(body) => body.content.contains_key("multipart/form-data"),
         RefOr::Ref(_) => false,
