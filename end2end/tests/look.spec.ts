@@ -1,7 +1,8 @@
 // What every page must keep: nothing sticks out on a phone, and axe finds nothing, in either theme.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, signUp, test } from '../support/test.ts';
+import { ROOT } from '../support/server.ts';
+import { expect, signIn, signUp, test } from '../support/test.ts';
 import { train } from '../support/train.ts';
 
 /** A phone is 360 pixels wide; the desk has the sidebar. */
@@ -68,7 +69,7 @@ test('the pages of a new account', async ({ page, visit }) => {
 
 test('the pages of an account', async ({ page, visit }) => {
   await signUp(page, visit);
-  for (const path of ['/account/password', '/account/sessions', '/account/tokens']) {
+  for (const path of ['/account', '/account/password', '/account/sessions', '/account/tokens', '/account/data']) {
     await visit(path);
     await look(page);
   }
@@ -81,6 +82,17 @@ test('the pages of an account', async ({ page, visit }) => {
   await expect(page.getByLabel('Copy it now')).toBeVisible();
   await look(page);
   await page.getByRole('button', { name: /^Withdraw nightly import/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page);
+});
+
+test('the pages of superusers', async ({ page, visit }) => {
+  await signIn(page, visit, ROOT.name, ROOT.password);
+  for (const path of ['/admin/users', '/admin/users?q=nobody', '/admin/users/new', '/admin/users/1', '/admin/users/2']) {
+    await visit(path);
+    await look(page);
+  }
+  await page.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(page);
 });

@@ -1,5 +1,5 @@
-// The account of a person: password, sessions, tokens.
-import { PASSWORD, expect, signUp, test } from '../support/test.ts';
+// The account of a person: profile, password, sessions, tokens, deletion.
+import { PASSWORD, expect, newName, signIn, signUp, test, usable } from '../support/test.ts';
 
 const told = 'Your password is changed. You are signed out everywhere else.';
 
@@ -16,10 +16,8 @@ test('a new password works and the browser stays signed in', async ({ page, visi
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByRole('status').getByText(told)).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByLabel('User name or e-mail').fill(name);
-  await page.getByLabel('Password').fill('violin-anchor-forty-fern');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await signIn(page, visit, name, 'violin-anchor-forty-fern');
 });
 
 test('another browser is found and signed out', async ({ page, visit, browser, server, javaScriptEnabled }) => {
@@ -30,11 +28,11 @@ test('another browser is found and signed out', async ({ page, visit, browser, s
     userAgent: 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0',
   });
   const other = await context.newPage();
-  await other.goto('/login');
-  await other.getByLabel('User name or e-mail').fill(name);
-  await other.getByLabel('Password').fill(PASSWORD);
-  await other.getByRole('button', { name: 'Sign in' }).click();
-  await expect(other.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  const visitOther = async (path: string) => {
+    await other.goto(path);
+    await usable(other, javaScriptEnabled);
+  };
+  await signIn(other, visitOther, name, PASSWORD);
 
   await visit('/account/sessions');
   const row = page.getByRole('listitem').filter({ hasText: 'Firefox on Windows' });
@@ -95,4 +93,56 @@ test('a token is made, shown once, used and withdrawn', async ({ page, visit, co
   await expect(page.getByRole('status').getByText('The token is withdrawn.')).toBeVisible();
   await expect(page.getByText('No tokens yet')).toBeVisible();
   expect((await call()).status()).toBe(401);
+});
+
+test('name, time zone and address change', async ({ page, visit }) => {
+  const name = await signUp(page, visit);
+  await page.getByRole('link', { name: `${name}: your account` }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
+  await page.getByLabel('Full name (optional)').fill('Ada Lovelace');
+  await page.getByLabel('Time zone').selectOption('Pacific/Kiritimati');
+  await page.getByLabel('User name').fill('x');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('User name')).toHaveAccessibleDescription('A user name has at least 3 characters.');
+  await expect(page.getByLabel('Time zone')).toHaveValue('Pacific/Kiritimati');
+  await page.getByLabel('User name').fill(name);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status').getByText('Your profile was saved.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Ada Lovelace: your account' })).toBeVisible();
+  await expect(page.getByText('Account created').getByRole('time')).toHaveAttribute('title', / \+14$/);
+
+  const address = `${newName()}@example.com`;
+  await page.getByText('Change the address').click();
+  await page.getByLabel('New address').fill(address);
+  await page.getByLabel('Password', { exact: true }).fill('not my password');
+  await page.getByRole('button', { name: 'Change address' }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription('This is not your password.');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Change address' }).click();
+  await expect(page.getByRole('status').getByText('Your e-mail address was changed.')).toBeVisible();
+  await expect(page.getByText('Not confirmed')).toBeVisible();
+  await page.getByRole('button', { name: 'Send the link again' }).click();
+  await expect(page.getByRole('status').getByText('A mail with the link is on its way.')).toBeVisible();
+  await page.goto('/dev/mail');
+  await page.getByRole('article').filter({ hasText: address }).getByRole('link').first().click();
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page.getByRole('status').getByText('Your e-mail address is confirmed.')).toBeVisible();
+  await visit('/account');
+  await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
+});
+
+test('an account is deleted', async ({ page, visit }) => {
+  const name = await signUp(page, visit);
+  await visit('/account/data');
+  await page.getByText('Delete your account').click();
+  await page.getByLabel('Password').fill('not my password');
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByLabel('Password')).toHaveAccessibleDescription('This is not your password.');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByRole('status').getByText('Your account was deleted.')).toBeVisible();
+  await page.getByLabel('User name or e-mail').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('User name or password is wrong');
 });

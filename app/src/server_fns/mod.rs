@@ -9,6 +9,7 @@ pub mod datasets;
 pub mod runs;
 pub mod sign_ins;
 pub mod theme;
+pub mod users;
 
 /// What a server function gives back.
 pub type Result<T> = std::result::Result<T, crate::error::AppError>;

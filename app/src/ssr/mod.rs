@@ -17,4 +17,4 @@ pub use auth::{
 pub use context::{AppContext, context, services};
 pub use notice::done;
 pub use response::{refuse, set_content_security_policy, set_status, set_theme_cookie};
-pub use time::{Zone, when};
+pub use time::{Zone, time_zones, when};

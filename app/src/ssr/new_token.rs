@@ -23,7 +23,9 @@ pub fn hand_over(token: &str) {
 pub fn take() -> Option<String> {
     let parts = use_context::<http::request::Parts>()?;
     let cookies = parts.headers.get_all(COOKIE).into_iter();
-    let mut cookies = cookies.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let mut cookies = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
     let token = cookies.find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
         (name == NAME && !value.is_empty()).then(|| value.to_owned())

@@ -1,6 +1,7 @@
 //! What the pages of an account show.
 
 use super::When;
+use domain::Page;
 use domain::account::User;
 use domain::api_token::ApiToken;
 use domain::sign_in::SignIn;
@@ -57,3 +58,19 @@ pub struct TokensView {
     /// A token that has just been made: it is shown now and never again.
     pub made: Option<String>,
 }
+
+/// An account, as a superuser sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserView {
+    /// The account.
+    pub row: User,
+    /// When it was made.
+    pub created: When,
+    /// When its e-mail address was confirmed.
+    pub verified: Option<When>,
+    /// Whether it is the superuser's own.
+    pub is_own: bool,
+}
+
+/// A page of accounts.
+pub type Users = Page<UserView>;

@@ -2,7 +2,7 @@
 
 mod account;
 
-pub use account::{ProfileView, SignInView, TokenView, TokensView};
+pub use account::{ProfileView, SignInView, TokenView, TokensView, UserView, Users};
 
 use domain::Page;
 use domain::dataset::{Dataset, DatasetSummary};

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod account_pages;
+mod admin_pages;
 mod api;
 mod by_mail;
 mod client;

@@ -6,7 +6,8 @@ use axum::http::Method;
 use domain::account::{NewUser, Secret};
 use serde_json::{Value, json};
 
-async fn root(app: &TestApp) -> Api<'_> {
+/// Makes the superuser “root”.
+pub(crate) async fn make_root(app: &TestApp) {
     let new = NewUser {
         email: "root@example.com".into(),
         username: "root".into(),
@@ -14,6 +15,10 @@ async fn root(app: &TestApp) -> Api<'_> {
         ..NewUser::default()
     };
     app.services.superuser_ensure(new).await.unwrap();
+}
+
+async fn root(app: &TestApp) -> Api<'_> {
+    make_root(app).await;
     app.login("root").await
 }
 

@@ -1,11 +1,15 @@
 //! The account of the person who is signed in, one page a part.
 
+pub mod data;
 pub mod password;
+pub mod profile;
 pub mod sessions;
 pub mod token_form;
 pub mod tokens;
 
+pub use data::AccountDataPage;
 pub use password::AccountPasswordPage;
+pub use profile::AccountProfilePage;
 pub use sessions::AccountSessionsPage;
 pub use tokens::AccountTokensPage;
 
@@ -13,10 +17,12 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Paths and names of the parts.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 5] = [
+    ("/account", "Profile"),
     ("/account/password", "Password"),
     ("/account/sessions", "Sessions"),
     ("/account/tokens", "API tokens"),
+    ("/account/data", "Data"),
 ];
 
 /// The heading and the links between the parts; the part at hand below them.

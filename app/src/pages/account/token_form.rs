@@ -5,12 +5,7 @@ use domain::api_token::{DEFAULT_DAYS, Scope};
 use leptos::prelude::*;
 
 /// How long a token may be good, in days.
-const LIFETIMES: [(&str, &str); 4] = [
-    ("7", "7 days"),
-    ("30", "30 days"),
-    ("90", "90 days"),
-    ("365", "1 year"),
-];
+const LIFETIMES: [(&str, &str); 4] = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "1 year")];
 
 /// What a scope lets a script do.
 fn what(scope: Scope) -> &'static str {

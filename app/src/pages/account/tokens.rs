@@ -36,7 +36,8 @@ fn Tokens(view: TokensView) -> impl IntoView {
         }
     });
     let list = if tokens.is_empty() {
-        view! { <Empty title="No tokens yet" text="A token lets a script call the API without your password."/> }.into_any()
+        view! { <Empty title="No tokens yet" text="A token lets a script call the API without your password."/> }
+            .into_any()
     } else {
         let rows = tokens.into_iter().map(|view| view! { <TokenRow view/> }).collect_view();
         view! { <ul class="rows">{rows}</ul> }.into_any()
