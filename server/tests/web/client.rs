@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use backend::{Clock, Services, Workers};
+use domain::account::{NewUser, Secret};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
@@ -116,6 +117,18 @@ impl TestApp {
         self.login(name).await
     }
 
+    /// A client of the API with a superuser's account.
+    pub(crate) async fn superuser(&self, name: &str) -> Api<'_> {
+        let new = NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        self.services.superuser_ensure(new).await.unwrap();
+        self.login(name).await
+    }
+
     /// A client of the API with an account that exists.
     pub(crate) async fn login(&self, name: &str) -> Api<'_> {
         let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -132,9 +145,14 @@ impl TestApp {
 
     /// A browser.
     pub(crate) fn browser(&self) -> Browser<'_> {
+        self.browser_with("")
+    }
+
+    /// A browser with a cookie that it has from elsewhere.
+    pub(crate) fn browser_with(&self, cookie: &str) -> Browser<'_> {
         Browser {
             app: self,
-            cookie: Mutex::new(String::new()),
+            cookie: Mutex::new(cookie.to_owned()),
         }
     }
 }
@@ -146,6 +164,11 @@ pub(crate) struct Api<'a> {
 }
 
 impl Api<'_> {
+    /// The token.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     pub(crate) async fn send(
         &self,
         method: Method,
@@ -221,9 +244,13 @@ pub(crate) struct Browser<'a> {
 }
 
 impl Browser<'_> {
+    /// The cookie as it is now.
+    pub(crate) fn cookie(&self) -> String {
+        self.cookie.lock().unwrap().clone()
+    }
+
     async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
-        let cookie = self.cookie.lock().unwrap().clone();
-        let request = request.header(COOKIE, cookie).header(HOST, "localhost");
+        let request = request.header(COOKIE, self.cookie()).header(HOST, "localhost");
         let answer = self.app.send(request.body(body.into()).unwrap()).await;
         if let Some(set) = answer.headers.get(SET_COOKIE) {
             *self.cookie.lock().unwrap() = set.to_str().unwrap().split(';').next().unwrap().to_owned();
