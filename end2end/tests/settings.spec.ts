@@ -1,4 +1,5 @@
-// The account of a person: profile, password, sessions, tokens, deletion.
+// The account of a person: profile, password, sessions, tokens, export, deletion.
+import { readFile } from 'node:fs/promises';
 import { PASSWORD, expect, newName, signIn, signUp, test, usable } from '../support/test.ts';
 
 const told = 'Your password is changed. You are signed out everywhere else.';
@@ -129,6 +130,17 @@ test('name, time zone and address change', async ({ page, visit }) => {
   await expect(page.getByRole('status').getByText('Your e-mail address is confirmed.')).toBeVisible();
   await visit('/account');
   await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
+});
+
+test('everything can be taken home', async ({ page, visit }) => {
+  const name = await signUp(page, visit);
+  await visit('/account/data');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download everything' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^${name}-\\d{4}-\\d{2}-\\d{2}\\.zip$`));
+  expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');
 });
 
 test('an account is deleted', async ({ page, visit }) => {

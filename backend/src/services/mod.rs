@@ -8,6 +8,7 @@ mod dataset_uploads;
 mod datasets;
 mod events;
 mod expected;
+mod export;
 mod idempotency;
 mod prepare;
 mod run_output;
@@ -25,7 +26,7 @@ mod users;
 
 pub use dataset_uploads::Upload;
 pub use events::Event;
-pub use expected::Expected;
+pub use expected::{Expected, version_of};
 pub use idempotency::KeptAnswer;
 pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};
@@ -199,6 +200,10 @@ impl Services {
 
 #[cfg(test)]
 mod account_tests;
+#[cfg(test)]
+mod export_tests;
+#[cfg(test)]
+mod login_timing;
 #[cfg(test)]
 mod task_tests;
 #[cfg(test)]

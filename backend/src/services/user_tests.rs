@@ -200,10 +200,10 @@ async fn an_account_goes_with_everything_that_belongs_to_it() {
         let (tokens, script) = sign_in_everywhere(&world, &ada, "ada").await;
         let dataset = upload(&world, &ada, "iris.csv", IRIS).await.unwrap().id;
         upload(&world, &bob, "iris.csv", IRIS).await.unwrap();
-        let wish = json!({ "algorithm": "kmeans", "dataset_id": dataset, "n_clusters": 2 });
+        let wish = json!({ "dataset_id": dataset, "n_clusters": 2 });
         services.run_create(&ada, from(wish)).await.unwrap();
         let task = services
-            .task_create(&ada, super::task_tests::wish(json!({ "title": "x" })))
+            .task_create(&ada, task_tests::wish(json!({ "title": "x" })))
             .await
             .unwrap();
         services.idempotency_begin(&ada, "key", "hash").await.unwrap();

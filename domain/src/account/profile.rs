@@ -23,8 +23,9 @@ pub struct Profile {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: Option<String>,
-    /// Needed to change the e-mail address, to which a forgotten password is sent.
-    #[serde(default)]
+    /// Needed to change the e-mail address, to which a forgotten password is sent. As `password` it is understood too, so that
+    /// the body of a registration can be sent here; the password is never changed by it.
+    #[serde(default, alias = "password")]
     pub current_password: Option<Secret>,
 }
 
@@ -79,7 +80,7 @@ pub struct ProfilePatch {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "Europe/Berlin"))]
     pub time_zone: Change<String>,
     /// See [`Profile::current_password`].
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", alias = "password")]
     pub current_password: Option<Secret>,
 }
 
@@ -103,7 +104,8 @@ impl ProfilePatch {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountDeletion {
-    /// The password of the account.
+    /// The password of the account; as `password` it is understood too.
+    #[serde(alias = "password")]
     pub current_password: Secret,
 }
 

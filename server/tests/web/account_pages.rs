@@ -314,3 +314,25 @@ async fn an_account_is_deleted_by_its_password() {
     let login = format!("form[username]=ada&form[password]={PASSWORD}");
     assert_eq!(browser.submit("/login", "/fn/auth/login", &login).await, "/login");
 }
+
+#[tokio::test]
+async fn all_data_can_be_taken_home() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    assert!(
+        browser
+            .open("/account/data")
+            .await
+            .text
+            .contains("href=\"/account/export\"")
+    );
+    let file = browser.open("/account/export").await;
+    assert_eq!(file.header("content-type"), "application/zip");
+    assert!(
+        file.header("content-disposition").contains("ada-"),
+        "{}",
+        file.header("content-disposition")
+    );
+    assert!(file.text.starts_with("PK") && file.text.contains("profile.json"));
+}

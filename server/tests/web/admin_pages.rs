@@ -2,21 +2,20 @@
 
 use crate::account_pages::signed_in;
 use crate::client::{Browser, PASSWORD, TestApp};
-use crate::users::make_root;
 use axum::http::Method;
 
 const PAGES: [&str; 4] = ["/admin/users", "/admin/users?q=x", "/admin/users/new", "/admin/users/1"];
 
 /// A browser in which the superuser is signed in; the first account.
 async fn root(app: &TestApp) -> Browser<'_> {
-    make_root(app).await;
+    app.superuser("root").await;
     signed_in(app, "root", "curl").await
 }
 
 #[tokio::test]
 async fn to_others_the_pages_are_not_there() {
     let app = TestApp::start().await;
-    make_root(&app).await;
+    app.superuser("root").await;
     let visitor = app.browser();
     for path in PAGES {
         let answer = visitor.open(path).await;

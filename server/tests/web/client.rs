@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use backend::{Clock, Services, Workers};
+use domain::account::{NewUser, Secret};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
@@ -117,6 +118,18 @@ impl TestApp {
         self.login(name).await
     }
 
+    /// A client of the API with a superuser's account.
+    pub(crate) async fn superuser(&self, name: &str) -> Api<'_> {
+        let new = NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        self.services.superuser_ensure(new).await.unwrap();
+        self.login(name).await
+    }
+
     /// A client of the API with an account that exists.
     pub(crate) async fn login(&self, name: &str) -> Api<'_> {
         let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -138,6 +151,13 @@ impl TestApp {
             cookies: Mutex::default(),
         }
     }
+
+    /// A browser with a cookie that it has from elsewhere.
+    pub(crate) fn browser_with(&self, cookie: &str) -> Browser<'_> {
+        let browser = self.browser();
+        browser.keep(cookie);
+        browser
+    }
 }
 
 /// A client of the JSON API.
@@ -147,6 +167,11 @@ pub(crate) struct Api<'a> {
 }
 
 impl Api<'_> {
+    /// The token.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     pub(crate) async fn send(
         &self,
         method: Method,
@@ -223,17 +248,22 @@ pub(crate) struct Browser<'a> {
 }
 
 impl Browser<'_> {
+    /// The cookies that a path is sent.
+    fn cookies_of(&self, path: &str) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        let sent = cookies.iter().filter(|(_, (_, below))| path.starts_with(below));
+        let pairs: Vec<String> = sent.map(|(name, (value, _))| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
+    /// The cookie of the session as it is now.
+    pub(crate) fn cookie(&self) -> String {
+        self.cookies_of("/")
+    }
+
     async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
-        let path = request.uri_ref().unwrap().path().to_owned();
-        let cookies: Vec<String> = self
-            .cookies
-            .lock()
-            .unwrap()
-            .iter()
-            .filter(|(_, (_, below))| path.starts_with(below))
-            .map(|(name, (value, _))| format!("{name}={value}"))
-            .collect();
-        let request = request.header(COOKIE, cookies.join("; ")).header(HOST, "localhost");
+        let cookies = self.cookies_of(request.uri_ref().unwrap().path());
+        let request = request.header(COOKIE, cookies).header(HOST, "localhost");
         let answer = self.app.send(request.body(body.into()).unwrap()).await;
         for set in answer.headers.get_all(SET_COOKIE) {
             self.keep(set.to_str().unwrap());

@@ -5,6 +5,7 @@
 mod account_pages;
 mod admin_pages;
 mod api;
+mod attacks;
 mod by_mail;
 mod client;
 mod document;

@@ -17,6 +17,7 @@ async fn a_visitor_is_sent_to_sign_in_and_back() {
         answer.status
     );
     for path in [
+        "/account/export",
         "/datasets/1/download",
         "/runs/1/output.csv",
         "/runs/1/model",

@@ -3,24 +3,7 @@
 use crate::client::{Api, PASSWORD, TestApp};
 use axum::body::Body;
 use axum::http::Method;
-use domain::account::{NewUser, Secret};
 use serde_json::{Value, json};
-
-/// Makes the superuser “root”.
-pub(crate) async fn make_root(app: &TestApp) {
-    let new = NewUser {
-        email: "root@example.com".into(),
-        username: "root".into(),
-        password: Secret::new(PASSWORD),
-        ..NewUser::default()
-    };
-    app.services.superuser_ensure(new).await.unwrap();
-}
-
-async fn root(app: &TestApp) -> Api<'_> {
-    make_root(app).await;
-    app.login("root").await
-}
 
 async fn id(api: &Api<'_>) -> Value {
     api.get("/users/me").await.json()["id"].clone()
@@ -44,7 +27,8 @@ async fn an_owner_changes_and_deletes_the_own_account() {
         .json(Method::PATCH, "/users/me", &[("if-match", &tag)], json!({}))
         .await;
     assert_eq!(stale.problem().0, "precondition_failed");
-    let profile = json!({ "email": "ada@example.com", "username": "lovelace" });
+    // The body of a registration is a profile too; the password is the one that there is.
+    let profile = json!({ "email": "ada@example.com", "username": "lovelace", "password": PASSWORD });
     let replaced = ada.put("/users/me", profile).await.json();
     assert_eq!(
         (&replaced["username"], &replaced["full_name"]),
@@ -81,9 +65,75 @@ async fn an_owner_changes_and_deletes_the_own_account() {
 }
 
 #[tokio::test]
+async fn data_sets_and_runs_change_only_as_their_reader_knows_them() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let made = ada.upload(b"a,b\n1,2\n3,5\n8,1\n", &[]).await;
+    let path = format!("/ml/datasets/{}", made.json()["id"]);
+    let first = ada.get(&path).await.header("etag").to_owned();
+    assert_eq!(made.header("etag"), first);
+    let rename = async |tag: &str, name: &str| {
+        ada.json(Method::PATCH, &path, &[("if-match", tag)], json!({ "name": name }))
+            .await
+    };
+    let renamed = rename(&first, "x").await;
+    assert_eq!(renamed.status, 200);
+    let second = renamed.header("etag").to_owned();
+    assert_ne!(first, second);
+    assert_eq!(rename(&first, "y").await.problem().0, "precondition_failed");
+    let known = ada
+        .send(Method::GET, &path, &[("if-none-match", &second)], Body::empty())
+        .await;
+    assert_eq!(known.status, 304);
+
+    let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
+    let wish = json!({ "dataset_id": made.json()["id"], "n_clusters": 2 }).to_string();
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json();
+    let run = format!("/ml/runs/{}", run["id"]);
+    let before = ada.get(&run).await.header("etag").to_owned();
+    assert_eq!(rename(&second, "z").await.status, 200);
+    let after = ada.get(&run).await.header("etag").to_owned();
+    assert_ne!(before, after, "a run shows the name of its data set");
+    let delete = async |path: &str, tag: &str| {
+        ada.send(Method::DELETE, path, &[("if-match", tag)], Body::empty())
+            .await
+    };
+    assert_eq!(delete(&run, &before).await.problem().0, "precondition_failed");
+    assert_eq!(delete(&run, &after).await.status, 204);
+    assert_eq!(delete(&path, &second).await.problem().0, "precondition_failed");
+    let latest = ada.get(&path).await.header("etag").to_owned();
+    assert_eq!(delete(&path, &latest).await.status, 204);
+}
+
+#[tokio::test]
+async fn all_own_data_come_as_one_archive() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    ada.post("/tasks/", json!({ "title": "x" })).await;
+    let gzip = [("accept-encoding", "gzip")];
+    let archive = ada.send(Method::GET, "/users/me/export", &gzip, Body::empty()).await;
+    assert_eq!(
+        (archive.status.as_u16(), archive.header("content-type")),
+        (200, "application/zip")
+    );
+    assert!(
+        archive
+            .header("content-disposition")
+            .starts_with("attachment; filename=\"ada-")
+    );
+    assert_eq!(archive.header("content-encoding"), "", "it is compressed already");
+    assert!(archive.text.starts_with("PK") && archive.text.contains("tasks.json"));
+    let token = json!({ "name": "script", "scopes": ["account:read"] });
+    let token = ada.post("/users/me/tokens/", token).await.json()["token"].clone();
+    let script = app.with_token(token.as_str().unwrap());
+    assert_eq!(script.get("/users/me").await.status, 200);
+    assert_eq!(script.get("/users/me/export").await.problem().0, "forbidden");
+}
+
+#[tokio::test]
 async fn a_superuser_manages_accounts() {
     let app = TestApp::start().await;
-    let (root, ada) = (root(&app).await, app.api("ada").await);
+    let (root, ada) = (app.superuser("root").await, app.api("ada").await);
     let new = json!({ "email": "bob@example.com", "username": "bob", "password": PASSWORD });
     let made = root.post("/users", new.clone()).await;
     let path = made.header("location").strip_prefix("/api/v1").unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! Erasing what the account holds.
+//! What the account holds: taking it home, and erasing it.
 
 use crate::components::{Loading, load};
 use crate::forms::{PostForm, SubmitButton, TextField, use_flash};
@@ -9,7 +9,7 @@ use leptos_meta::Title;
 /// Where the form of the deletion is posted.
 const DELETE: &str = "/fn/account/delete";
 
-/// The deletion.
+/// Export and deletion.
 #[component]
 pub fn AccountDataPage() -> impl IntoView {
     let account = Resource::new_blocking(|| (), |()| account_signed_in());
@@ -25,6 +25,15 @@ pub fn AccountDataPage() -> impl IntoView {
 #[component]
 fn Data() -> impl IntoView {
     view! {
+        <section class="panel part">
+            <h2>"Take your data home"</h2>
+            <p class="section-text">
+                "One archive of all that is yours: the account, tasks, data sets as they were uploaded, runs and models."
+            </p>
+            <div class="actions part-end">
+                <a class="button" href="/account/export" rel="external" download="">"Download everything"</a>
+            </div>
+        </section>
         <details class="panel part danger" open=use_flash(DELETE).is_some()>
             <summary>"Delete your account"</summary>
             <PostForm action=DELETE fields=vec!["current_password".into()] class="form narrow">

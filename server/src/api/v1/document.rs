@@ -12,9 +12,10 @@ use utoipa::openapi::{
 /// The type of every error.
 const PROBLEM: &str = "application/problem+json";
 /// The errors that operations share.
-const SHARED: [ErrorCode; 10] = [
+const SHARED: [ErrorCode; 11] = [
     ErrorCode::BadRequest,
     ErrorCode::Unauthorized,
+    ErrorCode::Forbidden,
     ErrorCode::NotFound,
     ErrorCode::Conflict,
     ErrorCode::PayloadTooLarge,
@@ -98,7 +99,8 @@ fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
     let has_body = operation.request_body.is_some();
     let mut codes = vec![ErrorCode::RateLimited, ErrorCode::Internal, ErrorCode::Unavailable];
     if operation.security.is_some() {
-        codes.push(ErrorCode::Unauthorized);
+        // A token for a script may lack the scope.
+        codes.extend([ErrorCode::Unauthorized, ErrorCode::Forbidden]);
     }
     if has_id {
         codes.push(ErrorCode::NotFound);

@@ -15,7 +15,7 @@ mod users;
 
 use super::problem::complete;
 use super::{Problem, conditional, cors, idempotency, limit};
-use crate::AppState;
+use crate::{AppState, time_limit};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
@@ -32,7 +32,8 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     // An upload is as long as the services allow; everything else is small.
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
-        .layer(DefaultBodyLimit::disable());
+        .layer(DefaultBodyLimit::disable())
+        .layer(time_limit::pauses());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(auth::auth_register))
         .routes(routes!(auth::auth_login))
@@ -62,6 +63,7 @@ fn repeatable() -> OpenApiRouter<AppState> {
             users::user_update_me,
             users::user_delete_me
         ))
+        .routes(routes!(users::user_export))
         .routes(routes!(
             user_admin::user_get,
             user_admin::user_update,
@@ -142,6 +144,7 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
         .layer(from_fn(conditional::reads))
         .layer(from_fn_with_state(state.clone(), limit::limit))
+        .layer(from_fn(time_limit::limit))
         .layer(from_fn(complete))
         .layer(origins)
         .with_state(state)

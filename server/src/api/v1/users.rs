@@ -1,10 +1,10 @@
 //! One's own account.
 
 use crate::AppState;
-use crate::api::Problem;
 use crate::api::conditional::{IfMatch, tag};
 use crate::api::extract::{ApiJson, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::{Problem, attachment};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +22,15 @@ pub(super) fn tagged(user: User) -> Response {
 ))]
 pub(super) async fn user_me(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
     Ok(tagged(state.services.user_me(&actor).await?))
+}
+
+/// Everything that belongs to the caller as a zip archive: profile, tasks (the deleted ones too) as JSON and CSV, data sets
+/// with their files, runs with parameters and results, models. It is made as it is sent, so its size is not known before.
+#[utoipa::path(get, path = "/users/me/export", tag = "users", security(("password" = [])), responses(
+    (status = 200, description = "The archive", content_type = "application/zip"),
+))]
+pub(super) async fn user_export(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
+    Ok(attachment(state.services.user_export(&actor).await?))
 }
 
 /// Replaces the caller's own profile; what is absent gets its default.
