@@ -39,7 +39,7 @@ test('another browser is found and signed out', async ({ page, visit, browser, s
   const row = page.getByRole('listitem').filter({ hasText: 'Firefox on Windows' });
   await expect(row).toContainText('127.0.0.1');
   const open = row.getByRole('button', { name: 'Sign out Firefox on Windows' });
-  const question = page.getByRole('dialog', { name: /^Firefox on Windows is signed out/ });
+  const question = page.getByRole('dialog', { name: /^Sign out Firefox on Windows\?/ });
   // The question can be left, by its button and by the key.
   await open.click();
   await question.getByRole('button', { name: 'Cancel' }).click();

@@ -105,9 +105,7 @@ fn browser(state: &AppState) -> Router<AppState> {
     let plain = Router::new()
         .route(
             "/datasets/upload",
-            post(uploads::dataset_upload)
-                .layer(DefaultBodyLimit::disable())
-                .layer(time_limit::pauses()),
+            post(uploads::dataset_upload).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
         )
         .route("/account/export", get(downloads::account_export))
         .route("/datasets/{id}/download", get(downloads::dataset_download))

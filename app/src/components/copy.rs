@@ -49,7 +49,7 @@ fn copy(text: &str, field: NodeRef<Input>, copied: RwSignal<bool>) {
     if clipboard.is_undefined() {
         return select();
     }
-    let done = Closure::once(move |_: JsValue| drop(copied.try_set(true)));
+    let done = Closure::once(move |_: JsValue| _ = copied.try_set(true));
     let refused = Closure::once(move |_: JsValue| select());
     drop(clipboard.write_text(text).then2(&done, &refused));
     // The browser calls one of them when this function has long returned.

@@ -33,7 +33,7 @@ fn SignIns(list: Vec<SignInView>) -> impl IntoView {
                 <h2>"Where you are signed in"</h2>
                 <Confirm
                     id="end-all" label="Sign out everywhere" class="button" action="/fn/sessions/end_all"
-                    question="Every browser and every client of the API is signed out, this one too, and your API tokens stop working."
+                    question="Sign out everywhere? Every browser and every client of the API has to sign in again, this one too, and your API tokens stop working."
                 />
             </div>
             <ul class="rows">{rows}</ul>
@@ -62,7 +62,7 @@ fn SignInRow(view: SignInView) -> impl IntoView {
         view! {
             <Confirm
                 id=format!("end-{}", row.id) label="Sign out" of=device.clone() action="/fn/sessions/end"
-                question=format!("{device} is signed out and has to sign in again.")
+                question=format!("Sign out {device}? It has to sign in again.")
                 fields=vec![("form[id]", row.id)]
             />
         }

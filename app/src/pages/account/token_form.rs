@@ -24,7 +24,11 @@ pub fn TokenForm() -> impl IntoView {
     let lifetimes = LIFETIMES.map(|(days, text)| (days.to_owned(), text.to_owned()));
     let fields = ["name", "scopes", "expires_in_days"];
     view! {
-        <PostForm action="/fn/tokens/create" fields=fields.map(str::to_owned).to_vec()>
+        <PostForm action="/fn/tokens/create" fields=fields.map(str::to_owned).to_vec() class="form medium">
+            <p class="section-text">
+                "A script sends it to the "<a href="/docs" rel="external">"JSON API"</a>" in the header "
+                <code>"Authorization: Bearer"</code>"."
+            </p>
             <div class="field-grid">
                 <TextField
                     name="form[name]" id="name" label="Name" required=true hint="What the script is, so that you know it later."

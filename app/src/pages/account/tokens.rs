@@ -66,7 +66,7 @@ fn TokenRow(view: TokenView) -> impl IntoView {
         has_expired,
     } = view;
     let scopes: Vec<_> = row.scopes.into_iter().map(Scope::as_str).collect();
-    let question = format!("Scripts that use “{}” are refused from now on.", row.name);
+    let question = format!("Withdraw “{}”? Scripts that use it are refused from then on.", row.name);
     let last_used = match last_used {
         Some(when) => view! { <span>"Last used " <TimeText when/></span> }.into_any(),
         None => view! { <span>"Never used"</span> }.into_any(),

@@ -85,7 +85,7 @@ fn Rights(user: User) -> impl IntoView {
         view! {
             <Confirm
                 id="active" label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
-                question=format!("{name} is signed out everywhere, tokens end, and nobody can sign in to the account. It keeps its data.")
+                question=format!("Deactivate {name}? Its sessions and tokens end, and nobody can sign in to it. It keeps its data.")
             />
         }
         .into_any()
@@ -93,7 +93,7 @@ fn Rights(user: User) -> impl IntoView {
         view! {
             <Confirm
                 id="active" label="Activate" action=UPDATE fields=fields("form[is_active]", true)
-                confirm_class="button button-primary" question=format!("{name} can sign in again.")
+                confirm_class="button button-primary" question=format!("Activate {name}? It can sign in again.")
             />
         }
         .into_any()
@@ -102,7 +102,7 @@ fn Rights(user: User) -> impl IntoView {
         view! {
             <Confirm
                 id="superuser" label="Demote" action=UPDATE fields=fields("form[is_superuser]", false)
-                question=format!("{name} can no longer manage other accounts.")
+                question=format!("Demote {name}? It can no longer manage other accounts.")
             />
         }
         .into_any()
@@ -111,7 +111,7 @@ fn Rights(user: User) -> impl IntoView {
             <Confirm
                 id="superuser" label="Promote" action=UPDATE fields=fields("form[is_superuser]", true)
                 confirm_class="button button-primary"
-                question=format!("{name} can make, change and delete accounts, yours too.")
+                question=format!("Promote {name}? It can then make, change and delete accounts, yours too.")
             />
         }
         .into_any()
@@ -137,7 +137,7 @@ fn Rights(user: User) -> impl IntoView {
     let delete = view! {
         <Confirm
             id="delete" label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
-            question=format!("{name} is erased with all tasks, data sets, runs, models and files. Nothing of it can be brought back.")
+            question=format!("Delete {name}? All its tasks, data sets, runs, models and files are erased with it and cannot be brought back.")
         />
     }
     .into_any();
