@@ -105,9 +105,7 @@ fn browser(state: &AppState) -> Router<AppState> {
     let plain = Router::new()
         .route(
             "/datasets/upload",
-            post(uploads::dataset_upload)
-                .layer(DefaultBodyLimit::disable())
-                .layer(time_limit::pauses()),
+            post(uploads::dataset_upload).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
         )
         .route("/datasets/{id}/download", get(downloads::dataset_download))
         .route("/runs/{id}/output.csv", get(downloads::run_output))

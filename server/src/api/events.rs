@@ -13,7 +13,7 @@ const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// A stream of events that comes to an end with the process, or after its lifetime.
 pub(crate) fn stream(
-    events: impl Stream<Item = backend::Event>,
+    events: impl Stream<Item = backend::Event> + Send + 'static,
     stop: CancellationToken,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let end = async move {

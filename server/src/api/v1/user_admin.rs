@@ -1,7 +1,5 @@
 //! All accounts, for superusers.
 
-#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
-
 use super::users::tagged;
 use crate::AppState;
 use crate::api::Problem;
