@@ -268,15 +268,21 @@ async fn nothing_of_a_request_becomes_a_header_or_a_line_of_the_log() {
     let ada = app.api("ada").await;
     let (content_type, body) = multipart(b"a,b\n1,2\n3,4\n", &[]);
     let body = String::from_utf8(body).unwrap();
-    for name in [
-        "x.csv%0d%0aset-cookie: a=b",
-        "\u{1b}[31mx.csv",
-        "x\\\"; filename=\\\"y.html",
+    // A name with a control character makes a malformed body; of the others, nothing comes through.
+    for (name, status) in [
+        ("\u{1b}[31mx.csv", 400),
+        ("x.csv%0d%0aset-cookie: a=b", 201),
+        ("x\\\"; filename=\\\"y.html", 201),
+        ("../../../x.csv", 201),
+        ("C:\\\\x.csv", 201),
     ] {
         let body = body.replace("t.csv", name);
         let headers = [("content-type", content_type.as_str())];
         let dataset = ada.send(Method::POST, "/ml/upload-data", &headers, body).await;
-        assert_eq!(dataset.status, 201, "{}", dataset.text);
+        assert_eq!(dataset.status, status, "{name}: {}", dataset.text);
+        if status == 400 {
+            continue;
+        }
         let name = dataset.json()["name"].as_str().unwrap().to_owned();
         assert!(!name.chars().any(char::is_control), "{name:?}");
         let path = format!("/ml/datasets/{}/download", dataset.json()["id"]);

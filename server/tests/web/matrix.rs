@@ -114,13 +114,15 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("delete /users/me", Account, r#"{"current_password":"@password"}"#, 204),
 ];
 
+const CSV: &[u8] = b"a,b,c\n1,2,x\n3,5,y\n8,1,x\n7,3,y\n2,2,x\n3,4,y\n8,2,x\n6,3,y\n1,1,x\n4,5,y\n9,1,x\n7,4,y\n";
+
 /// What there is of each kind, by the beginning of the paths that name it.
 type Ids = Vec<(&'static str, &'static str, String)>;
 
 /// Makes one of each kind for Ada, and an account that is nobody's friend.
 async fn ids(app: &TestApp, ada: &Api<'_>) -> Ids {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let dataset = text(&ada.upload(b"a,b,c\n1,2,x\n3,5,y\n8,1,x\n7,3,y\n", &[]).await.json()["id"]);
+    let dataset = text(&ada.upload(CSV, &[]).await.json()["id"]);
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
     let wish = format!(r#"{{"dataset_id":{dataset},"n_clusters":2}}"#);
     let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json();
