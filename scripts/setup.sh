@@ -22,7 +22,8 @@ command -v cargo >/dev/null || fail "cargo is missing: install Rust 1.95 or newe
 
 version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1 || true; }
 
-# Tools are built with a cheap profile: they run for seconds, and optimising them takes longer than all they do.
+# Tools are built without optimisation: they run for seconds, and optimising them takes longer than all they do. But for
+# what cargo-leptos compresses the site with, whose generic code is compiled with cargo-leptos itself.
 # Outside the repository, because its .cargo/config.toml is meant for its own code.
 install_tool() {
     local crate=$1 version=$2
@@ -32,7 +33,7 @@ install_tool() {
         folder=$(mktemp -d)
         trap 'rm -rf "$folder"' EXIT
         cd "$folder"
-        env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+        env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
             CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
             cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
     )
@@ -75,7 +76,8 @@ if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | x
     rustup target add wasm32-unknown-unknown
 fi
 
-[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || install_tool cargo-leptos "$cargo_leptos" --locked
+[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || install_tool cargo-leptos "$cargo_leptos" --locked \
+    --config profile.release.package.brotli.opt-level=2 --config profile.release.package.cargo-leptos.opt-level=2
 # Its lock file names a crate version that the registry may lack, so this one resolves its own.
 [ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || install_tool wasm-bindgen-cli "$wasm_bindgen"
 if [ "$what" = test ]; then

@@ -20,3 +20,20 @@ test('the reference of the API shows its calls and signs in', async ({ page, req
   await dialog.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
   await expect(dialog.getByRole('button', { name: /Logout|Remove authorization/ })).toBeVisible();
 });
+
+test('the reference has the colours of the app', async ({ page, context, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, 'without JavaScript there is no reference to colour');
+  const heading = page.locator('.info .title');
+  /** How light the heading is, from 0 to 255. */
+  const lightness = async () => {
+    await expect(heading).toBeVisible();
+    return heading.evaluate((element) => Number(getComputedStyle(element).color.match(/\d+/)?.[0]));
+  };
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/docs');
+  expect(await lightness()).toBeGreaterThan(150);
+  const { origin } = new URL(page.url());
+  await context.addCookies([{ name: 'theme', value: 'light', url: origin }]);
+  await page.reload();
+  expect(await lightness()).toBeLessThan(100);
+});

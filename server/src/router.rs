@@ -1,7 +1,7 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
 use crate::sessions::Store;
-use crate::web::{dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
+use crate::web::{as_html, dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
 use crate::{AppState, api, client, headers, health, metrics, request_id, site, time_limit};
 use app::ssr::AuthBackend;
 use axum::Router;
@@ -100,6 +100,7 @@ fn browser(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
         .fallback(not_found)
+        .layer(from_fn(as_html::as_html))
         .layer(from_fn(form_flash::keep))
         .layer(from_fn(form_flash::take));
     let plain = Router::new()

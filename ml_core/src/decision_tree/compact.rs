@@ -2,9 +2,15 @@
 //! one of them.
 
 use super::model::DecisionTreeModel;
+use crate::threads;
 
-/// Rows that go down together.
-const LANES: usize = 8;
+/// Rows that are on their way at once: more would not fit into registers.
+const LANES: usize = 6;
+
+/// The rows of a piece of work, of so many: a tree stays in the cache while they go down, so they are many.
+pub(crate) fn block_rows(rows: usize) -> usize {
+    rows.div_ceil(2 * threads::count()).clamp(1 << 11, 1 << 15)
+}
 
 /// A question. The right child is behind the left one.
 #[derive(Clone, Copy)]
@@ -52,34 +58,79 @@ impl Compact {
         Self { steps, labels }
     }
 
-    /// Calls `each` with the number and the label of every row; each has as many values as the tree has features, all finite.
-    pub(crate) fn each(&self, rows: &[&[f64]], mut each: impl FnMut(usize, u32)) {
-        for (group, rows) in rows.chunks(LANES).enumerate() {
-            // The last group is filled up with its last row.
-            let lanes: [&[f64]; LANES] = std::array::from_fn(|lane| rows[lane.min(rows.len() - 1)]);
-            let leaves = self.descend(&lanes);
-            for (lane, &leaf) in leaves.iter().enumerate().take(rows.len()) {
-                each(group * LANES + lane, self.labels[leaf as usize]);
+    /// Calls `each` with the number and the label of every one of these rows of `values` (rows × `columns`, all finite), in
+    /// the order in which they arrive.
+    #[inline]
+    pub(crate) fn each(
+        &self,
+        values: &[f64],
+        columns: usize,
+        mut rows: impl Iterator<Item = usize>,
+        mut each: impl FnMut(usize, u32),
+    ) {
+        let mut on_way = [Descent {
+            row: 0,
+            start: 0,
+            at: 0,
+        }; LANES];
+        let mut next = || {
+            let begin = |row| Descent {
+                row,
+                start: row * columns,
+                at: 0,
+            };
+            rows.next().map(begin)
+        };
+        let mut count = 0;
+        while count < LANES
+            && let Some(descent) = next()
+        {
+            on_way[count] = descent;
+            count += 1;
+        }
+        // Whoever has arrived makes room for the next row; at last there is none.
+        'full: while count == LANES {
+            for lane in 0..LANES {
+                let descent = &mut on_way[lane];
+                if self.step(values, descent) {
+                    continue;
+                }
+                each(descent.row, self.labels[descent.at as usize]);
+                if let Some(row) = next() {
+                    *descent = row;
+                } else {
+                    count -= 1;
+                    on_way[lane] = on_way[count];
+                    break 'full;
+                }
             }
+        }
+        for descent in &mut on_way[..count] {
+            while self.step(values, descent) {}
+            each(descent.row, self.labels[descent.at as usize]);
         }
     }
 
-    fn descend(&self, rows: &[&[f64]; LANES]) -> [u32; LANES] {
-        let mut places = [0_u32; LANES];
-        loop {
-            let mut moved = 0;
-            for (place, row) in places.iter_mut().zip(rows) {
-                let step = &self.steps[*place as usize];
-                let goes_right = row[step.feature as usize] > step.threshold;
-                let next = step.left + u32::from(goes_right);
-                moved |= next ^ *place;
-                *place = next;
-            }
-            if moved == 0 {
-                return places;
-            }
-        }
+    /// Answers the question that the row has come to, and says whether that leads on.
+    #[inline(always)]
+    fn step(&self, values: &[f64], descent: &mut Descent) -> bool {
+        let step = &self.steps[descent.at as usize];
+        let goes_right = values[descent.start + step.feature as usize] > step.threshold;
+        let at = step.left + u32::from(goes_right);
+        let moves = at != descent.at;
+        descent.at = at;
+        moves
     }
+}
+
+/// A row on its way.
+#[derive(Clone, Copy)]
+struct Descent {
+    row: usize,
+    /// Where its values begin.
+    start: usize,
+    /// The node that it has come to.
+    at: u32,
 }
 
 #[cfg(test)]
@@ -94,16 +145,23 @@ mod tests {
         });
         let y: Vec<u32> = (0..203).map(|row| crate::rng::derived(9, row) as u32 % 3).collect();
         let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
-        let rows: Vec<&[f64]> = x.outer_iter().map(|row| row.to_slice().unwrap()).collect();
-        let mut leaves = Vec::new();
-        super::Compact::new(&model, |node| node).each(&rows, |at, leaf| {
-            assert_eq!(at, leaves.len());
-            leaves.push(leaf);
-        });
-        let expected: Vec<u32> = rows
-            .iter()
-            .map(|row| *model.decision_path(row).unwrap().last().unwrap())
-            .collect();
-        assert_eq!(leaves, expected);
+        let values = x.as_slice().unwrap();
+        let compact = super::Compact::new(&model, |node| node);
+        let leaf = |row: usize| {
+            *model
+                .decision_path(x.row(row).as_slice().unwrap())
+                .unwrap()
+                .last()
+                .unwrap()
+        };
+        for rows in [0..203, 7..9, 100..100, 0..super::LANES] {
+            let mut seen = vec![false; 203];
+            compact.each(values, 3, rows.clone(), |row, found| {
+                assert!(!std::mem::replace(&mut seen[row], true), "row {row} arrives once");
+                assert_eq!(found, leaf(row), "row {row}");
+            });
+            let arrived = (0..203).filter(|&row| seen[row]);
+            assert!(arrived.eq(rows));
+        }
     }
 }

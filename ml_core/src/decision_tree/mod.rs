@@ -63,7 +63,7 @@ pub use pruning_path::PruningStep;
 
 pub(crate) use accuracy::score;
 pub(crate) use class_weight::class_weights;
-pub(crate) use compact::Compact;
+pub(crate) use compact::{Compact, block_rows};
 pub(crate) use criterion::Impurity;
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;

@@ -1,14 +1,11 @@
 //! A tree that has been grown.
 
 use super::TreeError;
-use super::compact::Compact;
+use super::compact::{Compact, block_rows};
 use crate::matrix::{not_finite, standard};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
-
-/// Rows that a thread takes at once.
-const BLOCK: usize = 2048;
 
 /// A node of a tree: a question, or a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -206,19 +203,19 @@ impl DecisionTreeModel {
         let x = standard(x);
         let values = x.as_slice().unwrap_or(&[]);
         let mut leaves = vec![0; x.nrows()];
-        let rows = values.chunks_exact(self.n_features);
         if !self.is_worth_compacting(x.nrows()) {
             leaves
                 .iter_mut()
-                .zip(rows)
+                .zip(values.chunks_exact(self.n_features))
                 .for_each(|(leaf, row)| *leaf = self.leaf(row));
             return Ok(leaves);
         }
         let compact = Compact::new(self, |node| node);
-        let rows: Vec<&[f64]> = rows.collect();
-        threads::map_pieces(&mut leaves, BLOCK, |block, leaves| {
-            let rows = &rows[block * BLOCK..block * BLOCK + leaves.len()];
-            compact.each(rows, |row, leaf| leaves[row] = leaf);
+        let size = block_rows(x.nrows());
+        threads::map_pieces(&mut leaves, size, |block, leaves| {
+            let first = block * size;
+            let rows = first..first + leaves.len();
+            compact.each(values, self.n_features, rows, |row, leaf| leaves[row - first] = leaf);
         });
         Ok(leaves)
     }

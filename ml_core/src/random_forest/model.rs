@@ -1,14 +1,11 @@
 //! A forest that has been grown.
 
 use super::{ForestError, Voting};
-use crate::decision_tree::{DecisionTreeModel, most_frequent};
+use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
 use crate::matrix::standard;
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
-
-/// Rows that a thread takes at once: few enough to stay in cache while the trees go by.
-const BLOCK: usize = 2048;
 
 /// A random forest, made by [`RandomForestParams::fit`](super::RandomForestParams::fit). As JSON it reads back exactly,
 /// and is checked when it is read.
@@ -135,22 +132,23 @@ impl RandomForestModel {
         let values = x.as_slice().unwrap_or(&[]);
         let (columns, classes) = (x.ncols(), self.n_classes());
         let mut votes = vec![0.0; x.nrows() * classes];
-        let rows: Vec<&[f64]> = values.chunks_exact(columns.max(1)).collect();
-        if !self.trees.iter().all(|tree| tree.is_worth_compacting(rows.len())) {
+        if !self.trees.iter().all(|tree| tree.is_worth_compacting(x.nrows())) {
             for tree in &self.trees {
-                for (votes, row) in votes.chunks_exact_mut(classes).zip(&rows) {
+                for (votes, row) in votes.chunks_exact_mut(classes).zip(values.chunks_exact(columns.max(1))) {
                     self.voting.add(tree, self.voting.label(tree, tree.leaf(row)), votes);
                 }
             }
             return Ok(votes);
         }
         let compact = self.voting.compact(&self.trees);
-        threads::map_pieces(&mut votes, BLOCK * classes, |block, votes| {
-            let rows = &rows[block * BLOCK..block * BLOCK + votes.len() / classes];
+        let size = block_rows(x.nrows());
+        threads::map_pieces(&mut votes, size * classes, |block, votes| {
+            let first = block * size;
             for (tree, compact) in self.trees.iter().zip(&compact) {
-                compact.each(rows, |row, label| {
-                    self.voting
-                        .add(tree, label, &mut votes[row * classes..(row + 1) * classes]);
+                let rows = first..first + votes.len() / classes;
+                compact.each(values, columns, rows, |row, label| {
+                    let at = (row - first) * classes;
+                    self.voting.add(tree, label, &mut votes[at..at + classes]);
                 });
             }
         });

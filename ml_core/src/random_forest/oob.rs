@@ -1,13 +1,10 @@
 //! The out-of-bag score: each row is judged by the trees that did not see it (Breiman 2001, section 3.1).
 
 use super::{RandomForestParams, fit::draw};
-use crate::decision_tree::{DecisionTreeModel, most_frequent};
+use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
 use crate::matrix::standard;
 use crate::{rng, threads};
 use ndarray::ArrayView2;
-
-/// Rows that a thread takes at once.
-const BLOCK: usize = 1024;
 
 /// The share of rows that the trees which did not see them get right; nothing when every tree saw every row.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
@@ -36,19 +33,16 @@ pub(super) fn score(
     let columns = x.ncols();
     let values = x.as_slice().unwrap_or(&[]);
     let compact = params.voting.compact(trees);
-    let blocks = threads::map(rows.div_ceil(BLOCK), |block| {
-        let first = block * BLOCK;
-        let count = BLOCK.min(rows - first);
+    let size = block_rows(rows);
+    let blocks = threads::map(rows.div_ceil(size), |block| {
+        let first = block * size;
+        let count = size.min(rows - first);
         let mut votes = vec![0.0; count * n_classes];
         let mut voters = vec![0_u32; count];
-        let (mut unseen, mut unseen_rows) = (Vec::new(), Vec::new());
         for ((tree, compact), seen) in trees.iter().zip(&compact).zip(&seen) {
-            unseen.clear();
-            unseen.extend((first..first + count).filter(|row| seen[row / 64] >> (row % 64) & 1 == 0));
-            unseen_rows.clear();
-            unseen_rows.extend(unseen.iter().map(|row| &values[row * columns..(row + 1) * columns]));
-            compact.each(&unseen_rows, |at, label| {
-                let at = unseen[at] - first;
+            let unseen = (first..first + count).filter(|row| seen[row / 64] >> (row % 64) & 1 == 0);
+            compact.each(values, columns, unseen, |row, label| {
+                let at = row - first;
                 params
                     .voting
                     .add(tree, label, &mut votes[at * n_classes..(at + 1) * n_classes]);

@@ -4,11 +4,15 @@ use crate::AppState;
 use crate::api::Problem;
 use app::charts::svg::escape;
 use axum::extract::State;
-use axum::response::Html;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::{Html, IntoResponse};
 use domain::{ErrorCode, Failure};
 
+/// Text, with a style of the site.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// The page.
-pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<Html<String>, Problem> {
+pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
     let kept = state.services.mail_kept();
     let mails = kept.ok_or_else(|| Failure::new(ErrorCode::NotFound, "Mail is kept in development only."))?;
     let mut page = format!(
@@ -28,7 +32,7 @@ pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<Html<Strin
         ));
     }
     page.push_str("</main></body></html>\n");
-    Ok(Html(page))
+    Ok(([(CONTENT_SECURITY_POLICY, POLICY)], Html(page)))
 }
 
 /// Lines that are addresses become links.

@@ -23,6 +23,7 @@ pub(crate) async fn docs(State(state): State<AppState>) -> Response {
 <link rel="icon" href="/v/{build_id}/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="{root}/vendor/swagger-ui.css">
 <link rel="stylesheet" href="{root}/page.css">
+<script src="{root}/theme.js"></script>
 </head>
 <body>
 <div class="bar"><a href="/">AI Backend Playground</a></div>
