@@ -132,7 +132,7 @@ async fn a_superuser_makes_an_account_and_changes_what_it_may_do() {
         "Active",
         "Deactivate",
         "Promote",
-        "Not confirmed",
+        "Not yet",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }

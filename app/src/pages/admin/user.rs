@@ -39,15 +39,15 @@ fn UserBody(view: UserView) -> impl IntoView {
         is_own,
     } = view;
     let verified = match verified {
-        Some(when) => view! { "Confirmed " <TimeText when/> }.into_any(),
-        None => "Not confirmed".into_any(),
+        Some(when) => view! { <TimeText when/> }.into_any(),
+        None => "Not yet".into_any(),
     };
     let rights = if is_own {
         view! {
             <div class="panel">
                 <p class="section-text">
-                    "This is your own account. What it may do is changed by another superuser; the rest is "
-                    <A href="/account">"in your account"</A>"."
+                    "This is your own account. Another superuser can change its rights; everything else is in "
+                    <A href="/account">"your account"</A>"."
                 </p>
             </div>
         }
@@ -64,13 +64,13 @@ fn UserBody(view: UserView) -> impl IntoView {
             <dl class="pairs panel">
                 <div><dt>"Full name"</dt><dd>{user.full_name.unwrap_or_else(|| "–".into())}</dd></div>
                 <div><dt>"E-mail"</dt><dd>{user.email}</dd></div>
-                <div><dt>"Address"</dt><dd>{verified}</dd></div>
+                <div><dt>"E-mail confirmed"</dt><dd>{verified}</dd></div>
                 <div><dt>"Time zone"</dt><dd>{user.time_zone}</dd></div>
                 <div><dt>"Created"</dt><dd><TimeText when=created/></dd></div>
             </dl>
         </section>
         <section class="section">
-            <h2>"What it may do"</h2>
+            <h2>"Rights and deletion"</h2>
             {rights}
         </section>
     }

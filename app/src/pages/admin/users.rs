@@ -123,9 +123,9 @@ fn UserTable(items: Vec<UserView>) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row"><A href=format!("/admin/users/{}", row.id)>{row.username}</A></th>
-                    <td>{row.full_name}</td>
-                    <td>{row.email}</td>
                     <td><Badges is_active=row.is_active is_superuser=row.is_superuser/></td>
+                    <td>{row.email}</td>
+                    <td>{row.full_name}</td>
                     <td><TimeText when=created/></td>
                 </tr>
             }
@@ -138,9 +138,9 @@ fn UserTable(items: Vec<UserView>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"User name"</th>
-                        <th scope="col">"Full name"</th>
-                        <th scope="col">"E-mail"</th>
                         <th scope="col">"State"</th>
+                        <th scope="col">"E-mail"</th>
+                        <th scope="col">"Full name"</th>
                         <th scope="col">"Created"</th>
                     </tr>
                 </thead>
