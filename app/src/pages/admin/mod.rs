@@ -1,7 +1,9 @@
 //! The pages of superusers. To everybody else they are not there.
 
+pub mod rights;
 pub mod user;
 pub mod user_new;
+pub mod user_table;
 pub mod users;
 
 pub use user::UserPage;
