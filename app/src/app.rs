@@ -4,8 +4,9 @@ use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::notice::{Notice, Toast};
 use crate::pages::{
-    DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage, NotFoundPage, PasswordForgotPage,
-    PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage,
+    AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage,
+    AdminPage, DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage, NotFoundPage, PasswordForgotPage,
+    PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage, UserNewPage, UserPage, UsersPage,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -74,6 +75,23 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("runs") view=RunsPage ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunNewPage ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPage ssr=SsrMode::Async/>
+                    <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>
+                        <Route path=StaticSegment("") view=AccountProfilePage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("password") view=AccountPasswordPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("sessions") view=AccountSessionsPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("tokens") view=AccountTokensPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("data") view=AccountDataPage ssr=SsrMode::Async/>
+                    </ParentRoute>
+                    <Route path=StaticSegment("admin") view=AdminPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("admin"), StaticSegment("users")) view=UsersPage ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=UserNewPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=UserPage
+                        ssr=SsrMode::Async
+                    />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -106,6 +106,10 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match &error {
             Error::Failure(_) => None,
+            // What the row belongs to has just been deleted: the account during an upload, the data set during a run's making.
+            Error::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
+                Some(ErrorCode::Conflict)
+            }
             // Every connection is in use, or the database cannot be reached: worth another try.
             Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) | Error::NotReady(_) => {
                 Some(ErrorCode::Unavailable)

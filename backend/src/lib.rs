@@ -2,6 +2,7 @@
 //!
 //! Both doors, the pages and the JSON API, call the methods of [`Services`]: authorise, validate, work.
 
+mod archive;
 mod auth;
 mod db;
 mod error;
@@ -22,7 +23,7 @@ pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
 pub use services::{
     Account, Actor, ByteStream, Client, Event, Expected, FileDownload, KeptAnswer, RunFilter, Services, SessionRow,
-    TaskFormat, Upload,
+    TaskFormat, Upload, version_of,
 };
 pub use settings::{Clock, Limits, Settings};
 pub use throttle::{Allowance, Throttle, network};

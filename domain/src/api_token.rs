@@ -33,6 +33,27 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 5] = [
+        Self::TasksRead,
+        Self::TasksWrite,
+        Self::MlRead,
+        Self::MlWrite,
+        Self::AccountRead,
+    ];
+
+    /// The scope as the API and forms spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TasksRead => "tasks:read",
+            Self::TasksWrite => "tasks:write",
+            Self::MlRead => "ml:read",
+            Self::MlWrite => "ml:write",
+            Self::AccountRead => "account:read",
+        }
+    }
+
     /// Whether this scope is enough for what needs `needed`: who may write may read.
     #[must_use]
     pub fn allows(self, needed: Self) -> bool {
@@ -138,6 +159,13 @@ mod tests {
     fn who_may_write_may_read_and_nothing_else() {
         assert!(Scope::MlWrite.allows(Scope::MlRead) && Scope::MlRead.allows(Scope::MlRead));
         assert!(!Scope::MlRead.allows(Scope::MlWrite) && !Scope::MlWrite.allows(Scope::TasksRead));
+    }
+
+    #[test]
+    fn a_scope_is_spelt_in_one_way() {
+        for scope in Scope::ALL {
+            assert_eq!(serde_json::to_value(scope).unwrap(), scope.as_str());
+        }
     }
 
     #[test]

@@ -14,6 +14,9 @@ const site = resolve(process.env.SITE_ROOT ?? '../target/site');
 /** The most columns of an uploaded file: small, so that a test can exceed it, and enough for the widest sample (65). */
 export const MAX_COLUMNS = 100;
 
+/** The superuser of every server. */
+export const ROOT = { name: 'root', password: 'copper-lantern-seven-fjord' };
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -60,6 +63,8 @@ export class Server {
         PUBLIC_URL: this.url,
         DATA_DIR: this.folder,
         MAX_COLUMNS: String(MAX_COLUMNS),
+        FIRST_SUPERUSER: `${ROOT.name}@example.com`,
+        FIRST_SUPERUSER_PASSWORD: ROOT.password,
         // Every test comes from the same address.
         RATE_LIMIT_API: 'off',
         RATE_LIMIT_LOGIN: 'off',

@@ -81,6 +81,15 @@ export async function signUp(page: Page, visit: (path: string) => Promise<void>)
   return name;
 }
 
+/** Signs somebody in by the form. */
+export async function signIn(page: Page, visit: (path: string) => Promise<void>, name: string, password: string): Promise<void> {
+  await visit('/login');
+  await page.getByLabel('User name or e-mail').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+}
+
 /** Uploads a file by the form; the browser is on the page that follows. */
 export async function upload(
   page: Page,

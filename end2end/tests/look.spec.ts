@@ -1,7 +1,8 @@
 // What every page must keep: nothing sticks out on a phone, and axe finds nothing, in either theme.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, signUp, test } from '../support/test.ts';
+import { ROOT } from '../support/server.ts';
+import { expect, signIn, signUp, test } from '../support/test.ts';
 import { train } from '../support/train.ts';
 
 /** A phone is 360 pixels wide; the desk has the sidebar. */
@@ -12,9 +13,10 @@ test.describe.configure({ timeout: 240_000 });
 /** Looks at the page that is open; a finding does not hide those of the pages after it. */
 async function look(page: Page): Promise<void> {
   const path = new URL(page.url()).pathname;
-  // It would go by itself, but only after some seconds.
+  // It would go by itself, but only after some seconds; perhaps just now, and then there is nothing to click.
   const message = page.getByRole('button', { name: 'Close this message' });
-  if (await message.isVisible()) await message.click();
+  if (await message.isVisible()) await message.click({ timeout: 2_000 }).catch(() => undefined);
+  await expect(message).toBeHidden();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -57,11 +59,47 @@ test('the pages of a visitor', async ({ page, visit, allowed }) => {
 
 test('the pages of a new account', async ({ page, visit }) => {
   await signUp(page, visit);
-  for (const path of ['/', '/datasets', '/runs', '/runs/new', '/dev/mail']) {
+  for (const path of ['/', '/datasets', '/runs', '/runs/new']) {
     await visit(path);
     await look(page);
   }
   await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page);
+  // A page of its own, with nothing to hydrate.
+  await page.goto('/dev/mail');
+  await look(page);
+});
+
+test('the pages of an account', async ({ page, visit }) => {
+  await signUp(page, visit);
+  for (const path of ['/account', '/account/password', '/account/sessions', '/account/tokens', '/account/data']) {
+    await visit(path);
+    await look(page);
+  }
+  await page.getByText('Delete your account').click();
+  await look(page);
+  await visit('/account/tokens');
+  await page.getByLabel('Name').fill('nightly import of the measurements of all stations');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByText('Say what the token may do')).toBeVisible();
+  await look(page);
+  await page.getByLabel('ml:read').check();
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByLabel('Copy it now')).toBeVisible();
+  await look(page);
+  await page.getByRole('button', { name: /^Withdraw nightly import/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page);
+});
+
+test('the pages of superusers', async ({ page, visit }) => {
+  await signIn(page, visit, ROOT.name, ROOT.password);
+  for (const path of ['/admin/users', '/admin/users?q=nobody', '/admin/users/new', '/admin/users/1', '/admin/users/2']) {
+    await visit(path);
+    await look(page);
+  }
+  await page.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(page);
 });

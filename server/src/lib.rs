@@ -8,11 +8,13 @@ mod demo;
 mod headers;
 mod health;
 mod metrics;
+mod request_id;
 mod router;
 mod sessions;
 mod site;
 mod state;
 mod telemetry;
+mod time_limit;
 mod web;
 
 pub use router::router;

@@ -2,11 +2,11 @@
 
 use crate::sessions::Store;
 use crate::web::{as_html, dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
-use crate::{AppState, api, client, headers, health, metrics, site};
+use crate::{AppState, api, client, headers, health, metrics, request_id, site, time_limit};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -56,6 +56,7 @@ pub fn router(state: AppState) -> Router {
     };
     everything.layer(
         ServiceBuilder::new()
+            .map_request(request_id::only_plain)
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span))
             .layer(PropagateRequestIdLayer::x_request_id())
@@ -66,12 +67,16 @@ pub fn router(state: AppState) -> Router {
     )
 }
 
-/// Whether an answer was made for this request. Files of the site were compressed when they were built, or are not worth
-/// compressing for every browser again.
+/// Whether an answer was made for this request and is not compressed already. Files of the site were compressed when they were
+/// built, or are not worth compressing for every browser again.
 fn is_fresh(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    headers
+    let is_archive = headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value == "application/zip");
+    let is_of_the_site = headers
         .get(CACHE_CONTROL)
-        .is_none_or(|value| !value.as_bytes().ends_with(b"immutable"))
+        .is_some_and(|value| value.as_bytes().ends_with(b"immutable"));
+    !is_archive && !is_of_the_site
 }
 
 /// What people in a browser use: pages, server functions, and the few plain routes that go by the session cookie.
@@ -101,8 +106,9 @@ fn browser(state: &AppState) -> Router<AppState> {
     let plain = Router::new()
         .route(
             "/datasets/upload",
-            post(uploads::dataset_upload).layer(DefaultBodyLimit::disable()),
+            post(uploads::dataset_upload).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
         )
+        .route("/account/export", get(downloads::account_export))
         .route("/datasets/{id}/download", get(downloads::dataset_download))
         .route("/runs/{id}/output.csv", get(downloads::run_output))
         .route("/runs/{id}/model", get(downloads::run_model))
@@ -111,6 +117,8 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/events", get(events::events));
     pages.merge(plain).layer(
         ServiceBuilder::new()
+            .layer(from_fn(api::complete))
+            .layer(from_fn(time_limit::limit))
             .layer(from_fn_with_state(state.clone(), origin::check))
             .layer(login),
     )

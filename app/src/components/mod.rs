@@ -1,5 +1,7 @@
 //! The small parts that pages are made of.
 
+pub mod confirm;
+pub mod copy;
 pub mod failure;
 pub mod focus;
 pub mod header;
@@ -8,6 +10,8 @@ pub mod pager;
 pub mod state;
 pub mod tables;
 
+pub use confirm::Confirm;
+pub use copy::CopyField;
 pub use failure::{FailureView, Loading, load};
 pub use focus::keep_focus;
 pub use header::{Empty, PageHeader, TimeText};

@@ -122,6 +122,17 @@ pub fn PostForm(
     }
 }
 
+/// Why a form was refused that does not say so itself, such as a question that has closed.
+#[component]
+pub fn Refusal(
+    /// Where such forms of this page are posted.
+    actions: &'static [&'static str],
+) -> impl IntoView {
+    let refused = actions.iter().find_map(|action| use_flash(action));
+    let text = refused.and_then(|flash| flash.summary(&[]));
+    text.map(|text| view! { <p class="alert alert-error" role="alert">{text}</p> })
+}
+
 /// The button that sends a form.
 #[component]
 pub fn SubmitButton(

@@ -9,4 +9,4 @@ pub mod form;
 
 pub use fields::{CheckField, HiddenField, SelectField, TextField};
 pub use flash::FormFlash;
-pub use form::{FlashSlot, FormState, PostForm, SubmitButton, use_flash};
+pub use form::{FlashSlot, FormState, PostForm, Refusal, SubmitButton, use_flash};

@@ -5,7 +5,9 @@ use super::nav::MainNav;
 use super::shortcuts::Shortcuts;
 use super::theme_switch::ThemeSwitch;
 use super::tooltip::Tooltip;
+use crate::server_fns::Result;
 use crate::server_fns::account::account_me;
+use crate::views::AccountView;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_location;
@@ -22,6 +24,9 @@ impl Announcer {
     }
 }
 
+/// Who is signed in, once it is known.
+pub(super) type SignedIn = Resource<Result<Option<AccountView>>>;
+
 /// Sidebar, top bar and the page at hand.
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -30,11 +35,12 @@ pub fn Frame() -> impl IntoView {
     let announcer = Announcer(announced);
     provide_context(announcer);
     announce_pages(main, announcer);
+    let account = Resource::new_blocking(|| (), |()| account_me());
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="frame">
             <div class="sidebar">
-                <MainNav/>
+                <MainNav account/>
             </div>
             <header class="topbar">
                 <A href="/" attr:class="brand brand-small" attr:aria-label="Playground">
@@ -44,7 +50,7 @@ pub fn Frame() -> impl IntoView {
                 <div class="topbar-end">
                     <Shortcuts/>
                     <ThemeSwitch/>
-                    <AccountMenu/>
+                    <AccountMenu account/>
                 </div>
             </header>
             <p class="visually-hidden" role="status">{announced}</p>
@@ -75,16 +81,20 @@ fn announce_pages(main: NodeRef<leptos::html::Main>, announcer: Announcer) {
 
 /// Who is signed in, and the way out.
 #[component]
-fn AccountMenu() -> impl IntoView {
-    let account = Resource::new_blocking(|| (), |()| account_me());
+fn AccountMenu(account: SignedIn) -> impl IntoView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 let account = account.await.ok().flatten()?;
+                // On phones only the icon is left.
+                let label = format!("{}: your account", account.display_name);
                 Some(
                     view! {
                         <div class="account">
-                            <span class="account-name" title=account.username>{account.display_name}</span>
+                            <A href="/account" attr:class="account-link" attr:title=account.username attr:aria-label=label>
+                                <Icon name="person"/>
+                                <span class="account-name">{account.display_name}</span>
+                            </A>
                             <form action="/fn/auth/logout" method="post">
                                 <button type="submit" class="button button-quiet">
                                     <Icon name="exit"/>

@@ -1,6 +1,7 @@
 //! The links to the parts of the application.
 
 use super::Icon;
+use super::frame::SignedIn;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -10,29 +11,42 @@ const LINKS: [(&str, &str, &str); 3] = [
     ("/runs", "Runs", "runs"),
 ];
 
+/// The link of superusers.
+const ADMIN: (&str, &str, &str) = ("/admin/users", "Admin", "admin");
+
 /// The main links; a sidebar on wide screens, a bar at the bottom on phones.
 #[component]
-pub fn MainNav() -> impl IntoView {
-    let links = LINKS
-        .into_iter()
-        .map(|(path, label, icon)| {
-            view! {
-                <li>
-                    <A href=path exact={path == "/"}>
-                        <Icon name=icon/>
-                        <span>{label}</span>
-                    </A>
-                </li>
-            }
-        })
-        .collect_view();
+pub fn MainNav(
+    /// Who is signed in.
+    account: SignedIn,
+) -> impl IntoView {
+    let links = LINKS.into_iter().map(link).collect_view();
     view! {
         <nav class="nav" aria-label="Main">
             <A href="/" attr:class="brand">
                 <span class="brand-mark" aria-hidden="true"></span>
                 <span>"Playground"</span>
             </A>
-            <ul>{links}</ul>
+            <ul>
+                {links}
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        let account = account.await.ok().flatten()?;
+                        account.is_superuser.then(|| link(ADMIN))
+                    })}
+                </Suspense>
+            </ul>
         </nav>
+    }
+}
+
+fn link((path, label, icon): (&'static str, &'static str, &'static str)) -> impl IntoView {
+    view! {
+        <li>
+            <A href=path exact={path == "/"}>
+                <Icon name=icon/>
+                <span>{label}</span>
+            </A>
+        </li>
     }
 }

@@ -1,5 +1,7 @@
 //! The pages.
 
+pub mod account;
+pub mod admin;
 pub mod dashboard;
 pub mod dataset;
 pub mod dataset_columns;
@@ -18,6 +20,10 @@ pub mod run_form;
 pub mod run_new;
 pub mod runs;
 
+pub use account::{
+    AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage,
+};
+pub use admin::{AdminPage, UserNewPage, UserPage, UsersPage};
 pub use dashboard::DashboardPage;
 pub use dataset::DatasetPage;
 pub use datasets::DatasetsPage;

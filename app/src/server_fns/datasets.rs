@@ -94,7 +94,7 @@ pub async fn dataset_update(form: DatasetForm) -> Result<()> {
         columns: Some(form.columns).filter(|columns| !columns.is_empty()),
     };
     services()?
-        .dataset_update(&actor()?, form.id, patch)
+        .dataset_update(&actor()?, form.id, patch, &Default::default())
         .await
         .map_err(refuse)?;
     done(&format!("/datasets/{}", form.id), text).await
@@ -108,7 +108,7 @@ pub async fn dataset_update(form: DatasetForm) -> Result<()> {
 pub async fn dataset_delete(form: DatasetDeleteForm) -> Result<()> {
     let cascade = form.cascade == "on";
     services()?
-        .dataset_delete(&actor()?, form.id, cascade)
+        .dataset_delete(&actor()?, form.id, cascade, &Default::default())
         .await
         .map_err(refuse)?;
     done("/datasets", "The data set was deleted.").await

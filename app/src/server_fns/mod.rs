@@ -2,11 +2,14 @@
 
 pub mod account;
 pub mod algorithms;
+pub mod api_tokens;
 pub mod auth;
 pub mod dashboard;
 pub mod datasets;
 pub mod runs;
+pub mod sign_ins;
 pub mod theme;
+pub mod users;
 
 /// What a server function gives back.
 pub type Result<T> = std::result::Result<T, crate::error::AppError>;

@@ -109,7 +109,10 @@ pub async fn run_cancel(form: RunIdForm) -> Result<()> {
 /// `not_found`; `conflict` while it is live.
 #[server(prefix = "/fn", endpoint = "runs/delete")]
 pub async fn run_delete(form: RunIdForm) -> Result<()> {
-    services()?.run_delete(&actor()?, form.id).await.map_err(refuse)?;
+    services()?
+        .run_delete(&actor()?, form.id, &Default::default())
+        .await
+        .map_err(refuse)?;
     done("/runs", "The run was deleted.").await
 }
 

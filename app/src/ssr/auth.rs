@@ -1,6 +1,6 @@
 //! Sessions: who is signed in.
 
-use super::context::context;
+use super::context::{context, services};
 use super::response::refuse;
 use crate::error::AppError;
 use axum_login::{AuthUser, AuthnBackend};
@@ -134,13 +134,35 @@ pub fn actor() -> Result<Actor, AppError> {
 pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
     let context = context()?;
     let account = context.services.user_authenticate(&credentials, &context.client).await;
-    let account = account.map_err(refuse)?;
+    begin(account.map_err(refuse)?).await
+}
+
+/// Signs this browser in again after its owner has ended every session of the account.
+///
+/// # Errors
+/// `unauthorized` when the account is gone.
+pub async fn stay_signed_in(actor: &Actor) -> Result<(), AppError> {
+    let account = services()?.account_get(actor.user_id).await.map_err(refuse)?;
+    begin(account.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?).await
+}
+
+/// Begins a session with an id that nobody has seen.
+async fn begin(account: Account) -> Result<(), AppError> {
     let mut session = session()?;
     // axum-login renews the id only of a session that is signed out; a flushed one always gets a new id.
     if session.session.id().is_some() {
         session.session.flush().await.map_err(session_failed)?;
     }
     session.login(&SessionUser(account)).await.map_err(session_failed)
+}
+
+/// What the list of sign-ins calls the session of this request.
+///
+/// # Errors
+/// When the server has not set up sessions.
+pub fn this_sign_in() -> Result<Option<String>, AppError> {
+    let id = session()?.session.id();
+    Ok(id.map(|id| Services::sign_in_id(&id.to_string())))
 }
 
 /// Ends the session.

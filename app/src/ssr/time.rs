@@ -16,6 +16,39 @@ impl Zone {
     }
 }
 
+/// The names of the time zones to choose from: UTC, those of places, and `current` whatever it is.
+#[must_use]
+pub fn time_zones(current: &str) -> Vec<String> {
+    /// What the names of places begin with; the others are abbreviations and names of old.
+    const REGIONS: [&str; 10] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    let is_place = |name: &&str| {
+        name.split_once('/')
+            .is_some_and(|(region, _)| REGIONS.contains(&region))
+    };
+    let mut zones: Vec<&str> = chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(is_place)
+        .collect();
+    zones.sort_unstable();
+    zones.insert(0, "UTC");
+    if !zones.contains(&current) {
+        zones.insert(0, current);
+    }
+    zones.into_iter().map(str::to_owned).collect()
+}
+
 /// A date as a page shows it.
 #[must_use]
 pub fn when(at: DateTime<Utc>, zone: Zone) -> When {
@@ -30,6 +63,17 @@ pub fn when(at: DateTime<Utc>, zone: Zone) -> When {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_zone_that_is_offered_is_one_and_the_own_is_among_them() {
+        let zones = time_zones("US/Pacific");
+        assert_eq!(zones[..2], ["US/Pacific", "UTC"]);
+        assert!(zones.len() > 300 && zones.contains(&"Europe/Berlin".to_owned()));
+        for zone in &zones {
+            assert!(zone.parse::<Tz>().is_ok(), "{zone}");
+        }
+        assert_eq!(time_zones("UTC").iter().filter(|zone| *zone == "UTC").count(), 1);
+    }
 
     #[test]
     fn a_date_is_shown_in_the_zone_of_the_reader() {

@@ -1,5 +1,9 @@
 //! What pages show, ready to be shown: dates are formatted on the server, so that browser and server render the same.
 
+mod account;
+
+pub use account::{ProfileView, SignInView, TokenView, TokensView, UserView, Users};
+
 use domain::Page;
 use domain::dataset::{Dataset, DatasetSummary};
 use domain::run::{Run, RunSummary};

@@ -22,6 +22,9 @@ pub(crate) struct Passwords {
     /// The hash of no password: what an unknown user's password is checked against, so that it costs the same time.
     nobody: Arc<str>,
     turns: Arc<Semaphore>,
+    /// How often the hash function has run: what a test can count instead of time.
+    #[cfg(test)]
+    pub(crate) runs: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Passwords {
@@ -37,7 +40,13 @@ impl Passwords {
         let nobody = hash(&argon2, &random::<16>()?)?.into();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let turns = Arc::new(Semaphore::new(cores));
-        Ok(Self { argon2, nobody, turns })
+        Ok(Self {
+            argon2,
+            nobody,
+            turns,
+            #[cfg(test)]
+            runs: Arc::default(),
+        })
     }
 
     /// The PHC string of a password.
@@ -66,6 +75,8 @@ impl Passwords {
                 "Too many people are signing in at the moment. Try again in a few seconds.",
             ));
         };
+        #[cfg(test)]
+        self.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // The permit moves into the task: an aborted request does not free a core that is still hashing.
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
@@ -122,6 +133,15 @@ mod tests {
                 .await
                 .is_err()
         );
+    }
+
+    #[tokio::test]
+    async fn nobodys_password_costs_as_much_as_anybodys() {
+        let passwords = Passwords::new(false).unwrap();
+        let hash = passwords.hash(&Secret::new("correct horse")).await.unwrap();
+        let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(cost(&hash), "$argon2id$v=19$m=19456,t=2,p=1");
+        assert_eq!(cost(&passwords.nobody), cost(&hash));
     }
 
     #[test]

@@ -86,6 +86,15 @@ pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<O
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
+const LOCK: &str = "select * from datasets where id = $1 and owner_id = $2 for no key update";
+
+/// A data set of an owner that is about to change: until the transaction ends nobody else can change it. SQLite has one writer
+/// at a time and needs no lock.
+pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<DatasetRow>> {
+    let text = if conn.is_sqlite() { GET } else { LOCK };
+    Ok(on!(conn, c => sqlx::query_as(text).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
+}
+
 /// The columns of [`DatasetSummary`], by name.
 #[derive(FromRow)]
 struct SummaryRow {
@@ -128,6 +137,20 @@ const HASHES: &str = "select sha256 from datasets where owner_id = $1";
 /// The hashes of an owner's files.
 pub(crate) async fn hashes(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(HASHES).bind(owner_id).fetch_all(&mut **c).await)?)
+}
+
+const IDS: &str = "select id from datasets where owner_id = $1 order by id";
+
+/// The ids of an owner's data sets, in the order in which they were uploaded.
+pub(crate) async fn ids(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<i64>> {
+    Ok(on!(conn, c => sqlx::query_scalar(IDS).bind(owner_id).fetch_all(&mut **c).await)?)
+}
+
+const FILES: &str = "select file_key from datasets where owner_id = $1";
+
+/// Where an owner's files are.
+pub(crate) async fn files(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
+    Ok(on!(conn, c => sqlx::query_scalar(FILES).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
 const UPDATE: &str = "update datasets set name = $3, columns = $4 where id = $1 and owner_id = $2 returning *";

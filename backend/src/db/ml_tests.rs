@@ -62,10 +62,15 @@ async fn data_sets_belong_to_somebody() {
             first
         );
         assert!(datasets::get(&mut conn, bob, first).await.unwrap().is_none());
+        assert_eq!(datasets::lock(&mut conn, ada, first).await.unwrap().unwrap().id, first);
+        assert!(datasets::lock(&mut conn, bob, first).await.unwrap().is_none());
         let row = datasets::get(&mut conn, ada, first).await.unwrap().unwrap();
         assert_eq!((row.name.as_str(), row.row_count, row.created_at), ("first", 3, at(0)));
+        assert_eq!(datasets::ids(&mut conn, ada).await.unwrap(), [first, second]);
         let hashes: BTreeSet<String> = datasets::hashes(&mut conn, ada).await.unwrap().into_iter().collect();
         assert_eq!(hashes, ["first", "second"].map(str::to_owned).into());
+        let files: BTreeSet<String> = datasets::files(&mut conn, ada).await.unwrap().into_iter().collect();
+        assert_eq!(files, ["first", "second"].map(|name| format!("{ada}/{name}")).into());
         assert!(
             datasets::update(&mut conn, bob, first, "x", "[]")
                 .await
@@ -101,7 +106,10 @@ async fn runs_are_listed_cancelled_and_deleted() {
         );
         assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["n_clusters"]);
         assert!(runs::get(&mut conn, bob, first).await.unwrap().is_none());
+        assert_eq!(runs::lock(&mut conn, ada, first).await.unwrap().unwrap().id, first);
+        assert!(runs::lock(&mut conn, bob, first).await.unwrap().is_none());
         assert_eq!(runs::live(&mut conn, ada).await.unwrap(), 2);
+        assert_eq!(runs::ids(&mut conn, ada).await.unwrap(), [first, second]);
         assert_eq!(runs::count_by_state(&mut conn).await.unwrap(), [(RunState::Queued, 2)]);
 
         assert_eq!(runs::cancel(&mut conn, bob, first, at(1)).await.unwrap(), None);

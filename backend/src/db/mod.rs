@@ -44,6 +44,13 @@ pub(crate) enum Conn<'a> {
     Postgres(&'a mut PgConnection),
 }
 
+impl Conn<'_> {
+    /// Whether it is to SQLite, for a statement that must differ.
+    fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
 /// A connection for reading, from its pool.
 pub(crate) enum Reader {
     /// To SQLite.

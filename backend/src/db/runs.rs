@@ -122,6 +122,17 @@ pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<O
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
+const LOCK: &str =
+    "select runs.*, datasets.name as dataset_name from runs join datasets on datasets.id = runs.dataset_id
+    where runs.id = $1 and runs.owner_id = $2 for no key update of runs";
+
+/// A run of an owner that is about to be deleted: until the transaction ends nobody else can change it. SQLite has one writer
+/// at a time and needs no lock.
+pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<RunRow>> {
+    let text = if conn.is_sqlite() { GET } else { LOCK };
+    Ok(on!(conn, c => sqlx::query_as(text).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
+}
+
 #[derive(FromRow)]
 struct SummaryRow {
     id: i64,
@@ -192,6 +203,13 @@ pub(crate) async fn list(
 /// How many runs of an owner pass a filter.
 pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64, filter: &RunFilter) -> Result<i64> {
     Ok(on!(conn, c => filtered!(COUNT, owner_id, filter).build_query_scalar().fetch_one(&mut **c).await)?)
+}
+
+const IDS: &str = "select id from runs where owner_id = $1 order by id";
+
+/// The ids of an owner's runs, in the order in which they were asked for.
+pub(crate) async fn ids(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<i64>> {
+    Ok(on!(conn, c => sqlx::query_scalar(IDS).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
 const LIVE: &str = "select count(*) from runs where owner_id = $1 and state in ('queued', 'running')";

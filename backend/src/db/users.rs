@@ -1,10 +1,11 @@
 //! The table `users`.
 
-use super::{Conn, on};
+use super::{Conn, on, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use domain::account::User;
-use sqlx::FromRow;
+use domain::PageQuery;
+use domain::account::{User, UserFilter};
+use sqlx::{FromRow, QueryBuilder};
 
 /// A row of `users`. No `Debug`: it holds secrets.
 #[derive(Clone, FromRow)]
@@ -52,8 +53,15 @@ pub(crate) struct NewUserRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-const INSERT: &str = "insert into users (email, username, full_name, hashed_password, is_superuser, time_zone, session_secret, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $8) returning *";
+/// What the list is searched in: every name in lower case. The two databases lower ASCII alike, but not the rest of Unicode.
+fn search(email: &str, username: &str, full_name: Option<&str>) -> String {
+    [email, username, full_name.unwrap_or_default()]
+        .join("\n")
+        .to_lowercase()
+}
+
+const INSERT: &str = "insert into users (email, username, full_name, search, hashed_password, is_superuser, time_zone, session_secret, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning *";
 
 /// Adds a user.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<UserRow> {
@@ -61,6 +69,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<
         .bind(new.email)
         .bind(new.username)
         .bind(new.full_name)
+        .bind(search(new.email, new.username, new.full_name))
         .bind(new.hashed_password)
         .bind(new.is_superuser)
         .bind(new.time_zone)
@@ -84,14 +93,13 @@ pub(crate) async fn by_login(conn: &mut Conn<'_>, login: &str) -> Result<Option<
     Ok(on!(conn, c => sqlx::query_as(BY_LOGIN).bind(login).fetch_optional(&mut **c).await)?)
 }
 
-const TAKEN: &str =
-    "select email = $1, lower(username) = lower($2) from users where email = $1 or lower(username) = lower($2)";
+const TAKEN: &str = "select email = $1, lower(username) = lower($2) from users where (email = $1 or lower(username) = lower($2)) and id <> $3";
 
-/// Whether the e-mail address and the user name are taken. Asked before an insert, because SQLite does not say which
-/// unique key an insert broke.
-pub(crate) async fn taken(conn: &mut Conn<'_>, email: &str, username: &str) -> Result<(bool, bool)> {
+/// Whether the e-mail address and the user name are taken by another account than `except` (0: by any). Asked before a
+/// write, because SQLite does not say which unique key it broke.
+pub(crate) async fn taken(conn: &mut Conn<'_>, email: &str, username: &str, except: i64) -> Result<(bool, bool)> {
     let rows: Vec<(bool, bool)> =
-        on!(conn, c => sqlx::query_as(TAKEN).bind(email).bind(username).fetch_all(&mut **c).await)?;
+        on!(conn, c => sqlx::query_as(TAKEN).bind(email).bind(username).bind(except).fetch_all(&mut **c).await)?;
     Ok(rows
         .iter()
         .fold((false, false), |(email, name), row| (email || row.0, name || row.1)))
@@ -137,4 +145,102 @@ const VERIFY_EMAIL: &str = "update users set email_verified_at = coalesce(email_
 pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now: DateTime<Utc>) -> Result<bool> {
     let updated = on!(conn, c => sqlx::query(VERIFY_EMAIL).bind(id).bind(email).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok(updated == 1)
+}
+
+const LOCK: &str = "select * from users where id = $1 for no key update";
+
+/// A user who is about to change: until the transaction ends nobody else can change the row. SQLite has one writer at a time,
+/// who has been waited for already, and does not know `for update`.
+pub(crate) async fn lock(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow>> {
+    let text = if conn.is_sqlite() { BY_ID } else { LOCK };
+    Ok(on!(conn, c => sqlx::query_as(text).bind(id).fetch_optional(&mut **c).await)?)
+}
+
+/// What can be changed of a row.
+pub(crate) struct ProfileRow<'a> {
+    pub(crate) email: &'a str,
+    pub(crate) username: &'a str,
+    pub(crate) full_name: Option<&'a str>,
+    pub(crate) time_zone: &'a str,
+    pub(crate) email_verified_at: Option<DateTime<Utc>>,
+    pub(crate) is_active: bool,
+    pub(crate) is_superuser: bool,
+    pub(crate) now: DateTime<Utc>,
+}
+
+const UPDATE: &str = "update users set email = $1, username = $2, full_name = $3, search = $4, time_zone = $5,
+        email_verified_at = $6, is_active = $7, is_superuser = $8, updated_at = $9 where id = $10 returning *";
+
+/// Writes a user.
+pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, new: &ProfileRow<'_>) -> Result<UserRow> {
+    Ok(on!(conn, c => sqlx::query_as(UPDATE)
+        .bind(new.email)
+        .bind(new.username)
+        .bind(new.full_name)
+        .bind(search(new.email, new.username, new.full_name))
+        .bind(new.time_zone)
+        .bind(new.email_verified_at)
+        .bind(new.is_active)
+        .bind(new.is_superuser)
+        .bind(new.now)
+        .bind(id)
+        .fetch_one(&mut **c)
+        .await)?)
+}
+
+const SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id";
+const LOCK_SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id for no key update";
+
+/// The superusers who can sign in. Nobody else can change one of them until the transaction ends, so that two of them
+/// cannot remove each other at the same time; they are locked in one order, so that two never wait for each other. As with
+/// [`lock`], SQLite needs none.
+pub(crate) async fn lock_superusers(conn: &mut Conn<'_>) -> Result<Vec<i64>> {
+    let text = if conn.is_sqlite() { SUPERUSERS } else { LOCK_SUPERUSERS };
+    Ok(on!(conn, c => sqlx::query_scalar(text).fetch_all(&mut **c).await)?)
+}
+
+const DELETE: &str = "delete from users where id = $1";
+
+/// Deletes a user with everything that belongs to it.
+pub(crate) async fn delete(conn: &mut Conn<'_>, id: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(id).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const LIST: &str = "select * from users where true";
+const COUNT: &str = "select count(*) from users where true";
+
+/// Adds the conditions of a filter to a statement.
+macro_rules! filtered {
+    ($text:expr, $filter:expr) => {{
+        let mut query = QueryBuilder::new($text);
+        if let Some(is_active) = $filter.is_active {
+            query.push(" and is_active = ").push_bind(is_active);
+        }
+        if let Some(is_superuser) = $filter.is_superuser {
+            query.push(" and is_superuser = ").push_bind(is_superuser);
+        }
+        if let Some(text) = &$filter.q {
+            query
+                .push(" and search like ")
+                .push_bind(pattern(text))
+                .push(" escape '\\'");
+        }
+        query
+    }};
+}
+
+/// A page of the users, in the order of the ids.
+pub(crate) async fn list(conn: &mut Conn<'_>, filter: &UserFilter, page: PageQuery) -> Result<Vec<UserRow>> {
+    Ok(on!(conn, c => {
+        let mut query = filtered!(LIST, filter);
+        query.push(" order by id limit ").push_bind(i64::from(page.per_page));
+        query.push(" offset ").push_bind(page.offset());
+        query.build_query_as().fetch_all(&mut **c).await
+    })?)
+}
+
+/// How many users pass a filter.
+pub(crate) async fn count(conn: &mut Conn<'_>, filter: &UserFilter) -> Result<i64> {
+    Ok(on!(conn, c => filtered!(COUNT, filter).build_query_scalar().fetch_one(&mut **c).await)?)
 }

@@ -5,6 +5,7 @@ use super::*;
 use crate::testing::{PASSWORD, on_both};
 use domain::ErrorCode;
 use domain::account::{Credentials, NewUser, Secret};
+use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn names_and_addresses_are_given_once() {
@@ -47,7 +48,7 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
         let tokens = sign_in("ADA@example.com", PASSWORD).await.unwrap();
         assert_eq!((tokens.token_type.as_str(), tokens.expires_in), ("bearer", 900));
         assert_eq!(world.services.token_actor(&tokens.access_token).await.unwrap(), actor);
-        for (name, password) in [("ada", "wrong"), ("bob", PASSWORD), ("", "")] {
+        for (name, password) in [("ada", "wrong"), ("bob", PASSWORD), ("", ""), ("ada\0", PASSWORD)] {
             assert_eq!(
                 failure(sign_in(name, password).await).code,
                 ErrorCode::InvalidCredentials,
@@ -64,6 +65,45 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
             ErrorCode::Unauthorized
         );
         assert_eq!(world.services.user_me(&actor).await.unwrap().username, "ada");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_name_costs_as_much_work_as_a_wrong_password() {
+    on_both(async |world| {
+        let (services, hashed) = (&world.services, &world.services.passwords.runs);
+        let root = NewUser {
+            email: "root@example.com".into(),
+            username: "root".into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        services.superuser_ensure(root).await.unwrap();
+        let sign_in = async |name: &str, password: &str| {
+            let credentials = Credentials {
+                username: name.into(),
+                password: Secret::new(password),
+            };
+            let before = hashed.load(Ordering::Relaxed);
+            let answer = services.user_authenticate(&credentials, &Client::default()).await;
+            assert_eq!(hashed.load(Ordering::Relaxed) - before, 1, "{name}");
+            answer
+        };
+        let root = sign_in("root", PASSWORD).await.unwrap().actor();
+        let ada = world.person("ada").await;
+        let deactivate = domain::account::UserPatch {
+            is_active: Some(false),
+            ..Default::default()
+        };
+        services
+            .user_update(&root, ada.user_id, deactivate, &Expected::Any)
+            .await
+            .unwrap();
+        let wrong = failure(sign_in("root", "wrong").await);
+        for (name, password) in [("nobody", "wrong"), ("", ""), ("ada", PASSWORD), ("ada", "wrong")] {
+            assert_eq!(failure(sign_in(name, password).await), wrong, "{name}");
+        }
     })
     .await;
 }

@@ -5,7 +5,7 @@ use crate::auth::{Passwords, random};
 use crate::db;
 use crate::db::users::{NewUserRow, UserRow};
 use crate::error::{Error, Result};
-use domain::account::{Credentials, NewUser, User};
+use domain::account::{Credentials, NewUser, Secret, User};
 use domain::{ErrorCode, Failure, FieldError};
 
 impl From<UserRow> for Account {
@@ -46,12 +46,12 @@ impl Services {
         self.user_add(new, true).await
     }
 
-    async fn user_add(&self, new: NewUser, is_superuser: bool) -> Result<User> {
+    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool) -> Result<User> {
         let new = check(new)?;
         let hashed_password = self.passwords.hash(&new.password).await?;
         let session_secret = random::<16>()?;
         let mut tx = self.db.begin().await?;
-        let (email_taken, username_taken) = db::users::taken(&mut tx.conn(), &new.email, &new.username).await?;
+        let (email_taken, username_taken) = db::users::taken(&mut tx.conn(), &new.email, &new.username, 0).await?;
         refuse_taken(email_taken, username_taken)?;
         let row = NewUserRow {
             email: &new.email,
@@ -63,15 +63,7 @@ impl Services {
             session_secret: &session_secret,
             now: self.clock.now(),
         };
-        let inserted = match db::users::insert(&mut tx.conn(), &row).await {
-            // On PostgreSQL another registration can come in between; the retry will say which name it was.
-            Err(Error::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => {
-                return Err(Error::conflict(
-                    "This e-mail address or user name has just been taken. Try again.",
-                ));
-            }
-            other => other?,
-        };
+        let inserted = db::users::insert(&mut tx.conn(), &row).await.map_err(name_taken)?;
         tx.commit().await?;
         Ok(inserted.into())
     }
@@ -83,15 +75,31 @@ impl Services {
     /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`] after too many tries
     /// for this name from one address.
     pub async fn user_authenticate(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
-        let login = credentials.username.trim();
+        // No name holds a null character, and PostgreSQL would refuse the question.
+        let login = credentials.username.trim().replace('\0', "\u{fffd}");
         self.logins
             .check(&format!("login {} {}", client.network(), login.to_lowercase()))?;
-        let row = db::users::by_login(&mut self.db.read().await?.conn(), login).await?;
+        let row = db::users::by_login(&mut self.db.read().await?.conn(), &login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
         let right = self.passwords.verify(&credentials.password, hash).await?;
         match row.filter(|row| right && row.is_active) {
             Some(row) => Ok(row.into()),
             None => Err(Failure::of(ErrorCode::InvalidCredentials).into()),
+        }
+    }
+
+    /// Fails unless the password is that of the account. Who has got hold of a session can guess no faster here than at the
+    /// door.
+    ///
+    /// # Errors
+    /// When it is another; [`ErrorCode::RateLimited`] after too many tries.
+    pub(super) async fn prove(&self, row: &UserRow, current_password: &Secret) -> Result<()> {
+        self.logins.check(&format!("password {}", row.id))?;
+        let hash = Some(row.hashed_password.clone());
+        if self.passwords.verify(current_password, hash).await? {
+            Ok(())
+        } else {
+            Err(Error::field("current_password", "wrong", "This is not your password."))
         }
     }
 
@@ -117,12 +125,7 @@ impl Services {
 /// The rules of the domain and those that are too heavy for a browser.
 fn check(new: NewUser) -> Result<NewUser> {
     let mut errors = Vec::new();
-    if let Some(zone) = new.time_zone.as_deref().filter(|zone| !zone.trim().is_empty())
-        && zone.parse::<chrono_tz::Tz>().is_err()
-    {
-        let message = format!("“{zone}” is no time zone; an example is Europe/Berlin.");
-        errors.push(FieldError::new("time_zone", "choice", message));
-    }
+    errors.extend(check_time_zone(new.time_zone.as_deref()).err());
     let guessable = Passwords::check(&new.password, &[&new.email, &new.username]).err();
     match new.parse() {
         Ok(new) => {
@@ -141,7 +144,28 @@ fn check(new: NewUser) -> Result<NewUser> {
     }
 }
 
-fn refuse_taken(email: bool, username: bool) -> Result<()> {
+/// A time zone that the server has a table of; a blank one means UTC.
+pub(super) fn check_time_zone(zone: Option<&str>) -> std::result::Result<(), FieldError> {
+    match zone.filter(|zone| !zone.trim().is_empty()) {
+        Some(zone) if zone.parse::<chrono_tz::Tz>().is_err() => {
+            let message = format!("“{zone}” is no time zone; an example is Europe/Berlin.");
+            Err(FieldError::new("time_zone", "choice", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// On PostgreSQL another account can come in between asking and writing; the retry will say which name it was.
+pub(super) fn name_taken(error: Error) -> Error {
+    match error {
+        Error::Database(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+            Error::conflict("This e-mail address or user name has just been taken. Try again.")
+        }
+        other => other,
+    }
+}
+
+pub(super) fn refuse_taken(email: bool, username: bool) -> Result<()> {
     let mut errors = Vec::new();
     if email {
         let message = "There is an account with this e-mail address already. Sign in instead.";

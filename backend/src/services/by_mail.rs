@@ -62,7 +62,9 @@ impl Services {
         let token = token.ok_or_else(dead_link)?;
         let row = db::users::by_id(&mut reader.conn(), token.user_id).await?;
         drop(reader);
-        let row = row.filter(|row| row.is_active).ok_or_else(dead_link)?;
+        // A link that went to an address which the account has left opens nothing.
+        let row = row.filter(|row| row.is_active && row.email == token.email);
+        let row = row.ok_or_else(dead_link)?;
         if let Err(error) = Passwords::check(&reset.new_password, &[&row.email, &row.username]) {
             return Err(Error::field("new_password", &error.code, error.message));
         }
@@ -95,7 +97,7 @@ impl Services {
         self.send_link(&row, Purpose::EmailVerify).await
     }
 
-    /// Greets a new account with the link that proves its address. That the mail fails does not undo the account.
+    /// Greets an account at a new address with the link that proves it. That the mail fails does not undo the account.
     pub(super) fn greet(&self, user_id: i64) {
         if self.mailer.is_off() {
             return;

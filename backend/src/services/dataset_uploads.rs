@@ -46,7 +46,7 @@ impl Services {
         body: BoxStream<'_, std::io::Result<Bytes>>,
     ) -> Result<Upload> {
         Ok(Upload {
-            file_name: file_name.to_owned(),
+            file_name: base_name(file_name).to_owned(),
             file: Arc::new(self.spool.write(body, self.limits.max_upload_bytes).await?),
         })
     }
@@ -148,9 +148,13 @@ impl Services {
     }
 }
 
-/// The name of a data set when nobody gives one: the file's, without folders and ending.
-fn name_of_file(file_name: &str) -> String {
-    let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+/// A file's name without the folders that some clients send with it (RFC 7578, section 4.2).
+fn base_name(file_name: &str) -> &str {
+    file_name.rsplit(['/', '\\']).next().unwrap_or(file_name)
+}
+
+/// The name of a data set when nobody gives one: the file's, without its ending.
+fn name_of_file(name: &str) -> String {
     let name = name
         .strip_suffix(".csv")
         .or_else(|| name.strip_suffix(".CSV"))
@@ -169,8 +173,10 @@ mod tests {
 
     #[test]
     fn a_data_set_is_named_after_its_file() {
-        assert_eq!(name_of_file("C:\\data\\iris.csv"), "iris");
-        assert_eq!(name_of_file("../a/b.CSV"), "b");
+        assert_eq!(base_name("C:\\data\\iris.csv"), "iris.csv");
+        assert_eq!(base_name("../a/b.CSV"), "b.CSV");
+        assert_eq!(name_of_file("iris.csv"), "iris");
+        assert_eq!(name_of_file("b.CSV"), "b");
         assert_eq!(name_of_file(" \n"), "Untitled");
         assert_eq!(name_of_file("noending"), "noending");
     }

@@ -1,8 +1,9 @@
 //! Data sets: reading, changing, deleting.
 
 use super::dataset_files::{StoredFormat, columns, kind};
-use super::{Actor, FileDownload, Services};
+use super::{Actor, Expected, FileDownload, Services, version_of};
 use crate::db;
+use crate::db::Tx;
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
@@ -78,18 +79,29 @@ impl Services {
     /// Gives a data set another name, or columns other types; the statistics are made anew then.
     ///
     /// # Errors
-    /// When there is no such data set or column, or the values of a column do not fit its new type.
-    pub async fn dataset_update(&self, actor: &Actor, id: i64, patch: DatasetPatch) -> Result<Dataset> {
-        let row = self.dataset_row(actor, id).await?;
-        let name = match &patch.name {
-            Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
-            None => row.name.clone(),
-        };
+    /// When there is no such data set or column, it has changed, or the values of a column do not fit its new type.
+    pub async fn dataset_update(
+        &self,
+        actor: &Actor,
+        id: i64,
+        patch: DatasetPatch,
+        expected: &Expected,
+    ) -> Result<Dataset> {
+        let known = self.dataset_row(actor, id).await?;
+        let name = patch.name.as_deref().map(parse_name).transpose();
+        let name = name.map_err(|error| Failure::validation(vec![error]))?;
         let columns = match patch.columns.filter(|columns| !columns.is_empty()) {
-            Some(changes) => to_json(&self.retyped(&row, changes).await?)?,
-            None => row.columns.clone(),
+            Some(changes) => Some(to_json(&self.retyped(&known, changes).await?)?),
+            None => None,
         };
         let mut tx = self.db.begin().await?;
+        let row = lock(&mut tx, actor, id, expected).await?;
+        if columns.is_some() && row.columns != known.columns {
+            return Err(Error::conflict(
+                "The columns have been changed by somebody else meanwhile. Look at them, and try again.",
+            ));
+        }
+        let (name, columns) = (name.unwrap_or(row.name), columns.unwrap_or(row.columns));
         let row = db::datasets::update(&mut tx.conn(), actor.user_id, id, &name, &columns).await?;
         tx.commit().await?;
         row.ok_or_else(|| Error::not_found("data set"))?.into_dataset()
@@ -133,14 +145,14 @@ impl Services {
     /// Deletes a data set; one that has runs only with `cascade`, and then the runs too.
     ///
     /// # Errors
-    /// When there is no such data set, or it has runs.
-    pub async fn dataset_delete(&self, actor: &Actor, id: i64, cascade: bool) -> Result<()> {
-        let row = self.dataset_row(actor, id).await?;
+    /// When there is no such data set, it has changed, or it has runs.
+    pub async fn dataset_delete(&self, actor: &Actor, id: i64, cascade: bool, expected: &Expected) -> Result<()> {
         let filter = super::RunFilter {
             dataset_id: Some(id),
             ..Default::default()
         };
         let mut tx = self.db.begin().await?;
+        let row = lock(&mut tx, actor, id, expected).await?;
         let runs = db::runs::count(&mut tx.conn(), actor.user_id, &filter).await?;
         if runs > 0 && !cascade {
             let runs = if runs == 1 {
@@ -174,6 +186,14 @@ impl Services {
             body,
         })
     }
+}
+
+/// A data set that is about to change, if it is as its reader knows it.
+async fn lock(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected) -> Result<DatasetRow> {
+    let row = db::datasets::lock(&mut tx.conn(), actor.user_id, id).await?;
+    let row = row.ok_or_else(|| Error::not_found("data set"))?;
+    expected.check(version_of(&row.clone().into_dataset()?)?)?;
+    Ok(row)
 }
 
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {

@@ -8,6 +8,7 @@ mod dataset_uploads;
 mod datasets;
 mod events;
 mod expected;
+mod export;
 mod idempotency;
 mod prepare;
 mod run_output;
@@ -20,10 +21,12 @@ mod task_stats;
 mod tasks;
 mod tokens;
 mod tree_view;
+mod user_admin;
+mod users;
 
 pub use dataset_uploads::Upload;
 pub use events::Event;
-pub use expected::Expected;
+pub use expected::{Expected, version_of};
 pub use idempotency::KeptAnswer;
 pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};
@@ -198,6 +201,12 @@ impl Services {
 #[cfg(test)]
 mod account_tests;
 #[cfg(test)]
+mod export_tests;
+#[cfg(test)]
+mod login_timing;
+#[cfg(test)]
 mod task_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod user_tests;

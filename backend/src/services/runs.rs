@@ -1,7 +1,7 @@
 //! Runs: asking for one, looking at it, stopping it.
 
 use super::datasets::to_json;
-use super::{Actor, Event, FileDownload, Services, load_table, prepare};
+use super::{Actor, Event, Expected, FileDownload, Services, load_table, prepare, version_of};
 use crate::auth::random;
 use crate::db;
 use crate::db::runs::{NewRunRow, RunRow};
@@ -177,10 +177,12 @@ impl Services {
     /// Deletes a run with its model.
     ///
     /// # Errors
-    /// When there is none, or it has not ended.
-    pub async fn run_delete(&self, actor: &Actor, id: i64) -> Result<()> {
-        self.run_row(actor, id).await?;
+    /// When there is none, it has changed, or it has not ended.
+    pub async fn run_delete(&self, actor: &Actor, id: i64, expected: &Expected) -> Result<()> {
         let mut tx = self.db.begin().await?;
+        let row = db::runs::lock(&mut tx.conn(), actor.user_id, id).await?;
+        let row = row.ok_or_else(|| Error::not_found("run"))?;
+        expected.check(version_of(&row.into_run()?)?)?;
         if !db::runs::delete(&mut tx.conn(), actor.user_id, id).await? {
             return Err(Error::conflict("The run has not ended yet. Cancel it first."));
         }

@@ -1,7 +1,7 @@
 //! Where a person is signed in, and ending it: one by one, or all at once.
 
 use super::{Actor, Services};
-use crate::auth::{Passwords, random};
+use crate::auth::{Passwords, fingerprint, random};
 use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -10,6 +10,12 @@ use domain::sign_in::SignIn;
 use domain::{ErrorCode, Failure};
 
 impl Services {
+    /// What the list of sign-ins calls the browser session of a cookie.
+    #[must_use]
+    pub fn sign_in_id(session_id: &str) -> String {
+        fingerprint(session_id.as_bytes())
+    }
+
     /// Where the caller is signed in, what was used last first.
     ///
     /// # Errors
@@ -56,16 +62,9 @@ impl Services {
     /// # Errors
     /// When the current password is wrong, or the new one is not acceptable.
     pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<()> {
-        self.logins.check(&format!("password {}", actor.user_id))?;
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
-        let is_right = self
-            .passwords
-            .verify(&change.current_password, Some(row.hashed_password))
-            .await?;
-        if !is_right {
-            return Err(Error::field("current_password", "wrong", "This is not your password."));
-        }
+        self.prove(&row, &change.current_password).await?;
         if let Err(error) = Passwords::check(&change.new_password, &[&row.email, &row.username]) {
             return Err(Error::field("new_password", &error.code, error.message));
         }

@@ -10,9 +10,9 @@ use futures::StreamExt;
 use serde_json::json;
 use std::time::Duration;
 
-const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
+pub(super) const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 
-async fn upload(world: &World, actor: &Actor, name: &str, bytes: &'static [u8]) -> Result<Dataset> {
+pub(super) async fn upload(world: &World, actor: &Actor, name: &str, bytes: &'static [u8]) -> Result<Dataset> {
     let body = futures::stream::iter(bytes.chunks(100).map(|chunk| Ok(Bytes::from_static(chunk)))).boxed();
     let upload = world.services.upload_receive(actor, name, body).await?;
     world
@@ -25,7 +25,7 @@ fn request(value: serde_json::Value) -> RunRequest {
     serde_json::from_value(value).unwrap()
 }
 
-async fn finished(world: &World, actor: &Actor, value: serde_json::Value) -> Run {
+pub(super) async fn finished(world: &World, actor: &Actor, value: serde_json::Value) -> Run {
     let run = world.services.run_create(actor, request(value)).await.unwrap();
     world
         .services
@@ -76,20 +76,38 @@ async fn an_uploaded_file_is_typed_previewed_and_given_back() {
             columns: Some([(column.to_owned(), kind)].into()),
         };
         let changed = patch(Some("flowers"), "petal_width", ColumnType::Categorical);
-        let changed = world.services.dataset_update(&ada, dataset.id, changed).await.unwrap();
+        let changed = world
+            .services
+            .dataset_update(&ada, dataset.id, changed, &Expected::Any)
+            .await
+            .unwrap();
         assert_eq!(
             (changed.name.as_str(), changed.columns[3].kind),
             ("flowers", ColumnType::Categorical)
         );
         let wrong = patch(None, "species", ColumnType::Numeric);
-        let wrong = failure(world.services.dataset_update(&ada, dataset.id, wrong).await);
+        let wrong = failure(
+            world
+                .services
+                .dataset_update(&ada, dataset.id, wrong, &Expected::Any)
+                .await,
+        );
         assert!(wrong.detail.contains("“setosa” is not a number"), "{}", wrong.detail);
         let unknown = patch(None, "colour", ColumnType::Text);
-        let unknown = failure(world.services.dataset_update(&ada, dataset.id, unknown).await);
+        let unknown = failure(
+            world
+                .services
+                .dataset_update(&ada, dataset.id, unknown, &Expected::Any)
+                .await,
+        );
         assert_eq!(fields(&unknown), [("columns", "unknown_column")]);
 
         assert_eq!(world.files(), 1);
-        world.services.dataset_delete(&ada, dataset.id, false).await.unwrap();
+        world
+            .services
+            .dataset_delete(&ada, dataset.id, false, &Expected::Any)
+            .await
+            .unwrap();
         assert_eq!(world.files(), 0);
     })
     .await;
@@ -140,11 +158,16 @@ async fn what_belongs_to_others_is_not_there() {
             failure(services.dataset_get(&bob, dataset.id).await).code,
             failure(services.dataset_rows(&bob, dataset.id, page).await).code,
             failure(services.dataset_download(&bob, dataset.id).await).code,
-            failure(services.dataset_update(&bob, dataset.id, DatasetPatch::default()).await).code,
-            failure(services.dataset_delete(&bob, dataset.id, true).await).code,
+            failure(
+                services
+                    .dataset_update(&bob, dataset.id, DatasetPatch::default(), &Expected::Any)
+                    .await,
+            )
+            .code,
+            failure(services.dataset_delete(&bob, dataset.id, true, &Expected::Any).await).code,
             failure(services.run_get(&bob, run.id).await).code,
             failure(services.run_cancel(&bob, run.id).await).code,
-            failure(services.run_delete(&bob, run.id).await).code,
+            failure(services.run_delete(&bob, run.id, &Expected::Any).await).code,
             failure(services.run_output(&bob, run.id).await).code,
             failure(services.run_model(&bob, run.id).await).code,
             failure(services.run_model_onnx(&bob, run.id).await).code,
@@ -221,10 +244,14 @@ async fn each_algorithm_runs_from_the_wish_to_the_labelled_file() {
             );
         }
         assert_eq!(
-            failure(world.services.dataset_delete(&ada, id, false).await).code,
+            failure(world.services.dataset_delete(&ada, id, false, &Expected::Any).await).code,
             ErrorCode::Conflict
         );
-        world.services.dataset_delete(&ada, id, true).await.unwrap();
+        world
+            .services
+            .dataset_delete(&ada, id, true, &Expected::Any)
+            .await
+            .unwrap();
         let list = world
             .services
             .run_list(&ada, RunFilter::default(), PageQuery::default())
@@ -316,7 +343,7 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
             ErrorCode::Conflict
         );
         assert_eq!(
-            failure(world.services.run_delete(&ada, ids[1]).await).code,
+            failure(world.services.run_delete(&ada, ids[1], &Expected::Any).await).code,
             ErrorCode::Conflict
         );
         let codes = [
@@ -324,7 +351,7 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
             failure(world.services.run_model_onnx(&ada, ids[1]).await).code,
         ];
         assert_eq!(codes, [ErrorCode::Conflict; 2]);
-        world.services.run_delete(&ada, ids[0]).await.unwrap();
+        world.services.run_delete(&ada, ids[0], &Expected::Any).await.unwrap();
     })
     .await;
 }

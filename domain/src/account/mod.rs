@@ -1,10 +1,14 @@
 //! People: what an account holds, and what is asked of one.
 
+mod admin;
 mod passwords;
+mod profile;
 mod rules;
 mod secret;
 
+pub use admin::{NewAccount, UserFilter, UserPatch};
 pub use passwords::{EmailVerify, PasswordChange, PasswordForgot, PasswordReset};
+pub use profile::{AccountDeletion, Profile, ProfilePatch};
 pub use rules::{
     MAX_EMAIL, MAX_FULL_NAME, MAX_PASSWORD, MAX_USERNAME, MIN_PASSWORD, MIN_USERNAME, check_password, parse_email,
     parse_full_name, parse_username,

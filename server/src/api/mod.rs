@@ -12,7 +12,7 @@ mod scope;
 pub(crate) mod upload;
 mod v1;
 
-pub(crate) use problem::{Problem, panicked};
+pub(crate) use problem::{Problem, complete, panicked};
 pub use v1::openapi_json;
 pub(crate) use v1::router;
 

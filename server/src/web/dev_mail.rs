@@ -9,7 +9,8 @@ use axum::response::{Html, IntoResponse};
 use domain::{ErrorCode, Failure};
 
 /// Text, with a style of the site.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page.
 pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {

@@ -6,6 +6,14 @@ use crate::api::{Problem, attachment};
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+/// `GET /account/export`.
+pub(crate) async fn account_export(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+) -> Result<Response, Problem> {
+    Ok(attachment(state.services.user_export(&actor).await?))
+}
+
 /// `GET /datasets/{id}/download`.
 pub(crate) async fn dataset_download(
     State(state): State<AppState>,

@@ -5,10 +5,12 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use backend::{Clock, Services, Workers};
+use domain::account::{NewUser, Secret};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
 use server::{AppState, Site, router};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -116,6 +118,18 @@ impl TestApp {
         self.login(name).await
     }
 
+    /// A client of the API with a superuser's account.
+    pub(crate) async fn superuser(&self, name: &str) -> Api<'_> {
+        let new = NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        self.services.superuser_ensure(new).await.unwrap();
+        self.login(name).await
+    }
+
     /// A client of the API with an account that exists.
     pub(crate) async fn login(&self, name: &str) -> Api<'_> {
         let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -134,8 +148,15 @@ impl TestApp {
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             app: self,
-            cookie: Mutex::new(String::new()),
+            cookies: Mutex::default(),
         }
+    }
+
+    /// A browser with a cookie that it has from elsewhere.
+    pub(crate) fn browser_with(&self, cookie: &str) -> Browser<'_> {
+        let browser = self.browser();
+        browser.keep(cookie);
+        browser
     }
 }
 
@@ -146,6 +167,11 @@ pub(crate) struct Api<'a> {
 }
 
 impl Api<'_> {
+    /// The token.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     pub(crate) async fn send(
         &self,
         method: Method,
@@ -214,21 +240,49 @@ pub(crate) fn multipart(csv: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>
     ("multipart/form-data; boundary=x".into(), body)
 }
 
-/// A browser without JavaScript: keeps its cookie, sends forms, follows nothing by itself.
+/// A browser without JavaScript: keeps its cookies, sends forms, follows nothing by itself.
 pub(crate) struct Browser<'a> {
     app: &'a TestApp,
-    cookie: Mutex<String>,
+    /// Value and path, by name.
+    cookies: Mutex<BTreeMap<String, (String, String)>>,
 }
 
 impl Browser<'_> {
+    /// The cookies that a path is sent.
+    fn cookies_of(&self, path: &str) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        let sent = cookies.iter().filter(|(_, (_, below))| path.starts_with(below));
+        let pairs: Vec<String> = sent.map(|(name, (value, _))| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
+    /// The cookie of the session as it is now.
+    pub(crate) fn cookie(&self) -> String {
+        self.cookies_of("/")
+    }
+
     async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
-        let cookie = self.cookie.lock().unwrap().clone();
-        let request = request.header(COOKIE, cookie).header(HOST, "localhost");
+        let cookies = self.cookies_of(request.uri_ref().unwrap().path());
+        let request = request.header(COOKIE, cookies).header(HOST, "localhost");
         let answer = self.app.send(request.body(body.into()).unwrap()).await;
-        if let Some(set) = answer.headers.get(SET_COOKIE) {
-            *self.cookie.lock().unwrap() = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        for set in answer.headers.get_all(SET_COOKIE) {
+            self.keep(set.to_str().unwrap());
         }
         answer
+    }
+
+    /// Keeps a cookie, or forgets it.
+    pub(crate) fn keep(&self, set: &str) {
+        let mut parts = set.split("; ");
+        let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+        let attributes: BTreeMap<&str, &str> = parts.filter_map(|part| part.split_once('=')).collect();
+        let mut cookies = self.cookies.lock().unwrap();
+        if attributes.get("Max-Age") == Some(&"0") {
+            cookies.remove(name);
+        } else {
+            let path = attributes.get("Path").unwrap_or(&"/");
+            cookies.insert(name.to_owned(), (value.to_owned(), (*path).to_owned()));
+        }
     }
 
     /// Opens a page.

@@ -117,7 +117,7 @@ async fn every_server_function_is_known_and_closed_to_visitors() {
     let bodies = [
         (
             &json,
-            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"dataset_id":null}"#,
+            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null}"#,
         ),
         (
             &form,

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account_pages;
+mod admin_pages;
 mod api;
+mod attacks;
 mod by_mail;
 mod client;
 mod document;
@@ -13,3 +16,4 @@ mod matrix;
 mod pages;
 mod sign_ins;
 mod tasks;
+mod users;

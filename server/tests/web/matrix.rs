@@ -1,106 +1,268 @@
-//! Every call of the OpenAPI document by everybody who should not get through: a route that is added without a guard, or
-//! without a line here, fails.
+//! Every call of the OpenAPI document by everybody: nobody, its owner, another user, a deactivated user and a superuser. A call
+//! without a line in the table fails, and so does a line without a call.
 
-use crate::client::{Answer, Api, TestApp};
+use crate::client::{Answer, Api, PASSWORD, TestApp, multipart};
 use crate::document::operations;
 use axum::http::Method;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-/// What needs no account.
-const PUBLIC: [&str; 7] = [
-    "post /auth/email/verify",
-    "post /auth/login",
-    "post /auth/logout",
-    "post /auth/password/forgot",
-    "post /auth/password/reset",
-    "post /auth/refresh",
-    "post /auth/register",
+/// Who may make a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Anybody; what comes of it has tests of its own.
+    Public,
+    /// Whoever has an account, for the own things.
+    Account,
+    /// Whose row it is: for all others, superusers too, there is none.
+    Owner,
+    /// Superusers: all others are told that they may not.
+    Superuser,
+}
+use Access::{Account, Owner, Public, Superuser};
+
+/// Each call with who may make it, a body that is acceptable, and how who may is answered. `@name` stands for an id, `@password`
+/// for the password. In this order, so that what is still needed is not deleted.
+const CALLS: &[(&str, Access, &str, u16)] = &[
+    ("post /auth/email/verify", Public, "", 0),
+    ("post /auth/login", Public, "", 0),
+    ("post /auth/logout", Public, "", 0),
+    ("post /auth/password/forgot", Public, "", 0),
+    ("post /auth/password/reset", Public, "", 0),
+    ("post /auth/refresh", Public, "", 0),
+    ("post /auth/register", Public, "", 0),
+    ("get /ml/", Account, "", 200),
+    ("post /ml/upload-data", Account, "a CSV", 201),
+    ("get /ml/datasets/", Account, "", 200),
+    ("get /ml/datasets/{id}", Owner, "", 200),
+    ("get /ml/datasets/{id}/rows", Owner, "", 200),
+    ("get /ml/datasets/{id}/download", Owner, "", 200),
+    (
+        "post /ml/kmeans",
+        Account,
+        r#"{"dataset_id":@dataset,"n_clusters":2}"#,
+        202,
+    ),
+    (
+        "post /ml/classify",
+        Account,
+        r#"{"dataset_id":@dataset,"algorithm":"decision_tree","target":"c"}"#,
+        202,
+    ),
+    ("get /ml/runs/", Account, "", 200),
+    ("get /ml/runs/{id}", Owner, "", 200),
+    ("get /ml/runs/{id}/events", Owner, "", 200),
+    ("get /ml/runs/{id}/output.csv", Owner, "", 200),
+    ("get /ml/runs/{id}/model", Owner, "", 200),
+    ("get /ml/runs/{id}/model.onnx", Owner, "", 200),
+    // It has ended.
+    ("post /ml/runs/{id}/cancel", Owner, "", 409),
+    ("patch /ml/datasets/{id}", Owner, r#"{"name":"y"}"#, 200),
+    ("delete /ml/runs/{id}", Owner, "", 204),
+    // It has runs.
+    ("delete /ml/datasets/{id}", Owner, "", 409),
+    ("post /tasks/", Account, r#"{"title":"x"}"#, 201),
+    ("get /tasks/", Account, "", 200),
+    ("get /tasks/stats", Account, "", 200),
+    ("get /tasks/export.csv", Account, "", 200),
+    ("get /tasks/export.json", Account, "", 200),
+    ("post /tasks/import", Account, r#"[{"title":"x"}]"#, 201),
+    ("get /tasks/{id}", Owner, "", 200),
+    ("put /tasks/{id}", Owner, r#"{"title":"y"}"#, 200),
+    ("patch /tasks/{id}", Owner, r#"{"status":"completed"}"#, 200),
+    ("delete /tasks/{id}", Owner, "", 204),
+    ("post /tasks/{id}/restore", Owner, "", 200),
+    ("patch /tasks/", Owner, r#"{"title":"z"}"#, 200),
+    ("delete /tasks/", Owner, "", 204),
+    ("get /users/me", Account, "", 200),
+    (
+        "put /users/me",
+        Account,
+        r#"{"email":"ada@example.com","username":"ada"}"#,
+        200,
+    ),
+    ("patch /users/me", Account, r#"{"full_name":"Ada"}"#, 200),
+    ("get /users/me/export", Account, "", 200),
+    (
+        "post /users/me/tokens/",
+        Account,
+        r#"{"name":"x","scopes":["ml:read"]}"#,
+        201,
+    ),
+    ("get /users/me/tokens/", Account, "", 200),
+    ("delete /users/me/tokens/{id}", Owner, "", 204),
+    ("get /users/me/sessions/", Account, "", 200),
+    ("delete /users/me/sessions/{id}", Owner, "", 204),
+    ("post /auth/email/verify/send", Account, "", 202),
+    ("get /users/", Superuser, "", 200),
+    (
+        "post /users/",
+        Superuser,
+        r#"{"email":"new@example.com","username":"new","password":"@password"}"#,
+        201,
+    ),
+    ("get /users/{id}", Superuser, "", 200),
+    ("patch /users/{id}", Superuser, r#"{"full_name":"Eve"}"#, 200),
+    ("delete /users/{id}", Superuser, "", 204),
+    ("delete /users/me/sessions/", Account, "", 204),
+    (
+        "post /auth/password/change",
+        Account,
+        r#"{"current_password":"@password","new_password":"@password"}"#,
+        204,
+    ),
+    ("delete /users/me", Account, r#"{"current_password":"@password"}"#, 204),
 ];
 
-/// The calls of the document: method, path and description.
-fn calls() -> Vec<(Method, String, Value)> {
-    let document: Value = serde_json::from_str(&server::api::openapi_json()).unwrap();
-    let calls = operations(&document);
-    assert!(calls.len() > 20, "the document is nearly empty");
-    calls
+const CSV: &[u8] = b"a,b,c\n1,2,x\n3,5,y\n8,1,x\n7,3,y\n2,2,x\n3,4,y\n8,2,x\n6,3,y\n1,1,x\n4,5,y\n9,1,x\n7,4,y\n";
+
+/// What there is of each kind, by the beginning of the paths that name it.
+type Ids = Vec<(&'static str, &'static str, String)>;
+
+/// Makes one of each kind for Ada, and an account that is nobody's friend.
+async fn ids(app: &TestApp, ada: &Api<'_>) -> Ids {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let dataset = text(&ada.upload(CSV, &[]).await.json()["id"]);
+    let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
+    let wish = format!(r#"{{"dataset_id":{dataset},"n_clusters":2}}"#);
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json();
+    assert_eq!(run["state"], "succeeded");
+    let token = json!({ "name": "x", "scopes": ["ml:read"] });
+    let eve = app.api("eve").await.get("/users/me").await.json();
+    vec![
+        (
+            "/users/me/tokens/",
+            "@token",
+            text(&ada.post("/users/me/tokens/", token).await.json()["id"]),
+        ),
+        (
+            "/users/me/sessions/",
+            "@session",
+            text(&ada.get("/users/me/sessions/").await.json()[0]["id"]),
+        ),
+        ("/users/", "@user", text(&eve["id"])),
+        ("/ml/datasets/", "@dataset", dataset),
+        ("/ml/runs/", "@run", text(&run["id"])),
+        (
+            "/tasks/",
+            "@task",
+            text(&ada.post("/tasks/", json!({ "title": "x" })).await.json()["id"]),
+        ),
+    ]
 }
 
-fn name(method: &Method, path: &str) -> String {
-    format!("{} {path}", method.as_str().to_lowercase())
-}
-
-async fn send(client: &Api<'_>, method: &Method, path: &str) -> Answer {
-    // What is replaced needs a body that could be accepted.
-    let body = if method == Method::PUT {
-        r#"{"title":"x"}"#
-    } else {
-        "{}"
+/// Makes a call of the table; `id` instead of the one that belongs to somebody.
+async fn call(
+    client: &Api<'_>,
+    (name, access, body, _): (&str, Access, &str, u16),
+    ids: &Ids,
+    id: Option<&str>,
+) -> Answer {
+    let (method, path) = name.split_once(' ').unwrap();
+    let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+    let of_kind = || {
+        let found = ids.iter().find(|(prefix, ..)| path.starts_with(prefix));
+        found
+            .unwrap_or_else(|| panic!("{path}: make one that belongs to Ada in `ids`"))
+            .2
+            .as_str()
     };
+    let mut address = path.to_owned();
+    if path.contains('{') {
+        address = path.replace("{id}", id.unwrap_or_else(of_kind));
+    } else if access == Owner {
+        // A change to many names them in its query.
+        address = format!("{path}?id={}", id.unwrap_or_else(of_kind));
+    }
+    if name == "post /ml/upload-data" {
+        let (content_type, body) = multipart(b"a,b\n1,2\n3,4\n", &[]);
+        return client
+            .send(method, &address, &[("content-type", &content_type)], body)
+            .await;
+    }
+    let mut body = body.replace("@password", PASSWORD);
+    for (_, name, id) in ids {
+        body = body.replace(name, id);
+    }
     let json = [("content-type", "application/json")];
-    client.send(method.clone(), path, &json, body).await
+    let headers = if body.is_empty() { &[][..] } else { &json[..] };
+    client.send(method, &address, headers, body).await
+}
+
+#[test]
+fn every_call_of_the_document_has_its_line() {
+    let document: Value = serde_json::from_str(&server::api::openapi_json()).unwrap();
+    let mut documented = BTreeSet::new();
+    for (method, path, operation) in operations(&document) {
+        let name = format!("{} {path}", method.as_str().to_lowercase());
+        let Some((_, access, ..)) = CALLS.iter().find(|call| call.0 == name) else {
+            panic!("{name} has no line in the table");
+        };
+        let is_public = *access == Public;
+        assert_eq!(operation.get("security").is_none(), is_public, "{name}");
+        assert!(is_public || operation["responses"].get("401").is_some(), "{name}");
+        documented.insert(name);
+    }
+    for (name, ..) in CALLS {
+        assert!(documented.contains(*name), "{name} is not in the document any more");
+    }
+    assert_eq!(documented.len(), CALLS.len(), "a line stands twice");
 }
 
 #[tokio::test]
 async fn nobody_gets_in_without_a_good_token() {
     let app = TestApp::start().await;
+    let root = app.superuser("root").await;
     let gone = app.api("gone").await;
     gone.delete("/users/me/sessions/").await;
+    let deactivated = app.api("deactivated").await;
+    let id = deactivated.get("/users/me").await.json()["id"].clone();
+    root.patch(&format!("/users/{id}"), json!({ "is_active": false })).await;
     let made_up = app.with_token("aip_made-up");
-    for (method, path, operation) in calls() {
-        let call = name(&method, &path);
-        let is_public = PUBLIC.contains(&call.as_str());
-        assert_eq!(operation.get("security").is_none(), is_public, "{call}");
-        assert!(is_public || operation["responses"].get("401").is_some(), "{call}");
-        for client in [&app.anonymous(), &gone, &made_up] {
-            let answer = send(client, &method, &path.replace("{id}", "1")).await;
-            assert_eq!(answer.status == 401, !is_public, "{call}: {}", answer.text);
-            assert_eq!(answer.header("www-authenticate") == "Bearer", !is_public, "{call}");
-            assert!(answer.status.as_u16() < 500, "{call}: {}", answer.text);
+    let ids = ids(&app, &app.api("ada").await).await;
+    for &line in CALLS {
+        for client in [&app.anonymous(), &gone, &deactivated, &made_up] {
+            let answer = call(client, line, &ids, None).await;
+            let is_refused = line.1 != Public;
+            assert_eq!(answer.status == 401, is_refused, "{}: {}", line.0, answer.text);
+            assert_eq!(answer.header("www-authenticate") == "Bearer", is_refused, "{}", line.0);
+            assert!(answer.status.as_u16() < 500, "{}: {}", line.0, answer.text);
         }
-    }
-    for public in PUBLIC {
-        assert!(
-            calls().iter().any(|(method, path, _)| name(method, path) == public),
-            "{public} is gone"
-        );
     }
 }
 
 #[tokio::test]
-async fn what_belongs_to_somebody_is_not_there_for_others() {
+async fn everybody_gets_what_is_theirs_and_nothing_else() {
     let app = TestApp::start().await;
-    let ada = app.api("ada").await;
-    let dataset = ada.upload(b"a,b\n1,2\n3,5\n8,1\n", &[]).await.json()["id"].clone();
-    let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
-    let wish = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
-    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json()["id"].clone();
-    let token = ada
-        .post("/users/me/tokens/", json!({ "name": "x", "scopes": ["ml:read"] }))
-        .await
-        .json()["id"]
-        .clone();
-    let task = ada.post("/tasks/", json!({ "title": "x" })).await.json()["id"].clone();
-    let session = ada.get("/users/me/sessions/").await.json()[0]["id"].clone();
-    let bob = app.api("bob").await;
-    for (method, path, _) in calls().into_iter().filter(|(_, path, _)| path.contains('{')) {
-        let id = match path.split('/').collect::<Vec<_>>()[..] {
-            ["", "ml", "datasets", ..] => &dataset,
-            ["", "ml", "runs", ..] => &run,
-            ["", "tasks", ..] => &task,
-            ["", "users", "me", "tokens", ..] => &token,
-            ["", "users", "me", "sessions", ..] => &session,
-            _ => panic!("{path}: make one that belongs to Ada above, and say so here"),
-        };
-        let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-        let answer = send(&bob, &method, &path.replace("{id}", &id)).await;
-        assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
-        // What names nothing at all gets the same answer.
-        let answer = send(&bob, &method, &path.replace("{id}", "987654321")).await;
-        assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
+    let (root, bob) = (app.superuser("root").await, app.api("bob").await);
+    let ids = ids(&app, &app.api("ada").await).await;
+    for &line in CALLS {
+        let (name, access, ..) = line;
+        for (who, client) in [("another user", &bob), ("a superuser", &root)] {
+            let refused = match access {
+                Owner => 404,
+                Superuser if who == "another user" => 403,
+                _ => continue,
+            };
+            let answer = call(client, line, &ids, None).await;
+            assert_eq!(answer.status, refused, "{name} by {who}: {}", answer.text);
+            // What names nothing at all gets the same answer.
+            let answer = call(client, line, &ids, Some("987654321")).await;
+            assert_eq!(answer.status, refused, "{name} of nothing by {who}: {}", answer.text);
+        }
     }
-    assert_eq!(
-        ada.get(&format!("/ml/runs/{run}")).await.json()["state"],
-        "succeeded",
-        "nothing was changed"
-    );
+    // After all of that, nothing of Ada's has changed.
+    for &line in CALLS {
+        let (name, access, _, status) = line;
+        // A call may have ended the last sign-in.
+        let client = match access {
+            Public => continue,
+            Superuser => app.login("root").await,
+            Account | Owner => app.login("ada").await,
+        };
+        let answer = call(&client, line, &ids, None).await;
+        assert_eq!(answer.status, status, "{name}: {}", answer.text);
+    }
+    let nothing = call(&root, ("get /users/{id}", Superuser, "", 404), &ids, None).await;
+    assert_eq!(nothing.status, 404, "the account was deleted");
 }

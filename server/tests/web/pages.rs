@@ -18,8 +18,12 @@ async fn a_visitor_is_sent_to_sign_in_and_back() {
     );
     // A program that takes anything is sent there too.
     let answer = browser.request(Method::GET, "/runs", &[("accept", "*/*")], "").await;
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (302, "/login?next=/runs"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("location")),
+        (302, "/login?next=/runs")
+    );
     for path in [
+        "/account/export",
         "/datasets/1/download",
         "/runs/1/output.csv",
         "/runs/1/model",

@@ -3,6 +3,7 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
+use crate::api::conditional::{IfMatch, tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::{Problem, attachment, upload};
@@ -10,6 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use backend::version_of;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
@@ -38,7 +40,7 @@ struct UploadForm {
 #[utoipa::path(post, path = "/ml/upload-data", tag = "ml", security(("password" = [])),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
-        (status = 201, description = "The data set", body = Dataset),
+        (status = 201, description = "The data set", body = Dataset, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
         (status = 413, description = "The file is too large", body = ProblemDetails),
         (status = 422, description = "The file is not a CSV that can be used", body = ProblemDetails),
     ))]
@@ -48,8 +50,13 @@ pub(super) async fn dataset_upload(
     ApiMultipart(form): ApiMultipart,
 ) -> Result<Response, Problem> {
     let dataset = upload::receive(&state.services, &actor, form).await.result?;
-    let location = format!("/api/v1/ml/datasets/{}", dataset.id);
-    Ok((StatusCode::CREATED, [("location", location)], Json(dataset)).into_response())
+    let location = [("location", format!("/api/v1/ml/datasets/{}", dataset.id))];
+    Ok((StatusCode::CREATED, location, tagged(dataset)?).into_response())
+}
+
+/// A data set with its version as its tag.
+fn tagged(dataset: Dataset) -> Result<Response, Problem> {
+    Ok((tag(version_of(&dataset)?), Json(dataset)).into_response())
 }
 
 /// The caller's data sets, newest first.
@@ -66,30 +73,34 @@ pub(super) async fn dataset_list(
 
 /// A data set with its columns.
 #[utoipa::path(get, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
-    (status = 200, description = "The data set", body = Dataset),
+    (status = 200, description = "The data set", body = Dataset, headers(("ETag" = String, description = "Its version"))),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
 pub(super) async fn dataset_get(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
-) -> Result<Json<Dataset>, Problem> {
-    Ok(Json(state.services.dataset_get(&actor, id).await?))
+) -> Result<Response, Problem> {
+    tagged(state.services.dataset_get(&actor, id).await?)
 }
 
 /// Changes the name, or the types of columns.
-#[utoipa::path(patch, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
+#[utoipa::path(patch, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the data set must still have")),
     request_body = DatasetPatch, responses(
-        (status = 200, description = "The data set as it is now", body = Dataset),
+        (status = 200, description = "The data set as it is now", body = Dataset, headers(("ETag" = String, description = "Its version"))),
+        (status = 409, description = "Its columns are being changed by somebody else", body = ProblemDetails),
+        (status = 412, description = "The data set has changed since it was read", body = ProblemDetails),
         (status = 422, description = "A column does not exist, or its values do not fit the type", body = ProblemDetails),
     ))]
 pub(super) async fn dataset_update(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
     ApiJson(patch): ApiJson<DatasetPatch>,
-) -> Result<Json<Dataset>, Problem> {
-    Ok(Json(state.services.dataset_update(&actor, id, patch).await?))
+) -> Result<Response, Problem> {
+    tagged(state.services.dataset_update(&actor, id, patch, &expected).await?)
 }
 
 /// Whether the runs go too.
@@ -102,17 +113,21 @@ pub(super) struct Cascade {
 }
 
 /// Deletes a data set.
-#[utoipa::path(delete, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path), Cascade), responses(
-    (status = 204, description = "It is gone"),
-    (status = 409, description = "It has runs, and cascade is not set", body = ProblemDetails),
-))]
+#[utoipa::path(delete, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])),
+    params(("id" = i64, Path), Cascade, ("If-Match" = Option<String>, Header, description = "The `ETag` that the data set must still have")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "It has runs, and cascade is not set", body = ProblemDetails),
+        (status = 412, description = "The data set has changed since it was read", body = ProblemDetails),
+    ))]
 pub(super) async fn dataset_delete(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
     ApiQuery(Cascade { cascade }): ApiQuery<Cascade>,
 ) -> Result<StatusCode, Problem> {
-    state.services.dataset_delete(&actor, id, cascade).await?;
+    state.services.dataset_delete(&actor, id, cascade, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,9 +12,10 @@ use utoipa::openapi::{
 /// The type of every error.
 const PROBLEM: &str = "application/problem+json";
 /// The errors that operations share.
-const SHARED: [ErrorCode; 10] = [
+const SHARED: [ErrorCode; 11] = [
     ErrorCode::BadRequest,
     ErrorCode::Unauthorized,
+    ErrorCode::Forbidden,
     ErrorCode::NotFound,
     ErrorCode::Conflict,
     ErrorCode::PayloadTooLarge,
@@ -78,10 +79,10 @@ pub(super) fn complete(document: &mut OpenApi) {
     }
 }
 
-/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared, and an answer that is a
-/// secret is not kept.
+/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared, and of one that
+/// holds a password, or is answered by a secret, nothing is kept.
 fn is_repeatable(path: &str, operation: &Operation) -> bool {
-    let is_secret = path.starts_with("/auth/") || path == "/users/me/tokens/";
+    let is_secret = path.starts_with("/auth/") || ["/users/", "/users/me/tokens/"].contains(&path);
     let is_stream = operation.request_body.as_ref().is_some_and(|body| match body {
         RefOr::T(body) => body.content.contains_key("multipart/form-data"),
         RefOr::Ref(_) => false,
@@ -98,7 +99,8 @@ fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
     let has_body = operation.request_body.is_some();
     let mut codes = vec![ErrorCode::RateLimited, ErrorCode::Internal, ErrorCode::Unavailable];
     if operation.security.is_some() {
-        codes.push(ErrorCode::Unauthorized);
+        // A token for a script may lack the scope.
+        codes.extend([ErrorCode::Unauthorized, ErrorCode::Forbidden]);
     }
     if has_id {
         codes.push(ErrorCode::NotFound);

@@ -10,11 +10,12 @@ mod runs;
 mod sign_ins;
 mod task_list;
 mod tasks;
+mod user_admin;
 mod users;
 
 use super::problem::complete;
 use super::{Problem, conditional, cors, idempotency, limit};
-use crate::AppState;
+use crate::{AppState, time_limit};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
@@ -31,7 +32,8 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     // An upload is as long as the services allow; everything else is small.
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
-        .layer(DefaultBodyLimit::disable());
+        .layer(DefaultBodyLimit::disable())
+        .layer(time_limit::pauses());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(auth::auth_register))
         .routes(routes!(auth::auth_login))
@@ -46,15 +48,27 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
         .routes(routes!(sign_ins::sign_in_end))
         .routes(routes!(api_tokens::api_token_list, api_tokens::api_token_create))
         .routes(routes!(api_tokens::api_token_delete))
+        .routes(routes!(user_admin::user_list, user_admin::user_create))
         .merge(uploads)
         .merge(repeatable)
 }
 
-/// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not signing in: its
-/// answers are secrets, and are kept nowhere.
+/// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not what holds a
+/// password or is answered by a secret: nothing of it is kept, not even a hash.
 fn repeatable() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(users::user_me))
+        .routes(routes!(
+            users::user_me,
+            users::user_replace_me,
+            users::user_update_me,
+            users::user_delete_me
+        ))
+        .routes(routes!(users::user_export))
+        .routes(routes!(
+            user_admin::user_get,
+            user_admin::user_update,
+            user_admin::user_delete
+        ))
         .routes(routes!(algorithms::algorithm_list))
         .routes(routes!(datasets::dataset_list))
         .routes(routes!(
@@ -113,6 +127,7 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
     let origins = cors::layer(&state.cors_allowed_origins);
     router
         .merge(without_slash().route_layer(once))
+        .route("/users", get(user_admin::user_list).post(user_admin::user_create))
         .route(
             "/users/me/sessions",
             get(sign_ins::sign_in_list).delete(sign_ins::sign_in_end_all),
@@ -129,6 +144,7 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
         .layer(from_fn(conditional::reads))
         .layer(from_fn_with_state(state.clone(), limit::limit))
+        .layer(from_fn(time_limit::limit))
         .layer(from_fn(complete))
         .layer(origins)
         .with_state(state)

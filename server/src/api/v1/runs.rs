@@ -3,16 +3,17 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
-use crate::api::events::news;
+use crate::api::conditional::{IfMatch, tag};
+use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::{Problem, attachment};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use backend::{Actor, RunFilter};
+use backend::{Actor, RunFilter, version_of};
 use domain::algorithm::Algorithm;
 use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
 use domain::{Page, PageQuery};
@@ -143,28 +144,33 @@ pub(super) async fn run_list(
 
 /// A run.
 #[utoipa::path(get, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
-    (status = 200, description = "The run", body = Run),
+    (status = 200, description = "The run", body = Run, headers(("ETag" = String, description = "Its version"))),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
 pub(super) async fn run_get(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
-) -> Result<Json<Run>, Problem> {
-    Ok(Json(state.services.run_get(&actor, id).await?))
+) -> Result<Response, Problem> {
+    let run = state.services.run_get(&actor, id).await?;
+    Ok((tag(version_of(&run)?), Json(run)).into_response())
 }
 
 /// Deletes a run that has ended.
-#[utoipa::path(delete, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
-    (status = 204, description = "It is gone"),
-    (status = 409, description = "It has not ended", body = ProblemDetails),
-))]
+#[utoipa::path(delete, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the run must still have")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "It has not ended", body = ProblemDetails),
+        (status = 412, description = "The run has changed since it was read", body = ProblemDetails),
+    ))]
 pub(super) async fn run_delete(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
 ) -> Result<StatusCode, Problem> {
-    state.services.run_delete(&actor, id).await?;
+    state.services.run_delete(&actor, id, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -181,7 +187,7 @@ pub(super) async fn run_cancel(
     Ok((StatusCode::ACCEPTED, Json(state.services.run_cancel(&actor, id).await?)))
 }
 
-/// Progress as server-sent events (`event: run`), until the run has ended.
+/// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an hour: connect again then.
 #[utoipa::path(get, path = "/ml/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The events", content_type = "text/event-stream"),
 ))]
@@ -202,13 +208,13 @@ pub(super) async fn run_events(
     };
     let later = events.filter(move |event| std::future::ready(event.run_id == id));
     let all = futures::stream::iter([now]).chain(later);
-    let stream = futures::stream::unfold(Some(all.boxed()), async |events| {
+    let until_it_ends = futures::stream::unfold(Some(all.boxed()), async |events| {
         let mut events = events?;
         let event = events.next().await?;
         let rest = (!event.state.has_ended()).then_some(events);
-        Some((Ok(news(&event)), rest))
+        Some((event, rest))
     });
-    Ok(Sse::new(stream.take_until(state.stop.cancelled_owned())).keep_alive(KeepAlive::default()))
+    Ok(stream(until_it_ends, state.stop))
 }
 
 /// The input rows with what the model says of them.

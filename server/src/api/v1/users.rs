@@ -1,18 +1,89 @@
-//! The caller's own account.
+//! One's own account.
 
 use crate::AppState;
-use crate::api::Problem;
-use crate::api::extract::Caller;
+use crate::api::conditional::{IfMatch, tag};
+use crate::api::extract::{ApiJson, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::{Problem, attachment};
 use axum::Json;
 use axum::extract::State;
-use domain::account::User;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::account::{AccountDeletion, Profile, ProfilePatch, User};
+
+/// An account with its tag: the time of its last change.
+pub(super) fn tagged(user: User) -> Response {
+    (tag(user.updated_at.timestamp_micros()), Json(user)).into_response()
+}
 
 /// The caller's own account.
 #[utoipa::path(get, path = "/users/me", tag = "users", security(("password" = [])), responses(
-    (status = 200, description = "The account", body = User),
-    (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+    (status = 200, description = "The account", body = User, headers(("ETag" = String, description = "Its version"))),
 ))]
-pub(super) async fn user_me(State(state): State<AppState>, Caller(actor): Caller) -> Result<Json<User>, Problem> {
-    Ok(Json(state.services.user_me(&actor).await?))
+pub(super) async fn user_me(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
+    Ok(tagged(state.services.user_me(&actor).await?))
+}
+
+/// Everything that belongs to the caller as a zip archive: profile, tasks (the deleted ones too) as JSON and CSV, data sets
+/// with their files, runs with parameters and results, models. It is made as it is sent, so its size is not known before.
+#[utoipa::path(get, path = "/users/me/export", tag = "users", security(("password" = [])), responses(
+    (status = 200, description = "The archive", content_type = "application/zip"),
+))]
+pub(super) async fn user_export(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
+    Ok(attachment(state.services.user_export(&actor).await?))
+}
+
+/// Replaces the caller's own profile; what is absent gets its default.
+#[utoipa::path(put, path = "/users/me", tag = "users", security(("password" = [])), request_body = Profile,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
+    responses(
+        (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
+        (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
+        (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn user_replace_me(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    IfMatch(expected): IfMatch,
+    ApiJson(profile): ApiJson<Profile>,
+) -> Result<Response, Problem> {
+    Ok(tagged(
+        state.services.user_replace_me(&actor, profile, &expected).await?,
+    ))
+}
+
+/// Changes the caller's own profile by a JSON merge patch (RFC 7396).
+#[utoipa::path(patch, path = "/users/me", tag = "users", security(("password" = [])),
+    request_body(content((ProfilePatch = "application/json"), (ProfilePatch = "application/merge-patch+json"))),
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
+    responses(
+        (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
+        (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
+        (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn user_update_me(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    IfMatch(expected): IfMatch,
+    ApiJson(patch): ApiJson<ProfilePatch>,
+) -> Result<Response, Problem> {
+    Ok(tagged(state.services.user_update_me(&actor, patch, &expected).await?))
+}
+
+/// Deletes the caller's own account with tasks, data sets, runs, models and files. This cannot be undone.
+#[utoipa::path(delete, path = "/users/me", tag = "users", security(("password" = [])), request_body = AccountDeletion,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "It is the last active superuser", body = ProblemDetails),
+        (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn user_delete_me(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    IfMatch(expected): IfMatch,
+    ApiJson(deletion): ApiJson<AccountDeletion>,
+) -> Result<StatusCode, Problem> {
+    state.services.user_delete_me(&actor, &deletion, &expected).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

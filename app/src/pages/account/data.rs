@@ -1,0 +1,52 @@
+//! What the account holds: taking it home, and erasing it.
+
+use crate::components::{Loading, load};
+use crate::forms::{PostForm, SubmitButton, TextField, use_flash};
+use crate::server_fns::account::account_signed_in;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Where the form of the deletion is posted.
+const DELETE: &str = "/fn/account/delete";
+
+/// Export and deletion.
+#[component]
+pub fn AccountDataPage() -> impl IntoView {
+    let account = Resource::new_blocking(|| (), |()| account_signed_in());
+    view! {
+        <Title text="Your data"/>
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move { load(account.await, |_| view! { <Data/> }.into_any()) })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Data() -> impl IntoView {
+    view! {
+        <section class="panel part">
+            <h2>"Take your data home"</h2>
+            <p class="section-text">
+                "One archive of all that is yours: the account, tasks, data sets as they were uploaded, runs and models."
+            </p>
+            <div class="actions part-end">
+                <a class="button" href="/account/export" rel="external" download="">"Download everything"</a>
+            </div>
+        </section>
+        <details class="panel part danger" open=use_flash(DELETE).is_some()>
+            <summary>"Delete your account"</summary>
+            <PostForm action=DELETE fields=vec!["current_password".into()] class="form narrow">
+                <p>
+                    "Your tasks, data sets, runs, models and files are erased, and every session and token ends. Nothing of it can be
+                    brought back."
+                </p>
+                <TextField
+                    name="form[current_password]" id="current_password" label="Password" kind="password"
+                    autocomplete="current-password" required=true
+                />
+                <div class="actions"><SubmitButton label="Delete my account" class="button button-danger"/></div>
+            </PostForm>
+        </details>
+    }
+}

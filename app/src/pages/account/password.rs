@@ -1,0 +1,49 @@
+//! Another password.
+
+use crate::components::{Loading, load};
+use crate::forms::{PostForm, SubmitButton, TextField};
+use crate::server_fns::account::account_signed_in;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The form.
+#[component]
+pub fn AccountPasswordPage() -> impl IntoView {
+    let account = Resource::new_blocking(|| (), |()| account_signed_in());
+    view! {
+        <Title text="Password"/>
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(account.await, |account| view! { <PasswordForm username=account.username/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn PasswordForm(username: String) -> impl IntoView {
+    let fields = ["current_password", "new_password"];
+    view! {
+        <section class="panel part">
+            <h2>"Change the password"</h2>
+            <PostForm action="/fn/account/change_password" fields=fields.map(str::to_owned).to_vec() class="form narrow">
+                // Tells password managers whose passwords these are.
+                <input type="text" autocomplete="username" value=username readonly=true hidden=true/>
+                <TextField
+                    name="form[current_password]" id="current_password" label="Current password" kind="password"
+                    autocomplete="current-password" required=true
+                />
+                <TextField
+                    name="form[new_password]" id="new_password" label="New password" kind="password"
+                    autocomplete="new-password" required=true
+                    hint="At least 8 characters that are hard to guess. A few random words do well."
+                />
+                <p class="section-text">
+                    "This browser stays signed in. Everywhere else you are signed out, and your API tokens stop working."
+                </p>
+                <div class="actions"><SubmitButton label="Change password"/></div>
+            </PostForm>
+        </section>
+    }
+}

@@ -1,0 +1,88 @@
+//! Where the person is signed in.
+
+use crate::components::{Confirm, Loading, TimeText, load};
+use crate::forms::{Refusal, SubmitButton};
+use crate::server_fns::sign_ins::sign_in_list;
+use crate::views::SignInView;
+use domain::sign_in::SignInKind;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The list, and the ways to end what is in it.
+#[component]
+pub fn AccountSessionsPage() -> impl IntoView {
+    let list = Resource::new_blocking(|| (), |()| sign_in_list());
+    view! {
+        <Title text="Sessions"/>
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(list.await, |list| view! { <SignIns list/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignIns(list: Vec<SignInView>) -> impl IntoView {
+    let rows = list.into_iter().map(|view| view! { <SignInRow view/> }).collect_view();
+    view! {
+        <Refusal actions=&["/fn/sessions/end", "/fn/sessions/end_all"]/>
+        <section class="part">
+            <div class="section-header">
+                <h2>"Where you are signed in"</h2>
+                <Confirm
+                    id="end-all" label="Sign out everywhere" class="button" action="/fn/sessions/end_all"
+                    question="Sign out everywhere? Every browser and every client of the API has to sign in again, this one too, and your API tokens stop working."
+                />
+            </div>
+            <ul class="rows">{rows}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn SignInRow(view: SignInView) -> impl IntoView {
+    let SignInView {
+        row,
+        device,
+        is_current,
+        created,
+        last_seen,
+    } = view;
+    let kind = (row.kind == SignInKind::Api).then(|| view! { <span>"JSON API"</span> });
+    let end = if is_current {
+        view! {
+            <form action="/fn/auth/logout" method="post">
+                <SubmitButton label="Sign out" class="button button-small"/>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Confirm
+                id=format!("end-{}", row.id) label="Sign out" of=device.clone() action="/fn/sessions/end"
+                question=format!("Sign out {device}? It has to sign in again.")
+                fields=vec![("form[id]", row.id)]
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <li class="row">
+            <div class="row-main">
+                <p class="row-title">
+                    <span title=row.agent>{device}</span>
+                    {is_current.then(|| view! { <span class="badge" data-state="succeeded">"This browser"</span> })}
+                </p>
+                <p class="facts">
+                    {kind}
+                    {row.address.map(|address| view! { <span>{address}</span> })}
+                    <span>"Last seen " <TimeText when=last_seen/></span>
+                    <span>"Signed in " <TimeText when=created/></span>
+                </p>
+            </div>
+            {end}
+        </li>
+    }
+}

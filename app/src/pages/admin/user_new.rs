@@ -1,0 +1,54 @@
+//! An account that a superuser makes for somebody.
+
+use super::hide;
+use crate::components::{Loading, PageHeader, load};
+use crate::error::AppError;
+use crate::forms::{CheckField, PostForm, SubmitButton, TextField};
+use crate::server_fns::account::account_signed_in;
+use domain::ErrorCode;
+use leptos::prelude::*;
+
+/// The form.
+#[component]
+pub fn UserNewPage() -> impl IntoView {
+    let account = Resource::new_blocking(
+        || (),
+        |()| async {
+            let account = account_signed_in().await?;
+            let refusal = || hide(AppError::of(ErrorCode::Forbidden));
+            account.is_superuser.then_some(()).ok_or_else(refusal)
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move { load(account.await, |()| view! { <NewUser/> }.into_any()) })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewUser() -> impl IntoView {
+    let fields = ["email", "username", "full_name", "password"];
+    view! {
+        <PageHeader title="New user" above=vec![("/admin/users", "Users")]/>
+        <section class="panel">
+            <PostForm action="/fn/users/create" fields=fields.map(str::to_owned).to_vec() class="form narrow">
+                <TextField name="form[email]" id="email" label="E-mail" kind="email" autocomplete="off" required=true/>
+                <TextField
+                    name="form[username]" id="username" label="User name" autocomplete="off" required=true
+                    hint="3 to 50 letters, digits, dots, dashes and underscores."
+                />
+                <TextField name="form[full_name]" id="full_name" label="Full name (optional)" autocomplete="off"/>
+                <TextField
+                    name="form[password]" id="password" label="Password" kind="password" autocomplete="new-password"
+                    required=true hint="At least 8 characters that are hard to guess. Hand it over in a safe way."
+                />
+                <CheckField
+                    name="form[is_superuser]" id="is_superuser" label="Superuser" hint="May make, change and delete all accounts."
+                />
+                <div class="actions"><SubmitButton label="Create user"/></div>
+            </PostForm>
+        </section>
+    }
+}

@@ -1,0 +1,66 @@
+//! The table of accounts, and what stands for their state.
+
+use crate::components::TimeText;
+use crate::views::UserView;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Accounts, one a row.
+#[component]
+pub fn UserTable(
+    /// The rows.
+    items: Vec<UserView>,
+) -> impl IntoView {
+    let rows = items
+        .into_iter()
+        .map(|UserView { row, created, .. }| {
+            view! {
+                <tr>
+                    <th scope="row"><A href=format!("/admin/users/{}", row.id)>{row.username}</A></th>
+                    <td><Badges is_active=row.is_active is_superuser=row.is_superuser/></td>
+                    <td>{row.email}</td>
+                    <td>{row.full_name}</td>
+                    <td><TimeText when=created/></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-box" tabindex="0" role="region" aria-label="Users">
+            <table class="table">
+                <caption class="visually-hidden">"Users"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"User name"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"E-mail"</th>
+                        <th scope="col">"Full name"</th>
+                        <th scope="col">"Created"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Whether an account may sign in, and whether it may manage others.
+#[component]
+pub fn Badges(
+    /// It may sign in.
+    is_active: bool,
+    /// It may manage others.
+    is_superuser: bool,
+) -> impl IntoView {
+    let (state, text) = if is_active {
+        ("succeeded", "Active")
+    } else {
+        ("failed", "Deactivated")
+    };
+    view! {
+        <span class="badges">
+            <span class="badge" data-state=state>{text}</span>
+            {is_superuser.then(|| view! { <span class="badge" data-state="running">"Superuser"</span> })}
+        </span>
+    }
+}

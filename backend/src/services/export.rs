@@ -1,0 +1,153 @@
+//! Taking everything home: all data of one account as one archive.
+
+use super::{Actor, FileDownload, Services, TaskFormat};
+use crate::archive::Archive;
+use crate::db;
+use crate::db::datasets::DatasetRow;
+use crate::error::{Error, Result};
+use domain::account::User;
+use domain::dataset::Dataset;
+use domain::task::TaskFilter;
+use domain::{ErrorCode, Failure};
+use serde::Serialize;
+
+/// What is where, for who opens the archive in ten years.
+const READ_ME: &str = "\
+Everything that AI Backend Playground keeps of your account. Times are UTC (RFC 3339).
+
+profile.json               your account
+sign-ins.json              where you were signed in
+tokens.json                your tokens for scripts, without the secrets
+tasks.json, tasks.csv      your tasks; both can be imported again
+deleted-tasks.json, .csv   tasks that you had deleted and could still restore
+datasets/ID/dataset.json   a data set: its name, its columns and their statistics
+datasets/ID/data.csv       its file, byte for byte as you uploaded it
+runs/ID/run.json           a run: its data set, parameters, metrics and result
+runs/ID/model.json         its trained model; the command line `ml predict` reads it
+";
+
+/// A data set with what is known of its file.
+#[derive(Serialize)]
+struct DatasetInfo {
+    #[serde(flatten)]
+    dataset: Dataset,
+    file_name: String,
+    format: serde_json::Value,
+}
+
+impl Services {
+    /// Everything that belongs to the actor, as a zip archive. It is put together as it is sent; one that cannot be finished
+    /// breaks off.
+    ///
+    /// # Errors
+    /// When the account is gone.
+    pub async fn user_export(&self, actor: &Actor) -> Result<FileDownload> {
+        let user = self.user_me(actor).await?;
+        let now = self.clock.now();
+        let file_name = format!("{}-{}.zip", user.username, now.format("%Y-%m-%d"));
+        let (mut archive, body) = Archive::start(now);
+        let (services, actor) = (self.clone(), actor.clone());
+        tokio::spawn(async move {
+            let done = match services.export(&mut archive, &actor, &user).await {
+                Ok(()) => archive.finish().await,
+                Err(error) => {
+                    archive.break_off().await;
+                    Err(error)
+                }
+            };
+            if let Err(error) = done {
+                tracing::warn!(%error, user_id = actor.user_id, "an export broke off");
+            }
+        });
+        Ok(FileDownload {
+            file_name,
+            content_type: "application/zip",
+            size: None,
+            body,
+        })
+    }
+
+    async fn export(&self, archive: &mut Archive, actor: &Actor, user: &User) -> Result<()> {
+        archive.add_whole("README.txt", READ_ME).await?;
+        archive.add_whole("profile.json", pretty(user)?).await?;
+        let sign_ins = self.sign_in_list(actor).await?;
+        archive.add_whole("sign-ins.json", pretty(&sign_ins)?).await?;
+        let tokens = self.api_token_list(actor).await?;
+        archive.add_whole("tokens.json", pretty(&tokens)?).await?;
+        self.export_tasks(archive, actor).await?;
+        self.export_datasets(archive, actor).await?;
+        self.export_runs(archive, actor).await
+    }
+
+    async fn export_tasks(&self, archive: &mut Archive, actor: &Actor) -> Result<()> {
+        for (prefix, deleted) in [("", false), ("deleted-", true)] {
+            let filter = TaskFilter {
+                deleted,
+                ..TaskFilter::default()
+            };
+            for format in [TaskFormat::Json, TaskFormat::Csv] {
+                let file = self.task_export(actor, &filter, format).await?;
+                let path = format!("{prefix}{}", file.file_name);
+                archive.add(&path, file.size, file.body).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn export_datasets(&self, archive: &mut Archive, actor: &Actor) -> Result<()> {
+        let ids = db::datasets::ids(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        for id in ids {
+            let Some(row) = there(self.dataset_row(actor, id).await)? else {
+                continue;
+            };
+            let (size, body) = self.storage.get(&row.file_key).await?;
+            let info = pretty(&DatasetInfo::of(row)?)?;
+            archive.add_whole(&format!("datasets/{id}/dataset.json"), info).await?;
+            archive
+                .add(&format!("datasets/{id}/data.csv"), Some(size), body)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn export_runs(&self, archive: &mut Archive, actor: &Actor) -> Result<()> {
+        let ids = db::runs::ids(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        for id in ids {
+            let Some(run) = there(self.run_get(actor, id).await)? else {
+                continue;
+            };
+            archive.add_whole(&format!("runs/{id}/run.json"), pretty(&run)?).await?;
+            let model = db::models::content(&mut self.db.read().await?.conn(), id).await?;
+            if let Some(model) = model {
+                archive.add_whole(&format!("runs/{id}/model.json"), model).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl DatasetInfo {
+    fn of(row: DatasetRow) -> Result<Self> {
+        let format = serde_json::from_str(&row.format);
+        Ok(Self {
+            format: format.map_err(|error| Error::row("datasets", "format", row.id, error))?,
+            file_name: row.file_name.clone(),
+            dataset: row.into_dataset()?,
+        })
+    }
+}
+
+/// What was deleted while the archive was on its way is left out.
+fn there<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Err(Error::Failure(Failure {
+            code: ErrorCode::NotFound,
+            ..
+        })) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+fn pretty<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value).map_err(|error| Error::unexpected("JSON", error))
+}

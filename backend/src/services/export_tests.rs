@@ -1,0 +1,113 @@
+//! The archive of an account, on both databases.
+
+use super::tests::{IRIS, finished, text, upload};
+use super::*;
+use crate::testing::on_both;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+
+/// The files of an archive.
+fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut files = BTreeMap::new();
+    for number in 0..archive.len() {
+        let mut file = archive.by_index(number).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        files.insert(name, content);
+    }
+    files
+}
+
+#[tokio::test]
+async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
+    on_both(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let services = &world.services;
+        let workers = services.start_workers(1);
+        let task = async |actor: &Actor, title: &str| {
+            let new = task_tests::wish(json!({ "title": title }));
+            services.task_create(actor, new).await.unwrap().id
+        };
+        task(&ada, "Write the report").await;
+        let deleted = task(&ada, "Regretted").await;
+        services.task_delete(&ada, deleted, &Expected::Any).await.unwrap();
+        task(&bob, "His own").await;
+        let dataset = upload(&world, &ada, "iris.csv", IRIS).await.unwrap().id;
+        upload(&world, &bob, "his.csv", IRIS).await.unwrap();
+        let wish = json!({ "dataset_id": dataset, "n_clusters": 3, "seed": 7 });
+        let run = finished(&world, &ada, wish).await;
+
+        let file = services.user_export(&ada).await.unwrap();
+        assert_eq!(
+            (file.file_name.as_str(), file.content_type),
+            ("ada-2027-01-15.zip", "application/zip")
+        );
+        let chunks: Vec<Bytes> = file.body.map(|chunk| chunk.unwrap()).collect().await;
+        let files = unpacked(chunks.concat());
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
+        let expected = [
+            "README.txt",
+            &format!("datasets/{dataset}/data.csv"),
+            &format!("datasets/{dataset}/dataset.json"),
+            "deleted-tasks.csv",
+            "deleted-tasks.json",
+            "profile.json",
+            &format!("runs/{}/model.json", run.id),
+            &format!("runs/{}/run.json", run.id),
+            "sign-ins.json",
+            "tasks.csv",
+            "tasks.json",
+            "tokens.json",
+        ];
+        assert_eq!(names, expected);
+        let json = |name: &str| serde_json::from_slice::<Value>(&files[name]).unwrap();
+        let titles = |name: &str| {
+            let tasks = json(name);
+            let titles = tasks.as_array().unwrap().iter();
+            titles.map(|task| task["title"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("tasks.json"), ["Write the report"]);
+        assert_eq!(titles("deleted-tasks.json"), ["Regretted"]);
+        assert!(String::from_utf8_lossy(&files["tasks.csv"]).contains("Write the report"));
+        assert!(String::from_utf8_lossy(&files["deleted-tasks.csv"]).contains("Regretted"));
+        assert_eq!(json("profile.json")["email"], "ada@example.com");
+        assert_eq!(files[expected[1]], IRIS);
+        let info = json(expected[2]);
+        assert_eq!((&info["file_name"], &info["rows"]), (&json!("iris.csv"), &json!(150)));
+        let kept = json(expected[7]);
+        assert_eq!(
+            (&kept["parameters"]["n_clusters"], &kept["seed"]),
+            (&json!(3), &json!(7))
+        );
+        assert_eq!(kept["metrics"], serde_json::to_value(&run.metrics).unwrap());
+        let model = text(services.run_model(&ada, run.id).await.unwrap()).await;
+        assert_eq!(files[expected[6]], model.as_bytes());
+        let everything = files.values().map(|file| String::from_utf8_lossy(file));
+        for secret in ["His own", "argon2", "session_secret", "hashed_password"] {
+            assert!(!everything.clone().any(|text| text.contains(secret)), "{secret}");
+        }
+        workers.shutdown().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_archive_without_one_of_its_files_breaks_off() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        upload(&world, &ada, "iris.csv", IRIS).await.unwrap();
+        let keys = crate::db::datasets::files(&mut services.db.read().await.unwrap().conn(), ada.user_id)
+            .await
+            .unwrap();
+        services.storage.delete(&keys[0]).await.unwrap();
+        let file = services.user_export(&ada).await.unwrap();
+        let chunks: Vec<std::io::Result<Bytes>> = file.body.collect().await;
+        assert!(chunks.last().unwrap().is_err(), "a part is not taken for the whole");
+    })
+    .await;
+}

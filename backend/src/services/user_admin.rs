@@ -1,0 +1,132 @@
+//! A superuser's rights over all accounts.
+
+use super::users::{keep_one, lock, parse};
+use super::{Actor, Expected, Services};
+use crate::auth::Passwords;
+use crate::db;
+use crate::db::Tx;
+use crate::db::users::UserRow;
+use crate::error::{Error, Result};
+use domain::account::{NewAccount, Secret, User, UserFilter, UserPatch};
+use domain::{ErrorCode, Failure, Page, PageQuery};
+
+impl Services {
+    /// A page of the accounts, in the order in which they were made. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not, the page is out of range, or a condition is not acceptable.
+    pub async fn user_list(&self, actor: &Actor, filter: &UserFilter, page: PageQuery) -> Result<Page<User>> {
+        superuser(actor)?;
+        let mut errors = page.check();
+        errors.extend(filter.check());
+        Failure::check(errors)?;
+        let mut reader = self.db.read().await?;
+        let total = db::users::count(&mut reader.conn(), filter).await?;
+        let rows = db::users::list(&mut reader.conn(), filter, page).await?;
+        Ok(Page::new(rows.into_iter().map(User::from).collect(), total, page))
+    }
+
+    /// An account. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not, or there is none.
+    pub async fn user_get(&self, actor: &Actor, id: i64) -> Result<User> {
+        superuser(actor)?;
+        let row = db::users::by_id(&mut self.db.read().await?.conn(), id).await?;
+        Ok(row.ok_or_else(|| Error::not_found("account"))?.into())
+    }
+
+    /// Makes an account for somebody. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not, or a value is not acceptable or taken.
+    pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
+        superuser(actor)?;
+        let is_superuser = new.is_superuser;
+        let user = self.user_add(new.into_new_user(), is_superuser).await?;
+        self.greet(user.id);
+        Ok(user)
+    }
+
+    /// Changes an account; what is absent stays. One that is deactivated or gets another password loses its sessions and
+    /// tokens. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not, there is no such account, it has changed, a value is not acceptable or taken, or no active
+    /// superuser would be left.
+    pub async fn user_update(&self, actor: &Actor, id: i64, patch: UserPatch, expected: &Expected) -> Result<User> {
+        superuser(actor)?;
+        let password = match &patch.password {
+            Some(password) => Some(self.new_password(id, password).await?),
+            None => None,
+        };
+        let mut tx = self.db.begin().await?;
+        let superusers = superusers(&mut tx, actor).await?;
+        let row = lock(&mut tx, id, expected).await?;
+        let is_active = patch.is_active.unwrap_or(row.is_active);
+        let is_superuser = patch.is_superuser.unwrap_or(row.is_superuser);
+        if !(is_active && is_superuser) {
+            keep_one(&superusers, id)?;
+        }
+        let profile = parse(patch.apply(row.clone().into()))?;
+        if let Some(password) = &password {
+            db::users::set_password(&mut tx.conn(), id, password, self.clock.now()).await?;
+        }
+        if password.is_some() || (row.is_active && !is_active) {
+            self.end_all(&mut tx, id).await?;
+        }
+        let has_moved = profile.email != row.email;
+        let row = self
+            .user_write(&mut tx, &row, &profile, is_active, is_superuser)
+            .await?;
+        tx.commit().await?;
+        if has_moved {
+            self.greet(id);
+        }
+        Ok(row.into())
+    }
+
+    /// The hash of a password that suits an account.
+    async fn new_password(&self, id: i64, password: &Secret) -> Result<String> {
+        let row: Option<UserRow> = db::users::by_id(&mut self.db.read().await?.conn(), id).await?;
+        let row = row.ok_or_else(|| Error::not_found("account"))?;
+        Passwords::check(password, &[&row.email, &row.username]).map_err(|error| Failure::validation(vec![error]))?;
+        self.passwords.hash(password).await
+    }
+
+    /// Deletes somebody else's account with tasks, data sets, runs, models and files. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not, there is no such account, it has changed, or it is the actor's own.
+    pub async fn user_delete(&self, actor: &Actor, id: i64, expected: &Expected) -> Result<()> {
+        superuser(actor)?;
+        if id == actor.user_id {
+            return Err(Error::conflict(
+                "This is your own account. Delete it as your own, with your password.",
+            ));
+        }
+        let mut tx = self.db.begin().await?;
+        superusers(&mut tx, actor).await?;
+        lock(&mut tx, id, expected).await?;
+        self.user_erase(tx, id).await
+    }
+}
+
+fn superuser(actor: &Actor) -> Result<()> {
+    if actor.is_superuser {
+        Ok(())
+    } else {
+        Err(Failure::new(ErrorCode::Forbidden, "Only superusers may do this.").into())
+    }
+}
+
+/// The active superusers, whom nobody else can change until the transaction ends. The actor is still one of them: another
+/// may have been faster.
+async fn superusers(tx: &mut Tx, actor: &Actor) -> Result<Vec<i64>> {
+    let superusers = db::users::lock_superusers(&mut tx.conn()).await?;
+    superuser(&Actor {
+        is_superuser: superusers.contains(&actor.user_id),
+        ..actor.clone()
+    })?;
+    Ok(superusers)
+}

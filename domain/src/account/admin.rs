@@ -1,0 +1,115 @@
+//! What a superuser can do with the accounts of others.
+
+use super::{NewUser, Profile, ProfilePatch, Secret, User};
+use crate::error::FieldError;
+use crate::patch::Change;
+use crate::search::check_search;
+use serde::{Deserialize, Serialize};
+
+/// A superuser's change to an account, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct UserPatch {
+    /// See [`Profile::email`]; cannot be null.
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub email: Change<String>,
+    /// See [`Profile::username`]; cannot be null.
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub username: Change<String>,
+    /// See [`Profile::full_name`].
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub full_name: Change<String>,
+    /// See [`Profile::time_zone`].
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub time_zone: Change<String>,
+    /// A new password, for a person who has forgotten the old one and gets no mail; it ends all sessions and tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<Secret>,
+    /// Whether the account may sign in; `false` ends all of its sessions and tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_active: Option<bool>,
+    /// Whether the account may manage others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_superuser: Option<bool>,
+}
+
+impl UserPatch {
+    /// The profile as it shall be.
+    #[must_use]
+    pub fn apply(self, user: User) -> Profile {
+        let patch = ProfilePatch {
+            email: self.email,
+            username: self.username,
+            full_name: self.full_name,
+            time_zone: self.time_zone,
+            current_password: None,
+        };
+        patch.apply(user)
+    }
+}
+
+/// An account that a superuser makes for somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// See [`NewUser::email`].
+    #[cfg_attr(feature = "openapi", schema(example = "ada@example.com"))]
+    pub email: String,
+    /// See [`NewUser::username`].
+    #[cfg_attr(feature = "openapi", schema(example = "ada"))]
+    pub username: String,
+    /// See [`NewUser::password`].
+    pub password: Secret,
+    /// See [`NewUser::full_name`].
+    #[serde(default)]
+    pub full_name: Option<String>,
+    /// See [`NewUser::time_zone`].
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
+    pub time_zone: Option<String>,
+    /// Whether the account may manage others.
+    #[serde(default)]
+    pub is_superuser: bool,
+}
+
+impl NewAccount {
+    /// The account as anybody could make it.
+    #[must_use]
+    pub fn into_new_user(self) -> NewUser {
+        NewUser {
+            email: self.email,
+            username: self.username,
+            password: self.password,
+            full_name: self.full_name,
+            time_zone: self.time_zone,
+        }
+    }
+}
+
+/// Which accounts of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct UserFilter {
+    /// Only accounts with this text in e-mail address, user name or full name, whatever the case.
+    pub q: Option<String>,
+    /// Only accounts that may sign in, or only those that may not.
+    pub is_active: Option<bool>,
+    /// Only superusers, or only the others.
+    pub is_superuser: Option<bool>,
+}
+
+impl UserFilter {
+    /// What is wrong with it; empty when nothing is.
+    #[must_use]
+    pub fn check(&self) -> Vec<FieldError> {
+        self.q.iter().filter_map(|text| check_search(text).err()).collect()
+    }
+}

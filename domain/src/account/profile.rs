@@ -1,0 +1,165 @@
+//! What the owner of an account can change of it.
+
+use super::{Secret, User, parse_email, parse_full_name, parse_username};
+use crate::error::FieldError;
+use crate::patch::Change;
+use serde::{Deserialize, Serialize};
+
+/// What the owner of an account can say of it; what is absent gets its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// An e-mail address that no other account has.
+    #[cfg_attr(feature = "openapi", schema(example = "ada@example.com"))]
+    pub email: String,
+    /// 3 to 50 letters, digits, `.`, `_` or `-`, that no other account has.
+    #[cfg_attr(feature = "openapi", schema(example = "ada"))]
+    pub username: String,
+    /// At most 100 characters.
+    #[serde(default)]
+    pub full_name: Option<String>,
+    /// The IANA name of a time zone; absent means UTC.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
+    pub time_zone: Option<String>,
+    /// Needed to change the e-mail address, to which a forgotten password is sent. As `password` it is understood too, so that
+    /// the body of a registration can be sent here; the password is never changed by it.
+    #[serde(default, alias = "password")]
+    pub current_password: Option<Secret>,
+}
+
+impl Profile {
+    /// The profile as it will be stored, or every rule that it breaks. Whether there is such a time zone is the server's to
+    /// say, which knows them.
+    ///
+    /// # Errors
+    /// One error for each field that is not acceptable.
+    pub fn parse(self) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut keep =
+            |result: Result<String, FieldError>| result.map_err(|error| errors.push(error)).unwrap_or_default();
+        let email = keep(parse_email(&self.email));
+        let username = keep(parse_username(&self.username));
+        let full_name = self.full_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let full_name = full_name.map(|name| keep(parse_full_name(name)));
+        let time_zone = self.time_zone.filter(|zone| !zone.trim().is_empty());
+        if errors.is_empty() {
+            Ok(Self {
+                email,
+                username,
+                full_name,
+                time_zone,
+                current_password: self.current_password,
+            })
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+/// A change to one's own account, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ProfilePatch {
+    /// See [`Profile::email`]; cannot be null.
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub email: Change<String>,
+    /// See [`Profile::username`]; cannot be null.
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub username: Change<String>,
+    /// See [`Profile::full_name`].
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub full_name: Change<String>,
+    /// See [`Profile::time_zone`].
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "Europe/Berlin"))]
+    pub time_zone: Change<String>,
+    /// See [`Profile::current_password`].
+    #[serde(skip_serializing_if = "Option::is_none", alias = "password")]
+    pub current_password: Option<Secret>,
+}
+
+impl ProfilePatch {
+    /// The profile as it shall be.
+    #[must_use]
+    pub fn apply(self, user: User) -> Profile {
+        Profile {
+            // What is taken away is missing, as in an account that is made without it.
+            email: self.email.over(Some(user.email)).unwrap_or_default(),
+            username: self.username.over(Some(user.username)).unwrap_or_default(),
+            full_name: self.full_name.over(user.full_name),
+            time_zone: self.time_zone.over(Some(user.time_zone)),
+            current_password: self.current_password,
+        }
+    }
+}
+
+/// The proof that it is the owner who deletes an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AccountDeletion {
+    /// The password of the account; as `password` it is understood too.
+    #[serde(alias = "password")]
+    pub current_password: Secret,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use serde_json::json;
+
+    fn user() -> User {
+        let time = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        User {
+            id: 1,
+            email: "ada@example.com".into(),
+            username: "ada".into(),
+            full_name: Some("Ada".into()),
+            is_active: true,
+            is_superuser: false,
+            time_zone: "Europe/Berlin".into(),
+            email_verified_at: None,
+            created_at: time,
+            updated_at: time,
+        }
+    }
+
+    #[test]
+    fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
+        let patched = |value| serde_json::from_value::<ProfilePatch>(value).unwrap().apply(user());
+        let same = patched(json!({}));
+        assert_eq!(
+            (same.email.as_str(), same.full_name.as_deref()),
+            ("ada@example.com", Some("Ada"))
+        );
+        assert_eq!(same.time_zone.as_deref(), Some("Europe/Berlin"));
+        let other = patched(json!({ "full_name": null, "time_zone": null, "username": "lovelace" }));
+        assert_eq!(
+            (other.username.as_str(), other.full_name, other.time_zone),
+            ("lovelace", None, None)
+        );
+        let errors = patched(json!({ "email": null, "username": "x" })).parse().unwrap_err();
+        let codes: Vec<&str> = errors.iter().map(|error| error.code.as_str()).collect();
+        assert_eq!(codes, ["required", "too_short"]);
+    }
+
+    #[test]
+    fn nobody_gives_rights_to_themselves() {
+        for bad in [
+            json!({ "email": "a@b.de", "username": "ada", "is_superuser": true }),
+            json!({ "email": "a@b.de", "username": "ada", "is_active": false }),
+            json!({ "email": "a@b.de", "username": "ada", "email_verified_at": "2026-01-01T00:00:00Z" }),
+            json!({ "email": "a@b.de", "username": "ada", "id": 7 }),
+        ] {
+            assert!(serde_json::from_value::<ProfilePatch>(bad.clone()).is_err(), "{bad}");
+            assert!(serde_json::from_value::<Profile>(bad.clone()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// The pages of superusers.
+import { ROOT } from '../support/server.ts';
+import { PASSWORD, expect, newName, signIn, signUp, test } from '../support/test.ts';
+
+test('a superuser makes an account, changes what it may do, and deletes it', async ({ page, visit }) => {
+  await signIn(page, visit, ROOT.name, ROOT.password);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+  await page.getByRole('link', { name: 'New user' }).click();
+  const name = newName();
+  await page.getByLabel('E-mail').fill(`${name}@example`);
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create user' }).click();
+  await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/Enter an e-mail address such as/);
+  await page.getByLabel('E-mail').fill(`${name}@example.com`);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create user' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  await expect(page.getByText('Active', { exact: true })).toBeVisible();
+
+  const change = async (button: string, told: string) => {
+    await page.getByRole('button', { name: button }).click();
+    await page.getByRole('dialog').getByRole('button', { name: button }).click();
+    await expect(page.getByRole('status').getByText(told)).toBeVisible();
+  };
+  await change('Promote', `“${name}” is a superuser.`);
+  await change('Demote', `“${name}” is no superuser any more.`);
+  await change('Deactivate', `“${name}” is deactivated.`);
+
+  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Users' }).click();
+  await page.getByLabel('Search').fill(name.toUpperCase());
+  await page.getByLabel('Show').selectOption('Deactivated');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('1 account', { exact: true })).toBeVisible();
+  await page.getByLabel('Show').selectOption('Superusers');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('Nobody is found')).toBeVisible();
+  await visit(`/admin/users?q=${name}`);
+  await page.getByRole('link', { name, exact: true }).click();
+  await change('Activate', `“${name}” can sign in again.`);
+  await change('Delete', 'The account was deleted.');
+  await page.getByLabel('Search').fill(name);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('Nobody is found')).toBeVisible();
+});
+
+test('to others the pages are not there', async ({ page, visit, allowed }) => {
+  allowed.push(/status of 404/);
+  await signUp(page, visit);
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' })).toHaveCount(0);
+  for (const path of ['/admin/users', '/admin/users/new', '/admin/users/1']) {
+    await visit(path);
+    await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+  }
+});

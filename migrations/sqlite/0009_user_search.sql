@@ -1,0 +1,5 @@
+-- Searching the accounts.
+
+-- E-mail address, user name and full name in lower case, for searching whatever the case, as `tasks.search` is.
+alter table users add column search text not null default '';
+update users set search = lower(email || char(10) || username || char(10) || coalesce(full_name, ''));

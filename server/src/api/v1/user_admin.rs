@@ -1,0 +1,97 @@
+//! All accounts, for superusers.
+
+use super::users::tagged;
+use crate::AppState;
+use crate::api::Problem;
+use crate::api::conditional::IfMatch;
+use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
+use crate::api::problem::ProblemDetails;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::account::{NewAccount, User, UserFilter, UserPatch};
+use domain::{Page, PageQuery};
+
+/// All accounts, in the order in which they were made; for superusers.
+#[utoipa::path(get, path = "/users/", tag = "users", security(("password" = [])), params(PageQuery, UserFilter), responses(
+    (status = 200, description = "A page of them", body = Page<User>),
+    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+))]
+pub(super) async fn user_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
+    ApiQuery(filter): ApiQuery<UserFilter>,
+) -> Result<Json<Page<User>>, Problem> {
+    Ok(Json(state.services.user_list(&actor, &filter, page).await?))
+}
+
+/// Makes an account for somebody; for superusers.
+#[utoipa::path(post, path = "/users/", tag = "users", security(("password" = [])), request_body = NewAccount, responses(
+    (status = 201, description = "The account", body = User, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
+    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+    (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
+))]
+pub(super) async fn user_create(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiJson(new): ApiJson<NewAccount>,
+) -> Result<Response, Problem> {
+    let user = state.services.user_create(&actor, new).await?;
+    let location = [("location", format!("/api/v1/users/{}", user.id))];
+    Ok((StatusCode::CREATED, location, tagged(user)).into_response())
+}
+
+/// An account; for superusers.
+#[utoipa::path(get, path = "/users/{id}", tag = "users", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "The account", body = User, headers(("ETag" = String, description = "Its version"))),
+    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+))]
+pub(super) async fn user_get(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Response, Problem> {
+    Ok(tagged(state.services.user_get(&actor, id).await?))
+}
+
+/// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or gets another
+/// password, loses all of its sessions and tokens.
+#[utoipa::path(patch, path = "/users/{id}", tag = "users", security(("password" = [])),
+    request_body(content((UserPatch = "application/json"), (UserPatch = "application/merge-patch+json"))),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
+    responses(
+        (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
+        (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+        (status = 409, description = "The e-mail address or user name is taken, or no active superuser would be left", body = ProblemDetails),
+        (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn user_update(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
+    ApiJson(patch): ApiJson<UserPatch>,
+) -> Result<Response, Problem> {
+    Ok(tagged(state.services.user_update(&actor, id, patch, &expected).await?))
+}
+
+/// Deletes somebody else's account with tasks, data sets, runs, models and files; for superusers. This cannot be undone.
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+        (status = 409, description = "It is the caller's own", body = ProblemDetails),
+        (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
+    ))]
+pub(super) async fn user_delete(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    IfMatch(expected): IfMatch,
+) -> Result<StatusCode, Problem> {
+    state.services.user_delete(&actor, id, &expected).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
