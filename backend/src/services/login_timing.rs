@@ -32,7 +32,7 @@ fn the_rank_sum_finds_what_differs() {
 }
 
 #[tokio::test]
-#[ignore = "takes a minute of a quiet machine, and fails by chance once in a thousand times"]
+#[ignore = "takes a quarter of a minute of a quiet machine, and fails by chance once in a thousand times"]
 async fn a_refusal_takes_as_long_for_nobody_as_for_somebody() {
     on_both(async |world| {
         let mut services = world.services.clone();
