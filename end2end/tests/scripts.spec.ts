@@ -4,6 +4,7 @@ import { train } from '../support/train.ts';
 
 test('keys lead through the pages, and can be turned off', async ({ page, visit }) => {
   await signUp(page, visit);
+  await visit('/');
   const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await page.keyboard.press('?');
   await expect(list).toBeVisible();
