@@ -18,7 +18,11 @@ pub struct PageQuery {
     #[cfg_attr(feature = "openapi", param(minimum = 1), schema(minimum = 1))]
     pub page: u32,
     /// Rows of a page, 1 to 100.
-    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100), schema(minimum = 1, maximum = 100))]
+    #[cfg_attr(
+        feature = "openapi",
+        param(minimum = 1, maximum = 100),
+        schema(minimum = 1, maximum = 100)
+    )]
     pub per_page: u32,
 }
 

@@ -36,7 +36,10 @@ async fn every_error_of_the_document_is_a_problem() {
     let app = TestApp::start().await;
     let document = app.anonymous().get("/openapi.json").await.json();
     let codes: Vec<&str> = domain::ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(document["components"]["schemas"]["ErrorCode"]["enum"], serde_json::json!(codes));
+    assert_eq!(
+        document["components"]["schemas"]["ErrorCode"]["enum"],
+        serde_json::json!(codes)
+    );
     for (method, path, operation) in operations(&document) {
         assert!(operation["operationId"].is_string(), "{method} {path}");
         for (status, response) in operation["responses"].as_object().unwrap() {
