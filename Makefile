@@ -9,10 +9,10 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e fuzz bench openapi clean
+.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e fuzz fuzz-api bench openapi clean
 
 help: ## What can be made
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: build ## Build for release and serve http://127.0.0.1:3000 with SQLite and sample data
 	$(CARGO_TARGET_DIR)/release/server
@@ -58,6 +58,9 @@ e2e: ## Tests in Chromium, with and without JavaScript
 
 fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
 	scripts/fuzz.sh
+
+fuzz-api: ## Call every operation of the API with made-up values, and check each answer against the document
+	scripts/fuzz-api.sh
 
 bench: ## The command line beside scikit-learn and pandas (BENCH="--quick --seed 3"); `cargo bench -p ml_core`: beside its own past
 	cargo build --release -p ml_core --bin ml

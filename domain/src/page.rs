@@ -15,7 +15,11 @@ pub const MAX_PER_PAGE: u32 = 100;
 #[serde(default)]
 pub struct PageQuery {
     /// The page, from 1.
-    #[cfg_attr(feature = "openapi", param(minimum = 1), schema(minimum = 1))]
+    #[cfg_attr(
+        feature = "openapi",
+        param(minimum = 1, format = "uint32"),
+        schema(minimum = 1, format = "uint32")
+    )]
     pub page: u32,
     /// Rows of a page, 1 to 100.
     #[cfg_attr(

@@ -1,7 +1,7 @@
 //! How many features a split looks at.
 
 /// How many features a split looks at. They are drawn at random for each split, with
-/// [`seed`](DecisionTreeParams::seed); when none of them can split the node, more are drawn until one can. Trees that
+/// [`seed`](super::DecisionTreeParams::seed); when none of them can split the node, more are drawn until one can. Trees that
 /// look at few features are more unlike each other, which is what a forest lives on.
 ///
 /// ```

@@ -156,7 +156,11 @@ fn as_problem(response: &mut RefOr<Response>) {
 
 fn idempotency_key() -> Parameter {
     let text = "A random text: the same request with the same key is done once, and answered alike for 24 hours.";
-    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]([ -~]*[!-~])?$"));
     ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)

@@ -99,12 +99,6 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
-    /// The page, from 1.
-    #[serde(default = "first_page")]
-    page: u32,
-    /// Rows of a page, 1 to 100.
-    #[serde(default = "default_rows")]
-    per_page: u32,
     /// Only runs on this data set.
     dataset_id: Option<i64>,
     /// Only runs in this state.
@@ -113,27 +107,16 @@ pub(super) struct ListQuery {
     algorithm: Option<Algorithm>,
 }
 
-fn first_page() -> u32 {
-    1
-}
-
-fn default_rows() -> u32 {
-    domain::page::DEFAULT_PER_PAGE
-}
-
 /// The caller's runs, newest first.
-#[utoipa::path(get, path = "/ml/runs/", tag = "ml", security(("password" = [])), params(ListQuery), responses(
+#[utoipa::path(get, path = "/ml/runs/", tag = "ml", security(("password" = [])), params(PageQuery, ListQuery), responses(
     (status = 200, description = "A page of them", body = Page<RunSummary>),
 ))]
 pub(super) async fn run_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
     ApiQuery(query): ApiQuery<ListQuery>,
 ) -> Result<Json<Page<RunSummary>>, Problem> {
-    let page = PageQuery {
-        page: query.page,
-        per_page: query.per_page,
-    };
     let filter = RunFilter {
         dataset_id: query.dataset_id,
         state: query.state,
