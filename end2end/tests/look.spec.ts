@@ -79,6 +79,10 @@ test('the pages of an account', async ({ page, visit }) => {
   }
   await page.getByText('Delete your account').click();
   await look(page);
+});
+
+test('a token on its way', async ({ page, visit }) => {
+  await signUp(page, visit);
   await visit('/account/tokens');
   await page.getByLabel('Name').fill('nightly import of the measurements of all stations');
   await page.getByRole('button', { name: 'Create token' }).click();
