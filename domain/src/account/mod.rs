@@ -78,25 +78,27 @@ impl NewUser {
     /// # Errors
     /// One error for each field that is not acceptable.
     pub fn parse(self) -> Result<Self, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let mut keep =
-            |result: Result<String, FieldError>| result.map_err(|error| errors.push(error)).unwrap_or_default();
-        let email = keep(parse_email(&self.email));
-        let username = keep(parse_username(&self.username));
-        let full_name = self.full_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let full_name = full_name.map(|name| keep(parse_full_name(name)));
-        keep(check_password(self.password.expose()).map(|()| String::new()));
-        let time_zone = self.time_zone.filter(|zone| !zone.trim().is_empty());
-        if errors.is_empty() {
-            Ok(Self {
-                email,
-                username,
-                full_name,
-                time_zone,
+        let profile = Profile {
+            email: self.email,
+            username: self.username,
+            full_name: self.full_name,
+            time_zone: self.time_zone,
+            current_password: None,
+        };
+        let weak = check_password(self.password.expose()).err();
+        match (profile.parse(), weak) {
+            (Ok(profile), None) => Ok(Self {
+                email: profile.email,
+                username: profile.username,
+                full_name: profile.full_name,
+                time_zone: profile.time_zone,
                 password: self.password,
-            })
-        } else {
-            Err(errors)
+            }),
+            (profile, weak) => {
+                let mut errors = profile.err().unwrap_or_default();
+                errors.extend(weak);
+                Err(errors)
+            }
         }
     }
 }
