@@ -14,6 +14,7 @@ pub(crate) mod models;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;
 pub(crate) mod sessions;
+pub(crate) mod task_lists;
 pub(crate) mod task_stats;
 pub(crate) mod tasks;
 pub(crate) mod users;

@@ -1,8 +1,9 @@
 //! Every statement on tasks, on both databases.
 
-use super::tasks::{TaskConditions, TaskContent};
+use super::task_lists::TaskConditions;
+use super::tasks::TaskContent;
 use super::tests::{ALL, at, user};
-use super::{Conn, Tx, task_stats, tasks};
+use super::{Conn, Tx, task_lists, task_stats, tasks};
 use crate::testing::on_both;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -44,8 +45,13 @@ fn sort(text: &str) -> TaskSort {
 
 /// The titles of a list; the count agrees with it.
 async fn titles(conn: &mut Conn<'_>, owner_id: i64, filter: &TaskConditions, order: &str) -> Vec<String> {
-    let rows = tasks::list(conn, owner_id, filter, &sort(order), ALL).await.unwrap();
-    assert_eq!(tasks::count(conn, owner_id, filter).await.unwrap(), rows.len() as i64);
+    let rows = task_lists::list(conn, owner_id, filter, &sort(order), ALL)
+        .await
+        .unwrap();
+    assert_eq!(
+        task_lists::count(conn, owner_id, filter).await.unwrap(),
+        rows.len() as i64
+    );
     rows.into_iter().map(|row| row.title).collect()
 }
 
@@ -252,8 +258,10 @@ async fn every_condition_of_a_list_holds() {
         for (filter, expected) in filters {
             assert_eq!(titles(&mut conn, ada, &filter, "id").await, expected, "{filter:?}");
         }
-        let first = tasks::after(&mut conn, ada, &anything(), 0, 3).await.unwrap();
-        let rest = tasks::after(&mut conn, ada, &anything(), first[2].id, 3).await.unwrap();
+        let first = task_lists::after(&mut conn, ada, &anything(), 0, 3).await.unwrap();
+        let rest = task_lists::after(&mut conn, ada, &anything(), first[2].id, 3)
+            .await
+            .unwrap();
         let all: Vec<&str> = first.iter().chain(&rest).map(|row| row.title.as_str()).collect();
         assert_eq!(all, ["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]);
     })
@@ -302,7 +310,7 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
             );
         }
         let page = PageQuery { page: 2, per_page: 3 };
-        let rows = tasks::list(&mut conn, ada, &anything(), &sort("title"), page)
+        let rows = task_lists::list(&mut conn, ada, &anything(), &sort("title"), page)
             .await
             .unwrap();
         assert_eq!(rows.len(), 1);

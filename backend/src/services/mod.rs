@@ -207,6 +207,8 @@ mod login_timing;
 #[cfg(test)]
 mod task_tests;
 #[cfg(test)]
+mod task_transfer_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod user_tests;

@@ -3,7 +3,8 @@
 use super::tasks::{conditions, content};
 use super::{Actor, FileDownload, Services};
 use crate::db;
-use crate::db::tasks::{TaskConditions, TaskRow};
+use crate::db::task_lists::TaskConditions;
+use crate::db::tasks::TaskRow;
 use crate::error::{Error, Result};
 use crate::task_csv;
 use bytes::Bytes;
@@ -123,7 +124,7 @@ fn read_json(file: &[u8]) -> Result<Vec<Row>> {
 fn pieces(services: Services, owner_id: i64, filter: TaskConditions) -> BoxStream<'static, Result<Vec<Task>>> {
     futures::stream::try_unfold((services, filter, 0), move |(services, filter, id)| async move {
         let mut reader = services.db.read().await?;
-        let rows = db::tasks::after(&mut reader.conn(), owner_id, &filter, id, BATCH).await?;
+        let rows = db::task_lists::after(&mut reader.conn(), owner_id, &filter, id, BATCH).await?;
         drop(reader);
         let last = rows.last().map(|row| row.id);
         let tasks = rows.into_iter().map(TaskRow::into_task).collect::<Result<Vec<_>>>()?;

@@ -3,7 +3,8 @@
 use super::{Actor, Expected, Services};
 use crate::db;
 use crate::db::Tx;
-use crate::db::tasks::{TaskConditions, TaskContent, TaskRow};
+use crate::db::task_lists::TaskConditions;
+use crate::db::tasks::{TaskContent, TaskRow};
 use crate::error::{Error, Result};
 use crate::zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -46,8 +47,8 @@ impl Services {
     ) -> Result<Page<Task>> {
         let filter = conditions(actor, filter, page.check(), self.clock.now())?;
         let mut reader = self.db.read().await?;
-        let total = db::tasks::count(&mut reader.conn(), actor.user_id, &filter).await?;
-        let rows = db::tasks::list(&mut reader.conn(), actor.user_id, &filter, sort, page).await?;
+        let total = db::task_lists::count(&mut reader.conn(), actor.user_id, &filter).await?;
+        let rows = db::task_lists::list(&mut reader.conn(), actor.user_id, &filter, sort, page).await?;
         let items = rows.into_iter().map(TaskRow::into_task).collect::<Result<_>>()?;
         Ok(Page::new(items, total, page))
     }

@@ -1,0 +1,148 @@
+//! Lists of the table `tasks`: their conditions and their order.
+
+use super::tasks::TaskRow;
+use super::{Conn, on, pattern};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use domain::PageQuery;
+use domain::task::{TaskField, TaskPriority, TaskSort, TaskStatus};
+use sqlx::QueryBuilder;
+
+/// The conditions of a list, with every time resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct TaskConditions {
+    pub(crate) status: Vec<TaskStatus>,
+    pub(crate) priority: Vec<TaskPriority>,
+    pub(crate) due_before: Option<DateTime<Utc>>,
+    pub(crate) due_after: Option<DateTime<Utc>>,
+    pub(crate) overdue: Option<bool>,
+    /// Texts that must all occur in the title or the description.
+    pub(crate) words: Vec<String>,
+    /// The deleted tasks instead, those that were deleted after this.
+    pub(crate) deleted_after: Option<DateTime<Utc>>,
+    pub(crate) now: DateTime<Utc>,
+    /// When the owner's day began: a task that is due then has the whole day.
+    pub(crate) today: DateTime<Utc>,
+}
+
+const LIST: &str = "select * from tasks where owner_id = ";
+const COUNT: &str = "select count(*) from tasks where owner_id = ";
+const OPEN: &str = "status in ('pending', 'in_progress')";
+
+/// Adds one of several values to a statement, unless there is none.
+macro_rules! one_of {
+    ($query:expr, $column:literal, $values:expr) => {
+        if !$values.is_empty() {
+            $query.push(concat!(" and ", $column, " in ("));
+            let mut list = $query.separated(", ");
+            for value in &$values {
+                list.push_bind(value.as_str());
+            }
+            $query.push(")");
+        }
+    };
+}
+
+/// Adds the conditions of a list to a statement.
+macro_rules! filtered {
+    ($text:expr, $owner:expr, $filter:expr) => {{
+        let mut query = QueryBuilder::new($text);
+        query.push_bind($owner);
+        match $filter.deleted_after {
+            None => query.push(" and deleted_at is null"),
+            Some(time) => query.push(" and deleted_at > ").push_bind(time),
+        };
+        one_of!(query, "status", $filter.status);
+        one_of!(query, "priority", $filter.priority);
+        if let Some(time) = $filter.due_before {
+            query.push(" and due_date < ").push_bind(time);
+        }
+        if let Some(time) = $filter.due_after {
+            query.push(" and due_date >= ").push_bind(time);
+        }
+        if let Some(overdue) = $filter.overdue {
+            // A task without a date is not overdue; compared, it would be neither.
+            query.push(if overdue { " and (" } else { " and not (" }).push(OPEN);
+            query
+                .push(" and due_date is not null and due_date < ")
+                .push_bind($filter.now);
+            query.push(" and due_date <> ").push_bind($filter.today).push(")");
+        }
+        for word in &$filter.words {
+            query
+                .push(" and search like ")
+                .push_bind(pattern(word))
+                .push(" escape '\\'");
+        }
+        query
+    }};
+}
+
+/// What a field is sorted by. Neither a status nor a priority is sorted by its name, and a missing date comes last: the
+/// two databases put it at different ends.
+fn key(field: TaskField) -> (&'static str, &'static str) {
+    match field {
+        TaskField::Id => ("", "id"),
+        TaskField::Title => ("", "lower(title)"),
+        TaskField::Status => (
+            "",
+            "case status when 'pending' then 0 when 'in_progress' then 1 when 'completed' then 2 else 3 end",
+        ),
+        TaskField::Priority => (
+            "",
+            "case priority when 'low' then 0 when 'medium' then 1 when 'high' then 2 else 3 end",
+        ),
+        TaskField::DueDate => ("due_date is null, ", "due_date"),
+        TaskField::CreatedAt => ("", "created_at"),
+        TaskField::UpdatedAt => ("", "updated_at"),
+        TaskField::CompletedAt => ("completed_at is null, ", "completed_at"),
+    }
+}
+
+/// The order of a list; ties are broken by the id, in the direction of the first key.
+fn order(sort: &TaskSort) -> String {
+    let direction = |descending| if descending { " desc" } else { "" };
+    let mut text = String::from(" order by ");
+    for one in sort.keys() {
+        let (missing, column) = key(one.field);
+        text.extend([missing, column, direction(one.descending), ", "]);
+    }
+    text.extend(["id", direction(sort.keys().first().is_some_and(|key| key.descending))]);
+    text
+}
+
+/// A page of an owner's tasks.
+pub(crate) async fn list(
+    conn: &mut Conn<'_>,
+    owner_id: i64,
+    filter: &TaskConditions,
+    sort: &TaskSort,
+    page: PageQuery,
+) -> Result<Vec<TaskRow>> {
+    Ok(on!(conn, c => {
+        let mut query = filtered!(LIST, owner_id, filter);
+        query.push(order(sort)).push(" limit ").push_bind(i64::from(page.per_page));
+        query.push(" offset ").push_bind(page.offset());
+        query.build_query_as().fetch_all(&mut **c).await
+    })?)
+}
+
+/// How many tasks of an owner meet the conditions.
+pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64, filter: &TaskConditions) -> Result<i64> {
+    Ok(on!(conn, c => filtered!(COUNT, owner_id, filter).build_query_scalar().fetch_one(&mut **c).await)?)
+}
+
+/// The next tasks of an owner after an id, in the order of the ids: for going through all of them.
+pub(crate) async fn after(
+    conn: &mut Conn<'_>,
+    owner_id: i64,
+    filter: &TaskConditions,
+    id: i64,
+    limit: i64,
+) -> Result<Vec<TaskRow>> {
+    Ok(on!(conn, c => {
+        let mut query = filtered!(LIST, owner_id, filter);
+        query.push(" and id > ").push_bind(id).push(" order by id limit ").push_bind(limit);
+        query.build_query_as().fetch_all(&mut **c).await
+    })?)
+}
