@@ -1,7 +1,7 @@
 //! Growing a tree or a branch of one, without recursion: a tree may be as deep as there are rows.
 
 use super::criterion::{Impurity, Mix};
-use super::model::Node;
+use super::node::Node;
 use super::partition::partition;
 use super::splitter::{Splitter, Workspace};
 use super::{DecisionTreeParams, TreeError};

@@ -1,6 +1,7 @@
 //! A tree as JSON, and everything that is checked when one is read: a file may hold anything.
 
-use super::model::{DecisionTreeModel, Node};
+use super::model::DecisionTreeModel;
+use super::node::Node;
 use serde::{Deserialize, Serialize};
 
 /// The most features of a tree that is read: importances are a number for each.

@@ -1,7 +1,8 @@
 //! Growing a whole tree, on all threads.
 
 use super::builder::{Builder, Open};
-use super::model::{DecisionTreeModel, Node};
+use super::model::DecisionTreeModel;
+use super::node::Node;
 use super::prune::prune;
 use super::splitter::{Data, Splitter};
 use super::{DecisionTreeParams, TreeError};

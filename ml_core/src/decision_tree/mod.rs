@@ -37,6 +37,7 @@ mod grow;
 mod histogram;
 mod max_features;
 mod model;
+mod node;
 mod params;
 mod partition;
 mod prune;
@@ -57,7 +58,8 @@ pub use class_weight::ClassWeight;
 pub use criterion::Criterion;
 pub use error::TreeError;
 pub use max_features::MaxFeatures;
-pub use model::{DecisionTreeModel, Node};
+pub use model::DecisionTreeModel;
+pub use node::Node;
 pub use params::{DecisionTreeClassifier, DecisionTreeParams};
 pub use pruning_path::PruningStep;
 

@@ -1,6 +1,7 @@
 //! How a tree shrinks as pruning grows stronger (Breiman et al. 1984, section 3.3: weakest links).
 
-use super::model::{DecisionTreeModel, Node};
+use super::model::DecisionTreeModel;
+use super::node::Node;
 
 /// A subtree that pruning comes by.
 #[derive(Clone, Copy, Debug, PartialEq)]
