@@ -137,9 +137,13 @@ async fn sessions_end() {
         );
         assert_eq!(sessions::delete_expired(&mut conn, at(9)).await.unwrap(), 0);
         assert_eq!(sessions::delete_expired(&mut conn, at(10)).await.unwrap(), 1);
-        sessions::save(&mut conn, &row, &client, at(1)).await.unwrap();
+        assert!(sessions::create(&mut conn, &row, &client, at(1)).await.unwrap());
         sessions::delete(&mut conn, "a").await.unwrap();
-        assert!(sessions::load(&mut conn, "a", at(1)).await.unwrap().is_none());
+        sessions::save(&mut conn, &row, &client, at(1)).await.unwrap();
+        assert!(
+            sessions::load(&mut conn, "a", at(1)).await.unwrap().is_none(),
+            "what has ended does not come back"
+        );
     })
     .await;
 }
@@ -161,9 +165,8 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             expires_at: at(10),
         };
         for (id, user_id) in [("a", Some(ada)), ("b", Some(bob)), ("c", None)] {
-            sessions::save(&mut conn, &row(id, user_id), &client, at(0))
-                .await
-                .unwrap();
+            let row = row(id, user_id);
+            assert!(sessions::create(&mut conn, &row, &client, at(0)).await.unwrap());
         }
         sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3))
             .await

@@ -7,12 +7,11 @@ use chrono::{DateTime, Utc};
 use domain::sign_in::{SignIn, SignInKind};
 use sqlx::FromRow;
 
-const SAVE: &str = "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $6, $7)
-    on conflict (id) do update set data = excluded.data, user_id = excluded.user_id, last_seen = excluded.last_seen, expires_at = excluded.expires_at,
-        address = coalesce(excluded.address, sessions.address), agent = coalesce(excluded.agent, sessions.agent)";
+const SAVE: &str =
+    "update sessions set data = $2, user_id = $3, address = coalesce($4, address), agent = coalesce($5, agent),
+        last_seen = $6, expires_at = $7 where id = $1";
 
-/// Adds a session or replaces what it holds.
+/// Replaces what a session holds. One that has ended stays so: a request that was on its way must not bring it back.
 pub(crate) async fn save(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => bind(sqlx::query(SAVE), row, client, now).execute(&mut **c).await.map(drop))?;
     Ok(())

@@ -45,7 +45,7 @@ impl SessionRow {
 }
 
 impl Services {
-    /// Adds a session or replaces what it holds. Only the session layer calls this.
+    /// Replaces what a session holds, unless it has ended. Only the session layer calls this.
     ///
     /// # Errors
     /// When the database fails.

@@ -76,7 +76,7 @@ async fn sign_in_everywhere(world: &World, actor: &Actor, name: &str) -> (TokenP
         user_id: Some(actor.user_id),
         expires_at: services.clock.now() + chrono::TimeDelta::hours(1),
     };
-    services.session_save(session, &Client::default()).await.unwrap();
+    assert!(services.session_create(session, &Client::default()).await.unwrap());
     let script = ApiTokenRequest {
         name: "script".into(),
         scopes: vec![Scope::TasksRead],
