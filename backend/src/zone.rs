@@ -11,12 +11,25 @@ const YEARS: RangeInclusive<i32> = 1900..=9999;
 
 /// A time zone.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Zone(Tz);
+pub struct Zone(Tz);
 
 impl Zone {
     /// The actor's zone. Names are checked before they are stored; one that a newer zone table has dropped means UTC.
-    pub(crate) fn of(actor: &Actor) -> Self {
-        Self(actor.time_zone.parse().unwrap_or(Tz::UTC))
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        Self::named(&actor.time_zone)
+    }
+
+    /// The zone of an IANA name; UTC when there is none of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self(name.parse().unwrap_or(Tz::UTC))
+    }
+
+    /// What the clock on the wall shows.
+    #[must_use]
+    pub fn local(self, time: DateTime<Utc>) -> DateTime<Tz> {
+        time.with_timezone(&self.0)
     }
 
     /// The point in time that somebody in this zone means, in whole microseconds.
@@ -38,12 +51,14 @@ impl Zone {
     }
 
     /// The day that it is here.
-    pub(crate) fn day(self, time: DateTime<Utc>) -> NaiveDate {
-        time.with_timezone(&self.0).date_naive()
+    #[must_use]
+    pub fn day(self, time: DateTime<Utc>) -> NaiveDate {
+        self.local(time).date_naive()
     }
 
     /// When a day begins here; `later` days after it.
-    pub(crate) fn start(self, day: NaiveDate, later: u64) -> DateTime<Utc> {
+    #[must_use]
+    pub fn start(self, day: NaiveDate, later: u64) -> DateTime<Utc> {
         let day = day.checked_add_days(Days::new(later)).unwrap_or(day);
         self.resolve(day.and_time(NaiveTime::MIN))
     }

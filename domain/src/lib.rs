@@ -14,6 +14,7 @@ pub mod patch;
 pub mod run;
 pub mod search;
 pub mod sign_in;
+pub mod sort;
 pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};

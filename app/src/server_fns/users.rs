@@ -13,7 +13,7 @@ use crate::ssr::{Zone, actor, done, refuse, services, when};
 #[cfg(feature = "ssr")]
 use backend::{Actor, Expected};
 #[cfg(feature = "ssr")]
-use domain::account::{NewAccount, User, UserPatch};
+use domain::account::{NewAccount, User, UserPatch, UserSort};
 
 /// The fields of the form for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +69,10 @@ fn view(user: User, actor: &Actor) -> UserView {
 #[server(prefix = "/fn", endpoint = "users/list", input = Json)]
 pub async fn user_list(filter: UserFilter, page: PageQuery) -> Result<Users> {
     let actor = actor()?;
-    let list = services()?.user_list(&actor, &filter, page).await.map_err(refuse)?;
+    let list = services()?
+        .user_list(&actor, &filter, &UserSort::default(), page)
+        .await
+        .map_err(refuse)?;
     Ok(list.map(|user| view(user, &actor)))
 }
 

@@ -5,7 +5,7 @@ use super::{Conn, api_tokens, idempotency_keys, mail_tokens, refresh_tokens, ses
 use crate::services::{Client, SessionRow};
 use crate::testing::on_both;
 use domain::PageQuery;
-use domain::account::UserFilter;
+use domain::account::{UserFilter, UserSort};
 use domain::api_token::Scope;
 
 fn token<'a>(user_id: i64, hash: &'a str, family: &'a str, seconds: i64) -> refresh_tokens::NewRefreshTokenRow<'a> {
@@ -88,7 +88,7 @@ async fn users_are_listed_changed_and_deleted() {
                 is_active,
                 is_superuser,
             };
-            let rows = users::list(conn, &filter, ALL).await.unwrap();
+            let rows = users::list(conn, &filter, &UserSort::default(), ALL).await.unwrap();
             let count = users::count(conn, &filter).await.unwrap();
             assert_eq!(usize::try_from(count), Ok(rows.len()));
             rows.iter().map(|row| row.id).collect::<Vec<_>>()
@@ -99,8 +99,13 @@ async fn users_are_listed_changed_and_deleted() {
         assert_eq!(found(&mut conn, None, Some(true), Some(true)).await, [bob]);
         assert_eq!(found(&mut conn, None, Some(true), Some(false)).await, [0; 0]);
         let second = PageQuery { page: 2, per_page: 1 };
-        let page = users::list(&mut conn, &UserFilter::default(), second).await.unwrap();
-        assert_eq!(page.iter().map(|row| row.id).collect::<Vec<_>>(), [bob]);
+        let sorted = async |conn: &mut Conn<'_>, sort: &str, page| {
+            let sort = UserSort::try_from(sort.to_owned()).unwrap();
+            let rows = users::list(conn, &UserFilter::default(), &sort, page).await.unwrap();
+            rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(sorted(&mut conn, "", second).await, [bob]);
+        assert_eq!(sorted(&mut conn, "-id", second).await, [ada]);
 
         users::delete(&mut conn, ada).await.unwrap();
         assert!(users::lock(&mut conn, ada).await.unwrap().is_none());

@@ -14,12 +14,15 @@ pub(crate) mod models;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;
 pub(crate) mod sessions;
+pub(crate) mod task_changes;
 pub(crate) mod task_lists;
 pub(crate) mod task_stats;
+pub(crate) mod task_views;
 pub(crate) mod tasks;
 pub(crate) mod users;
 
 use crate::error::{Error, Result};
+use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -137,6 +140,19 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// The order of a list; ties are broken by the id, in the direction of the first key. `key` gives what a field is sorted by, and
+/// what comes before it.
+fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (&'static str, &'static str)) -> String {
+    let direction = |descending| if descending { " desc" } else { "" };
+    let mut text = String::from(" order by ");
+    for one in sort.keys() {
+        let (missing, column) = key(one.field);
+        text.extend([missing, column, direction(one.descending), ", "]);
+    }
+    text.extend(["id", direction(sort.keys().first().is_some_and(|key| key.descending))]);
+    text
 }
 
 /// A text as a pattern for `like`: anywhere, in lower case, its own `%` and `_` taken as they are.

@@ -1,7 +1,7 @@
 //! Lists of the table `tasks`: their conditions and their order.
 
 use super::tasks::TaskRow;
-use super::{Conn, on, pattern};
+use super::{Conn, on, order, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -99,18 +99,6 @@ fn key(field: TaskField) -> (&'static str, &'static str) {
     }
 }
 
-/// The order of a list; ties are broken by the id, in the direction of the first key.
-fn order(sort: &TaskSort) -> String {
-    let direction = |descending| if descending { " desc" } else { "" };
-    let mut text = String::from(" order by ");
-    for one in sort.keys() {
-        let (missing, column) = key(one.field);
-        text.extend([missing, column, direction(one.descending), ", "]);
-    }
-    text.extend(["id", direction(sort.keys().first().is_some_and(|key| key.descending))]);
-    text
-}
-
 /// A page of an owner's tasks.
 pub(crate) async fn list(
     conn: &mut Conn<'_>,
@@ -121,7 +109,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<TaskRow>> {
     Ok(on!(conn, c => {
         let mut query = filtered!(LIST, owner_id, filter);
-        query.push(order(sort)).push(" limit ").push_bind(i64::from(page.per_page));
+        query.push(order(sort, key)).push(" limit ").push_bind(i64::from(page.per_page));
         query.push(" offset ").push_bind(page.offset());
         query.build_query_as().fetch_all(&mut **c).await
     })?)

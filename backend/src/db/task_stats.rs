@@ -43,6 +43,26 @@ pub(crate) async fn completed(conn: &mut Conn<'_>, owner_id: i64, since: DateTim
     Ok(on!(conn, c => sqlx::query_scalar(COMPLETED).bind(owner_id).bind(since).fetch_all(&mut **c).await)?)
 }
 
+// A task that was cancelled before changes were written down, or made as cancelled, is not known better than by its last change.
+// After the field `status` there is none that could come to be "cancelled" but itself.
+const OPEN: &str = r#"select created_at, case when closed_at is null or deleted_at < closed_at then deleted_at else closed_at end
+    from (select created_at, deleted_at, case status
+            when 'completed' then completed_at
+            when 'cancelled' then coalesce((select max(changed_at) from task_changes
+                where task_id = tasks.id and fields like '%"field":"status",%"to":"cancelled"%'), updated_at)
+            end as closed_at
+        from tasks where owner_id = $1) as lives
+    where (closed_at is null or closed_at >= $2) and (deleted_at is null or deleted_at >= $2)"#;
+
+/// From when to when each task of an owner was open, deleted ones too, of those that were not closed before `since`.
+pub(crate) async fn open(
+    conn: &mut Conn<'_>,
+    owner_id: i64,
+    since: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, Option<DateTime<Utc>>)>> {
+    Ok(on!(conn, c => sqlx::query_as(OPEN).bind(owner_id).bind(since).fetch_all(&mut **c).await)?)
+}
+
 // The two databases have no function for the seconds between two times in common.
 const MEAN_SQLITE: &str = "select avg(unixepoch(completed_at, 'subsec') - unixepoch(created_at, 'subsec')) from tasks
     where owner_id = $1 and deleted_at is null and completed_at is not null";

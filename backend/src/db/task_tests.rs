@@ -349,6 +349,12 @@ async fn tasks_are_counted() {
             .unwrap();
         assert_eq!(due, (1, 2, 3));
         assert_eq!(task_stats::completed(&mut conn, ada, at(11)).await.unwrap(), [at(25)]);
+        let spans = task_stats::open(&mut conn, ada, at(11)).await.unwrap();
+        let ends: Vec<_> = spans
+            .iter()
+            .filter_map(|(made, closed)| closed.map(|closed| (*made, closed)))
+            .collect();
+        assert_eq!((spans.len(), ends), (8, vec![(at(0), at(25)), (at(0), at(50))]));
         let mean = task_stats::mean_completion(&mut conn, ada).await.unwrap().unwrap();
         assert!((mean - 17.5).abs() < 0.01, "{mean}");
     })

@@ -1,10 +1,10 @@
 //! The table `users`.
 
-use super::{Conn, on, pattern};
+use super::{Conn, on, order, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::account::{User, UserFilter};
+use domain::account::{User, UserField, UserFilter, UserSort};
 use sqlx::{FromRow, QueryBuilder};
 
 /// A row of `users`. No `Debug`: it holds secrets.
@@ -230,11 +230,28 @@ macro_rules! filtered {
     }};
 }
 
-/// A page of the users, in the order of the ids.
-pub(crate) async fn list(conn: &mut Conn<'_>, filter: &UserFilter, page: PageQuery) -> Result<Vec<UserRow>> {
+/// What a field is sorted by. A missing name comes last: the two databases put it at different ends.
+fn key(field: UserField) -> (&'static str, &'static str) {
+    match field {
+        UserField::Id => ("", "id"),
+        UserField::Username => ("", "lower(username)"),
+        UserField::Email => ("", "email"),
+        UserField::FullName => ("full_name is null, ", "lower(full_name)"),
+        UserField::CreatedAt => ("", "created_at"),
+        UserField::UpdatedAt => ("", "updated_at"),
+    }
+}
+
+/// A page of the users.
+pub(crate) async fn list(
+    conn: &mut Conn<'_>,
+    filter: &UserFilter,
+    sort: &UserSort,
+    page: PageQuery,
+) -> Result<Vec<UserRow>> {
     Ok(on!(conn, c => {
         let mut query = filtered!(LIST, filter);
-        query.push(" order by id limit ").push_bind(i64::from(page.per_page));
+        query.push(order(sort, key)).push(" limit ").push_bind(i64::from(page.per_page));
         query.push(" offset ").push_bind(page.offset());
         query.build_query_as().fetch_all(&mut **c).await
     })?)

@@ -4,7 +4,7 @@ use super::train::{Outcome, Stop, train};
 use crate::db;
 use crate::db::jobs::{Ending, JobRow};
 use crate::error::{Error, Result};
-use crate::services::{Event, Services};
+use crate::services::{Event, RunNews, Services};
 use domain::run::{Progress, RunError, RunState};
 use domain::{ErrorCode, Failure};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -124,7 +124,8 @@ async fn keep(services: &Services, worker: &str, job: &JobRow, link: &Link, mut 
                 }
             }
             event = events.recv() => {
-                if event.is_ok_and(|event| event.run_id == job.id && event.cancel_requested) {
+                let is_its = |run: &RunNews| run.run_id == job.id && run.cancel_requested;
+                if event.is_ok_and(|event| event.as_run().is_some_and(is_its)) {
                     return Why::Cancelled;
                 }
             }
@@ -140,10 +141,13 @@ async fn shutdown(stopped: &mut watch::Receiver<bool>) {
 
 async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option<&Progress>) -> Result<Option<bool>> {
     let text = progress.and_then(|progress| serde_json::to_string(progress).ok());
-    let event = Event {
+    let news = RunNews {
+        run_id: job.id,
+        state: RunState::Running,
+        cancel_requested: false,
         progress: progress.cloned(),
-        ..Event::run(job.owner_id, job.id, RunState::Running)
     };
+    let event = news.of(job.owner_id);
     let mut tx = services.db.begin().await?;
     let until = services.clock.now() + LEASE;
     let cancelled = db::jobs::renew(&mut tx.conn(), job.id, worker, until, text.as_deref()).await?;
@@ -196,20 +200,14 @@ async fn write_end(
     if let Some((version, content)) = model {
         db::models::insert(&mut tx.conn(), job.id, version, content, now).await?;
     }
-    services.events.notify(&mut tx.conn(), &event).await?;
-    tx.commit().await?;
-    services.events.send(event);
-    Ok(())
+    services.commit_and_tell(tx, event).await
 }
 
 async fn release(services: &Services, worker: &str, job: &JobRow) -> Result<()> {
     let event = Event::run(job.owner_id, job.id, RunState::Queued);
     let mut tx = services.db.begin().await?;
     db::jobs::release(&mut tx.conn(), job.id, worker).await?;
-    services.events.notify(&mut tx.conn(), &event).await?;
-    tx.commit().await?;
-    services.events.send(event);
-    Ok(())
+    services.commit_and_tell(tx, event).await
 }
 
 /// What the owner reads. The log has the rest, as for every service.

@@ -108,7 +108,7 @@ async fn take(services: &Services, worker: &str) -> Result<Option<db::jobs::JobR
 async fn queued(events: &mut broadcast::Receiver<Event>) {
     loop {
         match events.recv().await {
-            Ok(event) if event.state == RunState::Queued => return,
+            Ok(event) if event.as_run().is_some_and(|run| run.state == RunState::Queued) => return,
             Ok(_) => {}
             Err(broadcast::error::RecvError::Lagged(_)) => return,
             Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,

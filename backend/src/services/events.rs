@@ -2,9 +2,10 @@
 //! process hears of every change.
 
 use super::{Actor, Services};
-use crate::db::{self, Conn, Db};
+use crate::db::{self, Conn, Db, Tx};
 use crate::error::Result;
 use domain::run::{Progress, RunState};
+use domain::task::TaskChangeKind;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
@@ -18,11 +19,28 @@ const CHANNEL: &str = "playground_events";
 /// Events that a slow listener may be behind; it misses what is older and reads the row itself.
 const BACKLOG: usize = 256;
 
-/// Something that happened to a row of a person.
+/// Something that happened to rows of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Whose row.
+    /// Whose rows.
     pub user_id: i64,
+    /// What happened to which.
+    pub news: News,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum News {
+    /// A run has come on.
+    Run(RunNews),
+    /// Tasks have changed.
+    Tasks(TaskNews),
+}
+
+/// What happened to a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunNews {
     /// The run.
     pub run_id: i64,
     /// Its state now.
@@ -33,15 +51,53 @@ pub struct Event {
     pub progress: Option<Progress>,
 }
 
+/// What happened to tasks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskNews {
+    /// The tasks; none: too many to name, any may have changed. A NOTIFY carries 8,000 bytes, so these are few: as many as a
+    /// change to many may name.
+    pub ids: Vec<i64>,
+    /// What was done to them.
+    pub change: TaskChangeKind,
+}
+
 impl Event {
     /// A run has come into `state`.
     pub(crate) fn run(user_id: i64, run_id: i64, state: RunState) -> Self {
-        Self {
-            user_id,
+        RunNews {
             run_id,
             state,
             cancel_requested: false,
             progress: None,
+        }
+        .of(user_id)
+    }
+
+    /// Tasks have changed.
+    pub(crate) fn tasks(user_id: i64, ids: Vec<i64>, change: TaskChangeKind) -> Self {
+        Self {
+            user_id,
+            news: News::Tasks(TaskNews { ids, change }),
+        }
+    }
+
+    /// What it says of a run, if it is of one.
+    #[must_use]
+    pub fn as_run(&self) -> Option<&RunNews> {
+        match &self.news {
+            News::Run(news) => Some(news),
+            News::Tasks(_) => None,
+        }
+    }
+}
+
+impl RunNews {
+    /// The event that tells it to the run's owner.
+    #[must_use]
+    pub fn of(self, user_id: i64) -> Event {
+        Event {
+            user_id,
+            news: News::Run(self),
         }
     }
 }
@@ -113,6 +169,14 @@ async fn listen(mut listener: PgListener, sender: broadcast::WeakSender<Event>) 
 }
 
 impl Services {
+    /// Commits a transaction and tells what it did.
+    pub(crate) async fn commit_and_tell(&self, mut tx: Tx, event: Event) -> Result<()> {
+        self.events.notify(&mut tx.conn(), &event).await?;
+        tx.commit().await?;
+        self.events.send(event);
+        Ok(())
+    }
+
     /// What happens to the actor's rows from now on.
     #[must_use]
     pub fn events(&self, actor: &Actor) -> BoxStream<'static, Event> {

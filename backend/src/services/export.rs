@@ -1,6 +1,7 @@
 //! Taking everything home: all data of one account as one archive.
 
-use super::{Actor, FileDownload, Services, TaskFormat};
+use super::task_files::json_file;
+use super::{Actor, FileDownload, Services, TaskFormat, task_changes};
 use crate::archive::Archive;
 use crate::db;
 use crate::db::datasets::DatasetRow;
@@ -20,6 +21,8 @@ sign-ins.json              where you were signed in
 tokens.json                your tokens for scripts, without the secrets
 tasks.json, tasks.csv      your tasks; both can be imported again
 deleted-tasks.json, .csv   tasks that you had deleted and could still restore
+task-changes.json          what was done to your tasks, and when
+task-views.json            the views of tasks that you keep
 datasets/ID/dataset.json   a data set: its name, its columns and their statistics
 datasets/ID/data.csv       its file, byte for byte as you uploaded it
 runs/ID/run.json           a run: its data set, parameters, metrics and result
@@ -91,7 +94,10 @@ impl Services {
                 archive.add(&path, file.size, file.body).await?;
             }
         }
-        Ok(())
+        let changes = json_file(task_changes::pieces(self.clone(), actor.user_id));
+        archive.add("task-changes.json", None, changes).await?;
+        let views = self.task_view_list(actor).await?;
+        archive.add_whole("task-views.json", pretty(&views)?).await
     }
 
     async fn export_datasets(&self, archive: &mut Archive, actor: &Actor) -> Result<()> {

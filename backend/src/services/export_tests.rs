@@ -35,6 +35,12 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
         task(&ada, "Write the report").await;
         let deleted = task(&ada, "Regretted").await;
         services.task_delete(&ada, deleted, &Expected::Any).await.unwrap();
+        let view = |name: &str| domain::task::NewTaskView {
+            name: name.into(),
+            query: "due=week".into(),
+        };
+        services.task_view_create(&ada, view("Soon")).await.unwrap();
+        services.task_view_create(&bob, view("His own view")).await.unwrap();
         task(&bob, "His own").await;
         let dataset = upload(&world, &ada, "iris.csv", IRIS).await.unwrap().id;
         upload(&world, &bob, "his.csv", IRIS).await.unwrap();
@@ -59,6 +65,8 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
             &format!("runs/{}/model.json", run.id),
             &format!("runs/{}/run.json", run.id),
             "sign-ins.json",
+            "task-changes.json",
+            "task-views.json",
             "tasks.csv",
             "tasks.json",
             "tokens.json",
@@ -74,6 +82,16 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
         assert_eq!(titles("deleted-tasks.json"), ["Regretted"]);
         assert!(String::from_utf8_lossy(&files["tasks.csv"]).contains("Write the report"));
         assert!(String::from_utf8_lossy(&files["deleted-tasks.csv"]).contains("Regretted"));
+        let changes = json("task-changes.json");
+        let kinds: Vec<&Value> = changes
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| &change["kind"])
+            .collect();
+        assert_eq!(kinds, ["created", "created", "deleted"]);
+        assert_eq!(changes[2]["task_id"], deleted);
+        assert_eq!(json("task-views.json")[0]["name"], "Soon");
         assert_eq!(json("profile.json")["email"], "ada@example.com");
         assert_eq!(files[expected[1]], IRIS);
         let info = json(expected[2]);

@@ -16,8 +16,11 @@ mod runs;
 mod sessions;
 mod sign_ins;
 mod sweep;
+mod task_changes;
 mod task_files;
+mod task_quick;
 mod task_stats;
+mod task_views;
 mod tasks;
 mod tokens;
 mod tree_view;
@@ -25,7 +28,7 @@ mod user_admin;
 mod users;
 
 pub use dataset_uploads::Upload;
-pub use events::Event;
+pub use events::{Event, News, RunNews, TaskNews};
 pub use expected::{Expected, version_of};
 pub use idempotency::KeptAnswer;
 pub use runs::RunFilter;
@@ -201,13 +204,19 @@ impl Services {
 #[cfg(test)]
 mod account_tests;
 #[cfg(test)]
+mod event_tests;
+#[cfg(test)]
 mod export_tests;
 #[cfg(test)]
 mod login_timing;
 #[cfg(test)]
+mod task_change_tests;
+#[cfg(test)]
 mod task_tests;
 #[cfg(test)]
 mod task_transfer_tests;
+#[cfg(test)]
+mod task_view_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

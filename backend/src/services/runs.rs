@@ -1,7 +1,7 @@
 //! Runs: asking for one, looking at it, stopping it.
 
 use super::datasets::to_json;
-use super::{Actor, Event, Expected, FileDownload, Services, load_table, prepare, version_of};
+use super::{Actor, Event, Expected, FileDownload, RunNews, Services, load_table, prepare, version_of};
 use crate::auth::random;
 use crate::db;
 use crate::db::runs::{NewRunRow, RunRow};
@@ -93,10 +93,8 @@ impl Services {
         };
         let mut tx = self.db.begin().await?;
         let id = db::runs::insert(&mut tx.conn(), &row).await?;
-        let event = Event::run(actor.user_id, id, RunState::Queued);
-        self.events.notify(&mut tx.conn(), &event).await?;
-        tx.commit().await?;
-        self.events.send(event);
+        self.commit_and_tell(tx, Event::run(actor.user_id, id, RunState::Queued))
+            .await?;
         self.run_get(actor, id).await
     }
 
@@ -139,7 +137,8 @@ impl Services {
             }
             let ended = async {
                 while let Some(event) = events.next().await {
-                    if event.run_id == id && event.state.has_ended() {
+                    let ended = |run: &RunNews| run.run_id == id && run.state.has_ended();
+                    if event.as_run().is_some_and(ended) {
                         return;
                     }
                 }
@@ -163,14 +162,13 @@ impl Services {
                 run.state.as_str()
             )));
         };
-        let event = Event {
+        let news = RunNews {
+            run_id: id,
+            state,
             cancel_requested: true,
             progress: run.progress,
-            ..Event::run(actor.user_id, id, state)
         };
-        self.events.notify(&mut tx.conn(), &event).await?;
-        tx.commit().await?;
-        self.events.send(event);
+        self.commit_and_tell(tx, news.of(actor.user_id)).await?;
         self.run_get(actor, id).await
     }
 

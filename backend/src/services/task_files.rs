@@ -1,17 +1,19 @@
 //! Tasks as files: taking them home, and bringing them in.
 
+use super::task_changes::record;
 use super::tasks::{conditions, content};
-use super::{Actor, FileDownload, Services};
+use super::{Actor, ByteStream, Event, FileDownload, Services};
 use crate::db;
 use crate::db::task_lists::TaskConditions;
 use crate::db::tasks::TaskRow;
 use crate::error::{Error, Result};
 use crate::task_csv;
 use bytes::Bytes;
-use domain::task::{NewTask, Task, TaskFilter};
+use domain::task::{NewTask, Task, TaskChangeKind, TaskFilter};
 use domain::{ErrorCode, Failure, FieldError};
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use serde::Serialize;
 
 /// The most tasks of one import.
 const MAX_IMPORT: usize = 10_000;
@@ -63,9 +65,7 @@ impl Services {
             file_name: file_name.into(),
             content_type,
             size: None,
-            body: body
-                .map(|piece| piece.map(Bytes::from).map_err(std::io::Error::other))
-                .boxed(),
+            body: sent(body),
         })
     }
 
@@ -100,9 +100,11 @@ impl Services {
         Failure::check(errors)?;
         let mut tx = self.db.begin().await?;
         for task in &tasks {
-            db::tasks::insert(&mut tx.conn(), actor.user_id, task, now).await?;
+            let row = db::tasks::insert(&mut tx.conn(), actor.user_id, task, now).await?;
+            record(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
         }
-        tx.commit().await?;
+        let event = Event::tasks(actor.user_id, Vec::new(), TaskChangeKind::Created);
+        self.commit_and_tell(tx, event).await?;
         Ok(tasks.len() as u64)
     }
 }
@@ -133,16 +135,28 @@ fn pieces(services: Services, owner_id: i64, filter: TaskConditions) -> BoxStrea
     .boxed()
 }
 
-/// The pieces as one array.
-fn json(pieces: BoxStream<'static, Result<Vec<Task>>>) -> BoxStream<'static, Result<Vec<u8>>> {
+/// A file as it is sent.
+fn sent(pieces: BoxStream<'static, Result<Vec<u8>>>) -> ByteStream {
+    let bytes = |piece: Result<Vec<u8>>| piece.map(Bytes::from).map_err(std::io::Error::other);
+    pieces.map(bytes).boxed()
+}
+
+/// Rows that come in pieces as one JSON array, a line each.
+pub(super) fn json_file<T: Serialize + Send + 'static>(pieces: BoxStream<'static, Result<Vec<T>>>) -> ByteStream {
+    sent(json(pieces))
+}
+
+fn json<T: Serialize + Send + 'static>(
+    pieces: BoxStream<'static, Result<Vec<T>>>,
+) -> BoxStream<'static, Result<Vec<u8>>> {
     let mut comma = false;
-    let items = pieces.map(move |tasks| -> Result<Vec<u8>> {
+    let items = pieces.map(move |rows| -> Result<Vec<u8>> {
         let mut text = Vec::new();
-        for task in tasks? {
+        for row in rows? {
             if std::mem::replace(&mut comma, true) {
                 text.extend(b",\n");
             }
-            serde_json::to_writer(&mut text, &task).map_err(|error| Error::unexpected("JSON", error))?;
+            serde_json::to_writer(&mut text, &row).map_err(|error| Error::unexpected("JSON", error))?;
         }
         Ok(text)
     });

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::task::{DayCount, PriorityCounts, StatusCounts, TaskPriority, TaskStats, TaskStatus};
 use std::collections::BTreeMap;
 
-/// Days of the history of completed tasks, today included.
+/// Days of the history of completed and of open tasks, today included.
 const HISTORY_DAYS: u64 = 30;
 /// Days after today that count as soon.
 const SOON_DAYS: u64 = 7;
@@ -31,6 +31,7 @@ impl Services {
         let (overdue, due_today, due_in_7_days) =
             db::task_stats::due(&mut conn, owner, now, day(0), day(1), day(SOON_DAYS + 1)).await?;
         let completed = db::task_stats::completed(&mut conn, owner, zone.start(first, 0)).await?;
+        let open = db::task_stats::open(&mut conn, owner, zone.start(first, 0)).await?;
         let mean_completion_seconds = db::task_stats::mean_completion(&mut conn, owner).await?;
         let (by_status, by_priority) = split(&counts)?;
         Ok(TaskStats {
@@ -41,6 +42,7 @@ impl Services {
             due_today,
             due_in_7_days,
             completed_per_day: per_day(zone, first, &completed),
+            open_per_day: open_per_day(zone, first, &open),
             mean_completion_seconds,
             time_zone: actor.time_zone.clone(),
         })
@@ -72,10 +74,25 @@ fn per_day(zone: Zone, first: NaiveDate, times: &[DateTime<Utc>]) -> Vec<DayCoun
     for &time in times {
         *counts.entry(zone.day(time)).or_insert(0) += 1;
     }
+    history(first, |date| counts.get(&date).copied().unwrap_or(0))
+}
+
+/// How many of the spans, each from when to when a task was open, last over the end of each day from `first` on.
+fn open_per_day(zone: Zone, first: NaiveDate, spans: &[(DateTime<Utc>, Option<DateTime<Utc>>)]) -> Vec<DayCount> {
+    history(first, |date| {
+        let end = zone.start(date, 1);
+        let is_open = |(made, closed): &&(DateTime<Utc>, Option<DateTime<Utc>>)| {
+            *made < end && closed.is_none_or(|closed| closed >= end)
+        };
+        i64::try_from(spans.iter().filter(is_open).count()).unwrap_or(i64::MAX)
+    })
+}
+
+fn history(first: NaiveDate, count: impl Fn(NaiveDate) -> i64) -> Vec<DayCount> {
     let days = first.iter_days().take(HISTORY_DAYS as usize);
     days.map(|date| DayCount {
         date,
-        count: counts.get(&date).copied().unwrap_or(0),
+        count: count(date),
     })
     .collect()
 }

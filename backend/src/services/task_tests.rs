@@ -3,7 +3,7 @@
 use super::tests::{failure, fields};
 use super::*;
 use crate::testing::{World, on_both};
-use domain::task::{NewTask, Task, TaskFilter, TaskPatch, TaskSort, TaskStatus};
+use domain::task::{NewTask, Task, TaskFilter, TaskPatch, TaskPriority, TaskSort, TaskStatus};
 use domain::{ErrorCode, PageQuery};
 use serde_json::{Value, json};
 
@@ -319,6 +319,78 @@ async fn today_is_the_owners_today() {
             .await
             .unwrap();
         assert_eq!((stats.overdue, stats.due_today, stats.due_in_7_days), (2, 2, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn open_tasks_are_counted_at_the_end_of_each_day() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let (services, any) = (&world.services, Expected::Any);
+        let made = async |time: &str, title: &str| {
+            world.hands.set(time);
+            add(&world, &ada, json!({ "title": title })).await.id
+        };
+        let old = made("2026-01-01T12:00:00Z", "old").await;
+        let completed = made("2026-03-25T22:59:59Z", "completed").await;
+        let cancelled = made("2026-03-26T12:00:00Z", "\"field\":\"status\" cancelled").await;
+        let deleted = made("2026-03-26T12:00:00Z", "deleted").await;
+        let update = async |time: &str, id, value| {
+            world.hands.set(time);
+            services.task_update(&ada, id, patch(value), &any).await.unwrap();
+        };
+        update("2026-03-27T12:00:00Z", completed, json!({ "status": "completed" })).await;
+        // Midnight in Berlin.
+        update(
+            "2026-03-27T23:00:00Z",
+            cancelled,
+            json!({ "status": "cancelled", "priority": "low" }),
+        )
+        .await;
+        services.task_delete(&ada, deleted, &any).await.unwrap();
+        // Neither of these opens or closes anything.
+        update("2026-03-29T12:00:00Z", cancelled, json!({ "title": "cancelled" })).await;
+        update("2026-03-29T12:00:00Z", old, json!({ "status": "in_progress" })).await;
+        add(&world, &world.person("bob").await, json!({ "title": "his" })).await;
+
+        let last = async |zone: &str| {
+            let stats = services.task_stats(&living_in(&ada, zone)).await.unwrap();
+            assert_eq!((stats.open_per_day.len(), stats.open_per_day[0].count), (30, 1));
+            let days = stats.open_per_day[24..].iter();
+            days.map(|day| format!("{} {}", day.date.format("%d"), day.count))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(last("UTC").await, ["24 1", "25 2", "26 4", "27 1", "28 1", "29 1"]);
+        assert_eq!(
+            last("Europe/Berlin").await,
+            ["24 1", "25 2", "26 4", "27 3", "28 1", "29 1"]
+        );
+        services.task_delete(&ada, cancelled, &any).await.unwrap();
+        services.task_delete(&ada, completed, &any).await.unwrap();
+        assert_eq!(last("UTC").await, ["24 1", "25 2", "26 4", "27 1", "28 1", "29 1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_is_read_in_its_owners_zone() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        // Half past midnight of the 11th in Kiritimati.
+        world.hands.set("2026-03-10T10:30:00Z");
+        for (zone, text, due) in [
+            ("Pacific/Kiritimati", "x tomorrow !high", "2026-03-11T10:00:00Z"),
+            ("Pacific/Kiritimati", "x at 0:20 !high", "2026-03-11T10:20:00Z"),
+            ("UTC", "!high x at 10:40", "2026-03-10T10:40:00Z"),
+        ] {
+            let actor = living_in(&ada, zone);
+            let task = world.services.task_quick_add(&actor, text).await.unwrap();
+            assert_eq!((task.title.as_str(), task.priority), ("x", TaskPriority::High));
+            assert_eq!(task.due_date, Some(due.parse().unwrap()), "{zone} {text}");
+        }
+        let refused = failure(world.services.task_quick_add(&ada, "tomorrow !high").await);
+        assert_eq!(fields(&refused), [("text", "required")]);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Tasks: making, reading, changing, deleting, bringing back.
 
-use super::{Actor, Expected, Services};
+use super::task_changes::{record, record_update};
+use super::{Actor, Event, Expected, Services};
 use crate::db;
 use crate::db::Tx;
 use crate::db::task_lists::TaskConditions;
@@ -8,7 +9,9 @@ use crate::db::tasks::{TaskContent, TaskRow};
 use crate::error::{Error, Result};
 use crate::zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::task::{NewTask, RESTORE_DAYS, Task, TaskFilter, TaskPatch, TaskSort, TaskStatus, parse_ids};
+use domain::task::{
+    NewTask, RESTORE_DAYS, Task, TaskChangeKind, TaskFilter, TaskPatch, TaskSort, TaskStatus, parse_ids,
+};
 use domain::{ErrorCode, Failure, FieldError, Moment, Page, PageQuery};
 
 impl Services {
@@ -21,7 +24,9 @@ impl Services {
         let content = content(actor, new, None, now).map_err(Failure::validation)?;
         let mut tx = self.db.begin().await?;
         let row = db::tasks::insert(&mut tx.conn(), actor.user_id, &content, now).await?;
-        tx.commit().await?;
+        record(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
+        let event = Event::tasks(actor.user_id, vec![row.id], TaskChangeKind::Created);
+        self.commit_and_tell(tx, event).await?;
         row.into_task()
     }
 
@@ -60,7 +65,8 @@ impl Services {
     pub async fn task_replace(&self, actor: &Actor, id: i64, new: NewTask, expected: &Expected) -> Result<Task> {
         let mut tx = self.db.begin().await?;
         let task = self.task_change(&mut tx, actor, id, expected, |_| new).await?;
-        tx.commit().await?;
+        let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Updated);
+        self.commit_and_tell(tx, event).await?;
         Ok(task)
     }
 
@@ -72,7 +78,8 @@ impl Services {
         let mut tx = self.db.begin().await?;
         let change = |task| patch.apply(task);
         let task = self.task_change(&mut tx, actor, id, expected, change).await?;
-        tx.commit().await?;
+        let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Updated);
+        self.commit_and_tell(tx, event).await?;
         Ok(task)
     }
 
@@ -85,11 +92,12 @@ impl Services {
         let ids = parse_ids(ids).map_err(|error| Failure::validation(vec![error]))?;
         let mut tx = self.db.begin().await?;
         let mut tasks = Vec::with_capacity(ids.len());
-        for id in ids {
+        for &id in &ids {
             let change = |task| patch.clone().apply(task);
             tasks.push(self.task_change(&mut tx, actor, id, &Expected::Any, change).await?);
         }
-        tx.commit().await?;
+        let event = Event::tasks(actor.user_id, ids, TaskChangeKind::Updated);
+        self.commit_and_tell(tx, event).await?;
         Ok(tasks)
     }
 
@@ -102,9 +110,13 @@ impl Services {
         change: impl FnOnce(Task) -> NewTask,
     ) -> Result<Task> {
         let task = lock(tx, actor, id, expected).await?;
-        let (done, now) = (task.completed_at, self.clock.now());
-        let content = content(actor, change(task), done, now).map_err(Failure::validation)?;
-        db::tasks::update(&mut tx.conn(), id, &content, now).await?.into_task()
+        let now = self.clock.now();
+        let content = content(actor, change(task.clone()), task.completed_at, now).map_err(Failure::validation)?;
+        let changed = db::tasks::update(&mut tx.conn(), id, &content, now)
+            .await?
+            .into_task()?;
+        record_update(tx, &task, &changed).await?;
+        Ok(changed)
     }
 
     /// Deletes a task. It can be brought back for 30 days.
@@ -113,9 +125,9 @@ impl Services {
     /// When there is no such task, or it is at another version.
     pub async fn task_delete(&self, actor: &Actor, id: i64, expected: &Expected) -> Result<()> {
         let mut tx = self.db.begin().await?;
-        lock(&mut tx, actor, id, expected).await?;
-        db::tasks::delete(&mut tx.conn(), id, self.clock.now()).await?;
-        tx.commit().await
+        remove(&mut tx, actor, id, expected, self.clock.now()).await?;
+        let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Deleted);
+        self.commit_and_tell(tx, event).await
     }
 
     /// Deletes several tasks: all of them or, when one is not there, none.
@@ -126,11 +138,11 @@ impl Services {
         let ids = parse_ids(ids).map_err(|error| Failure::validation(vec![error]))?;
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
-        for id in ids {
-            lock(&mut tx, actor, id, &Expected::Any).await?;
-            db::tasks::delete(&mut tx.conn(), id, now).await?;
+        for &id in &ids {
+            remove(&mut tx, actor, id, &Expected::Any, now).await?;
         }
-        tx.commit().await
+        let event = Event::tasks(actor.user_id, ids, TaskChangeKind::Deleted);
+        self.commit_and_tell(tx, event).await
     }
 
     /// Brings a deleted task back.
@@ -148,7 +160,9 @@ impl Services {
                 |_| Error::conflict("The task is not deleted."),
             ));
         };
-        tx.commit().await?;
+        record(&mut tx, id, row.version, TaskChangeKind::Restored, now).await?;
+        let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Restored);
+        self.commit_and_tell(tx, event).await?;
         row.into_task()
     }
 }
@@ -164,6 +178,13 @@ async fn lock(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected) -> Resul
     let row = row.ok_or_else(|| Failure::new(ErrorCode::NotFound, format!("There is no task {id}.")))?;
     expected.check(row.version - 1)?;
     row.into_task()
+}
+
+/// Puts a task among the deleted ones.
+async fn remove(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected, now: DateTime<Utc>) -> Result<()> {
+    let task = lock(tx, actor, id, expected).await?;
+    db::tasks::delete(&mut tx.conn(), id, now).await?;
+    record(tx, id, task.version, TaskChangeKind::Deleted, now).await
 }
 
 /// What a row shall hold, or every rule that it breaks. A task that was completed before keeps its time.

@@ -366,7 +366,7 @@ async fn a_run_in_the_middle_stops_when_it_is_told_to() {
         let wish = json!({ "dataset_id": id, "n_clusters": 1, "n_clusters_max": 50, "n_init": 100, "max_iter": 10_000, "tol": 0.0 });
         let mut events = world.services.events(&ada);
         let run = world.services.run_create(&ada, request(wish)).await.unwrap();
-        while events.next().await.unwrap().state != RunState::Running {}
+        while events.next().await.unwrap().as_run().unwrap().state != RunState::Running {}
         world.services.run_cancel(&ada, run.id).await.unwrap();
         let run = world.services.run_wait(&ada, run.id, Duration::from_secs(30)).await.unwrap();
         assert_eq!((run.state, run.result), (RunState::Cancelled, None));
@@ -384,7 +384,7 @@ async fn a_worker_that_shuts_down_gives_its_run_back() {
         let wish = json!({ "dataset_id": id, "n_clusters": 1, "n_clusters_max": 50, "n_init": 100, "max_iter": 10_000, "tol": 0.0 });
         let mut events = world.services.events(&ada);
         let run = world.services.run_create(&ada, request(wish)).await.unwrap();
-        while events.next().await.unwrap().state != RunState::Running {}
+        while events.next().await.unwrap().as_run().unwrap().state != RunState::Running {}
         workers.shutdown().await;
         let run = world.services.run_get(&ada, run.id).await.unwrap();
         assert_eq!(run.state, RunState::Queued);

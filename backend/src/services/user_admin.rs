@@ -7,22 +7,28 @@ use crate::db;
 use crate::db::Tx;
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
-use domain::account::{NewAccount, Secret, User, UserFilter, UserPatch};
+use domain::account::{NewAccount, Secret, User, UserFilter, UserPatch, UserSort};
 use domain::{ErrorCode, Failure, Page, PageQuery};
 
 impl Services {
-    /// A page of the accounts, in the order in which they were made. Superusers may.
+    /// A page of the accounts. Superusers may.
     ///
     /// # Errors
     /// When the actor may not, the page is out of range, or a condition is not acceptable.
-    pub async fn user_list(&self, actor: &Actor, filter: &UserFilter, page: PageQuery) -> Result<Page<User>> {
+    pub async fn user_list(
+        &self,
+        actor: &Actor,
+        filter: &UserFilter,
+        sort: &UserSort,
+        page: PageQuery,
+    ) -> Result<Page<User>> {
         superuser(actor)?;
         let mut errors = page.check();
         errors.extend(filter.check());
         Failure::check(errors)?;
         let mut reader = self.db.read().await?;
         let total = db::users::count(&mut reader.conn(), filter).await?;
-        let rows = db::users::list(&mut reader.conn(), filter, page).await?;
+        let rows = db::users::list(&mut reader.conn(), filter, sort, page).await?;
         Ok(Page::new(rows.into_iter().map(User::from).collect(), total, page))
     }
 

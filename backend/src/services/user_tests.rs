@@ -5,7 +5,7 @@ use super::*;
 use crate::testing::{PASSWORD, World, on_both};
 use domain::account::{
     AccountDeletion, Credentials, EmailVerify, NewAccount, NewUser, PasswordForgot, PasswordReset, Profile,
-    ProfilePatch, Secret, TokenPair, UserFilter, UserPatch,
+    ProfilePatch, Secret, TokenPair, UserFilter, UserPatch, UserSort,
 };
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::{ErrorCode, Failure, PageQuery};
@@ -244,7 +244,7 @@ async fn only_superusers_manage_accounts() {
         let services = &world.services;
         let page = PageQuery::default();
         let forbidden = |failure: Failure| assert_eq!(failure.code, ErrorCode::Forbidden);
-        forbidden(failure(services.user_list(&ada, &UserFilter::default(), page).await));
+        forbidden(failure(services.user_list(&ada, &UserFilter::default(), &UserSort::default(), page).await));
         forbidden(failure(services.user_get(&ada, ada.user_id).await));
         forbidden(failure(services.user_create(&ada, NewAccount::default()).await));
         let patch = UserPatch::default();
@@ -254,7 +254,10 @@ async fn only_superusers_manage_accounts() {
         let new = json!({ "email": "c@example.com", "username": "carl", "password": PASSWORD, "full_name": "Ünal Çelik", "is_superuser": true });
         assert!(services.user_create(&root, from(new)).await.unwrap().is_superuser);
         let names = async |value: Value| {
-            let list = services.user_list(&root, &from::<UserFilter>(value), page).await.unwrap();
+            let list = services
+                .user_list(&root, &from::<UserFilter>(value), &UserSort::default(), page)
+                .await
+                .unwrap();
             assert_eq!(usize::try_from(list.total), Ok(list.items.len()));
             list.items.into_iter().map(|user| user.username).collect::<Vec<_>>()
         };
@@ -264,6 +267,25 @@ async fn only_superusers_manage_accounts() {
         assert_eq!(names(json!({ "is_superuser": true })).await, ["root", "carl"]);
         assert!(names(json!({ "is_active": false })).await.is_empty());
         assert!(names(json!({ "q": "%" })).await.is_empty(), "no wildcard");
+
+        let sorted = async |sort: &str| {
+            let sort = UserSort::try_from(sort.to_owned()).unwrap();
+            let list = services.user_list(&root, &UserFilter::default(), &sort, page).await.unwrap();
+            list.items.into_iter().map(|user| user.username).collect::<Vec<_>>()
+        };
+        for (sort, expected) in [
+            ("", ["root", "ada", "carl"]),
+            ("-id", ["carl", "ada", "root"]),
+            ("username", ["ada", "carl", "root"]),
+            ("-email", ["root", "carl", "ada"]),
+            // Only Carl has one; then the ids.
+            ("full_name", ["carl", "root", "ada"]),
+            ("-full_name", ["carl", "ada", "root"]),
+            ("created_at,-id", ["carl", "ada", "root"]),
+            ("-updated_at,username", ["ada", "carl", "root"]),
+        ] {
+            assert_eq!(sorted(sort).await, expected, "{sort}");
+        }
 
         assert_eq!(services.user_get(&root, ada.user_id).await.unwrap().username, "ada");
         let missing = |failure: Failure| assert_eq!(failure.code, ErrorCode::NotFound);

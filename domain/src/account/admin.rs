@@ -4,6 +4,7 @@ use super::{NewUser, Profile, ProfilePatch, Secret, User};
 use crate::error::FieldError;
 use crate::patch::Change;
 use crate::search::check_search;
+use crate::sort::{Order, Sort, SortField};
 use serde::{Deserialize, Serialize};
 
 /// A superuser's change to an account, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
@@ -113,3 +114,50 @@ impl UserFilter {
         self.q.iter().filter_map(|text| check_search(text).err()).collect()
     }
 }
+
+/// What accounts can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserField {
+    /// The id.
+    Id,
+    /// The user name, whatever its case.
+    Username,
+    /// The e-mail address.
+    Email,
+    /// The full name, whatever its case; accounts without one come last in either direction.
+    FullName,
+    /// When the account was made.
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+impl SortField for UserField {
+    const FIELDS: &'static [Self] = &[
+        Self::Id,
+        Self::Username,
+        Self::Email,
+        Self::FullName,
+        Self::CreatedAt,
+        Self::UpdatedAt,
+    ];
+    /// In which they were made.
+    const DEFAULT: Order<Self> = Order {
+        field: Self::Id,
+        descending: false,
+    };
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Username => "username",
+            Self::Email => "email",
+            Self::FullName => "full_name",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+        }
+    }
+}
+
+/// An order of accounts.
+pub type UserSort = Sort<UserField>;

@@ -6,7 +6,7 @@ mod profile;
 mod rules;
 mod secret;
 
-pub use admin::{NewAccount, UserFilter, UserPatch};
+pub use admin::{NewAccount, UserField, UserFilter, UserPatch, UserSort};
 pub use passwords::{EmailVerify, PasswordChange, PasswordForgot, PasswordReset};
 pub use profile::{AccountDeletion, Profile, ProfilePatch};
 pub use rules::{

@@ -4,6 +4,7 @@ use super::{TaskPriority, TaskStatus};
 use crate::error::FieldError;
 use crate::moment::Moment;
 use crate::search::check_search;
+use crate::sort::{Order, Sort, SortField};
 use serde::{Deserialize, Serialize};
 
 /// The most texts to search for at once.
@@ -100,65 +101,21 @@ impl TaskField {
     }
 }
 
-/// One key of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TaskOrder {
-    /// By what.
-    pub field: TaskField,
-    /// From the highest.
-    pub descending: bool,
-}
-
-/// An order: its keys, separated by commas, `-` before one that goes down. Ties are broken by the id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct TaskSort(Vec<TaskOrder>);
-
-impl Default for TaskSort {
+impl SortField for TaskField {
+    const FIELDS: &'static [Self] = &Self::ALL;
     /// The newest first.
-    fn default() -> Self {
-        Self(vec![TaskOrder {
-            field: TaskField::CreatedAt,
-            descending: true,
-        }])
+    const DEFAULT: TaskOrder = TaskOrder {
+        field: Self::CreatedAt,
+        descending: true,
+    };
+
+    fn name(self) -> &'static str {
+        self.as_str()
     }
 }
 
-impl TaskSort {
-    /// The keys, the most important first; at least one.
-    #[must_use]
-    pub fn keys(&self) -> &[TaskOrder] {
-        &self.0
-    }
-}
+/// One key of an order of tasks.
+pub type TaskOrder = Order<TaskField>;
 
-impl TryFrom<String> for TaskSort {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let mut keys: Vec<TaskOrder> = Vec::new();
-        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let name = part.trim_start_matches(['-', '+']);
-            let field = TaskField::ALL.into_iter().find(|field| field.as_str() == name);
-            let Some(field) = field.filter(|_| part.len() - name.len() <= 1) else {
-                let names = TaskField::ALL.map(TaskField::as_str).join(", ");
-                return Err(format!(
-                    "“{part}” is nothing to sort by; expected, with - before it to turn it round: {names}"
-                ));
-            };
-            // A key that comes again decides nothing any more.
-            if keys.iter().all(|key| key.field != field) {
-                let descending = part.starts_with('-');
-                keys.push(TaskOrder { field, descending });
-            }
-        }
-        Ok(if keys.is_empty() { Self::default() } else { Self(keys) })
-    }
-}
-
-impl From<TaskSort> for String {
-    fn from(sort: TaskSort) -> Self {
-        let key = |key: &TaskOrder| format!("{}{}", if key.descending { "-" } else { "" }, key.field.as_str());
-        sort.0.iter().map(key).collect::<Vec<_>>().join(",")
-    }
-}
+/// An order of tasks.
+pub type TaskSort = Sort<TaskField>;

@@ -1,10 +1,19 @@
 //! Tasks: something to do, its life and its rules.
 
+mod change;
 mod list;
+pub mod quick;
 mod stats;
+mod view;
 
+pub use change::{ChangedField, FieldChange, TaskChange, TaskChangeKind};
 pub use list::{TaskField, TaskFilter, TaskOrder, TaskSort};
+pub use quick::{QuickTask, parse_quick};
 pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
+pub use view::{
+    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewTaskView, TaskView, TaskViewName, VIEW_KEYS, parse_view_name,
+    parse_view_query,
+};
 
 use crate::error::FieldError;
 use crate::moment::Moment;

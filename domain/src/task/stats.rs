@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// An owner's tasks in numbers. Days are those of the owner's time zone; deleted tasks do not count.
+/// An owner's tasks in numbers. Days are those of the owner's time zone; deleted tasks count only where it says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskStats {
@@ -21,6 +21,10 @@ pub struct TaskStats {
     pub due_in_7_days: i64,
     /// Tasks that were completed on each of the last 30 days, the oldest first, today the last.
     pub completed_per_day: Vec<DayCount>,
+    /// Tasks that were open at the end of each of the last 30 days, the oldest first, today as it is now the last. A task is open
+    /// from when it was made until it was completed (the last time, if it was begun again), cancelled or deleted; one that is
+    /// pending or in progress now has been all the time.
+    pub open_per_day: Vec<DayCount>,
     /// The mean time from making a task to completing it, in seconds; null without completed tasks.
     pub mean_completion_seconds: Option<f64>,
     /// The IANA name of the time zone that the days are of.

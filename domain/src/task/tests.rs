@@ -167,3 +167,38 @@ fn a_search_has_limits() {
         assert_eq!(filter(q).check()[0].code, code);
     }
 }
+
+#[test]
+fn a_change_names_the_fields_that_differ() {
+    let before = task();
+    assert_eq!(FieldChange::between(&before, &before), []);
+    let after = Task {
+        title: "New".into(),
+        description: None,
+        due_date: None,
+        // What the owner does not write is no change.
+        version: 4,
+        is_completed: true,
+        ..before.clone()
+    };
+    let fields = FieldChange::between(&before, &after);
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|change| (change.field, change.from.as_deref(), change.to.as_deref()))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            (ChangedField::Title, Some("Old"), Some("New")),
+            (ChangedField::Description, Some("More"), None),
+            (ChangedField::DueDate, Some("2027-01-15T08:00:00Z"), None),
+        ]
+    );
+}
+
+#[test]
+fn a_kind_of_change_is_spelt_in_one_way() {
+    for kind in TaskChangeKind::ALL {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+    }
+}

@@ -1,6 +1,7 @@
-//! Server-sent events of runs.
+//! Server-sent events of runs and tasks.
 
 use axum::response::sse::{Event, KeepAlive, Sse};
+use backend::News;
 use futures::{Stream, StreamExt};
 use serde_json::json;
 use std::convert::Infallible;
@@ -24,8 +25,49 @@ pub(crate) fn stream(
     Sse::new(news.take_until(Box::pin(end))).keep_alive(KeepAlive::default())
 }
 
-/// `event: run` with the run's id, state and progress.
+/// `event: run` with the run's id, state and progress, or `event: task` with the tasks' ids and what was done to them; no ids
+/// when any may have changed.
 fn news(event: &backend::Event) -> Event {
-    let data = json!({ "id": event.run_id, "state": event.state, "progress": event.progress });
-    Event::default().event("run").data(data.to_string())
+    let (name, data) = match &event.news {
+        News::Run(run) => (
+            "run",
+            json!({ "id": run.run_id, "state": run.state, "progress": run.progress }),
+        ),
+        News::Tasks(tasks) => ("task", json!({ "ids": tasks.ids, "change": tasks.change })),
+    };
+    Event::default().event(name).data(data.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+    use axum::response::IntoResponse;
+    use backend::{RunNews, TaskNews};
+    use domain::run::RunState;
+    use domain::task::TaskChangeKind;
+
+    #[tokio::test]
+    async fn an_event_says_what_happened_to_which_rows() {
+        let run = RunNews {
+            run_id: 5,
+            state: RunState::Queued,
+            cancel_requested: false,
+            progress: None,
+        };
+        let tasks = TaskNews {
+            ids: vec![1, 2],
+            change: TaskChangeKind::Deleted,
+        };
+        let tasks = backend::Event {
+            user_id: 7,
+            news: News::Tasks(tasks),
+        };
+        let events = futures::stream::iter([run.of(7), tasks]);
+        let body = stream(events, CancellationToken::new()).into_response().into_body();
+        let text = to_bytes(body, usize::MAX).await.unwrap();
+        let expected = "event: run\ndata: {\"id\":5,\"progress\":null,\"state\":\"queued\"}\n\n\
+            event: task\ndata: {\"change\":\"deleted\",\"ids\":[1,2]}\n\n";
+        assert_eq!(String::from_utf8_lossy(&text), expected);
+    }
 }

@@ -26,8 +26,8 @@ fn needed(method: &Method, path: &str) -> Option<Scope> {
         .unwrap_or((path.trim_matches('/'), ""));
     let reads = method.is_safe();
     match first {
-        "tasks" if reads => Some(Scope::TasksRead),
-        "tasks" => Some(Scope::TasksWrite),
+        "tasks" | "task-views" if reads => Some(Scope::TasksRead),
+        "tasks" | "task-views" => Some(Scope::TasksWrite),
         "ml" if reads || rest.ends_with("/predict") => Some(Scope::MlRead),
         "ml" => Some(Scope::MlWrite),
         "users" if reads && rest == "me" => Some(Scope::AccountRead),
@@ -45,6 +45,9 @@ mod tests {
             (Method::GET, "/tasks/", Some(Scope::TasksRead)),
             (Method::GET, "/tasks", Some(Scope::TasksRead)),
             (Method::PATCH, "/tasks/7", Some(Scope::TasksWrite)),
+            (Method::GET, "/task-views/", Some(Scope::TasksRead)),
+            (Method::DELETE, "/task-views/7", Some(Scope::TasksWrite)),
+            (Method::GET, "/events", None),
             (Method::GET, "/ml/", Some(Scope::MlRead)),
             (Method::POST, "/ml/kmeans", Some(Scope::MlWrite)),
             (Method::POST, "/ml/runs/7/predict", Some(Scope::MlRead)),

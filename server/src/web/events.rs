@@ -8,7 +8,7 @@ use axum::response::sse::{Event, Sse};
 use futures::Stream;
 use std::convert::Infallible;
 
-/// `GET /events`: `event: run` with the run's id, state and progress.
+/// `GET /events`: what happens to the person's runs (`event: run`) and tasks (`event: task`), as `GET /api/v1/events` tells it.
 pub(crate) async fn events(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,

@@ -86,9 +86,14 @@ impl TestApp {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        // Nobody waits for the end of what goes on for a quarter of an hour.
+        let is_endless = request.uri().path().ends_with("/v1/events");
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let bytes = match is_endless && parts.status == 200 {
+            true => Default::default(),
+            false => body.collect().await.unwrap().to_bytes(),
+        };
         Answer {
             status: parts.status,
             headers: parts.headers,

@@ -15,5 +15,6 @@ mod limits;
 mod matrix;
 mod pages;
 mod sign_ins;
+mod task_extras;
 mod tasks;
 mod users;

@@ -31,6 +31,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("post /auth/password/reset", Public, "", 0),
     ("post /auth/refresh", Public, "", 0),
     ("post /auth/register", Public, "", 0),
+    ("get /events", Account, "", 200),
     ("get /ml/", Account, "", 200),
     ("post /ml/upload-data", Account, "a CSV", 201),
     ("get /ml/datasets/", Account, "", 200),
@@ -62,6 +63,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     // It has runs.
     ("delete /ml/datasets/{id}", Owner, "", 409),
     ("post /tasks/", Account, r#"{"title":"x"}"#, 201),
+    ("post /tasks/quick", Account, r#"{"text":"x tomorrow"}"#, 201),
     ("get /tasks/", Account, "", 200),
     ("get /tasks/stats", Account, "", 200),
     ("get /tasks/export.csv", Account, "", 200),
@@ -70,10 +72,15 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("get /tasks/{id}", Owner, "", 200),
     ("put /tasks/{id}", Owner, r#"{"title":"y"}"#, 200),
     ("patch /tasks/{id}", Owner, r#"{"status":"completed"}"#, 200),
+    ("get /tasks/{id}/changes", Owner, "", 200),
     ("delete /tasks/{id}", Owner, "", 204),
     ("post /tasks/{id}/restore", Owner, "", 200),
     ("patch /tasks/", Owner, r#"{"title":"z"}"#, 200),
     ("delete /tasks/", Owner, "", 204),
+    ("post /task-views/", Account, r#"{"name":"y","query":"due=week"}"#, 201),
+    ("get /task-views/", Account, "", 200),
+    ("patch /task-views/{id}", Owner, r#"{"name":"z"}"#, 200),
+    ("delete /task-views/{id}", Owner, "", 204),
     ("get /users/me", Account, "", 200),
     (
         "put /users/me",
@@ -143,6 +150,15 @@ async fn ids(app: &TestApp, ada: &Api<'_>) -> Ids {
         ("/users/", "@user", text(&eve["id"])),
         ("/ml/datasets/", "@dataset", dataset),
         ("/ml/runs/", "@run", text(&run["id"])),
+        (
+            "/task-views/",
+            "@view",
+            text(
+                &ada.post("/task-views/", json!({ "name": "x", "query": "" }))
+                    .await
+                    .json()["id"],
+            ),
+        ),
         (
             "/tasks/",
             "@task",

@@ -6,9 +6,11 @@ mod auth;
 mod by_mail;
 mod datasets;
 mod document;
+mod events;
 mod runs;
 mod sign_ins;
 mod task_list;
+mod task_views;
 mod tasks;
 mod user_admin;
 mod users;
@@ -69,6 +71,7 @@ fn repeatable() -> OpenApiRouter<AppState> {
             user_admin::user_update,
             user_admin::user_delete
         ))
+        .routes(routes!(events::event_list))
         .routes(routes!(algorithms::algorithm_list))
         .routes(routes!(datasets::dataset_list))
         .routes(routes!(
@@ -93,6 +96,7 @@ fn repeatable() -> OpenApiRouter<AppState> {
             task_list::task_update_many,
             task_list::task_delete_many
         ))
+        .routes(routes!(tasks::task_quick_add))
         .routes(routes!(task_list::task_stats))
         .routes(routes!(task_list::task_export_csv))
         .routes(routes!(task_list::task_export_json))
@@ -103,7 +107,10 @@ fn repeatable() -> OpenApiRouter<AppState> {
             tasks::task_update,
             tasks::task_delete
         ))
+        .routes(routes!(tasks::task_changes))
         .routes(routes!(tasks::task_restore))
+        .routes(routes!(task_views::task_view_list, task_views::task_view_create))
+        .routes(routes!(task_views::task_view_rename, task_views::task_view_delete))
 }
 
 /// Collections answer without their slash too.
@@ -117,6 +124,10 @@ fn without_slash() -> Router<AppState> {
         .route("/ml/datasets", get(datasets::dataset_list))
         .route("/ml/runs", get(runs::run_list))
         .route("/tasks", tasks)
+        .route(
+            "/task-views",
+            get(task_views::task_view_list).post(task_views::task_view_create),
+        )
 }
 
 /// The API.

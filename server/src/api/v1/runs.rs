@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use backend::{Actor, RunFilter, version_of};
+use backend::{Actor, RunFilter, RunNews, version_of};
 use domain::algorithm::Algorithm;
 use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
 use domain::{Page, PageQuery};
@@ -182,19 +182,20 @@ pub(super) async fn run_events(
     // Listening before looking: what happens in between is not missed.
     let events = state.services.events(&actor);
     let run = state.services.run_get(&actor, id).await?;
-    let now = backend::Event {
-        user_id: actor.user_id,
+    let now = RunNews {
         run_id: id,
         state: run.state,
         cancel_requested: run.cancel_requested,
         progress: run.progress,
     };
-    let later = events.filter(move |event| std::future::ready(event.run_id == id));
-    let all = futures::stream::iter([now]).chain(later);
+    let is_its = move |event: &backend::Event| event.as_run().is_some_and(|run| run.run_id == id);
+    let later = events.filter(move |event| std::future::ready(is_its(event)));
+    let all = futures::stream::iter([now.of(actor.user_id)]).chain(later);
     let until_it_ends = futures::stream::unfold(Some(all.boxed()), async |events| {
         let mut events = events?;
         let event = events.next().await?;
-        let rest = (!event.state.has_ended()).then_some(events);
+        let has_ended = event.as_run().is_some_and(|run| run.state.has_ended());
+        let rest = (!has_ended).then_some(events);
         Some((event, rest))
     });
     Ok(stream(until_it_ends, state.stop))

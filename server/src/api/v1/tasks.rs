@@ -3,13 +3,14 @@
 use crate::AppState;
 use crate::api::Problem;
 use crate::api::conditional::{IfMatch, tag};
-use crate::api::extract::{ApiId, ApiJson, Caller};
+use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::task::{NewTask, Task, TaskPatch};
+use domain::task::{NewTask, QuickTask, Task, TaskChange, TaskPatch};
+use domain::{Page, PageQuery};
 
 /// Makes a task.
 #[utoipa::path(post, path = "/tasks/", tag = "tasks", security(("password" = [])), request_body = NewTask, responses(
@@ -20,9 +21,25 @@ pub(super) async fn task_create(
     Caller(actor): Caller,
     ApiJson(new): ApiJson<NewTask>,
 ) -> Result<Response, Problem> {
-    let task = state.services.task_create(&actor, new).await?;
+    Ok(created(state.services.task_create(&actor, new).await?))
+}
+
+/// A task that has just been made, with its path.
+fn created(task: Task) -> Response {
     let location = [("location", format!("/api/v1/tasks/{}", task.id))];
-    Ok((StatusCode::CREATED, location, tag(task.version), Json(task)).into_response())
+    (StatusCode::CREATED, location, tagged(task)).into_response()
+}
+
+/// Makes a task of one line, such as `Pay rent tomorrow at 17:30 !high`; days and times are those of the caller's time zone.
+#[utoipa::path(post, path = "/tasks/quick", tag = "tasks", security(("password" = [])), request_body = QuickTask, responses(
+    (status = 201, description = "The task", body = Task, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
+))]
+pub(super) async fn task_quick_add(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiJson(QuickTask { text }): ApiJson<QuickTask>,
+) -> Result<Response, Problem> {
+    Ok(created(state.services.task_quick_add(&actor, &text).await?))
 }
 
 /// A task with its version as its tag.
@@ -95,6 +112,19 @@ pub(super) async fn task_delete(
 ) -> Result<StatusCode, Problem> {
     state.services.task_delete(&actor, id, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What was done to a task, newest first: what an update has changed, from what to what.
+#[utoipa::path(get, path = "/tasks/{id}/changes", tag = "tasks", security(("password" = [])), params(("id" = i64, Path), PageQuery), responses(
+    (status = 200, description = "A page of the changes", body = Page<TaskChange>),
+))]
+pub(super) async fn task_changes(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    ApiQuery(page): ApiQuery<PageQuery>,
+) -> Result<Json<Page<TaskChange>>, Problem> {
+    Ok(Json(state.services.task_changes(&actor, id, page).await?))
 }
 
 /// Brings a deleted task back. `GET /tasks/?deleted=true` lists those that can be.

@@ -1,5 +1,7 @@
 //! All accounts, for superusers.
 
+#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
+
 use super::users::tagged;
 use crate::AppState;
 use crate::api::Problem;
@@ -10,11 +12,24 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::account::{NewAccount, User, UserFilter, UserPatch};
+use domain::account::{NewAccount, User, UserFilter, UserPatch, UserSort};
 use domain::{Page, PageQuery};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// All accounts, in the order in which they were made; for superusers.
-#[utoipa::path(get, path = "/users/", tag = "users", security(("password" = [])), params(PageQuery, UserFilter), responses(
+/// In which order.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct Order {
+    /// `id`, `username`, `email`, `full_name`, `created_at` or `updated_at`, several separated by commas, each with `-` before
+    /// it to turn it round. Accounts without a full name come last; ties are broken by the id.
+    #[param(value_type = Option<String>, example = "-created_at")]
+    sort: UserSort,
+}
+
+/// All accounts, in the order in which they were made unless `sort` says otherwise; for superusers.
+#[utoipa::path(get, path = "/users/", tag = "users", security(("password" = [])), params(PageQuery, Order, UserFilter), responses(
     (status = 200, description = "A page of them", body = Page<User>),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
 ))]
@@ -22,9 +37,10 @@ pub(super) async fn user_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
+    ApiQuery(Order { sort }): ApiQuery<Order>,
     ApiQuery(filter): ApiQuery<UserFilter>,
 ) -> Result<Json<Page<User>>, Problem> {
-    Ok(Json(state.services.user_list(&actor, &filter, page).await?))
+    Ok(Json(state.services.user_list(&actor, &filter, &sort, page).await?))
 }
 
 /// Makes an account for somebody; for superusers.

@@ -1,0 +1,86 @@
+//! The table `task_changes`.
+
+use super::{Conn, on};
+use crate::error::{Error, Result};
+use chrono::{DateTime, Utc};
+use domain::PageQuery;
+use domain::task::{FieldChange, TaskChange, TaskChangeKind};
+use sqlx::FromRow;
+
+/// A row of `task_changes`.
+#[derive(FromRow)]
+pub(crate) struct TaskChangeRow {
+    pub(crate) id: i64,
+    task_id: i64,
+    version: i64,
+    changed_at: DateTime<Utc>,
+    kind: String,
+    fields: String,
+}
+
+impl TaskChangeRow {
+    /// The row as the outside sees it.
+    pub(crate) fn into_change(self) -> Result<TaskChange> {
+        let kind = TaskChangeKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind);
+        let fields = serde_json::from_str(&self.fields);
+        Ok(TaskChange {
+            task_id: self.task_id,
+            version: self.version,
+            changed_at: self.changed_at,
+            kind: kind.ok_or_else(|| Error::row("task_changes", "kind", self.id, self.kind))?,
+            fields: fields.map_err(|error| Error::row("task_changes", "fields", self.id, error))?,
+        })
+    }
+}
+
+const INSERT: &str =
+    "insert into task_changes (task_id, version, changed_at, kind, fields) values ($1, $2, $3, $4, $5)";
+
+/// Adds what was done to a task that has come to `version`.
+pub(crate) async fn insert(
+    conn: &mut Conn<'_>,
+    task_id: i64,
+    version: i64,
+    kind: TaskChangeKind,
+    fields: &[FieldChange],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let fields = serde_json::to_string(fields).map_err(|error| Error::unexpected("JSON of a change", error))?;
+    on!(conn, c => sqlx::query(INSERT)
+        .bind(task_id)
+        .bind(version)
+        .bind(now)
+        .bind(kind.as_str())
+        .bind(fields.as_str())
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+const LIST: &str = "select * from task_changes where task_id = $1 order by id desc limit $2 offset $3";
+
+/// A page of what was done to a task, newest first.
+pub(crate) async fn list(conn: &mut Conn<'_>, task_id: i64, page: PageQuery) -> Result<Vec<TaskChangeRow>> {
+    Ok(on!(conn, c => sqlx::query_as(LIST)
+        .bind(task_id)
+        .bind(i64::from(page.per_page))
+        .bind(page.offset())
+        .fetch_all(&mut **c)
+        .await)?)
+}
+
+const COUNT: &str = "select count(*) from task_changes where task_id = $1";
+
+/// How often something was done to a task.
+pub(crate) async fn count(conn: &mut Conn<'_>, task_id: i64) -> Result<i64> {
+    Ok(on!(conn, c => sqlx::query_scalar(COUNT).bind(task_id).fetch_one(&mut **c).await)?)
+}
+
+const AFTER: &str = "select task_changes.* from task_changes join tasks on tasks.id = task_changes.task_id
+    where tasks.owner_id = $1 and task_changes.id > $2 order by task_changes.id limit $3";
+
+/// The next changes of an owner's tasks, deleted ones too, after an id: for going through all of them.
+pub(crate) async fn after(conn: &mut Conn<'_>, owner_id: i64, id: i64, limit: i64) -> Result<Vec<TaskChangeRow>> {
+    Ok(on!(conn, c => sqlx::query_as(AFTER).bind(owner_id).bind(id).bind(limit).fetch_all(&mut **c).await)?)
+}

@@ -1,0 +1,155 @@
+//! The history of tasks, on both databases.
+
+use super::task_tests::{add, wish};
+use super::tests::{failure, fields};
+use super::*;
+use crate::testing::{World, on_both};
+use domain::task::{ChangedField, FieldChange, TaskChange, TaskChangeKind, TaskPatch};
+use domain::{ErrorCode, PageQuery};
+use serde_json::{Value, json};
+
+fn patch(value: Value) -> TaskPatch {
+    serde_json::from_value(value).unwrap()
+}
+
+/// What was done to a task, newest first.
+async fn changes(world: &World, actor: &Actor, id: i64) -> Vec<TaskChange> {
+    let page = world
+        .services
+        .task_changes(actor, id, PageQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(usize::try_from(page.total), Ok(page.items.len()));
+    page.items
+}
+
+fn changed(field: ChangedField, from: Option<&str>, to: Option<&str>) -> FieldChange {
+    FieldChange {
+        field,
+        from: from.map(str::to_owned),
+        to: to.map(str::to_owned),
+    }
+}
+
+#[tokio::test]
+async fn every_change_of_a_task_is_written_down() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let (services, any) = (&world.services, Expected::Any);
+        let begin = services.clock.now();
+        let id = add(
+            &world,
+            &ada,
+            json!({ "title": "a", "due_date": "2026-03-29T10:00:00Z" }),
+        )
+        .await
+        .id;
+        world.hands.advance(1);
+        let both = patch(json!({ "title": "b", "status": "in_progress", "priority": "medium" }));
+        services.task_update(&ada, id, both, &any).await.unwrap();
+        services
+            .task_update(&ada, id, TaskPatch::default(), &any)
+            .await
+            .unwrap();
+        let new = wish(json!({ "title": "b", "description": "More", "status": "in_progress" }));
+        services.task_replace(&ada, id, new, &any).await.unwrap();
+        services
+            .task_update_many(&ada, vec![id], &patch(json!({ "priority": "high" })))
+            .await
+            .unwrap();
+        services.task_delete(&ada, id, &any).await.unwrap();
+        services.task_restore(&ada, id).await.unwrap();
+        services.task_delete_many(&ada, vec![id]).await.unwrap();
+        services.task_restore(&ada, id).await.unwrap();
+
+        let all = changes(&world, &ada, id).await;
+        use TaskChangeKind::{Created, Deleted, Restored, Updated};
+        let seen: Vec<_> = all.iter().map(|change| (change.version, change.kind)).collect();
+        // The third version changed nothing.
+        let expected = [
+            (9, Restored),
+            (8, Deleted),
+            (7, Restored),
+            (6, Deleted),
+            (5, Updated),
+            (4, Updated),
+            (2, Updated),
+            (1, Created),
+        ];
+        assert_eq!(seen, expected);
+        assert_eq!(services.task_get(&ada, id).await.unwrap().version, 9);
+        let seconds: Vec<i64> = all
+            .iter()
+            .map(|change| (change.changed_at - begin).num_seconds())
+            .collect();
+        assert_eq!((seconds[6], seconds[7]), (1, 0));
+        use ChangedField::{Description, DueDate, Priority, Status, Title};
+        assert_eq!(
+            all[6].fields,
+            [
+                changed(Title, Some("a"), Some("b")),
+                changed(Status, Some("pending"), Some("in_progress")),
+            ]
+        );
+        assert_eq!(
+            all[5].fields,
+            [
+                changed(Description, None, Some("More")),
+                changed(DueDate, Some("2026-03-29T10:00:00Z"), None),
+            ]
+        );
+        assert_eq!(all[4].fields, [changed(Priority, Some("medium"), Some("high"))]);
+        assert!(all.iter().all(|change| change.task_id == id));
+        assert!(
+            all.iter()
+                .filter(|change| change.kind != Updated)
+                .all(|change| change.fields.is_empty())
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_history_is_its_owners_and_goes_with_the_task() {
+    on_both(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let services = &world.services;
+        let file = br#"[{"title": "x"}, {"title": "y"}]"#;
+        services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
+        let id = add(&world, &ada, json!({ "title": "z" })).await.id;
+        assert_eq!(
+            changes(&world, &ada, id - 1).await.len(),
+            1,
+            "an import makes tasks as well"
+        );
+        let page = PageQuery::default();
+        let missing = failure(services.task_changes(&bob, id, page).await);
+        assert_eq!(missing.code, ErrorCode::NotFound);
+        let refused = failure(services.task_changes(&ada, id, PageQuery { page: 0, ..page }).await);
+        assert_eq!(fields(&refused), [("page", "out_of_range")]);
+
+        services
+            .task_update(&ada, id, patch(json!({ "title": "w" })), &Expected::Any)
+            .await
+            .unwrap();
+        let second = PageQuery { page: 2, per_page: 1 };
+        let page = services.task_changes(&ada, id, second).await.unwrap();
+        assert_eq!((page.total, page.items[0].kind), (2, TaskChangeKind::Created));
+
+        let left = async || {
+            let mut reader = services.db.read().await.unwrap();
+            let rows = crate::db::task_changes::after(&mut reader.conn(), ada.user_id, 0, 3)
+                .await
+                .unwrap();
+            rows.into_iter()
+                .map(|row| row.into_change().unwrap().task_id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(left().await, [id - 2, id - 1, id]);
+        services.task_delete_many(&ada, vec![id - 2, id]).await.unwrap();
+        world.hands.advance(31 * 86_400);
+        services.sweep().await.unwrap();
+        assert_eq!(left().await, [id - 1]);
+    })
+    .await;
+}

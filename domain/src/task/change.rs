@@ -1,0 +1,118 @@
+//! What was done to a task.
+
+use super::Task;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What was done to a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TaskChangeKind {
+    /// It was made.
+    Created,
+    /// Its content was changed or replaced.
+    Updated,
+    /// It was put among the deleted ones.
+    Deleted,
+    /// It was brought back.
+    Restored,
+}
+
+impl TaskChangeKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Created, Self::Updated, Self::Deleted, Self::Restored];
+
+    /// The name in JSON and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Deleted => "deleted",
+            Self::Restored => "restored",
+        }
+    }
+}
+
+/// What was done to a task at one time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TaskChange {
+    /// The task.
+    pub task_id: i64,
+    /// The version that the task came to. One that is missing changed nothing.
+    pub version: i64,
+    /// When it was done.
+    pub changed_at: DateTime<Utc>,
+    /// What was done.
+    pub kind: TaskChangeKind,
+    /// The fields that an update has changed; nothing for the other kinds.
+    pub fields: Vec<FieldChange>,
+}
+
+/// What an update did to one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldChange {
+    /// The field.
+    pub field: ChangedField,
+    /// What it held before; null: nothing.
+    pub from: Option<String>,
+    /// What it holds now, written as in a task; null: nothing.
+    pub to: Option<String>,
+}
+
+/// A field of a task that its owner writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChangedField {
+    /// What is to be done.
+    Title,
+    /// More about it.
+    Description,
+    /// Where it is in its life.
+    Status,
+    /// How much it matters.
+    Priority,
+    /// When it should be done, as RFC 3339 in UTC.
+    DueDate,
+}
+
+impl ChangedField {
+    /// Every field, in the order of a task.
+    pub const ALL: [Self; 5] = [
+        Self::Title,
+        Self::Description,
+        Self::Status,
+        Self::Priority,
+        Self::DueDate,
+    ];
+
+    /// What a task holds in this field.
+    #[must_use]
+    pub fn of(self, task: &Task) -> Option<String> {
+        match self {
+            Self::Title => Some(task.title.clone()),
+            Self::Description => task.description.clone(),
+            Self::Status => Some(task.status.as_str().to_owned()),
+            Self::Priority => Some(task.priority.as_str().to_owned()),
+            Self::DueDate => serde_json::to_value(task.due_date).ok()?.as_str().map(str::to_owned),
+        }
+    }
+}
+
+impl FieldChange {
+    /// The fields in which a task differs from what it was.
+    #[must_use]
+    pub fn between(before: &Task, after: &Task) -> Vec<Self> {
+        let change = |field: ChangedField| Self {
+            field,
+            from: field.of(before),
+            to: field.of(after),
+        };
+        let changes = ChangedField::ALL.into_iter().map(change);
+        changes.filter(|change| change.from != change.to).collect()
+    }
+}

@@ -1,0 +1,246 @@
+use super::*;
+
+/// Title, priority and due time of a line, read on Wednesday the 25th of March 2026 at 15:00.
+fn read(text: &str) -> (String, TaskPriority, String) {
+    read_at(text, "2026-03-25T15:00")
+}
+
+fn read_at(text: &str, now: &str) -> (String, TaskPriority, String) {
+    let Ok(Moment::Local(now)) = now.parse() else {
+        panic!("{now}");
+    };
+    let task = parse_quick(text, now).unwrap_or_else(|error| panic!("{text}: {}", error.message));
+    let due = match task.due_date {
+        Some(Moment::Local(due)) => due.to_string(),
+        Some(Moment::At(time)) => panic!("{text}: {time} is in no zone"),
+        None => String::new(),
+    };
+    let due = due.strip_suffix(":00").unwrap_or_default();
+    (task.title, task.priority, due.trim_end_matches(" 00:00").to_owned())
+}
+
+#[test]
+fn a_line_says_what_and_when_and_how_much_it_matters() {
+    let (title, priority, due) = read("pay rent tomorrow at 17:30 !high");
+    assert_eq!(
+        (title.as_str(), priority, due.as_str()),
+        ("pay rent", TaskPriority::High, "2026-03-26 17:30")
+    );
+    let (title, priority, due) = read("  Write \t the report ");
+    assert_eq!(
+        (title.as_str(), priority, due.as_str()),
+        ("Write the report", TaskPriority::Medium, "")
+    );
+    let (title, priority, due) = read("!URGENT Tomorrow: call, On Friday, Bob!");
+    assert_eq!(
+        (title.as_str(), priority, due.as_str()),
+        ("Tomorrow: call, Bob!", TaskPriority::Urgent, "2026-03-27")
+    );
+}
+
+#[test]
+fn days_are_understood() {
+    for (words, due) in [
+        ("today", "2026-03-25"),
+        ("tomorrow", "2026-03-26"),
+        ("TOMORROW", "2026-03-26"),
+        ("thursday", "2026-03-26"),
+        ("tue", "2026-03-31"),
+        ("mon", "2026-03-30"),
+        // Today it is said by `today`.
+        ("wednesday", "2026-04-01"),
+        ("next week", "2026-03-30"),
+        ("next monday", "2026-03-30"),
+        ("next wed", "2026-04-01"),
+        ("next friday", "2026-04-03"),
+        ("next Sunday", "2026-04-05"),
+        ("in 0 days", "2026-03-25"),
+        ("in 1 day", "2026-03-26"),
+        ("in 3 days", "2026-03-28"),
+        ("in 2 weeks", "2026-04-08"),
+        ("in 1 week", "2026-04-01"),
+        ("2026-12-24", "2026-12-24"),
+        ("2024-02-29", "2024-02-29"),
+        ("24 dec", "2026-12-24"),
+        ("dec 24", "2026-12-24"),
+        ("December 24th", "2026-12-24"),
+        ("1st jan", "2027-01-01"),
+        ("25 mar", "2026-03-25"),
+        ("24 mar", "2027-03-24"),
+        ("24 mar 2026", "2026-03-24"),
+        ("jan 2 2030", "2030-01-02"),
+        ("29 feb", "2028-02-29"),
+        ("on friday", "2026-03-27"),
+        ("by dec 24", "2026-12-24"),
+        ("by 2026-12-24.", "2026-12-24"),
+    ] {
+        let expected = ("x y".to_owned(), TaskPriority::Medium, due.to_owned());
+        assert_eq!(read(&format!("x {words} y")), expected, "{words}");
+        assert_eq!(read(&format!("{words} x y")), expected, "{words}");
+        assert_eq!(read(&format!("x y {words}")), expected, "{words}");
+    }
+    // On the days at the ends of a week.
+    assert_eq!(read_at("x monday", "2026-03-30T00:00").2, "2026-04-06");
+    assert_eq!(read_at("x next week", "2026-03-30T00:00").2, "2026-04-06");
+    assert_eq!(read_at("x next sunday", "2026-03-29T23:59").2, "2026-04-05");
+    assert_eq!(read_at("x monday", "2026-03-29T23:59").2, "2026-03-30");
+    assert_eq!(read_at("x 29 feb", "2096-03-01T00:00").2, "2104-02-29");
+}
+
+#[test]
+fn times_are_understood() {
+    for (words, due) in [
+        ("17:30", "2026-03-25 17:30"),
+        ("at 17:30", "2026-03-25 17:30"),
+        ("at 5pm", "2026-03-25 17:00"),
+        ("at 5 PM", "2026-03-25 17:00"),
+        ("5:30pm", "2026-03-25 17:30"),
+        ("tomorrow 5:30 pm", "2026-03-26 17:30"),
+        ("tomorrow at 12pm", "2026-03-26 12:00"),
+        ("tomorrow at 12:05am", "2026-03-26 00:05"),
+        ("at 9:05 on friday", "2026-03-27 09:05"),
+        // It is over today.
+        ("at 15:00", "2026-03-26 15:00"),
+        ("9am", "2026-03-26 09:00"),
+        // Said of today, it is meant.
+        ("today 9am", "2026-03-25 09:00"),
+        // The whole day.
+        ("tomorrow 00:00", "2026-03-26"),
+    ] {
+        let expected = ("x".to_owned(), TaskPriority::Medium, due.to_owned());
+        assert_eq!(read(&format!("x {words}")), expected, "{words}");
+        assert_eq!(read(&format!("{words} x")), expected, "{words}");
+    }
+}
+
+#[test]
+fn of_several_the_last_counts_and_the_others_stay() {
+    for (text, title, priority, due) in [
+        ("x !low !high", "x !low", TaskPriority::High, ""),
+        (
+            "report of monday by friday",
+            "report of monday",
+            TaskPriority::Medium,
+            "2026-03-27",
+        ),
+        (
+            "move 10:00 to 11:00 tomorrow",
+            "move 10:00 to",
+            TaskPriority::Medium,
+            "2026-03-26 11:00",
+        ),
+        (
+            "in 2 days in 3 days x",
+            "in 2 days x",
+            TaskPriority::Medium,
+            "2026-03-28",
+        ),
+    ] {
+        assert_eq!(read(text), (title.to_owned(), priority, due.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_it_stays_in_the_title() {
+    for text in [
+        "Mondays",
+        "Monday's notes",
+        "tomorrowland",
+        "high",
+        "!highest",
+        "x!high",
+        "! high",
+        "p1",
+        "next",
+        "next door",
+        "next month",
+        "in 3 hours",
+        "in three days",
+        "in days",
+        "in 12345 days",
+        "in -1 days",
+        "on",
+        "on time",
+        "at",
+        "at 5",
+        "at home",
+        "25:00",
+        "17:60",
+        "16:9",
+        "17:3a",
+        "13pm",
+        "0am",
+        "pm",
+        "5:3pm",
+        "30 feb",
+        "32 dec",
+        "0 jan",
+        "dec",
+        "24",
+        "29 feb 2027",
+        "2026-02-30",
+        "2026-1-1",
+        "1500-01-01",
+        "3000-01-01",
+        "+2026-1-01",
+        "24.12.2026",
+        "\"tomorrow\"",
+        "read \"next monday at 5pm\"",
+        "\"call on monday !high\"",
+        "\"a\"tomorrow",
+        "日本 !",
+    ] {
+        assert_eq!(
+            read(text),
+            (text.to_owned(), TaskPriority::Medium, String::new()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn quotes_come_in_pairs() {
+    assert_eq!(read("read \"Monday or\" tomorrow").0, "read \"Monday or\"");
+    assert_eq!(read("read \"Monday or\" tomorrow").2, "2026-03-26");
+    assert_eq!(read("a 5\" pipe tomorrow").0, "a 5\" pipe");
+    assert_eq!(read("\"a\" 5\" tomorrow b").0, "\"a\" 5\" b");
+}
+
+#[test]
+fn a_line_without_a_title_is_refused() {
+    let now: Moment = "2026-03-25T15:00".parse().unwrap();
+    let Moment::Local(now) = now else { panic!() };
+    let long = "x".repeat(201);
+    for (text, code) in [
+        ("", "required"),
+        (" \n ", "required"),
+        ("tomorrow at 5pm !high", "required"),
+        (long.as_str(), "too_long"),
+        ("a\0b", "invalid"),
+    ] {
+        let error = parse_quick(text, now).unwrap_err();
+        assert_eq!((error.pointer.as_str(), error.code.as_str()), ("/text", code), "{text}");
+    }
+    assert!(parse_quick(&format!("{} tomorrow", &long[1..]), now).is_ok());
+}
+
+#[test]
+fn no_line_is_too_strange() {
+    let now = NaiveDate::MAX.and_time(NaiveTime::MIN);
+    for text in [
+        "x tomorrow",
+        "x next week",
+        "x in 9999 weeks",
+        "x 29 feb",
+        "x monday",
+        "x 00:00",
+    ] {
+        assert_eq!(
+            parse_quick(text, now).map(|task| task.due_date.is_some()),
+            Ok(false),
+            "{text}"
+        );
+    }
+    let many = "on at in next ".repeat(10_000);
+    assert_eq!(parse_quick(&many, now).unwrap_err().code, "too_long");
+}

@@ -1,0 +1,22 @@
+//! Everything that happens to the caller's rows.
+
+use crate::AppState;
+use crate::api::events::stream;
+use crate::api::extract::Caller;
+use axum::extract::State;
+use axum::response::sse::{Event, Sse};
+use futures::Stream;
+use std::convert::Infallible;
+
+/// What happens to the caller's runs and tasks as server-sent events, for a quarter of an hour: connect again then. `event: run`
+/// has `id`, `state` and `progress`; `event: task` has `ids` and `change` (`created`, `updated`, `deleted` or `restored`), and no
+/// ids when any task may have changed.
+#[utoipa::path(get, path = "/events", tag = "events", security(("password" = [])), responses(
+    (status = 200, description = "The events", content_type = "text/event-stream"),
+))]
+pub(super) async fn event_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    stream(state.services.events(&actor), state.stop)
+}

@@ -1,0 +1,65 @@
+//! Views of tasks that people keep.
+
+use crate::AppState;
+use crate::api::Problem;
+use crate::api::extract::{ApiId, ApiJson, Caller};
+use crate::api::problem::ProblemDetails;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::task::{NewTaskView, TaskView, TaskViewName};
+
+/// The caller's views of tasks, in the order in which they were made; at most 50.
+#[utoipa::path(get, path = "/task-views/", tag = "tasks", security(("password" = [])), responses(
+    (status = 200, description = "The views", body = Vec<TaskView>),
+))]
+pub(super) async fn task_view_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Result<Json<Vec<TaskView>>, Problem> {
+    Ok(Json(state.services.task_view_list(&actor).await?))
+}
+
+/// Keeps a view of tasks.
+#[utoipa::path(post, path = "/task-views/", tag = "tasks", security(("password" = [])), request_body = NewTaskView, responses(
+    (status = 201, description = "The view", body = TaskView, headers(("Location" = String, description = "Its path"))),
+    (status = 409, description = "There is one of that name, or there are too many already", body = ProblemDetails),
+))]
+pub(super) async fn task_view_create(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiJson(new): ApiJson<NewTaskView>,
+) -> Result<(StatusCode, [(&'static str, String); 1], Json<TaskView>), Problem> {
+    let view = state.services.task_view_create(&actor, new).await?;
+    let location = format!("/api/v1/task-views/{}", view.id);
+    Ok((StatusCode::CREATED, [("location", location)], Json(view)))
+}
+
+/// Gives a view of tasks another name.
+#[utoipa::path(patch, path = "/task-views/{id}", tag = "tasks", security(("password" = [])),
+    request_body(content((TaskViewName = "application/json"), (TaskViewName = "application/merge-patch+json"))),
+    params(("id" = i64, Path)), responses(
+    (status = 200, description = "The view as it is now", body = TaskView),
+    (status = 409, description = "There is one of that name", body = ProblemDetails),
+))]
+pub(super) async fn task_view_rename(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+    ApiJson(name): ApiJson<TaskViewName>,
+) -> Result<Json<TaskView>, Problem> {
+    Ok(Json(state.services.task_view_rename(&actor, id, &name).await?))
+}
+
+/// Deletes a view of tasks; the tasks stay.
+#[utoipa::path(delete, path = "/task-views/{id}", tag = "tasks", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 204, description = "It is gone"),
+))]
+pub(super) async fn task_view_delete(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<StatusCode, Problem> {
+    state.services.task_view_delete(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
