@@ -158,6 +158,8 @@ async fn listen(mut listener: PgListener, sender: broadcast::WeakSender<Event>) 
                     let _ = sender.send(event);
                 }
             }
+            // The database is being closed, which waits for this connection too.
+            Ok(Err(sqlx::Error::PoolClosed)) => return,
             // The listener connects again by itself; until it can, there is nothing to do but wait. Workers poll besides.
             Ok(Err(error)) => {
                 tracing::warn!(%error, "listening for events failed");
@@ -188,5 +190,20 @@ impl Services {
                 async { event }
             })
             .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::on_both;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn the_database_can_be_closed_while_the_services_listen() {
+        on_both(async |world| {
+            let closed = tokio::time::timeout(Duration::from_secs(10), world.services.close()).await;
+            assert!(closed.is_ok(), "the listener keeps its connection");
+        })
+        .await;
     }
 }
