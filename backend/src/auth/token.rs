@@ -35,6 +35,8 @@ pub(crate) struct Tokens(Arc<Inner>);
 struct Inner {
     encoding: EncodingKey,
     decoding: DecodingKey,
+    /// What a token must be; made once, because every call reads one.
+    validation: Validation,
     issuer: String,
     access_lifetime: Duration,
     refresh_lifetime: Duration,
@@ -42,9 +44,15 @@ struct Inner {
 
 impl Tokens {
     pub(crate) fn new(key: &Secret, issuer: &str, access_lifetime: Duration, refresh_lifetime: Duration) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_issuer(&[issuer]);
+        // The expiry is checked against our own clock, in `read`.
+        validation.validate_exp = false;
         Self(Arc::new(Inner {
             encoding: EncodingKey::from_secret(key.expose().as_bytes()),
             decoding: DecodingKey::from_secret(key.expose().as_bytes()),
+            validation,
             issuer: issuer.to_owned(),
             access_lifetime,
             refresh_lifetime,
@@ -72,12 +80,7 @@ impl Tokens {
 
     /// What an access token says, if it is ours, for us and still good.
     pub(crate) fn read(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_issuer(&[&self.0.issuer]);
-        // The expiry is checked against our own clock, below.
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &validation);
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &self.0.validation);
         let claims = claims
             .map_err(|_| unauthorized("The access token is not valid."))?
             .claims;

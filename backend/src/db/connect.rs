@@ -2,9 +2,12 @@
 
 use super::Db;
 use crate::error::{Error, Result};
+use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, PgConnection};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -15,6 +18,8 @@ static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Readers of SQLite, and connections to PostgreSQL.
 const CONNECTIONS: u32 = 10;
+/// A connection that was used so lately is taken to stand; to ask first would be one more round trip for every statement.
+const SURE: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Opens `url`: `sqlite://path` (made when it is not there) or `postgres://…`.
@@ -40,7 +45,9 @@ impl Db {
                 let options = PgConnectOptions::from_str(url)?;
                 let pool = PgPoolOptions::new()
                     .max_connections(CONNECTIONS)
-                    .acquire_timeout(PATIENCE);
+                    .acquire_timeout(PATIENCE)
+                    .test_before_acquire(false)
+                    .before_acquire(test_idle);
                 Ok(Self::Postgres(pool.connect_with(options).await?))
             }
             _ => Err(Error::Settings(
@@ -76,4 +83,14 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Whether the server still has the connection, asked of one that has lain idle.
+fn test_idle(connection: &mut PgConnection, about: PoolConnectionMetadata) -> BoxFuture<'_, sqlx::Result<bool>> {
+    Box::pin(async move {
+        if about.idle_for > SURE {
+            connection.ping().await?;
+        }
+        Ok(true)
+    })
 }
