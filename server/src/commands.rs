@@ -1,7 +1,7 @@
 //! The subcommands.
 
 use crate::config::{Config, ConfigError, Environment, Mode};
-use crate::{AppState, Site, demo, router, telemetry};
+use crate::{AppState, Site, demo, listen, router, telemetry};
 use backend::{Clock, Services, Throttle};
 use domain::account::NewUser;
 use std::time::Duration;
@@ -141,12 +141,7 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     let app = router(state);
     tidy_up(&services, throttle, &stop);
     welcome(&config)?;
-    let server = axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<std::net::SocketAddr>(),
-    );
-    let server = server.with_graceful_shutdown(stop.clone().cancelled_owned());
-    let server = tokio::spawn(async move { server.await });
+    let server = tokio::spawn(listen::serve(listener, app, listen::HEAD, stop.clone()));
     signal().await;
     tracing::info!("stopping");
     stop.cancel();

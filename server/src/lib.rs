@@ -7,6 +7,7 @@ pub mod config;
 mod demo;
 mod headers;
 mod health;
+pub mod listen;
 mod metrics;
 mod request_id;
 mod router;

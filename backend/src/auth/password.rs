@@ -1,4 +1,4 @@
-//! Password hashing: argon2id, off the async threads, a bounded number at a time.
+//! Password hashing: argon2id, on threads of its own that stand back behind all others.
 
 use super::random;
 use crate::error::{Error, Result};
@@ -6,12 +6,17 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::FieldError;
 use domain::account::Secret;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// How long a request waits for its turn before it is told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The niceness of hashing: where all cores are busy, a thread that hashes gets a tenth of what another gets, which a storm of
+/// sign-ins cannot do much with, and one sign-in beside a training run comes through.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// zxcvbn scores from 0 to 4; below this a password is guessed in less than 10^8 tries.
 const LEAST_SCORE: u8 = 3;
 
@@ -21,6 +26,8 @@ pub(crate) struct Passwords {
     argon2: Argon2<'static>,
     /// The hash of no password: what an unknown user's password is checked against, so that it costs the same time.
     nobody: Arc<str>,
+    threads: Arc<ThreadPool>,
+    /// One for each thread: who waits, waits here, and can give up.
     turns: Arc<Semaphore>,
     /// How often the hash function has run: what a test can count instead of time.
     #[cfg(test)]
@@ -38,11 +45,12 @@ impl Passwords {
         let params = params.map_err(|error| Error::unexpected("argon2 parameters", error))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = hash(&argon2, &random::<16>()?)?.into();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = Arc::new(Semaphore::new(cores));
+        let threads = threads()?;
+        let turns = Arc::new(Semaphore::new(threads.current_num_threads()));
         Ok(Self {
             argon2,
             nobody,
+            threads: Arc::new(threads),
             turns,
             #[cfg(test)]
             runs: Arc::default(),
@@ -77,13 +85,38 @@ impl Passwords {
         };
         #[cfg(test)]
         self.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        // The permit moves into the task: an aborted request does not free a core that is still hashing.
-        let task = tokio::task::spawn_blocking(move || {
+        let (done, result) = oneshot::channel();
+        // The permit moves into the task: an aborted request does not free a thread that is still hashing.
+        self.threads.spawn(move || {
             let result = work();
             drop(turn);
-            result
+            // Nobody listens when the request was aborted.
+            let _ = done.send(result);
         });
-        task.await.map_err(|error| Error::unexpected("password task", error))
+        result.await.map_err(|error| Error::unexpected("password task", error))
+    }
+}
+
+/// The threads that hash: all cores but one, so that a storm of sign-ins leaves one to everything else, a database beside the
+/// server included, which does not gain from threads of ours that stand back.
+fn threads() -> Result<ThreadPool> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = ThreadPoolBuilder::new()
+        .num_threads((cores - 1).max(1))
+        .thread_name(|_| "password".into())
+        .start_handler(|_| stand_back())
+        // Whoever waits for the hash hears of it; without a handler the process would end.
+        .panic_handler(|_| ());
+    threads
+        .build()
+        .map_err(|error| Error::unexpected("password threads", error))
+}
+
+/// Lets every other thread of the server go first. On Linux alone a thread has a niceness of its own.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::warn!(%error, "passwords are hashed at the priority of everything else");
     }
 }
 

@@ -1,4 +1,5 @@
-//! The server over HTTP, without a network: requests go into the router as a browser or a client would send them.
+//! The server over HTTP, without a network but in `connections`: requests go into the router as a browser or a client would
+//! send them.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -8,6 +9,7 @@ mod api;
 mod attacks;
 mod by_mail;
 mod client;
+mod connections;
 mod document;
 mod doors;
 mod idempotency;
