@@ -9,7 +9,7 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e fuzz fuzz-api bench openapi clean
+.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e fuzz fuzz-api bench bench-http openapi clean
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ fuzz-api: ## Call every operation of the API with made-up values, and check each
 bench: ## The command line beside scikit-learn and pandas (BENCH="--quick --seed 3"); `cargo bench -p ml_core`: beside its own past
 	cargo build --release -p ml_core --bin ml
 	python3 ml_core/benches/compare.py $(CARGO_TARGET_DIR)/release/ml $(BENCH)
+
+bench-http: ## Requests a second and their slowest: the list of tasks beside a bare handler, and others during a storm of sign-ins
+	scripts/bench-http.sh
 
 openapi: ## Write docs/openapi.json anew
 	cargo run -q -p server -- openapi > docs/openapi.json

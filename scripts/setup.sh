@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, and says nothing when nothing is. `setup.sh build` is what `make run` needs, `setup.sh test`
-# adds what the tests need, `setup.sh fuzz` is what `make fuzz` needs. Only the registries of crates.io, npm, PyPI and Debian and
-# rustup's components are asked.
+# adds what the tests need, `setup.sh fuzz` is what `make fuzz` needs, `setup.sh bench` what `make bench-http` needs. Only the
+# registries of crates.io, npm, PyPI and Debian and rustup's components are asked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -55,13 +55,22 @@ install_packages() {
 
 packages=()
 command -v cc >/dev/null || packages+=(build-essential)
-[ "$what" = fuzz ] || command -v npm >/dev/null || packages+=(npm)
+case $what in
+    fuzz | bench) ;;
+    *) command -v npm >/dev/null || packages+=(npm) ;;
+esac
+case $what in
+    test | bench)
+        compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
+        ;;
+esac
+[ "$what" != bench ] || command -v wrk >/dev/null || packages+=(wrk)
 if [ "$what" = test ]; then
     [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
-    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
     python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 fi
 install_packages ${packages[@]+"${packages[@]}"}
+[ "$what" != bench ] || exit 0
 if [ "$what" = fuzz ]; then
     [ "$(version_of cargo-fuzz)" = "$cargo_fuzz" ] || install_tool cargo-fuzz "$cargo_fuzz" --locked
     exit

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# How many requests a second the server answers, and how long the slowest of a hundred takes: the list of tasks beside the
+# bare handler of server/examples/bare_tasks.rs, by turns on the same PostgreSQL, and what a storm of sign-ins does to others.
+# `BENCH_ROUNDS` (5, an odd number) turns of `BENCH_SECONDS` (3) each; the figures are medians. Fails when an aim is missed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+if [ "${1:-}" != measure ]; then
+    scripts/setup.sh bench
+    cargo build --quiet --release -p server --bin server --example bare_tasks
+    exec scripts/with-postgres.sh "$0" measure
+fi
+
+rounds=${BENCH_ROUNDS:-5}
+seconds=${BENCH_SECONDS:-3}
+port=${BENCH_PORT:-3997}
+site=http://127.0.0.1:$port
+bare=http://127.0.0.1:$((port + 1))
+tasks=/tasks/?per_page=20
+email=bench@example.com
+password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
+missed=0
+
+folder=$(mktemp -d)
+servers=()
+stop() {
+    [ "${#servers[@]}" = 0 ] || kill "${servers[@]}" 2>/dev/null || true
+    wait
+    rm -rf "$folder"
+}
+trap stop EXIT
+
+# Runs a server in the background and waits until it answers at an address.
+serve() {
+    local address=$1 log=$folder/log${#servers[@]}
+    shift
+    "$@" >"$log" 2>&1 &
+    servers+=($!)
+    for _ in $(seq 100); do
+        ! curl -fs "$address" >/dev/null || return 0
+        kill -0 $! 2>/dev/null || break
+        sleep 0.2
+    done
+    cat "$log" >&2
+    return 1
+}
+
+# Asks over and over for some seconds: load CONNECTIONS URL HEADER. Requests a second and the 99th percentile in milliseconds.
+load() {
+    local figures
+    figures=$(wrk -t1 -c"$1" -d"${seconds}s" --timeout 10s -s scripts/bench-http/figures.lua -H "$3" "$2" | tail -1)
+    [ "${figures##* }" = 0 ] || { echo "$2: ${figures##* } requests failed" >&2; return 1; }
+    echo "${figures% *}"
+}
+
+# The median of a column of a file whose first line was for warming up.
+median() { tail -n +2 "$1" | cut -d' ' -f"$2" | sort -n | sed -n "$(((rounds + 1) / 2))p"; }
+
+percent() { awk "BEGIN { printf \"%.0f\", 100 * $1 / $2 }"; }
+
+# Whether a comparison holds, in words.
+aim() {
+    if [ "$@" ]; then echo reached; else echo missed; fi
+}
+
+# Two requests by turns: compare CONNECTIONS LEAST NAME URL HEADER OTHER_NAME OTHER_URL OTHER_HEADER. The first is to reach LEAST
+# percent of the other's requests a second.
+compare() {
+    local connections=$1 least=$2 share verdict
+    : >"$folder/one"
+    : >"$folder/other"
+    for _ in $(seq 0 "$rounds"); do
+        load "$connections" "$4" "$5" >>"$folder/one"
+        load "$connections" "$7" "$8" >>"$folder/other"
+    done
+    share=$(percent "$(median "$folder/one" 1)" "$(median "$folder/other" 1)")
+    verdict=$(aim "$share" -ge "$least")
+    [ "$verdict" = reached ] || missed=1
+    printf '| %s | %d | %.0f | %.1f ms | |\n' "$6" "$connections" "$(median "$folder/other" 1)" "$(median "$folder/other" 2)"
+    printf '| %s | %d | %.0f | %.1f ms | %d %% (at least %d %%: %s) |\n' \
+        "$3" "$connections" "$(median "$folder/one" 1)" "$(median "$folder/one" 2)" "$share" "$least" "$verdict"
+}
+
+# Sign-ins by 200 clients at once, in the background until the time is over.
+logins() {
+    wrk -t1 -c200 -d"$((2 * seconds + 2))s" --timeout 15s -s scripts/bench-http/logins.lua "$site/api/v1/auth/login" \
+        -- "$email" "$password" | tail -1
+}
+
+# The requests of others, quiet and while 200 clients sign in, by turns.
+storm() {
+    local names=("GET /api/v1$tasks" "GET /livez") urls=("$site/api/v1$tasks" "$site/livez") i storm share verdict
+    for i in 0 1; do
+        : >"$folder/quiet$i"
+        : >"$folder/storm$i"
+    done
+    : >"$folder/logins"
+    for _ in $(seq 0 "$rounds"); do
+        for i in 0 1; do load 16 "${urls[i]}" "$bearer" >>"$folder/quiet$i"; done
+        logins >>"$folder/logins" &
+        storm=$!
+        sleep 1
+        for i in 0 1; do load 16 "${urls[i]}" "$bearer" >>"$folder/storm$i"; done
+        wait "$storm"
+    done
+    for i in 0 1; do
+        share=$(percent "$(median "$folder/storm$i" 2)" "$(median "$folder/quiet$i" 2)")
+        verdict=$(aim "$share" -lt 200)
+        [ "$verdict" = reached ] || missed=1
+        printf '| %s | %.1f ms | %.1f ms | %d %% (under 200 %%: %s) |\n' \
+            "${names[i]}" "$(median "$folder/quiet$i" 2)" "$(median "$folder/storm$i" 2)" "$share" "$verdict"
+    done
+    printf '\nSign-ins a second meanwhile: %s with the right password, %s with a wrong one, %s told to come back (503), %s failed.\n' \
+        "$(median "$folder/logins" 1)" "$(median "$folder/logins" 2)" "$(median "$folder/logins" 3)" "$(median "$folder/logins" 4)"
+}
+
+# No page is looked at, so the site need not be built.
+mkdir -p "$folder/site/pkg"
+touch "$folder/site/pkg/none"
+serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$password$password" \
+    LEPTOS_SITE_ADDR="${site#http://}" LEPTOS_SITE_ROOT="$folder/site" DATA_DIR="$folder/data" DATABASE_URL="$TEST_POSTGRES_URL" \
+    RATE_LIMIT_API=off RATE_LIMIT_LOGIN=off FIRST_SUPERUSER="$email" FIRST_SUPERUSER_PASSWORD="$password" "$target/release/server"
+token=$(curl -fsS "$site/api/v1/auth/login" -d "username=$email" --data-urlencode "password=$password" |
+    sed -E 's/.*"access_token":"([^"]+)".*/\1/')
+bearer="authorization: Bearer $token"
+owner=$(curl -fsS "$site/api/v1/users/me" -H "$bearer" | sed -E 's/.*"id":([0-9]+).*/\1/')
+awk 'BEGIN {
+    print "title,description,status,priority,due_date"
+    split("pending in_progress completed cancelled", status, " ")
+    split("low medium high urgent", priority, " ")
+    for (i = 0; i < 10000; i++)
+        printf "Task number %d,What is to be done for task number %d and why,%s,%s,2030-%02d-%02d\n", i, i, status[i % 4 + 1], priority[int(i / 4) % 4 + 1], i % 12 + 1, i % 28 + 1
+}' | curl -fsS "$site/api/v1/tasks/import" -H "$bearer" -H 'content-type: text/csv' --data-binary @- >/dev/null
+# Else it may happen by itself while something is measured.
+psql --quiet "$TEST_POSTGRES_URL" -c 'vacuum analyze'
+serve "$bare$tasks" "$target/release/examples/bare_tasks" "${bare#http://}" "$TEST_POSTGRES_URL" "$owner"
+
+printf '| request | connections | requests/s | p99 | of the other |\n|---|---|---|---|---|\n'
+for connections in 16 64; do
+    compare "$connections" 70 "GET /api/v1$tasks" "$site/api/v1$tasks" "$bearer" "bare handler" "$bare$tasks" "accept: */*"
+done
+printf '\n| request, 16 connections | p99, quiet | p99 while 200 clients sign in | of the quiet one |\n|---|---|---|---|\n'
+storm
+exit "$missed"
