@@ -2,11 +2,12 @@
 
 use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
-use crate::notice::{Notice, Toast};
+use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
     AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage,
-    AdminPage, DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage, NotFoundPage, PasswordForgotPage,
-    PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage, UserNewPage, UserPage, UsersPage,
+    AdminPage, BoardPage, CalendarPage, DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage,
+    NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage, TaskEditPage,
+    TaskNewPage, TaskPage, TasksPage, TrashPage, UserNewPage, UserPage, UsersPage,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
     provide_context(RwSignal::new(start.theme));
     let flash = RwSignal::new(start.flash);
     provide_context(FlashSlot(flash));
+    provide_context(Toaster::new(start.notice));
     // Tells tests, and people's eyes through the style sheet, that the page listens.
     Effect::new(|| {
         if let Some(body) = document().body() {
@@ -59,7 +61,7 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Playground".into() } else { format!("{title} · Playground") }/>
-        <Toast notice=start.notice/>
+        <Toast/>
         <Router>
             <ForgetFlash flash/>
             <Routes fallback=|| view! { <NotFoundPage/> }>
@@ -70,6 +72,16 @@ pub fn App() -> impl IntoView {
                 <Route path=(StaticSegment("email"), StaticSegment("verify")) view=EmailVerifyPage ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=Frame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=DashboardPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("tasks") view=TasksPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("new")) view=TaskNewPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("board")) view=BoardPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("calendar")) view=CalendarPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("trash")) view=TrashPage ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), ParamSegment("id")) view=TaskPage ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("tasks"), ParamSegment("id"), StaticSegment("edit")) view=TaskEditPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("datasets") view=DatasetsPage ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPage ssr=SsrMode::Async/>
                     <Route path=StaticSegment("runs") view=RunsPage ssr=SsrMode::Async/>

@@ -14,6 +14,7 @@ pub mod components;
 pub mod error;
 pub mod forms;
 pub mod layout;
+pub mod live;
 pub mod next;
 pub mod notice;
 pub mod pages;

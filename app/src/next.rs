@@ -1,5 +1,7 @@
 //! Where to go after signing in.
 
+use domain::address::encode;
+
 /// The path of `next=` when it stays on this site, else `/`: it must begin with exactly one slash.
 #[must_use]
 pub fn safe_next(next: &str) -> &str {
@@ -16,20 +18,6 @@ pub fn login_url(path: &str) -> String {
         "/" => "/login".into(),
         next => format!("/login?next={}", encode(next)),
     }
-}
-
-/// Percent-encodes all but the unreserved characters, so that `text` can be a value in a query.
-#[must_use]
-pub fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! browser before a form is sent and on the server before anything is stored.
 
 pub mod account;
+pub mod address;
 pub mod algorithm;
 pub mod api_token;
 pub mod dataset;

@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ROOT } from '../support/server.ts';
 import { expect, signIn, signUp, test } from '../support/test.ts';
+import { Api } from '../support/tasks.ts';
 import { train } from '../support/train.ts';
 
 /** A phone is 360 pixels wide; the desk has the sidebar. */
@@ -59,7 +60,7 @@ test('the pages of a visitor', async ({ page, visit, allowed }) => {
 
 test('the pages of a new account', async ({ page, visit }) => {
   await signUp(page, visit);
-  for (const path of ['/', '/datasets', '/runs', '/runs/new']) {
+  for (const path of ['/', '/datasets', '/runs', '/runs/new', '/tasks', '/tasks/board', '/tasks/trash']) {
     await visit(path);
     await look(page);
   }
@@ -110,7 +111,7 @@ test('the pages of superusers', async ({ page, visit }) => {
 
 test('the pages with data, and every result', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
-  await page.getByRole('button', { name: 'Add sample data sets' }).click();
+  await page.getByRole('button', { name: 'Add sample content' }).click();
   await visit('/datasets');
   await page.getByRole('link', { name: 'penguins', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'penguins' })).toBeVisible();
@@ -129,4 +130,26 @@ test('the pages with data, and every result', async ({ page, visit, javaScriptEn
     await visit(path);
     await look(page);
   }
+});
+
+test('the pages with tasks', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'Write the report', priority: 'urgent', due_date: '2020-02-03', description: '# All of it\n\n- one\n- two' });
+  await api.task({ title: 'x'.repeat(200), priority: 'high', status: 'in_progress', due_date: '2020-02-03T10:00' });
+  await api.task({ title: 'Done already', priority: 'low', status: 'completed' });
+  await api.task({ title: 'Not any more', status: 'cancelled' });
+  for (const path of ['/', '/tasks?status=all', '/tasks/board', '/tasks/calendar?month=2020-02']) {
+    await visit(path);
+    await look(page);
+  }
+  for (const path of [`/tasks/${id}`, `/tasks/${id}/edit`]) {
+    await visit(path);
+    await look(page);
+  }
+  await visit('/tasks?status=all');
+  await page.getByRole('button', { name: /^Edit / }).first().click();
+  await look(page);
+  await api.send('DELETE', `/tasks/${id}`);
+  await visit('/tasks/trash');
+  await look(page);
 });

@@ -68,8 +68,8 @@ pub fn Figure(
     svg: String,
     /// Its numbers.
     numbers: Numbers,
-    /// The address of the drawing as a file.
-    #[prop(into)]
+    /// The address of the drawing as a file, where there is one.
+    #[prop(into, optional)]
     file: String,
     /// Classes or clusters by name: boxes that show and hide their marks, without any script.
     #[prop(optional)]
@@ -101,7 +101,7 @@ pub fn Figure(
                     <summary>"Numbers"</summary>
                     <NumbersTable caption=title numbers/>
                 </details>
-                <DrawingLink file/>
+                {(!file.is_empty()).then(|| view! { <DrawingLink file/> })}
             </div>
         </figure>
     }

@@ -3,6 +3,7 @@
 
 pub mod bars;
 pub mod confusion;
+pub mod days;
 pub mod figure;
 pub mod histogram;
 pub mod importances;
@@ -15,6 +16,7 @@ pub mod tree;
 
 pub use bars::{Bar, bars_svg};
 pub use confusion::ConfusionTable;
+pub use days::{DayMarks, DayValue, days_svg};
 pub use figure::{Figure, Numbers};
 pub use histogram::histogram_svg;
 pub use importances::importances_svg;

@@ -13,7 +13,7 @@ pub mod tables;
 pub use confirm::Confirm;
 pub use copy::CopyField;
 pub use failure::{FailureView, Loading, load};
-pub use focus::keep_focus;
+pub use focus::{focus_soon, keep_focus};
 pub use header::{Empty, PageHeader, TimeText};
 pub use pager::Pager;
 pub use state::StateBadge;

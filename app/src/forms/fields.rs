@@ -83,6 +83,48 @@ pub fn TextField(
     }
 }
 
+/// A text of several lines.
+#[component]
+pub fn TextAreaField(
+    /// The name that is posted.
+    #[prop(into)]
+    name: String,
+    /// The id in the page.
+    #[prop(into)]
+    id: String,
+    /// What stands above it.
+    #[prop(into)]
+    label: String,
+    /// What stands below it.
+    #[prop(into, optional)]
+    hint: String,
+    /// The text before anything was typed.
+    #[prop(into, optional)]
+    value: String,
+) -> impl IntoView {
+    let state = FormState::current();
+    let error = state.error(&name);
+    let text = state.value(&name, &value);
+    let described = (error.is_some() || !hint.is_empty()).then(|| note_id(&id));
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
+            <textarea
+                class="input"
+                id=id.clone()
+                name=name.clone()
+                rows="6"
+                autofocus=state.is_first_error(&name)
+                aria-invalid=error.is_some().then_some("true")
+                aria-describedby=described
+            >
+                {text}
+            </textarea>
+            <Note id hint error/>
+        </div>
+    }
+}
+
 /// One of several values.
 #[component]
 pub fn SelectField(

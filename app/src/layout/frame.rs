@@ -5,6 +5,7 @@ use super::nav::MainNav;
 use super::shortcuts::Shortcuts;
 use super::theme_switch::ThemeSwitch;
 use super::tooltip::Tooltip;
+use crate::live::Live;
 use crate::server_fns::Result;
 use crate::server_fns::account::account_me;
 use crate::views::AccountView;
@@ -35,6 +36,8 @@ pub fn Frame() -> impl IntoView {
     let announcer = Announcer(announced);
     provide_context(announcer);
     announce_pages(main, announcer);
+    let live = Live::start();
+    provide_context(live);
     let account = Resource::new_blocking(|| (), |()| account_me());
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
@@ -54,6 +57,12 @@ pub fn Frame() -> impl IntoView {
                 </div>
             </header>
             <p class="visually-hidden" role="status">{announced}</p>
+            <div class="offline" role="status">
+                {move || {
+                    live.is_lost()
+                        .then_some("The server cannot be reached. What you see may be out of date; connecting again by itself.")
+                }}
+            </div>
             <main id="main" class="main" tabindex="-1" node_ref=main>
                 <Outlet/>
             </main>

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 /// An icon; it decorates a text, so that readers are not told of it.
 #[component]
 pub fn Icon(
-    /// Which one: `dashboard`, `data`, `runs`, `admin`, `person`, `system`, `light`, `dark`, `plus`, `done`, `close`, `keys` or
+    /// Which one: `dashboard`, `tasks`, `data`, `runs`, `admin`, `person`, `system`, `light`, `dark`, `plus`, `done`, `close`, `keys` or
     /// `exit`.
     name: &'static str,
 ) -> impl IntoView {
     let path = match name {
         "dashboard" => "M2 2h5v6H2zM9 2h5v4H9zM9 8h5v6H9zM2 10h5v4H2z",
         "data" => "M2 3h12v10H2zM2 6.5h12M2 10h12M6 3v10",
+        "tasks" => "M2 3.5l1.2 1.2L5.5 2.5M8 4h6M2 8l1.2 1.2L5.5 7M8 8.5h6M2 12.5l1.2 1.2 2.3-2.2M8 13h6",
         "runs" => "M2 13h12M4 13V8M8 13V3M12 13V6",
         "admin" => "M8 1.5l5.5 2v4c0 3.5-2.3 5.8-5.5 7-3.2-1.2-5.5-3.5-5.5-7v-4zM5.5 8l2 2 3.2-3.5",
         "person" => "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 14.5c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5",

@@ -5,8 +5,9 @@ use super::frame::SignedIn;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-const LINKS: [(&str, &str, &str); 3] = [
+const LINKS: [(&str, &str, &str); 4] = [
     ("/", "Dashboard", "dashboard"),
+    ("/tasks", "Tasks", "tasks"),
     ("/datasets", "Data sets", "data"),
     ("/runs", "Runs", "runs"),
 ];

@@ -5,11 +5,13 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 /// Keys that are pressed one after the other, and what they do.
-const KEYS: [(&[&str], &str); 6] = [
+const KEYS: [(&[&str], &str); 8] = [
     (&["?"], "Show this list"),
-    (&["/"], "Go to the first field of the page"),
+    (&["/"], "Go to the search, or to the first field of the page"),
+    (&["c"], "New task"),
     (&["n"], "New run"),
     (&["g", "d"], "Go to the dashboard"),
+    (&["g", "t"], "Go to the tasks"),
     (&["g", "s"], "Go to the data sets"),
     (&["g", "r"], "Go to the runs"),
 ];
@@ -70,6 +72,8 @@ mod browser {
     use leptos_router::hooks::use_navigate;
     use web_sys::{Element, HtmlElement};
 
+    /// Where `/` goes on a page without a search.
+    const FIRST_FIELD: &str = "main :is(input:not([type=hidden]), select, textarea)";
     /// The key of the browser's storage that says `off`.
     const STORED: &str = "shortcuts";
 
@@ -93,18 +97,18 @@ mod browser {
     /// Whether the key is meant for something else: a field, a dialog, a command of the browser.
     fn is_taken(event: &KeyboardEvent) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let in_field = "input, select, textarea, dialog";
+        // A dialog that has just closed keeps the focus until the next frame.
+        let in_field = "input, select, textarea, dialog[open]";
         event.ctrl_key()
             || event.alt_key()
             || event.meta_key()
             || target.is_some_and(|target| target.closest(in_field).is_ok_and(|field| field.is_some()))
     }
 
-    fn focus_first_field() {
-        let fields = "main :is(input:not([type=hidden]), select, textarea)";
-        if let Ok(Some(field)) = document().query_selector(fields) {
-            drop(field.unchecked_ref::<HtmlElement>().focus());
-        }
+    /// Moves the focus to what the selector finds, if it finds something.
+    fn focus(selector: &str) -> bool {
+        let found = document().query_selector(selector).ok().flatten();
+        found.is_some_and(|field| field.unchecked_ref::<HtmlElement>().focus().is_ok())
     }
 
     pub(super) fn listen(dialog: NodeRef<Dialog>, enabled: RwSignal<bool>) {
@@ -123,10 +127,16 @@ mod browser {
                 after_g.set_value(!follows && event.key() == "g");
                 match (follows, event.key().as_str()) {
                     (true, "d") => go("/"),
+                    (true, "t") => go("/tasks"),
                     (true, "s") => go("/datasets"),
                     (true, "r") => go("/runs"),
+                    (false, "c") => {
+                        if !focus("#quick-add") {
+                            go("/tasks/new");
+                        }
+                    }
                     (false, "n") => go("/runs/new"),
-                    (false, "/") => focus_first_field(),
+                    (false, "/") => _ = focus("main input[type=search]") || focus(FIRST_FIELD),
                     (false, "?") => show(dialog),
                     _ => return,
                 }

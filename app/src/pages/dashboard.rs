@@ -1,30 +1,39 @@
 //! The start page.
 
+use crate::charts::{Figure, Numbers};
 use crate::components::number::whole;
 use crate::components::{DatasetTable, Empty, Loading, PageHeader, RunTable, load};
-use crate::forms::{PostForm, SubmitButton};
-use crate::pages::feed::follow_states;
+use crate::forms::{PostForm, Refusal, SubmitButton};
+use crate::live::Live;
+use crate::pages::tasks::conflict::ConflictDialog;
+use crate::pages::tasks::edit::Editor;
+use crate::pages::tasks::line::{LIST_FORM, TaskLine};
+use crate::pages::tasks::quick_add::QuickAdd;
 use crate::server_fns::dashboard::dashboard_get;
-use crate::views::DashboardView;
+use crate::views::{DashboardView, Datasets, Drawing, Runs, TaskItem, TaskNumbers};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Counts, what is new, and what to do first.
+/// What is to be done, what is new, and what to do first.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let data = Resource::new_blocking(|| (), |()| dashboard_get());
-    let live = RwSignal::new(false);
-    follow_states(live, Callback::new(move |()| data.refetch()));
+    Live::of_page().on_run_states(move || data.refetch());
+    Editor::provide(move || data.refetch());
     view! {
+        <PageHeader title="Dashboard">
+            <A href="/runs/new" attr:class="button">"New run"</A>
+            <A href="/tasks/new" attr:class="button button-primary">"New task"</A>
+        </PageHeader>
+        <QuickAdd/>
+        <Refusal actions=&["/fn/tasks/act", "/fn/dashboard/add_samples"]/>
+        <form id=LIST_FORM action="/fn/tasks/act" method="post"></form>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(data.await, |view| {
-                    let is_live = view.live_runs > 0;
-                    Effect::new(move || live.set(is_live));
-                    view! { <Dashboard view/> }.into_any()
-                })
+                load(data.await, |view| view! { <Dashboard view/> }.into_any())
              })}
         </Transition>
+        <ConflictDialog/>
     }
     .into_any()
 }
@@ -32,17 +41,35 @@ pub fn DashboardPage() -> impl IntoView {
 #[component]
 fn Dashboard(view: DashboardView) -> impl IntoView {
     let DashboardView {
+        tasks,
+        next,
         datasets,
         runs,
         live_runs,
     } = view;
-    let is_new = datasets.total == 0 && runs.total == 0;
-    let counts = [
-        ("/datasets", "Data sets", datasets.total),
-        ("/runs", "Runs", runs.total),
+    if tasks.total == 0 && datasets.total == 0 && runs.total == 0 {
+        return view! { <FirstSteps/> }.into_any();
+    }
+    view! {
+        <Tiles tasks=tasks.clone() runs=runs.total live_runs/>
+        <NextTasks next total=tasks.total/>
+        <TaskCharts tasks/>
+        <RecentRuns runs/>
+        <RecentDatasets datasets/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tiles(tasks: TaskNumbers, runs: i64, live_runs: i64) -> impl IntoView {
+    let tiles = [
+        ("/tasks?due=overdue", "Overdue", tasks.overdue),
+        ("/tasks?due=today", "Due today", tasks.due_today),
+        ("/tasks?status=in_progress", "In progress", tasks.in_progress),
+        ("/runs", "Runs", runs),
         ("/runs", "Running or waiting", live_runs),
     ];
-    let counts = counts
+    let tiles = tiles
         .into_iter()
         .map(|(path, label, n)| {
             view! {
@@ -53,40 +80,103 @@ fn Dashboard(view: DashboardView) -> impl IntoView {
             }
         })
         .collect_view();
-    let body = if is_new {
-        view! { <FirstSteps/> }.into_any()
+    view! { <div class="tiles">{tiles}</div> }
+}
+
+#[component]
+fn NextTasks(next: Vec<TaskItem>, total: i64) -> impl IntoView {
+    let body = if next.is_empty() {
+        let text = if total == 0 {
+            "Write what comes to mind into the line above."
+        } else {
+            "Everything is done."
+        };
+        view! { <Empty title="Nothing to do" text/> }.into_any()
     } else {
-        view! {
-            <div class="tiles">{counts}</div>
-            <section class="section">
-                <div class="section-header"><h2>"Recent runs"</h2><A href="/runs">"All runs"</A></div>
-                {if runs.items.is_empty() {
-                    view! {
-                        <Empty title="No runs yet" text="A run trains one algorithm on one data set.">
-                            <A href="/runs/new" attr:class="button button-primary">"Train a model"</A>
-                        </Empty>
-                    }
-                    .into_any()
-                } else {
-                    view! { <RunTable items=runs.items/> }.into_any()
-                }}
-            </section>
-            <section class="section">
-                <div class="section-header"><h2>"Recent data sets"</h2><A href="/datasets">"All data sets"</A></div>
-                {if datasets.items.is_empty() {
-                    view! { <Empty title="No data sets" text="Upload a CSV file to have something to learn from."/> }.into_any()
-                } else {
-                    view! { <DatasetTable items=datasets.items/> }.into_any()
-                }}
-            </section>
-        }
-        .into_any()
+        let lines = next.into_iter().map(|item| view! { <TaskLine item/> }).collect_view();
+        view! { <ul class="rows tasks">{lines}</ul> }.into_any()
     };
     view! {
-        <PageHeader title="Dashboard">
-            {(!is_new).then(|| view! { <A href="/runs/new" attr:class="button button-primary">"New run"</A> })}
-        </PageHeader>
-        {body}
+        <section class="section">
+            <div class="section-header"><h2>"Next tasks"</h2><A href="/tasks">"All tasks"</A></div>
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn TaskCharts(tasks: TaskNumbers) -> impl IntoView {
+    let charts = tasks
+        .charts
+        .into_iter()
+        .map(
+            |Drawing {
+                 title,
+                 description,
+                 svg,
+                 columns,
+                 rows,
+             }| {
+                let numbers = Numbers {
+                    columns,
+                    rows,
+                    series: Vec::new(),
+                };
+                view! {
+                    <section class="panel">
+                        <h3>{title.clone()}</h3>
+                        <Figure title description svg numbers/>
+                    </section>
+                }
+            },
+        )
+        .collect::<Vec<_>>();
+    let mean = tasks
+        .mean_completion
+        .map(|span| view! { <p class="section-text">{format!("From making a task to completing it: {span} on average.")}</p> });
+    (!charts.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <div class="section-header"><h2>"Tasks in numbers"</h2></div>
+                {mean}
+                <div class="chart-grid">{charts}</div>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn RecentRuns(runs: Runs) -> impl IntoView {
+    let body = if runs.items.is_empty() {
+        view! {
+            <Empty title="No runs yet" text="A run trains one algorithm on one data set.">
+                <A href="/runs/new" attr:class="button">"Train a model"</A>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <RunTable items=runs.items/> }.into_any()
+    };
+    view! {
+        <section class="section">
+            <div class="section-header"><h2>"Recent runs"</h2><A href="/runs">"All runs"</A></div>
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn RecentDatasets(datasets: Datasets) -> impl IntoView {
+    let body = if datasets.items.is_empty() {
+        view! { <Empty title="No data sets" text="Upload a CSV file to have something to learn from."/> }.into_any()
+    } else {
+        view! { <DatasetTable items=datasets.items/> }.into_any()
+    };
+    view! {
+        <section class="section">
+            <div class="section-header"><h2>"Recent data sets"</h2><A href="/datasets">"All data sets"</A></div>
+            {body}
+        </section>
     }
 }
 
@@ -95,11 +185,14 @@ fn Dashboard(view: DashboardView) -> impl IntoView {
 fn FirstSteps() -> impl IntoView {
     view! {
         <section class="panel first-steps">
-            <h2>"Begin with data"</h2>
-            <p>"Upload a CSV file of your own, or take the samples that every textbook uses: iris, wine, penguins and more."</p>
+            <h2>"Begin here"</h2>
+            <p>
+                "Write a task into the line above, or upload a CSV file and let an algorithm learn from it. To look around first, take \
+                 sample content: data sets that every textbook uses, and some tasks."
+            </p>
             <div class="actions">
-                <PostForm action="/fn/datasets/add_samples" class="inline-form">
-                    <SubmitButton label="Add sample data sets"/>
+                <PostForm action="/fn/dashboard/add_samples" class="inline-form">
+                    <SubmitButton label="Add sample content"/>
                 </PostForm>
                 <A href="/datasets" attr:class="button">"Upload a CSV file"</A>
             </div>

@@ -7,7 +7,6 @@ pub mod dataset;
 pub mod dataset_columns;
 pub mod datasets;
 pub mod email_verify;
-pub mod feed;
 pub mod login;
 pub mod not_found;
 pub mod password_forgot;
@@ -19,6 +18,7 @@ pub mod run_choice;
 pub mod run_form;
 pub mod run_new;
 pub mod runs;
+pub mod tasks;
 
 pub use account::{
     AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage,
@@ -36,3 +36,4 @@ pub use register::RegisterPage;
 pub use run::RunPage;
 pub use run_new::RunNewPage;
 pub use runs::RunsPage;
+pub use tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};

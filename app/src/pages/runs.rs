@@ -1,8 +1,8 @@
 //! The list of runs.
 
-use super::feed::follow_states;
 use super::query::use_number;
 use crate::components::{Empty, Loading, PageHeader, Pager, RunTable, load};
+use crate::live::Live;
 use crate::server_fns::runs::run_list;
 use crate::views::Runs;
 use domain::PageQuery;
@@ -24,16 +24,11 @@ pub fn RunsPage() -> impl IntoView {
             run_list(Some(dataset).filter(|&id| id > 0), query)
         },
     );
-    let live = RwSignal::new(false);
-    follow_states(live, Callback::new(move |()| list.refetch()));
+    Live::of_page().on_run_states(move || list.refetch());
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| {
-                    let is_live = list.items.iter().any(|item| !item.row.state.has_ended());
-                    Effect::new(move || live.set(is_live));
-                    view! { <RunListView list dataset=dataset.get_untracked()/> }.into_any()
-                })
+                load(list.await, |list| view! { <RunListView list dataset=dataset.get_untracked()/> }.into_any())
              })}
         </Transition>
     }

@@ -8,6 +8,7 @@ pub mod dashboard;
 pub mod datasets;
 pub mod runs;
 pub mod sign_ins;
+pub mod tasks;
 pub mod theme;
 pub mod users;
 

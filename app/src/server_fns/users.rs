@@ -53,7 +53,7 @@ pub struct UserDeleteForm {
 
 #[cfg(feature = "ssr")]
 fn view(user: User, actor: &Actor) -> UserView {
-    let zone = Zone::of(&actor.time_zone);
+    let zone = Zone::of(actor);
     UserView {
         created: when(user.created_at, zone),
         verified: user.email_verified_at.map(|at| when(at, zone)),

@@ -2,11 +2,17 @@
 
 pub mod agent;
 pub mod auth;
+pub mod calendar;
 pub mod context;
 pub mod drawing;
+pub mod due;
+pub mod history;
+pub mod markdown;
 pub mod new_token;
 pub mod notice;
 pub mod response;
+pub mod task_numbers;
+pub mod tasks;
 pub mod time;
 
 pub use agent::device;
@@ -14,7 +20,10 @@ pub use auth::{
     AuthBackend, AuthError, AuthSession, SessionUser, actor, sign_in, sign_out, signed_in_user, stay_signed_in,
     this_sign_in,
 };
+pub use backend::Zone;
 pub use context::{AppContext, context, services};
-pub use notice::done;
+pub use due::{due, task_item};
+pub use markdown::safe_html;
+pub use notice::{done, told};
 pub use response::{refuse, set_content_security_policy, set_status, set_theme_cookie};
-pub use time::{Zone, time_zones, when};
+pub use time::{time_zones, when};

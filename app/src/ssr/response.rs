@@ -15,13 +15,18 @@ use leptos_axum::ResponseOptions;
 pub fn refuse(failure: impl Into<Failure>) -> AppError {
     let failure = failure.into();
     let parts = use_context::<http::request::Parts>();
-    let accept = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT));
-    let wants_html = accept.is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")));
-    let is_call = parts.as_ref().is_some_and(|parts| parts.method == http::Method::POST);
-    if is_call && !wants_html {
+    let is_call = parts.is_some_and(|parts| parts.method == http::Method::POST);
+    if is_call && !wants_html() {
         set_status(failure.code.status());
     }
     AppError(failure)
+}
+
+/// Whether a browser asks that will show the answer as a page.
+pub(super) fn wants_html() -> bool {
+    let parts = use_context::<http::request::Parts>();
+    let accept = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT));
+    accept.is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")))
 }
 
 /// Sets the status of the answer at hand.

@@ -1,20 +1,8 @@
 //! Dates in the reader's time zone.
 
 use crate::views::When;
+use backend::Zone;
 use chrono::{DateTime, SecondsFormat, Utc};
-use chrono_tz::Tz;
-
-/// The reader's time zone.
-#[derive(Clone, Copy, Debug)]
-pub struct Zone(Tz);
-
-impl Zone {
-    /// The zone of an IANA name; UTC when there is none of that name.
-    #[must_use]
-    pub fn of(name: &str) -> Self {
-        Self(name.parse().unwrap_or(Tz::UTC))
-    }
-}
 
 /// The names of the time zones to choose from: UTC, those of places, and `current` whatever it is.
 #[must_use]
@@ -52,7 +40,7 @@ pub fn time_zones(current: &str) -> Vec<String> {
 /// A date as a page shows it.
 #[must_use]
 pub fn when(at: DateTime<Utc>, zone: Zone) -> When {
-    let local = at.with_timezone(&zone.0);
+    let local = zone.local(at);
     When {
         text: local.format("%-d %b %Y, %H:%M").to_string(),
         exact: local.format("%Y-%m-%d %H:%M:%S %Z").to_string(),
@@ -70,7 +58,7 @@ mod tests {
         assert_eq!(zones[..2], ["US/Pacific", "UTC"]);
         assert!(zones.len() > 300 && zones.contains(&"Europe/Berlin".to_owned()));
         for zone in &zones {
-            assert!(zone.parse::<Tz>().is_ok(), "{zone}");
+            assert!(zone.parse::<chrono_tz::Tz>().is_ok(), "{zone}");
         }
         assert_eq!(time_zones("UTC").iter().filter(|zone| *zone == "UTC").count(), 1);
     }
@@ -78,10 +66,10 @@ mod tests {
     #[test]
     fn a_date_is_shown_in_the_zone_of_the_reader() {
         let at = DateTime::parse_from_rfc3339("2026-07-01T22:30:00Z").unwrap().to_utc();
-        let berlin = when(at, Zone::of("Europe/Berlin"));
+        let berlin = when(at, Zone::named("Europe/Berlin"));
         assert_eq!(berlin.text, "2 Jul 2026, 00:30");
         assert_eq!(berlin.exact, "2026-07-02 00:30:00 CEST");
         assert_eq!(berlin.machine, "2026-07-01T22:30:00Z");
-        assert_eq!(when(at, Zone::of("Mars/Olympus")).text, "1 Jul 2026, 22:30");
+        assert_eq!(when(at, Zone::named("Mars/Olympus")).text, "1 Jul 2026, 22:30");
     }
 }

@@ -1,8 +1,13 @@
 //! What pages show, ready to be shown: dates are formatted on the server, so that browser and server render the same.
 
 mod account;
+mod tasks;
 
 pub use account::{ProfileView, SignInView, TokenView, TokensView, UserView, Users};
+pub use tasks::{
+    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, KeptView, Nearness, TaskDetail, TaskItem, TaskNumbers, Tasks,
+    Trash, TrashItem,
+};
 
 use domain::Page;
 use domain::dataset::{Dataset, DatasetSummary};
@@ -47,9 +52,28 @@ pub type Datasets = Page<Dated<DatasetSummary>>;
 /// A page of runs.
 pub type Runs = Page<Dated<RunSummary>>;
 
+/// A chart that the server has drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// What it shows.
+    pub title: String,
+    /// How to read it.
+    pub description: String,
+    /// The drawing.
+    pub svg: String,
+    /// The names of its numbers.
+    pub columns: Vec<String>,
+    /// Its numbers, a name and a number a row.
+    pub rows: Vec<Vec<String>>,
+}
+
 /// The start page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DashboardView {
+    /// The tasks in numbers.
+    pub tasks: TaskNumbers,
+    /// What should be done first.
+    pub next: Vec<TaskItem>,
     /// The newest data sets.
     pub datasets: Datasets,
     /// The newest runs.

@@ -25,14 +25,12 @@ pub(crate) struct TaskRow {
 
 /// The status of a row.
 pub(crate) fn status(text: &str, id: i64) -> Result<TaskStatus> {
-    let known = TaskStatus::ALL.into_iter().find(|status| status.as_str() == text);
-    known.ok_or_else(|| Error::row("tasks", "status", id, text))
+    TaskStatus::parse(text).ok_or_else(|| Error::row("tasks", "status", id, text))
 }
 
 /// The priority of a row.
 pub(crate) fn priority(text: &str, id: i64) -> Result<TaskPriority> {
-    let known = TaskPriority::ALL.into_iter().find(|priority| priority.as_str() == text);
-    known.ok_or_else(|| Error::row("tasks", "priority", id, text))
+    TaskPriority::parse(text).ok_or_else(|| Error::row("tasks", "priority", id, text))
 }
 
 impl TaskRow {

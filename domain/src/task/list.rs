@@ -119,3 +119,12 @@ pub type TaskOrder = Order<TaskField>;
 
 /// An order of tasks.
 pub type TaskSort = Sort<TaskField>;
+
+impl TaskSort {
+    /// What is due first, and of that what matters most.
+    #[must_use]
+    pub fn by_due_date() -> Self {
+        let key = |field, descending| Order { field, descending };
+        Self(vec![key(TaskField::DueDate, false), key(TaskField::Priority, true)])
+    }
+}

@@ -1,13 +1,17 @@
 //! Tasks: something to do, its life and its rules.
 
 mod change;
+mod form;
 mod list;
+mod query;
 pub mod quick;
 mod stats;
 mod view;
 
 pub use change::{ChangedField, FieldChange, TaskChange, TaskChangeKind};
+pub use form::{TaskAct, TaskActForm, TaskForm, step};
 pub use list::{TaskField, TaskFilter, TaskOrder, TaskSort};
+pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery};
 pub use quick::{QuickTask, parse_quick};
 pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
 pub use view::{
@@ -49,6 +53,14 @@ pub enum TaskStatus {
 impl TaskStatus {
     /// Every status, in the order of a task's life, in which lists are sorted.
     pub const ALL: [Self; 4] = [Self::Pending, Self::InProgress, Self::Completed, Self::Cancelled];
+    /// Those of tasks that are still to be done.
+    pub const OPEN: [Self; 2] = [Self::Pending, Self::InProgress];
+
+    /// The status of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
+    }
 
     /// The name in JSON and in the database.
     #[must_use]
@@ -81,6 +93,12 @@ pub enum TaskPriority {
 impl TaskPriority {
     /// Every priority from the lowest, in which order lists are sorted.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Urgent];
+
+    /// The priority of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.as_str() == name)
+    }
 
     /// The name in JSON and in the database.
     #[must_use]

@@ -92,6 +92,39 @@ async fn runs_are_refused_alike() {
 }
 
 #[tokio::test]
+async fn tasks_are_refused_alike() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let browser = app.browser();
+    let login = format!("form[username]=ada&form[password]={PASSWORD}&form[next]=");
+    browser.submit("/login", "/fn/auth/login", &login).await;
+    let long = "x".repeat(201);
+    let table = [
+        ("form[title]=".to_owned(), json!({ "title": "" })),
+        (format!("form[title]={long}"), json!({ "title": long })),
+        ("form[title]=a%0Ab".to_owned(), json!({ "title": "a\nb" })),
+        (
+            format!("form[title]=a&form[description]={}", "y".repeat(1001)),
+            json!({ "title": "a", "description": "y".repeat(1001) }),
+        ),
+        (
+            "form[title]=a&form[due_date]=1700-01-01".to_owned(),
+            json!({ "title": "a", "due_date": "1700-01-01" }),
+        ),
+    ];
+    for (form, body) in table {
+        let page = browser.call("/fn/tasks/create", &form).await;
+        let api = ada.post("/tasks/", body.clone()).await;
+        assert_eq!((page.status.as_u16(), api.status.as_u16()), (422, 422), "{form}");
+        assert_eq!(fields(&page.json()["errors"]), fields(&api.json()["errors"]), "{form}");
+    }
+    let page = browser.call("/fn/tasks/quick_add", "form[text]=tomorrow").await;
+    let api = ada.post("/tasks/quick", json!({ "text": "tomorrow" })).await;
+    assert_eq!(fields(&page.json()["errors"]), fields(&api.json()["errors"]));
+    assert!(!fields(&api.json()["errors"]).is_empty());
+}
+
+#[tokio::test]
 async fn every_server_function_is_known_and_closed_to_visitors() {
     let app = TestApp::start().await;
     let mut paths: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
@@ -117,11 +150,11 @@ async fn every_server_function_is_known_and_closed_to_visitors() {
     let bodies = [
         (
             &json,
-            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null}"#,
+            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null,"query":{},"month":"","version":1,"patch":{}}"#,
         ),
         (
             &form,
-            "form[id]=1&form[dataset_id]=1&form[name]=x&form[algorithm]=kmeans",
+            "form[id]=1&form[dataset_id]=1&form[name]=x&form[algorithm]=kmeans&form[steps][]=1:delete",
         ),
     ];
     for path in paths.into_iter().filter(|path| !open.contains(path)) {

@@ -3,12 +3,12 @@
 use super::hide;
 use super::user_table::UserTable;
 use crate::components::{Empty, Loading, PageHeader, Pager, load};
-use crate::next::encode;
 use crate::pages::query::{use_number, use_text};
 use crate::server_fns::users::user_list;
 use crate::views::Users;
 use domain::PageQuery;
 use domain::account::UserFilter;
+use domain::address::encode;
 use leptos::prelude::*;
 use leptos_router::components::A;
 

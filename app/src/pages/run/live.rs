@@ -2,7 +2,7 @@
 
 use crate::components::number::count;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
-use crate::pages::feed::Feed;
+use crate::live::Feed;
 use domain::run::{Progress, Run, RunState};
 use leptos::prelude::*;
 

@@ -8,11 +8,11 @@ pub mod live;
 pub mod tile;
 pub mod tree;
 
-use super::feed::Feed;
 use super::query::{use_id, use_number};
 use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, keep_focus, load};
 use crate::error::AppError;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::live::Feed;
 use crate::server_fns::runs::{run_get, run_tree};
 use crate::views::RunView;
 use classifier::ClassifierSections;

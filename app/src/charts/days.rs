@@ -1,0 +1,134 @@
+//! A number for each of some days: columns for what happened on them, a line for what there was at their ends.
+
+use super::svg::{self, escape};
+use super::ticks::Scale;
+use crate::components::number::whole;
+use std::fmt::Write;
+
+/// A day and its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayValue {
+    /// The day, such as `12 Nov`.
+    pub label: String,
+    /// The number.
+    pub value: i64,
+}
+
+/// How the numbers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayMarks {
+    /// A column a day.
+    Columns,
+    /// A line through all days.
+    Line,
+}
+
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 220.0;
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 632.0;
+const TOP: f64 = 12.0;
+const BOTTOM: f64 = 188.0;
+/// Days from one label to the next.
+const LABEL_EVERY: usize = 7;
+
+/// The days from left to right, the last one at the right edge.
+#[must_use]
+pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
+    let y = whole_scale(days);
+    let mut out = svg::open("plot days", WIDTH, HEIGHT, title);
+    out.push_str("<g class=\"axes\" aria-hidden=\"true\">");
+    for &tick in &y.ticks {
+        let at = y.place(tick, BOTTOM, TOP);
+        _ = write!(
+            out,
+            "<path class=\"grid\" d=\"M{LEFT} {at:.1}H{RIGHT}\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            LEFT - 6.0,
+            at + 3.5,
+            y.label(tick)
+        );
+    }
+    let step = (RIGHT - LEFT) / days.len().max(1) as f64;
+    let middle = |i: usize| LEFT + step * (i as f64 + 0.5);
+    for (i, day) in days
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| (days.len() - 1 - i).is_multiple_of(LABEL_EVERY))
+    {
+        let (at, label) = (middle(i), escape(&day.label));
+        _ = write!(
+            out,
+            "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{label}</text>",
+            BOTTOM + 18.0
+        );
+    }
+    out.push_str("</g>");
+    let place = |value: i64| y.place(value as f64, BOTTOM, TOP);
+    if marks == DayMarks::Line && !days.is_empty() {
+        let points: Vec<_> = days
+            .iter()
+            .enumerate()
+            .map(|(i, day)| format!("{:.1} {:.1}", middle(i), place(day.value)))
+            .collect();
+        _ = write!(out, "<path class=\"line\" d=\"M{}\"/>", points.join("L"));
+    }
+    for (i, day) in days.iter().enumerate() {
+        let text = escape(&format!("{}: {}", day.label, whole(day.value)));
+        let top = place(day.value);
+        _ = match marks {
+            DayMarks::Columns => write!(
+                out,
+                "<rect class=\"series-0\" x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\">\
+                 <title>{text}</title></rect>",
+                LEFT + step * i as f64 + 1.5,
+                (step - 3.0).max(1.0),
+                BOTTOM - top
+            ),
+            DayMarks::Line => write!(
+                out,
+                "<circle class=\"dot\" cx=\"{:.1}\" cy=\"{top:.1}\" r=\"3\"><title>{text}</title></circle>",
+                middle(i)
+            ),
+        };
+    }
+    out.push_str("</svg>");
+    out
+}
+
+/// A scale from 0 with whole numbers only.
+fn whole_scale(days: &[DayValue]) -> Scale {
+    let most = days.iter().map(|day| day.value).max().unwrap_or(0).max(1);
+    Scale::over([0.0, most as f64], u32::try_from(most.min(4)).unwrap_or(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(values: &[i64]) -> Vec<DayValue> {
+        let day = |(i, &value)| DayValue {
+            label: format!("{} Nov", i + 1),
+            value,
+        };
+        values.iter().enumerate().map(day).collect()
+    }
+
+    #[test]
+    fn each_day_has_a_mark_with_its_number() {
+        let svg = days_svg("Completed", &days(&[0, 3, 1_500]), DayMarks::Columns);
+        assert_eq!(svg.matches("<rect").count(), 3);
+        assert!(svg.contains("3 Nov: 1,500") && svg.contains("height=\"0.0\""));
+        let svg = days_svg("Open", &days(&[2, 1]), DayMarks::Line);
+        assert_eq!(
+            (svg.matches("<circle").count(), svg.matches("class=\"line\"").count()),
+            (2, 1)
+        );
+        assert!(!days_svg("None", &[], DayMarks::Line).contains("NaN"));
+    }
+
+    #[test]
+    fn there_are_no_halves_of_a_task() {
+        assert_eq!(whole_scale(&days(&[0, 1])).ticks, [0.0, 1.0]);
+        assert_eq!(whole_scale(&days(&[3])).ticks, [0.0, 1.0, 2.0, 3.0]);
+    }
+}

@@ -1,0 +1,143 @@
+//! Tasks in the month in which they are due.
+
+use super::frame::TasksFrame;
+use super::use_task_query;
+use crate::components::{Loading, load};
+use crate::live::Live;
+use crate::pages::query::use_text;
+use crate::server_fns::tasks::task_calendar;
+use crate::views::{Calendar, Day, TaskItem};
+use domain::task::TaskQuery;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+/// Tasks of a day that are shown at once.
+const SHOWN: usize = 4;
+
+/// The calendar.
+#[component]
+pub fn CalendarPage() -> impl IntoView {
+    let query = use_task_query();
+    let month = use_text("month");
+    let calendar = Resource::new_blocking(
+        move || (query.get(), month.get()),
+        |(query, month)| task_calendar(query, month),
+    );
+    Live::of_page().on_tasks(move || calendar.refetch());
+    view! {
+        <TasksFrame title="Calendar" path="/tasks/calendar" query>
+            <Transition fallback=|| view! { <Loading/> }>
+                {move || Suspend::new(async move {
+                    load(calendar.await, |calendar| {
+                        view! { <MonthView calendar query=query.get_untracked()/> }.into_any()
+                    })
+                })}
+            </Transition>
+        </TasksFrame>
+    }
+    .into_any()
+}
+
+#[component]
+fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
+    let Calendar {
+        title,
+        previous,
+        next,
+        weeks,
+        hidden,
+    } = calendar;
+    let address = |month: &str| match query.view() {
+        view if view.is_empty() => format!("/tasks/calendar?month={month}"),
+        view => format!("/tasks/calendar?{view}&month={month}"),
+    };
+    let today = query.address("/tasks/calendar");
+    let head = WEEKDAYS
+        .map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> })
+        .collect_view();
+    let weeks = weeks
+        .into_iter()
+        .map(|days| {
+            let days = days.into_iter().map(|day| view! { <DayCell day/> }).collect_view();
+            view! { <tr>{days}</tr> }
+        })
+        .collect_view();
+    let hidden = (hidden > 0).then(|| {
+        let text = format!("{hidden} more tasks of this month are not shown: narrow them down above.");
+        view! { <p class="section-text">{text}</p> }
+    });
+    view! {
+        <div class="section">
+            <div class="section-header">
+                <h2>{title.clone()}</h2>
+                <div class="actions">
+                    <A href=address(&previous) scroll=false attr:class="button button-small">"Previous"</A>
+                    <A href=today scroll=false attr:class="button button-small">"This month"</A>
+                    <A href=address(&next) scroll=false attr:class="button button-small">"Next"</A>
+                </div>
+            </div>
+            {hidden}
+            <table class="calendar">
+                <caption class="visually-hidden">{format!("Tasks due in {title}")}</caption>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{weeks}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn DayCell(day: Day) -> impl IntoView {
+    let Day {
+        name,
+        number,
+        is_today,
+        is_outside,
+        mut items,
+    } = day;
+    let rest = items.split_off(items.len().min(SHOWN));
+    let is_empty = items.is_empty();
+    let list = |items: Vec<TaskItem>| items.into_iter().map(|item| view! { <DayTask item/> }).collect_view();
+    let count = rest.len();
+    let rest = (count > 0).then(|| {
+        view! {
+            <details>
+                <summary>{format!("{count} more")}</summary>
+                <ul>{list(rest)}</ul>
+            </details>
+        }
+    });
+    view! {
+        <td
+            class="day" data-outside=is_outside.then_some("") data-today=is_today.then_some("")
+            data-empty=is_empty.then_some("") aria-current=is_today.then_some("date")
+        >
+            <time class="day-number" datetime=name.machine title=name.exact><span class="day-name">{name.text}</span>{number}</time>
+            <ul>{list(items)}</ul>
+            {rest}
+        </td>
+    }
+}
+
+#[component]
+fn DayTask(item: TaskItem) -> impl IntoView {
+    let (time, nearness) = item
+        .due
+        .map(|due| (due.time, due.nearness.as_str()))
+        .unwrap_or_default();
+    view! {
+        <li class="day-task" data-status=item.status.as_str() data-nearness=nearness>
+            {(!time.is_empty()).then(|| view! { <span class="due">{time}" "</span> })}
+            <A href=format!("/tasks/{}", item.id) attr:class="task-title">{item.title}</A>
+        </li>
+    }
+}

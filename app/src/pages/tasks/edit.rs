@@ -1,0 +1,148 @@
+//! Changes that show at once: the server is asked afterwards, and when it refuses, what was shown before comes back.
+
+use super::conflict::{Conflict, Conflicts};
+use crate::live::Live;
+use crate::notice::Toaster;
+use crate::server_fns::tasks::{task_get, task_update};
+use crate::views::TaskItem;
+use domain::task::TaskPatch;
+use domain::{Change, ErrorCode};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What tasks of a page are changed with.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    toaster: Toaster,
+    live: Live,
+    conflicts: Conflicts,
+    /// The task whose fields are open.
+    open: RwSignal<Option<i64>>,
+}
+
+impl Editor {
+    /// The editor of the page that this is called in, for all that is in it. `reload` asks for its tasks again when they have
+    /// changed, but not while somebody writes into the fields of one: nothing that was typed is lost.
+    pub fn provide(reload: impl Fn() + Clone + 'static) {
+        let live = Live::of_page();
+        let editor = Self {
+            toaster: Toaster::of_page(),
+            live,
+            conflicts: Conflicts::default(),
+            open: RwSignal::new(None),
+        };
+        provide_context(editor);
+        let is_late = StoredValue::new(false);
+        let now = reload.clone();
+        live.on_tasks(move || match editor.open.get_untracked() {
+            Some(_) => is_late.set_value(true),
+            None => now(),
+        });
+        Effect::new(move || {
+            if editor.open.get().is_none() && is_late.get_value() {
+                is_late.set_value(false);
+                reload();
+            }
+        });
+    }
+
+    /// The editor of this page.
+    #[must_use]
+    pub fn of_page() -> Self {
+        expect_context()
+    }
+
+    /// The conflicts that are asked about.
+    #[must_use]
+    pub fn conflicts(self) -> Conflicts {
+        self.conflicts
+    }
+
+    /// Whether the fields of task `id` are open.
+    #[must_use]
+    pub fn is_open(self, id: i64) -> bool {
+        self.open.get() == Some(id)
+    }
+
+    /// Opens the fields of task `id`, in place of any other.
+    pub fn open(self, id: i64) {
+        self.open.set(Some(id));
+    }
+
+    /// Closes the fields.
+    pub fn close(self) {
+        self.open.set(None);
+    }
+
+    /// Changes the task that is `shown`.
+    pub fn change(self, shown: RwSignal<TaskItem>, patch: TaskPatch) {
+        self.change_from(shown, shown.get_untracked(), patch);
+    }
+
+    /// Changes a task that is as in `before`. Its view may have been made anew meanwhile, and be gone.
+    pub fn change_from(self, shown: RwSignal<TaskItem>, before: TaskItem, patch: TaskPatch) {
+        _ = shown.try_update(|task| preview(task, &patch));
+        spawn_local(async move {
+            match task_update(before.id, before.version, patch.clone()).await {
+                Ok(task) => {
+                    drop(shown.try_set(task));
+                    self.live.tasks_have_changed();
+                }
+                Err(error) => {
+                    let (id, code) = (before.id, error.code());
+                    drop(shown.try_set(before));
+                    match (code, task_get(id).await) {
+                        (ErrorCode::PreconditionFailed, Ok(saved)) => {
+                            self.conflicts.ask(Conflict { shown, patch, saved })
+                        }
+                        _ => self.toaster.complain(error.0.detail),
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// What the task will look like. How a new due date is said only the server knows.
+fn preview(task: &mut TaskItem, patch: &TaskPatch) {
+    if let Change::Set(title) = &patch.title {
+        title.trim().clone_into(&mut task.title);
+    }
+    if let Change::Set(status) = patch.status {
+        task.status = status;
+    }
+    if let Change::Set(priority) = patch.priority {
+        task.priority = priority;
+    }
+    if patch.due_date == Change::Clear {
+        task.due = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::task::{TaskPriority, TaskStatus};
+
+    #[test]
+    fn a_change_shows_before_the_server_has_answered() {
+        let mut task = TaskItem {
+            id: 1,
+            version: 1,
+            title: "Pay".into(),
+            status: TaskStatus::Pending,
+            priority: TaskPriority::Low,
+            due: None,
+        };
+        let patch = TaskPatch {
+            title: Change::Set(" Pay rent ".into()),
+            status: Change::Set(TaskStatus::Completed),
+            ..TaskPatch::default()
+        };
+        preview(&mut task, &patch);
+        assert_eq!(
+            (task.title.as_str(), task.status, task.priority),
+            ("Pay rent", TaskStatus::Completed, TaskPriority::Low)
+        );
+    }
+}

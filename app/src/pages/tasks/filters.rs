@@ -1,0 +1,148 @@
+//! Which tasks are shown, and in which order: a form whose fields are those of the address.
+
+use super::words::{priority_options, status_options};
+use domain::task::{DueFilter, TaskPriority, TaskQuery, TaskSort, TaskStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The orders to choose from.
+const ORDERS: [(&str, &str); 5] = [
+    ("", "Due date"),
+    ("-priority,due_date", "Priority"),
+    ("-created_at", "Newest"),
+    ("-updated_at", "Last changed"),
+    ("title", "Title"),
+];
+
+/// A field that is a list to choose from.
+#[derive(Clone, Copy, PartialEq)]
+enum Field {
+    Status,
+    Priority,
+    Due,
+    Sort,
+}
+
+impl Field {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Priority => "priority",
+            Self::Due => "due",
+            Self::Sort => "sort",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Status => "Status",
+            Self::Priority => "Priority",
+            Self::Due => "Due",
+            Self::Sort => "Sort by",
+        }
+    }
+
+    fn options(self) -> Vec<(String, String)> {
+        let own = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
+        match self {
+            Self::Status => std::iter::once(own(("", "Open")))
+                .chain(status_options())
+                .chain([own(("all", "All"))])
+                .collect(),
+            Self::Priority => std::iter::once(own(("", "Any"))).chain(priority_options()).collect(),
+            Self::Due => [
+                ("", "Any time"),
+                ("overdue", "Overdue"),
+                ("today", "Today"),
+                ("week", "Next 7 days"),
+            ]
+            .map(own)
+            .to_vec(),
+            Self::Sort => ORDERS.map(own).to_vec(),
+        }
+    }
+
+    fn value(self, query: &TaskQuery) -> String {
+        match self {
+            Self::Status if query.status.len() == TaskStatus::ALL.len() => "all".to_owned(),
+            Self::Status => query.status.first().map_or("", |status| status.as_str()).to_owned(),
+            Self::Priority => query
+                .priority
+                .first()
+                .map_or("", |priority| priority.as_str())
+                .to_owned(),
+            Self::Due => query.due.map_or("", DueFilter::as_str).to_owned(),
+            Self::Sort => query.sort.clone().map(String::from).unwrap_or_default(),
+        }
+    }
+
+    fn set(self, query: &mut TaskQuery, value: &str) {
+        match self {
+            Self::Status if value == "all" => query.status = TaskStatus::ALL.to_vec(),
+            Self::Status => query.status = TaskStatus::parse(value).into_iter().collect(),
+            Self::Priority => query.priority = TaskPriority::parse(value).into_iter().collect(),
+            Self::Due => query.due = DueFilter::ALL.into_iter().find(|due| due.as_str() == value),
+            Self::Sort => {
+                let sort = TaskSort::try_from(value.to_owned()).ok();
+                query.sort = sort.filter(|_| !value.is_empty());
+            }
+        }
+        query.page = 1;
+    }
+}
+
+/// The form. With scripts every change shows at once; without, there is a button.
+#[component]
+pub fn TaskFilters(
+    /// The page that shows them.
+    path: &'static str,
+    /// What the address asks for.
+    query: Memo<TaskQuery>,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let go = move |query: &TaskQuery| navigate(&query.address(path), Default::default());
+    let q = RwSignal::new(query.with_untracked(|query| query.q.clone()));
+    let fields = [Field::Status, Field::Priority, Field::Due, Field::Sort]
+        .map(|field| {
+            let id = format!("filter-{}", field.name());
+            let chosen = move || query.with(|query| field.value(query));
+            let options = field
+                .options()
+                .into_iter()
+                .map(|(value, text)| {
+                    let selected = query.with_untracked(|query| field.value(query)) == value;
+                    view! { <option value=value selected=selected>{text}</option> }
+                })
+                .collect_view();
+            let go = go.clone();
+            let change = move |event| {
+                let mut query = query.get_untracked();
+                field.set(&mut query, &event_target_value(&event));
+                go(&query);
+            };
+            view! {
+                <div class="field">
+                    <label class="field-label" for=id.clone()>{field.label()}</label>
+                    <select class="input select" id=id name=field.name() prop:value=chosen on:change=change>{options}</select>
+                </div>
+            }
+        })
+        .collect_view();
+    let search = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut query = query.get_untracked();
+        q.get_untracked().trim().clone_into(&mut query.q);
+        query.page = 1;
+        go(&query);
+    };
+    view! {
+        <form class="form-row filters" action=path method="get" role="search" on:submit=search>
+            <div class="field">
+                <label class="field-label" for="filter-q">"Search"</label>
+                <input class="input" id="filter-q" name="q" type="search" maxlength="200" value=q.get_untracked() bind:value=q/>
+            </div>
+            {fields}
+            <button type="submit" class="button needs-no-script">"Apply"</button>
+        </form>
+    }
+}

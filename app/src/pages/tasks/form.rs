@@ -1,0 +1,142 @@
+//! The form of a task: for a new one, and for one that is there.
+
+use super::words::{priority_label, priority_options, status_label, status_options};
+use crate::components::{Loading, PageHeader, load};
+use crate::forms::{FormFlash, HiddenField, PostForm, SelectField, SubmitButton, TextAreaField, TextField, use_flash};
+use crate::pages::query::use_id;
+use crate::server_fns::tasks::task_get;
+use crate::views::TaskDetail;
+use domain::ErrorCode;
+use domain::task::MAX_DESCRIPTION;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+const FIELDS: [&str; 6] = [
+    "form[title]",
+    "form[description]",
+    "form[status]",
+    "form[priority]",
+    "form[due_date]",
+    "form[due_time]",
+];
+
+/// The page that makes a task.
+#[component]
+pub fn TaskNewPage() -> impl IntoView {
+    view! {
+        <PageHeader title="New task" above=vec![("/tasks", "Tasks")]/>
+        <PostForm action="/fn/tasks/create" class="form panel task-form" fields=FIELDS.map(str::to_owned).to_vec()>
+            <TaskFields task=None/>
+            <div class="actions">
+                <SubmitButton label="Add task"/>
+                <A href="/tasks" attr:class="button">"Cancel"</A>
+            </div>
+        </PostForm>
+    }
+    .into_any()
+}
+
+/// The page that changes a task.
+#[component]
+pub fn TaskEditPage() -> impl IntoView {
+    let id = use_id();
+    let task = Resource::new_blocking(move || id.get(), task_get);
+    view! {
+        <Suspense fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(task.await, |task| view! { <EditForm task/> }.into_any())
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn EditForm(task: TaskDetail) -> impl IntoView {
+    let address = format!("/tasks/{}", task.row.id);
+    let refused = use_flash("/fn/tasks/save").filter(|flash| flash.failure.code == ErrorCode::PreconditionFailed);
+    let versions = refused.map(|flash| view! { <Versions task=task.clone() flash/> });
+    view! {
+        <PageHeader title="Edit task" above=vec![("/tasks", "Tasks")]/>
+        {versions}
+        <PostForm action="/fn/tasks/save" class="form panel task-form" fields=FIELDS.map(str::to_owned).to_vec()>
+            <HiddenField name="form[id]" value=task.row.id.to_string()/>
+            // Of the task as it is now: who sends the form again has seen both versions.
+            <HiddenField name="form[version]" value=task.row.version.to_string()/>
+            <TaskFields task=Some(task)/>
+            <div class="actions">
+                <SubmitButton label="Save"/>
+                <A href=address attr:class="button">"Cancel"</A>
+            </div>
+        </PostForm>
+    }
+}
+
+#[component]
+fn TaskFields(task: Option<TaskDetail>) -> impl IntoView {
+    let due = task.as_ref().and_then(|task| task.due.clone());
+    let row = task.map(|task| task.row);
+    let status = row.as_ref().map(|row| row.status).unwrap_or_default();
+    let priority = row.as_ref().map(|row| row.priority).unwrap_or_default();
+    let (title, description) = row
+        .map(|row| (row.title, row.description.unwrap_or_default()))
+        .unwrap_or_default();
+    let (date, time) = due.map(|due| (due.date, due.time)).unwrap_or_default();
+    view! {
+        <TextField name="form[title]" id="title" label="Title" value=title required=true/>
+        <TextAreaField
+            name="form[description]" id="description" label="Description" value=description
+            hint=format!("Markdown, at most {MAX_DESCRIPTION} characters.")
+        />
+        <div class="field-grid">
+            <SelectField name="form[status]" id="status" label="Status" options=status_options() value=status.as_str()/>
+            <SelectField name="form[priority]" id="priority" label="Priority" options=priority_options() value=priority.as_str()/>
+            <TextField name="form[due_date]" id="due-date" label="Due on" kind="date" value=date/>
+            <TextField name="form[due_time]" id="due-time" label="Due at" kind="time" value=time hint="Empty: the whole day."/>
+        </div>
+    }
+}
+
+/// Both versions of a task that was saved by somebody else meanwhile, where they differ.
+#[component]
+fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
+    let (date, time) = task.due.map(|due| (due.date, due.time)).unwrap_or_default();
+    let saved = [
+        ("title", "Title", task.row.title),
+        ("description", "Description", task.row.description.unwrap_or_default()),
+        ("status", "Status", status_label(task.row.status).to_owned()),
+        ("priority", "Priority", priority_label(task.row.priority).to_owned()),
+        ("due_date", "Due on", date),
+        ("due_time", "Due at", time),
+    ];
+    let label = |field: &str, value: &str| match field {
+        "status" => domain::task::TaskStatus::parse(value).map(status_label),
+        "priority" => domain::task::TaskPriority::parse(value).map(priority_label),
+        _ => None,
+    };
+    let rows = saved
+        .into_iter()
+        .filter_map(|(field, name, saved)| {
+            let typed = flash.value(field)?.replace("\r\n", "\n");
+            let own = label(field, &typed).map_or(typed, str::to_owned);
+            (saved != own).then(|| view! { <tr><th scope="row">{name}</th><td>{saved}</td><td>{own}</td></tr> })
+        })
+        .collect_view();
+    view! {
+        <section class="section conflict">
+            <h2>"Saved meanwhile"</h2>
+            <p class="section-text">
+                "Somebody, or you in another window, has saved this task after you opened it. The form below holds what you wrote: saving \
+                 it replaces what is saved now, cancelling keeps that."
+            </p>
+            <div class="table-box">
+                <table class="table">
+                    <thead>
+                        <tr><th scope="col">"Field"</th><th scope="col">"Saved now"</th><th scope="col">"Yours"</th></tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

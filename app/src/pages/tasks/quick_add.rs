@@ -1,0 +1,61 @@
+//! The line that makes a task of a sentence.
+
+use crate::forms::{SubmitButton, use_flash};
+use crate::live::Live;
+use crate::notice::Toaster;
+use crate::server_fns::tasks::{QuickForm, task_quick_add};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Where it is posted.
+const ACTION: &str = "/fn/tasks/quick_add";
+
+/// A field for a line such as “pay rent tomorrow !high”.
+#[component]
+pub fn QuickAdd() -> impl IntoView {
+    let flash = use_flash(ACTION);
+    let text = RwSignal::new(
+        flash
+            .as_ref()
+            .and_then(|flash| flash.value("text"))
+            .unwrap_or_default()
+            .to_owned(),
+    );
+    let error = RwSignal::new(flash.and_then(|flash| flash.summary(&[])));
+    let (toaster, live) = (Toaster::of_page(), Live::of_page());
+    let busy = RwSignal::new(false);
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let form = QuickForm {
+                text: text.get_untracked(),
+            };
+            match task_quick_add(form).await {
+                Ok(notice) => {
+                    toaster.tell(notice);
+                    text.set(String::new());
+                    error.set(None);
+                    live.tasks_have_changed();
+                }
+                Err(refused) => error.set(Some(refused.0.detail)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <form class="quick-add" action=ACTION method="post" on:submit=add aria-busy=move || busy.get().then_some("true")>
+            <label class="visually-hidden" for="quick-add">"Add a task"</label>
+            <input
+                class="input" id="quick-add" name="form[text]" autocomplete="off" enterkeyhint="done" maxlength="300"
+                placeholder="Add a task: pay rent tomorrow !high" aria-describedby="quick-add-note"
+                aria-invalid=move || error.get().is_some().then_some("true") value=text.get_untracked() bind:value=text
+            />
+            <SubmitButton label="Add"/>
+            <p class="field-error" id="quick-add-note" role="alert">{error}</p>
+        </form>
+    }
+}

@@ -1,0 +1,103 @@
+//! One task.
+
+use super::words::{DueText, PriorityMark, TaskStatusBadge};
+use crate::components::{Loading, PageHeader, TimeText, load};
+use crate::forms::{HiddenField, PostForm, Refusal, SubmitButton};
+use crate::live::Live;
+use crate::pages::query::use_id;
+use crate::server_fns::tasks::task_get;
+use crate::views::TaskDetail;
+use domain::task::{TaskAct, TaskStatus, step};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The page of a task.
+#[component]
+pub fn TaskPage() -> impl IntoView {
+    let id = use_id();
+    let task = Resource::new_blocking(move || id.get(), task_get);
+    Live::of_page().on_tasks(move || task.refetch());
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(task.await, |task| view! { <TaskBody task/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn TaskBody(task: TaskDetail) -> impl IntoView {
+    let TaskDetail {
+        row,
+        due,
+        html,
+        created,
+        updated,
+        completed,
+        history,
+    } = task;
+    let id = row.id;
+    let description = if html.is_empty() {
+        view! { <p class="section-text">"No description."</p> }.into_any()
+    } else {
+        view! { <div class="prose" inner_html=html></div> }.into_any()
+    };
+    let (next, label) = match row.status {
+        TaskStatus::Pending | TaskStatus::InProgress => (TaskStatus::Completed, "Complete"),
+        TaskStatus::Completed | TaskStatus::Cancelled => (TaskStatus::Pending, "Open again"),
+    };
+    let history = history
+        .into_iter()
+        .map(|entry| {
+            let texts = entry
+                .texts
+                .into_iter()
+                .map(|text| view! { <span>{text}</span> })
+                .collect_view();
+            view! { <li><TimeText when=entry.when/><span class="history-texts">{texts}</span></li> }
+        })
+        .collect_view();
+    view! {
+        <PageHeader title=row.title above=vec![("/tasks", "Tasks")]>
+            <ActButton id act=TaskAct::Status(next) label class="button button-primary"/>
+            {(row.status == TaskStatus::Pending).then(|| {
+                view! { <ActButton id act=TaskAct::Status(TaskStatus::InProgress) label="Start" class="button"/> }
+            })}
+            <A href=format!("/tasks/{id}/edit") attr:class="button">"Edit"</A>
+            <PostForm action="/fn/tasks/delete" class="inline-form">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <SubmitButton label="Delete" class="button"/>
+            </PostForm>
+        </PageHeader>
+        <Refusal actions=&["/fn/tasks/act"]/>
+        <p class="facts">
+            <TaskStatusBadge status=row.status/>
+            <PriorityMark priority=row.priority/>
+            {due.map(|due| view! { <span>"Due " <DueText due/></span> })}
+            <span>"Created " <TimeText when=created/></span>
+            {completed.map(|when| view! { <span>"Completed " <TimeText when/></span> })}
+            <span>"Changed " <TimeText when=updated/></span>
+        </p>
+        <section class="section">
+            <h2 class="visually-hidden">"Description"</h2>
+            {description}
+        </section>
+        <section class="section">
+            <h2>"History"</h2>
+            <ol class="history">{history}</ol>
+        </section>
+    }
+}
+
+/// A button that does one thing to the task.
+#[component]
+fn ActButton(id: i64, act: TaskAct, label: &'static str, class: &'static str) -> impl IntoView {
+    view! {
+        <form action="/fn/tasks/act" method="post">
+            <input type="hidden" name="form[steps][]" value=step(id, act)/>
+            <SubmitButton label class/>
+        </form>
+    }
+}

@@ -1,0 +1,187 @@
+//! What the server functions of tasks are made of.
+
+use super::{context::services, refuse, task_item, when};
+use crate::error::AppError;
+use crate::notice::Notice;
+use crate::views::{Board, BoardColumn, TaskItem, Trash, TrashItem};
+use backend::{Actor, Services, Zone};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::task::{DueFilter, RESTORE_DAYS, TaskAct, TaskFilter, TaskPatch, TaskQuery, TaskSort, TaskStatus, step};
+use domain::{Change, Moment, PageQuery};
+
+/// The filter of an address, at a time and in a zone.
+#[must_use]
+pub fn filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
+    let today = zone.day(now);
+    let start = |days| Some(Moment::At(zone.start(today, days)));
+    let (due_after, due_before) = match query.due {
+        Some(DueFilter::Today) => (start(0), start(1)),
+        Some(DueFilter::Week) => (start(0), start(7)),
+        Some(DueFilter::Overdue) | None => (None, None),
+    };
+    TaskFilter {
+        status: query.statuses(),
+        priority: query.priority.clone(),
+        due_after,
+        due_before,
+        overdue: (query.due == Some(DueFilter::Overdue)).then_some(true),
+        q: Some(query.q.clone()).filter(|q| !q.is_empty()).into_iter().collect(),
+        deleted: false,
+    }
+}
+
+/// Tasks of a column of the board that are shown.
+const COLUMN: u32 = 50;
+
+/// The board of what an address asks for, whatever status it says: a board shows them all.
+pub(crate) async fn board(actor: &Actor, query: &TaskQuery) -> Result<Board, AppError> {
+    let services = services()?;
+    let (zone, now) = (Zone::of(actor), services.clock().now());
+    let page = PageQuery {
+        page: 1,
+        per_page: COLUMN,
+    };
+    let mut columns = Vec::new();
+    for status in TaskStatus::ALL {
+        let filter = TaskFilter {
+            status: vec![status],
+            ..filter(query, now, zone)
+        };
+        let list = services
+            .task_list(actor, &filter, &query.order(), page)
+            .await
+            .map_err(refuse)?;
+        columns.push(BoardColumn {
+            status,
+            total: list.total,
+            items: list.items.into_iter().map(|task| task_item(task, now, zone)).collect(),
+        });
+    }
+    Ok(Board { columns })
+}
+
+/// A page of the deleted tasks.
+pub(crate) async fn trash(actor: &Actor, page: PageQuery) -> Result<Trash, AppError> {
+    let filter = TaskFilter {
+        deleted: true,
+        ..TaskFilter::default()
+    };
+    // Deleting is the last that happened to them.
+    let newest = TaskSort::try_from("-updated_at".to_owned()).unwrap_or_default();
+    let zone = Zone::of(actor);
+    let list = services()?
+        .task_list(actor, &filter, &newest, page)
+        .await
+        .map_err(refuse)?;
+    Ok(list.map(|task| {
+        let deleted = task.deleted_at.unwrap_or(task.updated_at);
+        TrashItem {
+            id: task.id,
+            title: task.title,
+            deleted: when(deleted, zone),
+            until: when(deleted + TimeDelta::days(RESTORE_DAYS), zone),
+        }
+    }))
+}
+
+/// Tasks of the dashboard.
+const NEXT: u32 = 6;
+
+/// What should be done first.
+pub(crate) async fn next(actor: &Actor) -> Result<Vec<TaskItem>, AppError> {
+    let services = services()?;
+    let (query, page) = (
+        TaskQuery::default(),
+        PageQuery {
+            page: 1,
+            per_page: NEXT,
+        },
+    );
+    let (zone, now) = (Zone::of(actor), services.clock().now());
+    let list = services
+        .task_list(actor, &filter(&query, now, zone), &query.order(), page)
+        .await;
+    let list = list.map_err(refuse)?;
+    Ok(list.items.into_iter().map(|task| task_item(task, now, zone)).collect())
+}
+
+/// Tasks that show what tasks can be, as somebody would write them into the line.
+const SAMPLES: [&str; 5] = [
+    "Look at the iris data set today !high",
+    "Train a random forest on wine tomorrow",
+    "Compare K-Means with three and four clusters in 3 days",
+    "Read what silhouette means !low",
+    "Invite a colleague next week",
+];
+
+/// Adds them.
+pub(crate) async fn add_samples(actor: &Actor) -> Result<(), AppError> {
+    for text in SAMPLES {
+        services()?.task_quick_add(actor, text).await.map_err(refuse)?;
+    }
+    Ok(())
+}
+
+/// Does one thing to tasks; the steps that take it back.
+pub(crate) async fn act_on(
+    services: &Services,
+    actor: &Actor,
+    act: TaskAct,
+    ids: &[i64],
+) -> backend::Result<Vec<String>> {
+    let mut undo = Vec::with_capacity(ids.len());
+    match act {
+        TaskAct::Delete => {
+            services.task_delete_many(actor, ids.to_vec()).await?;
+            undo.extend(ids.iter().map(|&id| step(id, TaskAct::Restore)));
+        }
+        TaskAct::Restore => {
+            for &id in ids {
+                services.task_restore(actor, id).await?;
+                undo.push(step(id, TaskAct::Delete));
+            }
+        }
+        TaskAct::Status(_) | TaskAct::Priority(_) => {
+            for &id in ids {
+                let before = services.task_get(actor, id).await?;
+                undo.push(match act {
+                    TaskAct::Status(_) => step(id, TaskAct::Status(before.status)),
+                    _ => step(id, TaskAct::Priority(before.priority)),
+                });
+            }
+            services.task_update_many(actor, ids.to_vec(), &patch(act)).await?;
+        }
+    }
+    Ok(undo)
+}
+
+fn patch(act: TaskAct) -> TaskPatch {
+    let mut patch = TaskPatch::default();
+    match act {
+        TaskAct::Status(status) => patch.status = Change::Set(status),
+        TaskAct::Priority(priority) => patch.priority = Change::Set(priority),
+        TaskAct::Delete | TaskAct::Restore => {}
+    }
+    patch
+}
+
+/// What was done, in a sentence.
+pub(crate) fn told_of(acts: &[(TaskAct, Vec<i64>)], undo: Vec<String>) -> Notice {
+    let count: usize = acts.iter().map(|(_, ids)| ids.len()).sum();
+    let tasks = if count == 1 {
+        "The task".to_owned()
+    } else {
+        format!("{count} tasks")
+    };
+    let were = if count == 1 { "was" } else { "were" };
+    let text = match acts {
+        [(TaskAct::Status(TaskStatus::Completed), _)] => format!("{tasks} {were} completed."),
+        [(TaskAct::Status(TaskStatus::Cancelled), _)] => format!("{tasks} {were} cancelled."),
+        [(TaskAct::Status(TaskStatus::InProgress), _)] => format!("{tasks} {were} started."),
+        [(TaskAct::Status(TaskStatus::Pending), _)] => format!("{tasks} {were} put back to pending."),
+        [(TaskAct::Delete, _)] => format!("{tasks} {were} deleted."),
+        [(TaskAct::Restore, _)] => format!("{tasks} {were} restored."),
+        _ => format!("{tasks} {were} changed."),
+    };
+    Notice { text, undo }
+}

@@ -1,0 +1,203 @@
+//! What the address of a page of tasks says: which tasks, in which order.
+
+use super::{TaskPriority, TaskSort, TaskStatus};
+use crate::address::encode;
+use serde::{Deserialize, Serialize};
+
+/// Which tasks by their due date; days are those of the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DueFilter {
+    /// Those that should have been done.
+    Overdue,
+    /// Those of today.
+    Today,
+    /// Those of today and the six days after it.
+    Week,
+}
+
+impl DueFilter {
+    /// Every filter.
+    pub const ALL: [Self; 3] = [Self::Overdue, Self::Today, Self::Week];
+
+    /// The name in an address.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Today => "today",
+            Self::Week => "week",
+        }
+    }
+}
+
+/// Rows of a page of tasks.
+pub const TASKS_PER_PAGE: u32 = 50;
+
+/// Which tasks a page shows, and in which order. It stands in the address, so that a view can be sent and kept; what an address
+/// says that is not understood counts as not said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskQuery {
+    /// A text in title or description; empty: any.
+    pub q: String,
+    /// Of these statuses; empty: those that are open.
+    pub status: Vec<TaskStatus>,
+    /// Of these priorities; empty: any.
+    pub priority: Vec<TaskPriority>,
+    /// By the due date.
+    pub due: Option<DueFilter>,
+    /// In this order; `None`: what is due first comes first, of that what matters most.
+    pub sort: Option<TaskSort>,
+    /// The page, from 1.
+    pub page: u32,
+}
+
+impl Default for TaskQuery {
+    fn default() -> Self {
+        Self {
+            q: String::new(),
+            status: Vec::new(),
+            priority: Vec::new(),
+            due: None,
+            sort: None,
+            page: 1,
+        }
+    }
+}
+
+impl TaskQuery {
+    /// What an address says; `values` gives the values of a key, which may be repeated.
+    #[must_use]
+    pub fn read(values: impl Fn(&str) -> Vec<String>) -> Self {
+        let first = |key: &str| values(key).into_iter().next().unwrap_or_default();
+        let statuses = values("status");
+        let status = match statuses.iter().any(|text| text == "all") {
+            true => TaskStatus::ALL.to_vec(),
+            false => statuses.iter().filter_map(|text| TaskStatus::parse(text)).collect(),
+        };
+        let due = first("due");
+        let sort = first("sort");
+        Self {
+            q: first("q").trim().to_owned(),
+            status,
+            priority: values("priority")
+                .iter()
+                .filter_map(|text| TaskPriority::parse(text))
+                .collect(),
+            due: DueFilter::ALL.into_iter().find(|known| known.as_str() == due),
+            sort: Some(sort)
+                .filter(|sort| !sort.is_empty())
+                .and_then(|sort| sort.try_into().ok()),
+            page: first("page").parse().unwrap_or(1).max(1),
+        }
+    }
+
+    /// The statuses to show.
+    #[must_use]
+    pub fn statuses(&self) -> Vec<TaskStatus> {
+        if self.status.is_empty() {
+            TaskStatus::OPEN.to_vec()
+        } else {
+            self.status.clone()
+        }
+    }
+
+    /// The order to show them in.
+    #[must_use]
+    pub fn order(&self) -> TaskSort {
+        self.sort.clone().unwrap_or_else(TaskSort::by_due_date)
+    }
+
+    /// Whether it narrows the tasks down, so that there may be others.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        let Self {
+            q,
+            status,
+            priority,
+            due,
+            ..
+        } = self;
+        !q.is_empty() || !status.is_empty() || !priority.is_empty() || due.is_some()
+    }
+
+    /// The query of the address without the page, such as `status=completed&sort=-completed_at`; empty when it says nothing.
+    #[must_use]
+    pub fn view(&self) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        if !self.q.is_empty() {
+            pairs.push(("q", encode(&self.q)));
+        }
+        if self.status.len() == TaskStatus::ALL.len() {
+            pairs.push(("status", "all".into()));
+        } else {
+            pairs.extend(self.status.iter().map(|status| ("status", status.as_str().to_owned())));
+        }
+        pairs.extend(
+            self.priority
+                .iter()
+                .map(|priority| ("priority", priority.as_str().to_owned())),
+        );
+        pairs.extend(self.due.map(|due| ("due", due.as_str().to_owned())));
+        pairs.extend(self.sort.clone().map(|sort| ("sort", encode(&String::from(sort)))));
+        let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        pairs.join("&")
+    }
+
+    /// The address of `path` with this view.
+    #[must_use]
+    pub fn address(&self, path: &str) -> String {
+        match self.view() {
+            view if view.is_empty() => path.to_owned(),
+            view => format!("{path}?{view}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> TaskQuery {
+        TaskQuery::read(|key| {
+            let of_key = pairs.iter().filter(|(name, _)| *name == key);
+            of_key.map(|(_, value)| (*value).to_owned()).collect()
+        })
+    }
+
+    #[test]
+    fn an_address_says_which_tasks() {
+        let query = read(&[
+            ("q", " rent & more "),
+            ("status", "pending"),
+            ("status", "completed"),
+            ("priority", "high"),
+            ("due", "week"),
+            ("sort", "-priority,title"),
+            ("page", "3"),
+        ]);
+        assert_eq!(query.statuses(), [TaskStatus::Pending, TaskStatus::Completed]);
+        assert_eq!((query.due, query.page), (Some(DueFilter::Week), 3));
+        let view = "q=rent%20%26%20more&status=pending&status=completed&priority=high&due=week&sort=-priority%2Ctitle";
+        assert_eq!(query.view(), view);
+        assert_eq!(query.address("/tasks"), format!("/tasks?{view}"));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_said() {
+        let query = read(&[
+            ("status", "x"),
+            ("priority", ""),
+            ("due", "soon"),
+            ("sort", "colour"),
+            ("page", "0"),
+        ]);
+        assert_eq!(query, TaskQuery::default());
+        assert_eq!(query.statuses(), TaskStatus::OPEN);
+        assert_eq!(query.address("/tasks"), "/tasks");
+        assert!(!query.is_narrow());
+        assert_eq!(read(&[("status", "all")]).statuses(), TaskStatus::ALL);
+        assert_eq!(read(&[("status", "all")]).view(), "status=all");
+    }
+}

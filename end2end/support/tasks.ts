@@ -1,0 +1,40 @@
+// Tasks by their pages and by the API.
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import { PASSWORD, expect } from './test.ts';
+
+/** Adds a task by the line above the list. */
+export async function add(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Add a task').fill(text);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('status').getByText(/was added/)).toBeVisible();
+}
+
+/** The line of a task in the list. */
+export function line(page: Page, title: string): Locator {
+  return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title, exact: true }) });
+}
+
+/** A client of the API, signed in as the person of this name. */
+export class Api {
+  private constructor(
+    private readonly request: APIRequestContext,
+    private readonly token: string,
+  ) {}
+
+  static async login(request: APIRequestContext, name: string): Promise<Api> {
+    const answer = await request.post('/api/v1/auth/login', { form: { username: name, password: PASSWORD } });
+    expect(answer.status()).toBe(200);
+    return new Api(request, ((await answer.json()) as { access_token: string }).access_token);
+  }
+
+  async send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, data?: unknown): Promise<T> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    const answer = await this.request.fetch(`/api/v1${path}`, { method, headers, data });
+    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
+    return (answer.status() === 204 ? undefined : await answer.json()) as T;
+  }
+
+  async task(fields: Record<string, unknown>): Promise<{ id: number }> {
+    return this.send('POST', '/tasks/', fields);
+  }
+}

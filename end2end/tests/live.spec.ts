@@ -1,0 +1,118 @@
+// Pages that stay open: what happens elsewhere shows by itself, and edits show at once. All of it needs scripts.
+import { expect, signUp, test, usable } from '../support/test.ts';
+import { Api, add, line } from '../support/tasks.ts';
+
+test('a change by the API or in another window shows by itself', async ({ page, visit, request, context }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await visit('/tasks');
+  const other = await context.newPage();
+  await other.goto('/tasks');
+  await usable(other, true);
+  const { id } = await api.task({ title: 'from afar' });
+  await expect(line(page, 'from afar')).toBeVisible();
+  await expect(line(other, 'from afar')).toBeVisible();
+  await add(page, 'from the first window');
+  await expect(line(other, 'from the first window')).toBeVisible();
+  await api.send('DELETE', `/tasks/${id}`);
+  await expect(line(page, 'from afar')).toHaveCount(0);
+  await expect(line(other, 'from afar')).toHaveCount(0);
+});
+
+test('a line is edited in its place', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'typo hree' });
+  await visit('/tasks');
+  await page.getByRole('button', { name: 'Edit “typo hree”' }).click();
+  await expect(page.getByLabel('Title')).toBeFocused();
+  await page.getByLabel('Title').fill('typo here');
+  // What comes meanwhile does not take the fields away.
+  await api.task({ title: 'another one' });
+  await page.getByLabel('Priority').last().selectOption('Urgent');
+  await page.getByLabel('Title').press('Enter');
+  await expect(line(page, 'typo here')).toContainText('Urgent');
+  await expect(line(page, 'another one')).toBeVisible();
+  await page.getByRole('button', { name: 'Edit “typo here”' }).click();
+  await page.getByLabel('Title').fill('never mind');
+  await page.keyboard.press('Escape');
+  await expect(line(page, 'typo here')).toBeVisible();
+});
+
+test('an edit that is refused is taken back and says why', async ({ page, visit, request, allowed }) => {
+  allowed.push(/status of 50[03]/, /^status 50[03]/);
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'stays' });
+  await visit('/tasks');
+  await page.route('**/fn/tasks/update', (route) =>
+    route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'The service is busy.', errors: [] } }),
+  );
+  await page.getByRole('button', { name: '“stays” is done' }).click();
+  await expect(page.getByRole('status').getByText('The service is busy.')).toBeVisible();
+  await expect(page.getByRole('button', { name: '“stays” is done' })).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('an edit in place that comes too late asks which version it shall be', async ({ page, visit, request, allowed }) => {
+  allowed.push(/status of 412/);
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'draft' });
+  await visit('/tasks');
+  const edit = async (title: string) => {
+    await page.getByRole('button', { name: /^Edit “/ }).click();
+    await page.getByLabel('Title').fill(title);
+    await api.send('PATCH', `/tasks/${id}`, { title: `their ${title}` });
+    await page.getByLabel('Title').press('Enter');
+    await expect(page.getByRole('dialog')).toContainText(`their ${title}`);
+  };
+  await edit('first');
+  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await expect(line(page, 'first')).toBeVisible();
+  await edit('second');
+  await page.getByRole('button', { name: 'Take what is saved' }).click();
+  await expect(line(page, 'their second')).toBeVisible();
+});
+
+test('cards are dragged, and moved by keys', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'drag me' });
+  await api.task({ title: 'then me' });
+  await visit('/tasks/board');
+  const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  const card = page.getByRole('listitem').filter({ hasText: 'drag me' });
+  // The board is asked for again when the change is told; keys pressed while it is drawn anew would go nowhere.
+  const told = page.waitForResponse('**/fn/tasks/board');
+  await card.dragTo(column('In progress'));
+  await told;
+  await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
+  await page.getByRole('link', { name: 'drag me' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('link', { name: 'then me' })).toBeFocused();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(column('In progress').getByRole('link', { name: 'then me' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'then me' })).toBeFocused();
+});
+
+test('a page says when the server is gone, and goes on when it is back', async ({ page, visit, server, allowed }) => {
+  allowed.push(/ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_CONNECTION_RESET/, /^failed: .*\/events/);
+  await signUp(page, visit);
+  await visit('/tasks');
+  await add(page, 'still here');
+  await server.kill();
+  await expect(page.getByText(/The server cannot be reached/)).toBeVisible();
+  await expect(line(page, 'still here')).toBeVisible();
+  await server.run();
+  await expect(page.getByText(/The server cannot be reached/)).toHaveCount(0, { timeout: 30_000 });
+  await expect(line(page, 'still here')).toBeVisible();
+});
+
+test('keys lead to tasks', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/');
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await expect(page.getByRole('heading', { level: 1, name: 'Tasks' })).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(page.getByLabel('Add a task')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { level: 1, name: 'Tasks' }).click();
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Search')).toBeFocused();
+});

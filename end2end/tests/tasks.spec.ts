@@ -1,0 +1,171 @@
+// Tasks, with and without JavaScript: adding, finding, changing, deleting, bringing back.
+import { expect, signUp, test } from '../support/test.ts';
+import { Api, add, line } from '../support/tasks.ts';
+
+const told = (text: string | RegExp) => ({ hasText: text });
+
+test('a line becomes a task, is done, and comes back by undo', async ({ page, visit, allowed }) => {
+  // The page of the task hears of its end before the browser has left it.
+  allowed.push(/status of 404/);
+  await signUp(page, visit);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tasks' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing to do' })).toBeVisible();
+  await add(page, 'pay rent tomorrow !high');
+  const rent = line(page, 'pay rent');
+  await expect(rent).toContainText('Tomorrow');
+  await expect(rent).toContainText('High');
+
+  await rent.getByRole('button', { name: '“pay rent” is done' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing to do' })).toBeVisible();
+  await visit('/tasks?status=completed');
+  await expect(rent.getByRole('button', { name: '“pay rent” is done' })).toHaveAttribute('aria-pressed', 'true');
+
+  await page.getByRole('link', { name: 'pay rent' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'pay rent' })).toBeVisible();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByRole('status').filter(told('The task was deleted.'))).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('status').filter(told(/restored|taken back/))).toBeVisible();
+  await visit('/tasks?status=all');
+  await expect(rent).toBeVisible();
+});
+
+test('a line that says nothing is refused in its place', async ({ page, visit, allowed }) => {
+  allowed.push(/status of 422/);
+  await signUp(page, visit);
+  await visit('/tasks');
+  await page.getByLabel('Add a task').fill('tomorrow !high');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByLabel('Add a task')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Add a task')).toHaveAccessibleDescription(/\w/);
+  await expect(page.getByLabel('Add a task')).toHaveValue('tomorrow !high');
+});
+
+test('filters, search and order stand in the address', async ({ page, visit, request, javaScriptEnabled }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'write report', priority: 'urgent' });
+  await api.task({ title: 'buy milk', priority: 'low', status: 'in_progress' });
+  await api.task({ title: 'call Ada', status: 'completed' });
+  await visit('/tasks');
+  const titles = page.locator('.task-title');
+  await expect(titles).toHaveText(['write report', 'buy milk']);
+  await page.getByLabel('Status').selectOption('Completed');
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
+  await expect(page).toHaveURL(/status=completed/);
+  await expect(titles).toHaveText(['call Ada']);
+  await visit('/tasks?status=all&sort=title');
+  await expect(titles).toHaveText(['buy milk', 'call Ada', 'write report']);
+  await page.getByLabel('Search').fill('REPORT');
+  await page.getByLabel('Search').press('Enter');
+  await expect(page).toHaveURL(/q=REPORT/);
+  await expect(titles).toHaveText(['write report']);
+  await page.getByLabel('Search').fill('nothing of the kind');
+  await page.getByLabel('Search').press('Enter');
+  await expect(page.getByRole('heading', { name: 'No task fits' })).toBeVisible();
+  await page.getByRole('link', { name: 'Show all tasks' }).click();
+  await expect(titles).toHaveCount(3);
+});
+
+test('several tasks are changed at once, and that is undone', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const title of ['one', 'two', 'three']) await api.task({ title });
+  await visit('/tasks');
+  await page.getByLabel('Select “one”').check();
+  await page.getByLabel('Select “three”').check();
+  await page.getByLabel('What to do with the selected tasks').selectOption('Delete');
+  await page.getByRole('button', { name: 'Apply' }).last().click();
+  await expect(page.getByRole('status').filter(told('2 tasks were deleted.'))).toBeVisible();
+  await expect(page.locator('.task-title')).toHaveText(['two']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('.task-title')).toHaveCount(3);
+});
+
+test('the trash keeps what was deleted', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'old plan' });
+  await api.send('DELETE', `/tasks/${id}`);
+  await visit('/tasks/trash');
+  await page.getByRole('form', { name: 'old plan' }).getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+  await visit('/tasks');
+  await expect(line(page, 'old plan')).toBeVisible();
+});
+
+test('a task has a page, with its description as Markdown', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/tasks/new');
+  await page.getByLabel('Description').fill('**Bring** the [plan](https://example.com)\n\n<script>alert(1)</script>');
+  await page.getByLabel('Title').fill('x'.repeat(201));
+  await page.getByRole('button', { name: 'Add task' }).click();
+  await expect(page.getByLabel('Title')).toHaveAccessibleDescription('A title has at most 200 characters.');
+  await expect(page.getByLabel('Description')).toHaveValue(/Bring/);
+  await page.getByLabel('Title').fill('Meeting');
+  await page.getByLabel('Due on').fill('2030-05-17');
+  await page.getByLabel('Due at').fill('17:30');
+  await page.getByLabel('Priority').selectOption('Urgent');
+  await page.getByRole('button', { name: 'Add task' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Meeting' })).toBeVisible();
+  await expect(page.locator('.prose strong')).toHaveText('Bring');
+  await expect(page.locator('.prose script')).toHaveCount(0);
+  await expect(page.getByText('17 May 2030, 17:30')).toBeVisible();
+  await page.getByRole('link', { name: 'Edit' }).click();
+  await expect(page.getByLabel('Due at')).toHaveValue('17:30');
+  await page.getByLabel('Due at').fill('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('17 May 2030', { exact: true })).toBeVisible();
+});
+
+test('an edit that comes too late shows both versions and asks', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'draft' });
+  await visit(`/tasks/${id}/edit`);
+  await page.getByLabel('Title').fill('my draft');
+  await api.send('PATCH', `/tasks/${id}`, { title: 'their draft' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Saved meanwhile' })).toBeVisible();
+  await expect(page.getByRole('row', { name: 'Title' })).toContainText('their draft');
+  await expect(page.getByRole('row', { name: 'Title' })).toContainText('my draft');
+  await expect(page.getByLabel('Title', { exact: true })).toHaveValue('my draft');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'my draft' })).toBeVisible();
+});
+
+test('cards move between the columns of the board', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'build it' });
+  await visit('/tasks/board');
+  const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  await page.getByRole('button', { name: 'Move “build it” to In progress' }).click();
+  await expect(column('In progress').getByRole('link', { name: 'build it' })).toBeVisible();
+  await page.getByRole('button', { name: 'Move “build it” to Completed' }).click();
+  await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
+  await page.reload();
+  await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
+});
+
+test('the calendar shows what is due in a month', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'spring cleaning', due_date: '2031-03-12' });
+  for (const number of [1, 2, 3, 4, 5, 6]) await api.task({ title: `errand ${number}`, due_date: '2031-03-13' });
+  await visit('/tasks/calendar?month=2031-03');
+  await expect(page.getByRole('heading', { name: 'March 2031' })).toBeVisible();
+  const day = (date: string) => page.getByRole('cell').filter({ has: page.locator(`time[datetime="${date}"]`) });
+  await expect(day('2031-03-12').getByRole('link')).toHaveText(['spring cleaning']);
+  await expect(day('2031-03-13').getByRole('link')).toHaveCount(4);
+  await page.getByText('2 more').click();
+  await expect(day('2031-03-13').getByRole('link')).toHaveCount(6);
+  await page.getByRole('link', { name: 'Next' }).click();
+  await expect(page.getByRole('heading', { name: 'April 2031' })).toBeVisible();
+});
+
+test('somebody else sees nothing of it', async ({ page, visit, request, browser, server, javaScriptEnabled, allowed }) => {
+  allowed.push(/status of 404/);
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'secret' });
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled });
+  const other = await context.newPage();
+  await signUp(other, async (path) => void (await other.goto(path)));
+  const answer = await other.goto(`/tasks/${id}`);
+  expect(answer?.status()).toBe(404);
+  await context.close();
+});
