@@ -9,7 +9,7 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e fuzz fuzz-api bench bench-http openapi clean
+.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e weight fuzz fuzz-api bench bench-http openapi clean
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,7 +17,7 @@ help: ## What can be made
 run: build ## Build for release and serve http://127.0.0.1:3000 with SQLite and sample data
 	$(CARGO_TARGET_DIR)/release/server
 
-test: ## Everything: formatting, lints, docs, unit, integration, exported models, end to end
+test: ## Everything: formatting, lints, docs, unit, integration, exported models, end to end, weight of the pages
 	scripts/test.sh
 
 setup: ## Install what is missing
@@ -33,7 +33,7 @@ release: ## As build, with link-time optimisation, for shipping
 
 dev: ## Serve and rebuild on every change
 	scripts/setup.sh build
-	cargo leptos watch
+	cargo leptos watch --split
 
 fmt: ## Format
 	cargo fmt --all
@@ -55,6 +55,9 @@ onnx: ## Exported models in onnxruntime, beside `ml predict`
 
 e2e: ## Tests in Chromium, with and without JavaScript
 	scripts/test.sh e2e
+
+weight: ## What the first page of a visit weighs, in a site as it is shipped
+	scripts/test.sh weight
 
 fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
 	scripts/fuzz.sh

@@ -4,10 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-release} in
-    release) cargo leptos build --release --precompress ;;
+    release) cargo leptos build --split --release --precompress ;;
     dist)
         CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_STRIP=debuginfo \
-            cargo leptos build --release --precompress
+            cargo leptos build --split --release --precompress
         ;;
     *) echo "usage: build.sh [release|dist]" >&2; exit 2 ;;
 esac

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|bits|onnx|e2e`. Stops at the first
+# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|bits|onnx|e2e|weight`. Stops at the first
 # step that fails and names it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -70,8 +70,16 @@ onnx() {
 }
 
 e2e() {
-    step "Server and site for the browser" cargo leptos build
+    step "Server and site for the browser" cargo leptos build --split
     step "End to end in Chromium" npm --prefix end2end test --silent
+}
+
+# A site as it is shipped, beside the one of the tests. The server has no part in what the pages weigh.
+weight() {
+    local site=target/site-to-ship
+    step "Server for the browser" cargo leptos build --split --server-only
+    step "Site to ship" env LEPTOS_SITE_ROOT=$site cargo leptos build --split --release --precompress --frontend-only
+    step "Weight of the first page" env SITE_ROOT="$PWD/$site" npm --prefix end2end run --silent weight
 }
 
 scripts/setup.sh test
@@ -82,12 +90,14 @@ case ${1:-all} in
     bits) bits ;;
     onnx) onnx ;;
     e2e) e2e ;;
+    weight) weight ;;
     all)
         lint
         step "Tests on SQLite and PostgreSQL" integration
         bits
         onnx
         e2e
+        weight
         ;;
-    *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e]" >&2; exit 2 ;;
+    *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e|weight]" >&2; exit 2 ;;
 esac

@@ -4,10 +4,8 @@ use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
-    AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage,
-    AdminPage, BoardPage, CalendarPage, DashboardPage, DatasetPage, DatasetsPage, EmailVerifyPage, LoginPage,
-    NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunNewPage, RunPage, RunsPage, TaskEditPage,
-    TaskNewPage, TaskPage, TasksPage, TrashPage, UserNewPage, UserPage, UsersPage,
+    AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage, NotFoundPage,
+    PasswordForgotPage, PasswordResetPage, RegisterPage, RunPages, TaskPages,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -16,6 +14,9 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 use serde::{Deserialize, Serialize};
+
+/// The attribute of the body that says that the page listens: to tests, and to the style sheet.
+pub const HYDRATED: &str = "data-hydrated";
 
 /// What the server knows at the start of a page and the browser must know too.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -53,12 +54,6 @@ pub fn App() -> impl IntoView {
     let flash = RwSignal::new(start.flash);
     provide_context(FlashSlot(flash));
     provide_context(Toaster::new(start.notice));
-    // Tells tests, and people's eyes through the style sheet, that the page listens.
-    Effect::new(|| {
-        if let Some(body) = document().body() {
-            drop(body.set_attribute("data-hydrated", ""));
-        }
-    });
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Playground".into() } else { format!("{title} · Playground") }/>
         <Toast/>
@@ -72,36 +67,36 @@ pub fn App() -> impl IntoView {
                 <Route path=(StaticSegment("email"), StaticSegment("verify")) view=EmailVerifyPage ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=Frame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=DashboardPage ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("tasks") view=TasksPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("tasks"), StaticSegment("new")) view=TaskNewPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("tasks"), StaticSegment("board")) view=BoardPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("tasks"), StaticSegment("calendar")) view=CalendarPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("tasks"), StaticSegment("trash")) view=TrashPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("tasks"), ParamSegment("id")) view=TaskPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("tasks") view=TaskPages::List ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("new")) view=TaskPages::New ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("board")) view=TaskPages::Board ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("calendar")) view=TaskPages::Calendar ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("trash")) view=TaskPages::Trash ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), ParamSegment("id")) view=TaskPages::One ssr=SsrMode::Async/>
                     <Route
-                        path=(StaticSegment("tasks"), ParamSegment("id"), StaticSegment("edit")) view=TaskEditPage
+                        path=(StaticSegment("tasks"), ParamSegment("id"), StaticSegment("edit")) view=TaskPages::Edit
                         ssr=SsrMode::Async
                     />
-                    <Route path=StaticSegment("datasets") view=DatasetsPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPage ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("runs") view=RunsPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunNewPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("datasets") view=DatasetPages::List ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::One ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("runs") view=RunPages::List ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunPages::New ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::One ssr=SsrMode::Async/>
                     <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>
-                        <Route path=StaticSegment("") view=AccountProfilePage ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("password") view=AccountPasswordPage ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("sessions") view=AccountSessionsPage ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("tokens") view=AccountTokensPage ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("data") view=AccountDataPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("") view=AccountPages::Profile ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("password") view=AccountPages::Password ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("sessions") view=AccountPages::Sessions ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("tokens") view=AccountPages::Tokens ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("data") view=AccountPages::Data ssr=SsrMode::Async/>
                     </ParentRoute>
-                    <Route path=StaticSegment("admin") view=AdminPage ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("admin"), StaticSegment("users")) view=UsersPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("admin") view=AdminPages::Start ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("admin"), StaticSegment("users")) view=AdminPages::Users ssr=SsrMode::Async/>
                     <Route
-                        path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=UserNewPage
+                        path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=AdminPages::NewUser
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=UserPage
+                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=AdminPages::User
                         ssr=SsrMode::Async
                     />
                 </ParentRoute>

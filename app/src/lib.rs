@@ -30,6 +30,6 @@ pub mod ssr;
 pub mod theme;
 pub mod views;
 
-pub use app::App;
+pub use app::{App, HYDRATED};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

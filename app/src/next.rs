@@ -20,6 +20,15 @@ pub fn login_url(path: &str) -> String {
     }
 }
 
+/// A path with its query, which may be empty and may begin with a question mark.
+#[must_use]
+pub fn address(path: &str, search: &str) -> String {
+    match search.trim_start_matches('?') {
+        "" => path.to_owned(),
+        search => format!("{path}?{search}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +49,13 @@ mod tests {
         for next in bad {
             assert_eq!(safe_next(next), "/", "{next:?}");
         }
+    }
+
+    #[test]
+    fn an_address_has_its_query_after_one_question_mark() {
+        assert_eq!(address("/runs", ""), "/runs");
+        assert_eq!(address("/runs", "page=2"), "/runs?page=2");
+        assert_eq!(address("/runs", "?page=2"), "/runs?page=2");
     }
 
     #[test]

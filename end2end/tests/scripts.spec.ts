@@ -74,3 +74,16 @@ test('a mark tells its numbers at once', async ({ page, visit, javaScriptEnabled
   await page.getByRole('heading', { level: 1 }).hover();
   await expect(page.locator('.tooltip')).toBeHidden();
 });
+
+test('a page whose code cannot be fetched is asked of the server', async ({ page, visit, allowed }) => {
+  allowed.push(/status of 404/, /TypeError: Failed to execute 'compile'|TypeError: .*Response has unsupported MIME type|HTTP status code is not ok/);
+  await signUp(page, visit);
+  // As if a new version of the site had come, where the files of this one are not.
+  await page.route('**/pkg/split_run_pages.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
+  await expect(page).toHaveURL(/\/runs$/);
+  // Nothing attaches to this page, and its links lead on.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Data sets' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
+});

@@ -1,6 +1,7 @@
 //! The files of the built site, held in memory and served under an address that names their content: they never change
 //! there, so browsers keep them for good.
 
+use app::ssr::LazyFiles;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
@@ -19,20 +20,24 @@ use crate::AppState;
 pub struct Site {
     files: BTreeMap<String, Bytes>,
     build_id: Arc<str>,
+    lazy_files: Arc<LazyFiles>,
 }
+
+/// What cargo-leptos writes when it splits the WASM: which files each split point needs.
+const MANIFEST: &str = "pkg/__wasm_split_manifest.json";
 
 impl Site {
     /// Reads every file below a folder.
     ///
     /// # Errors
-    /// When the folder cannot be read, or has no `pkg` with the scripts and styles.
+    /// When the folder cannot be read, or its files were not made by `cargo leptos build --split`.
     pub fn load(root: &FilePath) -> std::io::Result<Self> {
         let mut files = BTreeMap::new();
         read(root, root, &mut files)?;
-        if !files.keys().any(|name| name.starts_with("pkg/")) {
+        if !files.contains_key(MANIFEST) {
             return Err(std::io::Error::new(
                 std::io::ErrorKind::NotFound,
-                "there is no folder pkg in it",
+                format!("there is no file {MANIFEST} in it: build the site with `cargo leptos build --split`"),
             ));
         }
         Ok(Self::of(files))
@@ -47,8 +52,13 @@ impl Site {
             hash.update(content.len().to_le_bytes());
             hash.update(content);
         }
-        let build_id = HEXLOWER.encode(&hash.finalize())[..16].into();
-        Self { files, build_id }
+        let build_id: Arc<str> = HEXLOWER.encode(&hash.finalize())[..16].into();
+        let manifest = files.get(MANIFEST).map(Bytes::as_ref).unwrap_or_default();
+        Self {
+            lazy_files: Arc::new(lazy_files(manifest, &build_id)),
+            files,
+            build_id,
+        }
     }
 
     /// Names this build: a hash of all its files.
@@ -56,6 +66,21 @@ impl Site {
     pub fn build_id(&self) -> Arc<str> {
         Arc::clone(&self.build_id)
     }
+
+    /// The files that lazy pages need.
+    pub(crate) fn lazy_files(&self) -> Arc<LazyFiles> {
+        Arc::clone(&self.lazy_files)
+    }
+}
+
+/// Reads the manifest. Without one, browsers find the files by themselves, only later.
+fn lazy_files(manifest: &[u8], build_id: &str) -> LazyFiles {
+    let files: LazyFiles = serde_json::from_slice(manifest).unwrap_or_default();
+    let address = |file: String| format!("/v/{build_id}/pkg/{file}.wasm");
+    files
+        .into_iter()
+        .map(|(group, files)| (group, files.into_iter().map(address).collect()))
+        .collect()
 }
 
 fn read(root: &FilePath, folder: &FilePath, files: &mut BTreeMap<String, Bytes>) -> std::io::Result<()> {
@@ -126,5 +151,20 @@ fn media_type(name: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         "json" | "webmanifest" => "application/json",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_lazy_pages_are_found_by_their_group() {
+        let manifest = r#"{"run_pages": ["chunk_1", "split_run_pages"], "admin_pages": ["split_admin_pages"]}"#;
+        let files = lazy_files(manifest.as_bytes(), "b1");
+        let expected = ["/v/b1/pkg/chunk_1.wasm", "/v/b1/pkg/split_run_pages.wasm"];
+        assert_eq!(files["run_pages"], expected);
+        assert_eq!(files["admin_pages"], ["/v/b1/pkg/split_admin_pages.wasm"]);
+        assert!(lazy_files(b"", "b1").is_empty());
     }
 }

@@ -57,7 +57,12 @@ impl AppState {
 
     /// What pages and server functions find in their context.
     pub(crate) fn app_context(&self) -> AppContext {
-        AppContext::for_request(self.services.clone(), self.site.build_id(), self.secure)
+        AppContext::for_request(
+            self.services.clone(),
+            self.site.build_id(),
+            self.site.lazy_files(),
+            self.secure,
+        )
     }
 }
 

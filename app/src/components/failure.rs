@@ -1,7 +1,7 @@
 //! What a page shows while it loads, and when it cannot.
 
 use crate::error::AppError;
-use crate::next::login_url;
+use crate::next::{address, login_url};
 use domain::ErrorCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,13 +44,7 @@ pub fn FailureView(
     error: AppError,
 ) -> impl IntoView {
     let location = use_location();
-    let path = location.pathname.get_untracked();
-    let search = location.search.get_untracked();
-    let here = if search.is_empty() {
-        path
-    } else {
-        format!("{path}?{}", search.trim_start_matches('?'))
-    };
+    let here = address(&location.pathname.get_untracked(), &location.search.get_untracked());
     let code = error.code();
     if code == ErrorCode::Unauthorized {
         return view! { <Redirect path=login_url(&here)/> }.into_any();

@@ -1,16 +1,15 @@
 //! The start page.
 
-use crate::charts::{Figure, Numbers};
-use crate::components::number::whole;
 use crate::components::{DatasetTable, Empty, Loading, PageHeader, RunTable, load};
 use crate::forms::{PostForm, Refusal, SubmitButton};
 use crate::live::Live;
+use crate::pages::dashboard_tasks::{NextTasks, TaskCharts, Tiles};
 use crate::pages::tasks::conflict::ConflictDialog;
 use crate::pages::tasks::edit::Editor;
-use crate::pages::tasks::line::{LIST_FORM, TaskLine};
+use crate::pages::tasks::line::LIST_FORM;
 use crate::pages::tasks::quick_add::QuickAdd;
 use crate::server_fns::dashboard::dashboard_get;
-use crate::views::{DashboardView, Datasets, Drawing, Runs, TaskItem, TaskNumbers};
+use crate::views::{DashboardView, Datasets, Runs};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -58,91 +57,6 @@ fn Dashboard(view: DashboardView) -> impl IntoView {
         <RecentDatasets datasets/>
     }
     .into_any()
-}
-
-#[component]
-fn Tiles(tasks: TaskNumbers, runs: i64, live_runs: i64) -> impl IntoView {
-    let tiles = [
-        ("/tasks?due=overdue", "Overdue", tasks.overdue),
-        ("/tasks?due=today", "Due today", tasks.due_today),
-        ("/tasks?status=in_progress", "In progress", tasks.in_progress),
-        ("/runs", "Runs", runs),
-        ("/runs", "Running or waiting", live_runs),
-    ];
-    let tiles = tiles
-        .into_iter()
-        .map(|(path, label, n)| {
-            view! {
-                <A href=path attr:class="tile">
-                    <span class="tile-value">{whole(n)}</span>
-                    <span class="tile-label">{label}</span>
-                </A>
-            }
-        })
-        .collect_view();
-    view! { <div class="tiles">{tiles}</div> }
-}
-
-#[component]
-fn NextTasks(next: Vec<TaskItem>, total: i64) -> impl IntoView {
-    let body = if next.is_empty() {
-        let text = if total == 0 {
-            "Write what comes to mind into the line above."
-        } else {
-            "Everything is done."
-        };
-        view! { <Empty title="Nothing to do" text/> }.into_any()
-    } else {
-        let lines = next.into_iter().map(|item| view! { <TaskLine item/> }).collect_view();
-        view! { <ul class="rows tasks">{lines}</ul> }.into_any()
-    };
-    view! {
-        <section class="section">
-            <div class="section-header"><h2>"Next tasks"</h2><A href="/tasks">"All tasks"</A></div>
-            {body}
-        </section>
-    }
-}
-
-#[component]
-fn TaskCharts(tasks: TaskNumbers) -> impl IntoView {
-    let charts = tasks
-        .charts
-        .into_iter()
-        .map(
-            |Drawing {
-                 title,
-                 description,
-                 svg,
-                 columns,
-                 rows,
-             }| {
-                let numbers = Numbers {
-                    columns,
-                    rows,
-                    series: Vec::new(),
-                };
-                view! {
-                    <section class="panel">
-                        <h3>{title.clone()}</h3>
-                        <Figure title description svg numbers/>
-                    </section>
-                }
-            },
-        )
-        .collect::<Vec<_>>();
-    let mean = tasks
-        .mean_completion
-        .map(|span| view! { <p class="section-text">{format!("From making a task to completing it: {span} on average.")}</p> });
-    (!charts.is_empty()).then(|| {
-        view! {
-            <section class="section">
-                <div class="section-header"><h2>"Tasks in numbers"</h2></div>
-                {mean}
-                <div class="chart-grid">{charts}</div>
-            </section>
-        }
-    })
 }
 
 #[component]

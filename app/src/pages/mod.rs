@@ -3,10 +3,12 @@
 pub mod account;
 pub mod admin;
 pub mod dashboard;
+pub mod dashboard_tasks;
 pub mod dataset;
 pub mod dataset_columns;
 pub mod datasets;
 pub mod email_verify;
+mod lazy;
 pub mod login;
 pub mod not_found;
 pub mod password_forgot;
@@ -37,3 +39,5 @@ pub use run::RunPage;
 pub use run_new::RunNewPage;
 pub use runs::RunsPage;
 pub use tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
+
+pub(crate) use lazy::{AccountPages, AdminPages, DatasetPages, RunPages, TaskPages};

@@ -7,7 +7,11 @@ use crate::theme::Theme;
 use backend::{Client, Services};
 use domain::ErrorCode;
 use leptos::prelude::use_context;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The addresses of the WASM files that a group of lazy pages needs besides the main one, by the group's name.
+pub type LazyFiles = BTreeMap<String, Vec<String>>;
 
 /// What a request brings along. The server provides it as a context for pages and server functions.
 #[derive(Clone)]
@@ -18,6 +22,8 @@ pub struct AppContext {
     pub theme: Theme,
     /// Names this build in the addresses of its files: `/v/<build id>/…`.
     pub build_id: Arc<str>,
+    /// The files that lazy pages need besides the main one.
+    pub lazy_files: Arc<LazyFiles>,
     /// A refused form that the next page shows.
     pub flash: Option<FormFlash>,
     /// What was just done.
@@ -32,7 +38,7 @@ impl AppContext {
     /// The context of the request at hand: theme from its cookies, refused form and notice from its extensions. To
     /// be called in the `additional_context` of leptos_axum, where the request's parts are a context already.
     #[must_use]
-    pub fn for_request(services: Services, build_id: Arc<str>, secure: bool) -> Self {
+    pub fn for_request(services: Services, build_id: Arc<str>, lazy_files: Arc<LazyFiles>, secure: bool) -> Self {
         let parts = use_context::<http::request::Parts>();
         let cookies = parts
             .iter()
@@ -44,6 +50,7 @@ impl AppContext {
             client: client.unwrap_or_default(),
             theme: Theme::from_cookies(&cookies.join("; ")),
             build_id,
+            lazy_files,
             flash: parts.as_ref().and_then(|parts| parts.extensions.get().cloned()),
             notice: parts.and_then(|parts| parts.extensions.get().cloned()),
             secure,

@@ -21,9 +21,9 @@ pub use auth::{
     this_sign_in,
 };
 pub use backend::Zone;
-pub use context::{AppContext, context, services};
+pub use context::{AppContext, LazyFiles, context, services};
 pub use due::{due, task_item};
 pub use markdown::safe_html;
 pub use notice::{done, told};
-pub use response::{refuse, set_content_security_policy, set_status, set_theme_cookie};
+pub use response::{preload_pages, refuse, set_content_security_policy, set_status, set_theme_cookie};
 pub use time::{time_zones, when};

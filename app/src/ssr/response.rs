@@ -4,7 +4,7 @@ use super::context::AppContext;
 use crate::error::AppError;
 use crate::theme::Theme;
 use domain::Failure;
-use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, SET_COOKIE};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, LINK, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use leptos::nonce::Nonce;
 use leptos::prelude::use_context;
@@ -45,6 +45,19 @@ pub fn set_content_security_policy(nonce: &Nonce) {
     );
     if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Lets the browser fetch the WASM of a group of lazy pages while the page is still on its way.
+pub fn preload_pages(group: &str) {
+    let (Some(response), Some(context)) = (use_context::<ResponseOptions>(), use_context::<AppContext>()) else {
+        return;
+    };
+    for path in context.lazy_files.get(group).into_iter().flatten() {
+        let link = format!("<{path}>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin");
+        if let Ok(link) = HeaderValue::from_str(&link) {
+            response.append_header(LINK, link);
+        }
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) async fn numbers(services: &Services, actor: &Actor) -> backend::Resu
 fn span(seconds: f64) -> String {
     let count = |unit: f64| (seconds / unit).round() as i64;
     match seconds {
+        s if s < 30.0 => "less than a minute".to_owned(),
         s if s < 90.0 * 60.0 => plural(count(60.0), "minute", "minutes"),
         s if s < 36.0 * 3600.0 => plural(count(3600.0), "hour", "hours"),
         _ => plural(count(86400.0), "day", "days"),
@@ -116,7 +117,7 @@ mod tests {
     #[test]
     fn a_span_is_told_in_the_unit_that_suits_it() {
         for (seconds, text) in [
-            (20.0, "0 minutes"),
+            (20.0, "less than a minute"),
             (60.0, "1 minute"),
             (5_399.0, "90 minutes"),
             (7_200.0, "2 hours"),

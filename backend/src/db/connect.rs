@@ -4,7 +4,6 @@ use super::Db;
 use crate::error::{Error, Result};
 use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgConnection};
@@ -47,7 +46,7 @@ impl Db {
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(PATIENCE)
                     .test_before_acquire(false)
-                    .before_acquire(test_idle);
+                    .before_acquire(|connection, about| test_idle(connection, about.idle_for));
                 Ok(Self::Postgres(pool.connect_with(options).await?))
             }
             _ => Err(Error::Settings(
@@ -86,9 +85,9 @@ impl Db {
 }
 
 /// Whether the server still has the connection, asked of one that has lain idle.
-fn test_idle(connection: &mut PgConnection, about: PoolConnectionMetadata) -> BoxFuture<'_, sqlx::Result<bool>> {
+fn test_idle(connection: &mut PgConnection, idle_for: Duration) -> BoxFuture<'_, sqlx::Result<bool>> {
     Box::pin(async move {
-        if about.idle_for > SURE {
+        if idle_for > SURE {
             connection.ping().await?;
         }
         Ok(true)

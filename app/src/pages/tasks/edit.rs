@@ -18,11 +18,14 @@ pub struct Editor {
     conflicts: Conflicts,
     /// The task whose fields are open.
     open: RwSignal<Option<i64>>,
+    /// Changes that the server has not answered yet.
+    waiting: RwSignal<u32>,
 }
 
 impl Editor {
     /// The editor of the page that this is called in, for all that is in it. `reload` asks for its tasks again when they have
-    /// changed, but not while somebody writes into the fields of one: nothing that was typed is lost.
+    /// changed, but not while somebody writes into the fields of one, or a change is on its way: nothing that was typed is lost,
+    /// and nothing that was changed shows as it was before.
     pub fn provide(reload: impl Fn() + Clone + 'static) {
         let live = Live::of_page();
         let editor = Self {
@@ -30,16 +33,18 @@ impl Editor {
             live,
             conflicts: Conflicts::default(),
             open: RwSignal::new(None),
+            waiting: RwSignal::new(0),
         };
         provide_context(editor);
         let is_late = StoredValue::new(false);
         let now = reload.clone();
-        live.on_tasks(move || match editor.open.get_untracked() {
-            Some(_) => is_late.set_value(true),
-            None => now(),
+        let is_busy = Memo::new(move |_| editor.open.read().is_some() || editor.waiting.get() > 0);
+        live.on_tasks(move || match is_busy.get_untracked() {
+            true => is_late.set_value(true),
+            false => now(),
         });
         Effect::new(move || {
-            if editor.open.get().is_none() && is_late.get_value() {
+            if !is_busy.get() && is_late.get_value() {
                 is_late.set_value(false);
                 reload();
             }
@@ -82,6 +87,7 @@ impl Editor {
     /// Changes a task that is as in `before`. Its view may have been made anew meanwhile, and be gone.
     pub fn change_from(self, shown: RwSignal<TaskItem>, before: TaskItem, patch: TaskPatch) {
         _ = shown.try_update(|task| preview(task, &patch));
+        self.waiting.update(|count| *count += 1);
         spawn_local(async move {
             match task_update(before.id, before.version, patch.clone()).await {
                 Ok(task) => {
@@ -93,12 +99,13 @@ impl Editor {
                     drop(shown.try_set(before));
                     match (code, task_get(id).await) {
                         (ErrorCode::PreconditionFailed, Ok(saved)) => {
-                            self.conflicts.ask(Conflict { shown, patch, saved })
+                            self.conflicts.ask(Conflict { shown, patch, saved });
                         }
                         _ => self.toaster.complain(error.0.detail),
                     }
                 }
             }
+            _ = self.waiting.try_update(|count| *count -= 1);
         });
     }
 }

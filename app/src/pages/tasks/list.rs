@@ -125,11 +125,12 @@ fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
     };
     let count = all.len();
     let check_all = move |event| {
-        checked.set(if event_target_checked(&event) {
+        let ids = if event_target_checked(&event) {
             all.clone()
         } else {
             Vec::new()
-        })
+        };
+        checked.set(ids);
     };
     let options = ACTS
         .map(|(value, text)| view! { <option value=value>{text}</option> })

@@ -2,8 +2,10 @@
 
 pub mod board;
 pub mod calendar;
+pub mod card;
 pub mod conflict;
 pub mod edit;
+pub mod fields;
 pub mod filters;
 pub mod form;
 pub mod frame;

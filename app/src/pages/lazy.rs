@@ -1,0 +1,130 @@
+//! Pages that browsers load when one of them is opened, and not with the first page of a visit.
+//!
+//! What only the pages of a group need goes into a WASM file of its own, and so does what several groups share; the rest is
+//! the main file. A group therefore holds the pages that people go back and forth between.
+
+use super::{
+    AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage, AdminPage,
+    BoardPage, CalendarPage, DatasetPage, DatasetsPage, RunNewPage, RunPage, RunsPage, TaskEditPage, TaskNewPage,
+    TaskPage, TasksPage, TrashPage, UserNewPage, UserPage, UsersPage,
+};
+
+/// `Group in module { Name => Component, … }`: `Group::Name` is the view of the component's route. The name of the module
+/// is also the name of the WASM file.
+macro_rules! lazy_pages {
+    ($($(#[$doc:meta])* $group:ident in $module:ident { $($page:ident => $component:ident),+ $(,)? })+) => {
+        $(
+            pub(crate) use $module::$group;
+
+            mod $module {
+                use leptos::prelude::{AnyView, IntoAny};
+                use leptos_router::ChooseView;
+                use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+                $(#[$doc])*
+                #[derive(Clone, Copy, Debug)]
+                pub(crate) enum $group {
+                    $($page),+
+                }
+
+                // `cargo leptos build --split` cuts here.
+                #[wasm_split($module, fallible, preload(load))]
+                fn view(page: $group) -> Result<AnyView, SplitLoaderError> {
+                    Ok(match page {
+                        $($group::$page => super::$component().into_any()),+
+                    })
+                }
+
+                impl ChooseView for $group {
+                    async fn choose(self) -> AnyView {
+                        #[cfg(feature = "ssr")]
+                        crate::ssr::preload_pages(stringify!($module));
+                        view(self).await.unwrap_or_else(|_| ().into_any())
+                    }
+
+                    // Hydration does not wait in the middle of a page, so the code comes first.
+                    async fn preload(&self) {
+                        if load().await.is_err() {
+                            super::leave().await;
+                        }
+                    }
+                }
+            }
+        )+
+    };
+}
+
+/// The code of a page could not be fetched: the connection is lost, or a new version of the site is there, which has other
+/// files. The browser asks the server for the whole page. The first page, which the server has just sent, stays as it is.
+#[cfg(feature = "hydrate")]
+async fn leave() {
+    use crate::app::HYDRATED;
+    use leptos::prelude::{GetUntracked, document, window};
+    let url = leptos_router::hooks::use_url().get_untracked();
+    let address = crate::next::address(url.path(), url.search());
+    if document().body().is_some_and(|body| body.has_attribute(HYDRATED)) {
+        drop(window().location().assign(&address));
+    } else {
+        leave_links_alone();
+    }
+    std::future::pending::<()>().await;
+}
+
+/// The router, which has no page to go on from, listens for clicks already; this keeps them from it, for the browser.
+#[cfg(feature = "hydrate")]
+fn leave_links_alone() {
+    use leptos::prelude::document;
+    use leptos::wasm_bindgen::JsCast;
+    use leptos::wasm_bindgen::closure::Closure;
+    let stop = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| event.stop_propagation());
+    drop(document().add_event_listener_with_callback_and_bool("click", stop.as_ref().unchecked_ref(), true));
+    // For as long as the page is there.
+    stop.forget();
+}
+
+// On the server, all code is there.
+#[cfg(not(feature = "hydrate"))]
+async fn leave() {}
+
+lazy_pages! {
+    /// The tasks.
+    TaskPages in task_pages {
+        List => TasksPage,
+        Board => BoardPage,
+        Calendar => CalendarPage,
+        Trash => TrashPage,
+        New => TaskNewPage,
+        One => TaskPage,
+        Edit => TaskEditPage,
+    }
+
+    /// The data sets.
+    DatasetPages in dataset_pages {
+        List => DatasetsPage,
+        One => DatasetPage,
+    }
+
+    /// The runs.
+    RunPages in run_pages {
+        List => RunsPage,
+        New => RunNewPage,
+        One => RunPage,
+    }
+
+    /// The parts of the account.
+    AccountPages in account_pages {
+        Profile => AccountProfilePage,
+        Password => AccountPasswordPage,
+        Sessions => AccountSessionsPage,
+        Tokens => AccountTokensPage,
+        Data => AccountDataPage,
+    }
+
+    /// The pages of superusers.
+    AdminPages in admin_pages {
+        Start => AdminPage,
+        Users => UsersPage,
+        NewUser => UserNewPage,
+        User => UserPage,
+    }
+}

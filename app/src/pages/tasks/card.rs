@@ -1,0 +1,184 @@
+//! A card of the board, and how it is moved.
+
+use super::edit::Editor;
+use super::line::LIST_FORM;
+use super::words::{DueText, PriorityMark, status_label};
+use crate::components::focus_soon;
+use crate::views::TaskItem;
+use domain::Change;
+use domain::task::{TaskAct, TaskPatch, TaskStatus, step};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Moves a card to the column of a status.
+pub(super) fn move_to(editor: Editor, card: RwSignal<TaskItem>, status: TaskStatus) {
+    if card.read_untracked().status != status {
+        let status = Change::Set(status);
+        editor.change(
+            card,
+            TaskPatch {
+                status,
+                ..TaskPatch::default()
+            },
+        );
+    }
+}
+
+/// The status left or right of another.
+fn beside(status: TaskStatus, right: bool) -> Option<TaskStatus> {
+    let at = TaskStatus::ALL.into_iter().position(|other| other == status)?;
+    let to = if right { at + 1 } else { at.checked_sub(1)? };
+    TaskStatus::ALL.get(to).copied()
+}
+
+/// A task that can be dragged to another column, or moved there by its buttons or by Shift and an arrow.
+#[component]
+pub fn Card(
+    /// The task.
+    card: RwSignal<TaskItem>,
+    /// The card that is being dragged.
+    dragged: RwSignal<Option<RwSignal<TaskItem>>>,
+) -> impl IntoView {
+    let editor = Editor::of_page();
+    let TaskItem {
+        id,
+        title,
+        status,
+        priority,
+        due,
+        ..
+    } = card.get_untracked();
+    let buttons = [(false, "←"), (true, "→")].map(|(right, arrow)| {
+        beside(status, right).map(|to| {
+            let label = format!("Move “{title}” to {}", status_label(to));
+            let click = move |event: leptos::ev::MouseEvent| {
+                event.prevent_default();
+                move_to(editor, card, to);
+                focus_soon(format!("task-{id}-{}", arrow_name(right)));
+            };
+            view! {
+                <button
+                    type="submit" class="icon-button" form=LIST_FORM name="form[steps][]" value=step(id, TaskAct::Status(to))
+                    id=format!("task-{id}-{}", arrow_name(right)) aria-label=label on:click=click
+                >
+                    {arrow}
+                </button>
+            }
+        })
+    });
+    let key = move |event: leptos::ev::KeyboardEvent| {
+        let right = match event.key().as_str() {
+            "ArrowLeft" => false,
+            "ArrowRight" => true,
+            "ArrowUp" | "ArrowDown" if !event.shift_key() => {
+                event.prevent_default();
+                return focus_beside(id, if event.key() == "ArrowUp" { Side::Up } else { Side::Down });
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if !event.shift_key() {
+            focus_beside(id, if right { Side::Right } else { Side::Left });
+        } else if let Some(to) = beside(status, right) {
+            move_to(editor, card, to);
+            focus_soon(format!("task-{id}-title"));
+        }
+    };
+    let start = move |event: leptos::ev::DragEvent| {
+        begin_drag(&event);
+        dragged.set(Some(card));
+    };
+    let [left, right] = buttons;
+    view! {
+        <li class="card" draggable="true" on:dragstart=start on:dragend=move |_| dragged.set(None) on:keydown=key>
+            <A href=format!("/tasks/{id}") attr:class="card-title" attr:id=format!("task-{id}-title")>{title.clone()}</A>
+            <span class="task-facts">
+                <PriorityMark priority/>
+                {due.map(|due| view! { <DueText due/> })}
+            </span>
+            <span class="card-moves">{left}{right}</span>
+        </li>
+    }
+}
+
+fn arrow_name(right: bool) -> &'static str {
+    if right { "right" } else { "left" }
+}
+
+/// Where to look for another card.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Left,
+    Right,
+    Up,
+    Down,
+}
+
+// Only browsers have a focus, and something that is dragged.
+#[cfg(not(feature = "hydrate"))]
+fn focus_beside(_id: i64, _side: Side) {}
+#[cfg(not(feature = "hydrate"))]
+fn begin_drag<T>(_event: &T) {}
+
+/// Some browsers drag nothing that carries no data.
+#[cfg(feature = "hydrate")]
+fn begin_drag(event: &web_sys::DragEvent) {
+    if let Some(transfer) = event.data_transfer() {
+        drop(transfer.set_data("text/plain", "task"));
+        transfer.set_effect_allowed("move");
+    }
+}
+
+/// Moves the focus from the card of task `id` to the one above or below it, or to the same place of the next column that has
+/// cards.
+#[cfg(feature = "hydrate")]
+fn focus_beside(id: i64, side: Side) {
+    use leptos::wasm_bindgen::JsCast;
+    use web_sys::{Element, HtmlElement, NodeList};
+
+    let all = |list: Option<NodeList>| -> Vec<Element> {
+        let list = list
+            .into_iter()
+            .flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at)));
+        list.filter_map(|node| node.dyn_into().ok()).collect()
+    };
+    let columns: Vec<Vec<Element>> = all(document().query_selector_all(".column").ok())
+        .iter()
+        .map(|column| all(column.query_selector_all(".card-title").ok()))
+        .collect();
+    let own = format!("task-{id}-title");
+    let place = columns.iter().enumerate().find_map(|(column, cards)| {
+        let row = cards.iter().position(|card| card.id() == own)?;
+        Some((column, row))
+    });
+    let Some((column, row)) = place else { return };
+    let full = |column: &Vec<Element>| !column.is_empty();
+    let target = match side {
+        Side::Up => row.checked_sub(1).and_then(|row| columns[column].get(row)),
+        Side::Down => columns[column].get(row + 1),
+        Side::Left => columns[..column]
+            .iter()
+            .rfind(|column| full(column))
+            .map(|cards| &cards[row.min(cards.len() - 1)]),
+        Side::Right => columns[column + 1..]
+            .iter()
+            .find(|column| full(column))
+            .map(|cards| &cards[row.min(cards.len() - 1)]),
+    };
+    if let Some(target) = target {
+        drop(target.unchecked_ref::<HtmlElement>().focus());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_moves_to_the_column_beside_it() {
+        assert_eq!(beside(TaskStatus::Pending, true), Some(TaskStatus::InProgress));
+        assert_eq!(beside(TaskStatus::Completed, false), Some(TaskStatus::InProgress));
+        assert_eq!(beside(TaskStatus::Pending, false), None);
+        assert_eq!(beside(TaskStatus::Cancelled, true), None);
+    }
+}

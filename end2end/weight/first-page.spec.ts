@@ -1,0 +1,56 @@
+// Counts the bytes that cross the wire until the first page of a visit listens.
+import type { Browser, BrowserContext, Response } from '@playwright/test';
+import { ROOT } from '../support/server.ts';
+import { expect, signIn, test, usable } from '../support/test.ts';
+
+/** The most bytes of WASM, JavaScript, style sheets and whatever else of the site a first page may need. */
+const BUDGET = 350_000;
+
+interface File {
+  name: string;
+  bytes: number;
+}
+
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** What a browser with an empty cache fetches of the site for this page, the largest first. */
+async function fetched(browser: Browser, path: string, baseURL: string, state?: State): Promise<File[]> {
+  const context = await browser.newContext({ baseURL, storageState: state });
+  const page = await context.newPage();
+  const responses: Response[] = [];
+  page.on('response', (response) => responses.push(response));
+  await page.goto(path);
+  await usable(page, true);
+  const files = responses.filter((response) => new URL(response.url()).pathname.startsWith('/v/'));
+  // Whole in one answer: afterwards a page only listens to what happens, and asks once what has happened meanwhile.
+  const others = responses.filter((response) => !files.includes(response)).map((response) => new URL(response.url()).pathname);
+  expect(others.filter((other) => other !== '/events' && !other.startsWith('/fn/'))).toEqual([path]);
+  const weighed = files.map((response) => {
+    const headers = response.headers();
+    const name = new URL(response.url()).pathname.split('/').slice(3).join('/');
+    expect(response.status(), name).toBe(200);
+    expect(headers['content-encoding'], `${name} is compressed`).toBe('br');
+    return { name, bytes: Number(headers['content-length']) };
+  });
+  await context.close();
+  return weighed.sort((a, b) => b.bytes - a.bytes);
+}
+
+function check(path: string, files: File[]): void {
+  const sum = files.reduce((bytes, file) => bytes + file.bytes, 0);
+  const lines = files.map((file) => `${String(file.bytes).padStart(9)}  ${file.name}`);
+  const table = [`${path}: ${sum} bytes of at most ${BUDGET}`, ...lines].join('\n');
+  console.log(table);
+  // A page that loads nothing has not been measured.
+  expect(files.some((file) => file.name.endsWith('.wasm'))).toBe(true);
+  expect(sum, table).toBeLessThanOrEqual(BUDGET);
+}
+
+test('the sign-in page', async ({ browser, server }) => {
+  check('/login', await fetched(browser, '/login', server.url));
+});
+
+test('the dashboard', async ({ browser, server, page, visit }) => {
+  await signIn(page, visit, ROOT.name, ROOT.password);
+  check('/', await fetched(browser, '/', server.url, await page.context().storageState()));
+});
