@@ -14,11 +14,11 @@ test.describe.configure({ timeout: 240_000 });
 /** Looks at the page that is open; a finding does not hide those of the pages after it. */
 async function look(page: Page): Promise<void> {
   const path = new URL(page.url()).pathname;
-  // A message that is pointed at stays.
-  await page.mouse.move(0, 0);
   // It would go by itself, but only after some seconds; perhaps just now, and then there is nothing to click.
   const message = page.getByRole('button', { name: 'Close this message' });
   if (await message.isVisible()) await message.click({ timeout: 2_000 }).catch(() => undefined);
+  // A message that is pointed at stays.
+  await page.mouse.move(0, 0);
   await expect(message).toBeHidden();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });

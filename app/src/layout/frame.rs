@@ -73,8 +73,6 @@ pub fn Frame() -> impl IntoView {
 
 /// When the browser itself goes to another page: moves the focus to the new content and tells its title.
 fn announce_pages(main: NodeRef<leptos::html::Main>, announcer: Announcer) {
-    /// The title follows the content, which follows the answer of the server.
-    const TITLE_DELAY: Duration = Duration::from_millis(400);
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
         let now = path.get();
@@ -82,10 +80,25 @@ fn announce_pages(main: NodeRef<leptos::html::Main>, announcer: Announcer) {
             if let Some(main) = main.get_untracked() {
                 drop(main.focus());
             }
-            set_timeout(move || announcer.say(document().title()), TITLE_DELAY);
+            announce_title(announcer, document().title(), TITLE_TRIES);
         }
         now
     });
+}
+
+/// The title follows the content, which follows the code of the page and the answer of the server.
+const TITLE_DELAY: Duration = Duration::from_millis(400);
+/// A page may be called as the one before; after this many delays its title is told nevertheless.
+const TITLE_TRIES: u32 = 10;
+
+fn announce_title(announcer: Announcer, before: String, tries: u32) {
+    set_timeout(
+        move || match document().title() {
+            title if title == before && tries > 0 => announce_title(announcer, before, tries - 1),
+            title => announcer.say(title),
+        },
+        TITLE_DELAY,
+    );
 }
 
 /// Who is signed in, and the way out.
