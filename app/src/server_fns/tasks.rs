@@ -12,7 +12,7 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::ssr::history::history;
 #[cfg(feature = "ssr")]
-use crate::ssr::tasks::{act_on, filter, told_of};
+use crate::ssr::tasks::{act_on, told_of};
 #[cfg(feature = "ssr")]
 use crate::ssr::{Zone, actor, done, due, refuse, safe_html, services, task_item, told, when};
 #[cfg(feature = "ssr")]
@@ -52,18 +52,11 @@ pub struct TaskIdForm {
 /// What is wrong with the search.
 #[server(prefix = "/fn", endpoint = "tasks/list", input = Json)]
 pub async fn task_list(query: TaskQuery) -> Result<Tasks> {
-    let (actor, services) = (actor()?, services()?);
-    let (zone, now) = (Zone::of(&actor), services.clock().now());
     let page = PageQuery {
         page: query.page,
         per_page: TASKS_PER_PAGE,
     };
-    let (filter, order) = (filter(&query, now, zone), query.order());
-    let list = services
-        .task_list(&actor, &filter, &order, page)
-        .await
-        .map_err(refuse)?;
-    Ok(list.map(|task| task_item(task, now, zone)))
+    crate::ssr::tasks::list(&actor()?, &query, None, page).await
 }
 
 /// The board of the tasks that an address asks for.

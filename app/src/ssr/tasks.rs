@@ -3,7 +3,7 @@
 use super::{context::services, refuse, task_item, when};
 use crate::error::AppError;
 use crate::notice::Notice;
-use crate::views::{Board, BoardColumn, TaskItem, Trash, TrashItem};
+use crate::views::{Board, BoardColumn, TaskItem, Tasks, Trash, TrashItem};
 use backend::{Actor, Services, Zone};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::task::{DueFilter, RESTORE_DAYS, TaskAct, TaskFilter, TaskPatch, TaskQuery, TaskSort, TaskStatus, step};
@@ -30,32 +30,39 @@ pub fn filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
     }
 }
 
+/// A page of the tasks that an address asks for; `status`, where there is one, in place of its own.
+pub(crate) async fn list(
+    actor: &Actor,
+    query: &TaskQuery,
+    status: Option<TaskStatus>,
+    page: PageQuery,
+) -> Result<Tasks, AppError> {
+    let services = services()?;
+    let (zone, now) = (Zone::of(actor), services.clock().now());
+    let mut filter = filter(query, now, zone);
+    if let Some(status) = status {
+        filter.status = vec![status];
+    }
+    let list = services
+        .task_list(actor, &filter, &query.order(), page)
+        .await
+        .map_err(refuse)?;
+    Ok(list.map(|task| task_item(task, now, zone)))
+}
+
 /// Tasks of a column of the board that are shown.
 const COLUMN: u32 = 50;
 
 /// The board of what an address asks for, whatever status it says: a board shows them all.
 pub(crate) async fn board(actor: &Actor, query: &TaskQuery) -> Result<Board, AppError> {
-    let services = services()?;
-    let (zone, now) = (Zone::of(actor), services.clock().now());
     let page = PageQuery {
         page: 1,
         per_page: COLUMN,
     };
     let mut columns = Vec::new();
     for status in TaskStatus::ALL {
-        let filter = TaskFilter {
-            status: vec![status],
-            ..filter(query, now, zone)
-        };
-        let list = services
-            .task_list(actor, &filter, &query.order(), page)
-            .await
-            .map_err(refuse)?;
-        columns.push(BoardColumn {
-            status,
-            total: list.total,
-            items: list.items.into_iter().map(|task| task_item(task, now, zone)).collect(),
-        });
+        let Tasks { items, total, .. } = list(actor, query, Some(status), page).await?;
+        columns.push(BoardColumn { status, items, total });
     }
     Ok(Board { columns })
 }
@@ -89,20 +96,11 @@ const NEXT: u32 = 6;
 
 /// What should be done first.
 pub(crate) async fn next(actor: &Actor) -> Result<Vec<TaskItem>, AppError> {
-    let services = services()?;
-    let (query, page) = (
-        TaskQuery::default(),
-        PageQuery {
-            page: 1,
-            per_page: NEXT,
-        },
-    );
-    let (zone, now) = (Zone::of(actor), services.clock().now());
-    let list = services
-        .task_list(actor, &filter(&query, now, zone), &query.order(), page)
-        .await;
-    let list = list.map_err(refuse)?;
-    Ok(list.items.into_iter().map(|task| task_item(task, now, zone)).collect())
+    let page = PageQuery {
+        page: 1,
+        per_page: NEXT,
+    };
+    Ok(list(actor, &TaskQuery::default(), None, page).await?.items)
 }
 
 /// Tasks that show what tasks can be, as somebody would write them into the line.

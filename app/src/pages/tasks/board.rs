@@ -1,6 +1,6 @@
 //! Tasks as cards in columns, one a status.
 
-use super::card::{Card, move_to};
+use super::card::Card;
 use super::conflict::ConflictDialog;
 use super::edit::Editor;
 use super::frame::TasksFrame;
@@ -90,7 +90,7 @@ fn Column(
         event.prevent_default();
         is_target.set(false);
         if let Some(card) = dragged.get_untracked() {
-            move_to(editor, card, status);
+            editor.set_status(card, status);
         }
         dragged.set(None);
     };

@@ -2,6 +2,7 @@
 
 use super::frame::TasksFrame;
 use super::use_task_query;
+use crate::components::number::plural;
 use crate::components::{Loading, load};
 use crate::live::Live;
 use crate::pages::query::use_text;
@@ -72,7 +73,8 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         })
         .collect_view();
     let hidden = (hidden > 0).then(|| {
-        let text = format!("{hidden} more tasks of this month are not shown: narrow them down above.");
+        let tasks = plural(hidden, "task", "tasks");
+        let text = format!("Of this month, {tasks} more cannot be shown: narrow them down above.");
         view! { <p class="section-text">{text}</p> }
     });
     view! {

@@ -5,24 +5,9 @@ use super::line::LIST_FORM;
 use super::words::{DueText, PriorityMark, status_label};
 use crate::components::focus_soon;
 use crate::views::TaskItem;
-use domain::Change;
-use domain::task::{TaskAct, TaskPatch, TaskStatus, step};
+use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
-
-/// Moves a card to the column of a status.
-pub(super) fn move_to(editor: Editor, card: RwSignal<TaskItem>, status: TaskStatus) {
-    if card.read_untracked().status != status {
-        let status = Change::Set(status);
-        editor.change(
-            card,
-            TaskPatch {
-                status,
-                ..TaskPatch::default()
-            },
-        );
-    }
-}
 
 /// The status left or right of another.
 fn beside(status: TaskStatus, right: bool) -> Option<TaskStatus> {
@@ -53,7 +38,7 @@ pub fn Card(
             let label = format!("Move “{title}” to {}", status_label(to));
             let click = move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
-                move_to(editor, card, to);
+                editor.set_status(card, to);
                 focus_soon(format!("task-{id}-{}", arrow_name(right)));
             };
             view! {
@@ -80,7 +65,7 @@ pub fn Card(
         if !event.shift_key() {
             focus_beside(id, if right { Side::Right } else { Side::Left });
         } else if let Some(to) = beside(status, right) {
-            move_to(editor, card, to);
+            editor.set_status(card, to);
             focus_soon(format!("task-{id}-title"));
         }
     };

@@ -37,7 +37,7 @@ impl Conflicts {
 }
 
 /// What a change and a task say of the same field: its name, the task's value, the change's.
-type Difference = (&'static str, String, String);
+pub type Difference = (&'static str, String, String);
 
 /// Where the task and the change differ.
 #[must_use]
@@ -75,6 +75,28 @@ pub fn differences(saved: &TaskDetail, patch: &TaskPatch) -> Vec<Difference> {
     rows
 }
 
+/// What is saved beside what somebody else wrote, where they differ.
+#[component]
+pub fn VersionsTable(
+    /// The fields.
+    rows: Vec<Difference>,
+) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|(name, saved, own)| view! { <tr><th scope="row">{name}</th><td>{saved}</td><td>{own}</td></tr> })
+        .collect_view();
+    view! {
+        <div class="table-box">
+            <table class="table">
+                <thead>
+                    <tr><th scope="col">"Field"</th><th scope="col">"Saved now"</th><th scope="col">"Yours"</th></tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
 /// The question. It is there when a change is refused.
 #[component]
 pub fn ConflictDialog() -> impl IntoView {
@@ -107,9 +129,6 @@ pub fn ConflictDialog() -> impl IntoView {
                 .map(|conflict| differences(&conflict.saved, &conflict.patch))
         });
         rows.unwrap_or_default()
-            .into_iter()
-            .map(|(name, saved, own)| view! { <tr><th scope="row">{name}</th><td>{saved}</td><td>{own}</td></tr> })
-            .collect_view()
     };
     view! {
         <dialog class="dialog dialog-wide" node_ref=dialog aria-labelledby="conflict-title" on:cancel=take_saved>
@@ -117,14 +136,7 @@ pub fn ConflictDialog() -> impl IntoView {
             <p class="section-text">
                 "Somebody, or you in another window, has saved it after you opened this page. Which version shall it be?"
             </p>
-            <div class="table-box">
-                <table class="table">
-                    <thead>
-                        <tr><th scope="col">"Field"</th><th scope="col">"Saved now"</th><th scope="col">"Yours"</th></tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {move || view! { <VersionsTable rows=rows()/> }}
             <div class="actions confirm-buttons">
                 <button type="button" class="button" on:click=take_saved>"Take what is saved"</button>
                 <button type="button" class="button button-primary" on:click=keep_own>"Keep mine"</button>

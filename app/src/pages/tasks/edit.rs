@@ -5,7 +5,7 @@ use crate::live::Live;
 use crate::notice::Toaster;
 use crate::server_fns::tasks::{task_get, task_update};
 use crate::views::TaskItem;
-use domain::task::TaskPatch;
+use domain::task::{TaskPatch, TaskStatus};
 use domain::{Change, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -79,6 +79,20 @@ impl Editor {
         self.open.set(None);
     }
 
+    /// Gives the task that is `shown` another status.
+    pub fn set_status(self, shown: RwSignal<TaskItem>, status: TaskStatus) {
+        if shown.read_untracked().status != status {
+            let status = Change::Set(status);
+            self.change(
+                shown,
+                TaskPatch {
+                    status,
+                    ..TaskPatch::default()
+                },
+            );
+        }
+    }
+
     /// Changes the task that is `shown`.
     pub fn change(self, shown: RwSignal<TaskItem>, patch: TaskPatch) {
         self.change_from(shown, shown.get_untracked(), patch);
@@ -129,7 +143,7 @@ fn preview(task: &mut TaskItem, patch: &TaskPatch) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::task::{TaskPriority, TaskStatus};
+    use domain::task::TaskPriority;
 
     #[test]
     fn a_change_shows_before_the_server_has_answered() {

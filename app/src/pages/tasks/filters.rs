@@ -24,6 +24,17 @@ enum Field {
 }
 
 impl Field {
+    /// The fields of a page: a board has every status, and a calendar its own order.
+    fn of(path: &str) -> Vec<Self> {
+        let is_used = |field: &Self| match field {
+            Self::Status => path != "/tasks/board",
+            Self::Sort => path != "/tasks/calendar",
+            Self::Priority | Self::Due => true,
+        };
+        let all = [Self::Status, Self::Priority, Self::Due, Self::Sort];
+        all.into_iter().filter(is_used).collect()
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Status => "status",
@@ -102,7 +113,8 @@ pub fn TaskFilters(
     let navigate = use_navigate();
     let go = move |query: &TaskQuery| navigate(&query.address(path), Default::default());
     let q = RwSignal::new(query.with_untracked(|query| query.q.clone()));
-    let fields = [Field::Status, Field::Priority, Field::Due, Field::Sort]
+    let fields = Field::of(path)
+        .into_iter()
         .map(|field| {
             let id = format!("filter-{}", field.name());
             let chosen = move || query.with(|query| field.value(query));

@@ -1,5 +1,6 @@
 //! The form of a task: for a new one, and for one that is there.
 
+use super::conflict::VersionsTable;
 use super::words::{priority_label, priority_options, status_label, status_options};
 use crate::components::{Loading, PageHeader, load};
 use crate::forms::{FormFlash, HiddenField, PostForm, SelectField, SubmitButton, TextAreaField, TextField, use_flash};
@@ -119,9 +120,9 @@ fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
         .filter_map(|(field, name, saved)| {
             let typed = flash.value(field)?.replace("\r\n", "\n");
             let own = label(field, &typed).map_or(typed, str::to_owned);
-            (saved != own).then(|| view! { <tr><th scope="row">{name}</th><td>{saved}</td><td>{own}</td></tr> })
+            (saved != own).then_some((name, saved, own))
         })
-        .collect_view();
+        .collect();
     view! {
         <section class="section conflict">
             <h2>"Saved meanwhile"</h2>
@@ -129,14 +130,7 @@ fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
                 "Somebody, or you in another window, has saved this task after you opened it. The form below holds what you wrote: saving \
                  it replaces what is saved now, cancelling keeps that."
             </p>
-            <div class="table-box">
-                <table class="table">
-                    <thead>
-                        <tr><th scope="col">"Field"</th><th scope="col">"Saved now"</th><th scope="col">"Yours"</th></tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <VersionsTable rows/>
         </section>
     }
 }

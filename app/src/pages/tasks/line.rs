@@ -5,8 +5,7 @@ use super::fields::LineFields;
 use super::words::{DueText, PriorityMark, TaskStatusBadge};
 use crate::components::keep_focus;
 use crate::views::TaskItem;
-use domain::Change;
-use domain::task::{TaskAct, TaskPatch, TaskStatus, step};
+use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -60,14 +59,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
         };
         let toggle = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            let status = Change::Set(next);
-            editor.change(
-                shown,
-                TaskPatch {
-                    status,
-                    ..TaskPatch::default()
-                },
-            );
+            editor.set_status(shown, next);
         };
         let checkbox = checked.map(|checked| view! { <LineCheck id title=title.clone() checked/> });
         let (done_label, edit_label) = (format!("“{title}” is done"), format!("Edit “{title}”"));
