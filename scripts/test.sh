@@ -15,6 +15,7 @@ esac
 summary=()
 current=
 started=0
+ended=
 
 step() {
     current=$1
@@ -27,7 +28,8 @@ step() {
 
 finish() {
     local status=$?
-    if [ "$status" != 0 ]; then
+    # A signal ends the script with the status of the command before.
+    if [ "$status" != 0 ] || [ -z "$ended" ]; then
         printf '\nFAILED: %s (exit status %d, after %d s)\n' "${current:-start}" "$status" "$SECONDS"
     else
         printf '\n'
@@ -101,3 +103,4 @@ case ${1:-all} in
         ;;
     *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e|weight]" >&2; exit 2 ;;
 esac
+ended=yes
