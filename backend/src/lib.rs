@@ -4,6 +4,7 @@
 
 mod archive;
 mod auth;
+mod background;
 mod db;
 mod error;
 mod jobs;

@@ -1,22 +1,19 @@
 //! Password hashing: argon2id, on threads of its own that stand back behind all others.
 
 use super::random;
+use crate::background::{Work, cores};
 use crate::error::{Error, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::FieldError;
 use domain::account::Secret;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 
 /// How long a request waits for its turn before it is told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The niceness of hashing: where all cores are busy, a thread that hashes gets a tenth of what another gets, which a storm of
-/// sign-ins cannot do much with, and one sign-in beside a training run comes through.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
 /// zxcvbn scores from 0 to 4; below this a password is guessed in less than 10^8 tries.
 const LEAST_SCORE: u8 = 3;
 
@@ -45,7 +42,9 @@ impl Passwords {
         let params = params.map_err(|error| Error::unexpected("argon2 parameters", error))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = hash(&argon2, &random::<16>()?)?.into();
-        let threads = threads()?;
+        // All cores but one: a storm of sign-ins leaves one to everything else, a database beside the server included, which
+        // does not gain from threads of ours that stand back.
+        let threads = Work::Password.threads((cores() - 1).max(1))?;
         let turns = Arc::new(Semaphore::new(threads.current_num_threads()));
         Ok(Self {
             argon2,
@@ -94,29 +93,6 @@ impl Passwords {
             let _ = done.send(result);
         });
         result.await.map_err(|error| Error::unexpected("password task", error))
-    }
-}
-
-/// The threads that hash: all cores but one, so that a storm of sign-ins leaves one to everything else, a database beside the
-/// server included, which does not gain from threads of ours that stand back.
-fn threads() -> Result<ThreadPool> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = ThreadPoolBuilder::new()
-        .num_threads((cores - 1).max(1))
-        .thread_name(|_| "password".into())
-        .start_handler(|_| stand_back())
-        // Whoever waits for the hash hears of it; without a handler the process would end.
-        .panic_handler(|_| ());
-    threads
-        .build()
-        .map_err(|error| Error::unexpected("password threads", error))
-}
-
-/// Lets every other thread of the server go first. On Linux alone a thread has a niceness of its own.
-fn stand_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICENESS) {
-        tracing::warn!(%error, "passwords are hashed at the priority of everything else");
     }
 }
 

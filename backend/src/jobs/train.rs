@@ -2,6 +2,7 @@
 
 use super::lease::Link;
 use super::{classify, kmeans};
+use crate::background::{Work, cores};
 use crate::db;
 use crate::db::jobs::JobRow;
 use crate::error::{Error, Result};
@@ -37,11 +38,12 @@ impl From<Error> for Stop {
     }
 }
 
-/// Fetches the file and trains on a thread of its own.
+/// Fetches the file and trains on threads of its own: those of another run could not be kept from work of this one.
 pub(super) async fn train(services: Services, job: JobRow, link: Arc<Link>) -> std::result::Result<Outcome, Stop> {
     let (dataset, request, file) = fetch(&services, &job).await?;
     let max_columns = services.limits.max_columns;
-    let task = tokio::task::spawn_blocking(move || {
+    let threads = Work::Training.threads(cores())?;
+    let work = move || {
         let begun = Instant::now();
         link.tell("reading", 0, 0);
         let table = load_table(&dataset, &file, max_columns)?;
@@ -57,8 +59,8 @@ pub(super) async fn train(services: Services, job: JobRow, link: Arc<Link>) -> s
         };
         outcome.timings.load_seconds = load_seconds;
         Ok(outcome)
-    });
-    match task.await {
+    };
+    match tokio::task::spawn_blocking(move || threads.install(work)).await {
         Ok(outcome) => outcome,
         Err(error) => Err(Error::unexpected("training thread", error).into()),
     }
