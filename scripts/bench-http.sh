@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How many requests a second the server answers, and how long the slowest of a hundred takes: the list of tasks beside the
-# bare handler of server/examples/bare_tasks.rs, by turns on the same PostgreSQL, and what a storm of sign-ins does to others.
+# bare handler of server/examples/bare_tasks.rs, by turns on the same PostgreSQL, the page of tasks beside their list, and what a
+# storm of sign-ins does to others.
 # `BENCH_ROUNDS` (5, an odd number) turns of `BENCH_SECONDS` (3) each; the figures are medians. Fails when an aim is missed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +18,7 @@ port=${BENCH_PORT:-3997}
 site=http://127.0.0.1:$port
 bare=http://127.0.0.1:$((port + 1))
 tasks=/tasks/?per_page=20
+page="/tasks/?per_page=50&sort=due_date,-priority"
 email=bench@example.com
 password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
 missed=0
@@ -114,7 +116,7 @@ storm() {
         "$(median "$folder/logins" 1)" "$(median "$folder/logins" 2)" "$(median "$folder/logins" 3)" "$(median "$folder/logins" 4)"
 }
 
-# No page is looked at, so the site need not be built.
+# No browser asks for the files that a page names, so the site need not be built.
 mkdir -p "$folder/site/pkg"
 touch "$folder/site/pkg/none"
 serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$password$password" \
@@ -123,6 +125,9 @@ serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$
 token=$(curl -fsS "$site/api/v1/auth/login" -d "username=$email" --data-urlencode "password=$password" |
     sed -E 's/.*"access_token":"([^"]+)".*/\1/')
 bearer="authorization: Bearer $token"
+session="cookie: $(curl -fsS -o "$folder/home" -D - "$site/fn/auth/login" -H "origin: $site" -H 'accept: text/html' \
+    --data-urlencode "form[username]=$email" --data-urlencode "form[password]=$password" |
+    sed -nE 's/^set-cookie: ([^;]+).*/\1/Ip' | paste -sd';')"
 owner=$(curl -fsS "$site/api/v1/users/me" -H "$bearer" | sed -E 's/.*"id":([0-9]+).*/\1/')
 awk 'BEGIN {
     print "title,description,status,priority,due_date"
@@ -131,6 +136,8 @@ awk 'BEGIN {
     for (i = 0; i < 10000; i++)
         printf "Task number %d,What is to be done for task number %d and why,%s,%s,2030-%02d-%02d\n", i, i, status[i % 4 + 1], priority[int(i / 4) % 4 + 1], i % 12 + 1, i % 28 + 1
 }' | curl -fsS "$site/api/v1/tasks/import" -H "$bearer" -H 'content-type: text/csv' --data-binary @- >/dev/null
+shown=$(curl -fsS "$site/tasks?status=all" -H "$session" | grep -o 'class="row task"' | wc -l)
+[ "$shown" = 50 ] || { echo "The page of tasks shows $shown tasks" >&2; exit 1; }
 # Else it may happen by itself while something is measured.
 psql --quiet "$TEST_POSTGRES_URL" -c 'vacuum analyze'
 serve "$bare$tasks" "$target/release/examples/bare_tasks" "${bare#http://}" "$TEST_POSTGRES_URL" "$owner"
@@ -139,6 +146,8 @@ printf '| request | connections | requests/s | p99 | of the other |\n|---|---|--
 for connections in 16 64; do
     compare "$connections" 70 "GET /api/v1$tasks" "$site/api/v1$tasks" "$bearer" "bare handler" "$bare$tasks" "accept: */*"
 done
+compare 16 25 "GET /tasks (50 tasks)" "$site/tasks?status=all" "$session" \
+    "GET /api/v1$page" "$site/api/v1$page" "$bearer"
 printf '\n| request, 16 connections | p99, quiet | p99 while 200 clients sign in | of the quiet one |\n|---|---|---|---|\n'
 storm
 exit "$missed"
