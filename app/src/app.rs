@@ -5,7 +5,7 @@ use crate::layout::Frame;
 use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
     AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage, NotFoundPage,
-    PasswordForgotPage, PasswordResetPage, RegisterPage, RunPages, TaskPages,
+    PasswordForgotPage, PasswordResetPage, RegisterPage, RunListPages, RunPages, TaskListPages, TaskPages,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -67,7 +67,7 @@ pub fn App() -> impl IntoView {
                 <Route path=(StaticSegment("email"), StaticSegment("verify")) view=EmailVerifyPage ssr=SsrMode::Async/>
                 <ParentRoute path=StaticSegment("") view=Frame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=DashboardPage ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("tasks") view=TaskPages::List ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("tasks") view=TaskListPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("new")) view=TaskPages::New ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("board")) view=TaskPages::Board ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("calendar")) view=TaskPages::Calendar ssr=SsrMode::Async/>
@@ -79,7 +79,7 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=StaticSegment("datasets") view=DatasetPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::One ssr=SsrMode::Async/>
-                    <Route path=StaticSegment("runs") view=RunPages::List ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("runs") view=RunListPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunPages::New ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::One ssr=SsrMode::Async/>
                     <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>

@@ -18,6 +18,7 @@ pub mod live;
 pub mod next;
 pub mod notice;
 pub mod pages;
+pub mod resource;
 #[expect(
     missing_docs,
     reason = "the fields of the structs that `#[server]` makes have no documentation"

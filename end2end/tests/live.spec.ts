@@ -103,6 +103,23 @@ test('a page says when the server is gone, and goes on when it is back', async (
   await expect(line(page, 'still here')).toBeVisible();
 });
 
+test('an answer that fails takes nothing off the page', async ({ page, visit, request, allowed }) => {
+  allowed.push(/status of 502/, /^status 502/);
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'stays' });
+  await visit('/tasks');
+  // What a proxy says of a server that is being started anew.
+  await page.route('**/fn/tasks/list', (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }));
+  await api.task({ title: 'told while it fails' });
+  await expect(page.getByText('What you see may be out of date.')).toBeVisible();
+  await expect(line(page, 'stays')).toBeVisible();
+  await page.unroute('**/fn/tasks/list');
+  await api.task({ title: 'told afterwards' });
+  await expect(line(page, 'told while it fails')).toBeVisible();
+  await expect(line(page, 'told afterwards')).toBeVisible();
+  await expect(page.getByText('What you see may be out of date.')).toHaveCount(0);
+});
+
 test('keys lead to tasks', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/');

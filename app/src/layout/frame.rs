@@ -6,6 +6,7 @@ use super::shortcuts::Shortcuts;
 use super::theme_switch::ThemeSwitch;
 use super::tooltip::Tooltip;
 use crate::live::Live;
+use crate::resource::{Json, page_resource};
 use crate::server_fns::Result;
 use crate::server_fns::account::account_me;
 use crate::views::AccountView;
@@ -26,7 +27,7 @@ impl Announcer {
 }
 
 /// Who is signed in, once it is known.
-pub(super) type SignedIn = Resource<Result<Option<AccountView>>>;
+pub(super) type SignedIn = Resource<Result<Option<AccountView>>, Json>;
 
 /// Sidebar, top bar and the page at hand.
 #[component]
@@ -38,7 +39,7 @@ pub fn Frame() -> impl IntoView {
     announce_pages(main, announcer);
     let live = Live::start();
     provide_context(live);
-    let account = Resource::new_blocking(|| (), |()| account_me());
+    let account = page_resource(|| (), |()| account_me());
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="frame">

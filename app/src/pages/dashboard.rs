@@ -1,6 +1,6 @@
 //! The start page.
 
-use crate::components::{DatasetTable, Empty, Loading, PageHeader, RunTable, load};
+use crate::components::{DatasetTable, Empty, Kept, Loading, PageHeader, RunTable};
 use crate::forms::{PostForm, Refusal, SubmitButton};
 use crate::live::Live;
 use crate::pages::dashboard_tasks::{NextTasks, TaskCharts, Tiles};
@@ -8,6 +8,7 @@ use crate::pages::tasks::conflict::ConflictDialog;
 use crate::pages::tasks::edit::Editor;
 use crate::pages::tasks::line::LIST_FORM;
 use crate::pages::tasks::quick_add::QuickAdd;
+use crate::resource::page_resource;
 use crate::server_fns::dashboard::dashboard_get;
 use crate::views::{DashboardView, Datasets, Runs};
 use leptos::prelude::*;
@@ -16,9 +17,10 @@ use leptos_router::components::A;
 /// What is to be done, what is new, and what to do first.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
-    let data = Resource::new_blocking(|| (), |()| dashboard_get());
+    let data = page_resource(|| (), |()| dashboard_get());
     Live::of_page().on_run_states(move || data.refetch());
     Editor::provide(move || data.refetch());
+    let kept = Kept::new();
     view! {
         <PageHeader title="Dashboard">
             <A href="/runs/new" attr:class="button">"New run"</A>
@@ -29,7 +31,7 @@ pub fn DashboardPage() -> impl IntoView {
         <form id=LIST_FORM action="/fn/tasks/act" method="post"></form>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(data.await, |view| view! { <Dashboard view/> }.into_any())
+                kept.load((), data.await, |view| view! { <Dashboard view/> }.into_any())
              })}
         </Transition>
         <ConflictDialog/>

@@ -5,6 +5,7 @@ use super::query::{use_id, use_number};
 use crate::components::number::{bytes, plural};
 use crate::components::{Loading, PageHeader, Pager, TimeText, load};
 use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TextField, use_flash};
+use crate::resource::page_resource;
 use crate::server_fns::datasets::{dataset_get, dataset_rows};
 use crate::views::{DatasetView, Dated};
 use domain::PageQuery;
@@ -20,8 +21,8 @@ const PREVIEW_ROWS: u32 = 20;
 pub fn DatasetPage() -> impl IntoView {
     let id = use_id();
     let page = use_number::<u32>("page", 1);
-    let dataset = Resource::new_blocking(move || id.get(), dataset_get);
-    let rows = Resource::new_blocking(
+    let dataset = page_resource(move || id.get(), dataset_get);
+    let rows = page_resource(
         move || (id.get(), page.get()),
         |(id, page)| {
             dataset_rows(

@@ -3,6 +3,7 @@
 use super::query::use_number;
 use crate::components::{DatasetTable, Empty, Loading, PageHeader, Pager, load};
 use crate::forms::{PostForm, SelectField, SubmitButton, TextField};
+use crate::resource::page_resource;
 use crate::server_fns::datasets::dataset_list;
 use crate::views::Datasets;
 use domain::PageQuery;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub fn DatasetsPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
-    let list = Resource::new_blocking(
+    let list = page_resource(
         move || page.get(),
         |page| {
             dataset_list(PageQuery {

@@ -87,9 +87,13 @@ fn leave_links_alone() {
 async fn leave() {}
 
 lazy_pages! {
-    /// The tasks.
-    TaskPages in task_pages {
+    /// The list of tasks. The dashboard, in the main file, needs most of what it is made of.
+    TaskListPages in task_list_pages {
         List => TasksPage,
+    }
+
+    /// The other ways to look at tasks, and one task.
+    TaskPages in task_pages {
         Board => BoardPage,
         Calendar => CalendarPage,
         Trash => TrashPage,
@@ -104,9 +108,13 @@ lazy_pages! {
         One => DatasetPage,
     }
 
-    /// The runs.
-    RunPages in run_pages {
+    /// The list of runs, which needs nothing of what draws them.
+    RunListPages in run_list_pages {
         List => RunsPage,
+    }
+
+    /// A run: before it starts, and what it found.
+    RunPages in run_pages {
         New => RunNewPage,
         One => RunPage,
     }

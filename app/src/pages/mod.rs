@@ -40,4 +40,4 @@ pub use run_new::RunNewPage;
 pub use runs::RunsPage;
 pub use tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
-pub(crate) use lazy::{AccountPages, AdminPages, DatasetPages, RunPages, TaskPages};
+pub(crate) use lazy::{AccountPages, AdminPages, DatasetPages, RunListPages, RunPages, TaskListPages, TaskPages};

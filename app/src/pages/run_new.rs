@@ -7,6 +7,7 @@ use super::run_form::{RunFields, Subject};
 use crate::components::{Empty, Loading, PageHeader, keep_focus, load};
 use crate::error::AppError;
 use crate::forms::{PostForm, SubmitButton};
+use crate::resource::page_resource;
 use crate::server_fns::datasets::{dataset_get, dataset_list};
 use crate::server_fns::runs::run_get;
 use crate::views::Dated;
@@ -52,7 +53,7 @@ pub fn RunNewPage() -> impl IntoView {
     let dataset = use_number::<i64>("dataset", 0);
     let algorithm = use_text("algorithm");
     let from = use_number::<i64>("from", 0);
-    let data = Resource::new_blocking(move || (dataset.get(), from.get()), choice);
+    let data = page_resource(move || (dataset.get(), from.get()), choice);
     view! {
         <PageHeader title="New run" above=vec![("/runs", "Runs")]/>
         <Transition fallback=|| view! { <Loading/> }>

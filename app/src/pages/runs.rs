@@ -1,8 +1,9 @@
 //! The list of runs.
 
 use super::query::use_number;
-use crate::components::{Empty, Loading, PageHeader, Pager, RunTable, load};
+use crate::components::{Empty, Kept, Loading, PageHeader, Pager, RunTable};
 use crate::live::Live;
+use crate::resource::page_resource;
 use crate::server_fns::runs::run_list;
 use crate::views::Runs;
 use domain::PageQuery;
@@ -14,7 +15,7 @@ use leptos_router::components::A;
 pub fn RunsPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
     let dataset = use_number::<i64>("dataset", 0);
-    let list = Resource::new_blocking(
+    let list = page_resource(
         move || (page.get(), dataset.get()),
         |(page, dataset)| {
             let query = PageQuery {
@@ -25,10 +26,12 @@ pub fn RunsPage() -> impl IntoView {
         },
     );
     Live::of_page().on_run_states(move || list.refetch());
+    let kept = Kept::new();
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| view! { <RunListView list dataset=dataset.get_untracked()/> }.into_any())
+                let (list, dataset) = (list.await, dataset.get_untracked());
+                kept.load((page.get_untracked(), dataset), list, |list| view! { <RunListView list dataset/> }.into_any())
              })}
         </Transition>
     }

@@ -2,6 +2,7 @@
 
 use crate::components::{Loading, load};
 use crate::forms::{PostForm, SubmitButton, TextField, use_flash};
+use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,7 +13,7 @@ const DELETE: &str = "/fn/account/delete";
 /// Export and deletion.
 #[component]
 pub fn AccountDataPage() -> impl IntoView {
-    let account = Resource::new_blocking(|| (), |()| account_signed_in());
+    let account = page_resource(|| (), |()| account_signed_in());
     view! {
         <Title text="Your data"/>
         <Transition fallback=|| view! { <Loading/> }>

@@ -2,6 +2,7 @@
 
 use crate::components::{Loading, load};
 use crate::forms::{PostForm, SubmitButton, TextField};
+use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -9,7 +10,7 @@ use leptos_meta::Title;
 /// The form.
 #[component]
 pub fn AccountPasswordPage() -> impl IntoView {
-    let account = Resource::new_blocking(|| (), |()| account_signed_in());
+    let account = page_resource(|| (), |()| account_signed_in());
     view! {
         <Title text="Password"/>
         <Transition fallback=|| view! { <Loading/> }>

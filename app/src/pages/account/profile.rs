@@ -2,6 +2,7 @@
 
 use crate::components::{Loading, TimeText, load};
 use crate::forms::{PostForm, Refusal, SelectField, SubmitButton, TextField, use_flash};
+use crate::resource::page_resource;
 use crate::server_fns::account::account_profile;
 use crate::views::{ProfileView, When};
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ const CHANGE_EMAIL: &str = "/fn/account/change_email";
 /// Name and time zone; the e-mail address.
 #[component]
 pub fn AccountProfilePage() -> impl IntoView {
-    let profile = Resource::new_blocking(|| (), |()| account_profile());
+    let profile = page_resource(|| (), |()| account_profile());
     view! {
         <Title text="Account"/>
         <Transition fallback=|| view! { <Loading/> }>

@@ -2,6 +2,7 @@
 
 use crate::components::{Confirm, Loading, TimeText, load};
 use crate::forms::{Refusal, SubmitButton};
+use crate::resource::page_resource;
 use crate::server_fns::sign_ins::sign_in_list;
 use crate::views::SignInView;
 use domain::sign_in::SignInKind;
@@ -11,7 +12,7 @@ use leptos_meta::Title;
 /// The list, and the ways to end what is in it.
 #[component]
 pub fn AccountSessionsPage() -> impl IntoView {
-    let list = Resource::new_blocking(|| (), |()| sign_in_list());
+    let list = page_resource(|| (), |()| sign_in_list());
     view! {
         <Title text="Sessions"/>
         <Transition fallback=|| view! { <Loading/> }>

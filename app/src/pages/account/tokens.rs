@@ -3,6 +3,7 @@
 use super::token_form::TokenForm;
 use crate::components::{Confirm, CopyField, Empty, Loading, TimeText, load};
 use crate::forms::Refusal;
+use crate::resource::page_resource;
 use crate::server_fns::api_tokens::token_list;
 use crate::views::{TokenView, TokensView};
 use domain::api_token::Scope;
@@ -12,7 +13,7 @@ use leptos_meta::Title;
 /// The form for a new one, and the list.
 #[component]
 pub fn AccountTokensPage() -> impl IntoView {
-    let tokens = Resource::new_blocking(|| (), |()| token_list());
+    let tokens = page_resource(|| (), |()| token_list());
     view! {
         <Title text="API tokens"/>
         <Transition fallback=|| view! { <Loading/> }>

@@ -6,6 +6,7 @@ use super::user_table::Badges;
 use crate::components::{Loading, PageHeader, TimeText, load};
 use crate::forms::Refusal;
 use crate::pages::query::use_id;
+use crate::resource::page_resource;
 use crate::server_fns::users::user_get;
 use crate::views::UserView;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use leptos_router::components::A;
 #[component]
 pub fn UserPage() -> impl IntoView {
     let id = use_id();
-    let user = Resource::new_blocking(move || id.get(), |id| async move { user_get(id).await.map_err(hide) });
+    let user = page_resource(move || id.get(), |id| async move { user_get(id).await.map_err(hide) });
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {

@@ -4,6 +4,7 @@ use super::hide;
 use crate::components::{Loading, PageHeader, load};
 use crate::error::AppError;
 use crate::forms::{CheckField, PostForm, SubmitButton, TextField};
+use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use domain::ErrorCode;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 /// The form.
 #[component]
 pub fn UserNewPage() -> impl IntoView {
-    let account = Resource::new_blocking(
+    let account = page_resource(
         || (),
         |()| async {
             let account = account_signed_in().await?;

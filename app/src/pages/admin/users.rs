@@ -4,6 +4,7 @@ use super::hide;
 use super::user_table::UserTable;
 use crate::components::{Empty, Loading, PageHeader, Pager, load};
 use crate::pages::query::{use_number, use_text};
+use crate::resource::page_resource;
 use crate::server_fns::users::user_list;
 use crate::views::Users;
 use domain::PageQuery;
@@ -37,7 +38,7 @@ fn filter(q: String, show: &str) -> UserFilter {
 pub fn UsersPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
     let (q, show) = (use_text("q"), use_text("show"));
-    let list = Resource::new_blocking(
+    let list = page_resource(
         move || (page.get(), q.get(), show.get()),
         |(page, q, show)| async move {
             let query = PageQuery {

@@ -9,10 +9,11 @@ pub mod tile;
 pub mod tree;
 
 use super::query::{use_id, use_number};
-use crate::components::{FailureView, Loading, PageHeader, StateBadge, TimeText, keep_focus, load};
+use crate::components::{FailureView, Kept, Loading, PageHeader, StateBadge, TimeText, keep_focus};
 use crate::error::AppError;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::live::Feed;
+use crate::resource::page_resource;
 use crate::server_fns::runs::{run_get, run_tree};
 use crate::views::RunView;
 use classifier::ClassifierSections;
@@ -42,13 +43,15 @@ pub fn RunPage() -> impl IntoView {
     let id = use_id();
     let tree = use_number::<u32>("tree", 0);
     let node = use_number::<u32>("node", 0);
-    let data = Resource::new_blocking(move || (id.get(), tree.get(), node.get()), fetch);
+    let part = move || (id.get(), tree.get(), node.get());
+    let data = page_resource(part, fetch);
+    let kept = Kept::new();
     let feed = Feed::new(Callback::new(move |()| data.refetch()));
     // While a live run is asked for again, the old view stays.
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(data.await, |(view, tree)| view! { <RunBody view tree feed/> }.into_any())
+                kept.load(untrack(part), data.await, |(view, tree)| view! { <RunBody view tree feed/> }.into_any())
             })}
         </Transition>
     }

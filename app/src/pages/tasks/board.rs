@@ -8,7 +8,8 @@ use super::line::LIST_FORM;
 use super::use_task_query;
 use super::words::status_label;
 use crate::components::number::whole;
-use crate::components::{Loading, keep_focus, load};
+use crate::components::{Kept, Loading, keep_focus};
+use crate::resource::page_resource;
 use crate::server_fns::tasks::task_board;
 use crate::views::{Board, TaskItem};
 use domain::task::{TaskQuery, TaskStatus};
@@ -22,14 +23,16 @@ type Cards = StoredValue<Vec<RwSignal<TaskItem>>>;
 #[component]
 pub fn BoardPage() -> impl IntoView {
     let query = use_task_query();
-    let board = Resource::new_blocking(move || query.get(), task_board);
+    let board = page_resource(move || query.get(), task_board);
     Editor::provide(move || board.refetch());
+    let kept = Kept::new();
     view! {
         <TasksFrame title="Board" path="/tasks/board" query>
             <form id=LIST_FORM action="/fn/tasks/act" method="post"></form>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
-                    load(board.await, |board| view! { <BoardView board query=query.get_untracked()/> }.into_any())
+                    let (board, query) = (board.await, query.get_untracked());
+                    kept.load(query.clone(), board, |board| view! { <BoardView board query/> }.into_any())
                 })}
             </Transition>
             <ConflictDialog/>

@@ -3,9 +3,10 @@
 use super::frame::TasksFrame;
 use super::use_task_query;
 use crate::components::number::plural;
-use crate::components::{Loading, load};
+use crate::components::{Kept, Loading};
 use crate::live::Live;
 use crate::pages::query::use_text;
+use crate::resource::page_resource;
 use crate::server_fns::tasks::task_calendar;
 use crate::views::{Calendar, Day, TaskItem};
 use domain::task::TaskQuery;
@@ -29,18 +30,19 @@ const SHOWN: usize = 4;
 pub fn CalendarPage() -> impl IntoView {
     let query = use_task_query();
     let month = use_text("month");
-    let calendar = Resource::new_blocking(
+    let calendar = page_resource(
         move || (query.get(), month.get()),
         |(query, month)| task_calendar(query, month),
     );
     Live::of_page().on_tasks(move || calendar.refetch());
+    let kept = Kept::new();
     view! {
         <TasksFrame title="Calendar" path="/tasks/calendar" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
-                    load(calendar.await, |calendar| {
-                        view! { <MonthView calendar query=query.get_untracked()/> }.into_any()
-                    })
+                    let (calendar, query) = (calendar.await, query.get_untracked());
+                    let key = (query.clone(), month.get_untracked());
+                    kept.load(key, calendar, |calendar| view! { <MonthView calendar query/> }.into_any())
                 })}
             </Transition>
         </TasksFrame>

@@ -140,6 +140,17 @@ pub fn TaskFilters(
             }
         })
         .collect_view();
+    let chosen = move || {
+        let query = query.read();
+        Field::of(path)
+            .into_iter()
+            .filter(|field| !field.value(&query).is_empty())
+            .count()
+    };
+    let fold = move || match chosen() {
+        0 => "Filters".to_owned(),
+        n => format!("Filters ({n})"),
+    };
     let search = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let mut query = query.get_untracked();
@@ -153,6 +164,8 @@ pub fn TaskFilters(
                 <label class="field-label" for="filter-q">"Search"</label>
                 <input class="input" id="filter-q" name="q" type="search" maxlength="200" value=q.get_untracked() bind:value=q/>
             </div>
+            // On a narrow screen, the fields after it are shown when it is open.
+            <details class="filters-fold"><summary class="button">{fold}</summary></details>
             {fields}
             <button type="submit" class="button needs-no-script">"Apply"</button>
         </form>

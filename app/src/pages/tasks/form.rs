@@ -5,6 +5,7 @@ use super::words::{priority_label, priority_options, status_label, status_option
 use crate::components::{Loading, PageHeader, load};
 use crate::forms::{FormFlash, HiddenField, PostForm, SelectField, SubmitButton, TextAreaField, TextField, use_flash};
 use crate::pages::query::use_id;
+use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
 use crate::views::TaskDetail;
 use domain::ErrorCode;
@@ -41,7 +42,7 @@ pub fn TaskNewPage() -> impl IntoView {
 #[component]
 pub fn TaskEditPage() -> impl IntoView {
     let id = use_id();
-    let task = Resource::new_blocking(move || id.get(), task_get);
+    let task = page_resource(move || id.get(), task_get);
     view! {
         <Suspense fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {

@@ -72,9 +72,9 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
             ></button>
             <A href=format!("/tasks/{id}") attr:class="task-title" attr:id=format!("task-{id}-title")>{title}</A>
             <span class="task-facts">
+                {(!matches!(status, TaskStatus::Pending | TaskStatus::Completed)).then(|| view! { <TaskStatusBadge status/> })}
                 <PriorityMark priority/>
                 {due.map(|due| view! { <DueText due/> })}
-                {(!matches!(status, TaskStatus::Pending | TaskStatus::Completed)).then(|| view! { <TaskStatusBadge status/> })}
             </span>
             <button
                 type="button" class="button button-small button-quiet needs-script" id=format!("task-{id}-edit")

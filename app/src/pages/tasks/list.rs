@@ -5,9 +5,10 @@ use super::edit::Editor;
 use super::frame::TasksFrame;
 use super::line::{LIST_FORM, TaskLine};
 use super::use_task_query;
-use crate::components::{Empty, Loading, Pager, load};
+use crate::components::{Empty, Kept, Loading, Pager};
 use crate::live::Live;
 use crate::notice::Toaster;
+use crate::resource::page_resource;
 use crate::server_fns::tasks::{task_list, tasks_act};
 use crate::views::Tasks;
 use domain::task::{TaskActForm, TaskQuery};
@@ -32,14 +33,16 @@ const ACTS: [(&str, &str); 9] = [
 #[component]
 pub fn TasksPage() -> impl IntoView {
     let query = use_task_query();
-    let list = Resource::new_blocking(move || query.get(), task_list);
+    let list = page_resource(move || query.get(), task_list);
     Editor::provide(move || list.refetch());
+    let kept = Kept::new();
     let checked = RwSignal::new(Vec::<i64>::new());
     view! {
         <TasksFrame title="Tasks" path="/tasks" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
-                    load(list.await, |list| view! { <TaskListView list query=query.get_untracked() checked/> }.into_any())
+                    let (list, query) = (list.await, query.get_untracked());
+                    kept.load(query.clone(), list, |list| view! { <TaskListView list query checked/> }.into_any())
                 })}
             </Transition>
             <ConflictDialog/>
@@ -149,7 +152,7 @@ fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
             </div>
             <label class="visually-hidden" for="bulk-act">"What to do with the selected tasks"</label>
             <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=move |event| act.set(event_target_value(&event))>
-                <option value="">"With the selected…"</option>
+                <option value="">"Action…"</option>
                 {options}
             </select>
             <button type="submit" class="button">"Apply"</button>

@@ -1,10 +1,11 @@
 //! One task.
 
 use super::words::{DueText, PriorityMark, TaskStatusBadge};
-use crate::components::{Loading, PageHeader, TimeText, load};
+use crate::components::{Kept, Loading, PageHeader, TimeText};
 use crate::forms::{HiddenField, PostForm, Refusal, SubmitButton};
 use crate::live::Live;
 use crate::pages::query::use_id;
+use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
 use crate::views::TaskDetail;
 use domain::task::{TaskAct, TaskStatus, step};
@@ -15,12 +16,13 @@ use leptos_router::components::A;
 #[component]
 pub fn TaskPage() -> impl IntoView {
     let id = use_id();
-    let task = Resource::new_blocking(move || id.get(), task_get);
+    let task = page_resource(move || id.get(), task_get);
     Live::of_page().on_tasks(move || task.refetch());
+    let kept = Kept::new();
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(task.await, |task| view! { <TaskBody task/> }.into_any())
+                kept.load(id.get_untracked(), task.await, |task| view! { <TaskBody task/> }.into_any())
             })}
         </Transition>
     }

@@ -2,10 +2,11 @@
 
 use super::frame::TasksHeader;
 use super::use_task_query;
-use crate::components::{Empty, Loading, Pager, TimeText, load};
+use crate::components::{Empty, Kept, Loading, Pager, TimeText};
 use crate::forms::{Refusal, SubmitButton};
 use crate::live::Live;
 use crate::pages::query::use_number;
+use crate::resource::page_resource;
 use crate::server_fns::tasks::task_trash;
 use crate::views::{Trash, TrashItem};
 use domain::PageQuery;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn TrashPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
-    let list = Resource::new_blocking(
+    let list = page_resource(
         move || page.get(),
         |page| {
             task_trash(PageQuery {
@@ -26,12 +27,13 @@ pub fn TrashPage() -> impl IntoView {
         },
     );
     Live::of_page().on_tasks(move || list.refetch());
+    let kept = Kept::new();
     view! {
         <TasksHeader title="Trash" query=use_task_query()/>
         <Refusal actions=&["/fn/tasks/act"]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| view! { <TrashView list/> }.into_any())
+                kept.load(page.get_untracked(), list.await, |list| view! { <TrashView list/> }.into_any())
             })}
         </Transition>
     }

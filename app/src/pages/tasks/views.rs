@@ -1,6 +1,7 @@
 //! The views that the person keeps: links to them, and the way to keep the one at hand.
 
 use crate::forms::{PostForm, Refusal, SubmitButton, TextField};
+use crate::resource::page_resource;
 use crate::server_fns::tasks::view_list;
 use crate::views::KeptView;
 use domain::task::TaskQuery;
@@ -18,7 +19,7 @@ pub fn KeptViews(
     /// The view at hand.
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
-    let views = Resource::new_blocking(|| (), |()| view_list());
+    let views = page_resource(|| (), |()| view_list());
     view! {
         <div class="views">
             <Refusal actions=&["/fn/tasks/keep_view", "/fn/tasks/forget_view"]/>
