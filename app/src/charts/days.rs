@@ -45,7 +45,7 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
             "<path class=\"grid\" d=\"M{LEFT} {at:.1}H{RIGHT}\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             LEFT - 6.0,
             at + 3.5,
-            y.label(tick)
+            whole(tick as i64)
         );
     }
     let step = (RIGHT - LEFT) / days.len().max(1) as f64;
@@ -55,11 +55,17 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
         .enumerate()
         .filter(|(i, _)| (days.len() - 1 - i).is_multiple_of(LABEL_EVERY))
     {
-        let (at, label) = (middle(i), escape(&day.label));
+        // The last day is at the edge, and so is the end of its label.
+        let (at, anchor) = if i + 1 == days.len() {
+            (RIGHT, "end")
+        } else {
+            (middle(i), "middle")
+        };
         _ = write!(
             out,
-            "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{label}</text>",
-            BOTTOM + 18.0
+            "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>",
+            BOTTOM + 18.0,
+            escape(&day.label)
         );
     }
     out.push_str("</g>");
@@ -118,6 +124,10 @@ mod tests {
         let svg = days_svg("Completed", &days(&[0, 3, 1_500]), DayMarks::Columns);
         assert_eq!(svg.matches("<rect").count(), 3);
         assert!(svg.contains("3 Nov: 1,500") && svg.contains("height=\"0.0\""));
+        assert!(
+            svg.contains("text-anchor=\"end\">3 Nov<"),
+            "the label at the edge stays inside: {svg}"
+        );
         let svg = days_svg("Open", &days(&[2, 1]), DayMarks::Line);
         assert_eq!(
             (svg.matches("<circle").count(), svg.matches("class=\"line\"").count()),
