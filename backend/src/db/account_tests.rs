@@ -204,6 +204,10 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             (only.id.as_str(), only.created_at, only.last_seen),
             ("one", at(0), at(4))
         );
+        for (user, family, is_signed_in) in [(ada, "one", true), (ada, "three", false), (bob, "one", false)] {
+            let row = users::signed_in(&mut conn, user, family).await.unwrap();
+            assert_eq!(row.is_some(), is_signed_in, "{family}");
+        }
 
         assert!(!sessions::delete_of_user(&mut conn, bob, "a").await.unwrap(), "not his");
         assert!(sessions::delete_of_user(&mut conn, ada, "a").await.unwrap());
@@ -222,6 +226,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
                 .await
                 .unwrap()
         );
+        assert!(users::signed_in(&mut conn, ada, "one").await.unwrap().is_none());
         refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
         assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
         sessions::delete_all_of_user(&mut conn, bob).await.unwrap();

@@ -29,8 +29,7 @@ impl Services {
         Ok(all)
     }
 
-    /// Ends one sign-in of the caller. An access token of the API goes on until it expires, some minutes; it cannot be
-    /// renewed.
+    /// Ends one sign-in of the caller, with its tokens.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when the caller has none of that id.
