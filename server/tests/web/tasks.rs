@@ -353,6 +353,19 @@ async fn a_tag_saves_a_read_and_guards_a_change() {
     assert_eq!(reread(&path, &format!("\"other\", W/{tag}")).await.status, 304);
     assert_eq!(reread(&path, "*").await.status, 304);
     assert_eq!(reread(&path, "\"other\"").await.status, 200);
+    // HEAD says what GET would, also of what has a tag of its bytes.
+    for path in [path.as_str(), "/tasks/"] {
+        let read = ada.get(path).await;
+        let head = async |headers: &[(&str, &str)]| ada.send(Method::HEAD, path, headers, Body::empty()).await;
+        let found = head(&[]).await;
+        assert_eq!((found.status.as_u16(), found.text.as_str()), (200, ""), "{path}");
+        for name in ["etag", "content-type"] {
+            assert_eq!(found.header(name), read.header(name), "{path}");
+        }
+        assert_eq!(found.header("content-length"), read.text.len().to_string(), "{path}");
+        let known = head(&[("if-none-match", found.header("etag"))]).await;
+        assert_eq!((known.status.as_u16(), known.text.as_str()), (304, ""), "{path}");
+    }
     let change = async |tag: &str| {
         ada.json(Method::PATCH, &path, &[("if-match", tag)], json!({ "title": "y" }))
             .await
