@@ -438,6 +438,34 @@ async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
 }
 
 #[tokio::test]
+async fn expired_refresh_tokens_are_forgotten_but_not_since_when_a_sign_in_lasts() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let id = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, family, seconds) in [("a", "one", 0), ("b", "one", 3), ("c", "one", 5), ("d", "two", 0)] {
+            refresh_tokens::insert(&mut conn, &token(id, hash, family, seconds))
+                .await
+                .unwrap();
+        }
+        for (hash, seconds) in [("a", 3), ("b", 5)] {
+            let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap().unwrap();
+            assert!(refresh_tokens::revoke(&mut conn, row.id, at(seconds)).await.unwrap());
+        }
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(8)).await.unwrap(), 0);
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(12)).await.unwrap(), 2);
+        for (hash, is_there) in [("a", true), ("b", false), ("c", true), ("d", false)] {
+            let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap();
+            assert_eq!(row.is_some(), is_there, "{hash}");
+        }
+        let found = refresh_tokens::of_user(&mut conn, id, at(12)).await.unwrap();
+        assert_eq!((found.len(), found[0].created_at), (1, at(0)));
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(20)).await.unwrap(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_idempotency_key_is_taken_once() {
     on_both(async |world| {
         let mut tx = world.services.db.begin().await.unwrap();

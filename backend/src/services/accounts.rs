@@ -169,7 +169,7 @@ pub(super) fn name_taken(error: Error) -> Error {
 pub(super) fn refuse_taken(email: bool, username: bool) -> Result<()> {
     let mut errors = Vec::new();
     if email {
-        let message = "There is an account with this e-mail address already. Sign in instead.";
+        let message = "There is an account with this e-mail address already. Sign in to it, or use another address.";
         errors.push(FieldError::new("email", "taken", message));
     }
     if username {
