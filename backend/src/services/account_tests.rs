@@ -243,6 +243,13 @@ async fn a_sign_in_that_is_slower_than_the_end_of_all_is_none() {
             ErrorCode::InvalidCredentials
         );
         assert!(services.sign_in_list(&ada).await.unwrap().is_empty());
+        for id in ["made-up", "a\0b"] {
+            assert_eq!(
+                failure(services.sign_in_end(&ada, id).await).code,
+                ErrorCode::NotFound,
+                "{id:?}"
+            );
+        }
     })
     .await;
 }

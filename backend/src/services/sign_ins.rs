@@ -34,6 +34,10 @@ impl Services {
     /// # Errors
     /// [`ErrorCode::NotFound`] when the caller has none of that id.
     pub async fn sign_in_end(&self, actor: &Actor, id: &str) -> Result<()> {
+        // No id holds a null character, and PostgreSQL would refuse the question.
+        if id.contains('\0') {
+            return Err(Error::not_found("sign-in"));
+        }
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
