@@ -40,6 +40,8 @@ impl Services {
         }
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
+        // None is renewed meanwhile.
+        db::users::lock(&mut tx.conn(), actor.user_id).await?;
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
             || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
         tx.commit().await?;

@@ -73,6 +73,8 @@ impl Services {
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.begin().await?;
         if let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? {
+            // None is renewed meanwhile.
+            db::users::lock(&mut tx.conn(), row.user_id).await?;
             db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, self.clock.now()).await?;
         }
         tx.commit().await
