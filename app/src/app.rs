@@ -1,5 +1,6 @@
 //! The document, the routes and what every page shares.
 
+use crate::charts::svg::escape;
 use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::notice::{Notice, Toast, Toaster};
@@ -45,6 +46,15 @@ fn page_start() -> PageStart {
     PageStart::default()
 }
 
+/// What a browser calls the tab of a page with this title. leptos writes it into the HTML of the server as it is.
+fn tab_title(title: String) -> String {
+    let title = match title.as_str() {
+        "" => "Playground".into(),
+        page => format!("{page} · Playground"),
+    };
+    if cfg!(feature = "ssr") { escape(&title) } else { title }
+}
+
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
@@ -55,7 +65,7 @@ pub fn App() -> impl IntoView {
     provide_context(FlashSlot(flash));
     provide_context(Toaster::new(start.notice));
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Playground".into() } else { format!("{title} · Playground") }/>
+        <Title formatter=tab_title/>
         <Toast/>
         <Router>
             <ForgetFlash flash/>

@@ -51,6 +51,8 @@ impl FromServerFnError for AppError {
                 "The server cannot be reached. Check the connection and try again.",
             ),
             E::Args(_) | E::MissingArg(_) => Failure::of(ErrorCode::BadRequest),
+            // On the server it is the call that cannot be read, in the browser the answer.
+            E::Deserialization(_) if cfg!(feature = "ssr") => Failure::of(ErrorCode::BadRequest),
             E::UnsupportedRequestMethod(_) => Failure::of(ErrorCode::MethodNotAllowed),
             E::MiddlewareError(_)
             | E::Registration(_)
@@ -83,6 +85,10 @@ mod tests {
         assert_eq!(error, AppError::of(ErrorCode::Internal));
         let error = AppError::from_server_fn_error(ServerFnErrorErr::Args("missing field".into()));
         assert_eq!(error.code(), ErrorCode::BadRequest);
-        assert_eq!(AppError::de("not json".into()).code(), ErrorCode::Internal);
+        let unread = match cfg!(feature = "ssr") {
+            true => ErrorCode::BadRequest,
+            false => ErrorCode::Internal,
+        };
+        assert_eq!(AppError::de("not json".into()).code(), unread);
     }
 }

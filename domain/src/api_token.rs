@@ -101,7 +101,7 @@ pub struct NewToken {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ApiTokenRequest {
-    /// 1 to 100 characters.
+    /// 1 to 100 characters, no line breaks.
     pub name: String,
     /// At least one.
     pub scopes: Vec<Scope>,
@@ -131,6 +131,9 @@ impl ApiTokenRequest {
         } else if self.name.chars().count() > MAX_NAME {
             let message = format!("A name has at most {MAX_NAME} characters.");
             errors.push(FieldError::new("name", "too_long", message));
+        } else if self.name.chars().any(char::is_control) {
+            let message = "A name holds no line breaks or control characters.";
+            errors.push(FieldError::new("name", "invalid", message));
         }
         let mut scopes: Vec<Scope> = Vec::new();
         for scope in self.scopes {
@@ -180,6 +183,10 @@ mod tests {
         let errors = wish(" ", &[], 367).parse().unwrap_err();
         let names: Vec<&str> = errors.iter().map(FieldError::field).collect();
         assert_eq!(names, ["name", "scopes", "expires_in_days"]);
+        for name in ["a\0b", "a\nb", "a\u{1b}b"] {
+            let errors = wish(name, &[Scope::MlRead], 1).parse().unwrap_err();
+            assert_eq!((errors[0].field(), errors[0].code.as_str()), ("name", "invalid"));
+        }
         assert_eq!(
             wish(&"x".repeat(101), &[Scope::MlRead], 0).parse().unwrap_err().len(),
             2

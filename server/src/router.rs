@@ -9,9 +9,10 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum_login::AuthManagerLayerBuilder;
+use domain::{ErrorCode, Failure};
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
@@ -126,6 +127,11 @@ fn browser(state: &AppState) -> Router<AppState> {
 
 /// Any other address: the application draws its page for what is not there, with the status 404.
 async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    // What is meant for a proxy (`CONNECT host:443`) asks for no page.
+    if request.uri().path_and_query().is_none() {
+        let failure = Failure::new(ErrorCode::BadRequest, "The request names no path.");
+        return api::Problem(failure).into_response();
+    }
     let options = state.leptos.clone();
     let context = move || provide_context(state.app_context());
     let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));

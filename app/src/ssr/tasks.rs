@@ -26,7 +26,7 @@ pub fn filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
         due_before,
         overdue: (query.due == Some(DueFilter::Overdue)).then_some(true),
         q: Some(query.q.clone()).filter(|q| !q.is_empty()).into_iter().collect(),
-        deleted: false,
+        ..TaskFilter::default()
     }
 }
 

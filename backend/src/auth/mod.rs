@@ -4,7 +4,7 @@ mod password;
 mod token;
 
 pub(crate) use password::Passwords;
-pub(crate) use token::{Tokens, session_id};
+pub(crate) use token::Tokens;
 
 use crate::error::{Error, Result};
 use data_encoding::HEXLOWER;

@@ -21,7 +21,7 @@ pub(crate) struct Claims {
     aud: String,
     /// The user's id.
     pub(crate) sub: String,
-    /// Hangs on the user's `session_secret`: a new secret ends the token.
+    /// The sign-in, a family of refresh tokens: when that ends, the token does.
     pub(crate) sid: String,
     jti: String,
     iat: i64,
@@ -59,14 +59,14 @@ impl Tokens {
         }))
     }
 
-    /// An access token, and the seconds until it expires.
-    pub(crate) fn access(&self, user_id: i64, session_secret: &[u8], now: DateTime<Utc>) -> Result<(String, i64)> {
+    /// An access token of a sign-in, and the seconds until it expires.
+    pub(crate) fn access(&self, user_id: i64, sign_in: &str, now: DateTime<Utc>) -> Result<(String, i64)> {
         let lifetime = i64::try_from(self.0.access_lifetime.as_secs()).unwrap_or(i64::MAX);
         let claims = Claims {
             iss: self.0.issuer.clone(),
             aud: AUDIENCE.into(),
             sub: user_id.to_string(),
-            sid: session_id(session_secret),
+            sid: sign_in.to_owned(),
             jti: BASE64URL_NOPAD.encode(&random::<16>()?),
             iat: now.timestamp(),
             exp: now.timestamp().saturating_add(lifetime),
@@ -98,11 +98,6 @@ impl Tokens {
     }
 }
 
-/// What a token holds of the user's `session_secret`.
-pub(crate) fn session_id(session_secret: &[u8]) -> String {
-    fingerprint(session_secret)[..32].to_owned()
-}
-
 fn unauthorized(detail: &str) -> Error {
     Failure::new(ErrorCode::Unauthorized, detail).into()
 }
@@ -121,10 +116,10 @@ mod tests {
     fn a_token_is_good_for_its_time_and_its_issuer_only() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let ours = tokens("a key of thirty-two bytes or more", "https://a.example");
-        let (token, lifetime) = ours.access(7, b"secret", now).unwrap();
+        let (token, lifetime) = ours.access(7, "sign-in", now).unwrap();
         assert_eq!(lifetime, 900);
         let claims = ours.read(&token, now + TimeDelta::seconds(899)).unwrap();
-        assert_eq!((claims.sub.as_str(), claims.sid), ("7", session_id(b"secret")));
+        assert_eq!((claims.sub.as_str(), claims.sid.as_str()), ("7", "sign-in"));
         assert!(ours.read(&token, now + TimeDelta::seconds(900)).is_err(), "expired");
         assert!(
             tokens("another key of thirty-two bytes!!", "https://a.example")
@@ -145,7 +140,7 @@ mod tests {
     fn an_unsigned_token_is_refused() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let ours = tokens("a key of thirty-two bytes or more", "https://a.example");
-        let (token, _) = ours.access(7, b"secret", now).unwrap();
+        let (token, _) = ours.access(7, "sign-in", now).unwrap();
         let payload = token.split('.').nth(1).unwrap();
         let header = BASE64URL_NOPAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
         assert!(ours.read(&format!("{header}.{payload}."), now).is_err());

@@ -204,6 +204,10 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             (only.id.as_str(), only.created_at, only.last_seen),
             ("one", at(0), at(4))
         );
+        for (user, family, is_signed_in) in [(ada, "one", true), (ada, "three", false), (bob, "one", false)] {
+            let row = users::signed_in(&mut conn, user, family).await.unwrap();
+            assert_eq!(row.is_some(), is_signed_in, "{family}");
+        }
 
         assert!(!sessions::delete_of_user(&mut conn, bob, "a").await.unwrap(), "not his");
         assert!(sessions::delete_of_user(&mut conn, ada, "a").await.unwrap());
@@ -222,6 +226,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
                 .await
                 .unwrap()
         );
+        assert!(users::signed_in(&mut conn, ada, "one").await.unwrap().is_none());
         refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
         assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
         sessions::delete_all_of_user(&mut conn, bob).await.unwrap();
@@ -428,6 +433,34 @@ async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
             );
         }
         assert_eq!(revoked, [Some(at(1)), Some(at(3)), None]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn expired_refresh_tokens_are_forgotten_but_not_since_when_a_sign_in_lasts() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let id = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        for (hash, family, seconds) in [("a", "one", 0), ("b", "one", 3), ("c", "one", 5), ("d", "two", 0)] {
+            refresh_tokens::insert(&mut conn, &token(id, hash, family, seconds))
+                .await
+                .unwrap();
+        }
+        for (hash, seconds) in [("a", 3), ("b", 5)] {
+            let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap().unwrap();
+            assert!(refresh_tokens::revoke(&mut conn, row.id, at(seconds)).await.unwrap());
+        }
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(8)).await.unwrap(), 0);
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(12)).await.unwrap(), 2);
+        for (hash, is_there) in [("a", true), ("b", false), ("c", true), ("d", false)] {
+            let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap();
+            assert_eq!(row.is_some(), is_there, "{hash}");
+        }
+        let found = refresh_tokens::of_user(&mut conn, id, at(12)).await.unwrap();
+        assert_eq!((found.len(), found[0].created_at), (1, at(0)));
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(20)).await.unwrap(), 2);
     })
     .await;
 }

@@ -126,3 +126,14 @@ pub(crate) async fn revoke_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateT
     on!(conn, c => sqlx::query(REVOKE_OF_USER).bind(user_id).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
+
+// The first token of a sign-in that lasts says since when.
+const DELETE_EXPIRED: &str = "delete from refresh_tokens where expires_at <= $1 and (
+    exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)
+    or not exists (select 1 from refresh_tokens live
+        where live.family = refresh_tokens.family and live.revoked_at is null and live.expires_at > $1))";
+
+/// Forgets the tokens that have expired; how many they were.
+pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+}

@@ -15,6 +15,9 @@ pub(crate) struct TaskConditions {
     pub(crate) priority: Vec<TaskPriority>,
     pub(crate) due_before: Option<DateTime<Utc>>,
     pub(crate) due_after: Option<DateTime<Utc>>,
+    pub(crate) has_due_date: Option<bool>,
+    pub(crate) completed_before: Option<DateTime<Utc>>,
+    pub(crate) completed_after: Option<DateTime<Utc>>,
     pub(crate) overdue: Option<bool>,
     /// Texts that must all occur in the title or the description.
     pub(crate) words: Vec<String>,
@@ -59,6 +62,17 @@ macro_rules! filtered {
         }
         if let Some(time) = $filter.due_after {
             query.push(" and due_date >= ").push_bind(time);
+        }
+        match $filter.has_due_date {
+            Some(true) => query.push(" and due_date is not null"),
+            Some(false) => query.push(" and due_date is null"),
+            None => &mut query,
+        };
+        if let Some(time) = $filter.completed_before {
+            query.push(" and completed_at < ").push_bind(time);
+        }
+        if let Some(time) = $filter.completed_after {
+            query.push(" and completed_at >= ").push_bind(time);
         }
         if let Some(overdue) = $filter.overdue {
             // A task without a date is not overdue; compared, it would be neither.

@@ -27,6 +27,9 @@ fn anything() -> TaskConditions {
         priority: vec![],
         due_before: None,
         due_after: None,
+        has_due_date: None,
+        completed_before: None,
+        completed_after: None,
         overdue: None,
         words: vec![],
         deleted_after: None,
@@ -188,7 +191,7 @@ async fn every_condition_of_a_list_holds() {
         }
         add(&mut tx, bob, &content("His", Some(1)), at(0)).await;
         let mut conn = tx.conn();
-        let filters: [(TaskConditions, &[&str]); 10] = [
+        let filters: [(TaskConditions, &[&str]); 13] = [
             (anything(), &["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]),
             (
                 TaskConditions {
@@ -218,6 +221,29 @@ async fn every_condition_of_a_list_holds() {
                     ..anything()
                 },
                 &["Day"],
+            ),
+            (
+                TaskConditions {
+                    has_due_date: Some(false),
+                    ..anything()
+                },
+                &["Egg"],
+            ),
+            (
+                TaskConditions {
+                    has_due_date: Some(true),
+                    completed_after: Some(at(1)),
+                    completed_before: Some(at(2)),
+                    ..anything()
+                },
+                &["Bread"],
+            ),
+            (
+                TaskConditions {
+                    completed_before: Some(at(1)),
+                    ..anything()
+                },
+                &[],
             ),
             (
                 TaskConditions {

@@ -86,6 +86,14 @@ pub(crate) async fn by_id(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow
     Ok(on!(conn, c => sqlx::query_as(BY_ID).bind(id).fetch_optional(&mut **c).await)?)
 }
 
+const SIGNED_IN: &str = "select * from users where id = $1 and is_active
+    and exists (select 1 from refresh_tokens where family = $2 and user_id = users.id and revoked_at is null)";
+
+/// The active user of an id, if this sign-in of theirs, a family of refresh tokens, has not ended.
+pub(crate) async fn signed_in(conn: &mut Conn<'_>, id: i64, family: &str) -> Result<Option<UserRow>> {
+    Ok(on!(conn, c => sqlx::query_as(SIGNED_IN).bind(id).bind(family).fetch_optional(&mut **c).await)?)
+}
+
 const BY_LOGIN: &str = "select * from users where email = lower($1) or lower(username) = lower($1)";
 
 /// The user of a user name or e-mail address, whatever its case. A user name holds no `@`, so it is one row at most.

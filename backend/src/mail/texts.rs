@@ -3,27 +3,56 @@
 use super::Mail;
 use chrono::{DateTime, Utc};
 
+/// By name, where it is known to be that of the person who reads it.
+fn hello(name: Option<&str>) -> String {
+    name.map_or("Hello".to_owned(), |name| format!("Hello {name}"))
+}
+
 /// A link for a new password.
-pub(crate) fn password_reset(to: &str, name: &str, link: &str, sent_at: DateTime<Utc>) -> Mail {
+pub(crate) fn password_reset(to: &str, name: Option<&str>, link: &str, sent_at: DateTime<Utc>) -> Mail {
     Mail {
         to: to.to_owned(),
         subject: "Choose a new password".to_owned(),
         text: format!(
-            "Hello {name},\n\nsomebody, probably you, asked for a new password for your account on AI Backend Playground.\n\
-             Choose one here, within an hour:\n\n{link}\n\nIf it was not you, there is nothing to do: your password stays as it is.\n"
+            "{},\n\nsomebody, probably you, asked for a new password for your account on AI Backend Playground.\n\
+             Choose one here, within an hour:\n\n{link}\n\nIf it was not you, there is nothing to do: your password stays as it is.\n",
+            hello(name)
         ),
         sent_at,
     }
 }
 
 /// A link that proves that the address is read.
-pub(crate) fn email_verify(to: &str, name: &str, link: &str, sent_at: DateTime<Utc>) -> Mail {
+pub(crate) fn email_verify(to: &str, name: Option<&str>, link: &str, sent_at: DateTime<Utc>) -> Mail {
     Mail {
         to: to.to_owned(),
         subject: "Confirm your e-mail address".to_owned(),
         text: format!(
-            "Hello {name},\n\nplease confirm that this address belongs to your account on AI Backend Playground, within three days:\n\n\
-             {link}\n\nIf you have not made an account, there is nothing to do.\n"
+            "{},\n\nplease confirm that this address belongs to your account on AI Backend Playground, within three days:\n\n\
+             {link}\n\nIf you have not made an account, there is nothing to do.\n",
+            hello(name)
+        ),
+        sent_at,
+    }
+}
+
+/// That somebody has made an account for the person, with a link that proves that the address is read. The password is not
+/// in it: a mail is read by many.
+pub(crate) fn account_created(
+    to: &str,
+    name: &str,
+    username: &str,
+    link: &str,
+    public_url: &str,
+    sent_at: DateTime<Utc>,
+) -> Mail {
+    Mail {
+        to: to.to_owned(),
+        subject: "An account for you".to_owned(),
+        text: format!(
+            "Hello {name},\n\nan account has been made for you on AI Backend Playground. Your user name is {username}.\n\
+             Confirm that this address is yours, within three days:\n\n{link}\n\n\
+             Whoever made the account knows its password. Or choose one of your own here:\n\n{public_url}/password/forgot\n"
         ),
         sent_at,
     }

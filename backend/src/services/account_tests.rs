@@ -171,6 +171,10 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
             "its family is gone"
         );
         assert_eq!(failure(refresh("nonsense").await).code, ErrorCode::Unauthorized);
+        assert!(
+            services.token_actor(&second.access_token).await.is_err(),
+            "and so is what it gave"
+        );
 
         let other = services.token_create(&credentials, &Client::default()).await.unwrap();
         services
@@ -181,6 +185,10 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
             failure(refresh(&other.refresh_token).await).code,
             ErrorCode::Unauthorized,
             "signed out"
+        );
+        assert_eq!(
+            failure(services.token_actor(&other.access_token).await).code,
+            ErrorCode::Unauthorized
         );
         let late = services.token_create(&credentials, &Client::default()).await.unwrap();
         world.hands.advance(86_400);
@@ -213,6 +221,35 @@ async fn the_first_superuser_is_made_or_promoted() {
         world.person("ada").await;
         let ada = world.services.superuser_ensure(new("ada@example.com")).await.unwrap();
         assert_eq!((ada.username.as_str(), ada.is_superuser), ("ada", true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_slower_than_the_end_of_all_is_none() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let credentials = Credentials {
+            username: "ada".into(),
+            password: Secret::new(PASSWORD),
+        };
+        let client = Client::default();
+        let account = services.user_authenticate(&credentials, &client).await.unwrap();
+        assert!(services.token_grant(&account, &client).await.is_ok());
+        services.sign_in_end_all(&ada).await.unwrap();
+        assert_eq!(
+            failure(services.token_grant(&account, &client).await).code,
+            ErrorCode::InvalidCredentials
+        );
+        assert!(services.sign_in_list(&ada).await.unwrap().is_empty());
+        for id in ["made-up", "a\0b"] {
+            assert_eq!(
+                failure(services.sign_in_end(&ada, id).await).code,
+                ErrorCode::NotFound,
+                "{id:?}"
+            );
+        }
     })
     .await;
 }

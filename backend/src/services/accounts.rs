@@ -1,5 +1,6 @@
 //! Accounts: registering, and proving who one is.
 
+use super::by_mail::Letter;
 use super::{Account, Actor, Client, Services};
 use crate::auth::{Passwords, random};
 use crate::db;
@@ -26,7 +27,7 @@ impl Services {
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
         self.logins.check(&format!("register {}", client.network()))?;
         let user = self.user_add(new, false).await?;
-        self.greet(user.id);
+        self.greet(user.id, Letter::EmailVerify);
         Ok(user)
     }
 
@@ -168,7 +169,7 @@ pub(super) fn name_taken(error: Error) -> Error {
 pub(super) fn refuse_taken(email: bool, username: bool) -> Result<()> {
     let mut errors = Vec::new();
     if email {
-        let message = "There is an account with this e-mail address already. Sign in instead.";
+        let message = "There is an account with this e-mail address already. Sign in to it, or use another address.";
         errors.push(FieldError::new("email", "taken", message));
     }
     if username {

@@ -17,6 +17,15 @@ const RESET_LIFETIME: TimeDelta = TimeDelta::hours(1);
 /// How long a link that proves an address works.
 const VERIFY_LIFETIME: TimeDelta = TimeDelta::days(3);
 
+/// What a link is sent with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Letter {
+    PasswordReset,
+    EmailVerify,
+    /// To somebody whom a superuser has made an account for.
+    AccountCreated,
+}
+
 impl Services {
     /// Sends a link for a new password to the address, if it has an active account. The answer is the same either way, and
     /// takes the same time: who asks does not learn whether there is an account.
@@ -44,7 +53,7 @@ impl Services {
     async fn send_password_reset(&self, email: &str) -> Result<()> {
         let row = db::users::by_login(&mut self.db.read().await?.conn(), email).await?;
         match row.filter(|row| row.is_active) {
-            Some(row) => self.send_link(&row, Purpose::PasswordReset).await,
+            Some(row) => self.send_link(&row, Letter::PasswordReset).await,
             None => Ok(()),
         }
     }
@@ -94,11 +103,11 @@ impl Services {
         if row.email_verified_at.is_some() {
             return Err(Error::conflict("Your e-mail address is confirmed already."));
         }
-        self.send_link(&row, Purpose::EmailVerify).await
+        self.send_link(&row, Letter::EmailVerify).await
     }
 
     /// Greets an account at a new address with the link that proves it. That the mail fails does not undo the account.
-    pub(super) fn greet(&self, user_id: i64) {
+    pub(super) fn greet(&self, user_id: i64, letter: Letter) {
         if self.mailer.is_off() {
             return;
         }
@@ -107,7 +116,7 @@ impl Services {
             let sent = async {
                 let row = db::users::by_id(&mut services.db.read().await?.conn(), user_id).await?;
                 match row {
-                    Some(row) => services.send_link(&row, Purpose::EmailVerify).await,
+                    Some(row) => services.send_link(&row, letter).await,
                     None => Ok(()),
                 }
             };
@@ -139,12 +148,12 @@ impl Services {
         self.mailer.kept()
     }
 
-    async fn send_link(&self, row: &UserRow, purpose: Purpose) -> Result<()> {
+    async fn send_link(&self, row: &UserRow, letter: Letter) -> Result<()> {
         let token = BASE64URL_NOPAD.encode(&random::<32>()?);
         let now = self.clock.now();
-        let (path, lifetime) = match purpose {
-            Purpose::PasswordReset => ("password/reset", RESET_LIFETIME),
-            Purpose::EmailVerify => ("email/verify", VERIFY_LIFETIME),
+        let (purpose, path, lifetime) = match letter {
+            Letter::PasswordReset => (Purpose::PasswordReset, "password/reset", RESET_LIFETIME),
+            Letter::EmailVerify | Letter::AccountCreated => (Purpose::EmailVerify, "email/verify", VERIFY_LIFETIME),
         };
         let mut tx = self.db.begin().await?;
         let new = NewMailTokenRow {
@@ -159,9 +168,14 @@ impl Services {
         tx.commit().await?;
         let link = format!("{}/{path}?token={token}", self.public_url);
         let name = row.full_name.as_deref().unwrap_or(&row.username);
-        let mail = match purpose {
-            Purpose::PasswordReset => mail::password_reset(&row.email, name, &link, now),
-            Purpose::EmailVerify => mail::email_verify(&row.email, name, &link, now),
+        // Who has made an account at somebody else's address must not have words of their own sent there.
+        let known = row.email_verified_at.map(|_| name);
+        let mail = match letter {
+            Letter::PasswordReset => mail::password_reset(&row.email, known, &link, now),
+            Letter::EmailVerify => mail::email_verify(&row.email, known, &link, now),
+            Letter::AccountCreated => {
+                mail::account_created(&row.email, name, &row.username, &link, &self.public_url, now)
+            }
         };
         self.mailer.send(mail).await
     }

@@ -29,14 +29,19 @@ impl Services {
         Ok(all)
     }
 
-    /// Ends one sign-in of the caller. An access token of the API goes on until it expires, some minutes; it cannot be
-    /// renewed.
+    /// Ends one sign-in of the caller, with its tokens.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when the caller has none of that id.
     pub async fn sign_in_end(&self, actor: &Actor, id: &str) -> Result<()> {
+        // No id holds a null character, and PostgreSQL would refuse the question.
+        if id.contains('\0') {
+            return Err(Error::not_found("sign-in"));
+        }
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
+        // None is renewed meanwhile.
+        db::users::lock(&mut tx.conn(), actor.user_id).await?;
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
             || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
         tx.commit().await?;

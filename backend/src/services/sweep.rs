@@ -6,7 +6,8 @@ use crate::db;
 use crate::error::Result;
 
 impl Services {
-    /// Forgets sessions, links of mails and idempotency keys that have expired, and tasks that were deleted too long ago to be restored.
+    /// Forgets sessions, refresh tokens, links of mails and idempotency keys that have expired, and tasks that were deleted too long ago
+    /// to be restored.
     /// The server does, now and then.
     ///
     /// # Errors
@@ -15,11 +16,12 @@ impl Services {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let sessions = db::sessions::delete_expired(&mut tx.conn(), now).await?;
+        let refresh_tokens = db::refresh_tokens::delete_expired(&mut tx.conn(), now).await?;
         db::mail_tokens::delete_expired(&mut tx.conn(), now).await?;
         let tasks = db::tasks::purge(&mut tx.conn(), oldest(now)).await?;
         let keys = db::idempotency_keys::delete_expired(&mut tx.conn(), now).await?;
         tx.commit().await?;
-        tracing::debug!(sessions, tasks, keys, "swept out what has expired");
+        tracing::debug!(sessions, refresh_tokens, tasks, keys, "swept out what has expired");
         Ok(())
     }
 }

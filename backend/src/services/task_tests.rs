@@ -106,11 +106,27 @@ async fn every_broken_rule_of_a_task_is_reported_at_once() {
             task,
             "nothing has changed"
         );
-        let bad = filter(json!({ "q": ["\0"], "due_before": "0001-01-01", "due_after": "9999-12-31T23:59:59-01:00" }));
+        let bad = filter(json!({
+            "q": ["\0"],
+            "due_before": "0001-01-01",
+            "due_after": "9999-12-31T23:59:59-01:00",
+            "completed_before": "0001-01-01",
+            "completed_after": "0001-01-01",
+        }));
         let page = PageQuery { page: 0, per_page: 20 };
         let refused = failure(world.services.task_list(&ada, &bad, &TaskSort::default(), page).await);
         let names: Vec<&str> = fields(&refused).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(names, ["page", "q", "due_before", "due_after"]);
+        assert_eq!(
+            names,
+            [
+                "page",
+                "q",
+                "due_before",
+                "due_after",
+                "completed_before",
+                "completed_after"
+            ]
+        );
     })
     .await;
 }

@@ -231,12 +231,17 @@ pub(super) fn conditions(
     };
     let due_before = instant("due_before", filter.due_before);
     let due_after = instant("due_after", filter.due_after);
+    let completed_before = instant("completed_before", filter.completed_before);
+    let completed_after = instant("completed_after", filter.completed_after);
     Failure::check(errors)?;
     Ok(TaskConditions {
         status: filter.status.clone(),
         priority: filter.priority.clone(),
         due_before,
         due_after,
+        has_due_date: filter.has_due_date,
+        completed_before,
+        completed_after,
         overdue: filter.overdue,
         words: filter.q.clone(),
         deleted_after: filter.deleted.then(|| oldest(now)),

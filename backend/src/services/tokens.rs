@@ -1,7 +1,7 @@
 //! The tokens of the JSON API.
 
 use super::{Account, Actor, Client, Services};
-use crate::auth::{fingerprint, random, session_id};
+use crate::auth::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
 use crate::db::refresh_tokens::NewRefreshTokenRow;
@@ -18,9 +18,18 @@ impl Services {
     /// As [`Services::user_authenticate`].
     pub async fn token_create(&self, credentials: &Credentials, client: &Client) -> Result<TokenPair> {
         let account = self.user_authenticate(credentials, client).await?;
+        self.token_grant(&account, client).await
+    }
+
+    /// The first pair of a sign-in. The password was compared before: whoever has changed it since has ended every sign-in,
+    /// this one too.
+    pub(super) async fn token_grant(&self, account: &Account, client: &Client) -> Result<TokenPair> {
         let family = HEXLOWER.encode(&random::<16>()?);
         let mut tx = self.db.begin().await?;
-        let pair = self.pair(&mut tx, &account, &family, client).await?;
+        let row = db::users::lock(&mut tx.conn(), account.user.id).await?;
+        row.filter(|row| row.is_active && row.session_secret == account.session_secret)
+            .ok_or_else(|| Failure::of(ErrorCode::InvalidCredentials))?;
+        let pair = self.pair(&mut tx, account.user.id, &family, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
@@ -38,6 +47,8 @@ impl Services {
         let mut tx = self.db.begin().await?;
         let row = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await?;
         let row = row.ok_or_else(|| unauthorized("The refresh token is not valid. Sign in again."))?;
+        // First, as everything does that ends sign-ins: none may be renewed while they are being ended.
+        let user = db::users::lock(&mut tx.conn(), row.user_id).await?;
         let used = row.revoked_at.is_some() || !db::refresh_tokens::revoke(&mut tx.conn(), row.id, now).await?;
         if used {
             db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
@@ -47,17 +58,14 @@ impl Services {
         if row.expires_at <= now {
             return Err(unauthorized("The refresh token has expired. Sign in again."));
         }
-        let user = db::users::by_id(&mut tx.conn(), row.user_id)
-            .await?
-            .filter(|user| user.is_active);
-        let account = user.map(Account::from);
-        let account = account.ok_or_else(|| unauthorized("The account of this token is not active."))?;
-        let pair = self.pair(&mut tx, &account, &row.family, client).await?;
+        let user = user.filter(|user| user.is_active);
+        let user = user.ok_or_else(|| unauthorized("The account of this token is not active."))?;
+        let pair = self.pair(&mut tx, user.id, &row.family, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
 
-    /// Withdraws a refresh token with every other of its sign-in; one that is unknown is as good as withdrawn.
+    /// Withdraws a refresh token with every other token of its sign-in; one that is unknown is as good as withdrawn.
     ///
     /// # Errors
     /// When the database fails.
@@ -65,16 +73,17 @@ impl Services {
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.begin().await?;
         if let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? {
+            // None is renewed meanwhile.
+            db::users::lock(&mut tx.conn(), row.user_id).await?;
             db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, self.clock.now()).await?;
         }
         tx.commit().await
     }
 
     /// An access token and the refresh token that renews it, of a family.
-    async fn pair(&self, tx: &mut Tx, account: &Account, family: &str, client: &Client) -> Result<TokenPair> {
+    async fn pair(&self, tx: &mut Tx, user_id: i64, family: &str, client: &Client) -> Result<TokenPair> {
         let now = self.clock.now();
-        let user_id = account.user.id;
-        let (access_token, expires_in) = self.tokens.access(user_id, &account.session_secret, now)?;
+        let (access_token, expires_in) = self.tokens.access(user_id, family, now)?;
         let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
         let row = NewRefreshTokenRow {
             user_id,
@@ -110,16 +119,15 @@ impl Services {
     /// Who an access token stands for.
     ///
     /// # Errors
-    /// When it is not valid, has expired, or its account has ended all sessions since.
+    /// When it is not valid, has expired, or its sign-in has ended.
     pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
         let claims = self.tokens.read(access_token, self.clock.now())?;
-        let account = match claims.sub.parse() {
-            Ok(user_id) => self.account_get(user_id).await?,
+        let row = match claims.sub.parse() {
+            Ok(user_id) => db::users::signed_in(&mut self.db.read().await?.conn(), user_id, &claims.sid).await?,
             Err(_) => None,
         };
-        let account = account.filter(|account| session_id(&account.session_secret) == claims.sid);
-        let account = account.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
-        Ok(account.actor())
+        let row = row.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
+        Ok(Account::from(row).actor())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A superuser's rights over all accounts.
 
+use super::by_mail::Letter;
 use super::users::{keep_one, lock, parse};
 use super::{Actor, Expected, Services};
 use crate::auth::Passwords;
@@ -42,7 +43,7 @@ impl Services {
         Ok(row.ok_or_else(|| Error::not_found("account"))?.into())
     }
 
-    /// Makes an account for somebody. Superusers may.
+    /// Makes an account for somebody, and tells them by mail. Superusers may.
     ///
     /// # Errors
     /// When the actor may not, or a value is not acceptable or taken.
@@ -50,7 +51,7 @@ impl Services {
         superuser(actor)?;
         let is_superuser = new.is_superuser;
         let user = self.user_add(new.into_new_user(), is_superuser).await?;
-        self.greet(user.id);
+        self.greet(user.id, Letter::AccountCreated);
         Ok(user)
     }
 
@@ -87,7 +88,7 @@ impl Services {
             .await?;
         tx.commit().await?;
         if has_moved {
-            self.greet(id);
+            self.greet(id, Letter::EmailVerify);
         }
         Ok(row.into())
     }

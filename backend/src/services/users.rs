@@ -1,6 +1,7 @@
 //! Accounts after they are made: changing and deleting one's own.
 
 use super::accounts::{check_time_zone, name_taken, refuse_taken};
+use super::by_mail::Letter;
 use super::{Actor, Expected, Services};
 use crate::db;
 use crate::db::Tx;
@@ -54,7 +55,7 @@ impl Services {
             .await?;
         tx.commit().await?;
         if has_moved {
-            self.greet(row.id);
+            self.greet(row.id, Letter::EmailVerify);
         }
         Ok(row.into())
     }

@@ -26,6 +26,14 @@ pub struct TaskFilter {
     /// Only tasks that are due then or later; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
     pub due_after: Option<Moment>,
+    /// Only tasks with a due date (`true`), or only those without one.
+    pub has_due_date: Option<bool>,
+    /// Only tasks that were completed before; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
+    pub completed_before: Option<Moment>,
+    /// Only tasks that were completed then or later; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
+    pub completed_after: Option<Moment>,
     /// Only tasks that should have been done and are neither completed nor cancelled (`true`), or only the others. A
     /// task whose due date is midnight in the caller's time zone is overdue when that day is over.
     pub overdue: Option<bool>,

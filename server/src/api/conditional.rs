@@ -57,7 +57,11 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
 
 /// Gives every JSON that is read a tag, a weak one of its bytes unless the handler knows better, and answers 304 to a client
 /// that has it already.
-pub(crate) async fn reads(request: Request, next: Next) -> Response {
+pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
+    // HEAD is answered as GET is, from the same bytes; the router takes the body away.
+    if request.method() == Method::HEAD {
+        *request.method_mut() = Method::GET;
+    }
     let is_read = request.method() == Method::GET;
     let known = tags(request.headers(), &IF_NONE_MATCH);
     let response = next.run(request).await;

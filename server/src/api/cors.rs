@@ -35,6 +35,7 @@ pub(crate) fn layer(origins: &[String]) -> CorsLayer {
             ETAG,
             LOCATION,
             RETRY_AFTER,
+            name("idempotency-replayed"),
             name("preference-applied"),
             name("ratelimit-limit"),
             name("ratelimit-remaining"),

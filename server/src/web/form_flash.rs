@@ -37,8 +37,11 @@ pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> 
 /// Keeps the fields of a form while its server function runs, and remembers them when it is refused.
 pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Response {
     let is_form = request.method() == Method::POST && request.uri().path().starts_with("/fn/");
-    if !is_form || !accepts_html(request.headers()) {
+    if !is_form {
         return next.run(request).await;
+    }
+    if !accepts_html(request.headers()) {
+        return with_status(next.run(request).await).await;
     }
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_FORM).await else {
@@ -53,6 +56,19 @@ pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Resp
     let text = to_bytes(response.into_body(), MAX_FORM).await.unwrap_or_default();
     let AppError(failure) = AppError::de(text);
     back(&session, &headers, &path, failure, values(&bytes)).await
+}
+
+/// Every refusal with the status of its code: the framework answers 500 to a call that it cannot read, too.
+async fn with_status(response: Response) -> Response {
+    let is_refusal = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if !is_refusal || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, MAX_FORM).await.unwrap_or_default();
+    let code = AppError::de(bytes.clone()).code();
+    parts.status = StatusCode::from_u16(code.status()).unwrap_or(parts.status);
+    Response::from_parts(parts, bytes.into())
 }
 
 /// The fields of a form, without the passwords.

@@ -3,7 +3,7 @@
 
 use crate::client::{Api, PASSWORD, TestApp, multipart};
 use axum::body::Body;
-use axum::http::Method;
+use axum::http::{Method, Request};
 use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -376,4 +376,73 @@ async fn no_path_leads_out_of_its_folder() {
             .header("content-disposition")
             .contains("filename=\"..")
     );
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_the_callers_mistake() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for (kind, body) in [
+        ("application/x-www-form-urlencoded", "form=1&form[username]=%ff%00"),
+        ("application/x-www-form-urlencoded", "form[username][a][b][c]=x"),
+        ("multipart/form-data", "{}"),
+        ("text/plain", "x"),
+        ("application/json", "{"),
+    ] {
+        for path in ["/fn/auth/login", "/fn/auth/register", "/fn/users/list"] {
+            let headers = [("content-type", kind), ("accept", "*/*")];
+            let answer = browser.request(Method::POST, path, &headers, body).await;
+            assert!(answer.status.is_client_error(), "{path} {kind}: {}", answer.status);
+        }
+    }
+    // A proxy's request has an address, but no path.
+    let connect = Request::builder().method(Method::CONNECT).uri("evil.example:443");
+    let answer = app.send(connect.body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.problem().0.as_str()),
+        (400, "bad_request")
+    );
+}
+
+#[tokio::test]
+async fn nothing_that_was_typed_becomes_markup() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let ada = app.login("ada").await;
+    let typed = "</title></textarea>\"'><script>alert(1)</script><meta http-equiv=refresh>";
+    let task = json!({ "title": typed, "description": typed, "due_date": "2030-01-01" });
+    let task = ada.post("/tasks/", task).await.json()["id"].clone();
+    ada.patch("/users/me", json!({ "full_name": typed })).await;
+    ada.post("/task-views/", json!({ "name": typed, "query": "" })).await;
+    ada.post("/users/me/tokens/", json!({ "name": typed, "scopes": ["tasks:read"] }))
+        .await;
+    let csv = format!("\"{}\",b\n1,2\n3,5\n8,1\n", typed.replace('"', "\"\""));
+    let dataset = ada.upload(csv.as_bytes(), &[("name", typed)]).await.json()["id"].clone();
+    let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
+    let wish = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json()["id"].clone();
+    let query = "%3C%2Ftitle%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    for path in [
+        "/",
+        "/tasks",
+        "/tasks/board",
+        &format!("/tasks?q={query}"),
+        &format!("/tasks/{task}"),
+        &format!("/datasets/{dataset}"),
+        &format!("/runs/{run}"),
+        "/account",
+        "/account/tokens",
+        &format!("/login?next={query}"),
+        &format!("/{query}"),
+    ] {
+        let page = browser.open(path).await.text;
+        assert!(page.contains("</title>"), "{path}");
+        assert!(
+            !page.contains("<script>alert") && !page.contains("<meta http-equiv"),
+            "{path}: {page}"
+        );
+    }
+    let page = browser.open(&format!("/tasks/{task}")).await.text;
+    assert!(page.contains("<title>&lt;/title&gt;&lt;/textarea&gt;"), "{page}");
 }

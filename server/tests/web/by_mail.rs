@@ -136,6 +136,55 @@ async fn an_address_is_proved_by_the_link_that_was_sent_to_it() {
 }
 
 #[tokio::test]
+async fn who_is_given_an_account_is_told() {
+    let app = TestApp::start().await;
+    let root = app.superuser("root").await;
+    let account = json!({ "email": "bob@example.com", "username": "bob", "full_name": "Bob", "password": PASSWORD });
+    assert_eq!(root.post("/users/", account).await.status, 201);
+    let mail = mail(&app, "An account for you").await;
+    assert_eq!(mail.to, "bob@example.com");
+    for part in [
+        "Hello Bob,",
+        "Your user name is bob.",
+        "http://127.0.0.1:3000/password/forgot",
+    ] {
+        assert!(mail.text.contains(part), "{}", mail.text);
+    }
+    assert!(!mail.text.contains(PASSWORD), "a mail is read by many");
+    let verify = json!({ "token": token(&mail) });
+    assert_eq!(app.anonymous().post("/auth/email/verify", verify).await.status, 204);
+    assert!(app.login("bob").await.get("/users/me").await.json()["email_verified_at"].is_string());
+}
+
+#[tokio::test]
+async fn nobody_has_words_of_their_own_sent_to_somebody_else() {
+    let app = TestApp::start().await;
+    let nobody = app.anonymous();
+    let account = json!({
+        "email": "ada@example.com", "username": "www.evil.example", "password": PASSWORD, "full_name": "Win at https://evil.example",
+    });
+    assert_eq!(nobody.post("/auth/register", account).await.status, 201);
+    let forgot = json!({ "email": "ada@example.com" });
+    assert_eq!(nobody.post("/auth/password/forgot", forgot.clone()).await.status, 202);
+    for subject in ["Confirm your e-mail address", "Choose a new password"] {
+        let text = mail(&app, subject).await.text;
+        assert!(text.starts_with("Hello,\n") && !text.contains("evil"), "{text}");
+    }
+    // Whoever reads there has taken the name for theirs.
+    let verify = json!({ "token": token(&mail(&app, "Confirm your e-mail address").await) });
+    assert_eq!(nobody.post("/auth/email/verify", verify).await.status, 204);
+    assert_eq!(nobody.post("/auth/password/forgot", forgot).await.status, 202);
+    let is_named = || app.services.mail_kept().unwrap()[0].text.starts_with("Hello Win");
+    for _ in 0..500 {
+        if is_named() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(is_named());
+}
+
+#[tokio::test]
 async fn links_are_not_sent_without_end() {
     let app = TestApp::start_with(&[("RATE_LIMIT_LOGIN", "2"), ("RATE_LIMIT_API", "off")]).await;
     let ask = async |email: &str| {

@@ -40,7 +40,10 @@ async fn a_person_finds_and_ends_a_sign_in() {
     );
     assert_eq!(ada.delete(&path("browser")).await.status, 404, "it has ended");
     assert_eq!(ada.delete(&path("api")).await.status, 204);
-    assert_eq!(ada.get("/users/me/sessions").await.json(), json!([]));
+    assert_eq!(ada.get("/users/me").await.status, 401, "its access token has ended too");
+    let again = app.login("ada").await;
+    let left = again.get("/users/me/sessions").await.json();
+    assert_eq!(left.as_array().unwrap().len(), 1, "{left}");
 }
 
 #[tokio::test]

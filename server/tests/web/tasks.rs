@@ -173,6 +173,8 @@ async fn bad_values_are_pointed_at() {
         ("?priority=low&priority=x", "/priority/1"),
         ("?due_before=soon", "/due_before"),
         ("?due_after=1066-10-14", "/due_after"),
+        ("?completed_after=soon", "/completed_after"),
+        ("?has_due_date=perhaps", "/has_due_date"),
         ("?overdue=perhaps", "/overdue"),
         ("?sort=colour", "/sort"),
         ("?q=%00", "/q"),
@@ -273,6 +275,10 @@ async fn a_list_is_filtered_sorted_and_paged() {
             "Beta one",
         ),
         ("?sort=id&due_after=2030-06-01T00:00:00%2B00:00", "Beta one,delta 50%"),
+        ("?has_due_date=false", "epsilon"),
+        ("?sort=id&has_due_date=true&status=pending", "alpha one"),
+        ("?completed_after=2020-01-01", "gamma"),
+        ("?completed_before=2020-01-01", ""),
         ("?sort=id&q=ONE", "alpha one,Beta one"),
         ("?sort=id&q=one&q=beta", "Beta one"),
         ("?q=0%25", "delta 50%"),
@@ -353,6 +359,19 @@ async fn a_tag_saves_a_read_and_guards_a_change() {
     assert_eq!(reread(&path, &format!("\"other\", W/{tag}")).await.status, 304);
     assert_eq!(reread(&path, "*").await.status, 304);
     assert_eq!(reread(&path, "\"other\"").await.status, 200);
+    // HEAD says what GET would, also of what has a tag of its bytes.
+    for path in [path.as_str(), "/tasks/"] {
+        let read = ada.get(path).await;
+        let head = async |headers: &[(&str, &str)]| ada.send(Method::HEAD, path, headers, Body::empty()).await;
+        let found = head(&[]).await;
+        assert_eq!((found.status.as_u16(), found.text.as_str()), (200, ""), "{path}");
+        for name in ["etag", "content-type"] {
+            assert_eq!(found.header(name), read.header(name), "{path}");
+        }
+        assert_eq!(found.header("content-length"), read.text.len().to_string(), "{path}");
+        let known = head(&[("if-none-match", found.header("etag"))]).await;
+        assert_eq!((known.status.as_u16(), known.text.as_str()), (304, ""), "{path}");
+    }
     let change = async |tag: &str| {
         ada.json(Method::PATCH, &path, &[("if-match", tag)], json!({ "title": "y" }))
             .await

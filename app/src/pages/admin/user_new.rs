@@ -43,7 +43,7 @@ fn NewUser() -> impl IntoView {
                 <TextField name="form[full_name]" id="full_name" label="Full name (optional)" autocomplete="off"/>
                 <TextField
                     name="form[password]" id="password" label="Password" kind="password" autocomplete="new-password"
-                    required=true hint="At least 8 characters that are hard to guess. Hand it over in a safe way."
+                    required=true hint="At least 8 characters that are hard to guess. It is not sent by mail: hand it over in a safe way."
                 />
                 <CheckField
                     name="form[is_superuser]" id="is_superuser" label="Superuser" hint="May make, change and delete all accounts."

@@ -79,7 +79,7 @@ pub(super) async fn auth_refresh(
     Ok(Json(state.services.token_refresh(&body.refresh_token, &client).await?))
 }
 
-/// Signs out: withdraws a refresh token with every other of its sign-in. Access tokens end by themselves.
+/// Signs out: withdraws a refresh token with every other token of its sign-in, access tokens too.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshToken, responses(
     (status = 204, description = "It is withdrawn"),
 ))]

@@ -22,7 +22,7 @@ pub(super) async fn sign_in_list(
     Ok(Json(state.services.sign_in_list(&actor).await?))
 }
 
-/// Ends one of the caller's sign-ins.
+/// Ends one of the caller's sign-ins, with its tokens.
 #[utoipa::path(delete, path = "/users/me/sessions/{id}", tag = "users", security(("password" = [])),
     params(("id" = String, Path)), responses(
     (status = 204, description = "It has ended"),
