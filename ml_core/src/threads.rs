@@ -46,7 +46,11 @@ pub(crate) fn map_each<I: Send, T: Send>(pieces: Vec<I>, f: impl Fn(usize, I) ->
     #[cfg(feature = "parallel")]
     if pieces.len() > 1 {
         use rayon::prelude::*;
-        return pieces.into_par_iter().enumerate().map(|(i, piece)| f(i, piece)).collect();
+        return pieces
+            .into_par_iter()
+            .enumerate()
+            .map(|(i, piece)| f(i, piece))
+            .collect();
     }
     pieces.into_iter().enumerate().map(|(i, piece)| f(i, piece)).collect()
 }

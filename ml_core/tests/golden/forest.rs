@@ -67,7 +67,10 @@ fn importances_and_the_out_of_bag_score_are_those_of_scikit_learn() {
             "{}: {ours} {theirs}",
             set.name
         );
-        let (means, stds) = (list(&golden["importances"]["mean"]), list(&golden["importances"]["std"]));
+        let (means, stds) = (
+            list(&golden["importances"]["mean"]),
+            list(&golden["importances"]["std"]),
+        );
         for (feature, (theirs, std)) in means.iter().zip(stds).enumerate() {
             let ours = mean(&|model| model.feature_importances()[feature]);
             assert!(

@@ -59,7 +59,10 @@ impl Reference<'_> {
             let best = self.best(&rows);
             if tree.left[node] == 0 {
                 let pure = self.impurity(&self.count(&rows)) <= f64::EPSILON;
-                assert!(self.limited || pure || best.is_none(), "{place}: a leaf that could be split, {best:?}");
+                assert!(
+                    self.limited || pure || best.is_none(),
+                    "{place}: a leaf that could be split, {best:?}"
+                );
                 continue;
             }
             let (feature, threshold) = (tree.feature[node], tree.threshold[node]);

@@ -134,7 +134,11 @@ fn with_one_column_the_trees_are_the_same_node_by_node() {
         }
         let weighted = golden["class_weight"].is_string();
         assert!(
-            if weighted { equally_good + pure <= 2 } else { equally_good + pure == 0 },
+            if weighted {
+                equally_good + pure <= 2
+            } else {
+                equally_good + pure == 0
+            },
             "{place}: {equally_good} {pure}"
         );
     }
@@ -156,7 +160,11 @@ fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
                 limited: true,
                 ..reference(&set, &x, golden)
             };
-            limited.check(&Tree::from(&model), &format!("our tree of {} {golden}", set.name), |_, _| {});
+            limited.check(
+                &Tree::from(&model),
+                &format!("our tree of {} {golden}", set.name),
+                |_, _| {},
+            );
             let found = model.predict(x.view()).unwrap();
             let right = found.iter().zip(&set.y).filter(|(a, b)| a == b).count();
             let theirs: Vec<Vec<usize>> = list(&golden["outcomes"]).iter().map(whole).collect();
