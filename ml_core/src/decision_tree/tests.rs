@@ -49,6 +49,25 @@ fn of_equally_good_splits_the_lowest_feature_and_threshold_are_taken() {
 }
 
 #[test]
+fn of_equally_good_features_that_are_drawn_each_wins_as_often() {
+    // Few rows are sorted, many are counted.
+    for rows in [4_u32, 4000] {
+        let x = Array2::from_shape_fn((rows as usize, 3), |(row, _)| row as f64);
+        let y: Vec<u32> = (0..rows).map(|row| u32::from(row >= rows / 2)).collect();
+        let params = DecisionTreeClassifier::params().max_features(MaxFeatures::Count(2));
+        let mut wins = [0; 3];
+        for seed in 0..300 {
+            let model = params.clone().seed(seed).fit(x.view(), &y, 2).unwrap();
+            wins[model.nodes()[0].feature as usize] += 1;
+        }
+        assert!(
+            wins.iter().all(|wins| (75..125).contains(wins)),
+            "{rows} rows: {wins:?}"
+        );
+    }
+}
+
+#[test]
 fn a_question_that_does_not_help_alone_is_still_asked() {
     let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let model = DecisionTreeClassifier::params()
