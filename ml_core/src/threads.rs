@@ -38,15 +38,19 @@ pub(crate) fn map_pieces<O: Send, T: Send>(
     size: usize,
     f: impl Fn(usize, &mut [O]) -> T + Sync + Send,
 ) -> Vec<T> {
-    let size = size.max(1);
+    map_each(out.chunks_mut(size.max(1)).collect(), f)
+}
+
+/// `f(i, piece)` for the i-th of the pieces, computed on all threads.
+pub(crate) fn map_each<I: Send, T: Send>(pieces: Vec<I>, f: impl Fn(usize, I) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "parallel")]
-    if out.len() > size {
+    if pieces.len() > 1 {
         use rayon::prelude::*;
-        return out
-            .par_chunks_mut(size)
+        return pieces
+            .into_par_iter()
             .enumerate()
             .map(|(i, piece)| f(i, piece))
             .collect();
     }
-    out.chunks_mut(size).enumerate().map(|(i, piece)| f(i, piece)).collect()
+    pieces.into_iter().enumerate().map(|(i, piece)| f(i, piece)).collect()
 }

@@ -5,6 +5,8 @@
 
 #[path = "../examples/bits/cases.rs"]
 mod cases;
+#[path = "../examples/bits/record.rs"]
+mod record;
 
 #[test]
 fn every_fit_gives_the_same_bits_on_one_two_and_eight_threads() {

@@ -1,5 +1,6 @@
 //! Fits of every kind, small enough for a second, large enough for several blocks of rows and tasks of threads.
 
+use crate::record::{Bits, Record};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, Missing, describe, read_csv};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ml_core::decomposition::Pca;
@@ -11,50 +12,15 @@ use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ndarray::{Array2, ArrayView2, s};
 use std::error::Error;
 
-/// Names and bits of results.
-type Bits = Vec<(String, Vec<u64>)>;
-
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// All cases, one after the other.
 pub(crate) fn all() -> Result<Bits> {
-    let mut record = Record(Vec::new());
+    let mut record = Record::default();
     for case in [tables, kmeans, trees, forests, components, metrics, splits] {
         case(&mut record)?;
     }
-    Ok(record.0)
-}
-
-struct Record(Bits);
-
-impl Record {
-    fn numbers<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a f64>) {
-        self.0
-            .push((name.into(), values.into_iter().map(|value| value.to_bits()).collect()));
-    }
-
-    /// What is too long to print number by number, as a sum that every bit changes (FNV-1a).
-    fn digest(&mut self, name: &str, values: impl IntoIterator<Item = u64>) {
-        let mix = |sum: u64, value: u64| (sum ^ value).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
-        let sum = values.into_iter().fold(0xcbf2_9ce4_8422_2325, mix);
-        self.0.push((name.into(), vec![sum]));
-    }
-
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "views of matrices are passed by value, as ndarray does"
-    )]
-    fn matrix(&mut self, name: &str, x: ArrayView2<'_, f64>) {
-        self.digest(name, x.iter().map(|value| value.to_bits()));
-    }
-
-    fn classes(&mut self, name: &str, classes: &[u32]) {
-        self.digest(name, classes.iter().map(|&class| u64::from(class)));
-    }
-
-    fn text(&mut self, name: &str, text: &str) {
-        self.digest(name, text.bytes().map(u64::from));
-    }
+    Ok(record.into_bits())
 }
 
 /// A number that looks random (SplitMix64).

@@ -2,6 +2,7 @@
 //! same: `scripts/wasm-bits.sh` compares.
 
 mod cases;
+mod record;
 
 /// A line for each eight numbers: name, number of the first, and all as hexadecimal bits.
 fn text() -> cases::Result<String> {

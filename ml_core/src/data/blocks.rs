@@ -139,7 +139,7 @@ impl<R: Read> Blocks<R> {
     /// Reads one block more into `pending`.
     fn fill(&mut self) -> Result<(), DataError> {
         let before = self.pending.len();
-        self.pending.reserve(BLOCK);
+        self.pending.reserve_exact(BLOCK);
         let read = self.reader.by_ref().take(BLOCK as u64).read_to_end(&mut self.pending)?;
         self.end_of_file = read < BLOCK;
         if self.carriage_returns {

@@ -1,5 +1,12 @@
 //! What can be wrong with data, and where.
 
+mod line;
+mod wording;
+
+pub(super) use wording::excerpt;
+pub(crate) use wording::list;
+use wording::{describe_kind, values};
+
 /// What is wrong with the data, where, and what would be right. Lines and columns count from 1.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -305,58 +312,4 @@ pub enum DataError {
         /// The model's classes.
         known: Vec<String>,
     },
-}
-
-impl DataError {
-    /// The line of the file that the error is about.
-    #[must_use]
-    pub fn line(&self) -> Option<u64> {
-        match self {
-            Self::Binary { line, .. }
-            | Self::NotUtf8 { line, .. }
-            | Self::TooFewFields { line, .. }
-            | Self::TooManyFields { line, .. }
-            | Self::EmptyColumnName { line, .. }
-            | Self::UnterminatedQuote { line, .. }
-            | Self::RowTooLong { line, .. }
-            | Self::Infinite { line, .. }
-            | Self::NotANumber { line, .. } => Some(*line),
-            _ => None,
-        }
-    }
-}
-
-/// The beginning of a value, for a message.
-pub(super) fn excerpt(value: &str) -> String {
-    value.chars().take(80).collect()
-}
-
-fn values(count: usize) -> String {
-    if count == 1 {
-        "1 value".to_owned()
-    } else {
-        format!("{count} values")
-    }
-}
-
-/// The names in quotes, at most ten of them.
-pub(crate) fn list(names: &[String]) -> String {
-    let mut text = names
-        .iter()
-        .take(10)
-        .map(|name| format!("“{name}”"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    if names.len() > 10 {
-        text.push_str(&format!(" and {} more", names.len() - 10));
-    }
-    text
-}
-
-fn describe_kind(kind: &str) -> &'static str {
-    match kind {
-        "datetime" => "dates",
-        "ignore" => "values that are to be ignored",
-        _ => "free text (many distinct values that are not numbers)",
-    }
 }

@@ -12,7 +12,7 @@ use std::io::Read;
 use std::mem::take;
 
 /// Blocks that are parsed at once, for each thread.
-const BLOCKS: usize = 8;
+const BLOCKS: usize = 4;
 
 /// Reads a CSV. The stream is read in blocks that are parsed on several threads; the result does not depend on how many.
 ///

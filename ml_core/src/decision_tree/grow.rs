@@ -39,7 +39,7 @@ pub(crate) fn grow(
     let small = if alone { (rows.len() / TASKS).max(TASK) } else { 0 };
     let mut builder = Builder::new(params, &splitter, rows, total_weight);
     let root = builder.root(seed);
-    let (nodes, shares) = match params.max_leaf_nodes {
+    let (mut nodes, mut shares) = match params.max_leaf_nodes {
         Some(leaves) => {
             builder.best_first(root, leaves, &tell)?;
             builder.into_nodes()
@@ -57,6 +57,9 @@ pub(crate) fn grow(
             assemble(builder.into_nodes(), &branches, grown, n_classes)
         }
     };
+    // Of a forest's trees there are many, and each may have grown into twice the memory that it needs.
+    nodes.shrink_to_fit();
+    shares.shrink_to_fit();
     let model = DecisionTreeModel::grown(n_features, n_classes, nodes, shares);
     Ok(if params.ccp_alpha > 0.0 {
         prune(&model, params.ccp_alpha)

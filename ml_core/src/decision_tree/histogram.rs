@@ -75,7 +75,7 @@ impl Histogram {
     pub(super) fn fill(
         &mut self,
         node: &Counted<'_>,
-        feature: &Feature,
+        feature: Feature<'_>,
         pass: &Pass<'_>,
         most: Most,
         scratch: &mut Scratch,
@@ -156,7 +156,7 @@ impl Histogram {
     pub(super) fn search(
         &self,
         node: &Counted<'_>,
-        feature: &Feature,
+        feature: Feature<'_>,
         pass: &Pass<'_>,
         floor: f64,
         scratch: &mut Scratch,
@@ -208,7 +208,7 @@ impl Histogram {
     }
 
     /// Sorts the rows of the buckets that are to be looked into.
-    fn collect(&self, node: &Counted<'_>, feature: &Feature, scratch: &mut Scratch) {
+    fn collect(&self, node: &Counted<'_>, feature: Feature<'_>, scratch: &mut Scratch) {
         let Scratch {
             keys, spare, wanted, ..
         } = scratch;

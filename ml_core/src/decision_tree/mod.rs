@@ -19,9 +19,9 @@
 //! ```
 //!
 //! `x[feature] <= threshold` goes left; a threshold is the midpoint of two neighbouring values. Of equally good splits
-//! the one with the lowest feature is taken, then the one with the lowest threshold; so without
-//! [`max_features`](DecisionTreeParams::max_features) nothing is random. (scikit-learn draws among equally good ones,
-//! rounds values to single precision and does not split between values closer than 1e-7.)
+//! the one with the lowest feature is taken (with [`max_features`](DecisionTreeParams::max_features) the feature that was
+//! drawn first), then the one with the lowest threshold; so without `max_features` nothing is random. (scikit-learn always
+//! draws among equally good ones, rounds values to single precision and does not split between values closer than 1e-7.)
 
 mod accuracy;
 mod best_split;

@@ -1,24 +1,22 @@
 //! Ranking the values of one feature: through a table of its distinct values when they are few, else by sorting them.
 
 use super::radix;
-use super::ranks::Feature;
 
 /// The most distinct values that the table is used for, so that it stays in the fastest cache.
 const FEW: usize = 1 << 10;
 /// Slots of the table, most of which are empty.
 const SLOTS: usize = 4 * FEW;
 
-/// The rank of each of `values`, which are finite and hold no -0.
-pub(super) fn ranks_of(values: &[f64]) -> Feature {
-    by_table(values).unwrap_or_else(|| by_sorting(values))
+/// Writes the rank of each of `values`, which are finite and hold no -0; how many distinct ones there are.
+pub(super) fn rank(values: &[f64], ranks: &mut [u32]) -> usize {
+    by_table(values, ranks).unwrap_or_else(|| by_sorting(values, ranks))
 }
 
 /// Numbers the distinct values as they come, and sorts only them; nothing when there are too many.
-fn by_table(values: &[f64]) -> Option<Feature> {
+fn by_table(values: &[f64], ranks: &mut [u32]) -> Option<usize> {
     let mut numbers = vec![u32::MAX; SLOTS];
     let mut distinct: Vec<f64> = Vec::new();
-    let mut ranks = Vec::with_capacity(values.len());
-    for &value in values {
+    for (&value, rank) in values.iter().zip(&mut *ranks) {
         let mut slot = slot(value);
         // Values that fall into one slot take the next free ones.
         while let Some(other) = distinct.get(numbers[slot] as usize)
@@ -33,7 +31,7 @@ fn by_table(values: &[f64]) -> Option<Feature> {
             numbers[slot] = number(distinct.len());
             distinct.push(value);
         }
-        ranks.push(numbers[slot]);
+        *rank = numbers[slot];
     }
     let mut order: Vec<u32> = (0..number(distinct.len())).collect();
     order.sort_unstable_by(|&a, &b| distinct[a as usize].total_cmp(&distinct[b as usize]));
@@ -42,10 +40,7 @@ fn by_table(values: &[f64]) -> Option<Feature> {
         rank_of[number as usize] = rank;
     }
     ranks.iter_mut().for_each(|rank| *rank = rank_of[*rank as usize]);
-    Some(Feature {
-        ranks,
-        distinct: distinct.len(),
-    })
+    Some(distinct.len())
 }
 
 /// The slot of a value: the upper bits of a product with 2^64 / the golden ratio (Knuth, *Sorting and Searching*, 6.4).
@@ -55,11 +50,10 @@ fn slot(value: f64) -> usize {
 }
 
 /// Sorts by the upper halves of the values, by digits, and by comparing where these are equal.
-fn by_sorting(values: &[f64]) -> Feature {
+fn by_sorting(values: &[f64], ranks: &mut [u32]) -> usize {
     let key = |(row, value): (u32, &f64)| ordered(*value) & !u64::from(u32::MAX) | u64::from(row);
     let mut keys: Vec<u64> = (0_u32..).zip(values).map(key).collect();
     radix::sort(&mut keys, &mut Vec::new(), u32::BITS);
-    let mut ranks = vec![0; values.len()];
     let mut distinct = 0;
     let mut equal: Vec<(f64, u32)> = Vec::new();
     for run in keys.chunk_by(|a, b| radix::rank(*a) == radix::rank(*b)) {
@@ -81,7 +75,7 @@ fn by_sorting(values: &[f64]) -> Feature {
             distinct += 1;
         }
     }
-    Feature { ranks, distinct }
+    distinct
 }
 
 /// Bits that grow with the value.
@@ -123,10 +117,12 @@ mod tests {
             sorted.dedup();
             let rank = |value: &f64| sorted.partition_point(|other| other < value) as u32;
             let expected: Vec<u32> = values.iter().map(rank).collect();
-            let sorting = by_sorting(&values);
-            assert_eq!((&sorting.ranks, sorting.distinct), (&expected, sorted.len()));
-            match by_table(&values) {
-                Some(table) => assert_eq!((table.ranks, table.distinct), (expected, sorted.len())),
+            let mut ranks = vec![0; values.len()];
+            assert_eq!(by_sorting(&values, &mut ranks), sorted.len());
+            assert_eq!(ranks, expected);
+            ranks.fill(0);
+            match by_table(&values, &mut ranks) {
+                Some(distinct) => assert_eq!((ranks, distinct), (expected, sorted.len())),
                 None => assert!(sorted.len() > FEW),
             }
         }

@@ -1,8 +1,10 @@
-//! Small cases by hand, refusals, and what must hold for any data.
+//! Small cases by hand, and refusals.
+
+mod every_threshold;
+mod models;
 
 use super::*;
 use ndarray::{Array2, array};
-use proptest::prelude::*;
 use std::ops::ControlFlow;
 
 fn noisy(rows: usize) -> (Array2<f64>, Vec<u32>) {
@@ -43,6 +45,25 @@ fn of_equally_good_splits_the_lowest_feature_and_threshold_are_taken() {
             .max_features(MaxFeatures::Count(3))
             .seed(seed);
         assert_eq!(params.fit(x.view(), &[0, 1, 0], 2).unwrap().nodes()[0].feature, 0);
+    }
+}
+
+#[test]
+fn of_equally_good_features_that_are_drawn_each_wins_as_often() {
+    // Few rows are sorted, many are counted.
+    for rows in [4_u32, 4000] {
+        let x = Array2::from_shape_fn((rows as usize, 3), |(row, _)| row as f64);
+        let y: Vec<u32> = (0..rows).map(|row| u32::from(row >= rows / 2)).collect();
+        let params = DecisionTreeClassifier::params().max_features(MaxFeatures::Count(2));
+        let mut wins = [0; 3];
+        for seed in 0..300 {
+            let model = params.clone().seed(seed).fit(x.view(), &y, 2).unwrap();
+            wins[model.nodes()[0].feature as usize] += 1;
+        }
+        assert!(
+            wins.iter().all(|wins| (75..125).contains(wins)),
+            "{rows} rows: {wins:?}"
+        );
     }
 }
 
@@ -237,101 +258,4 @@ fn every_refusal_names_what_is_wrong() {
     assert_eq!(model.decision_path(&[0.0, 0.0]), Err(columns));
     let cancelled = params().fit_with(x.view(), &[0, 1], 2, &|_| ControlFlow::Break(()));
     assert_eq!(cancelled, Err(TreeError::Cancelled));
-}
-
-#[test]
-fn a_tree_as_deep_as_it_has_rows_does_no_harm() {
-    let rows = 20_000;
-    let x = Array2::from_shape_fn((rows, 1), |(row, _)| row as f64);
-    let y: Vec<u32> = (0..rows as u32).map(|row| row % 2).collect();
-    let model = DecisionTreeClassifier::params().fit(x.view(), &y, 2).unwrap();
-    assert_eq!(model.predict(x.view()).unwrap(), y);
-    assert!(model.rules(&[], &[]).contains("class_1"));
-}
-
-#[test]
-fn a_tree_comes_back_from_json_exactly_and_a_malformed_one_is_refused() {
-    let (x, y) = noisy(100);
-    let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
-    let text = serde_json::to_string(&model).unwrap();
-    assert_eq!(serde_json::from_str::<DecisionTreeModel>(&text).unwrap(), model);
-    let good = serde_json::to_value(DecisionTreeClassifier::params().fit(x.view(), &[0; 100], 1).unwrap()).unwrap();
-    let change = |field: &str, value: serde_json::Value| {
-        let mut tree = good.clone();
-        tree[field] = value;
-        serde_json::from_value::<DecisionTreeModel>(tree)
-    };
-    assert!(change("n_features", 5.into()).is_ok());
-    for (field, value) in [
-        ("n_features", 0.into()),
-        ("n_classes", 2.into()),
-        ("left", [1].to_vec().into()),
-        ("right", [1].to_vec().into()),
-        ("feature", [7].to_vec().into()),
-        ("threshold", Vec::<f64>::new().into()),
-        ("shares", [2.0].to_vec().into()),
-        ("extra", 1.into()),
-    ] {
-        assert!(change(field, value).is_err(), "{field}");
-    }
-}
-
-#[test]
-fn graphviz_quotes_names() {
-    let model = DecisionTreeClassifier::params()
-        .fit(array![[0.0], [1.0]].view(), &[0, 1], 2)
-        .unwrap();
-    let text = model.graphviz(&["the \"width\"".into()], &["a".into(), "b".into()]);
-    assert!(
-        text.contains("the \\\"width\\\" <= 0.5") && text.contains("0 -> 1;") && text.ends_with("}\n"),
-        "{text}"
-    );
-}
-
-proptest! {
-    #[test]
-    fn counting_and_sorting_find_the_same_split(
-        values in prop::collection::vec((0_u8..6, 0_u8..200, 0_u32..3), 2..80),
-        entropy: bool,
-    ) {
-        // The first column has few values and is counted, the second has many and is sorted; alone, the other way is
-        // taken when the values are spread by copies of the rows.
-        let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
-        let y: Vec<u32> = values.iter().map(|value| value.2).collect();
-        let x = Array2::from_shape_fn((values.len(), 2), |(row, column)| {
-            f64::from(if column == 0 { values[row].0 } else { values[row].1 })
-        });
-        let found = best_split(x.view(), &y, 3, criterion).unwrap();
-        let naive = naive_best(&x, &y, criterion);
-        match (found, naive) {
-            (None, None) => {}
-            (Some(found), Some(best)) => prop_assert!((found.improvement - best).abs() < 1e-12, "{found:?} {best}"),
-            other => prop_assert!(false, "{other:?}"),
-        }
-    }
-}
-
-/// The best improvement by trying every threshold of every feature.
-fn naive_best(x: &Array2<f64>, y: &[u32], criterion: Criterion) -> Option<f64> {
-    let impurity = |rows: &[usize]| {
-        let n = rows.len() as f64;
-        let shares = (0..3).map(|class| rows.iter().filter(|&&row| y[row] == class).count() as f64 / n);
-        match criterion {
-            Criterion::Gini => 1.0 - shares.map(|p| p * p).sum::<f64>(),
-            Criterion::Entropy => shares.filter(|&p| p > 0.0).map(|p| -p * p.log2()).sum(),
-        }
-    };
-    let all: Vec<usize> = (0..y.len()).collect();
-    let mut best: Option<f64> = None;
-    for column in x.columns() {
-        for &threshold in column {
-            let (left, right): (Vec<usize>, Vec<usize>) = all.iter().partition(|&&row| column[row] <= threshold);
-            if !right.is_empty() {
-                let share = left.len() as f64 / y.len() as f64;
-                let improvement = impurity(&all) - share * impurity(&left) - (1.0 - share) * impurity(&right);
-                best = Some(best.map_or(improvement, |best| best.max(improvement)));
-            }
-        }
-    }
-    best
 }

@@ -3,6 +3,10 @@
 use super::model::{DecisionTreeModel, most_frequent};
 use std::fmt::Write;
 
+/// Rules are indented as far as this; deeper ones say how deep they are. Otherwise the text of a tree that takes off a row at a
+/// time would grow with the square of the rows.
+const INDENTED: usize = 50;
+
 impl DecisionTreeModel {
     fn name<'a>(names: &'a [String], index: u32, kind: &str) -> std::borrow::Cow<'a, str> {
         match names.get(index as usize) {
@@ -12,7 +16,8 @@ impl DecisionTreeModel {
     }
 
     /// The tree as indented rules, one line a side of a question and one a leaf, with the rows of the leaf and the
-    /// share of its class; names that are missing are made up (`feature_0`, `class_1`). scikit-learn: `export_text`.
+    /// share of its class; names that are missing are made up (`feature_0`, `class_1`). Lines below more than 50 questions
+    /// begin with the number of questions above them (`[51]`) in place of more spaces. scikit-learn: `export_text`.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -29,16 +34,19 @@ impl DecisionTreeModel {
             Node(u32),
             Else(u32),
         }
+        // Writing to a string cannot fail.
         let mut text = String::new();
         let mut stack = vec![(Line::Node(0), 0)];
         while let Some((line, depth)) = stack.pop() {
-            let indent = "  ".repeat(depth);
+            let mut indent = "  ".repeat(depth.min(INDENTED));
+            if depth > INDENTED {
+                let _ = write!(indent, "[{depth}] ");
+            }
             let (at, is_else) = match line {
                 Line::Node(at) => (at, false),
                 Line::Else(at) => (at, true),
             };
             let node = &self.nodes()[at as usize];
-            // Writing to a string cannot fail.
             let _ = if node.is_leaf() {
                 let class = most_frequent(self.node_value(at as usize));
                 let share = self.node_value(at as usize)[class as usize] * 100.0;

@@ -106,7 +106,7 @@ struct Search<'a> {
     limits: &'a Limits,
     feature: usize,
     rows: &'a [u32],
-    ranked: &'a Feature,
+    ranked: Feature<'a>,
 }
 
 impl Search<'_> {

@@ -3,7 +3,7 @@
 //! Rows whose bounds say that they stay are not looked at; what the screen cannot decide, the canonical kernel does. So the
 //! labels are those of the plain algorithm, whatever bounds and screen have ruled out.
 
-use super::bounds::{Home, safe};
+use super::bounds::{Home, Homes, safe};
 use super::kernel::{Centres, nearest_two};
 use super::panels::{LANES, Lanes, narrow};
 use super::screen::Screen;
@@ -25,8 +25,6 @@ pub(super) struct Context<'a> {
     /// For each cluster how far its centre and any other have come nearer since the beginning, at most, in the frame of
     /// the panels.
     pub(super) drift: &'a [f32],
-    /// Whether bounds are kept.
-    pub(super) bounded: bool,
     /// Whether there are bounds.
     pub(super) known: bool,
 }
@@ -36,7 +34,7 @@ pub(super) struct Pass<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) rows: &'a [f64],
     pub(super) panels: &'a [Lanes],
-    pub(super) homes: &'a mut [Home],
+    pub(super) homes: Homes<'a>,
 }
 
 /// What a block adds to an iteration.
@@ -65,7 +63,7 @@ impl Work for Pass<'_> {
             context,
             rows,
             panels,
-            homes,
+            mut homes,
         } = self;
         let mut found = Found {
             scratch: context.screen.scratch(),
@@ -80,7 +78,7 @@ impl Work for Pass<'_> {
         for (at, panel) in panels.chunks_exact(context.columns + 1).enumerate() {
             let lanes = (count - at * LANES).min(LANES);
             let first = number(at * LANES);
-            let home = &mut homes[at];
+            let mut home = homes.at(at);
             let mut undecided = u32::MAX >> (32 - lanes);
             if context.known {
                 undecided &= home.undecided(context.drift);
@@ -90,7 +88,7 @@ impl Work for Pass<'_> {
             }
             if undecided.count_ones() as usize > sparse {
                 let all = std::array::from_fn(|lane| first + number(lane));
-                settle::<A>(context, panel, home, &all, lanes, &mut found);
+                settle::<A>(context, panel, &mut home, &all, lanes, &mut found);
                 continue;
             }
             while undecided != 0 {
@@ -98,13 +96,13 @@ impl Work for Pass<'_> {
                 undecided &= undecided - 1;
                 gathered.push(panel, lane as usize, first + lane);
                 if gathered.count == LANES {
-                    gathered.settle::<A>(context, homes, &mut found);
+                    gathered.settle::<A>(context, &mut homes, &mut found);
                 }
             }
         }
-        gathered.settle::<A>(context, homes, &mut found);
-        decide(context, rows, homes, &mut found);
-        found.change(context, rows, homes)
+        gathered.settle::<A>(context, &mut homes, &mut found);
+        decide(context, rows, &mut homes, &mut found);
+        found.change(context, rows, &homes)
     }
 }
 
@@ -134,15 +132,23 @@ impl Gathered {
     }
 
     #[inline(always)]
-    fn settle<A: Arithmetic>(&mut self, context: &Context<'_>, homes: &mut [Home], found: &mut Found) {
-        let mut home = Home::UNKNOWN;
-        for (lane, &row) in self.rows[..self.count].iter().enumerate() {
-            home.labels[lane] = homes[row as usize / LANES].labels[row as usize % LANES];
+    fn settle<A: Arithmetic>(&mut self, context: &Context<'_>, homes: &mut Homes<'_>, found: &mut Found) {
+        let (mut labels, mut safe) = ([Home::NOWHERE; LANES], [Home::UNSAFE; LANES]);
+        let rows = &self.rows[..self.count];
+        for (label, &row) in labels.iter_mut().zip(rows) {
+            *label = homes.label(row);
         }
+        let mut home = Home {
+            labels: &mut labels,
+            safe: Some(&mut safe),
+        };
         settle::<A>(context, &self.panel, &mut home, &self.rows, self.count, found);
-        for (lane, &row) in self.rows[..self.count].iter().enumerate() {
-            homes[row as usize / LANES].labels[row as usize % LANES] = home.labels[lane];
-            homes[row as usize / LANES].safe[row as usize % LANES] = home.safe[lane];
+        for (lane, &row) in rows.iter().enumerate() {
+            let home = homes.at(row as usize / LANES);
+            home.labels[row as usize % LANES] = labels[lane];
+            if let Some(all) = home.safe {
+                all[row as usize % LANES] = safe[lane];
+            }
         }
         self.count = 0;
     }
@@ -153,7 +159,7 @@ impl Gathered {
 fn settle<A: Arithmetic>(
     context: &Context<'_>,
     panel: &[Lanes],
-    home: &mut Home,
+    home: &mut Home<'_>,
     rows: &[u32; LANES],
     lanes: usize,
     found: &mut Found,
@@ -170,14 +176,14 @@ fn settle<A: Arithmetic>(
         let clear = seen.second[lane] - seen.best[lane] > margins[lane];
         stay &= clear & (seen.label[lane] == home.labels[lane]);
     }
-    if context.bounded {
+    if let Some(bounds) = &mut home.safe {
         let (mut own, mut other) = ([0.0; LANES], [0.0; LANES]);
         for lane in 0..LANES {
             own[lane] = (seen.best[lane] + squares[lane] + margins[lane]).sqrt();
             other[lane] = (seen.second[lane] + squares[lane] - margins[lane]).max(0.0).sqrt();
         }
         for lane in 0..LANES {
-            home.safe[lane] = safe(own[lane], other[lane], context.drift[seen.label[lane] as usize]);
+            bounds[lane] = safe(own[lane], other[lane], context.drift[seen.label[lane] as usize]);
         }
     }
     if stay {
@@ -196,7 +202,7 @@ fn settle<A: Arithmetic>(
 
 /// Computes all distances of the rows that are not clear.
 #[inline(always)]
-fn decide(context: &Context<'_>, rows: &[f64], homes: &mut [Home], found: &mut Found) {
+fn decide(context: &Context<'_>, rows: &[f64], homes: &mut Homes<'_>, found: &mut Found) {
     let columns = context.columns;
     let mut values = Vec::new();
     for queue in found.unclear.chunks(QUEUE) {
@@ -204,16 +210,18 @@ fn decide(context: &Context<'_>, rows: &[f64], homes: &mut [Home], found: &mut F
         context.centres.each(&values, |number, distances| {
             let (label, first, second) = nearest_two(distances);
             let row = queue[number];
-            let (home, lane) = (&mut homes[row as usize / LANES], row as usize % LANES);
+            let (home, lane) = (homes.at(row as usize / LANES), row as usize % LANES);
             if home.labels[lane] != label {
                 found.moves.push((row, home.labels[lane]));
                 home.labels[lane] = label;
             }
             // Where the screen sees nothing at all, bounds do not hold either.
-            if home.safe[lane].is_finite() {
+            if let Some(bounds) = home.safe
+                && bounds[lane].is_finite()
+            {
                 let own = narrow((first + f64::MIN_POSITIVE).sqrt() * context.scale);
                 let other = narrow((second - f64::MIN_POSITIVE).max(0.0).sqrt() * context.scale);
-                home.safe[lane] = safe(own, other, context.drift[label as usize]);
+                bounds[lane] = safe(own, other, context.drift[label as usize]);
             }
         });
     }
@@ -232,7 +240,7 @@ fn fetch(rows: &[f64], columns: usize, numbers: impl Iterator<Item = u32>, value
 impl Found {
     /// The moves in the order of the rows, so that the sums do not depend on how they were found.
     #[inline(always)]
-    fn change(mut self, context: &Context<'_>, rows: &[f64], homes: &[Home]) -> Change {
+    fn change(mut self, context: &Context<'_>, rows: &[f64], homes: &Homes<'_>) -> Change {
         let moved = self.moves.len();
         if moved == 0 {
             return Change { sums: None, moved };
@@ -244,10 +252,10 @@ impl Found {
         for queue in self.moves.chunks(QUEUE) {
             fetch(rows, context.columns, queue.iter().map(|(row, _)| *row), &mut values);
             for (&(row, old), values) in queue.iter().zip(values.chunks_exact(context.columns)) {
-                if old != u32::MAX {
+                if old != Home::NOWHERE {
                     sums.remove(old, values);
                 }
-                sums.add(homes[row as usize / LANES].labels[row as usize % LANES], values);
+                sums.add(homes.label(row), values);
             }
         }
         Change {

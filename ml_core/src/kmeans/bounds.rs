@@ -9,30 +9,67 @@ const SHARE: f32 = 1.0 / (1_u32 << 20) as f32;
 const SLACK: f32 = 1.0 / (1_u32 << 28) as f32;
 
 /// What is known of the rows of a panel.
-#[derive(Clone, Copy)]
-pub(super) struct Home {
-    pub(super) labels: [u32; LANES],
-    /// The row stays in its cluster as long as the drift of the cluster is below this.
-    pub(super) safe: [f32; LANES],
+pub(super) struct Home<'a> {
+    /// The clusters of the rows.
+    pub(super) labels: &'a mut [u32; LANES],
+    /// A row stays in its cluster as long as the drift of the cluster is below this. None where bounds are not kept.
+    pub(super) safe: Option<&'a mut [f32; LANES]>,
 }
 
-impl Home {
-    /// Nothing.
-    pub(super) const UNKNOWN: Self = Self {
-        labels: [u32::MAX; LANES],
-        safe: [f32::NEG_INFINITY; LANES],
-    };
+impl Home<'_> {
+    /// The label of a row that has not been looked at.
+    pub(super) const NOWHERE: u32 = u32::MAX;
+    /// The bound of a row of which nothing is known.
+    pub(super) const UNSAFE: f32 = f32::NEG_INFINITY;
 
     /// The lanes that the bounds do not decide, as bits.
     #[inline(always)]
     pub(super) fn undecided(&self, drift: &[f32]) -> u32 {
+        let Some(safe) = &self.safe else { return u32::MAX };
         let mut bits = 0;
         for lane in 0..LANES {
             let drift = drift.get(self.labels[lane] as usize);
-            let stays = drift.is_some_and(|drift| *drift < self.safe[lane]);
+            let stays = drift.is_some_and(|drift| *drift < safe[lane]);
             bits |= u32::from(!stays) << lane;
         }
         bits
+    }
+}
+
+/// What is known of the rows of many panels: labels and bounds apart, so that labels can be given away as they are, and
+/// bounds take no memory where there are none.
+pub(super) struct Homes<'a> {
+    pub(super) labels: &'a mut [[u32; LANES]],
+    /// As many, or none.
+    pub(super) safe: &'a mut [[f32; LANES]],
+}
+
+impl<'a> Homes<'a> {
+    /// Of a panel.
+    #[inline(always)]
+    pub(super) fn at(&mut self, panel: usize) -> Home<'_> {
+        Home {
+            labels: &mut self.labels[panel],
+            safe: self.safe.get_mut(panel),
+        }
+    }
+
+    /// The label of a row.
+    #[inline(always)]
+    pub(super) fn label(&self, row: u32) -> u32 {
+        self.labels[row as usize / LANES][row as usize % LANES]
+    }
+
+    /// Pieces of `size` panels each.
+    pub(super) fn pieces(self, size: usize) -> Vec<Homes<'a>> {
+        let mut safe = self.safe.chunks_mut(size);
+        let labels = self.labels.chunks_mut(size);
+        labels
+            .map(|labels| Homes {
+                labels,
+                safe: safe.next().unwrap_or_default(),
+            })
+            .collect()
     }
 }
 

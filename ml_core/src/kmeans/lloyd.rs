@@ -2,7 +2,7 @@
 //! tests compare.
 
 use super::assign::{Change, Context, Pass};
-use super::bounds::{Drift, Home};
+use super::bounds::{Drift, Home, Homes};
 use super::kernel::{Centres, squared_distance};
 use super::panels::{LANES, Panels};
 use super::screen::Screen;
@@ -22,7 +22,10 @@ pub(super) struct Lloyd<'a> {
     panels: &'a Panels,
     simd: Simd,
     centroids: Array2<f64>,
-    homes: Vec<Home>,
+    /// The clusters of the rows, panel by panel.
+    labels: Vec<[u32; LANES]>,
+    /// Their bounds; none where they are not kept.
+    safe: Vec<[f32; LANES]>,
     sums: Sums,
     drift: Drift,
     /// Whether the rows have been looked at.
@@ -35,8 +38,11 @@ impl<'a> Lloyd<'a> {
     /// Begins at these centres. `x` is in standard layout, `panels` are its copy.
     pub(super) fn new(x: ArrayView2<'a, f64>, panels: &'a Panels, simd: Simd, centroids: Array2<f64>) -> Self {
         let (clusters, columns) = centroids.dim();
+        let panel_count = x.nrows().div_ceil(LANES);
+        let bounded = clusters * columns >= MANY;
         Self {
-            homes: vec![Home::UNKNOWN; x.nrows().div_ceil(LANES)],
+            labels: vec![[Home::NOWHERE; LANES]; panel_count],
+            safe: vec![[Home::UNSAFE; LANES]; if bounded { panel_count } else { 0 }],
             sums: Sums::new(clusters, columns),
             drift: Drift::new(clusters),
             begun: false,
@@ -57,7 +63,7 @@ impl<'a> Lloyd<'a> {
         let mut sums = self.sums.rounded();
         let mut counts = self.sums.counts();
         if counts.contains(&0) {
-            relocate_empty(self.x, self.centroids.view(), &self.labels(), &mut sums, &mut counts);
+            relocate_empty(self.x, self.centroids.view(), self.labels(), &mut sums, &mut counts);
         }
         let before = self.centroids.clone();
         let shifts = move_centres(&mut self.centroids, &sums, &counts);
@@ -71,7 +77,8 @@ impl<'a> Lloyd<'a> {
         if !self.settled {
             self.assign();
         }
-        let labels = self.labels();
+        let mut labels = self.labels.into_flattened();
+        labels.truncate(self.x.nrows());
         let size = block_rows(self.x.nrows());
         let inertia = threads::map(labels.len().div_ceil(size), |block| {
             self.simd.run(Inertia {
@@ -84,31 +91,27 @@ impl<'a> Lloyd<'a> {
         (self.centroids, labels, inertia)
     }
 
-    fn labels(&self) -> Vec<u32> {
-        let mut labels = Vec::with_capacity(self.homes.len() * LANES);
-        self.homes
-            .iter()
-            .for_each(|home| labels.extend_from_slice(&home.labels));
-        labels.truncate(self.x.nrows());
-        labels
+    fn labels(&self) -> &[u32] {
+        &self.labels.as_flattened()[..self.x.nrows()]
     }
 
     /// Sends every row to its nearest centre and brings the sums up to date; how many went to another.
     fn assign(&mut self) -> usize {
-        let (clusters, columns) = self.centroids.dim();
-        let bounded = clusters * columns >= MANY;
         let context = Context {
-            columns,
+            columns: self.centroids.ncols(),
             screen: Screen::new(&self.panels.frame, self.centroids.view()),
             centres: Centres::new(self.centroids.view()),
             scale: self.panels.frame.scale,
             drift: &self.drift.rounded,
-            bounded,
-            known: bounded && self.begun,
+            known: self.begun && !self.safe.is_empty(),
         };
         let (x, panels, simd) = (self.x, self.panels, self.simd);
         let size = block_rows(x.nrows());
-        let changes = threads::map_pieces(&mut self.homes, size / LANES, |block, homes| {
+        let homes = Homes {
+            labels: &mut self.labels,
+            safe: &mut self.safe,
+        };
+        let changes = threads::map_each(homes.pieces(size / LANES), |block, homes| {
             simd.run(Pass {
                 context: &context,
                 rows: row_block(x, block, size),
@@ -133,8 +136,8 @@ impl<'a> Lloyd<'a> {
         let size = block_rows(self.x.nrows());
         let parts = threads::map(self.x.nrows().div_ceil(size), |block| {
             let mut sums = Sums::new(clusters, columns);
-            let labels = self.homes[block * size / LANES..].iter().flat_map(|home| home.labels);
-            for (row, label) in row_block(self.x, block, size).chunks_exact(columns).zip(labels) {
+            let labels = &self.labels()[block * size..];
+            for (row, &label) in row_block(self.x, block, size).chunks_exact(columns).zip(labels) {
                 sums.add(label, row);
             }
             sums

@@ -47,8 +47,7 @@ fn compare(set: &Set, case: &str, golden: &Value) {
     }
     if let Some(theirs) = golden["silhouette"].as_f64() {
         let ours = silhouette_score(set.x.view(), model.labels(), None).unwrap().unwrap();
-        // Between equal rows scikit-learn finds what rounding has left of zero: the root of 1e-16.
-        assert!((ours - theirs).abs() <= 1e-8, "{place}: {ours} {theirs}");
+        assert!(close(ours, theirs, 1.0), "{place}: {ours} {theirs}");
     }
     if set.x.nrows() > 1 {
         new_rows(set, &place, &model, golden);

@@ -59,6 +59,7 @@ fn reference<'a>(set: &'a Set, x: &'a Array2<f64>, golden: &Value) -> Reference<
         weights,
         criterion: criterion(golden),
         min_samples_leaf: golden["min_samples_leaf"].as_u64().unwrap_or(1) as usize,
+        limited: false,
     }
 }
 
@@ -100,10 +101,54 @@ fn our_trees_pass_the_same_check_and_learn_as_much() {
     }
 }
 
+/// With one column there is nothing to draw among. Class weights that are no whole numbers leave rounding something to say, in
+/// scikit-learn's sums: it splits a node that is pure, and once takes another of two equally good thresholds.
+#[test]
+fn with_one_column_the_trees_are_the_same_node_by_node() {
+    let set = sets().find(|set| set.name == "one_column").unwrap();
+    for golden in list(&set.golden["trees"]["grown"]) {
+        let place = &golden["criterion"];
+        let model = params(golden).fit(input(&set).view(), &set.y, set.n_classes).unwrap();
+        let (ours, theirs) = (Tree::from(&model), Tree::from(golden));
+        let (mut equally_good, mut pure) = (0, 0);
+        let mut stack = vec![(0, 0)];
+        while let Some((our, their)) = stack.pop() {
+            match (ours.left[our], theirs.left[their]) {
+                (0, 0) => {}
+                (0, _) => {
+                    assert_eq!(model.nodes()[our].impurity, 0.0, "{place}: {our} {their}");
+                    pure += 1;
+                }
+                (_, 0) => panic!("{place}: {our} is split, {their} is a leaf"),
+                (left, their_left) => {
+                    let (threshold, their_threshold) = (ours.threshold[our], theirs.threshold[their]);
+                    if (threshold - their_threshold).abs() <= 1e-6 * their_threshold.abs() {
+                        stack.push((left, their_left));
+                        stack.push((ours.right[our], theirs.right[their]));
+                    } else {
+                        // That both are among the best, the tests above have found.
+                        equally_good += 1;
+                    }
+                }
+            }
+        }
+        let weighted = golden["class_weight"].is_string();
+        assert!(
+            if weighted {
+                equally_good + pure <= 2
+            } else {
+                equally_good + pure == 0
+            },
+            "{place}: {equally_good} {pure}"
+        );
+    }
+}
+
 /// The sets that nobody made up.
 const REAL: [&str; 5] = ["iris", "wine", "breast_cancer", "digits", "penguins"];
 
-/// Where scikit-learn's twenty seeds all come to one outcome, ours is that one; where they do not, ours lies between theirs.
+/// Every question is among the best. Where scikit-learn's twenty seeds all come to one outcome, ours is that one; where they do
+/// not, ours lies between theirs.
 #[test]
 fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
     let mut same = 0;
@@ -111,6 +156,15 @@ fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
         let x = input(&set);
         for golden in list(&set.golden["trees"]["limited"]) {
             let model = params(golden).fit(x.view(), &set.y, set.n_classes).unwrap();
+            let limited = Reference {
+                limited: true,
+                ..reference(&set, &x, golden)
+            };
+            limited.check(
+                &Tree::from(&model),
+                &format!("our tree of {} {golden}", set.name),
+                |_, _| {},
+            );
             let found = model.predict(x.view()).unwrap();
             let right = found.iter().zip(&set.y).filter(|(a, b)| a == b).count();
             let theirs: Vec<Vec<usize>> = list(&golden["outcomes"]).iter().map(whole).collect();
@@ -123,7 +177,7 @@ fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
             let weighted = golden["class_weight"].is_string();
             let fewer = weighted && theirs.iter().all(|outcome| nodes <= outcome[0]);
             // In the generated sets many splits are equally good but for rounding, which can make every seed of scikit-learn
-            // take the same one; another leads to a tree of nearly the same size and worth.
+            // take the same one; another, as good by the check above, leads to a tree of nearly the same size and worth.
             if !REAL.contains(&set.name) {
                 let near =
                     |at: usize, ours: usize| theirs.iter().any(|outcome| outcome[at].abs_diff(ours) <= 2 + ours / 20);
@@ -147,5 +201,5 @@ fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
             }
         }
     }
-    assert!(same > 0, "{same}");
+    assert!(same > 30, "{same}");
 }

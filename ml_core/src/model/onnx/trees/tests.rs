@@ -1,0 +1,82 @@
+//! Gifts of leaves, and thresholds beside the tree that they come from.
+
+use super::*;
+use crate::decision_tree::DecisionTreeClassifier;
+use ndarray::Array2;
+
+#[test]
+fn a_leaf_gives_its_shares_or_one_vote() {
+    let shares = [0.2, 0.4, 0.4];
+    assert_eq!(gifts(&shares, Gift::Vote), [0.0, 1.0, 0.0], "of equal ones the first");
+    assert_eq!(gifts(&shares, Gift::ExactShares), shares);
+    assert_eq!(
+        gifts(&shares, Gift::Shares),
+        shares.map(|share| f64::from(single(share)))
+    );
+}
+
+#[test]
+fn rounding_never_changes_the_most_frequent_class() {
+    let close = [0.5 - 1e-12, 0.5 + 1e-12];
+    let given = gifts(&close, Gift::Shares);
+    assert_eq!((given[0], most_frequent(&given)), (0.5, 1));
+    assert!(given[1] - 0.5 < 1e-6);
+}
+
+#[test]
+fn the_first_leaf_names_every_class_and_every_leaf_one() {
+    let mut ensemble = Ensemble::default();
+    for gifts in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
+        ensemble.give(0, gifts, 3);
+    }
+    assert_eq!(ensemble.gift_class, [0, 1, 2, 1, 0]);
+    assert_eq!(ensemble.gift, [0.0, 1.0, 0.0, 1.0, 0.0]);
+}
+
+/// The node that a row comes to in a file of one tree.
+fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
+    let mut at = 0;
+    while ensemble.mode[at] != "LEAF" {
+        let feature = usize::try_from(ensemble.feature[at]).unwrap();
+        let side = if row[feature] <= ensemble.threshold[at] {
+            &ensemble.left
+        } else {
+            &ensemble.right
+        };
+        at = usize::try_from(side[at]).unwrap();
+    }
+    ensemble.node[at]
+}
+
+#[test]
+fn thresholds_decide_as_the_scaled_tree_does_for_the_floats_beside_them() {
+    // Values that float32 does not have, many of them closer together than its steps.
+    let x = Array2::from_shape_fn((400, 2), |(row, column)| {
+        let step = [1e-9, 0.37][column];
+        3.3 + step * ((row * 7919 + column * 31) % 401) as f64
+    });
+    let y: Vec<u32> = (0..400).map(|row| (row * row % 7 % 3) as u32).collect();
+    let scaler = StandardScaler::fit(x.view()).unwrap();
+    for scaler in [None, Some(&scaler)] {
+        let scaled = |x: &Array2<f64>| scaler.map_or_else(|| x.clone(), |scaler| scaler.transform(x.view()).unwrap());
+        let tree = DecisionTreeClassifier::params().fit(scaled(&x).view(), &y, 3).unwrap();
+        assert!(tree.nodes().len() > 100, "a tree with many thresholds");
+        let mut ensemble = Ensemble::default();
+        ensemble.add(&tree, Gift::Shares, scaler, 3);
+        for at in 0..tree.nodes().len() {
+            let threshold = ensemble.threshold[at];
+            for value in [threshold.next_down(), threshold, threshold.next_up()] {
+                for other in [3.3_f32, 50.0, 151.0] {
+                    let row = if ensemble.feature[at] == 0 {
+                        [value, other]
+                    } else {
+                        [other, value]
+                    };
+                    let exact = Array2::from_shape_fn((1, 2), |(_, column)| f64::from(row[column]));
+                    let expected = tree.apply(scaled(&exact).view()).unwrap()[0];
+                    assert_eq!(leaf(&ensemble, &row), i64::from(expected), "{row:?}");
+                }
+            }
+        }
+    }
+}
