@@ -85,32 +85,33 @@ compare() {
 
 # Sign-ins by 200 clients at once, in the background until the time is over.
 logins() {
-    wrk -t1 -c200 -d"$((2 * seconds + 2))s" --timeout 15s -s scripts/bench-http/logins.lua "$site/api/v1/auth/login" \
+    wrk -t1 -c200 -d"$((3 * seconds + 2))s" --timeout 15s -s scripts/bench-http/logins.lua "$site/api/v1/auth/login" \
         -- "$email" "$password" | tail -1
 }
 
-# The requests of others, quiet and while 200 clients sign in, by turns.
+# The requests of others, quiet and while 200 clients sign in, by turns. The last one is not judged: its quiet answer takes less
+# than a tick of the scheduler, which on busy cores any other process costs it (docs/testing.md).
 storm() {
-    local names=("GET /api/v1$tasks" "GET /livez") urls=("$site/api/v1$tasks" "$site/livez") i storm share verdict
-    for i in 0 1; do
+    local paths=("/api/v1$tasks" /api/v1/users/me /livez) i storm share verdict
+    for i in "${!paths[@]}"; do
         : >"$folder/quiet$i"
         : >"$folder/storm$i"
     done
     : >"$folder/logins"
     for _ in $(seq 0 "$rounds"); do
-        for i in 0 1; do load 16 "${urls[i]}" "$bearer" >>"$folder/quiet$i"; done
+        for i in "${!paths[@]}"; do load 16 "$site${paths[i]}" "$bearer" >>"$folder/quiet$i"; done
         logins >>"$folder/logins" &
         storm=$!
         sleep 1
-        for i in 0 1; do load 16 "${urls[i]}" "$bearer" >>"$folder/storm$i"; done
+        for i in "${!paths[@]}"; do load 16 "$site${paths[i]}" "$bearer" >>"$folder/storm$i"; done
         wait "$storm"
     done
-    for i in 0 1; do
+    for i in "${!paths[@]}"; do
         share=$(percent "$(median "$folder/storm$i" 2)" "$(median "$folder/quiet$i" 2)")
         verdict=$(aim "$share" -lt 200)
-        [ "$verdict" = reached ] || missed=1
-        printf '| %s | %.1f ms | %.1f ms | %d %% (under 200 %%: %s) |\n' \
-            "${names[i]}" "$(median "$folder/quiet$i" 2)" "$(median "$folder/storm$i" 2)" "$share" "$verdict"
+        [ "$verdict" = reached ] || [ "${paths[i]}" = /livez ] || missed=1
+        printf '| GET %s | %.1f ms | %.1f ms | %d %% (under 200 %%: %s) |\n' \
+            "${paths[i]}" "$(median "$folder/quiet$i" 2)" "$(median "$folder/storm$i" 2)" "$share" "$verdict"
     done
     printf '\nSign-ins a second meanwhile: %s with the right password, %s with a wrong one, %s told to come back (503), %s failed.\n' \
         "$(median "$folder/logins" 1)" "$(median "$folder/logins" 2)" "$(median "$folder/logins" 3)" "$(median "$folder/logins" 4)"
@@ -118,7 +119,7 @@ storm() {
 
 # No browser asks for the files that a page names, so the site need not be built.
 mkdir -p "$folder/site/pkg"
-touch "$folder/site/pkg/none"
+echo '{"task_list_pages": ["split_task_list_pages"]}' >"$folder/site/pkg/__wasm_split_manifest.json"
 serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$password$password" \
     LEPTOS_SITE_ADDR="${site#http://}" LEPTOS_SITE_ROOT="$folder/site" DATA_DIR="$folder/data" DATABASE_URL="$TEST_POSTGRES_URL" \
     RATE_LIMIT_API=off RATE_LIMIT_LOGIN=off FIRST_SUPERUSER="$email" FIRST_SUPERUSER_PASSWORD="$password" "$target/release/server"
