@@ -17,17 +17,18 @@ impl<K, T> Clone for Kept<K, T> {
 
 impl<K, T> Copy for Kept<K, T> {}
 
+/// Of a page that has shown nothing yet.
+impl<K: Send + Sync + 'static, T: Send + Sync + 'static> Default for Kept<K, T> {
+    fn default() -> Self {
+        Self(StoredValue::new(None))
+    }
+}
+
 impl<K, T> Kept<K, T>
 where
     K: PartialEq + Send + Sync + 'static,
     T: Clone + Send + Sync + 'static,
 {
-    /// Of a page that has shown nothing yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(StoredValue::new(None))
-    }
-
     /// As [`load`], but shows what there was for the same `key`, and says so, when the server cannot answer now.
     pub fn load(self, key: K, result: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
         let why = result.as_ref().err().map(|error| error.0.detail.clone());
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn a_server_that_does_not_answer_takes_nothing_away() {
         Owner::new().with(|| {
-            let kept = Kept::new();
+            let kept = Kept::default();
             let busy = || Err(AppError::of(ErrorCode::Unavailable));
             assert_eq!(kept.or_last(1, busy()), busy());
             assert_eq!(kept.or_last(1, Ok("tasks")), Ok("tasks"));

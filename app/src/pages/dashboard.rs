@@ -20,7 +20,7 @@ pub fn DashboardPage() -> impl IntoView {
     let data = page_resource(|| (), |()| dashboard_get());
     Live::of_page().on_run_states(move || data.refetch());
     Editor::provide(move || data.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     view! {
         <PageHeader title="Dashboard">
             <A href="/runs/new" attr:class="button">"New run"</A>

@@ -26,7 +26,7 @@ pub fn RunsPage() -> impl IntoView {
         },
     );
     Live::of_page().on_run_states(move || list.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {

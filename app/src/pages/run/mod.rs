@@ -45,7 +45,7 @@ pub fn RunPage() -> impl IntoView {
     let node = use_number::<u32>("node", 0);
     let part = move || (id.get(), tree.get(), node.get());
     let data = page_resource(part, fetch);
-    let kept = Kept::new();
+    let kept = Kept::default();
     let feed = Feed::new(Callback::new(move |()| data.refetch()));
     // While a live run is asked for again, the old view stays.
     view! {

@@ -25,7 +25,7 @@ pub fn BoardPage() -> impl IntoView {
     let query = use_task_query();
     let board = page_resource(move || query.get(), task_board);
     Editor::provide(move || board.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     view! {
         <TasksFrame title="Board" path="/tasks/board" query>
             <form id=LIST_FORM action="/fn/tasks/act" method="post"></form>

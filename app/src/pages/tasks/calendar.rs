@@ -35,7 +35,7 @@ pub fn CalendarPage() -> impl IntoView {
         |(query, month)| task_calendar(query, month),
     );
     Live::of_page().on_tasks(move || calendar.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     view! {
         <TasksFrame title="Calendar" path="/tasks/calendar" query>
             <Transition fallback=|| view! { <Loading/> }>

@@ -35,7 +35,7 @@ pub fn TasksPage() -> impl IntoView {
     let query = use_task_query();
     let list = page_resource(move || query.get(), task_list);
     Editor::provide(move || list.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     let checked = RwSignal::new(Vec::<i64>::new());
     view! {
         <TasksFrame title="Tasks" path="/tasks" query>

@@ -18,7 +18,7 @@ pub fn TaskPage() -> impl IntoView {
     let id = use_id();
     let task = page_resource(move || id.get(), task_get);
     Live::of_page().on_tasks(move || task.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {

@@ -27,7 +27,7 @@ pub fn TrashPage() -> impl IntoView {
         },
     );
     Live::of_page().on_tasks(move || list.refetch());
-    let kept = Kept::new();
+    let kept = Kept::default();
     view! {
         <TasksHeader title="Trash" query=use_task_query()/>
         <Refusal actions=&["/fn/tasks/act"]/>
