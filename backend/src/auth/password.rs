@@ -10,7 +10,7 @@ use domain::account::Secret;
 use rayon::ThreadPool;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// How long a request waits for its turn before it is told that the service is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -56,39 +56,61 @@ impl Passwords {
         })
     }
 
+    /// Waits for a thread. Whoever has something to look up for it does so afterwards: of those who are told that the service
+    /// is busy, nothing but the waiting has been done.
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>> {
+        match tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(Turn {
+                passwords: self,
+                permit,
+            }),
+            _ => Err(Error::busy(
+                "Too many people are signing in at the moment. Try again in a few seconds.",
+            )),
+        }
+    }
+
     /// The PHC string of a password.
     pub(crate) async fn hash(&self, password: &Secret) -> Result<String> {
         let (argon2, password) = (self.argon2.clone(), password.clone());
-        self.off_thread(move || hash(&argon2, password.expose().as_bytes()))
-            .await?
+        let turn = self.turn().await?;
+        turn.work(move || hash(&argon2, password.expose().as_bytes())).await?
     }
 
     /// Whether `password` is the one of `hash`; for no hash it takes as long and says no.
     pub(crate) async fn verify(&self, password: &Secret, hash: Option<String>) -> Result<bool> {
-        let (argon2, password) = (self.argon2.clone(), password.clone());
+        self.turn().await?.verify(password, hash).await
+    }
+}
+
+/// A thread that is free to hash once.
+pub(crate) struct Turn<'a> {
+    passwords: &'a Passwords,
+    permit: OwnedSemaphorePermit,
+}
+
+impl Turn<'_> {
+    /// As [`Passwords::verify`].
+    pub(crate) async fn verify(self, password: &Secret, hash: Option<String>) -> Result<bool> {
+        let (argon2, password) = (self.passwords.argon2.clone(), password.clone());
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.to_string());
-        self.off_thread(move || {
+        let hash = hash.unwrap_or_else(|| self.passwords.nobody.to_string());
+        self.work(move || {
             let hash = PasswordHash::new(&hash).map_err(|error| Error::unexpected("stored password hash", error))?;
             Ok(argon2.verify_password(password.expose().as_bytes(), &hash).is_ok() && known)
         })
         .await?
     }
 
-    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            return Err(Error::busy(
-                "Too many people are signing in at the moment. Try again in a few seconds.",
-            ));
-        };
+    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         #[cfg(test)]
-        self.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.passwords.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let (done, result) = oneshot::channel();
+        let permit = self.permit;
         // The permit moves into the task: an aborted request does not free a thread that is still hashing.
-        self.threads.spawn(move || {
+        self.passwords.threads.spawn(move || {
             let result = work();
-            drop(turn);
+            drop(permit);
             // Nobody listens when the request was aborted.
             let _ = done.send(result);
         });

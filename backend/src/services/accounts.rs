@@ -80,9 +80,10 @@ impl Services {
         let login = credentials.username.trim().replace('\0', "\u{fffd}");
         self.logins
             .check(&format!("login {} {}", client.network(), login.to_lowercase()))?;
+        let turn = self.passwords.turn().await?;
         let row = db::users::by_login(&mut self.db.read().await?.conn(), &login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
-        let right = self.passwords.verify(&credentials.password, hash).await?;
+        let right = turn.verify(&credentials.password, hash).await?;
         match row.filter(|row| right && row.is_active) {
             Some(row) => Ok(row.into()),
             None => Err(Failure::of(ErrorCode::InvalidCredentials).into()),
