@@ -13,6 +13,14 @@ use tempfile::TempDir;
 const POSTGRES: &str = "TEST_POSTGRES_URL";
 pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
 
+/// What somebody types to sign in.
+pub(crate) fn credentials(name: &str, password: &str) -> Credentials {
+    Credentials {
+        username: name.into(),
+        password: Secret::new(password),
+    }
+}
+
 /// A time that only moves when it is told to.
 #[derive(Clone)]
 pub(crate) struct Hands(Arc<Mutex<DateTime<Utc>>>);
@@ -86,10 +94,7 @@ impl World {
             ..NewUser::default()
         };
         self.services.user_register(new, &Client::default()).await.unwrap();
-        let credentials = Credentials {
-            username: name.into(),
-            password: Secret::new(PASSWORD),
-        };
+        let credentials = credentials(name, PASSWORD);
         self.services
             .user_authenticate(&credentials, &Client::default())
             .await

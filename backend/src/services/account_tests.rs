@@ -2,9 +2,9 @@
 
 use super::tests::{failure, fields};
 use super::*;
-use crate::testing::{PASSWORD, on_both};
+use crate::testing::{PASSWORD, credentials, on_both};
 use domain::ErrorCode;
-use domain::account::{Credentials, NewUser, Secret};
+use domain::account::{NewUser, Secret};
 use std::sync::atomic::Ordering;
 
 #[tokio::test]
@@ -39,10 +39,7 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
     on_both(async |world| {
         let actor = world.person("ada").await;
         let sign_in = async |name: &str, password: &str| {
-            let credentials = Credentials {
-                username: name.into(),
-                password: Secret::new(password),
-            };
+            let credentials = credentials(name, password);
             world.services.token_create(&credentials, &Client::default()).await
         };
         let tokens = sign_in("ADA@example.com", PASSWORD).await.unwrap();
@@ -81,10 +78,7 @@ async fn an_unknown_name_costs_as_much_work_as_a_wrong_password() {
         };
         services.superuser_ensure(root).await.unwrap();
         let sign_in = async |name: &str, password: &str| {
-            let credentials = Credentials {
-                username: name.into(),
-                password: Secret::new(password),
-            };
+            let credentials = credentials(name, password);
             let before = hashed.load(Ordering::Relaxed);
             let answer = services.user_authenticate(&credentials, &Client::default()).await;
             assert_eq!(hashed.load(Ordering::Relaxed) - before, 1, "{name}");
@@ -151,10 +145,7 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
     on_both(async |world| {
         let ada = world.person("ada").await;
         let services = &world.services;
-        let credentials = Credentials {
-            username: "ada".into(),
-            password: Secret::new(PASSWORD),
-        };
+        let credentials = credentials("ada", PASSWORD);
         let refresh = async |token: &str| services.token_refresh(&Secret::new(token), &Client::default()).await;
         let first = services.token_create(&credentials, &Client::default()).await.unwrap();
         let second = refresh(&first.refresh_token).await.unwrap();
@@ -230,10 +221,7 @@ async fn a_sign_in_that_is_slower_than_the_end_of_all_is_none() {
     on_both(async |world| {
         let ada = world.person("ada").await;
         let services = &world.services;
-        let credentials = Credentials {
-            username: "ada".into(),
-            password: Secret::new(PASSWORD),
-        };
+        let credentials = credentials("ada", PASSWORD);
         let client = Client::default();
         let account = services.user_authenticate(&credentials, &client).await.unwrap();
         assert!(services.token_grant(&account, &client).await.is_ok());

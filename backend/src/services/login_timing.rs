@@ -3,8 +3,8 @@
 
 use super::Client;
 use crate::auth::Passwords;
-use crate::testing::{PASSWORD, on_both};
-use domain::account::{Credentials, NewUser, Secret};
+use crate::testing::{PASSWORD, credentials, on_both};
+use domain::account::{NewUser, Secret};
 use std::time::Instant;
 
 /// Sign-ins of each kind.
@@ -45,10 +45,7 @@ async fn a_refusal_takes_as_long_for_nobody_as_for_somebody() {
         };
         services.user_register(ada, &Client::default()).await.unwrap();
         let refused = async |name: &str| {
-            let credentials = Credentials {
-                username: name.into(),
-                password: Secret::new("wrong"),
-            };
+            let credentials = credentials(name, "wrong");
             let start = Instant::now();
             let answer = services.user_authenticate(&credentials, &Client::default()).await;
             assert!(answer.is_err());

@@ -2,10 +2,10 @@
 
 use super::tests::{IRIS, failure, fields, upload};
 use super::*;
-use crate::testing::{PASSWORD, World, on_both};
+use crate::testing::{PASSWORD, World, credentials, on_both};
 use domain::account::{
-    AccountDeletion, Credentials, EmailVerify, NewAccount, NewUser, PasswordForgot, PasswordReset, Profile,
-    ProfilePatch, Secret, TokenPair, UserFilter, UserPatch, UserSort,
+    AccountDeletion, EmailVerify, NewAccount, NewUser, PasswordForgot, PasswordReset, Profile, ProfilePatch, Secret,
+    TokenPair, UserFilter, UserPatch, UserSort,
 };
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::{ErrorCode, Failure, PageQuery};
@@ -16,13 +16,6 @@ const OTHER_PASSWORD: &str = "brass-lantern-seven-mules";
 
 fn from<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
-}
-
-fn credentials(name: &str, password: &str) -> Credentials {
-    Credentials {
-        username: name.into(),
-        password: Secret::new(password),
-    }
 }
 
 async fn authenticate(world: &World, name: &str, password: &str) -> Result<Account> {
