@@ -77,8 +77,13 @@ test('cards are dragged, and moved by keys', async ({ page, visit, request }) =>
   await visit('/tasks/board');
   const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
   const card = page.getByRole('listitem').filter({ hasText: 'drag me' });
-  // The board is asked for again when the change is told; keys pressed while it is drawn anew would go nowhere.
-  const told = page.waitForResponse('**/fn/tasks/board');
+  // The board is asked for again when the page listens, and when the change is told; keys pressed while it is drawn anew would
+  // go nowhere.
+  const told = page.waitForResponse(async (response) => {
+    if (!response.url().endsWith('/fn/tasks/board')) return false;
+    const { columns } = (await response.json()) as { columns: { status: string; total: number }[] };
+    return columns.some(({ status, total }) => status === 'in_progress' && total === 1);
+  });
   await card.dragTo(column('In progress'));
   await told;
   await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
@@ -88,6 +93,21 @@ test('cards are dragged, and moved by keys', async ({ page, visit, request }) =>
   await page.keyboard.press('Shift+ArrowRight');
   await expect(column('In progress').getByRole('link', { name: 'then me' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'then me' })).toBeFocused();
+});
+
+test('a drag goes on when the board is drawn anew meanwhile', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'drag me' });
+  await visit('/tasks/board');
+  const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  await page.getByRole('listitem').filter({ hasText: 'drag me' }).hover();
+  await page.mouse.down();
+  await column('Completed').hover();
+  await api.task({ title: 'by somebody else' });
+  await expect(column('Pending').getByRole('link', { name: 'by somebody else' })).toBeVisible();
+  await column('In progress').hover();
+  await page.mouse.up();
+  await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
 });
 
 test('a page says when the server is gone, and goes on when it is back', async ({ page, visit, server, allowed }) => {

@@ -2,6 +2,7 @@
 
 use super::card::Card;
 use super::conflict::ConflictDialog;
+use super::drag;
 use super::edit::Editor;
 use super::frame::TasksFrame;
 use super::line::LIST_FORM;
@@ -44,7 +45,6 @@ pub fn BoardPage() -> impl IntoView {
 #[component]
 fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
     keep_focus();
-    let dragged = RwSignal::new(None::<RwSignal<TaskItem>>);
     let counts: Vec<_> = board
         .columns
         .iter()
@@ -54,20 +54,14 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
     let cards = StoredValue::new(items.map(RwSignal::new).collect());
     let columns = counts
         .into_iter()
-        .map(|(status, total)| view! { <Column status total cards dragged query=query.clone()/> })
+        .map(|(status, total)| view! { <Column status total cards query=query.clone()/> })
         .collect_view();
     view! { <div class="board" tabindex="0" role="region" aria-label="Board">{columns}</div> }
 }
 
 /// The tasks of one status. What the board does not show for want of room is counted, and a link leads to it.
 #[component]
-fn Column(
-    status: TaskStatus,
-    total: i64,
-    cards: Cards,
-    dragged: RwSignal<Option<RwSignal<TaskItem>>>,
-    query: TaskQuery,
-) -> impl IntoView {
+fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> impl IntoView {
     let editor = Editor::of_page();
     let own = move || {
         let cards = cards.get_value().into_iter();
@@ -84,7 +78,7 @@ fn Column(
         (hidden > 0).then(|| view! { <A href=list attr:class="column-more">{format!("{} more", whole(hidden))}</A> });
     let is_target = RwSignal::new(false);
     let over = move |event: leptos::ev::DragEvent| {
-        if dragged.read_untracked().is_some() {
+        if drag::carries_task(&event) {
             event.prevent_default();
             is_target.set(true);
         }
@@ -92,10 +86,11 @@ fn Column(
     let drop_here = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         is_target.set(false);
-        if let Some(card) = dragged.get_untracked() {
+        let dropped = drag::task(&event);
+        let is_it = |card: &&RwSignal<TaskItem>| Some(card.read_untracked().id) == dropped;
+        if let Some(card) = cards.with_value(|cards| cards.iter().find(is_it).copied()) {
             editor.set_status(card, status);
         }
-        dragged.set(None);
     };
     let id = format!("column-{}", status.as_str());
     let named = id.clone();
@@ -111,7 +106,7 @@ fn Column(
             <ul class="cards">
                 {move || {
                     keep_focus();
-                    own().into_iter().map(|card| view! { <Card card dragged/> }).collect_view()
+                    own().into_iter().map(|card| view! { <Card card/> }).collect_view()
                 }}
             </ul>
             {more}

@@ -1,5 +1,6 @@
 //! A card of the board, and how it is moved.
 
+use super::drag;
 use super::edit::Editor;
 use super::line::LIST_FORM;
 use super::words::{DueText, PriorityMark, status_label};
@@ -21,8 +22,6 @@ fn beside(status: TaskStatus, right: bool) -> Option<TaskStatus> {
 pub fn Card(
     /// The task.
     card: RwSignal<TaskItem>,
-    /// The card that is being dragged.
-    dragged: RwSignal<Option<RwSignal<TaskItem>>>,
 ) -> impl IntoView {
     let editor = Editor::of_page();
     let TaskItem {
@@ -69,13 +68,9 @@ pub fn Card(
             focus_soon(format!("task-{id}-title"));
         }
     };
-    let start = move |event: leptos::ev::DragEvent| {
-        begin_drag(&event);
-        dragged.set(Some(card));
-    };
     let [left, right] = buttons;
     view! {
-        <li class="card" draggable="true" on:dragstart=start on:dragend=move |_| dragged.set(None) on:keydown=key>
+        <li class="card" draggable="true" on:dragstart=move |event| drag::begin(&event, id) on:keydown=key>
             <A href=format!("/tasks/{id}") attr:class="card-title" attr:id=format!("task-{id}-title")>{title.clone()}</A>
             <span class="task-facts">
                 <PriorityMark priority/>
@@ -99,20 +94,9 @@ enum Side {
     Down,
 }
 
-// Only browsers have a focus, and something that is dragged.
+// Only browsers have a focus.
 #[cfg(not(feature = "hydrate"))]
 fn focus_beside(_id: i64, _side: Side) {}
-#[cfg(not(feature = "hydrate"))]
-fn begin_drag<T>(_event: &T) {}
-
-/// Some browsers drag nothing that carries no data.
-#[cfg(feature = "hydrate")]
-fn begin_drag(event: &web_sys::DragEvent) {
-    if let Some(transfer) = event.data_transfer() {
-        drop(transfer.set_data("text/plain", "task"));
-        transfer.set_effect_allowed("move");
-    }
-}
 
 /// Moves the focus from the card of task `id` to the one above or below it, or to the same place of the next column that has
 /// cards.

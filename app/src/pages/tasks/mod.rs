@@ -4,6 +4,7 @@ pub mod board;
 pub mod calendar;
 pub mod card;
 pub mod conflict;
+mod drag;
 pub mod edit;
 pub mod fields;
 pub mod filters;
