@@ -121,10 +121,7 @@ impl DecisionTreeModel {
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
-        let classes: Vec<u32> = (0..self.nodes.len())
-            .map(|node| most_frequent(self.node_value(node)))
-            .collect();
-        Ok(self.apply(x)?.into_iter().map(|leaf| classes[leaf as usize]).collect())
+        Ok(self.classes_of(&self.apply(x)?))
     }
 
     /// The share of each class among the (weighted) training rows in the leaf of each row (rows × classes): 0 and 1
@@ -143,10 +140,25 @@ impl DecisionTreeModel {
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
     pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, TreeError> {
+        Ok(self.shares_of(&self.apply(x)?))
+    }
+
+    /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the tree.
+    pub(crate) fn predict_both(&self, x: ArrayView2<'_, f64>) -> Result<(Vec<u32>, Array2<f64>), TreeError> {
         let leaves = self.apply(x)?;
-        Ok(Array2::from_shape_fn((leaves.len(), self.n_classes), |(row, class)| {
+        Ok((self.classes_of(&leaves), self.shares_of(&leaves)))
+    }
+
+    fn classes_of(&self, leaves: &[u32]) -> Vec<u32> {
+        let of_node = |node| most_frequent(self.node_value(node));
+        let classes: Vec<u32> = (0..self.nodes.len()).map(of_node).collect();
+        leaves.iter().map(|&leaf| classes[leaf as usize]).collect()
+    }
+
+    fn shares_of(&self, leaves: &[u32]) -> Array2<f64> {
+        Array2::from_shape_fn((leaves.len(), self.n_classes), |(row, class)| {
             self.node_value(leaves[row] as usize)[class]
-        }))
+        })
     }
 
     /// The leaf of each row: an index into [`DecisionTreeModel::nodes`].

@@ -34,6 +34,13 @@ pub enum Outcome {
     },
 }
 
+/// Classes and probabilities.
+impl From<(Vec<u32>, Array2<f64>)> for Outcome {
+    fn from((classes, probabilities): (Vec<u32>, Array2<f64>)) -> Self {
+        Self::Classes { classes, probabilities }
+    }
+}
+
 impl SavedModel {
     /// What the model says about the rows of a table. Columns that the model does not use may be absent.
     ///
@@ -81,14 +88,8 @@ impl Estimator {
                 let (labels, distances) = model.nearest(x)?;
                 Outcome::Clusters { labels, distances }
             }
-            Self::DecisionTree(model) => Outcome::Classes {
-                classes: model.predict(x)?,
-                probabilities: model.predict_proba(x)?,
-            },
-            Self::RandomForest(model) => Outcome::Classes {
-                classes: model.predict(x)?,
-                probabilities: model.predict_proba(x)?,
-            },
+            Self::DecisionTree(model) => Outcome::from(model.predict_both(x)?),
+            Self::RandomForest(model) => Outcome::from(model.predict_both(x)?),
         })
     }
 }

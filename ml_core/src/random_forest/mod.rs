@@ -19,6 +19,7 @@
 
 mod error;
 mod fit;
+mod majority;
 mod model;
 mod oob;
 mod params;

@@ -99,13 +99,16 @@ impl RandomForestModel {
     }
 
     /// The class of each row of `x` (rows × features), by vote; of equally many votes the first class. Time
-    /// O(rows · trees · depth).
+    /// O(rows · trees · depth); of hard votes only as many are counted as it takes to know who wins.
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ForestError> {
-        let votes = self.votes(x)?;
-        Ok(votes.chunks_exact(self.n_classes()).map(most_frequent).collect())
+        if self.voting == Voting::Soft || !self.is_worth_compacting(x.nrows()) {
+            return Ok(self.winners(&self.votes(x)?));
+        }
+        self.check(x)?;
+        Ok(self.majority(standard(x).as_slice().unwrap_or(&[]), x.nrows()))
     }
 
     /// The probability of each class for each row (rows × classes): shares of the votes, or the mean of the trees'
@@ -114,25 +117,45 @@ impl RandomForestModel {
     /// # Errors
     /// As [`RandomForestModel::predict`].
     pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ForestError> {
-        let votes = self.votes(x)?;
-        #[expect(clippy::cast_precision_loss, reason = "there are fewer trees than 2^53")]
-        let count = self.trees.len() as f64;
-        let classes = self.n_classes();
-        Ok(Array2::from_shape_fn((x.nrows(), classes), |(row, class)| {
-            votes[row * classes + class] / count
-        }))
+        Ok(self.shares(x.nrows(), &self.votes(x)?))
     }
 
-    /// For each row the sum of what the trees say of each class.
-    fn votes(&self, x: ArrayView2<'_, f64>) -> Result<Vec<f64>, ForestError> {
+    /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the trees.
+    pub(crate) fn predict_both(&self, x: ArrayView2<'_, f64>) -> Result<(Vec<u32>, Array2<f64>), ForestError> {
+        let votes = self.votes(x)?;
+        Ok((self.winners(&votes), self.shares(x.nrows(), &votes)))
+    }
+
+    fn winners(&self, votes: &[f64]) -> Vec<u32> {
+        votes.chunks_exact(self.n_classes()).map(most_frequent).collect()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer trees than 2^53")]
+    fn shares(&self, rows: usize, votes: &[f64]) -> Array2<f64> {
+        let (count, classes) = (self.trees.len() as f64, self.n_classes());
+        Array2::from_shape_fn((rows, classes), |(row, class)| votes[row * classes + class] / count)
+    }
+
+    fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), ForestError> {
         if let Some(tree) = self.trees.first() {
             tree.check(x)?;
         }
+        Ok(())
+    }
+
+    /// Whether laying out the trees anew is soon made good for by so many rows.
+    fn is_worth_compacting(&self, rows: usize) -> bool {
+        self.trees.iter().all(|tree| tree.is_worth_compacting(rows))
+    }
+
+    /// For each row the sum of what the trees say of each class.
+    pub(super) fn votes(&self, x: ArrayView2<'_, f64>) -> Result<Vec<f64>, ForestError> {
+        self.check(x)?;
         let x = standard(x);
         let values = x.as_slice().unwrap_or(&[]);
         let (columns, classes) = (x.ncols(), self.n_classes());
         let mut votes = vec![0.0; x.nrows() * classes];
-        if !self.trees.iter().all(|tree| tree.is_worth_compacting(x.nrows())) {
+        if !self.is_worth_compacting(x.nrows()) {
             for tree in &self.trees {
                 for (votes, row) in votes.chunks_exact_mut(classes).zip(values.chunks_exact(columns.max(1))) {
                     self.voting.add(tree, self.voting.label(tree, tree.leaf(row)), votes);
