@@ -7,14 +7,28 @@
 /// What eight zeros are in a register.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// The powers of ten that fewer than eight digits take.
-static TENS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+/// The first powers of ten.
+static TENS: [u64; 16] = tens();
+
+/// Below it all whole numbers are exact in double precision, with room: whether a file's numbers are below is mostly the
+/// same for all of them.
+const EXACT: u64 = 1_000_000_000_000_000;
 
 /// The largest exponent of a power of five that 64 bits hold.
 const MAX_POWER: i32 = 27;
 
 /// The powers of ten from -27 to 27: `mantissa` × 2^`exponent` <= 10^p < (`mantissa` + 1) × 2^`exponent`.
 static POWERS: [Power; 55] = powers();
+
+const fn tens() -> [u64; 16] {
+    let mut table = [1; 16];
+    let mut power = 1;
+    while power < 16 {
+        table[power] = 10 * table[power - 1];
+        power += 1;
+    }
+    table
+}
 
 #[derive(Clone, Copy)]
 struct Power {
@@ -50,7 +64,7 @@ const fn powers() -> [Power; 55] {
 /// an optional exponent. `None` says nothing about the text but that it takes another way.
 ///
 /// Where a number begins hangs on where the one before it ends: so the way there is kept short.
-#[inline]
+#[inline(always)]
 pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
     let negative = byte(bytes, at) == b'-';
     let first = at + usize::from(negative);
@@ -60,13 +74,17 @@ pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)>
         (exponent, end) = signed(bytes, end + 1)?;
         power += exponent;
     }
-    let value = rounded(digits, power)?;
-    Some((if negative { -value } else { value }, end))
+    let value = match quotient(digits, power) {
+        Some(value) => value,
+        None => rounded(digits, power)?,
+    };
+    // No branch: signs are as good as random.
+    Some((f64::from_bits(value.to_bits() | u64::from(negative) << 63), end))
 }
 
 /// The digits from byte `first` on, among them an optional mark: as a number, the power of ten that the mark makes of it,
 /// and the byte after them.
-#[inline]
+#[inline(always)]
 fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
     let eight = load(bytes, first) ^ ZEROS;
     let others = no_digits(eight);
@@ -164,6 +182,14 @@ fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
     let (value, end) = run(bytes, first, 0)?;
     let value = i32::try_from(value).ok().filter(|_| (1..=2).contains(&(end - first)))?;
     Some((if sign == b'-' { -value } else { value }, end))
+}
+
+/// `digits` × 10^`power` for few digits and decimals: both are exact in double precision, so the division rounds once.
+#[inline]
+#[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+fn quotient(digits: u64, power: i32) -> Option<f64> {
+    let ten = TENS.get(usize::try_from(power.checked_neg()?).ok()?)?;
+    (digits < EXACT).then(|| digits as f64 / *ten as f64)
 }
 
 /// `digits` × 10^`power`, rounded to the nearest, where that takes no more than 64 bits of the power to tell.

@@ -25,7 +25,7 @@ impl RandomForestModel {
                 });
                 let left = trees.len() - asked;
                 // Nobody has won before half of the trees were asked.
-                if left == 0 || (asked > left && left % EVERY == 0) {
+                if left == 0 || (asked > left && left.is_multiple_of(EVERY)) {
                     open.retain(|&row| {
                         let (class, lead) = leader(&votes[row * classes..(row + 1) * classes]);
                         winners[row] = class;
