@@ -23,8 +23,8 @@ pub use error::{Error, Result};
 pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
 pub use services::{
-    Account, Actor, ByteStream, Client, Event, Expected, FileDownload, KeptAnswer, News, RunFilter, RunNews, Services,
-    SessionRow, TaskFormat, TaskNews, Upload, version_of,
+    Account, Actor, ByteStream, Client, Event, Expected, FileDownload, KeptAnswer, NewRows, News, RunFilter, RunNews,
+    Services, SessionRow, TaskFormat, TaskNews, Upload, version_of,
 };
 pub use settings::{Clock, Limits, Settings};
 pub use throttle::{Allowance, Throttle, network};

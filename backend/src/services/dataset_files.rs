@@ -226,7 +226,7 @@ fn csv_options(options: &UploadOptions, max_columns: usize) -> Result<CsvOptions
 }
 
 /// The file is not a CSV that can be used.
-fn bad_file(error: DataError) -> Error {
+pub(crate) fn bad_file(error: DataError) -> Error {
     match error {
         DataError::Io(error) => error.into(),
         other => invalid_file(sentence(&other)),

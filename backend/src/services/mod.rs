@@ -12,6 +12,7 @@ mod export;
 mod idempotency;
 mod prepare;
 mod run_output;
+mod run_predict;
 mod runs;
 mod sessions;
 mod sign_ins;
@@ -31,6 +32,7 @@ pub use dataset_uploads::Upload;
 pub use events::{Event, News, RunNews, TaskNews};
 pub use expected::{Expected, version_of};
 pub use idempotency::KeptAnswer;
+pub use run_predict::NewRows;
 pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};
 pub use task_files::TaskFormat;
@@ -209,6 +211,8 @@ mod event_tests;
 mod export_tests;
 #[cfg(test)]
 mod login_timing;
+#[cfg(test)]
+mod run_predict_tests;
 #[cfg(test)]
 mod task_change_tests;
 #[cfg(test)]

@@ -170,10 +170,11 @@ async fn what_belongs_to_others_is_not_there() {
             failure(services.run_delete(&bob, run.id, &Expected::Any).await).code,
             failure(services.run_output(&bob, run.id).await).code,
             failure(services.run_model(&bob, run.id).await).code,
+            failure(services.run_predict(&bob, run.id, NewRows::Json(Vec::new())).await).code,
             failure(services.run_model_onnx(&bob, run.id).await).code,
             failure(services.run_tree(&bob, run.id, 0, 0, 1).await).code,
         ];
-        assert_eq!(codes, [ErrorCode::NotFound; 12]);
+        assert_eq!(codes, [ErrorCode::NotFound; 13]);
         assert_eq!(
             fields(&failure(services.run_create(&bob, wish).await)),
             [("dataset_id", "not_found")]
@@ -348,9 +349,16 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
         );
         let codes = [
             failure(world.services.run_model(&ada, ids[1]).await).code,
+            failure(
+                world
+                    .services
+                    .run_predict(&ada, ids[1], NewRows::Json(Vec::new()))
+                    .await,
+            )
+            .code,
             failure(world.services.run_model_onnx(&ada, ids[1]).await).code,
         ];
-        assert_eq!(codes, [ErrorCode::Conflict; 2]);
+        assert_eq!(codes, [ErrorCode::Conflict; 3]);
         world.services.run_delete(&ada, ids[0], &Expected::Any).await.unwrap();
     })
     .await;

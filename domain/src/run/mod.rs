@@ -2,6 +2,7 @@
 
 mod form;
 mod metrics;
+mod predict;
 mod request;
 mod result;
 
@@ -10,6 +11,7 @@ pub use metrics::{
     ClassScores, ClassifierMetrics, ConfusionMatrix, Importance, KMeansMetrics, MeanStd, Metrics,
     PermutationImportance, Scores,
 };
+pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows};
 pub use request::{Classifier, ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest, MAX_SEED, Missing, RunRequest};
 pub use result::{
     Axis, KMeansResult, PathStep, Point, Projection, RunResult, SweepPoint, TreeNode, TreeSplit, TreeView, TreesResult,

@@ -7,6 +7,7 @@ mod by_mail;
 mod datasets;
 mod document;
 mod events;
+mod run_predict;
 mod runs;
 mod sign_ins;
 mod task_list;
@@ -88,6 +89,7 @@ fn repeatable() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::run_cancel))
         .routes(routes!(runs::run_events))
         .routes(routes!(runs::run_output))
+        .routes(routes!(run_predict::run_predict))
         .routes(routes!(runs::run_model))
         .routes(routes!(runs::run_model_onnx))
         .routes(routes!(

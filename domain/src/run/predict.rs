@@ -1,0 +1,74 @@
+//! What a model is asked about new rows, and what it answers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The most rows of a request.
+const MAX_ROWS: usize = 10_000;
+
+/// The most probabilities of an answer.
+const MAX_PROBABILITIES: usize = 200_000;
+
+/// The most rows that a model of so many classes (0 for a clustering) is asked about at once.
+#[must_use]
+pub fn max_predicted_rows(classes: usize) -> usize {
+    MAX_ROWS.min(MAX_PROBABILITIES / classes.max(1))
+}
+
+/// What `POST /ml/runs/{id}/predict` takes as JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({
+    "rows": [{ "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2 }],
+})))]
+#[serde(deny_unknown_fields)]
+pub struct PredictRequest {
+    /// The rows, each with the values of the model's features by column: numbers, or for categories texts, numbers or
+    /// booleans. What is null or absent is missing, and filled in if the model was trained with `mean` or
+    /// `most_frequent`; other columns do not count.
+    pub rows: Vec<Map<String, Value>>,
+}
+
+/// What `POST /ml/runs/{id}/predict` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({
+    "predictions": [{ "label": "setosa", "probabilities": { "setosa": 1.0, "versicolor": 0.0, "virginica": 0.0 } }],
+})))]
+pub struct Predictions {
+    /// One a row, in the order of the rows.
+    pub predictions: Vec<RowPrediction>,
+}
+
+/// What a model says of a row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum RowPrediction {
+    /// A classifier.
+    Class {
+        /// The class.
+        label: String,
+        /// The probability of each class.
+        probabilities: BTreeMap<String, f64>,
+    },
+    /// A clustering.
+    Cluster {
+        /// The number of the cluster, from 0.
+        cluster: u32,
+        /// How far the row is from the cluster's centre, in scaled units where the model scales.
+        distance: f64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_classes_leave_room_for_fewer_rows() {
+        let allowed = [0, 1, 20, 21, 1000].map(max_predicted_rows);
+        assert_eq!(allowed, [10_000, 10_000, 10_000, 9523, 200]);
+    }
+}
