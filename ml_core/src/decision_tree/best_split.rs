@@ -62,7 +62,7 @@ pub fn best_split(
         let sides = partition(
             &mut rows,
             &mut Vec::new(),
-            data.ranks.of(found.feature).ranks,
+            &data.ranks.of(found.feature).ranks,
             found.low,
         );
         let (left, right) = splitter.weights_of(rows.split_at(sides.left), &totals);

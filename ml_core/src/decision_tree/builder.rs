@@ -219,7 +219,7 @@ impl<'a> Builder<'a> {
             .search(node_rows, &open.mix.weights, workspace, &mut draw)?;
         let data = self.splitter.data();
         let node_rows = &mut self.rows[open.start..open.end];
-        let ranks = data.ranks.of(found.feature).ranks;
+        let ranks = &data.ranks.of(found.feature).ranks;
         let sides = partition(node_rows, &mut self.spare, ranks, found.low);
         let (left, right) = self
             .splitter

@@ -5,7 +5,7 @@ use super::counted::{Counted, unpack};
 use super::criterion::Criterion;
 use super::found::{Found, score_of};
 use super::radix;
-use super::ranks::Feature;
+use super::ranks::{Feature, RankList};
 use super::running::slack;
 use super::score::{Entropy, Gini, Score, Side};
 use super::sweep::{Pass, Sides};
@@ -75,16 +75,43 @@ impl Histogram {
     pub(super) fn fill(
         &mut self,
         node: &Counted<'_>,
-        feature: Feature<'_>,
+        feature: &Feature,
         pass: &Pass<'_>,
         most: Most,
         scratch: &mut Scratch,
     ) {
         self.feature = pass.feature;
-        let ranks = node.rows.iter().map(|&row| feature.ranks[row as usize]);
-        if feature.distinct <= most.of_one_rank {
+        let rows = node.rows.iter();
+        match &feature.ranks {
+            RankList::Short(ranks) => {
+                let ranks = rows.map(|&row| u32::from(ranks[row as usize]));
+                self.distribute(ranks, feature.distinct, node, pass, most, scratch);
+            }
+            RankList::Long(ranks) => {
+                let ranks = rows.map(|&row| ranks[row as usize]);
+                self.distribute(ranks, feature.distinct, node, pass, most, scratch);
+            }
+        }
+        self.best = match pass.impurity.criterion() {
+            Criterion::Gini => self.between(Gini, node, pass, &mut scratch.sides),
+            Criterion::Entropy => self.between(Entropy(pass.impurity), node, pass, &mut scratch.sides),
+        };
+    }
+
+    /// Counts ranks, of which there are `distinct` in all rows of the data, in buckets as fine as there are at `most`.
+    #[inline]
+    fn distribute(
+        &mut self,
+        ranks: impl Iterator<Item = u32> + Clone,
+        distinct: usize,
+        node: &Counted<'_>,
+        pass: &Pass<'_>,
+        most: Most,
+        scratch: &mut Scratch,
+    ) {
+        if distinct <= most.of_one_rank {
             (self.low, self.shift) = (0, 0);
-            self.count(ranks, feature.distinct, node, pass);
+            self.count(ranks, distinct, node, pass);
         } else {
             let (mut low, mut high) = (u32::MAX, 0);
             scratch.ranks.clear();
@@ -100,10 +127,6 @@ impl Histogram {
             let buckets = ((high - low) >> self.shift) as usize + 1;
             self.count(scratch.ranks.iter().copied(), buckets, node, pass);
         }
-        self.best = match pass.impurity.criterion() {
-            Criterion::Gini => self.between(Gini, node, pass, &mut scratch.sides),
-            Criterion::Entropy => self.between(Entropy(pass.impurity), node, pass, &mut scratch.sides),
-        };
     }
 
     /// The best score between two buckets.
@@ -156,7 +179,7 @@ impl Histogram {
     pub(super) fn search(
         &self,
         node: &Counted<'_>,
-        feature: Feature<'_>,
+        feature: &Feature,
         pass: &Pass<'_>,
         floor: f64,
         scratch: &mut Scratch,
@@ -208,13 +231,13 @@ impl Histogram {
     }
 
     /// Sorts the rows of the buckets that are to be looked into.
-    fn collect(&self, node: &Counted<'_>, feature: Feature<'_>, scratch: &mut Scratch) {
+    fn collect(&self, node: &Counted<'_>, feature: &Feature, scratch: &mut Scratch) {
         let Scratch {
             keys, spare, wanted, ..
         } = scratch;
         keys.clear();
         for (&row, &code) in node.rows.iter().zip(node.codes) {
-            let rank = feature.ranks[row as usize];
+            let rank = feature.ranks.of(row);
             if wanted[((rank - self.low) >> self.shift) as usize] {
                 keys.push(u64::from(rank) << u32::BITS | u64::from(code));
             }

@@ -1,5 +1,7 @@
 //! Sorting the rows of a node into the sides of its split.
 
+use super::ranks::RankList;
+
 /// What became of the rows.
 pub(super) struct Sides {
     /// How many went left.
@@ -11,14 +13,14 @@ pub(super) struct Sides {
 
 /// Brings the rows whose rank is at most `low` to the front, and keeps the order on both sides, so that rows stay in the order
 /// of memory.
-pub(super) fn partition(rows: &mut [u32], spare: &mut Vec<u32>, ranks: &[u32], low: u32) -> Sides {
+pub(super) fn partition(rows: &mut [u32], spare: &mut Vec<u32>, ranks: &RankList, low: u32) -> Sides {
     if spare.len() < rows.len() {
         spare.resize(rows.len(), 0);
     }
     let (mut left, mut low_row, mut lowest) = (0, 0, u64::MAX);
     for at in 0..rows.len() {
         let row = rows[at];
-        let rank = ranks[row as usize];
+        let rank = ranks.of(row);
         let goes_left = rank <= low;
         // Both sides are written to and one of them stays: guessing which would be wrong too often.
         rows[left] = row;
@@ -43,10 +45,10 @@ mod tests {
 
     #[test]
     fn rows_keep_their_order_on_both_sides() {
-        let ranks = [5, 1, 9, 2, 3, 9, 2, 4];
+        let ranks = RankList::Short(vec![5, 1, 9, 2, 3, 9, 2, 4]);
         let mut rows = [0, 1, 2, 3, 5, 6, 7];
         let sides = partition(&mut rows, &mut Vec::new(), &ranks, 2);
         assert_eq!(rows, [1, 3, 6, 0, 2, 5, 7]);
-        assert_eq!((sides.left, ranks[sides.low_row as usize], sides.high_row), (3, 2, 7));
+        assert_eq!((sides.left, ranks.of(sides.low_row), sides.high_row), (3, 2, 7));
     }
 }

@@ -9,20 +9,43 @@ use std::ops::Range;
 pub(crate) struct Ranks<'a> {
     /// The values, row by row.
     values: &'a [f64],
-    /// Feature by feature the rank of each row's value: in one piece, so that the memory goes back to the system as soon as
-    /// the trees are grown.
-    ranks: Vec<u32>,
-    /// For each feature how many distinct values there are.
-    distinct: Vec<usize>,
+    features: Vec<Feature>,
 }
 
 /// A feature that has been ranked.
-#[derive(Clone, Copy)]
-pub(super) struct Feature<'a> {
+pub(super) struct Feature {
     /// The rank of each row's value.
-    pub(super) ranks: &'a [u32],
+    pub(super) ranks: RankList,
     /// How many distinct values there are.
     pub(super) distinct: usize,
+}
+
+/// Ranks in as few bytes as they need: growing a tree is mostly waiting for them to come from memory.
+pub(super) enum RankList {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+impl RankList {
+    fn new(ranks: Vec<u32>, distinct: usize) -> Self {
+        if distinct > 1 << u16::BITS {
+            return Self::Long(ranks);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "ranks are below the number of distinct values"
+        )]
+        Self::Short(ranks.into_iter().map(|rank| rank as u16).collect())
+    }
+
+    /// The rank of a row's value.
+    #[inline]
+    pub(super) fn of(&self, row: u32) -> u32 {
+        match self {
+            Self::Short(ranks) => u32::from(ranks[row as usize]),
+            Self::Long(ranks) => ranks[row as usize],
+        }
+    }
 }
 
 /// Columns that are read at once: half a cache line of a row.
@@ -32,30 +55,29 @@ impl<'a> Ranks<'a> {
     /// Ranks every column of `x` (rows × features), which is in standard layout and holds finite numbers only.
     pub(crate) fn new(x: &'a CowArray<'_, f64, Ix2>) -> Self {
         let values = x.as_slice().unwrap_or(&[]);
-        let (rows, n_features) = x.dim();
-        let mut ranks = vec![0; values.len()];
-        let groups = threads::map_pieces(&mut ranks, GROUP * rows, |group, ranks| {
+        let n_features = x.ncols();
+        let groups = threads::map(n_features.div_ceil(GROUP), |group| {
             let range = group * GROUP..n_features.min((group + 1) * GROUP);
             let columns = columns(values, n_features, range);
-            threads::map_pieces(ranks, rows, |at, ranks| rank(&columns[at], ranks))
+            threads::map(columns.len(), |at| {
+                let mut ranks = vec![0; columns[at].len()];
+                let distinct = rank(&columns[at], &mut ranks);
+                let ranks = RankList::new(ranks, distinct);
+                Feature { ranks, distinct }
+            })
         });
         Self {
             values,
-            ranks,
-            distinct: groups.into_iter().flatten().collect(),
+            features: groups.into_iter().flatten().collect(),
         }
     }
 
     pub(crate) fn n_features(&self) -> usize {
-        self.distinct.len()
+        self.features.len()
     }
 
-    pub(super) fn of(&self, feature: usize) -> Feature<'_> {
-        let rows = self.ranks.len() / self.distinct.len();
-        Feature {
-            ranks: &self.ranks[feature * rows..(feature + 1) * rows],
-            distinct: self.distinct[feature],
-        }
+    pub(super) fn of(&self, feature: usize) -> &Feature {
+        &self.features[feature]
     }
 
     /// The midpoint of the values of two rows; where rounding makes it the upper one, the lower.
@@ -82,4 +104,25 @@ fn columns(values: &[f64], n_features: usize, range: Range<usize>) -> Vec<Vec<f6
         }
     }
     columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    #[test]
+    fn ranks_take_as_few_bytes_as_they_need() {
+        for (rows, is_short) in [(1 << 16, true), ((1 << 16) + 1, false)] {
+            let x = Array2::from_shape_fn((rows as usize, 1), |(row, _)| -(row as f64));
+            let x = x.view().into();
+            let ranks = Ranks::new(&x);
+            let feature = ranks.of(0);
+            assert_eq!(
+                (matches!(feature.ranks, RankList::Short(_)), feature.distinct),
+                (is_short, rows as usize)
+            );
+            assert!((0..rows).all(|row| feature.ranks.of(row) == rows - 1 - row));
+        }
+    }
 }

@@ -238,7 +238,7 @@ impl<'a> Splitter<'a> {
         };
         let Scratch { keys, spare, sides, .. } = scratch;
         keys.clear();
-        let key = |(&row, &code): (&u32, &u32)| u64::from(ranked.ranks[row as usize]) << u32::BITS | u64::from(code);
+        let key = |(&row, &code): (&u32, &u32)| u64::from(ranked.ranks.of(row)) << u32::BITS | u64::from(code);
         keys.extend(counted.rows.iter().zip(counted.codes).map(key));
         radix::sort(keys, spare, radix::bits(ranked.distinct));
         sides.begin(counted.totals);

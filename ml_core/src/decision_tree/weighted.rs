@@ -52,7 +52,7 @@ impl Weighted {
 
     fn by_sorting(&mut self, search: &Search<'_>, mut best: Option<Found>) -> Option<Found> {
         let Search { data, rows, ranked, .. } = *search;
-        let key = |&row: &u32| u64::from(ranked.ranks[row as usize]) << u32::BITS | u64::from(row);
+        let key = |&row: &u32| u64::from(ranked.ranks.of(row)) << u32::BITS | u64::from(row);
         self.keys.clear();
         self.keys.extend(rows.iter().map(key));
         radix::sort(&mut self.keys, &mut self.spare, radix::bits(ranked.distinct));
@@ -77,7 +77,7 @@ impl Weighted {
         self.counts.clear();
         self.counts.resize(ranked.distinct, 0);
         for &row in rows {
-            let (row, rank) = (row as usize, ranked.ranks[row as usize] as usize);
+            let (rank, row) = (ranked.ranks.of(row) as usize, row as usize);
             self.histogram[rank * classes + data.y[row] as usize] += data.weights[row];
             self.counts[rank] += 1;
         }
@@ -106,7 +106,7 @@ struct Search<'a> {
     limits: &'a Limits,
     feature: usize,
     rows: &'a [u32],
-    ranked: Feature<'a>,
+    ranked: &'a Feature,
 }
 
 impl Search<'_> {

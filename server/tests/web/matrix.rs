@@ -54,7 +54,12 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("get /ml/runs/{id}", Owner, "", 200),
     ("get /ml/runs/{id}/events", Owner, "", 200),
     ("get /ml/runs/{id}/output.csv", Owner, "", 200),
-    ("post /ml/runs/{id}/predict", Owner, r#"{"rows":[{"a":1,"b":2,"c":"x"}]}"#, 200),
+    (
+        "post /ml/runs/{id}/predict",
+        Owner,
+        r#"{"rows":[{"a":1,"b":2,"c":"x"}]}"#,
+        200,
+    ),
     ("get /ml/runs/{id}/model", Owner, "", 200),
     ("get /ml/runs/{id}/model.onnx", Owner, "", 200),
     // It has ended.
