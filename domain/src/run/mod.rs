@@ -1,11 +1,13 @@
 //! Runs: one training of one algorithm on one data set, from the wish to the result.
 
+mod compare;
 mod form;
 mod metrics;
 mod predict;
 mod request;
 mod result;
 
+pub use compare::{COMPARED_RUNS, ComparedMetric, ComparedParameter, ComparedRun, RunComparison};
 pub use form::RunForm;
 pub use metrics::{
     ClassScores, ClassifierMetrics, ConfusionMatrix, Importance, KMeansMetrics, MeanStd, Metrics,

@@ -51,6 +51,8 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
         202,
     ),
     ("get /ml/runs/", Account, "", 200),
+    // Which ones is not said.
+    ("get /ml/runs/compare", Account, "", 422),
     ("get /ml/runs/{id}", Owner, "", 200),
     ("get /ml/runs/{id}/events", Owner, "", 200),
     ("get /ml/runs/{id}/output.csv", Owner, "", 200),

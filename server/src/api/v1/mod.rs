@@ -7,6 +7,7 @@ mod by_mail;
 mod datasets;
 mod document;
 mod events;
+mod run_compare;
 mod run_predict;
 mod runs;
 mod sign_ins;
@@ -85,6 +86,7 @@ fn repeatable() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::run_kmeans))
         .routes(routes!(runs::run_classify))
         .routes(routes!(runs::run_list))
+        .routes(routes!(run_compare::run_compare))
         .routes(routes!(runs::run_get, runs::run_delete))
         .routes(routes!(runs::run_cancel))
         .routes(routes!(runs::run_events))

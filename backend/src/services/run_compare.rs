@@ -1,0 +1,28 @@
+//! Runs side by side.
+
+use super::{Actor, Services};
+use crate::error::{Error, Result};
+use domain::run::{COMPARED_RUNS, RunComparison};
+
+impl Services {
+    /// Parameters and metrics of some of the actor's runs, side by side.
+    ///
+    /// # Errors
+    /// When there are too few, too many or the same twice, or one is not there.
+    pub async fn run_compare(&self, actor: &Actor, ids: &[i64]) -> Result<RunComparison> {
+        let (least, most) = (COMPARED_RUNS.start(), COMPARED_RUNS.end());
+        if !COMPARED_RUNS.contains(&ids.len()) {
+            let message = format!("There are {} runs to compare; name {least} to {most}.", ids.len());
+            return Err(Error::field("ids", "range", message));
+        }
+        let mut runs = Vec::with_capacity(ids.len());
+        for (at, &id) in ids.iter().enumerate() {
+            if ids[..at].contains(&id) {
+                let message = format!("The run {id} is named twice; name each once.");
+                return Err(Error::field("ids", "duplicate", message));
+            }
+            runs.push(self.run_get(actor, id).await?);
+        }
+        Ok(RunComparison::of(&runs))
+    }
+}

@@ -1,0 +1,50 @@
+//! Runs side by side, on both databases.
+
+use super::Actor;
+use super::tests::{IRIS, failure, finished, upload};
+use crate::testing::on_both;
+use domain::ErrorCode;
+use serde_json::json;
+
+#[tokio::test]
+async fn what_differs_between_runs_is_marked() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let bob = world.person("bob").await;
+        let dataset = upload(&world, &ada, "iris.csv", IRIS).await.unwrap().id;
+        let workers = world.services.start_workers(1);
+        let mut ids = Vec::new();
+        for wish in [
+            json!({ "dataset_id": dataset, "n_clusters": 3, "seed": 1 }),
+            json!({ "dataset_id": dataset, "n_clusters": 2, "seed": 1 }),
+            json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "species", "seed": 1 }),
+        ] {
+            ids.push(finished(&world, &ada, wish).await.id);
+        }
+        workers.shutdown().await;
+        let services = &world.services;
+
+        let found = services.run_compare(&ada, &ids).await.unwrap();
+        assert_eq!(found.runs.iter().map(|run| run.id).collect::<Vec<_>>(), ids);
+        let parameter = |name: &str| found.parameters.iter().find(|row| row.name == name).unwrap();
+        assert_eq!(parameter("n_clusters").values, [json!(3), json!(2), json!(null)]);
+        assert!(parameter("n_clusters").differs);
+        assert!(!parameter("missing").differs);
+        let metric = |name: &str| found.metrics.iter().find(|row| row.name == name).unwrap();
+        let inertia = metric("inertia");
+        assert!(inertia.differs && inertia.values[0] < inertia.values[1], "{inertia:?}");
+        assert_eq!(inertia.values[2], None, "a tree has none");
+        assert_eq!(metric("test.accuracy").values[..2], [None, None]);
+        assert!(metric("test.accuracy").values[2].unwrap() > 0.8);
+        assert_eq!(metric("rows_used").values, [Some(150.0); 3]);
+        assert!(!metric("rows_used").differs);
+
+        let code = async |actor: &Actor, ids: &[i64]| failure(services.run_compare(actor, ids).await).code;
+        assert_eq!(code(&bob, &ids).await, ErrorCode::NotFound);
+        assert_eq!(code(&ada, &[ids[0], i64::MAX]).await, ErrorCode::NotFound);
+        for refused in [&ids[..1], &[ids[0], ids[0]], &[], &[1; 11]] {
+            assert_eq!(code(&ada, refused).await, ErrorCode::Validation);
+        }
+    })
+    .await;
+}

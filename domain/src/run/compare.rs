@@ -1,0 +1,144 @@
+//! Runs side by side.
+
+use super::{Run, RunState};
+use crate::algorithm::Algorithm;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How many runs are compared at once: the fewest and the most.
+pub const COMPARED_RUNS: std::ops::RangeInclusive<usize> = 2..=10;
+
+/// What `GET /ml/runs/compare` answers. All `values` are in the order of `runs`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunComparison {
+    /// The runs, in the order that was asked for.
+    pub runs: Vec<ComparedRun>,
+    /// What was asked of them.
+    pub parameters: Vec<ComparedParameter>,
+    /// What came of them: every metric that is a number, by its path (`test.accuracy`).
+    pub metrics: Vec<ComparedMetric>,
+}
+
+/// A run of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ComparedRun {
+    /// The run.
+    pub id: i64,
+    /// What was run.
+    pub algorithm: Algorithm,
+    /// The data set.
+    pub dataset_id: i64,
+    /// Where it is in its life.
+    pub state: RunState,
+    /// The seed, given or drawn.
+    pub seed: u64,
+}
+
+/// A parameter of several runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ComparedParameter {
+    /// The parameter.
+    pub name: String,
+    /// Its value in each run; null where the run has none.
+    pub values: Vec<Value>,
+    /// Whether not all values are the same.
+    pub differs: bool,
+}
+
+/// A metric of several runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ComparedMetric {
+    /// The metric.
+    pub name: String,
+    /// Its value in each run; null where the run has none.
+    pub values: Vec<Option<f64>>,
+    /// Whether not all values are the same.
+    pub differs: bool,
+}
+
+impl RunComparison {
+    /// Puts runs side by side.
+    #[must_use]
+    pub fn of(runs: &[Run]) -> Self {
+        let parameters = runs.iter().map(|run| {
+            let pairs = run.parameters.iter();
+            pairs.map(|(name, value)| (name.clone(), value.clone())).collect()
+        });
+        let metrics = runs.iter().map(|run| {
+            let mut found = Vec::new();
+            numbers("", &serde_json::to_value(&run.metrics).unwrap_or_default(), &mut found);
+            found
+        });
+        Self {
+            runs: runs.iter().map(ComparedRun::of).collect(),
+            parameters: side_by_side(parameters.collect())
+                .map(|(name, values)| ComparedParameter {
+                    differs: differ(&values),
+                    values: values.into_iter().map(Option::unwrap_or_default).collect(),
+                    name,
+                })
+                .collect(),
+            metrics: side_by_side(metrics.collect())
+                .map(|(name, values)| ComparedMetric {
+                    differs: differ(&values),
+                    values,
+                    name,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl ComparedRun {
+    fn of(run: &Run) -> Self {
+        Self {
+            id: run.id,
+            algorithm: run.algorithm,
+            dataset_id: run.dataset_id,
+            state: run.state,
+            seed: run.seed,
+        }
+    }
+}
+
+/// The numbers inside a value with their paths; lists, such as the confusion matrix, are left out.
+fn numbers(path: &str, value: &Value, found: &mut Vec<(String, f64)>) {
+    if let Value::Object(fields) = value {
+        for (name, value) in fields {
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            numbers(&path, value, found);
+        }
+    } else if let Some(number) = value.as_f64() {
+        found.push((path.to_owned(), number));
+    }
+}
+
+/// Every name that occurs, in the order of the first that has it, with the value of each column.
+fn side_by_side<T: Clone>(columns: Vec<Vec<(String, T)>>) -> impl Iterator<Item = (String, Vec<Option<T>>)> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in columns.iter().flatten() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names.into_iter().map(move |name| {
+        let of = |column: &Vec<(String, T)>| {
+            let found = column.iter().find(|(other, _)| *other == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let values = columns.iter().map(of).collect();
+        (name, values)
+    })
+}
+
+fn differ<T: PartialEq>(values: &[T]) -> bool {
+    values.windows(2).any(|pair| pair[0] != pair[1])
+}
