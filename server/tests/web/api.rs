@@ -70,6 +70,20 @@ async fn a_client_goes_from_the_upload_to_the_labelled_file() {
         (&list["total"], &list["items"][0]["algorithm"]),
         (&json!(1), &json!("kmeans"))
     );
+    let flower = json!({ "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2 });
+    let answer = ada
+        .post(&format!("{path}/predict"), json!({ "rows": [flower] }))
+        .await
+        .json();
+    assert_eq!(answer["predictions"][0]["label"], "setosa");
+    let compare = format!("/ml/runs/compare?ids={},{}", list["items"][0]["id"], run["id"]);
+    let compared = ada.get(&compare).await.json();
+    assert_eq!(
+        (&compared["runs"][0]["algorithm"], &compared["runs"][1]["algorithm"]),
+        (&json!("kmeans"), &json!("decision_tree"))
+    );
+    assert_eq!(bob.get(&compare).await.problem().0, "not_found");
+    assert_eq!(ada.get("/ml/runs/compare?ids=1,x").await.problem().0, "validation");
 
     assert_eq!(ada.delete(&format!("/ml/datasets/{id}")).await.problem().0, "conflict");
     assert_eq!(ada.delete(&path).await.status, 204);
