@@ -1,4 +1,5 @@
 // Pages that stay open: what happens elsewhere shows by itself, and edits show at once. All of it needs scripts.
+import type { Locator, Page } from '@playwright/test';
 import { expect, signUp, test, usable } from '../support/test.ts';
 import { Api, add, line } from '../support/tasks.ts';
 
@@ -70,15 +71,22 @@ test('an edit in place that comes too late asks which version it shall be', asyn
   await expect(line(page, 'their second')).toBeVisible();
 });
 
+/** Opens the board, and waits until it has been asked for again because the page listens now: a card cannot be taken hold of while
+ * it is drawn anew. Gives the column of a name. */
+async function board(page: Page, visit: (path: string) => Promise<void>): Promise<(name: string) => Locator> {
+  const listens = page.waitForResponse('**/fn/tasks/board');
+  await visit('/tasks/board');
+  await listens;
+  return (name) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+}
+
 test('cards are dragged, and moved by keys', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'drag me' });
   await api.task({ title: 'then me' });
-  await visit('/tasks/board');
-  const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  const column = await board(page, visit);
   const card = page.getByRole('listitem').filter({ hasText: 'drag me' });
-  // The board is asked for again when the page listens, and when the change is told; keys pressed while it is drawn anew would
-  // go nowhere.
+  // The board is asked for again when the change is told; keys pressed while it is drawn anew would go nowhere.
   const told = page.waitForResponse(async (response) => {
     if (!response.url().endsWith('/fn/tasks/board')) return false;
     const { columns } = (await response.json()) as { columns: { status: string; total: number }[] };
@@ -98,8 +106,7 @@ test('cards are dragged, and moved by keys', async ({ page, visit, request }) =>
 test('a drag goes on when the board is drawn anew meanwhile', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'drag me' });
-  await visit('/tasks/board');
-  const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  const column = await board(page, visit);
   await page.getByRole('listitem').filter({ hasText: 'drag me' }).hover();
   await page.mouse.down();
   await column('Completed').hover();
