@@ -122,6 +122,8 @@ test('a page says when the server is gone, and goes on when it is back', async (
   await signUp(page, visit);
   await visit('/tasks');
   await add(page, 'still here');
+  // The list is asked for again after the task was added.
+  await expect(line(page, 'still here')).toBeVisible();
   await server.kill();
   await expect(page.getByText(/The server cannot be reached/)).toBeVisible();
   await expect(line(page, 'still here')).toBeVisible();
