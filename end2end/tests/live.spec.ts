@@ -117,6 +117,26 @@ test('a drag goes on when the board is drawn anew meanwhile', async ({ page, vis
   await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
 });
 
+test('what is still shown while it is asked for anew can be clicked', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'move me' });
+  const column = await board(page, visit);
+  // Every answer takes its time, so there is always another on its way.
+  await page.route('**/fn/tasks/board', async (route) => {
+    await new Promise((wake) => setTimeout(wake, 700));
+    await route.continue();
+  });
+  for (const to of ['In progress', 'Completed']) {
+    for (const title of ['one', 'another']) {
+      const asked = page.waitForRequest('**/fn/tasks/board');
+      await api.task({ title: `${title} before ${to}` });
+      await asked;
+    }
+    await page.getByRole('button', { name: `Move “move me” to ${to}` }).click();
+    await expect(column(to).getByRole('link', { name: 'move me' })).toBeVisible();
+  }
+});
+
 test('a page says when the server is gone, and goes on when it is back', async ({ page, visit, server, allowed }) => {
   allowed.push(/ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_CONNECTION_RESET/, /^failed: .*\/events/);
   await signUp(page, visit);

@@ -104,11 +104,12 @@ pub fn PostForm(
     let busy = RwSignal::new(false);
     let sent = StoredValue::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {
-        if sent.get_value() {
+        // A view that waits to be made anew can be clicked, when what it stores is gone.
+        if sent.try_get_value() == Some(true) {
             return event.prevent_default();
         }
         busy.set(true);
-        sent.set_value(true);
+        _ = sent.try_set_value(true);
         set_timeout(move || _ = sent.try_set_value(false), ONCE);
     };
     let encoding = multipart.then_some("multipart/form-data");

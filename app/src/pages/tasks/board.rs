@@ -16,9 +16,10 @@ use crate::views::{Board, TaskItem};
 use domain::task::{TaskQuery, TaskStatus};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use std::sync::Arc;
 
-/// The cards of one column that can be moved.
-type Cards = StoredValue<Vec<RwSignal<TaskItem>>>;
+/// The tasks as they came, and as they are now.
+type Cards = Arc<Vec<(TaskItem, RwSignal<TaskItem>)>>;
 
 /// The board.
 #[component]
@@ -51,10 +52,10 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
         .map(|column| (column.status, column.total))
         .collect();
     let items = board.columns.into_iter().flat_map(|column| column.items);
-    let cards = StoredValue::new(items.map(RwSignal::new).collect());
+    let cards: Cards = Arc::new(items.map(|item| (item.clone(), RwSignal::new(item))).collect());
     let columns = counts
         .into_iter()
-        .map(|(status, total)| view! { <Column status total cards query=query.clone()/> })
+        .map(|(status, total)| view! { <Column status total cards=Arc::clone(&cards) query=query.clone()/> })
         .collect_view();
     view! { <div class="board" tabindex="0" role="region" aria-label="Board">{columns}</div> }
 }
@@ -63,11 +64,13 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
 #[component]
 fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> impl IntoView {
     let editor = Editor::of_page();
+    let all = Arc::clone(&cards);
     let own = move || {
-        let cards = cards.get_value().into_iter();
+        let cards = all.iter().map(|(_, card)| *card);
         cards.filter(|card| card.read().status == status).collect::<Vec<_>>()
     };
-    let at_first = untrack(own).len() as i64;
+    let at_first = untrack(&own).len() as i64;
+    let count = own.clone();
     let list = TaskQuery {
         status: vec![status],
         ..query
@@ -87,9 +90,10 @@ fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> imp
         event.prevent_default();
         is_target.set(false);
         let dropped = drag::task(&event);
-        let is_it = |card: &&RwSignal<TaskItem>| Some(card.read_untracked().id) == dropped;
-        if let Some(card) = cards.with_value(|cards| cards.iter().find(is_it).copied()) {
-            editor.set_status(card, status);
+        if let Some((item, card)) = cards.iter().find(|(item, _)| Some(item.id) == dropped) {
+            // The signal may be gone; see `Editor::change`.
+            let now = card.try_get_untracked();
+            editor.set_status(*card, now.as_ref().unwrap_or(item), status);
         }
     };
     let id = format!("column-{}", status.as_str());
@@ -101,7 +105,7 @@ fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> imp
         >
             <h2 class="column-title" id=id>
                 <span class="badge" data-status=status.as_str()>{status_label(status)}</span>
-                <span class="column-count">{move || whole(own().len() as i64 + hidden)}</span>
+                <span class="column-count">{move || whole(count().len() as i64 + hidden)}</span>
             </h2>
             <ul class="cards">
                 {move || {

@@ -9,6 +9,7 @@ use crate::views::TaskItem;
 use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use std::sync::Arc;
 
 /// The status left or right of another.
 fn beside(status: TaskStatus, right: bool) -> Option<TaskStatus> {
@@ -24,6 +25,7 @@ pub fn Card(
     card: RwSignal<TaskItem>,
 ) -> impl IntoView {
     let editor = Editor::of_page();
+    let item = Arc::new(card.get_untracked());
     let TaskItem {
         id,
         title,
@@ -31,13 +33,14 @@ pub fn Card(
         priority,
         due,
         ..
-    } = card.get_untracked();
+    } = (*item).clone();
     let buttons = [(false, "←"), (true, "→")].map(|(right, arrow)| {
         beside(status, right).map(|to| {
             let label = format!("Move “{title}” to {}", status_label(to));
+            let item = Arc::clone(&item);
             let click = move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
-                editor.set_status(card, to);
+                editor.set_status(card, &item, to);
                 focus_soon(format!("task-{id}-{}", arrow_name(right)));
             };
             view! {
@@ -64,7 +67,7 @@ pub fn Card(
         if !event.shift_key() {
             focus_beside(id, if right { Side::Right } else { Side::Left });
         } else if let Some(to) = beside(status, right) {
-            editor.set_status(card, to);
+            editor.set_status(card, &item, to);
             focus_soon(format!("task-{id}-title"));
         }
     };

@@ -112,7 +112,7 @@ pub fn ConflictDialog() -> impl IntoView {
     };
     let keep_own = move |_| {
         if let Some(Conflict { shown, patch, saved }) = conflicts.0.get_untracked() {
-            editor.change_from(shown, TaskItem::from(&saved), patch);
+            editor.change(shown, TaskItem::from(&saved), patch);
         }
         close();
     };

@@ -79,12 +79,13 @@ impl Editor {
         self.open.set(None);
     }
 
-    /// Gives the task that is `shown` another status.
-    pub fn set_status(self, shown: RwSignal<TaskItem>, status: TaskStatus) {
-        if shown.read_untracked().status != status {
+    /// Gives a task another status; see [`Editor::change`].
+    pub fn set_status(self, shown: RwSignal<TaskItem>, before: &TaskItem, status: TaskStatus) {
+        if before.status != status {
             let status = Change::Set(status);
             self.change(
                 shown,
+                before.clone(),
                 TaskPatch {
                     status,
                     ..TaskPatch::default()
@@ -93,13 +94,9 @@ impl Editor {
         }
     }
 
-    /// Changes the task that is `shown`.
-    pub fn change(self, shown: RwSignal<TaskItem>, patch: TaskPatch) {
-        self.change_from(shown, shown.get_untracked(), patch);
-    }
-
-    /// Changes a task that is as in `before`. Its view may have been made anew meanwhile, and be gone.
-    pub fn change_from(self, shown: RwSignal<TaskItem>, before: TaskItem, patch: TaskPatch) {
+    /// Changes a task that is as in `before`. What is `shown` may be gone: a view that waits to be made anew is still looked at and
+    /// clicked, but its signals are not there any more.
+    pub fn change(self, shown: RwSignal<TaskItem>, before: TaskItem, patch: TaskPatch) {
         _ = shown.try_update(|task| preview(task, &patch));
         self.waiting.update(|count| *count += 1);
         spawn_local(async move {

@@ -18,7 +18,7 @@ pub fn LineFields(
     let id = task.id;
     let due = task.due.clone();
     let form = RwSignal::new(TaskForm {
-        title: task.title,
+        title: task.title.clone(),
         status: task.status.as_str().to_owned(),
         priority: task.priority.as_str().to_owned(),
         due_date: due.as_ref().map(|due| due.date.clone()).unwrap_or_default(),
@@ -29,11 +29,12 @@ pub fn LineFields(
     let error = RwSignal::new(None::<String>);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match patch(&before, form.get_untracked()) {
+        let Some(now) = form.try_get_untracked() else { return };
+        match patch(&before, now) {
             Ok(patch) => {
                 editor.close();
                 if patch != TaskPatch::default() {
-                    editor.change(shown, patch);
+                    editor.change(shown, task.clone(), patch);
                 }
             }
             Err(text) => error.set(Some(text)),

@@ -43,6 +43,7 @@ pub fn TaskLine(
 fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> impl IntoView {
     let editor = Editor::of_page();
     move || {
+        let item = shown.get();
         let TaskItem {
             id,
             title,
@@ -50,7 +51,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
             priority,
             due,
             ..
-        } = shown.get();
+        } = item.clone();
         let is_done = status == TaskStatus::Completed;
         let next = if is_done {
             TaskStatus::Pending
@@ -59,7 +60,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
         };
         let toggle = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            editor.set_status(shown, next);
+            editor.set_status(shown, &item, next);
         };
         let checkbox = checked.map(|checked| view! { <LineCheck id title=title.clone() checked/> });
         let (done_label, edit_label) = (format!("“{title}” is done"), format!("Edit “{title}”"));
