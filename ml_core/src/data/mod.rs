@@ -31,6 +31,7 @@ mod number;
 mod numbers;
 mod options;
 mod parse;
+mod powers;
 mod read;
 mod record_end;
 mod records;
