@@ -25,6 +25,15 @@ impl<T> Change<T> {
         }
     }
 
+    /// This change and a later one as one.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        match later {
+            Self::Keep => self,
+            later => later,
+        }
+    }
+
     /// Whether nothing changes; leaves the member out when a patch is written.
     #[must_use]
     pub fn is_keep(&self) -> bool {

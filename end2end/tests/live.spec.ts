@@ -117,24 +117,56 @@ test('a drag goes on when the board is drawn anew meanwhile', async ({ page, vis
   await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
 });
 
-test('what is still shown while it is asked for anew can be clicked', async ({ page, visit, request }) => {
+/** Holds back all requests of an address. Gives what waits for some and lets them go. */
+async function hold(page: Page, url: string): Promise<() => Promise<void>> {
+  const held: (() => void)[] = [];
+  await page.route(url, async (route) => {
+    await new Promise<void>((go) => held.push(go));
+    await route.continue();
+  });
+  return async () => {
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    for (const go of held.splice(0)) go();
+  };
+}
+
+test('a change shows at once and stays, whenever the answers come', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'move me' });
   const column = await board(page, visit);
-  // Every answer takes its time, so there is always another on its way.
-  await page.route('**/fn/tasks/board', async (route) => {
-    await new Promise((wake) => setTimeout(wake, 700));
-    await route.continue();
-  });
+  const [letBoard, letUpdate] = [await hold(page, '**/fn/tasks/board'), await hold(page, '**/fn/tasks/update')];
   for (const to of ['In progress', 'Completed']) {
-    for (const title of ['one', 'another']) {
-      const asked = page.waitForRequest('**/fn/tasks/board');
-      await api.task({ title: `${title} before ${to}` });
-      await asked;
-    }
+    const moved = column(to).getByRole('link', { name: 'move me' });
+    const asked = page.waitForRequest('**/fn/tasks/board');
+    await api.task({ title: `before ${to}` });
+    await asked;
+    // The board that is clicked is an old one already.
     await page.getByRole('button', { name: `Move “move me” to ${to}` }).click();
-    await expect(column(to).getByRole('link', { name: 'move me' })).toBeVisible();
+    await expect(moved).toBeVisible();
+    // What comes is from before the change.
+    await letBoard();
+    await expect(column('Pending').getByRole('link', { name: `before ${to}` })).toBeVisible();
+    await expect(moved).toBeVisible();
+    await letUpdate();
+    await letBoard();
+    await expect(moved).toBeVisible();
   }
+});
+
+test('changes of a task that follow each other at once are all saved', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'in a hurry' });
+  const column = await board(page, visit);
+  const letUpdate = await hold(page, '**/fn/tasks/update');
+  for (const to of ['In progress', 'Completed']) {
+    await page.getByRole('button', { name: `Move “in a hurry” to ${to}` }).click();
+    await expect(column(to).getByRole('link', { name: 'in a hurry' })).toBeVisible();
+  }
+  await letUpdate();
+  await letUpdate();
+  await expect.poll(async () => (await api.send<{ status: string }>('GET', `/tasks/${id}`)).status).toBe('completed');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(column('Completed').getByRole('link', { name: 'in a hurry' })).toBeVisible();
 });
 
 test('a page says when the server is gone, and goes on when it is back', async ({ page, visit, server, allowed }) => {

@@ -1,5 +1,6 @@
 //! What a page shows while it loads, and when it cannot.
 
+use super::lasting;
 use crate::error::AppError;
 use crate::next::{address, login_url};
 use domain::ErrorCode;
@@ -23,7 +24,7 @@ pub fn Loading() -> impl IntoView {
 /// The view of a result: `show` of what is there, else the failure.
 pub fn load<T>(result: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
     match result {
-        Ok(value) => show(value),
+        Ok(value) => lasting(|| show(value)),
         Err(error) => view! { <FailureView error/> }.into_any(),
     }
 }

@@ -1,6 +1,6 @@
 //! What a page that is asked for again and again has shown last.
 
-use super::load;
+use super::{lasting, load};
 use crate::error::AppError;
 use domain::ErrorCode;
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ where
         match (self.or_last(key, result), why) {
             (Ok(last), Some(why)) => view! {
                 <p class="alert stale" role="status">"What you see may be out of date. " {why}</p>
-                {show(last)}
+                {lasting(|| show(last))}
             }
             .into_any(),
             (result, _) => load(result, show),

@@ -104,12 +104,11 @@ pub fn PostForm(
     let busy = RwSignal::new(false);
     let sent = StoredValue::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {
-        // A view that waits to be made anew can be clicked, when what it stores is gone.
-        if sent.try_get_value() == Some(true) {
+        if sent.get_value() {
             return event.prevent_default();
         }
         busy.set(true);
-        _ = sent.try_set_value(true);
+        sent.set_value(true);
         set_timeout(move || _ = sent.try_set_value(false), ONCE);
     };
     let encoding = multipart.then_some("multipart/form-data");

@@ -221,6 +221,18 @@ pub struct TaskPatch {
 }
 
 impl TaskPatch {
+    /// This change and a later one as one.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        Self {
+            title: self.title.then(later.title),
+            description: self.description.then(later.description),
+            status: self.status.then(later.status),
+            priority: self.priority.then(later.priority),
+            due_date: self.due_date.then(later.due_date),
+        }
+    }
+
     /// The task as it shall be.
     #[must_use]
     pub fn apply(self, task: Task) -> NewTask {

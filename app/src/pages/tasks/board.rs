@@ -16,10 +16,9 @@ use crate::views::{Board, TaskItem};
 use domain::task::{TaskQuery, TaskStatus};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use std::sync::Arc;
 
-/// The tasks as they came, and as they are now.
-type Cards = Arc<Vec<(TaskItem, RwSignal<TaskItem>)>>;
+/// The cards of one column that can be moved.
+type Cards = StoredValue<Vec<RwSignal<TaskItem>>>;
 
 /// The board.
 #[component]
@@ -46,37 +45,33 @@ pub fn BoardPage() -> impl IntoView {
 #[component]
 fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
     keep_focus();
-    let counts: Vec<_> = board
+    let hidden: Vec<_> = board
         .columns
         .iter()
-        .map(|column| (column.status, column.total))
+        .map(|column| (column.status, column.total - column.items.len() as i64))
         .collect();
     let items = board.columns.into_iter().flat_map(|column| column.items);
-    let cards: Cards = Arc::new(items.map(|item| (item.clone(), RwSignal::new(item))).collect());
-    let columns = counts
+    let cards = StoredValue::new(items.map(|item| Editor::of_page().show(item)).collect());
+    let columns = hidden
         .into_iter()
-        .map(|(status, total)| view! { <Column status total cards=Arc::clone(&cards) query=query.clone()/> })
+        .map(|(status, hidden)| view! { <Column status hidden cards query=query.clone()/> })
         .collect_view();
     view! { <div class="board" tabindex="0" role="region" aria-label="Board">{columns}</div> }
 }
 
 /// The tasks of one status. What the board does not show for want of room is counted, and a link leads to it.
 #[component]
-fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> impl IntoView {
+fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> impl IntoView {
     let editor = Editor::of_page();
-    let all = Arc::clone(&cards);
     let own = move || {
-        let cards = all.iter().map(|(_, card)| *card);
+        let cards = cards.get_value().into_iter();
         cards.filter(|card| card.read().status == status).collect::<Vec<_>>()
     };
-    let at_first = untrack(&own).len() as i64;
-    let count = own.clone();
     let list = TaskQuery {
         status: vec![status],
         ..query
     }
     .address("/tasks");
-    let hidden = total - at_first;
     let more =
         (hidden > 0).then(|| view! { <A href=list attr:class="column-more">{format!("{} more", whole(hidden))}</A> });
     let is_target = RwSignal::new(false);
@@ -90,10 +85,9 @@ fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> imp
         event.prevent_default();
         is_target.set(false);
         let dropped = drag::task(&event);
-        if let Some((item, card)) = cards.iter().find(|(item, _)| Some(item.id) == dropped) {
-            // The signal may be gone; see `Editor::change`.
-            let now = card.try_get_untracked();
-            editor.set_status(*card, now.as_ref().unwrap_or(item), status);
+        let is_it = |card: &&RwSignal<TaskItem>| Some(card.read_untracked().id) == dropped;
+        if let Some(card) = cards.with_value(|cards| cards.iter().find(is_it).copied()) {
+            editor.set_status(card.get_untracked(), status);
         }
     };
     let id = format!("column-{}", status.as_str());
@@ -105,7 +99,7 @@ fn Column(status: TaskStatus, total: i64, cards: Cards, query: TaskQuery) -> imp
         >
             <h2 class="column-title" id=id>
                 <span class="badge" data-status=status.as_str()>{status_label(status)}</span>
-                <span class="column-count">{move || whole(count().len() as i64 + hidden)}</span>
+                <span class="column-count">{move || whole(own().len() as i64 + hidden)}</span>
             </h2>
             <ul class="cards">
                 {move || {

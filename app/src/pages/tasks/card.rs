@@ -9,7 +9,6 @@ use crate::views::TaskItem;
 use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use std::sync::Arc;
 
 /// The status left or right of another.
 fn beside(status: TaskStatus, right: bool) -> Option<TaskStatus> {
@@ -25,7 +24,6 @@ pub fn Card(
     card: RwSignal<TaskItem>,
 ) -> impl IntoView {
     let editor = Editor::of_page();
-    let item = Arc::new(card.get_untracked());
     let TaskItem {
         id,
         title,
@@ -33,14 +31,13 @@ pub fn Card(
         priority,
         due,
         ..
-    } = (*item).clone();
+    } = card.get_untracked();
     let buttons = [(false, "←"), (true, "→")].map(|(right, arrow)| {
         beside(status, right).map(|to| {
             let label = format!("Move “{title}” to {}", status_label(to));
-            let item = Arc::clone(&item);
             let click = move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
-                editor.set_status(card, &item, to);
+                editor.set_status(card.get_untracked(), to);
                 focus_soon(format!("task-{id}-{}", arrow_name(right)));
             };
             view! {
@@ -67,7 +64,7 @@ pub fn Card(
         if !event.shift_key() {
             focus_beside(id, if right { Side::Right } else { Side::Left });
         } else if let Some(to) = beside(status, right) {
-            editor.set_status(card, &item, to);
+            editor.set_status(card.get_untracked(), to);
             focus_soon(format!("task-{id}-title"));
         }
     };

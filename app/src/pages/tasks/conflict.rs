@@ -11,8 +11,6 @@ use leptos::prelude::*;
 /// A change that was refused because the task is not as its author has seen it.
 #[derive(Clone)]
 pub struct Conflict {
-    /// Where the task is shown.
-    pub shown: RwSignal<TaskItem>,
     /// The change.
     pub patch: TaskPatch,
     /// The task as it is now.
@@ -111,14 +109,14 @@ pub fn ConflictDialog() -> impl IntoView {
         conflicts.0.set(None);
     };
     let keep_own = move |_| {
-        if let Some(Conflict { shown, patch, saved }) = conflicts.0.get_untracked() {
-            editor.change(shown, TaskItem::from(&saved), patch);
+        if let Some(Conflict { patch, saved }) = conflicts.0.get_untracked() {
+            editor.change(TaskItem::from(&saved), patch);
         }
         close();
     };
     let take_saved = move |_| {
         if let Some(conflict) = conflicts.0.get_untracked() {
-            drop(conflict.shown.try_set(TaskItem::from(&conflict.saved)));
+            editor.tell(TaskItem::from(&conflict.saved));
         }
         close();
     };

@@ -18,7 +18,7 @@ pub fn LineFields(
     let id = task.id;
     let due = task.due.clone();
     let form = RwSignal::new(TaskForm {
-        title: task.title.clone(),
+        title: task.title,
         status: task.status.as_str().to_owned(),
         priority: task.priority.as_str().to_owned(),
         due_date: due.as_ref().map(|due| due.date.clone()).unwrap_or_default(),
@@ -29,12 +29,11 @@ pub fn LineFields(
     let error = RwSignal::new(None::<String>);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(now) = form.try_get_untracked() else { return };
-        match patch(&before, now) {
+        match patch(&before, form.get_untracked()) {
             Ok(patch) => {
                 editor.close();
                 if patch != TaskPatch::default() {
-                    editor.change(shown, task.clone(), patch);
+                    editor.change(shown.get_untracked(), patch);
                 }
             }
             Err(text) => error.set(Some(text)),

@@ -22,12 +22,11 @@ pub fn TaskLine(
     checked: Option<RwSignal<Vec<i64>>>,
 ) -> impl IntoView {
     keep_focus();
-    let (id, status) = (item.id, item.status);
-    let shown = RwSignal::new(item);
+    let id = item.id;
     let editor = Editor::of_page();
-    let status = move || shown.try_with(|task| task.status).unwrap_or(status);
+    let shown = editor.show(item);
     view! {
-        <li class="row task" id=format!("task-{id}") data-status=move || status().as_str()>
+        <li class="row task" id=format!("task-{id}") data-status=move || shown.read().status.as_str()>
             {move || {
                 if editor.is_open(id) {
                     view! { <LineFields shown/> }.into_any()
@@ -43,7 +42,6 @@ pub fn TaskLine(
 fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> impl IntoView {
     let editor = Editor::of_page();
     move || {
-        let item = shown.get();
         let TaskItem {
             id,
             title,
@@ -51,7 +49,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
             priority,
             due,
             ..
-        } = item.clone();
+        } = shown.get();
         let is_done = status == TaskStatus::Completed;
         let next = if is_done {
             TaskStatus::Pending
@@ -60,7 +58,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
         };
         let toggle = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            editor.set_status(shown, &item, next);
+            editor.set_status(shown.get_untracked(), next);
         };
         let checkbox = checked.map(|checked| view! { <LineCheck id title=title.clone() checked/> });
         let (done_label, edit_label) = (format!("“{title}” is done"), format!("Edit “{title}”"));

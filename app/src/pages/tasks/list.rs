@@ -107,12 +107,7 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
 #[component]
 fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
     let (toaster, live) = (Toaster::of_page(), Live::of_page());
-    // Counted references: what is chosen is there while the view waits to be made anew.
-    let act = ArcRwSignal::new(String::new());
-    let choose = {
-        let act = act.clone();
-        move |event| act.set(event_target_value(&event))
-    };
+    let act = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let form = TaskActForm {
@@ -156,7 +151,7 @@ fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
                 <label for="check-all">{text}</label>
             </div>
             <label class="visually-hidden" for="bulk-act">"What to do with the selected tasks"</label>
-            <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=choose>
+            <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=move |event| act.set(event_target_value(&event))>
                 <option value="">"Action…"</option>
                 {options}
             </select>

@@ -12,6 +12,7 @@ pub mod form;
 pub mod frame;
 pub mod line;
 pub mod list;
+pub mod pending;
 pub mod quick_add;
 pub mod task;
 pub mod trash;
