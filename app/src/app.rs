@@ -91,7 +91,12 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::One ssr=SsrMode::Async/>
                     <Route path=StaticSegment("runs") view=RunListPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunPages::New ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), StaticSegment("compare")) view=RunPages::Compare ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::One ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("runs"), ParamSegment("id"), StaticSegment("predict")) view=RunPages::Ask
+                        ssr=SsrMode::Async
+                    />
                     <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>
                         <Route path=StaticSegment("") view=AccountPages::Profile ssr=SsrMode::Async/>
                         <Route path=StaticSegment("password") view=AccountPages::Password ssr=SsrMode::Async/>

@@ -1,4 +1,4 @@
-// Tasks by their pages and by the API.
+// Tasks by their pages, and what tests prepare by the API.
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import { PASSWORD, expect } from './test.ts';
 
@@ -28,10 +28,18 @@ export class Api {
   }
 
   async send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, data?: unknown): Promise<T> {
-    const headers = { authorization: `Bearer ${this.token}` };
+    // A run is answered for when it has ended.
+    const headers = { authorization: `Bearer ${this.token}`, prefer: 'wait=60' };
     const answer = await this.request.fetch(`/api/v1${path}`, { method, headers, data });
     expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
     return (answer.status() === 204 ? undefined : await answer.json()) as T;
+  }
+
+  /** The id of a run that has succeeded. */
+  async run(kind: 'kmeans' | 'classify', wish: Record<string, unknown>): Promise<number> {
+    const { id, state } = await this.send<{ id: number; state: string }>('POST', `/ml/${kind}`, wish);
+    expect(state).toBe('succeeded');
+    return id;
   }
 
   async task(fields: Record<string, unknown>): Promise<{ id: number }> {

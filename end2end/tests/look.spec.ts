@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ROOT } from '../support/server.ts';
-import { expect, signIn, signUp, test } from '../support/test.ts';
+import { expect, signIn, signUp, test, upload } from '../support/test.ts';
 import { Api } from '../support/tasks.ts';
 import { train } from '../support/train.ts';
 
@@ -129,6 +129,26 @@ test('the pages with data, and every result', async ({ page, visit, javaScriptEn
     await page.getByRole('link', { name: 'Train again' }).click();
   }
   for (const path of ['/', '/datasets', '/runs']) {
+    await visit(path);
+    await look(page);
+  }
+});
+
+test('the pages of models', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await upload(page, visit, '../data/titanic.csv');
+  await expect(page.getByRole('heading', { level: 1, name: 'titanic' })).toBeVisible();
+  const dataset_id = Number(page.url().split('/').pop());
+  const tree = await api.run('classify', { dataset_id, target: 'survived', algorithm: 'decision_tree', missing: 'mean' });
+  const clusters = await api.run('kmeans', { dataset_id, n_clusters: 2, missing: 'mean' });
+  for (const path of [
+    '/runs',
+    `/runs/${tree}/predict`,
+    `/runs/${tree}/predict?age=old`,
+    `/runs/${clusters}/predict`,
+    `/runs/compare?ids=${tree}&ids=${clusters}`,
+    '/runs/compare',
+  ]) {
     await visit(path);
     await look(page);
   }

@@ -109,6 +109,10 @@ fn browser(state: &AppState) -> Router<AppState> {
             "/datasets/upload",
             post(uploads::dataset_upload).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
         )
+        .route(
+            "/runs/label",
+            post(uploads::run_label).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
+        )
         .route("/account/export", get(downloads::account_export))
         .route("/datasets/{id}/download", get(downloads::dataset_download))
         .route("/runs/{id}/output.csv", get(downloads::run_output))

@@ -53,9 +53,12 @@ pub fn TextField(
     /// The `accept` of a file input.
     #[prop(optional)]
     accept: Option<&'static str>,
+    /// What is wrong with it, when the page itself knows.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
     let state = FormState::current();
-    let error = state.error(&name);
+    let error = error.or_else(|| state.error(&name));
     let secret = matches!(kind, "password" | "file");
     let value = (!secret).then(|| state.value(&name, &value));
     let described = (error.is_some() || !hint.is_empty()).then(|| note_id(&id));
@@ -145,9 +148,12 @@ pub fn SelectField(
     /// What stands below it.
     #[prop(into, optional)]
     hint: String,
+    /// What is wrong with it, when the page itself knows.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
     let state = FormState::current();
-    let error = state.error(&name);
+    let error = error.or_else(|| state.error(&name));
     let chosen = state.value(&name, &value);
     let described = (error.is_some() || !hint.is_empty()).then(|| note_id(&id));
     let options = options

@@ -94,6 +94,9 @@ pub fn PostForm(
     /// Whether it carries a file.
     #[prop(optional)]
     multipart: bool,
+    /// Whether the answer is a file to save, so that the page stays.
+    #[prop(optional)]
+    download: bool,
     /// The fields and buttons.
     children: Children,
 ) -> impl IntoView {
@@ -107,7 +110,7 @@ pub fn PostForm(
         if sent.get_value() {
             return event.prevent_default();
         }
-        busy.set(true);
+        busy.set(!download);
         sent.set_value(true);
         set_timeout(move || _ = sent.try_set_value(false), ONCE);
     };

@@ -5,8 +5,8 @@
 
 use super::{
     AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage, AdminPage,
-    BoardPage, CalendarPage, DatasetPage, DatasetsPage, RunNewPage, RunPage, RunsPage, TaskEditPage, TaskNewPage,
-    TaskPage, TasksPage, TrashPage, UserNewPage, UserPage, UsersPage,
+    BoardPage, CalendarPage, DatasetPage, DatasetsPage, RunAskPage, RunComparePage, RunNewPage, RunPage, RunsPage,
+    TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage, UserNewPage, UserPage, UsersPage,
 };
 
 /// `Group in module { Name => Component, … }`: `Group::Name` is the view of the component's route. The name of the module
@@ -113,10 +113,12 @@ lazy_pages! {
         List => RunsPage,
     }
 
-    /// A run: before it starts, and what it found.
+    /// A run: before it starts, what it found, and what is done with that.
     RunPages in run_pages {
         New => RunNewPage,
         One => RunPage,
+        Ask => RunAskPage,
+        Compare => RunComparePage,
     }
 
     /// The parts of the account.

@@ -2,13 +2,14 @@
 
 use super::query::use_number;
 use crate::components::{Empty, Kept, Loading, PageHeader, Pager, RunTable};
+use crate::forms::SubmitButton;
 use crate::live::Live;
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_list;
 use crate::views::Runs;
 use domain::PageQuery;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::components::{A, Form};
 
 /// Every run, newest first.
 #[component]
@@ -27,11 +28,12 @@ pub fn RunsPage() -> impl IntoView {
     );
     Live::of_page().on_run_states(move || list.refetch());
     let kept = Kept::default();
+    let picked = RwSignal::new(Vec::<i64>::new());
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 let (list, dataset) = (list.await, dataset.get_untracked());
-                kept.load((page.get_untracked(), dataset), list, |list| view! { <RunListView list dataset/> }.into_any())
+                kept.load((page.get_untracked(), dataset), list, |list| view! { <RunListView list dataset picked/> }.into_any())
              })}
         </Transition>
     }
@@ -39,7 +41,7 @@ pub fn RunsPage() -> impl IntoView {
 }
 
 #[component]
-fn RunListView(list: Runs, dataset: i64) -> impl IntoView {
+fn RunListView(list: Runs, dataset: i64, picked: RwSignal<Vec<i64>>) -> impl IntoView {
     let Runs {
         items,
         total,
@@ -73,7 +75,15 @@ fn RunListView(list: Runs, dataset: i64) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <RunTable items/>
+            <Form action="/runs/compare" method="get" attr:class="form">
+                {(items.len() > 1).then(|| view! {
+                    <div class="actions">
+                        <SubmitButton label="Compare" class="button"/>
+                        <span class="field-hint">"Check 2 to 10 runs to see them side by side."</span>
+                    </div>
+                })}
+                <RunTable items picked/>
+            </Form>
             <Pager base page total_pages total noun=("run", "runs")/>
         }
         .into_any()

@@ -3,7 +3,7 @@
 use super::Result;
 use crate::views::{RunView, Runs};
 use domain::PageQuery;
-use domain::run::{RunForm, TreeView};
+use domain::run::{AskedModel, RunComparison, RunForm, TreeView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -126,4 +126,23 @@ pub async fn run_tree(id: i64, tree: u32, node: u32) -> Result<TreeView> {
         .run_tree(&actor()?, id, tree, node, TREE_LEVELS)
         .await
         .map_err(refuse)
+}
+
+/// The model of a run, and what it says of the row that is `given` by column; of a typical one when nothing is.
+///
+/// # Errors
+/// `not_found`; `conflict` when the run has not succeeded.
+#[server(prefix = "/fn", endpoint = "runs/ask", input = Json)]
+pub async fn run_ask(id: i64, given: Vec<(String, String)>) -> Result<AskedModel> {
+    let given = given.into_iter().collect();
+    services()?.run_ask(&actor()?, id, given).await.map_err(refuse)
+}
+
+/// Runs side by side.
+///
+/// # Errors
+/// `validation` when there are too few, too many or the same twice; `not_found`.
+#[server(prefix = "/fn", endpoint = "runs/compare", input = Json)]
+pub async fn run_compare(ids: Vec<i64>) -> Result<RunComparison> {
+    services()?.run_compare(&actor()?, &ids).await.map_err(refuse)
 }

@@ -47,6 +47,11 @@ fn algorithm(text: &str, id: i64) -> Result<Algorithm> {
 }
 
 impl RunRow {
+    /// What was run.
+    pub(crate) fn algorithm(&self) -> Result<Algorithm> {
+        algorithm(&self.algorithm, self.id)
+    }
+
     /// What was asked for.
     pub(crate) fn request(&self) -> Result<RunRequest> {
         serde_json::from_str(&self.request).map_err(|error| Error::row("runs", "request", self.id, error))
@@ -69,7 +74,7 @@ impl RunRow {
         Ok(Run {
             id,
             dataset_id: self.dataset_id,
-            algorithm: algorithm(&self.algorithm, id)?,
+            algorithm: self.algorithm()?,
             parameters,
             seed: self.seed()?,
             state: state(&self.state, id)?,

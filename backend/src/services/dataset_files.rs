@@ -99,20 +99,9 @@ impl Services {
         let csv = csv_options(&options, self.limits.max_columns)?;
         let max_rows = self.limits.max_rows;
         self.heavy(move || {
-            let mut first = [0; 4];
-            let count = read_some(&mut file.reopen()?, &mut first)?;
-            let encoding = encoding_of(options.encoding.as_deref(), &first[..count])?;
-            let format = {
-                let records = CsvRecords::open(decoded(file.reopen()?, encoding), &csv).map_err(bad_file)?;
-                records.format()
-            };
-            let table = read_csv(decoded(file.reopen()?, encoding), &csv).map_err(bad_file)?;
-            if table.rows() as u64 > max_rows {
-                let message = format!("The file has {} rows; at most {max_rows} are accepted.", table.rows());
-                return Err(invalid_file(message));
-            }
+            let (format, table) = read_upload(&file, options.encoding.as_deref(), &csv, max_rows)?;
             Ok(Described {
-                format: StoredFormat::new(encoding.name(), format),
+                format,
                 rows: i64::try_from(table.rows()).unwrap_or(i64::MAX),
                 columns: columns(&table),
             })
@@ -125,6 +114,28 @@ impl Services {
         let (_, body): (u64, ByteStream) = self.storage.get(key).await?;
         self.spool.write(body, u64::MAX).await
     }
+}
+
+/// A file that was just received: how it is read, and what is in it. Blocks.
+pub(crate) fn read_upload(
+    file: &Spooled,
+    encoding: Option<&str>,
+    csv: &CsvOptions,
+    max_rows: u64,
+) -> Result<(StoredFormat, Table)> {
+    let mut first = [0; 4];
+    let count = read_some(&mut file.reopen()?, &mut first)?;
+    let encoding = encoding_of(encoding, &first[..count])?;
+    let format = {
+        let records = CsvRecords::open(decoded(file.reopen()?, encoding), csv).map_err(bad_file)?;
+        records.format()
+    };
+    let table = read_csv(decoded(file.reopen()?, encoding), csv).map_err(bad_file)?;
+    if table.rows() as u64 > max_rows {
+        let message = format!("The file has {} rows; at most {max_rows} are accepted.", table.rows());
+        return Err(invalid_file(message));
+    }
+    Ok((StoredFormat::new(encoding.name(), format), table))
 }
 
 /// The table of a data set with the types that its owner has settled on. Blocks.

@@ -32,6 +32,14 @@ impl Upload {
     pub fn size(&self) -> u64 {
         self.file.size()
     }
+
+    pub(crate) fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    pub(crate) fn file(&self) -> &Spooled {
+        &self.file
+    }
 }
 
 impl Services {
@@ -154,7 +162,7 @@ fn base_name(file_name: &str) -> &str {
 }
 
 /// The name of a data set when nobody gives one: the file's, without its ending.
-fn name_of_file(name: &str) -> String {
+pub(super) fn name_of_file(name: &str) -> String {
     let name = name
         .strip_suffix(".csv")
         .or_else(|| name.strip_suffix(".CSV"))

@@ -11,6 +11,7 @@ mod expected;
 mod export;
 mod idempotency;
 mod prepare;
+mod run_ask;
 mod run_compare;
 mod run_output;
 mod run_predict;
@@ -212,6 +213,8 @@ mod event_tests;
 mod export_tests;
 #[cfg(test)]
 mod login_timing;
+#[cfg(test)]
+mod run_ask_tests;
 #[cfg(test)]
 mod run_compare_tests;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{Actor, Services};
 use crate::error::{Error, Result};
 use domain::run::{COMPARED_RUNS, RunComparison};
+use domain::{ErrorCode, Failure};
 
 impl Services {
     /// Parameters and metrics of some of the actor's runs, side by side.
@@ -21,7 +22,13 @@ impl Services {
                 let message = format!("The run {id} is named twice; name each once.");
                 return Err(Error::field("ids", "duplicate", message));
             }
-            runs.push(self.run_get(actor, id).await?);
+            let run = self.run_get(actor, id).await.map_err(|error| match error {
+                Error::Failure(failure) if failure.code == ErrorCode::NotFound => {
+                    Failure::new(ErrorCode::NotFound, format!("There is no run {id}.")).into()
+                }
+                error => error,
+            });
+            runs.push(run?);
         }
         Ok(RunComparison::of(&runs))
     }

@@ -17,7 +17,8 @@ async fn what_differs_between_runs_is_marked() {
         for wish in [
             json!({ "dataset_id": dataset, "n_clusters": 3, "seed": 1 }),
             json!({ "dataset_id": dataset, "n_clusters": 2, "seed": 1 }),
-            json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "species", "seed": 1 }),
+            json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "species", "seed": 1,
+                "parameters": { "max_depth": 2 } }),
         ] {
             ids.push(finished(&world, &ada, wish).await.id);
         }
@@ -30,6 +31,8 @@ async fn what_differs_between_runs_is_marked() {
         assert_eq!(parameter("n_clusters").values, [json!(3), json!(2), json!(null)]);
         assert!(parameter("n_clusters").differs);
         assert!(!parameter("missing").differs);
+        assert_eq!(parameter("max_depth").values, [json!(null), json!(null), json!(2)]);
+        assert_eq!(found.runs[2].dataset_name, "iris");
         let metric = |name: &str| found.metrics.iter().find(|row| row.name == name).unwrap();
         let inertia = metric("inertia");
         assert!(inertia.differs && inertia.values[0] < inertia.values[1], "{inertia:?}");
@@ -41,7 +44,11 @@ async fn what_differs_between_runs_is_marked() {
 
         let code = async |actor: &Actor, ids: &[i64]| failure(services.run_compare(actor, ids).await).code;
         assert_eq!(code(&bob, &ids).await, ErrorCode::NotFound);
-        assert_eq!(code(&ada, &[ids[0], i64::MAX]).await, ErrorCode::NotFound);
+        let gone = failure(services.run_compare(&ada, &[ids[0], 987_654]).await);
+        assert_eq!(
+            (gone.code, gone.detail.as_str()),
+            (ErrorCode::NotFound, "There is no run 987654.")
+        );
         for refused in [&ids[..1], &[ids[0], ids[0]], &[], &[1; 11]] {
             assert_eq!(code(&ada, refused).await, ErrorCode::Validation);
         }

@@ -1,13 +1,17 @@
-//! The input rows with what the model says of them, written while they are read.
+//! Rows with what a model says of them, written while they are read: those of its data set, or new ones.
 
-use super::dataset_files::StoredFormat;
+use super::dataset_files::{StoredFormat, read_upload};
+use super::dataset_uploads::name_of_file;
 use super::prepare::Prepared;
-use super::{Actor, FileDownload, Services, load_table, prepare, read_model};
+use super::run_predict::csv_options;
+use super::{Actor, FileDownload, Services, Upload, load_table, prepare, read_model};
 use crate::error::{Error, Result};
 use bytes::Bytes;
+use domain::error::sentence;
 use futures::StreamExt;
+use ml_core::data::CsvRecords;
 use ml_core::model::{Outcome, Prediction, SavedModel};
-use std::io::Write;
+use std::io::{Read, Write};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -17,6 +21,7 @@ const CHUNK: usize = 64 << 10;
 const WAITING: usize = 8;
 
 type Chunk = std::io::Result<Bytes>;
+type Records = CsvRecords<Box<dyn Read + Send>>;
 
 impl Services {
     /// The input rows with `cluster` and `distance`, or with `prediction`, `probability_<class>` and `split`.
@@ -29,7 +34,6 @@ impl Services {
         let file = self.fetch(&dataset.file_key).await?;
         let (request, seed, max_columns) = (run.request()?, run.seed()?, self.limits.max_columns);
         let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
-        let (sender, receiver) = mpsc::channel::<Chunk>(WAITING);
         let (extra, records, delimiter) = self
             .heavy(move || {
                 let model = read_model(&content, id)?;
@@ -39,22 +43,54 @@ impl Services {
                     .map_err(|error| Error::unexpected("prediction", error))?;
                 let prepared = prepare(&table, &request, seed)?;
                 let format = StoredFormat::of(&dataset)?;
-                let extra = Extra::new(&model, &prediction, &prepared, table.rows());
+                let extra = Extra::new(&model, &prediction, table.rows()).with_split(&prepared);
                 Ok((extra, format.records(&file, max_columns)?, format.delimiter()))
             })
             .await?;
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = write(records, &extra, delimiter, Chunks::new(sender.clone())) {
-                // The client sees a broken transfer instead of a file that is short without a word.
-                let _ = sender.blocking_send(Err(error));
-            }
-        });
-        Ok(FileDownload {
-            file_name,
-            content_type: "text/csv",
-            size: None,
-            body: ReceiverStream::new(receiver).boxed(),
-        })
+        Ok(labelled(file_name, records, extra, delimiter))
+    }
+
+    /// The rows of an uploaded CSV with what the model says of them; nothing for a row that lacks a value.
+    ///
+    /// # Errors
+    /// When there is no such run, or it has not succeeded; when the file is not a CSV with the columns of the model.
+    pub async fn run_label(&self, actor: &Actor, id: i64, upload: Upload) -> Result<FileDownload> {
+        let (run, content) = self.model_of(actor, id).await?;
+        let (max_columns, max_rows) = (self.limits.max_columns, self.limits.max_rows);
+        let file_name = format!(
+            "{}-{}-{id}.csv",
+            file_stem(&name_of_file(upload.file_name())),
+            run.algorithm
+        );
+        let (extra, records, delimiter) = self
+            .heavy(move || {
+                let model = read_model(&content, id)?;
+                let csv = csv_options(model.encoder(), max_columns);
+                let (format, table) = read_upload(upload.file(), None, &csv, max_rows)?;
+                let prediction = model.predict(&table);
+                let prediction = prediction.map_err(|error| Error::field("file", "invalid", sentence(&error)))?;
+                let extra = Extra::new(&model, &prediction, table.rows());
+                Ok((extra, format.records(upload.file(), max_columns)?, format.delimiter()))
+            })
+            .await?;
+        Ok(labelled(file_name, records, extra, delimiter))
+    }
+}
+
+/// The records with the columns that are added, written while they are sent.
+fn labelled(file_name: String, records: Records, extra: Extra, delimiter: u8) -> FileDownload {
+    let (sender, receiver) = mpsc::channel::<Chunk>(WAITING);
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = write(records, &extra, delimiter, Chunks::new(sender.clone())) {
+            // The client sees a broken transfer instead of a file that is short without a word.
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    FileDownload {
+        file_name,
+        content_type: "text/csv",
+        size: None,
+        body: ReceiverStream::new(receiver).boxed(),
     }
 }
 
@@ -66,27 +102,32 @@ struct Extra {
 }
 
 impl Extra {
-    fn new(model: &SavedModel, prediction: &Prediction, prepared: &Prepared, rows: usize) -> Self {
-        let mut names = column_names(&prediction.outcome, model.classes());
+    fn new(model: &SavedModel, prediction: &Prediction, rows: usize) -> Self {
+        let names = column_names(&prediction.outcome, model.classes());
         let mut values = vec![None; rows];
         for (at, &row) in prediction.rows.iter().enumerate() {
             if let Some(slot) = values.get_mut(row) {
                 *slot = Some(values_of(&prediction.outcome, at, model.classes()));
             }
         }
+        Self { names, values }
+    }
+
+    /// Says of each row whether the model was trained on it or tested with it.
+    fn with_split(mut self, prepared: &Prepared) -> Self {
         if let Some(classes) = &prepared.classes {
-            names.push("split".into());
-            let mut split = vec![""; rows];
+            self.names.push("split".into());
+            let mut split = vec![""; self.values.len()];
             for (side, name) in [(&classes.train, "train"), (&classes.test, "test")] {
                 side.iter().for_each(|&at| split[prepared.rows[at]] = name);
             }
-            for (value, split) in values.iter_mut().zip(split) {
+            for (value, split) in self.values.iter_mut().zip(split) {
                 if let Some(value) = value {
                     value.push(split.to_owned());
                 }
             }
         }
-        Self { names, values }
+        self
     }
 }
 
@@ -115,12 +156,7 @@ fn values_of(outcome: &Outcome, at: usize, classes: &[String]) -> Vec<String> {
     }
 }
 
-fn write<R: std::io::Read>(
-    mut records: ml_core::data::CsvRecords<R>,
-    extra: &Extra,
-    delimiter: u8,
-    out: Chunks,
-) -> std::io::Result<()> {
+fn write(mut records: Records, extra: &Extra, delimiter: u8, out: Chunks) -> std::io::Result<()> {
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     let header: Vec<String> = records.names().to_vec();
     let added = unique(&extra.names, &header);

@@ -34,24 +34,26 @@ impl Services {
     pub async fn run_predict(&self, actor: &Actor, id: i64, rows: NewRows) -> Result<Predictions> {
         let (_, content) = self.model_of(actor, id).await?;
         let max_columns = self.limits.max_columns;
-        self.heavy(move || {
-            let model = read_model(&content, id)?;
-            let most = max_predicted_rows(model.classes().len());
-            let table = match rows {
-                NewRows::Json(rows) => {
-                    check_count(rows.len(), most)?;
-                    of_json(&rows, model.encoder())?
-                }
-                NewRows::Csv(text) => of_csv(&text, model.encoder(), max_columns)?,
-            };
-            check_count(table.rows(), most)?;
-            check_missing(&table, model.encoder())?;
-            let prediction = model.predict(&table);
-            let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;
-            predictions(prediction.outcome, &model)
-        })
-        .await
+        self.heavy(move || predict(&read_model(&content, id)?, rows, max_columns))
+            .await
     }
+}
+
+/// What a model says of new rows: one prediction a row.
+pub(super) fn predict(model: &SavedModel, rows: NewRows, max_columns: usize) -> Result<Predictions> {
+    let most = max_predicted_rows(model.classes().len());
+    let table = match rows {
+        NewRows::Json(rows) => {
+            check_count(rows.len(), most)?;
+            of_json(&rows, model.encoder())?
+        }
+        NewRows::Csv(text) => of_csv(&text, model.encoder(), max_columns)?,
+    };
+    check_count(table.rows(), most)?;
+    check_missing(&table, model.encoder())?;
+    let prediction = model.predict(&table);
+    let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;
+    predictions(prediction.outcome, model)
 }
 
 fn check_count(rows: usize, most: usize) -> Result<()> {
@@ -65,15 +67,19 @@ fn check_count(rows: usize, most: usize) -> Result<()> {
     Ok(())
 }
 
-/// The rows of a CSV; each feature's column is read as what the model was trained on.
+/// The rows of a CSV.
 fn of_csv(text: &[u8], encoder: &Encoder, max_columns: usize) -> Result<Table> {
-    let options = CsvOptions {
+    read_csv(text, &csv_options(encoder, max_columns)).map_err(bad_file)
+}
+
+/// How a CSV of new rows is read: each feature's column as what the model was trained on.
+pub(super) fn csv_options(encoder: &Encoder, max_columns: usize) -> CsvOptions {
+    CsvOptions {
         has_header: Some(true),
         max_columns,
         overrides: encoder.column_kinds(),
         ..CsvOptions::default()
-    };
-    read_csv(text, &options).map_err(bad_file)
+    }
 }
 
 /// The values of the features; what is absent or null is missing.

@@ -10,7 +10,7 @@ use domain::run::{Predictions, RowPrediction};
 use serde_json::{Value, json};
 
 /// Two numbers, of which one is missing in a row, and a category.
-const PETS: &[u8] = b"weight,age,home,kind
+pub(super) const PETS: &[u8] = b"weight,age,home,kind
 4,3,indoors,cat
 5,4,indoors,cat
 4.5,,garden,cat

@@ -30,6 +30,8 @@ pub struct ComparedRun {
     pub algorithm: Algorithm,
     /// The data set.
     pub dataset_id: i64,
+    /// Its name.
+    pub dataset_name: String,
     /// Where it is in its life.
     pub state: RunState,
     /// The seed, given or drawn.
@@ -64,10 +66,7 @@ impl RunComparison {
     /// Puts runs side by side.
     #[must_use]
     pub fn of(runs: &[Run]) -> Self {
-        let parameters = runs.iter().map(|run| {
-            let pairs = run.parameters.iter();
-            pairs.map(|(name, value)| (name.clone(), value.clone())).collect()
-        });
+        let parameters = runs.iter().map(Run::all_parameters);
         let metrics = runs.iter().map(|run| {
             let mut found = Vec::new();
             numbers("", &serde_json::to_value(&run.metrics).unwrap_or_default(), &mut found);
@@ -99,6 +98,7 @@ impl ComparedRun {
             id: run.id,
             algorithm: run.algorithm,
             dataset_id: run.dataset_id,
+            dataset_name: run.dataset_name.clone(),
             state: run.state,
             seed: run.seed,
         }

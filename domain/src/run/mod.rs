@@ -1,5 +1,6 @@
 //! Runs: one training of one algorithm on one data set, from the wish to the result.
 
+mod ask;
 mod compare;
 mod form;
 mod metrics;
@@ -7,6 +8,7 @@ mod predict;
 mod request;
 mod result;
 
+pub use ask::{AskedModel, ModelInput};
 pub use compare::{COMPARED_RUNS, ComparedMetric, ComparedParameter, ComparedRun, RunComparison};
 pub use form::RunForm;
 pub use metrics::{
@@ -143,6 +145,21 @@ pub struct Run {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Run {
+    /// Every parameter by its name: the shared ones and the algorithm's own, which are an object among them.
+    #[must_use]
+    pub fn all_parameters(&self) -> Vec<(String, Value)> {
+        let mut list = Vec::new();
+        for (name, value) in &self.parameters {
+            match value {
+                Value::Object(own) => list.extend(own.iter().map(|(name, value)| (name.clone(), value.clone()))),
+                value => list.push((name.clone(), value.clone())),
+            }
+        }
+        list
+    }
 }
 
 /// A line of the list of runs.

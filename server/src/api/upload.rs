@@ -29,7 +29,8 @@ pub(crate) async fn receive(services: &Services, actor: &Actor, mut form: Multip
     Received { result, fields }
 }
 
-async fn parts(
+/// The file of a body, if somebody chose one; the other fields are added to `fields`.
+pub(crate) async fn parts(
     services: &Services,
     actor: &Actor,
     form: &mut Multipart,

@@ -1,11 +1,14 @@
-//! Uploading a CSV from a page.
+//! Forms of pages that carry a CSV.
 
 use super::{SignedIn, form_flash};
 use crate::AppState;
+use crate::api::attachment;
 use crate::api::upload::{self, Received};
 use axum::extract::{Multipart, OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Actor, FileDownload};
+use domain::{Failure, FieldError};
 use tower_sessions::Session;
 
 /// `POST /datasets/upload`: the form of the page with the data sets.
@@ -25,4 +28,36 @@ pub(crate) async fn dataset_upload(
         }
         Err(failure) => form_flash::back(&session, &headers, uri.path(), failure, fields).await,
     }
+}
+
+/// `POST /runs/label`: new rows for the model of a run, which come back labelled.
+pub(crate) async fn run_label(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    OriginalUri(uri): OriginalUri,
+    session: Session,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let mut fields = Vec::new();
+    match label(&state, &actor, form, &mut fields).await {
+        Ok(file) => attachment(file),
+        Err(failure) => form_flash::back(&session, &headers, uri.path(), failure, fields).await,
+    }
+}
+
+async fn label(
+    state: &AppState,
+    actor: &Actor,
+    mut form: Multipart,
+    fields: &mut Vec<(String, String)>,
+) -> Result<FileDownload, Failure> {
+    let file = upload::parts(&state.services, actor, &mut form, fields).await?;
+    let id = fields.iter().find(|(name, _)| name == "id");
+    let id = id.and_then(|(_, id)| id.parse().ok()).unwrap_or_default();
+    let file = file.ok_or_else(|| {
+        let error = FieldError::new("file", "required", "Choose a CSV file.");
+        Failure::validation(vec![error])
+    })?;
+    Ok(state.services.run_label(actor, id, file).await?)
 }

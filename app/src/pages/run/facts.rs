@@ -2,7 +2,7 @@
 
 use crate::components::number::seconds;
 use crate::views::RunView;
-use domain::algorithm::describe;
+use domain::algorithm::{Algorithm, describe};
 use domain::run::Run;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -41,13 +41,7 @@ pub fn value_text(value: &Value) -> String {
 
 /// Every setting of a run by its name: the shared ones and the algorithm's own.
 fn settings(run: &Run) -> Vec<(String, Value)> {
-    let mut list = Vec::new();
-    for (name, value) in &run.parameters {
-        match value {
-            Value::Object(own) => list.extend(own.iter().map(|(name, value)| (name.clone(), value.clone()))),
-            value => list.push((name.clone(), value.clone())),
-        }
-    }
+    let mut list = run.all_parameters();
     list.push(("seed".to_owned(), run.seed.into()));
     list.retain(|(_, value)| !value.is_null());
     list
@@ -74,14 +68,10 @@ pub fn form_values(run: &Run) -> Vec<(String, String)> {
     fields
 }
 
-/// Every setting by the name that its form shows.
-#[component]
-pub fn Settings(
-    /// The run.
-    run: Run,
-) -> impl IntoView {
-    let known = describe(run.algorithm).parameters;
-    let label = |name: String| match name.as_str() {
+/// What the form calls a setting.
+#[must_use]
+pub fn setting_label(algorithm: Algorithm, name: &str) -> String {
+    match name {
         "target" => "Column to predict".into(),
         "features" => "Columns".into(),
         "test_size" => "Test share".into(),
@@ -90,13 +80,22 @@ pub fn Settings(
         "scale" => "Columns scaled".into(),
         "seed" => "Seed".into(),
         _ => {
-            let parameter = known.iter().find(|parameter| parameter.name == name);
-            parameter.map_or(name, |parameter| parameter.label.clone())
+            let mut known = describe(algorithm).parameters.into_iter();
+            let parameter = known.find(|parameter| parameter.name == name);
+            parameter.map_or_else(|| name.to_owned(), |parameter| parameter.label)
         }
-    };
+    }
+}
+
+/// Every setting by the name that its form shows.
+#[component]
+pub fn Settings(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
     let rows = settings(&run)
         .into_iter()
-        .map(|(name, value)| view! { <div><dt>{label(name)}</dt><dd>{value_text(&value)}</dd></div> })
+        .map(|(name, value)| view! { <div><dt>{setting_label(run.algorithm, &name)}</dt><dd>{value_text(&value)}</dd></div> })
         .collect_view();
     view! {
         <details class="panel">

@@ -72,6 +72,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
     let title = format!("{} on {}", run.algorithm.name(), run.dataset_name);
     let downloads = (state == RunState::Succeeded).then(|| {
         view! {
+            <A href=format!("/runs/{id}/predict") attr:class="button button-primary">"Use the model"</A>
             <a class="button" href=format!("/runs/{id}/output.csv") rel="external" download="">"Download labelled CSV"</a>
             <a class="button" href=format!("/runs/{id}/model") rel="external" download="">"Download model"</a>
             <a class="button" href=format!("/runs/{id}/model.onnx") rel="external" download="">"Download ONNX"</a>

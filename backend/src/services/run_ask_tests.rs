@@ -1,0 +1,136 @@
+//! Models in a form, about one row and about a file, on both databases.
+
+use super::run_predict_tests::PETS;
+use super::tests::{IRIS, failure, finished, text, upload};
+use super::{Actor, Services};
+use crate::error::Result;
+use crate::testing::on_both;
+use bytes::Bytes;
+use domain::ErrorCode;
+use domain::run::{AskedModel, RowPrediction};
+use futures::StreamExt;
+use serde_json::json;
+
+async fn ask(services: &Services, actor: &Actor, id: i64, given: &[(&str, &str)]) -> AskedModel {
+    let given = given
+        .iter()
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    services.run_ask(actor, id, given).await.unwrap()
+}
+
+async fn label(
+    services: &Services,
+    actor: &Actor,
+    id: i64,
+    name: &str,
+    csv: &'static [u8],
+) -> Result<(String, String)> {
+    let body = futures::stream::iter([Ok(Bytes::from_static(csv))]).boxed();
+    let file = services.upload_receive(actor, name, body).await?;
+    let file = services.run_label(actor, id, file).await?;
+    Ok((file.file_name.clone(), text(file).await))
+}
+
+#[tokio::test]
+async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let id = upload(&world, &ada, "pets.csv", PETS).await.unwrap().id;
+        let workers = world.services.start_workers(1);
+        let services = &world.services;
+        let wish = |missing: &str| {
+            json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 5, "missing": missing,
+                "parameters": { "max_depth": 2 } })
+        };
+        let strict = finished(&world, &ada, wish("drop")).await.id;
+        let filling = finished(&world, &ada, wish("mean")).await.id;
+        workers.shutdown().await;
+
+        let typical = ask(services, &ada, strict, &[]).await;
+        assert_eq!(
+            (typical.dataset_name.as_str(), typical.target.as_deref()),
+            ("pets", Some("kind"))
+        );
+        let values: Vec<_> = typical
+            .inputs
+            .iter()
+            .map(|input| (input.name.as_str(), input.value.as_str()))
+            .collect();
+        assert_eq!(values, [("weight", "13.5"), ("age", "4"), ("home", "garden")]);
+        assert_eq!(typical.inputs[0].range, Some((3.5, 35.0)));
+        assert_eq!(typical.inputs[2].levels, ["farm", "garden", "indoors"]);
+        assert!(matches!(typical.answer, Some(RowPrediction::Class { .. })));
+
+        let dog = ask(
+            services,
+            &ada,
+            strict,
+            &[("weight", " 33 "), ("age", "5"), ("home", "farm")],
+        )
+        .await;
+        let Some(RowPrediction::Class { label, probabilities }) = dog.answer else {
+            panic!("{dog:?}")
+        };
+        assert_eq!((label.as_str(), probabilities["dog"]), ("dog", 1.0));
+
+        let wrong = ask(services, &ada, strict, &[("weight", "heavy"), ("home", "farm")]).await;
+        assert_eq!(wrong.answer, None);
+        let errors: Vec<_> = wrong.inputs.iter().map(|input| input.error.as_deref()).collect();
+        assert_eq!(
+            errors,
+            [
+                Some("This is not a number; write it like 5.1 or 2e-3."),
+                Some("Fill this in: the model was trained on complete rows."),
+                None
+            ]
+        );
+        assert_eq!(wrong.inputs[0].value, "heavy", "what was typed stays");
+
+        let filled = ask(services, &ada, filling, &[("weight", "4")]).await;
+        assert!(filled.inputs.iter().all(|input| input.is_optional) && filled.answer.is_some());
+
+        let bob = world.person("bob").await;
+        let refused = failure(services.run_ask(&bob, strict, Default::default()).await);
+        assert_eq!(refused.code, ErrorCode::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_of_new_rows_is_labelled() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let id = upload(&world, &ada, "iris.csv", IRIS).await.unwrap().id;
+        let workers = world.services.start_workers(1);
+        let wish = json!({ "dataset_id": id, "target": "species", "algorithm": "decision_tree", "seed": 5,
+            "features": ["petal_length", "petal_width"] });
+        let run = finished(&world, &ada, wish).await.id;
+        workers.shutdown().await;
+        let services = &world.services;
+
+        // Another order, another delimiter, a column that the model does not know, and a row with a gap.
+        let new = b"petal_width;note;petal_length\n0.2;a;1.4\n;b;5\n2.3;c;6\n";
+        let (name, labelled) = label(services, &ada, run, "C:\\mine\\new.csv", new).await.unwrap();
+        assert_eq!(name, format!("new-decision_tree-{run}.csv"));
+        let lines: Vec<&str> = labelled.lines().collect();
+        assert_eq!(
+            lines[0],
+            "petal_width;note;petal_length;prediction;probability_setosa;probability_versicolor;probability_virginica"
+        );
+        assert_eq!(lines[1], "0.2;a;1.4;setosa;1;0;0");
+        assert_eq!(lines[2], ";b;5;;;;");
+        assert!(lines[3].starts_with("2.3;c;6;virginica;0;"), "{}", lines[3]);
+
+        let refused = failure(label(services, &ada, run, "new.csv", b"petal_width,x\n1,2\n").await);
+        assert!(refused.detail.contains("“petal_length”"), "{}", refused.detail);
+        let refused = failure(label(services, &ada, run, "new.csv", b"").await);
+        assert_eq!(refused.code, ErrorCode::InvalidFile);
+        let bob = world.person("bob").await;
+        assert_eq!(
+            failure(label(services, &bob, run, "new.csv", new).await).code,
+            ErrorCode::NotFound
+        );
+    })
+    .await;
+}
