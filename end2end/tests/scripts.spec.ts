@@ -28,8 +28,12 @@ test('keys lead through the pages, and can be turned off', async ({ page, visit 
   await expect(page).toHaveURL(/\/$/);
 });
 
-test('another page takes the focus and is announced', async ({ page, visit }) => {
+test('another page takes the focus and is announced when its content is there', async ({ page, visit }) => {
   await signUp(page, visit);
+  await page.route('**/fn/runs/list', async (route) => {
+    await new Promise((wake) => setTimeout(wake, 1000));
+    await route.continue();
+  });
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click();
   await expect(page.getByRole('main')).toBeFocused();
   await expect(page.getByRole('status').getByText('Runs · Playground')).toBeAttached();

@@ -17,6 +17,7 @@ const BUDGETS = {
   '/admin/users': 400_000,
   '/tasks/board': 480_000,
   '/runs/new': 480_000,
+  '/runs/compare': 480_000,
 };
 
 interface File {

@@ -69,7 +69,13 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         return print(&crate::api::openapi_json());
     }
     let config = Config::read(&Environment::of_process())?;
-    telemetry::start(&config)?;
+    let spans = telemetry::start(&config)?;
+    let result = act(command, config).await;
+    spans.finish().await;
+    result
+}
+
+async fn act(command: Command, config: Config) -> Result<(), CommandError> {
     match command {
         Command::Serve => serve(config).await,
         Command::Worker => worker(config).await,

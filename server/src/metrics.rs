@@ -1,7 +1,7 @@
 //! `GET /metrics`: what Prometheus collects (OpenMetrics text).
 
-use crate::AppState;
 use crate::api::Problem;
+use crate::{AppState, telemetry};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, Method};
@@ -85,6 +85,7 @@ pub(crate) async fn count(State(state): State<AppState>, request: Request, next:
     let response = next.run(request).await;
     let seconds = begin.elapsed().as_secs_f64();
     let status = response.status().as_u16();
+    telemetry::answered(method, &route, status);
     let call = Call {
         method,
         route: route.clone(),

@@ -2,7 +2,7 @@
 
 use crate::sessions::Store;
 use crate::web::{as_html, dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
-use crate::{AppState, api, client, headers, health, metrics, request_id, site, time_limit};
+use crate::{AppState, api, client, headers, health, metrics, request_id, site, telemetry, time_limit};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -46,20 +46,11 @@ pub fn router(state: AppState) -> Router {
         .route("/metrics", get(metrics::metrics))
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .with_state(state);
-    let span = |request: &Request| {
-        let id = request
-            .headers()
-            .get("x-request-id")
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        // The path without its query: search words and tokens are nobody's business.
-        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id = id)
-    };
     everything.layer(
         ServiceBuilder::new()
             .map_request(request_id::only_plain)
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-            .layer(TraceLayer::new_for_http().make_span_with(span))
+            .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(identify)
             .layer(CatchPanicLayer::custom(api::panicked))

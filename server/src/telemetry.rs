@@ -1,17 +1,173 @@
-//! Where log lines go: standard output, as text or JSON.
+//! Where log lines go: standard output, as text or JSON. And where spans go: to a collector of OpenTelemetry, if there is one.
 
 use crate::config::{Config, ConfigError, LogFormat};
-use tracing_subscriber::EnvFilter;
+use axum::extract::Request;
+use opentelemetry::trace::{Status, TraceContextExt, TracerProvider};
+use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+use tracing::Span;
+use tracing::field::Empty;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+use url::Url;
 
-/// Starts logging.
-pub(crate) fn start(config: &Config) -> Result<(), ConfigError> {
+/// What `OTEL_SERVICE_NAME` is unless somebody sets it.
+const SERVICE: &str = "ai-backend-playground";
+
+/// Whether there is a collector.
+static SENDS: AtomicBool = AtomicBool::new(false);
+
+/// Spans that are on their way to the collector.
+pub(crate) struct Spans(Option<SdkTracerProvider>);
+
+impl Spans {
+    /// Sends what has not been sent yet. A collector that does not answer keeps nobody waiting for long.
+    pub(crate) async fn finish(self) {
+        if let Some(provider) = self.0 {
+            // It waits for a thread of its own.
+            let done = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+            if !matches!(done, Ok(Ok(()))) {
+                tracing::warn!("the last spans could not be sent to OTEL_EXPORTER_OTLP_ENDPOINT");
+            }
+        }
+    }
+}
+
+/// Starts logging, and sending spans.
+pub(crate) fn start(config: &Config) -> Result<Spans, ConfigError> {
     let filter = EnvFilter::try_new(&config.log_filter);
     let wrong = |_| ConfigError::new("RUST_LOG", &config.log_filter, "a filter such as info,server=debug");
-    let builder = tracing_subscriber::fmt().with_env_filter(filter.map_err(wrong)?);
-    // An error means that somebody has started logging already, as tests may.
-    let _ = match config.log_format {
-        LogFormat::Text => builder.try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    let filter = filter.map_err(wrong)?;
+    let lines = match config.log_format {
+        LogFormat::Text => tracing_subscriber::fmt::layer().boxed(),
+        LogFormat::Json => tracing_subscriber::fmt::layer().json().flatten_event(true).boxed(),
     };
-    Ok(())
+    let provider = config.otlp_endpoint.as_ref().map(provider).transpose()?;
+    SENDS.store(provider.is_some(), Relaxed);
+    let spans = provider.as_ref().map(|provider| {
+        tracing_opentelemetry::layer()
+            .with_tracer(provider.tracer(SERVICE))
+            .with_location(false)
+            .with_threads(false)
+            .with_target(false)
+            .with_tracked_inactivity(false)
+    });
+    // An error means that somebody has started logging already, as tests may.
+    let _ = tracing_subscriber::registry()
+        .with(filter)
+        .with(lines)
+        .with(spans)
+        .try_init();
+    Ok(Spans(provider))
+}
+
+fn provider(endpoint: &Url) -> Result<SdkTracerProvider, ConfigError> {
+    let address = format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'));
+    let exporter = SpanExporter::builder()
+        .with_http()
+        .with_endpoint(address)
+        .with_timeout(Duration::from_secs(5));
+    let exporter = exporter.build().map_err(|_| {
+        ConfigError::new(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            endpoint.as_str(),
+            "an address that can be asked by HTTP",
+        )
+    })?;
+    let mut resource = Resource::builder();
+    if std::env::var_os("OTEL_SERVICE_NAME").is_none() {
+        resource = resource.with_service_name(SERVICE);
+    }
+    Ok(SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_resource(resource.build())
+        .build())
+}
+
+/// The span of a request.
+pub(crate) fn request_span(request: &Request) -> Span {
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    // The path without its query: search words and tokens are nobody's business. What only a collector needs is left
+    // empty, so that it is not in every line of the log.
+    let span = tracing::info_span!(
+        "request", method = %request.method(), path = request.uri().path(), request_id = id,
+        otel.kind = Empty
+    );
+    if SENDS.load(Relaxed) {
+        span.record("otel.kind", "server");
+    }
+    span
+}
+
+/// Says to the span of the request that is answered what OpenTelemetry calls it.
+pub(crate) fn answered(method: &'static str, route: &str, status: u16) {
+    if SENDS.load(Relaxed) {
+        let span = Span::current();
+        span.context().span().update_name(format!("{method} {route}"));
+        span.set_attribute("http.request.method", method);
+        span.set_attribute("http.route", route.to_owned());
+        span.set_attribute("http.response.status_code", i64::from(status));
+        if status >= 500 {
+            span.set_status(Status::error(""));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Environment;
+    use axum::body::Body;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// The beginning of the first request that somebody sends.
+    fn first_request(collector: &TcpListener) -> String {
+        let (mut stream, _) = collector.accept().unwrap();
+        let mut text = Vec::new();
+        let mut buffer = [0; 4096];
+        while !String::from_utf8_lossy(&text).contains("GET /tasks/{id}") {
+            let count = stream.read(&mut buffer).unwrap();
+            assert!(
+                count > 0,
+                "the name of the span is not in {}",
+                String::from_utf8_lossy(&text)
+            );
+            text.extend_from_slice(&buffer[..count]);
+        }
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            .unwrap();
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    #[tokio::test]
+    async fn a_collector_is_told_of_a_request() {
+        let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", collector.local_addr().unwrap());
+        let told = std::thread::spawn(move || first_request(&collector));
+        let table = [("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())];
+        let spans = start(&Config::read(&Environment::of(&table)).unwrap()).unwrap();
+        let request = Request::get("/tasks/7?q=secret")
+            .header("x-request-id", "abc")
+            .body(Body::empty());
+        request_span(&request.unwrap()).in_scope(|| answered("GET", "/tasks/{id}", 200));
+        spans.finish().await;
+        let told = told.join().unwrap();
+        assert!(told.starts_with("POST /v1/traces HTTP/1.1"), "{told}");
+        for part in [SERVICE, "/tasks/7", "abc", "http.response.status_code"] {
+            assert!(told.contains(part), "{part}");
+        }
+        assert!(!told.contains("secret"));
+    }
 }

@@ -95,7 +95,8 @@ const TITLE_TRIES: u32 = 10;
 fn announce_title(announcer: Announcer, before: String, tries: u32) {
     set_timeout(
         move || match document().title() {
-            title if title == before && tries > 0 => announce_title(announcer, before, tries - 1),
+            // Between two pages there is none.
+            title if (title.is_empty() || title == before) && tries > 0 => announce_title(announcer, before, tries - 1),
             title => announcer.say(title),
         },
         TITLE_DELAY,

@@ -113,10 +113,18 @@ lazy_pages! {
         List => RunsPage,
     }
 
-    /// A run: before it starts, what it found, and what is done with that.
-    RunPages in run_pages {
+    /// The form for a run, which draws nothing.
+    RunNewPages in run_new_pages {
         New => RunNewPage,
+    }
+
+    /// A run and what it found.
+    RunPages in run_pages {
         One => RunPage,
+    }
+
+    /// What is done with runs that have ended.
+    RunUsePages in run_use_pages {
         Ask => RunAskPage,
         Compare => RunComparePage,
     }

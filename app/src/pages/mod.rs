@@ -44,4 +44,6 @@ pub use run_new::RunNewPage;
 pub use runs::RunsPage;
 pub use tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
-pub(crate) use lazy::{AccountPages, AdminPages, DatasetPages, RunListPages, RunPages, TaskListPages, TaskPages};
+pub(crate) use lazy::{
+    AccountPages, AdminPages, DatasetPages, RunListPages, RunNewPages, RunPages, RunUsePages, TaskListPages, TaskPages,
+};

@@ -59,15 +59,23 @@ fn Choose() -> impl IntoView {
     }
 }
 
-/// A line of the table: what it is of, the cells, whether they differ, and which are the best.
-type Line = (String, Vec<String>, bool, Vec<bool>);
+/// A line of the table.
+struct Line {
+    name: String,
+    /// A text for each run.
+    cells: Vec<String>,
+    /// Whether not all of them are the same.
+    differs: bool,
+    /// Which of them are the best; empty where none is.
+    best: Vec<bool>,
+}
 
 #[component]
 fn Comparison(comparison: RunComparison) -> impl IntoView {
     let RunComparison {
         runs,
         parameters,
-        metrics,
+        mut metrics,
     } = comparison;
     // The name that the form of the first run that has the parameter gives it.
     let label = |name: &str| {
@@ -77,25 +85,19 @@ fn Comparison(comparison: RunComparison) -> impl IntoView {
             .find(|label| label != name)
             .unwrap_or_else(|| name.to_owned())
     };
-    let seeds: Vec<String> = runs.iter().map(|run| run.seed.to_string()).collect();
-    let settings = parameters
-        .into_iter()
-        .map(|row| {
-            (
-                label(&row.name),
-                row.values.iter().map(value_text).collect(),
-                row.differs,
-                Vec::new(),
-            )
-        })
-        .chain([(
-            "Seed".to_owned(),
-            seeds.clone(),
-            seeds.windows(2).any(|pair| pair[0] != pair[1]),
-            Vec::new(),
-        )])
-        .collect();
-    let mut metrics = metrics;
+    let seeds = Line {
+        name: "Seed".into(),
+        cells: runs.iter().map(|run| run.seed.to_string()).collect(),
+        differs: runs.windows(2).any(|pair| pair[0].seed != pair[1].seed),
+        best: Vec::new(),
+    };
+    let settings = parameters.into_iter().map(|row| Line {
+        name: label(&row.name),
+        cells: row.values.iter().map(value_text).collect(),
+        differs: row.differs,
+        best: Vec::new(),
+    });
+    let settings = settings.chain([seeds]).collect();
     metrics.sort_by_key(|metric| weight(&metric.name));
     let results = metrics.into_iter().map(metric_line).collect();
     let columns = runs.len() + 1;
@@ -133,16 +135,17 @@ fn Lines(title: &'static str, lines: Vec<Line>, columns: usize) -> impl IntoView
     }
     let rows = lines
         .into_iter()
-        .map(|(name, cells, differs, best)| {
-            let mut best = best.into_iter();
-            let cells = cells
+        .map(|line| {
+            let mut best = line.best.into_iter();
+            let cells = line
+                .cells
                 .into_iter()
                 .map(|text| match best.next() {
                     Some(true) => view! { <td><strong title="The best">{text}</strong></td> }.into_any(),
                     _ => view! { <td>{text}</td> }.into_any(),
                 })
                 .collect_view();
-            view! { <tr data-differs=differs.then_some("")><th scope="row">{name}</th>{cells}</tr> }
+            view! { <tr data-differs=line.differs.then_some("")><th scope="row">{line.name}</th>{cells}</tr> }
         })
         .collect_view();
     view! {
@@ -161,7 +164,12 @@ fn metric_line(metric: ComparedMetric) -> Line {
         .iter()
         .map(|value| value.map_or_else(|| "–".into(), short))
         .collect();
-    (words(&metric.name), cells, metric.differs, best)
+    Line {
+        name: words(&metric.name),
+        cells,
+        differs: metric.differs,
+        best,
+    }
 }
 
 /// What says most comes first: how good the run is on rows that it has not seen.

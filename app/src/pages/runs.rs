@@ -76,12 +76,10 @@ fn RunListView(list: Runs, dataset: i64, picked: RwSignal<Vec<i64>>) -> impl Int
     } else {
         view! {
             <Form action="/runs/compare" method="get" attr:class="form">
-                {(items.len() > 1).then(|| view! {
-                    <div class="actions">
-                        <SubmitButton label="Compare" class="button"/>
-                        <span class="field-hint">"Check 2 to 10 runs to see them side by side."</span>
-                    </div>
-                })}
+                <div class="actions">
+                    <SubmitButton label="Compare" class="button"/>
+                    <span class="field-hint">"Check 2 to 10 runs to see them side by side."</span>
+                </div>
                 <RunTable items picked/>
             </Form>
             <Pager base page total_pages total noun=("run", "runs")/>

@@ -94,7 +94,7 @@ pub(super) async fn work(services: &Services, worker: &str, job: JobRow, stopped
     };
     if let Err(error) = written {
         // The lease runs out, and another worker takes the run up again.
-        tracing::error!(%error, run_id = job.id, "the end of a run could not be written down");
+        tracing::error!(%error, "the end of a run could not be written down");
     }
 }
 
@@ -119,7 +119,7 @@ async fn keep(services: &Services, worker: &str, job: &JobRow, link: &Link, mut 
                     Ok(Some(true)) => return Why::Cancelled,
                     Ok(None) => return Why::Lost,
                     // The database may come back before the lease runs out; if not, the run is somebody else's.
-                    Err(error) if renewed.elapsed() < LEASE => tracing::warn!(%error, run_id = job.id, "a lease could not be renewed"),
+                    Err(error) if renewed.elapsed() < LEASE => tracing::warn!(%error, "a lease could not be renewed"),
                     Err(_) => return Why::Lost,
                 }
             }

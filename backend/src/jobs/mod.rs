@@ -16,6 +16,7 @@ use lease::{LEASE, MAX_ATTEMPTS, work};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 /// A worker that nobody wakes looks for work this often; after a database error it waits as long.
 const POLL: Duration = Duration::from_secs(1);
@@ -57,7 +58,8 @@ async fn work_until_stopped(services: Services, name: String, mut stopped: watch
     while !*stopped.borrow() {
         let worked = match take(&services, &name).await {
             Ok(Some(job)) => {
-                work(&services, &name, job, &stopped).await;
+                let span = tracing::info_span!("run", run_id = job.id);
+                work(&services, &name, job, &stopped).instrument(span).await;
                 true
             }
             Ok(None) => false,

@@ -1,6 +1,6 @@
 //! Models in a form, about one row and about a file, on both databases.
 
-use super::run_predict_tests::PETS;
+use super::run_predict_tests::trees_of_pets;
 use super::tests::{IRIS, failure, finished, text, upload};
 use super::{Actor, Services};
 use crate::error::Result;
@@ -36,16 +36,8 @@ async fn label(
 async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
     on_both(async |world| {
         let ada = world.person("ada").await;
-        let id = upload(&world, &ada, "pets.csv", PETS).await.unwrap().id;
-        let workers = world.services.start_workers(1);
         let services = &world.services;
-        let wish = |missing: &str| {
-            json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 5, "missing": missing,
-                "parameters": { "max_depth": 2 } })
-        };
-        let strict = finished(&world, &ada, wish("drop")).await.id;
-        let filling = finished(&world, &ada, wish("mean")).await.id;
-        workers.shutdown().await;
+        let (strict, filling) = trees_of_pets(&world, &ada).await;
 
         let typical = ask(services, &ada, strict, &[]).await;
         assert_eq!(

@@ -3,14 +3,14 @@
 use super::tests::{IRIS, failure, fields, finished, text, upload};
 use super::{Actor, NewRows, Services};
 use crate::error::Result;
-use crate::testing::on_both;
+use crate::testing::{World, on_both};
 use bytes::Bytes;
 use domain::ErrorCode;
 use domain::run::{Predictions, RowPrediction};
 use serde_json::{Value, json};
 
 /// Two numbers, of which one is missing in a row, and a category.
-pub(super) const PETS: &[u8] = b"weight,age,home,kind
+const PETS: &[u8] = b"weight,age,home,kind
 4,3,indoors,cat
 5,4,indoors,cat
 4.5,,garden,cat
@@ -24,6 +24,20 @@ pub(super) const PETS: &[u8] = b"weight,age,home,kind
 26,8,garden,dog
 32,4,farm,dog
 ";
+
+/// Two trees: one that was trained on the complete rows, and one that fills in what is missing.
+pub(super) async fn trees_of_pets(world: &World, actor: &Actor) -> (i64, i64) {
+    let id = upload(world, actor, "pets.csv", PETS).await.unwrap().id;
+    let workers = world.services.start_workers(1);
+    let wish = |missing: &str| {
+        json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 5, "missing": missing,
+            "parameters": { "max_depth": 2 } })
+    };
+    let strict = finished(world, actor, wish("drop")).await.id;
+    let filling = finished(world, actor, wish("mean")).await.id;
+    workers.shutdown().await;
+    (strict, filling)
+}
 
 async fn predict_json(services: &Services, actor: &Actor, id: i64, rows: Value) -> Result<Predictions> {
     let rows = NewRows::Json(serde_json::from_value(rows).unwrap());
@@ -102,16 +116,8 @@ async fn the_training_file_is_predicted_as_its_labelled_rows_say() {
 async fn rows_that_lack_what_the_model_needs_are_refused_with_their_place() {
     on_both(async |world| {
         let ada = world.person("ada").await;
-        let id = upload(&world, &ada, "pets.csv", PETS).await.unwrap().id;
-        let workers = world.services.start_workers(1);
         let services = &world.services;
-        let wish = |missing: &str| {
-            json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 5, "missing": missing,
-                "parameters": { "max_depth": 2 } })
-        };
-        let strict = finished(&world, &ada, wish("drop")).await.id;
-        let filling = finished(&world, &ada, wish("mean")).await.id;
-        workers.shutdown().await;
+        let (strict, filling) = trees_of_pets(&world, &ada).await;
 
         let full = json!({ "weight": 4, "age": 3.5, "home": "indoors", "unknown": [1] });
         let answer = predict_json(services, &ada, strict, json!([full])).await.unwrap();

@@ -56,6 +56,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged, as tracing's filters are written. Default: `info`.
     pub log_filter: String,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector of OpenTelemetry takes spans by HTTP, such as
+    /// `http://127.0.0.1:4318`. Default: none, and no spans are made.
+    pub otlp_endpoint: Option<Url>,
     /// `RATE_LIMIT_API`: calls of `/api/v1` a minute, for an account or, without a token, an address; or `off`. Default:
     /// 600.
     pub rate_limit_api: Option<NonZeroU32>,
@@ -104,6 +107,7 @@ impl Config {
             first_superuser: first_superuser(env)?,
             log_format: log_format.unwrap_or(if production { LogFormat::Json } else { LogFormat::Text }),
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
+            otlp_endpoint: otlp_endpoint(env)?,
             rate_limit_api: env.rate("RATE_LIMIT_API", API_CALLS_PER_MINUTE)?,
             trusted_proxies: env.list("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.0/8", network)?,
             cors_allowed_origins: env.list(
@@ -143,6 +147,16 @@ fn public_url(env: &Environment, production: bool, address: SocketAddr) -> Resul
         Some(url) => Err(ConfigError::new("PUBLIC_URL", url.as_str(), expected)),
         None if production => Err(ConfigError::missing("PUBLIC_URL", expected)),
         None => Url::parse(&format!("http://{address}")).map_err(|_| ConfigError::missing("PUBLIC_URL", expected)),
+    }
+}
+
+fn otlp_endpoint(env: &Environment) -> Result<Option<Url>, ConfigError> {
+    let expected = "the address of a collector such as http://127.0.0.1:4318, without TLS";
+    match env.parse::<Url>("OTEL_EXPORTER_OTLP_ENDPOINT", expected)? {
+        Some(url) if url.scheme() != "http" || !url.has_host() => {
+            Err(ConfigError::new("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str(), expected))
+        }
+        url => Ok(url),
     }
 }
 

@@ -59,6 +59,7 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("MAX_COLUMNS", "0", "from 1 to"),
         ("WORKERS", "two", "whole number"),
         ("LOG_FORMAT", "xml", "text or json"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4318", "without TLS"),
         ("SMTP_URL", "smtps://a:secret@host", "EMAILS_FROM is not set"),
         ("RATE_LIMIT_API", "0", "at least 1"),
         ("RATE_LIMIT_LOGIN", "often", "or off"),

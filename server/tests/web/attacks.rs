@@ -254,7 +254,10 @@ async fn the_pages_know_nothing_of_what_belongs_to_others() {
     let (kind, body) = multipart(b"a,b\n1,2\n", &[("id", &run.to_string())]);
     let headers = [("content-type", kind.as_str())];
     let labelled = mallory.request(Method::POST, "/runs/label", &headers, body).await;
-    assert_eq!(labelled.status, 303, "back to the form, which says that there is no such run");
+    assert_eq!(
+        labelled.status, 303,
+        "back to the form, which says that there is no such run"
+    );
     let create = format!("form[dataset_id]={dataset}&form[algorithm]=kmeans&form[parameters][n_clusters]=2");
     let refused = mallory.call("/fn/runs/create", &create).await;
     assert_eq!(
