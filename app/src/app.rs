@@ -6,8 +6,8 @@ use crate::layout::Frame;
 use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
     AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage, NotFoundPage,
-    PasswordForgotPage, PasswordResetPage, RegisterPage, RunListPages, RunNewPages, RunPages, RunUsePages,
-    TaskListPages, TaskPages,
+    PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages, RunListPages, RunPages, TaskListPages,
+    TaskPages,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -91,11 +91,11 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("datasets") view=DatasetPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::One ssr=SsrMode::Async/>
                     <Route path=StaticSegment("runs") view=RunListPages::List ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunNewPages::New ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("runs"), StaticSegment("compare")) view=RunUsePages::Compare ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunFormPages::New ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), StaticSegment("compare")) view=RunFormPages::Compare ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::One ssr=SsrMode::Async/>
                     <Route
-                        path=(StaticSegment("runs"), ParamSegment("id"), StaticSegment("predict")) view=RunUsePages::Ask
+                        path=(StaticSegment("runs"), ParamSegment("id"), StaticSegment("predict")) view=RunFormPages::Ask
                         ssr=SsrMode::Async
                     />
                     <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>

@@ -11,13 +11,13 @@ const BUDGETS = {
   '/login': 350_000,
   '/': 350_000,
   '/runs': 400_000,
-  '/tasks': 400_000,
-  '/datasets': 400_000,
+  '/tasks': 410_000,
+  '/datasets': 410_000,
   '/account': 400_000,
   '/admin/users': 400_000,
   '/tasks/board': 480_000,
-  '/runs/new': 480_000,
-  '/runs/compare': 480_000,
+  '/runs/new': 490_000,
+  '/runs/compare': 490_000,
 };
 
 interface File {

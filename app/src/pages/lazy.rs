@@ -113,18 +113,14 @@ lazy_pages! {
         List => RunsPage,
     }
 
-    /// The form for a run, which draws nothing.
-    RunNewPages in run_new_pages {
-        New => RunNewPage,
-    }
-
     /// A run and what it found.
     RunPages in run_pages {
         One => RunPage,
     }
 
-    /// What is done with runs that have ended.
-    RunUsePages in run_use_pages {
+    /// What comes before a run and after it: forms and tables, which need little of what draws a result.
+    RunFormPages in run_form_pages {
+        New => RunNewPage,
         Ask => RunAskPage,
         Compare => RunComparePage,
     }

@@ -45,5 +45,5 @@ pub use runs::RunsPage;
 pub use tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
 pub(crate) use lazy::{
-    AccountPages, AdminPages, DatasetPages, RunListPages, RunNewPages, RunPages, RunUsePages, TaskListPages, TaskPages,
+    AccountPages, AdminPages, DatasetPages, RunFormPages, RunListPages, RunPages, TaskListPages, TaskPages,
 };

@@ -186,7 +186,10 @@ fn weight(name: &str) -> usize {
 /// `test.f1_macro` as `Test F1 macro`.
 fn words(name: &str) -> String {
     let text = name.replace(['.', '_'], " ");
-    let text = text.replace("roc auc", "ROC AUC").replace("f1", "F1");
+    let text = text
+        .replace("roc auc", "ROC AUC")
+        .replace("f1", "F1")
+        .replace("oob", "OOB");
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
