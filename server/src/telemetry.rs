@@ -156,7 +156,12 @@ mod tests {
         let collector = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", collector.local_addr().unwrap());
         let told = std::thread::spawn(move || first_request(&collector));
-        let table = [("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str())];
+        let secret = "a".repeat(32);
+        // Without a secret, one would be made and kept in the data folder.
+        let table = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
+            ("SECRET_KEY", secret.as_str()),
+        ];
         let spans = start(&Config::read(&Environment::of(&table)).unwrap()).unwrap();
         let request = Request::get("/tasks/7?q=secret")
             .header("x-request-id", "abc")

@@ -7,7 +7,7 @@ use leptos::tachys::reactive_graph::OwnedView;
 ///
 /// When a page is asked for anew, what was made inside its [`Suspend`] is gone at once, although people go on looking at it and
 /// clicking on it until the answer is there. So it belongs to the [`Transition`] around, and goes when the next view has taken
-/// its place. (What is left of each in memory, for as long as the page is open, is the place of an owner: some 200 bytes.)
+/// its place. (What is left of each in memory, for as long as the page is open, is the place of an owner: some 100 bytes.)
 pub fn lasting(make: impl FnOnce() -> AnyView) -> AnyView {
     // On the server a page is made once.
     if cfg!(not(feature = "hydrate")) {

@@ -85,7 +85,7 @@ fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
         </section>
         <section class="section">
             <h2>"One row"</h2>
-            <Form action=format!("/runs/{id}/predict") method="get" attr:class="form ask-form">
+            <Form action=format!("/runs/{id}/predict") method="get" attr:class="form">
                 <div class="field-grid">{fields}</div>
                 <div class="actions"><SubmitButton label="Ask the model"/></div>
             </Form>

@@ -1,0 +1,60 @@
+//! What is to be changed of a task.
+
+use super::{NewTask, Task, TaskPriority, TaskStatus};
+use crate::moment::Moment;
+use crate::patch::Change;
+use serde::{Deserialize, Serialize};
+
+/// A change to a task, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TaskPatch {
+    /// What is to be done; cannot be null.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false, min_length = 1, max_length = 200))]
+    pub title: Change<String>,
+    /// More about it; null: nothing.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 1000))]
+    pub description: Change<String>,
+    /// Where it is in its life; null: pending.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskStatus>, example = "completed"))]
+    pub status: Change<TaskStatus>,
+    /// How much it matters; null: medium.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskPriority>))]
+    pub priority: Change<TaskPriority>,
+    /// When it should be done: RFC 3339, or a date or a time without an offset in the caller's time zone; null: any time.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
+    pub due_date: Change<Moment>,
+}
+
+impl TaskPatch {
+    /// This change and a later one as one.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        Self {
+            title: self.title.then(later.title),
+            description: self.description.then(later.description),
+            status: self.status.then(later.status),
+            priority: self.priority.then(later.priority),
+            due_date: self.due_date.then(later.due_date),
+        }
+    }
+
+    /// The task as it shall be.
+    #[must_use]
+    pub fn apply(self, task: Task) -> NewTask {
+        NewTask {
+            // A title that is taken away is missing, as in a task that is made without one.
+            title: self.title.over(Some(task.title)).unwrap_or_default(),
+            description: self.description.over(task.description),
+            status: self.status.over(Some(task.status)).unwrap_or_default(),
+            priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
+            due_date: self.due_date.over(task.due_date.map(Moment::At)),
+        }
+    }
+}
