@@ -156,7 +156,7 @@ mod tests {
         let collector = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", collector.local_addr().unwrap());
         let told = std::thread::spawn(move || first_request(&collector));
-        let secret = "a".repeat(32);
+        let secret = "0123456789abcdef".repeat(2);
         // Without a secret, one would be made and kept in the data folder.
         let table = [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
