@@ -11,7 +11,7 @@ WORKDIR /src
 COPY Cargo.toml Makefile ./
 COPY scripts scripts
 COPY end2end/package.json end2end/package-lock.json end2end/
-ENV PLAYGROUND_TOOLS=/tools PATH=/tools/bin:/src/end2end/node_modules/.bin:$PATH
+ENV PLAYGROUND_TOOLS=/tools PATH=/tools/bin:/src/scripts/bin:$PATH
 RUN scripts/setup.sh build
 COPY . .
 RUN scripts/build.sh dist

@@ -7,7 +7,7 @@ TOOLS ?= $(if $(PLAYGROUND_TOOLS),$(PLAYGROUND_TOOLS),$(HOME)/.cache/ai-backend-
 CARGO_TARGET_DIR ?= $(CURDIR)/target
 export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
-export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+export PATH := $(TOOLS)/bin:$(CURDIR)/scripts/bin:$(HOME)/.cargo/bin:$(PATH)
 
 .PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e weight fuzz fuzz-api bench bench-http openapi clean
 

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
-export PATH="$tools/bin:$PWD/end2end/node_modules/.bin:$HOME/.cargo/bin:$PATH"
+export PATH="$tools/bin:$PWD/scripts/bin:$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 wasm="--target wasm32-unknown-unknown"
 case ${1:-all} in
@@ -71,18 +71,17 @@ onnx() {
     step "Exported models in onnxruntime" "$tools/python/bin/python" ml_core/tests/onnx/test_onnx.py "$CARGO_TARGET_DIR/debug/ml"
 }
 
-e2e() {
-    step "Server and site for the browser" cargo leptos build --split
-    step "End to end in Chromium" npm --prefix end2end test --silent
+# Browsers are given what is shipped, by a server that is quick to build; beside the site of `make dev` and `make run`.
+site() {
+    local folder=target/site-to-ship
+    step "Server for the browser" cargo leptos build --split --server-only
+    step "Site to ship" env LEPTOS_SITE_ROOT=$folder cargo leptos build --split --release --precompress --frontend-only
+    export SITE_ROOT="$PWD/$folder"
 }
 
-# A site as it is shipped, beside the one of the tests. The server has no part in what the pages weigh.
-weight() {
-    local site=target/site-to-ship
-    step "Server for the browser" cargo leptos build --split --server-only
-    step "Site to ship" env LEPTOS_SITE_ROOT=$site cargo leptos build --split --release --precompress --frontend-only
-    step "Weight of the first page" env SITE_ROOT="$PWD/$site" npm --prefix end2end run --silent weight
-}
+e2e() { step "End to end in Chromium" npm --prefix end2end test --silent; }
+
+weight() { step "Weight of the first page" npm --prefix end2end run --silent weight; }
 
 scripts/setup.sh test
 case ${1:-all} in
@@ -91,13 +90,14 @@ case ${1:-all} in
     integration) step "Tests on SQLite and PostgreSQL" integration ;;
     bits) bits ;;
     onnx) onnx ;;
-    e2e) e2e ;;
-    weight) weight ;;
+    e2e) site; e2e ;;
+    weight) site; weight ;;
     all)
         lint
         step "Tests on SQLite and PostgreSQL" integration
         bits
         onnx
+        site
         e2e
         weight
         ;;
