@@ -25,18 +25,25 @@ version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.
 # Tools are built without optimisation: they run for seconds, and optimising them takes longer than all they do. But for
 # what cargo-leptos compresses the site with, whose generic code is compiled with cargo-leptos itself.
 # Outside the repository, because its .cargo/config.toml is meant for its own code.
-install_tool() {
-    local crate=$1 version=$2
+install_tool() (
+    crate=$1 version=$2
     shift 2
-    say "Installing $crate $version (once, some minutes)"
-    (
-        folder=$(mktemp -d)
-        trap 'rm -rf "$folder"' EXIT
-        cd "$folder"
-        env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
-            CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
-            cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
-    )
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    cd "$folder"
+    env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+        cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
+)
+
+# Each line names a tool, its version and how to install it. Two at a time: every one has stretches that keep only one core busy.
+install_tools() {
+    [ "$#" -gt 0 ] || return 0
+    say "Installing (once, some minutes)"
+    printf '%s\n' "$@" | sed -E 's/^([^ ]+ [^ ]+).*/\1/'
+    export tools
+    export -f install_tool
+    printf '%s\n' "$@" | xargs -P 2 -L 1 bash -euc 'install_tool "$@"' install_tool
 }
 
 # Debian packages by the name of a program that they bring.
@@ -75,7 +82,7 @@ if [ "$what" = test ] && [ ! -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" 
 fi
 [ "$what" != bench ] || exit 0
 if [ "$what" = fuzz ]; then
-    [ "$(version_of cargo-fuzz)" = "$cargo_fuzz" ] || install_tool cargo-fuzz "$cargo_fuzz" --locked
+    [ "$(version_of cargo-fuzz)" = "$cargo_fuzz" ] || install_tools "cargo-fuzz $cargo_fuzz --locked"
     exit
 fi
 # What Debian 12 packages is older, and what the tests need of npm does not run on it.
@@ -88,15 +95,20 @@ if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | x
     rustup target add wasm32-unknown-unknown
 fi
 
-[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || install_tool cargo-leptos "$cargo_leptos" --locked \
-    --config profile.release.package.brotli.opt-level=2 --config profile.release.package.cargo-leptos.opt-level=2
+missing=()
+[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || missing+=("cargo-leptos $cargo_leptos --locked \
+    --config profile.release.package.brotli.opt-level=2 --config profile.release.package.cargo-leptos.opt-level=2")
 # Its lock file names a crate version that the registry may lack, so this one resolves its own.
-[ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || install_tool wasm-bindgen-cli "$wasm_bindgen"
+[ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || missing+=("wasm-bindgen-cli $wasm_bindgen --bin wasm-bindgen")
+if [ "$what" = test ]; then
+    # Without what it updates itself with.
+    command -v cargo-nextest >/dev/null || missing+=("cargo-nextest $nextest --locked --no-default-features --features default-no-update")
+fi
+install_tools ${missing[@]+"${missing[@]}"}
 if [ "$what" = test ]; then
     for component in rustfmt clippy; do
         cargo ${component/rustfmt/fmt} --version >/dev/null 2>&1 || rustup component add "$component"
     done
-    command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest" --locked
 fi
 
 # wasm-opt, Swagger UI and the browser tests; the stamp says which lock file the folder was made from.

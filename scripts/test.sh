@@ -8,6 +8,8 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 export PATH="$tools/bin:$PWD/scripts/bin:$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 wasm="--target wasm32-unknown-unknown"
+# Built in one selection, whatever is needed of it: in another, dependencies have other features and much is compiled again.
+crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
 case ${1:-all} in
     all) what=Everything ;;
     *) what="The part $1" ;;
@@ -51,30 +53,29 @@ lint() {
     step "Clippy: server, backend, app on the server, domain with OpenAPI" \
         clippy -p server -p backend -p app -p domain --features app/ssr --all-targets
     step "Clippy: app and frontend in the browser" clippy -p app -p frontend --features app/hydrate $wasm
-    step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --features app/ssr \
-        -p domain -p ml_core -p backend -p app -p server
+    step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps "${crates[@]}"
     step "TypeScript" npm --prefix end2end run --silent check
 }
 
 tests() {
-    step "Tests of the crates" cargo nextest run --status-level fail --final-status-level fail --features app/ssr \
-        -p domain -p ml_core -p backend -p app -p server
+    step "Tests of the crates" cargo nextest run --status-level fail --final-status-level fail "${crates[@]}"
     step "Tests in the documentation" cargo test --quiet --doc -p domain -p ml_core
 }
 
 integration() { scripts/with-postgres.sh scripts/test.sh unit; }
 
-bits() { step "The same bits in WebAssembly" scripts/wasm-bits.sh; }
+# The programs, as the tests of the crates have them.
+programs() { step "Programs" cargo nextest run --no-run --cargo-quiet "${crates[@]}"; }
+
+bits() { step "The same bits in WebAssembly" scripts/wasm-bits.sh "$CARGO_TARGET_DIR/debug/examples/bits"; }
 
 onnx() {
-    step "The command line" cargo build --quiet -p ml_core --bin ml
     step "Exported models in onnxruntime" "$tools/python/bin/python" ml_core/tests/onnx/test_onnx.py "$CARGO_TARGET_DIR/debug/ml"
 }
 
 # Browsers are given what is shipped, by a server that is quick to build; beside the site of `make dev` and `make run`.
 site() {
     local folder=target/site-to-ship
-    step "Server for the browser" cargo leptos build --split --server-only
     step "Site to ship" env LEPTOS_SITE_ROOT=$folder cargo leptos build --split --release --precompress --frontend-only
     export SITE_ROOT="$PWD/$folder"
 }
@@ -88,13 +89,14 @@ case ${1:-all} in
     lint) lint ;;
     unit) tests ;;
     integration) step "Tests on SQLite and PostgreSQL" integration ;;
-    bits) bits ;;
-    onnx) onnx ;;
-    e2e) site; e2e ;;
-    weight) site; weight ;;
+    bits) programs; bits ;;
+    onnx) programs; onnx ;;
+    e2e) programs; site; e2e ;;
+    weight) programs; site; weight ;;
     all)
         lint
         step "Tests on SQLite and PostgreSQL" integration
+        programs
         bits
         onnx
         site

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The same bits in WebAssembly as natively: runs ml_core/examples/bits both ways and compares what it says line by line.
+# The same bits in WebAssembly as natively: runs ml_core/examples/bits both ways, natively as the program that is given, and
+# compares what it says line by line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cargo run --quiet -p ml_core --example bits >"$folder/native"
+"$1" >"$folder/native"
 cargo build --quiet -p ml_core --example bits --no-default-features --target wasm32-unknown-unknown
 node scripts/wasm-bits.mjs "$target/wasm32-unknown-unknown/debug/examples/bits.wasm" >"$folder/wasm"
 lines=$(wc -l <"$folder/native")
