@@ -49,9 +49,7 @@ lint() {
     step "The browser's dependencies" scripts/check-dependencies.sh
     step "Clippy: domain" clippy -p domain --all-targets
     step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
-    step "Clippy: ml_core" clippy -p ml_core --all-targets
-    step "Clippy: server, backend, app on the server, domain with OpenAPI" \
-        clippy -p server -p backend -p app -p domain --features app/ssr --all-targets
+    step "Clippy: all but the frontend, app on the server, domain with OpenAPI" clippy "${crates[@]}" --all-targets
     step "Clippy: app and frontend in the browser" clippy -p app -p frontend --features app/hydrate $wasm
     step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps "${crates[@]}"
     step "TypeScript" npm --prefix end2end run --silent check
@@ -59,7 +57,7 @@ lint() {
 
 tests() {
     step "Tests of the crates" cargo nextest run --status-level fail --final-status-level fail "${crates[@]}"
-    step "Tests in the documentation" cargo test --quiet --doc -p domain -p ml_core
+    step "Tests in the documentation" cargo test --quiet --doc "${crates[@]}"
 }
 
 integration() { scripts/with-postgres.sh scripts/test.sh unit; }
