@@ -77,7 +77,7 @@ if [ "$what" = test ]; then
 fi
 install_packages ${packages[@]+"${packages[@]}"}
 if [ "$what" = test ] && [ ! -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; then
-    # Chromium without windows, in two thirds of the time. Not every relative of Debian has it, and the whole browser does as well.
+    # Not every relative of Debian has it, and the whole browser does as well (end2end/playwright.config.ts).
     (install_packages chromium-headless-shell) || [ -x /usr/bin/chromium ] || fail "please install Chromium, or say in CHROMIUM where it is"
 fi
 [ "$what" != bench ] || exit 0
@@ -103,13 +103,11 @@ missing=()
 if [ "$what" = test ]; then
     # Without what it updates itself with.
     command -v cargo-nextest >/dev/null || missing+=("cargo-nextest $nextest --locked --no-default-features --features default-no-update")
-fi
-install_tools ${missing[@]+"${missing[@]}"}
-if [ "$what" = test ]; then
     for component in rustfmt clippy; do
         cargo ${component/rustfmt/fmt} --version >/dev/null 2>&1 || rustup component add "$component"
     done
 fi
+install_tools ${missing[@]+"${missing[@]}"}
 
 # wasm-opt, Swagger UI and the browser tests; the stamp says which lock file the folder was made from.
 stamp=end2end/node_modules/.made-from

@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 export PATH="$tools/bin:$PWD/scripts/bin:$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 wasm="--target wasm32-unknown-unknown"
-# Built in one selection, whatever is needed of it: in another, dependencies have other features and much is compiled again.
+# One selection for all that is built natively: in another, dependencies have other features and much is compiled again.
 crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
 case ${1:-all} in
     all) what=Everything ;;
