@@ -62,6 +62,7 @@ test('marks, rows and legend belong together, and a drawing can be saved', async
   expect(wrong).toBe(0);
   // Training again begins with what was asked for.
   await page.getByRole('link', { name: 'Train again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'New run' })).toBeVisible();
   await expect(page.getByLabel('Clusters', { exact: true })).toHaveValue('4');
   await expect(page.getByLabel('petal_width')).not.toBeChecked();
   await expect(page.getByLabel('petal_length')).toBeChecked();
