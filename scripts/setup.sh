@@ -22,15 +22,15 @@ command -v cargo >/dev/null || fail "cargo is missing: install Rust 1.95 or newe
 
 version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1 || true; }
 
-# Tools are built without optimisation: they run for seconds, and optimising them takes longer than all they do. But for
-# what cargo-leptos compresses the site with, whose generic code is compiled with cargo-leptos itself.
-# Outside the repository, because its .cargo/config.toml is meant for its own code.
+# Tools are built without optimisation: they run for seconds, and optimising them takes longer than all they do. Where there is
+# an OpenSSL, cargo-leptos need not compile its own. Outside the repository, because its .cargo/config.toml is meant for its own code.
 install_tool() (
     crate=$1 version=$2
     shift 2
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     cd "$folder"
+    if pkg-config --exists openssl 2>/dev/null; then export OPENSSL_NO_VENDOR=1; fi
     env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
         CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
         cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
@@ -96,8 +96,7 @@ if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | x
 fi
 
 missing=()
-[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || missing+=("cargo-leptos $cargo_leptos --locked \
-    --config profile.release.package.brotli.opt-level=2 --config profile.release.package.cargo-leptos.opt-level=2")
+[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || missing+=("cargo-leptos $cargo_leptos --locked")
 # Its lock file names a crate version that the registry may lack, so this one resolves its own.
 [ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || missing+=("wasm-bindgen-cli $wasm_bindgen --bin wasm-bindgen")
 if [ "$what" = test ]; then

@@ -73,9 +73,8 @@ onnx() {
 
 # Browsers are given what is shipped, by a server that is quick to build; beside the site of `make dev` and `make run`.
 site() {
-    local folder=target/site-to-ship
-    step "Site to ship" env LEPTOS_SITE_ROOT=$folder cargo leptos build --split --release --precompress --frontend-only
-    export SITE_ROOT="$PWD/$folder"
+    step "Site to ship" scripts/build.sh site
+    export SITE_ROOT="$PWD/target/site-to-ship"
 }
 
 e2e() { step "End to end in Chromium" npm --prefix end2end test --silent; }
