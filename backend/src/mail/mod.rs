@@ -2,7 +2,7 @@
 
 mod texts;
 
-pub(crate) use texts::{account_created, email_verify, password_reset};
+pub(crate) use texts::{account_created, email_changed, email_verify, password_changed, password_reset};
 
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};

@@ -57,3 +57,30 @@ pub(crate) fn account_created(
         sent_at,
     }
 }
+
+/// That the account has another password.
+pub(crate) fn password_changed(to: &str, name: &str, public_url: &str, sent_at: DateTime<Utc>) -> Mail {
+    Mail {
+        to: to.to_owned(),
+        subject: "Your password was changed".to_owned(),
+        text: format!(
+            "Hello {name},\n\nyour account on AI Backend Playground has another password since just now, and is signed out everywhere.\n\n\
+             If it was not you, choose a new password here:\n\n{public_url}/password/forgot\n"
+        ),
+        sent_at,
+    }
+}
+
+/// That the account has another address than the one that this goes to.
+pub(crate) fn email_changed(to: &str, name: &str, username: &str, public_url: &str, sent_at: DateTime<Utc>) -> Mail {
+    Mail {
+        to: to.to_owned(),
+        subject: "Your e-mail address was changed".to_owned(),
+        text: format!(
+            "Hello {name},\n\nyour account on AI Backend Playground has another e-mail address than this one since just now.\n\n\
+             If it was not you, sign in as {username}, change your password and put the address back, or tell the operator of\n\n\
+             {public_url}\n"
+        ),
+        sent_at,
+    }
+}

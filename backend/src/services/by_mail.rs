@@ -86,7 +86,12 @@ impl Services {
         db::users::verify_email(&mut tx.conn(), row.id, &used.email, now).await?;
         db::mail_tokens::delete_of_user(&mut tx.conn(), row.id, purpose).await?;
         self.end_all(&mut tx, row.id).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.tell_of_password(&UserRow {
+            email_verified_at: Some(now),
+            ..row
+        });
+        Ok(())
     }
 
     /// Sends the caller a link that proves the e-mail address, unless it is proved.

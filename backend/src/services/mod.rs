@@ -10,6 +10,7 @@ mod events;
 mod expected;
 mod export;
 mod idempotency;
+mod notices;
 mod prepare;
 mod run_ask;
 mod run_compare;

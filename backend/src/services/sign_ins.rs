@@ -77,7 +77,9 @@ impl Services {
         let mut tx = self.db.begin().await?;
         db::users::set_password(&mut tx.conn(), actor.user_id, &hashed_password, self.clock.now()).await?;
         self.end_all(&mut tx, actor.user_id).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.tell_of_password(&row);
+        Ok(())
     }
 
     /// Every session and every token of an account is worth nothing from now on.

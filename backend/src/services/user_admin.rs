@@ -83,14 +83,18 @@ impl Services {
             self.end_all(&mut tx, id).await?;
         }
         let has_moved = profile.email != row.email;
-        let row = self
+        let changed = self
             .user_write(&mut tx, &row, &profile, is_active, is_superuser)
             .await?;
         tx.commit().await?;
         if has_moved {
             self.greet(id, Letter::EmailVerify);
+            self.tell_of_email(&row);
         }
-        Ok(row.into())
+        if password.is_some() {
+            self.tell_of_password(&row);
+        }
+        Ok(changed.into())
     }
 
     /// The hash of a password that suits an account.

@@ -50,14 +50,15 @@ impl Services {
             let message = "Enter your password to change the e-mail address.";
             return Err(Error::field("current_password", "required", message));
         }
-        let row = self
+        let changed = self
             .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
             .await?;
         tx.commit().await?;
         if has_moved {
             self.greet(row.id, Letter::EmailVerify);
+            self.tell_of_email(&row);
         }
-        Ok(row.into())
+        Ok(changed.into())
     }
 
     /// Deletes the actor's account with tasks, data sets, runs, models and files, and ends its sessions and tokens.

@@ -6,13 +6,20 @@ use serde_json::json;
 use std::time::Duration;
 
 const NEW: &str = "violin-anchor-forty-fern";
+const CHANGED: &str = "Your password was changed";
 
-/// The newest mail with this subject, once it is there: mails are sent after the answer.
+/// The newest mail with this subject, once it is there.
 async fn mail(app: &TestApp, subject: &str) -> Mail {
+    mails(app, subject, 1).await.remove(0)
+}
+
+/// The mails with this subject, newest first, as soon as there are so many: mails are sent after the answer.
+async fn mails(app: &TestApp, subject: &str, count: usize) -> Vec<Mail> {
     for _ in 0..500 {
-        let kept = app.services.mail_kept().unwrap();
-        if let Some(mail) = kept.into_iter().find(|mail| mail.subject == subject) {
-            return mail;
+        let kept = app.services.mail_kept().unwrap().into_iter();
+        let mails: Vec<_> = kept.filter(|mail| mail.subject == subject).collect();
+        if mails.len() >= count {
+            return mails;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -71,6 +78,46 @@ async fn a_forgotten_password_is_replaced_once() {
         .map(|mail| mail.to)
         .collect();
     assert!(!sent.contains(&"bob@example.com".to_owned()), "{sent:?}");
+    assert_eq!(self::mail(&app, CHANGED).await.to, "ada@example.com");
+}
+
+#[tokio::test]
+async fn the_owner_learns_of_another_password_and_address() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let root = app.superuser("root").await;
+    let account = format!("/users/{}", ada.get("/users/me").await.json()["id"]);
+    let set_password = async || root.patch(&account, json!({ "password": PASSWORD })).await.status;
+    assert_eq!(set_password().await, 200);
+    let verify = json!({ "token": token(&mail(&app, "Confirm your e-mail address").await) });
+    assert_eq!(app.anonymous().post("/auth/email/verify", verify).await.status, 204);
+
+    let ada = app.login("ada").await;
+    let change = json!({ "current_password": PASSWORD, "new_password": NEW });
+    assert_eq!(ada.post("/auth/password/change", change).await.status, 204);
+    mails(&app, CHANGED, 1).await;
+    assert_eq!(set_password().await, 200);
+    let told = mails(&app, CHANGED, 2).await;
+    assert_eq!(told.len(), 2, "an address that is not proved may be somebody else's");
+    for mail in told {
+        assert_eq!(mail.to, "ada@example.com");
+        assert!(
+            mail.text.contains("http://127.0.0.1:3000/password/forgot"),
+            "{}",
+            mail.text
+        );
+    }
+
+    let ada = app.login("ada").await;
+    let moved = json!({ "email": "countess@example.com", "current_password": PASSWORD });
+    assert_eq!(ada.patch("/users/me", moved).await.status, 200);
+    let told = mail(&app, "Your e-mail address was changed").await;
+    assert_eq!(told.to, "ada@example.com");
+    assert!(
+        told.text.contains("sign in as ada") && !told.text.contains("countess"),
+        "{}",
+        told.text
+    );
 }
 
 #[tokio::test]
