@@ -3,23 +3,24 @@
 use crate::error::{Error, Result};
 use crate::services::Row;
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::task::{NewTask, Task, TaskPriority, TaskStatus};
+use domain::task::{NewTask, Task, TaskPriority, TaskStatus, split_labels};
 use domain::{ErrorCode, Failure, FieldError};
 use std::borrow::Cow;
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "id",
     "title",
     "description",
     "status",
     "priority",
+    "labels",
     "due_date",
     "created_at",
     "updated_at",
     "completed_at",
 ];
 /// The columns that make a task; of those, only the title must be there.
-const READ: [&str; 5] = ["title", "description", "status", "priority", "due_date"];
+const READ: [&str; 6] = ["title", "description", "status", "priority", "labels", "due_date"];
 
 /// The first line.
 pub(crate) fn header() -> Result<Vec<u8>> {
@@ -36,6 +37,7 @@ pub(crate) fn write(tasks: &[Task]) -> Result<Vec<u8>> {
             guarded(task.description.as_deref().unwrap_or_default()).into_owned(),
             task.status.as_str().into(),
             task.priority.as_str().into(),
+            guarded(&task.labels.join(" ")).into_owned(),
             time(task.due_date).unwrap_or_default(),
             time(Some(task.created_at)).unwrap_or_default(),
             time(Some(task.updated_at)).unwrap_or_default(),
@@ -110,6 +112,7 @@ fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Row {
             TaskPriority::as_str,
             &mut errors,
         ),
+        labels: cell("labels").map(split_labels).unwrap_or_default(),
         due_date: cell("due_date").and_then(|text| match text.parse() {
             Ok(moment) => Some(moment),
             Err(error) => {
@@ -195,13 +198,19 @@ mod tests {
     fn columns_come_in_any_order_and_may_be_missing() {
         assert_eq!(titles("\u{feff}id, title\n7,a\n,\"b, c\"\n"), ["a", "b, c"]);
         assert!(titles("title\n").is_empty());
-        let rows = read("status,title,due_date\ncompleted,x,2026-03-29\n,y,\n".as_bytes(), &[]).unwrap();
+        let rows = read(
+            "status,title,due_date,labels\ncompleted,x,2026-03-29,home garden\n,y,,\n".as_bytes(),
+            &[],
+        )
+        .unwrap();
         let tasks: Vec<NewTask> = rows.into_iter().map(Row::unwrap).collect();
         assert_eq!(
             (tasks[0].status, tasks[0].due_date),
             (TaskStatus::Completed, "2026-03-29".parse().ok())
         );
         assert_eq!((tasks[1].status, tasks[1].due_date), (TaskStatus::Pending, None));
+        assert_eq!(tasks[0].labels, ["home", "garden"]);
+        assert!(tasks[1].labels.is_empty());
     }
 
     #[test]

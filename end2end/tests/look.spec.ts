@@ -160,7 +160,7 @@ test('the pages of models', async ({ page, visit, request }) => {
 
 test('the pages with tasks', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
-  const { id } = await api.task({ title: 'Write the report', priority: 'urgent', due_date: '2020-02-03', description: '# All of it\n\n- one\n- two' });
+  const { id } = await api.task({ title: 'Write the report', priority: 'urgent', labels: ['work', 'a-label-of-forty-characters-is-very-long'], due_date: '2020-02-03', description: '# All of it\n\n- one\n- two' });
   await api.task({ title: 'x'.repeat(200), priority: 'high', status: 'in_progress', due_date: '2020-02-03T10:00' });
   await api.task({ title: 'Done already', priority: 'low', status: 'completed' });
   await api.task({ title: 'Not any more', status: 'cancelled' });

@@ -66,6 +66,35 @@ test('filters, search and order stand in the address', async ({ page, visit, req
   await expect(titles).toHaveCount(3);
 });
 
+test('labels are written into the line, and lead to what has them', async ({ page, visit, request, javaScriptEnabled }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'write report', labels: ['work'] });
+  await visit('/tasks');
+  await add(page, 'pay rent #home #bills');
+  const rent = line(page, 'pay rent');
+  await expect(rent.locator('.label')).toHaveText(['bills', 'home']);
+  const titles = page.locator('.task-title');
+  await rent.getByRole('link', { name: 'home' }).click();
+  await expect(page).toHaveURL(/label=home/);
+  await expect(titles).toHaveText(['pay rent']);
+  await expect(page.getByLabel('Label', { exact: true })).toHaveValue('home');
+  await page.getByLabel('Label', { exact: true }).selectOption('work');
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
+  await expect(page).toHaveURL(/label=work/);
+  await expect(titles).toHaveText(['write report']);
+
+  await titles.click();
+  await page.getByRole('link', { name: 'Edit' }).click();
+  await expect(page.getByLabel('Labels')).toHaveValue('work');
+  await page.getByLabel('Labels').fill(`work ${'x'.repeat(41)}`);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('Labels')).toHaveAccessibleDescription('A label has at most 40 characters.');
+  await page.getByLabel('Labels').fill('Office, work');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('.facts .label')).toHaveText(['office', 'work']);
+  await expect(page.getByText('Labels: work → office work')).toBeVisible();
+});
+
 test('several tasks are changed at once, and that is undone', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   for (const title of ['one', 'two', 'three']) await api.task({ title });

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
-use domain::task::{Task, TaskPriority, TaskStatus};
+use domain::task::{Task, TaskPriority, TaskStatus, split_labels};
 use domain::{Page, PageQuery};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{FromRow, PgPool};
@@ -28,6 +28,7 @@ struct TaskRow {
     description: Option<String>,
     status: String,
     priority: String,
+    labels: String,
     due_date: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     version: i64,
@@ -46,6 +47,7 @@ impl TaskRow {
             id: self.id,
             title: self.title,
             description: self.description,
+            labels: split_labels(&self.labels),
             owner_id: self.owner_id,
             status,
             priority,

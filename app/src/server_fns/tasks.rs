@@ -12,7 +12,7 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::ssr::history::history;
 #[cfg(feature = "ssr")]
-use crate::ssr::tasks::{act_on, told_of};
+use crate::ssr::tasks::told_of;
 #[cfg(feature = "ssr")]
 use crate::ssr::{Zone, actor, done, due, refuse, safe_html, services, task_item, told, when};
 #[cfg(feature = "ssr")]
@@ -197,11 +197,18 @@ pub async fn tasks_act(form: TaskActForm) -> Result<Notice> {
     let acts = form
         .parse()
         .map_err(|error| refuse(domain::Failure::validation(vec![error])))?;
-    let mut undo = Vec::new();
-    for (act, ids) in &acts {
-        undo.extend(act_on(&services()?, &actor, *act, ids).await.map_err(refuse)?);
-    }
+    let undo = services()?.task_act(&actor, &acts).await.map_err(refuse)?;
     told(told_of(&acts, undo)).await
+}
+
+/// The labels of the person's tasks, in alphabetical order.
+///
+/// # Errors
+/// `unauthorized` for a visitor.
+#[server(prefix = "/fn", endpoint = "tasks/labels", input = Json)]
+pub async fn label_list() -> Result<Vec<String>> {
+    let labels = services()?.task_labels(&actor()?).await.map_err(refuse)?;
+    Ok(labels.into_iter().map(|count| count.label).collect())
 }
 
 /// The views that the person keeps, by name.

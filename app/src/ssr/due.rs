@@ -60,6 +60,7 @@ pub fn task_item(task: Task, now: DateTime<Utc>, zone: Zone) -> TaskItem {
         title: task.title,
         status: task.status,
         priority: task.priority,
+        labels: task.labels,
     }
 }
 
@@ -79,6 +80,7 @@ mod tests {
             description: None,
             status,
             priority: TaskPriority::Medium,
+            labels: Vec::new(),
             owner_id: 1,
             due_date: Some(at(due)),
             is_completed: false,

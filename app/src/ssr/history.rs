@@ -46,6 +46,7 @@ fn text(change: &FieldChange, zone: Zone) -> String {
             ChangedField::Priority => {
                 TaskPriority::parse(value).map_or_else(|| value.to_owned(), |one| priority_label(one).to_owned())
             }
+            ChangedField::Labels => value.to_owned(),
             ChangedField::DueDate => value
                 .parse::<DateTime<Utc>>()
                 .map_or_else(|_| value.to_owned(), |at| day(at, zone)),
@@ -57,6 +58,7 @@ fn text(change: &FieldChange, zone: Zone) -> String {
         ChangedField::Title => "Title",
         ChangedField::Status => "Status",
         ChangedField::Priority => "Priority",
+        ChangedField::Labels => "Labels",
         ChangedField::DueDate => "Due",
     };
     format!("{name}: {} → {}", value(&change.from), value(&change.to))
@@ -94,6 +96,10 @@ mod tests {
                 "Status: Pending → In progress",
             ),
             (change(ChangedField::Title, Some("a"), Some("b")), "Title: “a” → “b”"),
+            (
+                change(ChangedField::Labels, None, Some("garden home")),
+                "Labels: none → garden home",
+            ),
             (
                 change(ChangedField::DueDate, None, Some("2026-03-28T23:00:00Z")),
                 "Due: none → 29 Mar 2026",

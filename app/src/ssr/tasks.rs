@@ -4,10 +4,10 @@ use super::{context::services, refuse, task_item, when};
 use crate::error::AppError;
 use crate::notice::Notice;
 use crate::views::{Board, BoardColumn, TaskItem, Tasks, Trash, TrashItem};
-use backend::{Actor, Services, Zone};
+use backend::{Actor, Zone};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::task::{DueFilter, RESTORE_DAYS, TaskAct, TaskFilter, TaskPatch, TaskQuery, TaskSort, TaskStatus, step};
-use domain::{Change, Moment, PageQuery};
+use domain::task::{DueFilter, RESTORE_DAYS, TaskAct, TaskFilter, TaskQuery, TaskSort, TaskStatus, parse_label, step};
+use domain::{Moment, PageQuery};
 
 /// The filter of an address, at a time and in a zone.
 #[must_use]
@@ -22,6 +22,11 @@ pub fn filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
     TaskFilter {
         status: query.statuses(),
         priority: query.priority.clone(),
+        label: query
+            .label
+            .iter()
+            .filter_map(|text| parse_label("label", text).ok())
+            .collect(),
         due_after,
         due_before,
         overdue: (query.due == Some(DueFilter::Overdue)).then_some(true),
@@ -105,11 +110,11 @@ pub(crate) async fn next(actor: &Actor) -> Result<Vec<TaskItem>, AppError> {
 
 /// Tasks that show what tasks can be, as somebody would write them into the line.
 const SAMPLES: [&str; 5] = [
-    "Look at the iris data set today !high",
-    "Train a random forest on wine tomorrow",
+    "Look at the iris data set today !high #learning",
+    "Train a random forest on wine tomorrow #learning",
     "Compare K-Means with three and four clusters in 3 days",
     "Read what silhouette means !low",
-    "Invite a colleague next week",
+    "Invite a colleague next week #team",
 ];
 
 /// Adds them.
@@ -120,51 +125,8 @@ pub(crate) async fn add_samples(actor: &Actor) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Does one thing to tasks; the steps that take it back.
-pub(crate) async fn act_on(
-    services: &Services,
-    actor: &Actor,
-    act: TaskAct,
-    ids: &[i64],
-) -> backend::Result<Vec<String>> {
-    let mut undo = Vec::with_capacity(ids.len());
-    match act {
-        TaskAct::Delete => {
-            services.task_delete_many(actor, ids.to_vec()).await?;
-            undo.extend(ids.iter().map(|&id| step(id, TaskAct::Restore)));
-        }
-        TaskAct::Restore => {
-            for &id in ids {
-                services.task_restore(actor, id).await?;
-                undo.push(step(id, TaskAct::Delete));
-            }
-        }
-        TaskAct::Status(_) | TaskAct::Priority(_) => {
-            for &id in ids {
-                let before = services.task_get(actor, id).await?;
-                undo.push(match act {
-                    TaskAct::Status(_) => step(id, TaskAct::Status(before.status)),
-                    _ => step(id, TaskAct::Priority(before.priority)),
-                });
-            }
-            services.task_update_many(actor, ids.to_vec(), &patch(act)).await?;
-        }
-    }
-    Ok(undo)
-}
-
-fn patch(act: TaskAct) -> TaskPatch {
-    let mut patch = TaskPatch::default();
-    match act {
-        TaskAct::Status(status) => patch.status = Change::Set(status),
-        TaskAct::Priority(priority) => patch.priority = Change::Set(priority),
-        TaskAct::Delete | TaskAct::Restore => {}
-    }
-    patch
-}
-
 /// What was done, in a sentence.
-pub(crate) fn told_of(acts: &[(TaskAct, Vec<i64>)], undo: Vec<String>) -> Notice {
+pub(crate) fn told_of(acts: &[(TaskAct, Vec<i64>)], undo: Vec<(i64, TaskAct)>) -> Notice {
     let count: usize = acts.iter().map(|(_, ids)| ids.len()).sum();
     let tasks = if count == 1 {
         "The task".to_owned()
@@ -181,5 +143,6 @@ pub(crate) fn told_of(acts: &[(TaskAct, Vec<i64>)], undo: Vec<String>) -> Notice
         [(TaskAct::Restore, _)] => format!("{tasks} {were} restored."),
         _ => format!("{tasks} {were} changed."),
     };
+    let undo = undo.into_iter().map(|(id, act)| step(id, act)).collect();
     Notice { text, undo }
 }

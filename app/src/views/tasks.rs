@@ -60,6 +60,8 @@ pub struct TaskItem {
     pub status: TaskStatus,
     /// How much it matters.
     pub priority: TaskPriority,
+    /// Words under which it is found again.
+    pub labels: Vec<String>,
     /// When it should be done.
     pub due: Option<Due>,
 }
@@ -130,6 +132,7 @@ impl From<&TaskDetail> for TaskItem {
             title: task.row.title.clone(),
             status: task.row.status,
             priority: task.row.priority,
+            labels: task.row.labels.clone(),
             due: task.due.clone(),
         }
     }

@@ -15,6 +15,7 @@ pub(crate) mod refresh_tokens;
 pub(crate) mod runs;
 pub(crate) mod sessions;
 pub(crate) mod task_changes;
+pub(crate) mod task_labels;
 pub(crate) mod task_lists;
 pub(crate) mod task_stats;
 pub(crate) mod task_views;

@@ -13,6 +13,8 @@ use sqlx::QueryBuilder;
 pub(crate) struct TaskConditions {
     pub(crate) status: Vec<TaskStatus>,
     pub(crate) priority: Vec<TaskPriority>,
+    /// Labels that a task must all have.
+    pub(crate) labels: Vec<String>,
     pub(crate) due_before: Option<DateTime<Utc>>,
     pub(crate) due_after: Option<DateTime<Utc>>,
     pub(crate) has_due_date: Option<bool>,
@@ -57,6 +59,12 @@ macro_rules! filtered {
         };
         one_of!(query, "status", $filter.status);
         one_of!(query, "priority", $filter.priority);
+        for label in &$filter.labels {
+            query
+                .push(" and labels like ")
+                .push_bind(pattern(&format!(",{label},")))
+                .push(" escape '\\'");
+        }
         if let Some(time) = $filter.due_before {
             query.push(" and due_date < ").push_bind(time);
         }

@@ -3,7 +3,7 @@
 use super::task_lists::TaskConditions;
 use super::tasks::TaskContent;
 use super::tests::{ALL, at, user};
-use super::{Conn, Tx, task_lists, task_stats, tasks};
+use super::{Conn, Tx, task_labels, task_lists, task_stats, tasks};
 use crate::testing::on_both;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -16,6 +16,7 @@ fn content(title: &str, due: Option<i64>) -> TaskContent {
         search: title.to_lowercase(),
         status: TaskStatus::Pending,
         priority: TaskPriority::Medium,
+        labels: vec![],
         due_date: due.map(at),
         completed_at: None,
     }
@@ -25,6 +26,7 @@ fn anything() -> TaskConditions {
     TaskConditions {
         status: vec![],
         priority: vec![],
+        labels: vec![],
         due_before: None,
         due_after: None,
         has_due_date: None,
@@ -290,6 +292,60 @@ async fn every_condition_of_a_list_holds() {
             .unwrap();
         let all: Vec<&str> = first.iter().chain(&rest).map(|row| row.title.as_str()).collect();
         assert_eq!(all, ["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn labels_are_found_whole_and_counted() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let labels = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>();
+        let labelled = |title: &str, own: &[&str]| TaskContent {
+            labels: labels(own),
+            ..content(title, None)
+        };
+        for task in [
+            labelled("a", &["garden", "home"]),
+            labelled("b", &["homework", "büro"]),
+            labelled("c", &["home", "100%"]),
+            labelled("d", &[]),
+        ] {
+            add(&mut tx, ada, &task, at(0)).await;
+        }
+        let gone = add(&mut tx, ada, &labelled("e", &["gone"]), at(0)).await;
+        tasks::delete(&mut tx.conn(), gone, at(1)).await.unwrap();
+        add(&mut tx, bob, &labelled("f", &["home", "his"]), at(0)).await;
+        let mut conn = tx.conn();
+        for (asked, expected) in [
+            (&["home"][..], &["a", "c"][..]),
+            (&["home", "garden"], &["a"]),
+            (&["büro"], &["b"]),
+            (&["100%"], &["c"]),
+            (&["hom"], &[]),
+            (&["%"], &[]),
+            (&["his"], &[]),
+        ] {
+            let filter = TaskConditions {
+                labels: labels(asked),
+                ..anything()
+            };
+            assert_eq!(titles(&mut conn, ada, &filter, "id").await, expected, "{asked:?}");
+        }
+        let counts = task_labels::counts(&mut conn, ada).await.unwrap();
+        let counts: Vec<_> = counts.iter().map(|count| (count.label.as_str(), count.count)).collect();
+        assert_eq!(
+            counts,
+            [("100%", 1), ("büro", 1), ("garden", 1), ("home", 2), ("homework", 1)]
+        );
+        let first = task_lists::after(&mut conn, ada, &anything(), 0, 1).await.unwrap();
+        let first = first.into_iter().next().unwrap().into_task().unwrap();
+        assert_eq!(first.labels, ["garden", "home"]);
+        let unlabelled = tasks::update(&mut conn, first.id, &content("a", None), at(2))
+            .await
+            .unwrap();
+        assert!(unlabelled.into_task().unwrap().labels.is_empty());
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use super::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use domain::task::{Task, TaskPriority, TaskStatus};
+use domain::task::{Task, TaskPriority, TaskStatus, split_labels};
 use sqlx::FromRow;
 
 /// A row of `tasks`.
@@ -15,6 +15,7 @@ pub(crate) struct TaskRow {
     pub(crate) description: Option<String>,
     pub(crate) status: String,
     pub(crate) priority: String,
+    labels: String,
     pub(crate) due_date: Option<DateTime<Utc>>,
     pub(crate) completed_at: Option<DateTime<Utc>>,
     pub(crate) version: i64,
@@ -41,6 +42,7 @@ impl TaskRow {
             id: self.id,
             status,
             priority: priority(&self.priority, self.id)?,
+            labels: split_labels(&self.labels),
             title: self.title,
             description: self.description,
             owner_id: self.owner_id,
@@ -63,11 +65,20 @@ pub(crate) struct TaskContent {
     pub(crate) search: String,
     pub(crate) status: TaskStatus,
     pub(crate) priority: TaskPriority,
+    pub(crate) labels: Vec<String>,
     pub(crate) due_date: Option<DateTime<Utc>>,
     pub(crate) completed_at: Option<DateTime<Utc>>,
 }
 
-/// Binds the content of a task as $1 to $7.
+/// Labels as the column has them, so that one can be found between its commas.
+fn joined(labels: &[String]) -> String {
+    labels.iter().fold(String::new(), |text, label| {
+        let comma = if text.is_empty() { "," } else { "" };
+        text + comma + label + ","
+    })
+}
+
+/// Binds the content of a task as $1 to $8.
 macro_rules! bind_content {
     ($query:expr, $task:expr) => {
         $query
@@ -76,13 +87,14 @@ macro_rules! bind_content {
             .bind(&$task.search)
             .bind($task.status.as_str())
             .bind($task.priority.as_str())
+            .bind(joined(&$task.labels))
             .bind($task.due_date)
             .bind($task.completed_at)
     };
 }
 
-const INSERT: &str = "insert into tasks (title, description, search, status, priority, due_date, completed_at, owner_id, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning *";
+const INSERT: &str = "insert into tasks (title, description, search, status, priority, labels, due_date, completed_at, owner_id, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning *";
 
 /// Adds a task.
 pub(crate) async fn insert(
@@ -114,8 +126,8 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<
     Ok(on!(conn, c => sqlx::query_as(LOCK).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, due_date = $6, completed_at = $7, updated_at = $8
-    where id = $9 returning *";
+const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, due_date = $7, completed_at = $8, updated_at = $9
+    where id = $10 returning *";
 
 /// Writes a task that is locked.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {

@@ -200,14 +200,14 @@ async fn write_end(
     if let Some((version, content)) = model {
         db::models::insert(&mut tx.conn(), job.id, version, content, now).await?;
     }
-    services.commit_and_tell(tx, event).await
+    services.commit_and_tell(tx, [event]).await
 }
 
 async fn release(services: &Services, worker: &str, job: &JobRow) -> Result<()> {
     let event = Event::run(job.owner_id, job.id, RunState::Queued);
     let mut tx = services.db.begin().await?;
     db::jobs::release(&mut tx.conn(), job.id, worker).await?;
-    services.commit_and_tell(tx, event).await
+    services.commit_and_tell(tx, [event]).await
 }
 
 /// What the owner reads. The log has the rest, as for every service.

@@ -62,7 +62,7 @@ async fn a_change_to_many_fits_into_one_notification() {
         let ids: Vec<i64> = (0..domain::task::MAX_BULK as i64).map(|i| i64::MAX - i).collect();
         let event = Event::tasks(ada.user_id, ids.clone(), TaskChangeKind::Updated);
         let tx = world.services.db.begin().await.unwrap();
-        world.services.commit_and_tell(tx, event).await.unwrap();
+        world.services.commit_and_tell(tx, [event]).await.unwrap();
         assert_eq!(next(&mut events).await.0, ids);
     })
     .await;

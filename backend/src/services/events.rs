@@ -172,10 +172,15 @@ async fn listen(mut listener: PgListener, sender: broadcast::WeakSender<Event>) 
 
 impl Services {
     /// Commits a transaction and tells what it did.
-    pub(crate) async fn commit_and_tell(&self, mut tx: Tx, event: Event) -> Result<()> {
-        self.events.notify(&mut tx.conn(), &event).await?;
+    pub(crate) async fn commit_and_tell(&self, mut tx: Tx, events: impl IntoIterator<Item = Event>) -> Result<()> {
+        let events: Vec<Event> = events.into_iter().collect();
+        for event in &events {
+            self.events.notify(&mut tx.conn(), event).await?;
+        }
         tx.commit().await?;
-        self.events.send(event);
+        for event in events {
+            self.events.send(event);
+        }
         Ok(())
     }
 

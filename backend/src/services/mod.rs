@@ -20,6 +20,7 @@ mod runs;
 mod sessions;
 mod sign_ins;
 mod sweep;
+mod task_acts;
 mod task_changes;
 mod task_files;
 mod task_quick;

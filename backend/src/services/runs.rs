@@ -93,7 +93,7 @@ impl Services {
         };
         let mut tx = self.db.begin().await?;
         let id = db::runs::insert(&mut tx.conn(), &row).await?;
-        self.commit_and_tell(tx, Event::run(actor.user_id, id, RunState::Queued))
+        self.commit_and_tell(tx, [Event::run(actor.user_id, id, RunState::Queued)])
             .await?;
         self.run_get(actor, id).await
     }
@@ -168,7 +168,7 @@ impl Services {
             cancel_requested: true,
             progress: run.progress,
         };
-        self.commit_and_tell(tx, news.of(actor.user_id)).await?;
+        self.commit_and_tell(tx, [news.of(actor.user_id)]).await?;
         self.run_get(actor, id).await
     }
 

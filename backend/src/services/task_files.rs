@@ -104,7 +104,7 @@ impl Services {
             record(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
         }
         let event = Event::tasks(actor.user_id, Vec::new(), TaskChangeKind::Created);
-        self.commit_and_tell(tx, event).await?;
+        self.commit_and_tell(tx, [event]).await?;
         Ok(tasks.len() as u64)
     }
 }

@@ -19,7 +19,7 @@ async fn tasks_go_out_and_come_in_again() {
         add(
             &world,
             &ada,
-            json!({ "title": "done", "status": "completed", "priority": "high" }),
+            json!({ "title": "done", "status": "completed", "priority": "high", "labels": ["b", "=a"] }),
         )
         .await;
         add(&world, &bob, json!({ "title": "his" })).await;
@@ -28,13 +28,14 @@ async fn tasks_go_out_and_come_in_again() {
         };
         let csv = export(&ada, json!({}), TaskFormat::Csv).await;
         assert!(
-            csv.starts_with("id,title,description,status,priority,due_date,"),
+            csv.starts_with("id,title,description,status,priority,labels,due_date,"),
             "{csv}"
         );
         assert!(
-            csv.contains("'=HYPERLINK(1),\"a, \"\"b\"\"\nc\",pending,medium,2026-03-29T10:00:00Z,"),
+            csv.contains("'=HYPERLINK(1),\"a, \"\"b\"\"\nc\",pending,medium,,2026-03-29T10:00:00Z,"),
             "{csv}"
         );
+        assert!(csv.contains("done,,completed,high,'=a b,,"), "{csv}");
         let json_text = export(&ada, json!({}), TaskFormat::Json).await;
         assert_eq!(serde_json::from_str::<Vec<Task>>(&json_text).unwrap().len(), 2);
         assert_eq!(
@@ -68,6 +69,7 @@ async fn tasks_go_out_and_come_in_again() {
                 (both[0].is_completed, both[0].owner_id, both[0].version),
                 (true, new.user_id, 1)
             );
+            assert_eq!(both[0].labels, ["=a", "b"]);
         }
     })
     .await;

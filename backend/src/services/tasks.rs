@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::task::{
-    NewTask, RESTORE_DAYS, Task, TaskChangeKind, TaskFilter, TaskPatch, TaskSort, TaskStatus, parse_ids,
+    LabelCount, NewTask, RESTORE_DAYS, Task, TaskChangeKind, TaskFilter, TaskPatch, TaskSort, TaskStatus, parse_ids,
+    parse_label,
 };
 use domain::{ErrorCode, Failure, FieldError, Moment, Page, PageQuery};
 
@@ -26,7 +27,7 @@ impl Services {
         let row = db::tasks::insert(&mut tx.conn(), actor.user_id, &content, now).await?;
         record(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
         let event = Event::tasks(actor.user_id, vec![row.id], TaskChangeKind::Created);
-        self.commit_and_tell(tx, event).await?;
+        self.commit_and_tell(tx, [event]).await?;
         row.into_task()
     }
 
@@ -58,6 +59,14 @@ impl Services {
         Ok(Page::new(items, total, page))
     }
 
+    /// The labels of the actor's tasks, in alphabetical order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn task_labels(&self, actor: &Actor) -> Result<Vec<LabelCount>> {
+        db::task_labels::counts(&mut self.db.read().await?.conn(), actor.user_id).await
+    }
+
     /// Replaces a task by another; what is absent gets its default.
     ///
     /// # Errors
@@ -66,7 +75,7 @@ impl Services {
         let mut tx = self.db.begin().await?;
         let task = self.task_change(&mut tx, actor, id, expected, |_| new).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Updated);
-        self.commit_and_tell(tx, event).await?;
+        self.commit_and_tell(tx, [event]).await?;
         Ok(task)
     }
 
@@ -79,7 +88,7 @@ impl Services {
         let change = |task| patch.apply(task);
         let task = self.task_change(&mut tx, actor, id, expected, change).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Updated);
-        self.commit_and_tell(tx, event).await?;
+        self.commit_and_tell(tx, [event]).await?;
         Ok(task)
     }
 
@@ -97,11 +106,12 @@ impl Services {
             tasks.push(self.task_change(&mut tx, actor, id, &Expected::Any, change).await?);
         }
         let event = Event::tasks(actor.user_id, ids, TaskChangeKind::Updated);
-        self.commit_and_tell(tx, event).await?;
+        self.commit_and_tell(tx, [event]).await?;
         Ok(tasks)
     }
 
-    async fn task_change(
+    /// Changes a task in a transaction.
+    pub(super) async fn task_change(
         &self,
         tx: &mut Tx,
         actor: &Actor,
@@ -127,7 +137,7 @@ impl Services {
         let mut tx = self.db.begin().await?;
         remove(&mut tx, actor, id, expected, self.clock.now()).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Deleted);
-        self.commit_and_tell(tx, event).await
+        self.commit_and_tell(tx, [event]).await
     }
 
     /// Deletes several tasks: all of them or, when one is not there, none.
@@ -142,7 +152,7 @@ impl Services {
             remove(&mut tx, actor, id, &Expected::Any, now).await?;
         }
         let event = Event::tasks(actor.user_id, ids, TaskChangeKind::Deleted);
-        self.commit_and_tell(tx, event).await
+        self.commit_and_tell(tx, [event]).await
     }
 
     /// Brings a deleted task back.
@@ -150,19 +160,10 @@ impl Services {
     /// # Errors
     /// When there is no such task, or it is not deleted.
     pub async fn task_restore(&self, actor: &Actor, id: i64) -> Result<Task> {
-        let now = self.clock.now();
         let mut tx = self.db.begin().await?;
-        let restored = db::tasks::restore(&mut tx.conn(), actor.user_id, id, oldest(now), now).await?;
-        let Some(row) = restored else {
-            let there = db::tasks::get(&mut tx.conn(), actor.user_id, id).await?;
-            return Err(there.map_or_else(
-                || Error::not_found("deleted task"),
-                |_| Error::conflict("The task is not deleted."),
-            ));
-        };
-        record(&mut tx, id, row.version, TaskChangeKind::Restored, now).await?;
+        let row = restore(&mut tx, actor, id, self.clock.now()).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Restored);
-        self.commit_and_tell(tx, event).await?;
+        self.commit_and_tell(tx, [event]).await?;
         row.into_task()
     }
 }
@@ -181,10 +182,24 @@ async fn lock(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected) -> Resul
 }
 
 /// Puts a task among the deleted ones.
-async fn remove(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn remove(tx: &mut Tx, actor: &Actor, id: i64, expected: &Expected, now: DateTime<Utc>) -> Result<()> {
     let task = lock(tx, actor, id, expected).await?;
     db::tasks::delete(&mut tx.conn(), id, now).await?;
     record(tx, id, task.version, TaskChangeKind::Deleted, now).await
+}
+
+/// Brings a deleted task back.
+pub(super) async fn restore(tx: &mut Tx, actor: &Actor, id: i64, now: DateTime<Utc>) -> Result<TaskRow> {
+    let restored = db::tasks::restore(&mut tx.conn(), actor.user_id, id, oldest(now), now).await?;
+    let Some(row) = restored else {
+        let there = db::tasks::get(&mut tx.conn(), actor.user_id, id).await?;
+        return Err(there.map_or_else(
+            || Error::not_found("deleted task"),
+            |_| Error::conflict("The task is not deleted."),
+        ));
+    };
+    record(tx, id, row.version, TaskChangeKind::Restored, now).await?;
+    Ok(row)
 }
 
 /// What a row shall hold, or every rule that it breaks. A task that was completed before keeps its time.
@@ -205,6 +220,7 @@ pub(super) fn content(
             description: new.description,
             status: new.status,
             priority: new.priority,
+            labels: new.labels,
             due_date,
             completed_at: (new.status == TaskStatus::Completed).then(|| done.unwrap_or(now)),
         }),
@@ -237,6 +253,12 @@ pub(super) fn conditions(
     Ok(TaskConditions {
         status: filter.status.clone(),
         priority: filter.priority.clone(),
+        // Those that are none were found by the check.
+        labels: filter
+            .label
+            .iter()
+            .filter_map(|text| parse_label("label", text).ok())
+            .collect(),
         due_before,
         due_after,
         has_due_date: filter.has_due_date,

@@ -72,6 +72,8 @@ pub enum ChangedField {
     Title,
     /// More about it.
     Description,
+    /// Words under which it is found again, separated by spaces.
+    Labels,
     /// Where it is in its life.
     Status,
     /// How much it matters.
@@ -81,10 +83,11 @@ pub enum ChangedField {
 }
 
 impl ChangedField {
-    /// Every field, in the order of a task.
-    pub const ALL: [Self; 5] = [
+    /// Every field.
+    pub const ALL: [Self; 6] = [
         Self::Title,
         Self::Description,
+        Self::Labels,
         Self::Status,
         Self::Priority,
         Self::DueDate,
@@ -98,6 +101,7 @@ impl ChangedField {
             Self::Description => task.description.clone(),
             Self::Status => Some(task.status.as_str().to_owned()),
             Self::Priority => Some(task.priority.as_str().to_owned()),
+            Self::Labels => Some(task.labels.join(" ")).filter(|labels| !labels.is_empty()),
             Self::DueDate => serde_json::to_value(task.due_date).ok()?.as_str().map(str::to_owned),
         }
     }

@@ -1,6 +1,6 @@
 //! The forms of tasks, as a browser posts them.
 
-use super::{NewTask, TaskPriority, TaskStatus, parse_ids};
+use super::{NewTask, TaskPriority, TaskStatus, parse_ids, split_labels};
 use crate::error::FieldError;
 use crate::moment::Moment;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct TaskForm {
     pub status: String,
     /// How much it matters; empty: the default.
     pub priority: String,
+    /// Words under which it is found again, separated by spaces or commas.
+    pub labels: String,
     /// The day when it should be done, such as `2026-03-29`; empty: any time.
     pub due_date: String,
     /// The time of that day, such as `17:30`; empty: the whole day.
@@ -33,6 +35,18 @@ impl TaskForm {
     /// # Errors
     /// One error for each field that is not acceptable.
     pub fn parse(self) -> Result<NewTask, Vec<FieldError>> {
+        let (task, errors) = self.read();
+        match task.parse() {
+            Ok(task) if errors.is_empty() => Ok(task),
+            Ok(_) => Err(errors),
+            Err(others) => Err(others.into_iter().chain(errors).collect()),
+        }
+    }
+
+    /// What the fields say, and those that say nothing that can be understood. The rules of a task are not asked: a browser that
+    /// leaves them to the server has 12 kB less to load.
+    #[must_use]
+    pub fn read(self) -> (NewTask, Vec<FieldError>) {
         let mut errors = Vec::new();
         let status = choice(&self.status, "status", TaskStatus::parse).map_err(|error| errors.push(error));
         let priority = choice(&self.priority, "priority", TaskPriority::parse).map_err(|error| errors.push(error));
@@ -42,13 +56,10 @@ impl TaskForm {
             description: Some(self.description),
             status: status.unwrap_or_default(),
             priority: priority.unwrap_or_default(),
+            labels: split_labels(&self.labels),
             due_date: due_date.unwrap_or_default(),
         };
-        match task.parse() {
-            Ok(task) if errors.is_empty() => Ok(task),
-            Ok(_) => Err(errors),
-            Err(others) => Err(others.into_iter().chain(errors).collect()),
-        }
+        (task, errors)
     }
 }
 
@@ -199,6 +210,7 @@ mod tests {
             (task.status, task.priority),
             (TaskStatus::Pending, TaskPriority::Medium)
         );
+        assert!(task.labels.is_empty());
     }
 
     #[test]
@@ -221,9 +233,10 @@ mod tests {
             title: String::new(),
             status: "done".into(),
             priority: "highest".into(),
+            labels: "x".repeat(41),
             ..form("", "")
         };
-        assert_eq!(fields(bad), ["title", "status", "priority"]);
+        assert_eq!(fields(bad), ["title", "labels", "status", "priority"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which tasks of a list, and in which order.
 
-use super::{TaskPriority, TaskStatus};
+use super::{MAX_LABELS, TaskPriority, TaskStatus, parse_label};
 use crate::error::FieldError;
 use crate::moment::Moment;
 use crate::search::check_search;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The most texts to search for at once.
 const MAX_WORDS: usize = 10;
 
-/// Which tasks. Every condition must hold; of a repeated status or priority any one.
+/// Which tasks. Every condition must hold; of a repeated status or priority any one, of a repeated label every one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -20,6 +20,9 @@ pub struct TaskFilter {
     pub status: Vec<TaskStatus>,
     /// Only tasks of this priority; may be repeated.
     pub priority: Vec<TaskPriority>,
+    /// Only tasks with this label; may be repeated.
+    #[cfg_attr(feature = "openapi", param(example = json!(["home"])))]
+    pub label: Vec<String>,
     /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the caller's time zone.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
     pub due_before: Option<Moment>,
@@ -47,15 +50,19 @@ impl TaskFilter {
     /// What is wrong with it; empty when nothing is.
     #[must_use]
     pub fn check(&self) -> Vec<FieldError> {
-        if self.q.len() > MAX_WORDS {
+        let q = if self.q.len() > MAX_WORDS {
             let message = format!("Search for at most {MAX_WORDS} texts at once.");
-            return vec![FieldError::new("q", "too_many", message)];
-        }
-        self.q
-            .iter()
-            .filter_map(|text| check_search(text).err())
-            .take(1)
-            .collect()
+            Some(FieldError::new("q", "too_many", message))
+        } else {
+            self.q.iter().find_map(|text| check_search(text).err())
+        };
+        let label = if self.label.len() > MAX_LABELS {
+            let message = format!("A task has at most {MAX_LABELS} labels.");
+            Some(FieldError::new("label", "too_many", message))
+        } else {
+            self.label.iter().find_map(|text| parse_label("label", text).err())
+        };
+        q.into_iter().chain(label).collect()
     }
 }
 

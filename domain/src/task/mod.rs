@@ -2,6 +2,7 @@
 
 mod change;
 mod form;
+mod labels;
 mod list;
 mod patch;
 mod query;
@@ -11,6 +12,7 @@ mod view;
 
 pub use change::{ChangedField, FieldChange, TaskChange, TaskChangeKind};
 pub use form::{TaskAct, TaskActForm, TaskForm, step};
+pub use labels::{LabelCount, MAX_LABEL, MAX_LABELS, parse_label, parse_labels, split_labels};
 pub use list::{TaskField, TaskFilter, TaskOrder, TaskSort};
 pub use patch::TaskPatch;
 pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery};
@@ -127,6 +129,8 @@ pub struct Task {
     pub status: TaskStatus,
     /// How much it matters.
     pub priority: TaskPriority,
+    /// Words under which it is found again, in alphabetical order.
+    pub labels: Vec<String>,
     /// Whose task.
     pub owner_id: i64,
     /// When it should be done. Midnight in its owner's time zone means the whole day.
@@ -166,6 +170,10 @@ pub struct NewTask {
     /// How much it matters.
     #[serde(default)]
     pub priority: TaskPriority,
+    /// Words under which it is found again: each without spaces and commas, kept in lower case.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10, example = json!(["home", "garden"])))]
+    pub labels: Vec<String>,
     /// When it should be done: RFC 3339, or a date or a time without an offset in the caller's time zone. A date, and
     /// any midnight there, means the whole day.
     #[serde(default)]
@@ -183,10 +191,12 @@ impl NewTask {
         let mut errors = Vec::new();
         let title = parse_title(&self.title).map_err(|error| errors.push(error));
         let description = parse_description(self.description.as_deref()).map_err(|error| errors.push(error));
-        match (title, description) {
-            (Ok(title), Ok(description)) => Ok(Self {
+        let labels = parse_labels(&self.labels).map_err(|error| errors.push(error));
+        match (title, description, labels) {
+            (Ok(title), Ok(description), Ok(labels)) => Ok(Self {
                 title,
                 description,
+                labels,
                 ..self
             }),
             _ => Err(errors),

@@ -26,6 +26,10 @@ pub struct TaskPatch {
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskPriority>))]
     pub priority: Change<TaskPriority>,
+    /// Words under which it is found again, in place of those it has; null: none.
+    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, max_items = 10, example = json!(["home", "garden"])))]
+    pub labels: Change<Vec<String>>,
     /// When it should be done: RFC 3339, or a date or a time without an offset in the caller's time zone; null: any time.
     #[serde(default, skip_serializing_if = "Change::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
@@ -41,6 +45,7 @@ impl TaskPatch {
             description: self.description.then(later.description),
             status: self.status.then(later.status),
             priority: self.priority.then(later.priority),
+            labels: self.labels.then(later.labels),
             due_date: self.due_date.then(later.due_date),
         }
     }
@@ -54,6 +59,7 @@ impl TaskPatch {
             description: self.description.over(task.description),
             status: self.status.over(Some(task.status)).unwrap_or_default(),
             priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
+            labels: self.labels.over(Some(task.labels)).unwrap_or_default(),
             due_date: self.due_date.over(task.due_date.map(Moment::At)),
         }
     }

@@ -45,6 +45,8 @@ pub struct TaskQuery {
     pub status: Vec<TaskStatus>,
     /// Of these priorities; empty: any.
     pub priority: Vec<TaskPriority>,
+    /// With all of these labels.
+    pub label: Vec<String>,
     /// By the due date.
     pub due: Option<DueFilter>,
     /// In this order; `None`: what is due first comes first, of that what matters most.
@@ -59,6 +61,7 @@ impl Default for TaskQuery {
             q: String::new(),
             status: Vec::new(),
             priority: Vec::new(),
+            label: Vec::new(),
             due: None,
             sort: None,
             page: 1,
@@ -84,6 +87,12 @@ impl TaskQuery {
             priority: values("priority")
                 .iter()
                 .filter_map(|text| TaskPriority::parse(text))
+                .collect(),
+            // Whether they can be labels is the server's to say.
+            label: values("label")
+                .iter()
+                .map(|text| text.trim().to_ascii_lowercase())
+                .filter(|label| !label.is_empty())
                 .collect(),
             due: DueFilter::ALL.into_iter().find(|known| known.as_str() == due),
             sort: Some(sort)
@@ -116,10 +125,11 @@ impl TaskQuery {
             q,
             status,
             priority,
+            label,
             due,
             ..
         } = self;
-        !q.is_empty() || !status.is_empty() || !priority.is_empty() || due.is_some()
+        !q.is_empty() || !status.is_empty() || !priority.is_empty() || !label.is_empty() || due.is_some()
     }
 
     /// The query of the address without the page, such as `status=completed&sort=-completed_at`; empty when it says nothing.
@@ -139,6 +149,7 @@ impl TaskQuery {
                 .iter()
                 .map(|priority| ("priority", priority.as_str().to_owned())),
         );
+        pairs.extend(self.label.iter().map(|label| ("label", encode(label))));
         pairs.extend(self.due.map(|due| ("due", due.as_str().to_owned())));
         pairs.extend(self.sort.clone().map(|sort| ("sort", encode(&String::from(sort)))));
         let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
@@ -173,13 +184,17 @@ mod tests {
             ("status", "pending"),
             ("status", "completed"),
             ("priority", "high"),
+            ("label", "C#"),
+            ("label", "home"),
             ("due", "week"),
             ("sort", "-priority,title"),
             ("page", "3"),
         ]);
         assert_eq!(query.statuses(), [TaskStatus::Pending, TaskStatus::Completed]);
         assert_eq!((query.due, query.page), (Some(DueFilter::Week), 3));
-        let view = "q=rent%20%26%20more&status=pending&status=completed&priority=high&due=week&sort=-priority%2Ctitle";
+        assert_eq!(query.label, ["c#", "home"]);
+        let view = "q=rent%20%26%20more&status=pending&status=completed&priority=high&label=c%23&label=home&due=week\
+                    &sort=-priority%2Ctitle";
         assert_eq!(query.view(), view);
         assert_eq!(query.address("/tasks"), format!("/tasks?{view}"));
     }
@@ -189,6 +204,7 @@ mod tests {
         let query = read(&[
             ("status", "x"),
             ("priority", ""),
+            ("label", ""),
             ("due", "soon"),
             ("sort", "colour"),
             ("page", "0"),

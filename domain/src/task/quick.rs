@@ -1,17 +1,18 @@
-//! A task in one line, as people type it: `pay rent tomorrow at 17:30 !high`.
+//! A task in one line, as people type it: `pay rent tomorrow at 17:30 !high #home`.
 //!
-//! Words that say when and how much it matters are taken out of the line; what is left is the title.
+//! Words that say when, how much it matters and where it belongs are taken out of the line; what is left is the title.
 //!
 //! - How much it matters: `!low`, `!medium`, `!high` or `!urgent`.
+//! - Its labels: `#home #garden`. A label begins with a letter here, so that `#12` stays in the title.
 //! - The day: `today`, `tomorrow`; `monday` or `mon`, the first after today; `next monday`, the one of next week, and `next week`,
 //!   its Monday; `in 3 days`, `in 2 weeks`; `2026-12-24`; `24 dec` or `dec 24`, the next there is, or with a year after it. An
 //!   `on` or `by` before the day goes with it.
 //! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it. Without a day it is the next time that clocks show it.
 //!
 //! Only whole words count, whatever their case and with or without a comma after them, and none between `"` and `"`. Of several
-//! days, times or priorities the last one counts, and the others stay in the title.
+//! days, times or priorities the last one counts, and the others stay in the title; so do labels that are too many.
 
-use super::{NewTask, TaskPriority, parse_title};
+use super::{MAX_LABELS, NewTask, TaskPriority, parse_label, parse_title};
 use crate::error::FieldError;
 use crate::moment::Moment;
 use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
@@ -26,15 +27,16 @@ const YEARS: RangeInclusive<i32> = 1970..=2999;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuickTask {
-    /// What is to be done, with words among it that say when (`tomorrow`, `next monday`, `in 2 weeks`, `24 dec`, `at 17:30`) and how
-    /// much it matters (`!low`, `!medium`, `!high`, `!urgent`). What stands in quotes is left alone.
-    #[cfg_attr(feature = "openapi", schema(example = "Pay rent tomorrow at 17:30 !high"))]
+    /// What is to be done, with words among it that say when (`tomorrow`, `next monday`, `in 2 weeks`, `24 dec`, `at 17:30`), how
+    /// much it matters (`!low`, `!medium`, `!high`, `!urgent`) and which labels it has (`#home`). What stands in quotes is left alone.
+    #[cfg_attr(feature = "openapi", schema(example = "Pay rent tomorrow at 17:30 !high #home"))]
     pub text: String,
 }
 
 /// Something that a line says besides the title.
 enum Part {
     Priority(TaskPriority),
+    Label(String),
     Day(NaiveDate),
     Time(NaiveTime),
 }
@@ -48,6 +50,7 @@ pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError
     let keys = keys(&words);
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let (mut priority, mut day, mut time) = (None, None, None);
+    let mut labels = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let Some((length, part)) = part(&keys[at..], now.date()) else {
@@ -57,14 +60,17 @@ pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError
         let range = at..at + length;
         match part {
             Part::Priority(found) => priority = Some((range, found)),
+            Part::Label(found) => labels.push((range, found)),
             Part::Day(found) => day = Some((range, found)),
             Part::Time(found) => time = Some((range, found)),
         }
         at += length;
     }
-    let taken = [range(&priority), range(&day), range(&time)];
+    labels.truncate(MAX_LABELS);
+    let taken = [range(&priority), range(&day), range(&time)].into_iter().flatten();
+    let taken: Vec<_> = taken.chain(labels.iter().map(|(range, _)| range.clone())).collect();
     let left = words.iter().enumerate();
-    let left = left.filter(|(at, _)| !taken.iter().flatten().any(|range| range.contains(at)));
+    let left = left.filter(|(at, _)| !taken.iter().any(|range| range.contains(at)));
     let title: Vec<&str> = left.map(|(_, word)| *word).collect();
     let title = parse_title(&title.join(" ")).map_err(|error| FieldError {
         pointer: "/text".into(),
@@ -73,6 +79,7 @@ pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError
     Ok(NewTask {
         title,
         priority: priority.map(|(_, priority)| priority).unwrap_or_default(),
+        labels: labels.into_iter().map(|(_, label)| label).collect(),
         due_date: due(day.map(|(_, day)| day), time.map(|(_, time)| time), now).map(Moment::Local),
         ..NewTask::default()
     })
@@ -117,6 +124,13 @@ fn part(words: &[&str], today: NaiveDate) -> Option<(usize, Part)> {
     let priority = |name| TaskPriority::ALL.into_iter().find(|priority| priority.as_str() == name);
     if let Some(priority) = name.and_then(priority) {
         return Some((1, Part::Priority(priority)));
+    }
+    let label = words
+        .first()?
+        .strip_prefix('#')
+        .filter(|name| name.starts_with(char::is_alphabetic));
+    if let Some(label) = label.and_then(|name| parse_label("text", name).ok()) {
+        return Some((1, Part::Label(label)));
     }
     let (before, rest) = after(words, &["on", "by"]);
     if let Some((length, day)) = day(rest, today) {

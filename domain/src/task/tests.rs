@@ -9,6 +9,7 @@ fn task() -> Task {
         description: Some("More".into()),
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
+        labels: vec!["home".into()],
         owner_id: 2,
         due_date: Some(time),
         is_completed: false,
@@ -30,6 +31,7 @@ fn unchanged() -> NewTask {
         description: Some("More".into()),
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
+        labels: vec!["home".into()],
         due_date: task().due_date.map(Moment::At),
     }
 }
@@ -98,20 +100,24 @@ fn titles_and_descriptions_have_limits() {
 #[test]
 fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
     assert_eq!(patched(json!({})), unchanged());
-    let cleared = patched(json!({ "description": null, "status": null, "priority": null, "due_date": null }));
+    let cleared =
+        patched(json!({ "description": null, "status": null, "priority": null, "labels": null, "due_date": null }));
     let expected = NewTask {
         title: "Old".into(),
         ..NewTask::default()
     };
     assert_eq!(cleared, expected);
-    let set = patched(json!({ "title": "New", "status": "completed", "due_date": "2026-03-29" }));
+    let set =
+        patched(json!({ "title": "New", "status": "completed", "labels": ["B", "#a"], "due_date": "2026-03-29" }));
     let expected = NewTask {
         title: "New".into(),
         status: TaskStatus::Completed,
+        labels: vec!["B".into(), "#a".into()],
         due_date: Some("2026-03-29".parse().unwrap()),
         ..unchanged()
     };
     assert_eq!(set, expected);
+    assert_eq!(set.parse().unwrap().labels, ["a", "b"]);
     assert_eq!(
         patched(json!({ "title": null })).parse().unwrap_err()[0].code,
         "required"
@@ -124,7 +130,7 @@ fn a_patch_is_written_as_it_was_read() {
     for patch in [
         json!({}),
         json!({ "title": "x", "due_date": null }),
-        json!({ "status": "cancelled" }),
+        json!({ "status": "cancelled", "labels": ["home"] }),
     ] {
         let read: TaskPatch = serde_json::from_value(patch.clone()).unwrap();
         assert_eq!(serde_json::to_value(read).unwrap(), patch);
@@ -166,6 +172,21 @@ fn a_search_has_limits() {
     ] {
         assert_eq!(filter(q).check()[0].code, code);
     }
+    let label = |label: &[&str]| {
+        let label = label.iter().map(|label| (*label).to_owned()).collect();
+        let filter = TaskFilter {
+            label,
+            ..TaskFilter::default()
+        };
+        filter
+            .check()
+            .into_iter()
+            .map(|error| error.pointer)
+            .collect::<Vec<_>>()
+    };
+    assert!(label(&["home", "#Garden"]).is_empty());
+    assert_eq!(label(&["home", "a b"]), ["/label"]);
+    assert_eq!(label(&["x"; 11]), ["/label"]);
 }
 
 #[test]
@@ -175,6 +196,7 @@ fn a_change_names_the_fields_that_differ() {
     let after = Task {
         title: "New".into(),
         description: None,
+        labels: vec!["garden".into(), "home".into()],
         due_date: None,
         // What the owner does not write is no change.
         version: 4,
@@ -191,6 +213,7 @@ fn a_change_names_the_fields_that_differ() {
         [
             (ChangedField::Title, Some("Old"), Some("New")),
             (ChangedField::Description, Some("More"), None),
+            (ChangedField::Labels, Some("home"), Some("garden home")),
             (ChangedField::DueDate, Some("2027-01-15T08:00:00Z"), None),
         ]
     );

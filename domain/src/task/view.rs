@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The keys that a view may hold: all that the address of a page of tasks says but the number of the page.
-pub const VIEW_KEYS: [&str; 5] = ["q", "status", "priority", "due", "sort"];
+pub const VIEW_KEYS: [&str; 6] = ["q", "status", "priority", "label", "due", "sort"];
 /// The most views of one person.
 pub const MAX_VIEWS: usize = 50;
 /// The most characters of a view's name.
@@ -40,8 +40,8 @@ pub struct NewTaskView {
         schema(min_length = 1, max_length = 60, example = "To do this week")
     )]
     pub name: String,
-    /// Pairs of `key=value` joined by `&`, percent-encoded; the keys are `q`, `status`, `priority`, `due` and `sort`, and may be
-    /// repeated.
+    /// Pairs of `key=value` joined by `&`, percent-encoded; the keys are `q`, `status`, `priority`, `label`, `due` and `sort`, and
+    /// may be repeated.
     #[cfg_attr(
         feature = "openapi",
         schema(max_length = 1000, example = "status=pending&sort=-due_date")
@@ -141,8 +141,8 @@ mod tests {
             (" status=pending&sort=-due_date ", "status=pending&sort=-due_date"),
             ("q=rent%20%26+more&q=", "q=rent%20%26+more&q="),
             (
-                "due=week&priority=high&priority=urgent",
-                "due=week&priority=high&priority=urgent",
+                "due=week&priority=high&priority=urgent&label=home",
+                "due=week&priority=high&priority=urgent&label=home",
             ),
         ] {
             assert_eq!(view(" Mine ", query).parse(), Ok(view("Mine", kept)), "{query}");

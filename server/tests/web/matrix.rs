@@ -73,6 +73,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("post /tasks/", Account, r#"{"title":"x"}"#, 201),
     ("post /tasks/quick", Account, r#"{"text":"x tomorrow"}"#, 201),
     ("get /tasks/", Account, "", 200),
+    ("get /tasks/labels", Account, "", 200),
     ("get /tasks/stats", Account, "", 200),
     ("get /tasks/export.csv", Account, "", 200),
     ("get /tasks/export.json", Account, "", 200),

@@ -34,6 +34,68 @@ async fn a_task_is_made_of_one_line() {
 }
 
 #[tokio::test]
+async fn tasks_have_labels() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let made = ada
+        .post(
+            "/tasks/",
+            json!({ "title": "a", "labels": ["Home", "#garden", "home"] }),
+        )
+        .await;
+    let task = made.json();
+    assert_eq!(task["labels"], json!(["garden", "home"]));
+    let quick = ada.post("/tasks/quick", json!({ "text": "b #home" })).await.json();
+    assert_eq!((&quick["title"], &quick["labels"]), (&json!("b"), &json!(["home"])));
+    app.api("bob")
+        .await
+        .post("/tasks/", json!({ "title": "c", "labels": ["his"] }))
+        .await;
+
+    let counts = ada.get("/tasks/labels").await.json();
+    assert_eq!(
+        counts,
+        json!([{ "label": "garden", "count": 1 }, { "label": "home", "count": 2 }])
+    );
+    for (query, total) in [("label=Home", 2), ("label=home&label=garden", 1), ("label=his", 0)] {
+        assert_eq!(
+            ada.get(&format!("/tasks/?{query}")).await.json()["total"],
+            total,
+            "{query}"
+        );
+    }
+    assert_eq!(
+        ada.get("/tasks/?label=a%20b").await.problem(),
+        ("validation".into(), vec![("/label".into(), "invalid".into())])
+    );
+
+    let path = format!("/tasks/{}", task["id"]);
+    let changed = ada.patch(&path, json!({ "labels": ["errand"] })).await.json();
+    assert_eq!(changed["labels"], json!(["errand"]));
+    let history = ada.get(&format!("{path}/changes")).await.json();
+    assert_eq!(
+        history["items"][0]["fields"],
+        json!([{ "field": "labels", "from": "garden home", "to": "errand" }])
+    );
+    let csv = ada.get("/tasks/export.csv?label=errand").await.text;
+    assert!(csv.contains(",medium,errand,"), "{csv}");
+    for (labels, code) in [
+        (json!(["a b"]), "invalid"),
+        (json!(["x".repeat(41)]), "too_long"),
+        (
+            json!(["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]),
+            "too_many",
+        ),
+    ] {
+        let refused = ada.patch(&path, json!({ "labels": labels })).await;
+        let expected = ("validation".to_owned(), vec![("/labels".to_owned(), code.to_owned())]);
+        assert_eq!(refused.problem(), expected, "{labels}");
+    }
+    let cleared = ada.patch(&path, json!({ "labels": null })).await.json();
+    assert_eq!(cleared["labels"], json!([]));
+}
+
+#[tokio::test]
 async fn a_task_has_a_history() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;

@@ -3,7 +3,7 @@
 use super::drag;
 use super::edit::Editor;
 use super::line::LIST_FORM;
-use super::words::{DueText, PriorityMark, status_label};
+use super::words::{DueText, LabelLinks, PriorityMark, status_label};
 use crate::components::focus_soon;
 use crate::views::TaskItem;
 use domain::task::{TaskAct, TaskStatus, step};
@@ -29,6 +29,7 @@ pub fn Card(
         title,
         status,
         priority,
+        labels,
         due,
         ..
     } = card.get_untracked();
@@ -73,6 +74,7 @@ pub fn Card(
         <li class="card" draggable="true" on:dragstart=move |event| drag::begin(&event, id) on:keydown=key>
             <A href=format!("/tasks/{id}") attr:class="card-title" attr:id=format!("task-{id}-title")>{title.clone()}</A>
             <span class="task-facts">
+                <LabelLinks labels/>
                 <PriorityMark priority/>
                 {due.map(|due| view! { <DueText due/> })}
             </span>

@@ -60,6 +60,17 @@ pub fn differences(saved: &TaskDetail, patch: &TaskPatch) -> Vec<Difference> {
             priority_label(priority).to_owned(),
         );
     }
+    if !patch.labels.is_keep() {
+        let text = |labels: &[String]| {
+            if labels.is_empty() {
+                "None".to_owned()
+            } else {
+                labels.join(" ")
+            }
+        };
+        let own = patch.labels.clone().over(None).unwrap_or_default();
+        row("Labels", &text(&task.labels), text(&own));
+    }
     if !patch.due_date.is_keep() {
         let due = saved.due.as_ref().map(|due| format!("{} {}", due.date, due.time));
         let own = match patch.due_date {

@@ -4,7 +4,7 @@ use super::edit::Editor;
 use super::words::{priority_options, status_options};
 use crate::views::TaskItem;
 use domain::Change;
-use domain::task::{TaskForm, TaskPatch};
+use domain::task::{TaskForm, TaskPatch, parse_title};
 use leptos::prelude::*;
 
 /// The fields of a task in the place of its line: Enter saves, Escape leaves it as it was.
@@ -21,6 +21,7 @@ pub fn LineFields(
         title: task.title,
         status: task.status.as_str().to_owned(),
         priority: task.priority.as_str().to_owned(),
+        labels: task.labels.join(" "),
         due_date: due.as_ref().map(|due| due.date.clone()).unwrap_or_default(),
         due_time: due.map(|due| due.time).unwrap_or_default(),
         ..TaskForm::default()
@@ -63,6 +64,10 @@ pub fn LineFields(
             />
             {select("Status", now.status, status_options(), |form, value| form.status = value)}
             {select("Priority", now.priority, priority_options(), |form, value| form.priority = value)}
+            <input
+                class="input" aria-label="Labels" placeholder="Labels" value=now.labels
+                on:input=set(|form, value| form.labels = value)
+            />
             <input class="input" type="date" aria-label="Due on" value=now.due_date on:input=set(|form, value| form.due_date = value)/>
             <input class="input" type="time" aria-label="Due at" value=now.due_time on:input=set(|form, value| form.due_time = value)/>
             <button type="submit" class="button button-primary">"Save"</button>
@@ -89,12 +94,15 @@ fn patch(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
         before.title != now.title,
         before.status != now.status,
         before.priority != now.priority,
+        before.labels != now.labels,
         (&before.due_date, &before.due_time) != (&now.due_date, &now.due_time),
     );
-    let task = now.parse().map_err(|errors| {
-        let messages: Vec<_> = errors.into_iter().map(|error| error.message).collect();
-        messages.join(" ")
-    })?;
+    let (task, errors) = now.read();
+    let errors = parse_title(&task.title).err().into_iter().chain(errors);
+    let messages: Vec<_> = errors.map(|error| error.message).collect();
+    if !messages.is_empty() {
+        return Err(messages.join(" "));
+    }
     let mut patch = TaskPatch::default();
     if changed.0 {
         patch.title = Change::Set(task.title);
@@ -106,6 +114,9 @@ fn patch(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
         patch.priority = Change::Set(task.priority);
     }
     if changed.3 {
+        patch.labels = Change::Set(task.labels);
+    }
+    if changed.4 {
         patch.due_date = task.due_date.map_or(Change::Clear, Change::Set);
     }
     Ok(patch)
@@ -127,11 +138,13 @@ mod tests {
         assert_eq!(patch(&before, before.clone()), Ok(TaskPatch::default()));
         let now = TaskForm {
             title: "Pay rent".into(),
+            labels: "Home, bills".into(),
             due_date: String::new(),
             ..before.clone()
         };
         let expected = TaskPatch {
             title: Change::Set("Pay rent".into()),
+            labels: Change::Set(vec!["Home".into(), "bills".into()]),
             due_date: Change::Clear,
             ..TaskPatch::default()
         };

@@ -1,6 +1,10 @@
 //! Which tasks are shown, and in which order: a form whose fields are those of the address.
 
 use super::words::{priority_options, status_options};
+use crate::components::{keep_focus, lasting};
+use crate::live::Live;
+use crate::resource::page_resource;
+use crate::server_fns::tasks::label_list;
 use domain::task::{DueFilter, TaskPriority, TaskQuery, TaskSort, TaskStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -19,6 +23,7 @@ const ORDERS: [(&str, &str); 5] = [
 enum Field {
     Status,
     Priority,
+    Label,
     Due,
     Sort,
 }
@@ -29,9 +34,9 @@ impl Field {
         let is_used = |field: &Self| match field {
             Self::Status => path != "/tasks/board",
             Self::Sort => path != "/tasks/calendar",
-            Self::Priority | Self::Due => true,
+            Self::Priority | Self::Label | Self::Due => true,
         };
-        let all = [Self::Status, Self::Priority, Self::Due, Self::Sort];
+        let all = [Self::Status, Self::Priority, Self::Label, Self::Due, Self::Sort];
         all.into_iter().filter(is_used).collect()
     }
 
@@ -39,6 +44,7 @@ impl Field {
         match self {
             Self::Status => "status",
             Self::Priority => "priority",
+            Self::Label => "label",
             Self::Due => "due",
             Self::Sort => "sort",
         }
@@ -48,12 +54,14 @@ impl Field {
         match self {
             Self::Status => "Status",
             Self::Priority => "Priority",
+            Self::Label => "Label",
             Self::Due => "Due",
             Self::Sort => "Sort by",
         }
     }
 
-    fn options(self) -> Vec<(String, String)> {
+    /// What can be chosen, of the person's `labels`.
+    fn options(self, labels: Vec<String>) -> Vec<(String, String)> {
         let own = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
         match self {
             Self::Status => std::iter::once(own(("", "Open")))
@@ -61,6 +69,9 @@ impl Field {
                 .chain([own(("all", "All"))])
                 .collect(),
             Self::Priority => std::iter::once(own(("", "Any"))).chain(priority_options()).collect(),
+            Self::Label => std::iter::once(own(("", "Any")))
+                .chain(labels.into_iter().map(|label| (label.clone(), label)))
+                .collect(),
             Self::Due => [
                 ("", "Any time"),
                 ("overdue", "Overdue"),
@@ -82,6 +93,7 @@ impl Field {
                 .first()
                 .map_or("", |priority| priority.as_str())
                 .to_owned(),
+            Self::Label => query.label.first().cloned().unwrap_or_default(),
             Self::Due => query.due.map_or("", DueFilter::as_str).to_owned(),
             Self::Sort => query.sort.clone().map(String::from).unwrap_or_default(),
         }
@@ -92,6 +104,10 @@ impl Field {
             Self::Status if value == "all" => query.status = TaskStatus::ALL.to_vec(),
             Self::Status => query.status = TaskStatus::parse(value).into_iter().collect(),
             Self::Priority => query.priority = TaskPriority::parse(value).into_iter().collect(),
+            Self::Label => {
+                let label = Some(value.to_owned()).filter(|label| !label.is_empty());
+                query.label = label.into_iter().collect();
+            }
             Self::Due => query.due = DueFilter::ALL.into_iter().find(|due| due.as_str() == value),
             Self::Sort => {
                 let sort = TaskSort::try_from(value.to_owned()).ok();
@@ -115,29 +131,9 @@ pub fn TaskFilters(
     let q = RwSignal::new(query.with_untracked(|query| query.q.clone()));
     let fields = Field::of(path)
         .into_iter()
-        .map(|field| {
-            let id = format!("filter-{}", field.name());
-            let chosen = move || query.with(|query| field.value(query));
-            let options = field
-                .options()
-                .into_iter()
-                .map(|(value, text)| {
-                    let selected = query.with_untracked(|query| field.value(query)) == value;
-                    view! { <option value=value selected=selected>{text}</option> }
-                })
-                .collect_view();
-            let go = go.clone();
-            let change = move |event| {
-                let mut query = query.get_untracked();
-                field.set(&mut query, &event_target_value(&event));
-                go(&query);
-            };
-            view! {
-                <div class="field">
-                    <label class="field-label" for=id.clone()>{field.label()}</label>
-                    <select class="input select" id=id name=field.name() prop:value=chosen on:change=change>{options}</select>
-                </div>
-            }
+        .map(|field| match field {
+            Field::Label => view! { <LabelField path query/> }.into_any(),
+            field => view! { <FilterField field path query labels=Vec::new()/> }.into_any(),
         })
         .collect_view();
     let chosen = move || {
@@ -169,5 +165,60 @@ pub fn TaskFilters(
             {fields}
             <button type="submit" class="button needs-no-script">"Apply"</button>
         </form>
+    }
+}
+
+/// The field of the labels, as soon as there are any.
+#[component]
+fn LabelField(path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
+    let found = page_resource(|| (), |()| label_list());
+    Live::of_page().on_tasks(move || found.refetch());
+    let last = StoredValue::new(Vec::new());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                // When the server cannot answer now, there are those of before.
+                if let Ok(found) = found.await {
+                    last.set_value(found);
+                }
+                let mut labels = last.get_value();
+                // What the address asks for is a choice even when no task has it any more.
+                for asked in query.get_untracked().label {
+                    if !labels.contains(&asked) {
+                        labels.push(asked);
+                    }
+                }
+                keep_focus();
+                (!labels.is_empty()).then(|| {
+                    lasting(|| view! { <FilterField field=Field::Label path query labels/> }.into_any())
+                })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels: Vec<String>) -> impl IntoView {
+    let navigate = use_navigate();
+    let id = format!("filter-{}", field.name());
+    let chosen = move || query.with(|query| field.value(query));
+    let options = field
+        .options(labels)
+        .into_iter()
+        .map(|(value, text)| {
+            let selected = query.with_untracked(|query| field.value(query)) == value;
+            view! { <option value=value selected=selected>{text}</option> }
+        })
+        .collect_view();
+    let change = move |event| {
+        let mut query = query.get_untracked();
+        field.set(&mut query, &event_target_value(&event));
+        navigate(&query.address(path), Default::default());
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{field.label()}</label>
+            <select class="input select" id=id name=field.name() prop:value=chosen on:change=change>{options}</select>
+        </div>
     }
 }

@@ -13,11 +13,12 @@ use domain::task::MAX_DESCRIPTION;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "form[title]",
     "form[description]",
     "form[status]",
     "form[priority]",
+    "form[labels]",
     "form[due_date]",
     "form[due_time]",
 ];
@@ -80,8 +81,8 @@ fn TaskFields(task: Option<TaskDetail>) -> impl IntoView {
     let row = task.map(|task| task.row);
     let status = row.as_ref().map(|row| row.status).unwrap_or_default();
     let priority = row.as_ref().map(|row| row.priority).unwrap_or_default();
-    let (title, description) = row
-        .map(|row| (row.title, row.description.unwrap_or_default()))
+    let (title, description, labels) = row
+        .map(|row| (row.title, row.description.unwrap_or_default(), row.labels.join(" ")))
         .unwrap_or_default();
     let (date, time) = due.map(|due| (due.date, due.time)).unwrap_or_default();
     view! {
@@ -89,6 +90,10 @@ fn TaskFields(task: Option<TaskDetail>) -> impl IntoView {
         <TextAreaField
             name="form[description]" id="description" label="Description" value=description
             hint=format!("Markdown, at most {MAX_DESCRIPTION} characters.")
+        />
+        <TextField
+            name="form[labels]" id="labels" label="Labels" value=labels
+            hint="Words under which you find it again, such as home garden."
         />
         <div class="field-grid">
             <SelectField name="form[status]" id="status" label="Status" options=status_options() value=status.as_str()/>
@@ -108,6 +113,7 @@ fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
         ("description", "Description", task.row.description.unwrap_or_default()),
         ("status", "Status", status_label(task.row.status).to_owned()),
         ("priority", "Priority", priority_label(task.row.priority).to_owned()),
+        ("labels", "Labels", task.row.labels.join(" ")),
         ("due_date", "Due on", date),
         ("due_time", "Due at", time),
     ];

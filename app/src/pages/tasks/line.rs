@@ -2,7 +2,7 @@
 
 use super::edit::Editor;
 use super::fields::LineFields;
-use super::words::{DueText, PriorityMark, TaskStatusBadge};
+use super::words::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
 use crate::components::keep_focus;
 use crate::views::TaskItem;
 use domain::task::{TaskAct, TaskStatus, step};
@@ -47,6 +47,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
             title,
             status,
             priority,
+            labels,
             due,
             ..
         } = shown.get();
@@ -71,6 +72,7 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
             ></button>
             <A href=format!("/tasks/{id}") attr:class="task-title" attr:id=format!("task-{id}-title")>{title}</A>
             <span class="task-facts">
+                <LabelLinks labels/>
                 {(!matches!(status, TaskStatus::Pending | TaskStatus::Completed)).then(|| view! { <TaskStatusBadge status/> })}
                 <PriorityMark priority/>
                 {due.map(|due| view! { <DueText due/> })}

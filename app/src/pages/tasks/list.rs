@@ -94,7 +94,7 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
         view! {
             <Empty
                 title="Nothing to do"
-                text="Write what comes to mind into the line above. It understands days, times and how much it matters."
+                text="Write what comes to mind into the line above. It understands days, times, !high and #labels."
             >
                 <A href="/tasks?status=all" attr:class="button">"Show completed tasks too"</A>
             </Empty>

@@ -57,6 +57,8 @@ impl Pending {
             if let Change::Set(priority) = patch.priority {
                 task.priority = priority;
             }
+            let labels = std::mem::take(&mut task.labels);
+            task.labels = patch.labels.clone().over(Some(labels)).unwrap_or_default();
             if patch.due_date == Change::Clear {
                 task.due = None;
             }
@@ -80,6 +82,7 @@ mod tests {
             title: "Pay".into(),
             status: TaskStatus::Pending,
             priority: TaskPriority::Low,
+            labels: Vec::new(),
             due: None,
         }
     }
@@ -87,6 +90,13 @@ mod tests {
     fn status(status: TaskStatus) -> TaskPatch {
         TaskPatch {
             status: Change::Set(status),
+            ..TaskPatch::default()
+        }
+    }
+
+    fn labels(labels: Change<Vec<String>>) -> TaskPatch {
+        TaskPatch {
+            labels,
             ..TaskPatch::default()
         }
     }
@@ -113,6 +123,12 @@ mod tests {
             (task.title.as_str(), task.status, task.priority),
             ("Pay rent", TaskStatus::Completed, TaskPriority::Low)
         );
+        _ = pending.push(1, labels(Change::Set(vec!["home".into()])));
+        pending.preview(&mut task);
+        assert_eq!(task.labels, ["home"]);
+        _ = pending.push(1, labels(Change::Clear));
+        pending.preview(&mut task);
+        assert!(task.labels.is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 /// Where it is posted.
 const ACTION: &str = "/fn/tasks/quick_add";
 
-/// A field for a line such as “pay rent tomorrow !high”.
+/// A field for a line such as “pay rent tomorrow !high #home”.
 #[component]
 pub fn QuickAdd() -> impl IntoView {
     let flash = use_flash(ACTION);
@@ -51,7 +51,7 @@ pub fn QuickAdd() -> impl IntoView {
             <label class="visually-hidden" for="quick-add">"Add a task"</label>
             <input
                 class="input" id="quick-add" name="form[text]" autocomplete="off" enterkeyhint="done" maxlength="300"
-                placeholder="Add a task: pay rent tomorrow !high" aria-describedby="quick-add-note"
+                placeholder="Add a task: pay rent tomorrow !high #home" aria-describedby="quick-add-note"
                 aria-invalid=move || error.get().is_some().then_some("true") value=text.get_untracked() bind:value=text
             />
             <SubmitButton label="Add"/>

@@ -1,6 +1,6 @@
 //! One task.
 
-use super::words::{DueText, PriorityMark, TaskStatusBadge};
+use super::words::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
 use crate::components::{Kept, Loading, PageHeader, TimeText};
 use crate::forms::{HiddenField, PostForm, Refusal, SubmitButton};
 use crate::live::Live;
@@ -77,6 +77,7 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         <p class="facts">
             <TaskStatusBadge status=row.status/>
             <PriorityMark priority=row.priority/>
+            <LabelLinks labels=row.labels/>
             {due.map(|due| view! { <span>"Due " <DueText due/></span> })}
             <span>"Created " <TimeText when=created/></span>
             {completed.map(|when| view! { <span>"Completed " <TimeText when/></span> })}

@@ -1,6 +1,7 @@
 //! What people read for statuses, priorities and orders.
 
 use crate::views::Due;
+use domain::address::encode;
 use domain::task::{TaskPriority, TaskStatus};
 use leptos::prelude::*;
 
@@ -59,6 +60,29 @@ pub fn PriorityMark(
 ) -> impl IntoView {
     (priority != TaskPriority::Medium)
         .then(|| view! { <span class="priority" data-priority=priority.as_str()>{priority_label(priority)}</span> })
+}
+
+/// Colours of the style sheet (`series-0` and so on).
+const COLOURS: usize = 12;
+
+/// The labels, each with the way to all open tasks that have it. Its colour follows from its text.
+#[component]
+pub fn LabelLinks(
+    /// The labels.
+    labels: Vec<String>,
+) -> impl IntoView {
+    let link = |label: String| {
+        let colour = label
+            .bytes()
+            .fold(0, |sum, byte| (sum * 31 + usize::from(byte)) % COLOURS);
+        let address = format!("/tasks?label={}", encode(&label));
+        view! {
+            <a class="label" href=address>
+                <span class=format!("swatch series-{colour}")></span>{label}
+            </a>
+        }
+    };
+    labels.into_iter().map(link).collect_view()
 }
 
 /// The due date, with the exact one in a tooltip.

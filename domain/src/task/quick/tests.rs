@@ -39,6 +39,42 @@ fn a_line_says_what_and_when_and_how_much_it_matters() {
 }
 
 #[test]
+fn labels_are_taken_out_of_the_line() {
+    let Ok(Moment::Local(now)) = "2026-03-25T15:00".parse() else {
+        panic!();
+    };
+    let read = |text: &str| {
+        let task = parse_quick(text, now).map(|task| task.parse().unwrap()).unwrap();
+        (task.title, task.labels)
+    };
+    for (text, title, labels) in [
+        (
+            "#Home pay rent tomorrow #bills, !high",
+            "pay rent",
+            &["bills", "home"][..],
+        ),
+        ("x #a #a", "x", &["a"]),
+        ("learn #c++ and #日本", "learn and", &["c++", "日本"]),
+        (
+            "fix #12 in c# and # and \"#home\"",
+            "fix #12 in c# and # and \"#home\"",
+            &[],
+        ),
+    ] {
+        let labels = labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>();
+        assert_eq!(read(text), (title.to_owned(), labels), "{text}");
+    }
+    let many = "abcdefghijkl"
+        .chars()
+        .map(|c| format!("#{c}"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert_eq!(read(&format!("x {many}")).0, "x #k #l");
+    let long = format!("x #{}", "y".repeat(41));
+    assert_eq!(read(&long), (long.clone(), Vec::new()));
+}
+
+#[test]
 fn days_are_understood() {
     for (words, due) in [
         ("today", "2026-03-25"),

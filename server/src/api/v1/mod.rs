@@ -102,6 +102,7 @@ fn repeatable() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(tasks::task_quick_add))
         .routes(routes!(task_list::task_stats))
+        .routes(routes!(task_list::task_labels))
         .routes(routes!(task_list::task_export_csv))
         .routes(routes!(task_list::task_export_json))
         .routes(routes!(task_list::task_import))

@@ -12,7 +12,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use backend::TaskFormat;
-use domain::task::{Task, TaskFilter, TaskPatch, TaskSort, TaskStats};
+use domain::task::{LabelCount, Task, TaskFilter, TaskPatch, TaskSort, TaskStats};
 use domain::{ErrorCode, Failure, Page, PageQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -88,6 +88,17 @@ pub(super) async fn task_delete_many(
 ) -> Result<StatusCode, Problem> {
     state.services.task_delete_many(&actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The labels of the caller's tasks in alphabetical order, and how many tasks have each.
+#[utoipa::path(get, path = "/tasks/labels", tag = "tasks", security(("password" = [])), responses(
+    (status = 200, description = "The labels", body = Vec<LabelCount>),
+))]
+pub(super) async fn task_labels(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Result<Json<Vec<LabelCount>>, Problem> {
+    Ok(Json(state.services.task_labels(&actor).await?))
 }
 
 /// The caller's tasks in numbers; days are those of the caller's time zone.
