@@ -127,7 +127,6 @@ pub fn TaskFilters(
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    let go = move |query: &TaskQuery| navigate(&query.address(path), Default::default());
     let q = RwSignal::new(query.with_untracked(|query| query.q.clone()));
     let fields = Field::of(path)
         .into_iter()
@@ -152,7 +151,7 @@ pub fn TaskFilters(
         let mut query = query.get_untracked();
         q.get_untracked().trim().clone_into(&mut query.q);
         query.page = 1;
-        go(&query);
+        navigate(&query.address(path), Default::default());
     };
     view! {
         <form class="form-row filters" action=path method="get" role="search" on:submit=search>
