@@ -9,7 +9,7 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/scripts/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e weight fuzz fuzz-api bench bench-http openapi clean
+.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e weight fuzz fuzz-api soak bench bench-http openapi clean
 
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
 
 fuzz-api: ## Call every operation of the API with made-up values, and check each answer against the document
 	scripts/fuzz-api.sh
+
+soak: ## Attack a release build in a cgroup of 1 GB while 50 people use it (SOAK="'80 tokens at once'")
+	scripts/soak.sh $(SOAK)
 
 bench: ## The command line beside scikit-learn and pandas (BENCH="--quick --seed 3"); `cargo bench -p ml_core`: beside its own past
 	cargo build --release -p ml_core --bin ml
