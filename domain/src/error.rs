@@ -59,6 +59,8 @@ error_codes! {
     PayloadTooLarge = "payload_too_large", 413, "That is too large";
     /// 415: the body is of a type that is not understood.
     UnsupportedMediaType = "unsupported_media_type", 415, "This type of content is not supported";
+    /// 421: the request names a host that this server does not answer for.
+    MisdirectedRequest = "misdirected_request", 421, "This server does not answer for that host";
     /// 422: the request is understood, and its values are not acceptable.
     Validation = "validation", 422, "Some values are not acceptable";
     /// 422: the file is not a CSV that can be used.

@@ -1,9 +1,9 @@
 //! The subcommands.
 
 use crate::config::{Config, ConfigError, Environment, Mode};
-use crate::{AppState, Site, demo, listen, router, telemetry};
+use crate::{AppState, Site, demo, listen, metrics_router, private_files, router, telemetry};
 use backend::{Clock, Services, Throttle};
-use domain::account::NewUser;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -47,6 +47,9 @@ pub enum CommandError {
     /// A service failed.
     #[error(transparent)]
     Backend(#[from] backend::Error),
+    /// FIRST_SUPERUSER cannot be made a superuser.
+    #[error("FIRST_SUPERUSER: {0}")]
+    FirstSuperuser(#[source] backend::Error),
     /// The address cannot be listened on, or a file cannot be read.
     #[error("{what}: {error}")]
     Io {
@@ -68,6 +71,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
     if command == Command::Openapi {
         return print(&crate::api::openapi_json());
     }
+    private_files::restrict_new();
     let config = Config::read(&Environment::of_process())?;
     let spans = telemetry::start(&config)?;
     let result = act(command, config).await;
@@ -88,7 +92,13 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
         }
         Command::SeedDemo => Ok(demo::seed(&connect(&config).await?).await?),
         Command::Healthcheck => crate::health::ask(config.address).await.map_err(CommandError::NotReady),
-        Command::CheckConfig => print("The configuration can be used."),
+        Command::CheckConfig => {
+            config
+                .warnings()
+                .iter()
+                .try_for_each(|warning| print(&format!("warning: {warning}.")))?;
+            print("The configuration can be used.")
+        }
         Command::Openapi => Ok(()),
     }
 }
@@ -105,18 +115,14 @@ async fn connect(config: &Config) -> Result<Services, CommandError> {
         error,
     };
     std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
+    private_files::restrict_existing(config);
     Ok(Services::connect(config.settings.clone(), Clock::system()).await?)
 }
 
 async fn create_admin(services: &Services, config: &Config) -> Result<(), CommandError> {
     if let Some((email, password)) = &config.first_superuser {
-        let new = NewUser {
-            username: email.split('@').next().unwrap_or_default().to_owned(),
-            email: email.clone(),
-            password: password.clone(),
-            ..NewUser::default()
-        };
-        services.superuser_ensure(new).await?;
+        let made = services.superuser_ensure(email, password).await;
+        made.map_err(CommandError::FirstSuperuser)?;
     }
     Ok(())
 }
@@ -134,16 +140,22 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     if config.mode == Mode::Development {
         demo::seed(&services).await?;
     }
-    let listener = TcpListener::bind(config.address)
-        .await
-        .map_err(|error| CommandError::Io {
-            what: format!("listening on {}", config.address),
-            error,
-        })?;
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let listener = bind(config.address).await?;
+    let metrics_listener = match config.metrics_address {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let workers = services.start_workers(config.workers);
     let stop = CancellationToken::new();
     let state = AppState::new(&config, services.clone(), site, stop.clone());
     let throttle = state.throttle.clone();
+    if let Some(listener) = metrics_listener {
+        let app = metrics_router(state.clone());
+        tokio::spawn(listen::serve(listener, app, listen::HEAD, stop.clone()));
+    }
     let app = router(state);
     tidy_up(&services, throttle, &stop);
     welcome(&config)?;
@@ -156,6 +168,13 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     let _ = tokio::time::timeout(GRACE, server).await;
     services.close().await;
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|error| CommandError::Io {
+        what: format!("listening on {address}"),
+        error,
+    })
 }
 
 fn welcome(config: &Config) -> Result<(), CommandError> {

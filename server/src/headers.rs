@@ -3,16 +3,18 @@
 use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// What is set unless the handler has set it: pages bring a policy of their own, files of the site may be kept.
-const DEFAULTS: [(HeaderName, &str); 6] = [
+const DEFAULTS: [(HeaderName, &str); 7] = [
     (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (CACHE_CONTROL, "no-store"),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -20,12 +22,18 @@ const DEFAULTS: [(HeaderName, &str); 6] = [
     // A stricter one would hide from the server which page a form without JavaScript was on.
     (REFERRER_POLICY, "same-origin"),
     (PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
+    // A window that we opened, or that opened us, cannot reach into ours.
+    (OPENER_POLICY, "same-origin"),
 ];
 
 /// Adds the headers; under https also the promise to stay there.
 pub(crate) async fn add(secure: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // What another site may read by CORS it may also embed; all else stays out of its process.
+    let is_shared = headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
+    let policy = if is_shared { "cross-origin" } else { "same-origin" };
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static(policy));
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

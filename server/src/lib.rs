@@ -7,8 +7,10 @@ pub mod config;
 mod demo;
 mod headers;
 mod health;
+mod host;
 pub mod listen;
 mod metrics;
+mod private_files;
 mod request_id;
 mod router;
 mod sessions;
@@ -18,6 +20,6 @@ mod telemetry;
 mod time_limit;
 mod web;
 
-pub use router::router;
+pub use router::{metrics_router, router};
 pub use site::Site;
 pub use state::AppState;

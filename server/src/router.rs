@@ -2,7 +2,7 @@
 
 use crate::sessions::Store;
 use crate::web::{as_html, dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
-use crate::{AppState, api, client, headers, health, metrics, request_id, site, telemetry, time_limit};
+use crate::{AppState, api, client, headers, health, host, metrics, request_id, site, telemetry, time_limit};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -32,7 +32,8 @@ const SESSION_DAYS: i64 = 14;
 pub fn router(state: AppState) -> Router {
     let secure = state.secure;
     let identify = from_fn_with_state(state.clone(), client::identify);
-    let everything = Router::new()
+    let check_host = from_fn_with_state(state.clone(), host::check);
+    let mut everything = Router::new()
         .merge(browser(&state))
         .nest("/api/v1", api::router(state.clone()))
         .route("/docs", get(docs::docs))
@@ -42,8 +43,11 @@ pub fn router(state: AppState) -> Router {
         // Machines that watch over the server.
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
-        .route("/healthz", get(health::ready))
-        .route("/metrics", get(metrics::metrics))
+        .route("/healthz", get(health::ready));
+    if state.public_metrics {
+        everything = everything.route("/metrics", get(metrics::metrics));
+    }
+    let everything = everything
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .with_state(state);
     everything.layer(
@@ -55,8 +59,15 @@ pub fn router(state: AppState) -> Router {
             .layer(identify)
             .layer(CatchPanicLayer::custom(api::panicked))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
-            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh))),
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh)))
+            .layer(from_fn(api::complete))
+            .layer(check_host),
     )
+}
+
+/// `/metrics` alone, for a listener of its own.
+pub fn metrics_router(state: AppState) -> Router {
+    Router::new().route("/metrics", get(metrics::metrics)).with_state(state)
 }
 
 /// Whether an answer was made for this request and is not compressed already. Files of the site were compressed when they were

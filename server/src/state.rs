@@ -21,6 +21,10 @@ pub struct AppState {
     pub(crate) secure: bool,
     /// Whose word counts on where a request comes from.
     pub(crate) trusted_proxies: Arc<[IpNet]>,
+    /// The hosts that requests may name; `None`: any.
+    pub(crate) allowed_hosts: Option<Arc<[String]>>,
+    /// Whether `/metrics` is served beside the pages.
+    pub(crate) public_metrics: bool,
     /// Which other sites may call the API.
     pub(crate) cors_allowed_origins: Arc<[String]>,
     /// Calls of the API.
@@ -48,6 +52,8 @@ impl AppState {
             leptos,
             secure: config.secure(),
             trusted_proxies: config.trusted_proxies.as_slice().into(),
+            allowed_hosts: config.allowed_hosts.as_deref().map(Into::into),
+            public_metrics: config.public_metrics(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
             metrics: Metrics::new(),
             throttle: Throttle::per_minute(config.rate_limit_api),

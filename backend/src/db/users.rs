@@ -120,6 +120,21 @@ pub(crate) async fn promote(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) ->
     Ok(on!(conn, c => sqlx::query_as(PROMOTE).bind(id).bind(now).fetch_one(&mut **c).await)?)
 }
 
+const FIRST_SUPERUSER: &str = "select * from users where first_superuser_for = $1";
+
+/// The account that FIRST_SUPERUSER made when it named this address, whatever its address is now.
+pub(crate) async fn first_superuser(conn: &mut Conn<'_>, email: &str) -> Result<Option<UserRow>> {
+    Ok(on!(conn, c => sqlx::query_as(FIRST_SUPERUSER).bind(email).fetch_optional(&mut **c).await)?)
+}
+
+const SET_FIRST_SUPERUSER: &str = "update users set first_superuser_for = $2 where id = $1";
+
+/// Records that FIRST_SUPERUSER made an account for an address.
+pub(crate) async fn set_first_superuser(conn: &mut Conn<'_>, id: i64, email: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_FIRST_SUPERUSER).bind(id).bind(email).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
 const SET_PASSWORD: &str = "update users set hashed_password = $2, updated_at = $3 where id = $1";
 
 /// Gives a user another password.

@@ -31,23 +31,17 @@ impl Services {
         Ok(user)
     }
 
-    /// Makes the first superuser, or makes the account of that e-mail address one. The operator does, at the start.
-    ///
-    /// # Errors
-    /// When a value is not acceptable.
-    pub async fn superuser_ensure(&self, new: NewUser) -> Result<User> {
-        let email = domain::account::parse_email(&new.email).map_err(|error| Failure::validation(vec![error]))?;
-        let mut tx = self.db.begin().await?;
-        if let Some(known) = db::users::by_login(&mut tx.conn(), &email).await? {
-            let row = db::users::promote(&mut tx.conn(), known.id, self.clock.now()).await?;
-            tx.commit().await?;
-            return Ok(row.into());
-        }
-        drop(tx);
-        self.user_add(new, true).await
+    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool) -> Result<User> {
+        self.user_insert(new, is_superuser, None).await
     }
 
-    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool) -> Result<User> {
+    /// Adds an account; `first_superuser_for` is the address that FIRST_SUPERUSER names, when it makes it.
+    pub(super) async fn user_insert(
+        &self,
+        new: NewUser,
+        is_superuser: bool,
+        first_superuser_for: Option<&str>,
+    ) -> Result<User> {
         let new = check(new)?;
         let hashed_password = self.passwords.hash(&new.password).await?;
         let session_secret = random::<16>()?;
@@ -65,6 +59,9 @@ impl Services {
             now: self.clock.now(),
         };
         let inserted = db::users::insert(&mut tx.conn(), &row).await.map_err(name_taken)?;
+        if let Some(email) = first_superuser_for {
+            db::users::set_first_superuser(&mut tx.conn(), inserted.id, email).await?;
+        }
         tx.commit().await?;
         Ok(inserted.into())
     }

@@ -9,6 +9,7 @@ mod datasets;
 mod events;
 mod expected;
 mod export;
+mod first_superuser;
 mod idempotency;
 mod notices;
 mod prepare;
@@ -213,6 +214,8 @@ mod account_tests;
 mod event_tests;
 #[cfg(test)]
 mod export_tests;
+#[cfg(test)]
+mod first_superuser_tests;
 #[cfg(test)]
 mod login_timing;
 #[cfg(test)]

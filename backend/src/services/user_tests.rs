@@ -4,8 +4,8 @@ use super::tests::{IRIS, failure, fields, upload};
 use super::*;
 use crate::testing::{PASSWORD, World, credentials, on_both};
 use domain::account::{
-    AccountDeletion, EmailVerify, NewAccount, NewUser, PasswordForgot, PasswordReset, Profile, ProfilePatch, Secret,
-    TokenPair, UserFilter, UserPatch, UserSort,
+    AccountDeletion, EmailVerify, NewAccount, PasswordForgot, PasswordReset, Profile, ProfilePatch, Secret, TokenPair,
+    UserFilter, UserPatch, UserSort,
 };
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::{ErrorCode, Failure, PageQuery};
@@ -33,13 +33,12 @@ async fn sign_in(world: &World, name: &str) -> TokenPair {
 }
 
 async fn root(world: &World, name: &str) -> Actor {
-    let new = NewUser {
-        email: format!("{name}@example.com"),
-        username: name.into(),
-        password: Secret::new(PASSWORD),
-        ..NewUser::default()
-    };
-    world.services.superuser_ensure(new).await.unwrap();
+    let email = format!("{name}@example.com");
+    world
+        .services
+        .superuser_ensure(&email, &Secret::new(PASSWORD))
+        .await
+        .unwrap();
     authenticate(world, name, PASSWORD).await.unwrap().actor()
 }
 

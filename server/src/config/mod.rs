@@ -2,6 +2,7 @@
 //! that holds the value (Docker secrets). An empty value counts as none.
 
 mod env;
+mod hosts;
 mod secret;
 
 pub use env::{ConfigError, Environment};
@@ -42,6 +43,12 @@ pub struct Config {
     pub address: SocketAddr,
     /// `PUBLIC_URL`: what people type. Default: `http://` and the address. Required in production.
     pub public_url: Url,
+    /// `ALLOWED_HOSTS`: hosts besides that of `PUBLIC_URL` that requests may name, separated by commas. Default: none. In
+    /// production a request for another host is refused; in development (`None`) every host is answered.
+    pub allowed_hosts: Option<Vec<String>>,
+    /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in development beside the pages, in
+    /// production nowhere.
+    pub metrics_address: Option<SocketAddr>,
     /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: `site` beside the binary or one folder up, else
     /// `target/site`.
     pub site_root: PathBuf,
@@ -50,7 +57,8 @@ pub struct Config {
     /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores, at least 1. 0: none,
     /// for a server whose workers are other processes.
     pub workers: usize,
-    /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: an account that is made, or made superuser, at the start.
+    /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account that is made at the
+    /// start, once. An account that somebody else made is promoted only if its address is confirmed.
     pub first_superuser: Option<(String, Secret)>,
     /// `LOG_FORMAT`: `text` or `json`. Default: `json` in production, else `text`.
     pub log_format: LogFormat,
@@ -93,7 +101,7 @@ impl Config {
                 "a loopback address while ENVIRONMENT is development; set ENVIRONMENT=production to serve others";
             return Err(ConfigError::new("LEPTOS_SITE_ADDR", &address.to_string(), expected));
         }
-        let public_url = public_url(env, production, address)?;
+        let public_url = hosts::public_url(env, production, address)?;
         let data_dir = PathBuf::from(env.text("DATA_DIR")?.unwrap_or_else(|| "playground-data".into()));
         let log_format = env.choice("LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -101,6 +109,8 @@ impl Config {
         Ok(Self {
             mode,
             address,
+            allowed_hosts: hosts::allowed_hosts(env, production, &public_url)?,
+            metrics_address: env.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9090")?,
             public_url,
             site_root: site_root(env)?,
             workers: env.whole("WORKERS", 0, 1000)?.unwrap_or((cores / 2).max(1)),
@@ -125,6 +135,33 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.public_url.scheme() == "https"
     }
+
+    /// Whether `/metrics` is served beside the pages.
+    #[must_use]
+    pub fn public_metrics(&self) -> bool {
+        self.mode == Mode::Development && self.metrics_address.is_none()
+    }
+
+    /// What is probably a mistake, a sentence each; the server starts nevertheless.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.mode == Mode::Production && !self.secure() && !hosts::is_loopback(&self.public_url) {
+            warnings.push(format!(
+                "PUBLIC_URL is “{}”: without https everybody on the way reads passwords and sessions, and cookies are not \
+                 Secure. Put a proxy that speaks TLS in front and set PUBLIC_URL to https://…",
+                self.public_url
+            ));
+        }
+        if self.secure() && self.trusted_proxies.is_empty() {
+            warnings.push(
+                "TRUSTED_PROXIES is not set, but PUBLIC_URL is https, so there is a proxy in front: all of its clients \
+                 count as one address, which shares one rate limit"
+                    .to_owned(),
+            );
+        }
+        warnings
+    }
 }
 
 /// A network, or an address, which is a network of its own.
@@ -138,16 +175,6 @@ fn network(text: &str) -> Option<IpNet> {
 fn origin(text: &str) -> Option<String> {
     let is_origin = |url: Url| url.origin().is_tuple() && url.origin().ascii_serialization() == text;
     (text == "*" || Url::parse(text).is_ok_and(is_origin)).then(|| text.to_owned())
-}
-
-fn public_url(env: &Environment, production: bool, address: SocketAddr) -> Result<Url, ConfigError> {
-    let expected = "a URL such as https://playground.example.com";
-    match env.parse::<Url>("PUBLIC_URL", expected)? {
-        Some(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => Ok(url),
-        Some(url) => Err(ConfigError::new("PUBLIC_URL", url.as_str(), expected)),
-        None if production => Err(ConfigError::missing("PUBLIC_URL", expected)),
-        None => Url::parse(&format!("http://{address}")).map_err(|_| ConfigError::missing("PUBLIC_URL", expected)),
-    }
 }
 
 fn otlp_endpoint(env: &Environment) -> Result<Option<Url>, ConfigError> {

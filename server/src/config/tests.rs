@@ -2,7 +2,7 @@
 
 use super::*;
 
-const KEY: (&str, &str) = ("SECRET_KEY", "0123456789abcdef0123456789abcdef");
+const KEY: (&str, &str) = ("SECRET_KEY", "3f9c1e7ab04d58629d7ce1f08b42a65d");
 
 fn read(table: &[(&str, &str)]) -> Result<Config, String> {
     Config::read(&Environment::of(table)).map_err(|error| error.to_string())
@@ -38,7 +38,12 @@ fn production_insists_on_its_secrets() {
             .unwrap_err()
             .starts_with("SECRET_KEY is not set")
     );
-    for weak in ["short", &"a".repeat(40)] {
+    for weak in [
+        "short",
+        &"a".repeat(40),
+        &"0123456789abcdef".repeat(2),
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,",
+    ] {
         let error = read(&[production, url, ("SECRET_KEY", weak)]).unwrap_err();
         assert!(
             error.starts_with("SECRET_KEY cannot be used") && !error.contains(weak),
@@ -55,6 +60,8 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("LEPTOS_SITE_ADDR", "localhost", "127.0.0.1:3000"),
         ("LEPTOS_SITE_ADDR", "0.0.0.0:3000", "loopback"),
         ("PUBLIC_URL", "playground", "https://"),
+        ("ALLOWED_HOSTS", "a.example, https://b.example", "without scheme"),
+        ("METRICS_ADDR", "9090", "127.0.0.1:9090"),
         ("DATABASE_URL", "mysql://secret", "sqlite://"),
         ("MAX_COLUMNS", "0", "from 1 to"),
         ("WORKERS", "two", "whole number"),
@@ -107,4 +114,64 @@ fn a_value_can_come_from_a_file() {
     let path = file.path().to_str().unwrap();
     let config = read(&[KEY, ("MAX_COLUMNS_FILE", path)]).unwrap();
     assert_eq!(config.settings.limits.max_columns, 17);
+}
+
+#[test]
+fn production_names_its_hosts_and_hides_its_metrics() {
+    let config = read(&[KEY]).unwrap();
+    assert!(config.allowed_hosts.is_none() && config.public_metrics());
+    let production = [
+        KEY,
+        ("ENVIRONMENT", "production"),
+        ("PUBLIC_URL", "https://A.example:8443/"),
+    ];
+    let config = read(&production).unwrap();
+    assert_eq!(config.allowed_hosts.as_deref(), Some(&["a.example".to_owned()][..]));
+    assert!(!config.public_metrics());
+    let more = [
+        ("ALLOWED_HOSTS", "WWW.a.example,::1,10.0.0.1"),
+        ("METRICS_ADDR", "127.0.0.1:9090"),
+    ];
+    let config = read(&[&production[..], &more].concat()).unwrap();
+    assert_eq!(
+        config.allowed_hosts.unwrap(),
+        ["www.a.example", "[::1]", "10.0.0.1", "a.example"]
+    );
+    assert_eq!(config.metrics_address, Some(SocketAddr::from(([127, 0, 0, 1], 9090))));
+}
+
+#[test]
+fn what_is_probably_a_mistake_is_said() {
+    let warnings = |url: &str, proxies: &str| {
+        let table = [
+            KEY,
+            ("ENVIRONMENT", "production"),
+            ("PUBLIC_URL", url),
+            ("TRUSTED_PROXIES", proxies),
+        ];
+        read(&table).unwrap().warnings()
+    };
+    let insecure = warnings("http://a.example", "");
+    assert!(
+        insecure.len() == 1 && insecure[0].contains("without https"),
+        "{insecure:?}"
+    );
+    let no_proxy = warnings("https://a.example", "");
+    assert!(
+        no_proxy.len() == 1 && no_proxy[0].contains("TRUSTED_PROXIES"),
+        "{no_proxy:?}"
+    );
+    for (url, proxies) in [
+        ("https://a.example", "10.0.0.0/8"),
+        ("http://127.0.0.1:3000", ""),
+        ("http://localhost", ""),
+        ("http://[::1]:3000", ""),
+    ] {
+        assert_eq!(warnings(url, proxies), [""; 0], "{url}");
+    }
+    assert_eq!(
+        read(&[KEY, ("PUBLIC_URL", "http://a.example")]).unwrap().warnings(),
+        [""; 0],
+        "development"
+    );
 }

@@ -3,13 +3,13 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use backend::{Clock, Services, Workers};
-use domain::account::{NewUser, Secret};
+use domain::account::Secret;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
-use server::{AppState, Site, router};
+use server::{AppState, Site, metrics_router, router};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use tempfile::TempDir;
@@ -20,6 +20,7 @@ pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
 /// A server.
 pub(crate) struct TestApp {
     router: Router,
+    metrics: Router,
     pub(crate) services: Services,
     _workers: Workers,
     _folder: TempDir,
@@ -78,6 +79,7 @@ impl TestApp {
         let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
         let state = AppState::new(&config, services.clone(), site, Default::default());
         Self {
+            metrics: metrics_router(state.clone()),
             router: router(state),
             _workers: services.start_workers(1),
             services,
@@ -85,10 +87,26 @@ impl TestApp {
         }
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    /// Sends a request; one without a host names ours.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        let host = request.headers_mut().entry(HOST);
+        host.or_insert(HeaderValue::from_static("localhost"));
+        self.send_as_it_is(request).await
+    }
+
+    pub(crate) async fn send_as_it_is(&self, request: Request<Body>) -> Answer {
+        Self::ask(&self.router, request).await
+    }
+
+    /// Sends a request to the listener of METRICS_ADDR.
+    pub(crate) async fn metrics(&self, request: Request<Body>) -> Answer {
+        Self::ask(&self.metrics, request).await
+    }
+
+    async fn ask(router: &Router, request: Request<Body>) -> Answer {
         // Nobody waits for the end of what goes on for a quarter of an hour.
         let is_endless = request.uri().path().ends_with("/v1/events");
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = match is_endless && parts.status == 200 {
             true => Default::default(),
@@ -125,13 +143,11 @@ impl TestApp {
 
     /// A client of the API with a superuser's account.
     pub(crate) async fn superuser(&self, name: &str) -> Api<'_> {
-        let new = NewUser {
-            email: format!("{name}@example.com"),
-            username: name.into(),
-            password: Secret::new(PASSWORD),
-            ..NewUser::default()
-        };
-        self.services.superuser_ensure(new).await.unwrap();
+        let email = format!("{name}@example.com");
+        self.services
+            .superuser_ensure(&email, &Secret::new(PASSWORD))
+            .await
+            .unwrap();
         self.login(name).await
     }
 

@@ -12,6 +12,7 @@ mod client;
 mod connections;
 mod document;
 mod doors;
+mod hardening;
 mod idempotency;
 mod limits;
 mod matrix;

@@ -1,0 +1,144 @@
+//! The account that FIRST_SUPERUSER names: made at the first start, and recognised at every later one.
+
+use super::Services;
+use crate::db;
+use crate::error::{Error, Result};
+use domain::account::{MAX_USERNAME, MIN_USERNAME, NewUser, Secret};
+use domain::{ErrorCode, Failure};
+
+/// Tries to make the account while other servers, or people who register, come in between.
+const TRIES: usize = 5;
+/// The user name where the address gives none.
+const FALLBACK_NAME: &str = "superuser";
+
+impl Services {
+    /// Makes sure that there is the superuser of FIRST_SUPERUSER. The operator calls it, at the start.
+    ///
+    /// The account that the setting made is recognised by its record in the database, so it may move to another address.
+    /// An account that somebody else made is promoted only when its address is confirmed: anybody can register any address.
+    ///
+    /// # Errors
+    /// When a value is not acceptable, or an account with that address exists which must not be promoted.
+    pub async fn superuser_ensure(&self, email: &str, password: &Secret) -> Result<()> {
+        let email = domain::account::parse_email(email).map_err(|error| Failure::validation(vec![error]))?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            if self.first_superuser_exists(&email).await? {
+                return Ok(());
+            }
+            let new = NewUser {
+                username: self.free_username(&email).await?,
+                email: email.clone(),
+                password: password.clone(),
+                ..NewUser::default()
+            };
+            match self.user_insert(new, true, Some(&email)).await {
+                Err(Error::Failure(failure)) if failure.code == ErrorCode::Conflict && tries < TRIES => {}
+                made => return made.map(drop),
+            }
+        }
+    }
+
+    /// Whether there is a superuser for the address; promotes one who may be.
+    async fn first_superuser_exists(&self, email: &str) -> Result<bool> {
+        let mut tx = self.db.begin().await?;
+        if let Some(made) = db::users::first_superuser(&mut tx.conn(), email).await? {
+            if made.email != email {
+                tracing::info!(
+                    user_id = made.id,
+                    "the account of FIRST_SUPERUSER has moved to another address"
+                );
+            } else if !made.is_superuser {
+                db::users::promote(&mut tx.conn(), made.id, self.clock.now()).await?;
+                tx.commit().await?;
+                tracing::warn!(user_id = made.id, "the account of FIRST_SUPERUSER is a superuser again");
+            }
+            return Ok(true);
+        }
+        let Some(row) = db::users::by_login(&mut tx.conn(), email).await? else {
+            return Ok(false);
+        };
+        if row.is_superuser {
+            return Ok(true);
+        }
+        if row.email_verified_at.is_none() {
+            return Err(Error::Settings(format!(
+                "there is an account with the address {email} that this setting did not make, and its address is not \
+                 confirmed, so it may be anybody's and is not made a superuser. Confirm the address by the link of the \
+                 mail, or set FIRST_SUPERUSER to another address, or unset it"
+            )));
+        }
+        db::users::promote(&mut tx.conn(), row.id, self.clock.now()).await?;
+        tx.commit().await?;
+        tracing::warn!(
+            user_id = row.id,
+            "the account with the address of FIRST_SUPERUSER was made a superuser"
+        );
+        Ok(true)
+    }
+
+    /// A user name after the address that nobody has.
+    async fn free_username(&self, email: &str) -> Result<String> {
+        let base = username_base(email);
+        let mut reader = self.db.read().await?;
+        for number in 1_u32.. {
+            let name = numbered(&base, number);
+            if !db::users::taken(&mut reader.conn(), email, &name, 0).await?.1 {
+                return Ok(name);
+            }
+        }
+        Err(Error::unexpected("user name of FIRST_SUPERUSER", "every one is taken"))
+    }
+}
+
+/// The part before the `@` as a user name; one that is too short is followed by the name of the domain.
+fn username_base(email: &str) -> String {
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    let label = domain.split('.').next().unwrap_or_default();
+    let plain = |text: &str| {
+        let allowed = text.chars().filter(|&c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        let name: String = allowed.collect();
+        name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
+    };
+    let mut candidates = [plain(local), plain(&format!("{local}-{label}"))].into_iter();
+    let name = candidates.find(|name| name.len() >= MIN_USERNAME);
+    let mut name = name.unwrap_or_else(|| FALLBACK_NAME.into());
+    name.truncate(MAX_USERNAME);
+    name
+}
+
+/// The name itself, then with a number behind it.
+fn numbered(base: &str, number: u32) -> String {
+    if number == 1 {
+        return base.to_owned();
+    }
+    let suffix = format!("-{number}");
+    let kept = base.len().min(MAX_USERNAME - suffix.len());
+    format!("{}{suffix}", &base[..kept])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_gives_an_acceptable_user_name() {
+        let long = format!("{}@example.com", "x".repeat(64));
+        for (email, name) in [
+            ("ada@example.com", "ada"),
+            ("a@example.com", "a-example"),
+            ("_ada+tag@example.com", "adatag"),
+            ("ä@exämple.de", "exmple"),
+            ("ä@ö.de", "superuser"),
+            ("ö@example.de", "example"),
+            (long.as_str(), &"x".repeat(50)),
+        ] {
+            assert_eq!(username_base(email), name, "{email}");
+            for number in [1, 2, 1000] {
+                let name = numbered(name, number);
+                assert_eq!(domain::account::parse_username(&name), Ok(name));
+            }
+        }
+    }
+}
