@@ -18,7 +18,7 @@ cargo build --quiet -p server
 folder=$(mktemp -d)
 password=$(head -c 18 /dev/urandom | base64)
 address=127.0.0.1:${FUZZ_PORT:-3999}
-env LEPTOS_SITE_ADDR="$address" DATA_DIR="$folder" RATE_LIMIT_API=off RATE_LIMIT_LOGIN=off RUST_LOG=error \
+env LEPTOS_SITE_ADDR="$address" DATA_DIR="$folder" RATE_LIMIT_API=off RATE_LIMIT_LOGIN=off RATE_LIMIT_MAIL=off RUST_LOG=error \
     FIRST_SUPERUSER=fuzz@example.com FIRST_SUPERUSER_PASSWORD="$password" "$target/debug/server" >"$folder/log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$folder"' EXIT

@@ -9,6 +9,7 @@ mod db;
 mod error;
 mod jobs;
 mod mail;
+mod rate_limit;
 mod samples;
 mod services;
 mod settings;
@@ -16,16 +17,15 @@ mod storage;
 mod task_csv;
 #[cfg(test)]
 mod testing;
-mod throttle;
 mod zone;
 
 pub use error::{Error, Result};
 pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
+pub use rate_limit::{Allowance, Key, RateLimit, network};
 pub use services::{
     Account, Actor, ByteStream, Client, Event, Expected, FileDownload, KeptAnswer, NewRows, News, RunFilter, RunNews,
     Services, SessionRow, TaskFormat, TaskNews, Upload, version_of,
 };
 pub use settings::{Clock, Limits, Settings};
-pub use throttle::{Allowance, Throttle, network};
 pub use zone::Zone;

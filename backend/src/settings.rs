@@ -74,9 +74,18 @@ pub struct Limits {
     /// The most tries to sign in to one account from one address, and accounts made from one address, a minute; `None`
     /// for no limit.
     pub logins_per_minute: Option<NonZeroU32>,
+    /// The most mails with a link of one kind to one address, and for one account, an hour; four times as many a day. `None`
+    /// for no limit.
+    pub mails_per_hour: Option<NonZeroU32>,
 }
 
 impl Limits {
+    /// The most tries to sign in from one network, whatever the accounts, and to one account, whatever the networks.
+    pub(crate) fn wide_logins_per_minute(&self) -> Option<NonZeroU32> {
+        self.logins_per_minute
+            .map(|logins| logins.saturating_mul(WIDE_LOGINS_PER_LOGIN))
+    }
+
     /// The most refresh tokens that are exchanged from one address a minute: more than sign-ins, because clients do it by
     /// themselves and many may share an address.
     pub(crate) fn refreshes_per_minute(&self) -> Option<NonZeroU32> {
@@ -85,6 +94,8 @@ impl Limits {
     }
 }
 
+/// How many more tries there may be from one network or to one account than from one network to one account.
+const WIDE_LOGINS_PER_LOGIN: NonZeroU32 = NonZeroU32::new(3).unwrap();
 /// How many more refreshes there may be than sign-ins.
 const REFRESHES_PER_LOGIN: NonZeroU32 = NonZeroU32::new(6).unwrap();
 
@@ -96,6 +107,7 @@ impl Default for Limits {
             max_rows: 5_000_000,
             max_live_runs: 20,
             logins_per_minute: NonZeroU32::new(10),
+            mails_per_hour: NonZeroU32::new(5),
         }
     }
 }

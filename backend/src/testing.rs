@@ -73,6 +73,7 @@ impl World {
                 max_rows: 5000,
                 max_live_runs: 3,
                 logins_per_minute: None,
+                mails_per_hour: None,
             },
             cheap_password_hashes: true,
         };

@@ -117,6 +117,9 @@ impl FieldError {
     }
 }
 
+/// Seconds after which a busy service is worth another try, where nobody knows better.
+const RETRY_SECONDS: u32 = 5;
+
 /// What every service gives back instead of a result: a code, one sentence, and the fields it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -148,6 +151,13 @@ impl Failure {
     #[must_use]
     pub fn of(code: ErrorCode) -> Self {
         Self::new(code, code.title())
+    }
+
+    /// Seconds after which another try is worth it; only where trying again helps.
+    #[must_use]
+    pub fn retry_seconds(&self) -> Option<u32> {
+        let helps = matches!(self.code, ErrorCode::Unavailable | ErrorCode::RateLimited);
+        helps.then(|| self.retry_after.unwrap_or(RETRY_SECONDS))
     }
 
     /// `Ok` when there are no errors, else a validation failure that names them.

@@ -68,6 +68,7 @@ export class Server {
         // Every test comes from the same address.
         RATE_LIMIT_API: 'off',
         RATE_LIMIT_LOGIN: 'off',
+        RATE_LIMIT_MAIL: 'off',
         RUST_LOG: 'warn',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,10 +76,17 @@ fn address(peer: Option<IpAddr>, forwarded_for: &[&str], trusted: &[IpNet]) -> O
         if !trusted.iter().any(|network| network.contains(&address)) {
             break;
         }
-        let Ok(next) = said.parse::<IpAddr>() else { break };
+        let Some(next) = parse(said) else { break };
         address = next.to_canonical();
     }
     Some(address)
+}
+
+/// An address as proxies write it: alone, in brackets, or with a port behind it.
+fn parse(said: &str) -> Option<IpAddr> {
+    let in_brackets = || said.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || said.parse::<SocketAddr>().ok().map(|address| address.ip());
+    said.parse().ok().or_else(with_port).or_else(in_brackets)
 }
 
 #[cfg(test)]
@@ -105,7 +112,18 @@ mod tests {
             text("203.0.113.9"),
             "what a client made up"
         );
-        assert_eq!(of("10.0.0.1", &["nonsense"]), text("10.0.0.1"));
+        for (said, meant) in [
+            ("203.0.113.9:5678", "203.0.113.9"),
+            ("[2001:db8::9]:80", "2001:db8::9"),
+            ("[2001:db8::9]", "2001:db8::9"),
+            ("2001:db8::9", "2001:db8::9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("[::ffff:203.0.113.9]:80", "203.0.113.9"),
+            ("203.0.113.9:", "10.0.0.1"),
+            ("nonsense", "10.0.0.1"),
+        ] {
+            assert_eq!(of("10.0.0.1", &[said]), text(meant), "{said}");
+        }
         assert_eq!(of("10.0.0.1", &[]), text("10.0.0.1"));
         assert_eq!(of("", &["203.0.113.9"]), None);
     }

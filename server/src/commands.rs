@@ -1,13 +1,17 @@
 //! The subcommands.
 
 use crate::config::{Config, ConfigError, Environment, Mode};
+use crate::listen::Limits;
 use crate::{AppState, Site, demo, listen, metrics_router, private_files, router, telemetry};
-use backend::{Clock, Services, Throttle};
+use backend::{Clock, RateLimit, Services};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+/// Connections of those who collect metrics.
+const METRICS_CONNECTIONS: usize = 64;
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 /// How often what has expired is swept out.
@@ -128,6 +132,7 @@ async fn create_admin(services: &Services, config: &Config) -> Result<(), Comman
 }
 
 async fn serve(config: Config) -> Result<(), CommandError> {
+    let files = listen::raise_file_limit();
     let site = Site::load(&config.site_root).map_err(|error| CommandError::Io {
         what: format!(
             "the site in {} (build it with `make build`)",
@@ -151,15 +156,17 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     let workers = services.start_workers(config.workers);
     let stop = CancellationToken::new();
     let state = AppState::new(&config, services.clone(), site, stop.clone());
-    let throttle = state.throttle.clone();
+    let calls = state.calls.clone();
     if let Some(listener) = metrics_listener {
         let app = metrics_router(state.clone());
-        tokio::spawn(listen::serve(listener, app, listen::HEAD, stop.clone()));
+        let limits = Limits::new(METRICS_CONNECTIONS, files, Arc::default());
+        tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
     }
     let app = router(state);
-    tidy_up(&services, throttle, &stop);
+    tidy_up(&services, calls, &stop);
     welcome(&config)?;
-    let server = tokio::spawn(listen::serve(listener, app, listen::HEAD, stop.clone()));
+    let limits = Limits::new(config.max_connections, files, config.trusted_proxies.as_slice().into());
+    let server = tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
     signal().await;
     tracing::info!("stopping");
     stop.cancel();
@@ -195,6 +202,7 @@ async fn worker(config: Config) -> Result<(), CommandError> {
         let expected = "a PostgreSQL database: a worker on another machine cannot share an SQLite file";
         return Err(ConfigError::secret("DATABASE_URL", expected).into());
     }
+    let _ = listen::raise_file_limit();
     let services = connect(&config).await?;
     let workers = services.start_workers(config.workers.max(1));
     tracing::info!(workers = config.workers.max(1), "training");
@@ -221,7 +229,7 @@ fn every<F: Future<Output = ()> + Send>(
 }
 
 /// Sweeps out what has expired, and lets the rate limits forget idle clients, so that nothing grows for ever.
-fn tidy_up(services: &Services, calls: Throttle, stop: &CancellationToken) {
+fn tidy_up(services: &Services, calls: RateLimit, stop: &CancellationToken) {
     let sweeper = services.clone();
     every(SWEEP, stop, move || {
         let services = sweeper.clone();
@@ -234,7 +242,7 @@ fn tidy_up(services: &Services, calls: Throttle, stop: &CancellationToken) {
     let services = services.clone();
     every(FORGET, stop, move || {
         calls.forget_idle();
-        services.throttles_forget_idle();
+        services.rate_limits_forget_idle();
         std::future::ready(())
     });
 }

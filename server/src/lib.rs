@@ -11,6 +11,7 @@ mod host;
 pub mod listen;
 mod metrics;
 mod private_files;
+mod rate_limit;
 mod request_id;
 mod router;
 mod sessions;

@@ -72,7 +72,8 @@ fn restrict(_: &Path, _: bool) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Environment;

@@ -2,7 +2,9 @@
 
 use crate::sessions::Store;
 use crate::web::{as_html, dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
-use crate::{AppState, api, client, headers, health, host, metrics, request_id, site, telemetry, time_limit};
+use crate::{
+    AppState, api, client, headers, health, host, metrics, rate_limit, request_id, site, telemetry, time_limit,
+};
 use app::ssr::AuthBackend;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -103,6 +105,7 @@ fn browser(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
         .fallback(not_found)
+        .layer(from_fn_with_state(state.clone(), rate_limit::of_functions))
         .layer(from_fn(as_html::as_html))
         .layer(from_fn(form_flash::keep))
         .layer(from_fn(form_flash::take));
@@ -121,7 +124,8 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/runs/{id}/model", get(downloads::run_model))
         .route("/runs/{id}/model.onnx", get(downloads::run_model_onnx))
         .route("/runs/{id}/charts/{file}", get(drawings::run_chart))
-        .route("/events", get(events::events));
+        .route("/events", get(events::events))
+        .layer(from_fn_with_state(state.clone(), rate_limit::of_files));
     pages.merge(plain).layer(
         ServiceBuilder::new()
             .layer(from_fn(api::complete))

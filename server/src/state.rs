@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::metrics::Metrics;
 use app::ssr::AppContext;
 use axum::extract::FromRef;
-use backend::{Services, Throttle};
+use backend::{RateLimit, Services};
 use ipnet::IpNet;
 use leptos::config::{Env, LeptosOptions};
 use std::sync::Arc;
@@ -27,8 +27,8 @@ pub struct AppState {
     pub(crate) public_metrics: bool,
     /// Which other sites may call the API.
     pub(crate) cors_allowed_origins: Arc<[String]>,
-    /// Calls of the API.
-    pub(crate) throttle: Throttle,
+    /// Calls of the API and of the pages.
+    pub(crate) calls: RateLimit,
     /// What is counted of all requests.
     pub(crate) metrics: Metrics,
     /// Cancelled when the process ends, so that streams without an end come to one.
@@ -56,7 +56,7 @@ impl AppState {
             public_metrics: config.public_metrics(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
             metrics: Metrics::new(),
-            throttle: Throttle::per_minute(config.rate_limit_api),
+            calls: RateLimit::per_minute(config.rate_limit_api),
             stop,
         }
     }

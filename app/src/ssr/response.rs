@@ -4,7 +4,7 @@ use super::context::AppContext;
 use crate::error::AppError;
 use crate::theme::Theme;
 use domain::Failure;
-use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, LINK, SET_COOKIE};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, LINK, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use leptos::nonce::Nonce;
 use leptos::prelude::use_context;
@@ -18,6 +18,9 @@ pub fn refuse(failure: impl Into<Failure>) -> AppError {
     let is_call = parts.is_some_and(|parts| parts.method == http::Method::POST);
     if is_call && !wants_html() {
         set_status(failure.code.status());
+        if let (Some(seconds), Some(response)) = (failure.retry_seconds(), use_context::<ResponseOptions>()) {
+            response.insert_header(RETRY_AFTER, seconds.into());
+        }
     }
     AppError(failure)
 }

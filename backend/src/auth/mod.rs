@@ -2,9 +2,11 @@
 
 mod password;
 mod token;
+mod turns;
 
 pub(crate) use password::Passwords;
 pub(crate) use token::Tokens;
+pub(crate) use turns::Lane;
 
 use crate::error::{Error, Result};
 use data_encoding::HEXLOWER;

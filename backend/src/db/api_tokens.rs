@@ -114,6 +114,13 @@ pub(crate) async fn holder(conn: &mut Conn<'_>, hash: &str, now: DateTime<Utc>) 
     row.map(holder).transpose()
 }
 
+const ACCOUNT: &str = "select user_id from api_tokens where hash = $1 and expires_at > $2";
+
+/// The account of a token that has not expired.
+pub(crate) async fn account(conn: &mut Conn<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<i64>> {
+    Ok(on!(conn, c => sqlx::query_scalar(ACCOUNT).bind(hash).bind(now).fetch_optional(&mut **c).await)?)
+}
+
 const USED: &str = "update api_tokens set last_used_at = $2 where id = $1";
 
 /// Notes that a token was used.

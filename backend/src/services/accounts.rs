@@ -2,12 +2,20 @@
 
 use super::by_mail::Letter;
 use super::{Account, Actor, Client, Services};
-use crate::auth::{Passwords, random};
+use crate::auth::{Lane, random};
 use crate::db;
 use crate::db::users::{NewUserRow, UserRow};
 use crate::error::{Error, Result};
-use domain::account::{Credentials, NewUser, Secret, User};
+use crate::rate_limit::Key;
+use domain::account::{Credentials, MAX_EMAIL, MAX_PASSWORD, NewUser, Secret, User};
 use domain::{ErrorCode, Failure, FieldError};
+
+/// More bytes than any user name or e-mail address has, in whatever alphabet.
+const MAX_LOGIN_BYTES: usize = 4 * MAX_EMAIL;
+/// Characters of a wrong value that its error repeats.
+const MAX_SHOWN: usize = 50;
+/// More bytes than any password has.
+const MAX_PASSWORD_BYTES: usize = 4 * MAX_PASSWORD;
 
 impl From<UserRow> for Account {
     fn from(row: UserRow) -> Self {
@@ -25,14 +33,14 @@ impl Services {
     /// When a value is not acceptable, or the e-mail address or the user name is taken;
     /// [`ErrorCode::RateLimited`].
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
-        self.logins.check(&format!("register {}", client.network()))?;
-        let user = self.user_add(new, false).await?;
+        self.logins.check(Key::new("register", &[&client.network()]))?;
+        let user = self.user_add(new, false, Lane::Other).await?;
         self.greet(user.id, Letter::EmailVerify);
         Ok(user)
     }
 
-    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool) -> Result<User> {
-        self.user_insert(new, is_superuser, None).await
+    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool, lane: Lane) -> Result<User> {
+        self.user_insert(new, is_superuser, None, lane).await
     }
 
     /// Adds an account; `first_superuser_for` is the address that FIRST_SUPERUSER names, when it makes it.
@@ -41,9 +49,10 @@ impl Services {
         new: NewUser,
         is_superuser: bool,
         first_superuser_for: Option<&str>,
+        lane: Lane,
     ) -> Result<User> {
-        let new = check(new)?;
-        let hashed_password = self.passwords.hash(&new.password).await?;
+        let new = self.check_new(new, lane).await?;
+        let hashed_password = self.passwords.hash(&new.password, lane).await?;
         let session_secret = random::<16>()?;
         let mut tx = self.db.begin().await?;
         let (email_taken, username_taken) = db::users::taken(&mut tx.conn(), &new.email, &new.username, 0).await?;
@@ -71,18 +80,27 @@ impl Services {
     ///
     /// # Errors
     /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`] after too many tries
-    /// for this name from one address.
+    /// for this name or from this address.
     pub async fn user_authenticate(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
+        // Nobody has such a name or such a password: not even looked at, and counted as a try of nobody.
+        let is_too_long =
+            credentials.username.len() > MAX_LOGIN_BYTES || credentials.password.expose().len() > MAX_PASSWORD_BYTES;
+        let username = if is_too_long { "" } else { credentials.username.trim() };
         // No name holds a null character, and PostgreSQL would refuse the question.
-        let login = credentials.username.trim().replace('\0', "\u{fffd}");
-        self.logins
-            .check(&format!("login {} {}", client.network(), login.to_lowercase()))?;
-        let turn = self.passwords.turn().await?;
+        let login = username.replace('\0', "\u{fffd}");
+        let lane = self.sign_in_lane(&login, client).await?;
+        if is_too_long {
+            return Err(Failure::of(ErrorCode::InvalidCredentials).into());
+        }
+        let turn = self.passwords.turn(lane).await?;
         let row = db::users::by_login(&mut self.db.read().await?.conn(), &login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
         let right = turn.verify(&credentials.password, hash).await?;
         match row.filter(|row| right && row.is_active) {
-            Some(row) => Ok(row.into()),
+            Some(row) => {
+                self.remember_network(row.id, &row.username, client).await?;
+                Ok(row.into())
+            }
             None => Err(Failure::of(ErrorCode::InvalidCredentials).into()),
         }
     }
@@ -93,9 +111,10 @@ impl Services {
     /// # Errors
     /// When it is another; [`ErrorCode::RateLimited`] after too many tries.
     pub(super) async fn prove(&self, row: &UserRow, current_password: &Secret) -> Result<()> {
-        self.logins.check(&format!("password {}", row.id))?;
+        self.logins.check(Key::new("password", &[&row.id.to_string()]))?;
+        let is_short = current_password.expose().len() <= MAX_PASSWORD_BYTES;
         let hash = Some(row.hashed_password.clone());
-        if self.passwords.verify(current_password, hash).await? {
+        if is_short && self.passwords.verify(current_password, hash, Lane::Known).await? {
             Ok(())
         } else {
             Err(Error::field("current_password", "wrong", "This is not your password."))
@@ -119,26 +138,23 @@ impl Services {
         let account = self.account_get(actor.user_id).await?;
         Ok(account.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?.user)
     }
-}
 
-/// The rules of the domain and those that are too heavy for a browser.
-fn check(new: NewUser) -> Result<NewUser> {
-    let mut errors = Vec::new();
-    errors.extend(check_time_zone(new.time_zone.as_deref()).err());
-    let guessable = Passwords::check(&new.password, &[&new.email, &new.username]).err();
-    match new.parse() {
-        Ok(new) => {
-            errors.extend(guessable);
-            Failure::check(errors)?;
-            Ok(new)
+    /// Checks the rules of the domain and those that are too heavy for a browser.
+    async fn check_new(&self, new: NewUser, lane: Lane) -> Result<NewUser> {
+        let (password, email, username) = (new.password.clone(), new.email.clone(), new.username.clone());
+        let wrong_zone = check_time_zone(new.time_zone.as_deref()).err();
+        let (new, mut errors) = match new.parse() {
+            Ok(new) => (Some(new), Vec::new()),
+            Err(errors) => (None, errors),
+        };
+        // A password whose length is wrong has been reported already.
+        if !errors.iter().any(|error| error.field() == "password") {
+            errors.extend(self.passwords.check(&password, &[&email, &username], lane).await?.err());
         }
-        Err(mut broken) => {
-            // The length of the password has been reported already.
-            if !broken.iter().any(|error| error.field() == "password") {
-                broken.extend(guessable);
-            }
-            broken.extend(errors);
-            Err(Failure::validation(broken).into())
+        errors.extend(wrong_zone);
+        match new {
+            Some(new) if errors.is_empty() => Ok(new),
+            _ => Err(Failure::validation(errors).into()),
         }
     }
 }
@@ -147,6 +163,7 @@ fn check(new: NewUser) -> Result<NewUser> {
 pub(super) fn check_time_zone(zone: Option<&str>) -> std::result::Result<(), FieldError> {
     match zone.filter(|zone| !zone.trim().is_empty()) {
         Some(zone) if zone.parse::<chrono_tz::Tz>().is_err() => {
+            let zone: String = zone.chars().take(MAX_SHOWN).collect();
             let message = format!("“{zone}” is no time zone; an example is Europe/Berlin.");
             Err(FieldError::new("time_zone", "choice", message))
         }

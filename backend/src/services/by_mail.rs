@@ -1,12 +1,13 @@
 //! What is proved by reading a mail: a forgotten password's owner, and an e-mail address.
 
 use super::{Actor, Client, Services};
-use crate::auth::{Passwords, fingerprint, random};
+use crate::auth::{Lane, fingerprint, random};
 use crate::db;
 use crate::db::mail_tokens::{NewMailTokenRow, Purpose};
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::mail::{self, Mail};
+use crate::rate_limit::Key;
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::account::{EmailVerify, PasswordForgot, PasswordReset};
@@ -34,26 +35,29 @@ impl Services {
     /// When the address is none, or this server sends no mail; [`ErrorCode::RateLimited`].
     pub async fn password_forgot(&self, forgot: &PasswordForgot, client: &Client) -> Result<()> {
         let email = domain::account::parse_email(&forgot.email).map_err(|error| Failure::validation(vec![error]))?;
-        self.logins.check(&format!("forgot {}", client.network()))?;
-        self.logins.check(&format!("forgot {email}"))?;
+        self.logins.check(Key::new("forgot", &[&client.network()]))?;
         if self.mailer.is_off() {
             return Err(Error::busy(
                 "This server sends no mail. Ask its operator for a new password.",
             ));
         }
+        // Counted whether there is an account or not: a refusal must not tell.
+        let mut tx = self.db.begin().await?;
+        let mail_id = self.count_mail(&mut tx, &email, Purpose::PasswordReset).await?;
+        tx.commit().await?;
         let services = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = services.send_password_reset(&email).await {
+            if let Err(error) = services.send_password_reset(&email, mail_id).await {
                 tracing::warn!(%error, "a mail for a new password could not be sent");
             }
         });
         Ok(())
     }
 
-    async fn send_password_reset(&self, email: &str) -> Result<()> {
+    async fn send_password_reset(&self, email: &str, mail_id: i64) -> Result<()> {
         let row = db::users::by_login(&mut self.db.read().await?.conn(), email).await?;
         match row.filter(|row| row.is_active) {
-            Some(row) => self.send_link(&row, Letter::PasswordReset).await,
+            Some(row) => self.send_link(&row, Letter::PasswordReset, Some(mail_id)).await,
             None => Ok(()),
         }
     }
@@ -74,10 +78,12 @@ impl Services {
         // A link that went to an address which the account has left opens nothing.
         let row = row.filter(|row| row.is_active && row.email == token.email);
         let row = row.ok_or_else(dead_link)?;
-        if let Err(error) = Passwords::check(&reset.new_password, &[&row.email, &row.username]) {
+        let (new, others) = (&reset.new_password, [row.email.as_str(), &row.username]);
+        // Who has the link of a mail is somebody we know.
+        if let Err(error) = self.passwords.check(new, &others, Lane::Known).await? {
             return Err(Error::field("new_password", &error.code, error.message));
         }
-        let hashed_password = self.passwords.hash(&reset.new_password).await?;
+        let hashed_password = self.passwords.hash(new, Lane::Known).await?;
         let mut tx = self.db.begin().await?;
         // Somebody may have been faster while the password was hashed.
         let used = db::mail_tokens::use_up(&mut tx.conn(), &hash, purpose, self.clock.now()).await?;
@@ -99,7 +105,6 @@ impl Services {
     /// # Errors
     /// When the address is proved already, or this server sends no mail; [`ErrorCode::RateLimited`].
     pub async fn email_verify_send(&self, actor: &Actor) -> Result<()> {
-        self.logins.check(&format!("verify {}", actor.user_id))?;
         if self.mailer.is_off() {
             return Err(Error::busy("This server sends no mail."));
         }
@@ -108,7 +113,7 @@ impl Services {
         if row.email_verified_at.is_some() {
             return Err(Error::conflict("Your e-mail address is confirmed already."));
         }
-        self.send_link(&row, Letter::EmailVerify).await
+        self.send_link(&row, Letter::EmailVerify, None).await
     }
 
     /// Greets an account at a new address with the link that proves it. That the mail fails does not undo the account.
@@ -121,7 +126,7 @@ impl Services {
             let sent = async {
                 let row = db::users::by_id(&mut services.db.read().await?.conn(), user_id).await?;
                 match row {
-                    Some(row) => services.send_link(&row, letter).await,
+                    Some(row) => services.send_link(&row, letter, None).await,
                     None => Ok(()),
                 }
             };
@@ -153,7 +158,8 @@ impl Services {
         self.mailer.kept()
     }
 
-    async fn send_link(&self, row: &UserRow, letter: Letter) -> Result<()> {
+    /// Sends a link; `mail_id` is the count of the mail, if it was counted when it was asked for.
+    async fn send_link(&self, row: &UserRow, letter: Letter, mail_id: Option<i64>) -> Result<()> {
         let token = BASE64URL_NOPAD.encode(&random::<32>()?);
         let now = self.clock.now();
         let (purpose, path, lifetime) = match letter {
@@ -161,6 +167,11 @@ impl Services {
             Letter::EmailVerify | Letter::AccountCreated => (Purpose::EmailVerify, "email/verify", VERIFY_LIFETIME),
         };
         let mut tx = self.db.begin().await?;
+        let mail_id = match mail_id {
+            Some(mail_id) => mail_id,
+            None => self.count_mail(&mut tx, &row.email, purpose).await?,
+        };
+        self.count_mail_of(&mut tx, row.id, mail_id, purpose).await?;
         let new = NewMailTokenRow {
             user_id: row.id,
             purpose,

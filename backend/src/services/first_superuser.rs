@@ -1,6 +1,7 @@
 //! The account that FIRST_SUPERUSER names: made at the first start, and recognised at every later one.
 
 use super::Services;
+use crate::auth::Lane;
 use crate::db;
 use crate::error::{Error, Result};
 use domain::account::{MAX_USERNAME, MIN_USERNAME, NewUser, Secret};
@@ -33,7 +34,7 @@ impl Services {
                 password: password.clone(),
                 ..NewUser::default()
             };
-            match self.user_insert(new, true, Some(&email)).await {
+            match self.user_insert(new, true, Some(&email), Lane::Known).await {
                 Err(Error::Failure(failure)) if failure.code == ErrorCode::Conflict && tries < TRIES => {}
                 made => return made.map(drop),
             }

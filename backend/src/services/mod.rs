@@ -11,6 +11,7 @@ mod expected;
 mod export;
 mod first_superuser;
 mod idempotency;
+mod mail_limit;
 mod notices;
 mod prepare;
 mod run_ask;
@@ -19,6 +20,7 @@ mod run_output;
 mod run_predict;
 mod runs;
 mod sessions;
+mod sign_in_limit;
 mod sign_ins;
 mod sweep;
 mod task_acts;
@@ -52,9 +54,9 @@ use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
 use crate::error::Result;
 use crate::mail::Mailer;
+use crate::rate_limit::RateLimit;
 use crate::settings::{Clock, Limits, Settings};
 use crate::storage::{Spool, Storage};
-use crate::throttle::Throttle;
 use bytes::Bytes;
 use domain::account::User;
 use futures::StreamExt;
@@ -138,9 +140,11 @@ pub struct Services {
     /// What the links in mails begin with.
     pub(crate) public_url: Arc<str>,
     /// Tries to sign in or to make an account.
-    pub(crate) logins: Throttle,
+    pub(crate) logins: RateLimit,
+    /// Tries to sign in from one network to whatever accounts, or to one account from whatever networks.
+    pub(crate) wide_logins: RateLimit,
     /// Exchanges of refresh tokens.
-    pub(crate) refreshes: Throttle,
+    pub(crate) refreshes: RateLimit,
     /// Turns for reading a whole file into memory: as many at a time as there are cores.
     pub(crate) heavy: Arc<Semaphore>,
 }
@@ -169,8 +173,9 @@ impl Services {
             clock,
             mailer: Mailer::new(&settings.mail)?,
             public_url: settings.issuer.as_str().into(),
-            logins: Throttle::per_minute(settings.limits.logins_per_minute),
-            refreshes: Throttle::per_minute(settings.limits.refreshes_per_minute()),
+            logins: RateLimit::per_minute(settings.limits.logins_per_minute),
+            wide_logins: RateLimit::per_minute(settings.limits.wide_logins_per_minute()),
+            refreshes: RateLimit::per_minute(settings.limits.refreshes_per_minute()),
             limits: settings.limits,
             heavy: Arc::new(Semaphore::new(cores)),
         })
@@ -189,8 +194,9 @@ impl Services {
     }
 
     /// Makes the rate limits forget who has not come for a while. To be called now and then.
-    pub fn throttles_forget_idle(&self) {
+    pub fn rate_limits_forget_idle(&self) {
         self.logins.forget_idle();
+        self.wide_logins.forget_idle();
         self.refreshes.forget_idle();
     }
 
@@ -216,6 +222,8 @@ mod event_tests;
 mod export_tests;
 #[cfg(test)]
 mod first_superuser_tests;
+#[cfg(test)]
+mod limit_tests;
 #[cfg(test)]
 mod login_timing;
 #[cfg(test)]

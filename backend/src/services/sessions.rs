@@ -4,7 +4,7 @@ use super::Services;
 use crate::auth::fingerprint;
 use crate::db;
 use crate::error::Result;
-use crate::throttle::network;
+use crate::rate_limit::network;
 use chrono::{DateTime, Utc};
 use std::net::IpAddr;
 
@@ -18,7 +18,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// The address as the key of a rate limit.
+    /// The network that rate limits go by.
     pub(crate) fn network(&self) -> String {
         network(self.address)
     }

@@ -1,7 +1,7 @@
 //! Where a person is signed in, and ending it: one by one, or all at once.
 
 use super::{Actor, Services};
-use crate::auth::{Passwords, fingerprint, random};
+use crate::auth::{Lane, fingerprint, random};
 use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -70,10 +70,11 @@ impl Services {
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
         self.prove(&row, &change.current_password).await?;
-        if let Err(error) = Passwords::check(&change.new_password, &[&row.email, &row.username]) {
+        let (new, others) = (&change.new_password, [row.email.as_str(), &row.username]);
+        if let Err(error) = self.passwords.check(new, &others, Lane::Known).await? {
             return Err(Error::field("new_password", &error.code, error.message));
         }
-        let hashed_password = self.passwords.hash(&change.new_password).await?;
+        let hashed_password = self.passwords.hash(new, Lane::Known).await?;
         let mut tx = self.db.begin().await?;
         db::users::set_password(&mut tx.conn(), actor.user_id, &hashed_password, self.clock.now()).await?;
         self.end_all(&mut tx, actor.user_id).await?;

@@ -18,6 +18,8 @@ impl Services {
         let sessions = db::sessions::delete_expired(&mut tx.conn(), now).await?;
         let refresh_tokens = db::refresh_tokens::delete_expired(&mut tx.conn(), now).await?;
         db::mail_tokens::delete_expired(&mut tx.conn(), now).await?;
+        db::sent_mails::delete_before(&mut tx.conn(), now - super::mail_limit::DAY).await?;
+        db::known_networks::delete_before(&mut tx.conn(), now - super::sign_in_limit::REMEMBERED).await?;
         let tasks = db::tasks::purge(&mut tx.conn(), oldest(now)).await?;
         let keys = db::idempotency_keys::delete_expired(&mut tx.conn(), now).await?;
         tx.commit().await?;

@@ -6,6 +6,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::db::refresh_tokens::NewRefreshTokenRow;
 use crate::error::{Error, Result};
+use crate::rate_limit::Key;
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, Secret, TokenPair};
 use domain::api_token::Scope;
@@ -41,7 +42,7 @@ impl Services {
     /// stolen, or its answer was lost: every token of that sign-in is withdrawn then. [`ErrorCode::RateLimited`] after too
     /// many from one address.
     pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
-        self.refreshes.check(&client.network())?;
+        self.refreshes.check(Key::network(client.address))?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.begin().await?;
@@ -132,14 +133,18 @@ impl Services {
 }
 
 impl Services {
-    /// The account that an access token names, as far as its signature and its time tell: what a rate limit may go by
-    /// before the database is asked.
-    #[must_use]
-    pub fn token_subject(&self, access_token: &str) -> Option<String> {
-        self.tokens
-            .read(access_token, self.clock.now())
-            .ok()
-            .map(|claims| claims.sub)
+    /// Whose calls a token's count as: an access token tells by its signature, of a script's token the database is asked.
+    /// Nobody's, when it is not good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn token_account(&self, token: &str) -> Result<Option<i64>> {
+        if token.starts_with(super::api_tokens::PREFIX) {
+            let (hash, now) = (fingerprint(token.as_bytes()), self.clock.now());
+            return db::api_tokens::account(&mut self.db.read().await?.conn(), &hash, now).await;
+        }
+        let claims = self.tokens.read(token, self.clock.now()).ok();
+        Ok(claims.and_then(|claims| claims.sub.parse().ok()))
     }
 }
 

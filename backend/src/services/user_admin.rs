@@ -3,7 +3,7 @@
 use super::by_mail::Letter;
 use super::users::{keep_one, lock, parse};
 use super::{Actor, Expected, Services};
-use crate::auth::Passwords;
+use crate::auth::Lane;
 use crate::db;
 use crate::db::Tx;
 use crate::db::users::UserRow;
@@ -50,7 +50,7 @@ impl Services {
     pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
         superuser(actor)?;
         let is_superuser = new.is_superuser;
-        let user = self.user_add(new.into_new_user(), is_superuser).await?;
+        let user = self.user_add(new.into_new_user(), is_superuser, Lane::Known).await?;
         self.greet(user.id, Letter::AccountCreated);
         Ok(user)
     }
@@ -101,8 +101,12 @@ impl Services {
     async fn new_password(&self, id: i64, password: &Secret) -> Result<String> {
         let row: Option<UserRow> = db::users::by_id(&mut self.db.read().await?.conn(), id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;
-        Passwords::check(password, &[&row.email, &row.username]).map_err(|error| Failure::validation(vec![error]))?;
-        self.passwords.hash(password).await
+        let checked = self
+            .passwords
+            .check(password, &[&row.email, &row.username], Lane::Known)
+            .await?;
+        checked.map_err(|error| Failure::validation(vec![error]))?;
+        self.passwords.hash(password, Lane::Known).await
     }
 
     /// Deletes somebody else's account with tasks, data sets, runs, models and files. Superusers may.

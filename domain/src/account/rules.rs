@@ -23,11 +23,18 @@ pub const MAX_PASSWORD: usize = 128;
 /// # Errors
 /// When it is empty, too long or not of that form.
 pub fn parse_email(text: &str) -> Result<String, FieldError> {
-    let email = text.trim().to_lowercase();
+    let email = text.trim();
     if email.is_empty() {
         return Err(FieldError::new("email", "required", "Enter an e-mail address."));
     }
-    if email.chars().count() > MAX_EMAIL {
+    // First, so that the work below is bounded; lower case can be longer by a character.
+    let is_too_long = |email: &str| email.chars().take(MAX_EMAIL + 1).count() > MAX_EMAIL;
+    let email = if is_too_long(email) {
+        email.to_owned()
+    } else {
+        email.to_lowercase()
+    };
+    if is_too_long(&email) {
         let message = format!("An e-mail address has at most {MAX_EMAIL} characters.");
         return Err(FieldError::new("email", "too_long", message));
     }

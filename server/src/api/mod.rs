@@ -5,7 +5,6 @@ mod cors;
 pub(crate) mod events;
 mod extract;
 mod idempotency;
-mod limit;
 mod problem;
 mod rejection;
 mod scope;

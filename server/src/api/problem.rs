@@ -10,9 +10,6 @@ use serde::Serialize;
 use std::any::Any;
 use utoipa::ToSchema;
 
-/// Seconds after which a busy service is worth another try, where nobody knows better.
-const RETRY_SECONDS: u32 = 5;
-
 /// A failure on its way to a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem(pub(crate) Failure);
@@ -56,7 +53,7 @@ pub(crate) struct ProblemDetails {
 
 impl ProblemDetails {
     fn new(failure: Failure, instance: &str, request_id: &str) -> Self {
-        let code = failure.code;
+        let (code, retry_after) = (failure.code, failure.retry_seconds());
         Self {
             r#type: format!("urn:problem:{}", code.as_str().replace('_', "-")),
             title: code.title(),
@@ -66,12 +63,12 @@ impl ProblemDetails {
             code,
             request_id: request_id.to_owned(),
             errors: failure.errors,
-            retry_after: failure.retry_after,
+            retry_after,
         }
     }
 
     fn into_answer(self) -> Response {
-        let (status, code) = (self.status, self.code);
+        let status = self.status;
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = Response::new(body.into());
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -80,8 +77,8 @@ impl ProblemDetails {
         if status == 401 {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if matches!(code, ErrorCode::Unavailable | ErrorCode::RateLimited) {
-            headers.insert(RETRY_AFTER, self.retry_after.unwrap_or(RETRY_SECONDS).into());
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
         }
         response
     }

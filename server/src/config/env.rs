@@ -103,18 +103,14 @@ impl Environment {
         }
     }
 
-    /// So many a minute, or `off`.
+    /// So many in a time, or `off`.
     pub(super) fn rate(&self, name: &str, default: u32) -> Result<Option<NonZeroU32>, ConfigError> {
         match self.text(name)?.as_deref() {
             None => Ok(NonZeroU32::new(default)),
             Some("off") => Ok(None),
             Some(text) => match text.parse() {
                 Ok(rate) => Ok(Some(rate)),
-                Err(_) => Err(ConfigError::new(
-                    name,
-                    text,
-                    "a whole number of at least 1 (a minute), or off",
-                )),
+                Err(_) => Err(ConfigError::new(name, text, "a whole number of at least 1, or off")),
             },
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn allowed_hosts(
 
 /// A host as URLs spell it: in lower case, an IPv6 address in brackets.
 fn host_name(text: &str) -> Option<String> {
-    let address = text.parse().ok().map(|address| Host::<String>::Ipv6(address));
+    let address = text.parse().ok().map(Host::<String>::Ipv6);
     let host = address.map_or_else(|| Host::parse(text), Ok).ok()?;
     Some(host.to_string())
 }

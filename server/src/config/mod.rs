@@ -67,9 +67,12 @@ pub struct Config {
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector of OpenTelemetry takes spans by HTTP, such as
     /// `http://127.0.0.1:4318`. Default: none, and no spans are made.
     pub otlp_endpoint: Option<Url>,
-    /// `RATE_LIMIT_API`: calls of `/api/v1` a minute, for an account or, without a token, an address; or `off`. Default:
-    /// 600.
+    /// `RATE_LIMIT_API`: calls a minute of `/api/v1`, of the pages' functions, uploads and downloads, counted together for
+    /// an account or, for visitors, an address; or `off`. Default: 600.
     pub rate_limit_api: Option<NonZeroU32>,
+    /// `MAX_CONNECTIONS`: connections that are open at the same time; a quarter of them from one address that is no trusted
+    /// proxy. Default: 2048, and never more than half the files that may be open.
+    pub max_connections: usize,
     /// `TRUSTED_PROXIES`: addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.
     /// Default: none.
     pub trusted_proxies: Vec<IpNet>,
@@ -79,6 +82,8 @@ pub struct Config {
     pub settings: Settings,
 }
 
+/// `MAX_CONNECTIONS`'s default: with heads of 64 kB each they fit into a small machine.
+const MAX_CONNECTIONS: usize = 2048;
 /// `RATE_LIMIT_API`'s default.
 const API_CALLS_PER_MINUTE: u32 = 600;
 
@@ -119,6 +124,7 @@ impl Config {
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
             otlp_endpoint: otlp_endpoint(env)?,
             rate_limit_api: env.rate("RATE_LIMIT_API", API_CALLS_PER_MINUTE)?,
+            max_connections: env.whole("MAX_CONNECTIONS", 4, 1_000_000)?.unwrap_or(MAX_CONNECTIONS),
             trusted_proxies: env.list("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.0/8", network)?,
             cors_allowed_origins: env.list(
                 "CORS_ALLOWED_ORIGINS",
@@ -149,7 +155,7 @@ impl Config {
         if self.mode == Mode::Production && !self.secure() && !hosts::is_loopback(&self.public_url) {
             warnings.push(format!(
                 "PUBLIC_URL is “{}”: without https everybody on the way reads passwords and sessions, and cookies are not \
-                 Secure. Put a proxy that speaks TLS in front and set PUBLIC_URL to https://…",
+                 Secure. Put a proxy that speaks TLS in front and set PUBLIC_URL to its https address",
                 self.public_url
             ));
         }
@@ -280,6 +286,7 @@ fn settings(
                 "RATE_LIMIT_LOGIN",
                 defaults.logins_per_minute.map_or(0, NonZeroU32::get),
             )?,
+            mails_per_hour: env.rate("RATE_LIMIT_MAIL", defaults.mails_per_hour.map_or(0, NonZeroU32::get))?,
         },
         cheap_password_hashes: false,
     })

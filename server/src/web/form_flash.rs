@@ -1,6 +1,7 @@
 //! Forms without JavaScript: a refused one is remembered in the session, and the page it came from shows it once. So is
 //! the sentence that follows what was done.
 
+use super::call_error;
 use app::error::AppError;
 use app::forms::FormFlash;
 use axum::body::{Body, to_bytes};
@@ -15,8 +16,10 @@ use tower_sessions::Session;
 
 /// The key in the session.
 const KEY: &str = "form_flash";
-/// The most bytes of a form that are kept.
+/// The most bytes of a form, and of one that is kept.
 const MAX_FORM: usize = 64 << 10;
+/// The most bytes of a form that names the columns of a data set.
+const MAX_FORM_OF_COLUMNS: usize = 1 << 20;
 
 /// Hands the refused form and the notice of this session to the page, once.
 pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> Response {
@@ -40,14 +43,20 @@ pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Resp
     if !is_form {
         return next.run(request).await;
     }
-    if !accepts_html(request.headers()) {
-        return with_status(next.run(request).await).await;
-    }
+    let is_call = !accepts_html(request.headers());
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_FORM).await else {
-        let failure = Failure::new(domain::ErrorCode::PayloadTooLarge, "The form is larger than 64 kB.");
+    let most = max_body(parts.uri.path());
+    let Ok(bytes) = to_bytes(body, most).await else {
+        let detail = format!("The form is larger than {} kB.", most >> 10);
+        let failure = Failure::new(domain::ErrorCode::PayloadTooLarge, detail);
+        if is_call {
+            return call_error::refused(parts.uri.path(), failure);
+        }
         return back(&session, &parts.headers, parts.uri.path(), failure, Vec::new()).await;
     };
+    if is_call {
+        return with_status(next.run(Request::from_parts(parts, bytes.into())).await).await;
+    }
     let (headers, path) = (parts.headers.clone(), parts.uri.path().to_owned());
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
@@ -55,7 +64,20 @@ pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Resp
     }
     let text = to_bytes(response.into_body(), MAX_FORM).await.unwrap_or_default();
     let AppError(failure) = AppError::de(text);
-    back(&session, &headers, &path, failure, values(&bytes)).await
+    let values = if bytes.len() <= MAX_FORM {
+        values(&bytes)
+    } else {
+        Vec::new()
+    };
+    back(&session, &headers, &path, failure, values).await
+}
+
+/// The most bytes that a server function is sent: those that name the columns of a data set need more.
+fn max_body(path: &str) -> usize {
+    let names_columns = ["/fn/runs/", "/fn/datasets/"]
+        .iter()
+        .any(|start| path.starts_with(start));
+    if names_columns { MAX_FORM_OF_COLUMNS } else { MAX_FORM }
 }
 
 /// Every refusal with the status of its code: the framework answers 500 to a call that it cannot read, too.

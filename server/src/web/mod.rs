@@ -1,6 +1,7 @@
 //! The plain routes that go by the session cookie, and the middleware of the browser's routes.
 
 pub(crate) mod as_html;
+pub(crate) mod call_error;
 pub(crate) mod dev_mail;
 pub(crate) mod docs;
 pub(crate) mod downloads;

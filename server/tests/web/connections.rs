@@ -3,13 +3,14 @@
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
-use server::listen;
+use server::listen::{self, Limits};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -17,19 +18,54 @@ const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
 /// So long that no test waits for it.
 const NEVER: Duration = Duration::from_secs(3600);
 
-/// A server, its address, and what stops it.
-async fn start(app: Router, head: Duration) -> (JoinHandle<()>, SocketAddr, CancellationToken) {
+/// A server, its address, and what stops it; heads and idle connections have `limit`.
+async fn start(app: Router, limit: Duration) -> (JoinHandle<()>, SocketAddr, CancellationToken) {
+    let limits = Limits {
+        head: limit,
+        idle: limit,
+        ..Limits::new(1000, 1000, Arc::default())
+    };
+    start_with(app, limits).await
+}
+
+async fn start_with(app: Router, limits: Limits) -> (JoinHandle<()>, SocketAddr, CancellationToken) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-    let server = tokio::spawn(listen::serve(listener, app, head, stop.clone()));
+    let server = tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
     (server, address, stop)
 }
 
-/// What comes until the server closes the connection.
+/// Without a limit of time, and with room for so many connections of one network.
+fn room_for(per_network: usize) -> Limits {
+    Limits {
+        head: NEVER,
+        idle: NEVER,
+        per_network,
+        ..Limits::new(1000, 2000, Arc::default())
+    }
+}
+
+/// The head of an answer with a body of two bytes, and the body.
+async fn answer(client: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    while !text.ends_with(b"\r\n\r\nok") {
+        text.push(client.read_u8().await.unwrap());
+    }
+    String::from_utf8(text).unwrap()
+}
+
+fn ok() -> Router {
+    Router::new().route("/", get(async || "ok"))
+}
+
+/// What comes until the server closes the connection. A system may tell so by a reset, when there are bytes that the server
+/// had not read.
 async fn rest(client: &mut TcpStream) -> String {
-    let mut text = String::new();
-    client.read_to_string(&mut text).await.unwrap();
-    text
+    let mut text = Vec::new();
+    match client.read_to_end(&mut text).await {
+        Err(error) if error.kind() != ErrorKind::ConnectionReset => panic!("{error}"),
+        _ => String::from_utf8(text).unwrap(),
+    }
 }
 
 #[tokio::test]
@@ -51,6 +87,102 @@ async fn who_is_answered_is_kept_no_longer_than_others() {
         rest(&mut client).await.starts_with("HTTP/1.1 404"),
         "answered, then closed"
     );
+}
+
+#[tokio::test]
+async fn a_head_has_less_time_than_an_idle_connection() {
+    let limits = Limits {
+        head: Duration::from_millis(50),
+        ..room_for(100)
+    };
+    let (_server, address, _stop) = start_with(ok(), limits).await;
+    let [mut idle, mut next] = [
+        TcpStream::connect(address).await.unwrap(),
+        TcpStream::connect(address).await.unwrap(),
+    ];
+    for client in [&mut idle, &mut next] {
+        client.write_all(REQUEST).await.unwrap();
+        answer(client).await;
+    }
+    // By the time that the half of a head has been given up, the idle connection has had as much.
+    let mut half = TcpStream::connect(address).await.unwrap();
+    half.write_all(b"GET / HT").await.unwrap();
+    assert_eq!(rest(&mut half).await, "");
+    next.write_all(b"GET / HT").await.unwrap();
+    assert_eq!(rest(&mut next).await, "", "neither may the next one dawdle");
+    idle.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut idle).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn half_sent_heads_lose_their_places_to_requests() {
+    let (_server, address, _stop) = start_with(ok(), room_for(8)).await;
+    let mut half_sent = Vec::new();
+    for _ in 0..1100 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
+        half_sent.push(client);
+        if half_sent.len() > 8 {
+            // The oldest is closed, so there are never more than eight.
+            assert_eq!(rest(&mut half_sent.remove(0)).await, "");
+        }
+    }
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(REQUEST).await.unwrap();
+        assert!(answer(&mut client).await.starts_with("HTTP/1.1 200"));
+    }
+}
+
+#[tokio::test]
+async fn who_is_being_answered_keeps_the_place() {
+    let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let slow = {
+        let (begun, go_on) = (begun.clone(), go_on.clone());
+        get(async move || {
+            begun.add_permits(1);
+            go_on.acquire().await.unwrap().forget();
+            "ok"
+        })
+    };
+    let (_server, address, _stop) = start_with(Router::new().route("/", slow), room_for(3)).await;
+    let mut at_work = Vec::new();
+    for _ in 0..3 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(REQUEST).await.unwrap();
+        begun.acquire().await.unwrap().forget();
+        at_work.push(client);
+    }
+    for _ in 0..10 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let told = rest(&mut client).await;
+        assert!(
+            told.starts_with("HTTP/1.1 503") && told.contains("retry-after: 5"),
+            "{told}"
+        );
+    }
+    go_on.add_permits(3);
+    for client in &mut at_work {
+        assert!(answer(client).await.starts_with("HTTP/1.1 200"));
+    }
+    // The answered ones wait now, and make room.
+    go_on.add_permits(1);
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut client).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn an_endless_head_is_refused() {
+    let (_server, address, _stop) = start_with(ok(), room_for(8)).await;
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(b"GET / HTTP/1.1\r\nx: ").await.unwrap();
+    let piece = [b'x'; 4096];
+    let mut sent = 0;
+    while client.write_all(&piece).await.is_ok() {
+        sent += piece.len();
+        assert!(sent < 32 << 20, "far more than any buffer of a socket");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Rate limits, other sites, and where a request comes from.
 
-use crate::client::{PASSWORD, TestApp};
+use crate::client::{PASSWORD, TestApp, multipart};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
@@ -47,6 +47,130 @@ async fn the_page_and_the_api_count_together() {
     assert_eq!(
         (refused.status.as_u16(), &refused.json()["code"]),
         (429, &json!("rate_limited"))
+    );
+    assert!(!refused.header("retry-after").is_empty());
+}
+
+#[tokio::test]
+async fn both_doors_share_one_count() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_API", "12"), ("RATE_LIMIT_LOGIN", "off")]).await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let ada = app.login("ada").await;
+    let scopes = json!({ "name": "script", "scopes": ["tasks:read"], "expires_in_days": 1 });
+    let script = ada.post("/users/me/tokens/", scopes).await.json()["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let bob = app.api("bob").await;
+    let mut left = None;
+    loop {
+        let answer = app.with_token(&script).get("/tasks/").await;
+        if answer.status == 429 {
+            break;
+        }
+        let remaining: u32 = answer.header("ratelimit-remaining").parse().unwrap();
+        assert!(left.is_none_or(|left| remaining < left), "a script counts as its owner");
+        left = Some(remaining);
+    }
+    assert_eq!(ada.get("/users/me").await.status, 429);
+    let call = browser.call("/fn/theme/set", "theme=dark").await;
+    assert_eq!(
+        (call.status.as_u16(), &call.json()["code"]),
+        (429, &json!("rate_limited"))
+    );
+    assert!(!call.header("retry-after").is_empty());
+    let upload = multipart(b"a,b\n1,2\n", &[]);
+    let headers = [("content-type", upload.0.as_str()), ("accept", "*/*")];
+    for path in ["/datasets/upload", "/runs/label"] {
+        let refused = browser.request(Method::POST, path, &headers, upload.1.clone()).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.problem().0.as_str()),
+            (429, "rate_limited"),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        browser
+            .request(Method::GET, "/account/export", &[], Body::empty())
+            .await
+            .status,
+        429
+    );
+    assert_eq!(
+        browser.open("/tasks").await.status,
+        200,
+        "a page is still there to say so"
+    );
+    assert_eq!(bob.get("/users/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_form_without_javascript_says_when_to_come_back() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_API", "2"), ("RATE_LIMIT_LOGIN", "off")]).await;
+    let browser = app.browser();
+    let form = "form[username]=ada&form[password]=wrong";
+    for _ in 0..2 {
+        browser.submit("/login", "/fn/auth/login", form).await;
+    }
+    let back = browser.submit("/login", "/fn/auth/login", form).await;
+    assert_eq!(back, "/login");
+    let page = browser.open(&back).await.text;
+    assert!(page.contains("That was too often. Try again in"), "{page}");
+}
+
+#[tokio::test]
+async fn bodies_are_as_large_as_their_routes_need() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let long = "x".repeat(65 << 10);
+    let credentials = format!("username={long}&password=wrong");
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let login = app
+        .anonymous()
+        .send(Method::POST, "/auth/login", &form, credentials)
+        .await;
+    let account = json!({ "email": long, "username": "bob", "password": PASSWORD });
+    let task = json!({ "title": long });
+    for refused in [
+        login,
+        app.anonymous().post("/auth/register", account).await,
+        app.anonymous()
+            .post("/auth/refresh", json!({ "refresh_token": long }))
+            .await,
+        ada.post("/tasks/", task.clone()).await,
+        ada.post("/tasks", task).await,
+        ada.post("/users/me/tokens/", json!({ "name": long })).await,
+    ] {
+        assert_eq!(
+            (refused.status.as_u16(), refused.problem().0.as_str()),
+            (413, "payload_too_large")
+        );
+    }
+    let features: Vec<String> = (0..2000).map(|number| format!("{number:060}")).collect();
+    let request = json!({ "dataset_id": 1, "n_clusters": 2, "features": features });
+    let accepted = ada.post("/ml/kmeans", request).await;
+    assert_ne!(accepted.status, 413, "as many columns as a file may have");
+    let csv = format!("title\n{}", "a task with a long name\n".repeat(5000));
+    let import = ada
+        .send(Method::POST, "/tasks/import", &[("content-type", "text/csv")], csv)
+        .await;
+    assert!(import.status.is_success(), "{}", import.text);
+
+    let browser = app.browser();
+    let form = format!("form[username]={long}&form[password]=wrong");
+    let call = browser.call("/fn/auth/login", &form).await;
+    assert_eq!(
+        (call.status.as_u16(), &call.json()["code"]),
+        (413, &json!("payload_too_large"))
+    );
+    let back = browser.submit("/login", "/fn/auth/login", &form).await;
+    assert!(
+        browser
+            .open(&back)
+            .await
+            .text
+            .contains("The form is larger than 64 kB.")
     );
 }
 

@@ -18,8 +18,8 @@ mod user_admin;
 mod users;
 
 use super::problem::complete;
-use super::{Problem, conditional, cors, idempotency, limit};
-use crate::{AppState, time_limit};
+use super::{Problem, conditional, cors, idempotency};
+use crate::{AppState, rate_limit, time_limit};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
@@ -31,9 +31,14 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// Bytes of a body, but where more is needed.
+const MAX_BODY: usize = 64 << 10;
+/// Bytes of a body of [`large`].
+const MAX_LARGE_BODY: usize = 2 << 20;
+
 /// Everything, with the routes that may be repeated as they come from [`repeatable`].
 fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
-    // An upload is as long as the services allow; everything else is small.
+    // An upload is as long as the services allow.
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
         .layer(DefaultBodyLimit::disable())
@@ -57,10 +62,25 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
         .merge(repeatable)
 }
 
+/// Operations that take rows, or the names of many columns.
+fn large() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            datasets::dataset_get,
+            datasets::dataset_update,
+            datasets::dataset_delete
+        ))
+        .routes(routes!(runs::run_kmeans))
+        .routes(routes!(runs::run_classify))
+        .routes(routes!(run_predict::run_predict))
+        .routes(routes!(task_list::task_import))
+        .layer(DefaultBodyLimit::max(MAX_LARGE_BODY))
+}
+
 /// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not what holds a
 /// password or is answered by a secret: nothing of it is kept, not even a hash.
 fn repeatable() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    large()
         .routes(routes!(
             users::user_me,
             users::user_replace_me,
@@ -76,22 +96,14 @@ fn repeatable() -> OpenApiRouter<AppState> {
         .routes(routes!(events::event_list))
         .routes(routes!(algorithms::algorithm_list))
         .routes(routes!(datasets::dataset_list))
-        .routes(routes!(
-            datasets::dataset_get,
-            datasets::dataset_update,
-            datasets::dataset_delete
-        ))
         .routes(routes!(datasets::dataset_rows))
         .routes(routes!(datasets::dataset_download))
-        .routes(routes!(runs::run_kmeans))
-        .routes(routes!(runs::run_classify))
         .routes(routes!(runs::run_list))
         .routes(routes!(run_compare::run_compare))
         .routes(routes!(runs::run_get, runs::run_delete))
         .routes(routes!(runs::run_cancel))
         .routes(routes!(runs::run_events))
         .routes(routes!(runs::run_output))
-        .routes(routes!(run_predict::run_predict))
         .routes(routes!(runs::run_model))
         .routes(routes!(runs::run_model_onnx))
         .routes(routes!(
@@ -105,7 +117,6 @@ fn repeatable() -> OpenApiRouter<AppState> {
         .routes(routes!(task_list::task_labels))
         .routes(routes!(task_list::task_export_csv))
         .routes(routes!(task_list::task_export_json))
-        .routes(routes!(task_list::task_import))
         .routes(routes!(
             tasks::task_get,
             tasks::task_replace,
@@ -158,8 +169,9 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         )
         .fallback(not_found)
         .method_not_allowed_fallback(async || Problem(Failure::of(ErrorCode::MethodNotAllowed)))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(conditional::reads))
-        .layer(from_fn_with_state(state.clone(), limit::limit))
+        .layer(from_fn_with_state(state.clone(), rate_limit::of_api))
         .layer(from_fn(time_limit::limit))
         .layer(from_fn(complete))
         .layer(origins)

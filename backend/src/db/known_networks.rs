@@ -1,0 +1,39 @@
+//! The table `known_networks`.
+
+use super::{Conn, on};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+
+const LAST_SEEN: &str = "select last_seen from known_networks
+    where network = $2 and user_id = (select id from users where email = lower($1) or lower(username) = lower($1))";
+
+/// When the account of a user name or e-mail address last signed in from a network.
+pub(crate) async fn last_seen(conn: &mut Conn<'_>, login: &str, network: &str) -> Result<Option<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(LAST_SEEN).bind(login).bind(network).fetch_optional(&mut **c).await)?)
+}
+
+const UPSERT: &str = "insert into known_networks (user_id, network, last_seen) values ($1, $2, $3)
+    on conflict (user_id, network) do update set last_seen = excluded.last_seen";
+
+/// Remembers that an account signed in from a network.
+pub(crate) async fn upsert(conn: &mut Conn<'_>, user_id: i64, network: &str, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(UPSERT).bind(user_id).bind(network).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const KEEP: &str = "delete from known_networks where user_id = $1 and network not in
+    (select network from known_networks where user_id = $1 order by last_seen desc, network limit $2)";
+
+/// Forgets all but the `most` networks that an account was seen in last.
+pub(crate) async fn keep(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE_BEFORE: &str = "delete from known_networks where last_seen < $1";
+
+/// Forgets the networks that nobody was seen in for long.
+pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}

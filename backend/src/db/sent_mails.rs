@@ -1,0 +1,84 @@
+//! The table `sent_mails`.
+
+use super::mail_tokens::Purpose;
+use super::{Conn, on};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+
+const LOCK: &str = "select pg_advisory_xact_lock($1)";
+
+/// Makes others who count mails under this key wait until the transaction ends. SQLite has one writer at a time anyway.
+pub(crate) async fn lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query(LOCK).bind(key).execute(&mut **c).await?;
+    }
+    Ok(())
+}
+
+const TO: &str = "select sent_at from sent_mails where recipient = $1 and purpose = $2 and sent_at > $3
+    order by sent_at desc limit $4";
+
+/// The times of the last mails to an address since `since`, newest first.
+pub(crate) async fn to(
+    conn: &mut Conn<'_>,
+    recipient: &str,
+    purpose: Purpose,
+    since: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(TO)
+        .bind(recipient)
+        .bind(purpose.as_str())
+        .bind(since)
+        .bind(most)
+        .fetch_all(&mut **c)
+        .await)?)
+}
+
+const OF_USER: &str = "select sent_at from sent_mails where user_id = $1 and purpose = $2 and sent_at > $3
+    order by sent_at desc limit $4";
+
+/// The times of the last mails for an account since `since`, newest first.
+pub(crate) async fn of_user(
+    conn: &mut Conn<'_>,
+    user_id: i64,
+    purpose: Purpose,
+    since: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(OF_USER)
+        .bind(user_id)
+        .bind(purpose.as_str())
+        .bind(since)
+        .bind(most)
+        .fetch_all(&mut **c)
+        .await)?)
+}
+
+const INSERT: &str = "insert into sent_mails (recipient, purpose, sent_at) values ($1, $2, $3) returning id";
+
+/// Counts a mail to an address; its id.
+pub(crate) async fn insert(conn: &mut Conn<'_>, recipient: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<i64> {
+    Ok(on!(conn, c => sqlx::query_scalar(INSERT)
+        .bind(recipient)
+        .bind(purpose.as_str())
+        .bind(now)
+        .fetch_one(&mut **c)
+        .await)?)
+}
+
+const SET_USER: &str = "update sent_mails set user_id = $2 where id = $1";
+
+/// Counts a mail for an account, too.
+pub(crate) async fn set_user(conn: &mut Conn<'_>, id: i64, user_id: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_USER).bind(id).bind(user_id).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE_BEFORE: &str = "delete from sent_mails where sent_at <= $1";
+
+/// Forgets what does not count any more.
+pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
