@@ -1,7 +1,7 @@
 //! What a connection is doing, told by the bytes it receives and the requests it brings, and how long it may take for it.
 
 use super::Limits;
-use super::register::Ticket;
+use super::register::{Step, Ticket};
 use axum::body::{Body, Bytes};
 use axum::response::Response;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
@@ -10,7 +10,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tower::Service;
 
-/// Longer than any connection lasts: a request that is worked on has limits of its own.
+/// Longer than any connection lasts: the body of a request and the work on it have limits of their own.
 const NO_LIMIT: Duration = Duration::from_secs(30 * 86_400);
 
 /// The activity of one connection. Cheap to clone.
@@ -29,12 +29,15 @@ struct Inner {
     ticket: Ticket,
     head: Duration,
     idle: Duration,
+    stall: Duration,
     state: Mutex<State>,
 }
 
 #[derive(Clone, Copy)]
 struct State {
     phase: Phase,
+    /// Whether the client does not take what is sent to it.
+    is_stalled: bool,
     deadline: Instant,
 }
 
@@ -44,7 +47,9 @@ enum Phase {
     Idle,
     /// The head of a request is on the way.
     Head,
-    /// A request is worked on, until the last byte of its answer is sent.
+    /// The body of a request is on the way.
+    Body,
+    /// A request is worked on, until the last byte of its answer is handed over.
     Work,
 }
 
@@ -53,7 +58,7 @@ enum Phase {
 pub(super) enum Reason {
     /// What it brought was no HTTP, or it was lost.
     Broken(hyper::Error),
-    /// It took too long.
+    /// No request came in time, or nobody took the answer.
     Late,
     /// Another one got its place.
     Replaced,
@@ -63,7 +68,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken(error) => error.fmt(f),
-            Self::Late => f.write_str("no request came in time"),
+            Self::Late => f.write_str("no request came in time, or its answer was not taken"),
             Self::Replaced => f.write_str("another connection took its place"),
         }
     }
@@ -74,39 +79,71 @@ impl Activity {
     pub(super) fn new(ticket: Ticket, limits: &Limits) -> Self {
         let state = State {
             phase: Phase::Head,
+            is_stalled: false,
             deadline: Instant::now() + limits.head,
         };
         Self(Arc::new(Inner {
             ticket,
             head: limits.head,
             idle: limits.idle,
+            stall: limits.stall,
             state: Mutex::new(state),
         }))
     }
 
-    fn enter(&self, phase: Phase) {
-        let limit = match phase {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn limit(&self, phase: Phase) -> Duration {
+        match phase {
             Phase::Idle => self.0.idle,
             Phase::Head => self.0.head,
-            Phase::Work => NO_LIMIT,
-        };
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if phase == Phase::Head && state.phase != Phase::Idle {
-            // More of a head, or a body.
-            return;
+            Phase::Body | Phase::Work => NO_LIMIT,
         }
-        *state = State {
+    }
+
+    fn enter(&self, phase: Phase) {
+        *self.state() = State {
             phase,
-            deadline: Instant::now() + limit,
+            is_stalled: false,
+            deadline: Instant::now() + self.limit(phase),
         };
-        drop(state);
-        if phase != Phase::Head {
-            self.0.ticket.set_at_work(phase == Phase::Work);
+        match phase {
+            Phase::Idle => self.0.ticket.set(Step::Waiting),
+            // It has been waited for since the connection was idle.
+            Phase::Head => {}
+            Phase::Body => self.0.ticket.set(Step::Receiving),
+            Phase::Work => self.0.ticket.set(Step::Working),
+        }
+    }
+
+    /// Notes that bytes have come.
+    fn received(&self) {
+        let phase = self.state().phase;
+        match phase {
+            Phase::Idle => self.enter(Phase::Head),
+            Phase::Body => self.0.ticket.set(Step::Receiving),
+            // More of a head, or the next request while this one is worked on.
+            Phase::Head | Phase::Work => {}
+        }
+    }
+
+    /// Notes whether the client took what was sent: one that takes nothing for a while keeps the answer in our memory.
+    fn sent(&self, is_stalled: bool) {
+        let mut state = self.state();
+        if state.is_stalled != is_stalled {
+            let limit = if is_stalled {
+                self.0.stall
+            } else {
+                self.limit(state.phase)
+            };
+            (state.is_stalled, state.deadline) = (is_stalled, Instant::now() + limit);
         }
     }
 
     fn deadline(&self) -> Instant {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner).deadline
+        self.state().deadline
     }
 
     /// The stream of the connection.
@@ -159,7 +196,7 @@ impl AsyncRead for WatchedStream {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
         if buffer.filled().len() > before {
-            self.activity.enter(Phase::Head);
+            self.activity.received();
         }
         Poll::Ready(Ok(()))
     }
@@ -167,7 +204,9 @@ impl AsyncRead for WatchedStream {
 
 impl AsyncWrite for WatchedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.activity.sent(written.is_pending());
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -183,7 +222,9 @@ impl AsyncWrite for WatchedStream {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.activity.sent(written.is_pending());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -200,8 +241,9 @@ pub(super) struct WatchedService<S> {
 
 impl<S, B> Service<axum::http::Request<B>> for WatchedService<S>
 where
-    S: Service<axum::http::Request<B>, Response = Response, Error = Infallible>,
+    S: Service<axum::http::Request<IncomingBody<B>>, Response = Response, Error = Infallible>,
     S::Future: Send + 'static,
+    B: HttpBody,
 {
     type Response = axum::http::Response<WatchedBody>;
     type Error = Infallible;
@@ -212,9 +254,13 @@ where
     }
 
     fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
-        self.activity.enter(Phase::Work);
+        let is_whole = request.body().is_end_stream();
+        self.activity.enter(if is_whole { Phase::Work } else { Phase::Body });
         let at_work = AtWork(self.activity.clone());
-        let answer = self.service.call(request);
+        let answer = self.service.call(request.map(|body| IncomingBody {
+            body,
+            activity: self.activity.clone(),
+        }));
         Box::pin(async move {
             let response = answer.await?;
             Ok(response.map(|body| WatchedBody {
@@ -222,6 +268,33 @@ where
                 _at_work: at_work,
             }))
         })
+    }
+}
+
+/// The body of a request, which tells when all of it has come.
+pub(super) struct IncomingBody<B> {
+    body: B,
+    activity: Activity,
+}
+
+impl<B: HttpBody + Unpin> HttpBody for IncomingBody<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if frame.is_none() || self.body.is_end_stream() {
+            self.activity.enter(Phase::Work);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Limits {
     /// Time that a connection may lie idle after an answer. More than the 60 seconds that proxies commonly keep one: if the
     /// server closed it first, a request that is on its way would be lost.
     pub idle: Duration,
+    /// Time that a client may take nothing of an answer that is sent to it.
+    pub stall: Duration,
     /// Connections in all. Beyond this the one that has waited for a request for the longest time is closed.
     pub connections: usize,
     /// Connections from one network, likewise, but from a proxy.
@@ -61,6 +63,7 @@ impl Limits {
         Self {
             head: Duration::from_secs(10),
             idle: Duration::from_secs(75),
+            stall: Duration::from_secs(30),
             connections,
             per_network: connections / 4,
             trusted_proxies,

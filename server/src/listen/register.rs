@@ -20,9 +20,21 @@ struct Open {
 
 struct Entry {
     network: Option<String>,
-    /// Since when it has been waiting for a request; `None` while one is worked on.
-    waiting_since: Option<u64>,
+    step: Step,
+    /// The tick of the last sign of life in this step.
+    since: u64,
     close: CancellationToken,
+}
+
+/// Step of a connection in the order in which they make room for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// A request is waited for.
+    Waiting,
+    /// The body of a request is on its way.
+    Receiving,
+    /// A request is worked on, or its answer is being sent: it makes room for nobody.
+    Working,
 }
 
 /// The place of one connection, which is free when this is dropped.
@@ -44,7 +56,8 @@ impl Register {
     }
 
     /// A place for a connection; where there is none, the connection that has waited for a request for the longest time loses
-    /// its own. Nothing when all of them are at work.
+    /// its own, and where none waits, the one whose body has been silent for the longest time. Nothing when all of them are
+    /// worked on.
     pub(super) fn admit(&self, network: Option<String>) -> Option<Ticket> {
         let mut open = self.open();
         if let Some(network) = &network
@@ -65,7 +78,8 @@ impl Register {
         }
         let entry = Entry {
             network,
-            waiting_since: Some(id),
+            step: Step::Waiting,
+            since: id,
             close: close.clone(),
         };
         open.connections.insert(id, entry);
@@ -88,9 +102,11 @@ impl Open {
     }
 
     fn make_room(&mut self, of: impl Fn(&Entry) -> bool) -> Option<()> {
-        let waiting = self.connections.iter().filter(|(_, entry)| of(entry));
-        let waiting = waiting.filter_map(|(&id, entry)| Some((entry.waiting_since?, id)));
-        let (_, id) = waiting.min()?;
+        let candidates = self
+            .connections
+            .iter()
+            .filter(|(_, entry)| entry.step != Step::Working && of(entry));
+        let (_, _, id) = candidates.map(|(&id, entry)| (entry.step, entry.since, id)).min()?;
         self.remove(id)?.close.cancel();
         Some(())
     }
@@ -115,12 +131,12 @@ impl Ticket {
         &self.close
     }
 
-    /// Notes that a request is being worked on, or that there is none.
-    pub(super) fn set_at_work(&self, is_at_work: bool) {
+    /// Notes what the connection is doing, as of now.
+    pub(super) fn set(&self, step: Step) {
         let mut open = self.register.open();
         let tick = open.next_tick();
         if let Some(entry) = open.connections.get_mut(&self.id) {
-            entry.waiting_since = (!is_at_work).then_some(tick);
+            (entry.step, entry.since) = (step, tick);
         }
     }
 }
@@ -152,19 +168,40 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         // The first one is answered: now it waits anew.
-        tickets[0].set_at_work(true);
-        tickets[0].set_at_work(false);
+        tickets[0].set(Step::Working);
+        tickets[0].set(Step::Waiting);
         let fourth = register.admit(of("d")).unwrap();
         assert_eq!(closed(), [false, true, false]);
-        tickets[2].set_at_work(true);
+        tickets[2].set(Step::Working);
         let fifth = register.admit(None).unwrap();
         assert_eq!(closed(), [true, true, false]);
         for ticket in [&fourth, &fifth] {
-            ticket.set_at_work(true);
+            ticket.set(Step::Working);
         }
         assert!(register.admit(of("e")).is_none(), "all are at work");
         drop(fourth);
         assert!(register.admit(of("e")).is_some());
+    }
+
+    #[test]
+    fn a_silent_body_makes_room_where_nobody_waits() {
+        let register = Register::new(3, 3);
+        let tickets: Vec<Ticket> = ["a", "b", "c"]
+            .map(|network| register.admit(of(network)).unwrap())
+            .into();
+        for (ticket, step) in tickets.iter().zip([Step::Receiving, Step::Receiving, Step::Working]) {
+            ticket.set(step);
+        }
+        // More of the first body has come since.
+        tickets[0].set(Step::Receiving);
+        let fourth = register.admit(of("d")).unwrap();
+        let closed: Vec<bool> = tickets.iter().map(|ticket| ticket.close().is_cancelled()).collect();
+        assert_eq!(closed, [false, true, false]);
+        drop(register.admit(of("e")).unwrap());
+        assert!(
+            fourth.close().is_cancelled() && !tickets[0].close().is_cancelled(),
+            "who waits goes first"
+        );
     }
 
     #[test]
@@ -176,7 +213,7 @@ mod tests {
         let third = register.admit(of("a")).unwrap();
         assert!(first.close().is_cancelled() && !second.close().is_cancelled() && !other.close().is_cancelled());
         for ticket in [&second, &third] {
-            ticket.set_at_work(true);
+            ticket.set(Step::Working);
         }
         assert!(register.admit(of("a")).is_none());
         let proxies: Vec<_> = (0..50).map(|_| register.admit(None).unwrap()).collect();

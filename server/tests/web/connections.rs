@@ -1,9 +1,11 @@
 //! The server over real connections: clients that dawdle, and the end of the server.
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::routing::get;
+use axum::routing::{get, post};
 use server::listen::{self, Limits};
+use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -40,6 +42,7 @@ fn room_for(per_network: usize) -> Limits {
     Limits {
         head: NEVER,
         idle: NEVER,
+        stall: NEVER,
         per_network,
         ..Limits::new(1000, 2000, Arc::default())
     }
@@ -170,6 +173,50 @@ async fn who_is_being_answered_keeps_the_place() {
     let mut client = TcpStream::connect(address).await.unwrap();
     client.write_all(REQUEST).await.unwrap();
     assert!(answer(&mut client).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn bodies_that_do_not_come_lose_their_places() {
+    let begun = Arc::new(Semaphore::new(0));
+    let echo = {
+        let begun = begun.clone();
+        post(async move |body: Body| {
+            begun.add_permits(1);
+            let bytes = axum::body::to_bytes(body, 2).await.unwrap_or_default();
+            if bytes == "12" { "ok" } else { "no" }
+        })
+    };
+    let (_server, address, _stop) = start_with(Router::new().route("/", echo), room_for(4)).await;
+    let head = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n1";
+    let mut waiting = Vec::new();
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(head).await.unwrap();
+        begun.acquire().await.unwrap().forget();
+        waiting.push(client);
+        if waiting.len() > 4 {
+            assert_eq!(rest(&mut waiting.remove(0)).await, "");
+        }
+    }
+    let last = waiting.last_mut().unwrap();
+    last.write_all(b"2").await.unwrap();
+    assert!(answer(last).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_given_up() {
+    let endless = get(async || Body::from_stream(futures::stream::repeat(Ok::<_, Infallible>("x".repeat(1 << 16)))));
+    let limits = Limits {
+        stall: Duration::from_millis(50),
+        ..room_for(4)
+    };
+    let (_server, address, _stop) = start_with(Router::new().route("/", endless), limits).await;
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(REQUEST).await.unwrap();
+    // Writes go on until the server has closed its end: nothing is read meanwhile.
+    while client.write_all(b"x").await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 #[tokio::test]
