@@ -1,8 +1,8 @@
 //! The document, the routes and what every page shares.
 
-use crate::charts::svg::escape;
 use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
+use crate::markup::TabTitles;
 use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
     AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage, NotFoundPage,
@@ -11,7 +11,7 @@ use crate::pages::{
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
@@ -47,15 +47,6 @@ fn page_start() -> PageStart {
     PageStart::default()
 }
 
-/// What a browser calls the tab of a page with this title. leptos writes it into the HTML of the server as it is.
-fn tab_title(title: String) -> String {
-    let title = match title.as_str() {
-        "" => "Playground".into(),
-        page => format!("{page} · Playground"),
-    };
-    if cfg!(feature = "ssr") { escape(&title) } else { title }
-}
-
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
@@ -66,7 +57,7 @@ pub fn App() -> impl IntoView {
     provide_context(FlashSlot(flash));
     provide_context(Toaster::new(start.notice));
     view! {
-        <Title formatter=tab_title/>
+        <TabTitles/>
         <Toast/>
         <Router>
             <ForgetFlash flash/>

@@ -15,6 +15,7 @@ pub mod error;
 pub mod forms;
 pub mod layout;
 pub mod live;
+pub mod markup;
 pub mod next;
 pub mod notice;
 pub mod pages;

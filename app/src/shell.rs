@@ -1,6 +1,7 @@
 //! The HTML document around every page.
 
 use crate::app::App;
+use crate::markup::{ModuleScript, js_string};
 use crate::ssr::{AppContext, set_content_security_policy};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -31,9 +32,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}.css")/>
                 <link rel="preload" href=format!("{files}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                <script type="module" nonce=nonce>
-                    {hydration_script(&files)}
-                </script>
+                <ModuleScript nonce code=hydration_script(&files)/>
                 <MetaTags/>
             </head>
             <body>
@@ -47,8 +46,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// that the content security policy asks for.
 fn hydration_script(files: &str) -> String {
     format!(
-        "import init, {{ hydrate }} from {:?}; init({{ module_or_path: {:?} }}).then(hydrate);",
-        format!("{files}.js"),
-        format!("{files}.wasm")
+        "import init, {{ hydrate }} from {}; init({{ module_or_path: {} }}).then(hydrate);",
+        js_string(&format!("{files}.js")),
+        js_string(&format!("{files}.wasm"))
     )
 }

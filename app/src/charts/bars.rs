@@ -1,7 +1,7 @@
 //! Horizontal bars.
 
 use super::link_class;
-use super::svg::{cut, escape, open};
+use super::svg::{cut, escape, open, title};
 use std::fmt::Write;
 
 /// A bar.
@@ -24,13 +24,13 @@ const VALUES: f64 = 96.0;
 
 /// The bars, the longest as wide as there is room.
 #[must_use]
-pub fn bars_svg(title: &str, bars: &[Bar]) -> String {
+pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
     let most = bars
         .iter()
         .map(|bar| bar.value)
         .filter(|x| x.is_finite())
         .fold(0.0, f64::max);
-    let mut out = open("plot bars", WIDTH, ROW * bars.len().max(1) as f64, title);
+    let mut out = open("plot bars", WIDTH, ROW * bars.len().max(1) as f64, name);
     for (i, bar) in bars.iter().enumerate() {
         let top = ROW * i as f64;
         let share = if most > 0.0 {
@@ -39,13 +39,14 @@ pub fn bars_svg(title: &str, bars: &[Bar]) -> String {
             0.0
         };
         let length = (WIDTH - LABELS - VALUES) * if share.is_finite() { share } else { 0.0 };
-        let (label, text) = (escape(&bar.label), escape(&bar.text));
+        let text = escape(&bar.text);
         _ = write!(
             out,
-            "<g class=\"{}\"><title>{label}: {text}</title><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
+            "<g class=\"{}\">{}<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
              <rect class=\"{}\" x=\"{LABELS}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"2\"/>\
              <text class=\"bar-value\" x=\"{:.1}\" y=\"{}\">{text}</text></g>",
             link_class(i),
+            title(&format!("{}: {}", bar.label, bar.text)),
             LABELS - 8.0,
             top + 16.0,
             escape(&cut(&bar.label, 26)),

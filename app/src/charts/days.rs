@@ -79,20 +79,20 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
         _ = write!(out, "<path class=\"line\" d=\"M{}\"/>", points.join("L"));
     }
     for (i, day) in days.iter().enumerate() {
-        let text = escape(&format!("{}: {}", day.label, whole(day.value)));
+        let title = svg::title(&format!("{}: {}", day.label, whole(day.value)));
         let top = place(day.value);
         _ = match marks {
             DayMarks::Columns => write!(
                 out,
                 "<rect class=\"series-0\" x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\">\
-                 <title>{text}</title></rect>",
+                 {title}</rect>",
                 LEFT + step * i as f64 + 1.5,
                 (step - 3.0).max(1.0),
                 BOTTOM - top
             ),
             DayMarks::Line => write!(
                 out,
-                "<circle class=\"dot\" cx=\"{:.1}\" cy=\"{top:.1}\" r=\"3\"><title>{text}</title></circle>",
+                "<circle class=\"dot\" cx=\"{:.1}\" cy=\"{top:.1}\" r=\"3\">{title}</circle>",
                 middle(i)
             ),
         };

@@ -1,6 +1,6 @@
 //! A small histogram, for a cell of a table.
 
-use super::svg::{escape, open};
+use super::svg::{open, title};
 use crate::components::number::{count, short};
 use domain::dataset::Histogram;
 use std::fmt::Write;
@@ -20,11 +20,11 @@ pub fn histogram_svg(name: &str, histogram: &Histogram) -> String {
         );
         _ = write!(
             out,
-            "<rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{height:.2}\"><title>{}</title></rect>",
+            "<rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{height:.2}\">{}</rect>",
             i as f64 * width,
             28.0 - height,
             (width - 1.0).max(0.5),
-            escape(&format!("{} to {}: {}", short(from), short(to), count(n)))
+            title(&format!("{} to {}: {}", short(from), short(to), count(n)))
         );
     }
     out.push_str("</svg>");

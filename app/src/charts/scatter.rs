@@ -68,11 +68,8 @@ pub fn scatter_svg(projection: &Projection) -> String {
             );
             mark(&mut out, point.cluster as usize, at_x, at_y);
             let (x_text, y_text) = (short(point.x), short(point.y));
-            _ = write!(
-                out,
-                "<title>Row {}, cluster {}: {x_text}, {y_text}</title></path>",
-                point.row, point.cluster
-            );
+            let text = format!("Row {}, cluster {}: {x_text}, {y_text}", point.row, point.cluster);
+            _ = write!(out, "{}</path>", svg::title(&text));
         }
         out.push_str("</g>");
     }
@@ -85,11 +82,14 @@ pub fn scatter_svg(projection: &Projection) -> String {
         _ = write!(
             out,
             "<g class=\"marks {} centre {}\"><path class=\"centre-halo\" d=\"{cross}\"/><path d=\"{cross}\">\
-             <title>Centre of cluster {i}: {}, {}</title></path></g>",
+             {}</path></g>",
             link_class(i % SERIES),
             series_class(i),
-            short(centre[0]),
-            short(centre[1])
+            svg::title(&format!(
+                "Centre of cluster {i}: {}, {}",
+                short(centre[0]),
+                short(centre[1])
+            ))
         );
     }
     out.push_str("</svg>");

@@ -39,6 +39,18 @@ pub fn open(class: &str, width: f64, height: f64, title: &str) -> String {
     format!("<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">")
 }
 
+/// The tooltip of the element around it, which screen readers read as its name.
+#[must_use]
+pub fn title(text: &str) -> String {
+    format!("<title>{}</title>", escape(text))
+}
+
+/// A style sheet inside a drawing. Its rules are a constant, never text of a person.
+#[must_use]
+pub fn style(rules: &'static str) -> String {
+    format!("<style>{rules}</style>")
+}
+
 /// The rectangle that a chart is drawn in, inside its margins.
 #[derive(Clone, Copy, Debug)]
 pub struct Plot {

@@ -38,10 +38,13 @@ pub fn sweep_svg(points: &[SweepPoint]) -> String {
         _ = write!(
             out,
             "<circle class=\"dot {}\" cx=\"{at_x:.1}\" cy=\"{at_y:.1}\" r=\"4\">\
-             <title>{} clusters: inertia {}, silhouette {silhouette}</title></circle>",
+             {}</circle>",
             link_class(i),
-            p.n_clusters,
-            short(p.inertia)
+            svg::title(&format!(
+                "{} clusters: inertia {}, silhouette {silhouette}",
+                p.n_clusters,
+                short(p.inertia)
+            ))
         );
     }
     out.push_str("</svg>");

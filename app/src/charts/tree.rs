@@ -1,7 +1,7 @@
 //! A part of a decision tree as boxes and lines; a box with more below it leads there.
 
 use super::series_class;
-use super::svg::{cut, escape};
+use super::svg::{self, cut, escape};
 use crate::components::number::{count, percent, short};
 use domain::run::{TreeNode, TreeView};
 use std::fmt::Write;
@@ -126,10 +126,10 @@ impl Drawing<'_> {
         let kind = if node.split.is_none() { "node leaf" } else { "node" };
         _ = write!(
             self.boxes,
-            "<g class=\"{kind}\" transform=\"translate({left:.1} {top})\"><title>{}</title>\
+            "<g class=\"{kind}\" transform=\"translate({left:.1} {top})\">{}\
              <rect class=\"node-box\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/>\
              <text class=\"node-head\" x=\"10\" y=\"19\">{}</text><text x=\"10\" y=\"35\">{}</text>",
-            escape(&title),
+            svg::title(&title),
             escape(&cut(headline, 20)),
             escape(&cut(&below, 26))
         );

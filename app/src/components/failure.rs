@@ -2,10 +2,10 @@
 
 use super::lasting;
 use crate::error::AppError;
+use crate::markup::TabTitle;
 use crate::next::{address, login_url};
 use domain::ErrorCode;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::{A, Redirect};
 use leptos_router::hooks::use_location;
 
@@ -68,7 +68,7 @@ pub fn FailureView(
         view! { <A href=way_out.0 attr:class="button">{way_out.1}</A> }.into_any()
     };
     view! {
-        <Title text=title/>
+        <TabTitle text=title/>
         <section class="empty" role="alert">
             <h1>{title}</h1>
             <p>{detail}</p>

@@ -1,8 +1,8 @@
 //! Titles, dates and empty places.
 
+use crate::markup::TabTitle;
 use crate::views::When;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// The title of a page: in the tab, as its heading, with breadcrumbs above and actions at the right.
@@ -25,7 +25,7 @@ pub fn PageHeader(
     let crumbs =
         (!crumbs.is_empty()).then(|| view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> });
     view! {
-        <Title text=title.clone()/>
+        <TabTitle text=title.clone()/>
         {crumbs}
         <div class="page-header">
             <h1>{title}</h1>

@@ -1,6 +1,7 @@
 //! The fields of a form: label above, hint below, error in place of the hint.
 
 use super::FormState;
+use crate::markup::{SelectOption, TextArea};
 use leptos::prelude::*;
 
 fn note_id(id: &str) -> String {
@@ -112,17 +113,10 @@ pub fn TextAreaField(
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label}</label>
-            <textarea
-                class="input"
-                id=id.clone()
+            <TextArea
+                id=id.clone() text rows=6 autofocus=state.is_first_error(&name) invalid=error.is_some() described_by=described
                 name=name.clone()
-                rows="6"
-                autofocus=state.is_first_error(&name)
-                aria-invalid=error.is_some().then_some("true")
-                aria-describedby=described
-            >
-                {text}
-            </textarea>
+            />
             <Note id hint error/>
         </div>
     }
@@ -160,7 +154,7 @@ pub fn SelectField(
         .into_iter()
         .map(|(value, text)| {
             let selected = value == chosen;
-            view! { <option value=value selected=selected>{text}</option> }
+            view! { <SelectOption value text selected/> }
         })
         .collect_view();
     view! {

@@ -3,6 +3,7 @@
 use crate::charts::histogram_svg;
 use crate::components::number::{count, short};
 use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::markup::SelectOption;
 use domain::dataset::{Column, ColumnType};
 use leptos::prelude::*;
 
@@ -103,7 +104,7 @@ fn ColumnRow(column: Column) -> impl IntoView {
 fn TypeSelect(name: String, kind: ColumnType) -> impl IntoView {
     let types = ColumnType::ALL
         .into_iter()
-        .map(|other| view! { <option value=other.as_str() selected={other == kind}>{type_label(other)}</option> })
+        .map(|other| view! { <SelectOption value=other.as_str() text=type_label(other) selected={other == kind}/> })
         .collect_view();
     let label = format!("Type of {name}");
     view! {

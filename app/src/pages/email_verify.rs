@@ -3,8 +3,8 @@
 use super::query::use_text;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::layout::AccountCard;
+use crate::markup::TabTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// The button.
@@ -12,7 +12,7 @@ use leptos_router::components::A;
 pub fn EmailVerifyPage() -> impl IntoView {
     let token = use_text("token").get_untracked();
     view! {
-        <Title text="Confirm your address"/>
+        <TabTitle text="Confirm your address"/>
         <AccountCard title="Confirm your address" lead="So that you can get a new password by mail when you need one.">
             <PostForm action="/fn/auth/email_verify" fields=Vec::new()>
                 <HiddenField name="form[token]" value=token/>

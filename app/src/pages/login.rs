@@ -3,8 +3,8 @@
 use super::query::use_text;
 use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
 use crate::layout::AccountCard;
+use crate::markup::TabTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// The sign-in form.
@@ -12,7 +12,7 @@ use leptos_router::components::A;
 pub fn LoginPage() -> impl IntoView {
     let next = use_text("next").get_untracked();
     view! {
-        <Title text="Sign in"/>
+        <TabTitle text="Sign in"/>
         <AccountCard title="Sign in" lead="Upload data, train models and look at what they found.">
             <PostForm action="/fn/auth/login" fields=vec!["username".into(), "password".into()]>
                 <HiddenField name="form[next]" value=next/>

@@ -3,8 +3,8 @@
 use super::query::use_text;
 use crate::forms::{PostForm, SubmitButton, TextField};
 use crate::layout::AccountCard;
+use crate::markup::TabTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// The form, and what is said after it.
@@ -29,7 +29,7 @@ pub fn PasswordForgotPage() -> impl IntoView {
         .into_any()
     };
     view! {
-        <Title text="Forgotten password"/>
+        <TabTitle text="Forgotten password"/>
         <AccountCard title="Forgotten password" lead="We send a link with which you can choose a new one.">
             {move || if sent.get().is_empty() { form() } else { said() }}
             <p class="outside-link"><A href="/login">"Back to signing in"</A></p>

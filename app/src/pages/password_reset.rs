@@ -3,8 +3,8 @@
 use super::query::use_text;
 use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
 use crate::layout::AccountCard;
+use crate::markup::TabTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// The form.
@@ -12,7 +12,7 @@ use leptos_router::components::A;
 pub fn PasswordResetPage() -> impl IntoView {
     let token = use_text("token").get_untracked();
     view! {
-        <Title text="New password"/>
+        <TabTitle text="New password"/>
         <AccountCard title="New password" lead="You will be signed out everywhere else.">
             <PostForm action="/fn/auth/password_reset" fields=vec!["new_password".into()]>
                 <HiddenField name="form[token]" value=token/>

@@ -2,8 +2,8 @@
 
 use crate::forms::{PostForm, SubmitButton, TextField};
 use crate::layout::AccountCard;
+use crate::markup::TabTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// The IANA name of the browser's time zone; empty when it does not say.
@@ -27,7 +27,7 @@ pub fn RegisterPage() -> impl IntoView {
     Effect::new(move || time_zone.set(browser_time_zone()));
     let fields = ["email", "username", "full_name", "password"];
     view! {
-        <Title text="Create your account"/>
+        <TabTitle text="Create your account"/>
         <AccountCard title="Create your account" lead="It takes a minute and nothing but an e-mail address.">
             <PostForm action="/fn/auth/register" fields=fields.map(str::to_owned).to_vec()>
                 <input type="hidden" name="form[time_zone]" value=move || time_zone.get()/>

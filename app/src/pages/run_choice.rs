@@ -1,5 +1,6 @@
 //! What a new run is about: data set and algorithm. Both are in the address, so that links and a plain form can change them.
 
+use crate::markup::SelectOption;
 use crate::views::Dated;
 use domain::algorithm::Algorithm;
 use domain::dataset::DatasetSummary;
@@ -26,7 +27,7 @@ pub fn DatasetChoice(
     }
     let options = options
         .into_iter()
-        .map(|(other, name)| view! { <option value=other.to_string() selected={other == id}>{name}</option> })
+        .map(|(other, name)| view! { <SelectOption value=other.to_string() text=name selected={other == id}/> })
         .collect_view();
     let change = move |event| {
         let chosen = event_target_value(&event);

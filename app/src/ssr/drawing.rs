@@ -1,7 +1,7 @@
 //! The drawings of a result as files of their own: the rules of the style sheet and the legend inside.
 
 use crate::charts::importances::by_size;
-use crate::charts::svg::{cut, escape};
+use crate::charts::svg::{cut, escape, style};
 use crate::charts::{SERIES, importances_svg, scatter_svg, series_class, sizes_svg, sweep_svg, tree_svg};
 use domain::run::{Metrics, Run, RunResult, TreeView};
 use std::fmt::Write;
@@ -60,8 +60,8 @@ fn alone(svg: &str, legend: &[String]) -> Option<String> {
     let total = height + below + ENTRY.1 * legend.len().div_ceil(columns) as f64;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{total}\" viewBox=\"0 0 {width} {total}\">\
-         <style>{}</style><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/><g class=\"plot\">",
-        *RULES
+         {}<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/><g class=\"plot\">",
+        style(&RULES)
     );
     for (i, name) in legend.iter().enumerate() {
         let (x, y) = (

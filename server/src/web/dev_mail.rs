@@ -3,6 +3,7 @@
 use crate::AppState;
 use crate::api::Problem;
 use app::charts::svg::escape;
+use app::markup::document;
 use axum::extract::State;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{Html, IntoResponse};
@@ -16,23 +17,23 @@ const POLICY: &str =
 pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
     let kept = state.services.mail_kept();
     let mails = kept.ok_or_else(|| Failure::new(ErrorCode::NotFound, "Mail is kept in development only."))?;
-    let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Mail box</title>\
-         <link rel=\"stylesheet\" href=\"/v/{}/docs/page.css\"></head><body><main class=\"note\"><h1>Mail box</h1>\n",
+    let head = format!(
+        "<link rel=\"stylesheet\" href=\"/v/{}/docs/page.css\">\n",
         state.site.build_id()
     );
+    let mut body = "<main class=\"note\"><h1>Mail box</h1>\n".to_owned();
     if mails.is_empty() {
-        page.push_str("<p>Nothing has been sent yet.</p>\n");
+        body.push_str("<p>Nothing has been sent yet.</p>\n");
     }
     for mail in mails {
         let (to, subject, text) = (escape(&mail.to), escape(&mail.subject), linked(&mail.text));
         let sent_at = mail.sent_at.to_rfc3339();
-        page.push_str(&format!(
+        body.push_str(&format!(
             "<article><h2>{subject}</h2><p>To {to}, <time>{sent_at}</time></p><pre>{text}</pre></article>\n"
         ));
     }
-    page.push_str("</main></body></html>\n");
+    body.push_str("</main>\n");
+    let page = document("Mail box", &head, &body);
     Ok(([(CONTENT_SECURITY_POLICY, POLICY)], Html(page)))
 }
 

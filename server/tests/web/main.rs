@@ -15,6 +15,7 @@ mod doors;
 mod hardening;
 mod idempotency;
 mod limits;
+mod markup;
 mod matrix;
 mod pages;
 mod sign_ins;

@@ -2,10 +2,10 @@
 
 use crate::components::{Loading, load};
 use crate::forms::{PostForm, SubmitButton, TextField, use_flash};
+use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Where the form of the deletion is posted.
 const DELETE: &str = "/fn/account/delete";
@@ -15,7 +15,7 @@ const DELETE: &str = "/fn/account/delete";
 pub fn AccountDataPage() -> impl IntoView {
     let account = page_resource(|| (), |()| account_signed_in());
     view! {
-        <Title text="Your data"/>
+        <TabTitle text="Your data"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move { load(account.await, |_| view! { <Data/> }.into_any()) })}
         </Transition>

@@ -2,17 +2,17 @@
 
 use crate::components::{Loading, load};
 use crate::forms::{PostForm, SubmitButton, TextField};
+use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The form.
 #[component]
 pub fn AccountPasswordPage() -> impl IntoView {
     let account = page_resource(|| (), |()| account_signed_in());
     view! {
-        <Title text="Password"/>
+        <TabTitle text="Password"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 load(account.await, |account| view! { <PasswordForm username=account.username/> }.into_any())

@@ -2,11 +2,11 @@
 
 use crate::components::{Loading, TimeText, load};
 use crate::forms::{PostForm, Refusal, SelectField, SubmitButton, TextField, use_flash};
+use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_profile;
 use crate::views::{ProfileView, When};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Where the form for another address is posted.
 const CHANGE_EMAIL: &str = "/fn/account/change_email";
@@ -16,7 +16,7 @@ const CHANGE_EMAIL: &str = "/fn/account/change_email";
 pub fn AccountProfilePage() -> impl IntoView {
     let profile = page_resource(|| (), |()| account_profile());
     view! {
-        <Title text="Account"/>
+        <TabTitle text="Account"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 load(profile.await, |profile| view! { <Profile profile/> }.into_any())

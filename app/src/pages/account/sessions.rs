@@ -2,19 +2,19 @@
 
 use crate::components::{Confirm, Loading, TimeText, load};
 use crate::forms::{Refusal, SubmitButton};
+use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::sign_ins::sign_in_list;
 use crate::views::SignInView;
 use domain::sign_in::SignInKind;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The list, and the ways to end what is in it.
 #[component]
 pub fn AccountSessionsPage() -> impl IntoView {
     let list = page_resource(|| (), |()| sign_in_list());
     view! {
-        <Title text="Sessions"/>
+        <TabTitle text="Sessions"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 load(list.await, |list| view! { <SignIns list/> }.into_any())

@@ -3,19 +3,19 @@
 use super::token_form::TokenForm;
 use crate::components::{Confirm, CopyField, Empty, Loading, TimeText, load};
 use crate::forms::Refusal;
+use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::api_tokens::token_list;
 use crate::views::{TokenView, TokensView};
 use domain::api_token::Scope;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The form for a new one, and the list.
 #[component]
 pub fn AccountTokensPage() -> impl IntoView {
     let tokens = page_resource(|| (), |()| token_list());
     view! {
-        <Title text="API tokens"/>
+        <TabTitle text="API tokens"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 load(tokens.await, |view| view! { <Tokens view/> }.into_any())

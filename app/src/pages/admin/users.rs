@@ -3,6 +3,7 @@
 use super::hide;
 use super::user_table::UserTable;
 use crate::components::{Empty, Loading, PageHeader, Pager, load};
+use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::users::user_list;
@@ -99,7 +100,7 @@ fn SearchForm(q: String, show: String) -> impl IntoView {
         .into_iter()
         .map(|(value, text)| {
             let selected = value == show;
-            view! { <option value=value selected=selected>{text}</option> }
+            view! { <SelectOption value text selected/> }
         })
         .collect_view();
     view! {

@@ -3,6 +3,7 @@
 use crate::components::number::count;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::live::Feed;
+use crate::markup::NoScript;
 use domain::run::{Progress, Run, RunState};
 use leptos::prelude::*;
 
@@ -61,7 +62,7 @@ pub fn LivePanel(
                 value=move || known().map(|p| p.done.min(p.total).to_string())
             ></progress>
             {cancel}
-            <noscript inner_html=RELOAD></noscript>
+            <NoScript html=RELOAD/>
         </section>
     }
 }

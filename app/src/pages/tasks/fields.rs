@@ -2,6 +2,7 @@
 
 use super::edit::Editor;
 use super::words::{priority_options, status_options};
+use crate::markup::SelectOption;
 use crate::views::TaskItem;
 use domain::Change;
 use domain::task::{TaskForm, TaskPatch, parse_title};
@@ -51,7 +52,7 @@ pub fn LineFields(
     let select = move |label: &'static str, value: String, options: Vec<(String, String)>, write| {
         let options = options
             .into_iter()
-            .map(|(key, text)| view! { <option value=key.clone() selected=key == value>{text}</option> })
+            .map(|(key, text)| view! { <SelectOption selected={key == value} value=key text/> })
             .collect_view();
         view! { <select class="input select" aria-label=label on:change=set(write)>{options}</select> }
     };

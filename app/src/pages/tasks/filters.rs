@@ -3,6 +3,7 @@
 use super::words::{priority_options, status_options};
 use crate::components::{keep_focus, lasting};
 use crate::live::Live;
+use crate::markup::SelectOption;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::label_list;
 use domain::task::{DueFilter, TaskPriority, TaskQuery, TaskSort, TaskStatus};
@@ -206,7 +207,7 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
         .into_iter()
         .map(|(value, text)| {
             let selected = query.with_untracked(|query| field.value(query)) == value;
-            view! { <option value=value selected=selected>{text}</option> }
+            view! { <SelectOption value text selected/> }
         })
         .collect_view();
     let change = move |event| {

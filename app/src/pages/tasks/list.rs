@@ -7,6 +7,7 @@ use super::line::{LIST_FORM, TaskLine};
 use super::use_task_query;
 use crate::components::{Empty, Kept, Loading, Pager};
 use crate::live::Live;
+use crate::markup::SelectOption;
 use crate::notice::Toaster;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::{task_list, tasks_act};
@@ -136,7 +137,7 @@ fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
         checked.set(ids);
     };
     let options = ACTS
-        .map(|(value, text)| view! { <option value=value>{text}</option> })
+        .map(|(value, text)| view! { <SelectOption value text/> })
         .collect_view();
     let text = move || match checked.read().len() {
         0 => "Select all".to_owned(),
@@ -152,7 +153,7 @@ fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
             </div>
             <label class="visually-hidden" for="bulk-act">"What to do with the selected tasks"</label>
             <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=move |event| act.set(event_target_value(&event))>
-                <option value="">"Action…"</option>
+                <SelectOption value="" text="Action…"/>
                 {options}
             </select>
             <button type="submit" class="button">"Apply"</button>

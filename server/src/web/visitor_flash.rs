@@ -1,0 +1,167 @@
+//! Flash messages of visitors without a session: a refused form or a notice in a short-lived signed cookie, so that a stranger
+//! leaves no row in the database.
+
+use app::forms::FormFlash;
+use app::notice::Notice;
+use axum::http::header::{COOKIE, HeaderValue};
+use axum::http::HeaderMap;
+use domain::account::Secret;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// Seconds that a browser may take from the refusal to the page that shows it.
+const LIFETIME: u64 = 300;
+/// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers keep of a cookie.
+const MAX_BYTES: usize = 2800;
+
+/// What the next page shows.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VisitorFlash {
+    /// A refused form.
+    Form(FormFlash),
+    /// What was just done.
+    Notice(Notice),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    exp: u64,
+    flash: VisitorFlash,
+}
+
+/// Writes and reads the cookie.
+pub(crate) struct FlashCookie {
+    name: &'static str,
+    attributes: &'static str,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+impl fmt::Debug for FlashCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FlashCookie")
+    }
+}
+
+impl FlashCookie {
+    /// The cookie of a server with this secret. `secure`: its public URL is https.
+    pub(crate) fn new(secret: &Secret, secure: bool) -> Self {
+        // A key of its own: what is signed here is no token elsewhere, and the other way round.
+        let mut key = Sha256::new_with_prefix(b"flash cookie\0");
+        key.update(secret.expose());
+        let key = key.finalize();
+        Self {
+            name: if secure { "__Host-flash" } else { "flash" },
+            attributes: if secure { "; Secure" } else { "" },
+            encoding: EncodingKey::from_secret(&key),
+            decoding: DecodingKey::from_secret(&key),
+        }
+    }
+
+    /// Returns the `Set-Cookie` that hands `flash` to the next page, shortened to what a cookie holds.
+    pub(crate) fn set(&self, flash: VisitorFlash) -> Option<HeaderValue> {
+        let flash = match flash {
+            VisitorFlash::Form(form) => VisitorFlash::Form(form.bounded(MAX_BYTES)),
+            notice @ VisitorFlash::Notice(_) => notice,
+        };
+        let exp = jsonwebtoken::get_current_timestamp() + LIFETIME;
+        let value = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &Claims { exp, flash }, &self.encoding);
+        match value {
+            Ok(value) => self.cookie(&value, LIFETIME),
+            Err(error) => {
+                tracing::warn!(%error, "a flash message could not be signed");
+                None
+            }
+        }
+    }
+
+    /// Returns the `Set-Cookie` that takes the cookie back.
+    pub(crate) fn clear(&self) -> Option<HeaderValue> {
+        self.cookie("", 0)
+    }
+
+    fn cookie(&self, value: &str, lifetime: u64) -> Option<HeaderValue> {
+        let (name, attributes) = (self.name, self.attributes);
+        let cookie = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{attributes}");
+        HeaderValue::from_str(&cookie).ok()
+    }
+
+    /// Returns what the cookie of a request holds, if this server has signed it and it has not expired.
+    pub(crate) fn read(&self, headers: &HeaderMap) -> Option<VisitorFlash> {
+        let value = self.value(headers)?;
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        let claims = jsonwebtoken::decode::<Claims>(value, &self.decoding, &validation);
+        claims.ok().map(|token| token.claims.flash)
+    }
+
+    /// Whether a request carries the cookie, whatever it holds.
+    pub(crate) fn is_sent(&self, headers: &HeaderMap) -> bool {
+        self.value(headers).is_some()
+    }
+
+    fn value<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let cookies = headers.get_all(COOKIE).into_iter();
+        let mut cookies = cookies
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'));
+        cookies.find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == self.name).then_some(value)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{ErrorCode, Failure, FieldError};
+
+    fn sent(cookie: &HeaderValue) -> HeaderMap {
+        let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+        [(COOKIE, HeaderValue::from_str(&format!("theme=dark; {pair}")).unwrap())]
+            .into_iter()
+            .collect()
+    }
+
+    fn form(values: Vec<(String, String)>) -> FormFlash {
+        FormFlash {
+            path: "/fn/auth/login".into(),
+            failure: Failure::of(ErrorCode::InvalidCredentials),
+            values,
+        }
+    }
+
+    #[test]
+    fn a_flash_comes_back_to_the_server_that_signed_it() {
+        let cookie = |secret: &str| FlashCookie::new(&Secret::new(secret), true);
+        let (own, other) = (cookie("one"), cookie("another"));
+        let set = own.set(VisitorFlash::Form(form(vec![("form[username]".into(), "ada".into())]))).unwrap();
+        let text = set.to_str().unwrap();
+        assert!(text.starts_with("__Host-flash=") && text.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{text}");
+        let Some(VisitorFlash::Form(form)) = own.read(&sent(&set)) else {
+            panic!("no form")
+        };
+        assert_eq!(form.value("form[username]"), Some("ada"));
+        assert!(other.read(&sent(&set)).is_none());
+        assert!(own.read(&sent(&own.clear().unwrap())).is_none());
+    }
+
+    #[test]
+    fn a_browser_keeps_the_largest_cookie() {
+        let cookie = FlashCookie::new(&Secret::new("a key"), true);
+        let many = |text: &str| (0..400).map(|i| (format!("form[{i}]"), text.repeat(50))).collect();
+        for text in ["\u{0}", "\"", "ü", "𝄞"] {
+            let mut form = form(many(text));
+            let errors = (0..400).map(|i| FieldError::new(&i.to_string(), "x", text.repeat(200)));
+            form.failure = Failure::validation(errors.collect());
+            let set = cookie.set(VisitorFlash::Form(form)).unwrap();
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            assert!(pair.len() <= 4096, "{} bytes", pair.len());
+            assert!(cookie.read(&sent(&set)).is_some());
+        }
+    }
+}
