@@ -8,6 +8,7 @@ use backend::{Account, Actor, Client, Services};
 use domain::account::{Credentials, User};
 use domain::{ErrorCode, Failure};
 use std::fmt;
+use tower_sessions::Session;
 
 /// The session of a browser.
 pub type AuthSession = axum_login::AuthSession<AuthBackend>;
@@ -99,6 +100,15 @@ impl AuthnBackend for AuthBackend {
     }
 }
 
+/// Where axum-login keeps the id of the account in a session.
+pub const SESSION_DATA: &str = "axum-login.data";
+
+/// Whether the session belongs to an account, as it is now: a handler may have signed in or out.
+pub async fn is_signed_in(session: &Session) -> bool {
+    let data = session.get::<serde_json::Value>(SESSION_DATA).await;
+    data.is_ok_and(|data| data.is_some_and(|data| data["user_id"].is_i64()))
+}
+
 /// The session of the request at hand.
 pub(super) fn session() -> Result<AuthSession, AppError> {
     let parts = leptos::prelude::use_context::<http::request::Parts>();
@@ -149,9 +159,11 @@ pub async fn stay_signed_in(actor: &Actor) -> Result<(), AppError> {
 /// Begins a session with an id that nobody has seen.
 async fn begin(account: Account) -> Result<(), AppError> {
     let mut session = session()?;
-    // axum-login renews the id only of a session that is signed out; a flushed one always gets a new id.
+    // axum-login renews the id only of a session that is signed out, and a flushed session keeps it: somebody who planted
+    // the cookie of their own account would know the id of the session that begins here.
     if session.session.id().is_some() {
-        session.session.flush().await.map_err(session_failed)?;
+        session.session.clear().await;
+        session.session.cycle_id().await.map_err(session_failed)?;
     }
     session.login(&SessionUser(account)).await.map_err(session_failed)
 }
