@@ -79,6 +79,11 @@ impl fmt::Display for ErrorCode {
     }
 }
 
+/// The most errors that one answer lists.
+pub const MAX_ERRORS: usize = 100;
+/// The most characters of the message of an error, which may quote what was sent.
+const MAX_MESSAGE: usize = 1000;
+
 /// One value that is not acceptable: where it is, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -103,7 +108,7 @@ impl FieldError {
         Self {
             pointer,
             code: code.to_owned(),
-            message: message.into(),
+            message: shortened(message.into()),
         }
     }
 
@@ -127,7 +132,7 @@ pub struct Failure {
     pub code: ErrorCode,
     /// This occurrence in plain English: what, where, and what would be right.
     pub detail: String,
-    /// The values that are not acceptable; empty unless `code` is [`ErrorCode::Validation`].
+    /// The values that are not acceptable, at most [`MAX_ERRORS`]; empty unless `code` is [`ErrorCode::Validation`].
     #[serde(default)]
     pub errors: Vec<FieldError>,
     /// Seconds after which another try may succeed, where that is known.
@@ -172,19 +177,33 @@ impl Failure {
         }
     }
 
-    /// A validation failure; its detail is the first message.
+    /// A validation failure; its detail is the first message. Beyond [`MAX_ERRORS`] the last error says how many more there are.
     #[must_use]
-    pub fn validation(errors: Vec<FieldError>) -> Self {
+    pub fn validation(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
             [] => ErrorCode::Validation.title().to_owned(),
             [only] => only.message.clone(),
             [first, rest @ ..] => format!("{} ({} more)", first.message, rest.len()),
         };
+        if errors.len() > MAX_ERRORS {
+            let more = errors.len() - (MAX_ERRORS - 1);
+            errors.truncate(MAX_ERRORS - 1);
+            let message = format!("{more} more values are not acceptable.");
+            errors.push(FieldError::new("", "more_errors", message));
+        }
         Self {
             errors,
             ..Self::new(ErrorCode::Validation, detail)
         }
     }
+}
+
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 /// A library's error as a sentence.
@@ -241,5 +260,21 @@ mod tests {
             "A is wrong. (1 more)"
         );
         assert!(Failure::check(Vec::new()).is_ok());
+    }
+
+    #[test]
+    fn an_answer_lists_a_hundred_errors_at_most_and_counts_the_rest() {
+        let errors = |count: usize| (0..count).map(|i| FieldError::new(&format!("/{i}"), "x", "ä".repeat(2000)));
+        let all = Failure::validation(errors(100).collect());
+        assert_eq!((all.errors.len(), all.errors[99].pointer.as_str()), (100, "/99"));
+        let cut = Failure::validation(errors(40_000).collect());
+        assert_eq!((cut.errors.len(), cut.errors[98].pointer.as_str()), (100, "/98"));
+        let last = &cut.errors[99];
+        assert_eq!(
+            (last.code.as_str(), last.message.as_str()),
+            ("more_errors", "39901 more values are not acceptable.")
+        );
+        assert!(cut.detail.ends_with("(39999 more)"));
+        assert_eq!(cut.errors[0].message.chars().count(), MAX_MESSAGE + 1);
     }
 }

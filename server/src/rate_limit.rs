@@ -75,7 +75,7 @@ pub(crate) async fn of_files(
         Ok(_) => next.run(request).await,
         Err(failure) if request.method() == Method::POST && form_flash::accepts_html(request.headers()) => {
             let path = request.uri().path();
-            form_flash::back(&session, request.headers(), path, failure, Vec::new()).await
+            form_flash::back(&state, &session, request.headers(), path, failure, Vec::new()).await
         }
         Err(failure) => Problem(failure).into_response(),
     }

@@ -1,6 +1,7 @@
 //! The session store: tower-sessions over the services.
 
 use crate::client::current;
+use app::ssr::SESSION_DATA;
 use async_trait::async_trait;
 use backend::{Services, SessionRow};
 use chrono::{DateTime, Utc};
@@ -10,9 +11,6 @@ use tower_sessions::SessionStore;
 use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
-
-/// Where axum-login keeps the id of the account in a session.
-const AXUM_LOGIN: &str = "axum-login.data";
 
 /// Sessions in the database.
 #[derive(Clone)]
@@ -29,7 +27,7 @@ fn failed(error: backend::Error) -> Error {
 }
 
 fn row(record: &Record) -> Result<SessionRow> {
-    let user = record.data.get(AXUM_LOGIN).and_then(|data| data.get("user_id"));
+    let user = record.data.get(SESSION_DATA).and_then(|data| data.get("user_id"));
     let encode = |error: serde_json::Error| Error::Encode(error.to_string());
     Ok(SessionRow {
         id: record.id.to_string(),

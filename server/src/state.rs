@@ -3,6 +3,7 @@
 use crate::Site;
 use crate::config::Config;
 use crate::metrics::Metrics;
+use crate::web::visitor_flash::FlashCookie;
 use app::ssr::AppContext;
 use axum::extract::FromRef;
 use backend::{RateLimit, Services};
@@ -27,6 +28,8 @@ pub struct AppState {
     pub(crate) public_metrics: bool,
     /// Which other sites may call the API.
     pub(crate) cors_allowed_origins: Arc<[String]>,
+    /// Flash messages of visitors.
+    pub(crate) flash_cookie: Arc<FlashCookie>,
     /// Calls of the API and of the pages.
     pub(crate) calls: RateLimit,
     /// What is counted of all requests.
@@ -51,6 +54,7 @@ impl AppState {
             site: Arc::new(site),
             leptos,
             secure: config.secure(),
+            flash_cookie: Arc::new(FlashCookie::new(&config.settings.secret_key, config.secure())),
             trusted_proxies: config.trusted_proxies.as_slice().into(),
             allowed_hosts: config.allowed_hosts.as_deref().map(Into::into),
             public_metrics: config.public_metrics(),

@@ -3,7 +3,14 @@
 use domain::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 
-/// A refused form: where it was posted, why it was refused, and what was typed (never passwords).
+#[cfg(feature = "ssr")]
+use crate::charts::svg::cut;
+
+/// Characters of the sentence of a failure that is too large to be kept.
+#[cfg(feature = "ssr")]
+const MAX_DETAIL: usize = 200;
+
+/// A refused form: where it was posted, why it was refused, and what was typed into the fields that may be shown again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormFlash {
     /// The path that the form was posted to, such as `/fn/auth/login`.
@@ -15,6 +22,33 @@ pub struct FormFlash {
 }
 
 impl FormFlash {
+    /// Shortens the flash to at most `max` bytes of JSON: the longest values are left out first, then the last errors.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn bounded(mut self, max: usize) -> Self {
+        let mut size = json_size(&self);
+        if size <= max {
+            return self;
+        }
+        self.values.sort_by_key(|(name, value)| name.len() + value.len());
+        while let (true, Some(value)) = (size > max, self.values.last()) {
+            size -= json_size(value);
+            self.values.pop();
+        }
+        while let (true, Some(error)) = (size > max, self.failure.errors.last()) {
+            size -= json_size(error);
+            self.failure.errors.pop();
+        }
+        if size > max {
+            self.failure.detail = cut(&self.failure.detail, MAX_DETAIL);
+        }
+        if json_size(&self) > max {
+            // No form is posted to so long a path.
+            self.path.clear();
+        }
+        self
+    }
+
     /// What was typed into the field of that name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
@@ -77,6 +111,11 @@ pub fn plain_name(name: &str) -> &str {
     }
 }
 
+#[cfg(feature = "ssr")]
+fn json_size(value: &impl Serialize) -> usize {
+    serde_json::to_vec(value).map_or(0, |json| json.len())
+}
+
 fn same_name(posted: &str, name: &str) -> bool {
     let without = |text: &str| text.strip_suffix("[]").unwrap_or(text).to_owned();
     let bare = |text: &str| {
@@ -130,6 +169,23 @@ mod tests {
         assert_eq!(flash.error("form[name]"), None);
         assert_eq!(flash.summary(&["form[email]"]).as_deref(), Some("Depth is wrong."));
         assert_eq!(flash.summary(&["form[email]", "form[parameters][max_depth]"]), None);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_flash_that_is_too_large_loses_its_longest_values_first() {
+        let mut large = flash(vec![FieldError::new("email", "invalid", "E-mail is wrong.")]);
+        let size = json_size(&large);
+        large.values.push(("form[full_name]".into(), "x".repeat(10_000)));
+        let shorter = large.clone().bounded(2 * size);
+        assert_eq!(shorter.value("form[full_name]"), None);
+        assert_eq!(
+            (shorter.value("form[email]"), shorter.failure.errors.len()),
+            (Some("a@b"), 1)
+        );
+        large.failure = Failure::new(ErrorCode::Conflict, "\0".repeat(100_000));
+        let shortest = large.bounded(2000);
+        assert!(json_size(&shortest) <= 2000 && shortest.failure.detail.ends_with('…'));
     }
 
     #[test]

@@ -3,10 +3,14 @@
 //! When a posted form is refused, the server keeps a [`FormFlash`] for the next page; the form of the same path shows
 //! it. What is done many times a day, such as completing a task, is sent by a script besides, so that the page stays.
 
+#[cfg(feature = "ssr")]
+mod echo;
 pub mod fields;
 pub mod flash;
 pub mod form;
 
+#[cfg(feature = "ssr")]
+pub use echo::echoed;
 pub use fields::{CheckField, HiddenField, SelectField, TextAreaField, TextField};
 pub use flash::FormFlash;
 pub use form::{FlashSlot, FormState, PostForm, Refusal, SubmitButton, use_flash};

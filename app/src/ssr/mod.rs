@@ -17,13 +17,13 @@ pub mod time;
 
 pub use agent::device;
 pub use auth::{
-    AuthBackend, AuthError, AuthSession, SessionUser, actor, sign_in, sign_out, signed_in_user, stay_signed_in,
-    this_sign_in,
+    AuthBackend, AuthError, AuthSession, SESSION_DATA, SessionUser, actor, is_signed_in, sign_in, sign_out,
+    signed_in_user, stay_signed_in, this_sign_in,
 };
 pub use backend::Zone;
 pub use context::{AppContext, LazyFiles, context, services};
 pub use due::{due, task_item};
 pub use markdown::safe_html;
-pub use notice::{done, told};
+pub use notice::{VisitorNotice, done, told};
 pub use response::{preload_pages, refuse, set_content_security_policy, set_status, set_theme_cookie};
 pub use time::{time_zones, when};

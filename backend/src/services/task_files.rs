@@ -17,8 +17,6 @@ use serde::Serialize;
 
 /// The most tasks of one import.
 const MAX_IMPORT: usize = 10_000;
-/// The most errors that an import reports.
-const MAX_ERRORS: usize = 100;
 /// Tasks that are read at a time.
 const BATCH: i64 = 500;
 /// Members of an exported task that an import sets itself.
@@ -92,9 +90,6 @@ impl Services {
                     message: format!("Task {}: {}", number + 1, error.message),
                     ..error
                 })),
-            }
-            if errors.len() >= MAX_ERRORS {
-                break;
             }
         }
         Failure::check(errors)?;

@@ -11,6 +11,9 @@ use futures::{StreamExt, TryStreamExt};
 /// The most characters of a field that is not the file.
 const MAX_FIELD: usize = 1000;
 
+/// The most fields of an upload beside the file.
+const MAX_FIELDS: usize = 50;
+
 /// What came of an upload.
 pub(crate) struct Received {
     /// The data set, or why there is none.
@@ -46,6 +49,10 @@ pub(crate) async fn parts(
             // A form whose file nobody chose sends an empty part without a name.
             upload = (!file_name.is_empty() || received.size() > 0).then_some(received);
         } else {
+            if fields.len() == MAX_FIELDS {
+                let message = format!("An upload has at most {MAX_FIELDS} fields beside the file.");
+                return Err(Failure::validation(vec![FieldError::new("", "too_many", message)]));
+            }
             fields.push((name, text(field).await?));
         }
     }

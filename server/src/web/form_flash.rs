@@ -1,12 +1,15 @@
-//! Forms without JavaScript: a refused one is remembered in the session, and the page it came from shows it once. So is
-//! the sentence that follows what was done.
+//! Forms without JavaScript: a refused one is kept for the page it came from, which shows it once; so is the sentence that
+//! says what was done. They are kept in the session of a signed-in person, and in a cookie of a visitor.
 
 use super::call_error;
+use super::visitor_flash::VisitorFlash;
+use crate::AppState;
 use app::error::AppError;
-use app::forms::FormFlash;
+use app::forms::{FormFlash, echoed};
+use app::ssr::{VisitorNotice, is_signed_in};
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, REFERER};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,29 +23,65 @@ const KEY: &str = "form_flash";
 const MAX_FORM: usize = 64 << 10;
 /// The most bytes of a form that names the columns of a data set.
 const MAX_FORM_OF_COLUMNS: usize = 1 << 20;
+/// The most bytes of a refused form in a session, as JSON: room for every field of a form of [`MAX_FORM`] bytes and its errors.
+const MAX_KEPT: usize = 4 * MAX_FORM;
+/// The most bytes of the error of a server function: it may quote what was posted, and holds a hundred sentences at most.
+const MAX_ERROR: usize = 1 << 20;
 
-/// Hands the refused form and the notice of this session to the page, once.
-pub(crate) async fn take(session: Session, mut request: Request, next: Next) -> Response {
+/// Hands the refused form and the notice that were kept to the page, once.
+pub(crate) async fn take(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     // Only a page shows it; whatever else a page may fetch must not eat it.
-    if request.method() == Method::GET && accepts_html(request.headers()) {
-        match session.remove::<FormFlash>(KEY).await {
-            Ok(Some(flash)) => drop(request.extensions_mut().insert(flash)),
-            Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "a refused form could not be read"),
-        }
-        if let Some(notice) = app::ssr::notice::take(&session).await {
-            request.extensions_mut().insert(notice);
-        }
+    if request.method() != Method::GET || !accepts_html(request.headers()) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let is_sent = state.flash_cookie.is_sent(request.headers());
+    match state.flash_cookie.read(request.headers()) {
+        Some(VisitorFlash::Form(flash)) => drop(request.extensions_mut().insert(flash)),
+        Some(VisitorFlash::Notice(notice)) => drop(request.extensions_mut().insert(notice)),
+        None => {}
+    }
+    match session.remove::<FormFlash>(KEY).await {
+        Ok(Some(flash)) => drop(request.extensions_mut().insert(flash)),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "a refused form could not be read"),
+    }
+    if let Some(notice) = app::ssr::notice::take(&session).await {
+        request.extensions_mut().insert(notice);
+    }
+    let mut response = next.run(request).await;
+    // A redirect shows nothing; the page that it leads to will.
+    if is_sent && !response.status().is_redirection() {
+        add_cookie(&mut response, state.flash_cookie.clear());
+    }
+    response
 }
 
-/// Keeps the fields of a form while its server function runs, and remembers them when it is refused.
-pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Response {
+/// Keeps the fields of a form while its server function runs, and for the next page when it is refused.
+pub(crate) async fn keep(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let is_form = request.method() == Method::POST && request.uri().path().starts_with("/fn/");
     if !is_form {
         return next.run(request).await;
     }
+    let notice = VisitorNotice::default();
+    request.extensions_mut().insert(notice.clone());
+    let mut response = answer(&state, &session, request, next).await;
+    if let Some(notice) = notice.take() {
+        add_cookie(&mut response, state.flash_cookie.set(VisitorFlash::Notice(notice)));
+    }
+    response
+}
+
+async fn answer(state: &AppState, session: &Session, request: Request, next: Next) -> Response {
     let is_call = !accepts_html(request.headers());
     let (parts, body) = request.into_parts();
     let most = max_body(parts.uri.path());
@@ -52,7 +91,7 @@ pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Resp
         if is_call {
             return call_error::refused(parts.uri.path(), failure);
         }
-        return back(&session, &parts.headers, parts.uri.path(), failure, Vec::new()).await;
+        return back(state, session, &parts.headers, parts.uri.path(), failure, Vec::new()).await;
     };
     if is_call {
         return with_status(next.run(Request::from_parts(parts, bytes.into())).await).await;
@@ -62,14 +101,14 @@ pub(crate) async fn keep(session: Session, request: Request, next: Next) -> Resp
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return see_other(response);
     }
-    let text = to_bytes(response.into_body(), MAX_FORM).await.unwrap_or_default();
+    let text = to_bytes(response.into_body(), MAX_ERROR).await.unwrap_or_default();
     let AppError(failure) = AppError::de(text);
-    let values = if bytes.len() <= MAX_FORM {
-        values(&bytes)
+    let fields = if bytes.len() <= MAX_FORM {
+        url::form_urlencoded::parse(&bytes).into_owned().collect()
     } else {
         Vec::new()
     };
-    back(&session, &headers, &path, failure, values).await
+    back(state, session, &headers, &path, failure, fields).await
 }
 
 /// The most bytes that a server function is sent: those that name the columns of a data set need more.
@@ -80,6 +119,12 @@ fn max_body(path: &str) -> usize {
     if names_columns { MAX_FORM_OF_COLUMNS } else { MAX_FORM }
 }
 
+fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
 /// Every refusal with the status of its code: the framework answers 500 to a call that it cannot read, too.
 async fn with_status(response: Response) -> Response {
     let is_refusal = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
@@ -87,36 +132,34 @@ async fn with_status(response: Response) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let bytes = to_bytes(body, MAX_FORM).await.unwrap_or_default();
+    let bytes = to_bytes(body, MAX_ERROR).await.unwrap_or_default();
     let code = AppError::de(bytes.clone()).code();
     parts.status = StatusCode::from_u16(code.status()).unwrap_or(parts.status);
     Response::from_parts(parts, bytes.into())
 }
 
-/// The fields of a form, without the passwords.
-fn values(form: &[u8]) -> Vec<(String, String)> {
-    let pairs = url::form_urlencoded::parse(form).into_owned();
-    pairs.filter(|(name, _)| !name.contains("password")).collect()
-}
-
-/// Remembers a refused form and sends the browser back to the page that it came from.
+/// Keeps a refused form, as far as its page shows it again, and sends the browser back to that page.
 pub(crate) async fn back(
+    state: &AppState,
     session: &Session,
     headers: &HeaderMap,
     path: &str,
     failure: Failure,
-    values: Vec<(String, String)>,
+    fields: Vec<(String, String)>,
 ) -> Response {
     let flash = FormFlash {
         path: path.to_owned(),
         failure,
-        values,
+        values: echoed(path, fields),
     };
-    if let Err(error) = session.insert(KEY, &flash).await {
+    let location = HeaderValue::from_str(&own_referer(headers)).unwrap_or(HeaderValue::from_static("/"));
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
+    if !is_signed_in(session).await {
+        add_cookie(&mut response, state.flash_cookie.set(VisitorFlash::Form(flash)));
+    } else if let Err(error) = session.insert(KEY, &flash.bounded(MAX_KEPT)).await {
         tracing::warn!(%error, "a refused form could not be kept");
     }
-    let location = HeaderValue::from_str(&own_referer(headers)).unwrap_or(HeaderValue::from_static("/"));
-    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+    response
 }
 
 /// A redirect after a form is followed by GET.
@@ -160,13 +203,6 @@ fn own_referer(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn passwords_are_not_kept() {
-        let kept = values(b"form%5Busername%5D=ada&form%5Bpassword%5D=secret&form%5Bnext%5D=%2F");
-        let names: Vec<&str> = kept.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["form[username]", "form[next]"]);
-    }
 
     #[test]
     fn the_browser_is_sent_back_to_our_own_pages_only() {

@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod form_flash;
 pub(crate) mod origin;
 pub(crate) mod uploads;
+pub(crate) mod visitor_flash;
 
 use app::ssr::AuthSession;
 use axum::extract::FromRequestParts;

@@ -26,7 +26,7 @@ pub(crate) async fn dataset_upload(
             app::ssr::notice::tell(&session, format!("“{}” was uploaded.", dataset.name)).await;
             Redirect::to(&format!("/datasets/{}", dataset.id)).into_response()
         }
-        Err(failure) => form_flash::back(&session, &headers, uri.path(), failure, fields).await,
+        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
     }
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn run_label(
     let mut fields = Vec::new();
     match label(&state, &actor, form, &mut fields).await {
         Ok(file) => attachment(file),
-        Err(failure) => form_flash::back(&session, &headers, uri.path(), failure, fields).await,
+        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use app::forms::FormFlash;
 use app::notice::Notice;
-use axum::http::header::{COOKIE, HeaderValue};
 use axum::http::HeaderMap;
+use axum::http::header::{COOKIE, HeaderValue};
 use domain::account::Secret;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -139,9 +139,14 @@ mod tests {
     fn a_flash_comes_back_to_the_server_that_signed_it() {
         let cookie = |secret: &str| FlashCookie::new(&Secret::new(secret), true);
         let (own, other) = (cookie("one"), cookie("another"));
-        let set = own.set(VisitorFlash::Form(form(vec![("form[username]".into(), "ada".into())]))).unwrap();
+        let set = own
+            .set(VisitorFlash::Form(form(vec![("form[username]".into(), "ada".into())])))
+            .unwrap();
         let text = set.to_str().unwrap();
-        assert!(text.starts_with("__Host-flash=") && text.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{text}");
+        assert!(
+            text.starts_with("__Host-flash=") && text.ends_with("; HttpOnly; SameSite=Lax; Secure"),
+            "{text}"
+        );
         let Some(VisitorFlash::Form(form)) = own.read(&sent(&set)) else {
             panic!("no form")
         };

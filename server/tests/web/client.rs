@@ -23,7 +23,7 @@ pub(crate) struct TestApp {
     metrics: Router,
     pub(crate) services: Services,
     _workers: Workers,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer.
@@ -83,8 +83,13 @@ impl TestApp {
             router: router(state),
             _workers: services.start_workers(1),
             services,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The file of the database.
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("playground.db")
     }
 
     /// Sends a request; one without a host names ours.

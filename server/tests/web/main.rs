@@ -18,6 +18,7 @@ mod limits;
 mod markup;
 mod matrix;
 mod pages;
+mod refused_forms;
 mod sign_ins;
 mod task_extras;
 mod tasks;
