@@ -104,25 +104,33 @@ impl Error {
 impl From<Error> for Failure {
     /// What the caller may know. The one place where internals are hidden, and where they are logged.
     fn from(error: Error) -> Self {
-        let code = match &error {
-            Error::Failure(_) => None,
-            // What the row belongs to has just been deleted: the account during an upload, the data set during a run's making.
-            Error::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
-                Some(ErrorCode::Conflict)
-            }
-            // Every connection is in use, or the database cannot be reached: worth another try.
-            Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) | Error::NotReady(_) => {
-                Some(ErrorCode::Unavailable)
-            }
-            _ => Some(ErrorCode::Internal),
-        };
-        match (error, code) {
-            (Error::Failure(failure), _) => failure,
-            (error, code) => {
-                tracing::error!(%error, "a service failed");
-                Self::of(code.unwrap_or(ErrorCode::Internal))
-            }
+        if let Error::Failure(failure) = error {
+            return failure;
         }
+        tracing::error!(%error, "a service failed");
+        match code(&error).unwrap_or(ErrorCode::Internal) {
+            ErrorCode::InsufficientStorage => Self::new(ErrorCode::InsufficientStorage, DISK_FULL),
+            ErrorCode::Unavailable if matches!(error, Error::Database(_)) => {
+                Self::new(ErrorCode::Unavailable, DATABASE_BUSY)
+            }
+            code => Self::of(code),
+        }
+    }
+}
+
+const DISK_FULL: &str = "The disk of the server is full, so nothing was saved. Reading and deleting still work; \
+    try again when there is room.";
+const DATABASE_BUSY: &str = "The database is busy or cannot be reached. Try again in a few seconds.";
+
+/// Returns the code of what is worth another try or another request; `None` for a fault of ours.
+fn code(error: &Error) -> Option<ErrorCode> {
+    match error {
+        Error::Failure(failure) => Some(failure.code),
+        Error::Database(error) => crate::db::failure::code(error),
+        Error::NotReady(_) => Some(ErrorCode::Unavailable),
+        Error::Storage(error) => crate::storage::failure_code(error),
+        Error::Io(error) => crate::storage::failure_code(error),
+        _ => None,
     }
 }
 
@@ -136,6 +144,12 @@ mod tests {
         assert_eq!(failure, Failure::of(ErrorCode::Internal));
         let failure = Failure::from(Error::Database(sqlx::Error::PoolTimedOut));
         assert_eq!(failure.code, ErrorCode::Unavailable);
+        let full = Error::Io(std::io::ErrorKind::StorageFull.into());
+        let failure = Failure::from(full);
+        assert_eq!(
+            (failure.code, failure.detail.as_str()),
+            (ErrorCode::InsufficientStorage, DISK_FULL)
+        );
         let failure = Failure::from(Error::not_found("run"));
         assert_eq!(
             (failure.code, failure.detail.as_str()),

@@ -77,6 +77,8 @@ pub struct Limits {
     /// The most mails with a link of one kind to one address, and for one account, an hour; four times as many a day. `None`
     /// for no limit.
     pub mails_per_hour: Option<NonZeroU32>,
+    /// The free space, in bytes, below which accounts, visitors' sessions, uploads and trainings are refused; 0 for no reserve.
+    pub min_free_disk_bytes: u64,
 }
 
 impl Limits {
@@ -108,6 +110,7 @@ impl Default for Limits {
             max_live_runs: 20,
             logins_per_minute: NonZeroU32::new(10),
             mails_per_hour: NonZeroU32::new(5),
+            min_free_disk_bytes: 256 << 20,
         }
     }
 }

@@ -74,6 +74,8 @@ impl World {
                 max_live_runs: 3,
                 logins_per_minute: None,
                 mails_per_hour: None,
+                // The machine of a test run may have a small disk.
+                min_free_disk_bytes: 0,
             },
             cheap_password_hashes: true,
         };

@@ -71,6 +71,8 @@ error_codes! {
     Internal = "internal", 500, "Something went wrong on our side";
     /// 503: busy or not reachable; `Retry-After` says when.
     Unavailable = "unavailable", 503, "The service is busy";
+    /// 507: the disk of the server is full, or too little of it is free for what was asked.
+    InsufficientStorage = "insufficient_storage", 507, "The server has no room for this";
 }
 
 impl fmt::Display for ErrorCode {

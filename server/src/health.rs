@@ -12,10 +12,12 @@ pub(crate) async fn live() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz` and `/healthz`: the database answers and is up to date.
-pub(crate) async fn ready(State(state): State<AppState>) -> Result<&'static str, Problem> {
+/// `GET /readyz` and `/healthz`: the database answers, is up to date and takes a write. A disk that is nearly full is
+/// mentioned: the server still serves those who read and delete.
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<String, Problem> {
     state.services.ready().await?;
-    Ok("ok")
+    let warning = state.services.readiness_warning();
+    Ok(warning.map_or_else(|| "ok".into(), |warning| format!("ok, but: {warning}")))
 }
 
 /// Asks a running server, for containers without curl.

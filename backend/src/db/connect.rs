@@ -6,7 +6,8 @@ use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -15,10 +16,18 @@ static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// How long a statement waits for a connection or for SQLite's lock before the service says that it is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Readers of SQLite, and connections to PostgreSQL.
+/// Readers of SQLite, and connections to PostgreSQL for everything but the two below.
 const CONNECTIONS: u32 = 10;
+/// Connections to PostgreSQL for sessions and passwords alone.
+const SIGN_IN_CONNECTIONS: u32 = 5;
 /// A connection that was used so lately is taken to stand; to ask first would be one more round trip for every statement.
 const SURE: Duration = Duration::from_secs(1);
+/// The time-outs of a connection to PostgreSQL. A lock is waited for less long than a connection ([`PATIENCE`]), so that
+/// those who wait for a locked table do not make everybody else wait in vain for their connections. A statement may take
+/// half as long as a request. An open transaction of a process that hangs ends, and its locks with it. They are set by a
+/// statement: poolers such as PgBouncer refuse them as start-up parameters.
+const TIMEOUTS: &str = "set lock_timeout = '4s'; set statement_timeout = '30s';
+    set idle_in_transaction_session_timeout = '60s'";
 
 impl Db {
     /// Opens `url`: `sqlite://path` (made when it is not there) or `postgres://…`.
@@ -32,22 +41,37 @@ impl Db {
                     .synchronous(SqliteSynchronous::Normal)
                     .foreign_keys(true)
                     .busy_timeout(PATIENCE);
-                let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+                let write = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(PATIENCE)
+                    .after_release(|connection, _| is_outside_transaction(connection));
                 let write = write.connect_with(options.clone()).await?;
-                let read = SqlitePoolOptions::new()
-                    .max_connections(CONNECTIONS)
-                    .acquire_timeout(PATIENCE);
-                let read = read.connect_lazy_with(options.pragma("query_only", "true"));
-                Ok(Self::Sqlite { read, write })
+                let reading = options.pragma("query_only", "true");
+                let read = |connections| {
+                    let pool = SqlitePoolOptions::new().max_connections(connections);
+                    pool.acquire_timeout(PATIENCE).connect_lazy_with(reading.clone())
+                };
+                Ok(Self::Sqlite {
+                    read: read(CONNECTIONS),
+                    readiness: read(1),
+                    write,
+                })
             }
             Some("postgres" | "postgresql") => {
                 let options = PgConnectOptions::from_str(url)?;
-                let pool = PgPoolOptions::new()
-                    .max_connections(CONNECTIONS)
-                    .acquire_timeout(PATIENCE)
-                    .test_before_acquire(false)
-                    .before_acquire(|connection, about| test_idle(connection, about.idle_for));
-                Ok(Self::Postgres(pool.connect_with(options).await?))
+                let pool = |connections| {
+                    PgPoolOptions::new()
+                        .max_connections(connections)
+                        .acquire_timeout(PATIENCE)
+                        .after_connect(|connection, _| set_timeouts(connection))
+                        .test_before_acquire(false)
+                        .before_acquire(|connection, about| test_idle(connection, about.idle_for))
+                };
+                Ok(Self::Postgres {
+                    pool: pool(CONNECTIONS).connect_with(options.clone()).await?,
+                    sign_in: pool(SIGN_IN_CONNECTIONS).connect_lazy_with(options.clone()),
+                    readiness: pool(1).connect_lazy_with(options),
+                })
             }
             _ => Err(Error::Settings(
                 "DATABASE_URL must begin with sqlite:// or postgres://".into(),
@@ -59,7 +83,7 @@ impl Db {
     pub(crate) fn migrator(&self) -> &'static Migrator {
         match self {
             Self::Sqlite { .. } => &SQLITE,
-            Self::Postgres(_) => &POSTGRES,
+            Self::Postgres { .. } => &POSTGRES,
         }
     }
 
@@ -67,21 +91,63 @@ impl Db {
     pub(crate) async fn migrate(&self) -> Result<()> {
         match self {
             Self::Sqlite { write, .. } => self.migrator().run(write).await?,
-            Self::Postgres(pool) => self.migrator().run(pool).await?,
+            Self::Postgres { pool, .. } => {
+                // Without time-outs: a migration may take long, and another server may be applying it just now.
+                let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+                self.migrator().run(&mut connection).await?;
+                connection.close().await?;
+            }
         }
         Ok(())
+    }
+
+    /// The folder of the database file; `None` for a database that is not on this machine's disk.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite { write, .. } => {
+                let options = write.connect_options();
+                let folder = options.get_filename().parent()?;
+                let is_here = folder.as_os_str().is_empty();
+                Some(if is_here { Path::new(".") } else { folder }.to_owned())
+            }
+            Self::Postgres { .. } => None,
+        }
     }
 
     /// Closes every connection, so that nothing is lost in a buffer when the process ends.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, readiness } => {
+                readiness.close().await;
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres {
+                pool,
+                sign_in,
+                readiness,
+            } => {
+                readiness.close().await;
+                sign_in.close().await;
+                pool.close().await;
+            }
         }
     }
+}
+
+/// Whether the writing connection can be used again. Where the disk is full, SQLite rolls a transaction back by itself; the
+/// ROLLBACK that follows fails, and sqlx then takes the connection to be inside a transaction for ever. Such a connection is
+/// closed, and the next transaction opens another.
+fn is_outside_transaction(connection: &mut SqliteConnection) -> BoxFuture<'_, sqlx::Result<bool>> {
+    Box::pin(async move {
+        // A rollback may still be waiting for its turn.
+        connection.ping().await?;
+        Ok(!connection.is_in_transaction())
+    })
+}
+
+fn set_timeouts(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<()>> {
+    Box::pin(async move { sqlx::raw_sql(TIMEOUTS).execute(connection).await.map(drop) })
 }
 
 /// Whether the server still has the connection, asked of one that has lain idle.

@@ -7,11 +7,13 @@
 pub(crate) mod api_tokens;
 mod connect;
 pub(crate) mod datasets;
+pub(crate) mod failure;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod known_networks;
 pub(crate) mod mail_tokens;
 pub(crate) mod models;
+pub(crate) mod properties;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;
 pub(crate) mod sent_mails;
@@ -25,6 +27,7 @@ pub(crate) mod tasks;
 pub(crate) mod users;
 
 use crate::error::{Error, Result};
+use chrono::{DateTime, Utc};
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -38,9 +41,18 @@ pub(crate) enum Db {
         read: SqlitePool,
         /// The one connection that writes.
         write: SqlitePool,
+        /// The connection of the readiness check, for reading.
+        readiness: SqlitePool,
     },
     /// A server.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections for everything but what follows.
+        pool: PgPool,
+        /// Connections for sessions and passwords, so that people can sign in while everything else waits for a lock.
+        sign_in: PgPool,
+        /// The connection of the readiness check.
+        readiness: PgPool,
+    },
 }
 
 /// A connection on loan, inside a transaction or not.
@@ -90,7 +102,7 @@ impl Db {
     pub(crate) async fn read(&self) -> Result<Reader> {
         Ok(match self {
             Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Self::Postgres { pool, .. } => Reader::Postgres(pool.acquire().await?),
         })
     }
 
@@ -99,12 +111,49 @@ impl Db {
         Ok(match self {
             // Taking the write lock at once: a transaction that reads first and writes later can fail half-way.
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
         })
     }
 
-    /// Fails unless the database answers and knows every migration.
-    pub(crate) async fn ready(&self) -> Result<()> {
+    /// The same database by connections that only sign-ins use. SQLite has no locks that readers wait for.
+    pub(crate) fn for_sign_in(&self) -> Self {
+        match self {
+            Self::Sqlite { .. } => self.clone(),
+            Self::Postgres { sign_in, readiness, .. } => Self::Postgres {
+                pool: sign_in.clone(),
+                sign_in: sign_in.clone(),
+                readiness: readiness.clone(),
+            },
+        }
+    }
+
+    /// The same database by the connection of the readiness check. On SQLite a write takes its turn with all others: whether
+    /// that connection works is what the check must find out.
+    fn for_readiness(&self) -> Self {
+        match self {
+            Self::Sqlite { write, readiness, .. } => Self::Sqlite {
+                read: readiness.clone(),
+                write: write.clone(),
+                readiness: readiness.clone(),
+            },
+            Self::Postgres { sign_in, readiness, .. } => Self::Postgres {
+                pool: readiness.clone(),
+                sign_in: sign_in.clone(),
+                readiness: readiness.clone(),
+            },
+        }
+    }
+
+    /// Fails unless the database answers, knows every migration, and takes a write.
+    pub(crate) async fn ready(&self, now: DateTime<Utc>) -> Result<()> {
+        let db = self.for_readiness();
+        db.is_migrated().await?;
+        let mut tx = db.begin().await?;
+        properties::set(&mut tx.conn(), "readiness_checked_at", &now.to_rfc3339()).await?;
+        tx.commit().await
+    }
+
+    async fn is_migrated(&self) -> Result<()> {
         let mut reader = self.read().await?;
         let applied: i64 = on!(&mut reader.conn(), c => sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&mut **c).await)?;
         let known = self.migrator().iter().count();

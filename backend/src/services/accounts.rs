@@ -31,9 +31,10 @@ impl Services {
     ///
     /// # Errors
     /// When a value is not acceptable, or the e-mail address or the user name is taken;
-    /// [`ErrorCode::RateLimited`].
+    /// [`ErrorCode::RateLimited`]; [`ErrorCode::InsufficientStorage`] when the disk is nearly full.
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
         self.logins.check(Key::new("register", &[&client.network()]))?;
+        self.reserve.check()?;
         let user = self.user_add(new, false, Lane::Other).await?;
         self.greet(user.id, Letter::EmailVerify);
         Ok(user)
@@ -93,7 +94,7 @@ impl Services {
             return Err(Failure::of(ErrorCode::InvalidCredentials).into());
         }
         let turn = self.passwords.turn(lane).await?;
-        let row = db::users::by_login(&mut self.db.read().await?.conn(), &login).await?;
+        let row = db::users::by_login(&mut self.db.for_sign_in().read().await?.conn(), &login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
         let right = turn.verify(&credentials.password, hash).await?;
         match row.filter(|row| right && row.is_active) {
@@ -126,7 +127,7 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn account_get(&self, user_id: i64) -> Result<Option<Account>> {
-        let row = db::users::by_id(&mut self.db.read().await?.conn(), user_id).await?;
+        let row = db::users::by_id(&mut self.db.for_sign_in().read().await?.conn(), user_id).await?;
         Ok(row.filter(|row| row.is_active).map(Account::from))
     }
 

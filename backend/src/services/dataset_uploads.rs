@@ -46,13 +46,15 @@ impl Services {
     /// Takes in the bytes of a file; they are streamed to the disk, never whole in memory, and forgotten with the value.
     ///
     /// # Errors
-    /// When there are too many of them, or they break off.
+    /// When there are too many of them, they break off, or the disk is nearly full.
     pub async fn upload_receive(
         &self,
         _actor: &Actor,
         file_name: &str,
         body: BoxStream<'_, std::io::Result<Bytes>>,
     ) -> Result<Upload> {
+        self.reserve.check()?;
+        let body = self.reserve.guard(body);
         Ok(Upload {
             file_name: base_name(file_name).to_owned(),
             file: Arc::new(self.spool.write(body, self.limits.max_upload_bytes).await?),

@@ -114,7 +114,7 @@ impl Events {
     /// A broadcast for this database; on PostgreSQL it listens until the last of its clones is gone.
     pub(crate) async fn start(db: &Db) -> Result<Self> {
         let (sender, _) = broadcast::channel(BACKLOG);
-        if let Db::Postgres(pool) = db {
+        if let Db::Postgres { pool, .. } = db {
             let mut listener = PgListener::connect_with(pool).await?;
             listener.listen(CHANNEL).await?;
             tokio::spawn(listen(listener, sender.downgrade()));

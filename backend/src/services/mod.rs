@@ -14,6 +14,7 @@ mod idempotency;
 mod mail_limit;
 mod notices;
 mod prepare;
+mod readiness;
 mod run_ask;
 mod run_compare;
 mod run_output;
@@ -50,13 +51,14 @@ pub(crate) use prepare::{Classes, Prepared, prepare};
 pub(crate) use runs::read_model;
 pub(crate) use task_files::Row;
 
+use self::readiness::Readiness;
 use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
 use crate::error::Result;
 use crate::mail::Mailer;
 use crate::rate_limit::RateLimit;
 use crate::settings::{Clock, Limits, Settings};
-use crate::storage::{Spool, Storage};
+use crate::storage::{DiskReserve, Spool, Storage};
 use bytes::Bytes;
 use domain::account::User;
 use futures::StreamExt;
@@ -147,6 +149,9 @@ pub struct Services {
     pub(crate) refreshes: RateLimit,
     /// Turns for reading a whole file into memory: as many at a time as there are cores.
     pub(crate) heavy: Arc<Semaphore>,
+    /// Free disk space that is kept for signing in, reading and deleting.
+    pub(crate) reserve: DiskReserve,
+    pub(crate) readiness: Readiness,
 }
 
 impl Services {
@@ -157,6 +162,9 @@ impl Services {
     pub async fn connect(settings: Settings, clock: Clock) -> Result<Self> {
         let db = Db::connect(settings.database_url.expose()).await?;
         db.migrate().await?;
+        let local = settings.storage_url.to_file_path().ok();
+        let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
+        let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             events: Events::start(&db).await?,
@@ -178,6 +186,8 @@ impl Services {
             refreshes: RateLimit::per_minute(settings.limits.refreshes_per_minute()),
             limits: settings.limits,
             heavy: Arc::new(Semaphore::new(cores)),
+            reserve,
+            readiness: Readiness::default(),
         })
     }
 
@@ -200,14 +210,6 @@ impl Services {
         self.refreshes.forget_idle();
     }
 
-    /// Whether the database answers and its migrations are all applied.
-    ///
-    /// # Errors
-    /// When it does not, or some are missing.
-    pub async fn ready(&self) -> Result<()> {
-        self.db.ready().await
-    }
-
     /// Closes the database, so that nothing is left in a buffer when the process ends.
     pub async fn close(&self) {
         self.db.close().await;
@@ -220,6 +222,8 @@ mod account_tests;
 mod event_tests;
 #[cfg(test)]
 mod export_tests;
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod first_superuser_tests;
 #[cfg(test)]

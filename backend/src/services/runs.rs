@@ -53,9 +53,11 @@ impl Services {
     /// Checks a wish against the data and queues the run.
     ///
     /// # Errors
-    /// When there is no such data set, a value is not acceptable or does not suit the data, or too many runs wait.
+    /// When there is no such data set, a value is not acceptable or does not suit the data, too many runs wait, or the disk
+    /// is nearly full.
     pub async fn run_create(&self, actor: &Actor, request: RunRequest) -> Result<Run> {
         request.check()?;
+        self.reserve.check()?;
         let dataset = self
             .dataset_row(actor, request.dataset_id())
             .await

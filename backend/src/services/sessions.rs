@@ -50,7 +50,7 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn session_save(&self, row: SessionRow, client: &Client) -> Result<()> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.for_sign_in().begin().await?;
         db::sessions::save(&mut tx.conn(), &row.hashed(), client, self.clock.now()).await?;
         tx.commit().await
     }
@@ -58,9 +58,12 @@ impl Services {
     /// Adds a session; false when the id is taken already.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or the disk is nearly full and nobody is signed in.
     pub async fn session_create(&self, row: SessionRow, client: &Client) -> Result<bool> {
-        let mut tx = self.db.begin().await?;
+        if row.user_id.is_none() {
+            self.reserve.check()?;
+        }
+        let mut tx = self.db.for_sign_in().begin().await?;
         let added = db::sessions::create(&mut tx.conn(), &row.hashed(), client, self.clock.now()).await?;
         tx.commit().await?;
         Ok(added)
@@ -71,7 +74,7 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn session_load(&self, id: &str) -> Result<Option<SessionRow>> {
-        let mut reader = self.db.read().await?;
+        let mut reader = self.db.for_sign_in().read().await?;
         let row = db::sessions::load(&mut reader.conn(), &fingerprint(id.as_bytes()), self.clock.now()).await?;
         Ok(row.map(|row| SessionRow {
             id: id.to_owned(),
@@ -84,7 +87,7 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn session_delete(&self, id: &str) -> Result<()> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.for_sign_in().begin().await?;
         db::sessions::delete(&mut tx.conn(), &fingerprint(id.as_bytes())).await?;
         tx.commit().await
     }

@@ -26,7 +26,7 @@ impl Services {
     /// this one too.
     pub(super) async fn token_grant(&self, account: &Account, client: &Client) -> Result<TokenPair> {
         let family = HEXLOWER.encode(&random::<16>()?);
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.for_sign_in().begin().await?;
         let row = db::users::lock(&mut tx.conn(), account.user.id).await?;
         row.filter(|row| row.is_active && row.session_secret == account.session_secret)
             .ok_or_else(|| Failure::of(ErrorCode::InvalidCredentials))?;
@@ -45,7 +45,7 @@ impl Services {
         self.refreshes.check(Key::network(client.address))?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.for_sign_in().begin().await?;
         let row = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await?;
         let row = row.ok_or_else(|| unauthorized("The refresh token is not valid. Sign in again."))?;
         // First, as everything does that ends sign-ins: none may be renewed while they are being ended.
@@ -72,7 +72,7 @@ impl Services {
     /// When the database fails.
     pub async fn token_revoke(&self, refresh_token: &Secret) -> Result<()> {
         let hash = fingerprint(refresh_token.expose().as_bytes());
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.for_sign_in().begin().await?;
         if let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? {
             // None is renewed meanwhile.
             db::users::lock(&mut tx.conn(), row.user_id).await?;
@@ -124,7 +124,9 @@ impl Services {
     pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
         let claims = self.tokens.read(access_token, self.clock.now())?;
         let row = match claims.sub.parse() {
-            Ok(user_id) => db::users::signed_in(&mut self.db.read().await?.conn(), user_id, &claims.sid).await?,
+            Ok(user_id) => {
+                db::users::signed_in(&mut self.db.for_sign_in().read().await?.conn(), user_id, &claims.sid).await?
+            }
             Err(_) => None,
         };
         let row = row.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;

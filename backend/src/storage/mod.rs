@@ -1,9 +1,13 @@
 //! Uploaded files: in a folder or in S3-compatible storage, and as temporary files while they are worked on.
 
 mod decode;
+mod failure;
+mod reserve;
 mod spool;
 
 pub(crate) use decode::{decoded, encoding_of};
+pub(crate) use failure::failure_code;
+pub(crate) use reserve::DiskReserve;
 pub(crate) use spool::{Spool, Spooled};
 
 use crate::error::{Error, Result};

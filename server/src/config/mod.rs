@@ -287,6 +287,9 @@ fn settings(
                 defaults.logins_per_minute.map_or(0, NonZeroU32::get),
             )?,
             mails_per_hour: env.rate("RATE_LIMIT_MAIL", defaults.mails_per_hour.map_or(0, NonZeroU32::get))?,
+            min_free_disk_bytes: env
+                .whole("MIN_FREE_DISK_MB", 0, 1_000_000_000)?
+                .map_or(defaults.min_free_disk_bytes, |megabytes| (megabytes as u64) << 20),
         },
         cheap_password_hashes: false,
     })

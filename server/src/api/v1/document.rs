@@ -12,7 +12,7 @@ use utoipa::openapi::{
 /// The type of every error.
 const PROBLEM: &str = "application/problem+json";
 /// The errors that operations share.
-const SHARED: [ErrorCode; 11] = [
+const SHARED: [ErrorCode; 12] = [
     ErrorCode::BadRequest,
     ErrorCode::Unauthorized,
     ErrorCode::Forbidden,
@@ -24,6 +24,7 @@ const SHARED: [ErrorCode; 11] = [
     ErrorCode::RateLimited,
     ErrorCode::Internal,
     ErrorCode::Unavailable,
+    ErrorCode::InsufficientStorage,
 ];
 
 /// The frame.
@@ -114,6 +115,9 @@ fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
     }
     if has_body || has_query {
         codes.push(ErrorCode::Validation);
+    }
+    if has_body {
+        codes.push(ErrorCode::InsufficientStorage);
     }
     codes
 }
