@@ -101,7 +101,7 @@ async fn people_sign_in_while_everybody_waits_for_a_locked_table() {
             .execute(&mut holder)
             .await
             .unwrap();
-        let waiters: Vec<_> = (0..15)
+        let waiters: Vec<_> = (0..40)
             .map(|_| {
                 let (services, ada) = (world.services.clone(), ada.clone());
                 tokio::spawn(async move { services.task_labels(&ada).await.map(drop) })
