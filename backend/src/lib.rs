@@ -9,6 +9,7 @@ mod db;
 mod error;
 mod jobs;
 mod mail;
+mod open_streams;
 mod rate_limit;
 mod samples;
 mod services;
@@ -17,6 +18,7 @@ mod storage;
 mod task_csv;
 #[cfg(test)]
 mod testing;
+mod turns;
 mod zone;
 
 pub use error::{Error, Result};

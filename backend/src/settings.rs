@@ -79,6 +79,11 @@ pub struct Limits {
     pub mails_per_hour: Option<NonZeroU32>,
     /// The free space, in bytes, below which accounts, visitors' sessions, uploads and trainings are refused; 0 for no reserve.
     pub min_free_disk_bytes: u64,
+    /// The most bytes of the models, as text, that are kept parsed in memory.
+    pub model_cache_bytes: u64,
+    /// The most bytes of the copies of stored files that are kept on the local disk: of a storage elsewhere, and of files
+    /// that are not in UTF-8.
+    pub file_cache_bytes: u64,
 }
 
 impl Limits {
@@ -111,6 +116,8 @@ impl Default for Limits {
             logins_per_minute: NonZeroU32::new(10),
             mails_per_hour: NonZeroU32::new(5),
             min_free_disk_bytes: 256 << 20,
+            model_cache_bytes: 128 << 20,
+            file_cache_bytes: 1 << 30,
         }
     }
 }

@@ -76,6 +76,7 @@ impl World {
                 mails_per_hour: None,
                 // The machine of a test run may have a small disk.
                 min_free_disk_bytes: 0,
+                ..Limits::default()
             },
             cheap_password_hashes: true,
         };
@@ -103,6 +104,11 @@ impl World {
             .await
             .unwrap()
             .actor()
+    }
+
+    /// A folder of this world.
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Files in the storage and in the folder for temporary ones.

@@ -69,7 +69,7 @@ pub(super) async fn train(services: Services, job: JobRow, link: Arc<Link>) -> s
 async fn fetch(
     services: &Services,
     job: &JobRow,
-) -> Result<(db::datasets::DatasetRow, RunRequest, crate::storage::Spooled)> {
+) -> Result<(db::datasets::DatasetRow, RunRequest, crate::storage::LocalFile)> {
     let dataset = db::datasets::get(&mut services.db.read().await?.conn(), job.owner_id, job.dataset_id).await?;
     let dataset = dataset.ok_or_else(|| Error::not_found("data set"))?;
     let request = serde_json::from_str(&job.request).map_err(|error| Error::row("runs", "request", job.id, error))?;

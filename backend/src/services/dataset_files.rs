@@ -1,17 +1,19 @@
 //! The files of the data sets: from the upload to typed columns, and from the storage to a table.
 
-use super::{ByteStream, Services};
+use super::{Actor, Services};
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
-use crate::storage::{Spooled, decoded, encoding_of};
+use crate::storage::{LocalFile, LocalFileReader, Spool, decoded, encoding_of};
 use domain::dataset::{Column, ColumnType, Histogram, UploadOptions, ValueCount};
 use domain::error::sentence;
 use domain::{ErrorCode, Failure, FieldError};
-use ml_core::data::{ColumnKind, ColumnSummary, CsvFormat, CsvOptions, CsvRecords, DataError, Table, read_csv};
+use encoding_rs::{Encoding, UTF_8};
+use ml_core::data::{
+    ColumnKind, ColumnSummary, CsvFormat, CsvHead, CsvOptions, CsvRecords, DataError, RecordStart, Table, read_csv,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::Arc;
 
 /// How a stored file is read, as the column `format` has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,8 +38,8 @@ impl StoredFormat {
         }
     }
 
-    /// The delimiter, for writing the file again.
-    pub(crate) fn delimiter(&self) -> u8 {
+    /// The delimiter.
+    fn delimiter(&self) -> u8 {
         u8::try_from(self.delimiter).unwrap_or(b',')
     }
 
@@ -48,26 +50,29 @@ impl StoredFormat {
             has_header: Some(self.has_header),
             max_columns,
             overrides,
+            ..CsvOptions::default()
         }
     }
 
-    /// The records of a file as texts.
-    pub(crate) fn records(&self, file: &Spooled, max_columns: usize) -> Result<CsvRecords<Box<dyn Read + Send>>> {
-        let encoding = encoding_of(Some(&self.encoding), &[])?;
+    fn encoding(&self) -> Result<&'static Encoding> {
+        encoding_of(Some(&self.encoding), &[])
+    }
+
+    /// The records of a file in UTF-8, as [`Services::text_file`] gives it.
+    pub(crate) fn text_records(&self, file: &LocalFile, max_columns: usize) -> Result<CsvRecords<LocalFileReader>> {
         let options = self.options(max_columns, BTreeMap::new());
-        CsvRecords::open(decoded(file.reopen()?, encoding), &options).map_err(bad_file)
+        CsvRecords::open(file.reader(), &options).map_err(bad_file)
     }
 
     /// The table of a file with these types.
     pub(crate) fn table(
         &self,
-        file: &Spooled,
+        file: &LocalFile,
         max_columns: usize,
         overrides: BTreeMap<String, ColumnKind>,
     ) -> Result<std::result::Result<Table, DataError>> {
-        let encoding = encoding_of(Some(&self.encoding), &[])?;
         let options = self.options(max_columns, overrides);
-        Ok(read_csv(decoded(file.reopen()?, encoding), &options))
+        Ok(read_csv(decoded(file.reader(), self.encoding()?), &options))
     }
 }
 
@@ -79,13 +84,13 @@ pub(crate) struct Described {
 }
 
 impl Services {
-    /// Runs `work`, which keeps a core busy and holds a whole file in memory, off the async threads.
+    /// Runs `work`, which keeps a core busy and holds much in memory, off the async threads when a turn of the actor comes.
     pub(crate) async fn heavy<T: Send + 'static>(
         &self,
+        actor: &Actor,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let turn = Arc::clone(&self.heavy).acquire_owned().await;
-        let turn = turn.map_err(|error| Error::unexpected("heavy work", error))?;
+        let turn = self.turns.turn(actor.user_id).await?;
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(turn);
@@ -95,10 +100,15 @@ impl Services {
     }
 
     /// Types and statistics of an uploaded file.
-    pub(crate) async fn describe_upload(&self, file: Arc<Spooled>, options: UploadOptions) -> Result<Described> {
+    pub(crate) async fn describe_upload(
+        &self,
+        actor: &Actor,
+        file: LocalFile,
+        options: UploadOptions,
+    ) -> Result<Described> {
         let csv = csv_options(&options, self.limits.max_columns)?;
         let max_rows = self.limits.max_rows;
-        self.heavy(move || {
+        self.heavy(actor, move || {
             let (format, table) = read_upload(&file, options.encoding.as_deref(), &csv, max_rows)?;
             Ok(Described {
                 format,
@@ -109,28 +119,84 @@ impl Services {
         .await
     }
 
-    /// A stored file as a temporary one.
-    pub(crate) async fn fetch(&self, key: &str) -> Result<Spooled> {
-        let (_, body): (u64, ByteStream) = self.storage.get(key).await?;
-        self.spool.write(body, u64::MAX).await
+    /// A stored file: itself where the storage is a folder of this machine, else a copy that is fetched once.
+    pub(crate) async fn fetch(&self, key: &str) -> Result<LocalFile> {
+        if let Some(file) = self.storage.local(key).await? {
+            return Ok(file);
+        }
+        let fetched = async {
+            let (_, body) = self.storage.get(key).await?;
+            self.spool.write(body, u64::MAX).await?.local()
+        };
+        self.files.get_or_make(key, fetched).await
+    }
+
+    /// The file of a data set in UTF-8, whose bytes are those of its text.
+    pub(crate) async fn text_file(&self, actor: &Actor, row: &DatasetRow) -> Result<LocalFile> {
+        let file = self.fetch(&row.file_key).await?;
+        let encoding = StoredFormat::of(row)?.encoding()?;
+        if encoding == UTF_8 {
+            return Ok(file);
+        }
+        let spool = self.spool.clone();
+        let decode = self.heavy(actor, move || in_utf_8(&file, encoding, &spool));
+        self.files.get_or_make(&text_name(&row.file_key), decode).await
+    }
+
+    /// Gives up what is kept of a file that is deleted.
+    pub(crate) fn forget_copies(&self, key: &str) {
+        self.files.forget(key);
+        self.files.forget(&text_name(key));
     }
 }
 
+/// The name of the copy in UTF-8 of a stored file.
+fn text_name(key: &str) -> String {
+    format!("{key} in UTF-8")
+}
+
+/// A file in UTF-8: itself, or a decoded copy. Blocks.
+fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool) -> Result<LocalFile> {
+    if encoding == UTF_8 {
+        return Ok(file.clone());
+    }
+    let mut copy = spool.unnamed()?;
+    std::io::copy(&mut decoded(file.reader(), encoding), &mut copy)?;
+    Ok(LocalFile::new(copy)?)
+}
+
+/// The encoding of a file that was just received.
+fn encoding_of_file(file: &LocalFile, label: Option<&str>) -> Result<&'static Encoding> {
+    let mut first = Vec::new();
+    file.reader().take(4).read_to_end(&mut first)?;
+    encoding_of(label, &first)
+}
+
+/// A file that was just received, in UTF-8: how it is read, and where its first row begins. Blocks.
+pub(crate) fn head_of_upload(
+    file: &LocalFile,
+    spool: &Spool,
+    csv: &CsvOptions,
+) -> Result<(LocalFile, CsvHead, RecordStart)> {
+    let file = in_utf_8(file, encoding_of_file(file, None)?, spool)?;
+    let records = CsvRecords::open(file.reader(), csv).map_err(bad_file)?;
+    let (head, start) = (records.head(), records.position());
+    Ok((file, head, start))
+}
+
 /// A file that was just received: how it is read, and what is in it. Blocks.
-pub(crate) fn read_upload(
-    file: &Spooled,
+fn read_upload(
+    file: &LocalFile,
     encoding: Option<&str>,
     csv: &CsvOptions,
     max_rows: u64,
 ) -> Result<(StoredFormat, Table)> {
-    let mut first = [0; 4];
-    let count = read_some(&mut file.reopen()?, &mut first)?;
-    let encoding = encoding_of(encoding, &first[..count])?;
+    let encoding = encoding_of_file(file, encoding)?;
     let format = {
-        let records = CsvRecords::open(decoded(file.reopen()?, encoding), csv).map_err(bad_file)?;
+        let records = CsvRecords::open(decoded(file.reader(), encoding), csv).map_err(bad_file)?;
         records.format()
     };
-    let table = read_csv(decoded(file.reopen()?, encoding), csv).map_err(bad_file)?;
+    let table = read_csv(decoded(file.reader(), encoding), csv).map_err(bad_file)?;
     if table.rows() as u64 > max_rows {
         let message = format!("The file has {} rows; at most {max_rows} are accepted.", table.rows());
         return Err(invalid_file(message));
@@ -139,7 +205,7 @@ pub(crate) fn read_upload(
 }
 
 /// The table of a data set with the types that its owner has settled on. Blocks.
-pub(crate) fn load_table(row: &DatasetRow, file: &Spooled, max_columns: usize) -> Result<Table> {
+pub(crate) fn load_table(row: &DatasetRow, file: &LocalFile, max_columns: usize) -> Result<Table> {
     let kinds = row
         .columns()?
         .into_iter()
@@ -254,16 +320,4 @@ fn invalid_file(message: String) -> Error {
         ..Failure::new(ErrorCode::InvalidFile, message)
     }
     .into()
-}
-
-/// Reads up to `buffer.len()` bytes, fewer only at the end.
-fn read_some(file: &mut std::fs::File, buffer: &mut [u8]) -> Result<usize> {
-    let mut count = 0;
-    while count < buffer.len() {
-        match file.read(&mut buffer[count..])? {
-            0 => break,
-            read => count += read,
-        }
-    }
-    Ok(count)
 }

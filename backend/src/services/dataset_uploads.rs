@@ -77,7 +77,7 @@ impl Services {
                 "You have {count} data sets, the most that are kept. Delete one first."
             )));
         }
-        let described = self.describe_upload(Arc::clone(&file), options).await?;
+        let described = self.describe_upload(actor, file.local()?, options).await?;
         let key = format!("datasets/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
         self.storage.put(&key, &file).await?;
         match self
@@ -123,6 +123,7 @@ impl Services {
 
     /// A file without a row is only waste: the log knows, and the caller need not.
     pub(super) async fn forget_file(&self, key: &str) {
+        self.forget_copies(key);
         if let Err(error) = self.storage.delete(key).await {
             tracing::warn!(%error, key, "a file was left behind in the storage");
         }

@@ -1,7 +1,7 @@
 //! Data sets: reading, changing, deleting.
 
 use super::dataset_files::{StoredFormat, columns, kind};
-use super::{Actor, Expected, FileDownload, Services, version_of};
+use super::{Actor, ByteStream, Expected, FileDownload, Services, version_of};
 use crate::db;
 use crate::db::Tx;
 use crate::db::datasets::DatasetRow;
@@ -43,28 +43,21 @@ impl Services {
     pub async fn dataset_rows(&self, actor: &Actor, id: i64, page: PageQuery) -> Result<DatasetRows> {
         Failure::check(page.check())?;
         let row = self.dataset_row(actor, id).await?;
-        let file = self.fetch(&row.file_key).await?;
-        let max_columns = self.limits.max_columns;
-        let total = row.row_count;
-        let (columns, items) = self
-            .heavy(move || {
-                let mut records = StoredFormat::of(&row)?.records(&file, max_columns)?;
-                let columns = records.names().to_vec();
-                let (mut items, mut record, mut at) = (Vec::new(), Vec::new(), 0);
-                let end = page.offset() + i64::from(page.per_page);
-                while at < end
-                    && records
-                        .read(&mut record)
-                        .map_err(|error| Error::unexpected("stored file", error))?
-                {
-                    if at >= page.offset() {
-                        items.push(std::mem::take(&mut record));
-                    }
-                    at += 1;
-                }
-                Ok((columns, items))
-            })
-            .await?;
+        let (total, from) = (row.row_count, u64::try_from(page.offset()).unwrap_or(0));
+        let file = self.text_file(actor, &row).await?;
+        let index = self.row_index(actor, &row, &file).await?;
+        let columns = index.names().to_vec();
+        let mut items = Vec::new();
+        if page.offset() < total {
+            let alone = index.approach(from).await;
+            let count = usize::try_from(page.per_page).unwrap_or(0);
+            let read = move || {
+                let rows = index.read(|offset| Ok(file.reader_at(offset)), from, count);
+                drop(alone);
+                rows
+            };
+            items = self.heavy(actor, read).await?;
+        }
         let page = Page::new(items, total, page);
         Ok(DatasetRows {
             columns,
@@ -91,7 +84,7 @@ impl Services {
         let name = patch.name.as_deref().map(parse_name).transpose();
         let name = name.map_err(|error| Failure::validation(vec![error]))?;
         let columns = match patch.columns.filter(|columns| !columns.is_empty()) {
-            Some(changes) => Some(to_json(&self.retyped(&known, changes).await?)?),
+            Some(changes) => Some(to_json(&self.retyped(actor, &known, changes).await?)?),
             None => None,
         };
         let mut tx = self.db.begin().await?;
@@ -109,6 +102,7 @@ impl Services {
 
     async fn retyped(
         &self,
+        actor: &Actor,
         row: &DatasetRow,
         changes: std::collections::BTreeMap<String, domain::dataset::ColumnType>,
     ) -> Result<Vec<domain::dataset::Column>> {
@@ -135,7 +129,7 @@ impl Services {
             self.fetch(&row.file_key).await?,
             self.limits.max_columns,
         );
-        self.heavy(move || match format.table(&file, max_columns, kinds)? {
+        self.heavy(actor, move || match format.table(&file, max_columns, kinds)? {
             Ok(table) => Ok(columns(&table)),
             Err(error) => Err(Error::field("columns", "type", sentence(&error))),
         })
@@ -168,6 +162,7 @@ impl Services {
         db::runs::delete_of_dataset(&mut tx.conn(), actor.user_id, id).await?;
         db::datasets::delete(&mut tx.conn(), actor.user_id, id).await?;
         tx.commit().await?;
+        self.models.forget_dataset(id);
         self.forget_file(&row.file_key).await;
         Ok(())
     }
@@ -175,16 +170,28 @@ impl Services {
     /// The file, byte for byte as it was uploaded.
     ///
     /// # Errors
-    /// When there is no such data set.
+    /// When there is no such data set, or too many downloads are open.
     pub async fn dataset_download(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
+        let place = self.downloads.open(actor.user_id)?;
         let row = self.dataset_row(actor, id).await?;
-        let (size, body) = self.storage.get(&row.file_key).await?;
-        Ok(FileDownload {
+        let (size, body) = self.stored_bytes(&row.file_key).await?;
+        let file = FileDownload {
             file_name: row.file_name,
             content_type: "text/csv",
             size: Some(size),
             body,
-        })
+        };
+        Ok(file.held(place))
+    }
+}
+
+impl Services {
+    /// A stored file as it is sent, and its size.
+    pub(super) async fn stored_bytes(&self, key: &str) -> Result<(u64, ByteStream)> {
+        match self.storage.local(key).await? {
+            Some(file) => Ok((file.size(), file.stream())),
+            None => self.storage.get(key).await,
+        }
     }
 }
 

@@ -184,6 +184,18 @@ impl Services {
         Ok(())
     }
 
+    /// What happens to the actor's rows from now on, for a client that listens.
+    ///
+    /// # Errors
+    /// When the actor has too many streams open.
+    pub fn event_stream(&self, actor: &Actor) -> Result<BoxStream<'static, Event>> {
+        let place = self.event_streams.open(actor.user_id)?;
+        let holds = move |_: &Event| {
+            let _place = &place;
+        };
+        Ok(self.events(actor).inspect(holds).boxed())
+    }
+
     /// What happens to the actor's rows from now on.
     #[must_use]
     pub fn events(&self, actor: &Actor) -> BoxStream<'static, Event> {

@@ -8,6 +8,7 @@ use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use domain::account::User;
 use domain::dataset::Dataset;
+use domain::run::RunState;
 use domain::task::TaskFilter;
 use domain::{ErrorCode, Failure};
 use serde::Serialize;
@@ -43,8 +44,9 @@ impl Services {
     /// breaks off.
     ///
     /// # Errors
-    /// When the account is gone.
+    /// When the account is gone, or too many downloads are open.
     pub async fn user_export(&self, actor: &Actor) -> Result<FileDownload> {
+        let place = self.downloads.open(actor.user_id)?;
         let user = self.user_me(actor).await?;
         let now = self.clock.now();
         let file_name = format!("{}-{}.zip", user.username, now.format("%Y-%m-%d"));
@@ -62,12 +64,13 @@ impl Services {
                 tracing::warn!(%error, user_id = actor.user_id, "an export broke off");
             }
         });
-        Ok(FileDownload {
+        let file = FileDownload {
             file_name,
             content_type: "application/zip",
             size: None,
             body,
-        })
+        };
+        Ok(file.held(place))
     }
 
     async fn export(&self, archive: &mut Archive, actor: &Actor, user: &User) -> Result<()> {
@@ -89,7 +92,7 @@ impl Services {
                 ..TaskFilter::default()
             };
             for format in [TaskFormat::Json, TaskFormat::Csv] {
-                let file = self.task_export(actor, &filter, format).await?;
+                let file = self.task_file(actor, &filter, format)?;
                 let path = format!("{prefix}{}", file.file_name);
                 archive.add(&path, file.size, file.body).await?;
             }
@@ -106,7 +109,7 @@ impl Services {
             let Some(row) = there(self.dataset_row(actor, id).await)? else {
                 continue;
             };
-            let (size, body) = self.storage.get(&row.file_key).await?;
+            let (size, body) = self.stored_bytes(&row.file_key).await?;
             let info = pretty(&DatasetInfo::of(row)?)?;
             archive.add_whole(&format!("datasets/{id}/dataset.json"), info).await?;
             archive
@@ -123,9 +126,11 @@ impl Services {
                 continue;
             };
             archive.add_whole(&format!("runs/{id}/run.json"), pretty(&run)?).await?;
-            let model = db::models::content(&mut self.db.read().await?.conn(), id).await?;
-            if let Some(model) = model {
-                archive.add_whole(&format!("runs/{id}/model.json"), model).await?;
+            if run.state == RunState::Succeeded
+                && let Some(model) = there(self.model_file(actor, id).await)?
+            {
+                let path = format!("runs/{id}/model.json");
+                archive.add(&path, Some(model.size()), model.stream()).await?;
             }
         }
         Ok(())

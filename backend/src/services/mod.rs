@@ -11,10 +11,13 @@ mod expected;
 mod export;
 mod first_superuser;
 mod idempotency;
+mod labelled;
 mod mail_limit;
+mod models;
 mod notices;
 mod prepare;
 mod readiness;
+mod row_index;
 mod run_ask;
 mod run_compare;
 mod run_output;
@@ -48,7 +51,6 @@ pub use task_files::TaskFormat;
 pub(crate) use dataset_files::load_table;
 pub(crate) use events::Events;
 pub(crate) use prepare::{Classes, Prepared, prepare};
-pub(crate) use runs::read_model;
 pub(crate) use task_files::Row;
 
 use self::readiness::Readiness;
@@ -56,15 +58,23 @@ use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
 use crate::error::Result;
 use crate::mail::Mailer;
+use crate::open_streams::{OpenStream, OpenStreams};
 use crate::rate_limit::RateLimit;
 use crate::settings::{Clock, Limits, Settings};
-use crate::storage::{DiskReserve, Spool, Storage};
+use crate::storage::{DiskReserve, FileCache, LocalFile, Spool, Storage};
+use crate::turns::Turns;
 use bytes::Bytes;
 use domain::account::User;
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use models::Models;
+use row_index::RowIndices;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+
+/// The most downloads that one person may have open.
+const MAX_DOWNLOADS: u32 = 4;
+/// The most streams of events that one person may have open: one for each tab of a browser.
+const MAX_EVENT_STREAMS: u32 = 20;
 
 /// Bytes as they come.
 pub type ByteStream = BoxStream<'static, std::io::Result<Bytes>>;
@@ -115,14 +125,24 @@ pub struct FileDownload {
 }
 
 impl FileDownload {
-    /// A file that is in memory.
-    fn whole(file_name: String, content_type: &'static str, content: impl Into<Bytes>) -> Self {
-        let content = content.into();
+    /// A file of the local disk.
+    fn of_file(file_name: String, content_type: &'static str, file: &LocalFile) -> Self {
         Self {
             file_name,
             content_type,
-            size: Some(content.len() as u64),
-            body: futures::stream::iter([Ok(content)]).boxed(),
+            size: Some(file.size()),
+            body: file.stream(),
+        }
+    }
+
+    /// Keeps a place among the downloads of a person until the body is dropped.
+    fn held(self, place: OpenStream) -> Self {
+        let holds = move |_: &std::io::Result<Bytes>| {
+            let _place = &place;
+        };
+        Self {
+            body: self.body.inspect(holds).boxed(),
+            ..self
         }
     }
 }
@@ -147,11 +167,17 @@ pub struct Services {
     pub(crate) wide_logins: RateLimit,
     /// Exchanges of refresh tokens.
     pub(crate) refreshes: RateLimit,
-    /// Turns for reading a whole file into memory: as many at a time as there are cores.
-    pub(crate) heavy: Arc<Semaphore>,
     /// Free disk space that is kept for signing in, reading and deleting.
     pub(crate) reserve: DiskReserve,
     pub(crate) readiness: Readiness,
+    /// Turns for what keeps a core busy or holds much in memory.
+    pub(crate) turns: Turns,
+    /// Local copies of stored files.
+    pub(crate) files: FileCache,
+    pub(crate) row_indices: RowIndices,
+    pub(crate) models: Models,
+    pub(crate) downloads: OpenStreams,
+    pub(crate) event_streams: OpenStreams,
 }
 
 impl Services {
@@ -184,8 +210,13 @@ impl Services {
             logins: RateLimit::per_minute(settings.limits.logins_per_minute),
             wide_logins: RateLimit::per_minute(settings.limits.wide_logins_per_minute()),
             refreshes: RateLimit::per_minute(settings.limits.refreshes_per_minute()),
+            turns: Turns::new(cores),
+            files: FileCache::new(settings.limits.file_cache_bytes),
+            row_indices: RowIndices::new(),
+            models: Models::new(settings.limits.model_cache_bytes),
+            downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
+            event_streams: OpenStreams::new("streams of events", MAX_EVENT_STREAMS),
             limits: settings.limits,
-            heavy: Arc::new(Semaphore::new(cores)),
             reserve,
             readiness: Readiness::default(),
         })
@@ -218,6 +249,8 @@ impl Services {
 
 #[cfg(test)]
 mod account_tests;
+#[cfg(test)]
+mod download_tests;
 #[cfg(test)]
 mod event_tests;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The model of a run, asked about one row in a form.
 
 use super::run_predict::{NewRows, predict};
-use super::{Actor, Services, read_model};
+use super::{Actor, Services};
 use crate::error::{Error, Result};
 use domain::dataset::Column;
 use domain::run::{AskedModel, ModelInput, RowPrediction};
@@ -17,11 +17,10 @@ impl Services {
     /// # Errors
     /// When there is no such run, or it has not succeeded.
     pub async fn run_ask(&self, actor: &Actor, id: i64, given: BTreeMap<String, String>) -> Result<AskedModel> {
-        let (run, content) = self.model_of(actor, id).await?;
+        let (run, model) = self.model_of(actor, id).await?;
         let columns = self.dataset_row(actor, run.dataset_id).await?.columns()?;
         let max_columns = self.limits.max_columns;
-        self.heavy(move || {
-            let model = read_model(&content, id)?;
+        self.heavy(actor, move || {
             let input = |feature: &Feature| {
                 let column = columns.iter().find(|column| column.name == feature.name);
                 input(feature, column, &given)

@@ -1,7 +1,7 @@
 //! What the model of a run says of new rows.
 
 use super::dataset_files::bad_file;
-use super::{Actor, Services, read_model};
+use super::{Actor, Services};
 use crate::error::{Error, Result};
 use bytes::Bytes;
 use domain::error::sentence;
@@ -32,10 +32,9 @@ impl Services {
     /// # Errors
     /// When there is no such run, or it has not succeeded; when a row lacks what the model needs.
     pub async fn run_predict(&self, actor: &Actor, id: i64, rows: NewRows) -> Result<Predictions> {
-        let (_, content) = self.model_of(actor, id).await?;
+        let (_, model) = self.model_of(actor, id).await?;
         let max_columns = self.limits.max_columns;
-        self.heavy(move || predict(&read_model(&content, id)?, rows, max_columns))
-            .await
+        self.heavy(actor, move || predict(&model, rows, max_columns)).await
     }
 }
 
@@ -77,6 +76,7 @@ pub(super) fn csv_options(encoder: &Encoder, max_columns: usize) -> CsvOptions {
     CsvOptions {
         has_header: Some(true),
         max_columns,
+        keep: Some(encoder.features().iter().map(|feature| feature.name.clone()).collect()),
         overrides: encoder.column_kinds(),
         ..CsvOptions::default()
     }

@@ -1,17 +1,15 @@
 //! Runs: asking for one, looking at it, stopping it.
 
 use super::datasets::to_json;
-use super::{Actor, Event, Expected, FileDownload, RunNews, Services, load_table, prepare, version_of};
+use super::{Actor, Event, Expected, RunNews, Services, load_table, prepare, version_of};
 use crate::auth::random;
 use crate::db;
 use crate::db::runs::{NewRunRow, RunRow};
 use crate::error::{Error, Result};
 use domain::algorithm::{Algorithm, AlgorithmDescription};
-use domain::error::sentence;
 use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
 use domain::{Failure, Page, PageQuery};
 use futures::StreamExt;
-use ml_core::model::SavedModel;
 use std::time::Duration;
 
 /// A run that nobody tells about is looked at this often.
@@ -79,7 +77,7 @@ impl Services {
         let file = self.fetch(&dataset.file_key).await?;
         let (dataset_id, max_columns) = (dataset.id, self.limits.max_columns);
         let request = self
-            .heavy(move || {
+            .heavy(actor, move || {
                 let table = load_table(&dataset, &file, max_columns)?;
                 prepare(&table, &request, seed)?;
                 Ok(request)
@@ -186,38 +184,13 @@ impl Services {
         if !db::runs::delete(&mut tx.conn(), actor.user_id, id).await? {
             return Err(Error::conflict("The run has not ended yet. Cancel it first."));
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.models.forget_run(id);
+        Ok(())
     }
 
-    /// The model as versioned JSON.
-    ///
-    /// # Errors
-    /// When there is no such run, or it has not succeeded.
-    pub async fn run_model(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
-        let (row, content) = self.model_of(actor, id).await?;
-        let name = format!("{}-{id}.json", row.algorithm);
-        Ok(FileDownload::whole(name, "application/json", content))
-    }
-
-    /// The model as ONNX, for onnxruntime and other programs.
-    ///
-    /// # Errors
-    /// When there is no such run, or it has not succeeded.
-    pub async fn run_model_onnx(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
-        let (row, content) = self.model_of(actor, id).await?;
-        let bytes = self
-            .heavy(move || {
-                let model = read_model(&content, id)?;
-                model.to_onnx().map_err(|error| Error::conflict(sentence(&error)))
-            })
-            .await?;
-        let name = format!("{}-{id}.onnx", row.algorithm);
-        // ONNX has no media type of its own.
-        Ok(FileDownload::whole(name, "application/octet-stream", bytes))
-    }
-
-    /// A run that has succeeded, and its model as text.
-    pub(crate) async fn model_of(&self, actor: &Actor, id: i64) -> Result<(RunRow, String)> {
+    /// A run of the actor that has succeeded.
+    pub(crate) async fn succeeded_run(&self, actor: &Actor, id: i64) -> Result<RunRow> {
         let row = self.run_row(actor, id).await?;
         if db::runs::state(&row.state, id)? != RunState::Succeeded {
             return Err(Error::conflict(format!(
@@ -225,14 +198,6 @@ impl Services {
                 row.state
             )));
         }
-        let content = db::models::content(&mut self.db.read().await?.conn(), id).await?;
-        let content =
-            content.ok_or_else(|| Error::row("models", "content", id, "no row for a run that has succeeded"))?;
-        Ok((row, content))
+        Ok(row)
     }
-}
-
-/// The model of a run from its text.
-pub(crate) fn read_model(content: &str, id: i64) -> Result<SavedModel> {
-    SavedModel::from_reader(content.as_bytes()).map_err(|error| Error::row("models", "content", id, error))
 }

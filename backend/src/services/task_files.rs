@@ -44,8 +44,14 @@ impl Services {
     /// The actor's tasks that meet a filter, in the order in which they were made. Read in pieces as the file is sent.
     ///
     /// # Errors
-    /// When a condition is not acceptable.
+    /// When a condition is not acceptable, or too many downloads are open.
     pub async fn task_export(&self, actor: &Actor, filter: &TaskFilter, format: TaskFormat) -> Result<FileDownload> {
+        let place = self.downloads.open(actor.user_id)?;
+        Ok(self.task_file(actor, filter, format)?.held(place))
+    }
+
+    /// A file of tasks, on its own or as a part of an archive.
+    pub(super) fn task_file(&self, actor: &Actor, filter: &TaskFilter, format: TaskFormat) -> Result<FileDownload> {
         let filter = conditions(actor, filter, Vec::new(), self.clock.now())?;
         let pieces = pieces(self.clone(), actor.user_id, filter);
         let (file_name, content_type) = match format {

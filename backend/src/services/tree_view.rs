@@ -1,6 +1,6 @@
 //! A part of a tree, for looking at it level by level.
 
-use super::{Actor, Services, read_model};
+use super::{Actor, Services};
 use crate::error::{Error, Result};
 use domain::run::{PathStep, TreeNode, TreeSplit, TreeView};
 use ml_core::decision_tree::DecisionTreeModel;
@@ -15,9 +15,8 @@ impl Services {
     /// # Errors
     /// When there is no such run, tree or node, the run has not succeeded, or it is a clustering.
     pub async fn run_tree(&self, actor: &Actor, id: i64, tree: u32, node: u32, levels: u32) -> Result<TreeView> {
-        let (_, content) = self.model_of(actor, id).await?;
-        self.heavy(move || {
-            let model = read_model(&content, id)?;
+        let (_, model) = self.model_of(actor, id).await?;
+        self.heavy(actor, move || {
             let trees = match model.estimator() {
                 Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
                 Estimator::RandomForest(forest) => forest.trees(),

@@ -2,11 +2,15 @@
 
 mod decode;
 mod failure;
+mod file_cache;
+mod local_file;
 mod reserve;
 mod spool;
 
 pub(crate) use decode::{decoded, encoding_of};
 pub(crate) use failure::failure_code;
+pub(crate) use file_cache::FileCache;
+pub(crate) use local_file::{LocalFile, Reader as LocalFileReader};
 pub(crate) use reserve::DiskReserve;
 pub(crate) use spool::{Spool, Spooled};
 
@@ -24,7 +28,20 @@ const PART: usize = 8 << 20;
 #[derive(Clone)]
 pub(crate) struct Storage {
     store: Arc<dyn ObjectStore>,
+    /// The same, where it is a folder of this machine.
+    folder: Option<Arc<LocalFileSystem>>,
     prefix: Path,
+}
+
+/// How a cache counts that may take `max_weight` and has about so many entries: all in one part, because a share of the
+/// weight would be too little for a large entry.
+pub(crate) fn one_shard(max_weight: u64, entries: usize) -> quick_cache::Options {
+    let options = quick_cache::OptionsBuilder::new()
+        .shards(1)
+        .estimated_items_capacity(entries)
+        .weight_capacity(max_weight)
+        .build();
+    options.expect("both capacities are given")
 }
 
 impl Storage {
@@ -36,13 +53,15 @@ impl Storage {
             std::fs::create_dir_all(&folder)?;
             let store = Arc::new(LocalFileSystem::new_with_prefix(folder)?);
             return Ok(Self {
-                store,
+                store: Arc::clone(&store) as Arc<dyn ObjectStore>,
+                folder: Some(store),
                 prefix: Path::default(),
             });
         }
         let (store, prefix) = object_store::parse_url(url)?;
         Ok(Self {
             store: store.into(),
+            folder: None,
             prefix,
         })
     }
@@ -69,6 +88,14 @@ impl Storage {
         }
         upload.complete().await?;
         Ok(())
+    }
+
+    /// The file under `key` itself, where the storage is a folder of this machine.
+    pub(crate) async fn local(&self, key: &str) -> Result<Option<LocalFile>> {
+        let Some(folder) = &self.folder else { return Ok(None) };
+        let path = folder.path_to_filesystem(&self.path(key))?;
+        let file = tokio::fs::File::open(path).await?.into_std().await;
+        Ok(Some(LocalFile::new(file)?))
     }
 
     /// The bytes under `key`, as they come, and how many they are.

@@ -1,5 +1,6 @@
 //! Temporary files: an upload on its way into the storage, or a stored file on its way into a fit.
 
+use super::LocalFile;
 use crate::auth::hex_sha256;
 use crate::error::{Error, Result};
 use bytes::Bytes;
@@ -29,6 +30,11 @@ impl Spool {
     pub(crate) fn open(folder: PathBuf) -> Result<Self> {
         std::fs::create_dir_all(&folder)?;
         Ok(Self { folder })
+    }
+
+    /// A file without a name: it goes with whoever has it open.
+    pub(crate) fn unnamed(&self) -> Result<std::fs::File> {
+        Ok(tempfile::tempfile_in(&self.folder)?)
     }
 
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
@@ -78,6 +84,11 @@ impl Spooled {
     /// The file, from its beginning.
     pub(crate) fn reopen(&self) -> Result<std::fs::File> {
         Ok(self.file.reopen()?)
+    }
+
+    /// The file for many readers.
+    pub(crate) fn local(&self) -> Result<LocalFile> {
+        Ok(LocalFile::new(self.reopen()?)?)
     }
 
     /// Bytes.

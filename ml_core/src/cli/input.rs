@@ -60,9 +60,7 @@ impl Source {
     pub(super) fn table(&self, options: &CsvOptions) -> Result<(Table, CsvFormat), CliError> {
         let records = self.records(options)?;
         let format = records.format();
-        let table = records
-            .into_table(&options.overrides)
-            .map_err(|error| self.error(error))?;
+        let table = records.into_table(options).map_err(|error| self.error(error))?;
         Ok((table, format))
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Block {
     pub(super) at: usize,
     /// The line in which they begin.
     pub(super) line: u64,
+    /// The byte of the stream at which the text begins.
+    pub(super) offset: u64,
     /// Whether it may have quotes.
     pub(super) quotes: bool,
     /// Room for the numbers in it: memory that is new for each block would cost more than the numbers do.
@@ -41,6 +43,8 @@ pub(super) struct Blocks<R> {
     spare: Vec<Block>,
     end_of_file: bool,
     line: u64,
+    /// The byte of the stream at which `pending` begins.
+    offset: u64,
     /// Lines end with a carriage return alone, as on the first Macintosh.
     carriage_returns: bool,
 }
@@ -54,6 +58,7 @@ impl<R: Read> Blocks<R> {
             spare: Vec::new(),
             end_of_file: false,
             line: 1,
+            offset: 0,
             carriage_returns: false,
         };
         blocks.fill()?;
@@ -62,12 +67,36 @@ impl<R: Read> Blocks<R> {
         }
         if blocks.pending.starts_with(&[0xEF, 0xBB, 0xBF]) {
             blocks.pending.drain(..3);
+            blocks.offset = 3;
         }
         if blocks.pending.contains(&b'\r') && !blocks.pending.contains(&b'\n') {
             blocks.carriage_returns = true;
             replace_carriage_returns(&mut blocks.pending);
         }
         Ok(blocks)
+    }
+
+    /// Goes on with a stream whose beginning has been read before; `reader` begins at byte `offset`, in line `line`.
+    pub(super) fn resume(reader: R, offset: u64, line: u64, carriage_returns: bool) -> Self {
+        Self {
+            reader,
+            pending: Vec::new(),
+            spare: Vec::new(),
+            end_of_file: false,
+            line,
+            offset,
+            carriage_returns,
+        }
+    }
+
+    /// The byte of the stream and the line at which the next block begins.
+    pub(super) fn position(&self) -> (u64, u64) {
+        (self.offset, self.line)
+    }
+
+    /// Whether lines end with a carriage return alone.
+    pub(super) fn carriage_returns(&self) -> bool {
+        self.carriage_returns
     }
 
     /// The beginning of the stream, for guesses, and whether it is the whole stream.
@@ -119,7 +148,8 @@ impl<R: Read> Blocks<R> {
         rest.extend_from_slice(&self.pending[end..]);
         self.pending.truncate(end);
         let bytes = std::mem::replace(&mut self.pending, rest);
-        let line = self.line;
+        let (line, offset) = (self.line, self.offset);
+        self.offset += end as u64;
         if marks.nuls && bytes.contains(&0) {
             return Err(not_text(&bytes, line, delimiter));
         }
@@ -129,6 +159,7 @@ impl<R: Read> Blocks<R> {
                 text,
                 at: 0,
                 line,
+                offset,
                 quotes: marks.quotes,
                 room,
             }),

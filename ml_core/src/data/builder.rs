@@ -3,12 +3,12 @@
 use super::blocks::Block;
 use super::datetime::is_datetime;
 use super::numbers::keep;
-use super::options::CsvFormat;
+use super::options::{CsvFormat, CsvOptions};
 use super::parse::{Expect, Found, Layout, Parsed, ParsedColumn, infinite_error, parse};
 use super::table::{Column, ColumnKind, MISSING_CODE, Table, Values};
 use super::{DataError, MAX_ONE_HOT};
 use ndarray::Array2;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// A table while the file is read.
 pub(super) struct Builder<'a> {
@@ -16,6 +16,7 @@ pub(super) struct Builder<'a> {
     format: CsvFormat,
     /// The types that are declared.
     forced: Vec<Option<ColumnKind>>,
+    max_levels: usize,
     columns: Vec<Growing>,
     rows: usize,
     /// Row by row the columns of numbers.
@@ -31,15 +32,13 @@ enum Growing {
         codes: Vec<u32>,
         codes_of: HashMap<String, u32>,
     },
+    Skipped,
 }
 
 impl<'a> Builder<'a> {
-    /// No rows yet, of columns with these names and those types that are declared.
-    pub(super) fn new(
-        names: &'a [String],
-        format: CsvFormat,
-        kinds: &BTreeMap<String, ColumnKind>,
-    ) -> Result<Self, DataError> {
+    /// No rows yet, of columns with these names, as the options have their types and choose among them.
+    pub(super) fn new(names: &'a [String], format: CsvFormat, options: &CsvOptions) -> Result<Self, DataError> {
+        let kinds = &options.overrides;
         if let Some(unknown) = kinds.keys().find(|name| !names.contains(name)) {
             return Err(DataError::UnknownColumn {
                 name: unknown.clone(),
@@ -47,8 +46,19 @@ impl<'a> Builder<'a> {
             });
         }
         let forced: Vec<Option<ColumnKind>> = names.iter().map(|name| kinds.get(name).copied()).collect();
+        let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
+        let columns = names.iter().zip(&forced);
         Ok(Self {
-            columns: forced.iter().map(|&kind| Growing::new(kind)).collect(),
+            columns: columns
+                .map(|(name, &kind)| {
+                    if is_kept(name) {
+                        Growing::new(kind)
+                    } else {
+                        Growing::Skipped
+                    }
+                })
+                .collect(),
+            max_levels: options.max_levels.unwrap_or(usize::MAX),
             names,
             format,
             forced,
@@ -61,6 +71,7 @@ impl<'a> Builder<'a> {
     pub(super) fn layout(&self) -> Layout<'a> {
         let expect = |(column, forced): (&Growing, &Option<ColumnKind>)| match (column, forced) {
             (Growing::Texts { .. }, _) => Expect::Text,
+            (Growing::Skipped, _) => Expect::Skip,
             (_, Some(ColumnKind::Numeric)) => Expect::OnlyNumber,
             _ => Expect::Number,
         };
@@ -88,14 +99,17 @@ impl<'a> Builder<'a> {
         self.rows += parsed.rows;
         self.numbers.extend_from_slice(&parsed.numbers);
         let mut columns = self.columns.iter_mut().zip(parsed.columns).zip(self.names);
-        columns.try_for_each(|((column, parsed), name)| column.append(parsed, name))?;
+        columns.try_for_each(|((column, parsed), name)| column.append(parsed, name, self.max_levels))?;
         Ok(parsed.numbers)
     }
 
     /// Turns columns of numbers into texts. The texts are the numbers in their shortest form: there is no other record of
     /// what the file had.
     fn turn(&mut self, turned: &[bool]) -> Result<(), DataError> {
-        let are_numbers = self.columns.iter().map(|column| !column.is_texts());
+        let are_numbers = self
+            .columns
+            .iter()
+            .map(|column| matches!(column, Growing::Numbers { .. }));
         let places: Vec<usize> = are_numbers
             .enumerate()
             .filter(|&(_, is)| is)
@@ -107,7 +121,7 @@ impl<'a> Builder<'a> {
                 codes.push(if value.is_nan() {
                     MISSING_CODE
                 } else {
-                    code(value.to_string(), &mut codes_of, &self.names[at])?
+                    code(value.to_string(), &mut codes_of, &self.names[at], self.max_levels)?
                 });
             }
             self.columns[at] = Growing::Texts { codes, codes_of };
@@ -140,6 +154,7 @@ impl<'a> Builder<'a> {
                     let missing = codes.iter().filter(|&&code| code == MISSING_CODE).count();
                     (sorted(codes, codes_of), missing)
                 }
+                Growing::Skipped => (Values::Skipped, 0),
             };
             columns.push(Column {
                 name: name.clone(),
@@ -182,7 +197,7 @@ impl Growing {
     }
 
     /// Appends a block's column of the same kind.
-    fn append(&mut self, parsed: ParsedColumn, name: &str) -> Result<(), DataError> {
+    fn append(&mut self, parsed: ParsedColumn, name: &str, max_levels: usize) -> Result<(), DataError> {
         match (self, parsed) {
             (
                 Self::Numbers { missing, infinite },
@@ -197,23 +212,31 @@ impl Growing {
                 }
             }
             (Self::Texts { codes, codes_of }, ParsedColumn::Texts { codes: more, levels }) => {
-                let known: Result<Vec<u32>, _> = levels.into_iter().map(|level| code(level, codes_of, name)).collect();
+                let known = levels.into_iter().map(|level| code(level, codes_of, name, max_levels));
+                let known: Result<Vec<u32>, _> = known.collect();
                 let known = known?;
                 let known = |code: u32| known.get(code as usize).copied().unwrap_or(MISSING_CODE);
                 codes.extend(more.into_iter().map(known));
             }
             // The kinds were made equal before.
-            (Self::Numbers { .. }, ParsedColumn::Texts { .. }) | (Self::Texts { .. }, ParsedColumn::Numbers { .. }) => {
-            }
+            _ => {}
         }
         Ok(())
     }
 }
 
-fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str) -> Result<u32, DataError> {
-    let next = u32::try_from(codes_of.len()).ok().filter(|&next| next != MISSING_CODE);
-    let next = next.ok_or_else(|| DataError::TooManyLevels { name: name.to_owned() })?;
-    Ok(*codes_of.entry(level).or_insert(next))
+fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str, most: usize) -> Result<u32, DataError> {
+    if let Some(&known) = codes_of.get(&level) {
+        return Ok(known);
+    }
+    let most = most.min(MISSING_CODE as usize);
+    let next = u32::try_from(codes_of.len()).ok().filter(|_| codes_of.len() < most);
+    let next = next.ok_or_else(|| DataError::TooManyLevels {
+        name: name.to_owned(),
+        max: most,
+    })?;
+    codes_of.insert(level, next);
+    Ok(next)
 }
 
 /// Sorts the levels, so that codes do not depend on the order of the rows.
@@ -239,6 +262,7 @@ fn infer(values: &Values, present: usize) -> ColumnKind {
     match values {
         _ if present == 0 => ColumnKind::Text,
         Values::Numbers { .. } => ColumnKind::Numeric,
+        Values::Skipped => ColumnKind::Ignore,
         Values::Codes { levels, .. } => {
             if levels.iter().all(|level| is_datetime(level)) {
                 ColumnKind::Datetime

@@ -167,11 +167,13 @@ pub enum DataError {
         "the comma cannot be both the delimiter and the decimal mark; use another delimiter, or the decimal mark ."
     )]
     DecimalIsDelimiter,
-    /// More distinct values or rows than the codes can count.
-    #[error("the column “{name}” has more than 4,294,967,294 distinct values; split the file")]
+    /// More distinct texts than are kept, or than codes can count.
+    #[error("the column “{name}” has more than {max} distinct values, the most that can be used")]
     TooManyLevels {
         /// The column.
         name: String,
+        /// The most.
+        max: usize,
     },
     /// Columns of different lengths.
     #[error(

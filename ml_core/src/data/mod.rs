@@ -31,6 +31,7 @@ mod number;
 mod numbers;
 mod options;
 mod parse;
+mod pieces;
 mod powers;
 mod read;
 mod record_end;
@@ -46,6 +47,7 @@ pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missin
 pub use error::DataError;
 pub use labels::{ClassLabels, MAX_CLASSES};
 pub use options::{CsvFormat, CsvOptions};
+pub use pieces::Piece;
 pub use read::read_csv;
-pub use records::CsvRecords;
+pub use records::{CsvHead, CsvRecords, RecordStart};
 pub use table::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};

@@ -1,7 +1,7 @@
 //! How a CSV is to be read.
 
 use super::{ColumnKind, DataError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The delimiters that are recognised.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -33,6 +33,10 @@ pub struct CsvOptions {
     pub max_columns: usize,
     /// The types of columns whose type is not to be found out, by name.
     pub overrides: BTreeMap<String, ColumnKind>,
+    /// The columns whose values are kept, by name; of any other only the name and the declared type. Default: all.
+    pub keep: Option<BTreeSet<String>>,
+    /// The most distinct texts of a column whose values are kept. Default: as many as there are.
+    pub max_levels: Option<usize>,
 }
 
 impl Default for CsvOptions {
@@ -43,6 +47,8 @@ impl Default for CsvOptions {
             has_header: None,
             max_columns: 2000,
             overrides: BTreeMap::new(),
+            keep: None,
+            max_levels: None,
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Expect {
     OnlyNumber,
     /// Texts.
     Text,
+    /// Values that nobody needs.
+    Skip,
 }
 
 /// What all blocks of a file share.
@@ -49,6 +51,8 @@ pub(super) enum ParsedColumn {
     Numbers { missing: usize, infinite: Option<Found> },
     /// Indices into the distinct texts.
     Texts { codes: Vec<u32>, levels: Vec<String> },
+    /// Nothing: its values are not needed.
+    Skipped,
 }
 
 impl ParsedColumn {
@@ -69,17 +73,14 @@ enum State<'a> {
         codes: Vec<u32>,
         codes_of: HashMap<Cow<'a, str>, u32>,
     },
+    Skipped,
 }
 
 /// The columns of a block; its numbers go into the memory of `numbers`.
 pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -> Result<Parsed, DataError> {
     numbers.clear();
-    let is_number = |expect: &Expect| *expect != Expect::Text;
-    let mut states: Vec<State<'_>> = layout
-        .expect
-        .iter()
-        .map(|expect| State::new(is_number(expect)))
-        .collect();
+    let is_number = |expect: &Expect| matches!(expect, Expect::Number | Expect::OnlyNumber);
+    let mut states: Vec<State<'_>> = layout.expect.iter().map(State::new).collect();
     // For each column how many columns of numbers begin with it.
     let mut runs = vec![0; states.len()];
     for column in (0..runs.len())
@@ -100,6 +101,7 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
             let Some(token) = tokens.next()? else { break };
             match states.get_mut(column) {
                 Some(State::Texts { codes, codes_of }) => codes.push(code(token.value, codes_of)),
+                Some(State::Skipped) => {}
                 Some(state) => numbers.push(state.number(&token.value, column, tokens.record_line(), layout)?),
                 None if column == width => surplus = token.value,
                 None => {}
@@ -125,17 +127,17 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
 }
 
 impl<'a> State<'a> {
-    fn new(is_number: bool) -> Self {
-        if is_number {
-            Self::Numbers {
+    fn new(expect: &Expect) -> Self {
+        match expect {
+            Expect::Number | Expect::OnlyNumber => Self::Numbers {
                 missing: 0,
                 infinite: None,
-            }
-        } else {
-            Self::Texts {
+            },
+            Expect::Text => Self::Texts {
                 codes: Vec::new(),
                 codes_of: HashMap::new(),
-            }
+            },
+            Expect::Skip => Self::Skipped,
         }
     }
 
@@ -183,6 +185,7 @@ impl<'a> State<'a> {
                 }
                 ParsedColumn::Texts { codes, levels }
             }
+            Self::Skipped => ParsedColumn::Skipped,
         }
     }
 }

@@ -5,9 +5,8 @@ use super::builder::Builder;
 use super::options::CsvOptions;
 use super::parse::{Parsed, parse};
 use super::records::CsvRecords;
-use super::{ColumnKind, DataError, Table};
+use super::{DataError, Table};
 use crate::threads;
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::mem::take;
 
@@ -35,17 +34,18 @@ const BLOCKS: usize = 4;
 /// # Errors
 /// Says what is wrong, in which line and column, and what would be right; see [`DataError`].
 pub fn read_csv(reader: impl Read + Send, options: &CsvOptions) -> Result<Table, DataError> {
-    CsvRecords::open(reader, options)?.into_table(&options.overrides)
+    CsvRecords::open(reader, options)?.into_table(options)
 }
 
 impl<R: Read + Send> CsvRecords<R> {
-    /// The records that have not been read yet, as a table; `kinds` are the types that are not to be found out, by name.
+    /// The records that have not been read yet, as a table. Of the options count the types that are declared, and which
+    /// columns are kept.
     ///
     /// # Errors
     /// As [`read_csv`].
-    pub fn into_table(mut self, kinds: &BTreeMap<String, ColumnKind>) -> Result<Table, DataError> {
+    pub fn into_table(mut self, options: &CsvOptions) -> Result<Table, DataError> {
         let names = self.names().to_vec();
-        let mut builder = Builder::new(&names, self.format(), kinds)?;
+        let mut builder = Builder::new(&names, self.format(), options)?;
         let mut blocks = self.next_blocks();
         let mut parsed = Vec::new();
         // While some blocks are parsed, those before them go into the table and those after them are read.

@@ -29,6 +29,36 @@ pub struct CsvRecords<R> {
     block: Option<Block>,
 }
 
+/// How a file is read, which need not be found out again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsvHead {
+    format: CsvFormat,
+    names: Vec<String>,
+    carriage_returns: bool,
+}
+
+impl CsvHead {
+    /// How the file is read.
+    #[must_use]
+    pub fn format(&self) -> CsvFormat {
+        self.format
+    }
+
+    /// The names of the columns.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+/// Where a record begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordStart {
+    /// The byte of the file.
+    pub offset: u64,
+    line: u64,
+}
+
 impl<R: Read> CsvRecords<R> {
     /// Finds out the format and reads the header.
     ///
@@ -56,6 +86,54 @@ impl<R: Read> CsvRecords<R> {
                 block: Some(block),
             });
         }
+    }
+
+    /// Goes on at a record of a file whose head is known; `reader` begins at the record's byte.
+    ///
+    /// ```
+    /// use ml_core::data::{CsvOptions, CsvRecords};
+    ///
+    /// let file = "a,b\n1,2\n3,4\n".as_bytes();
+    /// let mut records = CsvRecords::open(file, &CsvOptions::default())?;
+    /// let mut record = Vec::new();
+    /// records.read(&mut record)?;
+    /// let (head, second) = (records.head(), records.position());
+    /// let rest = &file[usize::try_from(second.offset)?..];
+    /// CsvRecords::resume(rest, &head, second)?.read(&mut record)?;
+    /// assert_eq!(record, ["3", "4"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the data cannot be read.
+    pub fn resume(reader: R, head: &CsvHead, start: RecordStart) -> Result<Self, DataError> {
+        let mut blocks = Blocks::resume(reader, start.offset, start.line, head.carriage_returns);
+        Ok(Self {
+            block: blocks.next(head.format.delimiter)?,
+            blocks,
+            format: head.format,
+            names: head.names.clone(),
+        })
+    }
+
+    /// What [`CsvRecords::resume`] needs to know of the file.
+    #[must_use]
+    pub fn head(&self) -> CsvHead {
+        CsvHead {
+            format: self.format,
+            names: self.names.clone(),
+            carriage_returns: self.blocks.carriage_returns(),
+        }
+    }
+
+    /// Where the next record begins, or blank lines before it.
+    #[must_use]
+    pub fn position(&self) -> RecordStart {
+        let (offset, line) = match &self.block {
+            Some(block) => (block.offset + block.at as u64, block.line),
+            None => self.blocks.position(),
+        };
+        RecordStart { offset, line }
     }
 
     /// How the file is read.
@@ -98,6 +176,11 @@ impl<R: Read> CsvRecords<R> {
             Some(block) => Ok(Some(block)),
             None => self.blocks.next(self.format.delimiter),
         }
+    }
+
+    /// Takes back a block of which not all has been read; it must be the one that came last.
+    pub(super) fn put_back(&mut self, block: Block) {
+        self.block = Some(block);
     }
 
     /// Takes back the memory of a block.

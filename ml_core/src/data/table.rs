@@ -80,7 +80,7 @@ pub struct TableColumn<'a> {
     /// The name in the header, or `column_1`, `column_2`, … for a file without one.
     pub name: &'a str,
     /// What the column holds. The data of a column that is not numeric are codes, except of one without any value or an
-    /// ignored one.
+    /// ignored one; there are none of a column that was not kept ([`CsvOptions::keep`](super::CsvOptions::keep)).
     pub kind: ColumnKind,
     /// The values.
     pub data: ColumnData<'a>,
@@ -115,6 +115,8 @@ pub(super) enum Values {
     Numbers { place: usize },
     /// Here.
     Codes { codes: Vec<u32>, levels: Vec<String> },
+    /// Nowhere: they were not asked for.
+    Skipped,
 }
 
 impl Table {
@@ -147,7 +149,7 @@ impl Table {
     pub(super) fn place(&self, name: &str) -> Result<Option<usize>, DataError> {
         self.find(name).map(|column| match column.values {
             Values::Numbers { place } => Some(place),
-            Values::Codes { .. } => None,
+            Values::Codes { .. } | Values::Skipped => None,
         })
     }
 
@@ -174,6 +176,10 @@ impl Table {
             data: match &column.values {
                 Values::Numbers { place } => ColumnData::Numeric(self.numbers.column(*place)),
                 Values::Codes { codes, levels } => ColumnData::Codes { codes, levels },
+                Values::Skipped => ColumnData::Codes {
+                    codes: &[],
+                    levels: &[],
+                },
             },
             missing: column.missing,
         }

@@ -126,6 +126,7 @@ proptest! {
             has_header,
             max_columns,
             overrides: declared.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect(),
+            ..CsvOptions::default()
         };
         if let Ok(mut records) = CsvRecords::open(text.as_bytes(), &options) {
             let (mut record, columns) = (Vec::new(), records.names().len());

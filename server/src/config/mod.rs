@@ -282,6 +282,12 @@ fn settings(
                 .whole("MAX_LIVE_RUNS", 1, 10_000)?
                 .and_then(|runs| u32::try_from(runs).ok())
                 .unwrap_or(defaults.max_live_runs),
+            model_cache_bytes: env
+                .whole("MODEL_CACHE_MB", 0, 1_000_000)?
+                .map_or(defaults.model_cache_bytes, |megabytes| (megabytes as u64) << 20),
+            file_cache_bytes: env
+                .whole("FILE_CACHE_MB", 0, 100_000_000)?
+                .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
             logins_per_minute: env.rate(
                 "RATE_LIMIT_LOGIN",
                 defaults.logins_per_minute.map_or(0, NonZeroU32::get),

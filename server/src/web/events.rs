@@ -2,6 +2,7 @@
 
 use super::SignedIn;
 use crate::AppState;
+use crate::api::Problem;
 use crate::api::events::stream;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
@@ -12,6 +13,6 @@ use std::convert::Infallible;
 pub(crate) async fn events(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    stream(state.services.events(&actor), state.stop)
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    Ok(stream(state.services.event_stream(&actor)?, state.stop))
 }

@@ -165,6 +165,15 @@ impl Encoder {
         Ok((Encoded { x, rows, dropped }, seen))
     }
 
+    /// The rows of a table that have every value that is not filled in, and a value in the column `target` if one is named.
+    ///
+    /// # Errors
+    /// As [`Encoder::transform`].
+    pub fn complete_rows(&self, table: &Table, target: Option<&str>) -> Result<Vec<usize>, DataError> {
+        let sources = self.sources(table)?;
+        self.usable_rows(table, &sources, target)
+    }
+
     fn sources<'a>(&'a self, table: &'a Table) -> Result<Vec<Source<'a>>, DataError> {
         self.features
             .iter()
@@ -172,8 +181,22 @@ impl Encoder {
             .collect()
     }
 
-    /// The rows that can be used.
+    /// The rows that can be used, at least one to learn from.
     fn rows(&self, table: &Table, sources: &[Source<'_>], target: Option<&str>) -> Result<Vec<usize>, DataError> {
+        let rows = self.usable_rows(table, sources, target)?;
+        if target.is_some() && rows.is_empty() {
+            let names = self.features.iter().map(|feature| feature.name.as_str());
+            return Err(fit::no_rows(table, names.chain(target)));
+        }
+        Ok(rows)
+    }
+
+    fn usable_rows(
+        &self,
+        table: &Table,
+        sources: &[Source<'_>],
+        target: Option<&str>,
+    ) -> Result<Vec<usize>, DataError> {
         let names = || self.features.iter().map(|feature| feature.name.as_str()).chain(target);
         let classes = target.map(|target| table.column(target)).transpose()?;
         let rows = 0..table.rows();
@@ -182,11 +205,7 @@ impl Encoder {
         }
         let has_class = |row: usize| classes.is_none_or(|classes| !classes.data.is_missing(row));
         let is_whole = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has(row));
-        let rows: Vec<usize> = rows.filter(is_whole).collect();
-        if target.is_some() && rows.is_empty() {
-            return Err(fit::no_rows(table, names()));
-        }
-        Ok(rows)
+        Ok(rows.filter(is_whole).collect())
     }
 
     /// Where the features are among the numbers of a table; `None` if one is not, or has values to be filled in.

@@ -1,6 +1,7 @@
 //! Everything that happens to the caller's rows.
 
 use crate::AppState;
+use crate::api::Problem;
 use crate::api::events::stream;
 use crate::api::extract::Caller;
 use axum::extract::State;
@@ -17,6 +18,6 @@ use std::convert::Infallible;
 pub(super) async fn event_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    stream(state.services.events(&actor), state.stop)
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    Ok(stream(state.services.event_stream(&actor)?, state.stop))
 }

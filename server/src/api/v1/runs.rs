@@ -180,7 +180,7 @@ pub(super) async fn run_events(
     ApiId(id): ApiId,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     // Listening before looking: what happens in between is not missed.
-    let events = state.services.events(&actor);
+    let events = state.services.event_stream(&actor)?;
     let run = state.services.run_get(&actor, id).await?;
     let now = RunNews {
         run_id: id,

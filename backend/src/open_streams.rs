@@ -1,0 +1,90 @@
+//! Limits of what one person has open at the same time: downloads, streams of events.
+
+use domain::{ErrorCode, Failure};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Counts what each person has open. Cheap to clone; clones count together.
+#[derive(Clone)]
+pub(crate) struct OpenStreams {
+    /// What is counted, in the plural.
+    what: &'static str,
+    most: u32,
+    open: Arc<Mutex<HashMap<i64, u32>>>,
+}
+
+/// A place, which is free again when this value goes.
+pub(crate) struct OpenStream {
+    open: Arc<Mutex<HashMap<i64, u32>>>,
+    user_id: i64,
+}
+
+impl OpenStreams {
+    /// At most so many for each person.
+    pub(crate) fn new(what: &'static str, most: u32) -> Self {
+        Self {
+            what,
+            most,
+            open: Arc::default(),
+        }
+    }
+
+    /// Takes a place.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RateLimited`] when a person has no place left.
+    pub(crate) fn open(&self, user_id: i64) -> Result<OpenStream, Failure> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(user_id).or_default();
+        if *count >= self.most {
+            let (most, what) = (self.most, self.what);
+            let detail =
+                format!("You have {most} {what} open, the most at a time. Let one end, or cancel it, and try again.");
+            return Err(Failure {
+                retry_after: Some(5),
+                ..Failure::new(ErrorCode::RateLimited, detail)
+            });
+        }
+        *count += 1;
+        Ok(OpenStream {
+            open: Arc::clone(&self.open),
+            user_id,
+        })
+    }
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.user_id) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.user_id);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_person_has_as_many_places_as_allowed_and_gets_them_back() {
+        let downloads = OpenStreams::new("downloads", 2);
+        let first = downloads.open(1).unwrap();
+        let second = downloads.open(1).unwrap();
+        let refused = downloads.open(1).err().unwrap();
+        assert_eq!((refused.code, refused.retry_after), (ErrorCode::RateLimited, Some(5)));
+        assert!(
+            refused.detail.starts_with("You have 2 downloads open"),
+            "{}",
+            refused.detail
+        );
+        assert!(downloads.open(2).is_ok());
+        drop(first);
+        assert!(downloads.open(1).is_ok());
+        drop(second);
+        assert!(downloads.open.lock().unwrap().is_empty());
+    }
+}

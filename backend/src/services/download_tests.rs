@@ -1,0 +1,241 @@
+//! Downloads that wait for their clients, on both databases.
+
+use super::tests::{failure, finished, text, upload};
+use super::*;
+use crate::testing::{World, on_both};
+use domain::dataset::UploadOptions;
+use domain::task::TaskFilter;
+use domain::{ErrorCode, PageQuery};
+use serde_json::json;
+use std::fmt::Write;
+
+/// A file of 4,000 rows, of which every tenth lacks its class, leaked so that it can be sent.
+fn flowers() -> &'static [u8] {
+    let mut text = String::from("width,colour,kind,note\n");
+    for row in 0..4000 {
+        let (colour, kind) = (["red", "blue"][row % 2], ["a", "b", "c"][row % 3]);
+        let kind = if row % 10 == 0 { "" } else { kind };
+        writeln!(text, "{}.5,{colour},{kind},\"note, {row}\"", row % 97).unwrap();
+    }
+    text.into_bytes().leak()
+}
+
+/// A run of a classifier on that file.
+async fn flower_run(world: &World, actor: &Actor) -> (i64, i64) {
+    let dataset = upload(world, actor, "flowers.csv", flowers()).await.unwrap().id;
+    let workers = world.services.start_workers(1);
+    let wish = json!({ "dataset_id": dataset, "target": "kind", "algorithm": "decision_tree", "seed": 5 });
+    let run = finished(world, actor, wish).await;
+    workers.shutdown().await;
+    (dataset, run.id)
+}
+
+/// With one thread for all that blocks, whoever keeps it stops everything.
+fn with_one_blocking_thread(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(1)
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(test);
+}
+
+#[test]
+fn downloads_that_nobody_reads_stop_nobody() {
+    with_one_blocking_thread(on_both(async |world| {
+        let services = &world.services;
+        let ada = world.person("ada").await;
+        let (dataset, run) = flower_run(&world, &ada).await;
+        let expected = text(services.run_output(&ada, run).await.unwrap()).await;
+        let mut open = Vec::new();
+        for _ in 0..MAX_DOWNLOADS {
+            let mut file = services.run_output(&ada, run).await.unwrap();
+            let first = file.body.next().await.unwrap().unwrap();
+            open.push((first, file.body));
+        }
+        for refused in [
+            failure(services.run_output(&ada, run).await),
+            failure(services.run_model(&ada, run).await),
+            failure(services.run_model_onnx(&ada, run).await),
+            failure(services.dataset_download(&ada, dataset).await),
+            failure(services.user_export(&ada).await),
+            failure(
+                services
+                    .task_export(&ada, &TaskFilter::default(), TaskFormat::Csv)
+                    .await,
+            ),
+        ] {
+            assert_eq!(refused.code, ErrorCode::RateLimited);
+            assert!(refused.detail.contains("4 downloads") && refused.retry_after.is_some());
+        }
+        // Others go on, whatever the first one leaves unread.
+        let bob = world.person("bob").await;
+        let (dataset, run) = flower_run(&world, &bob).await;
+        assert_eq!(text(services.run_output(&bob, run).await.unwrap()).await, expected);
+        services
+            .dataset_rows(&bob, dataset, PageQuery::default())
+            .await
+            .unwrap();
+        for (first, body) in open {
+            let rest: Vec<Bytes> = body.map(|chunk| chunk.unwrap()).collect().await;
+            assert!(rest.len() > 1 && rest.iter().all(|chunk| chunk.len() < 256 << 10));
+            assert_eq!([vec![first], rest].concat().concat(), expected.as_bytes());
+        }
+        assert!(
+            services.dataset_download(&ada, 0).await.is_err(),
+            "not there, but the place is free again"
+        );
+        assert!(services.user_export(&ada).await.is_ok());
+    }));
+}
+
+#[tokio::test]
+async fn every_row_of_the_file_comes_back_with_its_side_of_the_split() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let (_, run) = flower_run(&world, &ada).await;
+        let output = text(world.services.run_output(&ada, run).await.unwrap()).await;
+        let mut lines = output.lines();
+        let header = "width,colour,kind,note,prediction,probability_a,probability_b,probability_c,split";
+        assert_eq!(lines.next(), Some(header));
+        let mut sides = [0, 0, 0];
+        for (row, line) in lines.enumerate() {
+            assert!(line.contains(&format!("\"note, {row}\"")), "{line}");
+            let side = line.rsplit(',').next().unwrap();
+            let side = ["train", "test", ""].iter().position(|name| *name == side).unwrap();
+            sides[side] += 1;
+            assert_eq!(side == 2, row % 10 == 0, "a row without a class is on no side: {line}");
+        }
+        assert_eq!(sides, [2700, 900, 400]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn downloads_that_wait_hold_no_connection_of_the_database() {
+    on_both(async |world| {
+        let services = &world.services;
+        let mut open = Vec::new();
+        for number in 0..12 {
+            let person = world.person(&format!("person{number}")).await;
+            services
+                .task_create(&person, task_tests::wish(json!({ "title": "x" })))
+                .await
+                .unwrap();
+            for _ in 0..2 {
+                let mut archive = services.user_export(&person).await.unwrap();
+                archive.body.next().await.unwrap().unwrap();
+                let filter = TaskFilter::default();
+                let mut tasks = services.task_export(&person, &filter, TaskFormat::Json).await.unwrap();
+                tasks.body.next().await.unwrap().unwrap();
+                open.push((archive, tasks));
+            }
+        }
+        let zoe = world.person("zoe").await;
+        services.user_me(&zoe).await.unwrap();
+        assert_eq!(open.len(), 24);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stored_file_is_read_where_it_is() {
+    use std::os::unix::fs::MetadataExt;
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let dataset = upload(&world, &ada, "flowers.csv", flowers()).await.unwrap().id;
+        let row = world.services.dataset_row(&ada, dataset).await.unwrap();
+        let path = world.path("files").join(&row.file_key);
+        let file = world.services.text_file(&ada, &row).await.unwrap();
+        assert_eq!(file.metadata().unwrap().ino(), std::fs::metadata(path).unwrap().ino());
+        let page = PageQuery {
+            page: 40,
+            per_page: 100,
+        };
+        let rows = world.services.dataset_rows(&ada, dataset, page).await.unwrap();
+        assert_eq!((rows.items.len(), rows.items[99][3].as_str()), (100, "note, 3999"));
+        let beyond = PageQuery {
+            page: 41,
+            per_page: 100,
+        };
+        let rows = world.services.dataset_rows(&ada, dataset, beyond).await.unwrap();
+        assert!(rows.items.is_empty() && rows.total == 4000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_of_another_encoding_are_paged_and_labelled() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let lines = (0..3000).map(|row| format!("{row};{}\n", ["rot", "gr\u{fc}n"][row % 2]));
+        let file: String = std::iter::once("zahl;farbe\n".to_owned()).chain(lines).collect();
+        let bytes: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let bytes = [b"\xFF\xFE".to_vec(), bytes].concat();
+        let body = futures::stream::iter([Ok(Bytes::from(bytes))]).boxed();
+        let received = services.upload_receive(&ada, "farben.csv", body).await.unwrap();
+        let dataset = services
+            .dataset_create(&ada, received, UploadOptions::default())
+            .await
+            .unwrap()
+            .id;
+        for _ in 0..2 {
+            let page = PageQuery {
+                page: 30,
+                per_page: 100,
+            };
+            let rows = services.dataset_rows(&ada, dataset, page).await.unwrap();
+            assert_eq!(
+                (rows.columns.len(), rows.items[99].join(";").as_str()),
+                (2, "2999;gr\u{fc}n")
+            );
+        }
+        let workers = services.start_workers(1);
+        let wish = json!({ "dataset_id": dataset, "target": "farbe", "algorithm": "decision_tree", "seed": 5 });
+        let run = finished(&world, &ada, wish).await.id;
+        let output = text(services.run_output(&ada, run).await.unwrap()).await;
+        assert!(output.contains("\n2999;gr\u{fc}n;"), "{output}");
+        assert_eq!(output.lines().count(), 3001);
+        workers.shutdown().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_has_so_many_streams_of_events_and_no_more() {
+    on_both(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let services = &world.services;
+        let open = (0..MAX_EVENT_STREAMS).map(|_| services.event_stream(&ada).unwrap());
+        let mut open: Vec<_> = open.collect();
+        assert_eq!(failure(services.event_stream(&ada)).code, ErrorCode::RateLimited);
+        assert!(services.event_stream(&bob).is_ok());
+        open.pop();
+        assert!(services.event_stream(&ada).is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_model_is_parsed_once_and_gone_with_its_run() {
+    on_both(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let services = &world.services;
+        let (_, run) = flower_run(&world, &ada).await;
+        let asked = (0..60).map(|_| services.model_of(&ada, run));
+        let models: Vec<_> = futures::future::join_all(asked).await;
+        let models: Vec<_> = models.into_iter().map(|found| found.unwrap().1).collect();
+        assert!(models.iter().all(|model| Arc::ptr_eq(model, &models[0])));
+        assert_eq!(
+            failure(services.model_of(&bob, run).await.map(|_| ())).code,
+            ErrorCode::NotFound
+        );
+        services.run_delete(&ada, run, &Expected::Any).await.unwrap();
+        assert_eq!(
+            failure(services.model_of(&ada, run).await.map(|_| ())).code,
+            ErrorCode::NotFound
+        );
+        assert_eq!(Arc::strong_count(&models[0]), models.len(), "the cache has given it up");
+    })
+    .await;
+}

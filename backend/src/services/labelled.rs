@@ -1,0 +1,223 @@
+//! A file with the columns that a model adds, made while it is sent. Between two pieces nothing is kept but the place in the
+//! file: no thread, no model, no rows. So a download that nobody reads costs next to nothing.
+
+use super::dataset_files::bad_file;
+use super::{Actor, FileDownload, Services};
+use crate::db::runs::RunRow;
+use crate::error::{Error, Result};
+use crate::storage::LocalFile;
+use bytes::Bytes;
+use futures::StreamExt;
+use ml_core::data::{CsvHead, CsvOptions, CsvRecords, Piece, RecordStart};
+use ml_core::model::{Outcome, SavedModel};
+use std::borrow::Cow;
+
+/// Values of the matrix and of the added columns that are made at once.
+const VALUES: usize = 16_384;
+
+/// A download on its way.
+pub(super) struct Labelled {
+    run: RunRow,
+    file: LocalFile,
+    head: CsvHead,
+    next: RecordStart,
+    options: CsvOptions,
+    split: Option<Split>,
+    header_is_due: bool,
+}
+
+/// The rows that a classifier was tested with.
+pub(super) struct Split {
+    /// How rows are read with the target.
+    options: CsvOptions,
+    target: String,
+    /// A bit for each complete row.
+    is_test: Vec<u64>,
+    /// Complete rows that have been sent.
+    at: usize,
+}
+
+impl Split {
+    /// The split of `rows` complete rows, of which `test` are those to test with.
+    pub(super) fn new(options: CsvOptions, target: &str, rows: usize, test: &[usize]) -> Self {
+        let mut is_test = vec![0; rows.div_ceil(64)];
+        for row in test {
+            is_test[row / 64] |= 1 << (row % 64);
+        }
+        Self {
+            options,
+            target: target.to_owned(),
+            is_test,
+            at: 0,
+        }
+    }
+
+    /// The side of each row of a piece; nothing for one that was left out.
+    fn of(&mut self, piece: &Piece, model: &SavedModel) -> Result<Vec<&'static str>> {
+        let mut sides = vec![""; piece.table.rows()];
+        let complete = model.encoder().complete_rows(&piece.table, Some(&self.target));
+        for row in complete.map_err(bad_file)? {
+            let word = self.is_test.get(self.at / 64).copied().unwrap_or_default();
+            sides[row] = if word >> (self.at % 64) & 1 == 1 {
+                "test"
+            } else {
+                "train"
+            };
+            self.at += 1;
+        }
+        Ok(sides)
+    }
+}
+
+impl Labelled {
+    /// The rows of `file` from `start` on, with what the model of `run` says of them.
+    pub(super) fn new(run: RunRow, file: LocalFile, head: CsvHead, start: RecordStart, options: CsvOptions) -> Self {
+        Self {
+            run,
+            file,
+            head,
+            next: start,
+            options,
+            split: None,
+            header_is_due: true,
+        }
+    }
+
+    /// Adds the column `split`.
+    pub(super) fn with_split(self, split: Option<Split>) -> Self {
+        Self { split, ..self }
+    }
+
+    /// The next lines; `None` at the end.
+    fn next(&mut self, model: &SavedModel) -> Result<Option<Bytes>> {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(self.head.format().delimiter)
+            .from_writer(Vec::new());
+        let added = 2 + model.classes().len();
+        if std::mem::take(&mut self.header_is_due) {
+            let mut names = column_names(model);
+            names.extend(self.split.iter().map(|_| "split".to_owned()));
+            let names = unique(&names, self.head.names());
+            write(&mut writer, self.head.names().iter().chain(&names))?;
+        }
+        let reader = self.file.reader_at(self.next.offset);
+        let mut records = CsvRecords::resume(reader, &self.head, self.next).map_err(bad_file)?;
+        let options = self.split.as_ref().map_or(&self.options, |split| &split.options);
+        let most = VALUES / (model.encoder().columns().len() + added);
+        if let Some(piece) = records.next_piece(options, most).map_err(bad_file)? {
+            let sides = self.split.as_mut().map(|split| split.of(&piece, model)).transpose()?;
+            rows(&mut writer, &piece, model, sides.as_deref())?;
+        }
+        self.next = records.position();
+        let lines = writer.into_inner().map_err(|error| Error::unexpected("CSV", error))?;
+        Ok((!lines.is_empty()).then(|| lines.into()))
+    }
+}
+
+impl Services {
+    /// The download. Each piece is made when the one before has been taken.
+    pub(super) fn labelled(&self, actor: &Actor, file_name: String, labelled: Labelled) -> FileDownload {
+        let state = (self.clone(), actor.clone(), labelled);
+        let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled)| async move {
+            let model = services.model(&labelled.run, actor.user_id).await?;
+            let made = services
+                .heavy(&actor, move || Ok((labelled.next(&model)?, labelled)))
+                .await;
+            let (lines, labelled) = made?;
+            Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled))))
+        });
+        FileDownload {
+            file_name,
+            content_type: "text/csv",
+            size: None,
+            // The client sees a broken transfer instead of a file that is short without a word.
+            body: pieces.map(|piece| piece.map_err(std::io::Error::other)).boxed(),
+        }
+    }
+}
+
+/// The records of a piece with what the model says of them; nothing for a row that was left out.
+fn rows(
+    writer: &mut csv::Writer<Vec<u8>>,
+    piece: &Piece,
+    model: &SavedModel,
+    sides: Option<&[&'static str]>,
+) -> Result<()> {
+    let prediction = model
+        .predict(&piece.table)
+        .map_err(|error| Error::unexpected("prediction", error))?;
+    let width = column_names(model).len();
+    let mut predicted = prediction.rows.iter().enumerate().peekable();
+    for (row, record) in piece.records().enumerate() {
+        let mut cells = record.map_err(bad_file)?;
+        match predicted.next_if(|&(_, &found)| found == row) {
+            Some((at, _)) => cells.extend(values_of(&prediction.outcome, at, model.classes()).map(Cow::Owned)),
+            None => cells.extend((0..width).map(|_| Cow::Borrowed(""))),
+        }
+        cells.extend(sides.map(|sides| Cow::Borrowed(sides[row])));
+        write(writer, &cells)?;
+    }
+    Ok(())
+}
+
+fn write<T: AsRef<str>>(writer: &mut csv::Writer<Vec<u8>>, cells: impl IntoIterator<Item = T>) -> Result<()> {
+    for cell in cells {
+        writer
+            .write_field(cell.as_ref())
+            .map_err(|error| Error::unexpected("CSV", error))?;
+    }
+    writer
+        .write_record(None::<&[u8]>)
+        .map_err(|error| Error::unexpected("CSV", error))
+}
+
+fn column_names(model: &SavedModel) -> Vec<String> {
+    if model.target().is_none() {
+        return vec!["cluster".into(), "distance".into()];
+    }
+    let probabilities = model.classes().iter().map(|class| format!("probability_{class}"));
+    std::iter::once("prediction".into()).chain(probabilities).collect()
+}
+
+/// What the model says of its `at`-th row.
+fn values_of<'a>(outcome: &'a Outcome, at: usize, classes: &'a [String]) -> Box<dyn Iterator<Item = String> + 'a> {
+    match outcome {
+        Outcome::Clusters { labels, distances } => {
+            Box::new([labels[at].to_string(), distances[at].to_string()].into_iter())
+        }
+        Outcome::Classes {
+            classes: found,
+            probabilities,
+        } => {
+            let class = classes.get(found[at] as usize).cloned().unwrap_or_default();
+            let probabilities = probabilities.row(at).into_iter().map(f64::to_string);
+            Box::new(std::iter::once(class).chain(probabilities))
+        }
+    }
+}
+
+/// The added names, made different from the file's own: a file with a column `cluster` gets `cluster_2`.
+fn unique(names: &[String], taken: &[String]) -> Vec<String> {
+    let free = |name: &String| {
+        let numbered = (2..).map(|n| format!("{name}_{n}"));
+        let mut candidates = std::iter::once(name.clone()).chain(numbered);
+        candidates
+            .find(|candidate| !taken.contains(candidate))
+            .unwrap_or_default()
+    };
+    names.iter().map(free).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn added_columns_do_not_collide() {
+        let taken = ["cluster".to_owned(), "cluster_2".to_owned()];
+        assert_eq!(
+            unique(&["cluster".into(), "distance".into()], &taken),
+            ["cluster_3", "distance"]
+        );
+    }
+}

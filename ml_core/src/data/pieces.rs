@@ -1,0 +1,191 @@
+//! A file piece by piece: the same records as a small table and as texts, for work that must not hold all of it.
+
+use super::blocks::Block;
+use super::builder::Builder;
+use super::options::CsvOptions;
+use super::parse::parse;
+use super::records::CsvRecords;
+use super::{DataError, Table};
+use std::borrow::Cow;
+use std::io::Read;
+
+/// Consecutive records of a file.
+pub struct Piece {
+    /// Their values. A level of a categorical column has a code of its own in each piece.
+    pub table: Table,
+    block: Block,
+    delimiter: u8,
+}
+
+impl Piece {
+    /// The records as texts, as many as the table has rows.
+    pub fn records(&self) -> impl Iterator<Item = Result<Vec<Cow<'_, str>>, DataError>> {
+        let mut tokens = self.block.tokens(self.delimiter);
+        std::iter::from_fn(move || tokens.record().transpose())
+    }
+}
+
+impl<R: Read> CsvRecords<R> {
+    /// The next records: at most `most` and about 128 kB of text, at least one; `None` at the end. The types of columns whose values are kept should be declared: what is found
+    /// out holds for the piece alone.
+    ///
+    /// ```
+    /// use ml_core::data::{ColumnKind, CsvOptions, CsvRecords};
+    ///
+    /// let options = CsvOptions {
+    ///     overrides: [("width".to_owned(), ColumnKind::Numeric)].into(),
+    ///     keep: Some(["width".to_owned()].into()),
+    ///     ..CsvOptions::default()
+    /// };
+    /// let mut records = CsvRecords::open("name,width\nx,1.5\n".as_bytes(), &options)?;
+    /// let piece = records.next_piece(&options, 100)?.ok_or("there is one record")?;
+    /// assert_eq!(piece.table.column("width")?.data.text(0), Some("1.5".into()));
+    /// assert_eq!(piece.records().next().transpose()?, Some(vec!["x".into(), "1.5".into()]));
+    /// assert!(records.next_piece(&options, 100)?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read_csv`](super::read_csv).
+    pub fn next_piece(&mut self, options: &CsvOptions, most: usize) -> Result<Option<Piece>, DataError> {
+        let (format, delimiter) = (self.format(), self.format().delimiter);
+        while let Some(block) = self.first_records(most.max(1))? {
+            let mut builder = Builder::new(self.names(), format, options)?;
+            let parsed = parse(&block, &builder.layout(), Vec::new())?;
+            if parsed.rows == 0 {
+                continue;
+            }
+            builder.append(&block, parsed)?;
+            return Ok(Some(Piece {
+                table: builder.finish()?,
+                block,
+                delimiter,
+            }));
+        }
+        Ok(None)
+    }
+
+    /// A block of the next records, `most` or fewer.
+    fn first_records(&mut self, most: usize) -> Result<Option<Block>, DataError> {
+        let delimiter = self.format().delimiter;
+        let Some(mut block) = self.next_block()? else {
+            return Ok(None);
+        };
+        let mut tokens = block.tokens(delimiter);
+        for _ in 0..most {
+            if tokens.record()?.is_none() {
+                break;
+            }
+        }
+        let (end, line) = (tokens.at(), tokens.line());
+        if end >= block.text.len() {
+            return Ok(Some(block));
+        }
+        let first = Block {
+            text: block.text[block.at..end].to_owned(),
+            at: 0,
+            line: block.line,
+            offset: block.offset + block.at as u64,
+            quotes: block.quotes,
+            room: Vec::new(),
+        };
+        (block.at, block.line) = (end, line);
+        self.put_back(block);
+        Ok(Some(first))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ColumnKind;
+    use std::cell::Cell;
+    use std::fmt::Write;
+
+    /// 60,000 records, of which every hundredth has a line break in it.
+    fn file() -> String {
+        let mut text = String::from("name;x\n");
+        for row in 0..60_000 {
+            let name = if row % 100 == 7 { "\"a\nb\"" } else { "plain" };
+            writeln!(text, "{name};{row}").unwrap();
+        }
+        text
+    }
+
+    fn options() -> CsvOptions {
+        CsvOptions {
+            overrides: [("x".to_owned(), ColumnKind::Numeric)].into(),
+            keep: Some(["x".to_owned()].into()),
+            ..CsvOptions::default()
+        }
+    }
+
+    #[test]
+    fn the_pieces_are_the_file() {
+        let (text, options) = (file(), options());
+        for most in [1000, usize::MAX] {
+            let mut records = CsvRecords::open(text.as_bytes(), &options).unwrap();
+            let mut row = 0;
+            while let Some(piece) = records.next_piece(&options, most).unwrap() {
+                assert!((1..=most).contains(&piece.table.rows()));
+                for (at, record) in piece.records().enumerate() {
+                    let number = piece.table.column("x").unwrap().data.text(at).unwrap();
+                    assert_eq!(record.unwrap()[1].as_ref(), number);
+                    assert_eq!(number, row.to_string());
+                    row += 1;
+                }
+            }
+            assert_eq!(row, 60_000);
+        }
+    }
+
+    /// Counts the bytes that are read.
+    struct Counting<'a>(&'a [u8], &'a Cell<usize>);
+
+    impl Read for Counting<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.0.read(out)?;
+            self.1.set(self.1.get() + count);
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn a_resumed_reader_reads_what_comes_then_and_nothing_before() {
+        for mark in ["", "\u{feff}"] {
+            let text = format!("{mark}{}", file());
+            let mut records = CsvRecords::open(text.as_bytes(), &options()).unwrap();
+            let mut record = Vec::new();
+            for _ in 0..50_000 {
+                records.read(&mut record).unwrap();
+            }
+            let (head, start) = (records.head(), records.position());
+            let from = usize::try_from(start.offset).unwrap();
+            let read = Cell::new(0);
+            let rest = Counting(&text.as_bytes()[from..], &read);
+            let mut resumed = CsvRecords::resume(rest, &head, start).unwrap();
+            assert!(resumed.read(&mut record).unwrap());
+            assert_eq!(record, ["plain", "50000"]);
+            assert!(read.get() <= 256 << 10, "{} bytes for one record", read.get());
+            let mut rows = 1;
+            while resumed.read(&mut record).unwrap() {
+                rows += 1;
+            }
+            assert_eq!((rows, record.len()), (10_000, 0));
+        }
+    }
+
+    #[test]
+    fn an_error_after_resuming_names_the_line_of_the_file() {
+        let text = "a;b\n\"x\ny\";1\n2;3\n4\n";
+        let mut records = CsvRecords::open(text.as_bytes(), &CsvOptions::default()).unwrap();
+        let mut record = Vec::new();
+        records.read(&mut record).unwrap();
+        let (head, start) = (records.head(), records.position());
+        let from = usize::try_from(start.offset).unwrap();
+        let mut resumed = CsvRecords::resume(&text.as_bytes()[from..], &head, start).unwrap();
+        resumed.read(&mut record).unwrap();
+        let error = resumed.read(&mut record).unwrap_err().to_string();
+        assert!(error.contains("line 5"), "{error}");
+    }
+}
