@@ -112,11 +112,11 @@ fn browser(state: &AppState) -> Router<AppState> {
     let plain = Router::new()
         .route(
             "/datasets/upload",
-            post(uploads::dataset_upload).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
+            post(uploads::dataset_upload).layer((DefaultBodyLimit::disable(), time_limit::upload())),
         )
         .route(
             "/runs/label",
-            post(uploads::run_label).layer((DefaultBodyLimit::disable(), time_limit::pauses())),
+            post(uploads::run_label).layer((DefaultBodyLimit::disable(), time_limit::upload())),
         )
         .route("/account/export", get(downloads::account_export))
         .route("/datasets/{id}/download", get(downloads::dataset_download))

@@ -1,55 +1,92 @@
 //! How long a request may take until its answer begins. What is sent after that, a download or a stream of events, does not
-//! count.
+//! count, and neither does the body of an upload.
 
 use crate::api::Problem;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{ErrorCode, Failure};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tower::util::MapRequestLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Twice as long as a request may wait for its run (`Prefer: wait`).
 const LIMIT: Duration = Duration::from_secs(60);
 /// An upload takes as long as it takes, but no longer than this from one piece to the next.
 const PAUSE: Duration = Duration::from_secs(30);
-/// The uploads, below `/api/v1` and in a browser.
-const UPLOADS: [&str; 2] = ["/ml/upload-data", "/datasets/upload"];
+/// Whether a request turned out to be an upload; its route says so ([`upload`]).
+#[derive(Clone, Default)]
+struct IsUpload(Arc<AtomicBool>);
 
 /// The layer: a request that takes too long is given up, and its client told to come back.
 pub(crate) async fn limit(request: Request, next: Next) -> Response {
-    if UPLOADS.contains(&request.uri().path()) {
-        return next.run(request).await;
+    within(LIMIT, request, next).await
+}
+
+async fn within(limit: Duration, mut request: Request, next: Next) -> Response {
+    let is_upload = IsUpload::default();
+    request.extensions_mut().insert(is_upload.clone());
+    let mut answer = pin!(next.run(request));
+    match tokio::time::timeout(limit, answer.as_mut()).await {
+        Ok(answer) => answer,
+        Err(_) if is_upload.0.load(Ordering::Relaxed) => answer.await,
+        Err(_) => {
+            let detail = format!(
+                "The request was given up after {} s. Try again, or ask for less.",
+                limit.as_secs()
+            );
+            Problem(Failure::new(ErrorCode::Unavailable, detail)).into_response()
+        }
     }
-    within(LIMIT, next.run(request)).await
 }
 
-async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
-    tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| {
-        let detail = format!(
-            "The request was given up after {} s. Try again, or ask for less.",
-            limit.as_secs()
-        );
-        Problem(Failure::new(ErrorCode::Unavailable, detail)).into_response()
-    })
+/// The layers of a route whose body may take as long as it goes on coming.
+pub(crate) fn upload() -> (MapRequestLayer<fn(Request) -> Request>, RequestBodyTimeoutLayer) {
+    (MapRequestLayer::new(mark), RequestBodyTimeoutLayer::new(PAUSE))
 }
 
-/// The layer of an upload: a sender who stops sending is given up.
-pub(crate) fn pauses() -> RequestBodyTimeoutLayer {
-    RequestBodyTimeoutLayer::new(PAUSE)
+fn mark(request: Request) -> Request {
+    if let Some(is_upload) = request.extensions().get::<IsUpload>() {
+        is_upload.0.store(true, Ordering::Relaxed);
+    }
+    request
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::post;
+    use tower::ServiceExt;
+
+    /// The answer of a server that gives up at once, but for uploads.
+    async fn answer(path: &str) -> Response {
+        let slow = async || {
+            // Longer than the limit in any case: the timer fires when the handler has waited once.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            "done"
+        };
+        let app = Router::new()
+            .route("/slow", post(slow))
+            .route("/file", post(slow).layer(upload()))
+            .route("/quick", post(async || "done"))
+            .layer(from_fn(|request, next| within(Duration::ZERO, request, next)));
+        let request = Request::post(path).body(Body::empty()).unwrap();
+        app.oneshot(request).await.unwrap()
+    }
 
     #[tokio::test]
-    async fn what_takes_too_long_is_a_problem() {
-        let late = within(Duration::ZERO, std::future::pending()).await;
+    async fn what_takes_too_long_is_a_problem_and_an_upload_does_not() {
+        let late = answer("/slow").await;
         assert_eq!(late.status(), 503);
         assert!(late.headers().contains_key("retry-after"));
         assert_eq!(late.headers()["content-type"], "application/problem+json");
-        let in_time = within(Duration::ZERO, async { "done".into_response() }).await;
-        assert_eq!(in_time.status(), 200);
+        assert_eq!(answer("/quick").await.status(), 200);
+        assert_eq!(answer("/file").await.status(), 200);
     }
 }

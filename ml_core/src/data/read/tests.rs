@@ -1,6 +1,7 @@
 //! What is read, and what is refused with its line.
 
 use super::*;
+use crate::data::ColumnKind;
 use crate::data::{ColumnData, MISSING_CODE};
 
 fn read(text: &str) -> Table {

@@ -42,7 +42,7 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::dataset_upload))
         .layer(DefaultBodyLimit::disable())
-        .layer(time_limit::pauses());
+        .layer(time_limit::upload());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(auth::auth_register))
         .routes(routes!(auth::auth_login))
@@ -64,6 +64,10 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
 
 /// Operations that take rows, or the names of many columns.
 fn large() -> OpenApiRouter<AppState> {
+    let rows = OpenApiRouter::new()
+        .routes(routes!(run_predict::run_predict))
+        .routes(routes!(task_list::task_import))
+        .layer(time_limit::upload());
     OpenApiRouter::new()
         .routes(routes!(
             datasets::dataset_get,
@@ -72,8 +76,7 @@ fn large() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(runs::run_kmeans))
         .routes(routes!(runs::run_classify))
-        .routes(routes!(run_predict::run_predict))
-        .routes(routes!(task_list::task_import))
+        .merge(rows)
         .layer(DefaultBodyLimit::max(MAX_LARGE_BODY))
 }
 
