@@ -2,7 +2,7 @@
 
 use crate::mail::MailSettings;
 use chrono::{DateTime, SubsecRound, Utc};
-use domain::account::Secret;
+use domain::account::{Quota, Secret};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -84,6 +84,8 @@ pub struct Limits {
     /// The most bytes of the copies of stored files that are kept on the local disk: of a storage elsewhere, and of files
     /// that are not in UTF-8.
     pub file_cache_bytes: u64,
+    /// The most that one account keeps, unless a superuser has set its quota.
+    pub quota: Quota,
 }
 
 impl Limits {
@@ -118,6 +120,12 @@ impl Default for Limits {
             min_free_disk_bytes: 256 << 20,
             model_cache_bytes: 128 << 20,
             file_cache_bytes: 1 << 30,
+            quota: Quota {
+                storage_bytes: 2_000_000_000,
+                datasets: 200,
+                runs: 2000,
+                tasks: 20_000,
+            },
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every error that a person or a client can meet: a stable code, its status number, and what to say.
 
+use crate::account::QuotaShortage;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -53,6 +54,8 @@ error_codes! {
     MethodNotAllowed = "method_not_allowed", 405, "This method is not available here";
     /// 409: it collides with something that exists, or the state does not allow it.
     Conflict = "conflict", 409, "This conflicts with what is there";
+    /// 409: the account keeps as much as its quota allows; `quota` has the figures.
+    QuotaExceeded = "quota_exceeded", 409, "The quota of the account is used up";
     /// 412: the row has changed since it was read.
     PreconditionFailed = "precondition_failed", 412, "It has changed since you read it";
     /// 413: the body is larger than allowed.
@@ -140,6 +143,9 @@ pub struct Failure {
     /// Seconds after which another try may succeed, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// The figures of [`ErrorCode::QuotaExceeded`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<QuotaShortage>,
 }
 
 impl Failure {
@@ -151,6 +157,7 @@ impl Failure {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after: None,
+            quota: None,
         }
     }
 

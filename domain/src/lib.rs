@@ -6,6 +6,7 @@
 pub mod account;
 pub mod address;
 pub mod algorithm;
+pub mod amount;
 pub mod api_token;
 pub mod dataset;
 pub mod error;

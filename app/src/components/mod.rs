@@ -11,6 +11,7 @@ pub mod number;
 pub mod pager;
 pub mod state;
 pub mod tables;
+pub mod usage;
 
 pub use confirm::Confirm;
 pub use copy::CopyField;
@@ -22,3 +23,4 @@ pub use lasting::lasting;
 pub use pager::Pager;
 pub use state::StateBadge;
 pub use tables::{DatasetTable, RunTable};
+pub use usage::UsageRows;

@@ -1,21 +1,6 @@
 //! Numbers as people read them. The same text in the browser and on the server, whatever their locale.
 
-/// A whole number with commas between the thousands.
-#[must_use]
-pub fn whole(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut out = String::new();
-    if n < 0 {
-        out.push('−');
-    }
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+pub use domain::amount::{bytes, whole};
 
 /// A count, such as rows of a cluster.
 #[must_use]
@@ -79,18 +64,6 @@ pub fn seconds(x: f64) -> String {
     }
 }
 
-/// The size of a file.
-#[must_use]
-pub fn bytes(n: i64) -> String {
-    let x = n as f64;
-    match n {
-        n if n < 1000 => format!("{n} B"),
-        n if n < 1_000_000 => format!("{:.1} kB", x / 1e3),
-        n if n < 1_000_000_000 => format!("{:.1} MB", x / 1e6),
-        _ => format!("{:.2} GB", x / 1e9),
-    }
-}
-
 /// `1 row`, `2 rows`.
 #[must_use]
 pub fn plural(n: i64, one: &str, many: &str) -> String {
@@ -119,21 +92,16 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(whole(1_234_567), "1,234,567");
-        assert_eq!(whole(-1_000), "−1,000");
-        assert_eq!(whole(999), "999");
+    fn a_count_names_what_is_counted() {
         assert_eq!(plural(1, "row", "rows"), "1 row");
         assert_eq!(plural(1500, "row", "rows"), "1,500 rows");
     }
 
     #[test]
-    fn spans_and_sizes_have_units() {
+    fn spans_and_shares_have_units() {
         assert_eq!(seconds(0.012), "12 ms");
         assert_eq!(seconds(2.34), "2.3 s");
         assert_eq!(seconds(125.0), "2 min 5 s");
-        assert_eq!(bytes(999), "999 B");
-        assert_eq!(bytes(4_551), "4.6 kB");
         assert_eq!(percent(0.9737), "97.4%");
         assert_eq!(score(-0.25), "−0.250");
     }

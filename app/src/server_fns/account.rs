@@ -4,7 +4,7 @@ use super::Result;
 use crate::error::AppError;
 use crate::views::{AccountView, ProfileView};
 use domain::ErrorCode;
-use domain::account::Secret;
+use domain::account::{Secret, Usage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -95,6 +95,15 @@ pub async fn account_profile() -> Result<ProfileView> {
         zones: time_zones(&user.time_zone),
         user,
     })
+}
+
+/// How much the account keeps, beside its quota.
+///
+/// # Errors
+/// `unauthorized` for a visitor.
+#[server(prefix = "/fn", endpoint = "account/usage", input = Json)]
+pub async fn account_usage() -> Result<Usage> {
+    services()?.user_usage_me(&actor()?).await.map_err(refuse)
 }
 
 /// Changes name and time zone.

@@ -3,7 +3,7 @@
 use super::Result;
 use crate::views::{UserView, Users};
 use domain::PageQuery;
-use domain::account::{Secret, UserFilter};
+use domain::account::{Secret, Usage, UserFilter};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -13,7 +13,9 @@ use crate::ssr::{Zone, actor, done, refuse, services, when};
 #[cfg(feature = "ssr")]
 use backend::{Actor, Expected};
 #[cfg(feature = "ssr")]
-use domain::account::{NewAccount, User, UserPatch, UserSort};
+use domain::Failure;
+#[cfg(feature = "ssr")]
+use domain::account::{NewAccount, QuotaPatch, Resource, User, UserPatch, UserSort, parse_amount};
 
 /// The fields of the form for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,45 @@ pub struct RightsForm {
     pub is_active: Option<bool>,
     /// Whether it may manage others; absent: as it is.
     pub is_superuser: Option<bool>,
+}
+
+/// The fields of the form for the quota of an account; an empty one means the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuotaForm {
+    /// The account.
+    pub id: i64,
+    /// Storage in megabytes.
+    pub storage_bytes: String,
+    /// Data sets.
+    pub datasets: String,
+    /// Runs.
+    pub runs: String,
+    /// Tasks.
+    pub tasks: String,
+}
+
+/// Bytes of the unit in which a form has storage.
+pub const MEGABYTE: i64 = 1_000_000;
+
+#[cfg(feature = "ssr")]
+impl QuotaForm {
+    fn parse(&self) -> std::result::Result<QuotaPatch, Failure> {
+        let mut errors = Vec::new();
+        let mut amount = |resource, text: &str, unit| {
+            parse_amount(resource, text, unit)
+                .map_err(|error| errors.push(error))
+                .unwrap_or_default()
+        };
+        let patch = QuotaPatch {
+            storage_bytes: amount(Resource::StorageBytes, &self.storage_bytes, MEGABYTE),
+            datasets: amount(Resource::Datasets, &self.datasets, 1),
+            runs: amount(Resource::Runs, &self.runs, 1),
+            tasks: amount(Resource::Tasks, &self.tasks, 1),
+        };
+        Failure::check(errors)?;
+        Ok(patch)
+    }
 }
 
 /// The field of the form that deletes an account.
@@ -85,6 +126,31 @@ pub async fn user_get(id: i64) -> Result<UserView> {
     let actor = actor()?;
     let user = services()?.user_get(&actor, id).await.map_err(refuse)?;
     Ok(view(user, &actor))
+}
+
+/// How much an account keeps, beside its quota.
+///
+/// # Errors
+/// `forbidden` for all but superusers; `not_found`.
+#[server(prefix = "/fn", endpoint = "users/usage", input = Json)]
+pub async fn user_usage(id: i64) -> Result<Usage> {
+    services()?.user_usage(&actor()?, id).await.map_err(refuse)
+}
+
+/// Changes the quota of an account.
+///
+/// # Errors
+/// `forbidden` for all but superusers; `not_found`; what is wrong with the fields.
+#[server(prefix = "/fn", endpoint = "users/set_quota")]
+pub async fn user_set_quota(form: QuotaForm) -> Result<()> {
+    let patch = UserPatch {
+        quota: form.parse().map_err(refuse)?,
+        ..UserPatch::default()
+    };
+    let user = services()?.user_update(&actor()?, form.id, patch, &Expected::Any).await;
+    let user = user.map_err(refuse)?;
+    let text = format!("The quota of “{}” was saved.", user.username);
+    done(&format!("/admin/users/{}", form.id), text).await
 }
 
 /// Makes an account for somebody.

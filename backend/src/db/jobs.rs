@@ -106,10 +106,11 @@ pub(crate) struct Ending<'a> {
     pub(crate) metrics: Option<&'a str>,
     pub(crate) score: Option<f64>,
     pub(crate) result: Option<&'a str>,
+    pub(crate) model_bytes: i64,
 }
 
 const FINISH: &str = "update runs set state = $3, error = $4, timings = $5, metrics = $6, score = $7, result = $8,
-        finished_at = $9, worker = null, lease_until = null
+        finished_at = $9, model_bytes = $10, worker = null, lease_until = null
     where id = $1 and worker = $2 and state = 'running'";
 
 /// Ends a run; false when the lease was lost, and the result is somebody else's to write.
@@ -130,6 +131,7 @@ pub(crate) async fn finish(
         .bind(ending.score)
         .bind(ending.result)
         .bind(now)
+        .bind(ending.model_bytes)
         .execute(&mut **c)
         .await
         .map(|done| done.rows_affected()))?;

@@ -24,6 +24,7 @@ pub(crate) mod task_lists;
 pub(crate) mod task_stats;
 pub(crate) mod task_views;
 pub(crate) mod tasks;
+pub(crate) mod usage;
 pub(crate) mod users;
 
 use crate::error::{Error, Result};

@@ -166,6 +166,38 @@ pub(crate) async fn restore(
         .await)?)
 }
 
+const COUNT_ALL: &str = "select count(*) from tasks where owner_id = $1";
+
+/// Number of tasks of an owner, deleted ones included.
+pub(crate) async fn count_all(conn: &mut Conn<'_>, owner_id: i64) -> Result<i64> {
+    Ok(on!(conn, c => sqlx::query_scalar(COUNT_ALL).bind(owner_id).fetch_one(&mut **c).await)?)
+}
+
+macro_rules! purge_oldest {
+    ($skip_locked:literal) => {
+        concat!(
+            "delete from tasks where id in (select id from tasks
+                where owner_id = $1 and deleted_at is not null order by deleted_at, id limit $2 ",
+            $skip_locked,
+            ")"
+        )
+    };
+}
+const PURGE_OLDEST_SQLITE: &str = purge_oldest!("");
+const PURGE_OLDEST_POSTGRES: &str = purge_oldest!("for update skip locked");
+
+/// Removes the `count` tasks of an owner that were deleted first. On PostgreSQL the hourly purge may be at the same rows, which is
+/// why locked ones are left to it.
+pub(crate) async fn purge_oldest(conn: &mut Conn<'_>, owner_id: i64, count: i64) -> Result<()> {
+    let text = if conn.is_sqlite() {
+        PURGE_OLDEST_SQLITE
+    } else {
+        PURGE_OLDEST_POSTGRES
+    };
+    on!(conn, c => sqlx::query(text).bind(owner_id).bind(count).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
 const PURGE: &str = "delete from tasks where deleted_at <= $1";
 
 /// Forgets the tasks that were deleted until `before`; how many they were.

@@ -4,7 +4,7 @@ use super::{Conn, on, order, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::account::{User, UserField, UserFilter, UserSort};
+use domain::account::{Resource, User, UserField, UserFilter, UserSort};
 use sqlx::{FromRow, QueryBuilder};
 
 /// A row of `users`. No `Debug`: it holds secrets.
@@ -22,6 +22,22 @@ pub(crate) struct UserRow {
     pub(crate) session_secret: Vec<u8>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) quota_storage_bytes: Option<i64>,
+    pub(crate) quota_datasets: Option<i64>,
+    pub(crate) quota_runs: Option<i64>,
+    pub(crate) quota_tasks: Option<i64>,
+}
+
+impl UserRow {
+    /// The quota that a superuser has set for a resource.
+    pub(crate) fn quota(&self, resource: Resource) -> Option<i64> {
+        match resource {
+            Resource::StorageBytes => self.quota_storage_bytes,
+            Resource::Datasets => self.quota_datasets,
+            Resource::Runs => self.quota_runs,
+            Resource::Tasks => self.quota_tasks,
+        }
+    }
 }
 
 impl From<UserRow> for User {
@@ -209,6 +225,25 @@ pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, new: &ProfileRow<'_>) -
         .bind(id)
         .fetch_one(&mut **c)
         .await)?)
+}
+
+const SET_QUOTA: &str =
+    "update users set quota_storage_bytes = $2, quota_datasets = $3, quota_runs = $4, quota_tasks = $5
+    where id = $1";
+
+/// Sets the quota of a user for each resource, in the order of [`Resource::ALL`]; none means the default.
+pub(crate) async fn set_quota(conn: &mut Conn<'_>, id: i64, amounts: [Option<i64>; 4]) -> Result<()> {
+    let [storage_bytes, datasets, runs, tasks] = amounts;
+    on!(conn, c => sqlx::query(SET_QUOTA)
+        .bind(id)
+        .bind(storage_bytes)
+        .bind(datasets)
+        .bind(runs)
+        .bind(tasks)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 const SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id";

@@ -5,6 +5,7 @@ use crate::db;
 use crate::db::jobs::{Ending, JobRow};
 use crate::error::{Error, Result};
 use crate::services::{Event, RunNews, Services};
+use domain::account::Resource;
 use domain::run::{Progress, RunError, RunState};
 use domain::{ErrorCode, Failure};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -168,9 +169,16 @@ async fn succeed(services: &Services, worker: &str, job: &JobRow, outcome: Outco
         score: outcome.score,
         result: Some(&json(serde_json::to_string(&outcome.result))?),
         error: None,
+        model_bytes: i64::try_from(outcome.model.len()).unwrap_or(i64::MAX),
     };
     let model = (i64::from(ml_core::model::FORMAT_VERSION), outcome.model.as_str());
-    write_end(services, worker, job, RunState::Succeeded, &ending, Some(model)).await
+    match write_end(services, worker, job, RunState::Succeeded, &ending, Some(model)).await {
+        Err(Error::Failure(failure)) if failure.code == ErrorCode::QuotaExceeded => {
+            let error = run_error(failure.into());
+            end(services, worker, job, RunState::Failed, Some(error)).await
+        }
+        written => written,
+    }
 }
 
 async fn end(services: &Services, worker: &str, job: &JobRow, state: RunState, error: Option<RunError>) -> Result<()> {
@@ -194,6 +202,14 @@ async fn write_end(
     let now = services.clock.now();
     let event = Event::run(job.owner_id, job.id, state);
     let mut tx = services.db.begin().await?;
+    if model.is_some() {
+        let addition = [(Resource::StorageBytes, ending.model_bytes)];
+        match services.reserve_quota(&mut tx, job.owner_id, &addition).await {
+            // The account was deleted during the fit, and the run with it.
+            Err(Error::Failure(failure)) if failure.code == ErrorCode::NotFound => return Ok(()),
+            reserved => reserved?,
+        }
+    }
     if !db::jobs::finish(&mut tx.conn(), job.id, worker, ending, now).await? {
         return Ok(());
     }
@@ -215,6 +231,7 @@ fn run_error(error: Error) -> RunError {
     let failure = Failure::from(error);
     let code = match failure.code {
         ErrorCode::Internal | ErrorCode::Unavailable => "internal",
+        ErrorCode::QuotaExceeded => "quota_exceeded",
         _ => "invalid_data",
     };
     RunError {

@@ -29,6 +29,8 @@ impl Services {
         let token = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&random::<32>()?));
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
+        // The last place must not be taken twice.
+        db::users::lock(&mut tx.conn(), actor.user_id).await?;
         if db::api_tokens::of_user(&mut tx.conn(), actor.user_id).await?.len() >= MAX_TOKENS {
             return Err(Error::conflict(format!(
                 "There are {MAX_TOKENS} tokens already. Withdraw one that is not needed any more."

@@ -11,19 +11,26 @@ use crate::samples::SAMPLES;
 use crate::storage::Spooled;
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
-use domain::Failure;
+use domain::account::Resource;
 use domain::dataset::{Dataset, UploadOptions, parse_name};
+use domain::{ErrorCode, Failure};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::sync::Arc;
-
-/// The most data sets of one person.
-const MAX_DATASETS: i64 = 500;
 
 /// A file that has been received and is not a data set yet.
 pub struct Upload {
     file_name: String,
     file: Arc<Spooled>,
+}
+
+/// Use of an uploaded file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadPurpose {
+    /// It becomes a data set, which counts towards the quota.
+    Dataset,
+    /// Its rows are labelled by a model, and nothing of it is kept.
+    Label,
 }
 
 impl Upload {
@@ -46,37 +53,61 @@ impl Services {
     /// Takes in the bytes of a file; they are streamed to the disk, never whole in memory, and forgotten with the value.
     ///
     /// # Errors
-    /// When there are too many of them, they break off, or the disk is nearly full.
+    /// When there are too many of them, they break off, a data set would not fit the quota, or the disk is nearly full.
     pub async fn upload_receive(
         &self,
-        _actor: &Actor,
+        actor: &Actor,
+        purpose: UploadPurpose,
         file_name: &str,
         body: BoxStream<'_, std::io::Result<Bytes>>,
     ) -> Result<Upload> {
         self.reserve.check()?;
         let body = self.reserve.guard(body);
+        let max = self.limits.max_upload_bytes;
+        let file = match purpose {
+            UploadPurpose::Label => self.spool.write(body, max).await?,
+            UploadPurpose::Dataset => self.receive_dataset(actor, body, max).await?,
+        };
         Ok(Upload {
             file_name: base_name(file_name).to_owned(),
-            file: Arc::new(self.spool.write(body, self.limits.max_upload_bytes).await?),
+            file: Arc::new(file),
         })
+    }
+
+    /// Receives the file of a data set, as far as the quota allows: what cannot fit is refused before it is stored.
+    async fn receive_dataset(
+        &self,
+        actor: &Actor,
+        body: BoxStream<'_, std::io::Result<Bytes>>,
+        max: u64,
+    ) -> Result<Spooled> {
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, 1)];
+        let room = self.refuse_shortage(actor.user_id, &addition).await?;
+        let room = u64::try_from(room).unwrap_or(0);
+        match self.spool.write(body, max.min(room)).await {
+            // Of a file that is longer than the room, no more is known than that.
+            Err(Error::Failure(failure)) if room < max && failure.code == ErrorCode::PayloadTooLarge => {
+                let addition = [(Resource::StorageBytes, i64::try_from(room + 1).unwrap_or(i64::MAX))];
+                self.refuse_shortage(actor.user_id, &addition).await?;
+                Err(failure.into())
+            }
+            received => received,
+        }
     }
 
     /// Makes a data set of an uploaded CSV.
     ///
     /// # Errors
-    /// When it is not a CSV that can be used; nothing is kept then.
+    /// When it is not a CSV that can be used, or does not fit the quota; nothing is kept then.
     pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
         let Upload { file_name, file } = upload;
         let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
             None => name_of_file(&file_name),
         };
-        let count = db::datasets::count(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        if count >= MAX_DATASETS {
-            return Err(Error::conflict(format!(
-                "You have {count} data sets, the most that are kept. Delete one first."
-            )));
-        }
+        let size = i64::try_from(file.size()).unwrap_or(i64::MAX);
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size)];
+        self.refuse_shortage(actor.user_id, &addition).await?;
         let described = self.describe_upload(actor, file.local()?, options).await?;
         let key = format!("datasets/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
         self.storage.put(&key, &file).await?;
@@ -116,6 +147,8 @@ impl Services {
             now: self.clock.now(),
         };
         let mut tx = self.db.begin().await?;
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, row.size_bytes)];
+        self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
         let row = db::datasets::insert(&mut tx.conn(), &row).await?;
         tx.commit().await?;
         row.into_dataset()
@@ -141,7 +174,9 @@ impl Services {
                 continue;
             }
             let body = futures::stream::iter([Ok(Bytes::from_static(sample.bytes))]).boxed();
-            let upload = self.upload_receive(actor, sample.file_name, body).await;
+            let upload = self
+                .upload_receive(actor, UploadPurpose::Dataset, sample.file_name, body)
+                .await;
             let created = match upload {
                 Ok(upload) => self.dataset_create(actor, upload, UploadOptions::default()).await,
                 Err(error) => Err(error),

@@ -18,6 +18,7 @@ mod notices;
 mod prepare;
 mod readiness;
 mod row_index;
+mod quotas;
 mod run_ask;
 mod run_compare;
 mod run_output;
@@ -39,7 +40,7 @@ mod tree_view;
 mod user_admin;
 mod users;
 
-pub use dataset_uploads::Upload;
+pub use dataset_uploads::{Upload, UploadPurpose};
 pub use events::{Event, News, RunNews, TaskNews};
 pub use expected::{Expected, version_of};
 pub use idempotency::KeptAnswer;
@@ -263,6 +264,8 @@ mod first_superuser_tests;
 mod limit_tests;
 #[cfg(test)]
 mod login_timing;
+#[cfg(test)]
+mod quota_tests;
 #[cfg(test)]
 mod run_ask_tests;
 #[cfg(test)]

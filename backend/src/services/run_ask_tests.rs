@@ -27,7 +27,9 @@ async fn label(
     csv: &'static [u8],
 ) -> Result<(String, String)> {
     let body = futures::stream::iter([Ok(Bytes::from_static(csv))]).boxed();
-    let file = services.upload_receive(actor, name, body).await?;
+    let file = services
+        .upload_receive(actor, crate::UploadPurpose::Label, name, body)
+        .await?;
     let file = services.run_label(actor, id, file).await?;
     Ok((file.file_name.clone(), text(file).await))
 }

@@ -4,8 +4,10 @@ use super::datasets::to_json;
 use super::{Actor, Event, Expected, RunNews, Services, load_table, prepare, version_of};
 use crate::auth::random;
 use crate::db;
+use crate::db::Conn;
 use crate::db::runs::{NewRunRow, RunRow};
 use crate::error::{Error, Result};
+use domain::account::Resource;
 use domain::algorithm::{Algorithm, AlgorithmDescription};
 use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
 use domain::{Failure, Page, PageQuery};
@@ -51,8 +53,8 @@ impl Services {
     /// Checks a wish against the data and queues the run.
     ///
     /// # Errors
-    /// When there is no such data set, a value is not acceptable or does not suit the data, too many runs wait, or the disk
-    /// is nearly full.
+    /// When there is no such data set, a value is not acceptable or does not suit the data, too many runs wait, the quota is used
+    /// up, or the disk is nearly full.
     pub async fn run_create(&self, actor: &Actor, request: RunRequest) -> Result<Run> {
         request.check()?;
         self.reserve.check()?;
@@ -63,13 +65,8 @@ impl Services {
                 Error::Failure(failure) => Error::field("dataset_id", "not_found", failure.detail),
                 other => other,
             })?;
-        let live = db::runs::live(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        if live >= i64::from(self.limits.max_live_runs) {
-            let detail = format!(
-                "You have {live} runs that wait or run, the most at a time. Wait for one to end, or cancel one."
-            );
-            return Err(Error::conflict(detail));
-        }
+        self.refuse_too_many_runs(&mut self.db.read().await?.conn(), actor)
+            .await?;
         let seed = match request.seed() {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,
@@ -92,10 +89,30 @@ impl Services {
             now: self.clock.now(),
         };
         let mut tx = self.db.begin().await?;
+        // How large the model will be is not known yet; there must be some room at least.
+        self.reserve(
+            &mut tx,
+            actor.user_id,
+            &[(Resource::Runs, 1), (Resource::StorageBytes, 1)],
+        )
+        .await?;
+        self.refuse_too_many_runs(&mut tx.conn(), actor).await?;
         let id = db::runs::insert(&mut tx.conn(), &row).await?;
         self.commit_and_tell(tx, [Event::run(actor.user_id, id, RunState::Queued)])
             .await?;
         self.run_get(actor, id).await
+    }
+
+    /// Fails when as many runs of the actor wait or run as may. Asked before a file is read, so that a refusal costs little, and
+    /// again in the transaction that adds the run.
+    async fn refuse_too_many_runs(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<()> {
+        let live = db::runs::live(conn, actor.user_id).await?;
+        if live < i64::from(self.limits.max_live_runs) {
+            return Ok(());
+        }
+        Err(Error::conflict(format!(
+            "You have {live} runs that wait or run, the most at a time. Wait for one to end, or cancel one."
+        )))
     }
 
     /// A page of the actor's runs, newest first.

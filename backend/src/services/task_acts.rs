@@ -5,6 +5,7 @@ use super::{Actor, Event, Expected, Services};
 use crate::db::Tx;
 use crate::error::Result;
 use domain::Change;
+use domain::account::Resource;
 use domain::task::{Task, TaskAct, TaskChangeKind, TaskPatch};
 
 impl Services {
@@ -19,6 +20,13 @@ impl Services {
         // In order, so that two such changes never wait for each other.
         steps.sort_by_key(|&(id, _)| id);
         let mut tx = self.db.begin().await?;
+        let restored = steps.iter().filter(|(_, act)| *act == TaskAct::Restore).count();
+        if restored > 0 {
+            // Before any task is locked: everything that adds tasks locks the account first.
+            let count = i64::try_from(restored).unwrap_or(i64::MAX);
+            self.reserve_quota(&mut tx, actor.user_id, &[(Resource::Tasks, count)])
+                .await?;
+        }
         let mut undo = Vec::with_capacity(steps.len());
         for (id, act) in steps {
             undo.push((id, self.task_step(&mut tx, actor, id, act).await?));

@@ -77,7 +77,8 @@ impl Services {
     /// What a file says of ids, times and versions is left out: they are new tasks.
     ///
     /// # Errors
-    /// When the file cannot be read, the disk is nearly full, or a task is not acceptable; pointers begin with the number of the task, from 0.
+    /// When the file cannot be read, the quota has no room for all, the disk is nearly full, or a task is not acceptable; pointers
+    /// begin with the number of the task, from 0.
     pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: &[u8]) -> Result<u64> {
         self.reserve.check()?;
         let rows = match format {
@@ -101,6 +102,8 @@ impl Services {
         }
         Failure::check(errors)?;
         let mut tx = self.db.begin().await?;
+        let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
+        self.reserve_tasks(&mut tx, actor.user_id, count).await?;
         for task in &tasks {
             let row = db::tasks::insert(&mut tx.conn(), actor.user_id, task, now).await?;
             record(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;

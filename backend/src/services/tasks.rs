@@ -9,6 +9,7 @@ use crate::db::tasks::{TaskContent, TaskRow};
 use crate::error::{Error, Result};
 use crate::zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::Resource;
 use domain::task::{
     LabelCount, NewTask, RESTORE_DAYS, Task, TaskChangeKind, TaskFilter, TaskPatch, TaskSort, TaskStatus, parse_ids,
     parse_label,
@@ -19,11 +20,12 @@ impl Services {
     /// Makes a task.
     ///
     /// # Errors
-    /// When a value is not acceptable.
+    /// When a value is not acceptable, or the quota is used up.
     pub async fn task_create(&self, actor: &Actor, new: NewTask) -> Result<Task> {
         let now = self.clock.now();
         let content = content(actor, new, None, now).map_err(Failure::validation)?;
         let mut tx = self.db.begin().await?;
+        self.reserve_tasks(&mut tx, actor.user_id, 1).await?;
         let row = db::tasks::insert(&mut tx.conn(), actor.user_id, &content, now).await?;
         record(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
         let event = Event::tasks(actor.user_id, vec![row.id], TaskChangeKind::Created);
@@ -158,9 +160,10 @@ impl Services {
     /// Brings a deleted task back.
     ///
     /// # Errors
-    /// When there is no such task, or it is not deleted.
+    /// When there is no such task, it is not deleted, or the quota is used up.
     pub async fn task_restore(&self, actor: &Actor, id: i64) -> Result<Task> {
         let mut tx = self.db.begin().await?;
+        self.reserve_quota(&mut tx, actor.user_id, &[(Resource::Tasks, 1)]).await?;
         let row = restore(&mut tx, actor, id, self.clock.now()).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Restored);
         self.commit_and_tell(tx, [event]).await?;

@@ -14,7 +14,10 @@ pub(super) const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 
 pub(super) async fn upload(world: &World, actor: &Actor, name: &str, bytes: &'static [u8]) -> Result<Dataset> {
     let body = futures::stream::iter(bytes.chunks(100).map(|chunk| Ok(Bytes::from_static(chunk)))).boxed();
-    let upload = world.services.upload_receive(actor, name, body).await?;
+    let upload = world
+        .services
+        .upload_receive(actor, UploadPurpose::Dataset, name, body)
+        .await?;
     world
         .services
         .dataset_create(actor, upload, UploadOptions::default())

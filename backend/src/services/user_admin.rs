@@ -1,6 +1,7 @@
 //! A superuser's rights over all accounts.
 
 use super::by_mail::Letter;
+use super::quotas::set_quota;
 use super::users::{keep_one, lock, parse};
 use super::{Actor, Expected, Services};
 use crate::auth::Lane;
@@ -63,6 +64,8 @@ impl Services {
     /// superuser would be left.
     pub async fn user_update(&self, actor: &Actor, id: i64, patch: UserPatch, expected: &Expected) -> Result<User> {
         superuser(actor)?;
+        Failure::check(patch.quota.check())?;
+        let quota = patch.quota;
         let password = match &patch.password {
             Some(password) => Some(self.new_password(id, password).await?),
             None => None,
@@ -82,6 +85,7 @@ impl Services {
         if password.is_some() || (row.is_active && !is_active) {
             self.end_all(&mut tx, id).await?;
         }
+        set_quota(&mut tx, &row, &quota).await?;
         let has_moved = profile.email != row.email;
         let changed = self
             .user_write(&mut tx, &row, &profile, is_active, is_superuser)
@@ -127,7 +131,8 @@ impl Services {
     }
 }
 
-fn superuser(actor: &Actor) -> Result<()> {
+/// Fails unless the actor is a superuser.
+pub(super) fn superuser(actor: &Actor) -> Result<()> {
     if actor.is_superuser {
         Ok(())
     } else {

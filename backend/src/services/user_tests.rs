@@ -32,7 +32,7 @@ async fn sign_in(world: &World, name: &str) -> TokenPair {
         .unwrap()
 }
 
-async fn root(world: &World, name: &str) -> Actor {
+pub(super) async fn root(world: &World, name: &str) -> Actor {
     let email = format!("{name}@example.com");
     world
         .services

@@ -1,6 +1,6 @@
 //! What a superuser can do with the accounts of others.
 
-use super::{NewUser, Profile, ProfilePatch, Secret, User};
+use super::{NewUser, Profile, ProfilePatch, QuotaPatch, Secret, User};
 use crate::error::FieldError;
 use crate::patch::Change;
 use crate::search::check_search;
@@ -37,6 +37,9 @@ pub struct UserPatch {
     /// Whether the account may manage others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_superuser: Option<bool>,
+    /// What the account may keep.
+    #[serde(skip_serializing_if = "QuotaPatch::is_empty")]
+    pub quota: QuotaPatch,
 }
 
 impl UserPatch {

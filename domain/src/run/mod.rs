@@ -88,7 +88,7 @@ pub struct Progress {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunError {
-    /// A stable code, such as `worker_lost` or `invalid_data`.
+    /// A stable code, such as `worker_lost`, `invalid_data` or `quota_exceeded`.
     pub code: String,
     /// What happened and what would help.
     pub detail: String,

@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::account::QuotaShortage;
 use domain::{ErrorCode, Failure, FieldError};
 use serde::Serialize;
 use std::any::Any;
@@ -46,6 +47,9 @@ pub(crate) struct ProblemDetails {
     /// The values that are not acceptable.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// The figures of a quota that is used up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quota: Option<QuotaShortage>,
     /// Said by `Retry-After`.
     #[serde(skip)]
     retry_after: Option<u32>,
@@ -63,6 +67,7 @@ impl ProblemDetails {
             code,
             request_id: request_id.to_owned(),
             errors: failure.errors,
+            quota: failure.quota,
             retry_after,
         }
     }

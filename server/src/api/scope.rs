@@ -30,7 +30,7 @@ fn needed(method: &Method, path: &str) -> Option<Scope> {
         "tasks" | "task-views" => Some(Scope::TasksWrite),
         "ml" if reads || rest.ends_with("/predict") => Some(Scope::MlRead),
         "ml" => Some(Scope::MlWrite),
-        "users" if reads && rest == "me" => Some(Scope::AccountRead),
+        "users" if reads && ["me", "me/usage"].contains(&rest) => Some(Scope::AccountRead),
         _ => None,
     }
 }
@@ -52,6 +52,8 @@ mod tests {
             (Method::POST, "/ml/kmeans", Some(Scope::MlWrite)),
             (Method::POST, "/ml/runs/7/predict", Some(Scope::MlRead)),
             (Method::GET, "/users/me", Some(Scope::AccountRead)),
+            (Method::GET, "/users/me/usage", Some(Scope::AccountRead)),
+            (Method::GET, "/users/7/usage", None),
             (Method::DELETE, "/users/me", None),
             (Method::GET, "/users/me/tokens/", None),
             (Method::GET, "/users/", None),

@@ -3,7 +3,7 @@
 use super::rejection::of_status;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
-use backend::{Actor, Services, Upload};
+use backend::{Actor, Services, Upload, UploadPurpose};
 use domain::dataset::{Dataset, UploadOptions};
 use domain::{ErrorCode, Failure, FieldError};
 use futures::{StreamExt, TryStreamExt};
@@ -25,7 +25,7 @@ pub(crate) struct Received {
 /// Takes in a body and makes a data set of it.
 pub(crate) async fn receive(services: &Services, actor: &Actor, mut form: Multipart) -> Received {
     let mut fields = Vec::new();
-    let result = match parts(services, actor, &mut form, &mut fields).await {
+    let result = match parts(services, actor, UploadPurpose::Dataset, &mut form, &mut fields).await {
         Ok(upload) => create(services, actor, upload, &fields).await,
         Err(failure) => Err(failure),
     };
@@ -36,6 +36,7 @@ pub(crate) async fn receive(services: &Services, actor: &Actor, mut form: Multip
 pub(crate) async fn parts(
     services: &Services,
     actor: &Actor,
+    purpose: UploadPurpose,
     form: &mut Multipart,
     fields: &mut Vec<(String, String)>,
 ) -> Result<Option<Upload>, Failure> {
@@ -45,7 +46,7 @@ pub(crate) async fn parts(
         if name == "file" {
             let file_name = field.file_name().unwrap_or_default().to_owned();
             let body = field.map_err(|error| std::io::Error::other(broken(error))).boxed();
-            let received = services.upload_receive(actor, &file_name, body).await?;
+            let received = services.upload_receive(actor, purpose, &file_name, body).await?;
             // A form whose file nobody chose sends an empty part without a name.
             upload = (!file_name.is_empty() || received.size() > 0).then_some(received);
         } else {

@@ -8,7 +8,7 @@ mod secret;
 pub use env::{ConfigError, Environment};
 
 use backend::{Limits, MailSettings, Settings};
-use domain::account::Secret;
+use domain::account::{Quota, Secret};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -296,8 +296,25 @@ fn settings(
             min_free_disk_bytes: env
                 .whole("MIN_FREE_DISK_MB", 0, 1_000_000_000)?
                 .map_or(defaults.min_free_disk_bytes, |megabytes| (megabytes as u64) << 20),
+            quota: quota(env, defaults.quota)?,
         },
         cheap_password_hashes: false,
+    })
+}
+
+/// `QUOTA_STORAGE_MB`, `QUOTA_DATASETS`, `QUOTA_RUNS` and `QUOTA_TASKS`.
+fn quota(env: &Environment, defaults: Quota) -> Result<Quota, ConfigError> {
+    let amount = |name, default: i64, unit: i64| {
+        let amount = env
+            .whole(name, 1, 1_000_000_000)?
+            .and_then(|amount| i64::try_from(amount).ok());
+        Ok(amount.map_or(default, |amount| amount * unit))
+    };
+    Ok(Quota {
+        storage_bytes: amount("QUOTA_STORAGE_MB", defaults.storage_bytes, 1_000_000)?,
+        datasets: amount("QUOTA_DATASETS", defaults.datasets, 1)?,
+        runs: amount("QUOTA_RUNS", defaults.runs, 1)?,
+        tasks: amount("QUOTA_TASKS", defaults.tasks, 1)?,
     })
 }
 

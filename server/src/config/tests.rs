@@ -64,6 +64,8 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("METRICS_ADDR", "9090", "127.0.0.1:9090"),
         ("DATABASE_URL", "mysql://secret", "sqlite://"),
         ("MAX_COLUMNS", "0", "from 1 to"),
+        ("QUOTA_STORAGE_MB", "0", "from 1 to"),
+        ("QUOTA_DATASETS", "many", "whole number"),
         ("WORKERS", "two", "whole number"),
         ("LOG_FORMAT", "xml", "text or json"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4318", "without TLS"),
@@ -94,12 +96,19 @@ fn limits_and_lists_are_read() {
         KEY,
         ("RATE_LIMIT_API", "off"),
         ("RATE_LIMIT_LOGIN", "3"),
+        ("QUOTA_STORAGE_MB", "3"),
+        ("QUOTA_TASKS", "7"),
         ("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"),
         ("CORS_ALLOWED_ORIGINS", "https://a.example,http://localhost:5173"),
     ]);
     let config = config.unwrap();
     assert_eq!(config.rate_limit_api, None);
     assert_eq!(config.settings.limits.logins_per_minute.map(u32::from), Some(3));
+    let quota = config.settings.limits.quota;
+    assert_eq!(
+        (quota.storage_bytes, quota.tasks, quota.datasets),
+        (3_000_000, 7, Limits::default().quota.datasets)
+    );
     assert!(config.trusted_proxies[1].contains(&IpAddr::from([10, 2, 3, 4])));
     assert_eq!(
         config.cors_allowed_origins,

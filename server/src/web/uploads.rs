@@ -7,7 +7,7 @@ use crate::api::upload::{self, Received};
 use axum::extract::{Multipart, OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Actor, FileDownload};
+use backend::{Actor, FileDownload, UploadPurpose};
 use domain::{Failure, FieldError};
 use tower_sessions::Session;
 
@@ -52,7 +52,7 @@ async fn label(
     mut form: Multipart,
     fields: &mut Vec<(String, String)>,
 ) -> Result<FileDownload, Failure> {
-    let file = upload::parts(&state.services, actor, &mut form, fields).await?;
+    let file = upload::parts(&state.services, actor, UploadPurpose::Label, &mut form, fields).await?;
     let id = fields.iter().find(|(name, _)| name == "id");
     let id = id.and_then(|(_, id)| id.parse().ok()).unwrap_or_default();
     let file = file.ok_or_else(|| {

@@ -19,6 +19,7 @@ mod markup;
 mod matrix;
 mod pages;
 mod refused_forms;
+mod quotas;
 mod sign_ins;
 mod task_extras;
 mod tasks;

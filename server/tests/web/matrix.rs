@@ -99,6 +99,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ),
     ("patch /users/me", Account, r#"{"full_name":"Ada"}"#, 200),
     ("get /users/me/export", Account, "", 200),
+    ("get /users/me/usage", Account, "", 200),
     (
         "post /users/me/tokens/",
         Account,
@@ -118,6 +119,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
         201,
     ),
     ("get /users/{id}", Superuser, "", 200),
+    ("get /users/{id}/usage", Superuser, "", 200),
     ("patch /users/{id}", Superuser, r#"{"full_name":"Eve"}"#, 200),
     ("delete /users/{id}", Superuser, "", 204),
     ("delete /users/me/sessions/", Account, "", 204),

@@ -1,31 +1,46 @@
-//! What the account holds: taking it home, and erasing it.
+//! What the account holds: how much it is, taking it home, and erasing it.
 
-use crate::components::{Loading, load};
+use crate::components::{Loading, UsageRows, load};
 use crate::forms::{PostForm, SubmitButton, TextField, use_flash};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
-use crate::server_fns::account::account_signed_in;
+use crate::server_fns::account::account_usage;
+use domain::account::Usage;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// Where the form of the deletion is posted.
 const DELETE: &str = "/fn/account/delete";
 
-/// Export and deletion.
+/// Usage, export and deletion.
 #[component]
 pub fn AccountDataPage() -> impl IntoView {
-    let account = page_resource(|| (), |()| account_signed_in());
+    let usage = page_resource(|| (), |()| account_usage());
     view! {
         <TabTitle text="Your data"/>
         <Transition fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move { load(account.await, |_| view! { <Data/> }.into_any()) })}
+            {move || Suspend::new(async move { load(usage.await, |usage| view! { <Data usage/> }.into_any()) })}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn Data() -> impl IntoView {
+fn Data(usage: Usage) -> impl IntoView {
+    let reduced = usage.is_reduced.then(|| {
+        view! {
+            <p class="section-text part-end">
+                "You get an eighth of what others get until you confirm your e-mail address in "
+                <A href="/account">"your profile"</A>"."
+            </p>
+        }
+    });
     view! {
+        <section class="panel part">
+            <h2>"Used and allowed"</h2>
+            <UsageRows usage/>
+            {reduced}
+        </section>
         <section class="panel part">
             <h2>"Take your data home"</h2>
             <p class="section-text">

@@ -1,5 +1,6 @@
 //! The pages of superusers. To everybody else they are not there.
 
+pub mod quota;
 pub mod rights;
 pub mod user;
 pub mod user_new;

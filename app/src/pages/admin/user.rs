@@ -1,14 +1,16 @@
 //! One account, as a superuser sees it.
 
 use super::hide;
+use super::quota::QuotaPart;
 use super::rights::{DELETE, Rights, UPDATE};
 use super::user_table::Badges;
 use crate::components::{Loading, PageHeader, TimeText, load};
 use crate::forms::Refusal;
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
-use crate::server_fns::users::user_get;
+use crate::server_fns::users::{user_get, user_usage};
 use crate::views::UserView;
+use domain::account::Usage;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -16,11 +18,18 @@ use leptos_router::components::A;
 #[component]
 pub fn UserPage() -> impl IntoView {
     let id = use_id();
-    let user = page_resource(move || id.get(), |id| async move { user_get(id).await.map_err(hide) });
+    let user = page_resource(
+        move || id.get(),
+        |id| async move {
+            let user = user_get(id).await.map_err(hide)?;
+            let usage = user_usage(id).await.map_err(hide)?;
+            Ok((user, usage))
+        },
+    );
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(user.await, |view| view! { <UserBody view/> }.into_any())
+                load(user.await, |(view, usage)| view! { <UserBody view usage/> }.into_any())
             })}
         </Transition>
     }
@@ -28,7 +37,7 @@ pub fn UserPage() -> impl IntoView {
 }
 
 #[component]
-fn UserBody(view: UserView) -> impl IntoView {
+fn UserBody(view: UserView, usage: Usage) -> impl IntoView {
     let UserView {
         row: user,
         created,
@@ -65,6 +74,10 @@ fn UserBody(view: UserView) -> impl IntoView {
                 <div><dt>"Time zone"</dt><dd>{user.time_zone}</dd></div>
                 <div><dt>"Created"</dt><dd><TimeText when=created/></dd></div>
             </dl>
+        </section>
+        <section class="section">
+            <h2>"Quota"</h2>
+            <div class="panel"><QuotaPart id=user.id usage/></div>
         </section>
         <section class="section">
             <h2>"Rights and deletion"</h2>

@@ -41,6 +41,7 @@ struct UploadForm {
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The data set", body = Dataset, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
+        (status = 409, description = "It does not fit the quota", body = ProblemDetails),
         (status = 413, description = "The file is too large", body = ProblemDetails),
         (status = 422, description = "The file is not a CSV that can be used", body = ProblemDetails),
     ))]

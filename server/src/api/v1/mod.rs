@@ -91,11 +91,13 @@ fn repeatable() -> OpenApiRouter<AppState> {
             users::user_delete_me
         ))
         .routes(routes!(users::user_export))
+        .routes(routes!(users::user_usage_me))
         .routes(routes!(
             user_admin::user_get,
             user_admin::user_update,
             user_admin::user_delete
         ))
+        .routes(routes!(user_admin::user_usage))
         .routes(routes!(events::event_list))
         .routes(routes!(algorithms::algorithm_list))
         .routes(routes!(datasets::dataset_list))

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::account::{NewAccount, User, UserFilter, UserPatch, UserSort};
+use domain::account::{NewAccount, Usage, User, UserFilter, UserPatch, UserSort};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -70,6 +70,19 @@ pub(super) async fn user_get(
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
     Ok(tagged(state.services.user_get(&actor, id).await?))
+}
+
+/// How much an account keeps, beside its quota; for superusers, who change it by `quota` of `PATCH /users/{id}`.
+#[utoipa::path(get, path = "/users/{id}/usage", tag = "users", security(("password" = [])), params(("id" = i64, Path)), responses(
+    (status = 200, description = "Each resource with its limit", body = Usage),
+    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+))]
+pub(super) async fn user_usage(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiId(id): ApiId,
+) -> Result<Json<Usage>, Problem> {
+    Ok(Json(state.services.user_usage(&actor, id).await?))
 }
 
 /// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or gets another

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::account::{AccountDeletion, Profile, ProfilePatch, User};
+use domain::account::{AccountDeletion, Profile, ProfilePatch, Usage, User};
 
 /// An account with its tag: the time of its last change.
 pub(super) fn tagged(user: User) -> Response {
@@ -31,6 +31,17 @@ pub(super) async fn user_me(State(state): State<AppState>, Caller(actor): Caller
 ))]
 pub(super) async fn user_export(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
     Ok(attachment(state.services.user_export(&actor).await?))
+}
+
+/// How much the caller keeps, beside the quota of the account.
+#[utoipa::path(get, path = "/users/me/usage", tag = "users", security(("password" = [])), responses(
+    (status = 200, description = "Each resource with its limit", body = Usage),
+))]
+pub(super) async fn user_usage_me(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+) -> Result<Json<Usage>, Problem> {
+    Ok(Json(state.services.user_usage_me(&actor).await?))
 }
 
 /// Replaces the caller's own profile; what is absent gets its default.

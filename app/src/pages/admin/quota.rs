@@ -1,0 +1,50 @@
+//! How much an account keeps, and the form for its quota.
+
+use crate::components::UsageRows;
+use crate::forms::{HiddenField, PostForm, SubmitButton, TextField, use_flash};
+use crate::server_fns::users::MEGABYTE;
+use domain::account::{Resource, Usage};
+use leptos::prelude::*;
+
+/// Where the form is posted.
+const SET_QUOTA: &str = "/fn/users/set_quota";
+
+/// Usage, and the limits that a superuser can set.
+#[component]
+pub fn QuotaPart(
+    /// The account.
+    id: i64,
+    /// Its figures.
+    usage: Usage,
+) -> impl IntoView {
+    let names = Resource::ALL.map(|resource| resource.as_str().to_owned());
+    let fields = Resource::ALL
+        .into_iter()
+        .map(|resource| {
+            let (label, unit) = match resource {
+                Resource::StorageBytes => ("Storage in MB", MEGABYTE),
+                other => (other.label(), 1),
+            };
+            let of = usage.of(resource);
+            let value = if of.is_default {
+                String::new()
+            } else {
+                (of.limit / unit).to_string()
+            };
+            let name = resource.as_str();
+            view! { <TextField name=format!("form[{name}]") id=name label value inputmode="numeric"/> }
+        })
+        .collect_view();
+    view! {
+        <UsageRows usage/>
+        <details class="details part-end" open=use_flash(SET_QUOTA).is_some()>
+            <summary>"Change the quota"</summary>
+            <PostForm action=SET_QUOTA fields=names.to_vec() class="form medium">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <p class="section-text">"An empty field gives the default of the server."</p>
+                <div class="field-grid">{fields}</div>
+                <div class="actions"><SubmitButton label="Save quota"/></div>
+            </PostForm>
+        </details>
+    }
+}

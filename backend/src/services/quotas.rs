@@ -1,0 +1,139 @@
+//! Quotas: what an account keeps is counted in the transaction that adds to it.
+
+use super::user_admin::superuser;
+use super::{Actor, Services};
+use crate::db;
+use crate::db::users::UserRow;
+use crate::db::{Conn, Tx};
+use crate::error::{Error, Result};
+use domain::account::{QuotaPatch, QuotaShortage, Resource, Usage, UsageOfResource};
+use domain::{ErrorCode, Failure};
+
+/// An account whose e-mail address is not confirmed gets this part of the default quota.
+const UNCONFIRMED_PART: i64 = 8;
+
+impl Services {
+    /// What the actor's account keeps, beside its quota.
+    ///
+    /// # Errors
+    /// When the account is gone.
+    pub async fn user_usage_me(&self, actor: &Actor) -> Result<Usage> {
+        let mut reader = self.db.read().await?;
+        let row = db::users::by_id(&mut reader.conn(), actor.user_id).await?;
+        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        self.usage(&mut reader.conn(), &row).await
+    }
+
+    /// What an account keeps, beside its quota. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not, or there is no such account.
+    pub async fn user_usage(&self, actor: &Actor, id: i64) -> Result<Usage> {
+        superuser(actor)?;
+        let mut reader = self.db.read().await?;
+        let row = db::users::by_id(&mut reader.conn(), id).await?;
+        let row = row.ok_or_else(|| Error::not_found("account"))?;
+        self.usage(&mut reader.conn(), &row).await
+    }
+
+    async fn usage(&self, conn: &mut Conn<'_>, row: &UserRow) -> Result<Usage> {
+        let mut found = Vec::with_capacity(Resource::ALL.len());
+        for resource in Resource::ALL {
+            found.push(UsageOfResource {
+                used: db::usage::used(conn, row.id, resource).await?,
+                limit: self.quota_limit(row, resource),
+                is_default: row.quota(resource).is_none(),
+            });
+        }
+        let [storage_bytes, datasets, runs, tasks] = found[..] else {
+            return Err(Error::unexpected("usage", "a resource is missing"));
+        };
+        Ok(Usage {
+            storage_bytes,
+            datasets,
+            runs,
+            tasks,
+            is_reduced: self.is_reduced(row),
+        })
+    }
+
+    /// Largest amount of a resource: what a superuser has set, else the default.
+    fn quota_limit(&self, row: &UserRow, resource: Resource) -> i64 {
+        row.quota(resource).unwrap_or_else(|| {
+            let limit = self.limits.quota.limit(resource);
+            if self.is_reduced(row) {
+                limit / UNCONFIRMED_PART
+            } else {
+                limit
+            }
+        })
+    }
+
+    /// Whether an account gets less because its address is not confirmed: anybody makes accounts at made-up addresses. A server
+    /// that sends no mail confirms none, and treats all alike.
+    fn is_reduced(&self, row: &UserRow) -> bool {
+        row.email_verified_at.is_none() && !self.mailer.is_off()
+    }
+
+    /// Locks an account and fails unless everything that is about to be added fits its quota. Until the transaction ends nothing
+    /// else is added to the account, so that the last place is not taken twice. To be called before other rows are locked.
+    pub(crate) async fn reserve_quota(&self, tx: &mut Tx, user_id: i64, addition: &[(Resource, i64)]) -> Result<()> {
+        let row = db::users::lock(&mut tx.conn(), user_id).await?;
+        let row = row.ok_or_else(|| Error::not_found("account"))?;
+        self.check_shortage(&mut tx.conn(), &row, addition).await.map(drop)
+    }
+
+    /// Fails when an addition would not fit the quota as it is now; the bytes that are left. It reserves nothing: for refusing
+    /// early.
+    pub(super) async fn refuse_shortage(&self, user_id: i64, addition: &[(Resource, i64)]) -> Result<i64> {
+        let mut reader = self.db.read().await?;
+        let row = db::users::by_id(&mut reader.conn(), user_id).await?;
+        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        self.check_shortage(&mut reader.conn(), &row, addition).await
+    }
+
+    async fn check_shortage(&self, conn: &mut Conn<'_>, row: &UserRow, addition: &[(Resource, i64)]) -> Result<i64> {
+        let mut bytes_left = 0;
+        for &(resource, requested) in addition {
+            let used = db::usage::used(conn, row.id, resource).await?;
+            let limit = self.quota_limit(row, resource);
+            if used.saturating_add(requested) > limit {
+                let shortage = QuotaShortage {
+                    resource,
+                    used,
+                    limit,
+                    requested,
+                };
+                return Err(Failure::from(shortage).into());
+            }
+            if resource == Resource::StorageBytes {
+                bytes_left = limit - used;
+            }
+        }
+        Ok(bytes_left)
+    }
+
+    /// Reserves places for tasks, and keeps the deleted ones within bounds: together they are at most twice the quota, and of what
+    /// is beyond, the tasks that were deleted first are removed for good.
+    pub(super) async fn reserve_tasks(&self, tx: &mut Tx, owner_id: i64, count: i64) -> Result<()> {
+        let row = db::users::lock(&mut tx.conn(), owner_id).await?;
+        let row = row.ok_or_else(|| Error::not_found("account"))?;
+        self.check_shortage(&mut tx.conn(), &row, &[(Resource::Tasks, count)])
+            .await?;
+        let most = self.quota_limit(&row, Resource::Tasks).saturating_mul(2);
+        let excess = db::tasks::count_all(&mut tx.conn(), owner_id).await? + count - most;
+        if excess > 0 {
+            db::tasks::purge_oldest(&mut tx.conn(), owner_id, excess).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Applies a change to the quota of an account.
+pub(super) async fn set_quota(tx: &mut Tx, row: &UserRow, patch: &QuotaPatch) -> Result<()> {
+    if patch.is_empty() {
+        return Ok(());
+    }
+    let amounts = Resource::ALL.map(|resource| patch.change(resource).over(row.quota(resource)));
+    db::users::set_quota(&mut tx.conn(), row.id, amounts).await
+}
