@@ -93,11 +93,13 @@ pub fn App() -> impl IntoView {
                         <Route path=StaticSegment("") view=AccountPages::Profile ssr=SsrMode::Async/>
                         <Route path=StaticSegment("password") view=AccountPages::Password ssr=SsrMode::Async/>
                         <Route path=StaticSegment("sessions") view=AccountPages::Sessions ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("security") view=AccountPages::Security ssr=SsrMode::Async/>
                         <Route path=StaticSegment("tokens") view=AccountPages::Tokens ssr=SsrMode::Async/>
                         <Route path=StaticSegment("data") view=AccountPages::Data ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=StaticSegment("admin") view=AdminPages::Start ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("admin"), StaticSegment("users")) view=AdminPages::Users ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("admin"), StaticSegment("security")) view=AdminPages::Security ssr=SsrMode::Async/>
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=AdminPages::NewUser
                         ssr=SsrMode::Async

@@ -86,6 +86,8 @@ pub struct Limits {
     pub file_cache_bytes: u64,
     /// The most that one account keeps, unless a superuser has set its quota.
     pub quota: Quota,
+    /// Days for which the security log is kept.
+    pub security_log_days: u16,
 }
 
 impl Limits {
@@ -126,6 +128,7 @@ impl Default for Limits {
                 runs: 2000,
                 tasks: 20_000,
             },
+            security_log_days: 180,
         }
     }
 }

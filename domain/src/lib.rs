@@ -15,6 +15,7 @@ pub mod page;
 pub mod patch;
 pub mod run;
 pub mod search;
+pub mod security_event;
 pub mod sign_in;
 pub mod sort;
 pub mod task;

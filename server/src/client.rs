@@ -1,4 +1,4 @@
-//! Where a request comes from: for rate limits, and for the list of sessions.
+//! Where a request comes from: for rate limits, the list of sessions and the security log.
 
 use crate::AppState;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -13,6 +13,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Characters of a user agent that are kept.
 const MAX_AGENT: usize = 300;
 
@@ -35,6 +36,7 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
             &state.trusted_proxies,
         ),
         agent: agent(request.headers()),
+        request_id: request_id(request.headers()),
     };
     request.extensions_mut().insert(client.clone());
     CLIENT.scope(client, next.run(request)).await
@@ -59,6 +61,11 @@ fn peer(extensions: &Extensions) -> Option<IpAddr> {
 fn agent(headers: &HeaderMap) -> Option<String> {
     let agent = headers.get(USER_AGENT)?.to_str().ok()?;
     Some(agent.chars().take(MAX_AGENT).collect())
+}
+
+/// The id that an outer layer has given the request.
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(REQUEST_ID)?.to_str().ok()?.to_owned())
 }
 
 /// The addresses of the header, from the client to the last proxy but one.

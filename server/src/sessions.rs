@@ -65,6 +65,6 @@ impl SessionStore for Store {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.0.session_delete(&id.to_string()).await.map_err(failed)
+        self.0.session_delete(&id.to_string(), &current()).await.map_err(failed)
     }
 }

@@ -4,9 +4,10 @@
 //! the main file. A group therefore holds the pages that people go back and forth between.
 
 use super::{
-    AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage, AdminPage,
-    BoardPage, CalendarPage, DatasetPage, DatasetsPage, RunAskPage, RunComparePage, RunNewPage, RunPage, RunsPage,
-    TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage, UserNewPage, UserPage, UsersPage,
+    AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage, AccountSessionsPage,
+    AccountTokensPage, AdminPage, BoardPage, CalendarPage, DatasetPage, DatasetsPage, RunAskPage, RunComparePage,
+    RunNewPage, RunPage, RunsPage, SecurityPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage,
+    UserNewPage, UserPage, UsersPage,
 };
 
 /// `Group in module { Name => Component, … }`: `Group::Name` is the view of the component's route. The name of the module
@@ -130,6 +131,7 @@ lazy_pages! {
         Profile => AccountProfilePage,
         Password => AccountPasswordPage,
         Sessions => AccountSessionsPage,
+        Security => AccountSecurityPage,
         Tokens => AccountTokensPage,
         Data => AccountDataPage,
     }
@@ -140,5 +142,6 @@ lazy_pages! {
         Users => UsersPage,
         NewUser => UserNewPage,
         User => UserPage,
+        Security => SecurityPage,
     }
 }

@@ -25,9 +25,10 @@ pub mod runs;
 pub mod tasks;
 
 pub use account::{
-    AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AccountTokensPage,
+    AccountDataPage, AccountFrame, AccountPasswordPage, AccountProfilePage, AccountSecurityPage, AccountSessionsPage,
+    AccountTokensPage,
 };
-pub use admin::{AdminPage, UserNewPage, UserPage, UsersPage};
+pub use admin::{AdminPage, SecurityPage, UserNewPage, UserPage, UsersPage};
 pub use dashboard::DashboardPage;
 pub use dataset::DatasetPage;
 pub use datasets::DatasetsPage;

@@ -72,7 +72,8 @@ pub async fn auth_password_forgot(form: PasswordForgot) -> Result<()> {
 /// When the token cannot be used any more, or the password is not acceptable.
 #[server(prefix = "/fn", endpoint = "auth/password_reset")]
 pub async fn auth_password_reset(form: PasswordReset) -> Result<()> {
-    let reset = crate::ssr::services()?.password_reset(&form).await;
+    let context = crate::ssr::context()?;
+    let reset = context.services.password_reset(&form, &context.client).await;
     reset.map_err(crate::ssr::refuse)?;
     crate::ssr::done("/login", "Your password is changed. Sign in with the new one.").await
 }
@@ -83,7 +84,8 @@ pub async fn auth_password_reset(form: PasswordReset) -> Result<()> {
 /// When the token cannot be used any more.
 #[server(prefix = "/fn", endpoint = "auth/email_verify")]
 pub async fn auth_email_verify(form: EmailVerify) -> Result<()> {
-    let verified = crate::ssr::services()?.email_verify(&form).await;
+    let context = crate::ssr::context()?;
+    let verified = context.services.email_verify(&form, &context.client).await;
     verified.map_err(crate::ssr::refuse)?;
     crate::ssr::done("/", "Your e-mail address is confirmed.").await
 }

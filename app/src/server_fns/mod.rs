@@ -7,6 +7,7 @@ pub mod auth;
 pub mod dashboard;
 pub mod datasets;
 pub mod runs;
+pub mod security_events;
 pub mod sign_ins;
 pub mod tasks;
 pub mod theme;

@@ -134,7 +134,7 @@ pub fn signed_in_user() -> Result<Option<User>, AppError> {
 pub fn actor() -> Result<Actor, AppError> {
     let user = session()?.user;
     let user = user.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?;
-    Ok(user.actor())
+    Ok(user.actor().at(context()?.client))
 }
 
 /// Signs in with a fresh session.

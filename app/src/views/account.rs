@@ -4,6 +4,7 @@ use super::When;
 use domain::Page;
 use domain::account::User;
 use domain::api_token::ApiToken;
+use domain::security_event::SecurityEvent;
 use domain::sign_in::SignIn;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,20 @@ pub struct SignInView {
     /// When it was last used.
     pub last_seen: When,
 }
+
+/// An entry of a security log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityEventView {
+    /// The event.
+    pub row: SecurityEvent,
+    /// The program and its system, such as “Firefox on Windows”.
+    pub device: String,
+    /// When it happened last.
+    pub at: When,
+}
+
+/// A page of a security log.
+pub type SecurityEvents = Page<SecurityEventView>;
 
 /// A token of the person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

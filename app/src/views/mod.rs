@@ -3,7 +3,7 @@
 mod account;
 mod tasks;
 
-pub use account::{ProfileView, SignInView, TokenView, TokensView, UserView, Users};
+pub use account::{ProfileView, SecurityEventView, SecurityEvents, SignInView, TokenView, TokensView, UserView, Users};
 pub use tasks::{
     Board, BoardColumn, Calendar, Day, Due, HistoryEntry, KeptView, Nearness, TaskDetail, TaskItem, TaskNumbers, Tasks,
     Trash, TrashItem,

@@ -15,6 +15,7 @@ fn token<'a>(user_id: i64, hash: &'a str, family: &'a str, seconds: i64) -> refr
     static CLIENT: Client = Client {
         address: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1))),
         agent: None,
+        request_id: None,
     };
     refresh_tokens::NewRefreshTokenRow {
         user_id,
@@ -165,6 +166,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
         let client = Client {
             address: Some("192.0.2.7".parse().unwrap()),
             agent: Some("Browser".into()),
+            request_id: None,
         };
         let row = |id: &str, user_id: Option<i64>| SessionRow {
             id: id.into(),
@@ -290,8 +292,11 @@ async fn a_token_of_a_script_has_an_owner_and_an_end() {
         api_tokens::used(&mut conn, made.id, at(5)).await.unwrap();
         let holder = api_tokens::holder(&mut conn, "one", at(8)).await.unwrap().unwrap();
         assert_eq!(holder.last_used_at, Some(at(5)));
-        assert!(!api_tokens::delete(&mut conn, bob, made.id).await.unwrap(), "not his");
-        assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap());
+        assert!(
+            api_tokens::delete(&mut conn, bob, made.id).await.unwrap().is_none(),
+            "not his"
+        );
+        assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap().is_some());
         api_tokens::delete_of_user(&mut conn, ada).await.unwrap();
         assert!(api_tokens::of_user(&mut conn, ada).await.unwrap().is_empty());
     })

@@ -17,6 +17,7 @@ pub(crate) mod properties;
 pub(crate) mod refresh_tokens;
 pub(crate) mod runs;
 pub(crate) mod sent_mails;
+pub(crate) mod security_events;
 pub(crate) mod sessions;
 pub(crate) mod task_changes;
 pub(crate) mod task_labels;

@@ -63,10 +63,10 @@ pub(crate) async fn revoke(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> 
 
 const REVOKE_FAMILY: &str = "update refresh_tokens set revoked_at = $2 where family = $1 and revoked_at is null";
 
-/// Withdraws every token of a sign-in.
-pub(crate) async fn revoke_family(conn: &mut Conn<'_>, family: &str, now: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(REVOKE_FAMILY).bind(family).bind(now).execute(&mut **c).await.map(drop))?;
-    Ok(())
+/// Withdraws every token of a sign-in; false when it has ended already.
+pub(crate) async fn revoke_family(conn: &mut Conn<'_>, family: &str, now: DateTime<Utc>) -> Result<bool> {
+    let revoked = on!(conn, c => sqlx::query(REVOKE_FAMILY).bind(family).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok(revoked > 0)
 }
 
 /// A sign-in: the token of a family that is good, and when the family began.

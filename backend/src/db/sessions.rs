@@ -58,12 +58,13 @@ pub(crate) async fn load(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> R
     Ok(on!(conn, c => sqlx::query_as(LOAD).bind(id).bind(now).fetch_optional(&mut **c).await)?)
 }
 
-const DELETE: &str = "delete from sessions where id = $1";
+const DELETE: &str = "delete from sessions where id = $1 returning user_id";
 
-/// Ends a session.
-pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE).bind(id).execute(&mut **c).await.map(drop))?;
-    Ok(())
+/// Ends a session; who was signed in.
+pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<Option<i64>> {
+    let deleted: Option<Option<i64>> =
+        on!(conn, c => sqlx::query_scalar(DELETE).bind(id).fetch_optional(&mut **c).await)?;
+    Ok(deleted.flatten())
 }
 
 const DELETE_EXPIRED: &str = "delete from sessions where expires_at <= $1";

@@ -164,7 +164,7 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
 
         let other = services.token_create(&credentials, &Client::default()).await.unwrap();
         services
-            .token_revoke(&Secret::new(&*other.refresh_token))
+            .token_revoke(&Secret::new(&*other.refresh_token), &Client::default())
             .await
             .unwrap();
         assert_eq!(

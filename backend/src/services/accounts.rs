@@ -1,6 +1,7 @@
 //! Accounts: registering, and proving who one is.
 
 use super::by_mail::Letter;
+use super::security_log::NewEvent;
 use super::{Account, Actor, Client, Services};
 use crate::auth::{Lane, random};
 use crate::db;
@@ -8,6 +9,7 @@ use crate::db::users::{NewUserRow, UserRow};
 use crate::error::{Error, Result};
 use crate::rate_limit::Key;
 use domain::account::{Credentials, MAX_EMAIL, MAX_PASSWORD, NewUser, Secret, User};
+use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure, FieldError};
 
 /// More bytes than any user name or e-mail address has, in whatever alphabet.
@@ -16,6 +18,35 @@ const MAX_LOGIN_BYTES: usize = 4 * MAX_EMAIL;
 const MAX_SHOWN: usize = 50;
 /// More bytes than any password has.
 const MAX_PASSWORD_BYTES: usize = 4 * MAX_PASSWORD;
+
+/// Who makes an account.
+#[derive(Clone, Copy)]
+pub(super) enum Creator<'a> {
+    /// Its owner, who is a visitor so far.
+    Visitor(&'a Client),
+    /// A superuser, for somebody.
+    Superuser(&'a Actor),
+    /// The operator, by FIRST_SUPERUSER, which names this address.
+    FirstSuperuser(&'a str),
+}
+
+impl Creator<'_> {
+    fn lane(self) -> Lane {
+        match self {
+            Self::Visitor(_) => Lane::Other,
+            Self::Superuser(_) | Self::FirstSuperuser(_) => Lane::Known,
+        }
+    }
+
+    fn event(self, user_id: i64) -> NewEvent {
+        let kind = SecurityEventKind::AccountCreated;
+        match self {
+            Self::Visitor(client) => NewEvent::of_account(kind, user_id, client),
+            Self::Superuser(actor) => NewEvent::by(kind, actor, user_id),
+            Self::FirstSuperuser(_) => NewEvent::of_account(kind, user_id, &Client::default()),
+        }
+    }
+}
 
 impl From<UserRow> for Account {
     fn from(row: UserRow) -> Self {
@@ -35,23 +66,14 @@ impl Services {
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
         self.logins.check(Key::new("register", &[&client.network()]))?;
         self.reserve.check()?;
-        let user = self.user_add(new, false, Lane::Other).await?;
+        let user = self.user_add(new, false, Creator::Visitor(client)).await?;
         self.greet(user.id, Letter::EmailVerify);
         Ok(user)
     }
 
-    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool, lane: Lane) -> Result<User> {
-        self.user_insert(new, is_superuser, None, lane).await
-    }
-
-    /// Adds an account; `first_superuser_for` is the address that FIRST_SUPERUSER names, when it makes it.
-    pub(super) async fn user_insert(
-        &self,
-        new: NewUser,
-        is_superuser: bool,
-        first_superuser_for: Option<&str>,
-        lane: Lane,
-    ) -> Result<User> {
+    /// Adds an account.
+    pub(super) async fn user_add(&self, new: NewUser, is_superuser: bool, creator: Creator<'_>) -> Result<User> {
+        let lane = creator.lane();
         let new = self.check_new(new, lane).await?;
         let hashed_password = self.passwords.hash(&new.password, lane).await?;
         let session_secret = random::<16>()?;
@@ -69,11 +91,31 @@ impl Services {
             now: self.clock.now(),
         };
         let inserted = db::users::insert(&mut tx.conn(), &row).await.map_err(name_taken)?;
-        if let Some(email) = first_superuser_for {
+        if let Creator::FirstSuperuser(email) = creator {
             db::users::set_first_superuser(&mut tx.conn(), inserted.id, email).await?;
         }
+        let event = creator.event(inserted.id);
+        let event = if is_superuser {
+            event.with_detail("As a superuser")
+        } else {
+            event
+        };
+        let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
+        recorded.log();
         Ok(inserted.into())
+    }
+
+    /// Signs in for a browser: the account of a user name or e-mail address and password.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`] after too many tries
+    /// for this name from one address.
+    pub async fn user_authenticate(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
+        let account = self.verify_credentials(credentials, client).await?;
+        let event = NewEvent::of_account(SecurityEventKind::SignedIn, account.user.id, client);
+        self.record_alone(event.with_detail("In a browser")).await?;
+        Ok(account)
     }
 
     /// The account of a user name or e-mail address and password. Unknown names cost the same time and get the same
@@ -82,7 +124,7 @@ impl Services {
     /// # Errors
     /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`] after too many tries
     /// for this name or from this address.
-    pub async fn user_authenticate(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
+    pub(super) async fn verify_credentials(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
         // Nobody has such a name or such a password: not even looked at, and counted as a try of nobody.
         let is_too_long =
             credentials.username.len() > MAX_LOGIN_BYTES || credentials.password.expose().len() > MAX_PASSWORD_BYTES;
@@ -97,12 +139,17 @@ impl Services {
         let row = db::users::by_login(&mut self.db.for_sign_in().read().await?.conn(), &login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
         let right = turn.verify(&credentials.password, hash).await?;
-        match row.filter(|row| right && row.is_active) {
-            Some(row) => {
+        match row {
+            Some(row) if right && row.is_active => {
                 self.remember_network(row.id, &row.username, client).await?;
                 Ok(row.into())
             }
-            None => Err(Failure::of(ErrorCode::InvalidCredentials).into()),
+            row => {
+                let user_id = row.map(|row| row.id);
+                self.record_failure(SecurityEventKind::SignInFailed, user_id, client)
+                    .await;
+                Err(Failure::of(ErrorCode::InvalidCredentials).into())
+            }
         }
     }
 
@@ -111,13 +158,15 @@ impl Services {
     ///
     /// # Errors
     /// When it is another; [`ErrorCode::RateLimited`] after too many tries.
-    pub(super) async fn prove(&self, row: &UserRow, current_password: &Secret) -> Result<()> {
+    pub(super) async fn prove(&self, actor: &Actor, row: &UserRow, current_password: &Secret) -> Result<()> {
         self.logins.check(Key::new("password", &[&row.id.to_string()]))?;
         let is_short = current_password.expose().len() <= MAX_PASSWORD_BYTES;
         let hash = Some(row.hashed_password.clone());
         if is_short && self.passwords.verify(current_password, hash, Lane::Known).await? {
             Ok(())
         } else {
+            let kind = SecurityEventKind::PasswordRefused;
+            self.record_failure(kind, Some(row.id), &actor.client).await;
             Err(Error::field("current_password", "wrong", "This is not your password."))
         }
     }

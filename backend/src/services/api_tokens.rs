@@ -1,5 +1,6 @@
 //! Tokens that people make for their scripts.
 
+use super::security_log::NewEvent;
 use super::{Account, Actor, Services};
 use crate::auth::{fingerprint, random};
 use crate::db;
@@ -9,6 +10,7 @@ use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::Failure;
 use domain::api_token::{ApiToken, ApiTokenRequest, NewToken, Scope};
+use domain::security_event::SecurityEventKind;
 
 /// What every token begins with, so that people and scanners for leaked secrets recognise one.
 pub(super) const PREFIX: &str = "aip_";
@@ -46,7 +48,10 @@ impl Services {
             expires_at: now + TimeDelta::days(request.expires_in_days.into()),
         };
         let info = db::api_tokens::insert(&mut tx.conn(), &row).await?;
+        let event = NewEvent::own(SecurityEventKind::TokenCreated, actor).with_detail(named(&info.name, &info.prefix));
+        let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
+        recorded.log();
         Ok(NewToken { token, info })
     }
 
@@ -65,12 +70,12 @@ impl Services {
     pub async fn api_token_delete(&self, actor: &Actor, id: i64) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let deleted = db::api_tokens::delete(&mut tx.conn(), actor.user_id, id).await?;
+        let (name, prefix) = deleted.ok_or_else(|| Error::not_found("token"))?;
+        let event = NewEvent::own(SecurityEventKind::TokenDeleted, actor).with_detail(named(&name, &prefix));
+        let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
-        if deleted {
-            Ok(())
-        } else {
-            Err(Error::not_found("token"))
-        }
+        recorded.log();
+        Ok(())
     }
 
     /// Who holds a token, and what it may do; nothing for a token that is unknown or has ended.
@@ -86,4 +91,9 @@ impl Services {
         }
         Ok(Some((Account::from(holder.user).actor(), holder.scopes)))
     }
+}
+
+/// A token as the security log names it.
+fn named(name: &str, prefix: &str) -> String {
+    format!("“{name}” ({prefix}…)")
 }

@@ -1,5 +1,6 @@
 //! What is proved by reading a mail: a forgotten password's owner, and an e-mail address.
 
+use super::security_log::NewEvent;
 use super::{Actor, Client, Services};
 use crate::auth::{Lane, fingerprint, random};
 use crate::db;
@@ -11,6 +12,7 @@ use crate::rate_limit::Key;
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::account::{EmailVerify, PasswordForgot, PasswordReset};
+use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
 
 /// How long a link for a new password works.
@@ -67,7 +69,7 @@ impl Services {
     ///
     /// # Errors
     /// When the link has been used or has expired, or the password is not acceptable.
-    pub async fn password_reset(&self, reset: &PasswordReset) -> Result<()> {
+    pub async fn password_reset(&self, reset: &PasswordReset, client: &Client) -> Result<()> {
         let hash = fingerprint(reset.token.expose().as_bytes());
         let (purpose, now) = (Purpose::PasswordReset, self.clock.now());
         let mut reader = self.db.read().await?;
@@ -92,7 +94,10 @@ impl Services {
         db::users::verify_email(&mut tx.conn(), row.id, &used.email, now).await?;
         db::mail_tokens::delete_of_user(&mut tx.conn(), row.id, purpose).await?;
         self.end_all(&mut tx, row.id).await?;
+        let event = NewEvent::of_account(SecurityEventKind::PasswordReset, row.id, client);
+        let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
+        recorded.log();
         self.tell_of_password(&UserRow {
             email_verified_at: Some(now),
             ..row
@@ -140,7 +145,7 @@ impl Services {
     ///
     /// # Errors
     /// When the link has been used or has expired, or the account has another address by now.
-    pub async fn email_verify(&self, verify: &EmailVerify) -> Result<()> {
+    pub async fn email_verify(&self, verify: &EmailVerify, client: &Client) -> Result<()> {
         let hash = fingerprint(verify.token.expose().as_bytes());
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
@@ -149,7 +154,11 @@ impl Services {
         if !db::users::verify_email(&mut tx.conn(), used.user_id, &used.email, now).await? {
             return Err(dead_link());
         }
-        tx.commit().await
+        let event = NewEvent::of_account(SecurityEventKind::EmailConfirmed, used.user_id, client);
+        let recorded = self.record(&mut tx, event.with_detail(used.email)).await?;
+        tx.commit().await?;
+        recorded.log();
+        Ok(())
     }
 
     /// The mails that were kept instead of sent, newest first; nothing unless the settings say to keep them.

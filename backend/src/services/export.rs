@@ -1,7 +1,8 @@
 //! Taking everything home: all data of one account as one archive.
 
+use super::security_log::NewEvent;
 use super::task_files::json_file;
-use super::{Actor, FileDownload, Services, TaskFormat, task_changes};
+use super::{Actor, FileDownload, Services, TaskFormat, security_log, task_changes};
 use crate::archive::Archive;
 use crate::db;
 use crate::db::datasets::DatasetRow;
@@ -9,6 +10,7 @@ use crate::error::{Error, Result};
 use domain::account::User;
 use domain::dataset::Dataset;
 use domain::run::RunState;
+use domain::security_event::SecurityEventKind;
 use domain::task::TaskFilter;
 use domain::{ErrorCode, Failure};
 use serde::Serialize;
@@ -20,6 +22,7 @@ Everything that AI Backend Playground keeps of your account. Times are UTC (RFC 
 profile.json               your account
 sign-ins.json              where you were signed in
 tokens.json                your tokens for scripts, without the secrets
+security-events.json       what was done to your account, when and from where
 tasks.json, tasks.csv      your tasks; both can be imported again
 deleted-tasks.json, .csv   tasks that you had deleted and could still restore
 task-changes.json          what was done to your tasks, and when
@@ -48,6 +51,8 @@ impl Services {
     pub async fn user_export(&self, actor: &Actor) -> Result<FileDownload> {
         let place = self.downloads.open(actor.user_id)?;
         let user = self.user_me(actor).await?;
+        self.record_alone(NewEvent::own(SecurityEventKind::DataExported, actor))
+            .await?;
         let now = self.clock.now();
         let file_name = format!("{}-{}.zip", user.username, now.format("%Y-%m-%d"));
         let (mut archive, body) = Archive::start(now);
@@ -80,6 +85,8 @@ impl Services {
         archive.add_whole("sign-ins.json", pretty(&sign_ins)?).await?;
         let tokens = self.api_token_list(actor).await?;
         archive.add_whole("tokens.json", pretty(&tokens)?).await?;
+        let events = json_file(security_log::pieces(self.clone(), actor.user_id));
+        archive.add("security-events.json", None, events).await?;
         self.export_tasks(archive, actor).await?;
         self.export_datasets(archive, actor).await?;
         self.export_runs(archive, actor).await

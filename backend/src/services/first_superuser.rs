@@ -1,10 +1,13 @@
 //! The account that FIRST_SUPERUSER names: made at the first start, and recognised at every later one.
 
-use super::Services;
-use crate::auth::Lane;
+use super::accounts::Creator;
+use super::security_log::NewEvent;
+use super::{Client, Services};
 use crate::db;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use domain::account::{MAX_USERNAME, MIN_USERNAME, NewUser, Secret};
+use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
 
 /// Tries to make the account while other servers, or people who register, come in between.
@@ -34,7 +37,7 @@ impl Services {
                 password: password.clone(),
                 ..NewUser::default()
             };
-            match self.user_insert(new, true, Some(&email), Lane::Known).await {
+            match self.user_add(new, true, Creator::FirstSuperuser(&email)).await {
                 Err(Error::Failure(failure)) if failure.code == ErrorCode::Conflict && tries < TRIES => {}
                 made => return made.map(drop),
             }
@@ -51,8 +54,7 @@ impl Services {
                     "the account of FIRST_SUPERUSER has moved to another address"
                 );
             } else if !made.is_superuser {
-                db::users::promote(&mut tx.conn(), made.id, self.clock.now()).await?;
-                tx.commit().await?;
+                self.first_superuser_promote(tx, made.id).await?;
                 tracing::warn!(user_id = made.id, "the account of FIRST_SUPERUSER is a superuser again");
             }
             return Ok(true);
@@ -70,13 +72,21 @@ impl Services {
                  mail, or set FIRST_SUPERUSER to another address, or unset it"
             )));
         }
-        db::users::promote(&mut tx.conn(), row.id, self.clock.now()).await?;
-        tx.commit().await?;
+        self.first_superuser_promote(tx, row.id).await?;
         tracing::warn!(
             user_id = row.id,
             "the account with the address of FIRST_SUPERUSER was made a superuser"
         );
         Ok(true)
+    }
+
+    async fn first_superuser_promote(&self, mut tx: Tx, id: i64) -> Result<()> {
+        db::users::promote(&mut tx.conn(), id, self.clock.now()).await?;
+        let event = NewEvent::of_account(SecurityEventKind::Promoted, id, &Client::default());
+        let recorded = self.record(&mut tx, event.with_detail("By FIRST_SUPERUSER")).await?;
+        tx.commit().await?;
+        recorded.log();
+        Ok(())
     }
 
     /// A user name after the address that nobody has.

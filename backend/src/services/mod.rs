@@ -24,6 +24,7 @@ mod run_compare;
 mod run_output;
 mod run_predict;
 mod runs;
+mod security_log;
 mod sessions;
 mod sign_in_limit;
 mod sign_ins;
@@ -80,7 +81,7 @@ const MAX_EVENT_STREAMS: u32 = 20;
 /// Bytes as they come.
 pub type ByteStream = BoxStream<'static, std::io::Result<Bytes>>;
 
-/// Who asks.
+/// Caller of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
@@ -89,6 +90,16 @@ pub struct Actor {
     pub is_superuser: bool,
     /// The IANA name of the time zone that dates are shown in.
     pub time_zone: String,
+    /// Where the request comes from.
+    pub client: Client,
+}
+
+impl Actor {
+    /// The same caller, whose request comes from `client`.
+    #[must_use]
+    pub fn at(self, client: Client) -> Self {
+        Self { client, ..self }
+    }
 }
 
 /// An account as the session login needs it: the user and the secret that its sessions hang on. No `Debug`: it holds
@@ -109,6 +120,7 @@ impl Account {
             user_id: self.user.id,
             is_superuser: self.user.is_superuser,
             time_zone: self.user.time_zone.clone(),
+            client: Client::default(),
         }
     }
 }
@@ -272,6 +284,8 @@ mod run_ask_tests;
 mod run_compare_tests;
 #[cfg(test)]
 mod run_predict_tests;
+#[cfg(test)]
+mod security_log_tests;
 #[cfg(test)]
 mod task_change_tests;
 #[cfg(test)]

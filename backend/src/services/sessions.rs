@@ -1,20 +1,24 @@
 //! Browser sessions: what the session layer of the server stores. The table keeps the hash of an id, never the id.
 
 use super::Services;
+use super::security_log::{NewEvent, Recorded};
 use crate::auth::fingerprint;
 use crate::db;
 use crate::error::Result;
 use crate::rate_limit::network;
 use chrono::{DateTime, Utc};
+use domain::security_event::SecurityEventKind;
 use std::net::IpAddr;
 
-/// Where a request comes from, for the list of sessions.
+/// Where a request comes from, for rate limits, the list of sessions and the security log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// The address, as far as it is known.
     pub address: Option<IpAddr>,
     /// What the client says it is (`User-Agent`).
     pub agent: Option<String>,
+    /// The id under which the log has the request.
+    pub request_id: Option<String>,
 }
 
 impl Client {
@@ -82,13 +86,22 @@ impl Services {
         }))
     }
 
-    /// Ends a session.
+    /// Ends a session: somebody signs out.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn session_delete(&self, id: &str) -> Result<()> {
+    pub async fn session_delete(&self, id: &str, client: &Client) -> Result<()> {
         let mut tx = self.db.for_sign_in().begin().await?;
-        db::sessions::delete(&mut tx.conn(), &fingerprint(id.as_bytes())).await?;
-        tx.commit().await
+        let user_id = db::sessions::delete(&mut tx.conn(), &fingerprint(id.as_bytes())).await?;
+        let recorded = match user_id {
+            Some(user_id) => {
+                let event = NewEvent::of_account(SecurityEventKind::SignedOut, user_id, client);
+                Some(self.record(&mut tx, event).await?)
+            }
+            None => None,
+        };
+        tx.commit().await?;
+        recorded.into_iter().for_each(Recorded::log);
+        Ok(())
     }
 }

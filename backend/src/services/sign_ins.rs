@@ -1,11 +1,13 @@
 //! Where a person is signed in, and ending it: one by one, or all at once.
 
+use super::security_log::NewEvent;
 use super::{Actor, Services};
 use crate::auth::{Lane, fingerprint, random};
 use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use domain::account::PasswordChange;
+use domain::security_event::SecurityEventKind;
 use domain::sign_in::SignIn;
 use domain::{ErrorCode, Failure};
 
@@ -44,12 +46,15 @@ impl Services {
         db::users::lock(&mut tx.conn(), actor.user_id).await?;
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
             || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
-        tx.commit().await?;
-        if ended {
-            Ok(())
-        } else {
-            Err(Error::not_found("sign-in"))
+        if !ended {
+            return Err(Error::not_found("sign-in"));
         }
+        let recorded = self
+            .record(&mut tx, NewEvent::own(SecurityEventKind::SessionEnded, actor))
+            .await?;
+        tx.commit().await?;
+        recorded.log();
+        Ok(())
     }
 
     /// Signs the caller out everywhere, at once: browsers, refresh tokens, access tokens and the tokens of scripts.
@@ -59,7 +64,12 @@ impl Services {
     pub async fn sign_in_end_all(&self, actor: &Actor) -> Result<()> {
         let mut tx = self.db.begin().await?;
         self.end_all(&mut tx, actor.user_id).await?;
-        tx.commit().await
+        let recorded = self
+            .record(&mut tx, NewEvent::own(SecurityEventKind::AllSessionsEnded, actor))
+            .await?;
+        tx.commit().await?;
+        recorded.log();
+        Ok(())
     }
 
     /// Changes the caller's password, and signs out everywhere: who knew the old one is out.
@@ -69,7 +79,7 @@ impl Services {
     pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<()> {
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
-        self.prove(&row, &change.current_password).await?;
+        self.prove(actor, &row, &change.current_password).await?;
         let (new, others) = (&change.new_password, [row.email.as_str(), &row.username]);
         if let Err(error) = self.passwords.check(new, &others, Lane::Known).await? {
             return Err(Error::field("new_password", &error.code, error.message));
@@ -78,7 +88,11 @@ impl Services {
         let mut tx = self.db.begin().await?;
         db::users::set_password(&mut tx.conn(), actor.user_id, &hashed_password, self.clock.now()).await?;
         self.end_all(&mut tx, actor.user_id).await?;
+        let recorded = self
+            .record(&mut tx, NewEvent::own(SecurityEventKind::PasswordChanged, actor))
+            .await?;
         tx.commit().await?;
+        recorded.log();
         self.tell_of_password(&row);
         Ok(())
     }

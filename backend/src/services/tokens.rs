@@ -1,5 +1,6 @@
 //! The tokens of the JSON API.
 
+use super::security_log::{NewEvent, Recorded};
 use super::{Account, Actor, Client, Services};
 use crate::auth::{fingerprint, random};
 use crate::db;
@@ -10,6 +11,7 @@ use crate::rate_limit::Key;
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, Secret, TokenPair};
 use domain::api_token::Scope;
+use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
 
 impl Services {
@@ -18,7 +20,7 @@ impl Services {
     /// # Errors
     /// As [`Services::user_authenticate`].
     pub async fn token_create(&self, credentials: &Credentials, client: &Client) -> Result<TokenPair> {
-        let account = self.user_authenticate(credentials, client).await?;
+        let account = self.verify_credentials(credentials, client).await?;
         self.token_grant(&account, client).await
     }
 
@@ -31,7 +33,10 @@ impl Services {
         row.filter(|row| row.is_active && row.session_secret == account.session_secret)
             .ok_or_else(|| Failure::of(ErrorCode::InvalidCredentials))?;
         let pair = self.pair(&mut tx, account.user.id, &family, client).await?;
+        let event = NewEvent::of_account(SecurityEventKind::SignedIn, account.user.id, client);
+        let recorded = self.record(&mut tx, event.with_detail("For the API")).await?;
         tx.commit().await?;
+        recorded.log();
         Ok(pair)
     }
 
@@ -54,6 +59,8 @@ impl Services {
         if used {
             db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
             tx.commit().await?;
+            let kind = SecurityEventKind::RefreshTokenReused;
+            self.record_failure(kind, Some(row.user_id), client).await;
             return Err(unauthorized("The refresh token has been used already. Sign in again."));
         }
         if row.expires_at <= now {
@@ -70,15 +77,25 @@ impl Services {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn token_revoke(&self, refresh_token: &Secret) -> Result<()> {
+    pub async fn token_revoke(&self, refresh_token: &Secret, client: &Client) -> Result<()> {
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.for_sign_in().begin().await?;
-        if let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? {
-            // None is renewed meanwhile.
-            db::users::lock(&mut tx.conn(), row.user_id).await?;
-            db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, self.clock.now()).await?;
-        }
-        tx.commit().await
+        let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? else {
+            return Ok(());
+        };
+        // None is renewed meanwhile.
+        db::users::lock(&mut tx.conn(), row.user_id).await?;
+        let now = self.clock.now();
+        let ended = db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
+        let event = NewEvent::of_account(SecurityEventKind::SignedOut, row.user_id, client);
+        let recorded = if ended {
+            Some(self.record(&mut tx, event).await?)
+        } else {
+            None
+        };
+        tx.commit().await?;
+        recorded.into_iter().for_each(Recorded::log);
+        Ok(())
     }
 
     /// An access token and the refresh token that renews it, of a family.

@@ -1,8 +1,10 @@
 //! A superuser's rights over all accounts.
 
+use super::accounts::Creator;
 use super::by_mail::Letter;
 use super::quotas::set_quota;
-use super::users::{keep_one, lock, parse};
+use super::security_log::{NewEvent, Recorded};
+use super::users::{email_change, keep_one, lock, parse};
 use super::{Actor, Expected, Services};
 use crate::auth::Lane;
 use crate::db;
@@ -10,6 +12,7 @@ use crate::db::Tx;
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use domain::account::{NewAccount, Secret, User, UserFilter, UserPatch, UserSort};
+use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure, Page, PageQuery};
 
 impl Services {
@@ -44,6 +47,18 @@ impl Services {
         Ok(row.ok_or_else(|| Error::not_found("account"))?.into())
     }
 
+    /// Finds the id of the account of a user name or e-mail address. Superusers may.
+    ///
+    /// # Errors
+    /// When the actor may not.
+    pub async fn user_find(&self, actor: &Actor, name: &str) -> Result<Option<i64>> {
+        superuser(actor)?;
+        // No name holds a null character, and PostgreSQL would refuse the question.
+        let name = name.replace('\0', "\u{fffd}");
+        let row = db::users::by_login(&mut self.db.read().await?.conn(), &name).await?;
+        Ok(row.map(|row| row.id))
+    }
+
     /// Makes an account for somebody, and tells them by mail. Superusers may.
     ///
     /// # Errors
@@ -51,7 +66,9 @@ impl Services {
     pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
         superuser(actor)?;
         let is_superuser = new.is_superuser;
-        let user = self.user_add(new.into_new_user(), is_superuser, Lane::Known).await?;
+        let user = self
+            .user_add(new.into_new_user(), is_superuser, Creator::Superuser(actor))
+            .await?;
         self.greet(user.id, Letter::AccountCreated);
         Ok(user)
     }
@@ -90,7 +107,16 @@ impl Services {
         let changed = self
             .user_write(&mut tx, &row, &profile, is_active, is_superuser)
             .await?;
+        let mut recorded = Vec::new();
+        for (kind, detail) in changes(&row, &changed, password.is_some(), !quota.is_empty()) {
+            let mut event = NewEvent::by(kind, actor, id);
+            if let Some(detail) = detail {
+                event = event.with_detail(detail);
+            }
+            recorded.push(self.record(&mut tx, event).await?);
+        }
         tx.commit().await?;
+        recorded.into_iter().for_each(Recorded::log);
         if has_moved {
             self.greet(id, Letter::EmailVerify);
             self.tell_of_email(&row);
@@ -126,8 +152,9 @@ impl Services {
         }
         let mut tx = self.db.begin().await?;
         superusers(&mut tx, actor).await?;
-        lock(&mut tx, id, expected).await?;
-        self.user_erase(tx, id).await
+        let row = lock(&mut tx, id, expected).await?;
+        let event = NewEvent::by(SecurityEventKind::AccountDeleted, actor, id);
+        self.user_erase(tx, &row, event).await
     }
 }
 
@@ -138,6 +165,37 @@ pub(super) fn superuser(actor: &Actor) -> Result<()> {
     } else {
         Err(Failure::new(ErrorCode::Forbidden, "Only superusers may do this.").into())
     }
+}
+
+/// Events of a superuser's change to an account.
+fn changes(
+    before: &UserRow,
+    after: &UserRow,
+    has_new_password: bool,
+    has_new_quota: bool,
+) -> Vec<(SecurityEventKind, Option<String>)> {
+    use SecurityEventKind as Kind;
+    let mut changes = Vec::new();
+    if has_new_password {
+        changes.push((Kind::PasswordSet, None));
+    }
+    if before.email != after.email {
+        changes.push((Kind::EmailChanged, Some(email_change(&before.email, &after.email))));
+    }
+    match (before.is_active, after.is_active) {
+        (false, true) => changes.push((Kind::Activated, None)),
+        (true, false) => changes.push((Kind::Deactivated, None)),
+        _ => {}
+    }
+    match (before.is_superuser, after.is_superuser) {
+        (false, true) => changes.push((Kind::Promoted, None)),
+        (true, false) => changes.push((Kind::Demoted, None)),
+        _ => {}
+    }
+    if has_new_quota {
+        changes.push((Kind::QuotaChanged, None));
+    }
+    changes
 }
 
 /// The active superusers, whom nobody else can change until the transaction ends. The actor is still one of them: another

@@ -142,7 +142,7 @@ async fn another_address_needs_the_password_and_is_proved_anew() {
         let verify = EmailVerify {
             token: token("ada@example.com"),
         };
-        services.email_verify(&verify).await.unwrap();
+        services.email_verify(&verify, &Client::default()).await.unwrap();
 
         let change = async |email: &str, password: Option<&str>| {
             let patch = json!({ "email": email, "current_password": password });
@@ -172,11 +172,11 @@ async fn another_address_needs_the_password_and_is_proved_anew() {
         };
         let moved = change(mail, Some(PASSWORD)).await.unwrap();
         assert_eq!((moved.email.as_str(), moved.email_verified_at), (mail, None));
-        let dead = failure(services.password_reset(&reset).await);
+        let dead = failure(services.password_reset(&reset, &Client::default()).await);
         assert_eq!(fields(&dead), [("token", "invalid")], "sent to the old address");
         sent(mail).await;
         services
-            .email_verify(&EmailVerify { token: token(mail) })
+            .email_verify(&EmailVerify { token: token(mail) }, &Client::default())
             .await
             .unwrap();
         assert!(services.user_me(&ada).await.unwrap().email_verified_at.is_some());
@@ -222,7 +222,11 @@ async fn an_account_goes_with_everything_that_belongs_to_it() {
                 .await
                 .map_err(|error| Failure::from(error).into()),
         );
-        assert_eq!(late.code, ErrorCode::Conflict, "an upload that outlives its account");
+        assert_eq!(
+            late.code,
+            ErrorCode::Unauthorized,
+            "an upload that outlives its account"
+        );
         assert_eq!(world.files(), 1, "and leaves nothing");
         world.person("ada").await;
     })

@@ -2,12 +2,14 @@
 
 use super::accounts::{check_time_zone, name_taken, refuse_taken};
 use super::by_mail::Letter;
+use super::security_log::{NewEvent, Recorded};
 use super::{Actor, Expected, Services};
 use crate::db;
 use crate::db::Tx;
 use crate::db::users::{ProfileRow, UserRow};
 use crate::error::{Error, Result};
 use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
+use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
 
 impl Services {
@@ -39,7 +41,7 @@ impl Services {
         change: impl FnOnce(User) -> Profile,
     ) -> Result<User> {
         if let Some(password) = current_password {
-            self.prove(&self.own_row(actor).await?, password).await?;
+            self.prove(actor, &self.own_row(actor).await?, password).await?;
         }
         let mut tx = self.db.begin().await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
@@ -53,7 +55,15 @@ impl Services {
         let changed = self
             .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
             .await?;
+        let recorded = if has_moved {
+            let event = NewEvent::own(SecurityEventKind::EmailChanged, actor);
+            let event = event.with_detail(email_change(&row.email, &changed.email));
+            Some(self.record(&mut tx, event).await?)
+        } else {
+            None
+        };
         tx.commit().await?;
+        recorded.into_iter().for_each(Recorded::log);
         if has_moved {
             self.greet(row.id, Letter::EmailVerify);
             self.tell_of_email(&row);
@@ -66,12 +76,13 @@ impl Services {
     /// # Errors
     /// When the password is wrong, the account has changed, or the actor is the last active superuser.
     pub async fn user_delete_me(&self, actor: &Actor, deletion: &AccountDeletion, expected: &Expected) -> Result<()> {
-        self.prove(&self.own_row(actor).await?, &deletion.current_password)
+        self.prove(actor, &self.own_row(actor).await?, &deletion.current_password)
             .await?;
         let mut tx = self.db.begin().await?;
         keep_one(&db::users::lock_superusers(&mut tx.conn()).await?, actor.user_id)?;
-        lock(&mut tx, actor.user_id, expected).await?;
-        self.user_erase(tx, actor.user_id).await
+        let row = lock(&mut tx, actor.user_id, expected).await?;
+        let event = NewEvent::of_account(SecurityEventKind::AccountDeleted, row.id, &actor.client);
+        self.user_erase(tx, &row, event).await
     }
 
     async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
@@ -79,11 +90,17 @@ impl Services {
         Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
     }
 
-    /// Deletes an account with everything that belongs to it, and ends the transaction.
-    pub(super) async fn user_erase(&self, mut tx: Tx, id: i64) -> Result<()> {
-        let files = db::datasets::files(&mut tx.conn(), id).await?;
-        db::users::delete(&mut tx.conn(), id).await?;
+    /// Deletes an account with everything that belongs to it, and ends the transaction. The security log keeps that it was there,
+    /// in an event of no account.
+    pub(super) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
+        let files = db::datasets::files(&mut tx.conn(), row.id).await?;
+        db::users::delete(&mut tx.conn(), row.id).await?;
+        let event = event
+            .without_account()
+            .with_detail(format!("“{}”, account {}", row.username, row.id));
+        let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
+        recorded.log();
         for key in files {
             self.forget_file(&key).await;
         }
@@ -116,6 +133,11 @@ impl Services {
             .await
             .map_err(name_taken)
     }
+}
+
+/// A change of the e-mail address as the security log has it.
+pub(super) fn email_change(before: &str, after: &str) -> String {
+    format!("From {before} to {after}")
 }
 
 /// Fails when the account is the only superuser who can sign in.

@@ -3,6 +3,7 @@
 use super::rejection::{body_failure, data_failure, is_json, of_status};
 use super::{Problem, scope};
 use crate::AppState;
+use crate::client::current;
 use axum::body::Bytes;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request};
@@ -37,7 +38,7 @@ impl FromRequestParts<AppState> for Caller {
         if let Some(scopes) = scopes {
             scope::check(&scopes, &parts.method, parts.uri.path()).map_err(Problem)?;
         }
-        let caller = Self(actor);
+        let caller = Self(actor.at(current()));
         parts.extensions.insert(caller.clone());
         Ok(caller)
     }

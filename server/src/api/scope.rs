@@ -54,6 +54,8 @@ mod tests {
             (Method::GET, "/users/me", Some(Scope::AccountRead)),
             (Method::GET, "/users/me/usage", Some(Scope::AccountRead)),
             (Method::GET, "/users/7/usage", None),
+            (Method::GET, "/users/me/security-events", None),
+            (Method::GET, "/security-events/", None),
             (Method::DELETE, "/users/me", None),
             (Method::GET, "/users/me/tokens/", None),
             (Method::GET, "/users/", None),

@@ -297,6 +297,10 @@ fn settings(
                 .whole("MIN_FREE_DISK_MB", 0, 1_000_000_000)?
                 .map_or(defaults.min_free_disk_bytes, |megabytes| (megabytes as u64) << 20),
             quota: quota(env, defaults.quota)?,
+            security_log_days: env
+                .whole("SECURITY_LOG_DAYS", 1, 3650)?
+                .and_then(|days| u16::try_from(days).ok())
+                .unwrap_or(defaults.security_log_days),
         },
         cheap_password_hashes: false,
     })

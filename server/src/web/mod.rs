@@ -12,6 +12,7 @@ pub(crate) mod origin;
 pub(crate) mod uploads;
 pub(crate) mod visitor_flash;
 
+use crate::client::current;
 use app::ssr::AuthSession;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -27,7 +28,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let session = parts.extensions.get::<AuthSession>();
         match session.and_then(|session| session.user.as_ref()) {
-            Some(user) => Ok(Self(user.actor())),
+            Some(user) => Ok(Self(user.actor().at(current()))),
             None => Err(Redirect::to(&app::next::login_url(parts.uri.path())).into_response()),
         }
     }

@@ -20,6 +20,7 @@ mod matrix;
 mod pages;
 mod refused_forms;
 mod quotas;
+mod security_log;
 mod sign_ins;
 mod task_extras;
 mod tasks;

@@ -100,6 +100,8 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("patch /users/me", Account, r#"{"full_name":"Ada"}"#, 200),
     ("get /users/me/export", Account, "", 200),
     ("get /users/me/usage", Account, "", 200),
+    ("get /users/me/security-events", Account, "", 200),
+    ("get /security-events/", Superuser, "", 200),
     (
         "post /users/me/tokens/",
         Account,

@@ -3,6 +3,7 @@
 pub mod data;
 pub mod password;
 pub mod profile;
+pub mod security;
 pub mod sessions;
 pub mod token_form;
 pub mod tokens;
@@ -10,6 +11,7 @@ pub mod tokens;
 pub use data::AccountDataPage;
 pub use password::AccountPasswordPage;
 pub use profile::AccountProfilePage;
+pub use security::AccountSecurityPage;
 pub use sessions::AccountSessionsPage;
 pub use tokens::AccountTokensPage;
 
@@ -17,10 +19,11 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Paths and names of the parts.
-const PARTS: [(&str, &str); 5] = [
+const PARTS: [(&str, &str); 6] = [
     ("/account", "Profile"),
     ("/account/password", "Password"),
     ("/account/sessions", "Sessions"),
+    ("/account/security", "Security"),
     ("/account/tokens", "API tokens"),
     ("/account/data", "Data"),
 ];

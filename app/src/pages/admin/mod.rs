@@ -2,11 +2,13 @@
 
 pub mod quota;
 pub mod rights;
+pub mod security;
 pub mod user;
 pub mod user_new;
 pub mod user_table;
 pub mod users;
 
+pub use security::SecurityPage;
 pub use user::UserPage;
 pub use user_new::UserNewPage;
 pub use users::UsersPage;

@@ -11,6 +11,7 @@ use crate::resource::page_resource;
 use crate::server_fns::users::{user_get, user_usage};
 use crate::views::UserView;
 use domain::account::Usage;
+use domain::address::encode;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -61,6 +62,7 @@ fn UserBody(view: UserView, usage: Usage) -> impl IntoView {
     } else {
         view! { <Rights user=user.clone()/> }.into_any()
     };
+    let log = format!("/admin/security?account={}", encode(&user.email));
     view! {
         <PageHeader title=user.username above=vec![("/admin/users", "Users")]/>
         <p class="facts"><Badges is_active=user.is_active is_superuser=user.is_superuser/></p>
@@ -74,6 +76,7 @@ fn UserBody(view: UserView, usage: Usage) -> impl IntoView {
                 <div><dt>"Time zone"</dt><dd>{user.time_zone}</dd></div>
                 <div><dt>"Created"</dt><dd><TimeText when=created/></dd></div>
             </dl>
+            <p class="section-text part-end"><A href=log>"Security log of this account"</A></p>
         </section>
         <section class="section">
             <h2>"Quota"</h2>

@@ -85,8 +85,9 @@ pub(super) async fn auth_refresh(
 ))]
 pub(super) async fn auth_logout(
     State(state): State<AppState>,
+    From(client): From,
     ApiJson(body): ApiJson<RefreshToken>,
 ) -> Result<StatusCode, Problem> {
-    state.services.token_revoke(&body.refresh_token).await?;
+    state.services.token_revoke(&body.refresh_token, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -32,9 +32,10 @@ pub(super) async fn password_forgot(
 ))]
 pub(super) async fn password_reset(
     State(state): State<AppState>,
+    From(client): From,
     ApiJson(reset): ApiJson<PasswordReset>,
 ) -> Result<StatusCode, Problem> {
-    state.services.password_reset(&reset).await?;
+    state.services.password_reset(&reset, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -45,9 +46,10 @@ pub(super) async fn password_reset(
 ))]
 pub(super) async fn email_verify(
     State(state): State<AppState>,
+    From(client): From,
     ApiJson(verify): ApiJson<EmailVerify>,
 ) -> Result<StatusCode, Problem> {
-    state.services.email_verify(&verify).await?;
+    state.services.email_verify(&verify, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

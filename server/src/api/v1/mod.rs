@@ -10,6 +10,7 @@ mod events;
 mod run_compare;
 mod run_predict;
 mod runs;
+mod security_events;
 mod sign_ins;
 mod task_list;
 mod task_views;
@@ -98,6 +99,8 @@ fn repeatable() -> OpenApiRouter<AppState> {
             user_admin::user_delete
         ))
         .routes(routes!(user_admin::user_usage))
+        .routes(routes!(security_events::security_event_list_me))
+        .routes(routes!(security_events::security_event_list))
         .routes(routes!(events::event_list))
         .routes(routes!(algorithms::algorithm_list))
         .routes(routes!(datasets::dataset_list))
@@ -159,6 +162,7 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
     let origins = cors::layer(&state.cors_allowed_origins);
     router
         .merge(without_slash().route_layer(once))
+        .route("/security-events", get(security_events::security_event_list))
         .route("/users", get(user_admin::user_list).post(user_admin::user_create))
         .route(
             "/users/me/sessions",

@@ -1,0 +1,98 @@
+//! The security log of all accounts.
+
+use super::hide;
+use crate::components::{Empty, Loading, PageHeader, Pager, SecurityEventRows, load};
+use crate::pages::query::{use_number, use_text};
+use crate::resource::page_resource;
+use crate::server_fns::security_events::security_event_list;
+use crate::views::SecurityEvents;
+use domain::PageQuery;
+use domain::address::encode;
+use domain::security_event::{SecurityEventFilter, SecurityEventKind};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The list, with its filters.
+#[component]
+pub fn SecurityPage() -> impl IntoView {
+    let page = use_number::<u32>("page", 1);
+    let (account, kind) = (use_text("account"), use_text("kind"));
+    let list = page_resource(
+        move || (page.get(), account.get(), kind.get()),
+        |(page, account, kind)| async move {
+            let query = PageQuery {
+                page,
+                ..PageQuery::default()
+            };
+            let filter = SecurityEventFilter {
+                kind: SecurityEventKind::parse(&kind),
+            };
+            security_event_list(account, filter, query).await.map_err(hide)
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                load(list.await, |list| {
+                    view! { <Events list account=account.get_untracked() kind=kind.get_untracked()/> }.into_any()
+                })
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Events(list: SecurityEvents, account: String, kind: String) -> impl IntoView {
+    let base = format!(
+        "/admin/security?account={}&kind={}&page=",
+        encode(&account),
+        encode(&kind)
+    );
+    let rows = if list.total == 0 {
+        view! {
+            <Empty title="Nothing is found" text="No event fits the filter.">
+                <A href="/admin/security" attr:class="button">"Show everything"</A>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! {
+            <SecurityEventRows items=list.items of_all=true/>
+            <Pager base page=list.page total_pages=list.total_pages total=list.total noun=("event", "events")/>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHeader title="Security log" above=vec![("/admin/users", "Users")]/>
+        <FilterForm account kind/>
+        <div class="section">{rows}</div>
+    }
+}
+
+#[component]
+fn FilterForm(account: String, kind: String) -> impl IntoView {
+    let kinds = SecurityEventKind::ALL
+        .iter()
+        .map(|one| {
+            let selected = one.as_str() == kind;
+            view! { <option value=one.as_str() selected=selected>{one.label()}</option> }
+        })
+        .collect_view();
+    view! {
+        <form class="form-row search" action="/admin/security" method="get" role="search">
+            <div class="field">
+                <label class="field-label" for="account">"Account"</label>
+                <input
+                    class="input" id="account" name="account" type="search" value=account maxlength="254"
+                    placeholder="User name or e-mail address"
+                />
+            </div>
+            <div class="field">
+                <label class="field-label" for="kind">"Kind"</label>
+                <select class="input select" id="kind" name="kind"><option value="">"Everything"</option>{kinds}</select>
+            </div>
+            <button type="submit" class="button">"Show"</button>
+        </form>
+    }
+}

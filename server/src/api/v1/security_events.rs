@@ -1,0 +1,58 @@
+//! The security log: what was done to accounts, by whom and from where.
+
+#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
+
+use crate::AppState;
+use crate::api::Problem;
+use crate::api::extract::{ApiQuery, Caller};
+use crate::api::problem::ProblemDetails;
+use axum::Json;
+use axum::extract::State;
+use domain::security_event::{SecurityEvent, SecurityEventFilter};
+use domain::{Page, PageQuery};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Whose events.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct OfAccount {
+    /// Only events of this account.
+    user_id: Option<i64>,
+}
+
+/// What was done to the caller's account, newest first: sign-ins and failed ones, new passwords and addresses, tokens, rights.
+#[utoipa::path(get, path = "/users/me/security-events", tag = "users", security(("password" = [])),
+    params(PageQuery, SecurityEventFilter), responses(
+    (status = 200, description = "A page of the events", body = Page<SecurityEvent>),
+))]
+pub(super) async fn security_event_list_me(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
+    ApiQuery(filter): ApiQuery<SecurityEventFilter>,
+) -> Result<Json<Page<SecurityEvent>>, Problem> {
+    Ok(Json(
+        state.services.security_event_list_me(&actor, &filter, page).await?,
+    ))
+}
+
+/// What was done to all accounts, newest first; for superusers. Failed sign-ins with a name that no account has belong to none.
+#[utoipa::path(get, path = "/security-events/", tag = "users", security(("password" = [])),
+    params(PageQuery, OfAccount, SecurityEventFilter), responses(
+    (status = 200, description = "A page of the events", body = Page<SecurityEvent>),
+    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+))]
+pub(super) async fn security_event_list(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiQuery(page): ApiQuery<PageQuery>,
+    ApiQuery(OfAccount { user_id }): ApiQuery<OfAccount>,
+    ApiQuery(filter): ApiQuery<SecurityEventFilter>,
+) -> Result<Json<Page<SecurityEvent>>, Problem> {
+    let services = &state.services;
+    Ok(Json(
+        services.security_event_list(&actor, user_id, &filter, page).await?,
+    ))
+}
