@@ -64,6 +64,7 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
             "profile.json",
             &format!("runs/{}/model.json", run.id),
             &format!("runs/{}/run.json", run.id),
+            "security-events.json",
             "sign-ins.json",
             "task-changes.json",
             "task-views.json",

@@ -64,7 +64,7 @@ async fn the_owner_and_superusers_read_it() {
         "Signed in",
         "Signed out",
         "curl",
-        "4 events",
+        "5 events",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }

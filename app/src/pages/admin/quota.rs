@@ -18,7 +18,24 @@ pub fn QuotaPart(
     usage: Usage,
 ) -> impl IntoView {
     let names = Resource::ALL.map(|resource| resource.as_str().to_owned());
-    let fields = Resource::ALL
+    view! {
+        <UsageRows usage/>
+        <details class="details part-end" open=use_flash(SET_QUOTA).is_some()>
+            <summary>"Change the quota"</summary>
+            <PostForm action=SET_QUOTA fields=names.to_vec() class="form medium">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <p class="section-text">"An empty field gives the default of the server."</p>
+                <div class="field-grid"><QuotaFields usage/></div>
+                <div class="actions"><SubmitButton label="Save quota"/></div>
+            </PostForm>
+        </details>
+    }
+}
+
+/// One field a resource; inside the form, whose state they read.
+#[component]
+fn QuotaFields(usage: Usage) -> impl IntoView {
+    Resource::ALL
         .into_iter()
         .map(|resource| {
             let (label, unit) = match resource {
@@ -34,17 +51,5 @@ pub fn QuotaPart(
             let name = resource.as_str();
             view! { <TextField name=format!("form[{name}]") id=name label value inputmode="numeric"/> }
         })
-        .collect_view();
-    view! {
-        <UsageRows usage/>
-        <details class="details part-end" open=use_flash(SET_QUOTA).is_some()>
-            <summary>"Change the quota"</summary>
-            <PostForm action=SET_QUOTA fields=names.to_vec() class="form medium">
-                <HiddenField name="form[id]" value=id.to_string()/>
-                <p class="section-text">"An empty field gives the default of the server."</p>
-                <div class="field-grid">{fields}</div>
-                <div class="actions"><SubmitButton label="Save quota"/></div>
-            </PostForm>
-        </details>
-    }
+        .collect_view()
 }
