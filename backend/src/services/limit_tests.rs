@@ -18,6 +18,7 @@ fn from(address: &str) -> Client {
     Client {
         address: Some(address.parse().unwrap()),
         agent: None,
+        request_id: None,
     }
 }
 

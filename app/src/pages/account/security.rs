@@ -1,13 +1,13 @@
 //! What was done to the account, by whom and from where.
 
 use crate::components::{Loading, Pager, SecurityEventRows, load};
+use crate::markup::TabTitle;
 use crate::pages::query::use_number;
 use crate::resource::page_resource;
 use crate::server_fns::security_events::security_event_list_me;
 use crate::views::SecurityEvents;
 use domain::PageQuery;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The list.
 #[component]
@@ -23,7 +23,7 @@ pub fn AccountSecurityPage() -> impl IntoView {
         },
     );
     view! {
-        <Title text="Security"/>
+        <TabTitle text="Security"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 load(list.await, |list| view! { <Events list/> }.into_any())
