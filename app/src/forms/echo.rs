@@ -3,7 +3,7 @@
 /// The forms that show again what was typed, each with the names of the fields that it keeps; `*` stands for a name that the
 /// form does not know beforehand. Whatever is not listed is neither kept nor shown: passwords, tokens, the fields of other
 /// forms, and every field that no form has.
-const FORMS: [(&str, &[&str]); 14] = [
+const FORMS: [(&str, &[&str]); 15] = [
     ("/fn/auth/login", &["form[username]"]),
     (
         "/fn/auth/register",
@@ -22,6 +22,10 @@ const FORMS: [(&str, &[&str]); 14] = [
     (
         "/fn/users/create",
         &["form[email]", "form[username]", "form[full_name]", "form[is_superuser]"],
+    ),
+    (
+        "/fn/users/set_quota",
+        &["form[storage_bytes]", "form[datasets]", "form[runs]", "form[tasks]"],
     ),
     ("/fn/tasks/create", TASK),
     ("/fn/tasks/save", TASK),

@@ -121,7 +121,7 @@ async fn a_form_without_javascript_says_when_to_come_back() {
 
 #[tokio::test]
 async fn bodies_are_as_large_as_their_routes_need() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(&[("RATE_LIMIT_API", "off"), ("QUOTA_TASKS", "40000")]).await;
     let ada = app.api("ada").await;
     let long = "x".repeat(65 << 10);
     let credentials = format!("username={long}&password=wrong");

@@ -2,6 +2,7 @@
 
 use super::hide;
 use crate::components::{Empty, Loading, PageHeader, Pager, SecurityEventRows, load};
+use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::security_events::security_event_list;
@@ -76,7 +77,7 @@ fn FilterForm(account: String, kind: String) -> impl IntoView {
         .iter()
         .map(|one| {
             let selected = one.as_str() == kind;
-            view! { <option value=one.as_str() selected=selected>{one.label()}</option> }
+            view! { <SelectOption value=one.as_str() text=one.label() selected/> }
         })
         .collect_view();
     view! {
@@ -90,7 +91,7 @@ fn FilterForm(account: String, kind: String) -> impl IntoView {
             </div>
             <div class="field">
                 <label class="field-label" for="kind">"Kind"</label>
-                <select class="input select" id="kind" name="kind"><option value="">"Everything"</option>{kinds}</select>
+                <select class="input select" id="kind" name="kind"><SelectOption value="" text="Everything"/>{kinds}</select>
             </div>
             <button type="submit" class="button">"Show"</button>
         </form>
