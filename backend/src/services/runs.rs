@@ -90,7 +90,7 @@ impl Services {
         };
         let mut tx = self.db.begin().await?;
         // How large the model will be is not known yet; there must be some room at least.
-        self.reserve(
+        self.reserve_quota(
             &mut tx,
             actor.user_id,
             &[(Resource::Runs, 1), (Resource::StorageBytes, 1)],

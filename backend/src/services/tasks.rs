@@ -163,7 +163,8 @@ impl Services {
     /// When there is no such task, it is not deleted, or the quota is used up.
     pub async fn task_restore(&self, actor: &Actor, id: i64) -> Result<Task> {
         let mut tx = self.db.begin().await?;
-        self.reserve_quota(&mut tx, actor.user_id, &[(Resource::Tasks, 1)]).await?;
+        self.reserve_quota(&mut tx, actor.user_id, &[(Resource::Tasks, 1)])
+            .await?;
         let row = restore(&mut tx, actor, id, self.clock.now()).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Restored);
         self.commit_and_tell(tx, [event]).await?;
