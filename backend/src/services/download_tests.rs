@@ -173,7 +173,10 @@ async fn rows_of_another_encoding_are_paged_and_labelled() {
         let bytes: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let bytes = [b"\xFF\xFE".to_vec(), bytes].concat();
         let body = futures::stream::iter([Ok(Bytes::from(bytes))]).boxed();
-        let received = services.upload_receive(&ada, "farben.csv", body).await.unwrap();
+        let received = services
+            .upload_receive(&ada, UploadPurpose::Dataset, "farben.csv", body)
+            .await
+            .unwrap();
         let dataset = services
             .dataset_create(&ada, received, UploadOptions::default())
             .await
