@@ -1,7 +1,7 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
 use crate::sessions::Store;
-use crate::web::{as_html, dev_mail, docs, downloads, drawings, events, form_flash, origin, uploads};
+use crate::web::{as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, uploads};
 use crate::{
     AppState, api, client, headers, health, host, metrics, rate_limit, request_id, site, telemetry, time_limit,
 };
@@ -34,6 +34,7 @@ const SESSION_DAYS: i64 = 14;
 pub fn router(state: AppState) -> Router {
     let secure = state.secure;
     let identify = from_fn_with_state(state.clone(), client::identify);
+    let draw_errors = from_fn_with_state(state.clone(), error_page::for_browsers);
     let check_host = from_fn_with_state(state.clone(), host::check);
     let mut everything = Router::new()
         .merge(browser(&state))
@@ -59,9 +60,10 @@ pub fn router(state: AppState) -> Router {
             .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(identify)
-            .layer(CatchPanicLayer::custom(api::panicked))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh)))
+            .layer(draw_errors)
+            .layer(CatchPanicLayer::custom(api::panicked))
             .layer(from_fn(api::complete))
             .layer(check_host),
     )
@@ -131,6 +133,7 @@ fn browser(state: &AppState) -> Router<AppState> {
             .layer(from_fn(api::complete))
             .layer(from_fn(time_limit::limit))
             .layer(from_fn_with_state(state.clone(), origin::check))
+            .layer(from_fn(error_page::of_sessions))
             .layer(login),
     )
 }

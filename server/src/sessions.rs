@@ -1,7 +1,7 @@
 //! The session store: tower-sessions over the services.
 
 use crate::client::current;
-use app::ssr::SESSION_DATA;
+use app::ssr::{SESSION_DATA, session_failure};
 use async_trait::async_trait;
 use backend::{Services, SessionRow};
 use chrono::{DateTime, Utc};
@@ -23,7 +23,9 @@ impl fmt::Debug for Store {
 }
 
 fn failed(error: backend::Error) -> Error {
-    Error::Backend(Failure::from(error).detail)
+    let failure = Failure::from(error);
+    session_failure::record(&failure);
+    Error::Backend(failure.detail)
 }
 
 fn row(record: &Record) -> Result<SessionRow> {

@@ -2,6 +2,7 @@
 
 use super::context::{context, services};
 use super::response::refuse;
+use super::session_failure;
 use crate::error::AppError;
 use axum_login::{AuthUser, AuthnBackend};
 use backend::{Account, Actor, Client, Services};
@@ -96,7 +97,8 @@ impl AuthnBackend for AuthBackend {
 
     async fn get_user(&self, id: &i64) -> Result<Option<SessionUser>, AuthError> {
         let account = self.services.account_get(*id).await.map_err(Failure::from);
-        Ok(account.map_err(AuthError)?.map(SessionUser))
+        let account = account.inspect_err(session_failure::record).map_err(AuthError)?;
+        Ok(account.map(SessionUser))
     }
 }
 

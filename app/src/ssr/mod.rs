@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod new_token;
 pub mod notice;
 pub mod response;
+pub mod session_failure;
 pub mod task_numbers;
 pub mod tasks;
 pub mod time;

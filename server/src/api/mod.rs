@@ -11,7 +11,7 @@ mod scope;
 pub(crate) mod upload;
 mod v1;
 
-pub(crate) use problem::{Problem, complete, panicked};
+pub(crate) use problem::{Problem, complete, failure_of, panicked};
 pub use v1::openapi_json;
 pub(crate) use v1::router;
 

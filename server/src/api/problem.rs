@@ -113,9 +113,25 @@ pub(crate) async fn complete(request: Request, next: Next) -> Response {
         .to_owned();
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Problem>() {
-        Some(Problem(failure)) => ProblemDetails::new(failure, &instance, &id).into_answer(),
+        Some(Problem(failure)) => {
+            let mut answer = ProblemDetails::new(failure.clone(), &instance, &id).into_answer();
+            answer.extensions_mut().insert(Completed(failure));
+            answer
+        }
         None => response,
     }
+}
+
+/// The failure of an answer that [`complete`] has completed.
+#[derive(Clone, Debug)]
+struct Completed(Failure);
+
+/// The failure that an answer is the problem of, completed or not.
+pub(crate) fn failure_of(response: &Response) -> Option<Failure> {
+    let extensions = response.extensions();
+    let problem = extensions.get::<Problem>().map(|Problem(failure)| failure);
+    let completed = extensions.get::<Completed>().map(|Completed(failure)| failure);
+    problem.or(completed).cloned()
 }
 
 /// A bug in a handler: the log has the message, the client learns that it is our fault.

@@ -6,6 +6,7 @@ pub(crate) mod dev_mail;
 pub(crate) mod docs;
 pub(crate) mod downloads;
 pub(crate) mod drawings;
+pub(crate) mod error_page;
 pub(crate) mod events;
 pub(crate) mod form_flash;
 pub(crate) mod origin;

@@ -17,6 +17,7 @@ mod idempotency;
 mod limits;
 mod markup;
 mod matrix;
+mod outage;
 mod pages;
 mod quotas;
 mod refused_forms;
