@@ -35,6 +35,6 @@ export default defineConfig<Options>({
   projects: [
     { name: 'hydrated', use: { javaScriptEnabled: true } },
     // What needs scripts to be tested (axe, the theme of the system, a crash in the middle) is tested hydrated only.
-    { name: 'no-javascript', use: { javaScriptEnabled: false }, testIgnore: ['look.spec.ts', 'crash.spec.ts', 'live.spec.ts', 'scripts.spec.ts'] },
+    { name: 'no-javascript', use: { javaScriptEnabled: false }, testIgnore: ['look.spec.ts', 'crash.spec.ts', 'live.spec.ts', 'scripts.spec.ts', 'tampered.spec.ts'] },
   ],
 });

@@ -32,6 +32,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}.css")/>
                 <link rel="preload" href=format!("{files}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <link rel="modulepreload" href=format!("{files}.js") nonce=nonce.clone()/>
                 <ModuleScript nonce code=hydration_script(&files)/>
                 <MetaTags/>
             </head>
@@ -42,12 +43,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Loads the WASM and lets it attach. Written here and not taken from leptos, because its preload tags lack the nonce
-/// that the content security policy asks for.
+/// Loads the WASM and lets it attach, and says so on the page when that fails. Written here and not taken from leptos, because
+/// its preload tags lack the nonce that the content security policy asks for.
 fn hydration_script(files: &str) -> String {
     format!(
-        "import init, {{ hydrate }} from {}; init({{ module_or_path: {} }}).then(hydrate);",
+        "const files = {{ code: {}, wasm: {} }};\n{}",
         js_string(&format!("{files}.js")),
-        js_string(&format!("{files}.wasm"))
+        js_string(&format!("{files}.wasm")),
+        include_str!("start.js")
     )
 }

@@ -193,6 +193,17 @@ async fn pages_carry_their_headers() {
         policy.contains("'nonce-") && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
         "{policy}"
     );
+    for part in [
+        "script-src 'strict-dynamic' 'nonce-",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    ] {
+        assert!(policy.contains(part), "{part}: {policy}");
+    }
+    // A page whose code fails says so.
+    assert!(page.text.contains("This page has stopped working in your browser."));
     for (name, value) in [
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),
