@@ -26,8 +26,8 @@ pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
 pub use rate_limit::{Allowance, Key, RateLimit, network};
 pub use services::{
-    Account, Actor, ByteStream, Client, Event, Expected, FileDownload, KeptAnswer, NewRows, News, RunFilter, RunNews,
-    Services, SessionRow, TaskFormat, TaskNews, Upload, UploadPurpose, version_of,
+    Account, Actor, ByteStream, Client, Event, Expected, FileDownload, IdempotencyLease, KeptAnswer, NewRows, News,
+    Repetition, RunFilter, RunNews, Services, SessionRow, TaskFormat, TaskNews, Upload, UploadPurpose, version_of,
 };
 pub use settings::{Clock, Limits, Settings};
 pub use zone::Zone;

@@ -10,6 +10,7 @@ pub mod amount;
 pub mod api_token;
 pub mod dataset;
 pub mod error;
+mod file_name;
 pub mod moment;
 pub mod page;
 pub mod patch;
@@ -21,6 +22,7 @@ pub mod sort;
 pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};
+pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};
 pub use moment::Moment;
 pub use page::{Page, PageQuery};
 pub use patch::Change;

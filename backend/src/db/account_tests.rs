@@ -479,130 +479,106 @@ async fn an_idempotency_key_is_taken_once() {
         let mut tx = world.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         let mut conn = tx.conn();
-        let take = async |conn: &mut Conn<'_>, user: i64, hash: &str, now: i64| {
-            idempotency_keys::take(conn, user, "key", hash, at(now + 10), at(now))
-                .await
-                .unwrap()
+        let take = async |conn: &mut Conn<'_>, user: i64, hash: &str, holder: &str, now: i64| {
+            let new = idempotency_keys::NewKeyRow {
+                user_id: user,
+                key: "key",
+                request_hash: hash,
+                holder,
+                lease_until: at(now + 3),
+                expires_at: at(now + 10),
+                now: at(now),
+            };
+            idempotency_keys::take(conn, &new).await.unwrap()
         };
-        assert!(take(&mut conn, ada, "a", 0).await);
-        assert!(!take(&mut conn, ada, "b", 9).await, "taken");
-        assert!(take(&mut conn, bob, "b", 9).await, "everybody has keys of their own");
-        idempotency_keys::answer(&mut conn, ada, "key", "{}").await.unwrap();
-        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
-        assert_eq!((row.request_hash.as_str(), row.answer.as_deref()), ("a", Some("{}")));
-        assert!(take(&mut conn, ada, "c", 10).await, "expired");
-        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
-        assert_eq!((row.request_hash.as_str(), row.answer), ("c", None));
-        idempotency_keys::delete(&mut conn, ada, "key").await.unwrap();
-        assert!(idempotency_keys::get(&mut conn, ada, "key").await.unwrap().is_none());
-        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(18)).await.unwrap(), 0);
-        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(19)).await.unwrap(), 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn networks_are_remembered_by_account() {
-    on_both(async |world| {
-        let mut tx = world.services.db.begin().await.unwrap();
-        let (ada, bob) = (user(&mut tx, "Ada").await, user(&mut tx, "bob").await);
-        let mut conn = tx.conn();
-        for (user, network, seconds) in [(ada, "a", 1), (ada, "b", 2), (ada, "a", 3), (bob, "a", 4)] {
-            known_networks::upsert(&mut conn, user, network, at(seconds))
-                .await
-                .unwrap();
-        }
-        let seen = async |conn: &mut Conn<'_>, login: &str, network: &str| {
-            known_networks::last_seen(conn, login, network).await.unwrap()
-        };
-        assert_eq!(seen(&mut conn, "BOB@example.com", "a").await, Some(at(4)));
-        assert_eq!(seen(&mut conn, "aDA", "b").await, Some(at(2)));
-        assert_eq!(seen(&mut conn, "bob", "b").await, None);
-        assert_eq!(seen(&mut conn, "eve", "a").await, None);
-        known_networks::keep(&mut conn, ada, 1).await.unwrap();
-        assert_eq!(
-            (seen(&mut conn, "ada", "a").await, seen(&mut conn, "ada", "b").await),
-            (Some(at(3)), None)
-        );
-        known_networks::delete_before(&mut conn, at(4)).await.unwrap();
-        assert_eq!(
-            (seen(&mut conn, "ada", "a").await, seen(&mut conn, "bob", "a").await),
-            (None, Some(at(4)))
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn mails_are_counted_by_address_and_by_account() {
-    on_both(async |world| {
-        let mut tx = world.services.db.begin().await.unwrap();
-        let ada = user(&mut tx, "ada").await;
-        let mut conn = tx.conn();
-        sent_mails::lock(&mut conn, -7).await.unwrap();
-        for (recipient, purpose, seconds) in [
-            ("a", Purpose::EmailVerify, 1),
-            ("a", Purpose::EmailVerify, 2),
-            ("a", Purpose::PasswordReset, 3),
-            ("b", Purpose::EmailVerify, 4),
-        ] {
-            let id = sent_mails::insert(&mut conn, recipient, purpose, at(seconds))
-                .await
-                .unwrap();
-            if seconds != 1 {
-                sent_mails::set_user(&mut conn, id, ada).await.unwrap();
-            }
-        }
-        let verify = Purpose::EmailVerify;
-        let times = |seconds: &[i64]| seconds.iter().map(|&seconds| at(seconds)).collect::<Vec<_>>();
-        assert_eq!(
-            sent_mails::to(&mut conn, "a", verify, at(0), 9).await.unwrap(),
-            times(&[2, 1])
-        );
-        assert_eq!(
-            sent_mails::to(&mut conn, "a", verify, at(1), 9).await.unwrap(),
-            times(&[2])
-        );
-        assert_eq!(
-            sent_mails::of_user(&mut conn, ada, verify, at(0), 9).await.unwrap(),
-            times(&[4, 2])
-        );
-        assert_eq!(
-            sent_mails::of_user(&mut conn, ada, verify, at(0), 1).await.unwrap(),
-            times(&[4])
-        );
-        sent_mails::delete_before(&mut conn, at(2)).await.unwrap();
-        assert_eq!(
-            sent_mails::to(&mut conn, "a", verify, at(0), 9).await.unwrap(),
-            times(&[])
-        );
-        users::delete(&mut conn, ada).await.unwrap();
-        assert_eq!(
-            sent_mails::to(&mut conn, "b", verify, at(0), 9).await.unwrap(),
-            times(&[4]),
-            "it stays"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_account_of_first_superuser_is_recorded() {
-    on_both(async |world| {
-        let mut tx = world.services.db.begin().await.unwrap();
-        let ada = user(&mut tx, "ada").await;
-        let mut conn = tx.conn();
-        assert!(
-            users::first_superuser(&mut conn, "root@example.com")
-                .await
-                .unwrap()
-                .is_none()
-        );
-        users::set_first_superuser(&mut conn, ada, "root@example.com")
+        assert!(take(&mut conn, ada, "a", "first", 0).await);
+        assert!(!take(&mut conn, ada, "a", "second", 2).await, "at work");
+        idempotency_keys::renew(&mut conn, ada, "key", "first", at(5))
             .await
             .unwrap();
-        let made = users::first_superuser(&mut conn, "root@example.com").await.unwrap();
-        assert_eq!(made.map(|row| row.id), Some(ada));
+        assert!(!take(&mut conn, ada, "a", "second", 4).await, "still at work");
+        assert!(
+            !take(&mut conn, ada, "b", "second", 5).await,
+            "killed, but taken for another"
+        );
+        assert!(take(&mut conn, ada, "a", "second", 5).await, "killed");
+        idempotency_keys::renew(&mut conn, ada, "key", "first", at(9))
+            .await
+            .unwrap();
+        idempotency_keys::answer(&mut conn, ada, "key", "first", "late")
+            .await
+            .unwrap();
+        idempotency_keys::delete(&mut conn, ada, "key", "first").await.unwrap();
+        assert!(
+            take(&mut conn, bob, "b", "first", 9).await,
+            "everybody has keys of their own"
+        );
+        idempotency_keys::answer(&mut conn, ada, "key", "second", "{}")
+            .await
+            .unwrap();
+        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
+        assert_eq!((row.request_hash.as_str(), row.answer.as_deref()), ("a", Some("{}")));
+        assert!(!take(&mut conn, ada, "a", "third", 14).await, "answered");
+        assert!(take(&mut conn, ada, "c", "third", 15).await, "expired");
+        let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
+        assert_eq!((row.request_hash.as_str(), row.answer), ("c", None));
+        idempotency_keys::delete(&mut conn, ada, "key", "third").await.unwrap();
+        assert!(idempotency_keys::get(&mut conn, ada, "key").await.unwrap().is_none());
+        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(11)).await.unwrap(), 0);
+        assert_eq!(
+            idempotency_keys::delete_expired(&mut conn, at(12)).await.unwrap(),
+            1,
+            "killed"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_oldest_answers_of_a_person_are_forgotten() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        for (user_id, key, now, answer) in [
+            (ada, "a", 0, "12"),
+            (ada, "b", 1, "1234"),
+            (ada, "c", 2, "1"),
+            (ada, "at work", 0, ""),
+            (bob, "a", 0, "12"),
+        ] {
+            let new = idempotency_keys::NewKeyRow {
+                user_id,
+                key,
+                request_hash: "",
+                holder: "h",
+                lease_until: at(100),
+                expires_at: at(100),
+                now: at(now),
+            };
+            assert!(idempotency_keys::take(&mut conn, &new).await.unwrap());
+            if !answer.is_empty() {
+                idempotency_keys::answer(&mut conn, user_id, key, "h", answer)
+                    .await
+                    .unwrap();
+            }
+        }
+        let mut left = async |max_keys: i64, max_bytes: i64| {
+            idempotency_keys::forget_oldest(&mut conn, ada, max_keys, max_bytes)
+                .await
+                .unwrap();
+            let mut left = Vec::new();
+            for key in ["a", "b", "c", "at work"] {
+                if idempotency_keys::get(&mut conn, ada, key).await.unwrap().is_some() {
+                    left.push(key);
+                }
+            }
+            left
+        };
+        assert_eq!(left(3, 7).await, ["a", "b", "c", "at work"]);
+        assert_eq!(left(2, 7).await, ["b", "c", "at work"], "too many");
+        assert_eq!(left(2, 4).await, ["c", "at work"], "too many bytes");
+        assert!(idempotency_keys::get(&mut conn, bob, "a").await.unwrap().is_some());
     })
     .await;
 }

@@ -5,6 +5,17 @@ use crate::error::Result;
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+/// A request that takes a key.
+pub(crate) struct NewKeyRow<'a> {
+    pub(crate) user_id: i64,
+    pub(crate) key: &'a str,
+    pub(crate) request_hash: &'a str,
+    pub(crate) holder: &'a str,
+    pub(crate) lease_until: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
+}
+
 /// What is known of a key.
 #[derive(FromRow)]
 pub(crate) struct KeyRow {
@@ -12,25 +23,26 @@ pub(crate) struct KeyRow {
     pub(crate) answer: Option<String>,
 }
 
-const TAKE: &str = "insert into idempotency_keys (user_id, key, request_hash, expires_at) values ($1, $2, $3, $4)
-    on conflict (user_id, key) do update set request_hash = excluded.request_hash, answer = null, expires_at = excluded.expires_at
-    where idempotency_keys.expires_at <= $5";
+// A key whose request was killed is free for the same request alone: it may have been done in part.
+const TAKE: &str =
+    "insert into idempotency_keys (user_id, key, request_hash, holder, lease_until, expires_at, taken_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (user_id, key) do update set request_hash = excluded.request_hash, answer = null, answer_bytes = 0,
+        holder = excluded.holder, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
+        taken_at = excluded.taken_at
+    where idempotency_keys.expires_at <= $7 or (idempotency_keys.answer is null
+        and idempotency_keys.lease_until <= $7 and idempotency_keys.request_hash = excluded.request_hash)";
 
-/// Takes a key for a request; false when it is taken and has not expired.
-pub(crate) async fn take(
-    conn: &mut Conn<'_>,
-    user_id: i64,
-    key: &str,
-    request_hash: &str,
-    expires_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<bool> {
+/// Takes a key for a request; false when it is taken, has not expired, and its request has been answered or is at work.
+pub(crate) async fn take(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bool> {
     let taken = on!(conn, c => sqlx::query(TAKE)
-        .bind(user_id)
-        .bind(key)
-        .bind(request_hash)
-        .bind(expires_at)
-        .bind(now)
+        .bind(new.user_id)
+        .bind(new.key)
+        .bind(new.request_hash)
+        .bind(new.holder)
+        .bind(new.lease_until)
+        .bind(new.expires_at)
+        .bind(new.now)
         .execute(&mut **c)
         .await
         .map(|done| done.rows_affected()))?;
@@ -44,25 +56,64 @@ pub(crate) async fn get(conn: &mut Conn<'_>, user_id: i64, key: &str) -> Result<
     Ok(on!(conn, c => sqlx::query_as(GET).bind(user_id).bind(key).fetch_optional(&mut **c).await)?)
 }
 
-const ANSWER: &str = "update idempotency_keys set answer = $3 where user_id = $1 and key = $2";
+const RENEW: &str = "update idempotency_keys set lease_until = $4
+    where user_id = $1 and key = $2 and holder = $3 and answer is null";
 
-/// Keeps the answer to the request of a key.
-pub(crate) async fn answer(conn: &mut Conn<'_>, user_id: i64, key: &str, answer: &str) -> Result<()> {
-    on!(conn, c => sqlx::query(ANSWER).bind(user_id).bind(key).bind(answer).execute(&mut **c).await.map(drop))?;
+/// Renews the lease of the request that is at work.
+pub(crate) async fn renew(
+    conn: &mut Conn<'_>,
+    user_id: i64,
+    key: &str,
+    holder: &str,
+    lease_until: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(RENEW).bind(user_id).bind(key).bind(holder).bind(lease_until).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
-const DELETE: &str = "delete from idempotency_keys where user_id = $1 and key = $2";
+const ANSWER: &str = "update idempotency_keys set answer = $4, answer_bytes = $5
+    where user_id = $1 and key = $2 and holder = $3";
 
-/// Gives a key free.
-pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE).bind(user_id).bind(key).execute(&mut **c).await.map(drop))?;
+/// Keeps the answer to the request of a key, unless another request has the key by now.
+pub(crate) async fn answer(conn: &mut Conn<'_>, user_id: i64, key: &str, holder: &str, answer: &str) -> Result<()> {
+    let bytes = i64::try_from(answer.len()).unwrap_or(i64::MAX);
+    on!(conn, c => sqlx::query(ANSWER)
+        .bind(user_id)
+        .bind(key)
+        .bind(holder)
+        .bind(answer)
+        .bind(bytes)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
-const DELETE_EXPIRED: &str = "delete from idempotency_keys where expires_at <= $1";
+const FORGET_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and answer is not null and key in (
+    select key from (
+        select key, row_number() over newest as place, sum(answer_bytes) over newest as bytes
+        from idempotency_keys where user_id = $1 and answer is not null
+        window newest as (order by taken_at desc, key rows between unbounded preceding and current row)
+    ) kept where place > $2 or bytes > $3)";
 
-/// Forgets the keys that have expired; how many they were.
+/// Forgets the oldest answers of a person beyond so many, or beyond so many bytes of answers.
+pub(crate) async fn forget_oldest(conn: &mut Conn<'_>, user_id: i64, max_keys: i64, max_bytes: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(FORGET_OLDEST).bind(user_id).bind(max_keys).bind(max_bytes).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE: &str = "delete from idempotency_keys where user_id = $1 and key = $2 and holder = $3";
+
+/// Gives a key free, unless another request has it by now.
+pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str, holder: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(user_id).bind(key).bind(holder).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE_EXPIRED: &str =
+    "delete from idempotency_keys where expires_at <= $1 or (answer is null and lease_until <= $1)";
+
+/// Forgets the keys that have expired and those whose request was killed; how many they were.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

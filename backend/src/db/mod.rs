@@ -225,6 +225,8 @@ fn pattern(text: &str) -> String {
 #[cfg(test)]
 mod account_tests;
 #[cfg(test)]
+mod bound_tests;
+#[cfg(test)]
 mod ml_tests;
 #[cfg(test)]
 mod task_tests;

@@ -127,6 +127,29 @@ pub(crate) async fn revoke_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateT
     Ok(())
 }
 
+const KEEP_USED: &str = "delete from refresh_tokens where id in (
+        select id from (select id, row_number() over (order by id desc) as place from refresh_tokens
+            where user_id = $1 and revoked_at is not null) used where place > $2)
+    and (exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)
+    or not exists (select 1 from refresh_tokens live where live.family = refresh_tokens.family and live.revoked_at is null))";
+
+/// Forgets the oldest used or withdrawn tokens of a user beyond so many; the first token of a sign-in that lasts says since
+/// when, and stays. One that is forgotten is unknown when it comes back, and ends nothing.
+pub(crate) async fn keep_used(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP_USED).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const KEEP_SIGN_INS: &str = "delete from refresh_tokens where family in (
+    select family from (select family, row_number() over (order by id desc) as place from refresh_tokens
+        where user_id = $1 and revoked_at is null) live where place > $2)";
+
+/// Ends the sign-ins of a user beyond so many: those that were renewed longest ago.
+pub(crate) async fn keep_sign_ins(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP_SIGN_INS).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
 // The first token of a sign-in that lasts says since when.
 const DELETE_EXPIRED: &str = "delete from refresh_tokens where expires_at <= $1 and (
     exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)

@@ -67,6 +67,16 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<Option<i64>>
     Ok(deleted.flatten())
 }
 
+const KEEP: &str = "delete from sessions where user_id = $1 and id in (
+    select id from (select id, row_number() over (order by last_seen desc, id) as place from sessions where user_id = $1) kept
+    where place > $2)";
+
+/// Keeps the sessions of a user that were used last, and ends those beyond so many.
+pub(crate) async fn keep(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
 const DELETE_EXPIRED: &str = "delete from sessions where expires_at <= $1";
 
 /// Forgets the sessions that have expired; how many they were.

@@ -58,6 +58,15 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+const KEEP: &str = "delete from task_changes where task_id = $1 and kind <> 'created' and id <= (
+    select id from task_changes where task_id = $1 order by id desc limit 1 offset $2)";
+
+/// Keeps the newest changes of a task and the one that made it.
+pub(crate) async fn keep(conn: &mut Conn<'_>, task_id: i64, most: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP).bind(task_id).bind(most).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
 const LIST: &str = "select * from task_changes where task_id = $1 order by id desc limit $2 offset $3";
 
 /// A page of what was done to a task, newest first.

@@ -106,31 +106,85 @@ async fn a_request_is_done_once_a_key() {
         let answer = KeptAnswer {
             status: 201,
             headers: vec![("location".into(), "/x".into())],
-            body: "{}".into(),
+            body: Some("{}".into()),
         };
-        assert_eq!(begin(&ada, "a").await.unwrap(), None);
+        let first = lease(begin(&ada, "a").await);
         assert_eq!(
             failure(begin(&ada, "a").await).code,
             ErrorCode::Conflict,
             "not answered yet"
         );
-        services.idempotency_finish(&ada, "key", Some(&answer)).await.unwrap();
-        assert_eq!(begin(&ada, "a").await.unwrap(), Some(answer));
+        services.idempotency_finish(&first, Some(&answer)).await.unwrap();
+        assert!(matches!(begin(&ada, "a").await, Ok(Repetition::Answered(kept)) if kept == answer));
         assert_eq!(
             failure(begin(&ada, "b").await).code,
             ErrorCode::Validation,
             "another request"
         );
-        assert_eq!(begin(&bob, "b").await.unwrap(), None, "his own key");
-        services.idempotency_finish(&bob, "key", None).await.unwrap();
-        assert_eq!(
-            begin(&bob, "c").await.unwrap(),
-            None,
-            "nothing was done: the key is free"
-        );
+        let his = lease(begin(&bob, "b").await);
+        services.idempotency_finish(&his, None).await.unwrap();
+        // Nothing was done: the key is free.
+        lease(begin(&bob, "c").await);
         world.hands.advance(86_400);
         services.sweep().await.unwrap();
-        assert_eq!(begin(&ada, "b").await.unwrap(), None, "forgotten");
+        // Forgotten.
+        lease(begin(&ada, "b").await);
+    })
+    .await;
+}
+
+fn lease(begun: Result<Repetition>) -> IdempotencyLease {
+    match begun {
+        Ok(Repetition::First(lease)) => lease,
+        other => panic!("the key is not free: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_killed_is_done_by_its_repetition() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let begin = async || services.idempotency_begin(&ada, "key", "a").await;
+        let killed = lease(begin().await);
+        world.hands.advance(29);
+        services.idempotency_renew(&killed).await.unwrap();
+        world.hands.advance(29);
+        assert_eq!(failure(begin().await).code, ErrorCode::Conflict, "alive");
+        world.hands.advance(1);
+        let second = lease(begin().await);
+        // It was not dead after all: it must not answer for the second one.
+        services.idempotency_finish(&killed, None).await.unwrap();
+        assert_eq!(failure(begin().await).code, ErrorCode::Conflict, "at work");
+        let answer = KeptAnswer {
+            status: 200,
+            headers: Vec::new(),
+            body: None,
+        };
+        services.idempotency_finish(&second, Some(&answer)).await.unwrap();
+        assert!(matches!(begin().await, Ok(Repetition::Answered(kept)) if kept == answer));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_answers_of_a_person_take_a_bounded_room() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let answer = KeptAnswer {
+            status: 200,
+            headers: Vec::new(),
+            body: Some("x".repeat(1 << 20)),
+        };
+        for key in ["1", "2", "3", "4", "5"] {
+            let lease = lease(services.idempotency_begin(&ada, key, "a").await);
+            services.idempotency_finish(&lease, Some(&answer)).await.unwrap();
+            world.hands.advance(1);
+        }
+        let newest = services.idempotency_begin(&ada, "5", "a").await;
+        assert!(matches!(newest, Ok(Repetition::Answered(_))));
+        lease(services.idempotency_begin(&ada, "1", "a").await);
     })
     .await;
 }
@@ -209,6 +263,32 @@ async fn a_sign_in_that_is_slower_than_the_end_of_all_is_none() {
                 "{id:?}"
             );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sign_ins_of_a_person_are_bounded() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let (services, client) = (&world.services, Client::default());
+        for n in 0..101 {
+            let row = SessionRow {
+                id: format!("session {n}"),
+                data: "{}".into(),
+                user_id: Some(ada.user_id),
+                expires_at: services.clock.now() + chrono::TimeDelta::days(1),
+            };
+            assert!(services.session_create(row, &client).await.unwrap());
+            services
+                .token_create(&credentials("ada", PASSWORD), &client)
+                .await
+                .unwrap();
+            world.hands.advance(1);
+        }
+        assert_eq!(services.sign_in_list(&ada).await.unwrap().len(), 200);
+        assert!(services.session_load("session 0").await.unwrap().is_none());
+        assert!(services.session_load("session 100").await.unwrap().is_some());
     })
     .await;
 }

@@ -69,7 +69,7 @@ impl Services {
             UploadPurpose::Dataset => self.receive_dataset(actor, body, max).await?,
         };
         Ok(Upload {
-            file_name: base_name(file_name).to_owned(),
+            file_name: domain::clean_file_name(file_name),
             file: Arc::new(file),
         })
     }
@@ -194,11 +194,6 @@ impl Services {
     }
 }
 
-/// A file's name without the folders that some clients send with it (RFC 7578, section 4.2).
-fn base_name(file_name: &str) -> &str {
-    file_name.rsplit(['/', '\\']).next().unwrap_or(file_name)
-}
-
 /// The name of a data set when nobody gives one: the file's, without its ending.
 pub(super) fn name_of_file(name: &str) -> String {
     let name = name
@@ -219,8 +214,6 @@ mod tests {
 
     #[test]
     fn a_data_set_is_named_after_its_file() {
-        assert_eq!(base_name("C:\\data\\iris.csv"), "iris.csv");
-        assert_eq!(base_name("../a/b.CSV"), "b.CSV");
         assert_eq!(name_of_file("iris.csv"), "iris");
         assert_eq!(name_of_file("b.CSV"), "b");
         assert_eq!(name_of_file(" \n"), "Untitled");

@@ -119,7 +119,10 @@ async fn people_sign_in_while_everybody_waits_for_a_locked_table() {
             tokio::task::yield_now().await;
         }
         world.services.ready().await.unwrap();
-        let client = Client::default();
+        let client = Client {
+            address: Some([192, 0, 2, 1].into()),
+            agent: None,
+        };
         let typed = credentials("ada", PASSWORD);
         let signed_in = world.services.user_authenticate(&typed, &client).await.unwrap();
         assert_eq!(signed_in.user.id, ada.user_id);

@@ -44,7 +44,7 @@ mod users;
 pub use dataset_uploads::{Upload, UploadPurpose};
 pub use events::{Event, News, RunNews, TaskNews};
 pub use expected::{Expected, version_of};
-pub use idempotency::KeptAnswer;
+pub use idempotency::{IdempotencyLease, KeptAnswer, Repetition};
 pub use run_predict::NewRows;
 pub use runs::RunFilter;
 pub use sessions::{Client, SessionRow};

@@ -10,6 +10,9 @@ use chrono::{DateTime, Utc};
 use domain::security_event::SecurityEventKind;
 use std::net::IpAddr;
 
+/// The most browser sessions of one person; a new one ends the one that was used longest ago.
+const MOST_SESSIONS: i64 = 100;
+
 /// Where a request comes from, for rate limits, the list of sessions and the security log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
@@ -68,7 +71,11 @@ impl Services {
             self.reserve.check()?;
         }
         let mut tx = self.db.for_sign_in().begin().await?;
+        let user_id = row.user_id;
         let added = db::sessions::create(&mut tx.conn(), &row.hashed(), client, self.clock.now()).await?;
+        if let Some(user_id) = user_id {
+            db::sessions::keep(&mut tx.conn(), user_id, MOST_SESSIONS).await?;
+        }
         tx.commit().await?;
         Ok(added)
     }

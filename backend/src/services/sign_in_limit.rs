@@ -26,7 +26,7 @@ impl Services {
     pub(super) async fn sign_in_lane(&self, login: &str, client: &Client) -> Result<Lane> {
         let (network, account) = (client.network(), one_spelling(login));
         let is_known = client.address.is_some() && {
-            let mut reader = self.db.read().await?;
+            let mut reader = self.db.for_sign_in().read().await?;
             let last_seen = db::known_networks::last_seen(&mut reader.conn(), login, &network).await?;
             last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < REMEMBERED)
         };
@@ -45,13 +45,13 @@ impl Services {
         }
         let (network, now) = (client.network(), self.clock.now());
         let last_seen = {
-            let mut reader = self.db.read().await?;
+            let mut reader = self.db.for_sign_in().read().await?;
             db::known_networks::last_seen(&mut reader.conn(), username, &network).await?
         };
         if last_seen.is_some_and(|last_seen| now - last_seen < NOTED_EVERY) {
             return Ok(());
         }
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.for_sign_in().begin().await?;
         db::known_networks::upsert(&mut tx.conn(), user_id, &network, now).await?;
         db::known_networks::keep(&mut tx.conn(), user_id, MOST_NETWORKS).await?;
         tx.commit().await

@@ -153,3 +153,23 @@ async fn a_history_is_its_owners_and_goes_with_the_task() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_history_of_a_task_is_bounded() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let id = add(&world, &ada, json!({ "title": "0" })).await.id;
+        for n in 1..600 {
+            let title = patch(json!({ "title": n.to_string() }));
+            world
+                .services
+                .task_update(&ada, id, title, &Expected::Any)
+                .await
+                .unwrap();
+        }
+        let page = PageQuery::default();
+        let total = world.services.task_changes(&ada, id, page).await.unwrap().total;
+        assert_eq!(total, 501, "the last 500 and the one that made it");
+    })
+    .await;
+}

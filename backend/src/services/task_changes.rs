@@ -14,6 +14,11 @@ use futures::stream::BoxStream;
 /// Changes that are read at a time.
 const BATCH: i64 = 500;
 
+/// The most changes of one task that are kept.
+const MOST_CHANGES: i64 = 500;
+/// The changes of a task after which those beyond [`MOST_CHANGES`] are forgotten.
+const KEEP_EVERY: i64 = 50;
+
 impl Services {
     /// A page of what was done to a task of the actor, newest first. An update that changed nothing is left out.
     ///
@@ -35,9 +40,25 @@ impl Services {
     }
 }
 
+async fn write(
+    tx: &mut Tx,
+    id: i64,
+    version: i64,
+    kind: TaskChangeKind,
+    fields: &[FieldChange],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    db::task_changes::insert(&mut tx.conn(), id, version, kind, fields, now).await?;
+    // Now and then is enough, and a change of many tasks stays quick.
+    if version % KEEP_EVERY == 0 {
+        db::task_changes::keep(&mut tx.conn(), id, MOST_CHANGES).await?;
+    }
+    Ok(())
+}
+
 /// Writes down that something other than an update was done to a task.
 pub(super) async fn record(tx: &mut Tx, id: i64, version: i64, kind: TaskChangeKind, now: DateTime<Utc>) -> Result<()> {
-    db::task_changes::insert(&mut tx.conn(), id, version, kind, &[], now).await
+    write(tx, id, version, kind, &[], now).await
 }
 
 /// Writes down an update, unless it has changed nothing.
@@ -47,7 +68,7 @@ pub(super) async fn record_update(tx: &mut Tx, before: &Task, after: &Task) -> R
         return Ok(());
     }
     let (version, now) = (after.version, after.updated_at);
-    db::task_changes::insert(&mut tx.conn(), after.id, version, TaskChangeKind::Updated, &fields, now).await
+    write(tx, after.id, version, TaskChangeKind::Updated, &fields, now).await
 }
 
 /// All that was done to an owner's tasks, in the order in which it was done, some at a time.

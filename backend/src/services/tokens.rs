@@ -14,6 +14,11 @@ use domain::api_token::Scope;
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
 
+/// The most sign-ins of one person to the API; a new one ends the one that was renewed longest ago.
+const MOST_SIGN_INS: i64 = 100;
+/// The most used refresh tokens of one person that are remembered, to recognise a stolen one.
+const MOST_USED: i64 = 1000;
+
 impl Services {
     /// Signs in for the JSON API.
     ///
@@ -112,6 +117,8 @@ impl Services {
             expires_at,
         };
         db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
+        db::refresh_tokens::keep_sign_ins(&mut tx.conn(), user_id, MOST_SIGN_INS).await?;
+        db::refresh_tokens::keep_used(&mut tx.conn(), user_id, MOST_USED).await?;
         Ok(TokenPair {
             access_token,
             refresh_token,

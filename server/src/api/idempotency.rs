@@ -3,17 +3,20 @@
 use super::Problem;
 use super::extract::Caller;
 use crate::AppState;
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, OriginalUri, Request, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::{Actor, KeptAnswer};
+use backend::{IdempotencyLease, KeptAnswer, Repetition};
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use sha2::{Digest, Sha256};
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use tracing::Instrument;
 
@@ -23,8 +26,17 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const MAX_KEY: usize = 255;
 /// The longest body of a request that can be repeated; no route that this layer is on takes more.
 const MAX_BODY: usize = 2 << 20;
+/// The longest body of an answer that is kept; nothing beyond it is held in memory either.
+const MAX_KEPT_BODY: usize = 64 << 10;
 /// The headers of an answer that are kept; the others are made anew for each answer.
 const KEPT: [&str; 4] = ["content-type", "etag", "location", "preference-applied"];
+
+/// Marks the answer of a POST that changes nothing: it may be done again, so that a long answer need not be kept.
+#[derive(Clone, Copy)]
+pub(crate) struct ChangesNothing;
+
+/// The mark as a part of an answer.
+pub(crate) const CHANGES_NOTHING: Extension<ChangesNothing> = Extension(ChangesNothing);
 
 /// The layer: a POST with a key is done once.
 pub(crate) async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -32,10 +44,10 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
         return next.run(request).await;
     }
     match begin(&state, request).await {
-        Ok((.., Some(answer))) => replayed(&answer),
-        Ok((actor, key, request, None)) => {
+        Ok((_, Repetition::Answered(answer))) => replayed(answer),
+        Ok((request, Repetition::First(lease))) => {
             // A task of its own: a client that goes away must not cut the request off between doing it and keeping the answer.
-            let work = finish(state, actor, key, request, next).in_current_span();
+            let work = finish(state, lease, request, next).in_current_span();
             match tokio::spawn(work).await {
                 Ok(response) => response,
                 Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
@@ -46,8 +58,8 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
     }
 }
 
-/// Who asks, by which key, for what, and the answer when it was given before.
-async fn begin(state: &AppState, request: Request) -> Result<(Actor, String, Request, Option<KeptAnswer>), Problem> {
+/// The request, and whether it is the first with its key.
+async fn begin(state: &AppState, request: Request) -> Result<(Request, Repetition), Problem> {
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
@@ -56,8 +68,8 @@ async fn begin(state: &AppState, request: Request) -> Result<(Actor, String, Req
         Problem(Failure::new(ErrorCode::PayloadTooLarge, detail))
     })?;
     let hash = hash(&parts, &bytes);
-    let answer = state.services.idempotency_begin(&actor, &key, &hash).await?;
-    Ok((actor, key, Request::from_parts(parts, bytes.into()), answer))
+    let repetition = state.services.idempotency_begin(&actor, &key, &hash).await?;
+    Ok((Request::from_parts(parts, bytes.into()), repetition))
 }
 
 /// The key: 1 to 255 characters of ASCII without spaces at its ends.
@@ -92,38 +104,70 @@ fn hash(parts: &Parts, body: &[u8]) -> String {
 }
 
 /// Does the request and keeps the answer. A refusal has changed nothing: it gives the key free.
-async fn finish(state: AppState, actor: Actor, key: String, request: Request, next: Next) -> Response {
-    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next: Next) -> Response {
+    let response = tokio::select! {
+        response = AssertUnwindSafe(next.run(request)).catch_unwind() => response,
+        never = renew(&state, &lease) => match never {},
+    };
     let (response, answer) = match response {
-        Ok(response) if response.status().is_success() => kept(response).await,
+        Ok(response) if response.status().is_success() => {
+            let (response, answer) = kept(response).await;
+            (Ok(response), answer)
+        }
         other => (other, None),
     };
-    if let Err(error) = state.services.idempotency_finish(&actor, &key, answer.as_ref()).await {
-        // The key stays taken: a repetition is told to wait, and does nothing twice.
+    if let Err(error) = state.services.idempotency_finish(&lease, answer.as_ref()).await {
+        // The key stays taken until the lease ends, or for ever if the answer was kept and only the word of it was lost.
         tracing::error!(%error, "the answer to a request with an Idempotency-Key could not be kept");
     }
     response.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-type Caught = Result<Response, Box<dyn std::any::Any + Send>>;
-
-/// An answer, read whole, and what is kept of it.
-async fn kept(response: Response) -> (Caught, Option<KeptAnswer>) {
-    let (parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
-        return (Ok(Problem(Failure::of(ErrorCode::Internal)).into_response()), None);
-    };
-    let header = |name: &&str| Some(((*name).to_owned(), parts.headers.get(*name)?.to_str().ok()?.to_owned()));
-    let answer = KeptAnswer {
-        status: parts.status.as_u16(),
-        headers: KEPT.iter().filter_map(header).collect(),
-        body: String::from_utf8_lossy(&bytes).into_owned(),
-    };
-    (Ok(Response::from_parts(parts, Body::from(bytes))), Some(answer))
+/// Renews the lease for as long as it is polled.
+async fn renew(state: &AppState, lease: &IdempotencyLease) -> Infallible {
+    loop {
+        tokio::time::sleep(IdempotencyLease::RENEW).await;
+        if let Err(error) = state.services.idempotency_renew(lease).await {
+            tracing::warn!(%error, "the lease of a request with an Idempotency-Key could not be renewed");
+        }
+    }
 }
 
-fn replayed(answer: &KeptAnswer) -> Response {
-    let mut response = Response::new(Body::from(answer.body.clone()));
+/// An answer on its way, and what is kept of it: everything, or of a long one status and headers, or nothing where doing it
+/// again changes nothing.
+async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
+    let (parts, body) = response.into_parts();
+    let (mut stream, mut start, mut size) = (body.into_data_stream(), Vec::new(), 0);
+    while size <= MAX_KEPT_BODY {
+        match stream.next().await {
+            None => break,
+            Some(Ok(chunk)) => {
+                size += chunk.len();
+                start.push(chunk);
+            }
+            Some(Err(_)) => return (Problem(Failure::of(ErrorCode::Internal)).into_response(), None),
+        }
+    }
+    let is_whole = size <= MAX_KEPT_BODY;
+    let header = |name: &&str| Some(((*name).to_owned(), parts.headers.get(*name)?.to_str().ok()?.to_owned()));
+    let mut answer = KeptAnswer {
+        status: parts.status.as_u16(),
+        headers: KEPT.iter().filter_map(header).collect(),
+        body: None,
+    };
+    if is_whole {
+        let bytes = start.concat();
+        answer.body = Some(String::from_utf8_lossy(&bytes).into_owned());
+        return (Response::from_parts(parts, bytes.into()), Some(answer));
+    }
+    answer.headers.retain(|(name, _)| name != CONTENT_TYPE.as_str());
+    let answer = parts.extensions.get::<ChangesNothing>().is_none().then_some(answer);
+    let body = futures::stream::iter(start.into_iter().map(Ok)).chain(stream);
+    (Response::from_parts(parts, Body::from_stream(body)), answer)
+}
+
+fn replayed(answer: KeptAnswer) -> Response {
+    let mut response = Response::new(answer.body.map_or_else(Body::empty, Body::from));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
     for (name, value) in &answer.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -134,4 +178,54 @@ fn replayed(answer: &KeptAnswer) -> Response {
         .headers_mut()
         .insert(REPLAYED, HeaderValue::from_static("true"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<KeptAnswer>) {
+        let body = "x".repeat(bytes);
+        let answer = (
+            StatusCode::CREATED,
+            [("location", "/tasks/1"), ("content-type", "application/json")],
+            body,
+        );
+        let response = match changes_nothing {
+            true => (CHANGES_NOTHING, answer).into_response(),
+            false => answer.into_response(),
+        };
+        let (response, kept) = kept(response).await;
+        let sent = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (sent.len(), kept)
+    }
+
+    #[tokio::test]
+    async fn of_a_long_answer_only_the_head_is_kept() {
+        let (sent, kept) = kept_of(MAX_KEPT_BODY, false).await;
+        let kept = kept.unwrap();
+        assert_eq!(
+            (sent, kept.body.map(|body| body.len())),
+            (MAX_KEPT_BODY, Some(MAX_KEPT_BODY))
+        );
+        assert_eq!(kept.headers.len(), 2);
+        let (sent, kept) = kept_of(MAX_KEPT_BODY + 1, false).await;
+        assert_eq!(sent, MAX_KEPT_BODY + 1);
+        let head = KeptAnswer {
+            status: 201,
+            headers: vec![("location".into(), "/tasks/1".into())],
+            body: None,
+        };
+        assert_eq!(kept, Some(head.clone()));
+        let replay = replayed(head);
+        assert_eq!(
+            (replay.status().as_u16(), &replay.headers()["location"]),
+            (201, &HeaderValue::from_static("/tasks/1"))
+        );
+        assert_eq!(
+            kept_of(MAX_KEPT_BODY + 1, true).await,
+            (MAX_KEPT_BODY + 1, None),
+            "it is done again"
+        );
+    }
 }

@@ -35,8 +35,10 @@ pub(crate) fn attachment(file: FileDownload) -> Response {
     response
 }
 
-/// `Content-Disposition` (RFC 6266): the name in ASCII for old clients, and as it is.
+/// `Content-Disposition` (RFC 6266): the name in ASCII for old clients, and as it is. It is shortened: clients break on a header
+/// of 64 kB, and files that were uploaded by earlier versions have names of any length.
 pub(crate) fn disposition(name: &str) -> String {
+    let name = &domain::shorten_file_name(name);
     let plain: String = name
         .chars()
         .map(|c| {
@@ -64,5 +66,12 @@ mod tests {
             disposition("größe \"1\"\r\n.csv"),
             "attachment; filename=\"gr__e _1___.csv\"; filename*=UTF-8''gr%C3%B6%C3%9Fe%20%221%22%0D%0A.csv"
         );
+    }
+
+    #[test]
+    fn a_file_name_of_any_length_makes_a_short_header() {
+        let header = disposition(&format!("{}.csv", "ä".repeat(30_000)));
+        assert!(header.len() < 1100, "{}", header.len());
+        assert!(header.ends_with("%C3%A4.csv"), "{header}");
     }
 }

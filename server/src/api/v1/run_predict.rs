@@ -3,10 +3,12 @@
 use crate::AppState;
 use crate::api::Problem;
 use crate::api::extract::{ApiBytes, ApiId, ApiJson, Caller};
+use crate::api::idempotency::CHANGES_NOTHING;
 use crate::api::problem::ProblemDetails;
 use axum::Json;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use backend::NewRows;
 use domain::run::{PredictRequest, Predictions};
 
@@ -50,6 +52,7 @@ pub(super) async fn run_predict(
     Caller(actor): Caller,
     ApiId(id): ApiId,
     Rows(rows): Rows,
-) -> Result<Json<Predictions>, Problem> {
-    Ok(Json(state.services.run_predict(&actor, id, rows).await?))
+) -> Result<impl IntoResponse, Problem> {
+    let predictions = state.services.run_predict(&actor, id, rows).await?;
+    Ok((CHANGES_NOTHING, Json(predictions)))
 }
