@@ -116,6 +116,8 @@ impl World {
         fn count(folder: &std::path::Path) -> usize {
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
             entries
+                // The lock of the folder for temporary files, and the mark of the storage.
+                .filter(|entry| !entry.file_name().to_string_lossy().ends_with(".lock") && entry.file_name() != "owner")
                 .map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 })
                 .sum()
         }

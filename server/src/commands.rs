@@ -237,6 +237,9 @@ fn tidy_up(services: &Services, calls: RateLimit, stop: &CancellationToken) {
             if let Err(error) = services.sweep().await {
                 tracing::warn!(%error, "what has expired could not be swept out");
             }
+            if let Err(error) = services.files_sweep().await {
+                tracing::warn!(%error, "files that were left behind could not be removed");
+            }
         }
     });
     let services = services.clone();

@@ -582,3 +582,109 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn networks_are_remembered_by_account() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "Ada").await, user(&mut tx, "bob").await);
+        let mut conn = tx.conn();
+        for (user, network, seconds) in [(ada, "a", 1), (ada, "b", 2), (ada, "a", 3), (bob, "a", 4)] {
+            known_networks::upsert(&mut conn, user, network, at(seconds))
+                .await
+                .unwrap();
+        }
+        let seen = async |conn: &mut Conn<'_>, login: &str, network: &str| {
+            known_networks::last_seen(conn, login, network).await.unwrap()
+        };
+        assert_eq!(seen(&mut conn, "BOB@example.com", "a").await, Some(at(4)));
+        assert_eq!(seen(&mut conn, "aDA", "b").await, Some(at(2)));
+        assert_eq!(seen(&mut conn, "bob", "b").await, None);
+        assert_eq!(seen(&mut conn, "eve", "a").await, None);
+        known_networks::keep(&mut conn, ada, 1).await.unwrap();
+        assert_eq!(
+            (seen(&mut conn, "ada", "a").await, seen(&mut conn, "ada", "b").await),
+            (Some(at(3)), None)
+        );
+        known_networks::delete_before(&mut conn, at(4)).await.unwrap();
+        assert_eq!(
+            (seen(&mut conn, "ada", "a").await, seen(&mut conn, "bob", "a").await),
+            (None, Some(at(4)))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mails_are_counted_by_address_and_by_account() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        sent_mails::lock(&mut conn, -7).await.unwrap();
+        for (recipient, purpose, seconds) in [
+            ("a", Purpose::EmailVerify, 1),
+            ("a", Purpose::EmailVerify, 2),
+            ("a", Purpose::PasswordReset, 3),
+            ("b", Purpose::EmailVerify, 4),
+        ] {
+            let id = sent_mails::insert(&mut conn, recipient, purpose, at(seconds))
+                .await
+                .unwrap();
+            if seconds != 1 {
+                sent_mails::set_user(&mut conn, id, ada).await.unwrap();
+            }
+        }
+        let verify = Purpose::EmailVerify;
+        let times = |seconds: &[i64]| seconds.iter().map(|&seconds| at(seconds)).collect::<Vec<_>>();
+        assert_eq!(
+            sent_mails::to(&mut conn, "a", verify, at(0), 9).await.unwrap(),
+            times(&[2, 1])
+        );
+        assert_eq!(
+            sent_mails::to(&mut conn, "a", verify, at(1), 9).await.unwrap(),
+            times(&[2])
+        );
+        assert_eq!(
+            sent_mails::of_user(&mut conn, ada, verify, at(0), 9).await.unwrap(),
+            times(&[4, 2])
+        );
+        assert_eq!(
+            sent_mails::of_user(&mut conn, ada, verify, at(0), 1).await.unwrap(),
+            times(&[4])
+        );
+        sent_mails::delete_before(&mut conn, at(2)).await.unwrap();
+        assert_eq!(
+            sent_mails::to(&mut conn, "a", verify, at(0), 9).await.unwrap(),
+            times(&[])
+        );
+        users::delete(&mut conn, ada).await.unwrap();
+        assert_eq!(
+            sent_mails::to(&mut conn, "b", verify, at(0), 9).await.unwrap(),
+            times(&[4]),
+            "it stays"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_account_of_first_superuser_is_recorded() {
+    on_both(async |world| {
+        let mut tx = world.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let mut conn = tx.conn();
+        assert!(
+            users::first_superuser(&mut conn, "root@example.com")
+                .await
+                .unwrap()
+                .is_none()
+        );
+        users::set_first_superuser(&mut conn, ada, "root@example.com")
+            .await
+            .unwrap();
+        let made = users::first_superuser(&mut conn, "root@example.com").await.unwrap();
+        assert_eq!(made.map(|row| row.id), Some(ada));
+    })
+    .await;
+}

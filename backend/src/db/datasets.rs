@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
 use domain::dataset::{Column, Dataset, DatasetSummary};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 /// A row of `datasets`.
 #[derive(Clone, Debug, FromRow)]
@@ -151,6 +151,22 @@ const FILES: &str = "select file_key from datasets where owner_id = $1";
 /// Where an owner's files are.
 pub(crate) async fn files(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(FILES).bind(owner_id).fetch_all(&mut **c).await)?)
+}
+
+/// Those of the keys that a data set has.
+pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on!(conn, c => {
+        let mut query = QueryBuilder::new("select file_key from datasets where file_key in (");
+        let mut list = query.separated(", ");
+        for &key in keys {
+            list.push_bind(key);
+        }
+        query.push(")");
+        query.build_query_scalar().fetch_all(&mut **c).await
+    })?)
 }
 
 const UPDATE: &str = "update datasets set name = $3, columns = $4 where id = $1 and owner_id = $2 returning *";

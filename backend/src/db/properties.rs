@@ -11,3 +11,18 @@ pub(crate) async fn set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<
     on!(conn, c => sqlx::query(SET).bind(name).bind(value).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
+
+const GET: &str = "select value from properties where name = $1";
+
+/// The value of a property.
+pub(crate) async fn get(conn: &mut Conn<'_>, name: &str) -> Result<Option<String>> {
+    Ok(on!(conn, c => sqlx::query_scalar(GET).bind(name).fetch_optional(&mut **c).await)?)
+}
+
+const GET_OR_SET: &str = "insert into properties (name, value) values ($1, $2)
+    on conflict (name) do update set value = properties.value returning value";
+
+/// The value of a property, which is set first where it has none.
+pub(crate) async fn get_or_set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<String> {
+    Ok(on!(conn, c => sqlx::query_scalar(GET_OR_SET).bind(name).bind(value).fetch_one(&mut **c).await)?)
+}

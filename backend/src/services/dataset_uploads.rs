@@ -2,6 +2,7 @@
 
 use super::dataset_files::Described;
 use super::datasets::to_json;
+use super::orphans::UPLOADS;
 use super::{Actor, Services};
 use crate::auth::random;
 use crate::db;
@@ -109,7 +110,7 @@ impl Services {
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size)];
         self.refuse_shortage(actor.user_id, &addition).await?;
         let described = self.describe_upload(actor, file.local()?, options).await?;
-        let key = format!("datasets/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
+        let key = format!("{UPLOADS}/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
         self.storage.put(&key, &file).await?;
         match self
             .dataset_insert(actor, &name, &file_name, &key, &file, &described)

@@ -15,6 +15,7 @@ mod labelled;
 mod mail_limit;
 mod models;
 mod notices;
+mod orphans;
 mod prepare;
 mod quotas;
 mod readiness;
@@ -276,6 +277,8 @@ mod first_superuser_tests;
 mod limit_tests;
 #[cfg(test)]
 mod login_timing;
+#[cfg(test)]
+mod orphan_tests;
 #[cfg(test)]
 mod quota_tests;
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod decode;
 mod failure;
 mod file_cache;
 mod local_file;
+mod own_folder;
 mod reserve;
 mod spool;
 
@@ -16,9 +17,12 @@ pub(crate) use spool::{Spool, Spooled};
 
 use crate::error::{Error, Result};
 use crate::services::ByteStream;
+use chrono::{DateTime, Utc};
+use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload, local::LocalFileSystem, path::Path};
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::io::AsyncReadExt;
 
 /// Bytes that go to the storage at once; S3 takes parts of 5 MiB or more.
@@ -31,6 +35,12 @@ pub(crate) struct Storage {
     /// The same, where it is a folder of this machine.
     folder: Option<Arc<LocalFileSystem>>,
     prefix: Path,
+}
+
+/// A stored file.
+pub(crate) struct StoredFile {
+    pub(crate) key: String,
+    pub(crate) modified_at: DateTime<Utc>,
 }
 
 /// How a cache counts that may take `max_weight` and has about so many entries: all in one part, because a share of the
@@ -112,4 +122,69 @@ impl Storage {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// The files whose keys begin with the folder `folder`, in no order.
+    pub(crate) fn list(&self, folder: &str) -> BoxStream<'static, Result<StoredFile>> {
+        let prefix = self.prefix.clone();
+        let listed = self.store.list(Some(&self.path(folder)));
+        let file = move |found: object_store::ObjectMeta| {
+            let key: Option<Path> = found.location.prefix_match(&prefix).map(Iterator::collect);
+            StoredFile {
+                key: key.unwrap_or_default().to_string(),
+                modified_at: found.last_modified,
+            }
+        };
+        listed.map_ok(file).map_err(Error::from).boxed()
+    }
+
+    /// The text under `key`; `None` when nothing is there.
+    pub(crate) async fn text(&self, key: &str) -> Result<Option<String>> {
+        match self.store.get(&self.path(key)).await {
+            Ok(found) => Ok(Some(String::from_utf8_lossy(&found.bytes().await?).into_owned())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps a text under `key`, unless something is there; false then.
+    pub(crate) async fn put_text(&self, key: &str, text: String) -> Result<bool> {
+        match self
+            .store
+            .put_opts(&self.path(key), text.into(), PutMode::Create.into())
+            .await
+        {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes what killed uploads have left in a store on this machine; how many files they were. Such a store writes to
+    /// `name#1` and renames it at the end; it lists no such file. Blocks.
+    pub(crate) fn sweep_unfinished(&self, folder: &str, abandoned_before: SystemTime) -> Result<u64> {
+        let Some(store) = &self.folder else { return Ok(0) };
+        let (mut folders, mut removed) = (vec![store.path_to_filesystem(&self.path(folder))?], 0);
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = std::fs::read_dir(folder) else {
+                continue;
+            };
+            for entry in entries {
+                let entry = entry?;
+                if entry.file_type()?.is_dir() {
+                    folders.push(entry.path());
+                } else if is_unfinished(&entry.file_name().to_string_lossy())
+                    && own_folder::is_older(&entry.path(), abandoned_before)
+                {
+                    std::fs::remove_file(entry.path())?;
+                    removed += 1;
+                }
+            }
+        }
+        Ok(removed)
+    }
+}
+
+fn is_unfinished(name: &str) -> bool {
+    let number = name.split_once('#').map(|(_, number)| number);
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()))
 }

@@ -1,6 +1,7 @@
 //! Temporary files: an upload on its way into the storage, or a stored file on its way into a fit.
 
 use super::LocalFile;
+use super::own_folder::{self, OwnFolder};
 use crate::auth::hex_sha256;
 use crate::error::{Error, Result};
 use bytes::Bytes;
@@ -9,13 +10,16 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
-/// Makes temporary files.
+/// Makes temporary files, in a folder that this process alone writes to. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Spool {
-    folder: PathBuf,
+    root: PathBuf,
+    folder: Arc<OwnFolder>,
 }
 
 /// A whole file on the local disk. It goes when this value goes.
@@ -26,20 +30,26 @@ pub(crate) struct Spooled {
 }
 
 impl Spool {
-    /// In a folder, which is made when it is not there.
-    pub(crate) fn open(folder: PathBuf) -> Result<Self> {
-        std::fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
+    /// Below `root`, which is made when it is not there.
+    pub(crate) fn open(root: PathBuf) -> Result<Self> {
+        std::fs::create_dir_all(&root)?;
+        let folder = Arc::new(OwnFolder::create(&root)?);
+        Ok(Self { root, folder })
+    }
+
+    /// Removes the temporary files of processes that are no more; how many folders and files they were. Blocks.
+    pub(crate) fn sweep(&self, abandoned_before: SystemTime) -> Result<u64> {
+        own_folder::sweep(&self.root, abandoned_before)
     }
 
     /// A file without a name: it goes with whoever has it open.
     pub(crate) fn unnamed(&self) -> Result<std::fs::File> {
-        Ok(tempfile::tempfile_in(&self.folder)?)
+        Ok(tempfile::tempfile_in(self.folder.path())?)
     }
 
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
     pub(crate) async fn write(&self, mut body: BoxStream<'_, std::io::Result<Bytes>>, max: u64) -> Result<Spooled> {
-        let file = NamedTempFile::new_in(&self.folder)?;
+        let file = NamedTempFile::new_in(self.folder.path())?;
         let mut out = tokio::fs::File::from_std(file.reopen()?);
         let mut hash = Sha256::new();
         let mut size = 0_u64;
@@ -131,7 +141,7 @@ mod tests {
         };
         assert_eq!(failure.code, ErrorCode::PayloadTooLarge);
         assert_eq!(
-            std::fs::read_dir(folder.path().join("tmp")).unwrap().count(),
+            std::fs::read_dir(spool.folder.path()).unwrap().count(),
             0,
             "nothing is left behind"
         );

@@ -1,0 +1,100 @@
+//! Files that a killed process has left behind: temporary ones, and stored ones that no data set refers to.
+
+use super::Services;
+use crate::auth::random;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::storage::StoredFile;
+use chrono::TimeDelta;
+use data_encoding::HEXLOWER;
+use futures::TryStreamExt;
+use std::collections::HashSet;
+
+/// The folder of uploaded files in the storage.
+pub(super) const UPLOADS: &str = "datasets";
+/// How long a file without a data set stays: longer than any upload takes.
+const STAYS: TimeDelta = TimeDelta::hours(24);
+/// Files that are looked up at a time.
+const BATCH: usize = 500;
+/// Where the storage says which database it belongs to.
+const OWNER: &str = "owner";
+/// The property with the same text.
+const STORAGE_ID: &str = "storage_id";
+
+impl Services {
+    /// Removes the files that killed processes have left behind. The server does at its start, and now and then.
+    ///
+    /// # Errors
+    /// When the database or the storage fails.
+    pub async fn files_sweep(&self) -> Result<()> {
+        let before = self.clock.now() - STAYS;
+        let (spool, storage) = (self.spool.clone(), self.storage.clone());
+        let swept = tokio::task::spawn_blocking(move || {
+            let temporary = spool.sweep(before.into())?;
+            Ok::<_, Error>((temporary, storage.sweep_unfinished(UPLOADS, before.into())?))
+        });
+        let swept = swept
+            .await
+            .map_err(|error| Error::unexpected("removing files", error))?;
+        let (temporary, unfinished) = swept?;
+        let mut orphans = 0;
+        let mut batches = self.storage.list(UPLOADS).try_chunks(BATCH);
+        let mut is_ours = None;
+        while let Some(files) = batches.try_next().await.map_err(|error| error.1)? {
+            let known = self.known_files(&files).await?;
+            let is_ours = match is_ours {
+                Some(is_ours) => is_ours,
+                None => *is_ours.insert(self.owns_storage(!known.is_empty()).await?),
+            };
+            if !is_ours {
+                tracing::warn!("nothing shows that the storage belongs to this database: its files are left alone");
+                break;
+            }
+            for file in files {
+                if file.modified_at < before && !known.contains(&file.key) {
+                    tracing::info!(key = file.key, "removing a file that belongs to no data set");
+                    self.storage.delete(&file.key).await?;
+                    orphans += 1;
+                }
+            }
+        }
+        if is_ours.is_none() {
+            // A new storage, as at the first start.
+            self.owns_storage(true).await?;
+        }
+        tracing::debug!(temporary, unfinished, orphans, "removed files that were left behind");
+        Ok(())
+    }
+
+    /// Those of the files that a data set refers to.
+    async fn known_files(&self, files: &[StoredFile]) -> Result<HashSet<String>> {
+        let keys: Vec<&str> = files.iter().map(|file| file.key.as_str()).collect();
+        let known = db::datasets::known_files(&mut self.db.read().await?.conn(), &keys).await?;
+        Ok(known.into_iter().collect())
+    }
+
+    /// Whether the storage belongs to this database: a server that was started on another database by mistake must not take
+    /// every file for one that belongs to nobody. A storage without a mark is marked when it `may_mark` it: the storage is empty, or
+    /// this database knows a file of it.
+    async fn owns_storage(&self, may_mark: bool) -> Result<bool> {
+        let ours = db::properties::get(&mut self.db.read().await?.conn(), STORAGE_ID).await?;
+        match (self.storage.text(OWNER).await?, ours) {
+            (Some(owner), ours) => Ok(ours.is_some_and(|ours| ours == owner)),
+            (None, _) if !may_mark => Ok(false),
+            (None, ours) => {
+                let id = match ours {
+                    Some(id) => id,
+                    None => {
+                        let mut tx = self.db.begin().await?;
+                        let new = HEXLOWER.encode(&random::<16>()?);
+                        let id = db::properties::get_or_set(&mut tx.conn(), STORAGE_ID, &new).await?;
+                        tx.commit().await?;
+                        id
+                    }
+                };
+                // Where another server was faster, the next sweep reads what it has written.
+                self.storage.put_text(OWNER, id).await
+            }
+        }
+    }
+}
