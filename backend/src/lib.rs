@@ -7,6 +7,7 @@ mod auth;
 mod background;
 mod db;
 mod error;
+mod formulas;
 mod jobs;
 mod mail;
 mod open_streams;
@@ -22,6 +23,7 @@ mod turns;
 mod zone;
 
 pub use error::{Error, Result};
+pub use formulas::Formulas;
 pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
 pub use rate_limit::{Allowance, Key, RateLimit, network};

@@ -1,11 +1,11 @@
 //! Tasks as CSV, which people open in spreadsheets: a cell that one would run as a formula is marked as text.
 
 use crate::error::{Error, Result};
+use crate::formulas::{protected, unprotected};
 use crate::services::Row;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::task::{NewTask, Task, TaskPriority, TaskStatus, split_labels};
 use domain::{ErrorCode, Failure, FieldError};
-use std::borrow::Cow;
 
 const COLUMNS: [&str; 10] = [
     "id",
@@ -33,11 +33,11 @@ pub(crate) fn write(tasks: &[Task]) -> Result<Vec<u8>> {
     let cells = |task: &Task| {
         [
             task.id.to_string(),
-            guarded(&task.title).into_owned(),
-            guarded(task.description.as_deref().unwrap_or_default()).into_owned(),
+            protected(&task.title).into_owned(),
+            protected(task.description.as_deref().unwrap_or_default()).into_owned(),
             task.status.as_str().into(),
             task.priority.as_str().into(),
-            guarded(&task.labels.join(" ")).into_owned(),
+            protected(&task.labels.join(" ")).into_owned(),
             time(task.due_date).unwrap_or_default(),
             time(Some(task.created_at)).unwrap_or_default(),
             time(Some(task.updated_at)).unwrap_or_default(),
@@ -86,7 +86,7 @@ pub(crate) fn read(file: &[u8], ignored: &[&str]) -> Result<Vec<Row>> {
         let record = record.map_err(broken)?;
         let cell = |name: &str| {
             let cell = names.iter().position(|known| known == name).and_then(|i| record.get(i));
-            cell.map(unguarded).filter(|text| !text.trim().is_empty())
+            cell.map(unprotected).filter(|text| !text.trim().is_empty())
         };
         rows.push(row(cell));
     }
@@ -142,52 +142,9 @@ fn choice<T: Copy + Default>(
     })
 }
 
-/// Whether a spreadsheet might run a cell. Quotes before it do not count, so that a mark can be told from a quote that
-/// was there before: both texts are formulas or neither is.
-fn is_formula(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace());
-    rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || text.trim_start_matches('\'').starts_with(['\t', '\r', '\n'])
-}
-
-/// A cell that is shown as it is and never run.
-fn guarded(text: &str) -> Cow<'_, str> {
-    if is_formula(text) {
-        format!("'{text}").into()
-    } else {
-        text.into()
-    }
-}
-
-/// The text of a cell that may have been guarded.
-fn unguarded(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_formula_is_marked_as_text_and_comes_back() {
-        for (text, cell) in [
-            ("=1+1", "'=1+1"),
-            ("+49 30 1234", "'+49 30 1234"),
-            ("-2", "'-2"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=x", "'\t=x"),
-            ("＝1", "'＝1"),
-            ("'=1", "''=1"),
-            ("' \n-1", "'' \n-1"),
-            ("'til noon", "'til noon"),
-            ("a=1", "a=1"),
-            ("", ""),
-        ] {
-            assert_eq!(guarded(text), cell, "{text:?}");
-            assert_eq!(unguarded(cell), text, "{text:?}");
-        }
-        assert_eq!(unguarded("=1"), "=1", "a file that somebody else has written");
-    }
 
     fn titles(file: &str) -> Vec<String> {
         let rows = read(file.as_bytes(), &["id"]).unwrap();

@@ -79,8 +79,12 @@ pub struct Column {
     pub kind: ColumnType,
     /// Rows without a value.
     pub missing: u64,
-    /// Distinct values (counted exactly up to 10,000).
+    /// Distinct values.
     pub distinct: u64,
+    /// Whether there were too many texts to count each: then `distinct` is an estimate (within some percent), and the counts
+    /// of `top` are what there is at least.
+    #[serde(default)]
+    pub is_estimate: bool,
     /// The smallest number.
     pub min: Option<f64>,
     /// The largest number.

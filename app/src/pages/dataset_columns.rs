@@ -81,17 +81,23 @@ fn ColumnRow(column: Column) -> impl IntoView {
             view! { <div class="spark" inner_html=svg></div> }.into_any()
         }
         (None, Some(top)) => {
-            let values = top.iter().take(3).map(|v| format!("{} ({})", v.value, count(v.count)));
+            let at_least = if column.is_estimate { "at least " } else { "" };
+            let values = top
+                .iter()
+                .take(3)
+                .map(|v| format!("{} ({at_least}{})", v.value, count(v.count)));
             view! { <span class="top-values">{values.collect::<Vec<_>>().join(", ")}</span> }.into_any()
         }
         (None, None) => "–".into_any(),
     };
+    let about = if column.is_estimate { "about " } else { "" };
+    let distinct = format!("{about}{}", count(column.distinct));
     view! {
         <tr>
             <th scope="row">{column.name.clone()}</th>
             <td>{kind}</td>
             <td class="number">{count(column.missing)}</td>
-            <td class="number">{count(column.distinct)}</td>
+            <td class="number">{distinct}</td>
             <td class="number">{number(column.min)}</td>
             <td class="number">{number(column.mean)}</td>
             <td class="number">{number(column.max)}</td>

@@ -98,7 +98,7 @@ fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
                 <HiddenField name="id" value=id.to_string()/>
                 <TextField
                     name="file" id="file" label="CSV file with a header" kind="file" accept=".csv,.tsv,.txt,text/csv"
-                    required=true hint="It comes back with what the model says of each row; a row that lacks a value gets none."
+                    required=true hint="It comes back with what the model says of each row; a row that lacks a value gets none. A cell that a spreadsheet would run as a formula gets a ' before it."
                 />
                 <div class="actions"><SubmitButton label="Download labelled rows" class="button"/></div>
             </PostForm>

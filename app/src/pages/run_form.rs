@@ -233,6 +233,7 @@ mod tests {
             kind,
             missing: 0,
             distinct,
+            is_estimate: false,
             min: None,
             max: None,
             mean: None,

@@ -46,7 +46,7 @@ pub(super) async fn train(services: Services, job: JobRow, link: Arc<Link>) -> s
     let work = move || {
         let begun = Instant::now();
         link.tell("reading", 0, 0);
-        let table = load_table(&dataset, &file, max_columns)?;
+        let table = load_table(&dataset, &file, max_columns, &request)?;
         let seed = u64::try_from(job.seed).map_err(|error| Error::row("runs", "seed", job.id, error))?;
         let prepared = prepare(&table, &request, seed)?;
         let load_seconds = begun.elapsed().as_secs_f64();

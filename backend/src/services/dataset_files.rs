@@ -6,14 +6,21 @@ use crate::error::{Error, Result};
 use crate::storage::{LocalFile, LocalFileReader, Spool, decoded, encoding_of};
 use domain::dataset::{Column, ColumnType, Histogram, UploadOptions, ValueCount};
 use domain::error::sentence;
+use domain::run::RunRequest;
 use domain::{ErrorCode, Failure, FieldError};
 use encoding_rs::{Encoding, UTF_8};
 use ml_core::data::{
-    ColumnKind, ColumnSummary, CsvFormat, CsvHead, CsvOptions, CsvRecords, DataError, RecordStart, Table, read_csv,
+    ColumnKind, ColumnSummary, CsvFormat, CsvHead, CsvOptions, CsvRecords, DataError, Description, RecordStart, Table,
+    describe_csv, read_csv,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+
+/// The bytes of numbers that are held at a time in any case while a file is described.
+const SMALL: u64 = 64 << 20;
+/// The most distinct texts of a column that a run reads: far more than any target or feature may have.
+const MAX_LEVELS: usize = 100_000;
 
 /// How a stored file is read, as the column `format` has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,15 +71,16 @@ impl StoredFormat {
         CsvRecords::open(file.reader(), &options).map_err(bad_file)
     }
 
-    /// The table of a file with these types.
-    pub(crate) fn table(
+    /// The columns of a file with these types, and their statistics.
+    pub(crate) fn columns(
         &self,
         file: &LocalFile,
         max_columns: usize,
         overrides: BTreeMap<String, ColumnKind>,
-    ) -> Result<std::result::Result<Table, DataError>> {
+    ) -> Result<std::result::Result<Vec<Column>, DataError>> {
         let options = self.options(max_columns, overrides);
-        Ok(read_csv(decoded(file.reader(), self.encoding()?), &options))
+        let found = describe(file, self.encoding()?, &options);
+        Ok(found.map(|found| found.columns.into_iter().map(column).collect()))
     }
 }
 
@@ -106,14 +114,17 @@ impl Services {
         file: LocalFile,
         options: UploadOptions,
     ) -> Result<Described> {
-        let csv = csv_options(&options, self.limits.max_columns)?;
-        let max_rows = self.limits.max_rows;
+        let csv = CsvOptions {
+            max_rows: usize::try_from(self.limits.max_rows).ok(),
+            ..csv_options(&options, self.limits.max_columns)?
+        };
         self.heavy(actor, move || {
-            let (format, table) = read_upload(&file, options.encoding.as_deref(), &csv, max_rows)?;
+            let encoding = encoding_of_file(&file, options.encoding.as_deref())?;
+            let found = describe(&file, encoding, &csv).map_err(bad_file)?;
             Ok(Described {
-                format,
-                rows: i64::try_from(table.rows()).unwrap_or(i64::MAX),
-                columns: columns(&table),
+                format: StoredFormat::new(encoding.name(), found.format),
+                rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
+                columns: found.columns.into_iter().map(column).collect(),
             })
         })
         .await
@@ -184,41 +195,58 @@ pub(crate) fn head_of_upload(
     Ok((file, head, start))
 }
 
-/// A file that was just received: how it is read, and what is in it. Blocks.
-fn read_upload(
+/// The columns of a data set that a run needs, with the types that its owner has settled on. Blocks.
+///
+/// # Errors
+/// When a column of texts has far too many values for the run.
+pub(crate) fn load_table(
+    row: &DatasetRow,
     file: &LocalFile,
-    encoding: Option<&str>,
-    csv: &CsvOptions,
-    max_rows: u64,
-) -> Result<(StoredFormat, Table)> {
-    let encoding = encoding_of_file(file, encoding)?;
-    let format = {
-        let records = CsvRecords::open(decoded(file.reader(), encoding), csv).map_err(bad_file)?;
-        records.format()
+    max_columns: usize,
+    request: &RunRequest,
+) -> Result<Table> {
+    let (target, features) = match request {
+        RunRequest::KMeans(request) => (None, &request.features),
+        RunRequest::Classify(request) => (Some(&request.target), &request.features),
     };
-    let table = read_csv(decoded(file.reader(), encoding), csv).map_err(bad_file)?;
-    if table.rows() as u64 > max_rows {
-        let message = format!("The file has {} rows; at most {max_rows} are accepted.", table.rows());
-        return Err(invalid_file(message));
-    }
-    Ok((StoredFormat::new(encoding.name(), format), table))
+    let columns = row.columns()?;
+    let mut keep: BTreeSet<String> = match features {
+        Some(names) => names.iter().cloned().collect(),
+        None => {
+            let can_be_used = |column: &&Column| matches!(column.kind, ColumnType::Numeric | ColumnType::Categorical);
+            columns
+                .iter()
+                .filter(can_be_used)
+                .map(|column| column.name.clone())
+                .collect()
+        }
+    };
+    keep.extend(target.cloned());
+    let format = StoredFormat::of(row)?;
+    let kinds = columns.into_iter().map(|column| (column.name, kind(column.kind)));
+    let options = CsvOptions {
+        keep: Some(keep),
+        max_levels: Some(MAX_LEVELS),
+        ..format.options(max_columns, kinds.collect())
+    };
+    read_csv(decoded(file.reader(), format.encoding()?), &options).map_err(|error| match &error {
+        DataError::TooManyLevels { name, .. } if target == Some(name) => {
+            Error::field("target", "too_many_classes", sentence(&error))
+        }
+        DataError::TooManyLevels { .. } => Error::field("features", "too_many_values", sentence(&error)),
+        _ => bad_file(error),
+    })
 }
 
-/// The table of a data set with the types that its owner has settled on. Blocks.
-pub(crate) fn load_table(row: &DatasetRow, file: &LocalFile, max_columns: usize) -> Result<Table> {
-    let kinds = row
-        .columns()?
-        .into_iter()
-        .map(|column| (column.name, kind(column.kind)))
-        .collect();
-    StoredFormat::of(row)?
-        .table(file, max_columns, kinds)?
-        .map_err(bad_file)
-}
-
-/// The statistics of every column, in the words of the domain.
-pub(crate) fn columns(table: &Table) -> Vec<Column> {
-    ml_core::data::describe(table).into_iter().map(column).collect()
+/// What is in a file. Half as much memory as the file has bytes is enough for the numbers, but for a small one. Blocks.
+fn describe(
+    file: &LocalFile,
+    encoding: &'static Encoding,
+    csv: &CsvOptions,
+) -> std::result::Result<Description, DataError> {
+    let bytes = (file.size() / 2).max(SMALL);
+    let max_numbers = usize::try_from(bytes).unwrap_or(usize::MAX) / size_of::<f64>();
+    describe_csv(|| Ok(decoded(file.reader(), encoding)), csv, max_numbers)
 }
 
 fn column(summary: ColumnSummary) -> Column {
@@ -231,6 +259,7 @@ fn column(summary: ColumnSummary) -> Column {
         kind: column_type(summary.kind),
         missing: summary.missing,
         distinct: summary.distinct,
+        is_estimate: summary.is_estimate,
         min: summary.min,
         max: summary.max,
         mean: summary.mean,

@@ -1,6 +1,6 @@
 //! Data sets: reading, changing, deleting.
 
-use super::dataset_files::{StoredFormat, columns, kind};
+use super::dataset_files::{StoredFormat, kind};
 use super::{Actor, ByteStream, Expected, FileDownload, Services, version_of};
 use crate::db;
 use crate::db::Tx;
@@ -129,9 +129,9 @@ impl Services {
             self.fetch(&row.file_key).await?,
             self.limits.max_columns,
         );
-        self.heavy(actor, move || match format.table(&file, max_columns, kinds)? {
-            Ok(table) => Ok(columns(&table)),
-            Err(error) => Err(Error::field("columns", "type", sentence(&error))),
+        self.heavy(actor, move || {
+            let columns = format.columns(&file, max_columns, kinds)?;
+            columns.map_err(|error| Error::field("columns", "type", sentence(&error)))
         })
         .await
     }

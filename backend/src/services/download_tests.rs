@@ -2,6 +2,7 @@
 
 use super::tests::{failure, finished, text, upload};
 use super::*;
+use crate::formulas::Formulas;
 use crate::testing::{World, on_both};
 use domain::dataset::UploadOptions;
 use domain::task::TaskFilter;
@@ -45,15 +46,15 @@ fn downloads_that_nobody_reads_stop_nobody() {
         let services = &world.services;
         let ada = world.person("ada").await;
         let (dataset, run) = flower_run(&world, &ada).await;
-        let expected = text(services.run_output(&ada, run).await.unwrap()).await;
+        let expected = text(services.run_output(&ada, run, Formulas::Keep).await.unwrap()).await;
         let mut open = Vec::new();
         for _ in 0..MAX_DOWNLOADS {
-            let mut file = services.run_output(&ada, run).await.unwrap();
+            let mut file = services.run_output(&ada, run, Formulas::Keep).await.unwrap();
             let first = file.body.next().await.unwrap().unwrap();
             open.push((first, file.body));
         }
         for refused in [
-            failure(services.run_output(&ada, run).await),
+            failure(services.run_output(&ada, run, Formulas::Keep).await),
             failure(services.run_model(&ada, run).await),
             failure(services.run_model_onnx(&ada, run).await),
             failure(services.dataset_download(&ada, dataset).await),
@@ -70,7 +71,10 @@ fn downloads_that_nobody_reads_stop_nobody() {
         // Others go on, whatever the first one leaves unread.
         let bob = world.person("bob").await;
         let (dataset, run) = flower_run(&world, &bob).await;
-        assert_eq!(text(services.run_output(&bob, run).await.unwrap()).await, expected);
+        assert_eq!(
+            text(services.run_output(&bob, run, Formulas::Keep).await.unwrap()).await,
+            expected
+        );
         services
             .dataset_rows(&bob, dataset, PageQuery::default())
             .await
@@ -93,7 +97,7 @@ async fn every_row_of_the_file_comes_back_with_its_side_of_the_split() {
     on_both(async |world| {
         let ada = world.person("ada").await;
         let (_, run) = flower_run(&world, &ada).await;
-        let output = text(world.services.run_output(&ada, run).await.unwrap()).await;
+        let output = text(world.services.run_output(&ada, run, Formulas::Keep).await.unwrap()).await;
         let mut lines = output.lines();
         let header = "width,colour,kind,note,padding,prediction,probability_a,probability_b,probability_c,split";
         assert_eq!(lines.next(), Some(header));
@@ -196,7 +200,7 @@ async fn rows_of_another_encoding_are_paged_and_labelled() {
         let workers = services.start_workers(1);
         let wish = json!({ "dataset_id": dataset, "target": "farbe", "algorithm": "decision_tree", "seed": 5 });
         let run = finished(&world, &ada, wish).await.id;
-        let output = text(services.run_output(&ada, run).await.unwrap()).await;
+        let output = text(services.run_output(&ada, run, Formulas::Keep).await.unwrap()).await;
         assert!(output.contains("\n2999;gr\u{fc}n;"), "{output}");
         assert_eq!(output.lines().count(), 3001);
         workers.shutdown().await;
@@ -239,6 +243,58 @@ async fn a_model_is_parsed_once_and_gone_with_its_run() {
             ErrorCode::NotFound
         );
         assert_eq!(Arc::strong_count(&models[0]), models.len(), "the cache has given it up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cells_that_a_spreadsheet_would_run_are_protected_for_people_and_not_for_programs() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let services = &world.services;
+        let mut file = String::from("x,=note,kind\n");
+        for row in 0..40 {
+            let note = ["\u{200b}=1+1", "-5", "@x", "plain"][row % 4];
+            writeln!(file, "{row},{note},{}", ["+a", "b"][row / 20]).unwrap();
+        }
+        let dataset = upload(&world, &ada, "notes.csv", file.clone().into_bytes().leak())
+            .await
+            .unwrap()
+            .id;
+        let workers = services.start_workers(1);
+        let wish = json!({ "dataset_id": dataset, "target": "kind", "features": ["x"], "algorithm": "decision_tree" });
+        let run = finished(&world, &ada, wish).await.id;
+        workers.shutdown().await;
+        let as_is = text(services.run_output(&ada, run, Formulas::Keep).await.unwrap()).await;
+        assert!(
+            as_is.starts_with("x,=note,kind,prediction,probability_+a,") && as_is.contains("\n0,\u{200b}=1+1,+a,+a,")
+        );
+        let received = async || {
+            let body = futures::stream::iter([Ok(Bytes::from(file.clone()))]).boxed();
+            services
+                .upload_receive(&ada, UploadPurpose::Label, "notes.csv", body)
+                .await
+                .unwrap()
+        };
+        let output = text(services.run_output(&ada, run, Formulas::Protect).await.unwrap()).await;
+        let labelled = services
+            .run_label(&ada, run, received().await, Formulas::Protect)
+            .await
+            .unwrap();
+        for protected in [output, text(labelled).await] {
+            assert!(
+                protected.starts_with("x,'=note,kind,prediction,probability_+a,"),
+                "{protected}"
+            );
+            for part in [
+                "\n0,'\u{200b}=1+1,'+a,'+a,",
+                "\n1,-5,'+a,'+a,",
+                "\n2,'@x,",
+                "\n3,plain,",
+            ] {
+                assert!(protected.contains(part), "{part} is not in {protected}");
+            }
+        }
     })
     .await;
 }

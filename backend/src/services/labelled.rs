@@ -5,6 +5,7 @@ use super::dataset_files::bad_file;
 use super::{Actor, FileDownload, Services};
 use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
+use crate::formulas::Formulas;
 use crate::storage::LocalFile;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -24,6 +25,7 @@ pub(super) struct Labelled {
     options: CsvOptions,
     split: Option<Split>,
     header_is_due: bool,
+    formulas: Formulas,
 }
 
 /// The rows that a classifier was tested with.
@@ -80,12 +82,18 @@ impl Labelled {
             options,
             split: None,
             header_is_due: true,
+            formulas: Formulas::default(),
         }
     }
 
     /// Adds the column `split`.
     pub(super) fn with_split(self, split: Option<Split>) -> Self {
         Self { split, ..self }
+    }
+
+    /// Says what becomes of cells that a spreadsheet would run.
+    pub(super) fn with_formulas(self, formulas: Formulas) -> Self {
+        Self { formulas, ..self }
     }
 
     /// The next lines; `None` at the end.
@@ -98,7 +106,7 @@ impl Labelled {
             let mut names = column_names(model);
             names.extend(self.split.iter().map(|_| "split".to_owned()));
             let names = unique(&names, self.head.names());
-            write(&mut writer, self.head.names().iter().chain(&names))?;
+            write(&mut writer, self.head.names().iter().chain(&names), self.formulas)?;
         }
         let reader = self.file.reader_at(self.next.offset);
         let mut records = CsvRecords::resume(reader, &self.head, self.next).map_err(bad_file)?;
@@ -106,7 +114,7 @@ impl Labelled {
         let most = VALUES / (model.encoder().columns().len() + added);
         if let Some(piece) = records.next_piece(options, most).map_err(bad_file)? {
             let sides = self.split.as_mut().map(|split| split.of(&piece, model)).transpose()?;
-            rows(&mut writer, &piece, model, sides.as_deref())?;
+            rows(&mut writer, &piece, model, sides.as_deref(), self.formulas)?;
         }
         self.next = records.position();
         let lines = writer.into_inner().map_err(|error| Error::unexpected("CSV", error))?;
@@ -142,6 +150,7 @@ fn rows(
     piece: &Piece,
     model: &SavedModel,
     sides: Option<&[&'static str]>,
+    formulas: Formulas,
 ) -> Result<()> {
     let prediction = model
         .predict(&piece.table)
@@ -155,15 +164,19 @@ fn rows(
             None => cells.extend((0..width).map(|_| Cow::Borrowed(""))),
         }
         cells.extend(sides.map(|sides| Cow::Borrowed(sides[row])));
-        write(writer, &cells)?;
+        write(writer, &cells, formulas)?;
     }
     Ok(())
 }
 
-fn write<T: AsRef<str>>(writer: &mut csv::Writer<Vec<u8>>, cells: impl IntoIterator<Item = T>) -> Result<()> {
+fn write<T: AsRef<str>>(
+    writer: &mut csv::Writer<Vec<u8>>,
+    cells: impl IntoIterator<Item = T>,
+    formulas: Formulas,
+) -> Result<()> {
     for cell in cells {
         writer
-            .write_field(cell.as_ref())
+            .write_field(formulas.cell(cell.as_ref()).as_bytes())
             .map_err(|error| Error::unexpected("CSV", error))?;
     }
     writer

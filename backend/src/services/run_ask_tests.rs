@@ -30,7 +30,7 @@ async fn label(
     let file = services
         .upload_receive(actor, crate::UploadPurpose::Label, name, body)
         .await?;
-    let file = services.run_label(actor, id, file).await?;
+    let file = services.run_label(actor, id, file, crate::Formulas::Keep).await?;
     Ok((file.file_name.clone(), text(file).await))
 }
 

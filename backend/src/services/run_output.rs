@@ -8,6 +8,7 @@ use super::{Actor, FileDownload, Services, Upload};
 use crate::db::datasets::DatasetRow;
 use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
+use crate::formulas::Formulas;
 use crate::storage::LocalFile;
 use domain::dataset::ColumnType;
 use domain::error::sentence;
@@ -24,7 +25,7 @@ impl Services {
     ///
     /// # Errors
     /// When there is no such run, it has not succeeded, or too many downloads are open.
-    pub async fn run_output(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
+    pub async fn run_output(&self, actor: &Actor, id: i64, formulas: Formulas) -> Result<FileDownload> {
         let place = self.downloads.open(actor.user_id)?;
         let (run, model) = self.model_of(actor, id).await?;
         let dataset = self.dataset_row(actor, run.dataset_id).await?;
@@ -40,6 +41,7 @@ impl Services {
                 Ok(Labelled::new(run, file, head, start, options).with_split(split))
             })
             .await?;
+        let labelled = labelled.with_formulas(formulas);
         Ok(self.labelled(actor, file_name, labelled).held(place))
     }
 
@@ -48,7 +50,7 @@ impl Services {
     /// # Errors
     /// When there is no such run, or it has not succeeded; when the file is not a CSV with the columns of the model; when
     /// too many downloads are open.
-    pub async fn run_label(&self, actor: &Actor, id: i64, upload: Upload) -> Result<FileDownload> {
+    pub async fn run_label(&self, actor: &Actor, id: i64, upload: Upload, formulas: Formulas) -> Result<FileDownload> {
         let place = self.downloads.open(actor.user_id)?;
         let (run, model) = self.model_of(actor, id).await?;
         let (max_columns, max_rows) = (self.limits.max_columns, self.limits.max_rows);
@@ -66,6 +68,7 @@ impl Services {
                 Ok(Labelled::new(run, file, head, start, options))
             })
             .await?;
+        let labelled = labelled.with_formulas(formulas);
         Ok(self.labelled(actor, file_name, labelled).held(place))
     }
 }

@@ -3,6 +3,7 @@
 use super::tests::{IRIS, failure, fields, finished, text, upload};
 use super::{Actor, NewRows, Services};
 use crate::error::Result;
+use crate::formulas::Formulas;
 use crate::testing::{World, on_both};
 use bytes::Bytes;
 use domain::ErrorCode;
@@ -91,7 +92,7 @@ async fn the_training_file_is_predicted_as_its_labelled_rows_say() {
             let run = finished(&world, &ada, wish).await;
             let by_json = predict_json(services, &ada, run.id, json!(rows)).await.unwrap();
             assert_eq!(predict_csv(services, &ada, run.id, iris).await.unwrap(), by_json);
-            let output = text(services.run_output(&ada, run.id).await.unwrap()).await;
+            let output = text(services.run_output(&ada, run.id, Formulas::Keep).await.unwrap()).await;
             let expected: Vec<&str> = output
                 .lines()
                 .skip(1)

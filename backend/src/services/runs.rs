@@ -75,7 +75,7 @@ impl Services {
         let (dataset_id, max_columns) = (dataset.id, self.limits.max_columns);
         let request = self
             .heavy(actor, move || {
-                let table = load_table(&dataset, &file, max_columns)?;
+                let table = load_table(&dataset, &file, max_columns, &request)?;
                 prepare(&table, &request, seed)?;
                 Ok(request)
             })

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::Error;
+use crate::formulas::Formulas;
 use crate::testing::{World, on_both};
 use domain::dataset::{ColumnType, Dataset, DatasetPatch, UploadOptions};
 use domain::run::{Metrics, Run, RunRequest, RunResult, RunState};
@@ -171,7 +172,7 @@ async fn what_belongs_to_others_is_not_there() {
             failure(services.run_get(&bob, run.id).await).code,
             failure(services.run_cancel(&bob, run.id).await).code,
             failure(services.run_delete(&bob, run.id, &Expected::Any).await).code,
-            failure(services.run_output(&bob, run.id).await).code,
+            failure(services.run_output(&bob, run.id, Formulas::Keep).await).code,
             failure(services.run_model(&bob, run.id).await).code,
             failure(services.run_predict(&bob, run.id, NewRows::Json(Vec::new())).await).code,
             failure(services.run_model_onnx(&bob, run.id).await).code,
@@ -211,7 +212,7 @@ async fn each_algorithm_runs_from_the_wish_to_the_labelled_file() {
             (result.projection.points.len(), result.sweep.as_ref().unwrap().len()),
             (150, 3)
         );
-        let output = text(world.services.run_output(&ada, run.id).await.unwrap()).await;
+        let output = text(world.services.run_output(&ada, run.id, Formulas::Keep).await.unwrap()).await;
         assert!(
             output.lines().next().unwrap().ends_with("species,cluster,distance"),
             "{output}"
@@ -230,7 +231,7 @@ async fn each_algorithm_runs_from_the_wish_to_the_labelled_file() {
             );
             assert_eq!(metrics.oob_score.is_some(), algorithm == "random_forest");
             assert_eq!(metrics.cv.as_ref().unwrap().len(), 7);
-            let output = text(world.services.run_output(&ada, run.id).await.unwrap()).await;
+            let output = text(world.services.run_output(&ada, run.id, Formulas::Keep).await.unwrap()).await;
             let header = "prediction,probability_setosa,probability_versicolor,probability_virginica,split";
             assert!(output.lines().next().unwrap().ends_with(header), "{output}");
             assert_eq!(output.lines().filter(|line| line.ends_with(",test")).count(), 38);

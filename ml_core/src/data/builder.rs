@@ -6,9 +6,14 @@ use super::numbers::keep;
 use super::options::{CsvFormat, CsvOptions};
 use super::parse::{Expect, Found, Layout, Parsed, ParsedColumn, infinite_error, parse};
 use super::table::{Column, ColumnKind, MISSING_CODE, Table, Values};
+use super::text_summary::TextSummary;
 use super::{DataError, MAX_ONE_HOT};
 use ndarray::Array2;
 use std::collections::HashMap;
+
+/// Texts that are counted in all columns together where they are not kept, and the most and the fewest of one column.
+const COUNTED: usize = 500_000;
+const COUNTED_OF_COLUMN: (usize, usize) = (250, 50_000);
 
 /// A table while the file is read.
 pub(super) struct Builder<'a> {
@@ -17,6 +22,10 @@ pub(super) struct Builder<'a> {
     /// The types that are declared.
     forced: Vec<Option<ColumnKind>>,
     max_levels: usize,
+    max_rows: usize,
+    max_numbers: usize,
+    /// How many texts of a column are counted, where they are not kept.
+    counted: Option<usize>,
     columns: Vec<Growing>,
     rows: usize,
     /// Row by row the columns of numbers.
@@ -32,6 +41,7 @@ enum Growing {
         codes: Vec<u32>,
         codes_of: HashMap<String, u32>,
     },
+    Counted(TextSummary),
     Skipped,
 }
 
@@ -47,18 +57,25 @@ impl<'a> Builder<'a> {
         }
         let forced: Vec<Option<ColumnKind>> = names.iter().map(|name| kinds.get(name).copied()).collect();
         let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
+        let counted = options.summarise_texts.then(|| {
+            let (least, most) = COUNTED_OF_COLUMN;
+            (COUNTED / names.len().max(1)).clamp(least, most)
+        });
         let columns = names.iter().zip(&forced);
         Ok(Self {
             columns: columns
                 .map(|(name, &kind)| {
                     if is_kept(name) {
-                        Growing::new(kind)
+                        Growing::new(kind, counted)
                     } else {
                         Growing::Skipped
                     }
                 })
                 .collect(),
             max_levels: options.max_levels.unwrap_or(usize::MAX),
+            max_rows: options.max_rows.unwrap_or(usize::MAX),
+            max_numbers: options.max_numbers.unwrap_or(usize::MAX),
+            counted,
             names,
             format,
             forced,
@@ -70,7 +87,7 @@ impl<'a> Builder<'a> {
     /// What is known for the blocks to come.
     pub(super) fn layout(&self) -> Layout<'a> {
         let expect = |(column, forced): (&Growing, &Option<ColumnKind>)| match (column, forced) {
-            (Growing::Texts { .. }, _) => Expect::Text,
+            (Growing::Texts { .. } | Growing::Counted(_), _) => Expect::Text,
             (Growing::Skipped, _) => Expect::Skip,
             (_, Some(ColumnKind::Numeric)) => Expect::OnlyNumber,
             _ => Expect::Number,
@@ -97,6 +114,20 @@ impl<'a> Builder<'a> {
             self.turn(&turned)?;
         }
         self.rows += parsed.rows;
+        if self.rows > self.max_rows {
+            return Err(DataError::TooManyRows { max: self.max_rows });
+        }
+        let count = self.numbers.len() + parsed.numbers.len();
+        if count > self.max_numbers {
+            return Err(DataError::MatrixTooLarge {
+                rows: self.rows,
+                columns: count / self.rows.max(1),
+            });
+        }
+        if count > self.numbers.capacity() {
+            // An eighth more instead of twice as much: the numbers are most of what a large table takes.
+            self.numbers.reserve_exact(parsed.numbers.len() + count / 8);
+        }
         self.numbers.extend_from_slice(&parsed.numbers);
         let mut columns = self.columns.iter_mut().zip(parsed.columns).zip(self.names);
         columns.try_for_each(|((column, parsed), name)| column.append(parsed, name, self.max_levels))?;
@@ -116,6 +147,17 @@ impl<'a> Builder<'a> {
             .map(|(at, _)| at)
             .collect();
         for (place, &at) in places.iter().enumerate().filter(|&(_, &at)| turned[at]) {
+            if let Some(counted) = self.counted {
+                let mut summary = TextSummary::new(counted);
+                for value in self.numbers.iter().skip(place).step_by(places.len()) {
+                    match value.is_nan() {
+                        true => summary.missing += 1,
+                        false => summary.add(value.to_string(), 1),
+                    }
+                }
+                self.columns[at] = Growing::Counted(summary);
+                continue;
+            }
             let (mut codes, mut codes_of) = (Vec::with_capacity(self.rows), HashMap::new());
             for value in self.numbers.iter().skip(place).step_by(places.len()) {
                 codes.push(if value.is_nan() {
@@ -154,6 +196,10 @@ impl<'a> Builder<'a> {
                     let missing = codes.iter().filter(|&&code| code == MISSING_CODE).count();
                     (sorted(codes, codes_of), missing)
                 }
+                Growing::Counted(summary) => {
+                    let missing = summary.missing;
+                    (Values::Counted(summary), missing)
+                }
                 Growing::Skipped => (Values::Skipped, 0),
             };
             columns.push(Column {
@@ -178,10 +224,11 @@ impl<'a> Builder<'a> {
 
 impl Growing {
     /// A column of a declared type, or of one that is found out.
-    fn new(forced: Option<ColumnKind>) -> Self {
+    fn new(forced: Option<ColumnKind>, counted: Option<usize>) -> Self {
         use ColumnKind::{Categorical, Datetime, Text};
-        match forced {
-            Some(Categorical | Text | Datetime) => Self::Texts {
+        match (forced, counted) {
+            (Some(Categorical | Text | Datetime), Some(counted)) => Self::Counted(TextSummary::new(counted)),
+            (Some(Categorical | Text | Datetime), None) => Self::Texts {
                 codes: Vec::new(),
                 codes_of: HashMap::new(),
             },
@@ -193,7 +240,7 @@ impl Growing {
     }
 
     fn is_texts(&self) -> bool {
-        matches!(self, Self::Texts { .. })
+        matches!(self, Self::Texts { .. } | Self::Counted(_))
     }
 
     /// Appends a block's column of the same kind.
@@ -217,6 +264,18 @@ impl Growing {
                 let known = known?;
                 let known = |code: u32| known.get(code as usize).copied().unwrap_or(MISSING_CODE);
                 codes.extend(more.into_iter().map(known));
+            }
+            (Self::Counted(summary), ParsedColumn::Texts { codes, levels }) => {
+                let mut counts = vec![0; levels.len()];
+                for code in codes {
+                    match counts.get_mut(code as usize) {
+                        Some(count) => *count += 1,
+                        None => summary.missing += 1,
+                    }
+                }
+                for (level, count) in levels.into_iter().zip(counts) {
+                    summary.add(level, count);
+                }
             }
             // The kinds were made equal before.
             _ => {}
@@ -263,14 +322,22 @@ fn infer(values: &Values, present: usize) -> ColumnKind {
         _ if present == 0 => ColumnKind::Text,
         Values::Numbers { .. } => ColumnKind::Numeric,
         Values::Skipped => ColumnKind::Ignore,
-        Values::Codes { levels, .. } => {
-            if levels.iter().all(|level| is_datetime(level)) {
-                ColumnKind::Datetime
-            } else if levels.len() <= 10 || levels.len() <= MAX_ONE_HOT.min(present / 2) {
-                ColumnKind::Categorical
-            } else {
-                ColumnKind::Text
-            }
+        Values::Codes { levels, .. } => of_texts(levels.iter().all(|level| is_datetime(level)), levels.len(), present),
+        Values::Counted(summary) => {
+            let distinct = usize::try_from(summary.distinct()).unwrap_or(usize::MAX);
+            // An estimate is of more than any column of categories has.
+            let distinct = if summary.is_estimate() { usize::MAX } else { distinct };
+            of_texts(summary.are_dates(), distinct, present)
         }
+    }
+}
+
+fn of_texts(are_dates: bool, distinct: usize, present: usize) -> ColumnKind {
+    if are_dates {
+        ColumnKind::Datetime
+    } else if distinct <= 10 || distinct <= MAX_ONE_HOT.min(present / 2) {
+        ColumnKind::Categorical
+    } else {
+        ColumnKind::Text
     }
 }

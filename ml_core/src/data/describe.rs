@@ -1,6 +1,7 @@
 //! What a table holds: statistics of each column.
 
 use super::sum::mean_std;
+use super::text_summary::TextSummary;
 use super::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
 use crate::threads;
 use ndarray::ArrayView1;
@@ -40,8 +41,11 @@ pub struct ColumnSummary {
     pub kind: ColumnKind,
     /// Rows without a value.
     pub missing: u64,
-    /// Distinct values, counted exactly.
+    /// Distinct values.
     pub distinct: u64,
+    /// Whether there were too many texts to count each: then `distinct` is an estimate (within some percent), and the
+    /// counts of `top` are what there is at least.
+    pub is_estimate: bool,
     /// The smallest number.
     pub min: Option<f64>,
     /// The largest number.
@@ -71,15 +75,16 @@ pub struct ColumnSummary {
 #[must_use]
 pub fn describe(table: &Table) -> Vec<ColumnSummary> {
     let columns = table.columns();
-    threads::map(columns.len(), |at| summary(&columns[at]))
+    threads::map(columns.len(), |at| summary(&columns[at], table.text_summary(at)))
 }
 
-fn summary(column: &TableColumn<'_>) -> ColumnSummary {
+fn summary(column: &TableColumn<'_>, counted: Option<&TextSummary>) -> ColumnSummary {
     let empty = ColumnSummary {
         name: column.name.to_owned(),
         kind: column.kind,
         missing: column.missing as u64,
         distinct: 0,
+        is_estimate: false,
         min: None,
         max: None,
         mean: None,
@@ -88,6 +93,14 @@ fn summary(column: &TableColumn<'_>) -> ColumnSummary {
         histogram: None,
         top: None,
     };
+    if let Some(counted) = counted {
+        return ColumnSummary {
+            distinct: counted.distinct(),
+            is_estimate: counted.is_estimate(),
+            top: Some(counted.top(TOP)),
+            ..empty
+        };
+    }
     match column.data {
         ColumnData::Numeric(values) => numbers(values, empty),
         ColumnData::Codes { codes, levels } => texts(codes, levels, empty),

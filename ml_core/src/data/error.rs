@@ -167,6 +167,12 @@ pub enum DataError {
         "the comma cannot be both the delimiter and the decimal mark; use another delimiter, or the decimal mark ."
     )]
     DecimalIsDelimiter,
+    /// More rows than are accepted.
+    #[error("the file has more rows than are accepted: at most {max}")]
+    TooManyRows {
+        /// The most.
+        max: usize,
+    },
     /// More distinct texts than are kept, or than codes can count.
     #[error("the column “{name}” has more than {max} distinct values, the most that can be used")]
     TooManyLevels {

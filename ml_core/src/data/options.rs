@@ -37,6 +37,12 @@ pub struct CsvOptions {
     pub keep: Option<BTreeSet<String>>,
     /// The most distinct texts of a column whose values are kept. Default: as many as there are.
     pub max_levels: Option<usize>,
+    /// The most rows. Default: as many as there are.
+    pub max_rows: Option<usize>,
+    /// The most numbers of all columns together. Default: as many as there are.
+    pub max_numbers: Option<usize>,
+    /// Whether the texts of columns are only counted, and not kept: for statistics. Default: they are kept.
+    pub summarise_texts: bool,
 }
 
 impl Default for CsvOptions {
@@ -49,6 +55,9 @@ impl Default for CsvOptions {
             overrides: BTreeMap::new(),
             keep: None,
             max_levels: None,
+            max_rows: None,
+            max_numbers: None,
+            summarise_texts: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A table: typed columns of equal length.
 
 use super::DataError;
+use super::text_summary::TextSummary;
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,8 @@ pub struct TableColumn<'a> {
     /// The name in the header, or `column_1`, `column_2`, … for a file without one.
     pub name: &'a str,
     /// What the column holds. The data of a column that is not numeric are codes, except of one without any value or an
-    /// ignored one; there are none of a column that was not kept ([`CsvOptions::keep`](super::CsvOptions::keep)).
+    /// ignored one; there are none of a column that was not kept ([`CsvOptions::keep`](super::CsvOptions::keep)) or only
+    /// counted ([`CsvOptions::summarise_texts`](super::CsvOptions::summarise_texts)).
     pub kind: ColumnKind,
     /// The values.
     pub data: ColumnData<'a>,
@@ -115,6 +117,8 @@ pub(super) enum Values {
     Numbers { place: usize },
     /// Here.
     Codes { codes: Vec<u32>, levels: Vec<String> },
+    /// Nowhere: they were only counted.
+    Counted(TextSummary),
     /// Nowhere: they were not asked for.
     Skipped,
 }
@@ -149,8 +153,16 @@ impl Table {
     pub(super) fn place(&self, name: &str) -> Result<Option<usize>, DataError> {
         self.find(name).map(|column| match column.values {
             Values::Numbers { place } => Some(place),
-            Values::Codes { .. } | Values::Skipped => None,
+            Values::Codes { .. } | Values::Counted(_) | Values::Skipped => None,
         })
+    }
+
+    /// What is known of a column whose texts were only counted.
+    pub(super) fn text_summary(&self, column: usize) -> Option<&TextSummary> {
+        match &self.columns.get(column)?.values {
+            Values::Counted(summary) => Some(summary),
+            _ => None,
+        }
     }
 
     /// The columns of numbers side by side.
@@ -176,7 +188,7 @@ impl Table {
             data: match &column.values {
                 Values::Numbers { place } => ColumnData::Numeric(self.numbers.column(*place)),
                 Values::Codes { codes, levels } => ColumnData::Codes { codes, levels },
-                Values::Skipped => ColumnData::Codes {
+                Values::Counted(_) | Values::Skipped => ColumnData::Codes {
                     codes: &[],
                     levels: &[],
                 },

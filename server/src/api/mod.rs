@@ -5,12 +5,14 @@ mod cors;
 pub(crate) mod events;
 mod extract;
 mod idempotency;
+mod labelled;
 mod problem;
 mod rejection;
 mod scope;
 pub(crate) mod upload;
 mod v1;
 
+pub(crate) use labelled::LabelledQuery;
 pub(crate) use problem::{Problem, complete, failure_of, panicked};
 pub use v1::openapi_json;
 pub(crate) use v1::router;

@@ -2,9 +2,10 @@
 
 use super::SignedIn;
 use crate::AppState;
-use crate::api::{Problem, attachment};
-use axum::extract::{Path, State};
+use crate::api::{LabelledQuery, Problem, attachment};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use backend::Formulas;
 
 /// `GET /account/export`.
 pub(crate) async fn account_export(
@@ -23,13 +24,15 @@ pub(crate) async fn dataset_download(
     Ok(attachment(state.services.dataset_download(&actor, id).await?))
 }
 
-/// `GET /runs/{id}/output.csv`.
+/// `GET /runs/{id}/output.csv`: for a spreadsheet, unless the query says otherwise.
 pub(crate) async fn run_output(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
     Path(id): Path<i64>,
+    Query(labelled): Query<LabelledQuery>,
 ) -> Result<Response, Problem> {
-    Ok(attachment(state.services.run_output(&actor, id).await?))
+    let formulas = labelled.formulas(Formulas::Protect);
+    Ok(attachment(state.services.run_output(&actor, id, formulas).await?))
 }
 
 /// `GET /runs/{id}/model`.

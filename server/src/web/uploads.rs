@@ -7,7 +7,7 @@ use crate::api::upload::{self, Received};
 use axum::extract::{Multipart, OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Actor, FileDownload, UploadPurpose};
+use backend::{Actor, FileDownload, Formulas, UploadPurpose};
 use domain::{Failure, FieldError};
 use tower_sessions::Session;
 
@@ -59,5 +59,5 @@ async fn label(
         let error = FieldError::new("file", "required", "Choose a CSV file.");
         Failure::validation(vec![error])
     })?;
-    Ok(state.services.run_label(actor, id, file).await?)
+    Ok(state.services.run_label(actor, id, file, Formulas::Protect).await?)
 }

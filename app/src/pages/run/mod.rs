@@ -78,6 +78,16 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
             <a class="button" href=format!("/runs/{id}/model.onnx") rel="external" download="">"Download ONNX"</a>
         }
     });
+    let note = (state == RunState::Succeeded).then(|| {
+        view! {
+            <p class="hint">
+                "In the labelled CSV a cell that a spreadsheet would run as a formula has a ' before it. "
+                <a href=format!("/runs/{id}/output.csv?protect_formulas=false") rel="external" download="">
+                    "Download it with every cell as it is"
+                </a>
+            </p>
+        }
+    });
     let body = if state.has_ended() {
         feed.stop(match state {
             RunState::Succeeded => "The run succeeded.",
@@ -100,6 +110,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView, AppError>>, feed: Feed) 
             <Facts view=view.clone()/>
         </p>
         {body}
+        {note}
         <section class="section settings">
             <Settings run/>
             {state.has_ended().then(|| view! { <DeleteRun id/> })}

@@ -7,13 +7,13 @@ use crate::api::conditional::{IfMatch, tag};
 use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
-use crate::api::{Problem, attachment};
+use crate::api::{LabelledQuery, Problem, attachment};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use backend::{Actor, RunFilter, RunNews, version_of};
+use backend::{Actor, Formulas, RunFilter, RunNews, version_of};
 use domain::algorithm::Algorithm;
 use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
 use domain::{Page, PageQuery};
@@ -202,7 +202,7 @@ pub(super) async fn run_events(
 }
 
 /// The input rows with what the model says of them.
-#[utoipa::path(get, path = "/ml/runs/{id}/output.csv", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/output.csv", tag = "ml", security(("password" = [])), params(("id" = i64, Path), LabelledQuery), responses(
     (status = 200, description = "The rows with `cluster` and `distance`, or `prediction`, `probability_<class>` and `split`", content_type = "text/csv"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
@@ -210,8 +210,10 @@ pub(super) async fn run_output(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
+    ApiQuery(labelled): ApiQuery<LabelledQuery>,
 ) -> Result<Response, Problem> {
-    Ok(attachment(state.services.run_output(&actor, id).await?))
+    let formulas = labelled.formulas(Formulas::Keep);
+    Ok(attachment(state.services.run_output(&actor, id, formulas).await?))
 }
 
 /// The model as versioned JSON.

@@ -1,0 +1,138 @@
+//! Cells of a CSV that a spreadsheet would run as formulas (CWE-1236): marked as text by a `'` before them, and back.
+
+use std::borrow::Cow;
+
+/// What becomes of cells that a spreadsheet would run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Formulas {
+    /// They stay as they are: for programs.
+    #[default]
+    Keep,
+    /// They are marked as text: for people, who open files in spreadsheets.
+    Protect,
+}
+
+impl Formulas {
+    /// The cell of a text.
+    pub(crate) fn cell(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Protect => protected(text),
+            Self::Keep => text.into(),
+        }
+    }
+}
+
+/// A cell that is shown as it is and never run.
+pub(crate) fn protected(text: &str) -> Cow<'_, str> {
+    if is_formula(text) {
+        format!("'{text}").into()
+    } else {
+        text.into()
+    }
+}
+
+/// The text of a cell that may have been protected.
+pub(crate) fn unprotected(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+/// Whether a spreadsheet might run a cell. Quotes before it do not count, so that a mark can be told from a quote that was
+/// there before: both texts are formulas or neither is.
+fn is_formula(text: &str) -> bool {
+    let unquoted = text.trim_start_matches('\'');
+    if is_number(unquoted) {
+        return false;
+    }
+    let rest = text.trim_start_matches(|c: char| c == '\'' || is_invisible(c));
+    rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'])
+        || unquoted.starts_with(['\t', '\r', '\n', '\0'])
+}
+
+/// Whether a text is nothing but a number, as `-5`, `+3.2`, `-1,5` and `-1e-7`.
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (mantissa, ""),
+    };
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let has_digits = !whole.is_empty() || !fraction.is_empty();
+    has_digits
+        && are_digits(whole)
+        && are_digits(fraction)
+        && exponent.is_none_or(|digits| !digits.is_empty() && are_digits(digits))
+}
+
+/// Characters that show nothing, which a spreadsheet may drop before it looks for a formula: spaces, controls, and what
+/// Unicode has format the text around it or ignores by default (`Cf` and `Default_Ignorable_Code_Point`).
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(u32::from(c),
+            0xAD | 0x34F | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2 | 0x115F..=0x1160
+            | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800
+            | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0x110BD | 0x110CD | 0x13430..=0x1343F
+            | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_marked_as_text_and_comes_back() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("+49 30 1234", "'+49 30 1234"),
+            ("-2+3", "'-2+3"),
+            ("-", "'-"),
+            ("-.", "'-."),
+            ("-1e", "'-1e"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=x", "'\t=x"),
+            ("\r1", "'\r1"),
+            ("\0=1", "'\0=1"),
+            ("＝1", "'＝1"),
+            ("﹢1", "'﹢1"),
+            ("\u{200b}=1", "'\u{200b}=1"),
+            ("\u{feff}@x", "'\u{feff}@x"),
+            ("\u{200e}\u{202e} -1", "'\u{200e}\u{202e} -1"),
+            ("\u{ad}\u{2060}\u{e0041}+1", "'\u{ad}\u{2060}\u{e0041}+1"),
+            ("\u{a0}=1", "'\u{a0}=1"),
+            ("'=1", "''=1"),
+            ("' \n-1", "'' \n-1"),
+            ("\u{200b}'=1", "'\u{200b}'=1"),
+        ] {
+            assert_eq!(protected(text), cell, "{text:?}");
+            assert_eq!(unprotected(cell), text, "{text:?}");
+        }
+        for text in [
+            "'til noon",
+            "a=1",
+            "",
+            "\u{200b}",
+            "-5",
+            "+3.2",
+            "-1,5",
+            "-1e-7",
+            "+.5",
+            "'-5",
+            "1-1",
+            "x@y",
+        ] {
+            assert_eq!(protected(text), text);
+            assert_eq!(unprotected(text), text);
+        }
+        assert_eq!(unprotected("=1"), "=1", "a file that somebody else has written");
+    }
+
+    #[test]
+    fn programs_get_what_is_there() {
+        assert_eq!(Formulas::Keep.cell("=1"), "=1");
+        assert_eq!(Formulas::Protect.cell("=1"), "'=1");
+    }
+}

@@ -1,0 +1,131 @@
+//! The statistics of a file that is too large for a table in memory.
+
+use super::DataError;
+use super::describe::{ColumnSummary, describe};
+use super::options::{CsvFormat, CsvOptions};
+use super::records::CsvRecords;
+use std::io::{self, Read};
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    /// How it is read.
+    pub format: CsvFormat,
+    /// Rows, the header not counted.
+    pub rows: usize,
+    /// The columns, in the order of the file.
+    pub columns: Vec<ColumnSummary>,
+}
+
+/// The statistics of each column of a file. Texts are counted and not kept; of numbers so many columns are held at a time as
+/// have at most `max_numbers` values (but at least one), and the file is read again for the next ones.
+///
+/// ```
+/// use ml_core::data::{ColumnKind, CsvOptions, describe_csv};
+///
+/// let file = "x,y,z\n1,2,a\n3,4,b\n";
+/// let description = describe_csv(|| Ok(file.as_bytes()), &CsvOptions::default(), 2)?;
+/// assert_eq!((description.rows, description.columns[1].mean), (2, Some(3.0)));
+/// assert_eq!(description.columns[2].kind, ColumnKind::Categorical);
+/// # Ok::<(), ml_core::data::DataError>(())
+/// ```
+///
+/// # Errors
+/// As [`read_csv`](super::read_csv).
+pub fn describe_csv<R: Read + Send>(
+    open: impl Fn() -> io::Result<R>,
+    options: &CsvOptions,
+    max_numbers: usize,
+) -> Result<Description, DataError> {
+    let records = CsvRecords::open(open()?, options)?;
+    let (format, names) = (records.format(), records.names().to_vec());
+    drop(records);
+    if let Some(unknown) = options.overrides.keys().find(|name| !names.contains(name)) {
+        return Err(DataError::UnknownColumn {
+            name: unknown.clone(),
+            known: names,
+        });
+    }
+    let (mut rows, mut columns, mut width) = (0, Vec::with_capacity(names.len()), names.len());
+    while columns.len() < names.len() {
+        let from = columns.len();
+        let group = &names[from..(from + width).min(names.len())];
+        let options = CsvOptions {
+            delimiter: Some(format.delimiter),
+            decimal: Some(format.decimal),
+            has_header: Some(format.has_header),
+            keep: Some(group.iter().cloned().collect()),
+            max_numbers: (width > 1).then_some(max_numbers),
+            summarise_texts: true,
+            ..options.clone()
+        };
+        match CsvRecords::open(open()?, &options)?.into_table(&options) {
+            Ok(table) => {
+                rows = table.rows();
+                columns.extend(describe(&table).into_iter().skip(from).take(group.len()));
+            }
+            Err(DataError::MatrixTooLarge { .. }) if width > 1 => width = width.div_ceil(2),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Description { format, rows, columns })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::read_csv;
+    use std::cell::Cell;
+    use std::fmt::Write;
+
+    #[test]
+    fn in_parts_or_at_once_the_statistics_are_the_same() {
+        let mut file = String::from("a;b;when;c;d;e\n");
+        for row in 0..20_000 {
+            let day = row % 28 + 1;
+            let e = if row > 15_000 { "late" } else { "1" };
+            writeln!(
+                file,
+                "{row};{};2026-02-{day:02};{};text {};{e}",
+                row % 7,
+                f64::from(row) / 3.0,
+                row % 60
+            )
+            .unwrap();
+        }
+        let expected = describe(&read_csv(file.as_bytes(), &CsvOptions::default()).unwrap());
+        for (max_numbers, passes) in [(usize::MAX, 2), (50_000, 4), (1, 10)] {
+            let opened = Cell::new(0);
+            let open = || {
+                opened.set(opened.get() + 1);
+                Ok(file.as_bytes())
+            };
+            let found = describe_csv(open, &CsvOptions::default(), max_numbers).unwrap();
+            assert_eq!((found.rows, &found.columns), (20_000, &expected));
+            assert!(opened.get() <= passes, "{} passes", opened.get());
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_said_as_ever() {
+        let refused = |file: &str, options: &CsvOptions| {
+            let found = describe_csv(|| Ok(file.as_bytes()), options, 1);
+            let expected = read_csv(file.as_bytes(), options).unwrap_err().to_string();
+            assert_eq!(found.unwrap_err().to_string(), expected);
+        };
+        let options = CsvOptions::default();
+        refused("a,b\n1,2\n3\n", &options);
+        refused("a,b\n", &options);
+        refused("a,b\n1,2\n3,1e999\n", &options);
+        let unknown = CsvOptions {
+            overrides: [("c".to_owned(), crate::data::ColumnKind::Text)].into(),
+            ..CsvOptions::default()
+        };
+        refused("a,b\n1,2\n", &unknown);
+        let few = CsvOptions {
+            max_rows: Some(1),
+            ..CsvOptions::default()
+        };
+        refused("a,b\n1,2\n3,4\n", &few);
+    }
+}

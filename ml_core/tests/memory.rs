@@ -1,0 +1,108 @@
+//! How much memory the reading of a file takes, counted by the allocator. The files are made while they are read, so that
+//! only what is kept of them counts.
+
+#![cfg(feature = "parallel")]
+
+use cap::Cap;
+use ml_core::data::{ColumnKind, CsvOptions, describe_csv, read_csv};
+use std::alloc::System;
+use std::io::Read;
+
+#[global_allocator]
+static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
+
+const ROWS: usize = 500_000;
+
+/// A file that is made line by line.
+struct Lines<F> {
+    line: F,
+    next: usize,
+    pending: Vec<u8>,
+}
+
+impl<F: FnMut(usize) -> String> Lines<F> {
+    fn new(line: F) -> Self {
+        Self {
+            line,
+            next: 0,
+            pending: Vec::new(),
+        }
+    }
+}
+
+impl<F: FnMut(usize) -> String> Read for Lines<F> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        if self.pending.is_empty() && self.next <= ROWS {
+            self.pending = (self.line)(self.next).into_bytes();
+            self.next += 1;
+        }
+        let count = out.len().min(self.pending.len());
+        out[..count].copy_from_slice(&self.pending[..count]);
+        self.pending.drain(..count);
+        Ok(count)
+    }
+}
+
+/// Row 0 is the header. Eight columns of texts of which no two are alike, and a number.
+fn texts(row: usize) -> String {
+    match row {
+        0 => "a,b,c,d,e,f,g,h,x\n".into(),
+        _ => format!("a{row:x},b{row:x},c{row:x},d{row:x},e{row:x},f{row:x},g{row:x},h{row:x},{row}\n"),
+    }
+}
+
+/// Thirty numbers of one digit.
+fn digits(row: usize) -> String {
+    match row {
+        0 => (0..30).map(|column| format!("x{column}")).collect::<Vec<_>>().join(",") + "\n",
+        _ => ["1,", "2,", "3,"][row % 3].repeat(29) + "4\n",
+    }
+}
+
+/// The most bytes that were in use at a time. The peak of a process only grows, so the cases come in the order of what they
+/// take.
+fn peak(work: impl FnOnce() + Send) -> usize {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    pool.install(work);
+    ALLOCATOR.max_allocated()
+}
+
+fn size(line: fn(usize) -> String) -> usize {
+    (0..=ROWS).map(|row| line(row).len()).sum()
+}
+
+#[test]
+fn a_file_takes_no_more_than_twice_its_size() {
+    let options = CsvOptions::default();
+
+    // What a run does not use is not kept.
+    let size_of_texts = size(texts);
+    let training = CsvOptions {
+        keep: Some(["x".to_owned()].into()),
+        overrides: [("x".to_owned(), ColumnKind::Numeric)].into(),
+        ..CsvOptions::default()
+    };
+    let bytes = peak(|| assert_eq!(read_csv(Lines::new(texts), &training).unwrap().rows(), ROWS));
+    assert!(bytes < size_of_texts / 2, "{bytes} of {size_of_texts} for one column");
+
+    let bytes = peak(|| {
+        let found = describe_csv(|| Ok(Lines::new(texts)), &options, size_of_texts / 16).unwrap();
+        assert_eq!((found.rows, found.columns.len()), (ROWS, 9));
+        for column in &found.columns[..8] {
+            assert!(column.is_estimate && column.kind == ColumnKind::Text);
+            assert!(
+                column.distinct.abs_diff(ROWS as u64) < ROWS as u64 / 20,
+                "{}",
+                column.distinct
+            );
+        }
+    });
+    assert!(bytes < 2 * size_of_texts, "{bytes} of {size_of_texts} for texts");
+
+    let size_of_digits = size(digits);
+    let bytes = peak(|| {
+        let found = describe_csv(|| Ok(Lines::new(digits)), &options, size_of_digits / 8).unwrap();
+        assert_eq!((found.columns.len(), found.columns[28].distinct), (30, 3));
+    });
+    assert!(bytes < 2 * size_of_digits, "{bytes} of {size_of_digits} for digits");
+}
