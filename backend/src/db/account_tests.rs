@@ -601,6 +601,9 @@ async fn networks_are_remembered_by_account() {
         assert_eq!(seen(&mut conn, "aDA", "b").await, Some(at(2)));
         assert_eq!(seen(&mut conn, "bob", "b").await, None);
         assert_eq!(seen(&mut conn, "eve", "a").await, None);
+        let of_ada = known_networks::of_user(&mut conn, ada).await.unwrap();
+        let of_ada: Vec<_> = of_ada.iter().map(|row| (row.network.as_str(), row.last_seen)).collect();
+        assert_eq!(of_ada, [("a", at(3)), ("b", at(2))]);
         known_networks::keep(&mut conn, ada, 1).await.unwrap();
         assert_eq!(
             (seen(&mut conn, "ada", "a").await, seen(&mut conn, "ada", "b").await),

@@ -3,6 +3,8 @@
 use super::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
 
 const LAST_SEEN: &str = "select last_seen from known_networks
     where network = $2 and user_id = (select id from users where email = lower($1) or lower(username) = lower($1))";
@@ -10,6 +12,21 @@ const LAST_SEEN: &str = "select last_seen from known_networks
 /// When the account of a user name or e-mail address last signed in from a network.
 pub(crate) async fn last_seen(conn: &mut Conn<'_>, login: &str, network: &str) -> Result<Option<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(LAST_SEEN).bind(login).bind(network).fetch_optional(&mut **c).await)?)
+}
+
+/// A network that an account has signed in from.
+#[derive(Debug, PartialEq, Eq, FromRow, Serialize)]
+pub(crate) struct KnownNetwork {
+    pub(crate) network: String,
+    pub(crate) last_seen: DateTime<Utc>,
+}
+
+const OF_USER: &str =
+    "select network, last_seen from known_networks where user_id = $1 order by last_seen desc, network";
+
+/// The networks of an account, the last one first.
+pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<KnownNetwork>> {
+    Ok(on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).fetch_all(&mut **c).await)?)
 }
 
 const UPSERT: &str = "insert into known_networks (user_id, network, last_seen) values ($1, $2, $3)

@@ -21,6 +21,7 @@ Everything that AI Backend Playground keeps of your account. Times are UTC (RFC 
 
 profile.json               your account
 sign-ins.json              where you were signed in
+networks.json              addresses that you have signed in from
 tokens.json                your tokens for scripts, without the secrets
 security-events.json       what was done to your account, when and from where
 tasks.json, tasks.csv      your tasks; both can be imported again
@@ -83,6 +84,8 @@ impl Services {
         archive.add_whole("profile.json", pretty(user)?).await?;
         let sign_ins = self.sign_in_list(actor).await?;
         archive.add_whole("sign-ins.json", pretty(&sign_ins)?).await?;
+        let networks = db::known_networks::of_user(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        archive.add_whole("networks.json", pretty(&networks)?).await?;
         let tokens = self.api_token_list(actor).await?;
         archive.add_whole("tokens.json", pretty(&tokens)?).await?;
         let events = json_file(security_log::pieces(self.clone(), actor.user_id));

@@ -47,6 +47,12 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
         let wish = json!({ "dataset_id": dataset, "n_clusters": 3, "seed": 7 });
         let run = finished(&world, &ada, wish).await;
 
+        let client = Client {
+            address: "192.0.2.1".parse().ok(),
+            ..Client::default()
+        };
+        let credentials = crate::testing::credentials("ada", crate::testing::PASSWORD);
+        services.user_authenticate(&credentials, &client).await.unwrap();
         let file = services.user_export(&ada).await.unwrap();
         assert_eq!(
             (file.file_name.as_str(), file.content_type),
@@ -61,6 +67,7 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
             &format!("datasets/{dataset}/dataset.json"),
             "deleted-tasks.csv",
             "deleted-tasks.json",
+            "networks.json",
             "profile.json",
             &format!("runs/{}/model.json", run.id),
             &format!("runs/{}/run.json", run.id),
@@ -93,18 +100,19 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
         assert_eq!(kinds, ["created", "created", "deleted"]);
         assert_eq!(changes[2]["task_id"], deleted);
         assert_eq!(json("task-views.json")[0]["name"], "Soon");
+        assert_eq!(json("networks.json")[0]["network"], "192.0.2.1");
         assert_eq!(json("profile.json")["email"], "ada@example.com");
         assert_eq!(files[expected[1]], IRIS);
         let info = json(expected[2]);
         assert_eq!((&info["file_name"], &info["rows"]), (&json!("iris.csv"), &json!(150)));
-        let kept = json(expected[7]);
+        let kept = json(expected[8]);
         assert_eq!(
             (&kept["parameters"]["n_clusters"], &kept["seed"]),
             (&json!(3), &json!(7))
         );
         assert_eq!(kept["metrics"], serde_json::to_value(&run.metrics).unwrap());
         let model = text(services.run_model(&ada, run.id).await.unwrap()).await;
-        assert_eq!(files[expected[6]], model.as_bytes());
+        assert_eq!(files[expected[7]], model.as_bytes());
         let everything = files.values().map(|file| String::from_utf8_lossy(file));
         for secret in ["His own", "argon2", "session_secret", "hashed_password"] {
             assert!(!everything.clone().any(|text| text.contains(secret)), "{secret}");
