@@ -121,7 +121,7 @@ async fn people_sign_in_while_everybody_waits_for_a_locked_table() {
         world.services.ready().await.unwrap();
         let client = Client {
             address: Some([192, 0, 2, 1].into()),
-            agent: None,
+            ..Client::default()
         };
         let typed = credentials("ada", PASSWORD);
         let signed_in = world.services.user_authenticate(&typed, &client).await.unwrap();
