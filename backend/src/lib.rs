@@ -28,8 +28,9 @@ pub use jobs::Workers;
 pub use mail::{Mail, MailSettings};
 pub use rate_limit::{Allowance, Key, RateLimit, network};
 pub use services::{
-    Account, Actor, ByteStream, Client, Event, Expected, FileDownload, IdempotencyLease, KeptAnswer, NewRows, News,
-    Repetition, RunFilter, RunNews, Services, SessionRow, TaskFormat, TaskNews, Upload, UploadPurpose, version_of,
+    Account, Actor, ByteStream, Client, CurrentSignIn, Event, Expected, FileDownload, IdempotencyLease, KeptAnswer,
+    LoadedSession, NewRows, News, Repetition, RunFilter, RunNews, Services, SessionRow, SignInKey, TaskFormat, TaskNews,
+    Upload, UploadPurpose, version_of,
 };
-pub use settings::{Clock, Limits, Settings};
+pub use settings::{Clock, Limits, Settings, SignInLifetime};
 pub use zone::Zone;

@@ -1,7 +1,7 @@
 //! What the services must be told; the server reads it from the environment.
 
 use crate::mail::MailSettings;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::account::{Quota, Secret};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -52,12 +52,39 @@ pub struct Settings {
     pub access_token_lifetime: Duration,
     /// How long a refresh token is good.
     pub refresh_token_lifetime: Duration,
+    /// How long sign-ins last.
+    pub sign_in_lifetime: SignInLifetime,
     /// How mail is sent.
     pub mail: MailSettings,
     /// The limits.
     pub limits: Limits,
     /// Whether argon2 may be cheap: only for tests, which hash hundreds of passwords.
     pub cheap_password_hashes: bool,
+}
+
+/// How long sign-ins last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInLifetime {
+    /// A browser's session ends so long after its last visit.
+    pub idle: TimeDelta,
+    /// Every sign-in, of browsers and of the API, ends so long after the password was entered, however much it is used.
+    pub max_age: TimeDelta,
+}
+
+impl Default for SignInLifetime {
+    fn default() -> Self {
+        Self {
+            idle: TimeDelta::days(14),
+            max_age: TimeDelta::days(90),
+        }
+    }
+}
+
+impl SignInLifetime {
+    /// When a session ends that began at `began` and is visited `now`.
+    pub(crate) fn end_of_session(self, began: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+        (now + self.idle).min(began + self.max_age)
+    }
 }
 
 /// What is too much.

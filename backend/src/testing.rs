@@ -1,7 +1,7 @@
 //! What the tests of this crate share: services on a database of their own, once on SQLite and once on PostgreSQL.
 
 use crate::db::Db;
-use crate::{Actor, Client, Clock, Limits, MailSettings, Services, Settings};
+use crate::{Actor, Client, Clock, CurrentSignIn, Limits, MailSettings, Services, Settings, SignInKey, SignInLifetime};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, NewUser, Secret};
@@ -66,6 +66,7 @@ impl World {
             issuer: "http://localhost".into(),
             access_token_lifetime: Duration::from_secs(900),
             refresh_token_lifetime: Duration::from_secs(86_400),
+            sign_in_lifetime: SignInLifetime::default(),
             mail: MailSettings::Keep,
             limits: Limits {
                 max_upload_bytes: 1 << 20,
@@ -89,7 +90,7 @@ impl World {
         }
     }
 
-    /// A new account.
+    /// A new account, whose owner has just entered the password.
     pub(crate) async fn person(&self, name: &str) -> Actor {
         let new = NewUser {
             email: format!("{name}@example.com"),
@@ -104,6 +105,10 @@ impl World {
             .await
             .unwrap()
             .actor()
+            .signed_in(Some(CurrentSignIn {
+                key: SignInKey::Browser("session of the test".into()),
+                password_at: Some(self.services.clock.now()),
+            }))
     }
 
     /// A folder of this world.

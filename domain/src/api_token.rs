@@ -1,5 +1,6 @@
 //! Tokens that a person makes for a script: named, limited to what they need, and ending some day.
 
+use crate::account::Secret;
 use crate::error::FieldError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,9 @@ pub struct ApiTokenRequest {
     /// Days until it ends, 1 to 366. Default: 90.
     #[serde(default = "default_days")]
     pub expires_in_days: u16,
+    /// The password of the account, unless it was entered within the last 15 minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<Secret>,
 }
 
 fn default_days() -> u16 {
@@ -177,6 +181,7 @@ mod tests {
             name: name.into(),
             scopes: scopes.to_vec(),
             expires_in_days,
+            current_password: None,
         };
         let tidy = wish(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
         assert_eq!((tidy.name.as_str(), tidy.scopes.len()), ("ci", 1));

@@ -48,6 +48,8 @@ error_codes! {
     InvalidCredentials = "invalid_credentials", 401, "User name or password is wrong";
     /// 403: the caller is known and may not do this.
     Forbidden = "forbidden", 403, "You may not do this";
+    /// 403: the password was last entered in this sign-in too long ago, and is not given with the request.
+    RecentLoginRequired = "recent_login_required", 403, "Enter your password again";
     /// 404: nothing is there, or it belongs to somebody else.
     NotFound = "not_found", 404, "Nothing is here";
     /// 405: the path exists, the method does not.
@@ -137,7 +139,8 @@ pub struct Failure {
     pub code: ErrorCode,
     /// This occurrence in plain English: what, where, and what would be right.
     pub detail: String,
-    /// The values that are not acceptable, at most [`MAX_ERRORS`]; empty unless `code` is [`ErrorCode::Validation`].
+    /// The values that are not acceptable, at most [`MAX_ERRORS`]; for [`ErrorCode::RecentLoginRequired`] the password that is
+    /// missing.
     #[serde(default)]
     pub errors: Vec<FieldError>,
     /// Seconds after which another try may succeed, where that is known.

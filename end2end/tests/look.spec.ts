@@ -80,7 +80,7 @@ test('the pages of a new account', async ({ page, visit }) => {
 
 test('the pages of an account', async ({ page, visit }) => {
   await signUp(page, visit);
-  for (const path of ['/account', '/account/password', '/account/sessions', '/account/tokens', '/account/data']) {
+  for (const path of ['/account', '/account/password', '/account/sessions', '/account/security', '/account/tokens', '/account/data']) {
     await visit(path);
     await look(page);
   }
@@ -106,7 +106,7 @@ test('a token on its way', async ({ page, visit }) => {
 
 test('the pages of superusers', async ({ page, visit }) => {
   await signIn(page, visit, ROOT.name, ROOT.password);
-  for (const path of ['/admin/users', '/admin/users?q=nobody', '/admin/users/new', '/admin/users/1', '/admin/users/2']) {
+  for (const path of ['/admin/users', '/admin/users?q=nobody', '/admin/users/new', '/admin/security', '/admin/users/1', '/admin/users/2']) {
     await visit(path);
     await look(page);
   }

@@ -1,7 +1,9 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
 use crate::sessions::Store;
-use crate::web::{as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, uploads};
+use crate::web::{
+    as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in, uploads,
+};
 use crate::{
     AppState, api, client, headers, health, host, metrics, rate_limit, request_id, site, telemetry, time_limit,
 };
@@ -27,8 +29,8 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-/// A session ends after so many days without a visit.
-const SESSION_DAYS: i64 = 14;
+/// The cookie of a session lasts for as long as any session may. When it ends before, the services know: they see its visits.
+const COOKIE_DAYS: i64 = 3650;
 
 /// The whole server.
 pub fn router(state: AppState) -> Router {
@@ -93,7 +95,7 @@ fn browser(state: &AppState) -> Router<AppState> {
         // Lax, so that a link from a mail lands signed in; `origin::check` does what Strict would.
         .with_same_site(SameSite::Lax)
         .with_secure(state.secure)
-        .with_expiry(Expiry::OnInactivity(Duration::days(SESSION_DAYS)));
+        .with_expiry(Expiry::OnInactivity(Duration::days(COOKIE_DAYS)));
     let login = AuthManagerLayerBuilder::new(AuthBackend::new(state.services.clone()), sessions).build();
     let context = {
         let state = state.clone();
@@ -134,7 +136,8 @@ fn browser(state: &AppState) -> Router<AppState> {
             .layer(from_fn(time_limit::limit))
             .layer(from_fn_with_state(state.clone(), origin::check))
             .layer(from_fn(error_page::of_sessions))
-            .layer(login),
+            .layer(login)
+            .layer(from_fn(sign_in::identify)),
     )
 }
 

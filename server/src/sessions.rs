@@ -4,8 +4,9 @@ use crate::client::current;
 use app::ssr::{SESSION_DATA, session_failure};
 use async_trait::async_trait;
 use backend::{Services, SessionRow};
-use chrono::{DateTime, Utc};
 use domain::Failure;
+use serde_json::Value;
+use std::collections::HashMap;
 use std::fmt;
 use tower_sessions::SessionStore;
 use tower_sessions::cookie::time::OffsetDateTime;
@@ -28,15 +29,19 @@ fn failed(error: backend::Error) -> Error {
     Error::Backend(failure.detail)
 }
 
+/// Key under which a loaded session has the time at which the password was last entered. It is kept in a column, because
+/// services change it, and never written with the rest.
+pub(crate) const PASSWORD_AT: &str = "password_at";
+
 fn row(record: &Record) -> Result<SessionRow> {
     let user = record.data.get(SESSION_DATA).and_then(|data| data.get("user_id"));
     let encode = |error: serde_json::Error| Error::Encode(error.to_string());
+    let mut data = record.data.clone();
+    data.remove(PASSWORD_AT);
     Ok(SessionRow {
         id: record.id.to_string(),
-        data: serde_json::to_string(&record.data).map_err(encode)?,
-        user_id: user.and_then(serde_json::Value::as_i64),
-        expires_at: DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0)
-            .unwrap_or(DateTime::<Utc>::MIN_UTC),
+        data: serde_json::to_string(&data).map_err(encode)?,
+        user_id: user.and_then(Value::as_i64),
     })
 }
 
@@ -54,13 +59,18 @@ impl SessionStore for Store {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some(row) = self.0.session_load(&id.to_string()).await.map_err(failed)? else {
+        let Some(row) = self.0.session_load(&id.to_string(), &current()).await.map_err(failed)? else {
             return Ok(None);
         };
         let decode = |error: &dyn fmt::Display| Error::Decode(error.to_string());
+        let mut data: HashMap<String, Value> = serde_json::from_str(&row.data).map_err(|error| decode(&error))?;
+        data.remove(PASSWORD_AT);
+        if let Some(at) = row.password_at {
+            data.insert(PASSWORD_AT.into(), at.timestamp_micros().into());
+        }
         Ok(Some(Record {
             id: *id,
-            data: serde_json::from_str(&row.data).map_err(|error| decode(&error))?,
+            data,
             expiry_date: OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
                 .map_err(|error| decode(&error))?,
         }))

@@ -8,9 +8,11 @@ mod echo;
 pub mod fields;
 pub mod flash;
 pub mod form;
+pub mod password;
 
 #[cfg(feature = "ssr")]
 pub use echo::echoed;
 pub use fields::{CheckField, HiddenField, SelectField, TextAreaField, TextField};
 pub use flash::FormFlash;
 pub use form::{FlashSlot, FormState, PostForm, Refusal, SubmitButton, use_flash};
+pub use password::CurrentPasswordField;

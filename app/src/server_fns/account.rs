@@ -36,7 +36,7 @@ pub struct ProfileForm {
 pub struct EmailForm {
     /// The new address.
     pub email: String,
-    /// The password of the account.
+    /// The password of the account; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
 }
 
@@ -44,7 +44,7 @@ pub struct EmailForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordForm {
-    /// The password so far.
+    /// The password so far; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
     /// The new one.
     pub new_password: Secret,
@@ -54,7 +54,7 @@ pub struct PasswordForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AccountDeleteForm {
-    /// The password of the account.
+    /// The password of the account; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
 }
 
@@ -64,11 +64,15 @@ pub struct AccountDeleteForm {
 /// None of its own.
 #[server(prefix = "/fn", endpoint = "account/me", input = Json)]
 pub async fn account_me() -> Result<Option<AccountView>> {
-    Ok(signed_in_user()?.map(|user| AccountView {
+    let Some(user) = signed_in_user()? else {
+        return Ok(None);
+    };
+    Ok(Some(AccountView {
         id: user.id,
         display_name: user.display_name().to_owned(),
         username: user.username,
         is_superuser: user.is_superuser,
+        asks_password: !services()?.password_is_recent(&actor()?),
     }))
 }
 
@@ -93,6 +97,7 @@ pub async fn account_profile() -> Result<ProfileView> {
         verified: user.email_verified_at.map(|at| when(at, zone)),
         created: when(user.created_at, zone),
         zones: time_zones(&user.time_zone),
+        asks_password: !services()?.password_is_recent(&actor),
         user,
     })
 }
@@ -157,7 +162,7 @@ pub async fn account_send_link() -> Result<()> {
 pub async fn account_change_password(form: PasswordForm) -> Result<()> {
     let actor = actor()?;
     let change = PasswordChange {
-        current_password: form.current_password,
+        current_password: Some(form.current_password),
         new_password: form.new_password,
     };
     services()?.password_change(&actor, change).await.map_err(refuse)?;
@@ -173,7 +178,7 @@ pub async fn account_change_password(form: PasswordForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "account/delete")]
 pub async fn account_delete(form: AccountDeleteForm) -> Result<()> {
     let deletion = AccountDeletion {
-        current_password: form.current_password,
+        current_password: Some(form.current_password),
     };
     let deleted = services()?.user_delete_me(&actor()?, &deletion, &Expected::Any).await;
     deleted.map_err(refuse)?;

@@ -2,6 +2,7 @@
 
 use super::Result;
 use crate::views::TokensView;
+use domain::account::Secret;
 use domain::api_token::Scope;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub struct TokenForm {
     pub scopes: Vec<Scope>,
     /// Days until it ends.
     pub expires_in_days: String,
+    /// The password of the account; empty when it was entered within the last 15 minutes.
+    pub current_password: Secret,
 }
 
 /// The field of the form that withdraws a token.
@@ -56,7 +59,11 @@ pub async fn token_list() -> Result<TokensView> {
     // Whatever else the cookie holds is not shown.
     let is_ours = |made: &String| tokens.iter().any(|token| made.starts_with(&token.row.prefix));
     let made = new_token::take().filter(is_ours);
-    Ok(TokensView { tokens, made })
+    Ok(TokensView {
+        tokens,
+        made,
+        asks_password: !services.password_is_recent(&actor),
+    })
 }
 
 /// Makes a token, which the next page shows once.
@@ -70,6 +77,7 @@ pub async fn token_create(form: TokenForm) -> Result<()> {
         scopes: form.scopes,
         // What is no number is out of range.
         expires_in_days: form.expires_in_days.trim().parse().unwrap_or(0),
+        current_password: Some(form.current_password),
     };
     let made = services()?.api_token_create(&actor()?, request).await.map_err(refuse)?;
     new_token::hand_over(&made.token);

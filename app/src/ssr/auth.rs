@@ -5,7 +5,7 @@ use super::response::refuse;
 use super::session_failure;
 use crate::error::AppError;
 use axum_login::{AuthUser, AuthnBackend};
-use backend::{Account, Actor, Client, Services};
+use backend::{Account, Actor, Client, CurrentSignIn, Services};
 use domain::account::{Credentials, User};
 use domain::{ErrorCode, Failure};
 use std::fmt;
@@ -136,7 +136,9 @@ pub fn signed_in_user() -> Result<Option<User>, AppError> {
 pub fn actor() -> Result<Actor, AppError> {
     let user = session()?.user;
     let user = user.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?;
-    Ok(user.actor().at(context()?.client))
+    let sign_in = leptos::prelude::use_context::<http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<CurrentSignIn>().cloned());
+    Ok(user.actor().at(context()?.client).signed_in(sign_in))
 }
 
 /// Signs in with a fresh session.

@@ -19,6 +19,8 @@ pub struct ProfileView {
     pub created: When,
     /// The time zones to choose from.
     pub zones: Vec<String>,
+    /// Whether another address needs the password again.
+    pub asks_password: bool,
 }
 
 /// A place where the person is signed in.
@@ -72,6 +74,8 @@ pub struct TokensView {
     pub tokens: Vec<TokenView>,
     /// A token that has just been made: it is shown now and never again.
     pub made: Option<String>,
+    /// Whether a new one needs the password again.
+    pub asks_password: bool,
 }
 
 /// An account, as a superuser sees it.

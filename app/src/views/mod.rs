@@ -36,6 +36,8 @@ pub struct AccountView {
     pub username: String,
     /// Whether the account may manage others.
     pub is_superuser: bool,
+    /// Whether what takes the account over needs the password again.
+    pub asks_password: bool,
 }
 
 /// A row with its date.

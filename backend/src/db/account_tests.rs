@@ -24,6 +24,10 @@ fn token<'a>(user_id: i64, hash: &'a str, family: &'a str, seconds: i64) -> refr
         client: &CLIENT,
         now: at(seconds),
         expires_at: at(seconds + 9),
+        times: refresh_tokens::SignInTimes {
+            signed_in_at: at(0),
+            password_at: None,
+        },
     }
 }
 
@@ -129,11 +133,10 @@ async fn sessions_end() {
             id: "a".into(),
             data: "{}".into(),
             user_id: None,
-            expires_at: at(10),
         };
-        assert!(sessions::create(&mut conn, &row, &client, at(0)).await.unwrap());
+        assert!(sessions::create(&mut conn, &row, &client, at(10), at(0)).await.unwrap());
         assert!(
-            !sessions::create(&mut conn, &row, &client, at(0)).await.unwrap(),
+            !sessions::create(&mut conn, &row, &client, at(10), at(0)).await.unwrap(),
             "the id is taken"
         );
         (row.user_id, row.data) = (Some(user_id), r#"{"x":1}"#.into());
@@ -146,7 +149,7 @@ async fn sessions_end() {
         );
         assert_eq!(sessions::delete_expired(&mut conn, at(9)).await.unwrap(), 0);
         assert_eq!(sessions::delete_expired(&mut conn, at(10)).await.unwrap(), 1);
-        assert!(sessions::create(&mut conn, &row, &client, at(1)).await.unwrap());
+        assert!(sessions::create(&mut conn, &row, &client, at(10), at(1)).await.unwrap());
         sessions::delete(&mut conn, "a").await.unwrap();
         sessions::save(&mut conn, &row, &client, at(1)).await.unwrap();
         assert!(
@@ -172,11 +175,10 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             id: id.into(),
             data: "{}".into(),
             user_id,
-            expires_at: at(10),
         };
         for (id, user_id) in [("a", Some(ada)), ("b", Some(bob)), ("c", None)] {
             let row = row(id, user_id);
-            assert!(sessions::create(&mut conn, &row, &client, at(0)).await.unwrap());
+            assert!(sessions::create(&mut conn, &row, &client, at(10), at(0)).await.unwrap());
         }
         sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3))
             .await
@@ -210,7 +212,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             ("one", at(0), at(4))
         );
         for (user, family, is_signed_in) in [(ada, "one", true), (ada, "three", false), (bob, "one", false)] {
-            let row = users::signed_in(&mut conn, user, family).await.unwrap();
+            let row = users::signed_in(&mut conn, user, family, at(9)).await.unwrap();
             assert_eq!(row.is_some(), is_signed_in, "{family}");
         }
 
@@ -231,7 +233,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
                 .await
                 .unwrap()
         );
-        assert!(users::signed_in(&mut conn, ada, "one").await.unwrap().is_none());
+        assert!(users::signed_in(&mut conn, ada, "one", at(9)).await.unwrap().is_none());
         refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
         assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
         sessions::delete_all_of_user(&mut conn, bob).await.unwrap();
@@ -461,14 +463,14 @@ async fn expired_refresh_tokens_are_forgotten_but_not_since_when_a_sign_in_lasts
             assert!(refresh_tokens::revoke(&mut conn, row.id, at(seconds)).await.unwrap());
         }
         assert_eq!(refresh_tokens::delete_expired(&mut conn, at(8)).await.unwrap(), 0);
-        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(12)).await.unwrap(), 2);
-        for (hash, is_there) in [("a", true), ("b", false), ("c", true), ("d", false)] {
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(12)).await.unwrap(), 3);
+        for (hash, is_there) in [("a", false), ("b", false), ("c", true), ("d", false)] {
             let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap();
             assert_eq!(row.is_some(), is_there, "{hash}");
         }
         let found = refresh_tokens::of_user(&mut conn, id, at(12)).await.unwrap();
         assert_eq!((found.len(), found[0].created_at), (1, at(0)));
-        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(20)).await.unwrap(), 2);
+        assert_eq!(refresh_tokens::delete_expired(&mut conn, at(20)).await.unwrap(), 1);
     })
     .await;
 }

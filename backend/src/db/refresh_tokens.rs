@@ -15,10 +15,20 @@ pub(crate) struct NewRefreshTokenRow<'a> {
     pub(crate) client: &'a Client,
     pub(crate) now: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) times: SignInTimes,
 }
 
-const INSERT: &str = "insert into refresh_tokens (user_id, hash, family, address, agent, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7)";
+/// Times of a sign-in, which each of its tokens takes over from the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SignInTimes {
+    /// When it began.
+    pub(crate) signed_in_at: DateTime<Utc>,
+    /// When the password was last entered in it.
+    pub(crate) password_at: Option<DateTime<Utc>>,
+}
+
+const INSERT: &str = "insert into refresh_tokens (user_id, hash, family, address, agent, created_at, expires_at, signed_in_at, password_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 /// Remembers a refresh token by its hash.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRefreshTokenRow<'_>) -> Result<()> {
@@ -30,6 +40,8 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRefreshTokenRow<'_>) ->
         .bind(new.client.agent.as_deref())
         .bind(new.now)
         .bind(new.expires_at)
+        .bind(new.times.signed_in_at)
+        .bind(new.times.password_at)
         .execute(&mut **c)
         .await
         .map(drop))?;
@@ -44,9 +56,13 @@ pub(crate) struct RefreshTokenRow {
     pub(crate) family: String,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) revoked_at: Option<DateTime<Utc>>,
+    pub(crate) signed_in_at: DateTime<Utc>,
+    pub(crate) password_at: Option<DateTime<Utc>>,
 }
 
-const BY_HASH: &str = "select id, user_id, family, expires_at, revoked_at from refresh_tokens where hash = $1";
+const BY_HASH: &str =
+    "select id, user_id, family, expires_at, revoked_at, coalesce(signed_in_at, created_at) as signed_in_at,
+        password_at from refresh_tokens where hash = $1";
 
 /// The token of a hash, good or not.
 pub(crate) async fn by_hash(conn: &mut Conn<'_>, hash: &str) -> Result<Option<RefreshTokenRow>> {
@@ -94,9 +110,16 @@ impl From<FamilyRow> for SignIn {
     }
 }
 
+const SET_PASSWORD_AT: &str = "update refresh_tokens set password_at = $2 where family = $1 and revoked_at is null";
+
+/// Notes that the password was entered in a sign-in.
+pub(crate) async fn set_password_at(conn: &mut Conn<'_>, family: &str, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_PASSWORD_AT).bind(family).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
 const OF_USER: &str = "select family, address, agent, created_at as last_seen, expires_at,
-        (select min(first.created_at) from refresh_tokens first where first.family = token.family) as created_at
-    from refresh_tokens token where user_id = $1 and revoked_at is null and expires_at > $2";
+        coalesce(signed_in_at, created_at) as created_at from refresh_tokens where user_id = $1 and revoked_at is null and expires_at > $2";
 
 /// The sign-ins of a user that can be renewed.
 pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
@@ -150,11 +173,7 @@ pub(crate) async fn keep_sign_ins(conn: &mut Conn<'_>, user_id: i64, most: i64) 
     Ok(())
 }
 
-// The first token of a sign-in that lasts says since when.
-const DELETE_EXPIRED: &str = "delete from refresh_tokens where expires_at <= $1 and (
-    exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)
-    or not exists (select 1 from refresh_tokens live
-        where live.family = refresh_tokens.family and live.revoked_at is null and live.expires_at > $1))";
+const DELETE_EXPIRED: &str = "delete from refresh_tokens where expires_at <= $1";
 
 /// Forgets the tokens that have expired; how many they were.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {

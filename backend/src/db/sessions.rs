@@ -2,28 +2,72 @@
 
 use super::{Conn, on};
 use crate::error::Result;
-use crate::services::{Client, SessionRow};
+use crate::services::{Client, LoadedSession, SessionRow};
 use chrono::{DateTime, Utc};
 use domain::sign_in::{SignIn, SignInKind};
 use sqlx::FromRow;
 
 const SAVE: &str =
     "update sessions set data = $2, user_id = $3, address = coalesce($4, address), agent = coalesce($5, agent),
-        last_seen = $6, expires_at = $7 where id = $1";
+        last_seen = $6 where id = $1";
 
-/// Replaces what a session holds. One that has ended stays so: a request that was on its way must not bring it back.
+/// Replaces what a session holds. When it ends does not change: visits move that. One that has ended stays so: a request that was on its way must not bring it back.
 pub(crate) async fn save(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => bind(sqlx::query(SAVE), row, client, now).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
-const CREATE: &str = "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $6, $7) on conflict (id) do nothing";
+const CREATE: &str =
+    "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at, password_at)
+    values ($1, $2, $3, $4, $5, $6, $6, $7, $8) on conflict (id) do nothing";
 
-/// Adds a session; false when the id is taken.
-pub(crate) async fn create(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<bool> {
-    let added = on!(conn, c => bind(sqlx::query(CREATE), row, client, now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+/// Adds a session; false when the id is taken. Somebody who is signed in has just entered the password.
+pub(crate) async fn create(
+    conn: &mut Conn<'_>,
+    row: &SessionRow,
+    client: &Client,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let password_at = row.user_id.map(|_| now);
+    let added = on!(conn, c => bind(sqlx::query(CREATE), row, client, now)
+        .bind(expires_at)
+        .bind(password_at)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?;
     Ok(added == 1)
+}
+
+const VISIT: &str = "update sessions set address = coalesce($2, address), agent = coalesce($3, agent), last_seen = $4,
+        expires_at = $5 where id = $1";
+
+/// Notes a visit.
+pub(crate) async fn visit(
+    conn: &mut Conn<'_>,
+    id: &str,
+    client: &Client,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(VISIT)
+        .bind(id)
+        .bind(client.address.map(|address| address.to_string()))
+        .bind(client.agent.as_deref())
+        .bind(now)
+        .bind(expires_at)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+const SET_PASSWORD_AT: &str = "update sessions set password_at = $2 where id = $1";
+
+/// Notes that the password was entered in a session.
+pub(crate) async fn set_password_at(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_PASSWORD_AT).bind(id).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
 }
 
 type Query<'q, D> = sqlx::query::Query<'q, D, <D as sqlx::Database>::Arguments>;
@@ -48,13 +92,13 @@ where
         .bind(client.address.map(|address| address.to_string()))
         .bind(client.agent.as_deref())
         .bind(now)
-        .bind(row.expires_at)
 }
 
-const LOAD: &str = "select id, data, user_id, expires_at from sessions where id = $1 and expires_at > $2";
+const LOAD: &str = "select data, user_id, password_at, created_at, last_seen, expires_at from sessions
+    where id = $1 and expires_at > $2";
 
 /// The session of an id that has not expired.
-pub(crate) async fn load(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>> {
+pub(crate) async fn load(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> Result<Option<LoadedSession>> {
     Ok(on!(conn, c => sqlx::query_as(LOAD).bind(id).bind(now).fetch_optional(&mut **c).await)?)
 }
 

@@ -102,12 +102,28 @@ pub(crate) async fn by_id(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow
     Ok(on!(conn, c => sqlx::query_as(BY_ID).bind(id).fetch_optional(&mut **c).await)?)
 }
 
-const SIGNED_IN: &str = "select * from users where id = $1 and is_active
-    and exists (select 1 from refresh_tokens where family = $2 and user_id = users.id and revoked_at is null)";
+/// A user with a sign-in.
+#[derive(FromRow)]
+pub(crate) struct SignedInRow {
+    /// When the password was last entered in it.
+    pub(crate) sign_in_password_at: Option<DateTime<Utc>>,
+    #[sqlx(flatten)]
+    pub(crate) user: UserRow,
+}
+
+// At most one token of a family is good.
+const SIGNED_IN: &str = "select users.*, token.password_at as sign_in_password_at from users
+    join refresh_tokens token on token.user_id = users.id and token.family = $2 and token.revoked_at is null
+    where users.id = $1 and users.is_active and token.expires_at > $3";
 
 /// The active user of an id, if this sign-in of theirs, a family of refresh tokens, has not ended.
-pub(crate) async fn signed_in(conn: &mut Conn<'_>, id: i64, family: &str) -> Result<Option<UserRow>> {
-    Ok(on!(conn, c => sqlx::query_as(SIGNED_IN).bind(id).bind(family).fetch_optional(&mut **c).await)?)
+pub(crate) async fn signed_in(
+    conn: &mut Conn<'_>,
+    id: i64,
+    family: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<SignedInRow>> {
+    Ok(on!(conn, c => sqlx::query_as(SIGNED_IN).bind(id).bind(family).bind(now).fetch_optional(&mut **c).await)?)
 }
 
 const BY_LOGIN: &str = "select * from users where email = lower($1) or lower(username) = lower($1)";

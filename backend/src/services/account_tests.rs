@@ -44,7 +44,8 @@ async fn only_the_right_password_of_an_active_account_signs_in() {
         };
         let tokens = sign_in("ADA@example.com", PASSWORD).await.unwrap();
         assert_eq!((tokens.token_type.as_str(), tokens.expires_in), ("bearer", 900));
-        assert_eq!(world.services.token_actor(&tokens.access_token).await.unwrap(), actor);
+        let found = world.services.token_actor(&tokens.access_token).await.unwrap();
+        assert_eq!(found.user_id, actor.user_id);
         for (name, password) in [("ada", "wrong"), ("bob", PASSWORD), ("", ""), ("ada\0", PASSWORD)] {
             assert_eq!(
                 failure(sign_in(name, password).await).code,
@@ -198,7 +199,10 @@ async fn a_refresh_token_works_once_and_a_stolen_one_ends_its_family() {
         let refresh = async |token: &str| services.token_refresh(&Secret::new(token), &Client::default()).await;
         let first = services.token_create(&credentials, &Client::default()).await.unwrap();
         let second = refresh(&first.refresh_token).await.unwrap();
-        assert_eq!(services.token_actor(&second.access_token).await.unwrap(), ada);
+        assert_eq!(
+            services.token_actor(&second.access_token).await.unwrap().user_id,
+            ada.user_id
+        );
         assert_ne!(first.refresh_token, second.refresh_token);
         assert_eq!(
             failure(refresh(&first.refresh_token).await).code,

@@ -25,9 +25,11 @@ impl Services {
     /// Makes a token for the caller. The answer is the only place where the token stands.
     ///
     /// # Errors
-    /// When a value is not acceptable, or there are 50 already.
+    /// When a value is not acceptable, there are 50 already, or the password is missing or wrong.
     pub async fn api_token_create(&self, actor: &Actor, request: ApiTokenRequest) -> Result<NewToken> {
         let request = request.parse().map_err(Failure::validation)?;
+        self.confirm(actor, &self.own_row(actor).await?, request.current_password.as_ref())
+            .await?;
         let token = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&random::<32>()?));
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;

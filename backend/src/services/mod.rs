@@ -19,6 +19,7 @@ mod orphans;
 mod prepare;
 mod quotas;
 mod readiness;
+mod recent_password;
 mod row_index;
 mod run_ask;
 mod run_compare;
@@ -48,7 +49,7 @@ pub use expected::{Expected, version_of};
 pub use idempotency::{IdempotencyLease, KeptAnswer, Repetition};
 pub use run_predict::NewRows;
 pub use runs::RunFilter;
-pub use sessions::{Client, SessionRow};
+pub use sessions::{Client, LoadedSession, SessionRow};
 pub use task_files::TaskFormat;
 
 pub(crate) use dataset_files::load_table;
@@ -63,10 +64,11 @@ use crate::error::Result;
 use crate::mail::Mailer;
 use crate::open_streams::{OpenStream, OpenStreams};
 use crate::rate_limit::RateLimit;
-use crate::settings::{Clock, Limits, Settings};
+use crate::settings::{Clock, Limits, Settings, SignInLifetime};
 use crate::storage::{DiskReserve, FileCache, LocalFile, Spool, Storage};
 use crate::turns::Turns;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use domain::account::User;
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -93,6 +95,26 @@ pub struct Actor {
     pub time_zone: String,
     /// Where the request comes from.
     pub client: Client,
+    /// The sign-in that the request belongs to; none for a token of a script.
+    pub sign_in: Option<CurrentSignIn>,
+}
+
+/// Sign-in that a request belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentSignIn {
+    /// Which one.
+    pub key: SignInKey,
+    /// When the password was last entered in it, as far as it is known.
+    pub password_at: Option<DateTime<Utc>>,
+}
+
+/// Key of a sign-in in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInKey {
+    /// Hash of the id of a browser's session.
+    Browser(String),
+    /// Family of the refresh tokens of a client of the API.
+    Api(String),
 }
 
 impl Actor {
@@ -100,6 +122,12 @@ impl Actor {
     #[must_use]
     pub fn at(self, client: Client) -> Self {
         Self { client, ..self }
+    }
+
+    /// The same caller, in this sign-in.
+    #[must_use]
+    pub fn signed_in(self, sign_in: Option<CurrentSignIn>) -> Self {
+        Self { sign_in, ..self }
     }
 }
 
@@ -122,6 +150,7 @@ impl Account {
             is_superuser: self.user.is_superuser,
             time_zone: self.user.time_zone.clone(),
             client: Client::default(),
+            sign_in: None,
         }
     }
 }
@@ -169,6 +198,7 @@ pub struct Services {
     pub(crate) spool: Spool,
     pub(crate) passwords: Passwords,
     pub(crate) tokens: Tokens,
+    pub(crate) sign_in_lifetime: SignInLifetime,
     pub(crate) events: Events,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
@@ -218,6 +248,7 @@ impl Services {
                 settings.access_token_lifetime,
                 settings.refresh_token_lifetime,
             ),
+            sign_in_lifetime: settings.sign_in_lifetime,
             clock,
             mailer: Mailer::new(&settings.mail)?,
             public_url: settings.issuer.as_str().into(),
@@ -282,6 +313,8 @@ mod orphan_tests;
 #[cfg(test)]
 mod quota_tests;
 #[cfg(test)]
+mod recent_password_tests;
+#[cfg(test)]
 mod run_ask_tests;
 #[cfg(test)]
 mod run_compare_tests;
@@ -289,6 +322,8 @@ mod run_compare_tests;
 mod run_predict_tests;
 #[cfg(test)]
 mod security_log_tests;
+#[cfg(test)]
+mod session_tests;
 #[cfg(test)]
 mod task_change_tests;
 #[cfg(test)]

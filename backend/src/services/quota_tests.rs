@@ -69,6 +69,7 @@ async fn many_at_once_get_no_more_tokens_than_one_after_another() {
             name: "script".into(),
             scopes: vec![Scope::TasksRead],
             expires_in_days: 7,
+            current_password: None,
         };
         let asked = (0..60).map(|_| world.services.api_token_create(&ada, request()));
         assert_eq!(accepted(join_all(asked).await, ErrorCode::Conflict), 50);

@@ -56,6 +56,7 @@ async fn what_an_owner_does_is_in_the_log_with_its_origin() {
             name: "ci".into(),
             scopes: vec![Scope::TasksRead],
             expires_in_days: 7,
+            current_password: None,
         };
         let token = services.api_token_create(&ada, request).await.unwrap();
         services.api_token_delete(&ada, token.info.id).await.unwrap();
@@ -81,7 +82,7 @@ async fn what_an_owner_does_is_in_the_log_with_its_origin() {
             .await
             .unwrap();
         let change = PasswordChange {
-            current_password: Secret::new(PASSWORD),
+            current_password: Some(Secret::new(PASSWORD)),
             new_password: Secret::new("brass-lantern-seven-mules"),
         };
         services.password_change(&ada, change).await.unwrap();
@@ -160,7 +161,7 @@ async fn what_a_superuser_does_is_in_the_log_of_the_account() {
 
         services.user_delete(&root, ada.user_id, &Expected::Any).await.unwrap();
         let deletion = AccountDeletion {
-            current_password: Secret::new(PASSWORD),
+            current_password: Some(Secret::new(PASSWORD)),
         };
         services.user_delete_me(&bob, &deletion, &Expected::Any).await.unwrap();
         let gone = of_nobody(&world, &root).await;
@@ -230,7 +231,7 @@ async fn failed_sign_ins_are_counted_and_hold_no_name() {
         assert!(!text.contains("wrong field") && !text.contains("my secret"), "{text}");
 
         let change = PasswordChange {
-            current_password: Secret::new("wrong"),
+            current_password: Some(Secret::new("wrong")),
             new_password: Secret::new("brass-lantern-seven-mules"),
         };
         assert!(services.password_change(&ada, change).await.is_err());

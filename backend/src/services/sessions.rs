@@ -6,7 +6,7 @@ use crate::auth::fingerprint;
 use crate::db;
 use crate::error::Result;
 use crate::rate_limit::network;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::security_event::SecurityEventKind;
 use std::net::IpAddr;
 
@@ -32,7 +32,7 @@ impl Client {
 }
 
 /// A session as it is stored.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct SessionRow {
     /// The id, as the cookie has it; in the table its hash.
     pub id: String,
@@ -40,9 +40,27 @@ pub struct SessionRow {
     pub data: String,
     /// Who is signed in.
     pub user_id: Option<i64>,
+}
+
+/// A session that was loaded.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LoadedSession {
+    /// The data as JSON text.
+    pub data: String,
+    /// Who is signed in.
+    pub user_id: Option<i64>,
+    /// When the password was last entered.
+    pub password_at: Option<DateTime<Utc>>,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last visited, to within [`VISIT_NOTED_EVERY`].
+    pub last_seen: DateTime<Utc>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
 }
+
+/// Visits are noted so often at most, so that reading a page is not a write.
+const VISIT_NOTED_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 impl SessionRow {
     fn hashed(mut self) -> Self {
@@ -62,7 +80,8 @@ impl Services {
         tx.commit().await
     }
 
-    /// Adds a session; false when the id is taken already.
+    /// Adds a session; false when the id is taken already. One in which somebody is signed in is made only when the password was
+    /// entered.
     ///
     /// # Errors
     /// When the database fails, or the disk is nearly full and nobody is signed in.
@@ -70,9 +89,11 @@ impl Services {
         if row.user_id.is_none() {
             self.reserve.check()?;
         }
+        let now = self.clock.now();
+        let expires_at = self.sign_in_lifetime.end_of_session(now, now);
         let mut tx = self.db.for_sign_in().begin().await?;
         let user_id = row.user_id;
-        let added = db::sessions::create(&mut tx.conn(), &row.hashed(), client, self.clock.now()).await?;
+        let added = db::sessions::create(&mut tx.conn(), &row.hashed(), client, expires_at, now).await?;
         if let Some(user_id) = user_id {
             db::sessions::keep(&mut tx.conn(), user_id, MOST_SESSIONS).await?;
         }
@@ -80,17 +101,32 @@ impl Services {
         Ok(added)
     }
 
-    /// The session of a cookie that has not expired.
+    /// The session of a cookie that has not expired. This is a visit, which moves its end.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn session_load(&self, id: &str) -> Result<Option<SessionRow>> {
-        let mut reader = self.db.for_sign_in().read().await?;
-        let row = db::sessions::load(&mut reader.conn(), &fingerprint(id.as_bytes()), self.clock.now()).await?;
-        Ok(row.map(|row| SessionRow {
-            id: id.to_owned(),
-            ..row
-        }))
+    pub async fn session_load(&self, id: &str, client: &Client) -> Result<Option<LoadedSession>> {
+        let (id, now) = (fingerprint(id.as_bytes()), self.clock.now());
+        let row = db::sessions::load(&mut self.db.for_sign_in().read().await?.conn(), &id, now).await?;
+        let Some(row) = row else { return Ok(None) };
+        // A lifetime that was shortened since holds at once.
+        if row.created_at + self.sign_in_lifetime.max_age <= now || row.last_seen + self.sign_in_lifetime.idle <= now {
+            return Ok(None);
+        }
+        if now - row.last_seen >= VISIT_NOTED_EVERY
+            && let Err(error) = self.session_visit(&id, &row, client, now).await
+        {
+            // A page can be read although nothing can be written.
+            tracing::warn!(%error, "a visit could not be noted");
+        }
+        Ok(Some(row))
+    }
+
+    async fn session_visit(&self, id: &str, row: &LoadedSession, client: &Client, now: DateTime<Utc>) -> Result<()> {
+        let expires_at = self.sign_in_lifetime.end_of_session(row.created_at, now);
+        let mut tx = self.db.for_sign_in().begin().await?;
+        db::sessions::visit(&mut tx.conn(), id, client, expires_at, now).await?;
+        tx.commit().await
     }
 
     /// Ends a session: somebody signs out.

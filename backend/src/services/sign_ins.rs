@@ -75,11 +75,11 @@ impl Services {
     /// Changes the caller's password, and signs out everywhere: who knew the old one is out.
     ///
     /// # Errors
-    /// When the current password is wrong, or the new one is not acceptable.
+    /// When the current password is missing or wrong, or the new one is not acceptable.
     pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<()> {
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
-        self.prove(actor, &row, &change.current_password).await?;
+        self.confirm(actor, &row, change.current_password.as_ref()).await?;
         let (new, others) = (&change.new_password, [row.email.as_str(), &row.username]);
         if let Err(error) = self.passwords.check(new, &others, Lane::Known).await? {
             return Err(Error::field("new_password", &error.code, error.message));

@@ -1,11 +1,11 @@
 //! The tokens of the JSON API.
 
 use super::security_log::{NewEvent, Recorded};
-use super::{Account, Actor, Client, Services};
+use super::{Account, Actor, Client, CurrentSignIn, Services, SignInKey};
 use crate::auth::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
-use crate::db::refresh_tokens::NewRefreshTokenRow;
+use crate::db::refresh_tokens::{NewRefreshTokenRow, SignInTimes};
 use crate::error::{Error, Result};
 use crate::rate_limit::Key;
 use data_encoding::HEXLOWER;
@@ -37,7 +37,12 @@ impl Services {
         let row = db::users::lock(&mut tx.conn(), account.user.id).await?;
         row.filter(|row| row.is_active && row.session_secret == account.session_secret)
             .ok_or_else(|| Failure::of(ErrorCode::InvalidCredentials))?;
-        let pair = self.pair(&mut tx, account.user.id, &family, client).await?;
+        let now = self.clock.now();
+        let times = SignInTimes {
+            signed_in_at: now,
+            password_at: Some(now),
+        };
+        let pair = self.pair(&mut tx, account.user.id, &family, times, client).await?;
         let event = NewEvent::of_account(SecurityEventKind::SignedIn, account.user.id, client);
         let recorded = self.record(&mut tx, event.with_detail("For the API")).await?;
         tx.commit().await?;
@@ -68,12 +73,17 @@ impl Services {
             self.record_failure(kind, Some(row.user_id), client).await;
             return Err(unauthorized("The refresh token has been used already. Sign in again."));
         }
-        if row.expires_at <= now {
+        // A lifetime that was shortened since holds at once.
+        if row.expires_at <= now || row.signed_in_at + self.sign_in_lifetime.max_age <= now {
             return Err(unauthorized("The refresh token has expired. Sign in again."));
         }
         let user = user.filter(|user| user.is_active);
         let user = user.ok_or_else(|| unauthorized("The account of this token is not active."))?;
-        let pair = self.pair(&mut tx, user.id, &row.family, client).await?;
+        let times = SignInTimes {
+            signed_in_at: row.signed_in_at,
+            password_at: row.password_at,
+        };
+        let pair = self.pair(&mut tx, user.id, &row.family, times, client).await?;
         tx.commit().await?;
         Ok(pair)
     }
@@ -104,7 +114,14 @@ impl Services {
     }
 
     /// An access token and the refresh token that renews it, of a family.
-    async fn pair(&self, tx: &mut Tx, user_id: i64, family: &str, client: &Client) -> Result<TokenPair> {
+    async fn pair(
+        &self,
+        tx: &mut Tx,
+        user_id: i64,
+        family: &str,
+        times: SignInTimes,
+        client: &Client,
+    ) -> Result<TokenPair> {
         let now = self.clock.now();
         let (access_token, expires_in) = self.tokens.access(user_id, family, now)?;
         let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
@@ -114,7 +131,8 @@ impl Services {
             family,
             client,
             now,
-            expires_at,
+            expires_at: expires_at.min(times.signed_in_at + self.sign_in_lifetime.max_age),
+            times,
         };
         db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
         db::refresh_tokens::keep_sign_ins(&mut tx.conn(), user_id, MOST_SIGN_INS).await?;
@@ -146,15 +164,21 @@ impl Services {
     /// # Errors
     /// When it is not valid, has expired, or its sign-in has ended.
     pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
-        let claims = self.tokens.read(access_token, self.clock.now())?;
+        let now = self.clock.now();
+        let claims = self.tokens.read(access_token, now)?;
         let row = match claims.sub.parse() {
             Ok(user_id) => {
-                db::users::signed_in(&mut self.db.for_sign_in().read().await?.conn(), user_id, &claims.sid).await?
+                let mut reader = self.db.for_sign_in().read().await?;
+                db::users::signed_in(&mut reader.conn(), user_id, &claims.sid, now).await?
             }
             Err(_) => None,
         };
         let row = row.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
-        Ok(Account::from(row).actor())
+        let sign_in = CurrentSignIn {
+            key: SignInKey::Api(claims.sid),
+            password_at: row.sign_in_password_at,
+        };
+        Ok(Account::from(row.user).actor().signed_in(Some(sign_in)))
     }
 }
 

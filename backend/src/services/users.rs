@@ -2,6 +2,7 @@
 
 use super::accounts::{check_time_zone, name_taken, refuse_taken};
 use super::by_mail::Letter;
+use super::recent_password::password_required;
 use super::security_log::{NewEvent, Recorded};
 use super::{Actor, Expected, Services};
 use crate::db;
@@ -16,7 +17,7 @@ impl Services {
     /// Replaces the actor's own profile; what is absent gets its default.
     ///
     /// # Errors
-    /// When a value is not acceptable or taken, or the e-mail address changes without the right password.
+    /// When a value is not acceptable or taken, or the e-mail address changes without the password.
     pub async fn user_replace_me(&self, actor: &Actor, profile: Profile, expected: &Expected) -> Result<User> {
         let password = profile.current_password.clone();
         self.user_change_me(actor, password.as_ref(), expected, |_| profile)
@@ -40,17 +41,18 @@ impl Services {
         expected: &Expected,
         change: impl FnOnce(User) -> Profile,
     ) -> Result<User> {
-        if let Some(password) = current_password {
-            self.prove(actor, &self.own_row(actor).await?, password).await?;
+        let current_password = current_password.filter(|password| !password.expose().is_empty());
+        if current_password.is_some() {
+            self.confirm(actor, &self.own_row(actor).await?, current_password)
+                .await?;
         }
         let mut tx = self.db.begin().await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse(change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
-        if has_moved && current_password.is_none() {
-            // Whoever holds a session for a moment must not be able to have the next password sent to himself.
-            let message = "Enter your password to change the e-mail address.";
-            return Err(Error::field("current_password", "required", message));
+        // Whoever holds a session for a moment must not be able to have the next password sent to himself.
+        if has_moved && current_password.is_none() && !self.password_is_recent(actor) {
+            return Err(password_required().into());
         }
         let changed = self
             .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
@@ -74,9 +76,9 @@ impl Services {
     /// Deletes the actor's account with tasks, data sets, runs, models and files, and ends its sessions and tokens.
     ///
     /// # Errors
-    /// When the password is wrong, the account has changed, or the actor is the last active superuser.
+    /// When the password is missing or wrong, the account has changed, or the actor is the last active superuser.
     pub async fn user_delete_me(&self, actor: &Actor, deletion: &AccountDeletion, expected: &Expected) -> Result<()> {
-        self.prove(actor, &self.own_row(actor).await?, &deletion.current_password)
+        self.confirm(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
         let mut tx = self.db.begin().await?;
         keep_one(&db::users::lock_superusers(&mut tx.conn()).await?, actor.user_id)?;
@@ -85,7 +87,7 @@ impl Services {
         self.user_erase(tx, &row, event).await
     }
 
-    async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
+    pub(super) async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
     }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    /// The password so far.
-    pub current_password: Secret,
+    /// The password so far, unless it was entered within the last 15 minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<Secret>,
     /// 8 to 128 characters that are hard to guess.
     pub new_password: Secret,
 }

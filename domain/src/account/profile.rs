@@ -23,7 +23,8 @@ pub struct Profile {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: Option<String>,
-    /// Needed to change the e-mail address, to which a forgotten password is sent. As `password` it is understood too, so that
+    /// Needed to change the e-mail address, to which a forgotten password is sent, unless it was entered within the last 15
+    /// minutes. As `password` it is understood too, so that
     /// the body of a registration can be sent here; the password is never changed by it.
     #[serde(default, alias = "password")]
     pub current_password: Option<Secret>,
@@ -104,9 +105,9 @@ impl ProfilePatch {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountDeletion {
-    /// The password of the account; as `password` it is understood too.
-    #[serde(alias = "password")]
-    pub current_password: Secret,
+    /// The password of the account, unless it was entered within the last 15 minutes; as `password` it is understood too.
+    #[serde(default, alias = "password", skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<Secret>,
 }
 
 #[cfg(test)]

@@ -70,6 +70,23 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
     }
 }
 
+/// A JSON body that may be left out: without one, every member has its default.
+pub(crate) struct ApiOptionalJson<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default> FromRequest<AppState> for ApiOptionalJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let ApiBytes(bytes) = ApiBytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        let ApiJson(body) = ApiJson::from_request(Request::from_parts(parts, bytes.into()), state).await?;
+        Ok(Self(body))
+    }
+}
+
 /// A body as it is.
 pub(crate) struct ApiBytes(pub(crate) Bytes);
 

@@ -7,7 +7,8 @@ mod secret;
 
 pub use env::{ConfigError, Environment};
 
-use backend::{Limits, MailSettings, Settings};
+use backend::{Limits, MailSettings, Settings, SignInLifetime};
+use chrono::TimeDelta;
 use domain::account::{Quota, Secret};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -271,6 +272,7 @@ fn settings(
         issuer: public_url.origin().ascii_serialization(),
         access_token_lifetime: seconds(env.whole("ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440)?.unwrap_or(15)),
         refresh_token_lifetime: seconds(env.whole("REFRESH_TOKEN_EXPIRE_DAYS", 1, 365)?.unwrap_or(30) * 1440),
+        sign_in_lifetime: sign_in_lifetime(env)?,
         mail: mail(env, production)?,
         limits: Limits {
             max_upload_bytes: (env.whole("MAX_UPLOAD_MB", 1, 100_000)?.unwrap_or(200) as u64) << 20,
@@ -303,6 +305,19 @@ fn settings(
                 .unwrap_or(defaults.security_log_days),
         },
         cheap_password_hashes: false,
+    })
+}
+
+/// `SESSION_IDLE_DAYS` and `SESSION_MAX_DAYS`.
+fn sign_in_lifetime(env: &Environment) -> Result<SignInLifetime, ConfigError> {
+    let defaults = SignInLifetime::default();
+    let days = |name, default: TimeDelta| {
+        let days = env.whole(name, 1, 3650)?.and_then(|days| i64::try_from(days).ok());
+        Ok(days.map_or(default, TimeDelta::days))
+    };
+    Ok(SignInLifetime {
+        idle: days("SESSION_IDLE_DAYS", defaults.idle)?,
+        max_age: days("SESSION_MAX_DAYS", defaults.max_age)?,
     })
 }
 

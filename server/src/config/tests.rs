@@ -65,6 +65,7 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("DATABASE_URL", "mysql://secret", "sqlite://"),
         ("MAX_COLUMNS", "0", "from 1 to"),
         ("QUOTA_STORAGE_MB", "0", "from 1 to"),
+        ("SESSION_MAX_DAYS", "0", "from 1 to"),
         ("QUOTA_DATASETS", "many", "whole number"),
         ("WORKERS", "two", "whole number"),
         ("LOG_FORMAT", "xml", "text or json"),
@@ -98,12 +99,15 @@ fn limits_and_lists_are_read() {
         ("RATE_LIMIT_LOGIN", "3"),
         ("QUOTA_STORAGE_MB", "3"),
         ("QUOTA_TASKS", "7"),
+        ("SESSION_IDLE_DAYS", "2"),
         ("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"),
         ("CORS_ALLOWED_ORIGINS", "https://a.example,http://localhost:5173"),
     ]);
     let config = config.unwrap();
     assert_eq!(config.rate_limit_api, None);
     assert_eq!(config.settings.limits.logins_per_minute.map(u32::from), Some(3));
+    let lifetime = config.settings.sign_in_lifetime;
+    assert_eq!((lifetime.idle.num_days(), lifetime.max_age.num_days()), (2, 90));
     let quota = config.settings.limits.quota;
     assert_eq!(
         (quota.storage_bytes, quota.tasks, quota.datasets),

@@ -10,6 +10,7 @@ pub(crate) mod error_page;
 pub(crate) mod events;
 pub(crate) mod form_flash;
 pub(crate) mod origin;
+pub(crate) mod sign_in;
 pub(crate) mod uploads;
 pub(crate) mod visitor_flash;
 
@@ -29,7 +30,10 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let session = parts.extensions.get::<AuthSession>();
         match session.and_then(|session| session.user.as_ref()) {
-            Some(user) => Ok(Self(user.actor().at(current()))),
+            Some(user) => {
+                let sign_in = parts.extensions.get().cloned();
+                Ok(Self(user.actor().at(current()).signed_in(sign_in)))
+            }
             None => Err(Redirect::to(&app::next::login_url(parts.uri.path())).into_response()),
         }
     }

@@ -5,13 +5,14 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use backend::{Clock, Services, Workers};
+use chrono::TimeDelta;
 use domain::account::Secret;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
 use server::{AppState, Site, metrics_router, router};
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -22,6 +23,8 @@ pub(crate) struct TestApp {
     router: Router,
     metrics: Router,
     pub(crate) services: Services,
+    /// How far the clock of the services is ahead of the time.
+    ahead: Arc<Mutex<TimeDelta>>,
     _workers: Workers,
     folder: TempDir,
 }
@@ -75,7 +78,12 @@ impl TestApp {
         let config = Config::read(&Environment::of(&variables)).unwrap();
         let mut settings = config.settings.clone();
         settings.cheap_password_hashes = true;
-        let services = Services::connect(settings, Clock::system()).await.unwrap();
+        let ahead = Arc::new(Mutex::new(TimeDelta::zero()));
+        let clock = {
+            let ahead = Arc::clone(&ahead);
+            Clock::new(move || Clock::system().now() + *ahead.lock().unwrap())
+        };
+        let services = Services::connect(settings, clock).await.unwrap();
         let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
         let state = AppState::new(&config, services.clone(), site, Default::default());
         Self {
@@ -83,8 +91,14 @@ impl TestApp {
             router: router(state),
             _workers: services.start_workers(1),
             services,
+            ahead,
             folder,
         }
+    }
+
+    /// Sets the clock of the services forward.
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        *self.ahead.lock().unwrap() += by;
     }
 
     /// The file of the database.

@@ -20,6 +20,7 @@ mod matrix;
 mod outage;
 mod pages;
 mod quotas;
+mod recent_password;
 mod refused_forms;
 mod security_log;
 mod sign_ins;

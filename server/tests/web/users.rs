@@ -38,7 +38,6 @@ async fn an_owner_changes_and_deletes_the_own_account() {
     for (body, field, code) in [
         (json!({ "is_superuser": true }), "/is_superuser", "unknown_field"),
         (json!({ "email": null }), "/email", "required"),
-        (json!({ "email": "new@example.com" }), "/current_password", "required"),
         (json!({ "time_zone": "Mars" }), "/time_zone", "choice"),
         (json!({ "username": 5 }), "/username", "type"),
     ] {
@@ -49,7 +48,6 @@ async fn an_owner_changes_and_deletes_the_own_account() {
             "{body}"
         );
     }
-    assert_eq!(ada.delete("/users/me").await.problem().0, "unsupported_media_type");
     let delete = async |password: &str| {
         ada.json(
             Method::DELETE,

@@ -1,10 +1,10 @@
 //! What the account holds: how much it is, taking it home, and erasing it.
 
 use crate::components::{Loading, UsageRows, load};
-use crate::forms::{PostForm, SubmitButton, TextField, use_flash};
+use crate::forms::{CurrentPasswordField, PostForm, SubmitButton, use_flash};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
-use crate::server_fns::account::account_usage;
+use crate::server_fns::account::{account_signed_in, account_usage};
 use domain::account::Usage;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -15,18 +15,24 @@ const DELETE: &str = "/fn/account/delete";
 /// Usage, export and deletion.
 #[component]
 pub fn AccountDataPage() -> impl IntoView {
-    let usage = page_resource(|| (), |()| account_usage());
+    let parts = page_resource(
+        || (),
+        |()| async {
+            let account = account_signed_in().await?;
+            Ok((account_usage().await?, account.asks_password))
+        },
+    );
     view! {
         <TabTitle text="Your data"/>
         <Transition fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move { load(usage.await, |usage| view! { <Data usage/> }.into_any()) })}
+            {move || Suspend::new(async move { load(parts.await, |(usage, asks_password)| view! { <Data usage asks_password/> }.into_any()) })}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn Data(usage: Usage) -> impl IntoView {
+fn Data(usage: Usage, asks_password: bool) -> impl IntoView {
     let reduced = usage.is_reduced.then(|| {
         view! {
             <p class="section-text part-end">
@@ -57,10 +63,7 @@ fn Data(usage: Usage) -> impl IntoView {
                     "Your tasks, data sets, runs, models and files are erased, and every session and token ends. Nothing of it can be
                     brought back."
                 </p>
-                <TextField
-                    name="form[current_password]" id="current_password" label="Password" kind="password"
-                    autocomplete="current-password" required=true
-                />
+                <CurrentPasswordField asked=asks_password/>
                 <div class="actions"><SubmitButton label="Delete my account" class="button button-danger"/></div>
             </PostForm>
         </details>

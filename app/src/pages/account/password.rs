@@ -1,7 +1,7 @@
 //! Another password.
 
 use crate::components::{Loading, load};
-use crate::forms::{PostForm, SubmitButton, TextField};
+use crate::forms::{CurrentPasswordField, PostForm, SubmitButton, TextField};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
@@ -15,7 +15,7 @@ pub fn AccountPasswordPage() -> impl IntoView {
         <TabTitle text="Password"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(account.await, |account| view! { <PasswordForm username=account.username/> }.into_any())
+                load(account.await, |account| view! { <PasswordForm username=account.username asks_password=account.asks_password/> }.into_any())
             })}
         </Transition>
     }
@@ -23,7 +23,7 @@ pub fn AccountPasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn PasswordForm(username: String) -> impl IntoView {
+fn PasswordForm(username: String, asks_password: bool) -> impl IntoView {
     let fields = ["current_password", "new_password"];
     view! {
         <section class="panel part">
@@ -31,10 +31,7 @@ fn PasswordForm(username: String) -> impl IntoView {
             <PostForm action="/fn/account/change_password" fields=fields.map(str::to_owned).to_vec() class="form narrow">
                 // Tells password managers whose passwords these are.
                 <input type="text" autocomplete="username" value=username readonly=true hidden=true/>
-                <TextField
-                    name="form[current_password]" id="current_password" label="Current password" kind="password"
-                    autocomplete="current-password" required=true
-                />
+                <CurrentPasswordField asked=asks_password label="Current password"/>
                 <TextField
                     name="form[new_password]" id="new_password" label="New password" kind="password"
                     autocomplete="new-password" required=true

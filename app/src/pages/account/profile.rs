@@ -1,7 +1,7 @@
 //! What others and mails call the person.
 
 use crate::components::{Loading, TimeText, load};
-use crate::forms::{PostForm, Refusal, SelectField, SubmitButton, TextField, use_flash};
+use crate::forms::{CurrentPasswordField, PostForm, Refusal, SelectField, SubmitButton, TextField, use_flash};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_profile;
@@ -33,6 +33,7 @@ fn Profile(profile: ProfileView) -> impl IntoView {
         verified,
         created,
         zones,
+        asks_password,
     } = profile;
     let fields = ["username", "full_name", "time_zone"];
     let zones = zones.into_iter().map(|zone| {
@@ -62,14 +63,14 @@ fn Profile(profile: ProfileView) -> impl IntoView {
         </section>
         <section class="panel part">
             <h2>"E-mail address"</h2>
-            <Email email=user.email verified/>
+            <Email email=user.email verified asks_password/>
         </section>
     }
 }
 
 /// The address, whether it is confirmed, and another one.
 #[component]
-fn Email(email: String, verified: Option<When>) -> impl IntoView {
+fn Email(email: String, verified: Option<When>, asks_password: bool) -> impl IntoView {
     let fields = ["email", "current_password"];
     let state = match verified {
         Some(when) => view! {
@@ -98,10 +99,7 @@ fn Email(email: String, verified: Option<When>) -> impl IntoView {
                     name="form[email]" id="email" label="New address" kind="email" autocomplete="email" required=true
                     hint="We send a link there, with which you confirm it."
                 />
-                <TextField
-                    name="form[current_password]" id="current_password" label="Password" kind="password"
-                    autocomplete="current-password" required=true
-                />
+                <CurrentPasswordField asked=asks_password/>
                 <div class="actions"><SubmitButton label="Change address"/></div>
             </PostForm>
         </details>

@@ -1,6 +1,6 @@
 //! The form for a new token.
 
-use crate::forms::{CheckField, FormState, PostForm, SelectField, SubmitButton, TextField};
+use crate::forms::{CheckField, CurrentPasswordField, FormState, PostForm, SelectField, SubmitButton, TextField};
 use domain::api_token::{DEFAULT_DAYS, Scope};
 use leptos::prelude::*;
 
@@ -20,9 +20,12 @@ fn what(scope: Scope) -> &'static str {
 
 /// Name, scopes and lifetime.
 #[component]
-pub fn TokenForm() -> impl IntoView {
+pub fn TokenForm(
+    /// Whether the password must be entered again.
+    asks_password: bool,
+) -> impl IntoView {
     let lifetimes = LIFETIMES.map(|(days, text)| (days.to_owned(), text.to_owned()));
-    let fields = ["name", "scopes", "expires_in_days"];
+    let fields = ["name", "scopes", "expires_in_days", "current_password"];
     view! {
         <PostForm action="/fn/tokens/create" fields=fields.map(str::to_owned).to_vec() class="form medium">
             <p class="section-text">
@@ -39,6 +42,7 @@ pub fn TokenForm() -> impl IntoView {
                 />
             </div>
             <Scopes/>
+            <CurrentPasswordField asked=asks_password/>
             <div class="actions"><SubmitButton label="Create token"/></div>
         </PostForm>
     }

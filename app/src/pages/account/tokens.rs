@@ -27,7 +27,11 @@ pub fn AccountTokensPage() -> impl IntoView {
 
 #[component]
 fn Tokens(view: TokensView) -> impl IntoView {
-    let TokensView { tokens, made } = view;
+    let TokensView {
+        tokens,
+        made,
+        asks_password,
+    } = view;
     let made = made.map(|token| {
         view! {
             <section class="panel part made" aria-labelledby="made-title">
@@ -48,7 +52,7 @@ fn Tokens(view: TokensView) -> impl IntoView {
         {made}
         <section class="panel part">
             <h2>"New token"</h2>
-            <TokenForm/>
+            <TokenForm asks_password/>
         </section>
         <section class="section">
             <h2>"Your tokens"</h2>

@@ -26,6 +26,7 @@ pub(super) async fn api_token_list(
     request_body = ApiTokenRequest, responses(
     (status = 201, description = "The token", body = NewToken),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+    (status = 403, description = "The password is missing (`recent_login_required`)", body = ProblemDetails),
     (status = 409, description = "There are too many already", body = ProblemDetails),
     (status = 422, description = "A value is not acceptable", body = ProblemDetails),
 ))]

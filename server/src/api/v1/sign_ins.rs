@@ -56,6 +56,7 @@ pub(super) async fn sign_in_end_all(
     request_body = PasswordChange, responses(
     (status = 204, description = "It is changed; sign in again"),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+    (status = 403, description = "The current password is missing (`recent_login_required`)", body = ProblemDetails),
     (status = 422, description = "The current password is wrong, or the new one is not acceptable", body = ProblemDetails),
     (status = 429, description = "Too many tries", body = ProblemDetails),
 ))]

@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::api::conditional::{IfMatch, tag};
-use crate::api::extract::{ApiJson, Caller};
+use crate::api::extract::{ApiJson, ApiOptionalJson, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::{Problem, attachment};
 use axum::Json;
@@ -49,6 +49,7 @@ pub(super) async fn user_usage_me(
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
+        (status = 403, description = "Another address needs the password (`recent_login_required`)", body = ProblemDetails),
         (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -69,6 +70,7 @@ pub(super) async fn user_replace_me(
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
+        (status = 403, description = "Another address needs the password (`recent_login_required`)", body = ProblemDetails),
         (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -81,11 +83,13 @@ pub(super) async fn user_update_me(
     Ok(tagged(state.services.user_update_me(&actor, patch, &expected).await?))
 }
 
-/// Deletes the caller's own account with tasks, data sets, runs, models and files. This cannot be undone.
-#[utoipa::path(delete, path = "/users/me", tag = "users", security(("password" = [])), request_body = AccountDeletion,
+/// Deletes the caller's own account with tasks, data sets, runs, models and files. This cannot be undone. Within 15 minutes of
+/// entering the password no body is needed.
+#[utoipa::path(delete, path = "/users/me", tag = "users", security(("password" = [])), request_body = Option<AccountDeletion>,
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 204, description = "It is gone"),
+        (status = 403, description = "The password is missing (`recent_login_required`), or a token of a script asks", body = ProblemDetails),
         (status = 409, description = "It is the last active superuser", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -93,7 +97,7 @@ pub(super) async fn user_delete_me(
     State(state): State<AppState>,
     Caller(actor): Caller,
     IfMatch(expected): IfMatch,
-    ApiJson(deletion): ApiJson<AccountDeletion>,
+    ApiOptionalJson(deletion): ApiOptionalJson<AccountDeletion>,
 ) -> Result<StatusCode, Problem> {
     state.services.user_delete_me(&actor, &deletion, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
