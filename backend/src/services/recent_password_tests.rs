@@ -96,10 +96,11 @@ async fn one_sign_in_does_not_speak_for_another() {
         world.hands.advance(60);
         let actor =
             async |tokens: &domain::account::TokenPair| world.services.token_actor(&tokens.access_token).await.unwrap();
-        let old_actor = world
+        let renewed = world
             .services
-            .token_refresh(&Secret::new(&*old.refresh_token), &Client::default());
-        let old = actor(&old_actor.await.unwrap()).await;
+            .token_refresh(&Secret::new(&*old.refresh_token), &Client::default())
+            .await;
+        let old = actor(&renewed.unwrap()).await;
         assert_eq!(
             failure(make_token(&world, &old, None).await).code,
             ErrorCode::RecentLoginRequired

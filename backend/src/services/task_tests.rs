@@ -425,7 +425,7 @@ async fn a_date_means_the_whole_day_in_its_owners_zone() {
             let task = add(&world, &actor, json!({ "title": zone, "due_date": "2026-03-29" })).await;
             assert_eq!(task.due_date, Some(begins.parse().unwrap()), "{zone}");
             let overdue = async |value: bool| titles(&world, &actor, json!({ "overdue": value })).await.len();
-            let last = ends.parse::<chrono::DateTime<chrono::Utc>>().unwrap() - chrono::TimeDelta::seconds(1);
+            let last = ends.parse::<DateTime<Utc>>().unwrap() - chrono::TimeDelta::seconds(1);
             for (now, late, today) in [(begins, 0, 1), (&*last.to_rfc3339(), 0, 1), (ends, 1, 0)] {
                 world.hands.set(now);
                 assert_eq!(
