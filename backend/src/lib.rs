@@ -29,8 +29,8 @@ pub use mail::{Mail, MailSettings};
 pub use rate_limit::{Allowance, Key, RateLimit, network};
 pub use services::{
     Account, Actor, ByteStream, Client, CurrentSignIn, Event, Expected, FileDownload, IdempotencyLease, KeptAnswer,
-    LoadedSession, NewRows, News, Repetition, RunFilter, RunNews, Services, SessionRow, SignInKey, TaskFormat, TaskNews,
-    Upload, UploadPurpose, version_of,
+    LoadedSession, NewRows, News, Repetition, RunFilter, RunNews, Services, SessionRow, SignInKey, TaskFormat,
+    TaskNews, Upload, UploadPurpose, version_of,
 };
 pub use settings::{Clock, Limits, Settings, SignInLifetime};
 pub use zone::Zone;

@@ -19,9 +19,8 @@ async fn the_sessions_used_longest_ago_end() {
                 id: id.into(),
                 data: "{}".into(),
                 user_id: Some(user_id),
-                expires_at: at(100),
             };
-            let added = sessions::create(&mut conn, &row, &Client::default(), at(last_seen)).await;
+            let added = sessions::create(&mut conn, &row, &Client::default(), at(100), at(last_seen)).await;
             assert!(added.unwrap());
         }
         sessions::keep(&mut conn, ada, 2).await.unwrap();
@@ -42,6 +41,10 @@ async fn add(conn: &mut Conn<'_>, user_id: i64, hash: &str, family: &str, is_use
         client: &Client::default(),
         now: at(0),
         expires_at: at(100),
+        times: refresh_tokens::SignInTimes {
+            signed_in_at: at(0),
+            password_at: None,
+        },
     };
     refresh_tokens::insert(conn, &row).await.unwrap();
     if is_used {
