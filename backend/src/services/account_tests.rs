@@ -290,8 +290,8 @@ async fn the_sign_ins_of_a_person_are_bounded() {
             world.hands.advance(1);
         }
         assert_eq!(services.sign_in_list(&ada).await.unwrap().len(), 200);
-        assert!(services.session_load("session 0").await.unwrap().is_none());
-        assert!(services.session_load("session 100").await.unwrap().is_some());
+        assert!(services.session_load("session 0", &client).await.unwrap().is_none());
+        assert!(services.session_load("session 100", &client).await.unwrap().is_some());
     })
     .await;
 }
