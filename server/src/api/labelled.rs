@@ -1,7 +1,5 @@
 //! The query of a CSV with what a model says of its rows.
 
-#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
-
 use backend::Formulas;
 use serde::Deserialize;
 use utoipa::IntoParams;
