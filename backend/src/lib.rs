@@ -2,6 +2,8 @@
 //!
 //! Both doors, the pages and the JSON API, call the methods of [`Services`]: authorise, validate, work.
 
+#[cfg(test)]
+mod allocations;
 mod archive;
 mod auth;
 mod background;
@@ -24,7 +26,7 @@ mod zone;
 
 pub use error::{Error, Result};
 pub use formulas::Formulas;
-pub use jobs::Workers;
+pub use jobs::{Workers, train_as_child};
 pub use mail::{Mail, MailSettings};
 pub use rate_limit::{Allowance, Key, RateLimit, network};
 pub use services::{
@@ -32,5 +34,5 @@ pub use services::{
     LoadedSession, NewRows, News, Repetition, RunFilter, RunNews, Services, SessionRow, SignInKey, TaskFormat,
     TaskNews, Upload, UploadPurpose, version_of,
 };
-pub use settings::{Clock, Limits, Settings, SignInLifetime};
+pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 pub use zone::Zone;

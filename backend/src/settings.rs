@@ -58,8 +58,20 @@ pub struct Settings {
     pub mail: MailSettings,
     /// The limits.
     pub limits: Limits,
+    /// Where models are trained.
+    pub train_in: TrainIn,
     /// Whether argon2 may be cheap: only for tests, which hash hundreds of passwords.
     pub cheap_password_hashes: bool,
+}
+
+/// Where models are trained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrainIn {
+    /// In a child process: this binary with the argument `train-run`, which calls [`crate::train_as_child`]. What a
+    /// training does to its process, such as running out of memory, is the failure of its run only.
+    Process(PathBuf),
+    /// On threads of this process: for tests, and where no such binary is known.
+    Thread,
 }
 
 /// How long sign-ins last.
@@ -98,6 +110,8 @@ pub struct Limits {
     pub max_rows: u64,
     /// The most runs of one person that wait or run.
     pub max_live_runs: u32,
+    /// The most bytes of memory that a run may need.
+    pub max_run_memory: u64,
     /// The most tries to sign in to one account from one address, and accounts made from one address, a minute; `None`
     /// for no limit.
     pub logins_per_minute: Option<NonZeroU32>,
@@ -144,6 +158,7 @@ impl Default for Limits {
             max_columns: 2000,
             max_rows: 5_000_000,
             max_live_runs: 20,
+            max_run_memory: 1 << 30,
             logins_per_minute: NonZeroU32::new(10),
             mails_per_hour: NonZeroU32::new(5),
             min_free_disk_bytes: 256 << 20,

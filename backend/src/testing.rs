@@ -1,7 +1,9 @@
 //! What the tests of this crate share: services on a database of their own, once on SQLite and once on PostgreSQL.
 
 use crate::db::Db;
-use crate::{Actor, Client, Clock, CurrentSignIn, Limits, MailSettings, Services, Settings, SignInKey, SignInLifetime};
+use crate::{
+    Actor, Client, Clock, CurrentSignIn, Limits, MailSettings, Services, Settings, SignInKey, SignInLifetime, TrainIn,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, NewUser, Secret};
@@ -73,12 +75,14 @@ impl World {
                 max_columns: 80,
                 max_rows: 5000,
                 max_live_runs: 3,
+                max_run_memory: 256 << 20,
                 logins_per_minute: None,
                 mails_per_hour: None,
                 // The machine of a test run may have a small disk.
                 min_free_disk_bytes: 0,
                 ..Limits::default()
             },
+            train_in: TrainIn::Thread,
             cheap_password_hashes: true,
         };
         let hands = Hands::new();

@@ -3,8 +3,9 @@
 use crate::config::{Config, ConfigError, Environment, Mode};
 use crate::listen::Limits;
 use crate::{AppState, Site, demo, listen, metrics_router, private_files, router, telemetry};
-use backend::{Clock, RateLimit, Services};
+use backend::{Clock, RateLimit, Services, TrainIn};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -39,6 +40,9 @@ pub enum Command {
     Healthcheck,
     /// Check the configuration and stop.
     CheckConfig,
+    /// Train one run as the child of a worker, by what standard input says.
+    #[command(hide = true)]
+    TrainRun,
 }
 
 /// Why the program ends with an error.
@@ -75,6 +79,9 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
     if command == Command::Openapi {
         return print(&crate::api::openapi_json());
     }
+    if command == Command::TrainRun {
+        return train_run();
+    }
     private_files::restrict_new();
     let config = Config::read(&Environment::of_process())?;
     let spans = telemetry::start(&config)?;
@@ -103,7 +110,8 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
                 .try_for_each(|warning| print(&format!("warning: {warning}.")))?;
             print("The configuration can be used.")
         }
-        Command::Openapi => Ok(()),
+        // Neither needs the configuration.
+        Command::Openapi | Command::TrainRun => Ok(()),
     }
 }
 
@@ -120,7 +128,40 @@ async fn connect(config: &Config) -> Result<Services, CommandError> {
     };
     std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
     private_files::restrict_existing(config);
-    Ok(Services::connect(config.settings.clone(), Clock::system()).await?)
+    let mut settings = config.settings.clone();
+    if config.train_in_process {
+        settings.train_in = TrainIn::Process(own_binary()?);
+    }
+    Ok(Services::connect(settings, Clock::system()).await?)
+}
+
+/// This program, to be started again.
+fn own_binary() -> Result<PathBuf, CommandError> {
+    // The path of the binary may hold another version by now; this is always the one that runs.
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_owned());
+    }
+    std::env::current_exe().map_err(|error| CommandError::Io {
+        what: "the path of this program".into(),
+        error,
+    })
+}
+
+/// Trains one run as a child process. Signals are for the parent, which decides what becomes of the run.
+fn train_run() -> Result<(), CommandError> {
+    // A signal that somebody listens to does not end the process.
+    #[cfg(unix)]
+    let _listening = {
+        use tokio::signal::unix::{SignalKind, signal};
+        [signal(SignalKind::terminate()), signal(SignalKind::interrupt())]
+    };
+    // In the words of the parent's log, which takes up what is written to standard error.
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+    Ok(backend::train_as_child()?)
 }
 
 async fn create_admin(services: &Services, config: &Config) -> Result<(), CommandError> {
@@ -204,7 +245,7 @@ async fn worker(config: Config) -> Result<(), CommandError> {
     }
     let _ = listen::raise_file_limit();
     let services = connect(&config).await?;
-    let workers = services.start_workers(config.workers.max(1));
+    let workers = services.start_standalone_workers(config.workers.max(1));
     tracing::info!(workers = config.workers.max(1), "training");
     signal().await;
     workers.shutdown().await;

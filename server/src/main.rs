@@ -3,6 +3,7 @@
 use clap::Parser;
 use server::commands::{Command, run};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Train models from scratch in the browser and by an API.
 #[derive(Parser)]
@@ -13,13 +14,26 @@ struct Cli {
     command: Option<Command>,
 }
 
-#[tokio::main]
+/// How long work that cannot be interrupted may go on after everything else has ended.
+const LAST_GRACE: Duration = Duration::from_secs(5);
+
 #[expect(
     clippy::print_stderr,
     reason = "what keeps the program from starting belongs on standard error"
 )]
-async fn main() -> ExitCode {
-    match run(Cli::parse().command.unwrap_or_default()).await {
+fn main() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or_default();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the threads for requests cannot be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(run(command));
+    // A file that is still being read or written for somebody must not keep the process from ending.
+    runtime.shutdown_timeout(LAST_GRACE);
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

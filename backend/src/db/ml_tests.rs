@@ -1,8 +1,8 @@
 //! The statements of data sets, runs and jobs, on both databases.
 
-use super::jobs::Ending;
+use super::jobs::Now;
 use super::tests::{ALL, at, user};
-use super::{Conn, Tx, datasets, jobs, models, runs};
+use super::{Conn, Tx, datasets, jobs, runs};
 use crate::services::RunFilter;
 use crate::testing::on_both;
 use domain::PageQuery;
@@ -10,7 +10,15 @@ use domain::algorithm::Algorithm;
 use domain::run::RunState;
 use std::collections::BTreeSet;
 
-async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64) -> i64 {
+/// The time, and the latest end of a lease that is believed.
+pub(super) fn time(seconds: i64) -> Now {
+    Now {
+        now: at(seconds),
+        far: at(seconds + 60),
+    }
+}
+
+pub(super) async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64) -> i64 {
     let key = format!("{owner_id}/{name}");
     let new = datasets::NewDatasetRow {
         owner_id,
@@ -28,7 +36,11 @@ async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64) -> i64 {
     datasets::insert(&mut tx.conn(), &new).await.unwrap().id
 }
 
-async fn run(tx: &mut Tx, owner_id: i64, dataset_id: i64) -> i64 {
+pub(super) async fn run(tx: &mut Tx, owner_id: i64, dataset_id: i64) -> i64 {
+    run_queued_at(tx, owner_id, dataset_id, 0).await
+}
+
+pub(super) async fn run_queued_at(tx: &mut Tx, owner_id: i64, dataset_id: i64, seconds: i64) -> i64 {
     let new = runs::NewRunRow {
         owner_id,
         dataset_id,
@@ -36,6 +48,7 @@ async fn run(tx: &mut Tx, owner_id: i64, dataset_id: i64) -> i64 {
         request: r#"{"dataset_id":1,"n_clusters":3}"#,
         seed: (1 << 53) - 1,
         now: at(0),
+        queue_at: at(seconds),
     };
     runs::insert(&mut tx.conn(), &new).await.unwrap()
 }
@@ -112,19 +125,19 @@ async fn runs_are_listed_cancelled_and_deleted() {
         assert_eq!(runs::ids(&mut conn, ada).await.unwrap(), [first, second]);
         assert_eq!(runs::count_by_state(&mut conn).await.unwrap(), [(RunState::Queued, 2)]);
 
-        assert_eq!(runs::cancel(&mut conn, bob, first, at(1)).await.unwrap(), None);
+        assert_eq!(runs::cancel(&mut conn, bob, first, &time(1)).await.unwrap(), None);
         assert_eq!(
-            runs::cancel(&mut conn, ada, first, at(1)).await.unwrap(),
+            runs::cancel(&mut conn, ada, first, &time(1)).await.unwrap(),
             Some(RunState::Cancelled)
         );
         assert_eq!(
-            runs::cancel(&mut conn, ada, first, at(1)).await.unwrap(),
+            runs::cancel(&mut conn, ada, first, &time(1)).await.unwrap(),
             None,
             "it has ended"
         );
-        jobs::claim(&mut conn, "w", at(20), at(2)).await.unwrap().unwrap();
+        jobs::claim(&mut conn, "w", &time(2), at(22), 3).await.unwrap().unwrap();
         assert_eq!(
-            runs::cancel(&mut conn, ada, second, at(3)).await.unwrap(),
+            runs::cancel(&mut conn, ada, second, &time(3)).await.unwrap(),
             Some(RunState::Running)
         );
 
@@ -146,83 +159,14 @@ async fn runs_are_listed_cancelled_and_deleted() {
         };
         assert!(ids(&mut conn, trees).await.is_empty());
 
-        assert!(!runs::delete(&mut conn, ada, second).await.unwrap(), "it is live");
-        assert!(!runs::delete(&mut conn, bob, first).await.unwrap());
-        assert!(runs::delete(&mut conn, ada, first).await.unwrap());
+        assert!(
+            !runs::delete(&mut conn, ada, second, &time(4)).await.unwrap(),
+            "it is live"
+        );
+        assert!(!runs::delete(&mut conn, bob, first, &time(4)).await.unwrap());
+        assert!(runs::delete(&mut conn, ada, first, &time(4)).await.unwrap());
         runs::delete_of_dataset(&mut conn, ada, data).await.unwrap();
         assert!(ids(&mut conn, RunFilter::default()).await.is_empty());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_job_is_claimed_renewed_and_finished_by_its_worker_only() {
-    on_both(async |world| {
-        let mut tx = world.services.db.begin().await.unwrap();
-        let ada = user(&mut tx, "ada").await;
-        let data = dataset(&mut tx, ada, "iris", 0).await;
-        let (first, second) = (run(&mut tx, ada, data).await, run(&mut tx, ada, data).await);
-        let mut conn = tx.conn();
-        let claim = async |conn: &mut Conn<'_>, worker: &str, now: i64| {
-            jobs::claim(conn, worker, at(now + 20), at(now))
-                .await
-                .unwrap()
-                .map(|job| job.id)
-        };
-        assert_eq!(claim(&mut conn, "a", 0).await, Some(first), "the oldest first");
-        assert_eq!(claim(&mut conn, "b", 0).await, Some(second));
-        assert_eq!(claim(&mut conn, "c", 1).await, None);
-        assert_eq!(
-            jobs::renew(&mut conn, first, "a", at(40), Some("{}")).await.unwrap(),
-            Some(false)
-        );
-        assert_eq!(
-            jobs::renew(&mut conn, first, "b", at(40), None).await.unwrap(),
-            None,
-            "not its lease"
-        );
-        runs::cancel(&mut conn, ada, first, at(2)).await.unwrap();
-        assert_eq!(
-            jobs::renew(&mut conn, first, "a", at(40), None).await.unwrap(),
-            Some(true)
-        );
-
-        assert_eq!(
-            claim(&mut conn, "c", 21).await,
-            Some(second),
-            "the lease of b has run out"
-        );
-        let ending = Ending {
-            state: "succeeded",
-            metrics: Some("null"),
-            score: Some(0.5),
-            ..Ending::default()
-        };
-        assert!(
-            !jobs::finish(&mut conn, second, "b", &ending, at(22)).await.unwrap(),
-            "it is c's now"
-        );
-        assert!(jobs::finish(&mut conn, second, "c", &ending, at(22)).await.unwrap());
-        models::insert(&mut conn, second, 1, "{}", at(22)).await.unwrap();
-        assert_eq!(models::content(&mut conn, second).await.unwrap().as_deref(), Some("{}"));
-        assert_eq!(models::content(&mut conn, first).await.unwrap(), None);
-
-        jobs::release(&mut conn, first, "b").await.unwrap();
-        assert_eq!(claim(&mut conn, "c", 22).await, None, "not b's to release");
-        jobs::release(&mut conn, first, "a").await.unwrap();
-        for (attempt, now) in [(1, 100), (2, 200), (3, 300)] {
-            assert!(
-                jobs::fail_lost(&mut conn, at(now), 3, "{}").await.unwrap().is_empty(),
-                "attempt {attempt}"
-            );
-            assert_eq!(claim(&mut conn, "a", now).await, Some(first));
-        }
-        assert_eq!(
-            jobs::fail_lost(&mut conn, at(400), 3, "{}").await.unwrap(),
-            [(first, ada)]
-        );
-        assert_eq!(claim(&mut conn, "a", 400).await, None);
-        jobs::notify(&mut conn, "channel", "payload").await.unwrap();
     })
     .await;
 }

@@ -100,6 +100,11 @@ macro_rules! on {
 pub(crate) use on;
 
 impl Db {
+    /// Whether it is embedded in this process, which then is the only one.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite { .. })
+    }
+
     /// A connection for reading.
     pub(crate) async fn read(&self) -> Result<Reader> {
         Ok(match self {
@@ -226,6 +231,8 @@ fn pattern(text: &str) -> String {
 mod account_tests;
 #[cfg(test)]
 mod bound_tests;
+#[cfg(test)]
+mod job_tests;
 #[cfg(test)]
 mod ml_tests;
 #[cfg(test)]

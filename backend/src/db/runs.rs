@@ -1,5 +1,6 @@
 //! The table `runs`, as its owner sees it. What the workers do with it is in [`super::jobs`].
 
+use super::jobs::Now;
 use super::{Conn, on};
 use crate::error::{Error, Result};
 use crate::services::RunFilter;
@@ -100,10 +101,12 @@ pub(crate) struct NewRunRow<'a> {
     pub(crate) request: &'a str,
     pub(crate) seed: i64,
     pub(crate) now: DateTime<Utc>,
+    /// When its turn comes among its owner's runs.
+    pub(crate) queue_at: DateTime<Utc>,
 }
 
-const INSERT: &str = "insert into runs (owner_id, dataset_id, algorithm, request, seed, created_at)
-    values ($1, $2, $3, $4, $5, $6) returning id";
+const INSERT: &str = "insert into runs (owner_id, dataset_id, algorithm, request, seed, created_at, queue_at)
+    values ($1, $2, $3, $4, $5, $6, $7) returning id";
 
 /// Adds a run to the queue; its id.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRunRow<'_>) -> Result<i64> {
@@ -114,6 +117,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRunRow<'_>) -> Result<i
         .bind(new.request)
         .bind(new.seed)
         .bind(new.now)
+        .bind(new.queue_at)
         .fetch_one(&mut **c)
         .await)?)
 }
@@ -234,28 +238,45 @@ pub(crate) async fn count_by_state(conn: &mut Conn<'_>) -> Result<Vec<(RunState,
         .collect()
 }
 
-const CANCEL: &str = "update runs set cancel_requested = true,
-        state = case state when 'queued' then 'cancelled' else state end,
-        finished_at = case state when 'queued' then $3 else finished_at end
-    where id = $1 and owner_id = $2 and state in ('queued', 'running') returning state";
+const END_WAITING: &str = "update runs set cancel_requested = true, state = 'cancelled', finished_at = $3,
+        worker = null, lease_until = null
+    where id = $1 and owner_id = $2
+        and (state = 'queued' or (state = 'running' and (lease_until < $3 or lease_until > $4)))";
 
-/// Ends a run that waits, asks one that runs to stop; its state then, or nothing when it has ended already.
-pub(crate) async fn cancel(
-    conn: &mut Conn<'_>,
-    owner_id: i64,
-    id: i64,
-    now: DateTime<Utc>,
-) -> Result<Option<RunState>> {
-    let found: Option<String> =
-        on!(conn, c => sqlx::query_scalar(CANCEL).bind(id).bind(owner_id).bind(now).fetch_optional(&mut **c).await)?;
-    found.map(|text| state(&text, id)).transpose()
+const ASK_TO_STOP: &str = "update runs set cancel_requested = true
+    where id = $1 and owner_id = $2 and state = 'running'";
+
+/// Ends a run that waits or whose worker is lost, asks one that runs to stop; its state then, or nothing when it has
+/// ended already.
+pub(crate) async fn cancel(conn: &mut Conn<'_>, owner_id: i64, id: i64, time: &Now) -> Result<Option<RunState>> {
+    let ended = on!(conn, c => sqlx::query(END_WAITING)
+        .bind(id)
+        .bind(owner_id)
+        .bind(time.now)
+        .bind(time.far)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    if ended > 0 {
+        return Ok(Some(RunState::Cancelled));
+    }
+    let asked = on!(conn, c => sqlx::query(ASK_TO_STOP).bind(id).bind(owner_id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok((asked > 0).then_some(RunState::Running))
 }
 
-const DELETE: &str = "delete from runs where id = $1 and owner_id = $2 and state not in ('queued', 'running')";
+const DELETE: &str = "delete from runs where id = $1 and owner_id = $2 and (state not in ('queued', 'running')
+    or (state = 'running' and (lease_until < $3 or lease_until > $4)))";
 
-/// Deletes a run that has ended; false when there is none.
-pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<bool> {
-    let deleted = on!(conn, c => sqlx::query(DELETE).bind(id).bind(owner_id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+/// Deletes a run that has ended, or whose worker is lost; false when there is none.
+pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64, time: &Now) -> Result<bool> {
+    let deleted = on!(conn, c => sqlx::query(DELETE)
+        .bind(id)
+        .bind(owner_id)
+        .bind(time.now)
+        .bind(time.far)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?;
     Ok(deleted > 0)
 }
 

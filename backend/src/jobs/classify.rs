@@ -1,8 +1,8 @@
 //! A classification.
 
+use super::control::{JobControl, TrainError};
 use super::estimator::fit;
-use super::lease::Link;
-use super::train::{Outcome, Stop, model_text, refused};
+use super::train::Trained;
 use crate::error::Error;
 use crate::services::{Classes, Prepared};
 use domain::run::{
@@ -10,7 +10,7 @@ use domain::run::{
     Timings, TreesResult,
 };
 use ml_core::decision_tree::DecisionTreeModel;
-use ml_core::metrics::{ClassificationScores, classification_scores};
+use ml_core::metrics::{ClassificationScores, classification_scores_with};
 use ml_core::model::{Estimator, ModelTarget, Outcome as Predicted, SavedModel};
 use ml_core::model_selection::stratified_k_fold;
 use ndarray::Axis;
@@ -20,25 +20,29 @@ use std::time::Instant;
 /// Lines of a tree's rules that are kept.
 const RULE_LINES: usize = 200;
 
-pub(super) fn run(prepared: &Prepared, request: &ClassifyRequest, seed: u64, link: &Link) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    prepared: Prepared,
+    request: &ClassifyRequest,
+    seed: u64,
+    control: &JobControl,
+) -> Result<Trained, TrainError> {
+    let prepared = &prepared;
     let Some(classes) = &prepared.classes else {
         return Err(Error::unexpected("classification", "no classes").into());
     };
     let mut timings = Timings::default();
     let begun = Instant::now();
-    let fitted = fit(prepared, classes, &classes.train, request, seed, link, "fitting")?;
+    let fitted = fit(prepared, classes, &classes.train, request, seed, control, "fitting")?;
     timings.fit_seconds = begun.elapsed().as_secs_f64();
 
     let begun = Instant::now();
-    link.tell("predicting", 0, 0);
-    let train = predict(&fitted, prepared, &classes.train)?;
-    let test = predict(&fitted, prepared, &classes.test)?;
+    let train = predict(&fitted, prepared, &classes.train, control)?;
+    let test = predict(&fitted, prepared, &classes.test, control)?;
     timings.predict_seconds = begun.elapsed().as_secs_f64();
 
     let begun = Instant::now();
-    link.tell("scoring", 0, 0);
     let cv = match request.cv {
-        Some(folds) => Some(cross_validate(prepared, classes, request, folds, seed, link)?),
+        Some(folds) => Some(cross_validate(prepared, classes, request, folds, seed, control)?),
         None => None,
     };
     let (importances, oob_score) = match &fitted {
@@ -46,10 +50,10 @@ pub(super) fn run(prepared: &Prepared, request: &ClassifyRequest, seed: u64, lin
         Estimator::RandomForest(forest) => (forest.feature_importances(), forest.oob_score()),
         Estimator::KMeans(_) => (Vec::new(), None),
     };
-    let test_scores = scores(classes, &classes.test, &test)?;
+    let test_scores = scores(classes, &classes.test, &test, control)?;
     let accuracy = test_scores.accuracy;
     let metrics = ClassifierMetrics {
-        train: scores(classes, &classes.train, &train)?,
+        train: scores(classes, &classes.train, &train, control)?,
         test: test_scores,
         cv,
         oob_score,
@@ -63,20 +67,27 @@ pub(super) fn run(prepared: &Prepared, request: &ClassifyRequest, seed: u64, lin
     let result = result(prepared, classes, &fitted);
     let target = ModelTarget::of_rows(&request.target, &classes.labels.classes, &classes.of(&classes.train));
     let saved = SavedModel::new(prepared.encoder.clone(), prepared.scaler.clone(), fitted, Some(target));
-    Ok(Outcome {
+    Ok(Trained {
         metrics: Metrics::Classifier(Box::new(metrics)),
         score: Some(accuracy),
         result: RunResult::Trees(result),
         timings,
-        model: model_text(saved)?,
+        model: saved,
     })
 }
 
 /// What the model says of some rows of the matrix.
-fn predict(fitted: &Estimator, prepared: &Prepared, rows: &[usize]) -> Result<Predicted, Stop> {
-    fitted
-        .outcome(prepared.x.select(Axis(0), rows).view())
-        .map_err(|error| refused(&error))
+fn predict(
+    fitted: &Estimator,
+    prepared: &Prepared,
+    rows: &[usize],
+    control: &JobControl,
+) -> Result<Predicted, TrainError> {
+    let observer = control.observer("predicting");
+    let x = prepared.x.select(Axis(0), rows);
+    let predicted = fitted.outcome_with(x.view(), &observer);
+    control.check()?;
+    predicted.map_err(|error| TrainError::refused(&error))
 }
 
 fn core_scores(
@@ -84,7 +95,8 @@ fn core_scores(
     rows: &[usize],
     predicted: &Predicted,
     train: &[usize],
-) -> Result<ClassificationScores, Stop> {
+    control: &JobControl,
+) -> Result<ClassificationScores, TrainError> {
     let Predicted::Classes {
         classes: found,
         probabilities,
@@ -94,12 +106,26 @@ fn core_scores(
     };
     let n_classes = classes.labels.classes.len();
     let baseline = majority(&classes.of(train), n_classes);
-    let scores = classification_scores(&classes.of(rows), found, probabilities.view(), n_classes, baseline);
+    let observer = control.observer("scoring");
+    let scores = classification_scores_with(
+        &classes.of(rows),
+        found,
+        probabilities.view(),
+        n_classes,
+        baseline,
+        &observer,
+    );
+    control.check()?;
     scores.map_err(|error| Error::unexpected("metrics", error).into())
 }
 
-fn scores(classes: &Classes, rows: &[usize], predicted: &Predicted) -> Result<Scores, Stop> {
-    let found = core_scores(classes, rows, predicted, &classes.train)?;
+fn scores(
+    classes: &Classes,
+    rows: &[usize],
+    predicted: &Predicted,
+    control: &JobControl,
+) -> Result<Scores, TrainError> {
+    let found = core_scores(classes, rows, predicted, &classes.train, control)?;
     let per_class = found
         .per_class
         .iter()
@@ -148,18 +174,18 @@ fn cross_validate(
     request: &ClassifyRequest,
     folds: u32,
     seed: u64,
-    link: &Link,
-) -> Result<BTreeMap<String, MeanStd>, Stop> {
-    let parts =
-        stratified_k_fold(&classes.of(&classes.train), folds as usize, seed).map_err(|error| refused(&error))?;
+    control: &JobControl,
+) -> Result<BTreeMap<String, MeanStd>, TrainError> {
+    let parts = stratified_k_fold(&classes.of(&classes.train), folds as usize, seed)
+        .map_err(|error| TrainError::refused(&error))?;
     let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for (fold, (train, test)) in parts.into_iter().enumerate() {
         let rows = |side: Vec<usize>| side.into_iter().map(|at| classes.train[at]).collect::<Vec<_>>();
         let (train, test) = (rows(train), rows(test));
         let stage = format!("fold {} of {folds}", fold + 1);
-        let fitted = fit(prepared, classes, &train, request, seed, link, &stage)?;
-        let predicted = predict(&fitted, prepared, &test)?;
-        let scores = core_scores(classes, &test, &predicted, &train)?;
+        let fitted = fit(prepared, classes, &train, request, seed, control, &stage)?;
+        let predicted = predict(&fitted, prepared, &test, control)?;
+        let scores = core_scores(classes, &test, &predicted, &train, control)?;
         let values = [
             ("accuracy", Some(scores.accuracy)),
             ("balanced_accuracy", Some(scores.balanced_accuracy)),

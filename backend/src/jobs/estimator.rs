@@ -1,7 +1,6 @@
 //! Trees and forests from the parameters of a request.
 
-use super::lease::Link;
-use super::train::{Stop, observer, refused};
+use super::control::{JobControl, TrainError};
 use crate::services::{Classes, Prepared};
 use domain::run::{Classifier, ClassifyRequest};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
@@ -33,21 +32,21 @@ pub(super) fn fit(
     rows: &[usize],
     request: &ClassifyRequest,
     seed: u64,
-    link: &Link,
+    control: &JobControl,
     stage: &str,
-) -> Result<Estimator, Stop> {
+) -> Result<Estimator, TrainError> {
     let x = prepared.x.select(Axis(0), rows);
     let y = classes.of(rows);
     let n_classes = classes.labels.classes.len();
     let given = Given(&request.parameters);
-    let observer = observer(link, stage);
+    let observer = control.observer(stage);
     match request.algorithm {
         Classifier::DecisionTree => {
             let params = with_tree_parameters!(DecisionTreeClassifier::params().seed(seed), given, MaxFeatures::All);
             let model = params.fit_with(x.view(), &y, n_classes, &observer);
             model.map(Estimator::DecisionTree).map_err(|error| match error {
-                TreeError::Cancelled => Stop::Asked,
-                other => refused(&other),
+                TreeError::Cancelled => TrainError::Stopped,
+                other => TrainError::refused(&other),
             })
         }
         Classifier::RandomForest => {
@@ -61,8 +60,8 @@ pub(super) fn fit(
                 .voting(given.voting());
             let model = params.fit_with(x.view(), &y, n_classes, &observer);
             model.map(Estimator::RandomForest).map_err(|error| match error {
-                ForestError::Cancelled => Stop::Asked,
-                other => refused(&other),
+                ForestError::Cancelled => TrainError::Stopped,
+                other => TrainError::refused(&other),
             })
         }
     }

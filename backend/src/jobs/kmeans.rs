@@ -1,20 +1,26 @@
 //! A clustering.
 
-use super::lease::Link;
+use super::control::{JobControl, TrainError};
 use super::projection::project;
-use super::train::{Outcome, Stop, model_text, observer, refused};
+use super::train::Trained;
 use crate::error::Error;
 use crate::services::Prepared;
 use domain::run::{KMeansMetrics, KMeansRequest, KMeansResult, Metrics, RunResult, SweepPoint, Timings};
 use ml_core::kmeans::{Init, KMeans, KMeansError, KMeansModel};
-use ml_core::metrics::silhouette_score;
+use ml_core::metrics::silhouette_score_with;
 use ml_core::model::{Estimator, SavedModel};
 use std::time::Instant;
 
 /// Beyond this many rows the silhouette is that of a sample.
 const SILHOUETTE_ROWS: usize = 10_000;
 
-pub(super) fn run(prepared: &Prepared, request: &KMeansRequest, seed: u64, link: &Link) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    prepared: Prepared,
+    request: &KMeansRequest,
+    seed: u64,
+    control: &JobControl,
+) -> Result<Trained, TrainError> {
+    let prepared = &prepared;
     let mut timings = Timings::default();
     let last = request.n_clusters_max.unwrap_or(request.n_clusters);
     let mut sweep = Vec::new();
@@ -26,11 +32,10 @@ pub(super) fn run(prepared: &Prepared, request: &KMeansRequest, seed: u64, link:
         } else {
             "fitting".into()
         };
-        let model = fit(prepared, request, n_clusters, seed, link, &stage)?;
+        let model = fit(prepared, request, n_clusters, seed, control, &stage)?;
         timings.fit_seconds += begun.elapsed().as_secs_f64();
         let begun = Instant::now();
-        link.tell("scoring", 0, 0);
-        let silhouette = silhouette(prepared, &model, seed);
+        let silhouette = silhouette(prepared, &model, seed, control)?;
         timings.metrics_seconds += begun.elapsed().as_secs_f64();
         sweep.push(SweepPoint {
             n_clusters,
@@ -41,9 +46,6 @@ pub(super) fn run(prepared: &Prepared, request: &KMeansRequest, seed: u64, link:
         if best.as_ref().is_none_or(|(_, known)| silhouette > *known) {
             best = Some((model, silhouette));
         }
-        if link.stopped() {
-            return Err(Stop::Asked);
-        }
     }
     let Some((model, silhouette)) = best else {
         return Err(Error::unexpected("clustering", "no number of clusters to fit").into());
@@ -51,7 +53,7 @@ pub(super) fn run(prepared: &Prepared, request: &KMeansRequest, seed: u64, link:
     let result = KMeansResult {
         columns: prepared.encoder.columns().to_vec(),
         centroids: centroids(prepared, &model)?,
-        projection: project(prepared, &model)?,
+        projection: project(prepared, &model, control)?,
         sweep: (sweep.len() > 1).then_some(sweep),
     };
     let metrics = KMeansMetrics {
@@ -68,12 +70,12 @@ pub(super) fn run(prepared: &Prepared, request: &KMeansRequest, seed: u64, link:
         Estimator::KMeans(model),
         None,
     );
-    Ok(Outcome {
+    Ok(Trained {
         metrics: Metrics::KMeans(metrics),
         score: silhouette,
         result: RunResult::KMeans(result),
         timings,
-        model: model_text(saved)?,
+        model: saved,
     })
 }
 
@@ -82,9 +84,9 @@ fn fit(
     request: &KMeansRequest,
     n_clusters: u32,
     seed: u64,
-    link: &Link,
+    control: &JobControl,
     stage: &str,
-) -> Result<KMeansModel, Stop> {
+) -> Result<KMeansModel, TrainError> {
     let mut params = KMeans::params(n_clusters as usize).seed(seed);
     if request.init.as_deref() == Some("random") {
         params = params.init(Init::Random);
@@ -99,27 +101,33 @@ fn fit(
         params = params.tol(tol);
     }
     params
-        .fit_with(prepared.x.view(), &observer(link, stage))
+        .fit_with(prepared.x.view(), &control.observer(stage))
         .map_err(|error| match error {
-            KMeansError::Cancelled => Stop::Asked,
-            other => refused(&other),
+            KMeansError::Cancelled => TrainError::Stopped,
+            other => TrainError::refused(&other),
         })
 }
 
 /// The mean silhouette; nothing for one cluster, or as many clusters as rows.
-fn silhouette(prepared: &Prepared, model: &KMeansModel, seed: u64) -> Option<f64> {
+fn silhouette(
+    prepared: &Prepared,
+    model: &KMeansModel,
+    seed: u64,
+    control: &JobControl,
+) -> Result<Option<f64>, TrainError> {
     let sample = (prepared.x.nrows() > SILHOUETTE_ROWS).then_some((SILHOUETTE_ROWS, seed));
-    silhouette_score(prepared.x.view(), model.labels(), sample)
-        .ok()
-        .flatten()
+    let observer = control.observer("silhouette");
+    let score = silhouette_score_with(prepared.x.view(), model.labels(), sample, &observer);
+    control.check()?;
+    Ok(score.ok().flatten())
 }
 
 /// The centres in the units of the columns.
-fn centroids(prepared: &Prepared, model: &KMeansModel) -> Result<Vec<Vec<f64>>, Stop> {
+fn centroids(prepared: &Prepared, model: &KMeansModel) -> Result<Vec<Vec<f64>>, TrainError> {
     let centres = match &prepared.scaler {
         Some(scaler) => scaler
             .inverse_transform(model.centroids().view())
-            .map_err(|error| refused(&error))?,
+            .map_err(|error| TrainError::refused(&error))?,
         None => model.centroids().clone(),
     };
     Ok(centres.rows().into_iter().map(|row| row.to_vec()).collect())

@@ -1,6 +1,6 @@
 //! Rows in two dimensions, for the scatter plot of a clustering.
 
-use super::train::{Stop, refused};
+use super::control::{JobControl, TrainError};
 use crate::services::Prepared;
 use domain::run::{Axis, Point, Projection};
 use ml_core::decomposition::Pca;
@@ -12,16 +12,23 @@ const MAX_POINTS: usize = 2000;
 
 /// Two columns as they are, or the first two principal components of more. Axes are in the units of the columns where
 /// they are columns, and of the fitted (scaled) matrix where they are components.
-pub(super) fn project(prepared: &Prepared, model: &KMeansModel) -> Result<Projection, Stop> {
+pub(super) fn project(
+    prepared: &Prepared,
+    model: &KMeansModel,
+    control: &JobControl,
+) -> Result<Projection, TrainError> {
     let x = &prepared.x;
     let columns = prepared.encoder.columns();
     let rows = x.nrows();
     let step = rows.div_ceil(MAX_POINTS).max(1);
     let shown: Vec<usize> = (0..rows).step_by(step).collect();
-    let sample = x.select(Dimension(0), &shown);
+    // Selected only when the principal components, which take a copy of the matrix, are there.
+    let sample = || x.select(Dimension(0), &shown);
     let (axes, points, centres) = if columns.len() <= 2 {
         let unscaled = |x: Array2<f64>| match &prepared.scaler {
-            Some(scaler) => scaler.inverse_transform(x.view()).map_err(|error| refused(&error)),
+            Some(scaler) => scaler
+                .inverse_transform(x.view())
+                .map_err(|error| TrainError::refused(&error)),
             None => Ok(x),
         };
         let label = |at: usize| Axis {
@@ -30,17 +37,23 @@ pub(super) fn project(prepared: &Prepared, model: &KMeansModel) -> Result<Projec
         };
         (
             [label(0), label(1)],
-            unscaled(sample)?,
+            unscaled(sample())?,
             unscaled(model.centroids().clone())?,
         )
     } else {
-        let pca = Pca::fit(x.view(), 2).map_err(|error| refused(&error))?;
+        let pca = Pca::fit_with(x.view(), 2, &control.observer("projection"));
+        control.check()?;
+        let pca = pca.map_err(|error| TrainError::refused(&error))?;
         let label = |at: usize| Axis {
             label: format!("Principal component {}", at + 1),
             explained_variance: pca.explained_variance_ratio().get(at).copied(),
         };
-        let transform = |x: &Array2<f64>| pca.transform(x.view()).map_err(|error| refused(&error));
-        ([label(0), label(1)], transform(&sample)?, transform(model.centroids())?)
+        let transform = |x: &Array2<f64>| pca.transform(x.view()).map_err(|error| TrainError::refused(&error));
+        (
+            [label(0), label(1)],
+            transform(&sample())?,
+            transform(model.centroids())?,
+        )
     };
     let place = |row: ArrayView1<'_, f64>| [row[0], row.get(1).copied().unwrap_or(0.0)];
     let point = |(row, &at): (ArrayView1<'_, f64>, &usize)| {

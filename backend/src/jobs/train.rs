@@ -1,106 +1,110 @@
-//! A run from its data set to its result.
+//! A run from its data set to its result: on threads of this process, or of a child process.
 
-use super::lease::Link;
+use super::control::{Controlled, JobControl, TrainError};
 use super::{classify, kmeans};
 use crate::background::{Work, cores};
-use crate::db;
-use crate::db::jobs::JobRow;
 use crate::error::{Error, Result};
-use crate::services::{Services, load_table, prepare};
+use crate::services::{StoredFormat, prepare};
+use domain::dataset::ColumnType;
 use domain::run::{Metrics, RunRequest, RunResult, Timings};
-use ml_core::Progress;
 use ml_core::model::{ModelError, SavedModel};
-use std::ops::ControlFlow;
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Read, Write};
 use std::time::Instant;
 
-/// What came out.
-pub(super) struct Outcome {
+/// Bytes of a model that are written at once.
+const BUFFER: usize = 64 << 10;
+
+/// Everything that a training needs besides the file of the data set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct TrainTask {
+    pub(crate) request: RunRequest,
+    pub(crate) seed: u64,
+    /// How the file is read.
+    pub(crate) format: StoredFormat,
+    /// The types of its columns.
+    pub(crate) kinds: BTreeMap<String, ColumnType>,
+    pub(crate) max_columns: usize,
+}
+
+/// The result of a training, but for the model, as the table of runs has it: JSON.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) metrics: String,
+    pub(crate) score: Option<f64>,
+    pub(crate) result: String,
+    pub(crate) timings: String,
+}
+
+/// What an algorithm gives back.
+pub(super) struct Trained {
     pub(super) metrics: Metrics,
     pub(super) score: Option<f64>,
     pub(super) result: RunResult,
     pub(super) timings: Timings,
-    /// The model as versioned JSON.
-    pub(super) model: String,
+    pub(super) model: std::result::Result<SavedModel, ModelError>,
 }
 
-/// Why nothing came out.
-pub(super) enum Stop {
-    /// The keeper asked for it.
-    Asked,
-    /// It cannot be done.
-    Error(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-/// Fetches the file and trains on threads of its own: those of another run could not be kept from work of this one.
-pub(super) async fn train(services: Services, job: JobRow, link: Arc<Link>) -> std::result::Result<Outcome, Stop> {
-    let (dataset, request, file) = fetch(&services, &job).await?;
-    let max_columns = services.limits.max_columns;
+/// Trains on threads of its own (those of another run could not be kept from work of this one) and writes the model to
+/// `model`. The data are given with their size in bytes. Blocks.
+pub(crate) fn train(
+    task: &TrainTask,
+    (data, size): (impl Read + Send, u64),
+    model: File,
+    control: &JobControl,
+) -> std::result::Result<Outcome, TrainError> {
     let threads = Work::Training.threads(cores())?;
-    let work = move || {
-        let begun = Instant::now();
-        link.tell("reading", 0, 0);
-        let table = load_table(&dataset, &file, max_columns, &request)?;
-        let seed = u64::try_from(job.seed).map_err(|error| Error::row("runs", "seed", job.id, error))?;
-        let prepared = prepare(&table, &request, seed)?;
-        let load_seconds = begun.elapsed().as_secs_f64();
-        if link.stopped() {
-            return Err(Stop::Asked);
-        }
-        let mut outcome = match &request {
-            RunRequest::KMeans(request) => kmeans::run(&prepared, request, seed, &link)?,
-            RunRequest::Classify(request) => classify::run(&prepared, request, seed, &link)?,
-        };
-        outcome.timings.load_seconds = load_seconds;
-        Ok(outcome)
+    let trained = threads.install(|| train_here(task, (data, size), model, control));
+    // Reading and writing end with an error of their own when they are stopped.
+    if trained.is_err() && control.must_stop() {
+        return Err(TrainError::Stopped);
+    }
+    trained
+}
+
+fn train_here(
+    task: &TrainTask,
+    (data, size): (impl Read + Send, u64),
+    model: File,
+    control: &JobControl,
+) -> std::result::Result<Outcome, TrainError> {
+    let begun = Instant::now();
+    control.begin("reading", size)?;
+    let table = task.format.read_table(
+        Controlled::new(data, control),
+        task.max_columns,
+        &task.kinds,
+        &task.request,
+    )?;
+    control.begin("encoding", 0)?;
+    let prepared = prepare(table, &task.request, task.seed)?;
+    let load_seconds = begun.elapsed().as_secs_f64();
+    control.check()?;
+    let mut trained = match &task.request {
+        RunRequest::KMeans(request) => kmeans::run(prepared, request, task.seed, control)?,
+        RunRequest::Classify(request) => classify::run(prepared, request, task.seed, control)?,
     };
-    match tokio::task::spawn_blocking(move || threads.install(work)).await {
-        Ok(outcome) => outcome,
-        Err(error) => Err(Error::unexpected("training thread", error).into()),
-    }
+    trained.timings.load_seconds = load_seconds;
+    control.begin("saving the model", 0)?;
+    write_model(trained.model, Controlled::new(model, control))?;
+    Ok(Outcome {
+        metrics: json(&trained.metrics)?,
+        score: trained.score,
+        result: json(&trained.result)?,
+        timings: json(&trained.timings)?,
+    })
 }
 
-async fn fetch(
-    services: &Services,
-    job: &JobRow,
-) -> Result<(db::datasets::DatasetRow, RunRequest, crate::storage::LocalFile)> {
-    let dataset = db::datasets::get(&mut services.db.read().await?.conn(), job.owner_id, job.dataset_id).await?;
-    let dataset = dataset.ok_or_else(|| Error::not_found("data set"))?;
-    let request = serde_json::from_str(&job.request).map_err(|error| Error::row("runs", "request", job.id, error))?;
-    let file = services.fetch(&dataset.file_key).await?;
-    Ok((dataset, request, file))
-}
-
-/// An observer of a fit that tells the keeper how far it is, and stops when the keeper says so.
-pub(super) fn observer<'a>(link: &'a Link, stage: &'a str) -> impl Fn(Progress) -> ControlFlow<()> + Sync + 'a {
-    move |progress| {
-        link.tell(stage, progress.done, progress.total);
-        if link.stopped() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
-}
-
-/// The model as it is stored.
-pub(super) fn model_text(model: std::result::Result<SavedModel, ModelError>) -> std::result::Result<String, Stop> {
+/// Writes the model as versioned JSON. Takes the model, so that its memory is free when the result is put together.
+fn write_model(model: std::result::Result<SavedModel, ModelError>, out: impl Write) -> Result<()> {
     let unexpected = |error| Error::unexpected("model file", error);
-    let mut bytes = Vec::new();
-    model
-        .and_then(|model| model.to_writer(&mut bytes))
-        .map_err(unexpected)?;
-    String::from_utf8(bytes).map_err(|error| Error::unexpected("model file", error).into())
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    model.and_then(|model| model.to_writer(&mut out)).map_err(unexpected)?;
+    Ok(out.flush()?)
 }
 
-/// An algorithm's refusal as the run's error.
-pub(super) fn refused(error: &impl ToString) -> Stop {
-    let detail = domain::error::sentence(error);
-    Stop::Error(domain::Failure::new(domain::ErrorCode::Validation, detail).into())
+fn json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::unexpected("JSON of a result", error))
 }

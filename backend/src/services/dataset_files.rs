@@ -84,6 +84,48 @@ impl StoredFormat {
     }
 }
 
+impl StoredFormat {
+    /// The columns of a stored file that a run needs, from any reader of its bytes, with the types that its owner has
+    /// settled on. Blocks.
+    ///
+    /// # Errors
+    /// When a column of texts has far too many values for the run.
+    pub(crate) fn read_table(
+        &self,
+        bytes: impl Read + Send,
+        max_columns: usize,
+        kinds: &BTreeMap<String, ColumnType>,
+        request: &RunRequest,
+    ) -> Result<Table> {
+        let target = match request {
+            RunRequest::KMeans(_) => None,
+            RunRequest::Classify(request) => Some(&request.target),
+        };
+        let mut keep: BTreeSet<String> = match request.features() {
+            Some(names) => names.iter().cloned().collect(),
+            None => {
+                let can_be_used =
+                    |(_, kind): &(&String, &ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
+                kinds.iter().filter(can_be_used).map(|(name, _)| name.clone()).collect()
+            }
+        };
+        keep.extend(target.cloned());
+        let kinds = kinds.iter().map(|(name, &given)| (name.clone(), kind(given)));
+        let options = CsvOptions {
+            keep: Some(keep),
+            max_levels: Some(MAX_LEVELS),
+            ..self.options(max_columns, kinds.collect())
+        };
+        read_csv(decoded(bytes, self.encoding()?), &options).map_err(|error| match &error {
+            DataError::TooManyLevels { name, .. } if target == Some(name) => {
+                Error::field("target", "too_many_classes", sentence(&error))
+            }
+            DataError::TooManyLevels { .. } => Error::field("features", "too_many_values", sentence(&error)),
+            _ => bad_file(error),
+        })
+    }
+}
+
 /// What an uploaded file holds.
 pub(crate) struct Described {
     pub(crate) format: StoredFormat,
@@ -195,47 +237,16 @@ pub(crate) fn head_of_upload(
     Ok((file, head, start))
 }
 
-/// The columns of a data set that a run needs, with the types that its owner has settled on. Blocks.
-///
-/// # Errors
-/// When a column of texts has far too many values for the run.
+/// The columns of a data set that a run needs; see [`StoredFormat::read_table`]. Blocks.
 pub(crate) fn load_table(
     row: &DatasetRow,
     file: &LocalFile,
     max_columns: usize,
     request: &RunRequest,
 ) -> Result<Table> {
-    let (target, features) = match request {
-        RunRequest::KMeans(request) => (None, &request.features),
-        RunRequest::Classify(request) => (Some(&request.target), &request.features),
-    };
-    let columns = row.columns()?;
-    let mut keep: BTreeSet<String> = match features {
-        Some(names) => names.iter().cloned().collect(),
-        None => {
-            let can_be_used = |column: &&Column| matches!(column.kind, ColumnType::Numeric | ColumnType::Categorical);
-            columns
-                .iter()
-                .filter(can_be_used)
-                .map(|column| column.name.clone())
-                .collect()
-        }
-    };
-    keep.extend(target.cloned());
-    let format = StoredFormat::of(row)?;
-    let kinds = columns.into_iter().map(|column| (column.name, kind(column.kind)));
-    let options = CsvOptions {
-        keep: Some(keep),
-        max_levels: Some(MAX_LEVELS),
-        ..format.options(max_columns, kinds.collect())
-    };
-    read_csv(decoded(file.reader(), format.encoding()?), &options).map_err(|error| match &error {
-        DataError::TooManyLevels { name, .. } if target == Some(name) => {
-            Error::field("target", "too_many_classes", sentence(&error))
-        }
-        DataError::TooManyLevels { .. } => Error::field("features", "too_many_values", sentence(&error)),
-        _ => bad_file(error),
-    })
+    let columns = row.columns()?.into_iter();
+    let kinds = columns.map(|column| (column.name, column.kind)).collect();
+    StoredFormat::of(row)?.read_table(file.reader(), max_columns, &kinds, request)
 }
 
 /// What is in a file. Half as much memory as the file has bytes is enough for the numbers, but for a small one. Blocks.

@@ -23,6 +23,7 @@ mod recent_password;
 mod row_index;
 mod run_ask;
 mod run_compare;
+mod run_estimate;
 mod run_output;
 mod run_predict;
 mod runs;
@@ -52,9 +53,12 @@ pub use runs::RunFilter;
 pub use sessions::{Client, LoadedSession, SessionRow};
 pub use task_files::TaskFormat;
 
-pub(crate) use dataset_files::load_table;
+#[cfg(test)]
+pub(crate) use dataset_files::columns as described_columns;
+pub(crate) use dataset_files::{StoredFormat, load_table};
 pub(crate) use events::Events;
 pub(crate) use prepare::{Classes, Prepared, prepare};
+pub(crate) use run_estimate::{Estimate, MODEL_SHARE};
 pub(crate) use task_files::Row;
 
 use self::readiness::Readiness;
@@ -64,7 +68,7 @@ use crate::error::Result;
 use crate::mail::Mailer;
 use crate::open_streams::{OpenStream, OpenStreams};
 use crate::rate_limit::RateLimit;
-use crate::settings::{Clock, Limits, Settings, SignInLifetime};
+use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::storage::{DiskReserve, FileCache, LocalFile, Spool, Storage};
 use crate::turns::Turns;
 use bytes::Bytes;
@@ -202,6 +206,7 @@ pub struct Services {
     pub(crate) events: Events,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    pub(crate) train_in: TrainIn,
     pub(crate) mailer: Mailer,
     /// What the links in mails begin with.
     pub(crate) public_url: Arc<str>,
@@ -262,6 +267,7 @@ impl Services {
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
             event_streams: OpenStreams::new("streams of events", MAX_EVENT_STREAMS),
             limits: settings.limits,
+            train_in: settings.train_in,
             reserve,
             readiness: Readiness::default(),
         })

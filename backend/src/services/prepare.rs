@@ -45,16 +45,16 @@ impl Classes {
 ///
 /// # Errors
 /// A validation failure that points to the field of the request that does not suit the data.
-pub(crate) fn prepare(table: &Table, request: &RunRequest, seed: u64) -> Result<Prepared> {
+pub(crate) fn prepare(table: Table, request: &RunRequest, seed: u64) -> Result<Prepared> {
     match request {
         RunRequest::KMeans(request) => clustering(table, request),
         RunRequest::Classify(request) => classification(table, request, seed),
     }
 }
 
-fn clustering(table: &Table, request: &KMeansRequest) -> Result<Prepared> {
+fn clustering(table: Table, request: &KMeansRequest) -> Result<Prepared> {
     let refuse = |error: DataError| refused(&error, None);
-    let encoder = Encoder::fit(table, request.features.as_deref(), None, missing(request.missing)).map_err(refuse)?;
+    let encoder = Encoder::fit(&table, request.features.as_deref(), None, missing(request.missing)).map_err(refuse)?;
     let encoded = encoder.transform(table).map_err(refuse)?;
     let (most, field) = match request.n_clusters_max {
         Some(max) => (max, "n_clusters_max"),
@@ -80,11 +80,11 @@ fn clustering(table: &Table, request: &KMeansRequest) -> Result<Prepared> {
     })
 }
 
-fn classification(table: &Table, request: &ClassifyRequest, seed: u64) -> Result<Prepared> {
+fn classification(table: Table, request: &ClassifyRequest, seed: u64) -> Result<Prepared> {
     let target = request.target.as_str();
     let refuse = |error: DataError| refused(&error, Some(target));
     let features = request.features.as_deref();
-    let encoder = Encoder::fit(table, features, Some(target), missing(request.missing)).map_err(refuse)?;
+    let encoder = Encoder::fit(&table, features, Some(target), missing(request.missing)).map_err(refuse)?;
     let (encoded, labels) = encoder.transform_labelled(table, target).map_err(refuse)?;
     let test_size = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
     let split = train_test_split(Some(&labels.y), labels.y.len(), test_size, seed);

@@ -1,10 +1,11 @@
 //! Runs: asking for one, looking at it, stopping it.
 
 use super::datasets::to_json;
-use super::{Actor, Event, Expected, RunNews, Services, load_table, prepare, version_of};
+use super::{Actor, Estimate, Event, Expected, RunNews, Services, load_table, prepare, version_of};
 use crate::auth::random;
 use crate::db;
 use crate::db::Conn;
+use crate::db::datasets::DatasetRow;
 use crate::db::runs::{NewRunRow, RunRow};
 use crate::error::{Error, Result};
 use domain::account::Resource;
@@ -16,6 +17,13 @@ use std::time::Duration;
 
 /// A run that nobody tells about is looked at this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// A data set is read and encoded before its run is queued when that takes no more memory than this, because several
+/// people may ask at once. What does not suit larger data is the error of the run.
+const CHECK_BYTES: u64 = 64 << 20;
+
+/// A long run is passed by shorter ones of its owner for so long at most.
+const PASSED_BY: Duration = Duration::from_secs(600);
 
 /// Which runs of the list.
 #[derive(Clone, Debug, Default)]
@@ -67,26 +75,27 @@ impl Services {
             })?;
         self.refuse_too_many_runs(&mut self.db.read().await?.conn(), actor)
             .await?;
+        let estimate = Estimate::new(&dataset, &request)?;
+        estimate.check_memory(self.limits.max_run_memory)?;
         let seed = match request.seed() {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,
         };
-        let file = self.fetch(&dataset.file_key).await?;
-        let (dataset_id, max_columns) = (dataset.id, self.limits.max_columns);
-        let request = self
-            .heavy(actor, move || {
-                let table = load_table(&dataset, &file, max_columns, &request)?;
-                prepare(&table, &request, seed)?;
-                Ok(request)
-            })
-            .await?;
+        let dataset_id = dataset.id;
+        let request = if estimate.check <= CHECK_BYTES {
+            self.check_with_data(actor, dataset, request, seed).await?
+        } else {
+            request
+        };
+        let now = self.clock.now();
         let row = NewRunRow {
             owner_id: actor.user_id,
             dataset_id,
             algorithm: request.algorithm(),
             request: &to_json(&request)?,
             seed: i64::try_from(seed).unwrap_or(0),
-            now: self.clock.now(),
+            now,
+            queue_at: now + estimate.duration.min(PASSED_BY),
         };
         let mut tx = self.db.begin().await?;
         // How large the model will be is not known yet; there must be some room at least.
@@ -113,6 +122,24 @@ impl Services {
         Err(Error::conflict(format!(
             "You have {live} runs that wait or run, the most at a time. Wait for one to end, or cancel one."
         )))
+    }
+
+    /// Prepares the data as the training will, so that a request that does not suit them is refused at once.
+    async fn check_with_data(
+        &self,
+        actor: &Actor,
+        dataset: DatasetRow,
+        request: RunRequest,
+        seed: u64,
+    ) -> Result<RunRequest> {
+        let file = self.fetch(&dataset.file_key).await?;
+        let max_columns = self.limits.max_columns;
+        self.heavy(actor, move || {
+            let table = load_table(&dataset, &file, max_columns, &request)?;
+            prepare(table, &request, seed)?;
+            Ok(request)
+        })
+        .await
     }
 
     /// A page of the actor's runs, newest first.
@@ -173,7 +200,7 @@ impl Services {
     pub async fn run_cancel(&self, actor: &Actor, id: i64) -> Result<Run> {
         let run = self.run_get(actor, id).await?;
         let mut tx = self.db.begin().await?;
-        let Some(state) = db::runs::cancel(&mut tx.conn(), actor.user_id, id, self.clock.now()).await? else {
+        let Some(state) = db::runs::cancel(&mut tx.conn(), actor.user_id, id, &self.lease_time()).await? else {
             return Err(Error::conflict(format!(
                 "The run has ended already: it is {}.",
                 run.state.as_str()
@@ -198,7 +225,7 @@ impl Services {
         let row = db::runs::lock(&mut tx.conn(), actor.user_id, id).await?;
         let row = row.ok_or_else(|| Error::not_found("run"))?;
         expected.check(version_of(&row.into_run()?)?)?;
-        if !db::runs::delete(&mut tx.conn(), actor.user_id, id).await? {
+        if !db::runs::delete(&mut tx.conn(), actor.user_id, id, &self.lease_time()).await? {
             return Err(Error::conflict("The run has not ended yet. Cancel it first."));
         }
         tx.commit().await?;

@@ -17,7 +17,7 @@ pub(crate) fn encoding_of(label: Option<&str>, first_bytes: &[u8]) -> Result<&'s
 }
 
 /// `file` as UTF-8. UTF-8 itself passes through untouched, so that the CSV reader can say where it is broken.
-pub(crate) fn decoded(file: impl Read + Send + 'static, encoding: &'static Encoding) -> Box<dyn Read + Send> {
+pub(crate) fn decoded<'a>(file: impl Read + Send + 'a, encoding: &'static Encoding) -> Box<dyn Read + Send + 'a> {
     if encoding == UTF_8 {
         return Box::new(file);
     }

@@ -47,6 +47,11 @@ impl Spool {
         Ok(tempfile::tempfile_in(self.folder.path())?)
     }
 
+    /// An empty file, which goes when the value goes.
+    pub(crate) fn empty(&self) -> Result<NamedTempFile> {
+        Ok(NamedTempFile::new_in(&self.folder)?)
+    }
+
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
     pub(crate) async fn write(&self, mut body: BoxStream<'_, std::io::Result<Bytes>>, max: u64) -> Result<Spooled> {
         let file = NamedTempFile::new_in(self.folder.path())?;

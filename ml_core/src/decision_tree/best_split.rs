@@ -5,6 +5,7 @@ use super::partition::partition;
 use super::splitter::{Data, Splitter, Workspace};
 use super::{Criterion, DecisionTreeParams, Impurity, Ranks, TreeError};
 use crate::matrix::standard;
+use crate::progress::unobserved;
 use crate::rng;
 use ndarray::ArrayView2;
 
@@ -45,7 +46,7 @@ pub fn best_split(
     let impurity = Impurity::new(criterion, weights.iter().sum(), true);
     let x = standard(x);
     let data = Data {
-        ranks: &Ranks::new(&x),
+        ranks: &Ranks::new(&x, &unobserved)?,
         y,
         weights: &weights,
         n_classes,

@@ -4,6 +4,7 @@ use super::TreeError;
 use super::compact::{Compact, block_rows};
 use super::node::Node;
 use crate::matrix::{not_finite, standard};
+use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -144,8 +145,12 @@ impl DecisionTreeModel {
     }
 
     /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the tree.
-    pub(crate) fn predict_both(&self, x: ArrayView2<'_, f64>) -> Result<(Vec<u32>, Array2<f64>), TreeError> {
-        let leaves = self.apply(x)?;
+    pub(crate) fn predict_both(
+        &self,
+        x: ArrayView2<'_, f64>,
+        observer: Observer<'_>,
+    ) -> Result<(Vec<u32>, Array2<f64>), TreeError> {
+        let leaves = self.apply_with(x, observer)?;
         Ok((self.classes_of(&leaves), self.shares_of(&leaves)))
     }
 
@@ -175,6 +180,10 @@ impl DecisionTreeModel {
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
     pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
+        self.apply_with(x, &unobserved)
+    }
+
+    fn apply_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
         self.check(x)?;
         let x = standard(x);
         let values = x.as_slice().unwrap_or(&[]);
@@ -187,12 +196,18 @@ impl DecisionTreeModel {
             return Ok(leaves);
         }
         let compact = Compact::new(self, |node| node);
+        let interrupt = Interrupt::new(observer, x.nrows());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut leaves, size, |block, leaves| {
             let first = block * size;
             let rows = first..first + leaves.len();
-            compact.each(values, self.n_features, rows, |row, leaf| leaves[row - first] = leaf);
+            interrupt.run(leaves.len(), || {
+                compact.each(values, self.n_features, rows, |row, leaf| leaves[row - first] = leaf);
+            });
         });
+        if interrupt.stopped() {
+            return Err(TreeError::Cancelled);
+        }
         Ok(leaves)
     }
 

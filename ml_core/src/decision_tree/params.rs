@@ -4,7 +4,7 @@ use super::class_weight::{ClassWeight, class_weights};
 use super::training_data::check_training_data;
 use super::{Criterion, Data, DecisionTreeModel, Impurity, MaxFeatures, Ranks, TreeError, grow};
 use crate::matrix::standard;
-use crate::progress::{Observer, unobserved};
+use crate::progress::{Observer, Progress, unobserved};
 use ndarray::ArrayView2;
 
 /// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
@@ -187,8 +187,10 @@ impl DecisionTreeParams {
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
         let is_whole = class_weights.iter().all(|weight| weight.fract() == 0.0);
         let x = standard(x);
+        let total = y.len() as u64;
+        let first = |_: Progress| observer(Progress { done: 0, total });
         let data = Data {
-            ranks: &Ranks::new(&x),
+            ranks: &Ranks::new(&x, &first)?,
             y,
             weights: &weights,
             n_classes,

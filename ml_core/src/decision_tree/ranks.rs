@@ -1,6 +1,8 @@
 //! Every feature ranked once: splits compare small whole numbers, and equal values are recognised for good.
 
+use super::TreeError;
 use super::ranking::rank;
+use crate::progress::{Interrupt, Observer};
 use crate::threads;
 use ndarray::{CowArray, Ix2};
 use std::ops::Range;
@@ -54,10 +56,17 @@ const GROUP: usize = 4;
 
 impl<'a> Ranks<'a> {
     /// Ranks every column of `x` (rows × features), which is in standard layout and holds finite numbers only.
-    pub(crate) fn new(x: &'a CowArray<'_, f64, Ix2>) -> Self {
+    ///
+    /// # Errors
+    /// [`TreeError::Cancelled`] when the observer stops it.
+    pub(crate) fn new(x: &'a CowArray<'_, f64, Ix2>, observer: Observer<'_>) -> Result<Self, TreeError> {
+        let interrupt = Interrupt::new(observer, x.ncols());
         let values = x.as_slice().unwrap_or(&[]);
         let n_features = x.ncols();
         let groups = threads::map(n_features.div_ceil(GROUP), |group| {
+            if interrupt.check() {
+                return Vec::new();
+            }
             let range = group * GROUP..n_features.min((group + 1) * GROUP);
             let columns = columns(values, n_features, range);
             threads::map(columns.len(), |at| {
@@ -67,10 +76,13 @@ impl<'a> Ranks<'a> {
                 Feature { ranks, distinct }
             })
         });
-        Self {
+        if interrupt.stopped() {
+            return Err(TreeError::Cancelled);
+        }
+        Ok(Self {
             values,
             features: groups.into_iter().flatten().collect(),
-        }
+        })
     }
 
     pub(crate) fn n_features(&self) -> usize {
@@ -110,6 +122,7 @@ fn columns(values: &[f64], n_features: usize, range: Range<usize>) -> Vec<Vec<f6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::unobserved;
     use ndarray::Array2;
 
     #[test]
@@ -117,7 +130,7 @@ mod tests {
         for (rows, is_short) in [(1 << 16, true), ((1 << 16) + 1, false)] {
             let x = Array2::from_shape_fn((rows as usize, 1), |(row, _)| -(row as f64));
             let x = x.view().into();
-            let ranks = Ranks::new(&x);
+            let ranks = Ranks::new(&x, &unobserved).unwrap();
             let feature = ranks.of(0);
             assert_eq!(
                 (matches!(feature.ranks, RankList::Short(_)), feature.distinct),

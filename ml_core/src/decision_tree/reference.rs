@@ -1,6 +1,7 @@
 //! Every way of searching against one that tries every threshold, at every node of a tree.
 
 use super::*;
+use crate::progress::unobserved;
 use crate::rng::derived;
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -24,7 +25,7 @@ impl Case {
         let is_whole = self.weights.iter().all(|weight| weight.fract() == 0.0);
         let x = self.x.view().into();
         let data = Data {
-            ranks: &Ranks::new(&x),
+            ranks: &Ranks::new(&x, &unobserved).unwrap(),
             y: &self.y,
             weights: &self.weights,
             n_classes: self.n_classes,

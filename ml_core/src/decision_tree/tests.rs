@@ -4,6 +4,7 @@ mod every_threshold;
 mod models;
 
 use super::*;
+use crate::progress::unobserved;
 use ndarray::{Array2, array};
 use std::ops::ControlFlow;
 
@@ -153,7 +154,7 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
         let weights = vec![1.0; y.len()];
         let standard = x.view().into();
         let data = Data {
-            ranks: &Ranks::new(&standard),
+            ranks: &Ranks::new(&standard, &unobserved).unwrap(),
             y: &y,
             weights: &weights,
             n_classes: 3,

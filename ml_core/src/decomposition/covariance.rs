@@ -1,10 +1,13 @@
 //! The covariance of the columns of a matrix, as a matrix or only as a product with a vector.
 
 use crate::data::sum::unit;
+use crate::progress::Interrupt;
 use ndarray::{Array2, ArrayView2};
 
 /// Rows of the covariance that are summed together, so that they stay in cache while the data go by.
 const TILE: usize = 32;
+/// Values that go by between two questions whether to stop.
+const BLOCK: usize = 1 << 20;
 
 /// The matrix with the means subtracted, divided by a unit (a power of two) that keeps the squares of huge and tiny
 /// values in range; and the unit.
@@ -20,11 +23,11 @@ pub(super) fn centred(x: ArrayView2<'_, f64>, mean: &[f64]) -> (Array2<f64>, f64
     (out, unit)
 }
 
-/// The covariance matrix (divisor n − 1).
-pub(super) fn covariance(centred: &Array2<f64>) -> Array2<f64> {
+/// The covariance matrix (divisor n − 1); of no use once interrupted.
+pub(super) fn covariance(centred: &Array2<f64>, interrupt: &Interrupt<'_>) -> Array2<f64> {
     let columns = centred.ncols();
     let mut values = vec![0.0; columns * columns];
-    let tile = |(number, tile): (usize, &mut [f64])| upper_rows(centred, number * TILE, tile);
+    let tile = |(number, tile): (usize, &mut [f64])| upper_rows(centred, number * TILE, tile, interrupt);
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
@@ -39,14 +42,19 @@ pub(super) fn covariance(centred: &Array2<f64>) -> Array2<f64> {
 }
 
 /// The sums of products for some rows of the covariance, from the diagonal on.
-fn upper_rows(centred: &Array2<f64>, first: usize, tile: &mut [f64]) {
+fn upper_rows(centred: &Array2<f64>, first: usize, tile: &mut [f64], interrupt: &Interrupt<'_>) {
     let columns = centred.ncols();
     let Some(data) = centred.as_slice() else { return };
-    for row in data.chunks_exact(columns) {
-        for (i, sums) in (first..).zip(tile.chunks_exact_mut(columns)) {
-            let factor = row[i];
-            for (sum, value) in sums[i..].iter_mut().zip(&row[i..]) {
-                *sum += factor * value;
+    for block in data.chunks(columns * (BLOCK / columns / TILE).max(1)) {
+        if interrupt.check() {
+            return;
+        }
+        for row in block.chunks_exact(columns) {
+            for (i, sums) in (first..).zip(tile.chunks_exact_mut(columns)) {
+                let factor = row[i];
+                for (sum, value) in sums[i..].iter_mut().zip(&row[i..]) {
+                    *sum += factor * value;
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ mod eigen;
 mod subspace;
 
 use crate::data::sum::mean;
+use crate::progress::{Interrupt, Observer, unobserved};
 use ndarray::{Array2, ArrayView2};
 
 /// Columns up to which all eigenvectors of the covariance are computed; beyond, only those that are asked for.
@@ -55,6 +56,9 @@ pub enum PcaError {
         /// The column, from 1.
         column: usize,
     },
+    /// The observer stopped the fit.
+    #[error("the fit was cancelled")]
+    Cancelled,
 }
 
 /// The directions in which rows differ most: the eigenvectors of the covariance matrix with the largest eigenvalues.
@@ -89,6 +93,15 @@ impl Pca {
     /// # Errors
     /// When there are fewer than two rows, `n_components` is out of range, or a value is not finite.
     pub fn fit(x: ArrayView2<'_, f64>, n_components: usize) -> Result<Self, PcaError> {
+        Self::fit_with(x, n_components, &unobserved)
+    }
+
+    /// As [`Pca::fit`], asking `observer` between blocks of rows and products of the matrix whether to go on. Its
+    /// progress counts columns. It is called from several threads.
+    ///
+    /// # Errors
+    /// As [`Pca::fit`]; [`PcaError::Cancelled`] when the observer stops it.
+    pub fn fit_with(x: ArrayView2<'_, f64>, n_components: usize, observer: Observer<'_>) -> Result<Self, PcaError> {
         let (rows, columns) = x.dim();
         if rows < 2 {
             return Err(PcaError::TooFewRows { rows });
@@ -106,20 +119,24 @@ impl Pca {
                 column: column + 1,
             });
         }
+        let interrupt = Interrupt::new(observer, columns);
         let mean: Vec<f64> = x
             .columns()
             .into_iter()
-            .map(|column| mean(column.iter().copied()))
+            .map(|column| interrupt.run(1, || mean(column.iter().copied())))
             .collect();
         let (centred, unit) = covariance::centred(x, &mean);
         let (values, vectors) = if columns <= MAX_JACOBI {
-            eigen::largest(&covariance::covariance(&centred), n_components)
+            eigen::largest(&covariance::covariance(&centred, &interrupt), n_components)
         } else if columns <= rows {
-            let matrix = covariance::covariance(&centred);
-            subspace::largest(columns, n_components, |v| covariance::times(&matrix, v))
+            let matrix = covariance::covariance(&centred, &interrupt);
+            subspace::largest(columns, n_components, &interrupt, |v| covariance::times(&matrix, v))
         } else {
-            subspace::largest(columns, n_components, |v| covariance::implicit(&centred, v))
+            subspace::largest(columns, n_components, &interrupt, |v| covariance::implicit(&centred, v))
         };
+        if interrupt.stopped() {
+            return Err(PcaError::Cancelled);
+        }
         let total = covariance::total_variance(&centred);
         let ratio = |&value: &f64| if total > 0.0 { value / total } else { 0.0 };
         let mut components = vectors;

@@ -2,6 +2,7 @@
 
 use super::covariance::dot;
 use super::eigen;
+use crate::progress::Interrupt;
 use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -17,7 +18,14 @@ const TOLERANCE: f64 = 1e-11;
 /// order, and their eigenvectors, one a row.
 ///
 /// Subspace iteration with Rayleigh-Ritz projection; source: Golub and Van Loan, "Matrix computations", 8.2.4.
-pub(super) fn largest(n: usize, count: usize, times: impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Array2<f64>) {
+///
+/// Once interrupted it gives back what there is, which is of no use.
+pub(super) fn largest(
+    n: usize,
+    count: usize,
+    interrupt: &Interrupt<'_>,
+    times: impl Fn(&[f64]) -> Vec<f64>,
+) -> (Vec<f64>, Array2<f64>) {
     let mut rng = Pcg64Mcg::seed_from_u64(0);
     let size = (count + SPARE).min(n);
     let mut basis: Vec<Vec<f64>> = (0..size)
@@ -26,7 +34,10 @@ pub(super) fn largest(n: usize, count: usize, times: impl Fn(&[f64]) -> Vec<f64>
     orthonormalise(&mut basis);
     let mut values = vec![0.0; count];
     for _ in 0..MAX_ITERATIONS {
-        let products: Vec<Vec<f64>> = basis.iter().map(|vector| times(vector)).collect();
+        let product = |vector: &Vec<f64>| (!interrupt.check()).then(|| times(vector));
+        let Some(products) = basis.iter().map(product).collect::<Option<Vec<Vec<f64>>>>() else {
+            break;
+        };
         let projected = Array2::from_shape_fn((size, size), |(i, j)| {
             let (i, j) = (i.min(j), i.max(j));
             dot(basis[i].iter().zip(&products[j]))

@@ -6,10 +6,11 @@ use super::panels::Panels;
 use super::simd::Simd;
 use super::{Init, KMeansError, KMeansModel, KMeansParams, start};
 use crate::matrix::{not_finite, standard};
-use crate::progress::{Observer, Progress};
+use crate::progress::{Interrupt, Observer, Progress};
 use crate::rng;
 use ndarray::{ArrayView2, CowArray, Ix2};
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(super) fn fit(
     params: &KMeansParams,
@@ -42,14 +43,25 @@ pub(super) fn fit_on(
     let total = (starts as u64).saturating_mul(params.max_iter as u64);
     let mut best: Option<KMeansModel> = None;
     for number in 0..starts {
-        let centroids = start::start(params, x.view(), &panels, simd, &mut rng);
-        let before = number as u64 * params.max_iter as u64;
-        let observed = |iteration: usize| {
-            let done = before + iteration as u64;
-            observer(Progress { done, total }).is_break()
+        let done = AtomicU64::new(number as u64 * params.max_iter as u64);
+        let observed = |_: Progress| {
+            let done = done.load(Ordering::Relaxed);
+            observer(Progress { done, total })
         };
-        let lloyd = Lloyd::new(x.view(), &panels, simd, centroids);
-        let model = one_start(lloyd, params.max_iter, tolerance, observed)?;
+        let interrupt = Interrupt::new(&observed, 1);
+        let centroids = start::start(params, x.view(), &panels, simd, &mut rng, &interrupt);
+        if interrupt.stopped() {
+            return Err(KMeansError::Cancelled);
+        }
+        let lloyd = Lloyd::new(x.view(), &panels, simd, centroids, &interrupt);
+        let cancelled = || {
+            done.fetch_add(1, Ordering::Relaxed);
+            interrupt.check()
+        };
+        let model = one_start(lloyd, params.max_iter, tolerance, cancelled)?;
+        if interrupt.stopped() {
+            return Err(KMeansError::Cancelled);
+        }
         // The first of equally good starts.
         if best.as_ref().is_none_or(|best| model.inertia() < best.inertia()) {
             best = Some(model);
@@ -81,13 +93,13 @@ fn one_start(
     mut lloyd: Lloyd<'_>,
     max_iter: usize,
     tolerance: f64,
-    cancelled: impl Fn(usize) -> bool,
+    cancelled: impl Fn() -> bool,
 ) -> Result<KMeansModel, KMeansError> {
     let mut n_iter = 0;
     while n_iter < max_iter {
         let (moved, shift) = lloyd.step();
         n_iter += 1;
-        if cancelled(n_iter) {
+        if cancelled() {
             return Err(KMeansError::Cancelled);
         }
         if !shift.is_finite() {

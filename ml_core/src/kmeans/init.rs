@@ -4,6 +4,7 @@ use super::panels::Panels;
 use super::seeding::Seeding;
 use super::simd::Simd;
 use super::stepper::block_rows;
+use crate::progress::Interrupt;
 use crate::rng;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::RngExt;
@@ -21,20 +22,21 @@ pub(super) fn random(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64M
 }
 
 /// Greedy k-means++ (Arthur & Vassilvitskii 2007, section 2.2 and the greedy version of its conclusion). `x` is in standard
-/// layout, `panels` are its copy.
+/// layout, `panels` are its copy. Once interrupted there are fewer centres, or others.
 pub(super) fn plus_plus(
     x: ArrayView2<'_, f64>,
     panels: &Panels,
     simd: Simd,
     n_clusters: usize,
     rng: &mut Pcg64Mcg,
+    interrupt: &Interrupt<'_>,
 ) -> Array2<f64> {
     let rows = x.nrows();
     let trials = candidates_of(n_clusters);
     let mut chosen = vec![rng::below(rng, rows)];
-    let mut seeding = Seeding::new(x, panels, simd);
+    let mut seeding = Seeding::new(x, panels, simd, interrupt);
     let mut sums = seeding.improve(chosen[0]);
-    while chosen.len() < n_clusters {
+    while chosen.len() < n_clusters && !interrupt.stopped() {
         let candidates: Vec<usize> = (0..trials).map(|_| draw(&seeding.closest, &sums, rng)).collect();
         let gains = seeding.gains(&candidates);
         // The first of equally good candidates.

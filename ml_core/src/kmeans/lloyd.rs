@@ -10,6 +10,7 @@ use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
 use super::sums::Sums;
 use super::update::{move_centres, relocate_empty};
+use crate::progress::Interrupt;
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 
@@ -21,6 +22,7 @@ pub(super) struct Lloyd<'a> {
     x: ArrayView2<'a, f64>,
     panels: &'a Panels,
     simd: Simd,
+    interrupt: &'a Interrupt<'a>,
     centroids: Array2<f64>,
     /// The clusters of the rows, panel by panel.
     labels: Vec<[u32; LANES]>,
@@ -36,7 +38,14 @@ pub(super) struct Lloyd<'a> {
 
 impl<'a> Lloyd<'a> {
     /// Begins at these centres. `x` is in standard layout, `panels` are its copy.
-    pub(super) fn new(x: ArrayView2<'a, f64>, panels: &'a Panels, simd: Simd, centroids: Array2<f64>) -> Self {
+    /// Once interrupted the iterations are of no use.
+    pub(super) fn new(
+        x: ArrayView2<'a, f64>,
+        panels: &'a Panels,
+        simd: Simd,
+        centroids: Array2<f64>,
+        interrupt: &'a Interrupt<'a>,
+    ) -> Self {
         let (clusters, columns) = centroids.dim();
         let panel_count = x.nrows().div_ceil(LANES);
         let bounded = clusters * columns >= MANY;
@@ -50,6 +59,7 @@ impl<'a> Lloyd<'a> {
             x,
             panels,
             simd,
+            interrupt,
             centroids: centroids.as_standard_layout().into_owned(),
         }
     }
@@ -57,6 +67,9 @@ impl<'a> Lloyd<'a> {
     /// One iteration: the rows that went to another cluster, and the sum of the squared shifts of the centres.
     pub(super) fn step(&mut self) -> (usize, f64) {
         let moved = self.assign();
+        if self.interrupt.stopped() {
+            return (moved, 0.0);
+        }
         if self.sums.uncertain() {
             self.sums = self.fresh_sums();
         }
@@ -76,6 +89,9 @@ impl<'a> Lloyd<'a> {
     pub(super) fn finish(mut self) -> (Array2<f64>, Vec<u32>, f64) {
         if !self.settled {
             self.assign();
+        }
+        if self.interrupt.stopped() {
+            return (self.centroids, Vec::new(), 0.0);
         }
         let mut labels = self.labels.into_flattened();
         labels.truncate(self.x.nrows());
@@ -105,13 +121,16 @@ impl<'a> Lloyd<'a> {
             drift: &self.drift.rounded,
             known: self.begun && !self.safe.is_empty(),
         };
-        let (x, panels, simd) = (self.x, self.panels, self.simd);
+        let (x, panels, simd, interrupt) = (self.x, self.panels, self.simd, self.interrupt);
         let size = block_rows(x.nrows());
         let homes = Homes {
             labels: &mut self.labels,
             safe: &mut self.safe,
         };
         let changes = threads::map_each(homes.pieces(size / LANES), |block, homes| {
+            if interrupt.check() {
+                return Change { sums: None, moved: 0 };
+            }
             simd.run(Pass {
                 context: &context,
                 rows: row_block(x, block, size),

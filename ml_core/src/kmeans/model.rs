@@ -6,6 +6,7 @@ use super::stepper::{block_rows, row_block};
 use super::{KMeansError, predict};
 use crate::data::sum::sum;
 use crate::matrix::{not_finite, standard};
+use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -85,9 +86,17 @@ impl KMeansModel {
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, KMeansError> {
+        self.labels_with(x, &Interrupt::new(&unobserved, x.nrows()))
+    }
+
+    fn labels_with(&self, x: ArrayView2<'_, f64>, interrupt: &Interrupt<'_>) -> Result<Vec<u32>, KMeansError> {
         self.check(x)?;
         let x = standard(x);
-        predict::labels(x.view(), self.centroids.view(), Simd::best()).ok_or_else(|| not_finite_error(x.view()))
+        let labels = predict::labels(x.view(), self.centroids.view(), Simd::best(), interrupt);
+        if interrupt.stopped() {
+            return Err(KMeansError::Cancelled);
+        }
+        labels.ok_or_else(|| not_finite_error(x.view()))
     }
 
     /// The nearest centre of each row, and the Euclidean distance of each to it.
@@ -95,7 +104,15 @@ impl KMeansModel {
     /// # Errors
     /// As [`KMeansModel::predict`].
     pub fn nearest(&self, x: ArrayView2<'_, f64>) -> Result<(Vec<u32>, Vec<f64>), KMeansError> {
-        let labels = self.predict(x)?;
+        self.nearest_with(x, &unobserved)
+    }
+
+    pub(crate) fn nearest_with(
+        &self,
+        x: ArrayView2<'_, f64>,
+        observer: Observer<'_>,
+    ) -> Result<(Vec<u32>, Vec<f64>), KMeansError> {
+        let labels = self.labels_with(x, &Interrupt::new(observer, x.nrows()))?;
         let x = standard(x);
         let size = block_rows(x.nrows());
         let mut distances = vec![0.0; x.nrows()];

@@ -5,18 +5,27 @@ use super::panels::{Frame, LANES, Lanes};
 use super::screen::Screen;
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
+use crate::progress::Interrupt;
 use crate::threads;
 use ndarray::ArrayView2;
 
 /// The nearest centre of each row of a matrix in standard layout; of equally near ones the first. None when a value is not
-/// finite.
-pub(super) fn labels(x: ArrayView2<'_, f64>, centroids: ArrayView2<'_, f64>, simd: Simd) -> Option<Vec<u32>> {
+/// finite. Of no use once interrupted.
+pub(super) fn labels(
+    x: ArrayView2<'_, f64>,
+    centroids: ArrayView2<'_, f64>,
+    simd: Simd,
+    interrupt: &Interrupt<'_>,
+) -> Option<Vec<u32>> {
     let frame = Frame::around(centroids);
     let screen = Screen::new(&frame, centroids);
     let centres = Centres::new(centroids);
     let size = block_rows(x.nrows());
     let mut labels = vec![0; x.nrows()];
     let finite = threads::map_pieces(&mut labels, size, |block, labels| {
+        if interrupt.check() {
+            return true;
+        }
         simd.run(Block {
             frame: &frame,
             screen: &screen,

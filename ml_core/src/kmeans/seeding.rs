@@ -6,6 +6,7 @@ use super::panels::{LANES, Lanes, Panels, narrow};
 use super::screen::Screen;
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
+use crate::progress::Interrupt;
 use crate::threads;
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -14,18 +15,20 @@ pub(super) struct Seeding<'a> {
     x: ArrayView2<'a, f64>,
     panels: &'a Panels,
     simd: Simd,
+    interrupt: &'a Interrupt<'a>,
     /// The squared distance of each row to the nearest of them.
     pub(super) closest: Vec<f64>,
 }
 
 impl<'a> Seeding<'a> {
     /// No centre yet.
-    pub(super) fn new(x: ArrayView2<'a, f64>, panels: &'a Panels, simd: Simd) -> Self {
+    pub(super) fn new(x: ArrayView2<'a, f64>, panels: &'a Panels, simd: Simd, interrupt: &'a Interrupt<'a>) -> Self {
         Self {
             closest: vec![f64::INFINITY; x.nrows()],
             x,
             panels,
             simd,
+            interrupt,
         }
     }
 
@@ -35,6 +38,9 @@ impl<'a> Seeding<'a> {
         let centres = Trials::new(self, &[centre]);
         let size = block_rows(self.x.nrows());
         let sums = threads::map_pieces(&mut closest, size, |block, closest| {
+            if self.interrupt.check() {
+                return 0.0;
+            }
             let block = centres.block(self, block, size);
             self.simd.run(Improve { block, closest })
         });
@@ -47,6 +53,9 @@ impl<'a> Seeding<'a> {
         let centres = Trials::new(self, candidates);
         let size = block_rows(self.x.nrows());
         let blocks = threads::map(self.x.nrows().div_ceil(size), |block| {
+            if self.interrupt.check() {
+                return Vec::new();
+            }
             let closest = &self.closest[block * size..];
             let block = centres.block(self, block, size);
             self.simd.run(Gains { block, closest })
@@ -177,6 +186,7 @@ impl Work for Gains<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::unobserved;
 
     #[test]
     fn the_screen_changes_nothing() {
@@ -191,7 +201,8 @@ mod tests {
             };
             for simd in [Simd::portable(), Simd::best()] {
                 let panels = Panels::new(x.view(), simd).unwrap();
-                let mut seeding = Seeding::new(x.view(), &panels, simd);
+                let interrupt = Interrupt::new(&unobserved, 1);
+                let mut seeding = Seeding::new(x.view(), &panels, simd, &interrupt);
                 for centre in [3, 700] {
                     seeding.improve(centre);
                 }

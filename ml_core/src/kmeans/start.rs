@@ -3,6 +3,7 @@
 use super::panels::Panels;
 use super::simd::Simd;
 use super::{Init, KMeansError, KMeansParams, fit, init};
+use crate::progress::{Interrupt, unobserved};
 use crate::rng;
 use ndarray::{Array2, ArrayView2};
 use rand_pcg::Pcg64Mcg;
@@ -27,7 +28,9 @@ impl KMeansParams {
     pub fn initial_centroids(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, KMeansError> {
         let simd = Simd::best();
         let (x, panels) = fit::prepare(simd, self, x)?;
-        Ok(start(self, x.view(), &panels, simd, &mut rng::generator(self.seed)))
+        let mut rng = rng::generator(self.seed);
+        let interrupt = Interrupt::new(&unobserved, 1);
+        Ok(start(self, x.view(), &panels, simd, &mut rng, &interrupt))
     }
 }
 
@@ -38,9 +41,10 @@ pub(super) fn start(
     panels: &Panels,
     simd: Simd,
     rng: &mut Pcg64Mcg,
+    interrupt: &Interrupt<'_>,
 ) -> Array2<f64> {
     match &params.init {
-        Init::KMeansPlusPlus => init::plus_plus(x, panels, simd, params.n_clusters, rng),
+        Init::KMeansPlusPlus => init::plus_plus(x, panels, simd, params.n_clusters, rng, interrupt),
         Init::Random => init::random(x, params.n_clusters, rng),
         Init::Centroids(centroids) => centroids.clone(),
     }

@@ -68,6 +68,9 @@ pub enum MetricError {
     /// No shuffle to measure by.
     #[error("permutation importance needs at least one repeat")]
     NoRepeats,
+    /// The observer stopped the work.
+    #[error("the scoring was cancelled")]
+    Cancelled,
 }
 
 /// Refuses inputs of different lengths, and empty ones.

@@ -36,8 +36,8 @@ pub use pairs::adjusted_rand_index;
 pub use permutation::{ColumnImportance, permutation_importance};
 pub use probabilities::log_loss;
 pub use roc::{RocPoint, roc_auc, roc_auc_binary, roc_curve};
-pub use scores::{ClassificationScores, classification_scores};
-pub use silhouette::{silhouette_samples, silhouette_score};
+pub use scores::{ClassificationScores, classification_scores, classification_scores_with};
+pub use silhouette::{silhouette_samples, silhouette_score, silhouette_score_with};
 
 /// A quotient of two counts; 0 where it is not defined, as scikit-learn's `zero_division=0`.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]

@@ -3,6 +3,7 @@
 use super::error::{MetricError, check_lengths};
 use super::probabilities::check;
 use super::{mean, ratio};
+use crate::progress::{Interrupt, unobserved};
 use ndarray::ArrayView2;
 
 /// The area under the ROC curve: of the second class with two classes, else of each class against the rest, averaged
@@ -24,12 +25,24 @@ use ndarray::ArrayView2;
 /// # Errors
 /// As [`log_loss`](super::log_loss).
 pub fn roc_auc(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<Option<f64>, MetricError> {
+    roc_auc_with(y_true, proba, &Interrupt::new(&unobserved, proba.ncols()))
+}
+
+/// As [`roc_auc`], with a way to stop between two classes.
+pub(super) fn roc_auc_with(
+    y_true: &[u32],
+    proba: ArrayView2<'_, f64>,
+    interrupt: &Interrupt<'_>,
+) -> Result<Option<f64>, MetricError> {
     check(y_true, proba)?;
     let classes = if proba.ncols() == 2 { 1..2 } else { 0..proba.ncols() };
     let mut areas = Vec::with_capacity(classes.len());
     for class in classes {
-        let positive: Vec<bool> = y_true.iter().map(|&truth| truth as usize == class).collect();
-        match roc_auc_binary(&positive, &proba.column(class).to_vec())? {
+        let area = interrupt.run(1, || {
+            let positive: Vec<bool> = y_true.iter().map(|&truth| truth as usize == class).collect();
+            Some(roc_auc_binary(&positive, &proba.column(class).to_vec()))
+        });
+        match area.unwrap_or(Err(MetricError::Cancelled))? {
             Some(area) => areas.push(area),
             None => return Ok(None),
         }

@@ -5,7 +5,8 @@ use super::confusion::{accuracy, balanced, confusion_matrix};
 use super::error::MetricError;
 use super::probabilities::log_loss;
 use super::ratio;
-use super::roc::roc_auc;
+use super::roc::roc_auc_with;
+use crate::progress::{Interrupt, Observer, unobserved};
 use ndarray::ArrayView2;
 
 /// The scores of a classifier on a set of rows; made by [`classification_scores`].
@@ -57,6 +58,22 @@ pub fn classification_scores(
     n_classes: usize,
     baseline_class: u32,
 ) -> Result<ClassificationScores, MetricError> {
+    classification_scores_with(y_true, y_pred, proba, n_classes, baseline_class, &unobserved)
+}
+
+/// As [`classification_scores`], telling `observer` of how many classes the ROC curve is done.
+///
+/// # Errors
+/// As [`classification_scores`]; [`MetricError::Cancelled`] when the observer stops it.
+pub fn classification_scores_with(
+    y_true: &[u32],
+    y_pred: &[u32],
+    proba: ArrayView2<'_, f64>,
+    n_classes: usize,
+    baseline_class: u32,
+    observer: Observer<'_>,
+) -> Result<ClassificationScores, MetricError> {
+    let interrupt = Interrupt::new(observer, n_classes);
     if proba.ncols() != n_classes {
         return Err(MetricError::ProbabilityColumns {
             found: proba.ncols(),
@@ -74,7 +91,7 @@ pub fn classification_scores(
         recall_macro: average.recall,
         f1_macro: average.f1,
         log_loss: log_loss(y_true, proba)?,
-        roc_auc: roc_auc(y_true, proba)?,
+        roc_auc: roc_auc_with(y_true, proba, &interrupt)?,
         baseline_accuracy: ratio(baseline as u64, y_true.len() as u64),
         confusion_matrix: matrix,
         per_class,

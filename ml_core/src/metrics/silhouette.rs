@@ -5,6 +5,7 @@ use super::mean;
 use crate::data::sum::unit;
 use crate::matrix::not_finite;
 use crate::model_selection::shuffle;
+use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
 use ndarray::ArrayView2;
 use rand::SeedableRng;
@@ -43,6 +44,20 @@ pub fn silhouette_score(
     labels: &[u32],
     sample: Option<(usize, u64)>,
 ) -> Result<Option<f64>, MetricError> {
+    silhouette_score_with(x, labels, sample, &unobserved)
+}
+
+/// As [`silhouette_score`], telling `observer` how many rows have been compared with all others. It is called from
+/// several threads.
+///
+/// # Errors
+/// As [`silhouette_score`]; [`MetricError::Cancelled`] when the observer stops it.
+pub fn silhouette_score_with(
+    x: ArrayView2<'_, f64>,
+    labels: &[u32],
+    sample: Option<(usize, u64)>,
+    observer: Observer<'_>,
+) -> Result<Option<f64>, MetricError> {
     check(x, labels)?;
     let mut rows: Vec<usize> = (0..x.nrows()).collect();
     if let Some((size, seed)) = sample {
@@ -54,7 +69,12 @@ pub fn silhouette_score(
             rows.truncate(size);
         }
     }
-    Ok(by_cluster(x, labels, &mut rows).map(|scores| mean(&scores)))
+    let interrupt = Interrupt::new(observer, rows.len());
+    let scores = by_cluster(x, labels, &mut rows, &interrupt);
+    if interrupt.stopped() {
+        return Err(MetricError::Cancelled);
+    }
+    Ok(scores.map(|scores| mean(&scores)))
 }
 
 /// The silhouette of each row, in the order of the rows, whose mean is [`silhouette_score`]: the rows below 0 are
@@ -77,7 +97,8 @@ pub fn silhouette_score(
 pub fn silhouette_samples(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<Option<Vec<f64>>, MetricError> {
     check(x, labels)?;
     let mut rows: Vec<usize> = (0..x.nrows()).collect();
-    Ok(by_cluster(x, labels, &mut rows).map(|scores| {
+    let interrupt = Interrupt::new(&unobserved, rows.len());
+    Ok(by_cluster(x, labels, &mut rows, &interrupt).map(|scores| {
         let mut in_order = vec![0.0; rows.len()];
         rows.iter().zip(scores).for_each(|(&row, score)| in_order[row] = score);
         in_order
@@ -96,7 +117,12 @@ fn check(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<(), MetricError> {
 }
 
 /// Sorts the rows by cluster and computes their silhouettes in that order.
-fn by_cluster(x: ArrayView2<'_, f64>, labels: &[u32], rows: &mut [usize]) -> Option<Vec<f64>> {
+fn by_cluster(
+    x: ArrayView2<'_, f64>,
+    labels: &[u32],
+    rows: &mut [usize],
+    interrupt: &Interrupt<'_>,
+) -> Option<Vec<f64>> {
     // By cluster, so that the distances to one cluster lie side by side; then by row, so that nothing depends on how
     // the sample was drawn.
     rows.sort_unstable_by_key(|&row| (labels[row], row));
@@ -113,7 +139,9 @@ fn by_cluster(x: ArrayView2<'_, f64>, labels: &[u32], rows: &mut [usize]) -> Opt
         .enumerate()
         .flat_map(|(cluster, &size)| std::iter::repeat_n(cluster, size));
     let own: Vec<usize> = own.collect();
-    Some(threads::map(rows.len(), |row| points.silhouette(row, own[row], &sizes)))
+    Some(threads::map(rows.len(), |row| {
+        interrupt.run(1, || points.silhouette(row, own[row], &sizes))
+    }))
 }
 
 /// Rows, column by column, so that the distances from one row to many others are computed side by side.
@@ -130,12 +158,13 @@ impl Points {
             .fold(0.0_f64, |largest, value| largest.max(value.abs()));
         // The score does not depend on the unit.
         let unit = unit(largest);
-        let columns = x
-            .columns()
-            .into_iter()
-            .flat_map(|column| rows.iter().map(move |&row| column[row] / unit));
+        // One copy, and not the room that a list takes while it grows.
+        let mut columns = Vec::with_capacity(rows.len() * x.ncols());
+        for column in x.columns() {
+            columns.extend(rows.iter().map(|&row| column[row] / unit));
+        }
         Self {
-            columns: columns.collect(),
+            columns,
             count: rows.len(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Estimator, ModelError, SavedModel};
 use crate::data::{Encoded, Table};
+use crate::progress::{Observer, unobserved};
 use ndarray::{Array2, ArrayView2};
 
 /// What a model says about the rows of a table.
@@ -83,13 +84,21 @@ impl Estimator {
     /// # Errors
     /// When the matrix has another number of columns than the estimator takes, or a value is not finite.
     pub fn outcome(&self, x: ArrayView2<'_, f64>) -> Result<Outcome, ModelError> {
+        self.outcome_with(x, &unobserved)
+    }
+
+    /// As [`Estimator::outcome`], telling `observer` how many rows are done. It is called from several threads.
+    ///
+    /// # Errors
+    /// As [`Estimator::outcome`]; the estimator's `Cancelled` when the observer stops it.
+    pub fn outcome_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Outcome, ModelError> {
         Ok(match self {
             Self::KMeans(model) => {
-                let (labels, distances) = model.nearest(x)?;
+                let (labels, distances) = model.nearest_with(x, observer)?;
                 Outcome::Clusters { labels, distances }
             }
-            Self::DecisionTree(model) => Outcome::from(model.predict_both(x)?),
-            Self::RandomForest(model) => Outcome::from(model.predict_both(x)?),
+            Self::DecisionTree(model) => Outcome::from(model.predict_both(x, observer)?),
+            Self::RandomForest(model) => Outcome::from(model.predict_both(x, observer)?),
         })
     }
 }

@@ -3,13 +3,16 @@
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
 use crate::decision_tree::{Data, DecisionTreeModel, Impurity, Ranks, check_training_data, class_weights, grow};
 use crate::matrix::standard;
-use crate::progress::{Observer, Progress};
+use crate::progress::{Interrupt, Observer, Progress};
 use crate::{rng, threads};
 use ndarray::ArrayView2;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Leaves of any tree between two questions whether to stop: each is a call that all threads may wait for.
+const LEAVES: u64 = 64;
 
 pub(super) fn fit(
     params: &RandomForestParams,
@@ -23,14 +26,19 @@ pub(super) fn fit(
     let class_weights = class_weights(&params.tree.class_weight, y, n_classes)?;
     let row_weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
     let standard = standard(x);
-    let ranks = Ranks::new(&standard);
-    let impurity = impurity(params, &class_weights, y.len());
     let total = params.n_estimators as u64;
+    let first = |_: Progress| observer(Progress { done: 0, total });
+    let ranks = Ranks::new(&standard, &first)?;
+    let impurity = impurity(params, &class_weights, y.len());
     let done = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
+    let leaves = AtomicU64::new(0);
     // Stops the trees that are growing as soon as one is told to.
     let tree_observer = |_: Progress| {
-        if stopped.load(Ordering::Relaxed) {
+        let ask = leaves.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEAVES);
+        let done = done.load(Ordering::Relaxed);
+        if stopped.load(Ordering::Relaxed) || ask && observer(Progress { done, total }).is_break() {
+            stopped.store(true, Ordering::Relaxed);
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -57,11 +65,16 @@ pub(super) fn fit(
         return Err(ForestError::Cancelled);
     }
     let trees: Vec<DecisionTreeModel> = trees.into_iter().collect::<Result<_, ForestError>>()?;
+    let last = |_: Progress| observer(Progress { done: total, total });
+    let interrupt = Interrupt::new(&last, trees.len());
     let oob_score = if params.oob_score {
-        oob::score(params, &trees, x, y, n_classes)
+        oob::score(params, &trees, x, y, n_classes, &interrupt)
     } else {
         None
     };
+    if interrupt.stopped() {
+        return Err(ForestError::Cancelled);
+    }
     Ok(RandomForestModel::grown(trees, params.voting, oob_score))
 }
 

@@ -55,6 +55,7 @@ fn leader(votes: &[u32]) -> (u32, u32) {
 mod tests {
     use super::leader;
     use crate::decision_tree::most_frequent;
+    use crate::progress::unobserved;
     use crate::random_forest::RandomForestClassifier;
     use crate::rng;
     use ndarray::Array2;
@@ -76,7 +77,7 @@ mod tests {
         for trees in [1, 2, 3, 10, 21] {
             let model = RandomForestClassifier::params().n_estimators(trees).seed(5);
             let model = model.fit(x.view(), &y, 3).unwrap();
-            let all = model.votes(others.view()).unwrap();
+            let all = model.votes(others.view(), &unobserved).unwrap();
             let winners = model.majority(others.as_slice().unwrap(), 300);
             assert!(all.chunks_exact(3).map(most_frequent).eq(winners), "{trees} trees");
         }

@@ -3,6 +3,7 @@
 use super::{ForestError, Voting};
 use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
 use crate::matrix::standard;
+use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -105,7 +106,7 @@ impl RandomForestModel {
     /// When the matrix has another number of columns, or a value is not finite.
     pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ForestError> {
         if self.voting == Voting::Soft || !self.is_worth_compacting(x.nrows()) {
-            return Ok(self.winners(&self.votes(x)?));
+            return Ok(self.winners(&self.votes(x, &unobserved)?));
         }
         self.check(x)?;
         Ok(self.majority(standard(x).as_slice().unwrap_or(&[]), x.nrows()))
@@ -117,12 +118,16 @@ impl RandomForestModel {
     /// # Errors
     /// As [`RandomForestModel::predict`].
     pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ForestError> {
-        Ok(self.shares(x.nrows(), &self.votes(x)?))
+        Ok(self.shares(x.nrows(), &self.votes(x, &unobserved)?))
     }
 
     /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the trees.
-    pub(crate) fn predict_both(&self, x: ArrayView2<'_, f64>) -> Result<(Vec<u32>, Array2<f64>), ForestError> {
-        let votes = self.votes(x)?;
+    pub(crate) fn predict_both(
+        &self,
+        x: ArrayView2<'_, f64>,
+        observer: Observer<'_>,
+    ) -> Result<(Vec<u32>, Array2<f64>), ForestError> {
+        let votes = self.votes(x, observer)?;
         Ok((self.winners(&votes), self.shares(x.nrows(), &votes)))
     }
 
@@ -149,14 +154,18 @@ impl RandomForestModel {
     }
 
     /// For each row the sum of what the trees say of each class.
-    pub(super) fn votes(&self, x: ArrayView2<'_, f64>) -> Result<Vec<f64>, ForestError> {
+    pub(super) fn votes(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Vec<f64>, ForestError> {
         self.check(x)?;
         let x = standard(x);
         let values = x.as_slice().unwrap_or(&[]);
         let (columns, classes) = (x.ncols(), self.n_classes());
         let mut votes = vec![0.0; x.nrows() * classes];
+        let interrupt = Interrupt::new(observer, x.nrows());
         if !self.is_worth_compacting(x.nrows()) {
             for tree in &self.trees {
+                if interrupt.check() {
+                    return Err(ForestError::Cancelled);
+                }
                 for (votes, row) in votes.chunks_exact_mut(classes).zip(values.chunks_exact(columns.max(1))) {
                     self.voting.add(tree, self.voting.label(tree, tree.leaf(row)), votes);
                 }
@@ -167,14 +176,21 @@ impl RandomForestModel {
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut votes, size * classes, |block, votes| {
             let first = block * size;
+            let count = votes.len() / classes;
             for (tree, compact) in self.trees.iter().zip(&compact) {
-                let rows = first..first + votes.len() / classes;
-                compact.each(values, columns, rows, |row, label| {
+                if interrupt.check() {
+                    return;
+                }
+                compact.each(values, columns, first..first + count, |row, label| {
                     let at = (row - first) * classes;
                     self.voting.add(tree, label, &mut votes[at..at + classes]);
                 });
             }
+            interrupt.run(count, || ());
         });
+        if interrupt.stopped() {
+            return Err(ForestError::Cancelled);
+        }
         Ok(votes)
     }
 }

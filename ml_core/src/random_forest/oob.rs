@@ -3,10 +3,12 @@
 use super::{RandomForestParams, fit::draw};
 use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
 use crate::matrix::standard;
+use crate::progress::Interrupt;
 use crate::{rng, threads};
 use ndarray::ArrayView2;
 
-/// The share of rows that the trees which did not see them get right; nothing when every tree saw every row.
+/// The share of rows that the trees which did not see them get right; nothing when every tree saw every row. Of no use
+/// once interrupted.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
 pub(super) fn score(
     params: &RandomForestParams,
@@ -14,10 +16,14 @@ pub(super) fn score(
     x: ArrayView2<'_, f64>,
     y: &[u32],
     n_classes: usize,
+    interrupt: &Interrupt<'_>,
 ) -> Option<f64> {
     let rows = x.nrows();
     // The samples are drawn again instead of kept: only a bit for each row and tree is left of them.
     let seen: Vec<Vec<u64>> = threads::map(trees.len(), |number| {
+        if interrupt.check() {
+            return Vec::new();
+        }
         let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
         let mut bits = vec![0_u64; rows.div_ceil(64)];
         for (row, _) in draw(params, rows, &mut rng)
@@ -29,6 +35,9 @@ pub(super) fn score(
         }
         bits
     });
+    if interrupt.stopped() {
+        return None;
+    }
     let x = standard(x);
     let columns = x.ncols();
     let values = x.as_slice().unwrap_or(&[]);
@@ -40,6 +49,9 @@ pub(super) fn score(
         let mut votes = vec![0.0; count * n_classes];
         let mut voters = vec![0_u32; count];
         for ((tree, compact), seen) in trees.iter().zip(&compact).zip(&seen) {
+            if interrupt.check() {
+                return (0, 0);
+            }
             let unseen = (first..first + count).filter(|row| seen[row / 64] >> (row % 64) & 1 == 0);
             compact.each(values, columns, unseen, |row, label| {
                 let at = row - first;

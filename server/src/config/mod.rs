@@ -3,11 +3,12 @@
 
 mod env;
 mod hosts;
+mod memory;
 mod secret;
 
 pub use env::{ConfigError, Environment};
 
-use backend::{Limits, MailSettings, Settings, SignInLifetime};
+use backend::{Limits, MailSettings, Settings, SignInLifetime, TrainIn};
 use chrono::TimeDelta;
 use domain::account::{Quota, Secret};
 use ipnet::IpNet;
@@ -58,6 +59,9 @@ pub struct Config {
     /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores, at least 1. 0: none,
     /// for a server whose workers are other processes.
     pub workers: usize,
+    /// `TRAIN_IN`: `process` (default: each run in a child process, whose death is the run's failure only) or `thread`
+    /// (in the process that serves).
+    pub train_in_process: bool,
     /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account that is made at the
     /// start, once. An account that somebody else made is promoted only if its address is confirmed.
     pub first_superuser: Option<(String, Secret)>,
@@ -111,7 +115,13 @@ impl Config {
         let data_dir = PathBuf::from(env.text("DATA_DIR")?.unwrap_or_else(|| "playground-data".into()));
         let log_format = env.choice("LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let settings = settings(env, production, &data_dir, &public_url)?;
+        let workers = env.whole("WORKERS", 0, 1000)?.unwrap_or((cores / 2).max(1));
+        let train_in_process = env.choice("TRAIN_IN", &[("process", true), ("thread", false)])?;
+        let mut settings = settings(env, production, &data_dir, &public_url)?;
+        settings.limits.max_run_memory = match env.whole("MAX_RUN_MEMORY_MB", 16, 10_000_000)? {
+            Some(megabytes) => (megabytes as u64) << 20,
+            None => memory::share_of_run(workers),
+        };
         Ok(Self {
             mode,
             address,
@@ -119,7 +129,8 @@ impl Config {
             metrics_address: env.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9090")?,
             public_url,
             site_root: site_root(env)?,
-            workers: env.whole("WORKERS", 0, 1000)?.unwrap_or((cores / 2).max(1)),
+            workers,
+            train_in_process: train_in_process.unwrap_or(true),
             first_superuser: first_superuser(env)?,
             log_format: log_format.unwrap_or(if production { LogFormat::Json } else { LogFormat::Text }),
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
@@ -290,6 +301,7 @@ fn settings(
             file_cache_bytes: env
                 .whole("FILE_CACHE_MB", 0, 100_000_000)?
                 .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
+            max_run_memory: defaults.max_run_memory,
             logins_per_minute: env.rate(
                 "RATE_LIMIT_LOGIN",
                 defaults.logins_per_minute.map_or(0, NonZeroU32::get),
@@ -304,6 +316,8 @@ fn settings(
                 .and_then(|days| u16::try_from(days).ok())
                 .unwrap_or(defaults.security_log_days),
         },
+        // The program sets it, which knows its own binary.
+        train_in: TrainIn::Thread,
         cheap_password_hashes: false,
     })
 }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
-use backend::{Clock, Services, Workers};
+use backend::{Clock, Services, TrainIn, Workers};
 use chrono::TimeDelta;
 use domain::account::Secret;
 use http_body_util::BodyExt;
@@ -72,12 +72,23 @@ impl TestApp {
 
     /// With these settings.
     pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
+        Self::start_as(variables, TrainIn::Thread).await
+    }
+
+    /// With runs that are trained in child processes of a binary.
+    pub(crate) async fn start_training_with(binary: &str) -> Self {
+        let variables = [("RATE_LIMIT_API", "off"), ("RATE_LIMIT_LOGIN", "off")];
+        Self::start_as(&variables, TrainIn::Process(binary.into())).await
+    }
+
+    async fn start_as(variables: &[(&str, &str)], train_in: TrainIn) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
         let variables = [&[("DATA_DIR", data), ("MAX_COLUMNS", "70")], variables].concat();
         let config = Config::read(&Environment::of(&variables)).unwrap();
         let mut settings = config.settings.clone();
         settings.cheap_password_hashes = true;
+        settings.train_in = train_in;
         let ahead = Arc::new(Mutex::new(TimeDelta::zero()));
         let clock = {
             let ahead = Arc::clone(&ahead);

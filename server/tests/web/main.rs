@@ -26,4 +26,6 @@ mod security_log;
 mod sign_ins;
 mod task_extras;
 mod tasks;
+#[cfg(target_os = "linux")]
+mod training_process;
 mod users;

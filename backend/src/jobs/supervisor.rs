@@ -1,97 +1,72 @@
-//! One run in the hands of one worker: the fit on a thread of its own, the lease renewed beside it.
+//! The supervisor of a claimed run: renews its lease, passes progress on, stops the work when it must, and writes down how
+//! it ended. The work is an argument.
 
-use super::train::{Outcome, Stop, train};
+use super::control::{JobControl, TrainError};
+use super::run::Finished;
 use crate::db;
 use crate::db::jobs::{Ending, JobRow};
 use crate::error::{Error, Result};
 use crate::services::{Event, RunNews, Services};
+use chrono::TimeDelta;
+use domain::ErrorCode;
 use domain::account::Resource;
 use domain::run::{Progress, RunError, RunState};
-use domain::{ErrorCode, Failure};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 /// How long a worker is believed without a sign of life.
 pub(super) const LEASE: Duration = Duration::from_secs(20);
+/// A lease that ends later than this from now was written by a clock that went wrong, and counts as lost.
+pub(super) const FAR: TimeDelta = TimeDelta::seconds(60);
 /// How often the lease is renewed.
 const RENEW: Duration = Duration::from_secs(5);
 /// How often progress is written down, when there is any.
 const TICK: Duration = Duration::from_millis(300);
-/// A run whose worker was lost this often has failed.
-pub(super) const MAX_ATTEMPTS: i64 = 3;
 
-/// What the fit and its keeper tell each other.
-#[derive(Default)]
-pub(super) struct Link {
-    stop: AtomicBool,
-    progress: Mutex<Option<Progress>>,
-}
-
-impl Link {
-    /// Whether the fit should stop.
-    pub(super) fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    /// Tells how far the fit is.
-    pub(super) fn tell(&self, stage: &str, done: u64, total: u64) {
-        let progress = Progress {
-            stage: stage.to_owned(),
-            done,
-            total,
-        };
-        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
-    }
-
-    fn progress(&self) -> Option<Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// Why the keeper told the fit to stop.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
-    /// The owner wants it.
+/// Why the supervisor stops the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StopReason {
+    /// The owner has cancelled the run.
     Cancelled,
-    /// The process ends.
+    /// The process shuts down.
     Shutdown,
-    /// Somebody else has the run now, or it is gone.
-    Lost,
+    /// Another worker has the run now, or it is gone.
+    LeaseLost,
 }
 
-/// Trains one run and writes down how it ended. Never fails: what goes wrong is the run's error, or the log's.
-pub(super) async fn work(services: &Services, worker: &str, job: JobRow, stopped: &watch::Receiver<bool>) {
-    let link = Arc::new(Link::default());
-    let (outcome, why) = {
-        let fit = train(services.clone(), job.clone(), Arc::clone(&link));
-        let keeper = keep(services, worker, &job, &link, stopped.clone());
-        tokio::pin!(fit, keeper);
+/// Supervises the work on one claimed run. Never fails: what goes wrong is the run's error, or the log's.
+pub(super) async fn supervise<F>(
+    services: &Services,
+    worker: &str,
+    job: &JobRow,
+    stopped: &watch::Receiver<bool>,
+    work: impl FnOnce(Arc<JobControl>) -> F,
+) where
+    F: Future<Output = std::result::Result<Finished, TrainError>>,
+{
+    let control = Arc::new(JobControl::default());
+    let (outcome, reason) = {
+        let work = work(Arc::clone(&control));
+        let keeper = keep(services, worker, job, &control, stopped.clone());
+        tokio::pin!(work, keeper);
         tokio::select! {
-            outcome = &mut fit => (outcome, None),
-            why = &mut keeper => {
-                link.stop();
-                (fit.await, Some(why))
+            outcome = &mut work => (outcome, None),
+            reason = &mut keeper => {
+                control.request_stop();
+                (work.await, Some(reason))
             }
         }
         // The keeper ends here: one that is cut off in the middle of a transaction would keep SQLite's only writing
         // connection, and the end of the run could never be written.
     };
-    let written = match (outcome, why) {
-        (_, Some(Why::Lost)) => Ok(()),
-        // A fit that ended in the same moment is kept: its result is there.
-        (Ok(outcome), _) => succeed(services, worker, &job, outcome).await,
-        (Err(Stop::Asked), Some(Why::Shutdown)) => release(services, worker, &job).await,
-        (Err(Stop::Asked), _) => end(services, worker, &job, RunState::Cancelled, None).await,
-        (Err(Stop::Error(error)), _) => {
-            let error = run_error(error);
-            end(services, worker, &job, RunState::Failed, Some(error)).await
-        }
+    let written = match (outcome, reason) {
+        (_, Some(StopReason::LeaseLost)) => Ok(()),
+        // Work that ended in the same moment is kept: its result is there.
+        (Ok(finished), _) => succeed(services, worker, job, finished).await,
+        (Err(TrainError::Stopped), Some(StopReason::Shutdown)) => release(services, worker, job).await,
+        (Err(TrainError::Stopped), _) => end(services, worker, job, RunState::Cancelled, None).await,
+        (Err(TrainError::Failed(error)), _) => end(services, worker, job, RunState::Failed, Some(error)).await,
     };
     if let Err(error) = written {
         // The lease runs out, and another worker takes the run up again.
@@ -100,9 +75,15 @@ pub(super) async fn work(services: &Services, worker: &str, job: JobRow, stopped
 }
 
 /// Renews the lease and passes progress on until the fit must stop.
-async fn keep(services: &Services, worker: &str, job: &JobRow, link: &Link, mut stopped: watch::Receiver<bool>) -> Why {
+async fn keep(
+    services: &Services,
+    worker: &str,
+    job: &JobRow,
+    control: &JobControl,
+    mut stopped: watch::Receiver<bool>,
+) -> StopReason {
     if job.cancel_requested {
-        return Why::Cancelled;
+        return StopReason::Cancelled;
     }
     let mut events = services.events.subscribe();
     let mut tick = tokio::time::interval(TICK);
@@ -111,26 +92,28 @@ async fn keep(services: &Services, worker: &str, job: &JobRow, link: &Link, mut 
     loop {
         tokio::select! {
             _ = tick.tick() => {
-                let progress = link.progress();
+                let progress = control.progress();
                 if progress == told && renewed.elapsed() < RENEW {
                     continue;
                 }
+                // The lease counts from before the statement, which may have to wait.
+                let now = tokio::time::Instant::now();
                 match renew(services, worker, job, progress.as_ref()).await {
-                    Ok(Some(false)) => (told, renewed) = (progress, tokio::time::Instant::now()),
-                    Ok(Some(true)) => return Why::Cancelled,
-                    Ok(None) => return Why::Lost,
+                    Ok(Some(false)) => (told, renewed) = (progress, now),
+                    Ok(Some(true)) => return StopReason::Cancelled,
+                    Ok(None) => return StopReason::LeaseLost,
                     // The database may come back before the lease runs out; if not, the run is somebody else's.
                     Err(error) if renewed.elapsed() < LEASE => tracing::warn!(%error, "a lease could not be renewed"),
-                    Err(_) => return Why::Lost,
+                    Err(_) => return StopReason::LeaseLost,
                 }
             }
             event = events.recv() => {
                 let is_its = |run: &RunNews| run.run_id == job.id && run.cancel_requested;
                 if event.is_ok_and(|event| event.as_run().is_some_and(is_its)) {
-                    return Why::Cancelled;
+                    return StopReason::Cancelled;
                 }
             }
-            () = shutdown(&mut stopped) => return Why::Shutdown,
+            () = shutdown(&mut stopped) => return StopReason::Shutdown,
         }
     }
 }
@@ -151,7 +134,7 @@ async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option
     let event = news.of(job.owner_id);
     let mut tx = services.db.begin().await?;
     let until = services.clock.now() + LEASE;
-    let cancelled = db::jobs::renew(&mut tx.conn(), job.id, worker, until, text.as_deref()).await?;
+    let cancelled = db::jobs::renew(&mut tx.conn(), job.lease(worker), until, text.as_deref()).await?;
     services.events.notify(&mut tx.conn(), &event).await?;
     tx.commit().await?;
     if cancelled.is_some() {
@@ -160,21 +143,24 @@ async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option
     Ok(cancelled)
 }
 
-async fn succeed(services: &Services, worker: &str, job: &JobRow, outcome: Outcome) -> Result<()> {
-    let json = |value: serde_json::Result<String>| value.map_err(|error| Error::unexpected("JSON of a result", error));
+async fn succeed(services: &Services, worker: &str, job: &JobRow, finished: Finished) -> Result<()> {
+    let Finished { outcome, model } = finished;
     let ending = Ending {
         state: RunState::Succeeded.as_str(),
-        timings: Some(&json(serde_json::to_string(&outcome.timings))?),
-        metrics: Some(&json(serde_json::to_string(&outcome.metrics))?),
+        timings: Some(&outcome.timings),
+        metrics: Some(&outcome.metrics),
         score: outcome.score,
-        result: Some(&json(serde_json::to_string(&outcome.result))?),
+        result: Some(&outcome.result),
         error: None,
-        model_bytes: i64::try_from(outcome.model.len()).unwrap_or(i64::MAX),
+        model_bytes: i64::try_from(model.len()).unwrap_or(i64::MAX),
     };
-    let model = (i64::from(ml_core::model::FORMAT_VERSION), outcome.model.as_str());
+    let model = (i64::from(ml_core::model::FORMAT_VERSION), model.as_str());
     match write_end(services, worker, job, RunState::Succeeded, &ending, Some(model)).await {
         Err(Error::Failure(failure)) if failure.code == ErrorCode::QuotaExceeded => {
-            let error = run_error(failure.into());
+            let error = RunError {
+                code: failure.code.as_str().into(),
+                detail: failure.detail,
+            };
             end(services, worker, job, RunState::Failed, Some(error)).await
         }
         written => written,
@@ -210,7 +196,7 @@ async fn write_end(
             reserved => reserved?,
         }
     }
-    if !db::jobs::finish(&mut tx.conn(), job.id, worker, ending, now).await? {
+    if !db::jobs::finish(&mut tx.conn(), job.lease(worker), ending, now).await? {
         return Ok(());
     }
     if let Some((version, content)) = model {
@@ -222,20 +208,6 @@ async fn write_end(
 async fn release(services: &Services, worker: &str, job: &JobRow) -> Result<()> {
     let event = Event::run(job.owner_id, job.id, RunState::Queued);
     let mut tx = services.db.begin().await?;
-    db::jobs::release(&mut tx.conn(), job.id, worker).await?;
+    db::jobs::release(&mut tx.conn(), job.lease(worker)).await?;
     services.commit_and_tell(tx, [event]).await
-}
-
-/// What the owner reads. The log has the rest, as for every service.
-fn run_error(error: Error) -> RunError {
-    let failure = Failure::from(error);
-    let code = match failure.code {
-        ErrorCode::Internal | ErrorCode::Unavailable => "internal",
-        ErrorCode::QuotaExceeded => "quota_exceeded",
-        _ => "invalid_data",
-    };
-    RunError {
-        code: code.into(),
-        detail: failure.detail,
-    }
 }

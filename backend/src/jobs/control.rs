@@ -1,0 +1,213 @@
+//! What a training and its supervisor share: the request to stop, and the progress.
+
+use crate::error::Error;
+use domain::run::{Progress, RunError};
+use domain::{ErrorCode, Failure};
+use ml_core::Progress as Steps;
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::Notify;
+
+/// Why a training ended without a result.
+#[derive(Debug)]
+pub(crate) enum TrainError {
+    /// The supervisor asked for it.
+    Stopped,
+    /// It cannot be done; the error is the run's.
+    Failed(RunError),
+}
+
+impl TrainError {
+    /// A failure with a code of its own.
+    pub(super) fn failed(code: &str, detail: impl Into<String>) -> Self {
+        let (code, detail) = (code.to_owned(), detail.into());
+        Self::Failed(RunError { code, detail })
+    }
+
+    /// The refusal of an algorithm, in its own words.
+    pub(super) fn refused(error: &impl ToString) -> Self {
+        Self::failed("invalid_data", domain::error::sentence(error))
+    }
+}
+
+impl From<Error> for TrainError {
+    /// The owner reads what is meant for callers; the log has the rest, as for every service.
+    fn from(error: Error) -> Self {
+        let failure = Failure::from(error);
+        let code = match failure.code {
+            ErrorCode::Internal | ErrorCode::Unavailable => "internal",
+            _ => "invalid_data",
+        };
+        Self::failed(code, failure.detail)
+    }
+}
+
+/// Carries the request to stop to a training, and its progress back.
+#[derive(Default)]
+pub(crate) struct JobControl {
+    stop: AtomicBool,
+    wake: Notify,
+    /// The stage and how many steps it has.
+    stage: Mutex<Option<(String, u64)>>,
+    done: AtomicU64,
+    /// Questions whether to stop so far, and after how many of them a test stops the training.
+    #[cfg(test)]
+    checks: AtomicU64,
+    #[cfg(test)]
+    allowed: Option<u64>,
+}
+
+impl JobControl {
+    /// A control that says stop after so many questions.
+    #[cfg(test)]
+    pub(super) fn stopping_after(checks: u64) -> Self {
+        Self {
+            allowed: Some(checks),
+            ..Self::default()
+        }
+    }
+
+    /// How often a training has asked whether to stop.
+    #[cfg(test)]
+    pub(super) fn checks(&self) -> u64 {
+        self.checks.load(Ordering::Relaxed)
+    }
+
+    /// Asks the training to stop.
+    pub(super) fn request_stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.wake.notify_one();
+    }
+
+    /// Returns when the training is asked to stop. For one waiter.
+    pub(super) async fn stop_requested(&self) {
+        while !self.stop.load(Ordering::Relaxed) {
+            self.wake.notified().await;
+        }
+    }
+
+    /// Whether the training should stop.
+    pub(super) fn must_stop(&self) -> bool {
+        #[cfg(test)]
+        {
+            let checks = self.checks.fetch_add(1, Ordering::Relaxed) + 1;
+            if self.allowed.is_some_and(|allowed| checks > allowed) {
+                self.request_stop();
+            }
+        }
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Fails when the training should stop.
+    pub(super) fn check(&self) -> Result<(), TrainError> {
+        if self.must_stop() {
+            Err(TrainError::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reports how far the training is.
+    pub(super) fn report_progress(&self, progress: Progress) {
+        self.begin_stage(&progress.stage, progress.total);
+        self.done.store(progress.done, Ordering::Relaxed);
+    }
+
+    /// Begins a stage of `total` steps (0 when their number is unknown), unless the training should stop.
+    pub(super) fn begin(&self, stage: &str, total: u64) -> Result<(), TrainError> {
+        self.begin_stage(stage, total);
+        self.check()
+    }
+
+    fn begin_stage(&self, stage: &str, total: u64) {
+        let mut current = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Some((stage.to_owned(), total));
+        self.done.store(0, Ordering::Relaxed);
+    }
+
+    /// Reports steps of the current stage; false when the training should stop.
+    fn advance(&self, done: u64) -> bool {
+        // Threads report out of order.
+        self.done.fetch_max(done, Ordering::Relaxed);
+        !self.must_stop()
+    }
+
+    /// Begins a stage of an algorithm and returns the observer that reports its progress and stops it.
+    pub(super) fn observer(&self, stage: &str) -> impl Fn(Steps) -> ControlFlow<()> + Sync + '_ {
+        self.begin_stage(stage, 0);
+        let known = AtomicU64::new(0);
+        let stage = stage.to_owned();
+        move |steps| {
+            if known.swap(steps.total, Ordering::Relaxed) != steps.total {
+                let mut current = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+                *current = Some((stage.clone(), steps.total));
+            }
+            if self.advance(steps.done) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    /// How far the training is; nothing before its first stage.
+    pub(super) fn progress(&self) -> Option<Progress> {
+        let stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        stage.as_ref().map(|(stage, total)| Progress {
+            stage: stage.clone(),
+            done: self.done.load(Ordering::Relaxed).min((*total).max(1)),
+            total: *total,
+        })
+    }
+}
+
+/// A reader or writer that counts bytes as progress and fails once the training should stop.
+pub(super) struct Controlled<'a, T> {
+    inner: T,
+    bytes: u64,
+    control: &'a JobControl,
+}
+
+impl<'a, T> Controlled<'a, T> {
+    pub(super) fn new(inner: T, control: &'a JobControl) -> Self {
+        let bytes = 0;
+        Self { inner, bytes, control }
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.bytes += bytes as u64;
+        self.control.done.fetch_max(self.bytes, Ordering::Relaxed);
+    }
+
+    fn check(&self) -> std::io::Result<()> {
+        match self.control.must_stop() {
+            // Not `Interrupted`, which readers take as a reason to try again.
+            true => Err(std::io::Error::other("the training was stopped")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl<T: Read> Read for Controlled<'_, T> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.check()?;
+        let count = self.inner.read(out)?;
+        self.count(count);
+        Ok(count)
+    }
+}
+
+impl<T: Write> Write for Controlled<'_, T> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.check()?;
+        let count = self.inner.write(bytes)?;
+        self.count(count);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}

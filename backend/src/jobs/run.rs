@@ -1,0 +1,71 @@
+//! A claimed run: fetches the file, has the model trained where the settings say, and reads what came back.
+
+use super::control::{JobControl, TrainError};
+use super::process::train_in_process;
+use super::train::{Outcome, TrainTask, train};
+use crate::db;
+use crate::db::jobs::JobRow;
+use crate::error::{Error, Result};
+use crate::services::{MODEL_SHARE, Services, StoredFormat};
+use crate::settings::TrainIn;
+use crate::storage::LocalFile;
+use std::sync::Arc;
+use tempfile::NamedTempFile;
+
+/// The result of a run and its model as text.
+pub(super) struct Finished {
+    pub(super) outcome: Outcome,
+    pub(super) model: String,
+}
+
+/// Trains the model of a claimed run.
+pub(super) async fn train_job(
+    services: Services,
+    job: JobRow,
+    control: Arc<JobControl>,
+) -> std::result::Result<Finished, TrainError> {
+    let (task, data) = fetch(&services, &job).await?;
+    let model = services.spool.empty()?;
+    let outcome = match &services.train_in {
+        TrainIn::Process(binary) => {
+            let limit = services.limits.max_run_memory;
+            train_in_process(binary, limit, &task, data, model.path(), &control).await?
+        }
+        TrainIn::Thread => {
+            let model = model.reopen().map_err(Error::from)?;
+            let work = move || train(&task, (data.reader(), data.size()), model, &control);
+            let done = tokio::task::spawn_blocking(work).await;
+            done.map_err(|error| Error::unexpected("training thread", error))??
+        }
+    };
+    let model = read_model_text(&model, services.limits.max_run_memory / MODEL_SHARE)?;
+    Ok(Finished { outcome, model })
+}
+
+fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<String, TrainError> {
+    let bytes = file.as_file().metadata().map_err(Error::from)?.len();
+    if bytes > most {
+        let (bytes, most) = (bytes >> 20, most >> 20);
+        let detail = format!(
+            "The model takes {bytes} MB, more than the {most} MB that are kept of one. Take fewer trees, or smaller \
+             ones (max_depth, max_leaf_nodes, min_samples_leaf)."
+        );
+        return Err(TrainError::failed("model_too_large", detail));
+    }
+    Ok(std::fs::read_to_string(file.path()).map_err(Error::from)?)
+}
+
+async fn fetch(services: &Services, job: &JobRow) -> Result<(TrainTask, LocalFile)> {
+    let dataset = db::datasets::get(&mut services.db.read().await?.conn(), job.owner_id, job.dataset_id).await?;
+    let dataset = dataset.ok_or_else(|| Error::not_found("data set"))?;
+    let request = serde_json::from_str(&job.request).map_err(|error| Error::row("runs", "request", job.id, error))?;
+    let columns = dataset.columns()?;
+    let task = TrainTask {
+        request,
+        seed: u64::try_from(job.seed).map_err(|error| Error::row("runs", "seed", job.id, error))?,
+        format: StoredFormat::of(&dataset)?,
+        kinds: columns.into_iter().map(|column| (column.name, column.kind)).collect(),
+        max_columns: services.limits.max_columns,
+    };
+    Ok((task, services.fetch(&dataset.file_key).await?))
+}
