@@ -124,7 +124,7 @@ mod tests {
         assert!(third.as_mut().now_or_never().is_none(), "both cores are busy");
         drop(first);
         // The next of the first person may come now; whoever it is, nobody else of the first person comes beside.
-        let came = more.iter_mut().filter_map(|turn| turn.now_or_never()).count();
+        let came = more.iter_mut().filter_map(FutureExt::now_or_never).count();
         assert!(came <= 1);
         drop((more, other));
         assert!(third.now_or_never().is_some());

@@ -62,7 +62,10 @@ fn digits(row: usize) -> String {
 /// The most bytes that were in use at a time. The peak of a process only grows, so the cases come in the order of what they
 /// take.
 fn peak(work: impl FnOnce() + Send) -> usize {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .build()
+        .expect("two threads");
     pool.install(work);
     ALLOCATOR.max_allocated()
 }

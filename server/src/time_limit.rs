@@ -43,8 +43,11 @@ async fn within(limit: Duration, mut request: Request, next: Next) -> Response {
     }
 }
 
+/// Marks the request, and gives a sender up who stops sending.
+type UploadLayers = (MapRequestLayer<fn(Request) -> Request>, RequestBodyTimeoutLayer);
+
 /// The layers of a route whose body may take as long as it goes on coming.
-pub(crate) fn upload() -> (MapRequestLayer<fn(Request) -> Request>, RequestBodyTimeoutLayer) {
+pub(crate) fn upload() -> UploadLayers {
     (MapRequestLayer::new(mark), RequestBodyTimeoutLayer::new(PAUSE))
 }
 

@@ -20,6 +20,10 @@ use std::time::Instant;
 /// Lines of a tree's rules that are kept.
 const RULE_LINES: usize = 200;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "frees the matrix before the model is written"
+)]
 pub(super) fn run(
     prepared: Prepared,
     request: &ClassifyRequest,

@@ -110,7 +110,7 @@ impl JobControl {
     }
 
     /// Reports how far the training is.
-    pub(super) fn report_progress(&self, progress: Progress) {
+    pub(super) fn report_progress(&self, progress: &Progress) {
         self.begin_stage(&progress.stage, progress.total);
         self.done.store(progress.done, Ordering::Relaxed);
     }

@@ -14,6 +14,10 @@ use std::time::Instant;
 /// Beyond this many rows the silhouette is that of a sample.
 const SILHOUETTE_ROWS: usize = 10_000;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "frees the matrix before the model is written"
+)]
 pub(super) fn run(
     prepared: Prepared,
     request: &KMeansRequest,

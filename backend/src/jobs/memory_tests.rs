@@ -4,11 +4,11 @@ use super::control::JobControl;
 use super::train::{TrainTask, train};
 use crate::allocations::peak_of;
 use crate::db::datasets::DatasetRow;
-use crate::services::{Estimate, StoredFormat, described_columns};
+use crate::services::{Estimate, StoredFormat, described_column};
 use chrono::DateTime;
 use domain::dataset::{Column, ColumnType};
 use domain::run::RunRequest;
-use ml_core::data::{CsvFormat, CsvOptions, read_csv};
+use ml_core::data::{CsvFormat, CsvOptions, describe, read_csv};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -60,7 +60,9 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
 fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Value) -> Option<String> {
     let [numbers, categories, values, classes] = shape;
     let text = csv(rows, numbers, categories, values, classes);
-    let columns = described_columns(&read_csv(text.as_bytes(), &CsvOptions::default()).unwrap());
+    let table = read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
+    let columns: Vec<Column> = describe(&table).into_iter().map(described_column).collect();
+    drop(table);
     request["dataset_id"] = json!(1);
     let request: RunRequest = serde_json::from_value(request).unwrap();
     let estimate = Estimate::new(&dataset(&text, &columns, rows), &request).unwrap();

@@ -155,7 +155,7 @@ fn listen(stdout: ChildStdout, control: &JobControl) -> Result<Option<Answer>> {
         let message =
             serde_json::from_str(&line?).map_err(|error| Error::unexpected("message of a training child", error))?;
         match message {
-            Message::Progress(progress) => control.report_progress(progress),
+            Message::Progress(progress) => control.report_progress(&progress),
             Message::Done(outcome) => return Ok(Some(Ok(outcome))),
             Message::Failed(error) => return Ok(Some(Err(TrainError::Failed(error)))),
         }

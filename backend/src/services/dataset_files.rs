@@ -260,7 +260,7 @@ fn describe(
     describe_csv(|| Ok(decoded(file.reader(), encoding)), csv, max_numbers)
 }
 
-fn column(summary: ColumnSummary) -> Column {
+pub(crate) fn column(summary: ColumnSummary) -> Column {
     let count = |count: ml_core::data::ValueCount| ValueCount {
         value: count.value,
         count: count.count,

@@ -54,7 +54,7 @@ pub use sessions::{Client, LoadedSession, SessionRow};
 pub use task_files::TaskFormat;
 
 #[cfg(test)]
-pub(crate) use dataset_files::columns as described_columns;
+pub(crate) use dataset_files::column as described_column;
 pub(crate) use dataset_files::{StoredFormat, load_table};
 pub(crate) use events::Events;
 pub(crate) use prepare::{Classes, Prepared, prepare};

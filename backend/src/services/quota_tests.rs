@@ -16,7 +16,7 @@ use domain::{ErrorCode, PageQuery};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-fn patch(quota: Value) -> UserPatch {
+fn patch(quota: &Value) -> UserPatch {
     serde_json::from_value(json!({ "quota": quota })).unwrap()
 }
 
@@ -25,7 +25,7 @@ async fn allow(world: &World, actor: &Actor, quota: Value) {
     let root = root(world, "root").await;
     let user = world
         .services
-        .user_update(&root, actor.user_id, patch(quota), &Expected::Any);
+        .user_update(&root, actor.user_id, patch(&quota), &Expected::Any);
     user.await.unwrap();
 }
 
@@ -247,7 +247,7 @@ async fn a_superuser_sets_the_quota_and_null_gives_the_default() {
         let root = root(&world, "root").await;
         let services = &world.services;
         let update = async |actor: &Actor, quota| {
-            let patch = patch(quota);
+            let patch = patch(&quota);
             services.user_update(actor, ada.user_id, patch, &Expected::Any).await
         };
         update(&root, json!({ "runs": 5, "tasks": 6 })).await.unwrap();

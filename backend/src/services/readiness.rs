@@ -10,11 +10,12 @@ use tokio::sync::Mutex;
 /// How long an answer is good, so that nobody can keep the writing connection busy by asking.
 const GOOD_FOR: TimeDelta = TimeDelta::seconds(1);
 
-type Outcome = std::result::Result<(), Failure>;
+/// The outcome of a check, and when it was made.
+type Answer = (DateTime<Utc>, std::result::Result<(), Failure>);
 
 /// The latest answer. Those who ask at the same time share one check.
 #[derive(Clone, Default)]
-pub(crate) struct Readiness(Arc<Mutex<Option<(DateTime<Utc>, Outcome)>>>);
+pub(crate) struct Readiness(Arc<Mutex<Option<Answer>>>);
 
 impl Services {
     /// Whether the database answers, has all migrations, and takes a write. An answer of the last second is given again.

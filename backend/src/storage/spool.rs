@@ -49,7 +49,7 @@ impl Spool {
 
     /// An empty file, which goes when the value goes.
     pub(crate) fn empty(&self) -> Result<NamedTempFile> {
-        Ok(NamedTempFile::new_in(&self.folder)?)
+        Ok(NamedTempFile::new_in(self.folder.path())?)
     }
 
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.

@@ -67,10 +67,13 @@ mod tests {
         root
     }
 
+    /// The files of a machine, and the memory that they allow.
+    type Case<'a> = (&'a [(&'a str, &'a str)], Option<u64>);
+
     #[test]
     fn the_smallest_limit_counts() {
         let meminfo = ("proc/meminfo", "MemTotal:        8388608 kB\nMemFree: 1 kB\n");
-        let cases: [(&[(&str, &str)], Option<u64>); 6] = [
+        let cases: [Case<'_>; 6] = [
             (&[], None),
             (&[meminfo], Some(8 << 30)),
             (
