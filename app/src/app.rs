@@ -5,9 +5,9 @@ use crate::layout::Frame;
 use crate::markup::TabTitles;
 use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
-    AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage, NotFoundPage,
-    PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages, RunListPages, RunPages, TaskListPages,
-    TaskPages,
+    AccountDataPages, AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage,
+    NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages, RunListPages, RunPages,
+    SecurityPages, TaskListPages, TaskPages, UserPages,
 };
 use crate::theme::Theme;
 use leptos::prelude::*;
@@ -93,19 +93,19 @@ pub fn App() -> impl IntoView {
                         <Route path=StaticSegment("") view=AccountPages::Profile ssr=SsrMode::Async/>
                         <Route path=StaticSegment("password") view=AccountPages::Password ssr=SsrMode::Async/>
                         <Route path=StaticSegment("sessions") view=AccountPages::Sessions ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("security") view=AccountPages::Security ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("tokens") view=AccountPages::Tokens ssr=SsrMode::Async/>
-                        <Route path=StaticSegment("data") view=AccountPages::Data ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("security") view=SecurityPages::Own ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("tokens") view=AccountDataPages::Tokens ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("data") view=AccountDataPages::Data ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=StaticSegment("admin") view=AdminPages::Start ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("admin"), StaticSegment("users")) view=AdminPages::Users ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("admin"), StaticSegment("security")) view=AdminPages::Security ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("admin"), StaticSegment("security")) view=SecurityPages::All ssr=SsrMode::Async/>
                     <Route
-                        path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=AdminPages::NewUser
+                        path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=UserPages::New
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=AdminPages::User
+                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=UserPages::One
                         ssr=SsrMode::Async
                     />
                 </ParentRoute>

@@ -32,7 +32,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}.css")/>
                 <link rel="preload" href=format!("{files}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                <link rel="modulepreload" href=format!("{files}.js") nonce=nonce.clone()/>
+                // Fetches the module while the page is parsed; the next script imports it dynamically, so that it can say when
+                // that fails. A preload tag would break the policy in a browser without scripts.
+                <ModuleScript nonce=nonce.clone() code=format!("import {};", js_string(&format!("{files}.js")))/>
                 <ModuleScript nonce code=hydration_script(&files)/>
                 <MetaTags/>
             </head>

@@ -65,7 +65,7 @@ test('a script that was smuggled in does not run, and no form leads elsewhere', 
     html.replace(
       '<form',
       '<script>window.smuggled = 1</script><img src="x" onerror="window.smuggled = 1"><base href="https://pwn.example/">' +
-        '<form id="smuggled" action="https://pwn.example/"></form><form',
+        '<form id="elsewhere" action="https://pwn.example/"></form><form',
     ),
   );
   await page.goto('/login');
@@ -76,7 +76,14 @@ test('a script that was smuggled in does not run, and no form leads elsewhere', 
   }));
   expect(found).toEqual({ smuggled: undefined, base: page.url() });
   // The policy stops the form before anything is sent.
-  await page.evaluate(() => (document.getElementById('smuggled') as HTMLFormElement | null)?.submit());
-  await page.goto('/register');
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          if (event.effectiveDirective === 'form-action') resolve();
+        });
+        (document.getElementById('elsewhere') as HTMLFormElement).submit();
+      }),
+  );
   expect(asked).toEqual([]);
 });

@@ -131,17 +131,29 @@ lazy_pages! {
         Profile => AccountProfilePage,
         Password => AccountPasswordPage,
         Sessions => AccountSessionsPage,
-        Security => AccountSecurityPage,
+    }
+
+    /// What belongs to the account: its tokens and its data.
+    AccountDataPages in account_data_pages {
         Tokens => AccountTokensPage,
         Data => AccountDataPage,
+    }
+
+    /// The security log, of an account and of all.
+    SecurityPages in security_pages {
+        Own => AccountSecurityPage,
+        All => SecurityPage,
     }
 
     /// The pages of superusers.
     AdminPages in admin_pages {
         Start => AdminPage,
         Users => UsersPage,
-        NewUser => UserNewPage,
-        User => UserPage,
-        Security => SecurityPage,
+    }
+
+    /// The account of somebody else, for superusers.
+    UserPages in user_pages {
+        New => UserNewPage,
+        One => UserPage,
     }
 }

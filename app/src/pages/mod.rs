@@ -46,5 +46,6 @@ pub use runs::RunsPage;
 pub use tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
 pub(crate) use lazy::{
-    AccountPages, AdminPages, DatasetPages, RunFormPages, RunListPages, RunPages, TaskListPages, TaskPages,
+    AccountDataPages, AccountPages, AdminPages, DatasetPages, RunFormPages, RunListPages, RunPages, SecurityPages,
+    TaskListPages, TaskPages, UserPages,
 };

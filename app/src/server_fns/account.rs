@@ -176,7 +176,10 @@ pub async fn account_change_password(form: PasswordForm) -> Result<()> {
 /// # Errors
 /// When the password is wrong; `conflict` for the last active superuser.
 #[server(prefix = "/fn", endpoint = "account/delete")]
-pub async fn account_delete(form: AccountDeleteForm) -> Result<()> {
+pub async fn account_delete(
+    // A form without a field posts nothing at all.
+    #[server(default)] form: AccountDeleteForm,
+) -> Result<()> {
     let deletion = AccountDeletion {
         current_password: Some(form.current_password),
     };
