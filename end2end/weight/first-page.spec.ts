@@ -11,7 +11,7 @@ const BUDGETS = {
   '/login': 350_000,
   '/': 350_000,
   '/runs': 400_000,
-  '/tasks': 410_000,
+  '/tasks': 412_000,
   '/datasets': 410_000,
   '/account': 400_000,
   '/admin/users': 400_000,
