@@ -4,6 +4,7 @@ mod every_threshold;
 mod models;
 
 use super::*;
+#[cfg(feature = "parallel")]
 use crate::progress::unobserved;
 use ndarray::{Array2, array};
 use std::ops::ControlFlow;

@@ -41,11 +41,13 @@ fn Events(list: SecurityEvents) -> impl IntoView {
             <p class="section-text">
                 "If something here was not you, change your password: it signs everybody else out."
             </p>
-            <SecurityEventRows items=list.items/>
-            <Pager
-                base="/account/security?page=" page=list.page total_pages=list.total_pages total=list.total
-                noun=("event", "events")
-            />
+            <div class="section">
+                <SecurityEventRows items=list.items/>
+                <Pager
+                    base="/account/security?page=" page=list.page total_pages=list.total_pages total=list.total
+                    noun=("event", "events")
+                />
+            </div>
         </section>
     }
 }
