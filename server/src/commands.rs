@@ -246,8 +246,11 @@ async fn worker(config: Config) -> Result<(), CommandError> {
     let _ = listen::raise_file_limit();
     let services = connect(&config).await?;
     let workers = services.start_standalone_workers(config.workers.max(1));
+    let stop = CancellationToken::new();
+    sweep_files(&services, &stop);
     tracing::info!(workers = config.workers.max(1), "training");
     signal().await;
+    stop.cancel();
     workers.shutdown().await;
     services.close().await;
     Ok(())
@@ -278,16 +281,27 @@ fn tidy_up(services: &Services, calls: RateLimit, stop: &CancellationToken) {
             if let Err(error) = services.sweep().await {
                 tracing::warn!(%error, "what has expired could not be swept out");
             }
-            if let Err(error) = services.files_sweep().await {
-                tracing::warn!(%error, "files that were left behind could not be removed");
-            }
         }
     });
+    sweep_files(services, stop);
     let services = services.clone();
     every(FORGET, stop, move || {
         calls.forget_idle();
         services.rate_limits_forget_idle();
         std::future::ready(())
+    });
+}
+
+/// Removes, now and then, the files that processes which were killed have left behind.
+fn sweep_files(services: &Services, stop: &CancellationToken) {
+    let services = services.clone();
+    every(SWEEP, stop, move || {
+        let services = services.clone();
+        async move {
+            if let Err(error) = services.files_sweep().await {
+                tracing::warn!(%error, "files that were left behind could not be removed");
+            }
+        }
     });
 }
 

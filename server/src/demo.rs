@@ -1,7 +1,7 @@
 //! The demo account of development.
 
-use backend::{Actor, Client, Result, Services};
-use domain::account::{Credentials, NewUser, Secret};
+use backend::{Client, Result, Services};
+use domain::account::{NewUser, Secret};
 
 /// Its e-mail address.
 pub(crate) const EMAIL: &str = "demo@example.com";
@@ -17,20 +17,14 @@ pub(crate) async fn seed(services: &Services) -> Result<()> {
         full_name: Some("Demo account".into()),
         time_zone: None,
     };
-    let credentials = Credentials {
-        username: EMAIL.into(),
-        password: Secret::new(PASSWORD),
-    };
     // Whoever has changed the password does not want it back.
-    match services.user_register(new, &Client::default()).await {
-        Ok(_) => {}
+    let user = match services.user_register(new, &Client::default()).await {
+        Ok(user) => user,
         Err(backend::Error::Failure(_)) => return Ok(()),
         Err(other) => return Err(other),
+    };
+    if let Some(account) = services.account_get(user.id).await? {
+        services.dataset_add_samples(&account.actor()).await?;
     }
-    let actor: Actor = services
-        .user_authenticate(&credentials, &Client::default())
-        .await?
-        .actor();
-    services.dataset_add_samples(&actor).await?;
     Ok(())
 }
