@@ -1,14 +1,17 @@
 // Runs the attacks one after the other beside the ordinary people, and prints a line each.
 
+import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { attacks } from './attacks/index.mjs';
 import { sleep } from './client.mjs';
-import { People } from './people.mjs';
 
 const [base, server, dataDir, ...chosen] = process.argv.slice(2);
 /** Seconds of quiet use that the figures of the attacks are compared with. */
 const QUIET = Number(process.env.SOAK_QUIET_SECONDS ?? 20);
 const PEOPLE = Number(process.env.SOAK_PEOPLE ?? 50);
+/** Milliseconds below which a 99th percentile is good whatever the quiet one is: five ticks of a scheduler on busy cores. */
+const GOOD = 20;
 
 /** Megabytes in use by a process and its children. */
 function memory(pid) {
@@ -42,20 +45,26 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const people = new People(base, PEOPLE);
-await people.arrive();
-people.start();
+const people = new Worker(new URL('./people-thread.mjs', import.meta.url), { workerData: { base, count: PEOPLE } });
+await once(people, 'message');
+
+/** The figures of the ordinary people since the last reset. */
+async function figures() {
+  people.postMessage('figures');
+  return (await once(people, 'message'))[0];
+}
+
 await sleep(3_000);
-people.reset();
+people.postMessage('reset');
 await sleep(QUIET * 1_000);
-const quiet = people.figures();
+const quiet = await figures();
 const failed = [];
 console.log('| attack | what it got | ordinary requests | failed | p99 | of the quiet one | peak memory |');
 console.log('|---|---|---|---|---|---|---|');
 console.log(`| none | | ${quiet.requests} | ${quiet.failures.length} | ${quiet.p99.toFixed(0)} ms | | ${memory(server).toFixed(0)} MB |`);
 
 for (const name of chosen.length > 0 ? chosen : names) {
-  people.reset();
+  people.postMessage('reset');
   let peak = 0;
   const watch = setInterval(() => (peak = Math.max(peak, memory(server))), 100);
   let got;
@@ -67,17 +76,16 @@ for (const name of chosen.length > 0 ? chosen : names) {
   }
   await sleep(2_000);
   clearInterval(watch);
-  const { requests, failures, p99 } = people.figures();
+  const { requests, failures, p99 } = await figures();
   const ratio = p99 / quiet.p99;
   console.log(`| ${name} | ${got} | ${requests} | ${failures.length} | ${p99.toFixed(0)} ms | ${(100 * ratio).toFixed(0)} % | ${peak.toFixed(0)} MB |`);
   if (failures.length > 0) failed.push(`${name}: ${failures.length} ordinary requests failed, the first with ${failures[0]}`);
-  if (ratio >= 2) failed.push(`${name}: the p99 of ordinary requests was ${ratio.toFixed(1)} times the quiet one`);
+  if (ratio >= 2 && p99 > GOOD) failed.push(`${name}: the p99 of ordinary requests was ${ratio.toFixed(1)} times the quiet one`);
   if (!isAlive()) {
     failed.push(`${name}: the server has ended`);
     break;
   }
 }
-people.running = false;
 for (const line of failed) console.error(`FAILED ${line}`);
 console.log(failed.length === 0 ? 'Every attack was held.' : `${failed.length} faults.`);
 process.exit(failed.length === 0 ? 0 : 1);

@@ -32,15 +32,9 @@ export class People {
     }
   }
 
-  /** Begins to use the server; `stop` ends it. */
+  /** Begins to use the server, until the process ends. */
   start() {
-    this.running = true;
-    this.loops = this.people.map((person, number) => this.use(person, number));
-  }
-
-  async stop() {
-    this.running = false;
-    await Promise.all(this.loops);
+    this.people.forEach((person, number) => void this.use(person, number));
   }
 
   async use({ client, dataset, run }, number) {
@@ -54,7 +48,7 @@ export class People {
       () => client.get('/api/v1/users/me'),
     ];
     await sleep((number * PAUSE) / this.count);
-    for (let turn = number; this.running; turn += 1) {
+    for (let turn = number; ; turn += 1) {
       const begun = performance.now();
       try {
         const answer = await steps[turn % steps.length]();

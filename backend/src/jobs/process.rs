@@ -142,6 +142,8 @@ fn talk(
     let (answer, complaints) = talked?;
     match (answer, status) {
         (Some(answer), _) => answer,
+        // It was killed because it should stop.
+        (None, Some(_)) if control.must_stop() => Err(TrainError::Stopped),
         (None, Some(status)) => Err(death(status, &complaints)),
         (None, None) => Err(Error::unexpected("training child", "it was not started").into()),
     }

@@ -55,10 +55,10 @@ export const accounts = {
   async 'a form of 40,000 fields'({ base }) {
     const attacker = new Client(base, '203.0.113.13');
     const fields = Array.from({ length: 40_000 }, (_, number) => [`f${number}`, 'x']);
-    const answer = await submit(attacker, '/fn/auth/login', fields);
-    const page = await attacker.request('GET', '/login', { headers: { ...HTML, cookie: String(answer.headers['set-cookie'] ?? '').split(';')[0] } });
+    const [got] = await statuses(1, () => submit(attacker, '/fn/auth/login', fields));
+    const page = await new Client(base, '203.0.113.13').request('GET', '/login', { headers: HTML });
     if (page.body.length > 1 << 20) throw new Error(`the next page has ${page.body.length} bytes`);
-    return `status ${answer.status}, next page ${page.body.length} bytes`;
+    return `${got}, next page ${page.body.length} bytes`;
   },
 
   async 'passwords that are slow to judge'({ base }) {
