@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What becomes of cells that a spreadsheet would run.
+/// Treatment of cells that a spreadsheet would run as formulas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Formulas {
     /// They stay as they are: for programs.

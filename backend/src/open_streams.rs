@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Counts what each person has open. Cheap to clone; clones count together.
 #[derive(Clone)]
 pub(crate) struct OpenStreams {
-    /// What is counted, in the plural.
+    /// Plural noun of the counted things.
     what: &'static str,
     most: u32,
     open: Arc<Mutex<HashMap<i64, u32>>>,

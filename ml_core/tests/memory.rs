@@ -78,7 +78,7 @@ fn size(line: fn(usize) -> String) -> usize {
 fn a_file_takes_no_more_than_twice_its_size() {
     let options = CsvOptions::default();
 
-    // What a run does not use is not kept.
+    // Columns that a run does not use are not kept in memory.
     let size_of_texts = size(texts);
     let training = CsvOptions {
         keep: Some(["x".to_owned()].into()),

@@ -33,7 +33,7 @@ const DEFAULTS: [(HeaderName, &str); 7] = [
 pub(crate) async fn add(secure: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    // What another site may read by CORS it may also embed; all else stays out of its process.
+    // A site that may read an answer by CORS may also embed it; all else stays out of its process.
     let is_shared = headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
     let policy = if is_shared { "cross-origin" } else { "same-origin" };
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static(policy));

@@ -27,7 +27,7 @@ pub fn TextField(
     /// The id in the page.
     #[prop(into)]
     id: String,
-    /// What stands above it.
+    /// Label above the field.
     #[prop(into)]
     label: String,
     /// The `type` of the input.
@@ -96,7 +96,7 @@ pub fn TextAreaField(
     /// The id in the page.
     #[prop(into)]
     id: String,
-    /// What stands above it.
+    /// Label above the field.
     #[prop(into)]
     label: String,
     /// What stands below it.
@@ -131,7 +131,7 @@ pub fn SelectField(
     /// The id in the page.
     #[prop(into)]
     id: String,
-    /// What stands above it.
+    /// Label above the field.
     #[prop(into)]
     label: String,
     /// Values and their texts.

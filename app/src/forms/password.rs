@@ -11,7 +11,7 @@ const NAME: &str = "form[current_password]";
 pub fn CurrentPasswordField(
     /// Whether it must be entered.
     asked: bool,
-    /// What stands above it.
+    /// Label above the field.
     #[prop(default = "Password")]
     label: &'static str,
 ) -> impl IntoView {

@@ -133,7 +133,7 @@ lazy_pages! {
         Sessions => AccountSessionsPage,
     }
 
-    /// What belongs to the account: its tokens and its data.
+    /// Tokens and data of the account.
     AccountDataPages in account_data_pages {
         Tokens => AccountTokensPage,
         Data => AccountDataPage,

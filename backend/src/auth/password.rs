@@ -147,7 +147,7 @@ fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {
     Ok(hash.map_err(|error| Error::unexpected("argon2", error))?.to_string())
 }
 
-/// What zxcvbn looks at.
+/// Number of characters that zxcvbn looks at.
 fn start(text: &str) -> String {
     text.chars().take(LOOKED_AT).collect()
 }

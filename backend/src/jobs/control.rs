@@ -1,4 +1,4 @@
-//! What a training and its supervisor share: the request to stop, and the progress.
+//! Control of a training job, shared with its supervisor: the request to stop, and the progress.
 
 use crate::error::Error;
 use domain::run::{Progress, RunError};

@@ -56,7 +56,7 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
     }
 }
 
-/// What is wrong with the estimate of a request, beside what was allocated and written.
+/// Returns the error of an estimate beside the bytes that were allocated and written; none when it is good.
 fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Value) -> Option<String> {
     let [numbers, categories, values, classes] = shape;
     let text = csv(rows, numbers, categories, values, classes);

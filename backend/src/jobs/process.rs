@@ -19,10 +19,10 @@ use tokio::sync::oneshot;
 pub(super) const SUBCOMMAND: &str = "train-run";
 /// Bytes that are kept of what a child writes to standard error.
 const STDERR: usize = 4 << 10;
-/// What a program in Rust writes before it aborts for want of memory.
+/// Message that a Rust program writes before it aborts because an allocation failed.
 const NO_MEMORY: &str = "memory allocation of";
 
-/// What a child is given.
+/// Task of a training process, as it is sent to its standard input.
 #[derive(Serialize, Deserialize)]
 pub(super) struct ChildTask {
     pub(super) task: TrainTask,
@@ -132,7 +132,7 @@ fn talk(
             kill(running);
         }
         let answer = stdout.map_or(Ok(None), |stdout| listen(stdout, control));
-        // Whatever it was about to do, nobody listens any more.
+        // The child must not go on when nobody listens to it any more.
         kill(running);
         drop(given.join());
         answer.map(|answer| (answer, complaints.join().unwrap_or_default()))

@@ -15,7 +15,7 @@ const MAX_ATTEMPTS_SERVING: i64 = 2;
 /// How long a run waits for a process that only trains after it has killed two that serve.
 const WAIT_FOR_STANDALONE: TimeDelta = TimeDelta::minutes(2);
 
-/// Who takes up runs.
+/// Kind of process that takes up runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// A process that also answers requests.

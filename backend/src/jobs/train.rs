@@ -38,7 +38,7 @@ pub(crate) struct Outcome {
     pub(crate) timings: String,
 }
 
-/// What an algorithm gives back.
+/// Result of a training: metrics, model and timings.
 pub(super) struct Trained {
     pub(super) metrics: Metrics,
     pub(super) score: Option<f64>,

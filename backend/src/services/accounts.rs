@@ -19,7 +19,7 @@ const MAX_SHOWN: usize = 50;
 /// More bytes than any password has.
 const MAX_PASSWORD_BYTES: usize = 4 * MAX_PASSWORD;
 
-/// Who makes an account.
+/// Creator of an account.
 #[derive(Clone, Copy)]
 pub(super) enum Creator<'a> {
     /// Its owner, who is a visitor so far.

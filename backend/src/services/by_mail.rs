@@ -81,7 +81,7 @@ impl Services {
         let row = row.filter(|row| row.is_active && row.email == token.email);
         let row = row.ok_or_else(dead_link)?;
         let (new, others) = (&reset.new_password, [row.email.as_str(), &row.username]);
-        // Who has the link of a mail is somebody we know.
+        // Someone with a link from a mail has proved the address.
         if let Err(error) = self.passwords.check(new, &others, Lane::Known).await? {
             return Err(Error::field("new_password", &error.code, error.message));
         }

@@ -249,7 +249,7 @@ pub(crate) fn load_table(
     StoredFormat::of(row)?.read_table(file.reader(), max_columns, &kinds, request)
 }
 
-/// What is in a file. Half as much memory as the file has bytes is enough for the numbers, but for a small one. Blocks.
+/// Describes the columns of a file. Numbers take at most half as many bytes as the file has, but `SMALL` in any case. Blocks.
 fn describe(
     file: &LocalFile,
     encoding: &'static Encoding,

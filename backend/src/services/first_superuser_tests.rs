@@ -1,4 +1,4 @@
-//! Who becomes a superuser by FIRST_SUPERUSER, on both databases.
+//! Accounts that FIRST_SUPERUSER promotes or refuses, on both databases.
 
 use super::tests::failure;
 use super::*;

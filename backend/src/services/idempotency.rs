@@ -44,7 +44,7 @@ impl IdempotencyLease {
     pub const RENEW: Duration = Duration::from_secs(10);
 }
 
-/// What to do with a request that has a key.
+/// Treatment of a request with an idempotency key.
 #[derive(Clone, Debug)]
 pub enum Repetition {
     /// It is new: do it, and then call [`Services::idempotency_finish`].

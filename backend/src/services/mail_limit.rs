@@ -55,7 +55,7 @@ fn most(hourly: NonZeroU32) -> i64 {
     i64::from(hourly.get()) * i64::from(HOURS_WORTH_A_DAY)
 }
 
-/// What PostgreSQL locks for an address.
+/// Advisory lock of PostgreSQL for an address.
 fn lock_key(email: &str) -> i64 {
     let hash: [u8; 32] = Sha256::digest(email).into();
     hash.iter().take(8).fold(0, |key, &byte| key << 8 | i64::from(byte))

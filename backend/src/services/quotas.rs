@@ -13,7 +13,7 @@ use domain::{ErrorCode, Failure};
 const UNCONFIRMED_PART: i64 = 8;
 
 impl Services {
-    /// What the actor's account keeps, beside its quota.
+    /// Returns the usage of the actor's account beside its quota.
     ///
     /// # Errors
     /// When the account is gone.
@@ -24,7 +24,7 @@ impl Services {
         self.usage(&mut reader.conn(), &row).await
     }
 
-    /// What an account keeps, beside its quota. Superusers may.
+    /// Returns the usage of an account beside its quota. Superusers may.
     ///
     /// # Errors
     /// When the actor may not, or there is no such account.

@@ -30,7 +30,7 @@ pub(crate) struct RowIndex {
     marks: Mutex<Vec<Mark>>,
     /// Held by the one who reads beyond the last mark; others wait for the marks instead of reading the same.
     frontier: Arc<tokio::sync::Mutex<()>>,
-    /// What it may come to take.
+    /// Upper bound of the bytes that it takes.
     weight: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What a run will cost, from what is stored of its data set: nothing of the file is read.
+//! Estimate of the memory and time of a run from the stored statistics of its data set, without reading the file.
 //!
 //! The memory is the peak over the stages of a training ([`crate::jobs`]); a test compares it with what trainings
 //! allocate. Numbers of nodes are an expectation (docs/ml.md): in the child process a limit holds where it is exceeded.
@@ -11,7 +11,7 @@ use domain::run::{Classifier, ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest,
 use ml_core::data::{MAX_CLASSES, MAX_ONE_HOT};
 use std::time::Duration;
 
-/// What every training takes: parsed blocks of the file on their way, buffers, tables of the program.
+/// Memory that every training takes: parsed blocks of the file, buffers, tables of the program.
 const BASE: f64 = 8e6;
 /// A distinct text: itself, an entry of the table of codes, and one of the list that is sorted at the end.
 const LEVEL: f64 = 130.0;
@@ -51,7 +51,7 @@ pub(crate) struct Estimate {
 const SMALLER_TREES: &str =
     "Take fewer trees (n_estimators), or smaller ones (max_depth, max_leaf_nodes, min_samples_leaf).";
 
-/// What an algorithm costs.
+/// Cost of an algorithm.
 struct Cost {
     memory: f64,
     /// The share of the memory that is trees.
@@ -60,7 +60,7 @@ struct Cost {
     seconds: f64,
 }
 
-/// What the sizes of everything depend on.
+/// Dimensions that all sizes depend on.
 struct Shape {
     rows: f64,
     /// Columns of the matrix.

@@ -6,7 +6,7 @@ use super::options::{CsvFormat, CsvOptions};
 use super::records::CsvRecords;
 use std::io::{self, Read};
 
-/// What is in a file.
+/// Columns and statistics of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Description {
     /// How it is read.

@@ -116,7 +116,7 @@ impl<R: Read> CsvRecords<R> {
         })
     }
 
-    /// What [`CsvRecords::resume`] needs to know of the file.
+    /// Properties of the file that [`CsvRecords::resume`] needs.
     #[must_use]
     pub fn head(&self) -> CsvHead {
         CsvHead {

@@ -157,7 +157,7 @@ impl Table {
         })
     }
 
-    /// What is known of a column whose texts were only counted.
+    /// Summary of a column whose texts were only counted.
     pub(super) fn text_summary(&self, column: usize) -> Option<&TextSummary> {
         match &self.columns.get(column)?.values {
             Values::Counted(summary) => Some(summary),

@@ -1,4 +1,4 @@
-//! What is known of a column of texts whose values are not kept: how many distinct ones there are and which are the most
+//! Summary of a column of texts whose values are not kept: how many distinct ones there are and which are the most
 //! frequent, in a bounded amount of memory. Exact while they are few, and marked as an estimate beyond that.
 
 use super::datetime::is_datetime;

@@ -13,7 +13,7 @@ pub(crate) struct LabelledQuery {
 }
 
 impl LabelledQuery {
-    /// What becomes of formulas; `otherwise` when the query does not say.
+    /// Returns the treatment of formulas; `otherwise` when the query does not say.
     pub(crate) fn formulas(&self, otherwise: Formulas) -> Formulas {
         match self.protect_formulas {
             Some(true) => Formulas::Protect,

@@ -160,7 +160,7 @@ impl Config {
         self.mode == Mode::Development && self.metrics_address.is_none()
     }
 
-    /// What is probably a mistake, a sentence each; the server starts nevertheless.
+    /// Warnings about settings that are probably mistakes, a sentence each; the server starts nevertheless.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();

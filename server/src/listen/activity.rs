@@ -1,4 +1,4 @@
-//! What a connection is doing, told by the bytes it receives and the requests it brings, and how long it may take for it.
+//! Activity of a connection, told by the bytes it receives and the requests it brings, and the time limit of each.
 
 use super::Limits;
 use super::register::{Step, Ticket};
@@ -56,7 +56,7 @@ enum Phase {
 /// Why a connection is closed before its client wants it to be.
 #[derive(Debug)]
 pub(super) enum Reason {
-    /// What it brought was no HTTP, or it was lost.
+    /// The connection brought no HTTP, or it was lost.
     Broken(hyper::Error),
     /// No request came in time, or nobody took the answer.
     Late,
@@ -154,7 +154,7 @@ impl Activity {
         }
     }
 
-    /// What answers the requests of the connection.
+    /// Service that answers the requests of the connection.
     pub(super) fn of_service<S>(&self, service: S) -> WatchedService<S> {
         WatchedService {
             service,

@@ -70,7 +70,7 @@ impl Limits {
         }
     }
 
-    /// What counts as one client; of a proxy nothing does.
+    /// Key of the client whose connections are counted together; none for a proxy.
     fn network(&self, peer: IpAddr) -> Option<String> {
         let peer = peer.to_canonical();
         let is_proxy = self.trusted_proxies.iter().any(|proxies| proxies.contains(&peer));

@@ -16,7 +16,7 @@ const LIFETIME: u64 = 300;
 /// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers keep of a cookie.
 const MAX_BYTES: usize = 2800;
 
-/// What the next page shows.
+/// Content of the next page.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum VisitorFlash {

@@ -144,7 +144,7 @@ fn fields(html: &str, path: &str) -> Vec<(String, bool)> {
         .collect()
 }
 
-/// What a field of a form shows.
+/// Content of a field of a form.
 fn shown(html: &str, path: &str, name: &str) -> String {
     let html = Html::parse_document(html);
     let control = format!("form[action=\"{path}\"] [name=\"{name}\"]");

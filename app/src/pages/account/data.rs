@@ -1,4 +1,4 @@
-//! What the account holds: how much it is, taking it home, and erasing it.
+//! Data of the account: usage and quota, export, and deletion of the account.
 
 use crate::components::{Loading, UsageRows, load};
 use crate::forms::{CurrentPasswordField, PostForm, SubmitButton, use_flash};

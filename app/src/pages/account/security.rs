@@ -1,4 +1,4 @@
-//! What was done to the account, by whom and from where.
+//! Security log of the account: each event with its actor and the address that it came from.
 
 use crate::components::{Loading, Pager, SecurityEventRows, load};
 use crate::markup::TabTitle;
