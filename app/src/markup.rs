@@ -1,8 +1,10 @@
-//! Elements whose content the framework writes into the page unescaped, and those whose text the HTML parser changes.
+//! Elements whose content the framework writes into the page unescaped, and those whose text the
+//! HTML parser changes.
 //!
-//! tachys escapes the children of every element but `textarea`, `script`, `style` and `noscript`, and `leptos_meta` writes the
-//! title of a page as it is. These components are the only places that make such an element; `tests/raw_text.rs` looks through
-//! the sources for others. Each escapes on the server only: in the browser children become text nodes, which nothing parses.
+//! tachys escapes the children of every element but `textarea`, `script`, `style` and `noscript`,
+//! and `leptos_meta` writes the title of a page as it is. These components are the only places that
+//! make such an element; `tests/raw_text.rs` looks through the sources for others. Each escapes on
+//! the server only: in the browser children become text nodes, which nothing parses.
 
 use crate::charts::svg::escape;
 use leptos::prelude::*;
@@ -46,8 +48,8 @@ pub fn TextArea(
     }
 }
 
-/// The content of a `<textarea>` as HTML. The parser drops one line break after the start tag; the one written here, so that a
-/// text that begins with a line break keeps its own.
+/// The content of a `<textarea>` as HTML. The parser drops one line break after the start tag; the
+/// one written here, so that a text that begins with a line break keeps its own.
 fn text_area_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     format!("\n{escaped}")
@@ -63,7 +65,8 @@ pub fn TabTitle(
     view! { <Title text=text/> }
 }
 
-/// Writes the titles of all pages with the name of the application; to be rendered once, above every [`TabTitle`].
+/// Writes the titles of all pages with the name of the application; to be rendered once, above
+/// every [`TabTitle`].
 #[component]
 pub fn TabTitles() -> impl IntoView {
     view! { <Title formatter=tab_title/> }
@@ -77,7 +80,8 @@ fn tab_title(title: String) -> String {
     if cfg!(feature = "ssr") { escape(&title) } else { title }
 }
 
-/// An `<option>`. It always has a value of its own: without one the browser would post its text with white space collapsed.
+/// An `<option>`. It always has a value of its own: without one the browser would post its text
+/// with white space collapsed.
 #[component]
 pub fn SelectOption(
     /// The value that is posted.

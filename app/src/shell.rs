@@ -32,8 +32,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}.css")/>
                 <link rel="preload" href=format!("{files}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                // Fetches the module while the page is parsed; the next script imports it dynamically, so that it can say when
-                // that fails. A preload tag would break the policy in a browser without scripts.
+                // Fetches the module while the page is parsed; the next script imports it
+                // dynamically, so that it can say when that fails. A preload tag would break the
+                // policy in a browser without scripts.
                 <ModuleScript nonce=nonce.clone() code=format!("import {};", js_string(&format!("{files}.js")))/>
                 <ModuleScript nonce code=hydration_script(&files)/>
                 <MetaTags/>
@@ -45,8 +46,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Loads the WASM and lets it attach, and says so on the page when that fails. Written here and not taken from leptos, because
-/// its preload tags lack the nonce that the content security policy asks for.
+/// Loads the WASM and lets it attach, and says so on the page when that fails. Written here and not
+/// taken from leptos, because its preload tags lack the nonce that the content security policy asks
+/// for.
 fn hydration_script(files: &str) -> String {
     format!(
         "const files = {{ code: {}, wasm: {} }};\n{}",

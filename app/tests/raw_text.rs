@@ -1,5 +1,5 @@
-//! Looks through the sources for elements that only `app::markup` may make, since their content is written unescaped, and for
-//! markup that is put into a page as it is.
+//! Looks through the sources for elements that only `app::markup` may make, since their content is
+//! written unescaped, and for markup that is put into a page as it is.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,5 +1,5 @@
-//! Counts the bytes that the tests of this crate have allocated. Tests run in a process each (nextest), so what is counted
-//! is their own.
+//! Counts the bytes that the tests of this crate have allocated. Tests run in a process each
+//! (nextest), so what is counted is their own.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,7 +44,8 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Returns the result of `work` and the peak of the bytes that it allocated beyond those in use before.
+/// Returns the result of `work` and the peak of the bytes that it allocated beyond those in use
+/// before.
 pub(crate) fn peak_of<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let before = NOW.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);

@@ -1,4 +1,5 @@
-//! Cells of a CSV that a spreadsheet would run as formulas (CWE-1236): marked as text by a `'` before them, and back.
+//! Cells of a CSV that a spreadsheet would run as formulas (CWE-1236): marked as text by a `'`
+//! before them, and back.
 
 use std::borrow::Cow;
 
@@ -36,8 +37,8 @@ pub(crate) fn unprotected(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
-/// Whether a spreadsheet might run a cell. Quotes before it do not count, so that a mark can be told from a quote that was
-/// there before: both texts are formulas or neither is.
+/// Whether a spreadsheet might run a cell. Quotes before it do not count, so that a mark can be
+/// told from a quote that was there before: both texts are formulas or neither is.
 fn is_formula(text: &str) -> bool {
     let unquoted = text.trim_start_matches('\'');
     if is_number(unquoted) {
@@ -67,8 +68,9 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|digits| !digits.is_empty() && are_digits(digits))
 }
 
-/// Characters that show nothing, which a spreadsheet may drop before it looks for a formula: spaces, controls, and what
-/// Unicode has format the text around it or ignores by default (`Cf` and `Default_Ignorable_Code_Point`).
+/// Characters that show nothing, which a spreadsheet may drop before it looks for a formula:
+/// spaces, controls, and what Unicode has format the text around it or ignores by default (`Cf` and
+/// `Default_Ignorable_Code_Point`).
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()

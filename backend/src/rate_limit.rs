@@ -1,4 +1,5 @@
-//! Rate limits: so many requests a minute for each key, with bursts of as many. Each process counts for itself.
+//! Rate limits: so many requests a minute for each key, with bursts of as many. Each process counts
+//! for itself.
 
 use domain::{ErrorCode, Failure};
 use governor::clock::{Clock, DefaultClock};
@@ -20,7 +21,8 @@ pub struct Allowance {
     pub reset_seconds: u32,
 }
 
-/// Key of a rate limit: a short hash, so that the table of a limit does not grow with what callers send.
+/// Key of a rate limit: a short hash, so that the table of a limit does not grow with what callers
+/// send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key([u8; 16]);
 
@@ -127,7 +129,8 @@ pub(crate) fn refusal(seconds: u32) -> Failure {
     }
 }
 
-/// The network of an address: an IPv4 address itself, of IPv6 the first 64 bits, because a household has 2⁶⁴ addresses.
+/// The network of an address: an IPv4 address itself, of IPv6 the first 64 bits, because a
+/// household has 2⁶⁴ addresses.
 #[must_use]
 pub fn network(address: Option<IpAddr>) -> String {
     match address.map(|address| address.to_canonical()) {

@@ -67,8 +67,9 @@ pub struct Settings {
 /// Where models are trained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrainIn {
-    /// In a child process: this binary with the argument `train-run`, which calls [`crate::train_as_child`]. What a
-    /// training does to its process, such as running out of memory, is the failure of its run only.
+    /// In a child process: this binary with the argument `train-run`, which calls
+    /// [`crate::train_as_child`]. What a training does to its process, such as running out of
+    /// memory, is the failure of its run only.
     Process(PathBuf),
     /// On threads of this process: for tests, and where no such binary is known.
     Thread,
@@ -79,7 +80,8 @@ pub enum TrainIn {
 pub struct SignInLifetime {
     /// A browser's session ends so long after its last visit.
     pub idle: TimeDelta,
-    /// Every sign-in, of browsers and of the API, ends so long after the password was entered, however much it is used.
+    /// Every sign-in, of browsers and of the API, ends so long after the password was entered,
+    /// however much it is used.
     pub max_age: TimeDelta,
 }
 
@@ -115,15 +117,16 @@ pub struct Limits {
     /// The most tries to sign in to one account from one address, and accounts made from one address, a minute; `None`
     /// for no limit.
     pub logins_per_minute: Option<NonZeroU32>,
-    /// The most mails with a link of one kind to one address, and for one account, an hour; four times as many a day. `None`
-    /// for no limit.
+    /// The most mails with a link of one kind to one address, and for one account, an hour; four
+    /// times as many a day. `None` for no limit.
     pub mails_per_hour: Option<NonZeroU32>,
-    /// The free space, in bytes, below which accounts, visitors' sessions, uploads and trainings are refused; 0 for no reserve.
+    /// The free space, in bytes, below which accounts, visitors' sessions, uploads and trainings
+    /// are refused; 0 for no reserve.
     pub min_free_disk_bytes: u64,
     /// The most bytes of the models, as text, that are kept parsed in memory.
     pub model_cache_bytes: u64,
-    /// The most bytes of the copies of stored files that are kept on the local disk: of a storage elsewhere, and of files
-    /// that are not in UTF-8.
+    /// The most bytes of the copies of stored files that are kept on the local disk: of a storage
+    /// elsewhere, and of files that are not in UTF-8.
     pub file_cache_bytes: u64,
     /// The most that one account keeps, unless a superuser has set its quota.
     pub quota: Quota,
@@ -132,7 +135,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The most tries to sign in from one network, whatever the accounts, and to one account, whatever the networks.
+    /// The most tries to sign in from one network, whatever the accounts, and to one account,
+    /// whatever the networks.
     pub(crate) fn wide_logins_per_minute(&self) -> Option<NonZeroU32> {
         self.logins_per_minute
             .map(|logins| logins.saturating_mul(WIDE_LOGINS_PER_LOGIN))
@@ -146,7 +150,8 @@ impl Limits {
     }
 }
 
-/// How many more tries there may be from one network or to one account than from one network to one account.
+/// How many more tries there may be from one network or to one account than from one network to one
+/// account.
 const WIDE_LOGINS_PER_LOGIN: NonZeroU32 = NonZeroU32::new(3).unwrap();
 /// How many more refreshes there may be than sign-ins.
 const REFRESHES_PER_LOGIN: NonZeroU32 = NonZeroU32::new(6).unwrap();

@@ -1,5 +1,6 @@
-//! Turns for work that keeps a core busy and holds a part of a file or a model in memory: as many at a time as there are
-//! cores, and no more than half of them for one person, so that nobody waits for all that another has asked for.
+//! Turns for work that keeps a core busy and holds a part of a file or a model in memory: as many
+//! at a time as there are cores, and no more than half of them for one person, so that nobody waits
+//! for all that another has asked for.
 
 use crate::error::{Error, Result};
 use domain::{ErrorCode, Failure};
@@ -26,7 +27,8 @@ struct Person {
 
 /// A turn, which ends with this value.
 pub(crate) struct Turn {
-    // Dropped in this order: the place in the line of all, then in one's own, then the place among one's own.
+    // Dropped in this order: the place in the line of all, then in one's own, then the place among
+    // one's own.
     _all: OwnedSemaphorePermit,
     _own: OwnedSemaphorePermit,
     _place: Place,
@@ -48,7 +50,8 @@ impl Turns {
         }
     }
 
-    /// Waits for a turn of a person. A person's turns come in the order in which they were asked for.
+    /// Waits for a turn of a person. A person's turns come in the order in which they were asked
+    /// for.
     ///
     /// # Errors
     /// [`ErrorCode::RateLimited`] when so much of this person waits that no more is accepted.
@@ -123,7 +126,8 @@ mod tests {
         let mut third = pin!(turns.turn(3));
         assert!(third.as_mut().now_or_never().is_none(), "both cores are busy");
         drop(first);
-        // The next of the first person may come now; whoever it is, nobody else of the first person comes beside.
+        // The next of the first person may come now; whoever it is, nobody else of the first person
+        // comes beside.
         let came = more.iter_mut().filter_map(FutureExt::now_or_never).count();
         assert!(came <= 1);
         drop((more, other));

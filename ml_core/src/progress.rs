@@ -38,8 +38,8 @@ pub(crate) fn unobserved(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// Asks an observer on behalf of several threads. Once it has said no, every thread hears so without asking again, and
-/// skips the rest of its work.
+/// Asks an observer on behalf of several threads. Once it has said no, every thread hears so
+/// without asking again, and skips the rest of its work.
 pub(crate) struct Interrupt<'a> {
     observer: Observer<'a>,
     stopped: AtomicBool,

@@ -1,5 +1,5 @@
-//! How much memory the reading of a file takes, counted by the allocator. The files are made while they are read, so that
-//! only what is kept of them counts.
+//! How much memory the reading of a file takes, counted by the allocator. The files are made while
+//! they are read, so that only what is kept of them counts.
 
 #![cfg(feature = "parallel")]
 
@@ -59,8 +59,8 @@ fn digits(row: usize) -> String {
     }
 }
 
-/// The most bytes that were in use at a time. The peak of a process only grows, so the cases come in the order of what they
-/// take.
+/// The most bytes that were in use at a time. The peak of a process only grows, so the cases come
+/// in the order of what they take.
 fn peak(work: impl FnOnce() + Send) -> usize {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(2)

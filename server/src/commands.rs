@@ -148,7 +148,8 @@ fn own_binary() -> Result<PathBuf, CommandError> {
     })
 }
 
-/// Trains one run as a child process. Signals are for the parent, which decides what becomes of the run.
+/// Trains one run as a child process. Signals are for the parent, which decides what becomes of the
+/// run.
 fn train_run() -> Result<(), CommandError> {
     // A signal that somebody listens to does not end the process.
     #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! Host check: an attacker's name that resolves to this server (DNS rebinding) gets no answer from it.
+//! Host check: an attacker's name that resolves to this server (DNS rebinding) gets no answer from
+//! it.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -9,10 +10,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{ErrorCode, Failure};
 
-/// Paths that probes call by the address of the container; they tell nothing that is worth protecting.
+/// Paths that probes call by the address of the container; they tell nothing that is worth
+/// protecting.
 const PROBES: [&str; 3] = ["/livez", "/readyz", "/healthz"];
 
-/// Refuses requests without exactly one `Host` (RFC 9112, section 3.2), and those for a host that is not ours.
+/// Refuses requests without exactly one `Host` (RFC 9112, section 3.2), and those for a host that
+/// is not ours.
 pub(crate) async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_probe = PROBES.contains(&request.uri().path());
     let allowed = state.allowed_hosts.as_deref().filter(|_| !is_probe);

@@ -31,7 +31,8 @@ fn main() -> ExitCode {
         }
     };
     let result = runtime.block_on(run(command));
-    // A file that is still being read or written for somebody must not keep the process from ending.
+    // A file that is still being read or written for somebody must not keep the process from
+    // ending.
     runtime.shutdown_timeout(LAST_GRACE);
     match result {
         Ok(()) => ExitCode::SUCCESS,

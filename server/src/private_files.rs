@@ -4,14 +4,15 @@ use crate::config::Config;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Makes every file and folder that this process creates private, whoever creates it: SQLite, the storage, a library.
+/// Makes every file and folder that this process creates private, whoever creates it: SQLite, the
+/// storage, a library.
 pub(crate) fn restrict_new() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
 }
 
-/// Takes away what others may do with the files that exist already. A file of another owner stays as it is, with a warning:
-/// a volume of a container often has one.
+/// Takes away what others may do with the files that exist already. A file of another owner stays
+/// as it is, with a warning: a volume of a container often has one.
 pub(crate) fn restrict_existing(config: &Config) {
     for (path, all_ours) in own_paths(config) {
         if let Err(error) = restrict(&path, all_ours)
@@ -22,7 +23,8 @@ pub(crate) fn restrict_existing(config: &Config) {
     }
 }
 
-/// What the server has put into the data folder, or elsewhere by a setting; the flag says whether a folder is all ours.
+/// What the server has put into the data folder, or elsewhere by a setting; the flag says whether a
+/// folder is all ours.
 fn own_paths(config: &Config) -> Vec<(PathBuf, bool)> {
     let (data, settings) = (&config.data_dir, &config.settings);
     let mut paths = vec![
@@ -42,7 +44,8 @@ fn own_paths(config: &Config) -> Vec<(PathBuf, bool)> {
     paths
 }
 
-/// Takes group and others their rights on a file or a folder, and on what is in the folder if it is `all_ours`.
+/// Takes group and others their rights on a file or a folder, and on what is in the folder if it is
+/// `all_ours`.
 #[cfg(unix)]
 fn restrict(path: &Path, all_ours: bool) -> io::Result<()> {
     use std::fs::{Permissions, read_dir, set_permissions, symlink_metadata};
@@ -50,7 +53,8 @@ fn restrict(path: &Path, all_ours: bool) -> io::Result<()> {
 
     let metadata = symlink_metadata(path)?;
     let mode = metadata.permissions().mode() & 0o7777;
-    // A folder such as /tmp belongs to everybody, and a link leads to something that somebody else looks after.
+    // A folder such as /tmp belongs to everybody, and a link leads to something that somebody else
+    // looks after.
     let is_shared = metadata.is_dir() && mode & 0o1000 != 0;
     if metadata.is_symlink() || is_shared {
         return Ok(());

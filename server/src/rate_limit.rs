@@ -1,4 +1,5 @@
-//! Rate limit of calls: one policy and one count for the API, the functions of the pages, uploads and downloads.
+//! Rate limit of calls: one policy and one count for the API, the functions of the pages, uploads
+//! and downloads.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -53,7 +54,8 @@ async fn caller(state: &AppState, headers: &HeaderMap) -> Result<Key, Failure> {
     Ok(account.map_or_else(|| Key::network(current().address), Key::account))
 }
 
-/// Limits the calls of the functions behind the pages. A form without JavaScript shows the refusal where it was.
+/// Limits the calls of the functions behind the pages. A form without JavaScript shows the refusal
+/// where it was.
 pub(crate) async fn of_functions(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/fn/") {
         return next.run(request).await;

@@ -29,7 +29,8 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-/// The cookie of a session lasts for as long as any session may. When it ends before, the services know: they see its visits.
+/// The cookie of a session lasts for as long as any session may. When it ends before, the services
+/// know: they see its visits.
 const COOKIE_DAYS: i64 = 3650;
 
 /// The whole server.

@@ -29,8 +29,8 @@ fn failed(error: backend::Error) -> Error {
     Error::Backend(failure.detail)
 }
 
-/// Key under which a loaded session has the time at which the password was last entered. It is kept in a column, because
-/// services change it, and never written with the rest.
+/// Key under which a loaded session has the time at which the password was last entered. It is kept
+/// in a column, because services change it, and never written with the rest.
 pub(crate) const PASSWORD_AT: &str = "password_at";
 
 fn row(record: &Record) -> Result<SessionRow> {

@@ -1,8 +1,8 @@
 //! The fields of each form that are shown again when it was refused.
 
-/// The forms that show again what was typed, each with the names of the fields that it keeps; `*` stands for a name that the
-/// form does not know beforehand. Whatever is not listed is neither kept nor shown: passwords, tokens, the fields of other
-/// forms, and every field that no form has.
+/// The forms that show again what was typed, each with the names of the fields that it keeps; `*`
+/// stands for a name that the form does not know beforehand. Whatever is not listed is neither kept
+/// nor shown: passwords, tokens, the fields of other forms, and every field that no form has.
 const FORMS: [(&str, &[&str]); 15] = [
     ("/fn/auth/login", &["form[username]"]),
     (

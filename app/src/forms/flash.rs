@@ -10,7 +10,8 @@ use crate::charts::svg::cut;
 #[cfg(feature = "ssr")]
 const MAX_DETAIL: usize = 200;
 
-/// A refused form: where it was posted, why it was refused, and what was typed into the fields that may be shown again.
+/// A refused form: where it was posted, why it was refused, and what was typed into the fields that
+/// may be shown again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormFlash {
     /// The path that the form was posted to, such as `/fn/auth/login`.
@@ -22,7 +23,8 @@ pub struct FormFlash {
 }
 
 impl FormFlash {
-    /// Shortens the flash to at most `max` bytes of JSON: the longest values are left out first, then the last errors.
+    /// Shortens the flash to at most `max` bytes of JSON: the longest values are left out first,
+    /// then the last errors.
     #[cfg(feature = "ssr")]
     #[must_use]
     pub fn bounded(mut self, max: usize) -> Self {

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 /// The name that is posted.
 const NAME: &str = "form[current_password]";
 
-/// The field, when the password was not entered within the last 15 minutes, or one that was given is wrong.
+/// The field, when the password was not entered within the last 15 minutes, or one that was given
+/// is wrong.
 #[component]
 pub fn CurrentPasswordField(
     /// Whether it must be entered.

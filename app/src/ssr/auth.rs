@@ -163,8 +163,9 @@ pub async fn stay_signed_in(actor: &Actor) -> Result<(), AppError> {
 /// Begins a session with an id that nobody has seen.
 async fn begin(account: Account) -> Result<(), AppError> {
     let mut session = session()?;
-    // axum-login renews the id only of a session that is signed out, and a flushed session keeps it: somebody who planted
-    // the cookie of their own account would know the id of the session that begins here.
+    // axum-login renews the id only of a session that is signed out, and a flushed session keeps
+    // it: somebody who planted the cookie of their own account would know the id of the session
+    // that begins here.
     if session.session.id().is_some() {
         session.session.clear().await;
         session.session.cycle_id().await.map_err(session_failed)?;

@@ -28,7 +28,8 @@ pub async fn take(session: &Session) -> Option<Notice> {
     })
 }
 
-/// The notice for a visitor, who has no session: an extension of the request, from which the server makes a cookie.
+/// The notice for a visitor, who has no session: an extension of the request, from which the server
+/// makes a cookie.
 #[derive(Clone, Debug, Default)]
 pub struct VisitorNotice(Arc<Mutex<Option<Notice>>>);
 

@@ -1,5 +1,5 @@
-//! Failures of the session store and of the accounts behind it. axum-login and tower-sessions answer them with an empty 500
-//! and hand the cause to nobody.
+//! Failures of the session store and of the accounts behind it. axum-login and tower-sessions
+//! answer them with an empty 500 and hand the cause to nobody.
 
 use domain::Failure;
 use std::cell::RefCell;

@@ -80,8 +80,8 @@ impl Passwords {
         turn.work(move || hash(&argon2, password.expose().as_bytes())).await?
     }
 
-    /// Both rules of a new password: its length and how guessable it is, given what else the account holds. The second
-    /// can take as long as a hash, so it has a turn too.
+    /// Both rules of a new password: its length and how guessable it is, given what else the
+    /// account holds. The second can take as long as a hash, so it has a turn too.
     ///
     /// # Errors
     /// When there is no turn; the inner one says which rule is broken.

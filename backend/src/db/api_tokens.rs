@@ -131,7 +131,8 @@ pub(crate) async fn used(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Re
 
 const DELETE: &str = "delete from api_tokens where user_id = $1 and id = $2 returning name, prefix";
 
-/// Withdraws a token of a user; its name and its first characters, or nothing when there is none of that id.
+/// Withdraws a token of a user; its name and its first characters, or nothing when there is none of
+/// that id.
 pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, id: i64) -> Result<Option<(String, String)>> {
     Ok(on!(conn, c => sqlx::query_as(DELETE).bind(user_id).bind(id).fetch_optional(&mut **c).await)?)
 }

@@ -22,10 +22,11 @@ const CONNECTIONS: u32 = 10;
 const SIGN_IN_CONNECTIONS: u32 = 5;
 /// A connection that was used so lately is taken to stand; to ask first would be one more round trip for every statement.
 const SURE: Duration = Duration::from_secs(1);
-/// The time-outs of a connection to PostgreSQL. A lock is waited for less long than a connection ([`PATIENCE`]), so that
-/// those who wait for a locked table do not make everybody else wait in vain for their connections. A statement may take
-/// half as long as a request. An open transaction of a process that hangs ends, and its locks with it. They are set by a
-/// statement: poolers such as PgBouncer refuse them as start-up parameters.
+/// The time-outs of a connection to PostgreSQL. A lock is waited for less long than a connection
+/// ([`PATIENCE`]), so that those who wait for a locked table do not make everybody else wait in
+/// vain for their connections. A statement may take half as long as a request. An open transaction
+/// of a process that hangs ends, and its locks with it. They are set by a statement: poolers such
+/// as PgBouncer refuse them as start-up parameters.
 const TIMEOUTS: &str = "set lock_timeout = '4s'; set statement_timeout = '30s';
     set idle_in_transaction_session_timeout = '60s'";
 
@@ -92,7 +93,8 @@ impl Db {
         match self {
             Self::Sqlite { write, .. } => self.migrator().run(write).await?,
             Self::Postgres { pool, .. } => {
-                // Without time-outs: a migration may take long, and another server may be applying it just now.
+                // Without time-outs: a migration may take long, and another server may be applying
+                // it just now.
                 let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
                 self.migrator().run(&mut connection).await?;
                 connection.close().await?;
@@ -135,9 +137,10 @@ impl Db {
     }
 }
 
-/// Whether the writing connection can be used again. Where the disk is full, SQLite rolls a transaction back by itself; the
-/// ROLLBACK that follows fails, and sqlx then takes the connection to be inside a transaction for ever. Such a connection is
-/// closed, and the next transaction opens another.
+/// Whether the writing connection can be used again. Where the disk is full, SQLite rolls a
+/// transaction back by itself; the ROLLBACK that follows fails, and sqlx then takes the connection
+/// to be inside a transaction for ever. Such a connection is closed, and the next transaction opens
+/// another.
 fn is_outside_transaction(connection: &mut SqliteConnection) -> BoxFuture<'_, sqlx::Result<bool>> {
     Box::pin(async move {
         // A rollback may still be waiting for its turn.

@@ -14,10 +14,12 @@ mod sqlite {
     pub(super) const CANNOT_OPEN: i32 = 14;
 }
 
-/// Returns the code of a database error that the caller may learn about; `None` for a fault of ours.
+/// Returns the code of a database error that the caller may learn about; `None` for a fault of
+/// ours.
 pub(crate) fn code(error: &sqlx::Error) -> Option<ErrorCode> {
     match error {
-        // The row that a new one refers to has just been deleted: the account during an upload, the data set of a run.
+        // The row that a new one refers to has just been deleted: the account during an upload, the
+        // data set of a run.
         sqlx::Error::Database(error) if error.is_foreign_key_violation() => Some(ErrorCode::Conflict),
         sqlx::Error::Database(error) => {
             let code = error.code()?;
@@ -55,10 +57,12 @@ fn of_sqlstate(state: &str) -> Option<ErrorCode> {
     match state {
         // disk_full
         "53100" => Some(ErrorCode::InsufficientStorage),
-        // lock_not_available, serialization_failure, deadlock_detected, idle_in_transaction_session_timeout,
-        // transaction_timeout, read_only_sql_transaction (a server that has become a standby), io_error.
+        // lock_not_available, serialization_failure, deadlock_detected,
+        // idle_in_transaction_session_timeout, transaction_timeout, read_only_sql_transaction (a
+        // server that has become a standby), io_error.
         "55P03" | "40001" | "40P01" | "25P03" | "25P04" | "25006" | "58030" => Some(ErrorCode::Unavailable),
-        // Connection exceptions, insufficient resources, operator intervention (cancelled, shutting down, starting up).
+        // Connection exceptions, insufficient resources, operator intervention (cancelled, shutting
+        // down, starting up).
         _ if ["08", "53", "57"].iter().any(|class| state.starts_with(class)) => Some(ErrorCode::Unavailable),
         _ => None,
     }
@@ -71,7 +75,8 @@ mod tests {
     #[test]
     fn transient_errors_and_full_disks_are_told_apart_from_faults() {
         let (busy, full) = (Some(ErrorCode::Unavailable), Some(ErrorCode::InsufficientStorage));
-        // SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE, SQLITE_IOERR_WRITE, SQLITE_CANTOPEN; SQLITE_CONSTRAINT_UNIQUE.
+        // SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE, SQLITE_IOERR_WRITE, SQLITE_CANTOPEN;
+        // SQLITE_CONSTRAINT_UNIQUE.
         for (code, expected) in [
             (5, busy),
             (517, busy),

@@ -33,7 +33,8 @@ const TAKE: &str =
     where idempotency_keys.expires_at <= $7 or (idempotency_keys.answer is null
         and idempotency_keys.lease_until <= $7 and idempotency_keys.request_hash = excluded.request_hash)";
 
-/// Takes a key for a request; false when it is taken, has not expired, and its request has been answered or is at work.
+/// Takes a key for a request; false when it is taken, has not expired, and its request has been
+/// answered or is at work.
 pub(crate) async fn take(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bool> {
     let taken = on!(conn, c => sqlx::query(TAKE)
         .bind(new.user_id)

@@ -179,7 +179,8 @@ async fn a_run_that_kills_its_workers_is_left_to_processes_that_only_train() {
     .await;
 }
 
-/// Claims runs one after the other, each when the one before has ended, and gives the owners in this order.
+/// Claims runs one after the other, each when the one before has ended, and gives the owners in
+/// this order.
 async fn order(conn: &mut Conn<'_>, from: i64) -> Vec<i64> {
     let mut owners = Vec::new();
     for now in from.. {

@@ -28,8 +28,8 @@ impl JobRow {
     }
 }
 
-/// A worker's claim to a run. The number of the attempt fences off a worker that comes back to a run which it has lost
-/// and taken again meanwhile.
+/// A worker's claim to a run. The number of the attempt fences off a worker that comes back to a
+/// run which it has lost and taken again meanwhile.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lease<'a> {
     pub(crate) id: i64,
@@ -37,17 +37,17 @@ pub(crate) struct Lease<'a> {
     pub(crate) attempt: i64,
 }
 
-/// The time, and the end of the latest lease that can be true: one that ends later was written by a clock that went
-/// wrong.
+/// The time, and the end of the latest lease that can be true: one that ends later was written by a
+/// clock that went wrong.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     pub(crate) now: DateTime<Utc>,
     pub(crate) far: DateTime<Utc>,
 }
 
-/// The claim of a run. People take turns: first those of whom the fewest runs are being trained, then those whose last
-/// run was begun the longest ago; of one person's runs the one whose turn came first (`queue_at`: short runs pass long
-/// ones, but only for a while).
+/// The claim of a run. People take turns: first those of whom the fewest runs are being trained,
+/// then those whose last run was begun the longest ago; of one person's runs the one whose turn
+/// came first (`queue_at`: short runs pass long ones, but only for a while).
 ///
 /// The only difference between the dialects: SQLite has one writer, PostgreSQL many, which must not wait for each
 /// other's row. A macro, because a statement must be a literal.
@@ -73,8 +73,8 @@ macro_rules! claim {
 const CLAIM_SQLITE: &str = claim!("");
 const CLAIM_POSTGRES: &str = claim!("for update skip locked");
 
-/// Takes the run whose turn it is, of those that wait or whose worker is lost, but for those that have lost `most`
-/// workers.
+/// Takes the run whose turn it is, of those that wait or whose worker is lost, but for those that
+/// have lost `most` workers.
 pub(crate) async fn claim(
     conn: &mut Conn<'_>,
     worker: &str,
@@ -108,7 +108,8 @@ pub(crate) struct Attempts {
     pub(crate) most: i64,
     /// With so many it has failed.
     pub(crate) given_up: i64,
-    /// With so many it has failed when its last lease ended before `wait_until`: nobody who may has taken it up.
+    /// With so many it has failed when its last lease ended before `wait_until`: nobody who may has
+    /// taken it up.
     pub(crate) waiting: i64,
     pub(crate) wait_until: DateTime<Utc>,
 }

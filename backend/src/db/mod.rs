@@ -50,7 +50,8 @@ pub(crate) enum Db {
     Postgres {
         /// Connections for everything but what follows.
         pool: PgPool,
-        /// Connections for sessions and passwords, so that people can sign in while everything else waits for a lock.
+        /// Connections for sessions and passwords, so that people can sign in while everything else
+        /// waits for a lock.
         sign_in: PgPool,
         /// The connection of the readiness check.
         readiness: PgPool,
@@ -122,7 +123,8 @@ impl Db {
         })
     }
 
-    /// The same database by connections that only sign-ins use. SQLite has no locks that readers wait for.
+    /// The same database by connections that only sign-ins use. SQLite has no locks that readers
+    /// wait for.
     pub(crate) fn for_sign_in(&self) -> Self {
         match self {
             Self::Sqlite { .. } => self.clone(),
@@ -134,8 +136,8 @@ impl Db {
         }
     }
 
-    /// The same database by the connection of the readiness check. On SQLite a write takes its turn with all others: whether
-    /// that connection works is what the check must find out.
+    /// The same database by the connection of the readiness check. On SQLite a write takes its turn
+    /// with all others: whether that connection works is what the check must find out.
     fn for_readiness(&self) -> Self {
         match self {
             Self::Sqlite { write, readiness, .. } => Self::Sqlite {

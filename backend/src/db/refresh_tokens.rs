@@ -156,8 +156,9 @@ const KEEP_USED: &str = "delete from refresh_tokens where id in (
     and (exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)
     or not exists (select 1 from refresh_tokens live where live.family = refresh_tokens.family and live.revoked_at is null))";
 
-/// Forgets the oldest used or withdrawn tokens of a user beyond so many; the first token of a sign-in that lasts says since
-/// when, and stays. One that is forgotten is unknown when it comes back, and ends nothing.
+/// Forgets the oldest used or withdrawn tokens of a user beyond so many; the first token of a
+/// sign-in that lasts says since when, and stays. One that is forgotten is unknown when it comes
+/// back, and ends nothing.
 pub(crate) async fn keep_used(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
     on!(conn, c => sqlx::query(KEEP_USED).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
     Ok(())

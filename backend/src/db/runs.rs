@@ -246,8 +246,8 @@ const END_WAITING: &str = "update runs set cancel_requested = true, state = 'can
 const ASK_TO_STOP: &str = "update runs set cancel_requested = true
     where id = $1 and owner_id = $2 and state = 'running'";
 
-/// Ends a run that waits or whose worker is lost, asks one that runs to stop; its state then, or nothing when it has
-/// ended already.
+/// Ends a run that waits or whose worker is lost, asks one that runs to stop; its state then, or
+/// nothing when it has ended already.
 pub(crate) async fn cancel(conn: &mut Conn<'_>, owner_id: i64, id: i64, time: &Now) -> Result<Option<RunState>> {
     let ended = on!(conn, c => sqlx::query(END_WAITING)
         .bind(id)

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 const LOCK: &str = "select pg_advisory_xact_lock($1)";
 
-/// Makes others who count mails under this key wait until the transaction ends. SQLite has one writer at a time anyway.
+/// Makes others who count mails under this key wait until the transaction ends. SQLite has one
+/// writer at a time anyway.
 pub(crate) async fn lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
     if let Conn::Postgres(c) = conn {
         sqlx::query(LOCK).bind(key).execute(&mut **c).await?;

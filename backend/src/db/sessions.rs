@@ -11,7 +11,8 @@ const SAVE: &str =
     "update sessions set data = $2, user_id = $3, address = coalesce($4, address), agent = coalesce($5, agent),
         last_seen = $6 where id = $1";
 
-/// Replaces what a session holds. When it ends does not change: visits move that. One that has ended stays so: a request that was on its way must not bring it back.
+/// Replaces what a session holds. When it ends does not change: visits move that. One that has
+/// ended stays so: a request that was on its way must not bring it back.
 pub(crate) async fn save(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => bind(sqlx::query(SAVE), row, client, now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -21,7 +22,8 @@ const CREATE: &str =
     "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at, password_at)
     values ($1, $2, $3, $4, $5, $6, $6, $7, $8) on conflict (id) do nothing";
 
-/// Adds a session; false when the id is taken. Somebody who is signed in has just entered the password.
+/// Adds a session; false when the id is taken. Somebody who is signed in has just entered the
+/// password.
 pub(crate) async fn create(
     conn: &mut Conn<'_>,
     row: &SessionRow,

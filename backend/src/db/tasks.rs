@@ -186,8 +186,8 @@ macro_rules! purge_oldest {
 const PURGE_OLDEST_SQLITE: &str = purge_oldest!("");
 const PURGE_OLDEST_POSTGRES: &str = purge_oldest!("for update skip locked");
 
-/// Removes the `count` tasks of an owner that were deleted first. On PostgreSQL the hourly purge may be at the same rows, which is
-/// why locked ones are left to it.
+/// Removes the `count` tasks of an owner that were deleted first. On PostgreSQL the hourly purge
+/// may be at the same rows, which is why locked ones are left to it.
 pub(crate) async fn purge_oldest(conn: &mut Conn<'_>, owner_id: i64, count: i64) -> Result<()> {
     let text = if conn.is_sqlite() {
         PURGE_OLDEST_SQLITE

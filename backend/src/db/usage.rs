@@ -1,5 +1,5 @@
-//! Sums over what an account keeps. Each reads an index or the few rows of one person, because it is asked in every transaction
-//! that adds something.
+//! Sums over what an account keeps. Each reads an index or the few rows of one person, because it
+//! is asked in every transaction that adds something.
 
 use super::{Conn, on};
 use crate::error::Result;

@@ -247,7 +247,8 @@ const SET_QUOTA: &str =
     "update users set quota_storage_bytes = $2, quota_datasets = $3, quota_runs = $4, quota_tasks = $5
     where id = $1";
 
-/// Sets the quota of a user for each resource, in the order of [`Resource::ALL`]; none means the default.
+/// Sets the quota of a user for each resource, in the order of [`Resource::ALL`]; none means the
+/// default.
 pub(crate) async fn set_quota(conn: &mut Conn<'_>, id: i64, amounts: [Option<i64>; 4]) -> Result<()> {
     let [storage_bytes, datasets, runs, tasks] = amounts;
     on!(conn, c => sqlx::query(SET_QUOTA)

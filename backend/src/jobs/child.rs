@@ -13,15 +13,18 @@ use std::time::Duration;
 
 /// How often progress is written, when there is any.
 const TICK: Duration = Duration::from_millis(200);
-/// Address space for the program itself and for the stacks of a core's threads, beyond what the run may have.
+/// Address space for the program itself and for the stacks of a core's threads, beyond what the run
+/// may have.
 const PROGRAM: u64 = 64 << 20;
 const STACKS: u64 = 6 << 20;
 
-/// Trains one run as a child process: reads the task from standard input and writes progress and outcome to standard
-/// output. Ends the process when standard input ends, because then the parent is gone.
+/// Trains one run as a child process: reads the task from standard input and writes progress and
+/// outcome to standard output. Ends the process when standard input ends, because then the parent
+/// is gone.
 ///
 /// # Errors
-/// When the task cannot be read or the outcome cannot be written. A training that fails is an outcome.
+/// When the task cannot be read or the outcome cannot be written. A training that fails is an
+/// outcome.
 pub fn train_as_child() -> Result<()> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
@@ -101,8 +104,8 @@ fn end_with_the_parent() {
     std::process::exit(1);
 }
 
-/// Limits the memory of this process, makes it the first that the system kills when memory runs out, and ties it to its
-/// parent. Where the system refuses, the run goes on without.
+/// Limits the memory of this process, makes it the first that the system kills when memory runs
+/// out, and ties it to its parent. Where the system refuses, the run goes on without.
 #[cfg(target_os = "linux")]
 fn limit(memory: u64) {
     use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};

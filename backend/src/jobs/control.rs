@@ -115,7 +115,8 @@ impl JobControl {
         self.done.store(progress.done, Ordering::Relaxed);
     }
 
-    /// Begins a stage of `total` steps (0 when their number is unknown), unless the training should stop.
+    /// Begins a stage of `total` steps (0 when their number is unknown), unless the training should
+    /// stop.
     pub(super) fn begin(&self, stage: &str, total: u64) -> Result<(), TrainError> {
         self.begin_stage(stage, total);
         self.check()
@@ -134,7 +135,8 @@ impl JobControl {
         !self.must_stop()
     }
 
-    /// Begins a stage of an algorithm and returns the observer that reports its progress and stops it.
+    /// Begins a stage of an algorithm and returns the observer that reports its progress and stops
+    /// it.
     pub(super) fn observer(&self, stage: &str) -> impl Fn(Steps) -> ControlFlow<()> + Sync + '_ {
         self.begin_stage(stage, 0);
         let known = AtomicU64::new(0);

@@ -13,7 +13,8 @@ use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-/// Columns of numbers, columns of categories with so many values, and a class that a few numbers tell, with some noise.
+/// Columns of numbers, columns of categories with so many values, and a class that a few numbers
+/// tell, with some noise.
 fn csv(rows: u64, numbers: u64, categories: u64, values: u64, classes: u64) -> String {
     let noise = |row: u64, column: u64| {
         let mut z = (row * 1_000_003 + column).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -56,7 +57,8 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
     }
 }
 
-/// Returns the error of an estimate beside the bytes that were allocated and written; none when it is good.
+/// Returns the error of an estimate beside the bytes that were allocated and written; none when it
+/// is good.
 fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Value) -> Option<String> {
     let [numbers, categories, values, classes] = shape;
     let text = csv(rows, numbers, categories, values, classes);

@@ -1,7 +1,9 @@
-//! Training in a child process of the same binary: whatever happens to it, pages and other runs go on.
+//! Training in a child process of the same binary: whatever happens to it, pages and other runs go
+//! on.
 //!
-//! The child gets its task as a line of JSON on standard input, then the data, and then it stays open: when the parent
-//! dies, the child reads its end and ends too. It answers with lines of JSON on standard output. The model is a file.
+//! The child gets its task as a line of JSON on standard input, then the data, and then it stays
+//! open: when the parent dies, the child reads its end and ends too. It answers with lines of JSON
+//! on standard output. The model is a file.
 
 use super::control::{JobControl, TrainError};
 use super::train::{Outcome, TrainTask};
@@ -63,8 +65,9 @@ pub(super) async fn train_in_process(
     let (send, mut ended) = oneshot::channel();
     let (control, child) = (Arc::clone(control), Arc::clone(&running));
     let stop = Arc::clone(&control);
-    // A thread of its own that lives as long as the child: Linux kills a child whose parent asked for it when the thread
-    // that started it ends. The threads for blocking work are for what is over soon.
+    // A thread of its own that lives as long as the child: Linux kills a child whose parent asked
+    // for it when the thread that started it ends. The threads for blocking work are for what is
+    // over soon.
     let thread = std::thread::Builder::new().name("training child".into());
     thread
         .spawn(move || {
@@ -86,8 +89,8 @@ pub(super) async fn train_in_process(
     }
 }
 
-/// Without the environment, which holds secrets, and in a process group of its own: a Ctrl-C on the terminal is for the
-/// parent, which decides what becomes of the run.
+/// Without the environment, which holds secrets, and in a process group of its own: a Ctrl-C on the
+/// terminal is for the parent, which decides what becomes of the run.
 fn command(binary: &Path) -> Command {
     let mut command = Command::new(binary);
     command

@@ -10,7 +10,8 @@ use domain::run::{RunError, RunState};
 
 /// A run whose worker was lost this often has failed.
 const MAX_ATTEMPTS: i64 = 3;
-/// A process that serves pages takes up a run only so often: one that kills its worker would take the pages with it.
+/// A process that serves pages takes up a run only so often: one that kills its worker would take
+/// the pages with it.
 const MAX_ATTEMPTS_SERVING: i64 = 2;
 /// How long a run waits for a process that only trains after it has killed two that serve.
 const WAIT_FOR_STANDALONE: TimeDelta = TimeDelta::minutes(2);

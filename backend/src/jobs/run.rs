@@ -1,4 +1,5 @@
-//! A claimed run: fetches the file, has the model trained where the settings say, and reads what came back.
+//! A claimed run: fetches the file, has the model trained where the settings say, and reads what
+//! came back.
 
 use super::control::{JobControl, TrainError};
 use super::process::train_in_process;

@@ -1,5 +1,5 @@
-//! The supervisor of a claimed run: renews its lease, passes progress on, stops the work when it must, and writes down how
-//! it ended. The work is an argument.
+//! The supervisor of a claimed run: renews its lease, passes progress on, stops the work when it
+//! must, and writes down how it ended. The work is an argument.
 
 use super::control::{JobControl, TrainError};
 use super::run::Finished;
@@ -17,7 +17,8 @@ use tokio::sync::watch;
 
 /// How long a worker is believed without a sign of life.
 pub(super) const LEASE: Duration = Duration::from_secs(20);
-/// A lease that ends later than this from now was written by a clock that went wrong, and counts as lost.
+/// A lease that ends later than this from now was written by a clock that went wrong, and counts as
+/// lost.
 pub(super) const FAR: TimeDelta = TimeDelta::seconds(60);
 /// How often the lease is renewed.
 const RENEW: Duration = Duration::from_secs(5);
@@ -35,7 +36,8 @@ enum StopReason {
     LeaseLost,
 }
 
-/// Supervises the work on one claimed run. Never fails: what goes wrong is the run's error, or the log's.
+/// Supervises the work on one claimed run. Never fails: what goes wrong is the run's error, or the
+/// log's.
 pub(super) async fn supervise<F>(
     services: &Services,
     worker: &str,

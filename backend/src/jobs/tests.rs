@@ -56,7 +56,8 @@ fn forest() -> TrainTask {
     }))
 }
 
-/// The stages in which a training stops, when it is stopped after each possible number of questions.
+/// The stages in which a training stops, when it is stopped after each possible number of
+/// questions.
 fn stages(task: &TrainTask, rows: u32) -> BTreeSet<String> {
     let control = JobControl::default();
     let (outcome, _) = train_rows(task, rows, &control);

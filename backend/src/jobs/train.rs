@@ -47,7 +47,8 @@ pub(super) struct Trained {
     pub(super) model: std::result::Result<SavedModel, ModelError>,
 }
 
-/// Trains on threads of its own (those of another run could not be kept from work of this one) and writes the model to
+/// Trains on threads of its own (those of another run could not be kept from work of this one) and
+/// writes the model to
 /// `model`. The data are given with their size in bytes. Blocks.
 pub(crate) fn train(
     task: &TrainTask,
@@ -97,7 +98,8 @@ fn train_here(
     })
 }
 
-/// Writes the model as versioned JSON. Takes the model, so that its memory is free when the result is put together.
+/// Writes the model as versioned JSON. Takes the model, so that its memory is free when the result
+/// is put together.
 fn write_model(model: std::result::Result<SavedModel, ModelError>, out: impl Write) -> Result<()> {
     let unexpected = |error| Error::unexpected("model file", error);
     let mut out = BufWriter::with_capacity(BUFFER, out);

@@ -30,15 +30,15 @@ impl Workers {
 }
 
 impl Services {
-    /// Takes up queued runs with `count` workers, in a process that also answers requests, until the returned value is
-    /// told to shut down.
+    /// Takes up queued runs with `count` workers, in a process that also answers requests, until
+    /// the returned value is told to shut down.
     #[must_use]
     pub fn start_workers(&self, count: usize) -> Workers {
         self.start(count, Role::Serving)
     }
 
-    /// As [`Services::start_workers`], in a process that does nothing else: it also tries runs that have killed two
-    /// workers elsewhere.
+    /// As [`Services::start_workers`], in a process that does nothing else: it also tries runs that
+    /// have killed two workers elsewhere.
     #[must_use]
     pub fn start_standalone_workers(&self, count: usize) -> Workers {
         self.start(count, Role::Standalone)

@@ -118,14 +118,15 @@ impl Services {
         Ok(account)
     }
 
-    /// The account of a user name or e-mail address and password. Unknown names cost the same time and get the same
-    /// answer as wrong passwords, and so do deactivated accounts.
+    /// The account of a user name or e-mail address and password. Unknown names cost the same time
+    /// and get the same answer as wrong passwords, and so do deactivated accounts.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`] after too many tries
-    /// for this name or from this address.
+    /// [`ErrorCode::InvalidCredentials`], whatever of the two is wrong; [`ErrorCode::RateLimited`]
+    /// after too many tries for this name or from this address.
     pub(super) async fn verify_credentials(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
-        // Nobody has such a name or such a password: not even looked at, and counted as a try of nobody.
+        // Nobody has such a name or such a password: not even looked at, and counted as a try of
+        // nobody.
         let is_too_long =
             credentials.username.len() > MAX_LOGIN_BYTES || credentials.password.expose().len() > MAX_PASSWORD_BYTES;
         let username = if is_too_long { "" } else { credentials.username.trim() };

@@ -19,7 +19,8 @@ use std::io::Read;
 
 /// The bytes of numbers that are held at a time in any case while a file is described.
 const SMALL: u64 = 64 << 20;
-/// The most distinct texts of a column that a run reads: far more than any target or feature may have.
+/// The most distinct texts of a column that a run reads: far more than any target or feature may
+/// have.
 const MAX_LEVELS: usize = 100_000;
 
 /// How a stored file is read, as the column `format` has it.
@@ -85,8 +86,8 @@ impl StoredFormat {
 }
 
 impl StoredFormat {
-    /// The columns of a stored file that a run needs, from any reader of its bytes, with the types that its owner has
-    /// settled on. Blocks.
+    /// The columns of a stored file that a run needs, from any reader of its bytes, with the types
+    /// that its owner has settled on. Blocks.
     ///
     /// # Errors
     /// When a column of texts has far too many values for the run.
@@ -134,7 +135,8 @@ pub(crate) struct Described {
 }
 
 impl Services {
-    /// Runs `work`, which keeps a core busy and holds much in memory, off the async threads when a turn of the actor comes.
+    /// Runs `work`, which keeps a core busy and holds much in memory, off the async threads when a
+    /// turn of the actor comes.
     pub(crate) async fn heavy<T: Send + 'static>(
         &self,
         actor: &Actor,
@@ -172,7 +174,8 @@ impl Services {
         .await
     }
 
-    /// A stored file: itself where the storage is a folder of this machine, else a copy that is fetched once.
+    /// A stored file: itself where the storage is a folder of this machine, else a copy that is
+    /// fetched once.
     pub(crate) async fn fetch(&self, key: &str) -> Result<LocalFile> {
         if let Some(file) = self.storage.local(key).await? {
             return Ok(file);
@@ -249,7 +252,8 @@ pub(crate) fn load_table(
     StoredFormat::of(row)?.read_table(file.reader(), max_columns, &kinds, request)
 }
 
-/// Describes the columns of a file. Numbers take at most half as many bytes as the file has, but `SMALL` in any case. Blocks.
+/// Describes the columns of a file. Numbers take at most half as many bytes as the file has, but
+/// `SMALL` in any case. Blocks.
 fn describe(
     file: &LocalFile,
     encoding: &'static Encoding,

@@ -54,7 +54,8 @@ impl Services {
     /// Takes in the bytes of a file; they are streamed to the disk, never whole in memory, and forgotten with the value.
     ///
     /// # Errors
-    /// When there are too many of them, they break off, a data set would not fit the quota, or the disk is nearly full.
+    /// When there are too many of them, they break off, a data set would not fit the quota, or the
+    /// disk is nearly full.
     pub async fn upload_receive(
         &self,
         actor: &Actor,
@@ -75,7 +76,8 @@ impl Services {
         })
     }
 
-    /// Receives the file of a data set, as far as the quota allows: what cannot fit is refused before it is stored.
+    /// Receives the file of a data set, as far as the quota allows: what cannot fit is refused
+    /// before it is stored.
     async fn receive_dataset(
         &self,
         actor: &Actor,

@@ -10,7 +10,8 @@ use domain::{ErrorCode, PageQuery};
 use serde_json::json;
 use std::fmt::Write;
 
-/// A file of 4,000 rows and 740 kB, of which every tenth row lacks its class, leaked so that it can be sent.
+/// A file of 4,000 rows and 740 kB, of which every tenth row lacks its class, leaked so that it can
+/// be sent.
 fn flowers() -> &'static [u8] {
     let mut text = String::from("width,colour,kind,note,padding\n");
     for row in 0..4000 {

@@ -1,4 +1,5 @@
-//! Faults of the disk and of the database: they are told as what they are, and the services heal when the fault is gone.
+//! Faults of the disk and of the database: they are told as what they are, and the services heal
+//! when the fault is gone.
 
 use super::*;
 use crate::db;
@@ -39,7 +40,8 @@ async fn writes_succeed_again_after_a_full_disk() {
         let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(write).await.unwrap();
         let limit = AssertSqlSafe(format!("pragma max_page_count = {pages}"));
         sqlx::query(limit).execute(write).await.unwrap();
-        // A statement that writes one row to one table: where it fails, SQLite ends the whole transaction.
+        // A statement that writes one row to one table: where it fails, SQLite ends the whole
+        // transaction.
         let fill = async |name: String| -> Result<()> {
             let mut tx = world.services.db.begin().await?;
             db::properties::set(&mut tx.conn(), &name, &"x".repeat(2000)).await?;

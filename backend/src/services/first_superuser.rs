@@ -1,4 +1,5 @@
-//! The account that FIRST_SUPERUSER names: made at the first start, and recognised at every later one.
+//! The account that FIRST_SUPERUSER names: made at the first start, and recognised at every later
+//! one.
 
 use super::accounts::Creator;
 use super::security_log::NewEvent;
@@ -16,13 +17,16 @@ const TRIES: usize = 5;
 const FALLBACK_NAME: &str = "superuser";
 
 impl Services {
-    /// Makes sure that there is the superuser of FIRST_SUPERUSER. The operator calls it, at the start.
+    /// Makes sure that there is the superuser of FIRST_SUPERUSER. The operator calls it, at the
+    /// start.
     ///
-    /// The account that the setting made is recognised by its record in the database, so it may move to another address.
-    /// An account that somebody else made is promoted only when its address is confirmed: anybody can register any address.
+    /// The account that the setting made is recognised by its record in the database, so it may
+    /// move to another address. An account that somebody else made is promoted only when its
+    /// address is confirmed: anybody can register any address.
     ///
     /// # Errors
-    /// When a value is not acceptable, or an account with that address exists which must not be promoted.
+    /// When a value is not acceptable, or an account with that address exists which must not be
+    /// promoted.
     pub async fn superuser_ensure(&self, email: &str, password: &Secret) -> Result<()> {
         let email = domain::account::parse_email(email).map_err(|error| Failure::validation(vec![error]))?;
         let mut tries = 0;
@@ -103,7 +107,8 @@ impl Services {
     }
 }
 
-/// The part before the `@` as a user name; one that is too short is followed by the name of the domain.
+/// The part before the `@` as a user name; one that is too short is followed by the name of the
+/// domain.
 fn username_base(email: &str) -> String {
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     let label = domain.split('.').next().unwrap_or_default();

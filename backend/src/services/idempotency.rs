@@ -13,7 +13,8 @@ use std::time::Duration;
 
 /// How long a key is remembered.
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
-/// How long a request at work is believed to live without a sign of life: the time after which a killed one is repeated.
+/// How long a request at work is believed to live without a sign of life: the time after which a
+/// killed one is repeated.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// The most answers that are kept for one person.
 const MAX_KEPT: i64 = 1000;
@@ -111,8 +112,8 @@ impl Services {
         tx.commit().await
     }
 
-    /// Keeps the answer to a request, and forgets the person's oldest ones beyond 1,000 answers or 4 MiB; without an answer
-    /// the key is free again.
+    /// Keeps the answer to a request, and forgets the person's oldest ones beyond 1,000 answers or
+    /// 4 MiB; without an answer the key is free again.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,5 +1,6 @@
-//! A file with the columns that a model adds, made while it is sent. Between two pieces nothing is kept but the place in the
-//! file: no thread, no model, no rows. So a download that nobody reads costs next to nothing.
+//! A file with the columns that a model adds, made while it is sent. Between two pieces nothing is
+//! kept but the place in the file: no thread, no model, no rows. So a download that nobody reads
+//! costs next to nothing.
 
 use super::dataset_files::bad_file;
 use super::{Actor, FileDownload, Services};
@@ -209,7 +210,8 @@ fn values_of<'a>(outcome: &'a Outcome, at: usize, classes: &'a [String]) -> Box<
     }
 }
 
-/// The added names, made different from the file's own: a file with a column `cluster` gets `cluster_2`.
+/// The added names, made different from the file's own: a file with a column `cluster` gets
+/// `cluster_2`.
 fn unique(names: &[String], taken: &[String]) -> Vec<String> {
     let free = |name: &String| {
         let numbered = (2..).map(|n| format!("{name}_{n}"));

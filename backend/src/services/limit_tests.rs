@@ -11,7 +11,8 @@ use serde_json::json;
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Tries that each limit below allows for one account from one network; three times as many for one of the two alone.
+/// Tries that each limit below allows for one account from one network; three times as many for one
+/// of the two alone.
 const TRIES: u32 = 4;
 
 fn from(address: &str) -> Client {

@@ -1,5 +1,5 @@
-//! Limits of mails with links, by recipient and by account. They are counted in the database, so that neither another server
-//! nor a restart begins anew.
+//! Limits of mails with links, by recipient and by account. They are counted in the database, so
+//! that neither another server nor a restart begins anew.
 
 use super::Services;
 use crate::auth::fingerprint;
@@ -34,8 +34,8 @@ impl Services {
         db::sent_mails::insert(&mut tx.conn(), &recipient, purpose, now).await
     }
 
-    /// Counts a mail that is counted for its address for an account, too: whoever changes the address of an account again and
-    /// again must not reach everybody.
+    /// Counts a mail that is counted for its address for an account, too: whoever changes the
+    /// address of an account again and again must not reach everybody.
     ///
     /// # Errors
     /// As [`Services::count_mail`].

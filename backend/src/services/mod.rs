@@ -212,7 +212,8 @@ pub struct Services {
     pub(crate) public_url: Arc<str>,
     /// Tries to sign in or to make an account.
     pub(crate) logins: RateLimit,
-    /// Tries to sign in from one network to whatever accounts, or to one account from whatever networks.
+    /// Tries to sign in from one network to whatever accounts, or to one account from whatever
+    /// networks.
     pub(crate) wide_logins: RateLimit,
     /// Exchanges of refresh tokens.
     pub(crate) refreshes: RateLimit,

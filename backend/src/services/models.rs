@@ -51,7 +51,8 @@ impl Models {
         Self(Arc::new(cache))
     }
 
-    /// The model of a key, read by `read` when it is not there. Those who ask at the same time wait for the same one.
+    /// The model of a key, read by `read` when it is not there. Those who ask at the same time wait
+    /// for the same one.
     async fn get_or_read(
         &self,
         key: ModelKey,
@@ -86,7 +87,8 @@ impl Services {
         Ok((row, model))
     }
 
-    /// The model of a run that has succeeded; `user_id`, whose it is, takes a turn when it must be read.
+    /// The model of a run that has succeeded; `user_id`, whose it is, takes a turn when it must be
+    /// read.
     pub(crate) async fn model(&self, run: &RunRow, user_id: i64) -> Result<Arc<SavedModel>> {
         let (run_id, key) = (
             run.id,

@@ -1,4 +1,5 @@
-//! Files that a killed process has left behind: temporary ones, and stored ones that no data set refers to.
+//! Files that a killed process has left behind: temporary ones, and stored ones that no data set
+//! refers to.
 
 use super::Services;
 use crate::auth::random;
@@ -22,7 +23,8 @@ const OWNER: &str = "owner";
 const STORAGE_ID: &str = "storage_id";
 
 impl Services {
-    /// Removes the files that killed processes have left behind. The server does at its start, and now and then.
+    /// Removes the files that killed processes have left behind. The server does at its start, and
+    /// now and then.
     ///
     /// # Errors
     /// When the database or the storage fails.
@@ -73,9 +75,9 @@ impl Services {
         Ok(known.into_iter().collect())
     }
 
-    /// Whether the storage belongs to this database: a server that was started on another database by mistake must not take
-    /// every file for one that belongs to nobody. A storage without a mark is marked when it `may_mark` it: the storage is empty, or
-    /// this database knows a file of it.
+    /// Whether the storage belongs to this database: a server that was started on another database
+    /// by mistake must not take every file for one that belongs to nobody. A storage without a mark
+    /// is marked when it `may_mark` it: the storage is empty, or this database knows a file of it.
     async fn owns_storage(&self, may_mark: bool) -> Result<bool> {
         let ours = db::properties::get(&mut self.db.read().await?.conn(), STORAGE_ID).await?;
         match (self.storage.text(OWNER).await?, ours) {

@@ -69,22 +69,23 @@ impl Services {
         })
     }
 
-    /// Whether an account gets less because its address is not confirmed: anybody makes accounts at made-up addresses. A server
-    /// that sends no mail confirms none, and treats all alike.
+    /// Whether an account gets less because its address is not confirmed: anybody makes accounts at
+    /// made-up addresses. A server that sends no mail confirms none, and treats all alike.
     fn is_reduced(&self, row: &UserRow) -> bool {
         row.email_verified_at.is_none() && !self.mailer.is_off()
     }
 
-    /// Locks an account and fails unless everything that is about to be added fits its quota. Until the transaction ends nothing
-    /// else is added to the account, so that the last place is not taken twice. To be called before other rows are locked.
+    /// Locks an account and fails unless everything that is about to be added fits its quota. Until
+    /// the transaction ends nothing else is added to the account, so that the last place is not
+    /// taken twice. To be called before other rows are locked.
     pub(crate) async fn reserve_quota(&self, tx: &mut Tx, user_id: i64, addition: &[(Resource, i64)]) -> Result<()> {
         let row = db::users::lock(&mut tx.conn(), user_id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;
         self.check_shortage(&mut tx.conn(), &row, addition).await.map(drop)
     }
 
-    /// Fails when an addition would not fit the quota as it is now; the bytes that are left. It reserves nothing: for refusing
-    /// early.
+    /// Fails when an addition would not fit the quota as it is now; the bytes that are left. It
+    /// reserves nothing: for refusing early.
     pub(super) async fn refuse_shortage(&self, user_id: i64, addition: &[(Resource, i64)]) -> Result<i64> {
         let mut reader = self.db.read().await?;
         let row = db::users::by_id(&mut reader.conn(), user_id).await?;
@@ -113,8 +114,9 @@ impl Services {
         Ok(bytes_left)
     }
 
-    /// Reserves places for tasks, and keeps the deleted ones within bounds: together they are at most twice the quota, and of what
-    /// is beyond, the tasks that were deleted first are removed for good.
+    /// Reserves places for tasks, and keeps the deleted ones within bounds: together they are at
+    /// most twice the quota, and of what is beyond, the tasks that were deleted first are removed
+    /// for good.
     pub(super) async fn reserve_tasks(&self, tx: &mut Tx, owner_id: i64, count: i64) -> Result<()> {
         let row = db::users::lock(&mut tx.conn(), owner_id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;

@@ -1,4 +1,5 @@
-//! Whether the server can do its work: the database answers, its migrations are applied, and it takes a write.
+//! Whether the server can do its work: the database answers, its migrations are applied, and it
+//! takes a write.
 
 use super::Services;
 use crate::error::Result;
@@ -18,7 +19,8 @@ type Answer = (DateTime<Utc>, std::result::Result<(), Failure>);
 pub(crate) struct Readiness(Arc<Mutex<Option<Answer>>>);
 
 impl Services {
-    /// Whether the database answers, has all migrations, and takes a write. An answer of the last second is given again.
+    /// Whether the database answers, has all migrations, and takes a write. An answer of the last
+    /// second is given again.
     ///
     /// # Errors
     /// When it does not; the failure says why.
@@ -35,7 +37,8 @@ impl Services {
         Ok(outcome?)
     }
 
-    /// A sentence about what will soon keep the server from its work, for its operator: the disk is nearly full.
+    /// A sentence about what will soon keep the server from its work, for its operator: the disk is
+    /// nearly full.
     #[must_use]
     pub fn readiness_warning(&self) -> Option<String> {
         let failure = self.reserve.check().err().map(Failure::from)?;

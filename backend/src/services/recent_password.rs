@@ -1,4 +1,5 @@
-//! Acts that need a password entered lately: whoever finds an open browser must not be able to take the account over.
+//! Acts that need a password entered lately: whoever finds an open browser must not be able to take
+//! the account over.
 
 use super::{Actor, Services, SignInKey};
 use crate::db;
@@ -14,7 +15,8 @@ const RECENT: TimeDelta = TimeDelta::minutes(15);
 const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 impl Services {
-    /// Whether the password was entered in this sign-in within the last 15 minutes. A token of a script has no password.
+    /// Whether the password was entered in this sign-in within the last 15 minutes. A token of a
+    /// script has no password.
     #[must_use]
     pub fn password_is_recent(&self, actor: &Actor) -> bool {
         let entered = actor.sign_in.as_ref().and_then(|sign_in| sign_in.password_at);
@@ -27,7 +29,8 @@ impl Services {
     /// Fails unless the password is given now and right, or was entered within the last 15 minutes.
     ///
     /// # Errors
-    /// [`ErrorCode::RecentLoginRequired`] when it must be given; as [`Services::prove`] when it is given.
+    /// [`ErrorCode::RecentLoginRequired`] when it must be given; as [`Services::prove`] when it is
+    /// given.
     pub(super) async fn confirm(&self, actor: &Actor, row: &UserRow, given: Option<&Secret>) -> Result<()> {
         match given.filter(|password| !password.expose().is_empty()) {
             Some(password) => {

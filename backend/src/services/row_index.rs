@@ -28,7 +28,8 @@ struct Mark {
 pub(crate) struct RowIndex {
     head: CsvHead,
     marks: Mutex<Vec<Mark>>,
-    /// Held by the one who reads beyond the last mark; others wait for the marks instead of reading the same.
+    /// Held by the one who reads beyond the last mark; others wait for the marks instead of reading
+    /// the same.
     frontier: Arc<tokio::sync::Mutex<()>>,
     /// Upper bound of the bytes that it takes.
     weight: u64,

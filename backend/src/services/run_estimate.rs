@@ -1,7 +1,9 @@
-//! Estimate of the memory and time of a run from the stored statistics of its data set, without reading the file.
+//! Estimate of the memory and time of a run from the stored statistics of its data set, without
+//! reading the file.
 //!
-//! The memory is the peak over the stages of a training ([`crate::jobs`]); a test compares it with what trainings
-//! allocate. Numbers of nodes are an expectation (docs/ml.md): in the child process a limit holds where it is exceeded.
+//! The memory is the peak over the stages of a training ([`crate::jobs`]); a test compares it with
+//! what trainings allocate. Numbers of nodes are an expectation (docs/ml.md): in the child process
+//! a limit holds where it is exceeded.
 
 use crate::background::cores;
 use crate::db::datasets::DatasetRow;
@@ -13,7 +15,8 @@ use std::time::Duration;
 
 /// Memory that every training takes: parsed blocks of the file, buffers, tables of the program.
 const BASE: f64 = 8e6;
-/// A distinct text: itself, an entry of the table of codes, and one of the list that is sorted at the end.
+/// A distinct text: itself, an entry of the table of codes, and one of the list that is sorted at
+/// the end.
 const LEVEL: f64 = 130.0;
 /// A node of a tree without the shares of its classes, as it is kept, and as text.
 const NODE: f64 = 48.0;
@@ -73,7 +76,8 @@ struct Shape {
 }
 
 impl Estimate {
-    /// Of a request on a data set. What does not fit the data set counts nothing: it is refused elsewhere.
+    /// Of a request on a data set. What does not fit the data set counts nothing: it is refused
+    /// elsewhere.
     pub(crate) fn new(dataset: &DatasetRow, request: &RunRequest) -> Result<Self> {
         let columns = dataset.columns()?;
         let target = match request {
@@ -249,8 +253,8 @@ fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<&Column>) -
     } else {
         1.0
     };
-    // A bootstrap sample holds 63 % of the rows. Where classes are mixed at random, a tree has about as many leaves as
-    // there are rows that a guess gets wrong.
+    // A bootstrap sample holds 63 % of the rows. Where classes are mixed at random, a tree has
+    // about as many leaves as there are rows that a guess gets wrong.
     let sample = if forest { 0.632 * train_rows } else { train_rows };
     let mut leaves = (0.85 * impurity * sample).min(sample / given("min_samples_leaf").unwrap_or(1.0).max(1.0));
     leaves = leaves.min(given("max_depth").map_or(f64::INFINITY, |depth| depth.min(60.0).exp2()));
@@ -287,7 +291,8 @@ fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<&Column>) -
     }
 }
 
-/// How many classes a target has, and how mixed they are: the share of rows that a guess by their shares gets wrong.
+/// How many classes a target has, and how mixed they are: the share of rows that a guess by their
+/// shares gets wrong.
 fn classes(target: &Column, rows: f64) -> (f64, f64) {
     let classes = as_f64(target.distinct.clamp(2, MAX_CLASSES as u64));
     let Some(top) = target.top.as_ref().filter(|top| !top.is_empty()) else {

@@ -48,8 +48,8 @@ impl Services {
     /// The rows of an uploaded CSV with what the model says of them; nothing for a row that lacks a value.
     ///
     /// # Errors
-    /// When there is no such run, or it has not succeeded; when the file is not a CSV with the columns of the model; when
-    /// too many downloads are open.
+    /// When there is no such run, or it has not succeeded; when the file is not a CSV with the
+    /// columns of the model; when too many downloads are open.
     pub async fn run_label(&self, actor: &Actor, id: i64, upload: Upload, formulas: Formulas) -> Result<FileDownload> {
         let place = self.downloads.open(actor.user_id)?;
         let (run, model) = self.model_of(actor, id).await?;
@@ -73,7 +73,8 @@ impl Services {
     }
 }
 
-/// Refuses a file with a row that the model cannot read: before the first byte of the answer, because then it is too late.
+/// Refuses a file with a row that the model cannot read: before the first byte of the answer,
+/// because then it is too late.
 fn check_rows(
     model: &SavedModel,
     file: &LocalFile,

@@ -18,8 +18,9 @@ use std::time::Duration;
 /// A run that nobody tells about is looked at this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// A data set is read and encoded before its run is queued when that takes no more memory than this, because several
-/// people may ask at once. What does not suit larger data is the error of the run.
+/// A data set is read and encoded before its run is queued when that takes no more memory than
+/// this, because several people may ask at once. What does not suit larger data is the error of the
+/// run.
 const CHECK_BYTES: u64 = 64 << 20;
 
 /// A long run is passed by shorter ones of its owner for so long at most.
@@ -61,8 +62,8 @@ impl Services {
     /// Checks a wish against the data and queues the run.
     ///
     /// # Errors
-    /// When there is no such data set, a value is not acceptable or does not suit the data, too many runs wait, the quota is used
-    /// up, or the disk is nearly full.
+    /// When there is no such data set, a value is not acceptable or does not suit the data, too
+    /// many runs wait, the quota is used up, or the disk is nearly full.
     pub async fn run_create(&self, actor: &Actor, request: RunRequest) -> Result<Run> {
         request.check()?;
         self.reserve.check()?;
@@ -112,8 +113,8 @@ impl Services {
         self.run_get(actor, id).await
     }
 
-    /// Fails when as many runs of the actor wait or run as may. Asked before a file is read, so that a refusal costs little, and
-    /// again in the transaction that adds the run.
+    /// Fails when as many runs of the actor wait or run as may. Asked before a file is read, so
+    /// that a refusal costs little, and again in the transaction that adds the run.
     async fn refuse_too_many_runs(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<()> {
         let live = db::runs::live(conn, actor.user_id).await?;
         if live < i64::from(self.limits.max_live_runs) {
@@ -124,7 +125,8 @@ impl Services {
         )))
     }
 
-    /// Prepares the data as the training will, so that a request that does not suit them is refused at once.
+    /// Prepares the data as the training will, so that a request that does not suit them is refused
+    /// at once.
     async fn check_with_data(
         &self,
         actor: &Actor,

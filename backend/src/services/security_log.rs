@@ -1,7 +1,8 @@
 //! Security log: one row and one log line for each thing that was done to an account.
 //!
-//! The row is written in the transaction of the act, the line after its commit. Failures are counted by hour and network,
-//! and beyond a number of rows a day in one row, so that a stranger cannot fill the table.
+//! The row is written in the transaction of the act, the line after its commit. Failures are
+//! counted by hour and network, and beyond a number of rows a day in one row, so that a stranger
+//! cannot fill the table.
 
 use super::user_admin::superuser;
 use super::{Actor, Client, Services};
@@ -85,7 +86,8 @@ impl NewEvent {
     }
 }
 
-/// An event whose row is in a transaction. Its log line is to be written when the transaction is committed.
+/// An event whose row is in a transaction. Its log line is to be written when the transaction is
+/// committed.
 #[must_use = "call `log` after the commit"]
 pub(super) struct Recorded(NewEvent);
 
@@ -94,7 +96,8 @@ impl Recorded {
     pub(super) fn log(self) {
         let event = self.0;
         let address = event.client.address.map(|address| address.to_string());
-        // Texts of the client are written as Rust literals, so that none of them can be taken for another line.
+        // Texts of the client are written as Rust literals, so that none of them can be taken for
+        // another line.
         tracing::info!(
             target: "security",
             event = event.kind.as_str(),
@@ -126,7 +129,8 @@ impl Services {
         Ok(())
     }
 
-    /// Counts an attempt that failed; nothing is stored of it but that. That it cannot be stored changes nothing for its author.
+    /// Counts an attempt that failed; nothing is stored of it but that. That it cannot be stored
+    /// changes nothing for its author.
     pub(super) async fn record_failure(&self, kind: SecurityEventKind, user_id: Option<i64>, client: &Client) {
         let event = NewEvent {
             kind,

@@ -80,8 +80,8 @@ impl Services {
         tx.commit().await
     }
 
-    /// Adds a session; false when the id is taken already. One in which somebody is signed in is made only when the password was
-    /// entered.
+    /// Adds a session; false when the id is taken already. One in which somebody is signed in is
+    /// made only when the password was entered.
     ///
     /// # Errors
     /// When the database fails, or the disk is nearly full and nobody is signed in.

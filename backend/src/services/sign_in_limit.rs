@@ -18,8 +18,9 @@ const MOST_NETWORKS: i64 = 20;
 impl Services {
     /// Counts a try to sign in, and tells which lane it waits in for the hash.
     ///
-    /// Somebody who tries many names, or one name from many networks, meets the wide limits. They do not hold up an account
-    /// that has signed in from the same network before: only tries for that account from that network count there.
+    /// Somebody who tries many names, or one name from many networks, meets the wide limits. They
+    /// do not hold up an account that has signed in from the same network before: only tries for
+    /// that account from that network count there.
     ///
     /// # Errors
     /// [`domain::ErrorCode::RateLimited`] after too many tries.

@@ -7,9 +7,9 @@ use crate::error::Result;
 use chrono::TimeDelta;
 
 impl Services {
-    /// Forgets sessions, refresh tokens, links of mails and idempotency keys that have expired, tasks that were deleted too long ago
-    /// to be restored, and security events that are too old or too many.
-    /// The server does, now and then.
+    /// Forgets sessions, refresh tokens, links of mails and idempotency keys that have expired,
+    /// tasks that were deleted too long ago to be restored, and security events that are too old or
+    /// too many. The server does, now and then.
     ///
     /// # Errors
     /// When the database fails.

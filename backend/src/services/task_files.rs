@@ -77,8 +77,8 @@ impl Services {
     /// What a file says of ids, times and versions is left out: they are new tasks.
     ///
     /// # Errors
-    /// When the file cannot be read, the quota has no room for all, the disk is nearly full, or a task is not acceptable; pointers
-    /// begin with the number of the task, from 0.
+    /// When the file cannot be read, the quota has no room for all, the disk is nearly full, or a
+    /// task is not acceptable; pointers begin with the number of the task, from 0.
     pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: &[u8]) -> Result<u64> {
         self.reserve.check()?;
         let rows = match format {

@@ -183,8 +183,8 @@ impl Services {
 }
 
 impl Services {
-    /// Whose calls a token's count as: an access token tells by its signature, of a script's token the database is asked.
-    /// Nobody's, when it is not good.
+    /// Whose calls a token's count as: an access token tells by its signature, of a script's token
+    /// the database is asked. Nobody's, when it is not good.
     ///
     /// # Errors
     /// When the database fails.

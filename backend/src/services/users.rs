@@ -50,7 +50,8 @@ impl Services {
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse(change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
-        // Whoever holds a session for a moment must not be able to have the next password sent to himself.
+        // Whoever holds a session for a moment must not be able to have the next password sent to
+        // himself.
         if has_moved && current_password.is_none() && !self.password_is_recent(actor) {
             return Err(password_required().into());
         }
@@ -76,7 +77,8 @@ impl Services {
     /// Deletes the actor's account with tasks, data sets, runs, models and files, and ends its sessions and tokens.
     ///
     /// # Errors
-    /// When the password is missing or wrong, the account has changed, or the actor is the last active superuser.
+    /// When the password is missing or wrong, the account has changed, or the actor is the last
+    /// active superuser.
     pub async fn user_delete_me(&self, actor: &Actor, deletion: &AccountDeletion, expected: &Expected) -> Result<()> {
         self.confirm(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
@@ -92,8 +94,8 @@ impl Services {
         Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
     }
 
-    /// Deletes an account with everything that belongs to it, and ends the transaction. The security log keeps that it was there,
-    /// in an event of no account.
+    /// Deletes an account with everything that belongs to it, and ends the transaction. The
+    /// security log keeps that it was there, in an event of no account.
     pub(super) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
         let files = db::datasets::files(&mut tx.conn(), row.id).await?;
         db::users::delete(&mut tx.conn(), row.id).await?;

@@ -25,7 +25,8 @@ fn is_full(kind: io::ErrorKind) -> bool {
     matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// Whether a store on another machine failed in a way that is none of its answers, after the tries that `object_store` makes.
+/// Whether a store on another machine failed in a way that is none of its answers, after the tries
+/// that `object_store` makes.
 fn is_remote(error: &(dyn Error + 'static)) -> bool {
     let error = error.downcast_ref::<object_store::Error>();
     error

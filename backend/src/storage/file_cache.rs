@@ -1,4 +1,5 @@
-//! Files that are needed on the local disk and are not there: fetched from the storage, or decoded to UTF-8.
+//! Files that are needed on the local disk and are not there: fetched from the storage, or decoded
+//! to UTF-8.
 
 use super::LocalFile;
 use crate::error::Result;
@@ -16,8 +17,8 @@ impl Weighter<String, LocalFile> for Bytes {
     }
 }
 
-/// Local copies by name, the least used of which give way beyond a number of bytes. The files have no name on the disk: each
-/// goes with its last reader, and none outlives the process.
+/// Local copies by name, the least used of which give way beyond a number of bytes. The files have
+/// no name on the disk: each goes with its last reader, and none outlives the process.
 #[derive(Clone)]
 pub(crate) struct FileCache(Arc<Cache<String, LocalFile, Bytes>>);
 
@@ -33,7 +34,8 @@ impl FileCache {
         Self(Arc::new(cache))
     }
 
-    /// The file called `name`, made by `make` when it is not there. Those who ask at the same time wait for the same one.
+    /// The file called `name`, made by `make` when it is not there. Those who ask at the same time
+    /// wait for the same one.
     pub(crate) async fn get_or_make(
         &self,
         name: &str,

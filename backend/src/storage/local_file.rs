@@ -11,7 +11,8 @@ use std::sync::Arc;
 /// Bytes of a download that are read at once.
 const CHUNK: usize = 64 << 10;
 
-/// An open file. Clones share it; it can be read to its end even when it has been deleted meanwhile.
+/// An open file. Clones share it; it can be read to its end even when it has been deleted
+/// meanwhile.
 #[derive(Clone)]
 pub(crate) struct LocalFile {
     file: Arc<File>,
@@ -50,7 +51,8 @@ impl LocalFile {
         }
     }
 
-    /// All bytes. Each piece is read when the one before has been taken, so that no thread waits for a slow client.
+    /// All bytes. Each piece is read when the one before has been taken, so that no thread waits
+    /// for a slow client.
     pub(crate) fn stream(&self) -> BoxStream<'static, Result<Bytes>> {
         futures::stream::try_unfold(self.reader(), |mut reader| async move {
             let read = tokio::task::spawn_blocking(move || {

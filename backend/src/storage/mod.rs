@@ -43,8 +43,8 @@ pub(crate) struct StoredFile {
     pub(crate) modified_at: DateTime<Utc>,
 }
 
-/// How a cache counts that may take `max_weight` and has about so many entries: all in one part, because a share of the
-/// weight would be too little for a large entry.
+/// How a cache counts that may take `max_weight` and has about so many entries: all in one part,
+/// because a share of the weight would be too little for a large entry.
 pub(crate) fn one_shard(max_weight: u64, entries: usize) -> quick_cache::Options {
     let options = quick_cache::OptionsBuilder::new()
         .shards(1)
@@ -159,7 +159,8 @@ impl Storage {
         }
     }
 
-    /// Removes what killed uploads have left in a store on this machine; how many files they were. Such a store writes to
+    /// Removes what killed uploads have left in a store on this machine; how many files they were.
+    /// Such a store writes to
     /// `name#1` and renames it at the end; it lists no such file. Blocks.
     pub(crate) fn sweep_unfinished(&self, folder: &str, abandoned_before: SystemTime) -> Result<u64> {
         let Some(store) = &self.folder else { return Ok(0) };

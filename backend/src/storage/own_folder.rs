@@ -1,6 +1,7 @@
-//! Folder of temporary files that one process alone writes to: `NAME/`, for as long as that process holds the lock on `NAME.lock`
-//! beside it. The system gives the lock free when the process ends, however it ends; so anybody can tell what is left
-//! over, also where several servers share the data folder.
+//! Folder of temporary files that one process alone writes to: `NAME/`, for as long as that process
+//! holds the lock on `NAME.lock` beside it. The system gives the lock free when the process ends,
+//! however it ends; so anybody can tell what is left over, also where several servers share the
+//! data folder.
 
 use crate::auth::random;
 use crate::error::Result;
@@ -38,7 +39,8 @@ impl OwnFolder {
     }
 }
 
-/// Removes the folders of processes that are no more, and what else is below `root` and was last written before
+/// Removes the folders of processes that are no more, and what else is below `root` and was last
+/// written before
 /// `abandoned_before`; how many folders and files.
 pub(crate) fn sweep(root: &Path, abandoned_before: SystemTime) -> Result<u64> {
     let mut removed = 0;

@@ -1,4 +1,5 @@
-//! Reserve of free disk space: below it, what fills the disk is refused, so that people can still sign in, read and delete.
+//! Reserve of free disk space: below it, what fills the disk is refused, so that people can still
+//! sign in, read and delete.
 
 use crate::error::Result;
 use bytes::Bytes;
@@ -36,7 +37,8 @@ impl DiskReserve {
         if self.min_free == 0 {
             return Ok(());
         }
-        // A folder whose free space nobody can tell is taken to have enough: the write itself fails if not.
+        // A folder whose free space nobody can tell is taken to have enough: the write itself fails
+        // if not.
         let free = self.folders.iter().filter_map(|folder| free_bytes(folder)).min();
         match free {
             Some(free) if free < self.min_free => Err(Failure::new(

@@ -37,7 +37,8 @@ impl Spool {
         Ok(Self { root, folder })
     }
 
-    /// Removes the temporary files of processes that are no more; how many folders and files they were. Blocks.
+    /// Removes the temporary files of processes that are no more; how many folders and files they
+    /// were. Blocks.
     pub(crate) fn sweep(&self, abandoned_before: SystemTime) -> Result<u64> {
         own_folder::sweep(&self.root, abandoned_before)
     }

@@ -76,7 +76,8 @@ impl<R: Read> Blocks<R> {
         Ok(blocks)
     }
 
-    /// Goes on with a stream whose beginning has been read before; `reader` begins at byte `offset`, in line `line`.
+    /// Goes on with a stream whose beginning has been read before; `reader` begins at byte
+    /// `offset`, in line `line`.
     pub(super) fn resume(reader: R, offset: u64, line: u64, carriage_returns: bool) -> Self {
         Self {
             reader,

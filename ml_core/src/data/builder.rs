@@ -11,7 +11,8 @@ use super::{DataError, MAX_ONE_HOT};
 use ndarray::Array2;
 use std::collections::HashMap;
 
-/// Texts that are counted in all columns together where they are not kept, and the most and the fewest of one column.
+/// Texts that are counted in all columns together where they are not kept, and the most and the
+/// fewest of one column.
 const COUNTED: usize = 500_000;
 const COUNTED_OF_COLUMN: (usize, usize) = (250, 50_000);
 
@@ -46,7 +47,8 @@ enum Growing {
 }
 
 impl<'a> Builder<'a> {
-    /// No rows yet, of columns with these names, as the options have their types and choose among them.
+    /// No rows yet, of columns with these names, as the options have their types and choose among
+    /// them.
     pub(super) fn new(names: &'a [String], format: CsvFormat, options: &CsvOptions) -> Result<Self, DataError> {
         let kinds = &options.overrides;
         if let Some(unknown) = kinds.keys().find(|name| !names.contains(name)) {
@@ -125,7 +127,8 @@ impl<'a> Builder<'a> {
             });
         }
         if count > self.numbers.capacity() {
-            // An eighth more instead of twice as much: the numbers are most of what a large table takes.
+            // An eighth more instead of twice as much: the numbers are most of what a large table
+            // takes.
             self.numbers.reserve_exact(parsed.numbers.len() + count / 8);
         }
         self.numbers.extend_from_slice(&parsed.numbers);

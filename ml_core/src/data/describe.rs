@@ -43,8 +43,8 @@ pub struct ColumnSummary {
     pub missing: u64,
     /// Distinct values.
     pub distinct: u64,
-    /// Whether there were too many texts to count each: then `distinct` is an estimate (within some percent), and the
-    /// counts of `top` are what there is at least.
+    /// Whether there were too many texts to count each: then `distinct` is an estimate (within some
+    /// percent), and the counts of `top` are what there is at least.
     pub is_estimate: bool,
     /// The smallest number.
     pub min: Option<f64>,

@@ -17,8 +17,9 @@ pub struct Description {
     pub columns: Vec<ColumnSummary>,
 }
 
-/// The statistics of each column of a file. Texts are counted and not kept; of numbers so many columns are held at a time as
-/// have at most `max_numbers` values (but at least one), and the file is read again for the next ones.
+/// The statistics of each column of a file. Texts are counted and not kept; of numbers so many
+/// columns are held at a time as have at most `max_numbers` values (but at least one), and the file
+/// is read again for the next ones.
 ///
 /// ```
 /// use ml_core::data::{ColumnKind, CsvOptions, describe_csv};

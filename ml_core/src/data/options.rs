@@ -33,7 +33,8 @@ pub struct CsvOptions {
     pub max_columns: usize,
     /// The types of columns whose type is not to be found out, by name.
     pub overrides: BTreeMap<String, ColumnKind>,
-    /// The columns whose values are kept, by name; of any other only the name and the declared type. Default: all.
+    /// The columns whose values are kept, by name; of any other only the name and the declared
+    /// type. Default: all.
     pub keep: Option<BTreeSet<String>>,
     /// The most distinct texts of a column whose values are kept. Default: as many as there are.
     pub max_levels: Option<usize>,
@@ -41,7 +42,8 @@ pub struct CsvOptions {
     pub max_rows: Option<usize>,
     /// The most numbers of all columns together. Default: as many as there are.
     pub max_numbers: Option<usize>,
-    /// Whether the texts of columns are only counted, and not kept: for statistics. Default: they are kept.
+    /// Whether the texts of columns are only counted, and not kept: for statistics. Default: they
+    /// are kept.
     pub summarise_texts: bool,
 }
 

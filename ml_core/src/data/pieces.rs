@@ -1,4 +1,5 @@
-//! A file piece by piece: the same records as a small table and as texts, for work that must not hold all of it.
+//! A file piece by piece: the same records as a small table and as texts, for work that must not
+//! hold all of it.
 
 use super::blocks::Block;
 use super::builder::Builder;
@@ -26,8 +27,9 @@ impl Piece {
 }
 
 impl<R: Read> CsvRecords<R> {
-    /// The next records: at most `most` and about 128 kB of text, at least one; `None` at the end. The types of columns whose values are kept should be declared: what is found
-    /// out holds for the piece alone.
+    /// The next records: at most `most` and about 128 kB of text, at least one; `None` at the end.
+    /// The types of columns whose values are kept should be declared: what is found out holds for
+    /// the piece alone.
     ///
     /// ```
     /// use ml_core::data::{ColumnKind, CsvOptions, CsvRecords};

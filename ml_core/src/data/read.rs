@@ -38,8 +38,8 @@ pub fn read_csv(reader: impl Read + Send, options: &CsvOptions) -> Result<Table,
 }
 
 impl<R: Read + Send> CsvRecords<R> {
-    /// The records that have not been read yet, as a table. Of the options count the types that are declared, and which
-    /// columns are kept.
+    /// The records that have not been read yet, as a table. Of the options count the types that are
+    /// declared, and which columns are kept.
     ///
     /// # Errors
     /// As [`read_csv`].

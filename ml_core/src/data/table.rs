@@ -81,8 +81,9 @@ pub struct TableColumn<'a> {
     /// The name in the header, or `column_1`, `column_2`, … for a file without one.
     pub name: &'a str,
     /// What the column holds. The data of a column that is not numeric are codes, except of one without any value or an
-    /// ignored one; there are none of a column that was not kept ([`CsvOptions::keep`](super::CsvOptions::keep)) or only
-    /// counted ([`CsvOptions::summarise_texts`](super::CsvOptions::summarise_texts)).
+    /// ignored one; there are none of a column that was not kept
+    /// ([`CsvOptions::keep`](super::CsvOptions::keep)) or only counted
+    /// ([`CsvOptions::summarise_texts`](super::CsvOptions::summarise_texts)).
     pub kind: ColumnKind,
     /// The values.
     pub data: ColumnData<'a>,

@@ -1,5 +1,6 @@
-//! Summary of a column of texts whose values are not kept: how many distinct ones there are and which are the most
-//! frequent, in a bounded amount of memory. Exact while they are few, and marked as an estimate beyond that.
+//! Summary of a column of texts whose values are not kept: how many distinct ones there are and
+//! which are the most frequent, in a bounded amount of memory. Exact while they are few, and marked
+//! as an estimate beyond that.
 
 use super::datetime::is_datetime;
 use super::describe::ValueCount;
@@ -52,8 +53,9 @@ impl TextSummary {
         self.counts.insert(text, count);
     }
 
-    /// Makes room: subtracts the median count from all and forgets what is left with none (Misra and Gries 1982, in batches
-    /// as Anderson et al. 2017). So each count is too small by `error` at most.
+    /// Makes room: subtracts the median count from all and forgets what is left with none (Misra
+    /// and Gries 1982, in batches as Anderson et al. 2017). So each count is too small by `error`
+    /// at most.
     fn purge(&mut self) {
         let known = &self.counts;
         self.distinct.get_or_insert_with(|| {
@@ -89,7 +91,8 @@ impl TextSummary {
         self.are_dates
     }
 
-    /// The most frequent texts, most frequent first and equals by their text; of an estimate how often they come at least.
+    /// The most frequent texts, most frequent first and equals by their text; of an estimate how
+    /// often they come at least.
     pub(super) fn top(&self, most: usize) -> Vec<ValueCount> {
         let mut all: Vec<(&String, u64)> = self.counts.iter().map(|(text, &count)| (text, count)).collect();
         let order = |a: &(&String, u64), b: &(&String, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
@@ -106,8 +109,8 @@ impl TextSummary {
     }
 }
 
-/// Estimates how many distinct texts there were, from the longest run of zeros among the hashes of each register
-/// (HyperLogLog; Flajolet et al. 2007).
+/// Estimates how many distinct texts there were, from the longest run of zeros among the hashes of
+/// each register (HyperLogLog; Flajolet et al. 2007).
 #[derive(Clone, Debug, PartialEq)]
 struct DistinctCount(Vec<u8>);
 
@@ -145,8 +148,8 @@ impl DistinctCount {
     }
 }
 
-/// A hash that is the same on every platform and in every version: FNV-1a, with the mixer of MurmurHash3 so that every bit
-/// of the text moves every bit of the hash.
+/// A hash that is the same on every platform and in every version: FNV-1a, with the mixer of
+/// MurmurHash3 so that every bit of the text moves every bit of the hash.
 fn hash(bytes: &[u8]) -> u64 {
     let fnv = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let mut hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325, fnv);

@@ -96,8 +96,8 @@ impl Pca {
         Self::fit_with(x, n_components, &unobserved)
     }
 
-    /// As [`Pca::fit`], asking `observer` between blocks of rows and products of the matrix whether to go on. Its
-    /// progress counts columns. It is called from several threads.
+    /// As [`Pca::fit`], asking `observer` between blocks of rows and products of the matrix whether
+    /// to go on. Its progress counts columns. It is called from several threads.
     ///
     /// # Errors
     /// As [`Pca::fit`]; [`PcaError::Cancelled`] when the observer stops it.

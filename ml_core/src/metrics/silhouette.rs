@@ -47,8 +47,8 @@ pub fn silhouette_score(
     silhouette_score_with(x, labels, sample, &unobserved)
 }
 
-/// As [`silhouette_score`], telling `observer` how many rows have been compared with all others. It is called from
-/// several threads.
+/// As [`silhouette_score`], telling `observer` how many rows have been compared with all others. It
+/// is called from several threads.
 ///
 /// # Errors
 /// As [`silhouette_score`]; [`MetricError::Cancelled`] when the observer stops it.

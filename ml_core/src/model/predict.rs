@@ -87,7 +87,8 @@ impl Estimator {
         self.outcome_with(x, &unobserved)
     }
 
-    /// As [`Estimator::outcome`], telling `observer` how many rows are done. It is called from several threads.
+    /// As [`Estimator::outcome`], telling `observer` how many rows are done. It is called from
+    /// several threads.
     ///
     /// # Errors
     /// As [`Estimator::outcome`]; the estimator's `Cancelled` when the observer stops it.

@@ -11,7 +11,8 @@ use rand_pcg::Pcg64Mcg;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Leaves of any tree between two questions whether to stop: each is a call that all threads may wait for.
+/// Leaves of any tree between two questions whether to stop: each is a call that all threads may
+/// wait for.
 const LEAVES: u64 = 64;
 
 pub(super) fn fit(

@@ -7,8 +7,8 @@ use crate::progress::Interrupt;
 use crate::{rng, threads};
 use ndarray::ArrayView2;
 
-/// The share of rows that the trees which did not see them get right; nothing when every tree saw every row. Of no use
-/// once interrupted.
+/// The share of rows that the trees which did not see them get right; nothing when every tree saw
+/// every row. Of no use once interrupted.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
 pub(super) fn score(
     params: &RandomForestParams,

@@ -7,14 +7,15 @@ const UNKNOWN: u64 = 2 << 30;
 /// The least that a run may have: less trains nothing.
 const LEAST: u64 = 64 << 20;
 
-/// Bytes for each of the runs that are trained at the same time: together half of what there is, so that the other half
-/// is left for the pages.
+/// Bytes for each of the runs that are trained at the same time: together half of what there is, so
+/// that the other half is left for the pages.
 pub(super) fn share_of_run(workers: usize) -> u64 {
     let all = available(Path::new("/")).unwrap_or(UNKNOWN);
     (all / 2 / workers.max(1) as u64).max(LEAST)
 }
 
-/// The smallest of the machine's memory and the limits of the control groups of this process, read below `root`.
+/// The smallest of the machine's memory and the limits of the control groups of this process, read
+/// below `root`.
 fn available(root: &Path) -> Option<u64> {
     let machine = read(&root.join("proc/meminfo")).and_then(|text| meminfo(&text));
     let groups = read(&root.join("proc/self/cgroup")).unwrap_or_default();
@@ -29,8 +30,8 @@ fn meminfo(text: &str) -> Option<u64> {
     Some(kilobytes << 10)
 }
 
-/// The smallest limit of a group of a line `number:controllers:path` and of the groups around it. Inside a container the
-/// path may be that of the host, and the limit be at the top.
+/// The smallest limit of a group of a line `number:controllers:path` and of the groups around it.
+/// Inside a container the path may be that of the host, and the limit be at the top.
 fn group_limit(root: &Path, line: &str) -> Option<u64> {
     let mut parts = line.splitn(3, ':');
     let (_, controllers, path) = (parts.next()?, parts.next()?, parts.next()?);

@@ -46,7 +46,8 @@ pub struct Config {
     /// `PUBLIC_URL`: what people type. Default: `http://` and the address. Required in production.
     pub public_url: Url,
     /// `ALLOWED_HOSTS`: hosts besides that of `PUBLIC_URL` that requests may name, separated by commas. Default: none. In
-    /// production a request for another host is refused; in development (`None`) every host is answered.
+    /// production a request for another host is refused; in development (`None`) every host is
+    /// answered.
     pub allowed_hosts: Option<Vec<String>>,
     /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in development beside the pages, in
     /// production nowhere.
@@ -63,7 +64,8 @@ pub struct Config {
     /// (in the process that serves).
     pub train_in_process: bool,
     /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account that is made at the
-    /// start, once. An account that somebody else made is promoted only if its address is confirmed.
+    /// start, once. An account that somebody else made is promoted only if its address is
+    /// confirmed.
     pub first_superuser: Option<(String, Secret)>,
     /// `LOG_FORMAT`: `text` or `json`. Default: `json` in production, else `text`.
     pub log_format: LogFormat,
@@ -160,7 +162,8 @@ impl Config {
         self.mode == Mode::Development && self.metrics_address.is_none()
     }
 
-    /// Warnings about settings that are probably mistakes, a sentence each; the server starts nevertheless.
+    /// Warnings about settings that are probably mistakes, a sentence each; the server starts
+    /// nevertheless.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();

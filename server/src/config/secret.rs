@@ -8,12 +8,13 @@ use std::io::Write;
 use std::path::Path;
 
 const VARIABLE: &str = "SECRET_KEY";
-/// The guesses that a key must withstand, as a power of ten: whoever has one token can try keys without asking the server.
-/// zxcvbn counts to 2⁶⁴, which every 32 random characters reach.
+/// The guesses that a key must withstand, as a power of ten: whoever has one token can try keys
+/// without asking the server. zxcvbn counts to 2⁶⁴, which every 32 random characters reach.
 const MIN_GUESSES_LOG10: f64 = 19.0;
 /// Words of keys that were copied from instructions.
 const PLACEHOLDERS: [&str; 6] = ["change", "default", "example", "password", "playground", "secret"];
-/// The share of neighbours in a key from which on it was typed, not drawn: among random characters it is below a third.
+/// The share of neighbours in a key from which on it was typed, not drawn: among random characters
+/// it is below a third.
 const MAX_NEIGHBOURS: f64 = 0.6;
 /// Rows of a keyboard and other orders that people type along.
 const ROWS: [&str; 5] = [
@@ -42,7 +43,8 @@ pub(super) fn key(env: &Environment, production: bool, data_dir: &Path) -> Resul
     }
 }
 
-/// Whether somebody could guess a key: it repeats itself, follows the keyboard or consists of words.
+/// Whether somebody could guess a key: it repeats itself, follows the keyboard or consists of
+/// words.
 fn is_weak(key: &str) -> bool {
     let key: String = key.chars().take(100).collect();
     let distinct = key.chars().collect::<HashSet<_>>().len();
@@ -54,7 +56,8 @@ fn is_weak(key: &str) -> bool {
         || zxcvbn::zxcvbn(&key, &[]).guesses_log10() < MIN_GUESSES_LOG10
 }
 
-/// The share of characters that are equal to the one before, beside it on the keyboard, or next to it in the alphabet.
+/// The share of characters that are equal to the one before, beside it on the keyboard, or next to
+/// it in the alphabet.
 fn neighbours(key: &str) -> f64 {
     let pairs: Vec<(char, char)> = key.chars().zip(key.chars().skip(1)).collect();
     let places = |c: char| {

@@ -1,4 +1,5 @@
-//! Activity of a connection, told by the bytes it receives and the requests it brings, and the time limit of each.
+//! Activity of a connection, told by the bytes it receives and the requests it brings, and the time
+//! limit of each.
 
 use super::Limits;
 use super::register::{Step, Ticket};
@@ -18,7 +19,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use tower::Service;
 
-/// Longer than any connection lasts: the body of a request and the work on it have limits of their own.
+/// Longer than any connection lasts: the body of a request and the work on it have limits of their
+/// own.
 const NO_LIMIT: Duration = Duration::from_secs(30 * 86_400);
 
 /// The activity of one connection. Cheap to clone.
@@ -129,7 +131,8 @@ impl Activity {
         }
     }
 
-    /// Notes whether the client took what was sent: one that takes nothing for a while keeps the answer in our memory.
+    /// Notes whether the client took what was sent: one that takes nothing for a while keeps the
+    /// answer in our memory.
     fn sent(&self, is_stalled: bool) {
         let mut state = self.state();
         if state.is_stalled != is_stalled {

@@ -1,7 +1,7 @@
 //! The limit of open files.
 
-/// Raises the soft limit of open files to the hard one, which is what the operator allows; gives the limit. Systems keep the
-/// soft one at 1,024 for programs that cannot count further.
+/// Raises the soft limit of open files to the hard one, which is what the operator allows; gives
+/// the limit. Systems keep the soft one at 1,024 for programs that cannot count further.
 #[cfg(unix)]
 #[must_use]
 pub fn raise_file_limit() -> usize {

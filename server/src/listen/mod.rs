@@ -28,7 +28,8 @@ use tower::Layer;
 
 /// Bytes of the head of a request; beyond this hyper answers 431.
 const MAX_HEAD: usize = 64 << 10;
-/// Connections that are told at the same time that there are too many; more are closed without a word.
+/// Connections that are told at the same time that there are too many; more are closed without a
+/// word.
 const TURNED_AWAY: usize = 64;
 /// How long such a connection may take to hear it.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -39,14 +40,17 @@ const BUSY: &[u8] =
 /// How long connections may take and how many there may be.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Time for the head of a request, from its first byte, or from the connection for the first one.
+    /// Time for the head of a request, from its first byte, or from the connection for the first
+    /// one.
     pub head: Duration,
-    /// Time that a connection may lie idle after an answer. More than the 60 seconds that proxies commonly keep one: if the
-    /// server closed it first, a request that is on its way would be lost.
+    /// Time that a connection may lie idle after an answer. More than the 60 seconds that proxies
+    /// commonly keep one: if the server closed it first, a request that is on its way would be
+    /// lost.
     pub idle: Duration,
     /// Time that a client may take nothing of an answer that is sent to it.
     pub stall: Duration,
-    /// Connections in all. Beyond this the one that has waited for a request for the longest time is closed.
+    /// Connections in all. Beyond this the one that has waited for a request for the longest time
+    /// is closed.
     pub connections: usize,
     /// Connections from one network, likewise, but from a proxy.
     pub per_network: usize,
@@ -55,7 +59,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// As many connections as asked for, as far as there are files for them; a quarter of them from one network.
+    /// As many connections as asked for, as far as there are files for them; a quarter of them from
+    /// one network.
     #[must_use]
     pub fn new(connections: usize, files: usize, trusted_proxies: Arc<[IpNet]>) -> Self {
         // The other half is for databases, uploads and downloads.
@@ -81,7 +86,8 @@ impl Limits {
 /// Serves until `stop`, and then until what is in flight is answered.
 pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop: CancellationToken) {
     let mut http = http1::Builder::new();
-    // The time for a head is ours to tell: hyper takes an idle connection for one that sends its next head.
+    // The time for a head is ours to tell: hyper takes an idle connection for one that sends its
+    // next head.
     http.timer(TokioTimer::new())
         .header_read_timeout(None)
         .max_buf_size(MAX_HEAD);
@@ -114,7 +120,8 @@ pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop:
     open.shutdown().await;
 }
 
-/// Answers 503, and waits a moment for the client to read it: closed with unread bytes, the answer could be lost.
+/// Answers 503, and waits a moment for the client to read it: closed with unread bytes, the answer
+/// could be lost.
 async fn turn_away(mut stream: TcpStream) {
     let told = async {
         stream.write_all(BUSY).await?;

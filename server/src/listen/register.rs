@@ -55,9 +55,9 @@ impl Register {
         })))
     }
 
-    /// A place for a connection; where there is none, the connection that has waited for a request for the longest time loses
-    /// its own, and where none waits, the one whose body has been silent for the longest time. Nothing when all of them are
-    /// worked on.
+    /// A place for a connection; where there is none, the connection that has waited for a request
+    /// for the longest time loses its own, and where none waits, the one whose body has been silent
+    /// for the longest time. Nothing when all of them are worked on.
     pub(super) fn admit(&self, network: Option<String>) -> Option<Ticket> {
         let mut open = self.open();
         if let Some(network) = &network

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use domain::Failure;
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 
-/// Error of the server function at `path`: status, header and body are what its caller in the browser reads.
+/// Error of the server function at `path`: status, header and body are what its caller in the
+/// browser reads.
 pub(crate) fn refused(path: &str, failure: Failure) -> Response {
     let status = StatusCode::from_u16(failure.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let wait = failure.retry_seconds();

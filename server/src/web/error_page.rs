@@ -1,5 +1,6 @@
-//! Errors as pages: for what a browser goes to and leptos does not draw, such as a failure of the session store, a panic or a
-//! file that is not there. Such a page needs neither the database nor a script.
+//! Errors as pages: for what a browser goes to and leptos does not draw, such as a failure of the
+//! session store, a panic or a file that is not there. Such a page needs neither the database nor a
+//! script.
 
 use super::call_error;
 use super::form_flash::accepts_html;
@@ -24,7 +25,8 @@ const REFRESH: HeaderName = HeaderName::from_static("refresh");
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Answers a failure of the session store with its own status in place of the empty 500 of the session layers.
+/// Answers a failure of the session store with its own status in place of the empty 500 of the
+/// session layers.
 pub(crate) async fn of_sessions(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_call = path.starts_with("/fn/") && !accepts_html(request.headers());
@@ -38,7 +40,8 @@ pub(crate) async fn of_sessions(request: Request, next: Next) -> Response {
     }
 }
 
-/// Draws the errors that a browser would show as raw text, and lets a page that is unavailable be asked for again.
+/// Draws the errors that a browser would show as raw text, and lets a page that is unavailable be
+/// asked for again.
 pub(crate) async fn for_browsers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if !accepts_html(request.headers()) || request.uri().path().starts_with("/api/") {
         return next.run(request).await;

@@ -1,5 +1,6 @@
-//! Forms without JavaScript: a refused one is kept for the page it came from, which shows it once; so is the sentence that
-//! says what was done. They are kept in the session of a signed-in person, and in a cookie of a visitor.
+//! Forms without JavaScript: a refused one is kept for the page it came from, which shows it once;
+//! so is the sentence that says what was done. They are kept in the session of a signed-in person,
+//! and in a cookie of a visitor.
 
 use super::call_error;
 use super::visitor_flash::VisitorFlash;
@@ -23,9 +24,11 @@ const KEY: &str = "form_flash";
 const MAX_FORM: usize = 64 << 10;
 /// The most bytes of a form that names the columns of a data set.
 const MAX_FORM_OF_COLUMNS: usize = 1 << 20;
-/// The most bytes of a refused form in a session, as JSON: room for every field of a form of [`MAX_FORM`] bytes and its errors.
+/// The most bytes of a refused form in a session, as JSON: room for every field of a form of
+/// [`MAX_FORM`] bytes and its errors.
 const MAX_KEPT: usize = 4 * MAX_FORM;
-/// The most bytes of the error of a server function: it may quote what was posted, and holds a hundred sentences at most.
+/// The most bytes of the error of a server function: it may quote what was posted, and holds a
+/// hundred sentences at most.
 const MAX_ERROR: usize = 1 << 20;
 
 /// Hands the refused form and the notice that were kept to the page, once.
@@ -61,7 +64,8 @@ pub(crate) async fn take(
     response
 }
 
-/// Keeps the fields of a form while its server function runs, and for the next page when it is refused.
+/// Keeps the fields of a form while its server function runs, and for the next page when it is
+/// refused.
 pub(crate) async fn keep(
     State(state): State<AppState>,
     session: Session,
@@ -111,7 +115,8 @@ async fn answer(state: &AppState, session: &Session, request: Request, next: Nex
     back(state, session, &headers, &path, failure, fields).await
 }
 
-/// The most bytes that a server function is sent: those that name the columns of a data set need more.
+/// The most bytes that a server function is sent: those that name the columns of a data set need
+/// more.
 fn max_body(path: &str) -> usize {
     let names_columns = ["/fn/runs/", "/fn/datasets/"]
         .iter()
@@ -138,7 +143,8 @@ async fn with_status(response: Response) -> Response {
     Response::from_parts(parts, bytes.into())
 }
 
-/// Keeps a refused form, as far as its page shows it again, and sends the browser back to that page.
+/// Keeps a refused form, as far as its page shows it again, and sends the browser back to that
+/// page.
 pub(crate) async fn back(
     state: &AppState,
     session: &Session,

@@ -8,7 +8,8 @@ use axum::response::Response;
 use backend::{CurrentSignIn, Services, SignInKey};
 use chrono::DateTime;
 
-/// Finds the sign-in of a request in its session, which has been loaded already, for pages, server functions and handlers.
+/// Finds the sign-in of a request in its session, which has been loaded already, for pages, server
+/// functions and handlers.
 pub(crate) async fn identify(mut request: Request, next: Next) -> Response {
     let signed_in = request.extensions().get::<AuthSession>();
     let session = signed_in

@@ -1,5 +1,5 @@
-//! Flash messages of visitors without a session: a refused form or a notice in a short-lived signed cookie, so that a stranger
-//! leaves no row in the database.
+//! Flash messages of visitors without a session: a refused form or a notice in a short-lived signed
+//! cookie, so that a stranger leaves no row in the database.
 
 use app::forms::FormFlash;
 use app::notice::Notice;
@@ -13,7 +13,8 @@ use std::fmt;
 
 /// Seconds that a browser may take from the refusal to the page that shows it.
 const LIFETIME: u64 = 300;
-/// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers keep of a cookie.
+/// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers
+/// keep of a cookie.
 const MAX_BYTES: usize = 2800;
 
 /// Content of the next page.
@@ -61,7 +62,8 @@ impl FlashCookie {
         }
     }
 
-    /// Returns the `Set-Cookie` that hands `flash` to the next page, shortened to what a cookie holds.
+    /// Returns the `Set-Cookie` that hands `flash` to the next page, shortened to what a cookie
+    /// holds.
     pub(crate) fn set(&self, flash: VisitorFlash) -> Option<HeaderValue> {
         let flash = match flash {
             VisitorFlash::Form(form) => VisitorFlash::Form(form.bounded(MAX_BYTES)),
@@ -89,7 +91,8 @@ impl FlashCookie {
         HeaderValue::from_str(&cookie).ok()
     }
 
-    /// Returns what the cookie of a request holds, if this server has signed it and it has not expired.
+    /// Returns what the cookie of a request holds, if this server has signed it and it has not
+    /// expired.
     pub(crate) fn read(&self, headers: &HeaderMap) -> Option<VisitorFlash> {
         let value = self.value(headers)?;
         let mut validation = Validation::new(Algorithm::HS256);

@@ -61,8 +61,8 @@ fn ok() -> Router {
     Router::new().route("/", get(async || "ok"))
 }
 
-/// What comes until the server closes the connection. A system may tell so by a reset, when there are bytes that the server
-/// had not read.
+/// What comes until the server closes the connection. A system may tell so by a reset, when there
+/// are bytes that the server had not read.
 async fn rest(client: &mut TcpStream) -> String {
     let mut text = Vec::new();
     match client.read_to_end(&mut text).await {

@@ -1,4 +1,5 @@
-//! Text of people is text in every page: none of it becomes an element, an attribute or a handler, and it comes back unchanged.
+//! Text of people is text in every page: none of it becomes an element, an attribute or a handler,
+//! and it comes back unchanged.
 
 use crate::client::{Browser, PASSWORD, TestApp, multipart};
 use axum::http::Method;
@@ -44,7 +45,8 @@ const PAYLOADS: [&str; 34] = [
     "</body></html><pwn-x>",
 ];
 
-/// The second class of the data sets. It is sorted after every payload, so that all trees look the same.
+/// The second class of the data sets. It is sorted after every payload, so that all trees look the
+/// same.
 const OTHER: &str = "𝄞 another class";
 
 /// A page that a browser was sent: what it is, its HTML, and whether the text must be found in it.
@@ -362,7 +364,8 @@ async fn visitor_pages(visitor: &mut Visit<'_>, sent: &str) {
     }
 }
 
-/// The elements of a page with the names of their attributes, without what people may write as Markdown.
+/// The elements of a page with the names of their attributes, without what people may write as
+/// Markdown.
 fn shape(html: &Html) -> Vec<String> {
     let elements = html.root_element().descendants().filter_map(ElementRef::wrap);
     let is_prose = |element: ElementRef<'_>| {
@@ -387,7 +390,8 @@ fn shows(html: &Html, text: &str) -> bool {
     })
 }
 
-/// Asserts what holds for every page, whatever people wrote: no handlers, and addresses of this site only.
+/// Asserts what holds for every page, whatever people wrote: no handlers, and addresses of this
+/// site only.
 fn assert_harmless(page: &str, html: &Html) {
     for element in html.root_element().descendants().filter_map(ElementRef::wrap) {
         let tag = element.value().name();

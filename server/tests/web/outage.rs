@@ -1,4 +1,5 @@
-//! The database is away: everybody is told so, with the status 503, and pages come back by themselves.
+//! The database is away: everybody is told so, with the status 503, and pages come back by
+//! themselves.
 
 use crate::client::{Answer, TestApp};
 use axum::http::Method;

@@ -186,7 +186,8 @@ fn a_process_that_needs_too_much_memory_ends_alone() {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
-    // Either the matrix is refused in words, or the process is out of memory: both are the run's failure.
+    // Either the matrix is refused in words, or the process is out of memory: both are the run's
+    // failure.
     let refused = answer.contains("\"failed\"");
     assert!(
         refused || complaint.contains("memory allocation of"),

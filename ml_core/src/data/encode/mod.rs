@@ -165,7 +165,8 @@ impl Encoder {
         Ok((Encoded { x, rows, dropped }, seen))
     }
 
-    /// The rows of a table that have every value that is not filled in, and a value in the column `target` if one is named.
+    /// The rows of a table that have every value that is not filled in, and a value in the column
+    /// `target` if one is named.
     ///
     /// # Errors
     /// As [`Encoder::transform`].
