@@ -104,15 +104,17 @@ impl World {
         };
         self.services.user_register(new, &Client::default()).await.unwrap();
         let credentials = credentials(name, PASSWORD);
-        self.services
-            .user_authenticate(&credentials, &Client::default())
-            .await
-            .unwrap()
-            .actor()
-            .signed_in(Some(CurrentSignIn {
-                key: SignInKey::Browser("session of the test".into()),
-                password_at: Some(self.services.clock.now()),
-            }))
+        let client = Client::default();
+        let account = self.services.user_authenticate(&credentials, &client).await;
+        self.just_signed_in(account.unwrap().actor())
+    }
+
+    /// The same caller, who has just entered the password.
+    pub(crate) fn just_signed_in(&self, actor: Actor) -> Actor {
+        actor.signed_in(Some(CurrentSignIn {
+            key: SignInKey::Browser("session of the test".into()),
+            password_at: Some(self.services.clock.now()),
+        }))
     }
 
     /// A folder of this world.

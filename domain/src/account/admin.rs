@@ -40,6 +40,10 @@ pub struct UserPatch {
     /// What the account may keep.
     #[serde(skip_serializing_if = "QuotaPatch::is_empty")]
     pub quota: QuotaPatch,
+    /// Password of the caller: needed for another address, password or right of the account, unless
+    /// it was entered within the last 15 minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<Secret>,
 }
 
 impl UserPatch {
@@ -80,6 +84,10 @@ pub struct NewAccount {
     /// Whether the account may manage others.
     #[serde(default)]
     pub is_superuser: bool,
+    /// Password of the caller: needed to make a superuser, unless it was entered within the last 15
+    /// minutes.
+    #[serde(default)]
+    pub current_password: Option<Secret>,
 }
 
 impl NewAccount {

@@ -8,7 +8,7 @@ mod rules;
 mod secret;
 
 pub use admin::{NewAccount, UserField, UserFilter, UserPatch, UserSort};
-pub use passwords::{EmailVerify, PasswordChange, PasswordForgot, PasswordReset};
+pub use passwords::{EmailVerify, PasswordChange, PasswordConfirmation, PasswordForgot, PasswordReset};
 pub use profile::{AccountDeletion, Profile, ProfilePatch};
 pub use quota::{Quota, QuotaPatch, QuotaShortage, Resource, Usage, UsageOfResource, parse_amount};
 pub use rules::{

@@ -15,6 +15,15 @@ pub struct PasswordChange {
     pub new_password: Secret,
 }
 
+/// Proof that the caller knows the password of the account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordConfirmation {
+    /// The password of the account.
+    pub current_password: Secret,
+}
+
 /// A wish for a link for a new password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

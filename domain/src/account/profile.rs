@@ -100,12 +100,12 @@ impl ProfilePatch {
     }
 }
 
-/// The proof that it is the owner who deletes an account.
+/// Proof that the person who deletes an account, the own one or another, knows the own password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountDeletion {
-    /// The password of the account, unless it was entered within the last 15 minutes; as `password` it is understood too.
+    /// The password of the caller, unless it was entered within the last 15 minutes; as `password` it is understood too.
     #[serde(default, alias = "password", skip_serializing_if = "Option::is_none")]
     pub current_password: Option<Secret>,
 }

@@ -60,6 +60,8 @@ mod tests {
             (Method::GET, "/users/me/tokens/", None),
             (Method::GET, "/users/", None),
             (Method::POST, "/auth/password/change", None),
+            (Method::POST, "/auth/password/confirm", None),
+            (Method::GET, "/users/me/export", None),
         ] {
             assert_eq!(needed(&method, path), scope, "{method} {path}");
         }

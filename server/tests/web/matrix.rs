@@ -126,6 +126,12 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("delete /users/{id}", Superuser, "", 204),
     ("delete /users/me/sessions/", Account, "", 204),
     (
+        "post /auth/password/confirm",
+        Account,
+        r#"{"current_password":"@password"}"#,
+        204,
+    ),
+    (
         "post /auth/password/change",
         Account,
         r#"{"current_password":"@password","new_password":"@password"}"#,

@@ -50,6 +50,7 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
         .routes(routes!(auth::auth_refresh))
         .routes(routes!(auth::auth_logout))
         .routes(routes!(sign_ins::password_change))
+        .routes(routes!(sign_ins::password_confirm))
         .routes(routes!(by_mail::password_forgot))
         .routes(routes!(by_mail::password_reset))
         .routes(routes!(by_mail::email_verify))

@@ -6,13 +6,13 @@ use super::users::tagged;
 use crate::AppState;
 use crate::api::Problem;
 use crate::api::conditional::IfMatch;
-use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
+use crate::api::extract::{ApiId, ApiJson, ApiOptionalJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::account::{NewAccount, Usage, User, UserFilter, UserPatch, UserSort};
+use domain::account::{AccountDeletion, NewAccount, Usage, User, UserFilter, UserPatch, UserSort};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -46,7 +46,7 @@ pub(super) async fn user_list(
 /// Makes an account for somebody; for superusers.
 #[utoipa::path(post, path = "/users/", tag = "users", security(("password" = [])), request_body = NewAccount, responses(
     (status = 201, description = "The account", body = User, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+    (status = 403, description = "The caller is no superuser, or a new superuser needs the caller's password (`recent_login_required`)", body = ProblemDetails),
     (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
 ))]
 pub(super) async fn user_create(
@@ -86,13 +86,13 @@ pub(super) async fn user_usage(
 }
 
 /// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or gets another
-/// password, loses all of its sessions and tokens.
+/// password, loses all of its sessions and tokens. Another address, password or right needs the caller's password.
 #[utoipa::path(patch, path = "/users/{id}", tag = "users", security(("password" = [])),
     request_body(content((UserPatch = "application/json"), (UserPatch = "application/merge-patch+json"))),
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
-        (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+        (status = 403, description = "The caller is no superuser, or the change needs the caller's password (`recent_login_required`)", body = ProblemDetails),
         (status = 409, description = "The e-mail address or user name is taken, or no active superuser would be left", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -107,11 +107,12 @@ pub(super) async fn user_update(
 }
 
 /// Deletes somebody else's account with tasks, data sets, runs, models and files; for superusers. This cannot be undone.
-#[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])),
+/// Within 15 minutes of entering the own password no body is needed.
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])), request_body = Option<AccountDeletion>,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+        (status = 403, description = "The caller is no superuser, or the password is missing (`recent_login_required`)", body = ProblemDetails),
         (status = 409, description = "It is the caller's own", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -120,7 +121,8 @@ pub(super) async fn user_delete(
     Caller(actor): Caller,
     ApiId(id): ApiId,
     IfMatch(expected): IfMatch,
+    ApiOptionalJson(deletion): ApiOptionalJson<AccountDeletion>,
 ) -> Result<StatusCode, Problem> {
-    state.services.user_delete(&actor, id, &expected).await?;
+    state.services.user_delete(&actor, id, &deletion, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }

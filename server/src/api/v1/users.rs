@@ -28,6 +28,7 @@ pub(super) async fn user_me(State(state): State<AppState>, Caller(actor): Caller
 /// with their files, runs with parameters and results, models. It is made as it is sent, so its size is not known before.
 #[utoipa::path(get, path = "/users/me/export", tag = "users", security(("password" = [])), responses(
     (status = 200, description = "The archive", content_type = "application/zip"),
+    (status = 403, description = "The password was entered too long ago: `POST /auth/password/confirm` (`recent_login_required`)", body = ProblemDetails),
 ))]
 pub(super) async fn user_export(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
     Ok(attachment(state.services.user_export(&actor).await?))
