@@ -1,5 +1,6 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
+use crate::lanes::{self, Lanes};
 use crate::sessions::Store;
 use crate::web::{
     as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in, uploads,
@@ -63,6 +64,7 @@ pub fn router(state: AppState) -> Router {
             .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(identify)
+            .layer(from_fn_with_state(Lanes::new(), lanes::wait))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh)))
             .layer(draw_errors)
