@@ -35,4 +35,5 @@ pub use services::{
     TaskNews, Upload, UploadPurpose, version_of,
 };
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+pub use turns::Turn;
 pub use zone::Zone;

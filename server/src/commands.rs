@@ -212,6 +212,7 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     signal().await;
     tracing::info!("stopping");
     stop.cancel();
+    services.stop_heavy_work();
     workers.shutdown().await;
     // Whoever is still downloading then has to begin again.
     let _ = tokio::time::timeout(GRACE, server).await;

@@ -1,5 +1,6 @@
 //! The JSON API.
 
+mod body_lane;
 mod conditional;
 mod cors;
 pub(crate) mod events;

@@ -15,12 +15,16 @@ pub(super) fn body_failure(rejection: &JsonRejection) -> Failure {
     let detail = rejection.body_text();
     match rejection {
         JsonRejection::JsonDataError(_) => data_failure(&detail),
-        JsonRejection::MissingJsonContentType(_) => Failure::new(
-            ErrorCode::UnsupportedMediaType,
-            "Send JSON with Content-Type: application/json.",
-        ),
         other => Failure::new(of_status(other.status().as_u16()), detail),
     }
+}
+
+/// Refusal of a JSON body that is not declared to be one.
+pub(crate) fn not_declared_json() -> Failure {
+    Failure::new(
+        ErrorCode::UnsupportedMediaType,
+        "Send JSON with Content-Type: application/json.",
+    )
 }
 
 /// The body or the query is well-formed, but not what is asked for: a field is missing, unknown or of another type. axum

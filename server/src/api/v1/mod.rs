@@ -19,7 +19,7 @@ mod user_admin;
 mod users;
 
 use super::problem::complete;
-use super::{Problem, conditional, cors, idempotency};
+use super::{Problem, body_lane, conditional, cors, idempotency};
 use crate::{AppState, rate_limit, time_limit};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -158,7 +158,9 @@ fn without_slash() -> Router<AppState> {
 /// The API.
 pub(crate) fn router(state: AppState) -> Router<AppState> {
     let once = from_fn_with_state(state.clone(), idempotency::once);
-    let (router, document) = documented(repeatable().route_layer(once.clone())).split_for_parts();
+    let in_turn = from_fn_with_state(state.clone(), body_lane::in_turn);
+    let repeatable = repeatable().route_layer(once.clone()).route_layer(in_turn);
+    let (router, document) = documented(repeatable).split_for_parts();
     let json = serialised(document);
     let origins = cors::layer(&state.cors_allowed_origins);
     router

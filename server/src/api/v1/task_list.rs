@@ -161,7 +161,7 @@ pub(super) async fn task_import(
     headers: HeaderMap,
     ApiBytes(body): ApiBytes,
 ) -> Result<(StatusCode, Json<Imported>), Problem> {
-    let created = state.services.task_import(&actor, format(&headers)?, &body).await?;
+    let created = state.services.task_import(&actor, format(&headers)?, body).await?;
     Ok((StatusCode::CREATED, Json(Imported { created })))
 }
 
