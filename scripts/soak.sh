@@ -55,6 +55,6 @@ for _ in $(seq 200); do
     sleep 0.2
 done
 status=0
-SOAK_CGROUP=$cgroup node scripts/soak/main.mjs "http://$address" "$server" "$folder/data" "$@" || status=$?
+SOAK_CGROUP=$cgroup SOAK_BINARY=$(realpath "$binary") SOAK_SITE=$folder/site node scripts/soak/main.mjs "http://$address" "$server" "$folder/data" "$@" || status=$?
 if [ "$status" != 0 ]; then tail -n 40 "$folder/log" >&2; fi
 exit "$status"
