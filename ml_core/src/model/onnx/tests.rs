@@ -17,8 +17,9 @@ fn models() -> Vec<SavedModel> {
     let table = read_csv(PENGUINS, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
     let (encoded, labels) = encoder.transform_labelled(&table, "species").unwrap();
-    let scaler = StandardScaler::fit(encoded.x.view()).unwrap();
-    let x = scaler.transform(encoded.x.view()).unwrap();
+    let x = encoded.x.into_dense().unwrap();
+    let scaler = StandardScaler::fit(x.view()).unwrap();
+    let x = scaler.transform(x.view()).unwrap();
     let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
     let forest = |voting| {
         let params = RandomForestClassifier::params().n_estimators(3).voting(voting);
