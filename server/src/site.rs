@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use crate::AppState;
-
 /// The files of the built site.
 pub struct Site {
     files: BTreeMap<String, Bytes>,
@@ -98,11 +96,10 @@ fn read(root: &FilePath, folder: &FilePath, files: &mut BTreeMap<String, Bytes>)
 /// `GET /v/{build id}/{file}`. Another build's files are not here: a page that was opened before a new version came asks for
 /// itself again.
 pub(crate) async fn file(
-    State(state): State<AppState>,
+    State(site): State<Arc<Site>>,
     Path((build_id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let site = &state.site;
     let content = site.files.get(&name).filter(|_| *build_id == *site.build_id);
     let Some(content) = content else {
         return StatusCode::NOT_FOUND.into_response();

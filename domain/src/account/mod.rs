@@ -4,13 +4,15 @@ mod admin;
 mod passwords;
 mod profile;
 mod quota;
+mod resource;
 mod rules;
 mod secret;
 
 pub use admin::{NewAccount, UserField, UserFilter, UserPatch, UserSort};
 pub use passwords::{EmailVerify, PasswordChange, PasswordForgot, PasswordReset};
 pub use profile::{AccountDeletion, Profile, ProfilePatch};
-pub use quota::{Quota, QuotaPatch, QuotaShortage, Resource, Usage, UsageOfResource, parse_amount};
+pub use quota::{Quota, QuotaPatch, Usage, UsageOfResource, parse_amount};
+pub use resource::{QuotaShortage, Resource};
 pub use rules::{
     MAX_EMAIL, MAX_FULL_NAME, MAX_PASSWORD, MAX_USERNAME, MIN_PASSWORD, MIN_USERNAME, check_password, parse_email,
     parse_full_name, parse_username,
