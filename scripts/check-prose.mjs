@@ -1,7 +1,9 @@
-// Checks comments and Markdown: no line beyond 100 columns, no comment that begins with a riddle.
-// `check-prose.mjs PATH…`: files and folders of the repository.
+// Checks comments and Markdown: no line beyond 100 columns, no comment that begins with a riddle,
+// and in Markdown no link and no path in backticks without its file. `check-prose.mjs PATH…`: files
+// and folders of the repository.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const COLUMNS = 100;
 const RIDDLE = /^(What|Who|Whoever|That which)\b/;
@@ -56,6 +58,19 @@ function checkComments(file, lines, style) {
   });
 }
 
+/** Matches a path from the root of the repository in backticks. */
+const PATH =
+  /`((?:app|backend|deploy|docs|domain|end2end|frontend|migrations|ml_core|scripts|server|style)\/[\w./-]+)`/g;
+const LINK = /\]\((?!https?:|mailto:|#)([^)#\s]+)/g;
+
+function checkPaths(file, number, line) {
+  const paths = [...line.matchAll(PATH)].map(([, path]) => path);
+  const links = [...line.matchAll(LINK)].map(([, path]) => join(dirname(file), path));
+  for (const path of [...paths, ...links]) {
+    if (!existsSync(path)) complaints.push(`${file}:${number}: there is no ${path}`);
+  }
+}
+
 function checkMarkdown(file, lines) {
   let isCode = false;
   // Front matter holds fields, not prose.
@@ -63,7 +78,8 @@ function checkMarkdown(file, lines) {
   lines.forEach((line, index) => {
     if (index < start) return;
     if (/^\s*(```|~~~)/.test(line)) isCode = !isCode;
-    else if (!isCode && !line.trimStart().startsWith('|')) checkWidth(file, index + 1, line);
+    if (!isCode) checkPaths(file, index + 1, line);
+    if (!isCode && !line.trimStart().startsWith('|')) checkWidth(file, index + 1, line);
   });
 }
 

@@ -12,6 +12,9 @@ wasm="--target wasm32-unknown-unknown"
 # One selection of crates for all native builds: another would give dependencies other features and
 # compile much again.
 crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
+# Folders and files whose prose is checked, and crates whose imports are: those that pass so far.
+prose=(domain server scripts end2end data docs deploy .github ':(glob)*.md' Makefile Dockerfile deny.toml)
+without_circles=(domain server)
 case ${1:-all} in
     all) what=Everything ;;
     *) what="The part $1" ;;
@@ -47,6 +50,8 @@ clippy() { cargo clippy --quiet "$@" -- -D warnings; }
 
 lint() {
     step "Formatting" cargo fmt --all --check
+    step "Prose" node scripts/check-prose.mjs "${prose[@]}"
+    step "Imports" node scripts/check-imports.mjs "${without_circles[@]}"
     step "The browser's dependencies" scripts/check-dependencies.sh
     step "Clippy: domain" clippy -p domain --all-targets
     step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
