@@ -1,4 +1,4 @@
-//! `GET /metrics`: what Prometheus collects (OpenMetrics text).
+//! `GET /metrics`: metrics for Prometheus (OpenMetrics text).
 
 use crate::api::Problem;
 use crate::telemetry;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-/// What stands for the route of an address that has none: addresses are without number, and a label must not be.
+/// Label of paths without a route: the values of a label must be bounded, and paths are not.
 const NO_ROUTE: &str = "none";
 
 /// A kind of request.
@@ -43,7 +43,7 @@ struct Runs {
     state: String,
 }
 
-/// What is counted. Cheap to clone.
+/// Metrics of the server. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     registry: Arc<Registry>,

@@ -1,5 +1,5 @@
-//! The files of the built site, held in memory and served under an address that names their content: they never change
-//! there, so browsers keep them for good.
+//! The files of the built site, held in memory and served under an address that names their
+//! content: they never change there, so browsers keep them for good.
 
 use app::ssr::LazyFiles;
 use axum::body::Body;
@@ -21,7 +21,7 @@ pub struct Site {
     lazy_files: Arc<LazyFiles>,
 }
 
-/// What cargo-leptos writes when it splits the WASM: which files each split point needs.
+/// Manifest by cargo-leptos of the files that each split point of the WASM needs.
 const MANIFEST: &str = "pkg/__wasm_split_manifest.json";
 
 impl Site {
@@ -93,8 +93,8 @@ fn read(root: &FilePath, folder: &FilePath, files: &mut BTreeMap<String, Bytes>)
     Ok(())
 }
 
-/// `GET /v/{build id}/{file}`. Another build's files are not here: a page that was opened before a new version came asks for
-/// itself again.
+/// `GET /v/{build id}/{file}`. Another build's files are not here: a page that was opened before a
+/// new version came asks for itself again.
 pub(crate) async fn file(
     State(site): State<Arc<Site>>,
     Path((build_id, name)): Path<(String, String)>,
@@ -108,7 +108,8 @@ pub(crate) async fn file(
         .get(ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    // Files that were compressed when the site was built save the work of doing it for each browser.
+    // Files that were compressed when the site was built save the work of doing it for each
+    // browser.
     let compressed = [("br", "br"), ("gz", "gzip")]
         .into_iter()
         .find_map(|(ending, encoding)| {

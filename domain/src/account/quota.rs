@@ -34,7 +34,8 @@ impl Quota {
     }
 }
 
-/// Change to the quota of one account, as part of a JSON merge patch: null gives the default of the server.
+/// Change to the quota of one account, as part of a JSON merge patch: null gives the default of the
+/// server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]

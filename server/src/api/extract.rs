@@ -15,7 +15,7 @@ use backend::Actor;
 use domain::{ErrorCode, Failure, FieldError};
 use serde::de::DeserializeOwned;
 
-/// Who calls, by the token in `Authorization: Bearer`; never by a cookie.
+/// Caller of the API, by the token in `Authorization: Bearer`; never by a cookie.
 #[derive(Clone)]
 pub(crate) struct Caller(pub(crate) Actor);
 
@@ -61,7 +61,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
                 Err(Problem(Failure::validation(vec![error])))
             }
             Ok(Json(body)) => Ok(Self(body)),
-            // What is no text where one of several is asked for, serde_json takes for broken syntax.
+            // serde_json reports a value of another type in place of an enum as a syntax error.
             Err(JsonRejection::JsonSyntaxError(error)) if is_json(&bytes) => {
                 Err(Problem(data_failure(&error.body_text())))
             }
