@@ -20,6 +20,8 @@ mod settings;
 mod storage;
 mod task_csv;
 #[cfg(test)]
+mod test_database;
+#[cfg(test)]
 mod testing;
 mod turns;
 mod zone;

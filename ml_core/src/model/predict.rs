@@ -51,19 +51,13 @@ impl SavedModel {
         self.predict_with(table, &unobserved)
     }
 
-    /// As [`SavedModel::predict`], asking `observer` again and again whether to go on. It is called
-    /// from several threads.
+    /// As [`SavedModel::predict`]; `observer` can cancel it. It is called from several threads.
     ///
     /// # Errors
     /// As [`SavedModel::predict`]; the estimator's `Cancelled` when the observer stops it.
     pub fn predict_with(&self, table: &Table, observer: Observer<'_>) -> Result<Prediction, ModelError> {
         let Encoded { x, rows, dropped } = self.encoder.transform(table)?;
-        let outcome = match &self.scaler {
-            Some(scaler) => self
-                .estimator
-                .outcome_with(scaler.transform(x.view())?.view(), observer)?,
-            None => self.estimator.outcome_with(x.view(), observer)?,
-        };
+        let outcome = self.estimator.outcome_with(self.scale(x)?.view(), observer)?;
         Ok(Prediction { rows, dropped, outcome })
     }
 

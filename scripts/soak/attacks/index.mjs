@@ -1,4 +1,4 @@
-// Every attack by its name. Each returns a short account of what it got, or throws when it got what it must not.
+// All attacks by name. Each returns a summary of the answers, or throws if it got what it must not.
 
 import { accounts } from './accounts.mjs';
 import { connections } from './connections.mjs';

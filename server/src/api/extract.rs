@@ -16,7 +16,7 @@ use backend::Actor;
 use domain::{ErrorCode, Failure, FieldError};
 use serde::de::DeserializeOwned;
 
-/// Who calls, by the token in `Authorization: Bearer`; never by a cookie.
+/// Caller of the API, by the token in `Authorization: Bearer`; never by a cookie.
 #[derive(Clone)]
 pub(crate) struct Caller(pub(crate) Actor);
 
@@ -61,7 +61,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
     }
 }
 
-/// Whether the content type is `application/json` or a kind of it, such as
+/// Whether the content type is `application/json` or a type with the suffix `+json`, such as
 /// `application/merge-patch+json`.
 pub(crate) fn is_declared_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -81,7 +81,7 @@ pub(crate) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure
             Err(Failure::validation(vec![error]))
         }
         Ok(Json(body)) => Ok(body),
-        // What is no text where one of several is asked for, serde_json takes for broken syntax.
+        // serde_json reports a value of another type in place of an enum as a syntax error.
         Err(JsonRejection::JsonSyntaxError(error)) if is_json(bytes) => Err(data_failure(&error.body_text())),
         Err(rejection) => Err(body_failure(&rejection)),
     }

@@ -1,4 +1,4 @@
-//! What axum and serde refuse, in our words: they say where and why in a text only.
+//! Rejections of axum and serde as problems: they give place and reason as text only.
 
 use axum::extract::rejection::JsonRejection;
 use domain::error::sentence;
@@ -27,8 +27,9 @@ pub(crate) fn not_declared_json() -> Failure {
     )
 }
 
-/// The body or the query is well-formed, but not what is asked for: a field is missing, unknown or of another type. axum
-/// says which in its text only: what it was doing, the path of the value unless it is the whole, and what serde says.
+/// The body or the query is well-formed, but not what is asked for: a field is missing, unknown or
+/// of another type. axum says which in its text only: what it was doing, the path of the value
+/// unless it is the whole, and what serde says.
 pub(super) fn data_failure(detail: &str) -> Failure {
     let reason = detail.split_once(": ").map_or(detail, |(_, reason)| reason);
     let (path, reason) = match reason.split_once(": ") {

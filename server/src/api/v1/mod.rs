@@ -82,8 +82,9 @@ fn large() -> OpenApiRouter<AppState> {
         .layer(DefaultBodyLimit::max(MAX_LARGE_BODY))
 }
 
-/// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not what holds a
-/// password or is answered by a secret: nothing of it is kept, not even a hash.
+/// Routes whose request is read whole: a POST with an `Idempotency-Key` is done once. Requests with
+/// a password and answers with a secret are not among them, because nothing of those is kept, not
+/// even a hash.
 fn repeatable() -> OpenApiRouter<AppState> {
     large()
         .routes(routes!(

@@ -1,4 +1,4 @@
-//! What the model of a run says of new rows.
+//! Predictions of the model of a run.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -51,11 +51,12 @@ impl Rows {
     }
 }
 
-/// What the model says of new rows: the class with its probabilities, or the cluster and the distance from its centre.
+/// Predicts new rows: the class with its probabilities, or the cluster and the distance from its
+/// centre.
 ///
-/// At most 10,000 rows at once, and no more than make 200,000 probabilities. A category that was not in the training
-/// rows counts as none of them. Every row gets an answer or the request is refused; in the errors of a CSV `/rows/0` is
-/// its first row below the header.
+/// At most 10,000 rows at once, and no more than make 200,000 probabilities. A category that was
+/// not in the training rows counts as none of them. Every row gets an answer or the request is
+/// refused; in the errors of a CSV `/rows/0` is its first row below the header.
 #[utoipa::path(post, path = "/ml/runs/{id}/predict", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
     request_body(description = "The rows as JSON, or as a CSV with a header (UTF-8)", content((PredictRequest = "application/json"), (String = "text/csv"))),
     responses(

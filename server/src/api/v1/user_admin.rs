@@ -22,8 +22,9 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Order {
-    /// `id`, `username`, `email`, `full_name`, `created_at` or `updated_at`, several separated by commas, each with `-` before
-    /// it to turn it round. Accounts without a full name come last; ties are broken by the id.
+    /// `id`, `username`, `email`, `full_name`, `created_at` or `updated_at`, several separated by
+    /// commas, each with `-` before it to turn it round. Accounts without a full name come last;
+    /// ties are broken by the id.
     #[param(value_type = Option<String>, example = "-created_at")]
     sort: UserSort,
 }
@@ -43,7 +44,7 @@ pub(super) async fn user_list(
     Ok(Json(state.services.user_list(&actor, &filter, &sort, page).await?))
 }
 
-/// Makes an account for somebody; for superusers.
+/// Creates an account for another person; for superusers.
 #[utoipa::path(post, path = "/users/", tag = "users", security(("password" = [])), request_body = NewAccount, responses(
     (status = 201, description = "The account", body = User, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
     (status = 403, description = "The caller is no superuser, or a new superuser needs the caller's password (`recent_login_required`)", body = ProblemDetails),
@@ -72,7 +73,8 @@ pub(super) async fn user_get(
     Ok(tagged(state.services.user_get(&actor, id).await?))
 }
 
-/// How much an account keeps, beside its quota; for superusers, who change it by `quota` of `PATCH /users/{id}`.
+/// How much an account keeps, beside its quota; for superusers, who change it by `quota` of
+/// `PATCH /users/{id}`.
 #[utoipa::path(get, path = "/users/{id}/usage", tag = "users", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "Each resource with its limit", body = Usage),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
@@ -85,8 +87,9 @@ pub(super) async fn user_usage(
     Ok(Json(state.services.user_usage(&actor, id).await?))
 }
 
-/// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or gets another
-/// password, loses all of its sessions and tokens. Another address, password or right needs the caller's password.
+/// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or
+/// gets another password, loses all of its sessions and tokens. Another address, password or
+/// right needs the password of the caller.
 #[utoipa::path(patch, path = "/users/{id}", tag = "users", security(("password" = [])),
     request_body(content((UserPatch = "application/json"), (UserPatch = "application/merge-patch+json"))),
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
@@ -106,8 +109,8 @@ pub(super) async fn user_update(
     Ok(tagged(state.services.user_update(&actor, id, patch, &expected).await?))
 }
 
-/// Deletes somebody else's account with tasks, data sets, runs, models and files; for superusers. This cannot be undone.
-/// Within 15 minutes of entering the own password no body is needed.
+/// Deletes another account with tasks, data sets, runs, models and files; for superusers.
+/// This cannot be undone. Within 15 minutes of entering the own password no body is needed.
 #[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])), request_body = Option<AccountDeletion>,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
