@@ -138,7 +138,7 @@ fn the_estimate_is_enough_and_not_far_too_much() {
         ),
         (
             "tree of categories",
-            1500,
+            10_000,
             [2, 60, 40, 2],
             classify("decision_tree", json!({})),
         ),
