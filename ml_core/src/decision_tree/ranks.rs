@@ -94,9 +94,10 @@ impl<'a> Ranks<'a> {
             })
         });
         let one_hot = threads::map(one_hot.len(), |at| {
-            (!interrupt.check())
-                .then(|| Levels::new(x, one_hot[at]))
-                .unwrap_or_default()
+            if interrupt.check() {
+                return Levels::default();
+            }
+            Levels::new(x, one_hot[at])
         });
         if interrupt.stopped() {
             return Err(TreeError::Cancelled);
