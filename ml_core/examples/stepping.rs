@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop)?;
     // All columns are centimetres of the same flowers, so nothing is scaled.
-    let x = encoder.transform(&table)?.x;
+    let x = encoder.transform(&table)?.x.into_dense()?;
 
     // Three random rows as first centres, so that there is something to see; k-means++ would begin nearer to the end.
     let params = KMeans::params(3).init(Init::Random).n_init(1).tol(0.0).seed(7);
