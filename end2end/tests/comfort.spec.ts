@@ -7,7 +7,7 @@ import { train } from '../support/train.ts';
 test('what was done is told, once', async ({ page, visit }) => {
   const told = (text: string) => page.getByRole('status').getByText(text);
   await signUp(page, visit);
-  await expect(told('Your account is ready.')).toBeVisible();
+  await expect(told('Your account was created.')).toBeVisible();
   await upload(page, visit, '../data/iris.csv');
   await expect(told('“iris” was uploaded.')).toBeVisible();
   await visit(new URL(page.url()).pathname);
@@ -33,7 +33,7 @@ test('marks, rows and legend belong together, and a drawing can be saved', async
     await page.locator('details:has(#seed) > summary').click();
     await page.getByLabel('Seed').fill('1');
   });
-  const marks = (cluster: number) => page.locator(`svg .marks:not(.centre).of-${cluster}`);
+  const marks = (cluster: number) => page.locator(`svg .marks:not(.centre).link-${cluster}`);
   const row = (cluster: number) =>
     page.getByRole('table', { name: 'Centroids' }).getByRole('rowheader', { name: `Cluster ${cluster}` });
   await row(1).hover();

@@ -46,9 +46,9 @@ test('an edit that is refused is taken back and says why', async ({ page, visit,
   await page.route('**/fn/tasks/update', (route) =>
     route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'The service is busy.', errors: [] } }),
   );
-  await page.getByRole('button', { name: '“stays” is done' }).click();
+  await page.getByRole('button', { name: 'Mark “stays” as completed' }).click();
   await expect(page.getByRole('status').getByText('The service is busy.')).toBeVisible();
-  await expect(page.getByRole('button', { name: '“stays” is done' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByRole('button', { name: 'Mark “stays” as completed' })).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('an edit in place that comes too late asks which version it shall be', async ({ page, visit, request, allowed }) => {
@@ -64,10 +64,10 @@ test('an edit in place that comes too late asks which version it shall be', asyn
     await expect(page.getByRole('dialog')).toContainText(`their ${title}`);
   };
   await edit('first');
-  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await page.getByRole('button', { name: 'Keep my version' }).click();
   await expect(line(page, 'first')).toBeVisible();
   await edit('second');
-  await page.getByRole('button', { name: 'Take what is saved' }).click();
+  await page.getByRole('button', { name: 'Keep the saved version' }).click();
   await expect(line(page, 'their second')).toBeVisible();
 });
 
@@ -192,13 +192,13 @@ test('an answer that fails takes nothing off the page', async ({ page, visit, re
   // What a proxy says of a server that is being started anew.
   await page.route('**/fn/tasks/list', (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }));
   await api.task({ title: 'told while it fails' });
-  await expect(page.getByText('What you see may be out of date.')).toBeVisible();
+  await expect(page.getByText('This page may be out of date.')).toBeVisible();
   await expect(line(page, 'stays')).toBeVisible();
   await page.unroute('**/fn/tasks/list');
   await api.task({ title: 'told afterwards' });
   await expect(line(page, 'told while it fails')).toBeVisible();
   await expect(line(page, 'told afterwards')).toBeVisible();
-  await expect(page.getByText('What you see may be out of date.')).toHaveCount(0);
+  await expect(page.getByText('This page may be out of date.')).toHaveCount(0);
 });
 
 test('keys lead to tasks', async ({ page, visit }) => {

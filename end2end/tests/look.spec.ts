@@ -99,7 +99,7 @@ test('a token on its way', async ({ page, visit }) => {
   await page.getByRole('button', { name: 'Create token' }).click();
   await expect(page.getByLabel('Copy it now')).toBeVisible();
   await look(page);
-  await page.getByRole('button', { name: /^Withdraw nightly import/ }).click();
+  await page.getByRole('button', { name: /^Revoke nightly import/ }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(page);
 });

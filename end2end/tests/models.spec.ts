@@ -18,21 +18,21 @@ test('a model is asked about a row, which is in the address then', async ({ page
   const { api, wish } = await withIris(page, visit, request);
   const id = await api.run('classify', wish);
   await visit(`/runs/${id}`);
-  await page.getByRole('link', { name: 'Use the model' }).click();
+  await page.getByRole('link', { name: 'Make predictions' }).click();
   // A typical row is answered for at once.
-  await expect(tile(page, 'Most likely')).toContainText(/setosa|versicolor|virginica/);
+  await expect(tile(page, 'Predicted class')).toContainText(/setosa|versicolor|virginica/);
   const ask = async (values: Record<string, string>) => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
-    await page.getByRole('button', { name: 'Ask the model' }).click();
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
   };
   await ask({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
-  await expect(tile(page, 'Most likely')).toContainText('setosa');
-  await expect(tile(page, 'Its probability')).toContainText('100.0%');
+  await expect(tile(page, 'Predicted class')).toContainText('setosa');
+  await expect(tile(page, 'Probability')).toContainText('100.0%');
   await expect(page).toHaveURL(/petal_length=1\.4/);
   await ask({ petal_length: '6', petal_width: '2.4' });
-  await expect(tile(page, 'Most likely')).toContainText('virginica');
+  await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await page.reload();
-  await expect(tile(page, 'Most likely')).toContainText('virginica');
+  await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await expect(page.getByLabel('petal_width')).toHaveValue('2.4');
   // What cannot be read is said at its field, and stays there.
   await ask({ petal_length: 'long', petal_width: '' });
@@ -48,7 +48,7 @@ test('a clustering says which cluster a row is in', async ({ page, visit, reques
   const id = await api.run('kmeans', { dataset_id: wish.dataset_id, n_clusters: 3, features, seed: 1 });
   await visit(`/runs/${id}/predict?petal_length=1.4&petal_width=0.2`);
   await expect(tile(page, 'Cluster')).toContainText(/^[012]/);
-  await expect(tile(page, 'Distance from its centre')).toContainText(/0\.0/);
+  await expect(tile(page, 'Distance to its centre')).toContainText(/0\.0/);
 });
 
 test('a file of new rows comes back labelled', async ({ page, visit, request, javaScriptEnabled }) => {
@@ -57,7 +57,7 @@ test('a file of new rows comes back labelled', async ({ page, visit, request, ja
   await visit(`/runs/${id}/predict`);
   const send = async (text: string) => {
     await page.getByLabel('CSV file with a header').setInputFiles({ name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await page.getByRole('button', { name: 'Download labelled rows' }).click();
+    await page.getByRole('button', { name: 'Download predictions' }).click();
   };
   await send('petal_width,colour\n0.2,blue\n');
   await expect(page.getByText(/There is no column “petal_length”|“petal_length”/).first()).toBeVisible();
@@ -80,19 +80,19 @@ test('runs are chosen from the list and compared', async ({ page, visit, request
   const deep = await api.run('classify', { ...wish, parameters: { max_depth: 4 } });
   await visit('/runs');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await expect(heading(page, 'Choose 2 to 10 runs')).toBeVisible();
-  await page.getByRole('link', { name: 'Choose runs' }).click();
+  await expect(heading(page, 'Select 2 to 10 runs')).toBeVisible();
+  await page.getByRole('link', { name: 'Select runs' }).click();
   for (const id of [shallow, deep]) await page.getByRole('checkbox', { name: `Compare Decision tree on iris, run ${id}` }).check();
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page).toHaveURL(/ids=\d+&ids=\d+/);
-  const table = page.getByRole('table', { name: /side by side/ });
+  const table = page.getByRole('table', { name: /^Comparison of runs/ });
   await expect(table.getByRole('columnheader', { name: `Decision tree ${shallow}` })).toBeVisible();
   const depth = table.getByRole('row', { name: /^Depth/ });
   await expect(depth.getByRole('cell')).toHaveText([/^[14]$/, /^[14]$/]);
   const accuracy = table.getByRole('row', { name: /^Test accuracy/ });
-  await expect(accuracy.getByTitle('The best')).toHaveCount(1);
+  await expect(accuracy.getByTitle('Best value')).toHaveCount(1);
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeVisible();
-  await page.getByLabel('Only what differs').check();
+  await page.getByLabel('Show only differences').check();
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeHidden();
   await expect(depth).toBeVisible();
 });

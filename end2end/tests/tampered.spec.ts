@@ -39,7 +39,7 @@ test('a page that cannot be attached to says so and can be loaded again', async 
   const said = page.getByRole('alert').filter({ hasText: 'This page has stopped working in your browser.' });
   await expect(said).toBeVisible();
   await page.unroute('**/login');
-  await said.getByRole('link', { name: 'Load it again' }).click();
+  await said.getByRole('link', { name: 'Reload the page' }).click();
   await page.locator('body[data-hydrated]').waitFor();
   await expect(page.locator('#page-failed')).toHaveCount(0);
 });

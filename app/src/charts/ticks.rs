@@ -1,19 +1,20 @@
-//! Round numbers along an axis.
+//! Scales with round ticks.
 
-/// An axis: its range, widened to round numbers, and the ticks.
+/// Scale of an axis: its range, extended to round numbers, and the ticks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
-    /// The first tick.
+    /// First tick.
     pub min: f64,
-    /// The last tick.
+    /// Last tick.
     pub max: f64,
-    /// The ticks, from first to last.
+    /// Ticks, from first to last.
     pub ticks: Vec<f64>,
     decimals: usize,
 }
 
 impl Scale {
-    /// A scale over the finite ones of `values` with about `count` ticks at 1, 2 or 5 times a power of ten.
+    /// Creates a scale over the finite values with about `count` ticks at 1, 2 or 5 times a power
+    /// of ten.
     #[must_use]
     pub fn over(values: impl IntoIterator<Item = f64>, count: u32) -> Self {
         let finite = values.into_iter().filter(|x| x.is_finite());
@@ -22,7 +23,7 @@ impl Scale {
             (low, high) = (0.0, 1.0);
         }
         let span = high - low;
-        // One value alone, or a span that overflows, gets a span of its own size.
+        // A single value, or a span that overflows, gets a span of the size of the value.
         if !(span.is_finite() && span > low.abs().max(high.abs()) * 1e-12) {
             let margin = (low.abs() * 0.5).clamp(0.5, f64::MAX / 4.0);
             (low, high) = (low / 2.0 + low / 2.0 - margin, low + margin);
@@ -40,7 +41,7 @@ impl Scale {
         }
     }
 
-    /// Where `x` lies between `from` (the first tick) and `to` (the last).
+    /// Returns the position of `x` between `from` (first tick) and `to` (last tick).
     #[must_use]
     pub fn place(&self, x: f64, from: f64, to: f64) -> f64 {
         let share = (x - self.min) / (self.max - self.min);
@@ -48,11 +49,11 @@ impl Scale {
         from + share * (to - from)
     }
 
-    /// The text of a tick.
+    /// Returns the label of a tick.
     #[must_use]
     pub fn label(&self, tick: f64) -> String {
         if self.min.abs().max(self.max.abs()) >= 1e7 {
-            return crate::components::number::short(tick);
+            return crate::number::short(tick);
         }
         let text = format!("{tick:.*}", self.decimals);
         if text.trim_start_matches('-').chars().all(|c| matches!(c, '0' | '.')) {
