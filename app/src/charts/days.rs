@@ -39,7 +39,7 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
     let mut out = svg::open_tag("plot days", WIDTH, HEIGHT, title);
     out.push_str("<g class=\"axes\" aria-hidden=\"true\">");
     for &tick in &y.ticks {
-        let at = y.place(tick, BOTTOM, TOP);
+        let at = y.position(tick, BOTTOM, TOP);
         _ = write!(
             out,
             "<path class=\"grid\" d=\"M{LEFT} {at:.1}H{RIGHT}\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
@@ -69,7 +69,7 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
         );
     }
     out.push_str("</g>");
-    let place = |value: i64| y.place(value as f64, BOTTOM, TOP);
+    let place = |value: i64| y.position(value as f64, BOTTOM, TOP);
     if marks == DayMarks::Line && !days.is_empty() {
         let points: Vec<_> = days
             .iter()
@@ -104,7 +104,7 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
 /// Returns a scale from 0 with whole numbers only.
 fn whole_scale(days: &[DayValue]) -> Scale {
     let most = days.iter().map(|day| day.value).max().unwrap_or(0).max(1);
-    Scale::over([0.0, most as f64], u32::try_from(most.min(4)).unwrap_or(4))
+    Scale::for_values([0.0, most as f64], u32::try_from(most.min(4)).unwrap_or(4))
 }
 
 #[cfg(test)]

@@ -17,16 +17,16 @@ const PLOT: svg::PlotArea = svg::PlotArea {
 /// Draws inertia over k; beyond the bend, more clusters bring little.
 #[must_use]
 pub fn elbow_svg(points: &[SweepPoint]) -> String {
-    let x = Scale::over(points.iter().map(|p| f64::from(p.n_clusters)), 8);
-    let y = Scale::over(points.iter().map(|p| p.inertia).chain([0.0]), 5);
+    let x = Scale::for_values(points.iter().map(|p| f64::from(p.n_clusters)), 8);
+    let y = Scale::for_values(points.iter().map(|p| p.inertia).chain([0.0]), 5);
     let mut out = svg::open_tag("plot", 640.0, 280.0, "Inertia by number of clusters");
     svg::axes(&mut out, PLOT, (&x, "Clusters"), (&y, "Inertia"));
     let places: Vec<_> = points
         .iter()
         .map(|p| {
             (
-                x.place(f64::from(p.n_clusters), PLOT.left, PLOT.right),
-                y.place(p.inertia, PLOT.bottom, PLOT.top),
+                x.position(f64::from(p.n_clusters), PLOT.left, PLOT.right),
+                y.position(p.inertia, PLOT.bottom, PLOT.top),
             )
         })
         .collect();

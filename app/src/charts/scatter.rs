@@ -39,7 +39,7 @@ pub fn scatter_svg(projection: &Projection) -> String {
         .iter()
         .map(|p| p.y)
         .chain(centres.iter().map(|c| c[1]));
-    let (x, y) = (Scale::over(xs, 7), Scale::over(ys, 6));
+    let (x, y) = (Scale::for_values(xs, 7), Scale::for_values(ys, 6));
     let [x_axis, y_axis] = &projection.axes;
     let (x_name, y_name) = (axis_name(x_axis), axis_name(y_axis));
     let title = format!("Rows by {x_name} and {y_name}, coloured by cluster");
@@ -64,8 +64,8 @@ pub fn scatter_svg(projection: &Projection) -> String {
             .filter(|point| point.cluster as usize % SERIES == series)
         {
             let (at_x, at_y) = (
-                x.place(point.x, PLOT.left, PLOT.right),
-                y.place(point.y, PLOT.bottom, PLOT.top),
+                x.position(point.x, PLOT.left, PLOT.right),
+                y.position(point.y, PLOT.bottom, PLOT.top),
             );
             mark(&mut out, point.cluster as usize, at_x, at_y);
             let (x_text, y_text) = (short(point.x), short(point.y));
@@ -76,8 +76,8 @@ pub fn scatter_svg(projection: &Projection) -> String {
     }
     for (i, centre) in centres.iter().enumerate() {
         let (at_x, at_y) = (
-            x.place(centre[0], PLOT.left, PLOT.right),
-            y.place(centre[1], PLOT.bottom, PLOT.top),
+            x.position(centre[0], PLOT.left, PLOT.right),
+            y.position(centre[1], PLOT.bottom, PLOT.top),
         );
         let cross = format!("M{:.1} {:.1}l12 12m0 -12l-12 12", at_x - 6.0, at_y - 6.0);
         _ = write!(

@@ -74,7 +74,7 @@ pub fn axes(out: &mut String, plot: PlotArea, x: (&Scale, &str), y: (&Scale, &st
     } = plot;
     out.push_str("<g class=\"axes\" aria-hidden=\"true\">");
     for &tick in &x.0.ticks {
-        let (at, label) = (x.0.place(tick, left, right), x.0.label(tick));
+        let (at, label) = (x.0.position(tick, left, right), x.0.label(tick));
         _ = write!(out, "<path class=\"grid\" d=\"M{at:.1} {top}V{bottom}\"/>");
         _ = write!(
             out,
@@ -83,7 +83,7 @@ pub fn axes(out: &mut String, plot: PlotArea, x: (&Scale, &str), y: (&Scale, &st
         );
     }
     for &tick in &y.0.ticks {
-        let (at, label) = (y.0.place(tick, bottom, top), y.0.label(tick));
+        let (at, label) = (y.0.position(tick, bottom, top), y.0.label(tick));
         _ = write!(out, "<path class=\"grid\" d=\"M{left} {at:.1}H{right}\"/>");
         _ = write!(
             out,

@@ -16,7 +16,7 @@ impl Scale {
     /// Creates a scale over the finite values with about `count` ticks at 1, 2 or 5 times a power
     /// of ten.
     #[must_use]
-    pub fn over(values: impl IntoIterator<Item = f64>, count: u32) -> Self {
+    pub fn for_values(values: impl IntoIterator<Item = f64>, count: u32) -> Self {
         let finite = values.into_iter().filter(|x| x.is_finite());
         let (mut low, mut high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
         if low > high {
@@ -43,7 +43,7 @@ impl Scale {
 
     /// Returns the position of `x` between `from` (first tick) and `to` (last tick).
     #[must_use]
-    pub fn place(&self, x: f64, from: f64, to: f64) -> f64 {
+    pub fn position(&self, x: f64, from: f64, to: f64) -> f64 {
         let share = (x - self.min) / (self.max - self.min);
         let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
         from + share * (to - from)
@@ -85,10 +85,10 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_cover_the_values() {
-        let scale = Scale::over([4.3, 7.9], 5);
+        let scale = Scale::for_values([4.3, 7.9], 5);
         assert_eq!(scale.ticks, [4.0, 5.0, 6.0, 7.0, 8.0]);
         assert_eq!(scale.label(4.0), "4");
-        let scale = Scale::over([-0.37, 0.42], 5);
+        let scale = Scale::for_values([-0.37, 0.42], 5);
         assert_eq!(
             scale.ticks.iter().map(|&t| scale.label(t)).collect::<Vec<_>>(),
             ["−0.4", "−0.2", "0", "0.2", "0.4", "0.6"]
@@ -105,19 +105,19 @@ mod tests {
             vec![-1e308, 1e308],
             vec![1e-300],
         ] {
-            let scale = Scale::over(values.clone(), 5);
+            let scale = Scale::for_values(values.clone(), 5);
             assert!(scale.min < scale.max, "{values:?}: {scale:?}");
             assert!((2..=101).contains(&scale.ticks.len()), "{values:?}");
-            let at = scale.place(values.first().copied().unwrap_or(0.5), 0.0, 100.0);
+            let at = scale.position(values.first().copied().unwrap_or(0.5), 0.0, 100.0);
             assert!((0.0..=100.0).contains(&at), "{values:?}");
         }
     }
 
     #[test]
     fn places_run_from_end_to_end() {
-        let scale = Scale::over([0.0, 10.0], 5);
-        assert_eq!(scale.place(0.0, 400.0, 0.0), 400.0);
-        assert_eq!(scale.place(10.0, 400.0, 0.0), 0.0);
-        assert_eq!(scale.place(f64::NAN, 400.0, 0.0), 400.0);
+        let scale = Scale::for_values([0.0, 10.0], 5);
+        assert_eq!(scale.position(0.0, 400.0, 0.0), 400.0);
+        assert_eq!(scale.position(10.0, 400.0, 0.0), 0.0);
+        assert_eq!(scale.position(f64::NAN, 400.0, 0.0), 400.0);
     }
 }

@@ -32,7 +32,7 @@ where
     /// of the same `key` with a warning.
     pub fn render(self, key: K, result: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
         let reason = result.as_ref().err().map(|error| error.0.detail.clone());
-        match (self.or_last(key, result), reason) {
+        match (self.or_last_value(key, result), reason) {
             (Ok(last), Some(reason)) => view! {
                 <p class="alert stale" role="status">"This page may be out of date. " {reason}</p>
                 {keep_mounted(|| show(last))}
@@ -42,7 +42,7 @@ where
         }
     }
 
-    fn or_last(self, key: K, result: Result<T, AppError>) -> Result<T, AppError> {
+    fn or_last_value(self, key: K, result: Result<T, AppError>) -> Result<T, AppError> {
         match result {
             Ok(value) => {
                 // The server renders a page once.
@@ -78,12 +78,12 @@ mod tests {
         Owner::new().with(|| {
             let last_good = LastGood::default();
             let busy = || Err(AppError::from_code(ErrorCode::Unavailable));
-            assert_eq!(last_good.or_last(1, busy()), busy());
-            assert_eq!(last_good.or_last(1, Ok("tasks")), Ok("tasks"));
-            assert_eq!(last_good.or_last(1, busy()), Ok("tasks"));
-            assert_eq!(last_good.or_last(2, busy()), busy(), "another page");
+            assert_eq!(last_good.or_last_value(1, busy()), busy());
+            assert_eq!(last_good.or_last_value(1, Ok("tasks")), Ok("tasks"));
+            assert_eq!(last_good.or_last_value(1, busy()), Ok("tasks"));
+            assert_eq!(last_good.or_last_value(2, busy()), busy(), "another page");
             let gone = Err(AppError::from_code(ErrorCode::Unauthorized));
-            assert_eq!(last_good.or_last(1, gone.clone()), gone, "signed out");
+            assert_eq!(last_good.or_last_value(1, gone.clone()), gone, "signed out");
         });
     }
 }

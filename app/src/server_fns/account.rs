@@ -52,6 +52,16 @@ pub struct PasswordForm {
     pub new_password: Secret,
 }
 
+#[cfg(feature = "ssr")]
+impl PasswordForm {
+    fn into_change(self) -> PasswordChange {
+        PasswordChange {
+            current_password: Some(self.current_password),
+            new_password: self.new_password,
+        }
+    }
+}
+
 /// The field of the form that deletes the account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -150,14 +160,8 @@ pub async fn account_send_link() -> Result<()> {
 #[server(prefix = "/fn", endpoint = "account/change_password")]
 pub async fn account_change_password(form: PasswordForm) -> Result<()> {
     let actor = actor()?;
-    let change = PasswordChange {
-        current_password: Some(form.current_password),
-        new_password: form.new_password,
-    };
-    services()?
-        .password_change(&actor, change)
-        .await
-        .map_err(into_server_error)?;
+    let changed = services()?.password_change(&actor, form.into_change()).await;
+    changed.map_err(into_server_error)?;
     stay_signed_in(&actor).await?;
     let text = "Your password was changed. You are signed out everywhere else.";
     redirect_with_flash("/account/password", text).await

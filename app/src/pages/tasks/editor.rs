@@ -2,7 +2,7 @@
 //! shows the saved task again.
 
 use super::conflict::{Conflict, CurrentConflict};
-use super::pending::Pending;
+use super::pending::PendingChanges;
 use crate::components::Toaster;
 use crate::error::AppError;
 use crate::realtime::Realtime;
@@ -22,7 +22,7 @@ pub struct Editor {
     /// Id of the task whose fields are open.
     open: RwSignal<Option<i64>>,
     /// Changes that the server has not confirmed yet.
-    pending: RwSignal<Pending>,
+    pending: RwSignal<PendingChanges>,
     /// Signals of the shown tasks, by id.
     shown: StoredValue<Vec<(i64, RwSignal<TaskItem>)>>,
     /// Whether a reload was postponed.
@@ -40,7 +40,7 @@ impl Editor {
             realtime,
             conflict: CurrentConflict::default(),
             open: RwSignal::new(None),
-            pending: RwSignal::new(Pending::default()),
+            pending: RwSignal::new(PendingChanges::default()),
             shown: StoredValue::new(Vec::new()),
             reload_postponed: StoredValue::new(false),
         };

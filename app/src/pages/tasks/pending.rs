@@ -7,9 +7,9 @@ use domain::task::TaskPatch;
 /// Pending changes of all tasks, oldest first. Those of one task are sent one after the other,
 /// because each needs the version that the one before it has created.
 #[derive(Debug, Default)]
-pub struct Pending(Vec<(i64, TaskPatch)>);
+pub struct PendingChanges(Vec<(i64, TaskPatch)>);
 
-impl Pending {
+impl PendingChanges {
     /// Returns whether there are no pending changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_change_shows_before_the_server_has_answered() {
-        let mut pending = Pending::default();
+        let mut pending = PendingChanges::default();
         assert!(pending.push(1, title(" Pay rent ")));
         assert!(
             !pending.push(1, status(TaskStatus::Completed)),
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn changes_of_a_task_are_sent_in_their_order() {
-        let mut pending = Pending::default();
+        let mut pending = PendingChanges::default();
         for status in [status(TaskStatus::InProgress), status(TaskStatus::Completed)] {
             _ = pending.push(1, status);
         }
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn discarded_changes_are_merged_and_other_tasks_keep_theirs() {
-        let mut pending = Pending::default();
+        let mut pending = PendingChanges::default();
         for patch in [title("First"), status(TaskStatus::Completed), title("Second")] {
             _ = pending.push(1, patch);
         }

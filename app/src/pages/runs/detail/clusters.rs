@@ -25,7 +25,7 @@ pub fn ClusterSections(
     let sizes = metrics.cluster_sizes;
     let (columns, centroids) = (result.columns, result.centroids);
     let sweep = result.sweep.filter(|points| !points.is_empty());
-    let sweep = sweep.map(|points| view! { <SweepSection points charts=charts.clone()/> });
+    let sweep = sweep.map(|points| view! { <ElbowSection points charts=charts.clone()/> });
     let projection = result.projection;
     let shown = projection.points.len() as u64;
     let sample = if shown < projection.rows {
@@ -128,7 +128,7 @@ fn SizeSection(sizes: Vec<u64>, charts: String) -> impl IntoView {
 }
 
 #[component]
-fn SweepSection(points: Vec<SweepPoint>, charts: String) -> impl IntoView {
+fn ElbowSection(points: Vec<SweepPoint>, charts: String) -> impl IntoView {
     let rows = points.iter().map(|p| {
         let silhouette = p.silhouette.map_or_else(|| "–".into(), score);
         vec![p.n_clusters.to_string(), short(p.inertia), silhouette]
