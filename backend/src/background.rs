@@ -7,8 +7,12 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// Work of this kind, from the more to the less urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
+    /// A moment of a request, such as the prediction for a row.
+    Light,
     /// Somebody waits for it, for as long as a hash takes.
     Password,
+    /// Somebody waits for it and sees that it takes long, such as the description of an upload.
+    Heavy,
     /// Minutes more or less do not matter.
     Training,
 }
@@ -16,7 +20,9 @@ pub(crate) enum Work {
 impl Work {
     fn name(self) -> &'static str {
         match self {
+            Self::Light => "light work",
             Self::Password => "password",
+            Self::Heavy => "heavy work",
             Self::Training => "training",
         }
     }
@@ -25,7 +31,9 @@ impl Work {
     #[cfg(target_os = "linux")]
     fn niceness(self) -> i32 {
         match self {
+            Self::Light => 5,
             Self::Password => 15,
+            Self::Heavy => 17,
             Self::Training => 19,
         }
     }
@@ -74,7 +82,9 @@ mod tests {
         // A machine may be busy with something more urgent than the tests.
         let own = getpriority_process(None).unwrap();
         let expected = |by: i32| Some((own + by).min(19));
+        assert_eq!(niceness(Work::Light), expected(5));
         assert_eq!(niceness(Work::Password), expected(15));
+        assert_eq!(niceness(Work::Heavy), expected(17));
         assert_eq!(niceness(Work::Training), expected(19));
         assert_eq!(getpriority_process(None).unwrap(), own, "this thread has not changed");
     }

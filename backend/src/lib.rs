@@ -20,6 +20,8 @@ mod settings;
 mod storage;
 mod task_csv;
 #[cfg(test)]
+mod test_database;
+#[cfg(test)]
 mod testing;
 mod turns;
 mod zone;
@@ -35,4 +37,5 @@ pub use services::{
     TaskNews, Upload, UploadPurpose, version_of,
 };
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+pub use turns::Turn;
 pub use zone::Zone;

@@ -1,18 +1,16 @@
 //! What the tests of this crate share: services on a database of their own, once on SQLite and once on PostgreSQL.
 
 use crate::db::Db;
+use crate::test_database::{TestDatabase, postgres};
 use crate::{
     Actor, Client, Clock, CurrentSignIn, Limits, MailSettings, Services, Settings, SignInKey, SignInLifetime, TrainIn,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use data_encoding::HEXLOWER;
 use domain::account::{Credentials, NewUser, Secret};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Where a PostgreSQL server is; `make test` starts one.
-const POSTGRES: &str = "TEST_POSTGRES_URL";
 pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
 
 /// What somebody types to sign in.
@@ -104,15 +102,17 @@ impl World {
         };
         self.services.user_register(new, &Client::default()).await.unwrap();
         let credentials = credentials(name, PASSWORD);
-        self.services
-            .user_authenticate(&credentials, &Client::default())
-            .await
-            .unwrap()
-            .actor()
-            .signed_in(Some(CurrentSignIn {
-                key: SignInKey::Browser("session of the test".into()),
-                password_at: Some(self.services.clock.now()),
-            }))
+        let client = Client::default();
+        let account = self.services.user_authenticate(&credentials, &client).await;
+        self.just_signed_in(account.unwrap().actor())
+    }
+
+    /// The same caller, who has just entered the password.
+    pub(crate) fn just_signed_in(&self, actor: Actor) -> Actor {
+        actor.signed_in(Some(CurrentSignIn {
+            key: SignInKey::Browser("session of the test".into()),
+            password_at: Some(self.services.clock.now()),
+        }))
     }
 
     /// A folder of this world.
@@ -137,25 +137,13 @@ impl World {
     }
 }
 
-/// Runs a test on both databases, each its own. Without a PostgreSQL server it fails where `CI` is set, and runs on SQLite
-/// alone elsewhere.
+/// Runs a test on SQLite, and on PostgreSQL where a server for tests is known.
 pub(crate) async fn on_both(test: impl AsyncFn(World)) {
     test(World::new(None).await).await;
-    #[expect(clippy::disallowed_methods, reason = "how a test run is told of its database server")]
-    let (server, ci) = (std::env::var(POSTGRES), std::env::var("CI"));
-    let Ok(server) = server else {
-        assert!(ci.is_err(), "{POSTGRES} is not set: run the tests by `make test`");
-        return;
-    };
-    let admin = sqlx::PgPool::connect(&server).await.unwrap();
-    let name = format!("test_{}", HEXLOWER.encode(&crate::auth::random::<8>().unwrap()));
-    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-    sqlx::query(create).execute(&admin).await.unwrap();
-    let (base, _) = server.rsplit_once('/').unwrap();
-    let world = World::new(Some(format!("{base}/{name}"))).await;
+    let Some(server) = postgres() else { return };
+    let database = TestDatabase::create(server).await;
+    let world = World::new(Some(database.url())).await;
     let db: Db = world.services.db.clone();
     test(world).await;
     db.close().await;
-    let drop = sqlx::AssertSqlSafe(format!("drop database {name} with (force)"));
-    sqlx::query(drop).execute(&admin).await.unwrap();
 }

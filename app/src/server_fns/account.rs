@@ -16,7 +16,7 @@ use crate::ssr::{actor, into_server_error, redirect_with_flash, services, sign_o
 #[cfg(feature = "ssr")]
 use backend::Expected;
 #[cfg(feature = "ssr")]
-use domain::account::{AccountDeletion, PasswordChange, ProfilePatch};
+use domain::account::{AccountDeletion, PasswordChange, PasswordConfirmation, ProfilePatch};
 #[cfg(feature = "ssr")]
 use domain::patch::Change;
 
@@ -62,10 +62,10 @@ impl PasswordForm {
     }
 }
 
-/// The field of the form that deletes the account.
+/// The field of the forms that require only the password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct AccountDeleteForm {
+pub struct CurrentPasswordForm {
     /// The password of the account; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
 }
@@ -167,6 +167,20 @@ pub async fn account_change_password(form: PasswordForm) -> Result<()> {
     redirect_with_flash("/account/password", text).await
 }
 
+/// Confirms the password, which allows the export of the account for 15 minutes.
+///
+/// # Errors
+/// `validation` when the password is missing or wrong.
+#[server(prefix = "/fn", endpoint = "account/confirm_password")]
+pub async fn account_confirm_password(#[server(default)] form: CurrentPasswordForm) -> Result<()> {
+    let confirmation = PasswordConfirmation {
+        current_password: form.current_password,
+    };
+    let confirmed = services()?.password_confirm(&actor()?, &confirmation).await;
+    confirmed.map_err(into_server_error)?;
+    redirect_with_flash("/account/data", "You can download your data now.").await
+}
+
 /// Deletes the account with all its data.
 ///
 /// # Errors
@@ -174,7 +188,7 @@ pub async fn account_change_password(form: PasswordForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "account/delete")]
 pub async fn account_delete(
     // A form whose only field is absent posts an empty body.
-    #[server(default)] form: AccountDeleteForm,
+    #[server(default)] form: CurrentPasswordForm,
 ) -> Result<()> {
     let deletion = AccountDeletion {
         current_password: Some(form.current_password),

@@ -17,7 +17,7 @@ use backend::Expected;
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
-use domain::account::{NewAccount, QuotaPatch, Resource, UserPatch, UserSort, parse_amount};
+use domain::account::{AccountDeletion, NewAccount, QuotaPatch, Resource, UserPatch, UserSort, parse_amount};
 
 /// The fields of the form for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub struct NewUserForm {
     pub password: Secret,
     /// `on` for a superuser.
     pub is_superuser: String,
+    /// The password of the caller; empty when it was entered within the last 15 minutes.
+    pub current_password: Secret,
 }
 
 #[cfg(feature = "ssr")]
@@ -45,6 +47,7 @@ impl NewUserForm {
             full_name: Some(self.full_name),
             time_zone: None,
             is_superuser: self.is_superuser == "on",
+            current_password: Some(self.current_password),
         }
     }
 }
@@ -59,6 +62,8 @@ pub struct RightsForm {
     pub is_active: Option<bool>,
     /// Whether it is a superuser; absent to keep it.
     pub is_superuser: Option<bool>,
+    /// See [`NewUserForm::current_password`].
+    pub current_password: Secret,
 }
 
 #[cfg(feature = "ssr")]
@@ -67,6 +72,7 @@ impl RightsForm {
         UserPatch {
             is_active: self.is_active,
             is_superuser: self.is_superuser,
+            current_password: Some(self.current_password.clone()),
             ..UserPatch::default()
         }
     }
@@ -121,12 +127,14 @@ impl QuotaForm {
     }
 }
 
-/// The field of the form that deletes an account.
+/// The fields of the form that deletes an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct UserDeleteForm {
     /// The account.
     pub id: i64,
+    /// See [`NewUserForm::current_password`].
+    pub current_password: Secret,
 }
 
 /// Returns a page of the accounts.
@@ -212,7 +220,13 @@ pub async fn user_update(form: RightsForm) -> Result<()> {
 /// `forbidden` for all but superusers; `not_found`; `conflict` for the caller's own.
 #[server(prefix = "/fn", endpoint = "users/delete")]
 pub async fn user_delete(form: UserDeleteForm) -> Result<()> {
-    let deleted = services()?.user_delete(&actor()?, form.id, &Expected::Any).await;
+    let deletion = AccountDeletion {
+        current_password: Some(form.current_password),
+    };
+    let services = services()?;
+    let deleted = services
+        .user_delete(&actor()?, form.id, &deletion, &Expected::Any)
+        .await;
     deleted.map_err(into_server_error)?;
     redirect_with_flash("/admin/users", "The account was deleted.").await
 }

@@ -32,6 +32,8 @@ pub(crate) fn code(error: &sqlx::Error) -> Option<ErrorCode> {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::BeginFailed
+        // An answer that was cut off: a proxy before the server that is away.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::Io(_) => Some(ErrorCode::Unavailable),
         _ => None,
@@ -95,6 +97,7 @@ mod tests {
         // unique_violation, undefined_column.
         assert_eq!((of_sqlstate("23505"), of_sqlstate("42703")), (None, None));
         assert_eq!(code(&sqlx::Error::PoolTimedOut), busy);
+        assert_eq!(code(&sqlx::Error::Protocol("unexpected response".into())), busy);
         assert_eq!(code(&sqlx::Error::RowNotFound), None);
     }
 }

@@ -6,7 +6,6 @@ use domain::run::{Classifier, ClassifyRequest};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
 use ml_core::model::Estimator;
 use ml_core::random_forest::{ForestError, RandomForestClassifier, Voting};
-use ndarray::Axis;
 use serde_json::{Map, Value};
 
 /// Sets what trees and forests share; the two builders have the same setters, but no trait.
@@ -35,7 +34,7 @@ pub(super) fn fit(
     control: &JobControl,
     stage: &str,
 ) -> Result<Estimator, TrainError> {
-    let x = prepared.x.select(Axis(0), rows);
+    let x = prepared.x.select_rows(rows);
     let y = classes.of(rows);
     let n_classes = classes.labels.classes.len();
     let given = Given(&request.parameters);

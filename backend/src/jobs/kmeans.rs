@@ -9,6 +9,7 @@ use domain::run::{KMeansMetrics, KMeansRequest, KMeansResult, Metrics, RunResult
 use ml_core::kmeans::{Init, KMeans, KMeansError, KMeansModel};
 use ml_core::metrics::silhouette_score_with;
 use ml_core::model::{Estimator, SavedModel};
+use ndarray::{CowArray, Ix2};
 use std::time::Instant;
 
 /// Beyond this many rows the silhouette is that of a sample.
@@ -105,11 +106,16 @@ fn fit(
         params = params.tol(tol);
     }
     params
-        .fit_with(prepared.x.view(), &control.observer(stage))
+        .fit_with(written_out(prepared)?.view(), &control.observer(stage))
         .map_err(|error| match error {
             KMeansError::Cancelled => TrainError::Stopped,
             other => TrainError::refused(&other),
         })
+}
+
+/// The matrix, which is prepared for a clustering, so that nothing is copied.
+pub(super) fn written_out(prepared: &Prepared) -> Result<CowArray<'_, f64, Ix2>, TrainError> {
+    prepared.x.to_dense().map_err(|error| TrainError::refused(&error))
 }
 
 /// The mean silhouette; nothing for one cluster, or as many clusters as rows.
@@ -121,7 +127,7 @@ fn silhouette(
 ) -> Result<Option<f64>, TrainError> {
     let sample = (prepared.x.nrows() > SILHOUETTE_ROWS).then_some((SILHOUETTE_ROWS, seed));
     let observer = control.observer("silhouette");
-    let score = silhouette_score_with(prepared.x.view(), model.labels(), sample, &observer);
+    let score = silhouette_score_with(written_out(prepared)?.view(), model.labels(), sample, &observer);
     control.check()?;
     Ok(score.ok().flatten())
 }

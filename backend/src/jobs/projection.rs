@@ -1,6 +1,7 @@
 //! Rows in two dimensions, for the scatter plot of a clustering.
 
 use super::control::{JobControl, TrainError};
+use super::kmeans::written_out;
 use crate::services::Prepared;
 use domain::run::{Axis, Point, Projection};
 use ml_core::decomposition::Pca;
@@ -17,7 +18,7 @@ pub(super) fn project(
     model: &KMeansModel,
     control: &JobControl,
 ) -> Result<Projection, TrainError> {
-    let x = &prepared.x;
+    let x = written_out(prepared)?;
     let columns = prepared.encoder.columns();
     let rows = x.nrows();
     let step = rows.div_ceil(MAX_POINTS).max(1);

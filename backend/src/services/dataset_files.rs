@@ -1,6 +1,6 @@
 //! The files of the data sets: from the upload to typed columns, and from the storage to a table.
 
-use super::{Actor, Services};
+use super::{Actor, Services, Stop};
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::storage::{LocalFile, LocalFileReader, Spool, decoded, encoding_of};
@@ -78,9 +78,10 @@ impl StoredFormat {
         file: &LocalFile,
         max_columns: usize,
         overrides: BTreeMap<String, ColumnKind>,
+        stop: &Stop,
     ) -> Result<std::result::Result<Vec<Column>, DataError>> {
         let options = self.options(max_columns, overrides);
-        let found = describe(file, self.encoding()?, &options);
+        let found = describe(file, self.encoding()?, &options, stop);
         Ok(found.map(|found| found.columns.into_iter().map(column).collect()))
     }
 }
@@ -135,22 +136,6 @@ pub(crate) struct Described {
 }
 
 impl Services {
-    /// Runs `work`, which keeps a core busy and holds much in memory, off the async threads when a
-    /// turn of the actor comes.
-    pub(crate) async fn heavy<T: Send + 'static>(
-        &self,
-        actor: &Actor,
-        work: impl FnOnce() -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let turn = self.turns.turn(actor.user_id).await?;
-        let task = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(turn);
-            result
-        });
-        task.await.map_err(|error| Error::unexpected("heavy work", error))?
-    }
-
     /// Types and statistics of an uploaded file.
     pub(crate) async fn describe_upload(
         &self,
@@ -162,9 +147,9 @@ impl Services {
             max_rows: usize::try_from(self.limits.max_rows).ok(),
             ..csv_options(&options, self.limits.max_columns)?
         };
-        self.heavy(actor, move || {
+        self.heavy(actor, move |stop| {
             let encoding = encoding_of_file(&file, options.encoding.as_deref())?;
-            let found = describe(&file, encoding, &csv).map_err(bad_file)?;
+            let found = describe(&file, encoding, &csv, stop).map_err(bad_file)?;
             Ok(Described {
                 format: StoredFormat::new(encoding.name(), found.format),
                 rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
@@ -195,7 +180,7 @@ impl Services {
             return Ok(file);
         }
         let spool = self.spool.clone();
-        let decode = self.heavy(actor, move || in_utf_8(&file, encoding, &spool));
+        let decode = self.heavy(actor, move |stop| in_utf_8(&file, encoding, &spool, stop));
         self.files.get_or_make(&text_name(&row.file_key), decode).await
     }
 
@@ -212,12 +197,12 @@ fn text_name(key: &str) -> String {
 }
 
 /// A file in UTF-8: itself, or a decoded copy. Blocks.
-fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool) -> Result<LocalFile> {
+fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: &Stop) -> Result<LocalFile> {
     if encoding == UTF_8 {
         return Ok(file.clone());
     }
     let mut copy = spool.unnamed()?;
-    std::io::copy(&mut decoded(file.reader(), encoding), &mut copy)?;
+    std::io::copy(&mut decoded(stop.reader(file.reader()), encoding), &mut copy)?;
     Ok(LocalFile::new(copy)?)
 }
 
@@ -233,8 +218,9 @@ pub(crate) fn head_of_upload(
     file: &LocalFile,
     spool: &Spool,
     csv: &CsvOptions,
+    stop: &Stop,
 ) -> Result<(LocalFile, CsvHead, RecordStart)> {
-    let file = in_utf_8(file, encoding_of_file(file, None)?, spool)?;
+    let file = in_utf_8(file, encoding_of_file(file, None)?, spool, stop)?;
     let records = CsvRecords::open(file.reader(), csv).map_err(bad_file)?;
     let (head, start) = (records.head(), records.position());
     Ok((file, head, start))
@@ -246,10 +232,11 @@ pub(crate) fn load_table(
     file: &LocalFile,
     max_columns: usize,
     request: &RunRequest,
+    stop: &Stop,
 ) -> Result<Table> {
     let columns = row.columns()?.into_iter();
     let kinds = columns.map(|column| (column.name, column.kind)).collect();
-    StoredFormat::of(row)?.read_table(file.reader(), max_columns, &kinds, request)
+    StoredFormat::of(row)?.read_table(stop.reader(file.reader()), max_columns, &kinds, request)
 }
 
 /// Describes the columns of a file. Numbers take at most half as many bytes as the file has, but
@@ -258,10 +245,11 @@ fn describe(
     file: &LocalFile,
     encoding: &'static Encoding,
     csv: &CsvOptions,
+    stop: &Stop,
 ) -> std::result::Result<Description, DataError> {
     let bytes = (file.size() / 2).max(SMALL);
     let max_numbers = usize::try_from(bytes).unwrap_or(usize::MAX) / size_of::<f64>();
-    describe_csv(|| Ok(decoded(file.reader(), encoding)), csv, max_numbers)
+    describe_csv(|| Ok(decoded(stop.reader(file.reader()), encoding)), csv, max_numbers)
 }
 
 pub(crate) fn column(summary: ColumnSummary) -> Column {

@@ -1,7 +1,7 @@
 //! Data sets: reading, changing, deleting.
 
 use super::dataset_files::{StoredFormat, kind};
-use super::{Actor, ByteStream, Expected, FileDownload, Services, version_of};
+use super::{Actor, ByteStream, Expected, FileDownload, Services, Stop, version_of};
 use crate::db;
 use crate::db::Tx;
 use crate::db::datasets::DatasetRow;
@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
+
+/// Bytes of a file that are read in a moment.
+const NEAR: u64 = 1 << 20;
 
 impl Services {
     /// A page of the actor's data sets, newest first.
@@ -51,12 +54,17 @@ impl Services {
         if page.offset() < total {
             let alone = index.approach(from).await;
             let count = usize::try_from(page.per_page).unwrap_or(0);
-            let read = move || {
-                let rows = index.read(|offset| Ok(file.reader_at(offset)), from, count);
-                drop(alone);
-                rows
+            items = if alone.is_none() || file.size() <= NEAR {
+                let read = move || index.read(|offset| Ok(file.reader_at(offset)), from, count);
+                self.light(actor, read).await?
+            } else {
+                let read = move |stop: &Stop| {
+                    let rows = index.read(|offset| Ok(stop.reader(file.reader_at(offset))), from, count);
+                    drop(alone);
+                    rows
+                };
+                self.heavy(actor, read).await?
             };
-            items = self.heavy(actor, read).await?;
         }
         let page = Page::new(items, total, page);
         Ok(DatasetRows {
@@ -129,8 +137,8 @@ impl Services {
             self.fetch(&row.file_key).await?,
             self.limits.max_columns,
         );
-        self.heavy(actor, move || {
-            let columns = format.columns(&file, max_columns, kinds)?;
+        self.heavy(actor, move |stop| {
+            let columns = format.columns(&file, max_columns, kinds, stop)?;
             columns.map_err(|error| Error::field("columns", "type", sentence(&error)))
         })
         .await

@@ -3,6 +3,7 @@
 use super::task_tests::{add, wish};
 use super::*;
 use crate::testing::{World, on_both};
+use bytes::Bytes;
 use domain::task::{Task, TaskChangeKind, TaskPatch};
 use serde_json::json;
 use std::time::Duration;
@@ -48,7 +49,10 @@ async fn every_change_of_tasks_is_told_to_their_owner() {
         services.task_delete_many(&ada, vec![a, b]).await.unwrap();
         assert_eq!(next(&mut events).await, (vec![a, b], TaskChangeKind::Deleted));
         let file = br#"[{"title": "x"}, {"title": "y"}]"#;
-        services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
+        services
+            .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(file))
+            .await
+            .unwrap();
         assert_eq!(next(&mut events).await, (vec![], TaskChangeKind::Created));
     })
     .await;

@@ -1,5 +1,6 @@
 //! Taking everything home: all data of one account as one archive.
 
+use super::recent_password::password_required;
 use super::security_log::NewEvent;
 use super::task_files::json_file;
 use super::{Actor, FileDownload, Services, TaskFormat, security_log, task_changes};
@@ -48,8 +49,12 @@ impl Services {
     /// breaks off.
     ///
     /// # Errors
-    /// When the account is gone, or too many downloads are open.
+    /// When the account is gone, the password was not entered within the last 15 minutes, or too
+    /// many downloads are open.
     pub async fn user_export(&self, actor: &Actor) -> Result<FileDownload> {
+        if !self.password_is_recent(actor) {
+            return Err(password_required().into());
+        }
         let place = self.downloads.open(actor.user_id)?;
         let user = self.user_me(actor).await?;
         self.record_alone(NewEvent::own(SecurityEventKind::DataExported, actor))

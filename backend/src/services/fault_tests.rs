@@ -5,6 +5,7 @@ use super::*;
 use crate::db;
 use crate::storage::DiskReserve;
 use crate::testing::{PASSWORD, World, credentials, on_both};
+use bytes::Bytes;
 use domain::account::NewUser;
 use domain::run::RunRequest;
 use domain::task::NewTask;
@@ -186,7 +187,14 @@ async fn below_the_reserve_only_what_fills_the_disk_is_refused() {
             full
         );
         assert_eq!(code(tests::upload(&world, &ada, "iris.csv", tests::IRIS).await), full);
-        assert_eq!(code(services.task_import(&ada, TaskFormat::Json, b"[]").await), full);
+        assert_eq!(
+            code(
+                services
+                    .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"[]"))
+                    .await
+            ),
+            full
+        );
         let run: RunRequest = serde_json::from_value(json!({
             "dataset_id": dataset.id, "n_clusters": 2
         }))

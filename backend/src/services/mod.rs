@@ -10,6 +10,7 @@ mod events;
 mod expected;
 mod export;
 mod first_superuser;
+mod heavy_work;
 mod idempotency;
 mod labelled;
 mod mail_limit;
@@ -57,6 +58,7 @@ pub use task_files::TaskFormat;
 pub(crate) use dataset_files::column as described_column;
 pub(crate) use dataset_files::{StoredFormat, load_table};
 pub(crate) use events::Events;
+pub(crate) use heavy_work::Stop;
 pub(crate) use prepare::{Classes, Prepared, prepare};
 pub(crate) use run_estimate::{Estimate, MODEL_SHARE};
 pub(crate) use task_files::Row;
@@ -70,18 +72,21 @@ use crate::open_streams::{OpenStream, OpenStreams};
 use crate::rate_limit::RateLimit;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::storage::{DiskReserve, FileCache, LocalFile, Spool, Storage};
-use crate::turns::Turns;
+use crate::turns::{Turn, Turns};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::account::User;
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use heavy_work::WorkPools;
 use models::Models;
 use row_index::RowIndices;
 use std::sync::Arc;
 
 /// The most downloads that one person may have open.
 const MAX_DOWNLOADS: u32 = 4;
+/// The most large bodies of requests of one person that are held in memory.
+const MAX_LARGE_BODIES: usize = 2;
 /// The most streams of events that one person may have open: one for each tab of a browser.
 const MAX_EVENT_STREAMS: u32 = 20;
 
@@ -220,10 +225,12 @@ pub struct Services {
     /// Free disk space that is kept for signing in, reading and deleting.
     pub(crate) reserve: DiskReserve,
     pub(crate) readiness: Readiness,
-    /// Turns for what keeps a core busy or holds much in memory.
-    pub(crate) turns: Turns,
+    /// Threads for what keeps a core busy or holds much in memory.
+    pub(crate) pools: WorkPools,
     /// Local copies of stored files.
     pub(crate) files: FileCache,
+    /// Turns for large bodies of requests.
+    pub(crate) large_bodies: Turns,
     pub(crate) row_indices: RowIndices,
     pub(crate) models: Models,
     pub(crate) downloads: OpenStreams,
@@ -241,7 +248,6 @@ impl Services {
         let local = settings.storage_url.to_file_path().ok();
         let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
         let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             events: Events::start(&db).await?,
             db,
@@ -261,8 +267,9 @@ impl Services {
             logins: RateLimit::per_minute(settings.limits.logins_per_minute),
             wide_logins: RateLimit::per_minute(settings.limits.wide_logins_per_minute()),
             refreshes: RateLimit::per_minute(settings.limits.refreshes_per_minute()),
-            turns: Turns::new(cores),
+            pools: WorkPools::new()?,
             files: FileCache::new(settings.limits.file_cache_bytes),
+            large_bodies: Turns::of_each(MAX_LARGE_BODIES),
             row_indices: RowIndices::new(),
             models: Models::new(settings.limits.model_cache_bytes),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
@@ -284,6 +291,14 @@ impl Services {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Waits until the actor may send a large body.
+    ///
+    /// # Errors
+    /// When too many of the actor's wait already.
+    pub async fn large_body(&self, actor: &Actor) -> Result<Turn> {
+        self.large_bodies.turn(actor.user_id).await
     }
 
     /// Makes the rate limits forget who has not come for a while. To be called now and then.

@@ -12,6 +12,9 @@ use quick_cache::{DefaultHashBuilder, Weighter};
 use std::io::Write;
 use std::sync::Arc;
 
+/// Bytes of the text of a model that is read in a moment.
+const SMALL: i64 = 256 << 10;
+
 /// Which model: it goes with its run, its data set and its owner's account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ModelKey {
@@ -97,15 +100,17 @@ impl Services {
                 dataset_id: run.dataset_id,
             },
         );
+        let is_small = run.model_bytes <= SMALL;
         let read = async {
-            let turn = self.turns.turn(user_id).await?;
+            // The turn comes first: a text takes as much memory as its model.
+            if is_small {
+                let turn = self.light_turn(user_id).await?;
+                let content = self.model_text(run_id).await?;
+                return self.light_with(turn, move || read_model(&content, run_id)).await;
+            }
+            let turn = self.heavy_turn(user_id).await?;
             let content = self.model_text(run_id).await?;
-            let parsed = tokio::task::spawn_blocking(move || {
-                let model = read_model(&content, run_id)?;
-                drop(turn);
-                Ok((model, content.len()))
-            });
-            parsed.await.map_err(|error| Error::unexpected("model", error))?
+            self.heavy_with(turn, move |_| read_model(&content, run_id)).await
         };
         self.models.get_or_read(key, read).await
     }
@@ -118,16 +123,15 @@ impl Services {
 
     /// The model of a run as a file on the disk, so that a slow client holds no memory.
     pub(super) async fn model_file(&self, actor: &Actor, run_id: i64) -> Result<LocalFile> {
-        let turn = self.turns.turn(actor.user_id).await?;
+        let turn = self.heavy_turn(actor.user_id).await?;
         let content = self.model_text(run_id).await?;
         let spool = self.spool.clone();
-        let written = tokio::task::spawn_blocking(move || {
+        let written = self.heavy_with(turn, move |_| {
             let mut file = spool.unnamed()?;
             file.write_all(content.as_bytes())?;
-            drop(turn);
             Ok(LocalFile::new(file)?)
         });
-        written.await.map_err(|error| Error::unexpected("model file", error))?
+        written.await
     }
 
     /// The model as versioned JSON.
@@ -151,8 +155,9 @@ impl Services {
         let (row, model) = self.model_of(actor, id).await?;
         let spool = self.spool.clone();
         let file = self
-            .heavy(actor, move || {
-                let bytes = model.to_onnx().map_err(|error| Error::conflict(sentence(&error)))?;
+            .heavy(actor, move |stop| {
+                let onnx = model.to_onnx_with(&stop.observer());
+                let bytes = onnx.map_err(|error| Error::conflict(sentence(&error)))?;
                 let mut file = spool.unnamed()?;
                 file.write_all(&bytes)?;
                 Ok(LocalFile::new(file)?)
@@ -164,9 +169,11 @@ impl Services {
     }
 }
 
-/// The model of a run from its text.
-fn read_model(content: &str, id: i64) -> Result<SavedModel> {
-    SavedModel::from_reader(content.as_bytes()).map_err(|error| Error::row("models", "content", id, error))
+/// The model of a run from its text, with the bytes of the text.
+fn read_model(content: &str, id: i64) -> Result<(SavedModel, usize)> {
+    let model = SavedModel::from_reader(content.as_bytes());
+    let model = model.map_err(|error| Error::row("models", "content", id, error))?;
+    Ok((model, content.len()))
 }
 
 #[cfg(test)]
@@ -180,7 +187,7 @@ mod tests {
     fn model() -> SavedModel {
         let table = read_csv("x\n1\n2\n9\n".as_bytes(), &CsvOptions::default()).unwrap();
         let encoder = Encoder::fit(&table, None, None, Missing::Drop).unwrap();
-        let x = encoder.transform(&table).unwrap().x;
+        let x = encoder.transform(&table).unwrap().x.into_dense().unwrap();
         let fitted = KMeans::params(2).fit(x.view()).unwrap();
         SavedModel::new(encoder, None, Estimator::KMeans(fitted), None).unwrap()
     }

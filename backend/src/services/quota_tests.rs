@@ -7,6 +7,7 @@ use super::*;
 use crate::db;
 use crate::mail::Mailer;
 use crate::testing::{World, on_both};
+use bytes::Bytes;
 use domain::account::{QuotaShortage, Resource, Usage, UserPatch};
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::dataset::UploadOptions;
@@ -162,7 +163,10 @@ async fn tasks_of_files_and_restored_ones_count_too() {
         allow(&world, &ada, json!({ "tasks": 4 })).await;
         let import = async |count: usize| {
             let file = serde_json::to_vec(&vec![json!({ "title": "x" }); count]).unwrap();
-            world.services.task_import(&ada, TaskFormat::Json, &file).await
+            world
+                .services
+                .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(&file))
+                .await
         };
         let refused = failure(import(5).await);
         assert_eq!(

@@ -6,7 +6,7 @@ use crate::db;
 use crate::db::users::UserRow;
 use crate::error::Result;
 use chrono::TimeDelta;
-use domain::account::Secret;
+use domain::account::{PasswordConfirmation, Secret};
 use domain::{ErrorCode, Failure, FieldError};
 
 /// How long a password counts as recent.
@@ -24,6 +24,28 @@ impl Services {
             let age = self.clock.now() - entered;
             age < RECENT && age > -SKEW
         })
+    }
+
+    /// Notes that the actor knows the password of the account: for 15 minutes it is not asked for.
+    ///
+    /// # Errors
+    /// As [`Services::prove`].
+    pub async fn password_confirm(&self, actor: &Actor, confirmation: &PasswordConfirmation) -> Result<()> {
+        let row = self.own_row(actor).await?;
+        self.confirm(actor, &row, Some(&confirmation.current_password)).await
+    }
+
+    /// Checks a password that is given, and returns whether it counts as recent: for an act of
+    /// which it turns out later whether it needs the password.
+    ///
+    /// # Errors
+    /// As [`Services::prove`].
+    pub(super) async fn confirm_if_given(&self, actor: &Actor, given: Option<&Secret>) -> Result<bool> {
+        if given.is_none_or(|password| password.expose().is_empty()) {
+            return Ok(self.password_is_recent(actor));
+        }
+        self.confirm(actor, &self.own_row(actor).await?, given).await?;
+        Ok(true)
     }
 
     /// Fails unless the password is given now and right, or was entered within the last 15 minutes.

@@ -143,7 +143,7 @@ impl Services {
     pub(super) async fn row_index(&self, actor: &Actor, row: &DatasetRow, file: &LocalFile) -> Result<Arc<RowIndex>> {
         let make = async {
             let (format, file, max_columns) = (StoredFormat::of(row)?, file.clone(), self.limits.max_columns);
-            self.heavy(actor, move || {
+            self.light(actor, move || {
                 let records = format.text_records(&file, max_columns)?;
                 Ok(Arc::new(RowIndex::new(&records, file.size())))
             })

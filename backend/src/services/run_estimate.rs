@@ -31,6 +31,8 @@ const CENTRE_TEXT: f64 = 60.0;
 const COMPACT: f64 = 24.0;
 /// Blocks of rows whose sums of clusters are added up at the end of an iteration.
 const SUM_BLOCKS: f64 = 68.0;
+/// A column of a matrix for trees: its name, more than once, and its entry in lists of columns.
+const COLUMN: f64 = 200.0;
 /// Rows of the silhouette.
 const SAMPLE: f64 = 10_000.0;
 
@@ -68,7 +70,8 @@ struct Shape {
     rows: f64,
     /// Columns of the matrix.
     width: f64,
-    /// Features that are numbers.
+    /// Features, and how many of them are numbers.
+    features: f64,
     numeric: f64,
     /// Bytes of the table while it grows.
     table: f64,
@@ -100,10 +103,16 @@ impl Estimate {
         let shape = Shape {
             rows: as_f64(dataset.row_count.unsigned_abs()),
             width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
+            features: as_f64(widths.len() as u64),
             numeric: as_f64(widths.iter().filter(|(_, width)| *width == 1).count() as u64),
             table: table(dataset, columns.len(), read),
             threads: as_f64(cores() as u64),
         };
+        let scales = match request {
+            RunRequest::KMeans(_) => true,
+            RunRequest::Classify(request) => request.scale,
+        };
+        let check = shape.table + shape.matrix() + if scales { 2.0 * shape.written_out() } else { 0.0 };
         let Cost {
             memory,
             trees,
@@ -120,7 +129,7 @@ impl Estimate {
         Ok(Self {
             memory: as_bytes(memory),
             model: as_bytes(model),
-            check: as_bytes(shape.table + 2.0 * shape.matrix()),
+            check: as_bytes(check),
             duration: Duration::from_secs_f64(seconds.min(1e6)),
             widths,
             trees,
@@ -178,8 +187,13 @@ impl Estimate {
 }
 
 impl Shape {
-    /// Bytes of the matrix.
+    /// Bytes of the matrix as it is encoded: one-hot columns are stored as one number a feature.
     fn matrix(&self) -> f64 {
+        self.rows * self.features * 8.0
+    }
+
+    /// Bytes of the matrix with every column written out, as scaling and K-Means need it.
+    fn written_out(&self) -> f64 {
         self.rows * self.width * 8.0
     }
 }
@@ -214,11 +228,13 @@ fn kmeans(shape: &Shape, request: &KMeansRequest) -> Cost {
     let Shape { rows, width, .. } = *shape;
     let last = request.n_clusters_max.unwrap_or(request.n_clusters);
     let clusters = f64::from(last);
-    let matrix = shape.matrix();
+    let (encoded, matrix) = (shape.matrix(), shape.written_out());
     let scaled = if request.scale { matrix } else { 0.0 };
     // Rows that differ are looked for, up to as many as there are clusters.
     let distinct = clusters.min(rows) * (width * 8.0 + 48.0);
-    let encode = (shape.table + matrix).max(matrix + scaled + distinct);
+    let encode = (shape.table + encoded)
+        .max(encoded + matrix)
+        .max(matrix + scaled + distinct);
     let model = clusters * width * 8.0;
     let blocks = (rows / 512.0).ceil().min(SUM_BLOCKS);
     let fit = matrix + matrix / 2.0 + 24.0 * rows + model * (3.0 * (blocks + 4.0) + 4.0) + distinct;
@@ -242,7 +258,8 @@ fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<&Column>) -
     let Shape {
         rows, width, threads, ..
     } = *shape;
-    let matrix = shape.matrix();
+    let encoded = shape.matrix();
+    let matrix = if request.scale { shape.written_out() } else { encoded };
     let test = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
     let train_rows = rows * (1.0 - test);
     let (classes, impurity) = target.map_or((2.0, 0.5), |target| classes(target, rows));
@@ -263,10 +280,16 @@ fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<&Column>) -
     let model = nodes * (NODE + 8.0 * classes);
 
     let train = matrix * (1.0 - test);
-    let encode = shape.table + matrix;
-    let scale = if request.scale { 2.0 * matrix } else { 0.0 };
+    let encode = shape.table + encoded;
+    let scale = if request.scale { encoded + 2.0 * matrix } else { 0.0 };
     let rank = if train_rows > 65_536.0 { 4.0 } else { 2.0 };
-    let ranks = train_rows * width * rank + threads * train_rows * 60.0;
+    // A level takes a byte, which all columns of its feature share.
+    let ranked = if request.scale {
+        width * rank
+    } else {
+        shape.numeric * rank + (shape.features - shape.numeric)
+    };
+    let ranks = train_rows * ranked + width * COLUMN + threads * train_rows * 60.0;
     // Working space for each thread: the rows of a tree, and a histogram for each number.
     let growing = threads * (train_rows * 60.0 + shape.numeric * (4.0 * train_rows).min(16_384.0) + width * 130.0);
     let seen = trees * train_rows / 8.0;

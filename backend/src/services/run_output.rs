@@ -9,13 +9,13 @@ use crate::db::datasets::DatasetRow;
 use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
 use crate::formulas::Formulas;
-use crate::storage::LocalFile;
 use domain::dataset::ColumnType;
 use domain::error::sentence;
 use domain::run::{DEFAULT_TEST_SIZE, RunRequest};
 use ml_core::data::{ClassLabels, ColumnKind, CsvHead, CsvOptions, CsvRecords, RecordStart};
 use ml_core::model::SavedModel;
 use ml_core::model_selection::train_test_split;
+use std::io::Read;
 
 /// Rows that are read at once where only their classes or errors are wanted.
 const ROWS: usize = 10_000;
@@ -33,10 +33,17 @@ impl Services {
         let max_columns = self.limits.max_columns;
         let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
         let labelled = self
-            .heavy(actor, move || {
+            .heavy(actor, move |stop| {
                 let records = StoredFormat::of(&dataset)?.text_records(&file, max_columns)?;
                 let (head, start) = (records.head(), records.position());
-                let split = split_of(&run, &dataset, &model, &file, &head, start)?;
+                let split = split_of(
+                    &run,
+                    &dataset,
+                    &model,
+                    &head,
+                    |offset| stop.reader(file.reader_at(offset)),
+                    start,
+                )?;
                 let options = csv_options(model.encoder(), max_columns);
                 Ok(Labelled::new(run, file, head, start, options).with_split(split))
             })
@@ -61,10 +68,11 @@ impl Services {
         );
         let spool = self.spool.clone();
         let labelled = self
-            .heavy(actor, move || {
+            .heavy(actor, move |stop| {
                 let options = csv_options(model.encoder(), max_columns);
-                let (file, head, start) = head_of_upload(&upload.file().local()?, &spool, &options)?;
-                check_rows(&model, &file, &head, start, &options, max_rows)?;
+                let (file, head, start) = head_of_upload(&upload.file().local()?, &spool, &options, stop)?;
+                let rows = stop.reader(file.reader_at(start.offset));
+                check_rows(&model, rows, &head, start, &options, max_rows)?;
                 Ok(Labelled::new(run, file, head, start, options))
             })
             .await?;
@@ -77,13 +85,13 @@ impl Services {
 /// because then it is too late.
 fn check_rows(
     model: &SavedModel,
-    file: &LocalFile,
+    file: impl Read,
     head: &CsvHead,
     start: RecordStart,
     options: &CsvOptions,
     max_rows: u64,
 ) -> Result<()> {
-    let mut records = CsvRecords::resume(file.reader_at(start.offset), head, start).map_err(bad_file)?;
+    let mut records = CsvRecords::resume(file, head, start).map_err(bad_file)?;
     let mut rows = 0;
     while let Some(piece) = records.next_piece(options, ROWS).map_err(bad_file)? {
         rows += piece.table.rows() as u64;
@@ -102,12 +110,12 @@ fn check_rows(
 }
 
 /// Which rows of its data set a classifier was tested with: the split of its training, made again.
-fn split_of(
+fn split_of<R: Read>(
     run: &RunRow,
     dataset: &DatasetRow,
     model: &SavedModel,
-    file: &LocalFile,
     head: &CsvHead,
+    open: impl FnOnce(u64) -> R,
     start: RecordStart,
 ) -> Result<Option<Split>> {
     let RunRequest::Classify(request) = run.request()? else {
@@ -115,7 +123,7 @@ fn split_of(
     };
     let target = request.target.as_str();
     let options = with_target(csv_options(model.encoder(), usize::MAX), dataset, target)?;
-    let mut records = CsvRecords::resume(file.reader_at(start.offset), head, start).map_err(bad_file)?;
+    let mut records = CsvRecords::resume(open(start.offset), head, start).map_err(bad_file)?;
     let mut y = Vec::new();
     while let Some(piece) = records.next_piece(&options, ROWS).map_err(bad_file)? {
         let rows = model

@@ -2,13 +2,17 @@
 
 use super::tests::{IRIS, failure, fields, finished, text, upload};
 use super::{Actor, NewRows, Services};
+use crate::background::cores;
 use crate::error::Result;
 use crate::formulas::Formulas;
 use crate::testing::{World, on_both};
 use bytes::Bytes;
 use domain::ErrorCode;
 use domain::run::{Predictions, RowPrediction};
+use futures::future::join_all;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Two numbers, of which one is missing in a row, and a category.
 const PETS: &[u8] = b"weight,age,home,kind
@@ -42,12 +46,15 @@ pub(super) async fn trees_of_pets(world: &World, actor: &Actor) -> (i64, i64) {
 
 async fn predict_json(services: &Services, actor: &Actor, id: i64, rows: Value) -> Result<Predictions> {
     let rows = NewRows::Json(serde_json::from_value(rows).unwrap());
-    services.run_predict(actor, id, rows).await
+    services.run_predict(actor, id, 1, || Ok(rows), |answer| answer).await
 }
 
 async fn predict_csv(services: &Services, actor: &Actor, id: i64, text: &str) -> Result<Predictions> {
     let rows = NewRows::Csv(Bytes::copy_from_slice(text.as_bytes()));
-    services.run_predict(actor, id, rows).await
+    // As many bytes as are heavy work.
+    services
+        .run_predict(actor, id, 1 << 20, || Ok(rows), |answer| answer)
+        .await
 }
 
 fn label(prediction: &RowPrediction) -> String {
@@ -195,6 +202,35 @@ async fn what_is_too_far_for_numbers_is_refused() {
         let far = json!([{ "weight": 1 }, { "weight": 1e308 }]);
         let refused = failure(predict_json(&world.services, &ada, run.id, far).await);
         assert_eq!(refused.code, ErrorCode::Validation);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_rows_of_one_person_are_parsed_in_turn() {
+    on_both(async |world| {
+        let ada = world.person("ada").await;
+        let (_, filling) = trees_of_pets(&world, &ada).await;
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let ask = || {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+            let rows = move || {
+                most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
+                std::thread::yield_now();
+                now.fetch_sub(1, Relaxed);
+                Ok(NewRows::Csv("weight,age,home\n5,3,indoors\n".into()))
+            };
+            world
+                .services
+                .run_predict(&ada, filling, 1 << 20, rows, |answer| answer)
+        };
+        let answers = join_all((0..60).map(|_| ask())).await;
+        assert!(answers.iter().all(Result::is_ok));
+        assert!(
+            most.load(Relaxed) <= cores().div_ceil(2),
+            "{} at once",
+            most.load(Relaxed)
+        );
     })
     .await;
 }

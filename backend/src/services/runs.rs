@@ -136,8 +136,8 @@ impl Services {
     ) -> Result<RunRequest> {
         let file = self.fetch(&dataset.file_key).await?;
         let max_columns = self.limits.max_columns;
-        self.heavy(actor, move || {
-            let table = load_table(&dataset, &file, max_columns, &request)?;
+        self.heavy(actor, move |stop| {
+            let table = load_table(&dataset, &file, max_columns, &request, stop)?;
             prepare(table, &request, seed)?;
             Ok(request)
         })

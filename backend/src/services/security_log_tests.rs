@@ -159,7 +159,10 @@ async fn what_a_superuser_does_is_in_the_log_of_the_account() {
             (Some(root.user_id), Some("root"))
         );
 
-        services.user_delete(&root, ada.user_id, &Expected::Any).await.unwrap();
+        services
+            .user_delete(&root, ada.user_id, &AccountDeletion::default(), &Expected::Any)
+            .await
+            .unwrap();
         let deletion = AccountDeletion {
             current_password: Some(Secret::new(PASSWORD)),
         };

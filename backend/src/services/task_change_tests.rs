@@ -4,6 +4,7 @@ use super::task_tests::{add, wish};
 use super::tests::{failure, fields};
 use super::*;
 use crate::testing::{World, on_both};
+use bytes::Bytes;
 use domain::task::{ChangedField, FieldChange, TaskChange, TaskChangeKind, TaskPatch};
 use domain::{ErrorCode, PageQuery};
 use serde_json::{Value, json};
@@ -115,7 +116,10 @@ async fn a_history_is_its_owners_and_goes_with_the_task() {
         let (ada, bob) = (world.person("ada").await, world.person("bob").await);
         let services = &world.services;
         let file = br#"[{"title": "x"}, {"title": "y"}]"#;
-        services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
+        services
+            .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(file))
+            .await
+            .unwrap();
         let id = add(&world, &ada, json!({ "title": "z" })).await.id;
         assert_eq!(
             changes(&world, &ada, id - 1).await.len(),

@@ -4,6 +4,7 @@ use super::task_tests::{add, filter, titles};
 use super::tests::{failure, text};
 use super::*;
 use crate::testing::on_both;
+use bytes::Bytes;
 use domain::task::{Task, TaskSort};
 use domain::{ErrorCode, PageQuery};
 use serde_json::{Value, json};
@@ -53,7 +54,10 @@ async fn tasks_go_out_and_come_in_again() {
         for (name, file, format) in [("carl", &csv, TaskFormat::Csv), ("dora", &json_text, TaskFormat::Json)] {
             let new = world.person(name).await;
             assert_eq!(
-                services.task_import(&new, format, file.as_bytes()).await.unwrap(),
+                services
+                    .task_import(&new, format, Bytes::copy_from_slice(file.as_bytes()))
+                    .await
+                    .unwrap(),
                 2,
                 "{name}"
             );
@@ -81,24 +85,46 @@ async fn an_import_is_all_or_nothing() {
         let ada = world.person("ada").await;
         let services = &world.services;
         let file = "title,status,due_date\nfine,pending,\n,done,\nx,,1066-10-14\n";
-        let refused = failure(services.task_import(&ada, TaskFormat::Csv, file.as_bytes()).await);
+        let refused = failure(
+            services
+                .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(file.as_bytes()))
+                .await,
+        );
         let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1/status", "/2/due_date"]);
         assert!(refused.detail.starts_with("Task 2: "), "{}", refused.detail);
         let refused = failure(
             services
-                .task_import(&ada, TaskFormat::Json, br#"[{"title": "x"}, {"title": ""}, {}]"#)
+                .task_import(
+                    &ada,
+                    TaskFormat::Json,
+                    Bytes::copy_from_slice(br#"[{"title": "x"}, {"title": ""}, {}]"#),
+                )
                 .await,
         );
         let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1/title", "/2"]);
         assert!(titles(&world, &ada, json!({})).await.is_empty());
-        let broken = failure(services.task_import(&ada, TaskFormat::Json, b"{}").await);
+        let broken = failure(
+            services
+                .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"{}"))
+                .await,
+        );
         assert_eq!(broken.code, ErrorCode::InvalidFile);
         let many = format!("title\n{}", "x\n".repeat(10_001));
-        let many = failure(services.task_import(&ada, TaskFormat::Csv, many.as_bytes()).await);
+        let many = failure(
+            services
+                .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(many.as_bytes()))
+                .await,
+        );
         assert_eq!(many.errors[0].code, "too_many");
-        assert_eq!(services.task_import(&ada, TaskFormat::Json, b"[]").await.unwrap(), 0);
+        assert_eq!(
+            services
+                .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"[]"))
+                .await
+                .unwrap(),
+            0
+        );
     })
     .await;
 }
@@ -111,7 +137,7 @@ async fn an_export_is_read_in_pieces_and_complete() {
         assert_eq!(
             world
                 .services
-                .task_import(&ada, TaskFormat::Csv, file.as_bytes())
+                .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(file.as_bytes()))
                 .await
                 .unwrap(),
             1001

@@ -174,7 +174,12 @@ async fn what_belongs_to_others_is_not_there() {
             failure(services.run_delete(&bob, run.id, &Expected::Any).await).code,
             failure(services.run_output(&bob, run.id, Formulas::Keep).await).code,
             failure(services.run_model(&bob, run.id).await).code,
-            failure(services.run_predict(&bob, run.id, NewRows::Json(Vec::new())).await).code,
+            failure(
+                services
+                    .run_predict(&bob, run.id, 0, || Ok(NewRows::Json(Vec::new())), |answer| answer)
+                    .await,
+            )
+            .code,
             failure(services.run_model_onnx(&bob, run.id).await).code,
             failure(services.run_tree(&bob, run.id, 0, 0, 1).await).code,
         ];
@@ -356,7 +361,7 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
             failure(
                 world
                     .services
-                    .run_predict(&ada, ids[1], NewRows::Json(Vec::new()))
+                    .run_predict(&ada, ids[1], 0, || Ok(NewRows::Json(Vec::new())), |answer| answer)
                     .await,
             )
             .code,

@@ -3,6 +3,7 @@
 use super::accounts::Creator;
 use super::by_mail::Letter;
 use super::quotas::set_quota;
+use super::recent_password::password_required;
 use super::security_log::{NewEvent, Recorded};
 use super::users::{email_change, keep_one, lock, parse};
 use super::{Actor, Expected, Services};
@@ -11,7 +12,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
-use domain::account::{NewAccount, Secret, User, UserFilter, UserPatch, UserSort};
+use domain::account::{AccountDeletion, NewAccount, Secret, User, UserFilter, UserPatch, UserSort};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure, Page, PageQuery};
 
@@ -62,10 +63,15 @@ impl Services {
     /// Makes an account for somebody, and tells them by mail. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, or a value is not acceptable or taken.
+    /// When the actor may not, a value is not acceptable or taken, or a superuser is made without
+    /// the actor's password.
     pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
         superuser(actor)?;
         let is_superuser = new.is_superuser;
+        let is_confirmed = self.confirm_if_given(actor, new.current_password.as_ref()).await?;
+        if is_superuser && !is_confirmed {
+            return Err(password_required().into());
+        }
         let user = self
             .user_add(new.into_new_user(), is_superuser, Creator::Superuser(actor))
             .await?;
@@ -77,11 +83,12 @@ impl Services {
     /// tokens. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, there is no such account, it has changed, a value is not acceptable or taken, or no active
-    /// superuser would be left.
+    /// When the actor may not, there is no such account, it has changed, a value is not acceptable or taken, no active
+    /// superuser would be left, or another address, password or right is set without the actor's password.
     pub async fn user_update(&self, actor: &Actor, id: i64, patch: UserPatch, expected: &Expected) -> Result<User> {
         superuser(actor)?;
         Failure::check(patch.quota.check())?;
+        let is_confirmed = self.confirm_if_given(actor, patch.current_password.as_ref()).await?;
         let quota = patch.quota;
         let password = match &patch.password {
             Some(password) => Some(self.new_password(id, password).await?),
@@ -96,6 +103,11 @@ impl Services {
             keep_one(&superusers, id)?;
         }
         let profile = parse(patch.apply(row.clone().into()))?;
+        let has_moved = profile.email != row.email;
+        let has_other_rights = (is_active, is_superuser) != (row.is_active, row.is_superuser);
+        if (has_moved || has_other_rights || password.is_some()) && !is_confirmed {
+            return Err(password_required().into());
+        }
         if let Some(password) = &password {
             db::users::set_password(&mut tx.conn(), id, password, self.clock.now()).await?;
         }
@@ -103,7 +115,6 @@ impl Services {
             self.end_all(&mut tx, id).await?;
         }
         set_quota(&mut tx, &row, &quota).await?;
-        let has_moved = profile.email != row.email;
         let changed = self
             .user_write(&mut tx, &row, &profile, is_active, is_superuser)
             .await?;
@@ -142,14 +153,23 @@ impl Services {
     /// Deletes somebody else's account with tasks, data sets, runs, models and files. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, there is no such account, it has changed, or it is the actor's own.
-    pub async fn user_delete(&self, actor: &Actor, id: i64, expected: &Expected) -> Result<()> {
+    /// When the actor may not, there is no such account, it has changed, it is the actor's own, or
+    /// the actor's password is missing or wrong.
+    pub async fn user_delete(
+        &self,
+        actor: &Actor,
+        id: i64,
+        deletion: &AccountDeletion,
+        expected: &Expected,
+    ) -> Result<()> {
         superuser(actor)?;
         if id == actor.user_id {
             return Err(Error::conflict(
                 "This is your own account. Delete it as your own, with your password.",
             ));
         }
+        self.confirm(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
+            .await?;
         let mut tx = self.db.begin().await?;
         superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;

@@ -41,18 +41,14 @@ impl Services {
         expected: &Expected,
         change: impl FnOnce(User) -> Profile,
     ) -> Result<User> {
-        let current_password = current_password.filter(|password| !password.expose().is_empty());
-        if current_password.is_some() {
-            self.confirm(actor, &self.own_row(actor).await?, current_password)
-                .await?;
-        }
+        let is_confirmed = self.confirm_if_given(actor, current_password).await?;
         let mut tx = self.db.begin().await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse(change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
         // Whoever holds a session for a moment must not be able to have the next password sent to
         // himself.
-        if has_moved && current_password.is_none() && !self.password_is_recent(actor) {
+        if has_moved && !is_confirmed {
             return Err(password_required().into());
         }
         let changed = self

@@ -12,6 +12,9 @@ use leptos_router::components::A;
 /// Path that the deletion form is posted to.
 const DELETE: &str = "/fn/account/delete";
 
+/// Path that the form for the export is posted to.
+const CONFIRM: &str = "/fn/account/confirm_password";
+
 /// Usage, export and deletion.
 #[component]
 pub fn AccountDataPage() -> impl IntoView {
@@ -41,6 +44,23 @@ fn AccountData(usage: Usage, asks_password: bool) -> impl IntoView {
             </p>
         }
     });
+    let export = if asks_password {
+        view! {
+            <PostForm action=CONFIRM fields=vec!["current_password".into()] class="form narrow">
+                <CurrentPasswordField asked=true id="export_password"/>
+                <div class="actions"><SubmitButton label="Continue" class="button"/></div>
+            </PostForm>
+        }
+        .into_any()
+    } else {
+        // Without `download`: once the password is no longer recent, the response is a page.
+        view! {
+            <div class="actions part-end">
+                <a class="button" href="/account/export" rel="external">"Download archive"</a>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <section class="panel part">
             <h2>"Usage and limits"</h2>
@@ -52,9 +72,7 @@ fn AccountData(usage: Usage, asks_password: bool) -> impl IntoView {
             <p class="section-text">
                 "Download an archive of everything in your account: profile, tasks, data sets as uploaded, runs and models."
             </p>
-            <div class="actions part-end">
-                <a class="button" href="/account/export" rel="external" download="">"Download archive"</a>
-            </div>
+            {export}
         </section>
         <details class="panel part danger" open=use_flash(DELETE).is_some()>
             <summary>"Delete your account"</summary>

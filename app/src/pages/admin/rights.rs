@@ -14,13 +14,15 @@ pub const DELETE: &str = "/fn/users/delete";
 pub fn UserRights(
     /// The account.
     user: User,
+    /// Whether the password of the superuser must be entered.
+    asks_password: bool,
 ) -> impl IntoView {
     let name = user.username;
     let fields = |right: &'static str, value: bool| vec![("form[id]", user.id.to_string()), (right, value.to_string())];
     let active = if user.is_active {
         view! {
             <Confirm
-                id="active" label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
+                id="active" asks_password label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
                 question=format!("Deactivate {name}? All sessions and tokens end, and the account can no longer sign in. Its data is kept.")
             />
         }
@@ -28,7 +30,7 @@ pub fn UserRights(
     } else {
         view! {
             <Confirm
-                id="active" label="Activate" action=UPDATE fields=fields("form[is_active]", true)
+                id="active" asks_password label="Activate" action=UPDATE fields=fields("form[is_active]", true)
                 confirm_class="button button-primary" question=format!("Activate {name}? The account can sign in again.")
             />
         }
@@ -37,7 +39,7 @@ pub fn UserRights(
     let superuser = if user.is_superuser {
         view! {
             <Confirm
-                id="superuser" label="Remove superuser" action=UPDATE fields=fields("form[is_superuser]", false)
+                id="superuser" asks_password label="Remove superuser" action=UPDATE fields=fields("form[is_superuser]", false)
                 question=format!("Remove superuser rights from {name}? The account can no longer manage others.")
             />
         }
@@ -45,7 +47,7 @@ pub fn UserRights(
     } else {
         view! {
             <Confirm
-                id="superuser" label="Make superuser" action=UPDATE fields=fields("form[is_superuser]", true)
+                id="superuser" asks_password label="Make superuser" action=UPDATE fields=fields("form[is_superuser]", true)
                 confirm_class="button button-primary"
                 question=format!("Make {name} a superuser? The account can then create, change and delete all accounts, including yours.")
             />
@@ -72,7 +74,7 @@ pub fn UserRights(
     };
     let delete = view! {
         <Confirm
-            id="delete" label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
+            id="delete" asks_password label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
             question=format!("Delete {name}? All tasks, data sets, runs, models and files of this account are permanently deleted.")
         />
     }
