@@ -105,7 +105,7 @@ test('the creation of a token', async ({ page, visit }) => {
   await page.getByRole('button', { name: 'Create token' }).click();
   await expect(page.getByLabel('Copy it now')).toBeVisible();
   await check(page);
-  await page.getByRole('button', { name: /^Withdraw nightly import/ }).click();
+  await page.getByRole('button', { name: /^Revoke nightly import/ }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await check(page);
 });

@@ -23,9 +23,9 @@ test('a superuser creates an account, changes its rights and deletes it', async 
     await page.getByRole('dialog').getByRole('button', { name: button }).click();
     await expect(page.getByRole('status').getByText(message)).toBeVisible();
   };
-  await change('Promote', `“${name}” is a superuser.`);
-  await change('Demote', `“${name}” is no superuser any more.`);
-  await change('Deactivate', `“${name}” is deactivated.`);
+  await change('Make superuser', `“${name}” is now a superuser.`);
+  await change('Remove superuser', `“${name}” is no longer a superuser.`);
+  await change('Deactivate', `“${name}” was deactivated.`);
 
   await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Users' }).click();
   await page.getByLabel('Search').fill(name.toUpperCase());
@@ -34,14 +34,14 @@ test('a superuser creates an account, changes its rights and deletes it', async 
   await expect(page.getByText('1 account', { exact: true })).toBeVisible();
   await page.getByLabel('Show').selectOption('Superusers');
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('Nobody is found')).toBeVisible();
+  await expect(page.getByText('No users found')).toBeVisible();
   await visit(`/admin/users?q=${name}`);
   await page.getByRole('link', { name, exact: true }).click();
-  await change('Activate', `“${name}” can sign in again.`);
+  await change('Activate', `“${name}” was activated.`);
   await change('Delete', 'The account was deleted.');
   await page.getByLabel('Search').fill(name);
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('Nobody is found')).toBeVisible();
+  await expect(page.getByText('No users found')).toBeVisible();
 });
 
 test('other accounts do not find the pages of superusers', async ({ page, visit, allowed }) => {
@@ -50,6 +50,6 @@ test('other accounts do not find the pages of superusers', async ({ page, visit,
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' })).toHaveCount(0);
   for (const path of ['/admin/users', '/admin/users/new', '/admin/users/1']) {
     await visit(path);
-    await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   }
 });

@@ -6,7 +6,7 @@ import { train } from '../support/train.ts';
 test('the message of an action is shown once', async ({ page, visit }) => {
   const message = (text: string) => page.getByRole('status').getByText(text);
   await signUp(page, visit);
-  await expect(message('Your account is ready.')).toBeVisible();
+  await expect(message('Your account was created.')).toBeVisible();
   await upload(page, visit, '../data/iris.csv');
   await expect(message('“iris” was uploaded.')).toBeVisible();
   await visit(new URL(page.url()).pathname);
@@ -32,7 +32,7 @@ test('marks, rows and legend of a chart are linked, and the chart can be saved',
     await page.locator('details:has(#seed) > summary').click();
     await page.getByLabel('Seed').fill('1');
   });
-  const marks = (cluster: number) => page.locator(`svg .marks:not(.centre).of-${cluster}`);
+  const marks = (cluster: number) => page.locator(`svg .marks:not(.centre).link-${cluster}`);
   const row = (cluster: number) =>
     page.getByRole('table', { name: 'Centroids' }).getByRole('rowheader', { name: `Cluster ${cluster}` });
   await row(1).hover();

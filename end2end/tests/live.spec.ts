@@ -47,9 +47,9 @@ test('a refused edit is rolled back with its reason', async ({ page, visit, requ
   await intercept('**/fn/tasks/update', (route) =>
     route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'The service is busy.', errors: [] } }),
   );
-  await page.getByRole('button', { name: '“stays” is done' }).click();
+  await page.getByRole('button', { name: 'Mark “stays” as completed' }).click();
   await expect(page.getByRole('status').getByText('The service is busy.')).toBeVisible();
-  await expect(page.getByRole('button', { name: '“stays” is done' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByRole('button', { name: 'Mark “stays” as completed' })).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('an edit in place of an outdated version asks which version to keep', async ({ page, visit, request, allowed }) => {
@@ -65,10 +65,10 @@ test('an edit in place of an outdated version asks which version to keep', async
     await expect(page.getByRole('dialog')).toContainText(`their ${title}`);
   };
   await edit('first');
-  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await page.getByRole('button', { name: 'Keep my version' }).click();
   await expect(line(page, 'first')).toBeVisible();
   await edit('second');
-  await page.getByRole('button', { name: 'Take what is saved' }).click();
+  await page.getByRole('button', { name: 'Keep the saved version' }).click();
   await expect(line(page, 'their second')).toBeVisible();
 });
 
@@ -186,13 +186,13 @@ test('a failed refetch keeps the last content', async ({ page, visit, request, a
   const gateway = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' };
   await intercept('**/fn/tasks/list', (route) => route.fulfill(gateway));
   await api.task({ title: 'told while it fails' });
-  await expect(page.getByText('What you see may be out of date.')).toBeVisible();
+  await expect(page.getByText('This page may be out of date.')).toBeVisible();
   await expect(line(page, 'stays')).toBeVisible();
   await page.unroute('**/fn/tasks/list');
   await api.task({ title: 'told afterwards' });
   await expect(line(page, 'told while it fails')).toBeVisible();
   await expect(line(page, 'told afterwards')).toBeVisible();
-  await expect(page.getByText('What you see may be out of date.')).toHaveCount(0);
+  await expect(page.getByText('This page may be out of date.')).toHaveCount(0);
 });
 
 test('shortcuts open the tasks and their fields', async ({ page, visit }) => {

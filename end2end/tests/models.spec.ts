@@ -18,21 +18,21 @@ test('a model predicts one row, and the row is part of the URL', async ({ page, 
   const { api, tree } = await withIris(page, visit, request);
   const id = await api.run('classify', tree);
   await visit(`/runs/${id}`);
-  await page.getByRole('link', { name: 'Use the model' }).click();
+  await page.getByRole('link', { name: 'Make predictions' }).click();
   // The form opens with a typical row and its prediction.
-  await expect(tile(page, 'Most likely')).toContainText(/setosa|versicolor|virginica/);
+  await expect(tile(page, 'Predicted class')).toContainText(/setosa|versicolor|virginica/);
   const ask = async (values: Record<string, string>) => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
-    await page.getByRole('button', { name: 'Ask the model' }).click();
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
   };
   await ask({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
-  await expect(tile(page, 'Most likely')).toContainText('setosa');
-  await expect(tile(page, 'Its probability')).toContainText('100.0%');
+  await expect(tile(page, 'Predicted class')).toContainText('setosa');
+  await expect(tile(page, 'Probability')).toContainText('100.0%');
   await expect(page).toHaveURL(/petal_length=1\.4/);
   await ask({ petal_length: '6', petal_width: '2.4' });
-  await expect(tile(page, 'Most likely')).toContainText('virginica');
+  await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await page.reload();
-  await expect(tile(page, 'Most likely')).toContainText('virginica');
+  await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await expect(page.getByLabel('petal_width')).toHaveValue('2.4');
   // An invalid value is reported at its field and kept in it.
   await ask({ petal_length: 'long', petal_width: '' });
@@ -48,7 +48,7 @@ test('a clustering assigns a row to a cluster', async ({ page, visit, request })
   const id = await api.run('kmeans', { dataset_id: tree.dataset_id, n_clusters: 3, features, seed: 1 });
   await visit(`/runs/${id}/predict?petal_length=1.4&petal_width=0.2`);
   await expect(tile(page, 'Cluster')).toContainText(/^[012]/);
-  await expect(tile(page, 'Distance from its centre')).toContainText(/0\.0/);
+  await expect(tile(page, 'Distance to its centre')).toContainText(/0\.0/);
 });
 
 test('a file of new rows is labelled', async ({ page, visit, request, javaScriptEnabled }) => {
@@ -58,7 +58,7 @@ test('a file of new rows is labelled', async ({ page, visit, request, javaScript
   const send = async (text: string) => {
     const file = { name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
     await page.getByLabel('CSV file with a header').setInputFiles(file);
-    await page.getByRole('button', { name: 'Download labelled rows' }).click();
+    await page.getByRole('button', { name: 'Download predictions' }).click();
   };
   await send('petal_width,colour\n0.2,blue\n');
   await expect(page.getByText(/There is no column “petal_length”; the columns are “petal_width”, “colour”/)).toBeVisible();
@@ -81,21 +81,21 @@ test('runs are selected in the list and compared', async ({ page, visit, request
   const deep = await api.run('classify', { ...tree, parameters: { max_depth: 4 } });
   await visit('/runs');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await expect(heading(page, 'Choose 2 to 10 runs')).toBeVisible();
-  await page.getByRole('link', { name: 'Choose runs' }).click();
+  await expect(heading(page, 'Select 2 to 10 runs')).toBeVisible();
+  await page.getByRole('link', { name: 'Select runs' }).click();
   for (const id of [shallow, deep]) {
     await page.getByRole('checkbox', { name: `Compare Decision tree on iris, run ${id}` }).check();
   }
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page).toHaveURL(/ids=\d+&ids=\d+/);
-  const table = page.getByRole('table', { name: /side by side/ });
+  const table = page.getByRole('table', { name: /^Comparison of runs/ });
   await expect(table.getByRole('columnheader', { name: `Decision tree ${shallow}` })).toBeVisible();
   const depth = table.getByRole('row', { name: /^Depth/ });
   expect((await depth.getByRole('cell').allTextContents()).sort()).toEqual(['1', '4']);
   const accuracy = table.getByRole('row', { name: /^Test accuracy/ });
-  await expect(accuracy.getByTitle('The best')).toHaveCount(1);
+  await expect(accuracy.getByTitle('Best value')).toHaveCount(1);
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeVisible();
-  await page.getByLabel('Only what differs').check();
+  await page.getByLabel('Show only differences').check();
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeHidden();
   await expect(depth).toBeVisible();
 });

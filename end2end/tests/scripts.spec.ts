@@ -20,7 +20,7 @@ test('shortcuts open pages, and can be turned off', async ({ page, visit }) => {
   await page.keyboard.press('n');
   await expect(page).toHaveURL(/\/datasets$/);
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await list.getByLabel('Use these shortcuts').uncheck();
+  await list.getByLabel('Enable keyboard shortcuts').uncheck();
   await list.getByRole('button', { name: 'Close' }).click();
   await visit('/');
   await page.keyboard.press('n');

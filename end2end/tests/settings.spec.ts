@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { PASSWORD, expect, newName, signIn, signUp, test, usable } from '../support/test.ts';
 
-const CHANGED = 'Your password is changed. You are signed out everywhere else.';
+const CHANGED = 'Your password was changed. You are signed out everywhere else.';
 
 test('a password change keeps this browser signed in', async ({ page, visit }) => {
   const name = await signUp(page, visit);
@@ -56,7 +56,7 @@ test('another browser is listed and signed out', async ({ page, visit, browser, 
   await expect(dialog).toBeHidden();
   await open.click();
   await dialog.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('status').getByText('That device is signed out.')).toBeVisible();
+  await expect(page.getByRole('status').getByText('The device was signed out.')).toBeVisible();
   await expect(row).toHaveCount(0);
   await other.goto('/runs');
   await expect(other).toHaveURL(/\/login\?next=/);
@@ -69,7 +69,7 @@ test('another browser is listed and signed out', async ({ page, visit, browser, 
   await expect(page).toHaveURL(/\/login\?next=/);
 });
 
-test('a token is created, shown once, used and withdrawn', async ({
+test('a token is created, shown once, used and revoked', async ({
   page,
   visit,
   context,
@@ -83,7 +83,7 @@ test('a token is created, shown once, used and withdrawn', async ({
   await expect(page.getByText('Say what the token may do')).toBeVisible();
   await expect(page.getByLabel('Name')).toHaveValue('nightly import');
   await page.getByLabel('ml:read').check();
-  await page.getByLabel('Good for').selectOption('1 year');
+  await page.getByLabel('Expires in').selectOption('1 year');
   await page.getByRole('button', { name: 'Create token' }).click();
   const field = page.getByLabel('Copy it now');
   const token = await field.inputValue();
@@ -102,9 +102,9 @@ test('a token is created, shown once, used and withdrawn', async ({
   await expect(field).toHaveCount(0);
   const row = page.getByRole('listitem').filter({ hasText: 'nightly import' });
   await expect(row).toContainText('ml:read');
-  await row.getByRole('button', { name: 'Withdraw nightly import' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
-  await expect(page.getByRole('status').getByText('The token is withdrawn.')).toBeVisible();
+  await row.getByRole('button', { name: 'Revoke nightly import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('status').getByText('The token was revoked.')).toBeVisible();
   await expect(page.getByText('No tokens yet')).toBeVisible();
   expect((await call()).status()).toBe(401);
 });
@@ -126,13 +126,13 @@ test('name, time zone and e-mail address are changed', async ({ page, visit }) =
   await expect(page.getByText('Account created').getByRole('time')).toHaveAttribute('title', / \+14$/);
 
   const address = `${newName()}@example.com`;
-  await page.getByText('Change the address').click();
+  await page.getByText('Change e-mail address').click();
   await page.getByLabel('New address').fill(address);
   await page.getByRole('button', { name: 'Change address' }).click();
   await expect(page.getByRole('status').getByText('Your e-mail address was changed.')).toBeVisible();
   await expect(page.getByText('Not confirmed')).toBeVisible();
-  await page.getByRole('button', { name: 'Send the link again' }).click();
-  await expect(page.getByRole('status').getByText('A mail with the link is on its way.')).toBeVisible();
+  await page.getByRole('button', { name: 'Resend confirmation link' }).click();
+  await expect(page.getByRole('status').getByText('The confirmation link was sent.')).toBeVisible();
   await page.goto('/dev/mail');
   await page.getByRole('article').filter({ hasText: address }).getByRole('link').first().click();
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -146,7 +146,7 @@ test('all data of an account are exported', async ({ page, visit }) => {
   await visit('/account/data');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download everything' }).click(),
+    page.getByRole('link', { name: 'Download archive' }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(new RegExp(`^${name}-\\d{4}-\\d{2}-\\d{2}\\.zip$`));
   expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');

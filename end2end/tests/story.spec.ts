@@ -53,7 +53,7 @@ test('K-Means, from the form to the labelled file', async ({ page, visit, javaSc
   await expect(page.locator('main svg [class*="series-"]').first()).toBeVisible();
   const centroids = page.getByRole('table', { name: 'Centroids' });
   await expect(centroids.getByRole('rowheader', { name: /^Cluster \d$/ })).toHaveCount(3);
-  const lines = await downloaded(page, 'Download labelled CSV');
+  const lines = await downloaded(page, 'Download results (CSV)');
   expect(lines[0]).toBe('sepal_length,sepal_width,petal_length,petal_width,species,cluster,distance');
   expect(lines).toHaveLength(151);
   expect(new Set(lines.slice(1).map((line) => line.split(',')[5]))).toEqual(new Set(['0', '1', '2']));
@@ -75,7 +75,7 @@ test('a decision tree, from the form to its lower branches', async ({ page, visi
   // 38 test rows.
   await expect(metrics.getByRole('row', { name: 'Majority baseline 0.316 0.339' })).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'virginica' }).first()).toBeVisible();
-  const lines = await downloaded(page, 'Download labelled CSV');
+  const lines = await downloaded(page, 'Download results (CSV)');
   expect(lines[0]).toBe(
     'sepal_length,sepal_width,petal_length,petal_width,species,prediction,' +
       'probability_setosa,probability_versicolor,probability_virginica,split',
@@ -125,5 +125,5 @@ test('a data set of another account is not found', async ({ page, visit, allowed
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await signUp(page, visit);
   await page.goto(path);
-  await expect(page.getByText('Nothing is here')).toBeVisible();
+  await expect(page.getByText('Page not found')).toBeVisible();
 });

@@ -41,7 +41,7 @@ test('a page that cannot be hydrated says so and can be reloaded', async ({ page
   const message = page.getByRole('alert').filter({ hasText: 'This page has stopped working in your browser.' });
   await expect(message).toBeVisible();
   await page.unroute('**/login');
-  await message.getByRole('link', { name: 'Load it again' }).click();
+  await message.getByRole('link', { name: 'Reload the page' }).click();
   await page.locator('body[data-hydrated]').waitFor();
   await expect(page.locator('#page-failed')).toHaveCount(0);
 });

@@ -9,23 +9,23 @@ test('a quick-add line becomes a task, which is completed, deleted and restored 
   allowed.push(/status of 404/);
   await signUp(page, visit);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tasks' }).click();
-  await expect(page.getByRole('heading', { name: 'Nothing to do' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No open tasks' })).toBeVisible();
   await add(page, 'pay rent tomorrow !high');
   const rent = line(page, 'pay rent');
   await expect(rent).toContainText('Tomorrow');
   await expect(rent).toContainText('High');
 
-  await rent.getByRole('button', { name: '“pay rent” is done' }).click();
-  await expect(page.getByRole('heading', { name: 'Nothing to do' })).toBeVisible();
+  await rent.getByRole('button', { name: 'Mark “pay rent” as completed' }).click();
+  await expect(page.getByRole('heading', { name: 'No open tasks' })).toBeVisible();
   await visit('/tasks?status=completed');
-  await expect(rent.getByRole('button', { name: '“pay rent” is done' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(rent.getByRole('button', { name: 'Mark “pay rent” as completed' })).toHaveAttribute('aria-pressed', 'true');
 
   await page.getByRole('link', { name: 'pay rent' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'pay rent' })).toBeVisible();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(page.getByRole('status').filter(message('The task was deleted.'))).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByRole('status').filter(message(/restored|taken back/))).toBeVisible();
+  await expect(page.getByRole('status').filter(message(/restored|undone/))).toBeVisible();
   await visit('/tasks?status=all');
   await expect(rent).toBeVisible();
 });
@@ -61,7 +61,7 @@ test('filters, search and order are part of the URL', async ({ page, visit, requ
   await expect(titles).toHaveText(['write report']);
   await page.getByLabel('Search').fill('nothing of the kind');
   await page.getByLabel('Search').press('Enter');
-  await expect(page.getByRole('heading', { name: 'No task fits' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No tasks found' })).toBeVisible();
   await page.getByRole('link', { name: 'Show all tasks' }).click();
   await expect(titles).toHaveCount(3);
 });
@@ -101,7 +101,7 @@ test('a bulk action changes several tasks and is undone', async ({ page, visit, 
   await visit('/tasks');
   await page.getByLabel('Select “one”').check();
   await page.getByLabel('Select “three”').check();
-  await page.getByLabel('What to do with the selected tasks').selectOption('Delete');
+  await page.getByLabel('Action for the selected tasks').selectOption('Delete');
   await page.getByRole('button', { name: 'Apply' }).last().click();
   await expect(page.getByRole('status').filter(message('2 tasks were deleted.'))).toBeVisible();
   await expect(page.locator('.task-title')).toHaveText(['two']);
@@ -129,8 +129,8 @@ test('a task has a page that renders its description as Markdown', async ({ page
   await expect(page.getByLabel('Title')).toHaveAccessibleDescription('A title has at most 200 characters.');
   await expect(page.getByLabel('Description')).toHaveValue(/Bring/);
   await page.getByLabel('Title').fill('Meeting');
-  await page.getByLabel('Due on').fill('2030-05-17');
-  await page.getByLabel('Due at').fill('17:30');
+  await page.getByLabel('Due date').fill('2030-05-17');
+  await page.getByLabel('Due time').fill('17:30');
   await page.getByLabel('Priority').selectOption('Urgent');
   await page.getByRole('button', { name: 'Add task' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Meeting' })).toBeVisible();
@@ -138,8 +138,8 @@ test('a task has a page that renders its description as Markdown', async ({ page
   await expect(page.locator('.prose script')).toHaveCount(0);
   await expect(page.getByText('17 May 2030, 17:30')).toBeVisible();
   await page.getByRole('link', { name: 'Edit' }).click();
-  await expect(page.getByLabel('Due at')).toHaveValue('17:30');
-  await page.getByLabel('Due at').fill('');
+  await expect(page.getByLabel('Due time')).toHaveValue('17:30');
+  await page.getByLabel('Due time').fill('');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('17 May 2030', { exact: true })).toBeVisible();
 });
@@ -151,7 +151,7 @@ test('an edit of an outdated version shows both versions', async ({ page, visit,
   await page.getByLabel('Title').fill('my draft');
   await api.send('PATCH', `/tasks/${id}`, { title: 'their draft' });
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { name: 'Saved meanwhile' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Changed elsewhere' })).toBeVisible();
   await expect(page.getByRole('row', { name: 'Title' })).toContainText('their draft');
   await expect(page.getByRole('row', { name: 'Title' })).toContainText('my draft');
   await expect(page.getByLabel('Title', { exact: true })).toHaveValue('my draft');

@@ -1,13 +1,13 @@
-//! The field for the current password, where an act needs it.
+//! The field for the current password.
 
 use super::{FormState, TextField};
 use leptos::prelude::*;
 
-/// The name that is posted.
+/// Name of the posted field.
 const NAME: &str = "form[current_password]";
 
-/// The field, when the password was not entered within the last 15 minutes, or one that was given
-/// is wrong.
+/// The field for the current password; shown when it was not entered within the last 15 minutes, or
+/// the entered one is wrong.
 #[component]
 pub fn CurrentPasswordField(
     /// Whether it must be entered.

@@ -2,7 +2,7 @@
 //! cookie, so that a stranger leaves no row in the database.
 
 use app::forms::FormFlash;
-use app::notice::Notice;
+use app::view_models::ToastMessage;
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue};
 use domain::account::Secret;
@@ -24,7 +24,7 @@ pub(crate) enum VisitorFlash {
     /// A refused form.
     Form(FormFlash),
     /// Message of an action.
-    Notice(Notice),
+    Notice(ToastMessage),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -23,10 +23,10 @@ const WITHOUT_VALUES: [&str; 34] = [
     "datasets/get",
     "datasets/list",
     "datasets/rows",
-    "runs/ask",
     "runs/compare",
     "runs/get",
     "runs/list",
+    "runs/predict",
     "runs/tree",
     "security_events/list",
     "security_events/own",
@@ -217,7 +217,7 @@ fn task_cases() -> Vec<Case> {
         ),
         cases("tasks/delete", "DELETE /tasks/999", [("form[id]=999", Value::Null)]),
         cases(
-            "tasks/keep_view",
+            "tasks/save_view",
             "POST /task-views/",
             [(
                 "form[name]=&form[query]=colour%3Dred",
@@ -225,7 +225,7 @@ fn task_cases() -> Vec<Case> {
             )],
         ),
         cases(
-            "tasks/forget_view",
+            "tasks/delete_view",
             "DELETE /task-views/999",
             [("form[id]=999", Value::Null)],
         ),

@@ -137,7 +137,7 @@ async fn the_pages_do_the_same_without_javascript() {
             .open(&location)
             .await
             .text
-            .contains("a mail with a link is on its way")
+            .contains("we have sent it an e-mail with a link")
     );
     let wrong = browser
         .submit("/password/forgot", "/fn/auth/password_forgot", "form[email]=ada")
@@ -153,7 +153,7 @@ async fn the_pages_do_the_same_without_javascript() {
         path
     );
     let location = browser.submit(&path, "/fn/auth/password_reset", &form(NEW)).await;
-    assert!(browser.open(&location).await.text.contains("Your password is changed"));
+    assert!(browser.open(&location).await.text.contains("Your password was changed"));
 }
 
 #[tokio::test]

@@ -189,14 +189,14 @@ async fn the_pages_of_a_superuser_ask_again() {
     assert_eq!(root.submit(on, update, form).await, on);
     let page = root.open(on).await.text;
     assert!(
-        page.contains("Enter your password") && page.contains("Promote"),
+        page.contains("Enter your password") && page.contains("Make superuser"),
         "{page}"
     );
     assert_eq!(root.submit(on, "/fn/users/delete", "form[id]=2").await, on);
     let form = format!("{form}&form[current_password]={PASSWORD}");
     assert_eq!(root.submit(on, update, &form).await, on);
     let page = root.open(on).await.text;
-    assert!(page.contains("Demote") && !page.contains(field), "{page}");
+    assert!(page.contains("Remove superuser") && !page.contains(field), "{page}");
 }
 
 #[tokio::test]
