@@ -51,7 +51,7 @@ proptest! {
     ) {
         let read = |text: &str| read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
         let Ok(encoder) = Encoder::fit(&read(&text), None, Some("kind"), Missing::Drop) else { return Ok(()) };
-        let Ok((encoded, labels)) = encoder.transform_labelled(&read(&text), "kind") else { return Ok(()) };
+        let Ok((encoded, labels)) = encoder.transform_labelled(read(&text), "kind") else { return Ok(()) };
         let ClassLabels { classes, y } = labels;
         let dense = FeatureMatrix::from(encoded.x.to_dense().unwrap().into_owned());
         let class_weight = if balanced { ClassWeight::Balanced } else { ClassWeight::None };
@@ -71,7 +71,7 @@ proptest! {
             ]
         };
         // Other files have levels that were not there, and are too small for a layout of the trees.
-        let others = [encoder.transform(&read(&other)).unwrap().x, encoded.x.select_rows(&[0])];
+        let others = [encoder.transform(read(&other)).unwrap().x, encoded.x.select_rows(&[0])];
         for (ours, theirs) in fit(&encoded.x).iter().zip(&fit(&dense)) {
             prop_assert_eq!(serde_json::to_string(ours).unwrap(), serde_json::to_string(theirs).unwrap());
             for x in others.iter().chain([&encoded.x]) {
