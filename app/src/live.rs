@@ -1,24 +1,14 @@
 //! What happens to the person's rows, told by server-sent events over one connection that all pages share.
 
 use crate::layout::Announcer;
+use domain::event::RunEvent;
 use domain::run::{Progress, RunState};
 use leptos::prelude::*;
-
-/// What an event says of a run.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-pub struct RunNews {
-    /// The run.
-    pub id: i64,
-    /// Its state now.
-    pub state: RunState,
-    /// How far it is.
-    pub progress: Option<Progress>,
-}
 
 /// The connection, and the last that was heard.
 #[derive(Clone, Copy)]
 pub struct Live {
-    run: RwSignal<Option<RunNews>>,
+    run: RwSignal<Option<RunEvent>>,
     /// Counts what was heard of tasks.
     tasks: RwSignal<u32>,
     /// Counts when something may have been missed: the connection was made, or refused.
@@ -178,7 +168,8 @@ fn connect(live: Live) {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use super::{Live, RunNews};
+    use super::Live;
+    use domain::event::RunEvent;
     use leptos::prelude::*;
     use leptos::wasm_bindgen::JsCast;
     use leptos::wasm_bindgen::closure::Closure;
@@ -208,7 +199,7 @@ mod browser {
                     "run",
                     Box::new(move |event| {
                         let text = event.data().as_string().unwrap_or_default();
-                        if let Ok(news) = serde_json::from_str::<RunNews>(&text) {
+                        if let Ok(news) = serde_json::from_str::<RunEvent>(&text) {
                             live.run.set(Some(news));
                         }
                     }),
@@ -257,12 +248,12 @@ mod tests {
     #[test]
     fn news_are_read_from_the_events_of_the_server() {
         let text = r#"{"id":5,"state":"running","progress":{"stage":"fitting","done":77,"total":100}}"#;
-        let news: RunNews = serde_json::from_str(text).unwrap();
+        let news: RunEvent = serde_json::from_str(text).unwrap();
         assert_eq!(
             (news.id, news.state, news.progress.unwrap().done),
             (5, RunState::Running, 77)
         );
-        let news: RunNews = serde_json::from_str(r#"{"id":5,"state":"succeeded","progress":null}"#).unwrap();
+        let news: RunEvent = serde_json::from_str(r#"{"id":5,"state":"succeeded","progress":null}"#).unwrap();
         assert!(news.state.has_ended() && news.progress.is_none());
     }
 }

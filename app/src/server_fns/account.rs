@@ -12,7 +12,7 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::ssr::{Zone, actor, done, refuse, services, sign_out, signed_in_user, stay_signed_in, time_zones, when};
 #[cfg(feature = "ssr")]
-use backend::Expected;
+use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
 use domain::account::{AccountDeletion, PasswordChange, ProfilePatch};
 #[cfg(feature = "ssr")]
@@ -123,7 +123,9 @@ pub async fn account_update(form: ProfileForm) -> Result<()> {
         time_zone: Change::Set(form.time_zone),
         ..ProfilePatch::default()
     };
-    let updated = services()?.user_update_me(&actor()?, patch, &Expected::Any).await;
+    let updated = services()?
+        .user_update_me(&actor()?, patch, &ExpectedVersion::Any)
+        .await;
     updated.map_err(refuse)?;
     done("/account", "Your profile was saved.").await
 }
@@ -139,7 +141,9 @@ pub async fn account_change_email(form: EmailForm) -> Result<()> {
         current_password: Some(form.current_password),
         ..ProfilePatch::default()
     };
-    let updated = services()?.user_update_me(&actor()?, patch, &Expected::Any).await;
+    let updated = services()?
+        .user_update_me(&actor()?, patch, &ExpectedVersion::Any)
+        .await;
     updated.map_err(refuse)?;
     done("/account", "Your e-mail address was changed.").await
 }
@@ -183,7 +187,9 @@ pub async fn account_delete(
     let deletion = AccountDeletion {
         current_password: Some(form.current_password),
     };
-    let deleted = services()?.user_delete_me(&actor()?, &deletion, &Expected::Any).await;
+    let deleted = services()?
+        .user_delete_me(&actor()?, &deletion, &ExpectedVersion::Any)
+        .await;
     deleted.map_err(refuse)?;
     sign_out().await?;
     done("/login", "Your account was deleted.").await

@@ -135,7 +135,10 @@ pub async fn run_tree(id: i64, tree: u32, node: u32) -> Result<TreeView> {
 #[server(prefix = "/fn", endpoint = "runs/ask", input = Json)]
 pub async fn run_ask(id: i64, given: Vec<(String, String)>) -> Result<AskedModel> {
     let given = given.into_iter().collect();
-    services()?.run_ask(&actor()?, id, given).await.map_err(refuse)
+    services()?
+        .run_prediction_form(&actor()?, id, given)
+        .await
+        .map_err(refuse)
 }
 
 /// Runs side by side.

@@ -16,7 +16,7 @@ use crate::ssr::tasks::told_of;
 #[cfg(feature = "ssr")]
 use crate::ssr::{Zone, actor, done, due, refuse, safe_html, services, task_item, told, when};
 #[cfg(feature = "ssr")]
-use backend::Expected;
+use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
 use domain::task::{TASKS_PER_PAGE, TaskAct, step};
 
@@ -144,7 +144,7 @@ pub async fn task_create(form: TaskForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "tasks/save")]
 pub async fn task_save(form: TaskForm) -> Result<()> {
     let actor = actor()?;
-    let (id, expected) = (form.id, Expected::OneOf(vec![form.version]));
+    let (id, expected) = (form.id, ExpectedVersion::OneOf(vec![form.version]));
     let new = form
         .parse()
         .map_err(|errors| refuse(domain::Failure::validation(errors)))?;
@@ -162,7 +162,7 @@ pub async fn task_save(form: TaskForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "tasks/update", input = Json)]
 pub async fn task_update(id: i64, version: i64, patch: TaskPatch) -> Result<TaskItem> {
     let (actor, services) = (actor()?, services()?);
-    let expected = Expected::OneOf(vec![version]);
+    let expected = ExpectedVersion::OneOf(vec![version]);
     let task = services
         .task_update(&actor, id, patch, &expected)
         .await
@@ -177,7 +177,7 @@ pub async fn task_update(id: i64, version: i64, patch: TaskPatch) -> Result<Task
 #[server(prefix = "/fn", endpoint = "tasks/delete")]
 pub async fn task_delete(form: TaskIdForm) -> Result<()> {
     services()?
-        .task_delete(&actor()?, form.id, &Expected::Any)
+        .task_delete(&actor()?, form.id, &ExpectedVersion::Any)
         .await
         .map_err(refuse)?;
     let notice = Notice {
@@ -197,7 +197,7 @@ pub async fn tasks_act(form: TaskActForm) -> Result<Notice> {
     let acts = form
         .parse()
         .map_err(|error| refuse(domain::Failure::validation(vec![error])))?;
-    let undo = services()?.task_act(&actor, &acts).await.map_err(refuse)?;
+    let undo = services()?.task_bulk_action(&actor, &acts).await.map_err(refuse)?;
     told(told_of(&acts, undo)).await
 }
 

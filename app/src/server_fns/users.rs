@@ -11,7 +11,7 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::ssr::{Zone, actor, done, refuse, services, when};
 #[cfg(feature = "ssr")]
-use backend::{Actor, Expected};
+use backend::{Actor, ExpectedVersion};
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
@@ -147,7 +147,9 @@ pub async fn user_set_quota(form: QuotaForm) -> Result<()> {
         quota: form.parse().map_err(refuse)?,
         ..UserPatch::default()
     };
-    let user = services()?.user_update(&actor()?, form.id, patch, &Expected::Any).await;
+    let user = services()?
+        .user_update(&actor()?, form.id, patch, &ExpectedVersion::Any)
+        .await;
     let user = user.map_err(refuse)?;
     let text = format!("The quota of “{}” was saved.", user.username);
     done(&format!("/admin/users/{}", form.id), text).await
@@ -183,7 +185,9 @@ pub async fn user_update(form: RightsForm) -> Result<()> {
         is_superuser: form.is_superuser,
         ..UserPatch::default()
     };
-    let user = services()?.user_update(&actor()?, form.id, patch, &Expected::Any).await;
+    let user = services()?
+        .user_update(&actor()?, form.id, patch, &ExpectedVersion::Any)
+        .await;
     let user = user.map_err(refuse)?;
     let text = match (form.is_active, form.is_superuser) {
         (Some(true), _) => format!("“{}” can sign in again.", user.username),
@@ -201,7 +205,7 @@ pub async fn user_update(form: RightsForm) -> Result<()> {
 /// `forbidden` for all but superusers; `not_found`; `conflict` for the caller's own.
 #[server(prefix = "/fn", endpoint = "users/delete")]
 pub async fn user_delete(form: UserDeleteForm) -> Result<()> {
-    let deleted = services()?.user_delete(&actor()?, form.id, &Expected::Any).await;
+    let deleted = services()?.user_delete(&actor()?, form.id, &ExpectedVersion::Any).await;
     deleted.map_err(refuse)?;
     done("/admin/users", "The account was deleted.").await
 }

@@ -1,30 +1,27 @@
-//! A claimed run: fetches the file, has the model trained where the settings say, and reads what
-//! came back.
+//! Training of a claimed run: fetches the file, trains where the settings say, and reads the
+//! outcome.
 
-use super::control::{JobControl, TrainError};
-use super::process::train_in_process;
-use super::train::{Outcome, TrainTask, train};
 use crate::db;
 use crate::db::jobs::JobRow;
 use crate::error::{Error, Result};
-use crate::services::{MODEL_SHARE, Services, StoredFormat};
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::outcome::{FinishedRun, TrainTask};
+use crate::jobs::process::train_in_process;
+use crate::jobs::train::train;
+use crate::services::Services;
+use crate::services::datasets::stored_format::StoredFormat;
+use crate::services::runs::estimate::MODEL_SHARE;
 use crate::settings::TrainIn;
 use crate::storage::LocalFile;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
-
-/// The result of a run and its model as text.
-pub(super) struct Finished {
-    pub(super) outcome: Outcome,
-    pub(super) model: String,
-}
 
 /// Trains the model of a claimed run.
 pub(super) async fn train_job(
     services: Services,
     job: JobRow,
     control: Arc<JobControl>,
-) -> std::result::Result<Finished, TrainError> {
+) -> std::result::Result<FinishedRun, TrainError> {
     let (task, data) = fetch(&services, &job).await?;
     let model = services.spool.empty()?;
     let outcome = match &services.train_in {
@@ -40,7 +37,7 @@ pub(super) async fn train_job(
         }
     };
     let model = read_model_text(&model, services.limits.max_run_memory / MODEL_SHARE)?;
-    Ok(Finished { outcome, model })
+    Ok(FinishedRun { outcome, model })
 }
 
 fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<String, TrainError> {
