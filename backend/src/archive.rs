@@ -73,7 +73,7 @@ impl Archive {
     pub(crate) async fn add(&mut self, path: &str, size: Option<u64>, mut body: ByteStream) -> Result<()> {
         let options = self.options.large_file(size.is_some_and(|size| size >= LARGE));
         let path = path.to_owned();
-        self.work(move |zip| zip.start_file(path, options)).await?;
+        self.run_step(move |zip| zip.start_file(path, options)).await?;
         let mut piece = Vec::new();
         while let Some(chunk) = body.next().await {
             piece.extend_from_slice(&chunk?);
@@ -92,7 +92,7 @@ impl Archive {
     }
 
     async fn write(&mut self, piece: Vec<u8>) -> Result<()> {
-        self.work(move |zip| Ok(zip.write_all(&piece)?)).await
+        self.run_step(move |zip| Ok(zip.write_all(&piece)?)).await
     }
 
     /// Writes the central directory, without which the archive cannot be opened.
@@ -112,11 +112,11 @@ impl Archive {
     }
 
     /// Runs a step of the zip writer on a blocking thread and sends the bytes that it wrote.
-    async fn work(&mut self, work: impl FnOnce(&mut Zip) -> ZipResult<()> + Send + 'static) -> Result<()> {
+    async fn run_step(&mut self, step: impl FnOnce(&mut Zip) -> ZipResult<()> + Send + 'static) -> Result<()> {
         let zip = self.zip.take();
         let mut zip = zip.ok_or_else(|| Error::unexpected("archive", "it has broken already"))?;
         let task = tokio::task::spawn_blocking(move || {
-            let done = work(&mut zip);
+            let done = step(&mut zip);
             (zip, done)
         });
         let (zip, done) = task.await.map_err(|error| Error::unexpected("archive", error))?;

@@ -18,19 +18,19 @@ impl Zone {
     /// Returns the actor's time zone. Names are checked before they are stored; a name that a newer
     /// table has dropped means UTC.
     #[must_use]
-    pub fn of(actor: &Actor) -> Self {
-        Self::named(&actor.time_zone)
+    pub fn of_actor(actor: &Actor) -> Self {
+        Self::by_name(&actor.time_zone)
     }
 
     /// Returns the time zone of an IANA name; UTC for an unknown name.
     #[must_use]
-    pub fn named(name: &str) -> Self {
+    pub fn by_name(name: &str) -> Self {
         Self(name.parse().unwrap_or(Tz::UTC))
     }
 
     /// Returns the local time.
     #[must_use]
-    pub fn local(self, time: DateTime<Utc>) -> DateTime<Tz> {
+    pub fn to_local(self, time: DateTime<Utc>) -> DateTime<Tz> {
         time.with_timezone(&self.0)
     }
 
@@ -55,13 +55,13 @@ impl Zone {
 
     /// Returns the local date.
     #[must_use]
-    pub fn day(self, time: DateTime<Utc>) -> NaiveDate {
-        self.local(time).date_naive()
+    pub fn date(self, time: DateTime<Utc>) -> NaiveDate {
+        self.to_local(time).date_naive()
     }
 
     /// Returns the start of the day that is `later` days after `day`.
     #[must_use]
-    pub fn start(self, day: NaiveDate, later: u64) -> DateTime<Utc> {
+    pub fn start_of_day(self, day: NaiveDate, later: u64) -> DateTime<Utc> {
         let day = day.checked_add_days(Days::new(later)).unwrap_or(day);
         self.resolve(day.and_time(NaiveTime::MIN))
     }
@@ -138,15 +138,15 @@ mod tests {
     fn days_begin_and_end_with_the_zone() {
         let noon = "2026-03-29T12:00:00Z".parse().unwrap();
         let berlin = zone("Europe/Berlin");
-        let day = berlin.day(noon);
+        let day = berlin.date(noon);
         assert_eq!(
-            berlin.start(day, 1) - berlin.start(day, 0),
+            berlin.start_of_day(day, 1) - berlin.start_of_day(day, 0),
             chrono::TimeDelta::hours(23)
         );
-        assert_eq!(zone("Pacific/Kiritimati").day(noon).to_string(), "2026-03-30");
+        assert_eq!(zone("Pacific/Kiritimati").date(noon).to_string(), "2026-03-30");
         assert_eq!(
             zone("Pacific/Pago_Pago")
-                .day("2026-03-29T10:59:59Z".parse().unwrap())
+                .date("2026-03-29T10:59:59Z".parse().unwrap())
                 .to_string(),
             "2026-03-28"
         );

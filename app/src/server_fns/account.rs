@@ -91,7 +91,7 @@ pub async fn account_signed_in() -> Result<AccountView> {
 #[server(prefix = "/fn", endpoint = "account/profile", input = Json)]
 pub async fn account_profile() -> Result<ProfileView> {
     let actor = actor()?;
-    let zone = Zone::of(&actor);
+    let zone = Zone::of_actor(&actor);
     let user = services()?.user_me(&actor).await.map_err(refuse)?;
     Ok(ProfileView {
         verified: user.email_verified_at.map(|at| when(at, zone)),

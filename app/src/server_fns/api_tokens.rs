@@ -42,7 +42,7 @@ pub struct TokenDeleteForm {
 #[server(prefix = "/fn", endpoint = "tokens/list", input = Json)]
 pub async fn token_list() -> Result<TokensView> {
     let actor = actor()?;
-    let zone = Zone::of(&actor);
+    let zone = Zone::of_actor(&actor);
     let services = services()?;
     let now = services.clock().now();
     let list = services.api_token_list(&actor).await.map_err(refuse)?;

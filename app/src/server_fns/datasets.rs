@@ -47,7 +47,7 @@ pub async fn dataset_list(page: PageQuery) -> Result<Datasets> {
 
 #[cfg(feature = "ssr")]
 pub(crate) async fn list(actor: &backend::Actor, page: PageQuery) -> Result<Datasets> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let list = services()?.dataset_list(actor, page).await.map_err(refuse)?;
     Ok(list.map(|row| Dated {
         created: when(row.created_at, zone),
@@ -64,7 +64,7 @@ pub async fn dataset_get(id: i64) -> Result<DatasetView> {
     let actor = actor()?;
     let row = services()?.dataset_get(&actor, id).await.map_err(refuse)?;
     Ok(Dated {
-        created: when(row.created_at, Zone::of(&actor)),
+        created: when(row.created_at, Zone::of_actor(&actor)),
         row,
     })
 }

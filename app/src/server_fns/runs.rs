@@ -39,7 +39,7 @@ pub async fn run_list(dataset_id: Option<i64>, page: PageQuery) -> Result<Runs> 
 
 #[cfg(feature = "ssr")]
 pub(crate) async fn list(actor: &backend::Actor, filter: backend::RunFilter, page: PageQuery) -> Result<Runs> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let list = services()?.run_list(actor, filter, page).await.map_err(refuse)?;
     Ok(list.map(|row| Dated {
         created: when(row.created_at, zone),
@@ -68,7 +68,7 @@ pub(crate) async fn live_count(actor: &backend::Actor) -> Result<i64> {
 #[server(prefix = "/fn", endpoint = "runs/get", input = Json)]
 pub async fn run_get(id: i64) -> Result<RunView> {
     let actor = actor()?;
-    let zone = Zone::of(&actor);
+    let zone = Zone::of_actor(&actor);
     let run = services()?.run_get(&actor, id).await.map_err(refuse)?;
     let span = run.started_at.zip(run.finished_at).map(|(start, end)| end - start);
     Ok(RunView {

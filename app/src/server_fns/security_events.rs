@@ -34,7 +34,7 @@ pub async fn security_event_list_me(page: PageQuery) -> Result<SecurityEvents> {
     let actor = actor()?;
     let filter = SecurityEventFilter::default();
     let list = services()?.security_event_list_me(&actor, &filter, page).await;
-    Ok(view(list.map_err(refuse)?, Zone::of(&actor)))
+    Ok(view(list.map_err(refuse)?, Zone::of_actor(&actor)))
 }
 
 /// A page of what was done to all accounts, or to the one of a user name or e-mail address.
@@ -55,5 +55,5 @@ pub async fn security_event_list(
         name => Some(services.user_find(&actor, name).await.map_err(refuse)?.unwrap_or(0)),
     };
     let list = services.security_event_list(&actor, user_id, &filter, page).await;
-    Ok(view(list.map_err(refuse)?, Zone::of(&actor)))
+    Ok(view(list.map_err(refuse)?, Zone::of_actor(&actor)))
 }

@@ -24,7 +24,7 @@ pub struct SignInForm {
 #[server(prefix = "/fn", endpoint = "sessions/list", input = Json)]
 pub async fn sign_in_list() -> Result<Vec<SignInView>> {
     let actor = actor()?;
-    let zone = Zone::of(&actor);
+    let zone = Zone::of_actor(&actor);
     let this = this_sign_in()?;
     let list = services()?.sign_in_list(&actor).await.map_err(refuse)?;
     let mut list: Vec<_> = list

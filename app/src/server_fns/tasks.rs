@@ -93,7 +93,7 @@ pub async fn task_trash(page: PageQuery) -> Result<Trash> {
 #[server(prefix = "/fn", endpoint = "tasks/get", input = Json)]
 pub async fn task_get(id: i64) -> Result<TaskDetail> {
     let (actor, services) = (actor()?, services()?);
-    let zone = Zone::of(&actor);
+    let zone = Zone::of_actor(&actor);
     let row = services.task_get(&actor, id).await.map_err(refuse)?;
     Ok(TaskDetail {
         due: due(&row, services.clock().now(), zone),
@@ -114,7 +114,7 @@ pub async fn task_get(id: i64) -> Result<TaskDetail> {
 pub async fn task_quick_add(form: QuickForm) -> Result<Notice> {
     let (actor, services) = (actor()?, services()?);
     let task = services.task_quick_add(&actor, &form.text).await.map_err(refuse)?;
-    let due = due(&task, services.clock().now(), Zone::of(&actor));
+    let due = due(&task, services.clock().now(), Zone::of_actor(&actor));
     let when = due.map(|due| format!(", due {}", due.text)).unwrap_or_default();
     let notice = Notice {
         text: format!("“{}” was added{when}.", task.title),
@@ -167,7 +167,7 @@ pub async fn task_update(id: i64, version: i64, patch: TaskPatch) -> Result<Task
         .task_update(&actor, id, patch, &expected)
         .await
         .map_err(refuse)?;
-    Ok(task_item(task, services.clock().now(), Zone::of(&actor)))
+    Ok(task_item(task, services.clock().now(), Zone::of_actor(&actor)))
 }
 
 /// Deletes the task that a page shows; it can be brought back.

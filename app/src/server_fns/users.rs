@@ -94,7 +94,7 @@ pub struct UserDeleteForm {
 
 #[cfg(feature = "ssr")]
 fn view(user: User, actor: &Actor) -> UserView {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     UserView {
         created: when(user.created_at, zone),
         verified: user.email_verified_at.map(|at| when(at, zone)),

@@ -38,16 +38,16 @@ fn weeks(first: NaiveDate) -> Vec<Vec<NaiveDate>> {
 /// The tasks that an address asks for and that are due in a month.
 pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> Result<Calendar, AppError> {
     let services = services()?;
-    let (zone, now) = (Zone::of(actor), services.clock().now());
-    let today = zone.day(now);
+    let (zone, now) = (Zone::of_actor(actor), services.clock().now());
+    let today = zone.date(now);
     let first = first_day(month, today);
     let weeks = weeks(first);
     let mut wanted = filter(query, now, zone);
     let start = weeks.first().and_then(|week| week.first()).copied().unwrap_or(first);
     let days = weeks.len() as u64 * 7;
     // Within what the address asks for, such as what is due today.
-    wanted.due_after = wanted.due_after.or(Some(Moment::At(zone.start(start, 0))));
-    wanted.due_before = wanted.due_before.or(Some(Moment::At(zone.start(start, days))));
+    wanted.due_after = wanted.due_after.or(Some(Moment::At(zone.start_of_day(start, 0))));
+    wanted.due_before = wanted.due_before.or(Some(Moment::At(zone.start_of_day(start, days))));
     let order = TaskSort::by_due_date();
     let mut of_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
     let mut hidden = 0;
@@ -58,7 +58,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
         for task in list.items {
             let Some(due) = task.due_date else { continue };
             of_day
-                .entry(zone.day(due))
+                .entry(zone.date(due))
                 .or_default()
                 .push(task_item(task, now, zone));
         }

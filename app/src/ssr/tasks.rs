@@ -12,8 +12,8 @@ use domain::{Moment, PageQuery};
 /// The filter of an address, at a time and in a zone.
 #[must_use]
 pub fn filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
-    let today = zone.day(now);
-    let start = |days| Some(Moment::At(zone.start(today, days)));
+    let today = zone.date(now);
+    let start = |days| Some(Moment::At(zone.start_of_day(today, days)));
     let (due_after, due_before) = match query.due {
         Some(DueFilter::Today) => (start(0), start(1)),
         Some(DueFilter::Week) => (start(0), start(7)),
@@ -43,7 +43,7 @@ pub(crate) async fn list(
     page: PageQuery,
 ) -> Result<Tasks, AppError> {
     let services = services()?;
-    let (zone, now) = (Zone::of(actor), services.clock().now());
+    let (zone, now) = (Zone::of_actor(actor), services.clock().now());
     let mut filter = filter(query, now, zone);
     if let Some(status) = status {
         filter.status = vec![status];
@@ -80,7 +80,7 @@ pub(crate) async fn trash(actor: &Actor, page: PageQuery) -> Result<Trash, AppEr
     };
     // Deleting is the last that happened to them.
     let newest = TaskSort::try_from("-updated_at".to_owned()).unwrap_or_default();
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let list = services()?
         .task_list(actor, &filter, &newest, page)
         .await

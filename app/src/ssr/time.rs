@@ -40,7 +40,7 @@ pub fn time_zones(current: &str) -> Vec<String> {
 /// A date as a page shows it.
 #[must_use]
 pub fn when(at: DateTime<Utc>, zone: Zone) -> When {
-    let local = zone.local(at);
+    let local = zone.to_local(at);
     When {
         text: local.format("%-d %b %Y, %H:%M").to_string(),
         exact: local.format("%Y-%m-%d %H:%M:%S %Z").to_string(),
@@ -66,10 +66,10 @@ mod tests {
     #[test]
     fn a_date_is_shown_in_the_zone_of_the_reader() {
         let at = DateTime::parse_from_rfc3339("2026-07-01T22:30:00Z").unwrap().to_utc();
-        let berlin = when(at, Zone::named("Europe/Berlin"));
+        let berlin = when(at, Zone::by_name("Europe/Berlin"));
         assert_eq!(berlin.text, "2 Jul 2026, 00:30");
         assert_eq!(berlin.exact, "2026-07-02 00:30:00 CEST");
         assert_eq!(berlin.machine, "2026-07-01T22:30:00Z");
-        assert_eq!(when(at, Zone::named("Mars/Olympus")).text, "1 Jul 2026, 22:30");
+        assert_eq!(when(at, Zone::by_name("Mars/Olympus")).text, "1 Jul 2026, 22:30");
     }
 }

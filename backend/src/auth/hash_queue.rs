@@ -39,7 +39,7 @@ impl HashQueue {
     }
 
     /// Waits for a thread. A dropped future leaves the queue.
-    pub(crate) async fn take(&self, lane: Lane) -> Permit {
+    pub(crate) async fn acquire(&self, lane: Lane) -> Permit {
         let turn = {
             let mut queue = self.lock();
             if queue.free > 0 {
@@ -117,10 +117,10 @@ mod tests {
     #[tokio::test]
     async fn the_lanes_are_served_alternately() {
         let queue = HashQueue::new(1);
-        let held = queue.take(Lane::Other).await;
+        let held = queue.acquire(Lane::Other).await;
         let order = Mutex::new(String::new());
         let wait = async |lane: Lane, name: char| {
-            let permit = queue.take(lane).await;
+            let permit = queue.acquire(lane).await;
             order.lock().unwrap().push(name);
             drop(permit);
         };
@@ -142,29 +142,29 @@ mod tests {
     #[tokio::test]
     async fn a_cancelled_waiter_blocks_nobody() {
         let queue = HashQueue::new(2);
-        let (first, second) = (queue.take(Lane::Known).await, queue.take(Lane::Other).await);
+        let (first, second) = (queue.acquire(Lane::Known).await, queue.acquire(Lane::Other).await);
         for lane in [Lane::Known, Lane::Other] {
-            assert!(queue.take(lane).now_or_never().is_none());
+            assert!(queue.acquire(lane).now_or_never().is_none());
         }
-        let mut late = pin!(queue.take(Lane::Other));
+        let mut late = pin!(queue.acquire(Lane::Other));
         assert!(late.as_mut().now_or_never().is_none());
         drop(first);
         let permit = late.await;
         assert_eq!(queue.waiting(), 0);
         drop((permit, second));
         let again = [
-            queue.take(Lane::Other).now_or_never(),
-            queue.take(Lane::Other).now_or_never(),
+            queue.acquire(Lane::Other).now_or_never(),
+            queue.acquire(Lane::Other).now_or_never(),
         ];
-        assert!(again.iter().all(Option::is_some) && queue.take(Lane::Other).now_or_never().is_none());
+        assert!(again.iter().all(Option::is_some) && queue.acquire(Lane::Other).now_or_never().is_none());
     }
 
     #[tokio::test]
     async fn an_unused_permit_goes_to_the_next_waiter() {
         let queue = HashQueue::new(1);
-        let held = queue.take(Lane::Other).await;
-        let mut gone = Box::pin(queue.take(Lane::Other));
-        let mut next = pin!(queue.take(Lane::Other));
+        let held = queue.acquire(Lane::Other).await;
+        let mut gone = Box::pin(queue.acquire(Lane::Other));
+        let mut next = pin!(queue.acquire(Lane::Other));
         assert!(gone.as_mut().now_or_never().is_none() && next.as_mut().now_or_never().is_none());
         drop(held);
         // The permit was sent to it, and it is dropped before it receives the permit.

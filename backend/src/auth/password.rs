@@ -66,7 +66,7 @@ impl Passwords {
     /// Waits for a thread. Callers read from the database only afterwards, so that a refused
     /// request has cost nothing but the wait.
     pub(crate) async fn slot(&self, lane: Lane) -> Result<HashSlot<'_>> {
-        match tokio::time::timeout(PATIENCE, self.queue.take(lane)).await {
+        match tokio::time::timeout(PATIENCE, self.queue.acquire(lane)).await {
             Ok(permit) => Ok(HashSlot {
                 passwords: self,
                 permit,

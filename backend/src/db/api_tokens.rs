@@ -73,7 +73,7 @@ const OF_USER: &str = "select id, name, prefix, scopes, created_at, last_used_at
     where user_id = $1 order by id desc";
 
 /// Returns the tokens of a user, newest first, expired tokens included.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<ApiToken>> {
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<ApiToken>> {
     let rows: Vec<ApiTokenRow> = on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).fetch_all(&mut **c).await)?;
     rows.into_iter().map(ApiToken::try_from).collect()
 }

@@ -24,7 +24,7 @@ pub(crate) struct KeyRow {
 }
 
 // The key of a killed request is free for the same request only: it may have been done in part.
-const TAKE: &str =
+const CLAIM: &str =
     "insert into idempotency_keys (user_id, key, request_hash, holder, lease_until, expires_at, taken_at)
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (user_id, key) do update set request_hash = excluded.request_hash, answer = null, answer_bytes = 0,
@@ -35,8 +35,8 @@ const TAKE: &str =
 
 /// Claims a key for a request; false when it has not expired and its request was answered or is
 /// still running.
-pub(crate) async fn take(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bool> {
-    let taken = on!(conn, c => sqlx::query(TAKE)
+pub(crate) async fn claim(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bool> {
+    let taken = on!(conn, c => sqlx::query(CLAIM)
         .bind(new.user_id)
         .bind(new.key)
         .bind(new.request_hash)

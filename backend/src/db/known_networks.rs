@@ -26,7 +26,7 @@ const OF_USER: &str =
     "select network, last_seen from known_networks where user_id = $1 order by last_seen desc, network";
 
 /// Returns the networks of an account, the latest first.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<KnownNetwork>> {
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<KnownNetwork>> {
     Ok(on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).fetch_all(&mut **c).await)?)
 }
 

@@ -122,7 +122,7 @@ const OF_USER: &str = "select family, address, agent, created_at as last_seen, e
         coalesce(signed_in_at, created_at) as created_at from refresh_tokens where user_id = $1 and revoked_at is null and expires_at > $2";
 
 /// Returns the sign-ins of a user that can be renewed.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
     let rows: Vec<FamilyRow> =
         on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(&mut **c).await)?;
     Ok(rows.into_iter().map(SignIn::from).collect())

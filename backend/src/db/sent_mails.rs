@@ -20,7 +20,7 @@ const TO_RECIPIENT: &str = "select sent_at from sent_mails where recipient = $1 
     order by sent_at desc limit $4";
 
 /// Returns the times of the last mails to an address since `since`, newest first.
-pub(crate) async fn to_recipient(
+pub(crate) async fn sent_to_recipient(
     conn: &mut Conn<'_>,
     recipient: &str,
     purpose: Purpose,
@@ -40,7 +40,7 @@ const OF_USER: &str = "select sent_at from sent_mails where user_id = $1 and pur
     order by sent_at desc limit $4";
 
 /// Returns the times of the last mails for an account since `since`, newest first.
-pub(crate) async fn of_user(
+pub(crate) async fn sent_for_user(
     conn: &mut Conn<'_>,
     user_id: i64,
     purpose: Purpose,

@@ -186,7 +186,7 @@ const OF_USER: &str = "select id, address, agent, created_at, last_seen, expires
     where user_id = $1 and expires_at > $2";
 
 /// Returns the sessions of a user that have not expired.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
     let rows: Vec<SignInRow> =
         on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(&mut **c).await)?;
     Ok(rows.into_iter().map(SignIn::from).collect())

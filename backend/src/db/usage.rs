@@ -14,7 +14,7 @@ const RUNS: &str = "select count(*) from runs where owner_id = $1";
 const TASKS: &str = "select count(*) from tasks where owner_id = $1 and deleted_at is null";
 
 /// Returns the used amount of a resource.
-pub(crate) async fn used(conn: &mut Conn<'_>, owner_id: i64, resource: Resource) -> Result<i64> {
+pub(crate) async fn used_amount(conn: &mut Conn<'_>, owner_id: i64, resource: Resource) -> Result<i64> {
     let text = match resource {
         Resource::StorageBytes => STORAGE_BYTES,
         Resource::Datasets => DATASETS,

@@ -23,8 +23,8 @@ pub(super) fn error_code(error: &sqlx::Error) -> Option<ErrorCode> {
         sqlx::Error::Database(error) => {
             let code = error.code()?;
             match error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
-                Some(_) => of_sqlite(code.parse().ok()?),
-                None => of_sqlstate(&code),
+                Some(_) => sqlite_code(code.parse().ok()?),
+                None => sqlstate_code(&code),
             }
         }
         sqlx::Error::PoolTimedOut
@@ -37,7 +37,7 @@ pub(super) fn error_code(error: &sqlx::Error) -> Option<ErrorCode> {
     }
 }
 
-fn of_sqlite(extended: i32) -> Option<ErrorCode> {
+fn sqlite_code(extended: i32) -> Option<ErrorCode> {
     match extended & 0xff {
         sqlite::FULL => Some(ErrorCode::InsufficientStorage),
         sqlite::BUSY
@@ -52,7 +52,7 @@ fn of_sqlite(extended: i32) -> Option<ErrorCode> {
 }
 
 /// Classifies by appendix A of PostgreSQL's manual.
-fn of_sqlstate(state: &str) -> Option<ErrorCode> {
+fn sqlstate_code(state: &str) -> Option<ErrorCode> {
     match state {
         // disk_full
         "53100" => Some(ErrorCode::InsufficientStorage),
@@ -85,14 +85,14 @@ mod tests {
             (13, full),
             (2067, None),
         ] {
-            assert_eq!(of_sqlite(code), expected, "{code}");
+            assert_eq!(sqlite_code(code), expected, "{code}");
         }
         for state in ["55P03", "57014", "57P01", "57P02", "57P03", "53300", "08006", "40P01"] {
-            assert_eq!(of_sqlstate(state), busy, "{state}");
+            assert_eq!(sqlstate_code(state), busy, "{state}");
         }
-        assert_eq!(of_sqlstate("53100"), full);
+        assert_eq!(sqlstate_code("53100"), full);
         // unique_violation, undefined_column.
-        assert_eq!((of_sqlstate("23505"), of_sqlstate("42703")), (None, None));
+        assert_eq!((sqlstate_code("23505"), sqlstate_code("42703")), (None, None));
         assert_eq!(error_code(&sqlx::Error::PoolTimedOut), busy);
         assert_eq!(error_code(&sqlx::Error::RowNotFound), None);
     }

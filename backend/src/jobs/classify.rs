@@ -24,7 +24,7 @@ const RULE_LINES: usize = 200;
     clippy::needless_pass_by_value,
     reason = "frees the matrix before the model is written"
 )]
-pub(super) fn run(
+pub(super) fn train(
     data: TrainingData,
     request: &ClassifyRequest,
     seed: u64,
@@ -35,16 +35,16 @@ pub(super) fn run(
         return Err(Error::unexpected("classification", "no classes").into());
     };
     let mut timings = Timings::default();
-    let begun = Instant::now();
+    let started = Instant::now();
     let fitted = fit(data, classes, &classes.train, request, seed, control, "fitting")?;
-    timings.fit_seconds = begun.elapsed().as_secs_f64();
+    timings.fit_seconds = started.elapsed().as_secs_f64();
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let train = predict(&fitted, data, &classes.train, control)?;
     let test = predict(&fitted, data, &classes.test, control)?;
-    timings.predict_seconds = begun.elapsed().as_secs_f64();
+    timings.predict_seconds = started.elapsed().as_secs_f64();
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let cv = match request.cv {
         Some(folds) => Some(cross_validate(data, classes, request, folds, seed, control)?),
         None => None,
@@ -66,7 +66,7 @@ pub(super) fn run(
         rows_used: data.x.nrows() as u64,
         rows_dropped: data.dropped as u64,
     };
-    timings.metrics_seconds = begun.elapsed().as_secs_f64();
+    timings.metrics_seconds = started.elapsed().as_secs_f64();
 
     let result = result(data, classes, &fitted);
     let target = ModelTarget::of_rows(

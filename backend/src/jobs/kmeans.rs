@@ -18,7 +18,7 @@ const SILHOUETTE_ROWS: usize = 10_000;
     clippy::needless_pass_by_value,
     reason = "frees the matrix before the model is written"
 )]
-pub(super) fn run(
+pub(super) fn train(
     data: TrainingData,
     request: &KMeansRequest,
     seed: u64,
@@ -30,17 +30,17 @@ pub(super) fn run(
     let mut sweep = Vec::new();
     let mut best: Option<(KMeansModel, Option<f64>)> = None;
     for n_clusters in request.n_clusters..=last {
-        let begun = Instant::now();
+        let started = Instant::now();
         let stage = if last > request.n_clusters {
             format!("fitting k = {n_clusters}")
         } else {
             "fitting".into()
         };
         let model = fit(data, request, n_clusters, seed, control, &stage)?;
-        timings.fit_seconds += begun.elapsed().as_secs_f64();
-        let begun = Instant::now();
+        timings.fit_seconds += started.elapsed().as_secs_f64();
+        let started = Instant::now();
         let silhouette = silhouette(data, &model, seed, control)?;
-        timings.metrics_seconds += begun.elapsed().as_secs_f64();
+        timings.metrics_seconds += started.elapsed().as_secs_f64();
         sweep.push(SweepPoint {
             n_clusters,
             inertia: model.inertia(),

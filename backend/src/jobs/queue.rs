@@ -66,10 +66,10 @@ impl Services {
         let ended = failed
             .into_iter()
             .map(|(id, owner)| Event::run_state(owner, id, RunState::Failed));
-        let begun = job
+        let started = job
             .iter()
             .map(|job| Event::run_state(job.owner_id, job.id, RunState::Running));
-        let events: Vec<Event> = ended.chain(begun).collect();
+        let events: Vec<Event> = ended.chain(started).collect();
         for event in &events {
             self.events.notify(&mut tx.conn(), event).await?;
         }

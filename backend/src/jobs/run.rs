@@ -61,7 +61,7 @@ async fn fetch(services: &Services, job: &JobRow) -> Result<(TrainTask, LocalFil
     let task = TrainTask {
         request,
         seed: u64::try_from(job.seed).map_err(|error| Error::row("runs", "seed", job.id, error))?,
-        format: StoredFormat::of(&dataset)?,
+        format: StoredFormat::from_row(&dataset)?,
         kinds: columns.into_iter().map(|column| (column.name, column.kind)).collect(),
         max_columns: services.limits.max_columns,
     };

@@ -39,7 +39,7 @@ fn train_here(
     model: File,
     control: &JobControl,
 ) -> std::result::Result<Outcome, TrainError> {
-    let begun = Instant::now();
+    let started = Instant::now();
     control.begin_stage("reading", size)?;
     let table = task.format.read_table(
         Controlled::new(data, control),
@@ -49,11 +49,11 @@ fn train_here(
     )?;
     control.begin_stage("encoding", 0)?;
     let training_data = prepare_training_data(table, &task.request, task.seed)?;
-    let load_seconds = begun.elapsed().as_secs_f64();
+    let load_seconds = started.elapsed().as_secs_f64();
     control.check()?;
     let mut trained = match &task.request {
-        RunRequest::KMeans(request) => kmeans::run(training_data, request, task.seed, control)?,
-        RunRequest::Classify(request) => classify::run(training_data, request, task.seed, control)?,
+        RunRequest::KMeans(request) => kmeans::train(training_data, request, task.seed, control)?,
+        RunRequest::Classify(request) => classify::train(training_data, request, task.seed, control)?,
     };
     trained.timings.load_seconds = load_seconds;
     control.begin_stage("saving the model", 0)?;

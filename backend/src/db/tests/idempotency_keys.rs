@@ -20,7 +20,7 @@ async fn an_idempotency_key_is_taken_once() {
                 expires_at: at(now + 10),
                 now: at(now),
             };
-            idempotency_keys::take(conn, &new).await.unwrap()
+            idempotency_keys::claim(conn, &new).await.unwrap()
         };
         assert!(take(&mut conn, ada, "a", "first", 0).await);
         assert!(!take(&mut conn, ada, "a", "second", 2).await, "at work");
@@ -87,7 +87,7 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
                 expires_at: at(100),
                 now: at(now),
             };
-            assert!(idempotency_keys::take(&mut conn, &new).await.unwrap());
+            assert!(idempotency_keys::claim(&mut conn, &new).await.unwrap());
             if !answer.is_empty() {
                 idempotency_keys::answer(&mut conn, user_id, key, "h", answer)
                     .await

@@ -120,35 +120,39 @@ async fn mails_are_counted_by_address_and_by_account() {
         let verify = Purpose::EmailVerify;
         let times = |seconds: &[i64]| seconds.iter().map(|&seconds| at(seconds)).collect::<Vec<_>>();
         assert_eq!(
-            sent_mails::to_recipient(&mut conn, "a", verify, at(0), 9)
+            sent_mails::sent_to_recipient(&mut conn, "a", verify, at(0), 9)
                 .await
                 .unwrap(),
             times(&[2, 1])
         );
         assert_eq!(
-            sent_mails::to_recipient(&mut conn, "a", verify, at(1), 9)
+            sent_mails::sent_to_recipient(&mut conn, "a", verify, at(1), 9)
                 .await
                 .unwrap(),
             times(&[2])
         );
         assert_eq!(
-            sent_mails::of_user(&mut conn, ada, verify, at(0), 9).await.unwrap(),
+            sent_mails::sent_for_user(&mut conn, ada, verify, at(0), 9)
+                .await
+                .unwrap(),
             times(&[4, 2])
         );
         assert_eq!(
-            sent_mails::of_user(&mut conn, ada, verify, at(0), 1).await.unwrap(),
+            sent_mails::sent_for_user(&mut conn, ada, verify, at(0), 1)
+                .await
+                .unwrap(),
             times(&[4])
         );
         sent_mails::delete_before(&mut conn, at(2)).await.unwrap();
         assert_eq!(
-            sent_mails::to_recipient(&mut conn, "a", verify, at(0), 9)
+            sent_mails::sent_to_recipient(&mut conn, "a", verify, at(0), 9)
                 .await
                 .unwrap(),
             times(&[])
         );
         users::delete(&mut conn, ada).await.unwrap();
         assert_eq!(
-            sent_mails::to_recipient(&mut conn, "b", verify, at(0), 9)
+            sent_mails::sent_to_recipient(&mut conn, "b", verify, at(0), 9)
                 .await
                 .unwrap(),
             times(&[4]),

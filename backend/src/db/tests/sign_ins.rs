@@ -88,7 +88,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
         sessions::save(&mut conn, &row("a", Some(ada)), &Client::default(), at(3))
             .await
             .unwrap();
-        let found = sessions::of_user(&mut conn, ada, at(5)).await.unwrap();
+        let found = sessions::list_of_user(&mut conn, ada, at(5)).await.unwrap();
         let [only] = &found[..] else { panic!("{found:?}") };
         assert_eq!(
             (only.created_at, only.last_seen, only.expires_at),
@@ -99,7 +99,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
             (Some("192.0.2.7"), Some("Browser"))
         );
         assert!(
-            sessions::of_user(&mut conn, ada, at(10)).await.unwrap().is_empty(),
+            sessions::list_of_user(&mut conn, ada, at(10)).await.unwrap().is_empty(),
             "expired"
         );
 
@@ -110,7 +110,7 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
         }
         let first = refresh_tokens::by_hash(&mut conn, "1").await.unwrap().unwrap();
         refresh_tokens::revoke(&mut conn, first.id, at(4)).await.unwrap();
-        let found = refresh_tokens::of_user(&mut conn, ada, at(9)).await.unwrap();
+        let found = refresh_tokens::list_of_user(&mut conn, ada, at(9)).await.unwrap();
         let [only] = &found[..] else { panic!("{found:?}") };
         assert_eq!(
             (only.id.as_str(), only.created_at, only.last_seen),
@@ -140,7 +140,12 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
         );
         assert!(users::signed_in(&mut conn, ada, "one", at(9)).await.unwrap().is_none());
         refresh_tokens::revoke_of_user(&mut conn, ada, at(6)).await.unwrap();
-        assert!(refresh_tokens::of_user(&mut conn, ada, at(6)).await.unwrap().is_empty());
+        assert!(
+            refresh_tokens::list_of_user(&mut conn, ada, at(6))
+                .await
+                .unwrap()
+                .is_empty()
+        );
         sessions::delete_all_of_user(&mut conn, bob).await.unwrap();
         assert!(sessions::load(&mut conn, "b", at(1)).await.unwrap().is_none());
         assert!(
@@ -179,7 +184,7 @@ async fn a_token_of_a_script_has_an_owner_and_an_end() {
         let made = api_tokens::insert(&mut conn, &new("one")).await.unwrap();
         let other = api_tokens::insert(&mut conn, &new("two")).await.unwrap();
         assert_eq!(
-            api_tokens::of_user(&mut conn, ada).await.unwrap(),
+            api_tokens::list_of_user(&mut conn, ada).await.unwrap(),
             [other.clone(), made.clone()]
         );
         assert_eq!(
@@ -205,7 +210,7 @@ async fn a_token_of_a_script_has_an_owner_and_an_end() {
         );
         assert!(api_tokens::delete(&mut conn, ada, made.id).await.unwrap().is_some());
         api_tokens::delete_of_user(&mut conn, ada).await.unwrap();
-        assert!(api_tokens::of_user(&mut conn, ada).await.unwrap().is_empty());
+        assert!(api_tokens::list_of_user(&mut conn, ada).await.unwrap().is_empty());
     })
     .await;
 }
@@ -281,7 +286,7 @@ async fn expired_refresh_tokens_are_forgotten_but_not_since_when_a_sign_in_lasts
             let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap();
             assert_eq!(row.is_some(), is_there, "{hash}");
         }
-        let found = refresh_tokens::of_user(&mut conn, id, at(12)).await.unwrap();
+        let found = refresh_tokens::list_of_user(&mut conn, id, at(12)).await.unwrap();
         assert_eq!((found.len(), found[0].created_at), (1, at(0)));
         assert_eq!(refresh_tokens::delete_expired(&mut conn, at(20)).await.unwrap(), 1);
     })
@@ -306,7 +311,7 @@ async fn networks_are_remembered_by_account() {
         assert_eq!(seen(&mut conn, "aDA", "b").await, Some(at(2)));
         assert_eq!(seen(&mut conn, "bob", "b").await, None);
         assert_eq!(seen(&mut conn, "eve", "a").await, None);
-        let of_ada = known_networks::of_user(&mut conn, ada).await.unwrap();
+        let of_ada = known_networks::list_of_user(&mut conn, ada).await.unwrap();
         let of_ada: Vec<_> = of_ada.iter().map(|row| (row.network.as_str(), row.last_seen)).collect();
         assert_eq!(of_ada, [("a", at(3)), ("b", at(2))]);
         known_networks::keep_latest(&mut conn, ada, 1).await.unwrap();

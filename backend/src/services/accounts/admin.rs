@@ -117,7 +117,7 @@ impl Services {
             .await?;
         let mut recorded = Vec::new();
         for (kind, detail) in changes(&row, &changed, password.is_some(), !quota.is_empty()) {
-            let mut event = NewEvent::by(kind, actor, id);
+            let mut event = NewEvent::by_actor(kind, actor, id);
             if let Some(detail) = detail {
                 event = event.with_detail(detail);
             }
@@ -162,7 +162,7 @@ impl Services {
         let mut tx = self.db.begin().await?;
         superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;
-        let event = NewEvent::by(SecurityEventKind::AccountDeleted, actor, id);
+        let event = NewEvent::by_actor(SecurityEventKind::AccountDeleted, actor, id);
         self.user_erase(tx, &row, event).await
     }
 }

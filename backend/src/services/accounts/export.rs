@@ -57,7 +57,7 @@ impl Services {
     pub async fn user_export(&self, actor: &Actor) -> Result<FileDownload> {
         let open = self.downloads.open(actor.user_id)?;
         let user = self.user_me(actor).await?;
-        self.record_alone(NewEvent::own(SecurityEventKind::DataExported, actor))
+        self.record_alone(NewEvent::of_own_account(SecurityEventKind::DataExported, actor))
             .await?;
         let now = self.clock.now();
         let file_name = format!("{}-{}.zip", user.username, now.format("%Y-%m-%d"));
@@ -89,7 +89,7 @@ impl Services {
         archive.add_whole("profile.json", pretty(user)?).await?;
         let sign_ins = self.sign_in_list(actor).await?;
         archive.add_whole("sign-ins.json", pretty(&sign_ins)?).await?;
-        let networks = db::known_networks::of_user(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        let networks = db::known_networks::list_of_user(&mut self.db.read().await?.conn(), actor.user_id).await?;
         archive.add_whole("networks.json", pretty(&networks)?).await?;
         let tokens = self.api_token_list(actor).await?;
         archive.add_whole("tokens.json", pretty(&tokens)?).await?;

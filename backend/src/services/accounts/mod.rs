@@ -79,7 +79,7 @@ impl Services {
             .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
             .await?;
         let recorded = if has_moved {
-            let event = NewEvent::own(SecurityEventKind::EmailChanged, actor);
+            let event = NewEvent::of_own_account(SecurityEventKind::EmailChanged, actor);
             let event = event.with_detail(email_change_detail(&row.email, &changed.email));
             Some(self.record(&mut tx, event).await?)
         } else {

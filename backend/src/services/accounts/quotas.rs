@@ -40,7 +40,7 @@ impl Services {
         let mut found = Vec::with_capacity(Resource::ALL.len());
         for resource in Resource::ALL {
             found.push(UsageOfResource {
-                used: db::usage::used(conn, row.id, resource).await?,
+                used: db::usage::used_amount(conn, row.id, resource).await?,
                 limit: self.quota_limit(row, resource),
                 is_default: row.quota(resource).is_none(),
             });
@@ -96,7 +96,7 @@ impl Services {
     async fn check_shortage(&self, conn: &mut Conn<'_>, row: &UserRow, addition: &[(Resource, i64)]) -> Result<i64> {
         let mut bytes_left = 0;
         for &(resource, requested) in addition {
-            let used = db::usage::used(conn, row.id, resource).await?;
+            let used = db::usage::used_amount(conn, row.id, resource).await?;
             let limit = self.quota_limit(row, resource);
             if used.saturating_add(requested) > limit {
                 let shortage = QuotaShortage {

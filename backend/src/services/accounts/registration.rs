@@ -40,7 +40,7 @@ impl Creator<'_> {
         let kind = SecurityEventKind::AccountCreated;
         match self {
             Self::Visitor(client) => NewEvent::of_account(kind, user_id, client),
-            Self::Superuser(actor) => NewEvent::by(kind, actor, user_id),
+            Self::Superuser(actor) => NewEvent::by_actor(kind, actor, user_id),
             Self::FirstSuperuser(_) => NewEvent::of_account(kind, user_id, &Client::default()),
         }
     }

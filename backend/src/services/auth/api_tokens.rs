@@ -36,7 +36,7 @@ impl Services {
         let mut tx = self.db.begin().await?;
         // The last place must not be taken twice.
         db::users::lock(&mut tx.conn(), actor.user_id).await?;
-        if db::api_tokens::of_user(&mut tx.conn(), actor.user_id).await?.len() >= MAX_TOKENS {
+        if db::api_tokens::list_of_user(&mut tx.conn(), actor.user_id).await?.len() >= MAX_TOKENS {
             return Err(Error::conflict(format!(
                 "There are {MAX_TOKENS} tokens already. Withdraw one that is not needed any more."
             )));
@@ -51,8 +51,8 @@ impl Services {
             expires_at: now + TimeDelta::days(request.expires_in_days.into()),
         };
         let info = db::api_tokens::insert(&mut tx.conn(), &row).await?;
-        let event =
-            NewEvent::own(SecurityEventKind::TokenCreated, actor).with_detail(token_detail(&info.name, &info.prefix));
+        let event = NewEvent::of_own_account(SecurityEventKind::TokenCreated, actor)
+            .with_detail(token_detail(&info.name, &info.prefix));
         let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
         recorded.log();
@@ -64,7 +64,7 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn api_token_list(&self, actor: &Actor) -> Result<Vec<ApiToken>> {
-        db::api_tokens::of_user(&mut self.db.read().await?.conn(), actor.user_id).await
+        db::api_tokens::list_of_user(&mut self.db.read().await?.conn(), actor.user_id).await
     }
 
     /// Deletes a token of the actor.
@@ -75,7 +75,8 @@ impl Services {
         let mut tx = self.db.begin().await?;
         let deleted = db::api_tokens::delete(&mut tx.conn(), actor.user_id, id).await?;
         let (name, prefix) = deleted.ok_or_else(|| Error::not_found("token"))?;
-        let event = NewEvent::own(SecurityEventKind::TokenDeleted, actor).with_detail(token_detail(&name, &prefix));
+        let event =
+            NewEvent::of_own_account(SecurityEventKind::TokenDeleted, actor).with_detail(token_detail(&name, &prefix));
         let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
         recorded.log();

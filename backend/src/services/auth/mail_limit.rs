@@ -29,7 +29,7 @@ impl Services {
         if let Some(hourly) = self.limits.mails_per_hour {
             db::sent_mails::lock(&mut tx.conn(), lock_key(email)).await?;
             let sent =
-                db::sent_mails::to_recipient(&mut tx.conn(), &recipient, purpose, now - DAY, most_per_day(hourly))
+                db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, now - DAY, most_per_day(hourly))
                     .await?;
             check_periods(&sent, hourly, now)?;
         }
@@ -51,8 +51,8 @@ impl Services {
         let now = self.clock.now();
         if let Some(hourly) = self.limits.mails_per_hour {
             db::users::lock(&mut tx.conn(), user_id).await?;
-            let sent =
-                db::sent_mails::of_user(&mut tx.conn(), user_id, purpose, now - DAY, most_per_day(hourly)).await?;
+            let sent = db::sent_mails::sent_for_user(&mut tx.conn(), user_id, purpose, now - DAY, most_per_day(hourly))
+                .await?;
             check_periods(&sent, hourly, now)?;
         }
         db::sent_mails::set_user(&mut tx.conn(), mail_id, user_id).await

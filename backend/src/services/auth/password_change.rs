@@ -30,7 +30,10 @@ impl Services {
         db::users::set_password(&mut tx.conn(), actor.user_id, &hashed_password, self.clock.now()).await?;
         self.end_all_sign_ins(&mut tx, actor.user_id).await?;
         let recorded = self
-            .record(&mut tx, NewEvent::own(SecurityEventKind::PasswordChanged, actor))
+            .record(
+                &mut tx,
+                NewEvent::of_own_account(SecurityEventKind::PasswordChanged, actor),
+            )
             .await?;
         tx.commit().await?;
         recorded.log();

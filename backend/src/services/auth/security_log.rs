@@ -37,12 +37,12 @@ pub(crate) struct NewEvent {
 
 impl NewEvent {
     /// Returns the event of an actor's own account.
-    pub(crate) fn own(kind: SecurityEventKind, actor: &Actor) -> Self {
-        Self::by(kind, actor, actor.user_id)
+    pub(crate) fn of_own_account(kind: SecurityEventKind, actor: &Actor) -> Self {
+        Self::by_actor(kind, actor, actor.user_id)
     }
 
     /// Returns the event of an account, caused by an actor.
-    pub(crate) fn by(kind: SecurityEventKind, actor: &Actor, user_id: i64) -> Self {
+    pub(crate) fn by_actor(kind: SecurityEventKind, actor: &Actor, user_id: i64) -> Self {
         Self {
             actor_id: Some(actor.user_id),
             ..Self::of_account(kind, user_id, &actor.client)

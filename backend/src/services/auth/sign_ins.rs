@@ -24,8 +24,8 @@ impl Services {
     pub async fn sign_in_list(&self, actor: &Actor) -> Result<Vec<SignIn>> {
         let now = self.clock.now();
         let mut reader = self.db.read().await?;
-        let mut all = db::sessions::of_user(&mut reader.conn(), actor.user_id, now).await?;
-        all.extend(db::refresh_tokens::of_user(&mut reader.conn(), actor.user_id, now).await?);
+        let mut all = db::sessions::list_of_user(&mut reader.conn(), actor.user_id, now).await?;
+        all.extend(db::refresh_tokens::list_of_user(&mut reader.conn(), actor.user_id, now).await?);
         all.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.cmp(&b.id)));
         Ok(all)
     }
@@ -49,7 +49,10 @@ impl Services {
             return Err(Error::not_found("sign-in"));
         }
         let recorded = self
-            .record(&mut tx, NewEvent::own(SecurityEventKind::SessionEnded, actor))
+            .record(
+                &mut tx,
+                NewEvent::of_own_account(SecurityEventKind::SessionEnded, actor),
+            )
             .await?;
         tx.commit().await?;
         recorded.log();
@@ -65,7 +68,10 @@ impl Services {
         let mut tx = self.db.begin().await?;
         self.end_all_sign_ins(&mut tx, actor.user_id).await?;
         let recorded = self
-            .record(&mut tx, NewEvent::own(SecurityEventKind::AllSessionsEnded, actor))
+            .record(
+                &mut tx,
+                NewEvent::of_own_account(SecurityEventKind::AllSessionsEnded, actor),
+            )
             .await?;
         tx.commit().await?;
         recorded.log();

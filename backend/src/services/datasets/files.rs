@@ -62,7 +62,7 @@ impl Services {
     /// Opens the file of a data set, decoded to UTF-8.
     pub(crate) async fn text_file(&self, actor: &Actor, row: &DatasetRow) -> Result<LocalFile> {
         let file = self.fetch(&row.file_key).await?;
-        let encoding = StoredFormat::of(row)?.encoding()?;
+        let encoding = StoredFormat::from_row(row)?.encoding()?;
         if encoding == UTF_8 {
             return Ok(file);
         }

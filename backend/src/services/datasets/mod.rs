@@ -152,7 +152,7 @@ impl Services {
             .map(|(name, column)| (name, column_kind(column)))
             .collect();
         let (format, file, max_columns) = (
-            StoredFormat::of(row)?,
+            StoredFormat::from_row(row)?,
             self.fetch(&row.file_key).await?,
             self.limits.max_columns,
         );
@@ -232,7 +232,7 @@ impl Services {
     /// Returns the row index of the file of a data set.
     pub(crate) async fn row_index(&self, actor: &Actor, row: &DatasetRow, file: &LocalFile) -> Result<Arc<RowIndex>> {
         let make = async {
-            let (format, file, max_columns) = (StoredFormat::of(row)?, file.clone(), self.limits.max_columns);
+            let (format, file, max_columns) = (StoredFormat::from_row(row)?, file.clone(), self.limits.max_columns);
             self.run_blocking(actor, move || {
                 let records = format.text_records(&file, max_columns)?;
                 Ok(Arc::new(RowIndex::new(&records, file.size())))

@@ -29,7 +29,7 @@ pub(crate) struct StoredFormat {
 }
 
 impl StoredFormat {
-    pub(crate) fn of(row: &DatasetRow) -> Result<Self> {
+    pub(crate) fn from_row(row: &DatasetRow) -> Result<Self> {
         serde_json::from_str(&row.format).map_err(|error| Error::row("datasets", "format", row.id, error))
     }
 
@@ -131,5 +131,5 @@ pub(crate) fn load_table(
 ) -> Result<Table> {
     let columns = row.columns()?.into_iter();
     let kinds = columns.map(|column| (column.name, column.kind)).collect();
-    StoredFormat::of(row)?.read_table(file.reader(), max_columns, &kinds, request)
+    StoredFormat::from_row(row)?.read_table(file.reader(), max_columns, &kinds, request)
 }

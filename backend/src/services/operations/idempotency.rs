@@ -77,7 +77,7 @@ impl Services {
             now,
         };
         let mut tx = self.db.begin().await?;
-        if db::idempotency_keys::take(&mut tx.conn(), &new).await? {
+        if db::idempotency_keys::claim(&mut tx.conn(), &new).await? {
             tx.commit().await?;
             return Ok(KeyClaim::Claimed(lease));
         }

@@ -39,7 +39,7 @@ impl Services {
         let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
         let labelled = self
             .run_blocking(actor, move || {
-                let records = StoredFormat::of(&dataset)?.text_records(&file, max_columns)?;
+                let records = StoredFormat::from_row(&dataset)?.text_records(&file, max_columns)?;
                 let (head, start) = (records.head(), records.position());
                 let split = test_split(&run, &dataset, &model, &file, &head, start)?;
                 let options = csv_options(model.encoder(), max_columns);

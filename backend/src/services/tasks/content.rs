@@ -22,7 +22,7 @@ pub(crate) fn task_content(
     done: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> std::result::Result<TaskContent, Vec<FieldError>> {
-    let instant = |moment| Zone::of(actor).to_utc("due_date", moment);
+    let instant = |moment| Zone::of_actor(actor).to_utc("due_date", moment);
     let due_date = new.due_date.map(instant).transpose();
     match (new.parse(), due_date) {
         (Ok(new), Ok(due_date)) => Ok(TaskContent {
@@ -52,7 +52,7 @@ pub(crate) fn task_conditions(
     mut errors: Vec<FieldError>,
     now: DateTime<Utc>,
 ) -> Result<TaskConditions> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     errors.extend(filter.check());
     let mut instant = |field: &str, moment: Option<Moment>| {
         let time = moment.map(|moment| zone.to_utc(field, moment)).transpose();
@@ -81,6 +81,6 @@ pub(crate) fn task_conditions(
         words: filter.q.clone(),
         deleted_after: filter.deleted.then(|| restore_cutoff(now)),
         now,
-        today: zone.start(zone.day(now), 0),
+        today: zone.start_of_day(zone.date(now), 0),
     })
 }

@@ -14,7 +14,7 @@ impl Services {
     /// # Errors
     /// When the line leaves no title.
     pub async fn task_quick_add(&self, actor: &Actor, text: &str) -> Result<Task> {
-        let now = Zone::of(actor).local(self.clock.now()).naive_local();
+        let now = Zone::of_actor(actor).to_local(self.clock.now()).naive_local();
         let new = parse_quick(text, now).map_err(|error| Failure::validation(vec![error]))?;
         self.task_create(actor, new).await
     }

@@ -21,18 +21,18 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn task_stats(&self, actor: &Actor) -> Result<TaskStats> {
-        let (zone, now) = (Zone::of(actor), self.clock.now());
-        let today = zone.day(now);
+        let (zone, now) = (Zone::of_actor(actor), self.clock.now());
+        let today = zone.date(now);
         let first = today.checked_sub_days(Days::new(HISTORY_DAYS - 1)).unwrap_or(today);
-        let day = |later| zone.start(today, later);
+        let day = |later| zone.start_of_day(today, later);
         let owner = actor.user_id;
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
         let counts = db::task_stats::counts(&mut conn, owner).await?;
         let (overdue, due_today, due_in_7_days) =
             db::task_stats::due(&mut conn, owner, now, day(0), day(1), day(SOON_DAYS + 1)).await?;
-        let completed = db::task_stats::completed(&mut conn, owner, zone.start(first, 0)).await?;
-        let open = db::task_stats::open(&mut conn, owner, zone.start(first, 0)).await?;
+        let completed = db::task_stats::completed(&mut conn, owner, zone.start_of_day(first, 0)).await?;
+        let open = db::task_stats::open(&mut conn, owner, zone.start_of_day(first, 0)).await?;
         let mean_completion_seconds = db::task_stats::mean_completion(&mut conn, owner).await?;
         let (by_status, by_priority) = split(&counts)?;
         Ok(TaskStats {
@@ -73,7 +73,7 @@ fn split(counts: &[(String, String, i64)]) -> Result<(StatusCounts, PriorityCoun
 fn per_day(zone: Zone, first: NaiveDate, times: &[DateTime<Utc>]) -> Vec<DayCount> {
     let mut counts = BTreeMap::new();
     for &time in times {
-        *counts.entry(zone.day(time)).or_insert(0) += 1;
+        *counts.entry(zone.date(time)).or_insert(0) += 1;
     }
     history(first, |date| counts.get(&date).copied().unwrap_or(0))
 }
@@ -82,7 +82,7 @@ fn per_day(zone: Zone, first: NaiveDate, times: &[DateTime<Utc>]) -> Vec<DayCoun
 /// time for which a task was open.
 fn open_per_day(zone: Zone, first: NaiveDate, spans: &[(DateTime<Utc>, Option<DateTime<Utc>>)]) -> Vec<DayCount> {
     history(first, |date| {
-        let end = zone.start(date, 1);
+        let end = zone.start_of_day(date, 1);
         let is_open = |(made, closed): &&(DateTime<Utc>, Option<DateTime<Utc>>)| {
             *made < end && closed.is_none_or(|closed| closed >= end)
         };

@@ -1,6 +1,6 @@
 //! Tests of the administration of accounts, on both databases.
 
-use super::{ANY, OTHER_PASSWORD, assert_signed_out, deletion, from, sign_in_everywhere};
+use super::{ANY, OTHER_PASSWORD, assert_signed_out, deletion, from_json, sign_in_everywhere};
 use crate::actor::Actor;
 use crate::testing::accounts::{authenticate, new_superuser, sign_in};
 use crate::testing::results::{failure, fields};
@@ -24,10 +24,10 @@ async fn only_superusers_manage_accounts() {
         forbidden(failure(services.user_delete(&ada, root.user_id, &ANY).await));
 
         let new = json!({ "email": "c@example.com", "username": "carl", "password": PASSWORD, "full_name": "Ünal Çelik", "is_superuser": true });
-        assert!(services.user_create(&root, from(new)).await.unwrap().is_superuser);
+        assert!(services.user_create(&root, from_json(new)).await.unwrap().is_superuser);
         let names = async |value: Value| {
             let list = services
-                .user_list(&root, &from::<UserFilter>(value), &UserSort::default(), page)
+                .user_list(&root, &from_json::<UserFilter>(value), &UserSort::default(), page)
                 .await
                 .unwrap();
             assert_eq!(usize::try_from(list.total), Ok(list.items.len()));
@@ -67,7 +67,7 @@ async fn only_superusers_manage_accounts() {
         let own = failure(services.user_delete(&root, root.user_id, &ANY).await);
         assert_eq!(own.code, ErrorCode::Conflict);
         let renamed = json!({ "username": "lovelace", "full_name": "Zoë" });
-        services.user_update(&root, ada.user_id, from(renamed), &ANY).await.unwrap();
+        services.user_update(&root, ada.user_id, from_json(renamed), &ANY).await.unwrap();
         assert_eq!(names(json!({ "q": "ZOË" })).await, ["lovelace"]);
         services.user_delete(&root, ada.user_id, &ANY).await.unwrap();
         assert_eq!(names(json!({})).await, ["root", "carl"]);
@@ -83,7 +83,7 @@ async fn deactivation_ends_every_session_and_token_for_good() {
         let (tokens, script) = sign_in_everywhere(&test, &ada, "ada").await;
         let secret = services.account_get(ada.user_id).await.unwrap().unwrap().session_secret;
         let set = async |is_active: bool| {
-            let patch = from(json!({ "is_active": is_active }));
+            let patch = from_json(json!({ "is_active": is_active }));
             services.user_update(&root, ada.user_id, patch, &ANY).await.unwrap()
         };
         assert!(!set(false).await.is_active);
@@ -105,7 +105,7 @@ async fn a_superuser_sets_a_forgotten_password() {
         let services = &test.services;
         let (tokens, script) = sign_in_everywhere(&test, &ada, "ada").await;
         let set = async |password: &str| {
-            let patch = from(json!({ "password": password }));
+            let patch = from_json(json!({ "password": password }));
             services.user_update(&root, ada.user_id, patch, &ANY).await
         };
         assert_eq!(fields(&failure(set("password1").await)), [("password", "guessable")]);
@@ -126,7 +126,8 @@ async fn the_last_active_superuser_stays() {
             new_superuser(&test, "second").await,
         );
         let services = &test.services;
-        let update = async |actor: &Actor, id: i64, value| services.user_update(actor, id, from(value), &ANY).await;
+        let update =
+            async |actor: &Actor, id: i64, value| services.user_update(actor, id, from_json(value), &ANY).await;
         update(&first, second.user_id, json!({ "is_active": false }))
             .await
             .unwrap();
@@ -165,8 +166,8 @@ async fn superusers_cannot_remove_each_other_at_the_same_time() {
             let delete = deletion(PASSWORD);
             let (one, other) = if round % 2 == 0 {
                 tokio::join!(
-                    services.user_update(&first, second.user_id, from(demote.clone()), &ANY),
-                    services.user_update(&second, first.user_id, from(demote), &ANY),
+                    services.user_update(&first, second.user_id, from_json(demote.clone()), &ANY),
+                    services.user_update(&second, first.user_id, from_json(demote), &ANY),
                 )
             } else {
                 let update = async |actor: &Actor| {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 const EMAIL: &str = "root@example.com";
 
-async fn start(test: &TestServices) -> Result<()> {
+async fn ensure_superuser(test: &TestServices) -> Result<()> {
     test.services.superuser_ensure(EMAIL, &Secret::new(PASSWORD)).await
 }
 
@@ -65,10 +65,10 @@ async fn move_away(test: &TestServices, root: &Actor) {
 #[tokio::test]
 async fn the_first_superuser_is_made_once() {
     on_both_databases(async |test| {
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         let root = sign_in(&test, EMAIL).await;
         assert_eq!((root.user.username.as_str(), root.user.is_superuser), ("root", true));
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert_eq!(accounts(&test, &root.actor()).await, 1);
     })
     .await;
@@ -78,7 +78,7 @@ async fn the_first_superuser_is_made_once() {
 async fn an_address_that_anybody_could_have_registered_is_not_promoted() {
     on_both_databases(async |test| {
         register(&test, EMAIL, "mallory").await;
-        let Err(Error::Settings(reason)) = start(&test).await else {
+        let Err(Error::Settings(reason)) = ensure_superuser(&test).await else {
             panic!("the server starts")
         };
         assert!(
@@ -87,7 +87,7 @@ async fn an_address_that_anybody_could_have_registered_is_not_promoted() {
         );
         assert!(!sign_in(&test, EMAIL).await.user.is_superuser);
         verify(&test, EMAIL).await;
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert!(sign_in(&test, EMAIL).await.user.is_superuser);
     })
     .await;
@@ -96,15 +96,15 @@ async fn an_address_that_anybody_could_have_registered_is_not_promoted() {
 #[tokio::test]
 async fn an_account_with_a_former_address_of_the_superuser_is_not_promoted() {
     on_both_databases(async |test| {
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         let root = sign_in(&test, EMAIL).await.actor();
         move_away(&test, &root).await;
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert_eq!(accounts(&test, &root).await, 1, "it is the account that moved");
         register(&test, EMAIL, "mallory").await;
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         verify(&test, EMAIL).await;
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert!(!sign_in(&test, EMAIL).await.user.is_superuser);
         assert!(sign_in(&test, "boss@example.com").await.user.is_superuser);
     })
@@ -114,7 +114,7 @@ async fn an_account_with_a_former_address_of_the_superuser_is_not_promoted() {
 #[tokio::test]
 async fn the_account_of_the_setting_is_promoted_again_at_its_address_only() {
     on_both_databases(async |test| {
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         let root = sign_in(&test, EMAIL).await.actor();
         test.services
             .superuser_ensure("other@example.com", &Secret::new(PASSWORD))
@@ -130,14 +130,14 @@ async fn the_account_of_the_setting_is_promoted_again_at_its_address_only() {
             .user_update(&other, root.user_id, demote(), &ExpectedVersion::Any)
             .await;
         assert!(!demoted.unwrap().is_superuser);
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert!(sign_in(&test, EMAIL).await.user.is_superuser);
         test.services
             .user_update(&other, root.user_id, demote(), &ExpectedVersion::Any)
             .await
             .unwrap();
         move_away(&test, &root).await;
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert!(!sign_in(&test, "boss@example.com").await.user.is_superuser);
     })
     .await;
@@ -149,7 +149,7 @@ async fn a_name_that_is_taken_does_not_stop_the_server() {
         for name in ["root", "ROOT-2"] {
             register(&test, &format!("{name}@elsewhere.example"), name).await;
         }
-        start(&test).await.unwrap();
+        ensure_superuser(&test).await.unwrap();
         assert_eq!(sign_in(&test, EMAIL).await.user.username, "root-3");
         let short = test
             .services
@@ -169,7 +169,7 @@ async fn a_name_that_is_taken_does_not_stop_the_server() {
 #[tokio::test]
 async fn servers_that_start_at_the_same_time_make_one_account() {
     on_both_databases(async |test| {
-        let starts = futures::future::join_all((0..4).map(|_| start(&test))).await;
+        let starts = futures::future::join_all((0..4).map(|_| ensure_superuser(&test))).await;
         for started in starts {
             started.unwrap();
         }

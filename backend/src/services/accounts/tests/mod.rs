@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 const ANY: ExpectedVersion = ExpectedVersion::Any;
 const OTHER_PASSWORD: &str = "brass-lantern-seven-mules";
 
-fn from<T: serde::de::DeserializeOwned>(value: Value) -> T {
+fn from_json<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
@@ -75,7 +75,11 @@ async fn an_owner_changes_the_own_profile() {
     on_both_databases(async |test| {
         let (ada, _) = (test.new_user("ada").await, test.new_user("bob").await);
         let services = &test.services;
-        let update = async |value| services.user_update_me(&ada, from::<ProfilePatch>(value), &ANY).await;
+        let update = async |value| {
+            services
+                .user_update_me(&ada, from_json::<ProfilePatch>(value), &ANY)
+                .await
+        };
         let before = services.user_me(&ada).await.unwrap();
         test.clock.advance(5);
         let user = update(json!({ "full_name": " Ada L ", "time_zone": "Europe/London", "username": "ADA" }))
@@ -138,7 +142,9 @@ async fn another_address_needs_the_password_and_is_proved_anew() {
 
         let change = async |email: &str, password: Option<&str>| {
             let patch = json!({ "email": email, "current_password": password });
-            services.user_update_me(&ada, from::<ProfilePatch>(patch), &ANY).await
+            services
+                .user_update_me(&ada, from_json::<ProfilePatch>(patch), &ANY)
+                .await
         };
         let mail = "ada@new.example";
         let without = failure(change(mail, None).await);
@@ -185,7 +191,7 @@ async fn an_account_is_deleted_with_everything_that_belongs_to_it() {
         let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
         upload(&test, &bob, "iris.csv", IRIS).await.unwrap();
         let request = json!({ "dataset_id": dataset, "n_clusters": 2 });
-        services.run_create(&ada, from(request)).await.unwrap();
+        services.run_create(&ada, from_json(request)).await.unwrap();
         let task = services
             .task_create(&ada, new_task(json!({ "title": "x" })))
             .await

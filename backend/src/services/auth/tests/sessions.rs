@@ -10,7 +10,7 @@ use domain::account::Secret;
 const DAY: i64 = 86_400;
 
 /// Creates a browser session.
-async fn begin(test: &TestServices, actor: &Actor, id: &str) {
+async fn begin_session(test: &TestServices, actor: &Actor, id: &str) {
     let row = SessionRow {
         id: id.into(),
         data: "{}".into(),
@@ -32,8 +32,8 @@ async fn visit(test: &TestServices, id: &str) -> bool {
 async fn a_session_ends_so_long_after_its_last_visit() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        begin(&test, &ada, "visited").await;
-        begin(&test, &ada, "left").await;
+        begin_session(&test, &ada, "visited").await;
+        begin_session(&test, &ada, "left").await;
         test.clock.advance(13 * DAY);
         assert!(visit(&test, "visited").await);
         test.clock.advance(2 * DAY);
@@ -56,7 +56,7 @@ async fn a_session_ends_so_long_after_its_last_visit() {
 async fn a_session_ends_by_its_age_however_much_it_is_visited() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        begin(&test, &ada, "a").await;
+        begin_session(&test, &ada, "a").await;
         for _ in 0..8 {
             test.clock.advance(11 * DAY);
             assert!(visit(&test, "a").await);
@@ -73,7 +73,7 @@ async fn a_session_ends_by_its_age_however_much_it_is_visited() {
 async fn a_lifetime_that_is_shortened_holds_for_sessions_that_are_there() {
     on_both_databases(async |mut test| {
         let ada = test.new_user("ada").await;
-        begin(&test, &ada, "a").await;
+        begin_session(&test, &ada, "a").await;
         test.clock.advance(3 * DAY);
         test.services.sign_in_lifetime.idle = chrono::TimeDelta::days(2);
         assert!(!visit(&test, "a").await);
@@ -85,7 +85,7 @@ async fn a_lifetime_that_is_shortened_holds_for_sessions_that_are_there() {
 async fn most_visits_write_nothing() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        begin(&test, &ada, "a").await;
+        begin_session(&test, &ada, "a").await;
         let seen = async || test.services.sign_in_list(&ada).await.unwrap()[0].last_seen;
         let begun = seen().await;
         test.clock.advance(299);

@@ -157,7 +157,7 @@ async fn the_right_password_is_let_in_during_a_storm_of_wrong_ones() {
         sign_in(services, "ada", PASSWORD, &home).await.unwrap();
         let queue = &services.passwords.queue;
         let mut held = Vec::new();
-        while let Some(permit) = queue.take(Lane::Other).now_or_never() {
+        while let Some(permit) = queue.acquire(Lane::Other).now_or_never() {
             held.push(permit);
         }
         let before = queue.waiting();
