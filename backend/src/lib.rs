@@ -21,10 +21,13 @@ mod services;
 mod settings;
 mod storage;
 #[cfg(test)]
+mod test_database;
+#[cfg(test)]
 mod testing;
 mod thread_pools;
 mod time_zone;
 mod turns;
+mod work_pools;
 
 pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
 pub use byte_stream::ByteStream;
@@ -45,3 +48,4 @@ pub use services::runs::predict::NewRows;
 pub use services::tasks::files::TaskFormat;
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 pub use time_zone::Zone;
+pub use turns::Turn;

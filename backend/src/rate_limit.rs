@@ -181,6 +181,7 @@ mod tests {
         for name in 0..1000 {
             limit.check(key(&name.to_string())).unwrap();
         }
+        assert_eq!(limit.keys(), 1000);
         while limit.keys() > 0 {
             std::thread::yield_now();
             limit.forget_idle();

@@ -7,8 +7,12 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// Kind of CPU-bound work, the more urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ThreadPoolKind {
+    /// A short task of a request, such as the prediction for a row.
+    Light,
     /// A password hash, for which a request waits.
     Password,
+    /// A long task of a request, such as the description of an upload.
+    Heavy,
     /// A training, for which minutes do not matter.
     Training,
 }
@@ -16,7 +20,9 @@ pub(crate) enum ThreadPoolKind {
 impl ThreadPoolKind {
     fn name(self) -> &'static str {
         match self {
+            Self::Light => "light work",
             Self::Password => "password",
+            Self::Heavy => "heavy work",
             Self::Training => "training",
         }
     }
@@ -26,7 +32,9 @@ impl ThreadPoolKind {
     #[cfg(target_os = "linux")]
     fn niceness(self) -> i32 {
         match self {
+            Self::Light => 5,
             Self::Password => 15,
+            Self::Heavy => 17,
             Self::Training => 19,
         }
     }
@@ -76,7 +84,9 @@ mod tests {
         // Another process of higher priority may share the machine with the tests.
         let own = getpriority_process(None).unwrap();
         let expected = |by: i32| Some((own + by).min(19));
+        assert_eq!(niceness(ThreadPoolKind::Light), expected(5));
         assert_eq!(niceness(ThreadPoolKind::Password), expected(15));
+        assert_eq!(niceness(ThreadPoolKind::Heavy), expected(17));
         assert_eq!(niceness(ThreadPoolKind::Training), expected(19));
         assert_eq!(getpriority_process(None).unwrap(), own, "this thread has not changed");
     }

@@ -1,6 +1,7 @@
-//! Texts in addresses.
+//! Percent-encoding for URLs.
 
-/// Percent-encodes all but the unreserved characters and slashes, so that `text` can be a value in a query.
+/// Percent-encodes all but the unreserved characters and slashes, so that `text` can be a value in
+/// a query.
 #[must_use]
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

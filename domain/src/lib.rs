@@ -1,7 +1,7 @@
-//! The types that browser and server share: what crosses a border, the rules it must obey, and the errors it can meet.
+//! Types that browser and server share: requests and answers, their validation, and errors.
 //!
-//! Nothing here knows HTTP, SQL or a clock, and everything builds to WASM. A rule is written once, here, and runs in the
-//! browser before a form is sent and on the server before anything is stored.
+//! Nothing here knows HTTP, SQL or a clock, and everything builds to WASM. A rule is written once,
+//! here, and runs in the browser before a form is sent and on the server before anything is stored.
 
 pub mod account;
 pub mod address;

@@ -1,11 +1,12 @@
-//! A point in time as people and clients write it: with an offset, or as the clock on their wall shows it.
+//! Times of requests: with an offset, or local to a time zone.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// A point in time; where it is local, only the server knows of whose zone (the browser has no zone table).
+/// Time with an offset, or local. Only the server resolves a local time, because the browser has no
+/// table of time zones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// RFC 3339 with an offset.
@@ -14,7 +15,7 @@ pub enum Moment {
     Local(NaiveDateTime),
 }
 
-/// A text that is no point in time.
+/// Error of a text that is no time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoMoment(String);
 

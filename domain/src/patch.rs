@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a patch does to a value. Use it with `#[serde(default)]`, which makes an absent member [`Change::Keep`].
+/// Member of a merge patch. Use it with `#[serde(default)]`, which makes an absent member
+/// [`Change::Keep`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {
     /// The member is absent: the value stays.

@@ -1,8 +1,8 @@
-// The pages of superusers.
+// Pages of superusers.
 import { ROOT } from '../support/server.ts';
 import { PASSWORD, expect, newName, signIn, signUp, test } from '../support/test.ts';
 
-test('a superuser makes an account, changes what it may do, and deletes it', async ({ page, visit }) => {
+test('a superuser creates an account, changes its rights and deletes it', async ({ page, visit }) => {
   await signIn(page, visit, ROOT.name, ROOT.password);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
   await page.getByRole('link', { name: 'New user' }).click();
@@ -18,10 +18,10 @@ test('a superuser makes an account, changes what it may do, and deletes it', asy
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(page.getByText('Active', { exact: true })).toBeVisible();
 
-  const change = async (button: string, told: string) => {
+  const change = async (button: string, message: string) => {
     await page.getByRole('button', { name: button }).click();
     await page.getByRole('dialog').getByRole('button', { name: button }).click();
-    await expect(page.getByRole('status').getByText(told)).toBeVisible();
+    await expect(page.getByRole('status').getByText(message)).toBeVisible();
   };
   await change('Promote', `“${name}” is a superuser.`);
   await change('Demote', `“${name}” is no superuser any more.`);
@@ -44,7 +44,7 @@ test('a superuser makes an account, changes what it may do, and deletes it', asy
   await expect(page.getByText('Nobody is found')).toBeVisible();
 });
 
-test('to others the pages are not there', async ({ page, visit, allowed }) => {
+test('other accounts do not find the pages of superusers', async ({ page, visit, allowed }) => {
   allowed.push(/status of 404/);
   await signUp(page, visit);
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' })).toHaveCount(0);

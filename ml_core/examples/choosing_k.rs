@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // All columns but the cultivar, which the clusters are to find on their own.
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("cultivar"), Missing::Drop)?;
-    let wines = encoder.transform(&table)?.x;
+    let wines = encoder.transform(&table)?.x.into_dense()?;
     let x = StandardScaler::fit(wines.view())?.transform(wines.view())?;
 
     println!(" k   inertia  silhouette");

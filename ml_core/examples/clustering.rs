@@ -22,8 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} penguins, {} left out", encoded.x.nrows(), encoded.dropped);
 
     // K-Means goes by distances, and grams would drown millimetres: bring all columns to one scale first.
-    let scaler = StandardScaler::fit(encoded.x.view())?;
-    let x = scaler.transform(encoded.x.view())?;
+    let x = encoded.x.into_dense()?;
+    let scaler = StandardScaler::fit(x.view())?;
+    let x = scaler.transform(x.view())?;
 
     // Ten starts, of which the best is kept. The same seed gives the same clusters, on any machine.
     let model = KMeans::params(3).n_init(10).seed(7).fit(x.view())?;

@@ -20,7 +20,7 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// Limits the calls of `/api/v1`, and tells everybody what is left.
+/// Limits the calls of `/api/v1`, and adds the remaining number to every answer.
 pub(crate) async fn of_api(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let key = match caller(&state, request.headers()).await {
         Ok(key) => key,

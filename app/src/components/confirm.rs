@@ -1,6 +1,6 @@
 //! Asking before something is done that cannot be undone.
 
-use crate::forms::SubmitButton;
+use crate::forms::{CurrentPasswordField, SubmitButton};
 use leptos::prelude::*;
 
 /// A button that opens a question, whose own button sends the form. The browser opens and closes it by itself (`popover`), so
@@ -23,6 +23,9 @@ pub fn Confirm(
     /// The names and values that are posted.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
+    /// Whether the password must be entered.
+    #[prop(optional)]
+    asks_password: bool,
     /// The class of the button that opens it.
     #[prop(default = "button button-small")]
     class: &'static str,
@@ -42,6 +45,7 @@ pub fn Confirm(
             <form class="form" action=action method="post">
                 {fields}
                 <p id=title.clone()>{question}</p>
+                <CurrentPasswordField asked=asks_password id=format!("{id}-password") label="Your password"/>
                 <div class="actions confirm-buttons">
                     <button type="button" class="button" popovertarget=id.clone() popovertargetaction="hide" autofocus=true>"Cancel"</button>
                     <SubmitButton label class=confirm_class/>

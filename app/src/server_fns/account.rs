@@ -14,7 +14,7 @@ use crate::ssr::{Zone, actor, done, refuse, services, sign_out, signed_in_user, 
 #[cfg(feature = "ssr")]
 use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
-use domain::account::{AccountDeletion, PasswordChange, ProfilePatch};
+use domain::account::{AccountDeletion, PasswordChange, PasswordConfirmation, ProfilePatch};
 #[cfg(feature = "ssr")]
 use domain::patch::Change;
 
@@ -50,10 +50,10 @@ pub struct PasswordForm {
     pub new_password: Secret,
 }
 
-/// The field of the form that deletes the account.
+/// The field of the forms that ask for nothing but the password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct AccountDeleteForm {
+pub struct CurrentPasswordForm {
     /// The password of the account; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
 }
@@ -175,6 +175,20 @@ pub async fn account_change_password(form: PasswordForm) -> Result<()> {
     done("/account/password", text).await
 }
 
+/// Enters the password again, which opens the export of the account for 15 minutes.
+///
+/// # Errors
+/// When the password is missing or wrong.
+#[server(prefix = "/fn", endpoint = "account/confirm_password")]
+pub async fn account_confirm_password(#[server(default)] form: CurrentPasswordForm) -> Result<()> {
+    let confirmation = PasswordConfirmation {
+        current_password: form.current_password,
+    };
+    let confirmed = services()?.password_confirm(&actor()?, &confirmation).await;
+    confirmed.map_err(refuse)?;
+    done("/account/data", "Your data can be downloaded now.").await
+}
+
 /// Deletes the account with everything that belongs to it.
 ///
 /// # Errors
@@ -182,7 +196,7 @@ pub async fn account_change_password(form: PasswordForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "account/delete")]
 pub async fn account_delete(
     // A form without a field posts nothing at all.
-    #[server(default)] form: AccountDeleteForm,
+    #[server(default)] form: CurrentPasswordForm,
 ) -> Result<()> {
     let deletion = AccountDeletion {
         current_password: Some(form.current_password),

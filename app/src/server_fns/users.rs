@@ -15,7 +15,7 @@ use backend::{Actor, ExpectedVersion};
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
-use domain::account::{NewAccount, QuotaPatch, Resource, User, UserPatch, UserSort, parse_amount};
+use domain::account::{AccountDeletion, NewAccount, QuotaPatch, Resource, User, UserPatch, UserSort, parse_amount};
 
 /// The fields of the form for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub struct NewUserForm {
     pub password: Secret,
     /// `on`: it may manage others.
     pub is_superuser: String,
+    /// The password of the superuser; empty when it was entered within the last 15 minutes.
+    pub current_password: Secret,
 }
 
 /// The fields of the forms that change what an account may do.
@@ -43,6 +45,8 @@ pub struct RightsForm {
     pub is_active: Option<bool>,
     /// Whether it may manage others; absent: as it is.
     pub is_superuser: Option<bool>,
+    /// See [`NewUserForm::current_password`].
+    pub current_password: Secret,
 }
 
 /// The fields of the form for the quota of an account; an empty one means the default.
@@ -84,12 +88,14 @@ impl QuotaForm {
     }
 }
 
-/// The field of the form that deletes an account.
+/// The fields of the form that deletes an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct UserDeleteForm {
     /// The account.
     pub id: i64,
+    /// See [`NewUserForm::current_password`].
+    pub current_password: Secret,
 }
 
 #[cfg(feature = "ssr")]
@@ -168,6 +174,7 @@ pub async fn user_create(form: NewUserForm) -> Result<()> {
         full_name: Some(form.full_name),
         time_zone: None,
         is_superuser: form.is_superuser == "on",
+        current_password: Some(form.current_password),
     };
     let user = services()?.user_create(&actor()?, new).await.map_err(refuse)?;
     let text = format!("The account “{}” was made.", user.username);
@@ -183,6 +190,7 @@ pub async fn user_update(form: RightsForm) -> Result<()> {
     let patch = UserPatch {
         is_active: form.is_active,
         is_superuser: form.is_superuser,
+        current_password: Some(form.current_password),
         ..UserPatch::default()
     };
     let user = services()?
@@ -205,7 +213,13 @@ pub async fn user_update(form: RightsForm) -> Result<()> {
 /// `forbidden` for all but superusers; `not_found`; `conflict` for the caller's own.
 #[server(prefix = "/fn", endpoint = "users/delete")]
 pub async fn user_delete(form: UserDeleteForm) -> Result<()> {
-    let deleted = services()?.user_delete(&actor()?, form.id, &ExpectedVersion::Any).await;
+    let deletion = AccountDeletion {
+        current_password: Some(form.current_password),
+    };
+    let services = services()?;
+    let deleted = services
+        .user_delete(&actor()?, form.id, &deletion, &ExpectedVersion::Any)
+        .await;
     deleted.map_err(refuse)?;
     done("/admin/users", "The account was deleted.").await
 }

@@ -25,6 +25,7 @@ pub(crate) struct RunRow {
     pub(crate) timings: Option<String>,
     pub(crate) metrics: Option<String>,
     pub(crate) result: Option<String>,
+    pub(crate) model_bytes: i64,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) started_at: Option<DateTime<Utc>>,
     pub(crate) finished_at: Option<DateTime<Utc>>,

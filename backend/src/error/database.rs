@@ -31,6 +31,8 @@ pub(super) fn error_code(error: &sqlx::Error) -> Option<ErrorCode> {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::BeginFailed
+        // A truncated answer: of a proxy whose server is away.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::Io(_) => Some(ErrorCode::Unavailable),
         _ => None,
@@ -94,6 +96,7 @@ mod tests {
         // unique_violation, undefined_column.
         assert_eq!((sqlstate_code("23505"), sqlstate_code("42703")), (None, None));
         assert_eq!(error_code(&sqlx::Error::PoolTimedOut), busy);
+        assert_eq!(error_code(&sqlx::Error::Protocol("unexpected response".into())), busy);
         assert_eq!(error_code(&sqlx::Error::RowNotFound), None);
     }
 }

@@ -13,7 +13,6 @@ use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::metrics::{ClassificationScores, classification_scores_with};
 use ml_core::model::{Estimator, ModelTarget, Outcome as Predicted, SavedModel};
 use ml_core::model_selection::stratified_k_fold;
-use ndarray::Axis;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -92,7 +91,7 @@ fn predict(
     control: &JobControl,
 ) -> Result<Predicted, TrainError> {
     let observer = control.observer("predicting");
-    let x = data.x.select(Axis(0), rows);
+    let x = data.x.select_rows(rows);
     let predicted = fitted.outcome_with(x.view(), &observer);
     control.check()?;
     predicted.map_err(|error| TrainError::refused(&error))

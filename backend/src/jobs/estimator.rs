@@ -6,7 +6,6 @@ use domain::run::{Classifier, ClassifyRequest};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
 use ml_core::model::Estimator;
 use ml_core::random_forest::{ForestError, RandomForestClassifier, Voting};
-use ndarray::Axis;
 use serde_json::{Map, Value};
 
 /// Sets the parameters that trees and forests share; the two builders have the same setters, but no
@@ -36,7 +35,7 @@ pub(super) fn fit(
     control: &JobControl,
     stage: &str,
 ) -> Result<Estimator, TrainError> {
-    let x = data.x.select(Axis(0), rows);
+    let x = data.x.select_rows(rows);
     let y = classes.classes_of(rows);
     let n_classes = classes.labels.classes.len();
     let given = GivenParameters(&request.parameters);

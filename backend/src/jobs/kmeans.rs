@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::dense::dense_matrix;
 use crate::jobs::outcome::TrainedModel;
 use crate::jobs::projection::project;
 use crate::services::runs::training_data::TrainingData;
@@ -105,7 +106,7 @@ fn fit(
         params = params.tol(tol);
     }
     params
-        .fit_with(data.x.view(), &control.observer(stage))
+        .fit_with(dense_matrix(data)?.view(), &control.observer(stage))
         .map_err(|error| match error {
             KMeansError::Cancelled => TrainError::Stopped,
             other => TrainError::refused(&other),
@@ -121,7 +122,7 @@ fn silhouette(
 ) -> Result<Option<f64>, TrainError> {
     let sample = (data.x.nrows() > SILHOUETTE_ROWS).then_some((SILHOUETTE_ROWS, seed));
     let observer = control.observer("silhouette");
-    let score = silhouette_score_with(data.x.view(), model.labels(), sample, &observer);
+    let score = silhouette_score_with(dense_matrix(data)?.view(), model.labels(), sample, &observer);
     control.check()?;
     Ok(score.ok().flatten())
 }

@@ -3,6 +3,7 @@
 mod child;
 mod classify;
 mod control;
+mod dense;
 mod estimator;
 mod kmeans;
 mod outcome;

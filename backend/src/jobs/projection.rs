@@ -1,6 +1,7 @@
 //! Projection of rows to two dimensions, for the scatter plot of a clustering.
 
 use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::dense::dense_matrix;
 use crate::services::runs::training_data::TrainingData;
 use domain::run::{Axis, Point, Projection};
 use ml_core::decomposition::Pca;
@@ -18,7 +19,7 @@ pub(super) fn project(
     model: &KMeansModel,
     control: &JobControl,
 ) -> Result<Projection, TrainError> {
-    let x = &data.x;
+    let x = dense_matrix(data)?;
     let columns = data.encoder.columns();
     let rows = x.nrows();
     let step = rows.div_ceil(MAX_POINTS).max(1);

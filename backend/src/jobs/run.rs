@@ -36,7 +36,9 @@ pub(super) async fn train_job(
             done.map_err(|error| Error::unexpected("training thread", error))??
         }
     };
-    let model = read_model_text(&model, services.limits.max_run_memory / MODEL_SHARE)?;
+    let most = services.limits.max_run_memory / MODEL_SHARE;
+    let read = tokio::task::spawn_blocking(move || read_model_text(&model, most));
+    let model = read.await.map_err(|error| Error::unexpected("model file", error))??;
     Ok(FinishedRun { outcome, model })
 }
 

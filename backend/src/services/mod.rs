@@ -11,6 +11,7 @@ pub(crate) mod precondition;
 pub(crate) mod runs;
 pub(crate) mod tasks;
 
+use crate::actor::Actor;
 use crate::auth::{Passwords, Tokens};
 use crate::db::Db;
 use crate::error::Result;
@@ -20,7 +21,8 @@ use crate::open_streams::OpenStreams;
 use crate::rate_limit::RateLimit;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::storage::{DiskReserve, FileCache, Spool, Storage};
-use crate::turns::Turns;
+use crate::turns::{Turn, Turns};
+use crate::work_pools::WorkPools;
 use datasets::row_index::RowIndexCache;
 use operations::readiness::Readiness;
 use runs::model_cache::ModelCache;
@@ -28,6 +30,8 @@ use std::sync::Arc;
 
 /// Largest number of downloads that one user may have open.
 pub(crate) const MAX_DOWNLOADS: u32 = 4;
+/// Largest number of large request bodies of one user that are held in memory.
+const MAX_LARGE_BODIES: usize = 2;
 /// Largest number of event streams that one user may have open: one for each tab of a browser.
 pub(crate) const MAX_EVENT_STREAMS: u32 = 20;
 
@@ -56,10 +60,12 @@ pub struct Services {
     /// Free disk space that is reserved for signing in, reading and deleting.
     pub(crate) reserve: DiskReserve,
     pub(crate) readiness: Readiness,
-    /// Turns for work that keeps a core busy or holds much in memory.
-    pub(crate) turns: Turns,
+    /// Thread pools for work that keeps a core busy or holds much in memory.
+    pub(crate) pools: WorkPools,
     /// Local copies of stored files.
     pub(crate) files: FileCache,
+    /// Turns for large bodies of requests.
+    pub(crate) large_bodies: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
     pub(crate) downloads: OpenStreams,
@@ -77,7 +83,6 @@ impl Services {
         let local = settings.storage_url.to_file_path().ok();
         let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
         let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             events: EventBus::open(&db).await?,
             db,
@@ -97,8 +102,9 @@ impl Services {
             logins: RateLimit::per_minute(settings.limits.logins_per_minute),
             wide_logins: RateLimit::per_minute(settings.limits.wide_logins_per_minute()),
             refreshes: RateLimit::per_minute(settings.limits.refreshes_per_minute()),
-            turns: Turns::new(cores),
+            pools: WorkPools::new()?,
             files: FileCache::new(settings.limits.file_cache_bytes),
+            large_bodies: Turns::of_each(MAX_LARGE_BODIES),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
@@ -120,6 +126,14 @@ impl Services {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Waits until the actor may send a large body.
+    ///
+    /// # Errors
+    /// When too many large bodies of the actor wait.
+    pub async fn large_body(&self, actor: &Actor) -> Result<Turn> {
+        self.large_bodies.turn(actor.user_id).await
     }
 
     /// Removes idle clients from the rate limits. To be called regularly.

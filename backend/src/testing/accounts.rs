@@ -11,7 +11,7 @@ pub(crate) async fn new_superuser(test: &TestServices, name: &str) -> Actor {
         .superuser_ensure(&email, &Secret::new(PASSWORD))
         .await
         .unwrap();
-    authenticate(test, name, PASSWORD).await.unwrap().actor()
+    test.just_signed_in(authenticate(test, name, PASSWORD).await.unwrap().actor())
 }
 
 pub(crate) async fn authenticate(test: &TestServices, name: &str, password: &str) -> Result<Account> {

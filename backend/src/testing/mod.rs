@@ -11,15 +11,13 @@ use crate::db::Db;
 use crate::mail::MailSettings;
 use crate::services::Services;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+use crate::test_database::{TestDatabase, postgres};
 use chrono::{DateTime, TimeDelta, Utc};
-use data_encoding::HEXLOWER;
 use domain::account::{Credentials, NewUser, Secret};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// URL of a PostgreSQL server; `make test` starts one.
-const POSTGRES: &str = "TEST_POSTGRES_URL";
 pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
 
 /// Returns the credentials of a sign-in.
@@ -111,15 +109,17 @@ impl TestServices {
         };
         self.services.user_register(new, &Client::default()).await.unwrap();
         let credentials = credentials(name, PASSWORD);
-        self.services
-            .user_authenticate(&credentials, &Client::default())
-            .await
-            .unwrap()
-            .actor()
-            .signed_in(Some(CurrentSignIn {
-                key: SignInKey::Browser("session of the test".into()),
-                password_at: Some(self.services.clock.now()),
-            }))
+        let client = Client::default();
+        let account = self.services.user_authenticate(&credentials, &client).await;
+        self.just_signed_in(account.unwrap().actor())
+    }
+
+    /// The same caller, who has just entered the password.
+    pub(crate) fn just_signed_in(&self, actor: Actor) -> Actor {
+        actor.signed_in(Some(CurrentSignIn {
+            key: SignInKey::Browser("session of the test".into()),
+            password_at: Some(self.services.clock.now()),
+        }))
     }
 
     /// Returns a path in the folder of the test.
@@ -144,25 +144,13 @@ impl TestServices {
     }
 }
 
-/// Runs a test on both databases, each its own. Without a PostgreSQL server it fails where `CI` is
-/// set, and elsewhere runs on SQLite only.
+/// Runs a test on SQLite, and on PostgreSQL where a server for tests is known.
 pub(crate) async fn on_both_databases(run: impl AsyncFn(TestServices)) {
     run(TestServices::new(None).await).await;
-    #[expect(clippy::disallowed_methods, reason = "how a test run is told of its database server")]
-    let (server, ci) = (std::env::var(POSTGRES), std::env::var("CI"));
-    let Ok(server) = server else {
-        assert!(ci.is_err(), "{POSTGRES} is not set: run the tests by `make test`");
-        return;
-    };
-    let admin = sqlx::PgPool::connect(&server).await.unwrap();
-    let name = format!("test_{}", HEXLOWER.encode(&crate::crypto::random::<8>().unwrap()));
-    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-    sqlx::query(create).execute(&admin).await.unwrap();
-    let (base, _) = server.rsplit_once('/').unwrap();
-    let test = TestServices::new(Some(format!("{base}/{name}"))).await;
+    let Some(server) = postgres() else { return };
+    let database = TestDatabase::create(server).await;
+    let test = TestServices::new(Some(database.url())).await;
     let db: Db = test.services.db.clone();
     run(test).await;
     db.close().await;
-    let drop = sqlx::AssertSqlSafe(format!("drop database {name} with (force)"));
-    sqlx::query(drop).execute(&admin).await.unwrap();
 }

@@ -1,72 +1,12 @@
-//! Quotas: how much one account may keep, and how much it keeps.
+//! Quotas: limits of an account, and its usage.
 
-use crate::amount::{bytes, whole};
+use super::resource::{QuotaShortage, Resource};
 use crate::error::{ErrorCode, Failure, FieldError};
 use crate::patch::Change;
 use serde::{Deserialize, Serialize};
 
 /// Largest quota that can be set: a whole number that JSON carries exactly.
 const MAX_AMOUNT: i64 = (1 << 53) - 1;
-
-/// A kind of thing that an account keeps and that is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Resource {
-    /// Bytes of the files of data sets and of trained models.
-    StorageBytes,
-    /// Data sets.
-    Datasets,
-    /// Runs, whatever their state.
-    Runs,
-    /// Tasks that are not deleted.
-    Tasks,
-}
-
-impl Resource {
-    /// Every resource.
-    pub const ALL: [Self; 4] = [Self::StorageBytes, Self::Datasets, Self::Runs, Self::Tasks];
-
-    /// Name of the resource in JSON and in forms.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::StorageBytes => "storage_bytes",
-            Self::Datasets => "datasets",
-            Self::Runs => "runs",
-            Self::Tasks => "tasks",
-        }
-    }
-
-    /// Name of the resource at the start of a line.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::StorageBytes => "Storage",
-            Self::Datasets => "Data sets",
-            Self::Runs => "Runs",
-            Self::Tasks => "Tasks",
-        }
-    }
-
-    /// Text of an amount with its unit: `4.6 MB`, or `1,200`.
-    #[must_use]
-    pub fn amount(self, amount: i64) -> String {
-        match self {
-            Self::StorageBytes => bytes(amount),
-            Self::Datasets | Self::Runs | Self::Tasks => whole(amount),
-        }
-    }
-
-    fn what_frees(self) -> &'static str {
-        match self {
-            Self::StorageBytes => "Delete data sets or runs that are not needed any more.",
-            Self::Datasets => "Delete a data set that is not needed any more.",
-            Self::Runs => "Delete runs that are not needed any more.",
-            Self::Tasks => "Delete tasks that are not needed any more.",
-        }
-    }
-}
 
 /// Largest amount of each resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +34,8 @@ impl Quota {
     }
 }
 
-/// Change to the quota of one account, as part of a JSON merge patch: null gives the default of the server.
+/// Change to the quota of one account, as part of a JSON merge patch: null gives the default of the
+/// server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -188,20 +129,6 @@ impl Usage {
     }
 }
 
-/// Figures of a request that the quota does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct QuotaShortage {
-    /// Resource that is used up.
-    pub resource: Resource,
-    /// Amount that the account keeps.
-    pub used: i64,
-    /// Largest amount that it may keep.
-    pub limit: i64,
-    /// Amount that the request would add, as far as it is known.
-    pub requested: i64,
-}
-
 impl From<QuotaShortage> for Failure {
     fn from(shortage: QuotaShortage) -> Self {
         let QuotaShortage {
@@ -220,7 +147,7 @@ impl From<QuotaShortage> for Failure {
             resource.label(),
             resource.amount(used),
             resource.amount(limit),
-            resource.what_frees()
+            resource.how_to_free()
         );
         Self {
             quota: Some(shortage),

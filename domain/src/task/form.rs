@@ -13,9 +13,9 @@ pub struct TaskForm {
     pub id: i64,
     /// The version that its author has seen.
     pub version: i64,
-    /// What is to be done.
+    /// Title.
     pub title: String,
-    /// More about it.
+    /// Description.
     pub description: String,
     /// Where it is in its life; empty: the default.
     pub status: String,
@@ -43,8 +43,8 @@ impl TaskForm {
         }
     }
 
-    /// What the fields say, and those that say nothing that can be understood. The rules of a task are not asked: a browser that
-    /// leaves them to the server has 12 kB less to load.
+    /// Parses the fields and names those that cannot be parsed, without the rules of a task: a
+    /// browser that leaves them to the server loads 12 kB less.
     #[must_use]
     pub fn read(self) -> (NewTask, Vec<FieldError>) {
         let mut errors = Vec::new();
@@ -92,7 +92,7 @@ fn parse_due(date: &str, time: &str) -> Result<Option<Moment>, FieldError> {
     }
 }
 
-/// What can be done to tasks of a list.
+/// Bulk action on tasks of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskAct {
     /// Gives them a status.
@@ -106,7 +106,7 @@ pub enum TaskAct {
 }
 
 impl TaskAct {
-    /// What its name says, such as `completed`, `high`, `delete` or `restore`.
+    /// Parses the name of an action, such as `completed`, `high`, `delete` or `restore`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text {
@@ -136,9 +136,10 @@ impl TaskAct {
 pub struct TaskActForm {
     /// The tasks that are checked.
     pub ids: Vec<i64>,
-    /// What to do to them: the name of a [`TaskAct`].
+    /// Name of the action, see [`TaskAct`].
     pub act: String,
-    /// What to do to single tasks, whatever is checked: id and name of an act, such as `5:completed`.
+    /// Actions on single tasks, independent of the selection: id and name of an action, such as
+    /// `5:completed`.
     pub steps: Vec<String>,
 }
 
@@ -152,7 +153,7 @@ impl TaskActForm {
         }
     }
 
-    /// What to do to which tasks, each act once.
+    /// Returns each action once with the ids of its tasks.
     ///
     /// # Errors
     /// When nothing is checked, too much is, or an act is not known.

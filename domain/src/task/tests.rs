@@ -198,7 +198,7 @@ fn a_change_names_the_fields_that_differ() {
         description: None,
         labels: vec!["garden".into(), "home".into()],
         due_date: None,
-        // What the owner does not write is no change.
+        // The history leaves out fields that the server maintains.
         version: 4,
         is_completed: true,
         ..before.clone()

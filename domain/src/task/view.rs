@@ -1,16 +1,16 @@
-//! Views of tasks that a person keeps: the query of the address of a page of tasks, under a name.
+//! Saved views: the query of a page of tasks under a name.
 
 use crate::error::FieldError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// The keys that a view may hold: all that the address of a page of tasks says but the number of the page.
+/// Keys of a view: those of the URL of a page of tasks without the number of the page.
 pub const VIEW_KEYS: [&str; 6] = ["q", "status", "priority", "label", "due", "sort"];
-/// The most views of one person.
+/// Largest number of views of one person.
 pub const MAX_VIEWS: usize = 50;
-/// The most characters of a view's name.
+/// Largest number of characters of a view's name.
 pub const MAX_VIEW_NAME: usize = 60;
-/// The most characters of a view's query.
+/// Largest number of characters of a view's query.
 pub const MAX_VIEW_QUERY: usize = 1000;
 
 /// A view, as its owner sees it.
@@ -19,13 +19,13 @@ pub const MAX_VIEW_QUERY: usize = 1000;
 pub struct TaskView {
     /// The id.
     pub id: i64,
-    /// What its owner calls it.
+    /// Name.
     pub name: String,
-    /// Which tasks, in which order: the query of the address of a page of tasks; empty: as the page is without one.
+    /// Filters and order as the query of a page of tasks; empty: the default of the page.
     pub query: String,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -34,14 +34,14 @@ pub struct TaskView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewTaskView {
-    /// What its owner calls it, once; on one line.
+    /// Name, unique among the views of the owner; on one line.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 60, example = "To do this week")
     )]
     pub name: String,
-    /// Pairs of `key=value` joined by `&`, percent-encoded; the keys are `q`, `status`, `priority`, `label`, `due` and `sort`, and
-    /// may be repeated.
+    /// Pairs of `key=value` joined by `&`, percent-encoded; the keys are `q`, `status`, `priority`,
+    /// `label`, `due` and `sort`, and may be repeated.
     #[cfg_attr(
         feature = "openapi",
         schema(max_length = 1000, example = "status=pending&sort=-due_date")
@@ -49,12 +49,12 @@ pub struct NewTaskView {
     pub query: String,
 }
 
-/// Another name for a view.
+/// Request to rename a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TaskViewName {
-    /// What its owner calls it from now on; see [`NewTaskView::name`].
+    /// New name; see [`NewTaskView::name`].
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 60, example = "To do this week")
@@ -63,7 +63,7 @@ pub struct TaskViewName {
 }
 
 impl NewTaskView {
-    /// The view as it will be stored, or every rule that it breaks.
+    /// Returns the view as it will be stored, or all its errors.
     ///
     /// # Errors
     /// One error for each field that is not acceptable.
@@ -75,7 +75,7 @@ impl NewTaskView {
     }
 }
 
-/// A name of a view: trimmed, 1 to 60 characters on one line.
+/// Parses the name of a view: trimmed, 1 to 60 characters on one line.
 ///
 /// # Errors
 /// When it is empty or too long, or holds control characters.
@@ -94,18 +94,18 @@ pub fn parse_view_name(text: &str) -> Result<String, FieldError> {
     Ok(name.to_owned())
 }
 
-/// A query of a view: at most 1,000 characters, each pair of a known key. Whether a page understands a value is the page's to
-/// say, which takes what it does not for not said.
+/// Parses the query of a view: at most 1,000 characters, each pair with a known key. Values are not
+/// checked: the page ignores unknown ones.
 ///
 /// # Errors
-/// When it is too long, is no query of an address, or has a key that no page knows.
+/// When it is too long, is no query of a URL, or has an unknown key.
 pub fn parse_view_query(text: &str) -> Result<String, FieldError> {
     let query = text.trim();
     let fail = |code, message: String| Err(FieldError::new("query", code, message));
     if query.chars().count() > MAX_VIEW_QUERY {
         return fail("too_long", format!("A query has at most {MAX_VIEW_QUERY} characters."));
     }
-    // What no address holds as it is, or what would end it in a page.
+    // Characters that a URL must encode, or that would end it in a page.
     if let Some(c) = query.chars().find(|c| !c.is_ascii_graphic() || "\"#<>".contains(*c)) {
         return fail(
             "invalid",

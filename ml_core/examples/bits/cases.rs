@@ -1,7 +1,7 @@
 //! Fits of every kind, small enough for a second, large enough for several blocks of rows and tasks of threads.
 
 use crate::record::{Bits, Record};
-use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, Missing, describe, read_csv};
+use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ml_core::decomposition::Pca;
 use ml_core::kmeans::{Init, KMeans};
@@ -66,7 +66,7 @@ fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
     let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Mean)?;
     let (encoded, ClassLabels { classes, y }) = encoder.transform_labelled(&table, target)?;
-    Ok((encoded.x, y, classes.len()))
+    Ok((encoded.x.into_dense()?, y, classes.len()))
 }
 
 fn tables(record: &mut Record) -> Result<()> {
@@ -247,7 +247,7 @@ fn metrics(record: &mut Record) -> Result<()> {
     let tree = DecisionTreeClassifier::params()
         .max_depth(Some(6))
         .fit(x.view(), &y, 3)?;
-    let predict = |x: ArrayView2<'_, f64>| -> Result<Vec<u32>> { Ok(tree.predict(x)?) };
+    let predict = |x: FeatureView<'_>| -> Result<Vec<u32>> { Ok(tree.predict(x)?) };
     for (column, found) in permutation_importance(x.view(), &y, 4, 8, predict)?.iter().enumerate() {
         record.numbers(&format!("permutation/{column}"), [&found.mean, &found.std]);
     }

@@ -7,8 +7,7 @@ use super::output::{Part, write};
 use super::report::Report;
 use super::score::{ClusterScores, Truth, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
-use crate::data::{DataError, Encoded, Table};
-use crate::metrics::MetricError;
+use crate::data::{DataError, Encoded, FeatureMatrix, Table};
 use crate::model::{Estimator, ModelTarget, Outcome, SavedModel};
 use ndarray::Array2;
 use serde_json::{Value, json};
@@ -65,12 +64,9 @@ fn apply(
         Refusal::Truth(error) => error,
     })?;
     let load_seconds = started.elapsed().as_secs_f64();
-    let x = match model.scaler() {
-        Some(scaler) => scaler
-            .transform(encoded.x.view())
-            .map_err(|error| source.error(error))?,
-        None => std::mem::take(&mut encoded.x),
-    };
+    let x = model
+        .scale(std::mem::take(&mut encoded.x))
+        .map_err(|error| source.error(error))?;
     let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| source.error(error))?;
     let (metrics, text) = score(&model, &encoded, &x, &outcome, truth.as_ref()).map_err(|error| source.error(error))?;
     if let Some(path) = rows_to {
@@ -109,7 +105,7 @@ impl From<DataError> for Refusal {
 }
 
 /// What an estimator says, and how long it took to find the labels.
-pub(super) fn timed(estimator: &Estimator, x: &Array2<f64>) -> Result<(Outcome, f64), crate::model::ModelError> {
+pub(super) fn timed(estimator: &Estimator, x: &FeatureMatrix) -> Result<(Outcome, f64), crate::model::ModelError> {
     let started = Instant::now();
     match estimator {
         Estimator::KMeans(_) => {
@@ -139,16 +135,16 @@ fn load(path: &Path) -> Result<SavedModel, CliError> {
 fn score(
     model: &SavedModel,
     encoded: &Encoded,
-    x: &Array2<f64>,
+    x: &FeatureMatrix,
     outcome: &Outcome,
     truth: Option<&Truth>,
-) -> Result<(Value, String), MetricError> {
+) -> Result<(Value, String), Box<dyn std::error::Error>> {
     let (used, dropped) = (encoded.rows.len(), encoded.dropped);
     let counts = json!({ "rows_used": used, "rows_dropped": dropped });
     match (outcome, model.estimator(), model.target(), truth) {
         (Outcome::Clusters { labels, distances }, Estimator::KMeans(clusters), ..) if used > 0 => {
             let inertia = distances.iter().map(|distance| distance * distance).sum();
-            let scores = ClusterScores::new(x.view(), labels, inertia, clusters.centroids().nrows(), 0)?;
+            let scores = ClusterScores::new(x.to_dense()?.view(), labels, inertia, clusters.centroids().nrows(), 0)?;
             Ok((scores.json(used, dropped), scores.text()))
         }
         (Outcome::Classes { classes, probabilities }, _, Some(target), Some(truth)) => {

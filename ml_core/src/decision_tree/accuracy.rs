@@ -1,8 +1,8 @@
 //! How often a tree is right.
 
 use super::{DecisionTreeModel, TreeError};
+use crate::data::FeatureView;
 use crate::metrics::{MetricError, accuracy};
-use ndarray::ArrayView2;
 
 impl DecisionTreeModel {
     /// The accuracy on rows whose classes `y` are known: the share of right predictions. Other scores are in
@@ -19,14 +19,15 @@ impl DecisionTreeModel {
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`]; also when there are no rows, or not one class for each.
-    pub fn score(&self, x: ArrayView2<'_, f64>, y: &[u32]) -> Result<f64, TreeError> {
+    pub fn score<'a>(&self, x: impl Into<FeatureView<'a>>, y: &[u32]) -> Result<f64, TreeError> {
+        let x = x.into();
         score(x, y, &self.predict(x)?)
     }
 }
 
 /// The accuracy of predictions, with the errors of a tree.
-pub(crate) fn score(x: ArrayView2<'_, f64>, y: &[u32], predicted: &[u32]) -> Result<f64, TreeError> {
-    let (rows, columns) = x.dim();
+pub(crate) fn score(x: FeatureView<'_>, y: &[u32], predicted: &[u32]) -> Result<f64, TreeError> {
+    let (rows, columns) = (x.nrows(), x.ncols());
     accuracy(y, predicted).map_err(|error| match error {
         MetricError::Length { .. } => TreeError::Length {
             found: y.len(),

@@ -4,10 +4,9 @@ use super::criterion::Mix;
 use super::partition::partition;
 use super::splitter::{Data, Splitter, Workspace};
 use super::{Criterion, DecisionTreeParams, Impurity, Ranks, TreeError};
-use crate::matrix::standard;
+use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng;
-use ndarray::ArrayView2;
 
 /// A split: rows with `x[feature] <= threshold` go left. Found by [`best_split`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,16 +34,17 @@ pub struct Split {
 ///
 /// # Errors
 /// When the data cannot be used; see [`TreeError`].
-pub fn best_split(
-    x: ArrayView2<'_, f64>,
+pub fn best_split<'a>(
+    x: impl Into<FeatureView<'a>>,
     y: &[u32],
     n_classes: usize,
     criterion: Criterion,
 ) -> Result<Option<Split>, TreeError> {
+    let x = x.into();
     super::check_training_data(x, y, n_classes)?;
     let weights = vec![1.0; y.len()];
     let impurity = Impurity::new(criterion, weights.iter().sum(), true);
-    let x = standard(x);
+    let x = x.standard();
     let data = Data {
         ranks: &Ranks::new(&x, &unobserved)?,
         y,

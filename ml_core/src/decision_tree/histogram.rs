@@ -91,6 +91,10 @@ impl Histogram {
                 let ranks = rows.map(|&row| ranks[row as usize]);
                 self.distribute(ranks, feature.distinct, node, pass, most, scratch);
             }
+            RankList::OneHot { levels, level } => {
+                let ranks = rows.map(|&row| u32::from(levels[row as usize] == *level));
+                self.distribute(ranks, feature.distinct, node, pass, most, scratch);
+            }
         }
         self.best = match pass.impurity.criterion() {
             Criterion::Gini => self.between(Gini, node, pass, &mut scratch.sides),

@@ -3,7 +3,7 @@
 use super::TreeError;
 use super::compact::{Compact, block_rows};
 use super::node::Node;
-use crate::matrix::{not_finite, standard};
+use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
@@ -121,7 +121,7 @@ impl DecisionTreeModel {
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
-    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
+    pub fn predict<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, TreeError> {
         Ok(self.classes_of(&self.apply(x)?))
     }
 
@@ -140,14 +140,14 @@ impl DecisionTreeModel {
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
-    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, TreeError> {
+    pub fn predict_proba<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<f64>, TreeError> {
         Ok(self.shares_of(&self.apply(x)?))
     }
 
     /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the tree.
     pub(crate) fn predict_both(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: FeatureView<'_>,
         observer: Observer<'_>,
     ) -> Result<(Vec<u32>, Array2<f64>), TreeError> {
         let leaves = self.apply_with(x, observer)?;
@@ -179,30 +179,29 @@ impl DecisionTreeModel {
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
-    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
-        self.apply_with(x, &unobserved)
+    pub fn apply<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, TreeError> {
+        self.apply_with(x.into(), &unobserved)
     }
 
-    fn apply_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
+    fn apply_with(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
         self.check(x)?;
-        let x = standard(x);
-        let values = x.as_slice().unwrap_or(&[]);
+        let x = x.standard();
         let mut leaves = vec![0; x.nrows()];
         if !self.is_worth_compacting(x.nrows()) {
             leaves
                 .iter_mut()
-                .zip(values.chunks_exact(self.n_features))
-                .for_each(|(leaf, row)| *leaf = self.leaf(row));
+                .zip(x.iter())
+                .for_each(|(leaf, cells)| *leaf = self.leaf(|feature| x.value(cells, feature)));
             return Ok(leaves);
         }
-        let compact = Compact::new(self, |node| node);
+        let compact = Compact::new(self, x.columns(), |node| node);
         let interrupt = Interrupt::new(observer, x.nrows());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut leaves, size, |block, leaves| {
             let first = block * size;
             let rows = first..first + leaves.len();
             interrupt.run(leaves.len(), || {
-                compact.each(values, self.n_features, rows, |row, leaf| leaves[row - first] = leaf);
+                compact.each(&x, rows, |row, leaf| leaves[row - first] = leaf);
             });
         });
         if interrupt.stopped() {
@@ -230,7 +229,7 @@ impl DecisionTreeModel {
             found: row.len(),
             expected: self.n_features,
         };
-        self.check(x.map_err(wrong)?)?;
+        self.check(x.map_err(wrong)?.into())?;
         let mut path = vec![0];
         let mut node = &self.nodes[0];
         while !node.is_leaf() {
@@ -250,16 +249,16 @@ impl DecisionTreeModel {
         rows.saturating_mul(16) >= self.nodes.len()
     }
 
-    /// The leaf of a row that has as many values as there are features.
+    /// The leaf of a row with these values of the features.
     #[inline]
-    pub(crate) fn leaf(&self, row: &[f64]) -> u32 {
+    pub(crate) fn leaf(&self, value: impl Fn(usize) -> f64) -> u32 {
         let mut at = 0;
         loop {
             let node = &self.nodes[at as usize];
             if node.is_leaf() {
                 return at;
             }
-            at = if row[node.feature as usize] <= node.threshold {
+            at = if value(node.feature as usize) <= node.threshold {
                 node.left
             } else {
                 node.right
@@ -267,14 +266,14 @@ impl DecisionTreeModel {
         }
     }
 
-    pub(crate) fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), TreeError> {
+    pub(crate) fn check(&self, x: FeatureView<'_>) -> Result<(), TreeError> {
         if x.ncols() != self.n_features {
             return Err(TreeError::Columns {
                 found: x.ncols(),
                 expected: self.n_features,
             });
         }
-        match not_finite(x) {
+        match x.not_finite() {
             Some((row, column)) => Err(TreeError::NotFinite { row, column }),
             None => Ok(()),
         }

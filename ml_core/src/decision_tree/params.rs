@@ -3,9 +3,8 @@
 use super::class_weight::{ClassWeight, class_weights};
 use super::training_data::check_training_data;
 use super::{Criterion, Data, DecisionTreeModel, Impurity, MaxFeatures, Ranks, TreeError, grow};
-use crate::matrix::standard;
+use crate::data::FeatureView;
 use crate::progress::{Observer, Progress, unobserved};
-use ndarray::ArrayView2;
 
 /// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
 ///
@@ -153,7 +152,12 @@ impl DecisionTreeParams {
     /// # Errors
     /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, or `y` does not
     /// fit; see [`TreeError`].
-    pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<DecisionTreeModel, TreeError> {
+    pub fn fit<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[u32],
+        n_classes: usize,
+    ) -> Result<DecisionTreeModel, TreeError> {
         self.fit_with(x, y, n_classes, &unobserved)
     }
 
@@ -173,20 +177,21 @@ impl DecisionTreeParams {
     ///
     /// # Errors
     /// As [`DecisionTreeParams::fit`]; [`TreeError::Cancelled`] when the observer stops it.
-    pub fn fit_with(
+    pub fn fit_with<'a>(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: impl Into<FeatureView<'a>>,
         y: &[u32],
         n_classes: usize,
         observer: Observer<'_>,
     ) -> Result<DecisionTreeModel, TreeError> {
         self.check()?;
+        let x = x.into();
         check_training_data(x, y, n_classes)?;
         let class_weights = class_weights(&self.class_weight, y, n_classes)?;
         let weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
         let is_whole = class_weights.iter().all(|weight| weight.fract() == 0.0);
-        let x = standard(x);
+        let x = x.standard();
         let total = y.len() as u64;
         let first = |_: Progress| observer(Progress { done: 0, total });
         let data = Data {

@@ -1,6 +1,7 @@
 //! Every way of searching against one that tries every threshold, at every node of a tree.
 
 use super::*;
+use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng::derived;
 use ndarray::Array2;
@@ -23,7 +24,7 @@ impl Case {
             .criterion(self.criterion)
             .min_samples_leaf(self.min_samples_leaf);
         let is_whole = self.weights.iter().all(|weight| weight.fract() == 0.0);
-        let x = self.x.view().into();
+        let x = FeatureView::from(self.x.view()).standard();
         let data = Data {
             ranks: &Ranks::new(&x, &unobserved).unwrap(),
             y: &self.y,

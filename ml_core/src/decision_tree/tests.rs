@@ -5,7 +5,7 @@ mod models;
 
 use super::*;
 #[cfg(feature = "parallel")]
-use crate::progress::unobserved;
+use crate::{data::FeatureView, progress::unobserved};
 use ndarray::{Array2, array};
 use std::ops::ControlFlow;
 
@@ -153,7 +153,7 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
         };
         assert_eq!(fit(1), fit(3));
         let weights = vec![1.0; y.len()];
-        let standard = x.view().into();
+        let standard = FeatureView::from(x.view()).standard();
         let data = Data {
             ranks: &Ranks::new(&standard, &unobserved).unwrap(),
             y: &y,

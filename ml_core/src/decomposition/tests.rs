@@ -10,7 +10,7 @@ use rand_pcg::Pcg64Mcg;
 fn sample(csv: &[u8], target: &str) -> Array2<f64> {
     let table = read_csv(csv, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Drop).unwrap();
-    encoder.transform(&table).unwrap().x
+    encoder.transform(&table).unwrap().x.into_dense().unwrap()
 }
 
 #[track_caller]

@@ -2,9 +2,9 @@
 
 use super::confusion::accuracy;
 use super::error::{MetricError, check_lengths};
+use crate::data::FeatureView;
 use crate::data::sum::mean_std;
 use crate::model_selection::shuffle;
-use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -46,32 +46,31 @@ pub struct ColumnImportance {
 ///
 /// # Errors
 /// Those of `predict`; when the inputs are empty or of different lengths, or `repeats` is 0.
-pub fn permutation_importance<E: From<MetricError>>(
-    x: ArrayView2<'_, f64>,
+pub fn permutation_importance<'a, E: From<MetricError>>(
+    x: impl Into<FeatureView<'a>>,
     y_true: &[u32],
     repeats: usize,
     seed: u64,
-    mut predict: impl FnMut(ArrayView2<'_, f64>) -> Result<Vec<u32>, E>,
+    mut predict: impl FnMut(FeatureView<'_>) -> Result<Vec<u32>, E>,
 ) -> Result<Vec<ColumnImportance>, E> {
+    let x = x.into();
     check_lengths("the classes", y_true.len(), x.nrows())?;
     if repeats == 0 {
         return Err(MetricError::NoRepeats.into());
     }
     let baseline = accuracy(y_true, &predict(x)?)?;
-    let mut shuffled = x.to_owned();
+    let mut shuffled = x.overwritable();
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut importances = Vec::with_capacity(x.ncols());
-    for (column, original) in x.columns().into_iter().enumerate() {
-        let mut values = original.to_vec();
+    for column in 0..x.ncols() {
+        let mut values = x.column(column);
         let mut falls = Vec::new();
         for _ in 0..repeats {
             shuffle(&mut values, &mut rng);
-            for (cell, &value) in shuffled.column_mut(column).iter_mut().zip(&values) {
-                *cell = value;
-            }
+            shuffled.overwrite(column, &values);
             falls.push(baseline - accuracy(y_true, &predict(shuffled.view())?)?);
         }
-        shuffled.column_mut(column).assign(&original);
+        shuffled.restore(column, x);
         let (mean, std) = mean_std(falls.iter().copied());
         importances.push(ColumnImportance { mean, std });
     }

@@ -36,6 +36,9 @@ pub enum ModelError {
         /// What it would have.
         bytes: usize,
     },
+    /// The observer stopped the work.
+    #[error("the work on the model was stopped")]
+    Cancelled,
     /// Parts that do not fit together.
     #[error("the parts of the model do not fit together: {what}")]
     Inconsistent {

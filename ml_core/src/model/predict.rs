@@ -1,9 +1,9 @@
 //! Predictions for tables and matrices.
 
 use super::{Estimator, ModelError, SavedModel};
-use crate::data::{Encoded, Table};
+use crate::data::{Encoded, FeatureMatrix, FeatureView, Table};
 use crate::progress::{Observer, unobserved};
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 /// What a model says about the rows of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,9 +48,28 @@ impl SavedModel {
     /// # Errors
     /// When a column is absent or holds a text where numbers are needed.
     pub fn predict(&self, table: &Table) -> Result<Prediction, ModelError> {
+        self.predict_with(table, &unobserved)
+    }
+
+    /// As [`SavedModel::predict`]; `observer` can cancel it. It is called from several threads.
+    ///
+    /// # Errors
+    /// As [`SavedModel::predict`]; the estimator's `Cancelled` when the observer stops it.
+    pub fn predict_with(&self, table: &Table, observer: Observer<'_>) -> Result<Prediction, ModelError> {
         let Encoded { x, rows, dropped } = self.encoder.transform(table)?;
-        let outcome = self.predict_encoded(x.view())?;
+        let outcome = self.estimator.outcome_with(self.scale(x)?.view(), observer)?;
         Ok(Prediction { rows, dropped, outcome })
+    }
+
+    /// Scales an encoded matrix as the rows were that the model learned from; without a scaler it stays as it is.
+    ///
+    /// # Errors
+    /// When the matrix has another number of columns than the encoder makes.
+    pub fn scale(&self, x: FeatureMatrix) -> Result<FeatureMatrix, ModelError> {
+        match &self.scaler {
+            Some(scaler) => Ok(scaler.transform(x.into_dense()?.view())?.into()),
+            None => Ok(x),
+        }
     }
 
     /// What the model says about the rows of an encoded matrix that is not scaled yet: rows × the columns of
@@ -58,9 +77,10 @@ impl SavedModel {
     ///
     /// # Errors
     /// When the matrix has another number of columns than the encoder makes.
-    pub fn predict_encoded(&self, x: ArrayView2<'_, f64>) -> Result<Outcome, ModelError> {
+    pub fn predict_encoded<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Outcome, ModelError> {
+        let x = x.into();
         match &self.scaler {
-            Some(scaler) => self.estimator.outcome(scaler.transform(x)?.view()),
+            Some(scaler) => self.estimator.outcome(scaler.transform(x.to_dense()?.view())?.view()),
             None => self.estimator.outcome(x),
         }
     }
@@ -71,9 +91,10 @@ impl Estimator {
     ///
     /// # Errors
     /// As [`Estimator::outcome`].
-    pub fn labels(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ModelError> {
+    pub fn labels<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, ModelError> {
+        let x = x.into();
         Ok(match self {
-            Self::KMeans(model) => model.predict(x)?,
+            Self::KMeans(model) => model.predict(x.to_dense()?.view())?,
             Self::DecisionTree(model) => model.predict(x)?,
             Self::RandomForest(model) => model.predict(x)?,
         })
@@ -83,7 +104,7 @@ impl Estimator {
     ///
     /// # Errors
     /// When the matrix has another number of columns than the estimator takes, or a value is not finite.
-    pub fn outcome(&self, x: ArrayView2<'_, f64>) -> Result<Outcome, ModelError> {
+    pub fn outcome<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Outcome, ModelError> {
         self.outcome_with(x, &unobserved)
     }
 
@@ -92,10 +113,15 @@ impl Estimator {
     ///
     /// # Errors
     /// As [`Estimator::outcome`]; the estimator's `Cancelled` when the observer stops it.
-    pub fn outcome_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Outcome, ModelError> {
+    pub fn outcome_with<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        observer: Observer<'_>,
+    ) -> Result<Outcome, ModelError> {
+        let x = x.into();
         Ok(match self {
             Self::KMeans(model) => {
-                let (labels, distances) = model.nearest_with(x, observer)?;
+                let (labels, distances) = model.nearest_with(x.to_dense()?.view(), observer)?;
                 Outcome::Clusters { labels, distances }
             }
             Self::DecisionTree(model) => Outcome::from(model.predict_both(x, observer)?),

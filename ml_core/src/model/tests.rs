@@ -25,7 +25,7 @@ fn penguins() -> Table {
 
 fn clustering(table: &Table) -> SavedModel {
     let encoder = Encoder::fit(table, None, None, Missing::Drop).unwrap();
-    let x = encoder.transform(table).unwrap().x;
+    let x = encoder.transform(table).unwrap().x.into_dense().unwrap();
     let scaler = StandardScaler::fit(x.view()).unwrap();
     let fitted = KMeans::params(3)
         .seed(5)

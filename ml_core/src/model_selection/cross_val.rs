@@ -1,13 +1,13 @@
 //! Some rows of a matrix, and the scores of a model over folds.
 
 use super::{Fold, SplitError};
-use ndarray::{Array2, ArrayView2, Axis};
+use crate::data::{FeatureMatrix, FeatureView};
 
 /// Some rows and their classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subset {
     /// The matrix (rows × columns).
-    pub x: Array2<f64>,
+    pub x: FeatureMatrix,
     /// The class of each row.
     pub y: Vec<u32>,
 }
@@ -29,7 +29,8 @@ pub struct Subset {
 ///
 /// # Errors
 /// When there is not one class for each row of `x`, or a row does not exist.
-pub fn take(x: ArrayView2<'_, f64>, y: &[u32], rows: &[usize]) -> Result<Subset, SplitError> {
+pub fn take<'a>(x: impl Into<FeatureView<'a>>, y: &[u32], rows: &[usize]) -> Result<Subset, SplitError> {
+    let x = x.into();
     if y.len() != x.nrows() {
         return Err(SplitError::Length {
             found: y.len(),
@@ -40,7 +41,7 @@ pub fn take(x: ArrayView2<'_, f64>, y: &[u32], rows: &[usize]) -> Result<Subset,
         return Err(SplitError::Row { row, rows: y.len() });
     }
     Ok(Subset {
-        x: x.select(Axis(0), rows),
+        x: x.select_rows(rows),
         y: rows.iter().map(|&row| y[row]).collect(),
     })
 }
@@ -54,12 +55,13 @@ pub fn take(x: ArrayView2<'_, f64>, y: &[u32], rows: &[usize]) -> Result<Subset,
 ///
 /// # Errors
 /// Those of `score`, at the first; also those of [`take`].
-pub fn cross_val_score<E: From<SplitError>>(
-    x: ArrayView2<'_, f64>,
+pub fn cross_val_score<'a, E: From<SplitError>>(
+    x: impl Into<FeatureView<'a>>,
     y: &[u32],
     folds: &[Fold],
     mut score: impl FnMut(Subset, Subset) -> Result<f64, E>,
 ) -> Result<Vec<f64>, E> {
+    let x = x.into();
     let of = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
     folds.iter().map(of).collect()
 }
@@ -68,13 +70,16 @@ pub fn cross_val_score<E: From<SplitError>>(
 mod tests {
     use super::*;
     use crate::model_selection::k_fold;
-    use ndarray::array;
+    use ndarray::{Array2, array};
 
     #[test]
     fn rows_are_taken_in_the_order_given() {
         let x = array![[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]];
         let found = take(x.view(), &[7, 8, 9], &[2, 0, 2]).unwrap();
-        assert_eq!(found.x, array![[4.0, 5.0], [0.0, 1.0], [4.0, 5.0]]);
+        assert_eq!(
+            found.x.into_dense().unwrap(),
+            array![[4.0, 5.0], [0.0, 1.0], [4.0, 5.0]]
+        );
         assert_eq!(found.y, [9, 7, 9]);
         assert_eq!(take(x.view(), &[7, 8, 9], &[]).unwrap().x.dim(), (0, 2));
         assert_eq!(
@@ -94,7 +99,7 @@ mod tests {
         let folds = k_fold(9, 3, 5).unwrap();
         let scores = cross_val_score(x.view(), &y, &folds, |train, test| {
             assert_eq!((train.y.len(), test.y.len()), (6, 3));
-            Ok::<_, SplitError>(test.x.sum())
+            Ok::<_, SplitError>(test.x.into_dense().expect("a small matrix").sum())
         });
         let expected: Vec<f64> = folds
             .iter()

@@ -1,11 +1,10 @@
 //! Growing the trees, on all threads.
 
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
+use crate::data::FeatureView;
 use crate::decision_tree::{Data, DecisionTreeModel, Impurity, Ranks, check_training_data, class_weights, grow};
-use crate::matrix::standard;
 use crate::progress::{Interrupt, Observer, Progress};
 use crate::{rng, threads};
-use ndarray::ArrayView2;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::ops::ControlFlow;
@@ -17,7 +16,7 @@ const LEAVES: u64 = 64;
 
 pub(super) fn fit(
     params: &RandomForestParams,
-    x: ArrayView2<'_, f64>,
+    x: FeatureView<'_>,
     y: &[u32],
     n_classes: usize,
     observer: Observer<'_>,
@@ -26,10 +25,10 @@ pub(super) fn fit(
     check_training_data(x, y, n_classes)?;
     let class_weights = class_weights(&params.tree.class_weight, y, n_classes)?;
     let row_weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
-    let standard = standard(x);
+    let x = x.standard();
     let total = params.n_estimators as u64;
     let first = |_: Progress| observer(Progress { done: 0, total });
-    let ranks = Ranks::new(&standard, &first)?;
+    let ranks = Ranks::new(&x, &first)?;
     let impurity = impurity(params, &class_weights, y.len());
     let done = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
@@ -69,7 +68,7 @@ pub(super) fn fit(
     let last = |_: Progress| observer(Progress { done: total, total });
     let interrupt = Interrupt::new(&last, trees.len());
     let oob_score = if params.oob_score {
-        oob::score(params, &trees, x, y, n_classes, &interrupt)
+        oob::score(params, &trees, &x, y, n_classes, &interrupt)
     } else {
         None
     };

@@ -1,6 +1,7 @@
 //! Who wins a vote, without asking the trees that can no longer change it: half of the time where the trees agree.
 
 use super::{RandomForestModel, Voting};
+use crate::data::feature_matrix::Rows;
 use crate::decision_tree::block_rows;
 use crate::threads;
 
@@ -10,9 +11,9 @@ const EVERY: usize = 4;
 impl RandomForestModel {
     /// The class that most trees vote for, of equally many the first, for each of `rows` rows of `values`
     /// (rows × features).
-    pub(super) fn majority(&self, values: &[f64], rows: usize) -> Vec<u32> {
-        let (columns, classes) = (self.n_features(), self.n_classes());
-        let trees = Voting::Hard.compact(self.trees());
+    pub(super) fn majority(&self, x: &Rows<'_>) -> Vec<u32> {
+        let (rows, classes) = (x.nrows(), self.n_classes());
+        let trees = Voting::Hard.compact(self.trees(), x.columns());
         let size = block_rows(rows);
         let mut winners = vec![0; rows];
         threads::map_pieces(&mut winners, size, |block, winners| {
@@ -20,7 +21,7 @@ impl RandomForestModel {
             let mut votes = vec![0_u32; winners.len() * classes];
             let mut open: Vec<usize> = (0..winners.len()).collect();
             for (asked, tree) in (1..).zip(&trees) {
-                tree.each(values, columns, open.iter().map(|row| first + row), |row, class| {
+                tree.each(x, open.iter().map(|row| first + row), |row, class| {
                     votes[(row - first) * classes + class as usize] += 1;
                 });
                 let left = trees.len() - asked;
@@ -54,6 +55,7 @@ fn leader(votes: &[u32]) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::leader;
+    use crate::data::FeatureView;
     use crate::decision_tree::most_frequent;
     use crate::progress::unobserved;
     use crate::random_forest::RandomForestClassifier;
@@ -77,8 +79,8 @@ mod tests {
         for trees in [1, 2, 3, 10, 21] {
             let model = RandomForestClassifier::params().n_estimators(trees).seed(5);
             let model = model.fit(x.view(), &y, 3).unwrap();
-            let all = model.votes(others.view(), &unobserved).unwrap();
-            let winners = model.majority(others.as_slice().unwrap(), 300);
+            let all = model.votes(others.view().into(), &unobserved).unwrap();
+            let winners = model.majority(&FeatureView::from(others.view()).standard());
             assert!(all.chunks_exact(3).map(most_frequent).eq(winners), "{trees} trees");
         }
     }

@@ -1,11 +1,11 @@
 //! A forest that has been grown.
 
 use super::{ForestError, Voting};
+use crate::data::FeatureView;
 use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
-use crate::matrix::standard;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 /// A random forest, made by [`RandomForestParams::fit`](super::RandomForestParams::fit). As JSON it reads back exactly,
@@ -104,12 +104,13 @@ impl RandomForestModel {
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
-    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ForestError> {
+    pub fn predict<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, ForestError> {
+        let x = x.into();
         if self.voting == Voting::Soft || !self.is_worth_compacting(x.nrows()) {
             return Ok(self.winners(&self.votes(x, &unobserved)?));
         }
         self.check(x)?;
-        Ok(self.majority(standard(x).as_slice().unwrap_or(&[]), x.nrows()))
+        Ok(self.majority(&x.standard()))
     }
 
     /// The probability of each class for each row (rows × classes): shares of the votes, or the mean of the trees'
@@ -117,14 +118,15 @@ impl RandomForestModel {
     ///
     /// # Errors
     /// As [`RandomForestModel::predict`].
-    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ForestError> {
+    pub fn predict_proba<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<f64>, ForestError> {
+        let x = x.into();
         Ok(self.shares(x.nrows(), &self.votes(x, &unobserved)?))
     }
 
     /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the trees.
     pub(crate) fn predict_both(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: FeatureView<'_>,
         observer: Observer<'_>,
     ) -> Result<(Vec<u32>, Array2<f64>), ForestError> {
         let votes = self.votes(x, observer)?;
@@ -141,7 +143,7 @@ impl RandomForestModel {
         Array2::from_shape_fn((rows, classes), |(row, class)| votes[row * classes + class] / count)
     }
 
-    fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), ForestError> {
+    fn check(&self, x: FeatureView<'_>) -> Result<(), ForestError> {
         if let Some(tree) = self.trees.first() {
             tree.check(x)?;
         }
@@ -154,11 +156,10 @@ impl RandomForestModel {
     }
 
     /// For each row the sum of what the trees say of each class.
-    pub(super) fn votes(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Vec<f64>, ForestError> {
+    pub(super) fn votes(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<f64>, ForestError> {
         self.check(x)?;
-        let x = standard(x);
-        let values = x.as_slice().unwrap_or(&[]);
-        let (columns, classes) = (x.ncols(), self.n_classes());
+        let x = x.standard();
+        let classes = self.n_classes();
         let mut votes = vec![0.0; x.nrows() * classes];
         let interrupt = Interrupt::new(observer, x.nrows());
         if !self.is_worth_compacting(x.nrows()) {
@@ -166,13 +167,14 @@ impl RandomForestModel {
                 if interrupt.check() {
                     return Err(ForestError::Cancelled);
                 }
-                for (votes, row) in votes.chunks_exact_mut(classes).zip(values.chunks_exact(columns.max(1))) {
-                    self.voting.add(tree, self.voting.label(tree, tree.leaf(row)), votes);
+                for (votes, cells) in votes.chunks_exact_mut(classes).zip(x.iter()) {
+                    let leaf = tree.leaf(|feature| x.value(cells, feature));
+                    self.voting.add(tree, self.voting.label(tree, leaf), votes);
                 }
             }
             return Ok(votes);
         }
-        let compact = self.voting.compact(&self.trees);
+        let compact = self.voting.compact(&self.trees, x.columns());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut votes, size * classes, |block, votes| {
             let first = block * size;
@@ -181,7 +183,7 @@ impl RandomForestModel {
                 if interrupt.check() {
                     return;
                 }
-                compact.each(values, columns, first..first + count, |row, label| {
+                compact.each(&x, first..first + count, |row, label| {
                     let at = (row - first) * classes;
                     self.voting.add(tree, label, &mut votes[at..at + classes]);
                 });

@@ -1,11 +1,10 @@
 //! The out-of-bag score: each row is judged by the trees that did not see it (Breiman 2001, section 3.1).
 
 use super::{RandomForestParams, fit::draw};
+use crate::data::feature_matrix::Rows;
 use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
-use crate::matrix::standard;
 use crate::progress::Interrupt;
 use crate::{rng, threads};
-use ndarray::ArrayView2;
 
 /// The share of rows that the trees which did not see them get right; nothing when every tree saw
 /// every row. Of no use once interrupted.
@@ -13,7 +12,7 @@ use ndarray::ArrayView2;
 pub(super) fn score(
     params: &RandomForestParams,
     trees: &[DecisionTreeModel],
-    x: ArrayView2<'_, f64>,
+    x: &Rows<'_>,
     y: &[u32],
     n_classes: usize,
     interrupt: &Interrupt<'_>,
@@ -38,10 +37,7 @@ pub(super) fn score(
     if interrupt.stopped() {
         return None;
     }
-    let x = standard(x);
-    let columns = x.ncols();
-    let values = x.as_slice().unwrap_or(&[]);
-    let compact = params.voting.compact(trees);
+    let compact = params.voting.compact(trees, x.columns());
     let size = block_rows(rows);
     let blocks = threads::map(rows.div_ceil(size), |block| {
         let first = block * size;
@@ -53,7 +49,7 @@ pub(super) fn score(
                 return (0, 0);
             }
             let unseen = (first..first + count).filter(|row| seen[row / 64] >> (row % 64) & 1 == 0);
-            compact.each(values, columns, unseen, |row, label| {
+            compact.each(x, unseen, |row, label| {
                 let at = row - first;
                 params
                     .voting

@@ -1,9 +1,9 @@
 //! The parameters of a random forest.
 
 use super::{ForestError, RandomForestModel};
+use crate::data::FeatureView;
 use crate::decision_tree::{ClassWeight, Criterion, DecisionTreeParams, MaxFeatures};
 use crate::progress::{Observer, unobserved};
-use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 /// The most trees.
@@ -164,7 +164,12 @@ impl RandomForestParams {
     /// # Errors
     /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, or `y` does not
     /// fit; see [`ForestError`] and [`TreeError`](crate::decision_tree::TreeError).
-    pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<RandomForestModel, ForestError> {
+    pub fn fit<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[u32],
+        n_classes: usize,
+    ) -> Result<RandomForestModel, ForestError> {
         self.fit_with(x, y, n_classes, &unobserved)
     }
 
@@ -189,14 +194,14 @@ impl RandomForestParams {
     ///
     /// # Errors
     /// As [`RandomForestParams::fit`]; [`ForestError::Cancelled`] when the observer stops it.
-    pub fn fit_with(
+    pub fn fit_with<'a>(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: impl Into<FeatureView<'a>>,
         y: &[u32],
         n_classes: usize,
         observer: Observer<'_>,
     ) -> Result<RandomForestModel, ForestError> {
-        super::fit::fit(self, x, y, n_classes, observer)
+        super::fit::fit(self, x.into(), y, n_classes, observer)
     }
 
     pub(super) fn check(&self) -> Result<(), ForestError> {

@@ -1,8 +1,9 @@
 //! How often a forest is right, and where rows end in it.
 
 use super::{ForestError, RandomForestModel};
+use crate::data::FeatureView;
 use crate::decision_tree::score;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 impl RandomForestModel {
     /// The accuracy on rows whose classes `y` are known: the share of right predictions. Other scores are in
@@ -20,7 +21,8 @@ impl RandomForestModel {
     ///
     /// # Errors
     /// As [`RandomForestModel::predict`]; also when there are no rows, or not one class for each.
-    pub fn score(&self, x: ArrayView2<'_, f64>, y: &[u32]) -> Result<f64, ForestError> {
+    pub fn score<'a>(&self, x: impl Into<FeatureView<'a>>, y: &[u32]) -> Result<f64, ForestError> {
+        let x = x.into();
         Ok(score(x, y, &self.predict(x)?)?)
     }
 
@@ -41,7 +43,8 @@ impl RandomForestModel {
     ///
     /// # Errors
     /// As [`RandomForestModel::predict`].
-    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Array2<u32>, ForestError> {
+    pub fn apply<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<u32>, ForestError> {
+        let x = x.into();
         let mut leaves = Array2::zeros((x.nrows(), self.trees().len()));
         for (tree, mut column) in self.trees().iter().zip(leaves.columns_mut()) {
             column

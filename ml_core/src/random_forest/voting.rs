@@ -1,15 +1,16 @@
 //! What the trees say together.
 
 use super::Voting;
+use crate::data::feature_matrix::Column;
 use crate::decision_tree::{Compact, DecisionTreeModel, most_frequent};
 use crate::threads;
 
 impl Voting {
-    /// The trees laid out for many rows, telling what [`Voting::add`] asks for.
-    pub(super) fn compact(self, trees: &[DecisionTreeModel]) -> Vec<Compact> {
+    /// Lays out the trees for many rows with these columns, with the labels that [`Voting::add`] takes.
+    pub(super) fn compact(self, trees: &[DecisionTreeModel], columns: Option<&[Column]>) -> Vec<Compact> {
         threads::map(trees.len(), |number| {
             let tree = &trees[number];
-            Compact::new(tree, |leaf| self.label(tree, leaf))
+            Compact::new(tree, columns, |leaf| self.label(tree, leaf))
         })
     }
 

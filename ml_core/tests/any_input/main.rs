@@ -8,5 +8,6 @@ mod columns;
 mod limits;
 mod metrics;
 mod models;
+mod one_hot;
 mod tables;
 mod values;

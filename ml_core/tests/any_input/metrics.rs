@@ -1,12 +1,12 @@
 //! Metrics, splits and folds.
 
 use crate::values::{count, labelled, matrix, number};
+use ml_core::data::FeatureView;
 use ml_core::metrics::{
     Average, MetricError, accuracy, adjusted_rand_index, balanced_accuracy, classification_scores, confusion_matrix,
     log_loss, per_class, permutation_importance, precision_recall_f1, roc_auc, roc_auc_binary, silhouette_score,
 };
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
-use ndarray::ArrayView2;
 use proptest::prelude::*;
 
 fn classes() -> impl Strategy<Value = Vec<u32>> {
@@ -87,7 +87,8 @@ proptest! {
     #[test]
     fn importances_are_finite_or_refused((x, y, _) in labelled(), repeats in 0_usize..4, seed: u64) {
         // Says what it likes, also too little.
-        let predict = |x: ArrayView2<'_, f64>| {
+        let predict = |x: FeatureView<'_>| {
+            let x = x.to_dense().expect("a small matrix");
             let classes = x.rows().into_iter().skip(repeats / 3).map(|row| u32::from(row.sum() > 1.0));
             Ok::<Vec<u32>, MetricError>(classes.collect())
         };

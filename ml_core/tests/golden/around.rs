@@ -1,12 +1,12 @@
 //! Scaler, principal components, splits, permutation importance.
 
 use crate::data::{close, list, matrix, number, numbers, sets, whole};
+use ml_core::data::FeatureView;
 use ml_core::decomposition::Pca;
 use ml_core::kmeans::{Init, KMeans};
 use ml_core::metrics::permutation_importance;
 use ml_core::model_selection::train_test_split;
 use ml_core::preprocessing::StandardScaler;
-use ndarray::ArrayView2;
 use std::error::Error;
 
 #[test]
@@ -77,7 +77,7 @@ fn permutation_importance_is_that_of_scikit_learn_on_average() {
             .init(Init::Centroids(centroids))
             .max_iter(1);
         let model = params.fit(set.x.view()).unwrap();
-        let predict = |x: ArrayView2<'_, f64>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x)?) };
+        let predict = |x: FeatureView<'_>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x)?) };
         let ours = permutation_importance(set.x.view(), model.labels(), 200, 1, predict).unwrap();
         for (at, (ours, (mean, std))) in ours
             .iter()

@@ -53,7 +53,7 @@ fn from_file((name, target): (&'static str, &str)) -> Set {
     let table = read_csv(file, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Drop).unwrap();
     let (encoded, ClassLabels { y, .. }) = encoder.transform_labelled(&table, target).unwrap();
-    set(name, encoded.x, y, golden(name))
+    set(name, encoded.x.into_dense().unwrap(), y, golden(name))
 }
 
 fn generated(name: &'static str) -> Set {

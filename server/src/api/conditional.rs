@@ -1,4 +1,5 @@
-//! Conditional requests (RFC 9110, section 13): `ETag` and `If-None-Match` on reads, `If-Match` on changes.
+//! Conditional requests (RFC 9110, section 13): `ETag` and `If-None-Match` on reads, `If-Match` on
+//! changes.
 
 use super::Problem;
 use axum::body::{Body, HttpBody, to_bytes};
@@ -55,8 +56,8 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
         .collect()
 }
 
-/// Gives every JSON that is read a tag, a weak one of its bytes unless the handler knows better, and answers 304 to a client
-/// that has it already.
+/// Adds an entity tag to every JSON answer, a weak one of its bytes unless the handler has set one,
+/// and answers 304 to a client that has it already.
 pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
     // HEAD is answered as GET is, from the same bytes; the router takes the body away.
     if request.method() == Method::HEAD {
@@ -69,7 +70,7 @@ pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|value| value == "application/json");
-    // What is streamed has no size yet, and is not read twice for a tag.
+    // A stream has no size yet, and is not read twice for a tag.
     let size = response
         .body()
         .size_hint()

@@ -7,8 +7,8 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// A stream ends after as long as an access token is good for: its client connects again, as a browser does by itself, and is
-/// asked again who it is. Somebody who has been signed out hears nothing for longer.
+/// Lifetime of a stream, that of an access token: the client connects again, as browsers do by
+/// themselves, and is authenticated again, so a stream does not outlive its sign-in for longer.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// A stream of events that comes to an end with the process, or after its lifetime.

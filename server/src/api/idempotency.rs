@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: a client that got no answer repeats its POST with the same key and gets the answer of the first time.
+//! `Idempotency-Key`: a client that got no answer repeats its POST with the same key and gets the
+//! answer of the first time.
 
 use super::Problem;
 use super::extract::Caller;
@@ -31,7 +32,8 @@ const MAX_KEPT_BODY: usize = 64 << 10;
 /// The headers of an answer that are kept; the others are made anew for each answer.
 const KEPT: [&str; 4] = ["content-type", "etag", "location", "preference-applied"];
 
-/// Marks the answer of a POST that changes nothing: it may be done again, so that a long answer need not be kept.
+/// Marks the answer of a POST that changes nothing: it may be done again, so that a long answer
+/// need not be kept.
 #[derive(Clone, Copy)]
 pub(crate) struct ChangesNothing;
 
@@ -46,7 +48,8 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
     match begin(&state, request).await {
         Ok((_, KeyClaim::Completed(answer))) => replayed(answer),
         Ok((request, KeyClaim::Claimed(lease))) => {
-            // A task of its own: a client that goes away must not cut the request off between doing it and keeping the answer.
+            // A task of its own: a client that goes away must not cut the request off between doing
+            // it and keeping the answer.
             let work = finish(state, lease, request, next).in_current_span();
             match tokio::spawn(work).await {
                 Ok(response) => response,
@@ -86,7 +89,7 @@ fn key(parts: &Parts) -> Result<String, Problem> {
     })
 }
 
-/// What makes a request another one: method, address, the type of the body, and the body.
+/// Returns the hash that tells requests apart: method, URL, content type and body.
 fn hash(parts: &Parts, body: &[u8]) -> String {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
     let address = uri.path_and_query().map_or("", |address| address.as_str());
@@ -117,7 +120,8 @@ async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next
         other => (other, None),
     };
     if let Err(error) = state.services.idempotency_finish(&lease, answer.as_ref()).await {
-        // The key stays taken until the lease ends, or for ever if the answer was kept and only the word of it was lost.
+        // The key stays taken until the lease ends, or for ever if the answer was kept and only the
+        // word of it was lost.
         tracing::error!(%error, "the answer to a request with an Idempotency-Key could not be kept");
     }
     response.unwrap_or_else(|panic| resume_unwind(panic))
@@ -133,8 +137,8 @@ async fn renew(state: &AppState, lease: &IdempotencyLease) -> Infallible {
     }
 }
 
-/// An answer on its way, and what is kept of it: everything, or of a long one status and headers, or nothing where doing it
-/// again changes nothing.
+/// An answer on its way, and what is kept of it: everything, or of a long one status and headers,
+/// or nothing where doing it again changes nothing.
 async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
     let (parts, body) = response.into_parts();
     let (mut stream, mut start, mut size) = (body.into_data_stream(), Vec::new(), 0);

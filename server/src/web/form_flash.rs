@@ -130,7 +130,8 @@ fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
     }
 }
 
-/// Every refusal with the status of its code: the framework answers 500 to a call that it cannot read, too.
+/// Every refusal with the status of its code: the framework answers 500 to a call that it cannot
+/// read, too.
 async fn with_status(response: Response) -> Response {
     let is_refusal = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
     if !is_refusal || response.status() != StatusCode::INTERNAL_SERVER_ERROR {

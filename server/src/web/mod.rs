@@ -21,7 +21,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::Actor;
 
-/// Who is signed in; visitors are sent to sign in.
+/// Actor of the session; visitors are redirected to the sign-in.
 pub(crate) struct SignedIn(pub(crate) Actor);
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {

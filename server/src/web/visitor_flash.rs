@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 2800;
 pub(crate) enum VisitorFlash {
     /// A refused form.
     Form(FormFlash),
-    /// What was just done.
+    /// Message of an action.
     Notice(Notice),
 }
 

@@ -330,6 +330,7 @@ async fn refused_account_forms(visit: &mut Visit<'_>, sent: &str) {
         ("/account", "/fn/account/change_email", true),
         ("/account/password", "/fn/account/change_password", false),
         ("/account/data", "/fn/account/delete", false),
+        ("/account/data", "/fn/account/confirm_password", false),
         ("/account/tokens", "/fn/tokens/create", false),
     ] {
         visit.refused(on, path, &all, shows).await;

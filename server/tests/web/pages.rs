@@ -83,7 +83,7 @@ async fn what_was_done_is_told_once() {
     assert!(browser.open("/").await.text.contains("Your account is ready."));
     let next = browser.submit("/", "/fn/datasets/add_samples", "").await;
     let told = "6 sample data sets were added.";
-    // What a page fetches behind the scenes does not eat it.
+    // A request that is no navigation leaves the flash in place.
     browser.request(Method::GET, "/", &[("accept", "*/*")], "").await;
     assert!(browser.open(&next).await.text.contains(told));
     assert!(!browser.open(&next).await.text.contains(told), "only once");

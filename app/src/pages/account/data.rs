@@ -11,6 +11,8 @@ use leptos_router::components::A;
 
 /// Where the form of the deletion is posted.
 const DELETE: &str = "/fn/account/delete";
+/// Where the form is posted that opens the export.
+const CONFIRM: &str = "/fn/account/confirm_password";
 
 /// Usage, export and deletion.
 #[component]
@@ -41,6 +43,23 @@ fn Data(usage: Usage, asks_password: bool) -> impl IntoView {
             </p>
         }
     });
+    let export = if asks_password {
+        view! {
+            <PostForm action=CONFIRM fields=vec!["current_password".into()] class="form narrow">
+                <CurrentPasswordField asked=true id="export_password"/>
+                <div class="actions"><SubmitButton label="Continue" class="button"/></div>
+            </PostForm>
+        }
+        .into_any()
+    } else {
+        // Without `download`: once the password is no longer recent the answer is a page.
+        view! {
+            <div class="actions part-end">
+                <a class="button" href="/account/export" rel="external">"Download everything"</a>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <section class="panel part">
             <h2>"Used and allowed"</h2>
@@ -52,9 +71,7 @@ fn Data(usage: Usage, asks_password: bool) -> impl IntoView {
             <p class="section-text">
                 "One archive of all that is yours: the account, tasks, data sets as they were uploaded, runs and models."
             </p>
-            <div class="actions part-end">
-                <a class="button" href="/account/export" rel="external" download="">"Download everything"</a>
-            </div>
+            {export}
         </section>
         <details class="panel part danger" open=use_flash(DELETE).is_some()>
             <summary>"Delete your account"</summary>

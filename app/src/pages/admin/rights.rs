@@ -14,13 +14,15 @@ pub const DELETE: &str = "/fn/users/delete";
 pub fn Rights(
     /// The account.
     user: User,
+    /// Whether the superuser's password must be entered.
+    asks_password: bool,
 ) -> impl IntoView {
     let name = user.username;
     let fields = |right: &'static str, value: bool| vec![("form[id]", user.id.to_string()), (right, value.to_string())];
     let active = if user.is_active {
         view! {
             <Confirm
-                id="active" label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
+                id="active" asks_password label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
                 question=format!("Deactivate {name}? Its sessions and tokens end, and nobody can sign in to it. It keeps its data.")
             />
         }
@@ -28,7 +30,7 @@ pub fn Rights(
     } else {
         view! {
             <Confirm
-                id="active" label="Activate" action=UPDATE fields=fields("form[is_active]", true)
+                id="active" asks_password label="Activate" action=UPDATE fields=fields("form[is_active]", true)
                 confirm_class="button button-primary" question=format!("Activate {name}? It can sign in again.")
             />
         }
@@ -37,7 +39,7 @@ pub fn Rights(
     let superuser = if user.is_superuser {
         view! {
             <Confirm
-                id="superuser" label="Demote" action=UPDATE fields=fields("form[is_superuser]", false)
+                id="superuser" asks_password label="Demote" action=UPDATE fields=fields("form[is_superuser]", false)
                 question=format!("Demote {name}? It can no longer manage other accounts.")
             />
         }
@@ -45,7 +47,7 @@ pub fn Rights(
     } else {
         view! {
             <Confirm
-                id="superuser" label="Promote" action=UPDATE fields=fields("form[is_superuser]", true)
+                id="superuser" asks_password label="Promote" action=UPDATE fields=fields("form[is_superuser]", true)
                 confirm_class="button button-primary"
                 question=format!("Promote {name}? It can then make, change and delete accounts, yours too.")
             />
@@ -72,7 +74,7 @@ pub fn Rights(
     };
     let delete = view! {
         <Confirm
-            id="delete" label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
+            id="delete" asks_password label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
             question=format!("Delete {name}? All its tasks, data sets, runs, models and files are erased with it and cannot be brought back.")
         />
     }

@@ -8,6 +8,7 @@ use crate::components::{Loading, PageHeader, TimeText, load};
 use crate::forms::Refusal;
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
+use crate::server_fns::account::account_signed_in;
 use crate::server_fns::users::{user_get, user_usage};
 use crate::views::UserView;
 use domain::account::Usage;
@@ -24,13 +25,14 @@ pub fn UserPage() -> impl IntoView {
         |id| async move {
             let user = user_get(id).await.map_err(hide)?;
             let usage = user_usage(id).await.map_err(hide)?;
-            Ok((user, usage))
+            let account = account_signed_in().await?;
+            Ok((user, usage, account.asks_password))
         },
     );
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(user.await, |(view, usage)| view! { <UserBody view usage/> }.into_any())
+                load(user.await, |(view, usage, asks_password)| view! { <UserBody view usage asks_password/> }.into_any())
             })}
         </Transition>
     }
@@ -38,7 +40,7 @@ pub fn UserPage() -> impl IntoView {
 }
 
 #[component]
-fn UserBody(view: UserView, usage: Usage) -> impl IntoView {
+fn UserBody(view: UserView, usage: Usage, asks_password: bool) -> impl IntoView {
     let UserView {
         row: user,
         created,
@@ -60,7 +62,7 @@ fn UserBody(view: UserView, usage: Usage) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <Rights user=user.clone()/> }.into_any()
+        view! { <Rights user=user.clone() asks_password/> }.into_any()
     };
     let log = format!("/admin/security?account={}", encode(&user.email));
     view! {

@@ -3,7 +3,7 @@
 use super::hide;
 use crate::components::{Loading, PageHeader, load};
 use crate::error::AppError;
-use crate::forms::{CheckField, PostForm, SubmitButton, TextField};
+use crate::forms::{CheckField, CurrentPasswordField, PostForm, SubmitButton, TextField};
 use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use domain::ErrorCode;
@@ -17,20 +17,23 @@ pub fn UserNewPage() -> impl IntoView {
         |()| async {
             let account = account_signed_in().await?;
             let refusal = || hide(AppError::of(ErrorCode::Forbidden));
-            account.is_superuser.then_some(()).ok_or_else(refusal)
+            account
+                .is_superuser
+                .then_some(account.asks_password)
+                .ok_or_else(refusal)
         },
     );
     view! {
         <Transition fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move { load(account.await, |()| view! { <NewUser/> }.into_any()) })}
+            {move || Suspend::new(async move { load(account.await, |asks_password| view! { <NewUser asks_password/> }.into_any()) })}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn NewUser() -> impl IntoView {
-    let fields = ["email", "username", "full_name", "password"];
+fn NewUser(asks_password: bool) -> impl IntoView {
+    let fields = ["email", "username", "full_name", "password", "current_password"];
     view! {
         <PageHeader title="New user" above=vec![("/admin/users", "Users")]/>
         <section class="panel">
@@ -48,6 +51,7 @@ fn NewUser() -> impl IntoView {
                 <CheckField
                     name="form[is_superuser]" id="is_superuser" label="Superuser" hint="May make, change and delete all accounts."
                 />
+                <CurrentPasswordField asked=asks_password required=false label="Your password" hint="Needed to make a superuser."/>
                 <div class="actions"><SubmitButton label="Create user"/></div>
             </PostForm>
         </section>

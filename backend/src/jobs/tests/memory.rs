@@ -140,7 +140,7 @@ fn the_estimate_is_enough_and_not_far_too_much() {
         ),
         (
             "tree of categories",
-            1500,
+            10_000,
             [2, 60, 40, 2],
             classify("decision_tree", json!({})),
         ),
@@ -155,6 +155,12 @@ fn the_estimate_is_enough_and_not_far_too_much() {
             40_000,
             [8, 0, 0, 2],
             classify("random_forest", json!({ "n_estimators": 20, "max_depth": 4 })),
+        ),
+        (
+            "forest of many categories",
+            1500,
+            [0, 300, 50, 2],
+            classify("random_forest", json!({ "n_estimators": 10, "max_depth": 6 })),
         ),
         ("scaled forest with folds", 20_000, [10, 2, 10, 3], scaled),
     ];
@@ -185,6 +191,12 @@ fn the_estimate_reads_only_what_is_stored() {
     let (estimate, allocated) = peak_of(|| Estimate::new(&row, &request).unwrap());
     assert!(allocated < 2 << 20, "{allocated}");
     assert!(estimate.memory > 4 << 30, "{estimate:?}");
+    // Trees take one-hot columns as they are stored.
+    let request =
+        json!({ "dataset_id": 1, "target": "c0", "algorithm": "decision_tree", "parameters": { "max_depth": 9 } });
+    let request: RunRequest = serde_json::from_value(request).unwrap();
+    let trees = Estimate::new(&row, &request).unwrap();
+    assert!(trees.memory < 400 << 20, "{trees:?}");
     let refused = domain::Failure::from(estimate.check_memory(1 << 30).unwrap_err());
     let error = &refused.errors[0];
     assert_eq!((error.field(), error.code.as_str()), ("features", "too_much_memory"));

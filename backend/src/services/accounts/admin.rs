@@ -11,9 +11,10 @@ use crate::services::accounts::quotas::set_quota;
 use crate::services::accounts::registration::Creator;
 use crate::services::accounts::{email_change_detail, lock, parse_profile, refuse_last_superuser};
 use crate::services::auth::mail_links::LinkMail;
+use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
 use crate::services::precondition::ExpectedVersion;
-use domain::account::{NewAccount, Secret, User, UserFilter, UserPatch, UserSort};
+use domain::account::{AccountDeletion, NewAccount, Secret, User, UserFilter, UserPatch, UserSort};
 use domain::security_event::SecurityEventKind;
 use domain::{Failure, Page, PageQuery};
 
@@ -64,10 +65,15 @@ impl Services {
     /// Makes an account for somebody, and tells them by mail. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, or a value is not acceptable or taken.
+    /// When the actor may not, a value is not acceptable or taken, or a superuser is made without
+    /// the actor's password.
     pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
         actor.require_superuser()?;
         let is_superuser = new.is_superuser;
+        let is_confirmed = self.confirm_if_given(actor, new.current_password.as_ref()).await?;
+        if is_superuser && !is_confirmed {
+            return Err(password_required().into());
+        }
         let user = self
             .user_add(new.into_new_user(), is_superuser, Creator::Superuser(actor))
             .await?;
@@ -79,8 +85,8 @@ impl Services {
     /// loses its sessions and tokens. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, there is no such account, it has changed, a value is not acceptable
-    /// or taken, or no active superuser would be left.
+    /// When the actor may not, there is no such account, it has changed, a value is not acceptable or taken, no active
+    /// superuser would be left, or another address, password or right is set without the actor's password.
     pub async fn user_update(
         &self,
         actor: &Actor,
@@ -90,6 +96,7 @@ impl Services {
     ) -> Result<User> {
         actor.require_superuser()?;
         Failure::check(patch.quota.check())?;
+        let is_confirmed = self.confirm_if_given(actor, patch.current_password.as_ref()).await?;
         let quota = patch.quota;
         let password = match &patch.password {
             Some(password) => Some(self.new_password(id, password).await?),
@@ -104,6 +111,11 @@ impl Services {
             refuse_last_superuser(&superusers, id)?;
         }
         let profile = parse_profile(patch.apply(row.clone().into()))?;
+        let has_moved = profile.email != row.email;
+        let has_other_rights = (is_active, is_superuser) != (row.is_active, row.is_superuser);
+        if (has_moved || has_other_rights || password.is_some()) && !is_confirmed {
+            return Err(password_required().into());
+        }
         if let Some(password) = &password {
             db::users::set_password(&mut tx.conn(), id, password, self.clock.now()).await?;
         }
@@ -111,7 +123,6 @@ impl Services {
             self.end_all_sign_ins(&mut tx, id).await?;
         }
         set_quota(&mut tx, &row, &quota).await?;
-        let has_moved = profile.email != row.email;
         let changed = self
             .user_write(&mut tx, &row, &profile, is_active, is_superuser)
             .await?;
@@ -151,14 +162,23 @@ impl Services {
     /// may.
     ///
     /// # Errors
-    /// When the actor may not, there is no such account, it has changed, or it is the actor's own.
-    pub async fn user_delete(&self, actor: &Actor, id: i64, expected: &ExpectedVersion) -> Result<()> {
+    /// When the actor may not, there is no such account, it has changed, it is the actor's own, or
+    /// the actor's password is missing or wrong.
+    pub async fn user_delete(
+        &self,
+        actor: &Actor,
+        id: i64,
+        deletion: &AccountDeletion,
+        expected: &ExpectedVersion,
+    ) -> Result<()> {
         actor.require_superuser()?;
         if id == actor.user_id {
             return Err(Error::conflict(
                 "This is your own account. Delete it as your own, with your password.",
             ));
         }
+        self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
+            .await?;
         let mut tx = self.db.begin().await?;
         superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;

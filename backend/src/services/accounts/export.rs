@@ -8,6 +8,7 @@ use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::services::Services;
+use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log;
 use crate::services::auth::security_log::NewEvent;
 use crate::services::tasks::changes;
@@ -53,8 +54,12 @@ impl Services {
     /// one that cannot be finished breaks off.
     ///
     /// # Errors
-    /// When the account is gone, or too many downloads are open.
+    /// When the account is gone, the password was not entered within the last 15 minutes, or too
+    /// many downloads are open.
     pub async fn user_export(&self, actor: &Actor) -> Result<FileDownload> {
+        if !self.password_is_recent(actor) {
+            return Err(password_required().into());
+        }
         let open = self.downloads.open(actor.user_id)?;
         let user = self.user_me(actor).await?;
         self.record_alone(NewEvent::of_own_account(SecurityEventKind::DataExported, actor))

@@ -61,18 +61,14 @@ impl Services {
         expected: &ExpectedVersion,
         change: impl FnOnce(User) -> Profile,
     ) -> Result<User> {
-        let current_password = current_password.filter(|password| !password.expose().is_empty());
-        if current_password.is_some() {
-            self.require_recent_password(actor, &self.own_row(actor).await?, current_password)
-                .await?;
-        }
+        let is_confirmed = self.confirm_if_given(actor, current_password).await?;
         let mut tx = self.db.begin().await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse_profile(change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
         // Somebody with brief access to a session must not be able to redirect password resets to
         // an address of their own.
-        if has_moved && current_password.is_none() && !self.password_is_recent(actor) {
+        if has_moved && !is_confirmed {
             return Err(password_required().into());
         }
         let changed = self

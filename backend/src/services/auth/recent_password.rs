@@ -7,7 +7,7 @@ use crate::db::users::UserRow;
 use crate::error::Result;
 use crate::services::Services;
 use chrono::TimeDelta;
-use domain::account::Secret;
+use domain::account::{PasswordConfirmation, Secret};
 use domain::{ErrorCode, Failure, FieldError};
 
 /// Time for which an entered password counts as recent.
@@ -25,6 +25,30 @@ impl Services {
             let age = self.clock.now() - entered;
             age < RECENT && age > -SKEW
         })
+    }
+
+    /// Confirms the password of the account, which then counts as recent for 15 minutes.
+    ///
+    /// # Errors
+    /// As [`Services::verify_current_password`].
+    pub async fn password_confirm(&self, actor: &Actor, confirmation: &PasswordConfirmation) -> Result<()> {
+        let row = self.own_row(actor).await?;
+        self.require_recent_password(actor, &row, Some(&confirmation.current_password))
+            .await
+    }
+
+    /// Verifies a given password, and returns whether a recent one is known: for operations that
+    /// find out later whether they need the password.
+    ///
+    /// # Errors
+    /// As [`Services::verify_current_password`].
+    pub(crate) async fn confirm_if_given(&self, actor: &Actor, given: Option<&Secret>) -> Result<bool> {
+        if given.is_none_or(|password| password.expose().is_empty()) {
+            return Ok(self.password_is_recent(actor));
+        }
+        self.require_recent_password(actor, &self.own_row(actor).await?, given)
+            .await?;
+        Ok(true)
     }
 
     /// Fails unless the given password is right, or one was entered within the last 15 minutes.

@@ -1,6 +1,7 @@
 //! Types and statistics of the columns of a file.
 
 use crate::storage::{LocalFile, decoded};
+use crate::work_pools::StopSignal;
 use domain::dataset::{Column, ColumnType, Histogram, ValueCount};
 use encoding_rs::Encoding;
 use ml_core::data::{ColumnKind, ColumnSummary, CsvOptions, DataError, Description, describe_csv};
@@ -14,10 +15,11 @@ pub(crate) fn describe(
     file: &LocalFile,
     encoding: &'static Encoding,
     csv: &CsvOptions,
+    stop: &StopSignal,
 ) -> Result<Description, DataError> {
     let bytes = (file.size() / 2).max(SMALL);
     let max_numbers = usize::try_from(bytes).unwrap_or(usize::MAX) / size_of::<f64>();
-    describe_csv(|| Ok(decoded(file.reader(), encoding)), csv, max_numbers)
+    describe_csv(|| Ok(decoded(stop.reader(file.reader()), encoding)), csv, max_numbers)
 }
 
 pub(crate) fn summarized_column(summary: ColumnSummary) -> Column {

@@ -10,6 +10,7 @@ use crate::services::datasets::columns::summarized_column;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::storage::{LocalFile, Spool, decoded, encoding_for};
+use crate::work_pools::StopSignal;
 use domain::dataset::{Column, UploadOptions};
 use encoding_rs::{Encoding, UTF_8};
 use ml_core::data::{CsvHead, CsvOptions, CsvRecords, RecordStart};
@@ -34,9 +35,9 @@ impl Services {
             max_rows: usize::try_from(self.limits.max_rows).ok(),
             ..csv_options(&options, self.limits.max_columns)?
         };
-        self.run_blocking(actor, move || {
+        self.run_heavy(actor, move |stop| {
             let encoding = encoding_of_file(&file, options.encoding.as_deref())?;
-            let found = describe(&file, encoding, &csv).map_err(invalid_csv)?;
+            let found = describe(&file, encoding, &csv, stop).map_err(invalid_csv)?;
             Ok(FileDescription {
                 format: StoredFormat::new(encoding.name(), found.format),
                 rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
@@ -67,7 +68,7 @@ impl Services {
             return Ok(file);
         }
         let spool = self.spool.clone();
-        let decode = self.run_blocking(actor, move || in_utf_8(&file, encoding, &spool));
+        let decode = self.run_heavy(actor, move |stop| in_utf_8(&file, encoding, &spool, stop));
         self.files.get_or_make(&text_name(&row.file_key), decode).await
     }
 
@@ -84,12 +85,12 @@ fn text_name(key: &str) -> String {
 }
 
 /// Returns the file itself if it is UTF-8, or a decoded copy. Blocks.
-fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool) -> Result<LocalFile> {
+fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: &StopSignal) -> Result<LocalFile> {
     if encoding == UTF_8 {
         return Ok(file.clone());
     }
     let mut copy = spool.unnamed()?;
-    std::io::copy(&mut decoded(file.reader(), encoding), &mut copy)?;
+    std::io::copy(&mut decoded(stop.reader(file.reader()), encoding), &mut copy)?;
     Ok(LocalFile::new(copy)?)
 }
 
@@ -106,8 +107,9 @@ pub(crate) fn head_of_upload(
     file: &LocalFile,
     spool: &Spool,
     csv: &CsvOptions,
+    stop: &StopSignal,
 ) -> Result<(LocalFile, CsvHead, RecordStart)> {
-    let file = in_utf_8(file, encoding_of_file(file, None)?, spool)?;
+    let file = in_utf_8(file, encoding_of_file(file, None)?, spool, stop)?;
     let records = CsvRecords::open(file.reader(), csv).map_err(invalid_csv)?;
     let (head, start) = (records.head(), records.position());
     Ok((file, head, start))

@@ -27,10 +27,14 @@ use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
 use crate::storage::LocalFile;
+use crate::work_pools::StopSignal;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
 use std::sync::Arc;
+
+/// Bytes of a file that are read in a moment.
+const NEAR: u64 = 1 << 20;
 
 impl Services {
     /// Returns a page of the actor's data sets, newest first.
@@ -73,12 +77,17 @@ impl Services {
         if page.offset() < total {
             let alone = index.approach(from).await;
             let count = usize::try_from(page.per_page).unwrap_or(0);
-            let read = move || {
-                let rows = index.read(|offset| Ok(file.reader_at(offset)), from, count);
-                drop(alone);
-                rows
+            items = if alone.is_none() || file.size() <= NEAR {
+                let read = move || index.read(|offset| Ok(file.reader_at(offset)), from, count);
+                self.run_light(actor, read).await?
+            } else {
+                let read = move |stop: &StopSignal| {
+                    let rows = index.read(|offset| Ok(stop.reader(file.reader_at(offset))), from, count);
+                    drop(alone);
+                    rows
+                };
+                self.run_heavy(actor, read).await?
             };
-            items = self.run_blocking(actor, read).await?;
         }
         let page = Page::new(items, total, page);
         Ok(DatasetRows {
@@ -156,8 +165,8 @@ impl Services {
             self.fetch(&row.file_key).await?,
             self.limits.max_columns,
         );
-        self.run_blocking(actor, move || {
-            let columns = format.columns(&file, max_columns, kinds)?;
+        self.run_heavy(actor, move |stop| {
+            let columns = format.columns(&file, max_columns, kinds, stop)?;
             columns.map_err(|error| Error::field("columns", "type", sentence(&error)))
         })
         .await
@@ -233,7 +242,7 @@ impl Services {
     pub(crate) async fn row_index(&self, actor: &Actor, row: &DatasetRow, file: &LocalFile) -> Result<Arc<RowIndex>> {
         let make = async {
             let (format, file, max_columns) = (StoredFormat::from_row(row)?, file.clone(), self.limits.max_columns);
-            self.run_blocking(actor, move || {
+            self.run_light(actor, move || {
                 let records = format.text_records(&file, max_columns)?;
                 Ok(Arc::new(RowIndex::new(&records, file.size())))
             })

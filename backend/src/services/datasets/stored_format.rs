@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::services::datasets::columns::{column_kind, summarized_column};
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::storage::{LocalFile, LocalFileReader, decoded, encoding_for};
+use crate::work_pools::StopSignal;
 use domain::dataset::{Column, ColumnType};
 use domain::error::sentence;
 use domain::run::RunRequest;
@@ -74,9 +75,10 @@ impl StoredFormat {
         file: &LocalFile,
         max_columns: usize,
         overrides: BTreeMap<String, ColumnKind>,
+        stop: &StopSignal,
     ) -> Result<std::result::Result<Vec<Column>, DataError>> {
         let options = self.options(max_columns, overrides);
-        let found = describe(file, self.encoding()?, &options);
+        let found = describe(file, self.encoding()?, &options, stop);
         Ok(found.map(|found| found.columns.into_iter().map(summarized_column).collect()))
     }
 }
@@ -128,8 +130,9 @@ pub(crate) fn load_table(
     file: &LocalFile,
     max_columns: usize,
     request: &RunRequest,
+    stop: &StopSignal,
 ) -> Result<Table> {
     let columns = row.columns()?.into_iter();
     let kinds = columns.map(|column| (column.name, column.kind)).collect();
-    StoredFormat::from_row(row)?.read_table(file.reader(), max_columns, &kinds, request)
+    StoredFormat::from_row(row)?.read_table(stop.reader(file.reader()), max_columns, &kinds, request)
 }

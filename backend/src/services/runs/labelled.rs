@@ -136,7 +136,7 @@ impl Services {
         let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled)| async move {
             let model = services.model(&labelled.run, actor.user_id).await?;
             let made = services
-                .run_blocking(&actor, move || Ok((labelled.next(&model)?, labelled)))
+                .run_chunk(&actor, move || Ok((labelled.next(&model)?, labelled)))
                 .await;
             let (lines, labelled) = made?;
             Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled))))

@@ -146,8 +146,8 @@ impl Services {
     ) -> Result<RunRequest> {
         let file = self.fetch(&dataset.file_key).await?;
         let max_columns = self.limits.max_columns;
-        self.run_blocking(actor, move || {
-            let table = load_table(&dataset, &file, max_columns, &request)?;
+        self.run_heavy(actor, move |stop| {
+            let table = load_table(&dataset, &file, max_columns, &request, stop)?;
             prepare_training_data(table, &request, seed)?;
             Ok(request)
         })

@@ -85,7 +85,7 @@ mod tests {
     fn model() -> SavedModel {
         let table = read_csv("x\n1\n2\n9\n".as_bytes(), &CsvOptions::default()).unwrap();
         let encoder = Encoder::fit(&table, None, None, Missing::Drop).unwrap();
-        let x = encoder.transform(&table).unwrap().x;
+        let x = encoder.transform(&table).unwrap().x.into_dense().unwrap();
         let fitted = KMeans::params(2).fit(x.view()).unwrap();
         SavedModel::new(encoder, None, Estimator::KMeans(fitted), None).unwrap()
     }

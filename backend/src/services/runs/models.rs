@@ -13,6 +13,9 @@ use ml_core::model::SavedModel;
 use std::io::Write;
 use std::sync::Arc;
 
+/// Largest size of the text of a model that counts as light work.
+const SMALL: i64 = 256 << 10;
+
 impl Services {
     /// Returns a run of the actor that has succeeded, and its model.
     pub(crate) async fn model_of(&self, actor: &Actor, id: i64) -> Result<(RunRow, Arc<SavedModel>)> {
@@ -30,15 +33,17 @@ impl Services {
                 dataset_id: run.dataset_id,
             },
         );
+        let is_small = run.model_bytes <= SMALL;
         let read = async {
-            let turn = self.turns.turn(user_id).await?;
+            // The turn comes first, because a text takes as much memory as its model.
+            if is_small {
+                let turn = self.light_turn(user_id).await?;
+                let content = self.model_text(run_id).await?;
+                return self.run_light_with(turn, move || read_model(&content, run_id)).await;
+            }
+            let turn = self.heavy_turn(user_id).await?;
             let content = self.model_text(run_id).await?;
-            let parsed = tokio::task::spawn_blocking(move || {
-                let model = read_model(&content, run_id)?;
-                drop(turn);
-                Ok((model, content.len()))
-            });
-            parsed.await.map_err(|error| Error::unexpected("model", error))?
+            self.run_heavy_with(turn, move |_| read_model(&content, run_id)).await
         };
         self.models.get_or_read(key, read).await
     }
@@ -51,16 +56,15 @@ impl Services {
 
     /// Writes the model of a run to a file, so that a slow client holds no memory.
     pub(crate) async fn model_file(&self, actor: &Actor, run_id: i64) -> Result<LocalFile> {
-        let turn = self.turns.turn(actor.user_id).await?;
+        let turn = self.heavy_turn(actor.user_id).await?;
         let content = self.model_text(run_id).await?;
         let spool = self.spool.clone();
-        let written = tokio::task::spawn_blocking(move || {
+        let written = self.run_heavy_with(turn, move |_| {
             let mut file = spool.unnamed()?;
             file.write_all(content.as_bytes())?;
-            drop(turn);
             Ok(LocalFile::new(file)?)
         });
-        written.await.map_err(|error| Error::unexpected("model file", error))?
+        written.await
     }
 
     /// Returns the model as versioned JSON.
@@ -84,8 +88,9 @@ impl Services {
         let (row, model) = self.model_of(actor, id).await?;
         let spool = self.spool.clone();
         let file = self
-            .run_blocking(actor, move || {
-                let bytes = model.to_onnx().map_err(|error| Error::conflict(sentence(&error)))?;
+            .run_heavy(actor, move |stop| {
+                let onnx = model.to_onnx_with(&stop.observer());
+                let bytes = onnx.map_err(|error| Error::conflict(sentence(&error)))?;
                 let mut file = spool.unnamed()?;
                 file.write_all(&bytes)?;
                 Ok(LocalFile::new(file)?)
@@ -97,7 +102,9 @@ impl Services {
     }
 }
 
-/// Parses the model of a run.
-fn read_model(content: &str, id: i64) -> Result<SavedModel> {
-    SavedModel::from_reader(content.as_bytes()).map_err(|error| Error::row("models", "content", id, error))
+/// Parses the model of a run, and returns it with the size of its text in bytes.
+fn read_model(content: &str, id: i64) -> Result<(SavedModel, usize)> {
+    let model = SavedModel::from_reader(content.as_bytes());
+    let model = model.map_err(|error| Error::row("models", "content", id, error))?;
+    Ok((model, content.len()))
 }

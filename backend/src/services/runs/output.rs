@@ -13,13 +13,13 @@ use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::datasets::uploads::{Upload, name_of_file};
 use crate::services::runs::labelled::{LabelledCsv, TestSplit};
 use crate::services::runs::predict::csv_options;
-use crate::storage::LocalFile;
 use domain::dataset::ColumnType;
 use domain::error::sentence;
 use domain::run::{DEFAULT_TEST_SIZE, RunRequest};
 use ml_core::data::{ClassLabels, ColumnKind, CsvHead, CsvOptions, CsvRecords, RecordStart};
 use ml_core::model::SavedModel;
 use ml_core::model_selection::train_test_split;
+use std::io::Read;
 
 /// Number of rows that are read at once for their classes or errors.
 const ROWS: usize = 10_000;
@@ -38,10 +38,17 @@ impl Services {
         let max_columns = self.limits.max_columns;
         let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
         let labelled = self
-            .run_blocking(actor, move || {
+            .run_heavy(actor, move |stop| {
                 let records = StoredFormat::from_row(&dataset)?.text_records(&file, max_columns)?;
                 let (head, start) = (records.head(), records.position());
-                let split = test_split(&run, &dataset, &model, &file, &head, start)?;
+                let split = test_split(
+                    &run,
+                    &dataset,
+                    &model,
+                    &head,
+                    |offset| stop.reader(file.reader_at(offset)),
+                    start,
+                )?;
                 let options = csv_options(model.encoder(), max_columns);
                 Ok(LabelledCsv::new(run, file, head, start, options).with_split(split))
             })
@@ -66,10 +73,11 @@ impl Services {
         );
         let spool = self.spool.clone();
         let labelled = self
-            .run_blocking(actor, move || {
+            .run_heavy(actor, move |stop| {
                 let options = csv_options(model.encoder(), max_columns);
-                let (file, head, start) = head_of_upload(&upload.file().local()?, &spool, &options)?;
-                check_rows(&model, &file, &head, start, &options, max_rows)?;
+                let (file, head, start) = head_of_upload(&upload.file().local()?, &spool, &options, stop)?;
+                let rows = stop.reader(file.reader_at(start.offset));
+                check_rows(&model, rows, &head, start, &options, max_rows)?;
                 Ok(LabelledCsv::new(run, file, head, start, options))
             })
             .await?;
@@ -81,13 +89,13 @@ impl Services {
 /// Checks that the model can read every row, before the first byte of the answer is sent.
 fn check_rows(
     model: &SavedModel,
-    file: &LocalFile,
+    file: impl Read,
     head: &CsvHead,
     start: RecordStart,
     options: &CsvOptions,
     max_rows: u64,
 ) -> Result<()> {
-    let mut records = CsvRecords::resume(file.reader_at(start.offset), head, start).map_err(invalid_csv)?;
+    let mut records = CsvRecords::resume(file, head, start).map_err(invalid_csv)?;
     let mut rows = 0;
     while let Some(piece) = records.next_piece(options, ROWS).map_err(invalid_csv)? {
         rows += piece.table.rows() as u64;
@@ -106,12 +114,12 @@ fn check_rows(
 }
 
 /// Repeats the train-test split of a classifier, and returns its test rows.
-fn test_split(
+fn test_split<R: Read>(
     run: &RunRow,
     dataset: &DatasetRow,
     model: &SavedModel,
-    file: &LocalFile,
     head: &CsvHead,
+    open: impl FnOnce(u64) -> R,
     start: RecordStart,
 ) -> Result<Option<TestSplit>> {
     let RunRequest::Classify(request) = run.request()? else {
@@ -119,7 +127,7 @@ fn test_split(
     };
     let target = request.target.as_str();
     let options = with_target(csv_options(model.encoder(), usize::MAX), dataset, target)?;
-    let mut records = CsvRecords::resume(file.reader_at(start.offset), head, start).map_err(invalid_csv)?;
+    let mut records = CsvRecords::resume(open(start.offset), head, start).map_err(invalid_csv)?;
     let mut y = Vec::new();
     while let Some(piece) = records.next_piece(&options, ROWS).map_err(invalid_csv)? {
         let rows = model

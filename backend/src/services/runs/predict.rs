@@ -8,6 +8,7 @@ use bytes::Bytes;
 use domain::error::sentence;
 use domain::run::{Predictions, RowPrediction, max_predicted_rows};
 use domain::{Failure, FieldError};
+use ml_core::Observer;
 use ml_core::data::{
     ColumnKind, CsvOptions, Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table, read_csv,
 };
@@ -15,9 +16,12 @@ use ml_core::model::{Outcome, SavedModel};
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// Largest number of listed errors; more of them usually repeat one fault.
 const MAX_ERRORS: usize = 20;
+/// Bytes of rows that are predicted in a moment, whatever the model.
+const FEW: usize = 4 << 10;
 
 /// New rows.
 pub enum NewRows {
@@ -28,20 +32,40 @@ pub enum NewRows {
 }
 
 impl Services {
-    /// What the model of a run says of new rows.
+    /// What the model of a run says of new rows. `rows` parses them out of so many bytes, and
+    /// `answer` makes the answer of the predictions: both off the async threads and in the turn of
+    /// the actor, because a parsed row takes many times the memory of its bytes.
     ///
     /// # Errors
     /// When there is no such run, or it has not succeeded; when a row lacks what the model needs.
-    pub async fn run_predict(&self, actor: &Actor, id: i64, rows: NewRows) -> Result<Predictions> {
+    pub async fn run_predict<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        id: i64,
+        bytes: usize,
+        rows: impl FnOnce() -> Result<NewRows> + Send + 'static,
+        answer: impl FnOnce(Predictions) -> T + Send + 'static,
+    ) -> Result<T> {
         let (_, model) = self.model_of(actor, id).await?;
         let max_columns = self.limits.max_columns;
-        self.run_blocking(actor, move || predict(&model, rows, max_columns))
-            .await
+        if bytes <= FEW {
+            let work = move || predict(&model, rows()?, max_columns, &|_| ControlFlow::Continue(())).map(answer);
+            return self.run_light(actor, work).await;
+        }
+        self.run_heavy(actor, move |stop| {
+            predict(&model, rows()?, max_columns, &stop.observer()).map(answer)
+        })
+        .await
     }
 }
 
 /// What a model says of new rows: one prediction a row.
-pub(crate) fn predict(model: &SavedModel, rows: NewRows, max_columns: usize) -> Result<Predictions> {
+pub(crate) fn predict(
+    model: &SavedModel,
+    rows: NewRows,
+    max_columns: usize,
+    observer: Observer<'_>,
+) -> Result<Predictions> {
     let most = max_predicted_rows(model.classes().len());
     let table = match rows {
         NewRows::Json(rows) => {
@@ -52,7 +76,7 @@ pub(crate) fn predict(model: &SavedModel, rows: NewRows, max_columns: usize) -> 
     };
     check_count(table.rows(), most)?;
     check_missing(&table, model.encoder())?;
-    let prediction = model.predict(&table);
+    let prediction = model.predict_with(&table, observer);
     let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;
     predictions(prediction.outcome, model)
 }

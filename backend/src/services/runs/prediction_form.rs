@@ -10,6 +10,7 @@ use ml_core::data::{Feature, FeatureEncoding};
 use ml_core::model::SavedModel;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 impl Services {
     /// Returns the inputs of the model of a run and the prediction for the `given` values by
@@ -26,7 +27,7 @@ impl Services {
         let (run, model) = self.model_of(actor, id).await?;
         let columns = self.dataset_row(actor, run.dataset_id).await?.columns()?;
         let max_columns = self.limits.max_columns;
-        self.run_blocking(actor, move || {
+        self.run_light(actor, move || {
             let input = |feature: &Feature| {
                 let column = columns.iter().find(|column| column.name == feature.name);
                 input(feature, column, &given)
@@ -113,7 +114,9 @@ fn answer(
     row: Map<String, Value>,
     max_columns: usize,
 ) -> Result<(Option<RowPrediction>, Option<String>)> {
-    match predict(model, NewRows::Json(vec![row]), max_columns) {
+    match predict(model, NewRows::Json(vec![row]), max_columns, &|_| {
+        ControlFlow::Continue(())
+    }) {
         Ok(mut found) => Ok((found.predictions.pop(), None)),
         Err(Error::Failure(failure)) => Ok((None, Some(failure.detail))),
         Err(error) => Err(error),

@@ -5,18 +5,18 @@ use crate::error::{Error, Result};
 use domain::error::sentence;
 use domain::run::{ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest, Missing, RunRequest};
 use domain::{Failure, FieldError};
-use ml_core::data::{ClassLabels, DataError, Encoder, Table};
+use ml_core::data::{ClassLabels, DataError, Encoder, FeatureMatrix, Table};
 use ml_core::kmeans::distinct_rows;
 use ml_core::model_selection::{SplitError, train_test_split};
 use ml_core::preprocessing::StandardScaler;
-use ndarray::{Array2, Axis};
+use ndarray::Axis;
 
 /// Matrix of a run, and the encoding of its columns.
 pub(crate) struct TrainingData {
     pub(crate) encoder: Encoder,
     pub(crate) scaler: Option<StandardScaler>,
-    /// Encoded (and scaled) rows.
-    pub(crate) x: Array2<f64>,
+    /// Encoded (and scaled) rows; dense for a clustering and where they are scaled.
+    pub(crate) x: FeatureMatrix,
     /// Row in the file for each row of the matrix, from 0.
     pub(crate) rows: Vec<usize>,
     /// Number of rows that were left out because a value was missing.
@@ -61,15 +61,16 @@ fn clustering(table: Table, request: &KMeansRequest) -> Result<TrainingData> {
         None => (request.n_clusters, "n_clusters"),
     };
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let distinct = distinct_rows(encoded.x.view(), most);
+    let x = encoded.x.into_dense().map_err(refuse)?;
+    let distinct = distinct_rows(x.view(), most);
     if distinct < most {
-        let rows = encoded.x.nrows();
+        let rows = x.nrows();
         let message = format!(
             "{most} clusters need {most} rows that differ, but the data have {distinct} ({rows} rows in all). Take at most {distinct}."
         );
         return Err(Error::field(field, "out_of_range", message));
     }
-    let (x, scaler) = scaled(encoded.x, request.scale, None)?;
+    let (x, scaler) = scaled(FeatureMatrix::from(x), request.scale, None)?;
     Ok(TrainingData {
         encoder,
         scaler,
@@ -108,18 +109,19 @@ fn classification(table: Table, request: &ClassifyRequest, seed: u64) -> Result<
 }
 
 /// Scales the matrix by the statistics of `rows`, or of all rows.
-fn scaled(x: Array2<f64>, scale: bool, rows: Option<&[usize]>) -> Result<(Array2<f64>, Option<StandardScaler>)> {
+fn scaled(x: FeatureMatrix, scale: bool, rows: Option<&[usize]>) -> Result<(FeatureMatrix, Option<StandardScaler>)> {
     if !scale {
         return Ok((x, None));
     }
     let unexpected = |error| Error::unexpected("scaler", error);
+    let x = x.into_dense().map_err(|error| unsuitable(&error, None))?;
     let scaler = match rows {
         Some(rows) => StandardScaler::fit(x.select(Axis(0), rows).view()),
         None => StandardScaler::fit(x.view()),
     };
     let scaler = scaler.map_err(unexpected)?;
     let x = scaler.transform(x.view()).map_err(unexpected)?;
-    Ok((x, Some(scaler)))
+    Ok((x.into(), Some(scaler)))
 }
 
 fn missing(missing: Missing) -> ml_core::data::Missing {

@@ -17,7 +17,7 @@ impl Services {
     /// When there is no such run, tree or node, the run has not succeeded, or it is a clustering.
     pub async fn run_tree(&self, actor: &Actor, id: i64, tree: u32, node: u32, levels: u32) -> Result<TreeView> {
         let (_, model) = self.model_of(actor, id).await?;
-        self.run_blocking(actor, move || {
+        self.run_light(actor, move || {
             let trees = match model.estimator() {
                 Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
                 Estimator::RandomForest(forest) => forest.trees(),

@@ -6,13 +6,15 @@ use crate::actor::Actor;
 use crate::byte_stream::{from_chunks, json_array};
 use crate::db;
 use crate::db::task_lists::TaskConditions;
-use crate::db::tasks::TaskRow;
+use crate::db::tasks::{TaskContent, TaskRow};
 use crate::error::{Error, Result};
 use crate::events::Event;
 use crate::file_download::FileDownload;
 use crate::services::Services;
 use crate::services::tasks::csv;
 use crate::services::tasks::csv::Row;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use domain::task::{Task, TaskChangeKind, TaskFilter};
 use domain::{ErrorCode, Failure, FieldError};
 use futures::StreamExt;
@@ -84,28 +86,10 @@ impl Services {
     /// # Errors
     /// When the file cannot be read, the quota has no room for all, the disk is nearly full, or a
     /// task is not acceptable; pointers begin with the number of the task, from 0.
-    pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: &[u8]) -> Result<u64> {
+    pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: Bytes) -> Result<u64> {
         self.reserve.check()?;
-        let rows = match format {
-            TaskFormat::Csv => csv::read(file, &NOT_IMPORTED)?,
-            TaskFormat::Json => read_json(file)?,
-        };
-        if rows.len() > MAX_IMPORT {
-            let message = format!("At most {MAX_IMPORT} tasks at once, not {}.", rows.len());
-            return Err(Error::field("", "too_many", message));
-        }
-        let (mut tasks, mut errors, now) = (Vec::with_capacity(rows.len()), Vec::new(), self.clock.now());
-        for (number, row) in rows.into_iter().enumerate() {
-            match row.and_then(|new| task_content(actor, new, None, now)) {
-                Ok(task) => tasks.push(task),
-                Err(broken) => errors.extend(broken.into_iter().map(|error| FieldError {
-                    pointer: format!("/{number}{}", error.pointer),
-                    message: format!("Task {}: {}", number + 1, error.message),
-                    ..error
-                })),
-            }
-        }
-        Failure::check(errors)?;
+        let (owner, now) = (actor.clone(), self.clock.now());
+        let tasks = self.run_heavy(actor, move |_| read(&owner, format, &file, now)).await?;
         let mut tx = self.db.begin().await?;
         let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
         self.reserve_tasks(&mut tx, actor.user_id, count).await?;
@@ -117,6 +101,31 @@ impl Services {
         self.commit_and_publish(tx, [event]).await?;
         Ok(tasks.len() as u64)
     }
+}
+
+/// Reads and checks the tasks of a file for `owner`.
+fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> Result<Vec<TaskContent>> {
+    let rows = match format {
+        TaskFormat::Csv => csv::read(file, &NOT_IMPORTED)?,
+        TaskFormat::Json => read_json(file)?,
+    };
+    if rows.len() > MAX_IMPORT {
+        let message = format!("At most {MAX_IMPORT} tasks at once, not {}.", rows.len());
+        return Err(Error::field("", "too_many", message));
+    }
+    let (mut tasks, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (number, row) in rows.into_iter().enumerate() {
+        match row.and_then(|new| task_content(owner, new, None, now)) {
+            Ok(task) => tasks.push(task),
+            Err(broken) => errors.extend(broken.into_iter().map(|error| FieldError {
+                pointer: format!("/{number}{}", error.pointer),
+                message: format!("Task {}: {}", number + 1, error.message),
+                ..error
+            })),
+        }
+    }
+    Failure::check(errors)?;
+    Ok(tasks)
 }
 
 fn read_json(file: &[u8]) -> Result<Vec<Row>> {

@@ -30,7 +30,8 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
     let encoder = encoder.map_err(|error| wrong(&error))?;
     let encoded = encoder.transform(data).map_err(|error| wrong(&error))?;
-    let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+    let (features, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+    let x = features.to_dense().map_err(|error| wrong(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let init = match args.init.as_str() {
         "k-means++" => Init::KMeansPlusPlus,
@@ -60,7 +61,7 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
         None => fitted.centroids().clone(),
     };
     let model = SavedModel::new(encoder, scaler, Estimator::KMeans(fitted), None).map_err(|error| wrong(&error))?;
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    let (outcome, predict_seconds) = timed(model.estimator(), &features).map_err(|error| wrong(&error))?;
     save(&model, train)?;
     if let Some(path) = &train.output {
         let part = Part {
@@ -114,9 +115,10 @@ fn centres(
             "row {missing}: a starting centre lacks a value; give one in each column"
         )));
     }
+    let x = encoded.x.into_dense().map_err(|error| source.error(error))?;
     match scaler {
-        Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| source.error(error)),
-        None => Ok(encoded.x),
+        Some(scaler) => scaler.transform(x.view()).map_err(|error| source.error(error)),
+        None => Ok(x),
     }
 }
 

@@ -7,10 +7,9 @@ use super::args::{TrainArgs, Written, each_to_its_own};
 use super::error::CliError;
 use super::input::Source;
 use super::report::print;
-use crate::data::Missing;
+use crate::data::{FeatureMatrix, Missing};
 use crate::model::{ModelError, SavedModel};
 use crate::preprocessing::StandardScaler;
-use ndarray::Array2;
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -37,12 +36,13 @@ fn begin(args: &TrainArgs, written: &[Written<'_>]) -> Result<Source, CliError> 
 }
 
 /// The matrix to fit on, and the scaler that made it.
-fn scaled(x: Array2<f64>, scale: bool) -> Result<(Array2<f64>, Option<StandardScaler>), ModelError> {
+fn scaled(x: FeatureMatrix, scale: bool) -> Result<(FeatureMatrix, Option<StandardScaler>), ModelError> {
     if !scale {
         return Ok((x, None));
     }
+    let x = x.into_dense()?;
     let scaler = StandardScaler::fit(x.view())?;
-    Ok((scaler.transform(x.view())?, Some(scaler)))
+    Ok((scaler.transform(x.view())?.into(), Some(scaler)))
 }
 
 /// The parameters that all trainings share, added to an estimator's own.

@@ -3,8 +3,9 @@
 mod fit;
 mod source;
 
+use super::feature_matrix::Column;
 use super::numbers::keep;
-use super::{ClassLabels, ColumnKind, DataError, Table};
+use super::{ClassLabels, ColumnKind, DataError, FeatureMatrix, Table};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use source::Source;
@@ -68,7 +69,7 @@ pub enum FeatureEncoding {
 /// let encoder = Encoder::fit(&train, None, None, Missing::Mean)?;
 /// assert_eq!(encoder.columns(), ["age", "port=Cork", "port=Dover"]);
 /// let new = read_csv("port,age\nDover,\nOslo,7\n".as_bytes(), &options)?;
-/// assert_eq!(encoder.transform(&new)?.x, array![[30.0, 0.0, 1.0], [7.0, 0.0, 0.0]]);
+/// assert_eq!(encoder.transform(&new)?.x.into_dense()?, array![[30.0, 0.0, 1.0], [7.0, 0.0, 0.0]]);
 /// # Ok::<(), ml_core::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,8 +82,8 @@ pub struct Encoder {
 /// A matrix and where its rows come from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Encoded {
-    /// The matrix in standard layout, one column for each of [`Encoder::columns`]; all values are finite.
-    pub x: Array2<f64>,
+    /// The matrix, one column for each of [`Encoder::columns`]; all values are finite.
+    pub x: FeatureMatrix,
     /// For each row of the matrix its row in the table, from 0.
     pub rows: Vec<usize>,
     /// Rows of the table that were left out because a value was missing.
@@ -158,7 +159,7 @@ impl Encoder {
         let x = match self.places(&table) {
             Some(places) if matches!(table, Cow::Owned(_)) => {
                 drop(sources);
-                self.cut_down(table.into_owned(), &places, &rows)?
+                FeatureMatrix::from(self.cut_down(table.into_owned(), &places, &rows)?)
             }
             _ => self.matrix(&sources, &rows)?,
         };
@@ -235,15 +236,33 @@ impl Encoder {
         Array2::from_shape_vec((rows.len(), places.len()), values).map_err(too_large)
     }
 
-    fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<Array2<f64>, DataError> {
-        let width = self.columns.len();
+    fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<FeatureMatrix, DataError> {
+        let width = self.features.len();
         let size = rows.len().checked_mul(width).ok_or_else(|| self.too_large(rows))?;
         Vec::<f64>::new()
             .try_reserve_exact(size)
             .map_err(|_| self.too_large(rows))?;
         let mut values = vec![0.0; size];
         source::fill(&mut values, width, sources, rows);
-        Array2::from_shape_vec((rows.len(), width), values).map_err(|_| self.too_large(rows))
+        let cells = Array2::from_shape_vec((rows.len(), width), values).map_err(|_| self.too_large(rows))?;
+        Ok(FeatureMatrix::new(cells, self.cells_of_columns()))
+    }
+
+    /// The cell of the matrix that each column is read from.
+    fn cells_of_columns(&self) -> Vec<Column> {
+        let columns = |(cell, feature): (u32, &Feature)| -> Vec<Column> {
+            match &feature.encoding {
+                FeatureEncoding::Numeric { .. } => vec![Column { cell, level: None }],
+                FeatureEncoding::OneHot { levels, .. } => (0..=u8::MAX)
+                    .zip(levels)
+                    .map(|(level, _)| Column {
+                        cell,
+                        level: Some(level),
+                    })
+                    .collect(),
+            }
+        };
+        (0..).zip(&self.features).flat_map(columns).collect()
     }
 
     fn too_large(&self, rows: &[usize]) -> DataError {

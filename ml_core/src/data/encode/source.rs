@@ -2,6 +2,7 @@
 
 use super::{Feature, FeatureEncoding};
 use crate::data::error::excerpt;
+use crate::data::feature_matrix::NO_LEVEL;
 use crate::data::number::{Cell, cell};
 use crate::data::{ColumnData, DataError, MISSING_CODE, Table};
 use ndarray::{Array1, CowArray, Ix1};
@@ -81,17 +82,9 @@ impl<'a> Source<'a> {
             Self::Levels { codes, fill, .. } => fill.is_some() || codes[row] != MISSING_CODE,
         }
     }
-
-    /// How many columns of the matrix it takes.
-    fn width(&self) -> usize {
-        match self {
-            Self::Numbers { .. } => 1,
-            Self::Levels { count, .. } => *count,
-        }
-    }
 }
 
-/// Writes all features of `rows` into a matrix of zeros.
+/// Writes the cells of all features of `rows`.
 pub(super) fn fill(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
     if width == 0 {
         return;
@@ -111,13 +104,12 @@ pub(super) fn fill(matrix: &mut [f64], width: usize, sources: &[Source<'_>], row
 }
 
 fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
-    let mut first = 0;
-    for source in sources {
+    for (at, source) in sources.iter().enumerate() {
         match source {
             Source::Numbers { values, fill } => {
                 for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
                     let value = values[row];
-                    out[first] = if value.is_nan() { fill.unwrap_or(value) } else { value };
+                    out[at] = if value.is_nan() { fill.unwrap_or(value) } else { value };
                 }
             }
             Source::Levels {
@@ -127,14 +119,16 @@ fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[
                 fill,
             } => {
                 for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
-                    let level = level_of.get(codes[row] as usize).copied().or(*fill).unwrap_or(UNKNOWN) as usize;
-                    if level < *count {
-                        out[first + level] = 1.0;
-                    }
+                    let level = level_of.get(codes[row] as usize).copied().or(*fill).unwrap_or(UNKNOWN);
+                    let is_known = (level as usize) < *count;
+                    out[at] = if is_known {
+                        f64::from(level)
+                    } else {
+                        f64::from(NO_LEVEL)
+                    };
                 }
             }
         }
-        first += source.width();
     }
 }
 

@@ -8,6 +8,7 @@ mod trees;
 
 use super::file::from_json;
 use super::{Estimator, FORMAT_VERSION, ModelError, SavedModel};
+use crate::progress::{Interrupt, Observer, unobserved};
 use crate::random_forest::Voting;
 use schema::{Element, Length, Model, value};
 
@@ -42,11 +43,24 @@ impl SavedModel {
     /// # Errors
     /// [`ModelError::TooLarge`] when the file would have 2 GiB or more, which no program reads.
     pub fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        self.to_onnx_with(&unobserved)
+    }
+
+    /// As [`SavedModel::to_onnx`], asking `observer` again and again whether to go on.
+    ///
+    /// # Errors
+    /// As [`SavedModel::to_onnx`]; [`ModelError::Cancelled`] when the observer stops it.
+    pub fn to_onnx_with(&self, observer: Observer<'_>) -> Result<Vec<u8>, ModelError> {
         let scaler = self.scaler();
+        let trees = match self.estimator() {
+            Estimator::RandomForest(model) => model.trees().len(),
+            _ => 1,
+        };
+        let work = Work(Interrupt::new(observer, trees));
         let mut graph = match self.estimator() {
             Estimator::KMeans(model) => kmeans::graph(model, scaler),
-            Estimator::DecisionTree(model) => trees::of_tree(model, scaler, self.classes()),
-            Estimator::RandomForest(model) => trees::of_forest(model, scaler, self.classes()),
+            Estimator::DecisionTree(model) => trees::of_tree(model, scaler, self.classes(), &work)?,
+            Estimator::RandomForest(model) => trees::of_forest(model, scaler, self.classes(), &work)?,
         };
         let columns = self.encoder().columns();
         graph.inputs = vec![value(
@@ -64,12 +78,14 @@ impl SavedModel {
             metadata.push(("target", target.column.clone()));
             metadata.push(("classes", serde_json::to_string(&target.classes).map_err(from_json)?));
         }
+        work.go_on()?;
         let model = Model {
             graph: graph.message(self.estimator().name()),
             doc: &self.description(),
             model_version: FORMAT_VERSION,
             metadata: &metadata,
         };
+        work.go_on()?;
         let bytes = model.message().into_bytes();
         if bytes.len() > MOST_BYTES {
             return Err(ModelError::TooLarge { bytes: bytes.len() });
@@ -89,6 +105,25 @@ impl SavedModel {
                 format!("Random forest of {} trees, {how}", model.trees().len())
             }
         }
+    }
+}
+
+/// The work of an export, which its observer can stop.
+struct Work<'a>(Interrupt<'a>);
+
+impl Work<'_> {
+    /// Asks the observer whether to go on.
+    fn go_on(&self) -> Result<(), ModelError> {
+        if self.0.check() {
+            Err(ModelError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Counts a tree that is done.
+    fn tree_done(&self) {
+        self.0.run(1, || ());
     }
 }
 

@@ -3,9 +3,12 @@
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};
 use crate::decision_tree::DecisionTreeClassifier;
 use crate::kmeans::KMeans;
-use crate::model::{Estimator, ModelTarget, SavedModel};
+use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
 use crate::preprocessing::StandardScaler;
 use crate::random_forest::{RandomForestClassifier, Voting};
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 const PENGUINS: &[u8] = include_bytes!("../../../../data/penguins.csv");
 
@@ -14,8 +17,9 @@ fn models() -> Vec<SavedModel> {
     let table = read_csv(PENGUINS, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
     let (encoded, labels) = encoder.transform_labelled(&table, "species").unwrap();
-    let scaler = StandardScaler::fit(encoded.x.view()).unwrap();
-    let x = scaler.transform(encoded.x.view()).unwrap();
+    let x = encoded.x.into_dense().unwrap();
+    let scaler = StandardScaler::fit(x.view()).unwrap();
+    let x = scaler.transform(x.view()).unwrap();
     let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
     let forest = |voting| {
         let params = RandomForestClassifier::params().n_estimators(3).voting(voting);
@@ -73,5 +77,28 @@ fn only_sums_of_shares_are_in_double_precision() {
         let soft = matches!(model.estimator(), Estimator::RandomForest(forest) if forest.voting() == Voting::Soft);
         let bytes = model.to_onnx().unwrap();
         assert_eq!(holds(&bytes, "class_weights_as_tensor"), soft);
+    }
+}
+
+#[test]
+fn an_export_can_be_stopped_at_every_question() {
+    for model in models() {
+        let name = model.estimator().name();
+        let questions = AtomicUsize::new(0);
+        let stop_after = |most: usize| {
+            questions.store(0, Relaxed);
+            model.to_onnx_with(&|_| match questions.fetch_add(1, Relaxed) < most {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            })
+        };
+        assert_eq!(stop_after(usize::MAX).unwrap(), model.to_onnx().unwrap(), "{name}");
+        let asked = questions.load(Relaxed);
+        let least = if model.classes().is_empty() { 2 } else { 13 };
+        assert!(asked >= least, "{name} asked {asked} times");
+        for most in 0..asked {
+            assert!(matches!(stop_after(most), Err(ModelError::Cancelled)), "{name}, {most}");
+            assert_eq!(questions.load(Relaxed), most + 1, "{name}: nothing is asked after a no");
+        }
     }
 }

@@ -5,14 +5,18 @@ use super::schema::{
     Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value,
 };
 use super::threshold::largest;
-use super::{INPUT, LABEL, ROWS};
+use super::{INPUT, LABEL, ROWS, Work};
 use crate::decision_tree::{DecisionTreeModel, Node, most_frequent};
+use crate::model::ModelError;
 use crate::preprocessing::StandardScaler;
 use crate::random_forest::{RandomForestModel, Voting};
 
 /// The fewest classes the operator is given. For two, onnxruntime takes the second class for a score that decides alone; so
 /// a class without a name and without a vote joins them, which is cut off from the probabilities.
 const FEWEST_CLASSES: usize = 3;
+
+/// Nodes after which the observer is asked again.
+const ASK: usize = 1 << 16;
 
 /// What a leaf gives to the classes.
 #[derive(Clone, Copy, PartialEq)]
@@ -25,26 +29,43 @@ enum Gift {
     Vote,
 }
 
-pub(super) fn of_tree(tree: &DecisionTreeModel, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
-    graph(std::slice::from_ref(tree), Gift::Shares, scaler, classes)
+pub(super) fn of_tree(
+    tree: &DecisionTreeModel,
+    scaler: Option<&StandardScaler>,
+    classes: &[String],
+    work: &Work<'_>,
+) -> Result<Graph, ModelError> {
+    graph(std::slice::from_ref(tree), Gift::Shares, scaler, classes, work)
 }
 
-pub(super) fn of_forest(forest: &RandomForestModel, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
+pub(super) fn of_forest(
+    forest: &RandomForestModel,
+    scaler: Option<&StandardScaler>,
+    classes: &[String],
+    work: &Work<'_>,
+) -> Result<Graph, ModelError> {
     let gift = match forest.voting() {
         Voting::Hard => Gift::Vote,
         Voting::Soft => Gift::ExactShares,
     };
-    graph(forest.trees(), gift, scaler, classes)
+    graph(forest.trees(), gift, scaler, classes, work)
 }
 
-fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
+fn graph(
+    trees: &[DecisionTreeModel],
+    gift: Gift,
+    scaler: Option<&StandardScaler>,
+    classes: &[String],
+    work: &Work<'_>,
+) -> Result<Graph, ModelError> {
     let count = classes.len();
     let width = count.max(FEWEST_CLASSES);
     let mut names: Vec<&str> = classes.iter().map(String::as_str).collect();
     names.resize(width, "");
     let mut ensemble = Ensemble::default();
     for tree in trees {
-        ensemble.add(tree, gift, scaler, width);
+        ensemble.add(tree, gift, scaler, width, work)?;
+        work.tree_done();
     }
     let mut graph = Graph::default();
     let input = if gift == Gift::ExactShares {
@@ -61,12 +82,9 @@ fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler
         (true, false) => PROBABILITIES,
         (false, _) => sums,
     };
-    let operator = node(
-        "TreeEnsembleClassifier",
-        &[input],
-        &[LABEL, sums],
-        &ensemble.attributes(&names, gift),
-    );
+    let attributes = ensemble.attributes(&names, gift, work)?;
+    let operator = node("TreeEnsembleClassifier", &[input], &[LABEL, sums], &attributes);
+    work.go_on()?;
     let doc =
         "A row goes left where its value is at most the threshold; the scaler, if there was one, is in the thresholds.";
     graph.nodes.push(described(operator, ML_DOMAIN, doc));
@@ -97,7 +115,7 @@ fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler
             "The probability of each class, in the order of `classes` in the metadata.",
         ),
     ];
-    graph
+    Ok(graph)
 }
 
 const PROBABILITIES: &str = "probabilities";
@@ -120,8 +138,18 @@ struct Ensemble {
 }
 
 impl Ensemble {
-    fn add(&mut self, tree: &DecisionTreeModel, gift: Gift, scaler: Option<&StandardScaler>, width: usize) {
+    fn add(
+        &mut self,
+        tree: &DecisionTreeModel,
+        gift: Gift,
+        scaler: Option<&StandardScaler>,
+        width: usize,
+        work: &Work<'_>,
+    ) -> Result<(), ModelError> {
         for (at, node) in tree.nodes().iter().enumerate() {
+            if at % ASK == 0 {
+                work.go_on()?;
+            }
             self.tree.push(self.trees);
             self.node.push(integer(at));
             self.feature.push(i64::from(node.feature));
@@ -134,6 +162,7 @@ impl Ensemble {
             }
         }
         self.trees += 1;
+        Ok(())
     }
 
     /// What a leaf gives. Zeros are left out, except in the first leaf: programs look at the classes that occur to find
@@ -152,32 +181,39 @@ impl Ensemble {
         }
     }
 
-    fn attributes(&self, classes: &[&str], gift: Gift) -> Vec<Message> {
-        let mut attributes = vec![
-            attribute::ints("nodes_treeids", &self.tree),
-            attribute::ints("nodes_nodeids", &self.node),
-            attribute::ints("nodes_featureids", &self.feature),
-            attribute::texts("nodes_modes", &self.mode),
-            attribute::ints("nodes_truenodeids", &self.left),
-            attribute::ints("nodes_falsenodeids", &self.right),
-            attribute::ints("class_treeids", &self.gift_tree),
-            attribute::ints("class_nodeids", &self.gift_node),
-            attribute::ints("class_ids", &self.gift_class),
-            attribute::texts("classlabels_strings", classes),
-            attribute::text("post_transform", "NONE"),
-        ];
+    fn attributes(&self, classes: &[&str], gift: Gift, work: &Work<'_>) -> Result<Vec<Message>, ModelError> {
+        let mut attributes = Vec::new();
+        for (name, values) in [
+            ("nodes_treeids", &self.tree),
+            ("nodes_nodeids", &self.node),
+            ("nodes_featureids", &self.feature),
+            ("nodes_truenodeids", &self.left),
+            ("nodes_falsenodeids", &self.right),
+            ("class_treeids", &self.gift_tree),
+            ("class_nodeids", &self.gift_node),
+            ("class_ids", &self.gift_class),
+        ] {
+            work.go_on()?;
+            attributes.push(attribute::ints(name, values));
+        }
+        work.go_on()?;
+        attributes.push(attribute::texts("nodes_modes", &self.mode));
+        attributes.push(attribute::texts("classlabels_strings", classes));
+        attributes.push(attribute::text("post_transform", "NONE"));
+        work.go_on()?;
         if gift == Gift::ExactShares {
             let thresholds = self.threshold.iter().copied().map(f64::from);
             let thresholds = doubles("", &[self.threshold.len()], thresholds);
             let gifts = doubles("", &[self.gift.len()], self.gift.iter().copied());
             attributes.push(attribute::tensor("nodes_values_as_tensor", &thresholds));
+            work.go_on()?;
             attributes.push(attribute::tensor("class_weights_as_tensor", &gifts));
         } else {
             let gifts: Vec<f32> = self.gift.iter().copied().map(single).collect();
             attributes.push(attribute::floats("nodes_values", &self.threshold));
             attributes.push(attribute::floats("class_weights", &gifts));
         }
-        attributes
+        Ok(attributes)
     }
 }
 

@@ -171,7 +171,8 @@ pub(super) async fn run_cancel(
     Ok((StatusCode::ACCEPTED, Json(state.services.run_cancel(&actor, id).await?)))
 }
 
-/// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an hour: connect again then.
+/// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an
+/// hour: connect again then.
 #[utoipa::path(get, path = "/ml/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The events", content_type = "text/event-stream"),
 ))]

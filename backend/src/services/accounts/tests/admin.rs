@@ -5,6 +5,7 @@ use crate::actor::Actor;
 use crate::testing::accounts::{authenticate, new_superuser, sign_in};
 use crate::testing::results::{failure, fields};
 use crate::testing::{PASSWORD, on_both_databases};
+use domain::account::AccountDeletion;
 use domain::account::{NewAccount, UserFilter, UserPatch, UserSort};
 use domain::{ErrorCode, Failure, PageQuery};
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ async fn only_superusers_manage_accounts() {
         forbidden(failure(services.user_create(&ada, NewAccount::default()).await));
         let patch = UserPatch::default();
         forbidden(failure(services.user_update(&ada, ada.user_id, patch, &ANY).await));
-        forbidden(failure(services.user_delete(&ada, root.user_id, &ANY).await));
+        forbidden(failure(services.user_delete(&ada, root.user_id, &AccountDeletion::default(), &ANY).await));
 
         let new = json!({ "email": "c@example.com", "username": "carl", "password": PASSWORD, "full_name": "Ünal Çelik", "is_superuser": true });
         assert!(services.user_create(&root, from_json(new)).await.unwrap().is_superuser);
@@ -63,13 +64,13 @@ async fn only_superusers_manage_accounts() {
         let missing = |failure: Failure| assert_eq!(failure.code, ErrorCode::NotFound);
         missing(failure(services.user_get(&root, 999).await));
         missing(failure(services.user_update(&root, 999, UserPatch::default(), &ANY).await));
-        missing(failure(services.user_delete(&root, 999, &ANY).await));
-        let own = failure(services.user_delete(&root, root.user_id, &ANY).await);
+        missing(failure(services.user_delete(&root, 999, &AccountDeletion::default(), &ANY).await));
+        let own = failure(services.user_delete(&root, root.user_id, &AccountDeletion::default(), &ANY).await);
         assert_eq!(own.code, ErrorCode::Conflict);
         let renamed = json!({ "username": "lovelace", "full_name": "Zoë" });
         services.user_update(&root, ada.user_id, from_json(renamed), &ANY).await.unwrap();
         assert_eq!(names(json!({ "q": "ZOË" })).await, ["lovelace"]);
-        services.user_delete(&root, ada.user_id, &ANY).await.unwrap();
+        services.user_delete(&root, ada.user_id, &AccountDeletion::default(), &ANY).await.unwrap();
         assert_eq!(names(json!({})).await, ["root", "carl"]);
     })
     .await;

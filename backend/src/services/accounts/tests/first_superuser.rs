@@ -120,7 +120,7 @@ async fn the_account_of_the_setting_is_promoted_again_at_its_address_only() {
             .superuser_ensure("other@example.com", &Secret::new(PASSWORD))
             .await
             .unwrap();
-        let other = sign_in(&test, "other@example.com").await.actor();
+        let other = test.just_signed_in(sign_in(&test, "other@example.com").await.actor());
         let demote = || UserPatch {
             is_superuser: Some(false),
             ..UserPatch::default()

@@ -163,7 +163,9 @@ async fn tasks_of_files_and_restored_ones_count_too() {
         allow(&test, &ada, json!({ "tasks": 4 })).await;
         let import = async |count: usize| {
             let file = serde_json::to_vec(&vec![json!({ "title": "x" }); count]).unwrap();
-            test.services.task_import(&ada, TaskFormat::Json, &file).await
+            test.services
+                .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(&file))
+                .await
         };
         let refused = failure(import(5).await);
         assert_eq!(

@@ -164,7 +164,7 @@ async fn changes_by_a_superuser_are_in_the_log_of_the_account() {
         );
 
         services
-            .user_delete(&root, ada.user_id, &ExpectedVersion::Any)
+            .user_delete(&root, ada.user_id, &AccountDeletion::default(), &ExpectedVersion::Any)
             .await
             .unwrap();
         let deletion = AccountDeletion {

@@ -8,6 +8,7 @@ use crate::services::precondition::ExpectedVersion;
 use crate::services::tasks::files::TaskFormat;
 use crate::testing::tasks::{add_task, new_task};
 use crate::testing::{TestServices, on_both_databases};
+use bytes::Bytes;
 use domain::event::TaskEvent;
 use domain::task::{Task, TaskChangeKind, TaskPatch};
 use futures::StreamExt;
@@ -61,7 +62,10 @@ async fn every_change_of_tasks_is_published_to_their_owner() {
         services.task_delete_many(&ada, vec![a, b]).await.unwrap();
         assert_eq!(next(&mut events).await, (vec![a, b], TaskChangeKind::Deleted));
         let file = br#"[{"title": "x"}, {"title": "y"}]"#;
-        services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
+        services
+            .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(file))
+            .await
+            .unwrap();
         assert_eq!(next(&mut events).await, (vec![], TaskChangeKind::Created));
     })
     .await;

@@ -10,6 +10,7 @@ use crate::services::tasks::files::TaskFormat;
 use crate::storage::DiskReserve;
 use crate::testing::datasets::{IRIS, upload};
 use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
+use bytes::Bytes;
 use domain::account::NewUser;
 use domain::run::RunRequest;
 use domain::task::NewTask;
@@ -191,7 +192,14 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
             full
         );
         assert_eq!(code(upload(&test, &ada, "iris.csv", IRIS).await), full);
-        assert_eq!(code(services.task_import(&ada, TaskFormat::Json, b"[]").await), full);
+        assert_eq!(
+            code(
+                services
+                    .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"[]"))
+                    .await
+            ),
+            full
+        );
         let run: RunRequest = serde_json::from_value(json!({
             "dataset_id": dataset.id, "n_clusters": 2
         }))

@@ -20,6 +20,8 @@ const CENTRE_TEXT: f64 = 60.0;
 const COMPACT: f64 = 24.0;
 /// Number of blocks of rows whose cluster sums are added at the end of an iteration.
 const SUM_BLOCKS: f64 = 68.0;
+/// Memory of a column of a matrix for trees: its names, and its entries in lists of columns.
+const COLUMN: f64 = 200.0;
 /// Number of rows of the silhouette.
 const SAMPLE: f64 = 10_000.0;
 
@@ -37,6 +39,8 @@ pub(super) struct Shape {
     pub(super) rows: f64,
     /// Number of columns of the matrix.
     pub(super) width: f64,
+    /// Number of features.
+    pub(super) features: f64,
     /// Number of numeric features.
     pub(super) numeric: f64,
     /// Bytes of the table while it grows.
@@ -45,8 +49,14 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Returns the size of the matrix in bytes.
+    /// Returns the size of the encoded matrix in bytes: one-hot columns are stored as one number for
+    /// each feature.
     pub(super) fn matrix(&self) -> f64 {
+        self.rows * self.features * 8.0
+    }
+
+    /// Returns the size of the dense matrix in bytes, which scaling and K-Means need.
+    pub(super) fn dense_matrix(&self) -> f64 {
         self.rows * self.width * 8.0
     }
 }
@@ -82,11 +92,13 @@ pub(super) fn kmeans(shape: &Shape, request: &KMeansRequest) -> Cost {
     let Shape { rows, width, .. } = *shape;
     let last = request.n_clusters_max.unwrap_or(request.n_clusters);
     let clusters = f64::from(last);
-    let matrix = shape.matrix();
+    let (encoded, matrix) = (shape.matrix(), shape.dense_matrix());
     let scaled = if request.scale { matrix } else { 0.0 };
     // Distinct rows are searched, up to the number of clusters.
     let distinct = clusters.min(rows) * (width * 8.0 + 48.0);
-    let encode = (shape.table + matrix).max(matrix + scaled + distinct);
+    let encode = (shape.table + encoded)
+        .max(encoded + matrix)
+        .max(matrix + scaled + distinct);
     let model = clusters * width * 8.0;
     let blocks = (rows / 512.0).ceil().min(SUM_BLOCKS);
     let fit = matrix + matrix / 2.0 + 24.0 * rows + model * (3.0 * (blocks + 4.0) + 4.0) + distinct;
@@ -110,7 +122,8 @@ pub(super) fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<
     let Shape {
         rows, width, threads, ..
     } = *shape;
-    let matrix = shape.matrix();
+    let encoded = shape.matrix();
+    let matrix = if request.scale { shape.dense_matrix() } else { encoded };
     let test = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
     let train_rows = rows * (1.0 - test);
     let (classes, impurity) = target.map_or((2.0, 0.5), |target| classes(target, rows));
@@ -131,10 +144,16 @@ pub(super) fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<
     let model = nodes * (NODE + 8.0 * classes);
 
     let train = matrix * (1.0 - test);
-    let encode = shape.table + matrix;
-    let scale = if request.scale { 2.0 * matrix } else { 0.0 };
+    let encode = shape.table + encoded;
+    let scale = if request.scale { encoded + 2.0 * matrix } else { 0.0 };
     let rank = if train_rows > 65_536.0 { 4.0 } else { 2.0 };
-    let ranks = train_rows * width * rank + threads * train_rows * 60.0;
+    // A level takes a byte, which all columns of its feature share.
+    let ranked = if request.scale {
+        width * rank
+    } else {
+        shape.numeric * rank + (shape.features - shape.numeric)
+    };
+    let ranks = train_rows * ranked + width * COLUMN + threads * train_rows * 60.0;
     // Working memory of each thread: the rows of a tree, and a histogram for each numeric feature.
     let growing = threads * (train_rows * 60.0 + shape.numeric * (4.0 * train_rows).min(16_384.0) + width * 130.0);
     let seen = trees * train_rows / 8.0;

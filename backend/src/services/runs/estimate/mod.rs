@@ -64,10 +64,17 @@ impl Estimate {
         let shape = Shape {
             rows: as_f64(dataset.row_count.unsigned_abs()),
             width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
+            features: as_f64(widths.len() as u64),
             numeric: as_f64(widths.iter().filter(|(_, width)| *width == 1).count() as u64),
             table: table(dataset, columns.len(), read),
             threads: as_f64(cores() as u64),
         };
+        let scales = match request {
+            RunRequest::KMeans(_) => true,
+            RunRequest::Classify(request) => request.scale,
+        };
+        let scaling = if scales { 2.0 * shape.dense_matrix() } else { 0.0 };
+        let check = shape.table + shape.matrix() + scaling;
         let Cost {
             memory,
             trees,
@@ -84,7 +91,7 @@ impl Estimate {
         Ok(Self {
             memory: as_bytes(memory),
             model: as_bytes(model),
-            check: as_bytes(shape.table + 2.0 * shape.matrix()),
+            check: as_bytes(check),
             duration: Duration::from_secs_f64(seconds.min(1e6)),
             widths,
             trees,

@@ -49,7 +49,12 @@ async fn data_sets_and_runs_of_other_users_are_not_found() {
             failure(services.run_delete(&bob, run.id, &ExpectedVersion::Any).await).code,
             failure(services.run_output(&bob, run.id, Formulas::Keep).await).code,
             failure(services.run_model(&bob, run.id).await).code,
-            failure(services.run_predict(&bob, run.id, NewRows::Json(Vec::new())).await).code,
+            failure(
+                services
+                    .run_predict(&bob, run.id, 0, || Ok(NewRows::Json(Vec::new())), |answer| answer)
+                    .await,
+            )
+            .code,
             failure(services.run_model_onnx(&bob, run.id).await).code,
             failure(services.run_tree(&bob, run.id, 0, 0, 1).await).code,
         ];
@@ -232,7 +237,12 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
         );
         let codes = [
             failure(test.services.run_model(&ada, ids[1]).await).code,
-            failure(test.services.run_predict(&ada, ids[1], NewRows::Json(Vec::new())).await).code,
+            failure(
+                test.services
+                    .run_predict(&ada, ids[1], 0, || Ok(NewRows::Json(Vec::new())), |answer| answer)
+                    .await,
+            )
+            .code,
             failure(test.services.run_model_onnx(&ada, ids[1]).await).code,
         ];
         assert_eq!(codes, [ErrorCode::Conflict; 3]);

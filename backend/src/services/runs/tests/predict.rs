@@ -8,10 +8,14 @@ use crate::services::runs::predict::NewRows;
 use crate::testing::datasets::{IRIS, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};
+use crate::thread_pools::cores;
 use bytes::Bytes;
 use domain::ErrorCode;
 use domain::run::{Predictions, RowPrediction};
+use futures::future::join_all;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Two numeric columns, one of them with a missing value, and a categorical one.
 const PETS: &[u8] = b"weight,age,home,kind
@@ -45,12 +49,15 @@ pub(super) async fn trees_of_pets(test: &TestServices, actor: &Actor) -> (i64, i
 
 async fn predict_json(services: &Services, actor: &Actor, id: i64, rows: Value) -> Result<Predictions> {
     let rows = NewRows::Json(serde_json::from_value(rows).unwrap());
-    services.run_predict(actor, id, rows).await
+    services.run_predict(actor, id, 1, || Ok(rows), |answer| answer).await
 }
 
 async fn predict_csv(services: &Services, actor: &Actor, id: i64, text: &str) -> Result<Predictions> {
     let rows = NewRows::Csv(Bytes::copy_from_slice(text.as_bytes()));
-    services.run_predict(actor, id, rows).await
+    // As many bytes as are heavy work.
+    services
+        .run_predict(actor, id, 1 << 20, || Ok(rows), |answer| answer)
+        .await
 }
 
 fn label(prediction: &RowPrediction) -> String {
@@ -198,6 +205,33 @@ async fn an_infinite_distance_is_refused() {
         let far = json!([{ "weight": 1 }, { "weight": 1e308 }]);
         let refused = failure(predict_json(&test.services, &ada, run.id, far).await);
         assert_eq!(refused.code, ErrorCode::Validation);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_rows_of_one_person_are_parsed_in_turn() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (_, filling) = trees_of_pets(&test, &ada).await;
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let ask = || {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+            let rows = move || {
+                most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
+                std::thread::yield_now();
+                now.fetch_sub(1, Relaxed);
+                Ok(NewRows::Csv("weight,age,home\n5,3,indoors\n".into()))
+            };
+            test.services.run_predict(&ada, filling, 1 << 20, rows, |answer| answer)
+        };
+        let answers = join_all((0..60).map(|_| ask())).await;
+        assert!(answers.iter().all(Result::is_ok));
+        assert!(
+            most.load(Relaxed) <= cores().div_ceil(2),
+            "{} at once",
+            most.load(Relaxed)
+        );
     })
     .await;
 }

@@ -6,6 +6,7 @@ use crate::services::tasks::files::TaskFormat;
 use crate::testing::results::{failure, fields};
 use crate::testing::tasks::{add_task, new_task};
 use crate::testing::{TestServices, on_both_databases};
+use bytes::Bytes;
 use domain::task::{ChangedField, FieldChange, TaskChange, TaskChangeKind, TaskPatch};
 use domain::{ErrorCode, PageQuery};
 use serde_json::{Value, json};
@@ -113,7 +114,10 @@ async fn a_history_is_private_and_deleted_with_its_task() {
         let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
         let services = &test.services;
         let file = br#"[{"title": "x"}, {"title": "y"}]"#;
-        services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
+        services
+            .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(file))
+            .await
+            .unwrap();
         let id = add_task(&test, &ada, json!({ "title": "z" })).await.id;
         assert_eq!(
             changes(&test, &ada, id - 1).await.len(),

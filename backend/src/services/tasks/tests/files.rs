@@ -5,6 +5,7 @@ use crate::services::tasks::files::TaskFormat;
 use crate::testing::on_both_databases;
 use crate::testing::results::{download_text, failure};
 use crate::testing::tasks::{add_task, filter, task_titles};
+use bytes::Bytes;
 use domain::task::{Task, TaskSort};
 use domain::{ErrorCode, PageQuery};
 use serde_json::{Value, json};
@@ -54,7 +55,10 @@ async fn exported_tasks_can_be_imported() {
         for (name, file, format) in [("carl", &csv, TaskFormat::Csv), ("dora", &json_text, TaskFormat::Json)] {
             let new = test.new_user(name).await;
             assert_eq!(
-                services.task_import(&new, format, file.as_bytes()).await.unwrap(),
+                services
+                    .task_import(&new, format, Bytes::copy_from_slice(file.as_bytes()))
+                    .await
+                    .unwrap(),
                 2,
                 "{name}"
             );
@@ -82,24 +86,46 @@ async fn an_import_is_all_or_nothing() {
         let ada = test.new_user("ada").await;
         let services = &test.services;
         let file = "title,status,due_date\nfine,pending,\n,done,\nx,,1066-10-14\n";
-        let refused = failure(services.task_import(&ada, TaskFormat::Csv, file.as_bytes()).await);
+        let refused = failure(
+            services
+                .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(file.as_bytes()))
+                .await,
+        );
         let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1/status", "/2/due_date"]);
         assert!(refused.detail.starts_with("Task 2: "), "{}", refused.detail);
         let refused = failure(
             services
-                .task_import(&ada, TaskFormat::Json, br#"[{"title": "x"}, {"title": ""}, {}]"#)
+                .task_import(
+                    &ada,
+                    TaskFormat::Json,
+                    Bytes::copy_from_slice(br#"[{"title": "x"}, {"title": ""}, {}]"#),
+                )
                 .await,
         );
         let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1/title", "/2"]);
         assert!(task_titles(&test, &ada, json!({})).await.is_empty());
-        let broken = failure(services.task_import(&ada, TaskFormat::Json, b"{}").await);
+        let broken = failure(
+            services
+                .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"{}"))
+                .await,
+        );
         assert_eq!(broken.code, ErrorCode::InvalidFile);
         let many = format!("title\n{}", "x\n".repeat(10_001));
-        let many = failure(services.task_import(&ada, TaskFormat::Csv, many.as_bytes()).await);
+        let many = failure(
+            services
+                .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(many.as_bytes()))
+                .await,
+        );
         assert_eq!(many.errors[0].code, "too_many");
-        assert_eq!(services.task_import(&ada, TaskFormat::Json, b"[]").await.unwrap(), 0);
+        assert_eq!(
+            services
+                .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"[]"))
+                .await
+                .unwrap(),
+            0
+        );
     })
     .await;
 }
@@ -111,7 +137,7 @@ async fn an_export_is_read_in_pieces_and_complete() {
         let file = format!("title\n{}", (0..1001).map(|i| format!("t{i}\n")).collect::<String>());
         assert_eq!(
             test.services
-                .task_import(&ada, TaskFormat::Csv, file.as_bytes())
+                .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(file.as_bytes()))
                 .await
                 .unwrap(),
             1001

@@ -13,16 +13,15 @@ use crate::cli::output::write;
 use crate::cli::report::Report;
 use crate::cli::score::{confusion_text, dropped_text, scores_json, scores_text};
 use crate::cli::train::{begin, save, save_text, scaled, written};
-use crate::data::{ClassLabels, Encoder};
+use crate::data::{ClassLabels, Encoder, FeatureView};
 use crate::decision_tree::DecisionTreeModel;
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
-use ndarray::ArrayView2;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Instant;
 
 /// Fits an estimator on a matrix and the classes of its rows.
-type Fit<'a> = &'a dyn Fn(ArrayView2<'_, f64>, &ClassLabels, Observer<'_>) -> Result<Estimator, FitError>;
+type Fit<'a> = &'a dyn Fn(FeatureView<'_>, &ClassLabels, Observer<'_>) -> Result<Estimator, FitError>;
 
 /// What keeps an estimator from being fitted.
 pub(super) enum FitError {

@@ -1,9 +1,9 @@
 //! How much each column matters.
 
 use crate::cli::text::{number, table};
+use crate::data::{FeatureMatrix, FeatureView};
 use crate::metrics::{MetricError, permutation_importance};
 use crate::model::{Estimator, ModelError};
-use ndarray::{Array2, ArrayView2};
 use serde_json::{Value, json};
 
 /// Columns that the text shows.
@@ -47,12 +47,12 @@ pub(super) fn impurity(estimator: &Estimator, columns: &[String]) -> Importances
 pub(super) fn permutation(
     estimator: &Estimator,
     columns: &[String],
-    x: &Array2<f64>,
+    x: &FeatureMatrix,
     y: &[u32],
     repeats: usize,
     seed: u64,
 ) -> Result<Importances, PermutationError> {
-    let predict = |x: ArrayView2<'_, f64>| estimator.labels(x).map_err(PermutationError::from);
+    let predict = |x: FeatureView<'_>| estimator.labels(x).map_err(PermutationError::from);
     let found = permutation_importance(x.view(), y, repeats, seed, predict)?;
     let named = columns.iter().cloned().zip(found);
     Ok(Importances(

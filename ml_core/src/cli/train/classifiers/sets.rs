@@ -5,10 +5,10 @@ use crate::cli::error::CliError;
 use crate::cli::input::Source;
 use crate::cli::output::Part;
 use crate::cli::score::options_for;
-use crate::data::{ClassLabels, CsvOptions};
+use crate::data::{ClassLabels, CsvOptions, FeatureMatrix};
 use crate::metrics::{ClassificationScores, classification_scores};
 use crate::model::{ModelTarget, Outcome, SavedModel};
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 /// Rows of a file, ready for the estimator, and what it says about them.
 pub(super) struct Set {
@@ -17,7 +17,7 @@ pub(super) struct Set {
     /// The rows that can be used, from 0.
     pub(super) rows: Vec<usize>,
     pub(super) dropped: usize,
-    pub(super) x: Array2<f64>,
+    pub(super) x: FeatureMatrix,
     pub(super) y: Vec<u32>,
     pub(super) outcome: Outcome,
     pub(super) predict_seconds: f64,
@@ -44,10 +44,7 @@ impl Set {
             });
         let (encoded, labels) = encoded.map_err(|error| wrong(&error))?;
         let y = labels.y;
-        let x = match model.scaler() {
-            Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| wrong(&error))?,
-            None => encoded.x,
-        };
+        let x = model.scale(encoded.x).map_err(|error| wrong(&error))?;
         let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
         let (rows, dropped) = (encoded.rows, encoded.dropped);
         Ok(Self {
@@ -73,14 +70,15 @@ impl Set {
     }
 
     pub(super) fn scores(&self, target: &ModelTarget) -> Result<ClassificationScores, CliError> {
-        let (predicted, probabilities): (&[u32], ArrayView2<'_, f64>) = match &self.outcome {
-            Outcome::Classes { classes, probabilities } => (classes, probabilities.view()),
-            Outcome::Clusters { labels, .. } => (labels, self.x.view()),
+        let none = Array2::zeros((0, 0));
+        let (predicted, probabilities): (&[u32], &Array2<f64>) = match &self.outcome {
+            Outcome::Classes { classes, probabilities } => (classes, probabilities),
+            Outcome::Clusters { labels, .. } => (labels, &none),
         };
         classification_scores(
             &self.y,
             predicted,
-            probabilities,
+            probabilities.view(),
             target.classes.len(),
             target.majority_class,
         )

@@ -2,7 +2,13 @@
 
 use super::*;
 use crate::decision_tree::DecisionTreeClassifier;
+use crate::progress::{Interrupt, unobserved};
 use ndarray::Array2;
+
+/// Work that nobody stops.
+fn work() -> Work<'static> {
+    Work(Interrupt::new(&unobserved, 1))
+}
 
 #[test]
 fn a_leaf_gives_its_shares_or_one_vote() {
@@ -62,7 +68,7 @@ fn thresholds_decide_as_the_scaled_tree_does_for_the_floats_beside_them() {
         let tree = DecisionTreeClassifier::params().fit(scaled(&x).view(), &y, 3).unwrap();
         assert!(tree.nodes().len() > 100, "a tree with many thresholds");
         let mut ensemble = Ensemble::default();
-        ensemble.add(&tree, Gift::Shares, scaler, 3);
+        ensemble.add(&tree, Gift::Shares, scaler, 3, &work()).unwrap();
         for at in 0..tree.nodes().len() {
             let threshold = ensemble.threshold[at];
             for value in [threshold.next_down(), threshold, threshold.next_up()] {

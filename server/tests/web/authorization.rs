@@ -1,5 +1,6 @@
-//! Every call of the OpenAPI document by everybody: nobody, its owner, another user, a deactivated user and a superuser. A call
-//! without a line in the table fails, and so does a line without a call.
+//! Every call of the OpenAPI document by everybody: nobody, its owner, another user, a deactivated
+//! user and a superuser. A call without a line in the table fails, and so does a line without a
+//! call.
 
 use crate::client::{Answer, Api, PASSWORD, TestApp, multipart};
 use crate::document::operations;
@@ -7,22 +8,23 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Who may make a call.
+/// Access right that an operation needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
-    /// Anybody; what comes of it has tests of its own.
+    /// Everybody; the answers have their own tests.
     Public,
-    /// Whoever has an account, for the own things.
+    /// Every account, for its own rows.
     Account,
-    /// Whose row it is: for all others, superusers too, there is none.
+    /// The owner of the row: all others, superusers too, get 404.
     Owner,
-    /// Superusers: all others are told that they may not.
+    /// Superusers: all others get 403.
     Superuser,
 }
 use Access::{Account, Owner, Public, Superuser};
 
-/// Each call with who may make it, a body that is acceptable, and how who may is answered. `@name` stands for an id, `@password`
-/// for the password. In this order, so that what is still needed is not deleted.
+/// Each call with who may make it, a body that is acceptable, and how who may is answered. `@name`
+/// stands for an id, `@password` for the password. In this order, so that what is still needed is
+/// not deleted.
 const CALLS: &[(&str, Access, &str, u16)] = &[
     ("post /auth/email/verify", Public, "", 0),
     ("post /auth/login", Public, "", 0),
@@ -126,6 +128,12 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("delete /users/{id}", Superuser, "", 204),
     ("delete /users/me/sessions/", Account, "", 204),
     (
+        "post /auth/password/confirm",
+        Account,
+        r#"{"current_password":"@password"}"#,
+        204,
+    ),
+    (
         "post /auth/password/change",
         Account,
         r#"{"current_password":"@password","new_password":"@password"}"#,
@@ -136,7 +144,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
 
 const CSV: &[u8] = b"a,b,c\n1,2,x\n3,5,y\n8,1,x\n7,3,y\n2,2,x\n3,4,y\n8,2,x\n6,3,y\n1,1,x\n4,5,y\n9,1,x\n7,4,y\n";
 
-/// What there is of each kind, by the beginning of the paths that name it.
+/// Ids by the start of the paths that contain them, with their placeholder.
 type Ids = Vec<(&'static str, &'static str, String)>;
 
 /// Makes one of each kind for Ada, and an account that is nobody's friend.
@@ -144,8 +152,8 @@ async fn ids(app: &TestApp, ada: &Api<'_>) -> Ids {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let dataset = text(&ada.upload(CSV, &[]).await.json()["id"]);
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
-    let wish = format!(r#"{{"dataset_id":{dataset},"n_clusters":2}}"#);
-    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json();
+    let request = format!(r#"{{"dataset_id":{dataset},"n_clusters":2}}"#);
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, request).await.json();
     assert_eq!(run["state"], "succeeded");
     let token = json!({ "name": "x", "scopes": ["ml:read"] });
     let eve = app.api("eve").await.get("/users/me").await.json();
@@ -275,7 +283,7 @@ async fn everybody_gets_what_is_theirs_and_nothing_else() {
             };
             let answer = call(client, line, &ids, None).await;
             assert_eq!(answer.status, refused, "{name} by {who}: {}", answer.text);
-            // What names nothing at all gets the same answer.
+            // An id of no row gets the same answer.
             let answer = call(client, line, &ids, Some("987654321")).await;
             assert_eq!(answer.status, refused, "{name} of nothing by {who}: {}", answer.text);
         }

@@ -1,9 +1,13 @@
-// The server renders the whole result: what a reader without scripts or a search engine gets is complete.
+// Server rendering: the first answer holds the whole result, for readers without scripts and search
+// engines.
 import type { Page } from '@playwright/test';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { train } from '../support/train.ts';
 
-/** What the first answer to a request of this page's address holds, read without running it. */
+/**
+ * Requests the URL of the open page and summarises the HTML of the answer without running its
+ * scripts.
+ */
 async function firstAnswer(page: Page) {
   const answer = await page.request.get(page.url(), { headers: { accept: 'text/html' } });
   expect(answer.status()).toBe(200);
@@ -29,7 +33,7 @@ async function firstAnswer(page: Page) {
   }, await answer.text());
 }
 
-test('a clustering is whole in the first answer', async ({ page, visit, javaScriptEnabled }) => {
+test('the first answer holds a whole clustering', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
@@ -43,13 +47,13 @@ test('a clustering is whole in the first answer', async ({ page, visit, javaScri
   expect(html.tiles).toEqual(expect.arrayContaining(['78.85Inertia', '0.553Silhouette', '150Rows']));
   expect(html.drawings.length).toBeGreaterThanOrEqual(2);
   for (const drawing of html.drawings) expect(drawing.marks, drawing.label ?? '').toBeGreaterThan(2);
-  // Three centres in four columns.
+  // Three centroids with four features.
   const centres = html.tables.find((table) => table.caption === 'Centroids');
   expect(centres?.numbers).toHaveLength(12);
   for (const number of centres?.numbers ?? []) expect(Number(number)).toBeGreaterThan(0);
 });
 
-test('a tree is whole in the first answer', async ({ page, visit, javaScriptEnabled }) => {
+test('the first answer holds a whole tree', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/wine.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
@@ -65,7 +69,7 @@ test('a tree is whole in the first answer', async ({ page, visit, javaScriptEnab
   expect(html.drawings.map((drawing) => drawing.label)).toEqual(['Feature importances', 'Decision tree']);
   for (const drawing of html.drawings) expect(drawing.marks, drawing.label ?? '').toBeGreaterThan(2);
   const metrics = html.tables.find((table) => table.caption === 'Metrics of test and training');
-  // Eight metrics of test and training.
+  // Eight metrics, each of the test and the training rows.
   expect(metrics?.numbers).toHaveLength(16);
   for (const number of metrics?.numbers ?? []) expect(number).toMatch(/^\d+\.\d{3}$/);
 });

@@ -1,4 +1,4 @@
-//! Forgotten passwords and e-mail addresses that are proved.
+//! Password reset and e-mail verification by mail.
 
 use crate::client::{PASSWORD, TestApp};
 use backend::Mail;
@@ -8,12 +8,13 @@ use std::time::Duration;
 const NEW: &str = "violin-anchor-forty-fern";
 const CHANGED: &str = "Your password was changed";
 
-/// The newest mail with this subject, once it is there.
-async fn mail(app: &TestApp, subject: &str) -> Mail {
+/// Waits for a mail with this subject and returns the newest.
+pub(crate) async fn mail(app: &TestApp, subject: &str) -> Mail {
     mails(app, subject, 1).await.remove(0)
 }
 
-/// The mails with this subject, newest first, as soon as there are so many: mails are sent after the answer.
+/// The mails with this subject, newest first, as soon as there are so many: mails are sent after
+/// the answer.
 async fn mails(app: &TestApp, subject: &str, count: usize) -> Vec<Mail> {
     for _ in 0..500 {
         let kept = app.services.mail_kept().unwrap().into_iter();
@@ -26,7 +27,7 @@ async fn mails(app: &TestApp, subject: &str, count: usize) -> Vec<Mail> {
     panic!("no mail “{subject}” came");
 }
 
-fn token(mail: &Mail) -> String {
+pub(crate) fn token(mail: &Mail) -> String {
     let line = mail.text.lines().find(|line| line.contains("?token=")).unwrap();
     line.split_once("?token=").unwrap().1.to_owned()
 }
@@ -217,7 +218,7 @@ async fn nobody_has_words_of_their_own_sent_to_somebody_else() {
         let text = mail(&app, subject).await.text;
         assert!(text.starts_with("Hello,\n") && !text.contains("evil"), "{text}");
     }
-    // Whoever reads there has taken the name for theirs.
+    // The reader of that mailbox verifies the address.
     let verify = json!({ "token": token(&mail(&app, "Confirm your e-mail address").await) });
     assert_eq!(nobody.post("/auth/email/verify", verify).await.status, 204);
     assert_eq!(nobody.post("/auth/password/forgot", forgot).await.status, 202);

@@ -1,5 +1,5 @@
-//! What attackers try first. What every call does with a token that is none, or with somebody else's id, is in `matrix.rs`; tries
-//! without end are in `limits.rs`, calls from other sites in `pages.rs`.
+//! Common attacks. Invalid tokens and ids of other accounts are in `authorization.rs`, brute force
+//! is in `limits.rs`, and calls from other sites are in `pages.rs`.
 
 use crate::client::{Api, PASSWORD, TestApp, multipart};
 use axum::body::Body;
@@ -225,8 +225,8 @@ async fn the_pages_know_nothing_of_what_belongs_to_others() {
     let ada = app.api("ada").await;
     let dataset = ada.upload(b"a,b\n1,2\n3,5\n8,1\n", &[]).await.json()["id"].clone();
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
-    let wish = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
-    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json()["id"].clone();
+    let request = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, request).await.json()["id"].clone();
     let mallory = app.browser();
     mallory.register("mallory").await;
     for path in [
@@ -428,8 +428,8 @@ async fn nothing_that_was_typed_becomes_markup() {
     let csv = format!("\"{}\",b\n1,2\n3,5\n8,1\n", typed.replace('"', "\"\""));
     let dataset = ada.upload(csv.as_bytes(), &[("name", typed)]).await.json()["id"].clone();
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
-    let wish = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
-    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json()["id"].clone();
+    let request = json!({ "dataset_id": dataset, "n_clusters": 2 }).to_string();
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, request).await.json()["id"].clone();
     let query = "%3C%2Ftitle%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
     for path in [
         "/",

@@ -1,35 +1,34 @@
-// What makes the pages pleasant without any script: messages after what was done, marks and rows that find each other,
-// drawings to take home.
+// Feedback without scripts: messages after an action, linked marks and rows, charts as files.
 import { readFile } from 'node:fs/promises';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { train } from '../support/train.ts';
 
-test('what was done is told, once', async ({ page, visit }) => {
-  const told = (text: string) => page.getByRole('status').getByText(text);
+test('the message of an action is shown once', async ({ page, visit }) => {
+  const message = (text: string) => page.getByRole('status').getByText(text);
   await signUp(page, visit);
-  await expect(told('Your account is ready.')).toBeVisible();
+  await expect(message('Your account is ready.')).toBeVisible();
   await upload(page, visit, '../data/iris.csv');
-  await expect(told('“iris” was uploaded.')).toBeVisible();
+  await expect(message('“iris” was uploaded.')).toBeVisible();
   await visit(new URL(page.url()).pathname);
-  await expect(told('“iris” was uploaded.')).toHaveCount(0);
+  await expect(message('“iris” was uploaded.')).toHaveCount(0);
   await page.getByLabel('Name').fill('Flowers');
   await page.getByRole('button', { name: 'Rename' }).click();
-  await expect(told('The name was saved.')).toBeVisible();
+  await expect(message('The name was saved.')).toBeVisible();
   await page.getByText('Delete this data set').click();
   await page.getByRole('button', { name: 'Delete data set' }).click();
-  await expect(told('The data set was deleted.')).toBeVisible();
+  await expect(message('The data set was deleted.')).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(told('You are signed out.')).toBeVisible();
+  await expect(message('You are signed out.')).toBeVisible();
 });
 
-test('marks, rows and legend belong together, and a drawing can be saved', async ({ page, visit, javaScriptEnabled }) => {
+test('marks, rows and legend of a chart are linked, and the chart can be saved', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
   await train(page, 'K-Means', javaScriptEnabled, async () => {
     await page.getByLabel('Clusters', { exact: true }).fill('4');
     await page.getByLabel('petal_width').uncheck();
-    // The same clusters every time, and so the same marks beside each other.
+    // A fixed seed gives the same clusters, so the same marks are neighbours in every run.
     await page.locator('details:has(#seed) > summary').click();
     await page.getByLabel('Seed').fill('1');
   });
@@ -54,13 +53,14 @@ test('marks, rows and legend belong together, and a drawing can be saved', async
   const svg = await readFile(await download.path(), 'utf8');
   expect(svg).toContain('<svg xmlns="http://www.w3.org/2000/svg"');
   expect(svg).toContain('<style>');
-  // What cannot be parsed has an element that says so. Without its style, which this page would refuse to apply.
+  // The parser reports an error by an element. The style is cut out: the policy of this page would
+  // block it.
   const wrong = await page.evaluate(
     (text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelectorAll('parsererror').length,
     svg.replace(/<style>[^]*<\/style>/, ''),
   );
   expect(wrong).toBe(0);
-  // Training again begins with what was asked for.
+  // “Train again” opens the form with the values of the run.
   await page.getByRole('link', { name: 'Train again' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'New run' })).toBeVisible();
   await expect(page.getByLabel('Clusters', { exact: true })).toHaveValue('4');

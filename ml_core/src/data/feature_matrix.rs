@@ -1,0 +1,355 @@
+//! Matrices of features, with one-hot columns stored as one number a row.
+
+use crate::data::DataError;
+use crate::matrix::{not_finite, standard};
+use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2, s};
+use std::borrow::Cow;
+
+/// Rows × columns, as an [`Encoder`](super::Encoder) makes them of a table. The columns of a one-hot feature are
+/// stored together, as the index of the one that is 1 in each row: 8 bytes a row and feature instead of 8 bytes a row
+/// and level. Trees and forests learn and predict from it as it is; [`FeatureMatrix::to_dense`] writes the columns out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FeatureMatrix {
+    /// One cell a row and feature, in standard layout.
+    cells: Array2<f64>,
+    columns: Option<Vec<Column>>,
+}
+
+/// A [`FeatureMatrix`] that is borrowed, or a plain matrix of numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct FeatureView<'a> {
+    cells: ArrayView2<'a, f64>,
+    /// `None`: each column is the cell with its index.
+    columns: Option<&'a [Column]>,
+}
+
+/// The cell of a one-hot feature in a row that has none of its levels.
+pub(crate) const NO_LEVEL: u8 = u8::MAX;
+
+/// The cell that a column is read from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Column {
+    pub(crate) cell: u32,
+    /// The level for which the column is 1, else 0; `None` for a number, which is the cell itself.
+    pub(crate) level: Option<u8>,
+}
+
+impl Column {
+    /// The value of the column in a row of cells.
+    #[inline]
+    fn value(self, cells: &[f64]) -> f64 {
+        let cell = cells[self.cell as usize];
+        match self.level {
+            None => cell,
+            Some(level) => f64::from(u8::from(cell == f64::from(level))),
+        }
+    }
+}
+
+impl FeatureMatrix {
+    /// Makes a matrix of cells in standard layout. Levels are the indices of theirs; any other number gives zeros.
+    pub(crate) fn new(cells: Array2<f64>, columns: Vec<Column>) -> Self {
+        let is_plain = columns
+            .iter()
+            .enumerate()
+            .all(|(at, column)| column.level.is_none() && column.cell as usize == at);
+        let columns = (!is_plain || columns.len() != cells.ncols()).then_some(columns);
+        Self { cells, columns }
+    }
+
+    /// Borrows the matrix.
+    #[must_use]
+    pub fn view(&self) -> FeatureView<'_> {
+        FeatureView {
+            cells: self.cells.view(),
+            columns: self.columns.as_deref(),
+        }
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn nrows(&self) -> usize {
+        self.cells.nrows()
+    }
+
+    /// The number of columns, each level of a one-hot feature counted.
+    #[must_use]
+    pub fn ncols(&self) -> usize {
+        self.view().ncols()
+    }
+
+    /// The numbers of rows and columns.
+    #[must_use]
+    pub fn dim(&self) -> (usize, usize) {
+        (self.nrows(), self.ncols())
+    }
+
+    /// Copies some rows, in the given order.
+    ///
+    /// # Panics
+    /// When a row does not exist.
+    #[must_use]
+    pub fn select_rows(&self, rows: &[usize]) -> Self {
+        self.view().select_rows(rows)
+    }
+
+    /// The matrix with each column written out, in standard layout; not copied where all columns are numbers.
+    ///
+    /// ```
+    /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+    /// use ndarray::array;
+    ///
+    /// let table = read_csv("age,port\n20,Cork\n40,Dover\n20,Cork\n".as_bytes(), &CsvOptions::default())?;
+    /// let x = Encoder::fit(&table, None, None, Missing::Drop)?.transform(&table)?.x;
+    /// assert_eq!(x.into_dense()?, array![[20.0, 1.0, 0.0], [40.0, 0.0, 1.0], [20.0, 1.0, 0.0]]);
+    /// # Ok::<(), ml_core::data::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no memory for so many columns.
+    pub fn into_dense(self) -> Result<Array2<f64>, DataError> {
+        match &self.columns {
+            None => Ok(self.cells),
+            Some(columns) => dense(self.cells.view(), columns),
+        }
+    }
+
+    /// As [`FeatureMatrix::into_dense`], keeping the matrix.
+    ///
+    /// # Errors
+    /// As [`FeatureMatrix::into_dense`].
+    pub fn to_dense(&self) -> Result<CowArray<'_, f64, Ix2>, DataError> {
+        self.view().to_dense()
+    }
+}
+
+impl From<Array2<f64>> for FeatureMatrix {
+    fn from(cells: Array2<f64>) -> Self {
+        let cells = if cells.is_standard_layout() {
+            cells
+        } else {
+            standard(cells.view()).into_owned()
+        };
+        Self { cells, columns: None }
+    }
+}
+
+impl<'a> From<ArrayView2<'a, f64>> for FeatureView<'a> {
+    fn from(cells: ArrayView2<'a, f64>) -> Self {
+        Self { cells, columns: None }
+    }
+}
+
+impl<'a> FeatureView<'a> {
+    /// The number of rows.
+    #[must_use]
+    pub fn nrows(&self) -> usize {
+        self.cells.nrows()
+    }
+
+    /// The number of columns, each level of a one-hot feature counted.
+    #[must_use]
+    pub fn ncols(&self) -> usize {
+        self.columns.map_or(self.cells.ncols(), <[Column]>::len)
+    }
+
+    /// As [`FeatureMatrix::select_rows`].
+    ///
+    /// # Panics
+    /// When a row does not exist.
+    #[must_use]
+    pub fn select_rows(self, rows: &[usize]) -> FeatureMatrix {
+        FeatureMatrix {
+            cells: self.cells.select(Axis(0), rows),
+            columns: self.columns.map(<[Column]>::to_vec),
+        }
+    }
+
+    /// As [`FeatureMatrix::to_dense`].
+    ///
+    /// # Errors
+    /// As [`FeatureMatrix::into_dense`].
+    pub fn to_dense(self) -> Result<CowArray<'a, f64, Ix2>, DataError> {
+        match self.columns {
+            None => Ok(CowArray::from(self.cells)),
+            Some(columns) => Ok(dense(self.cells, columns)?.into()),
+        }
+    }
+
+    /// The first cell that is NaN or infinite: its row, and the first column that is read from it, both from 1.
+    pub(crate) fn not_finite(self) -> Option<(usize, usize)> {
+        let (row, cell) = not_finite(self.cells)?;
+        let reads = |column: &Column| column.cell as usize + 1 == cell;
+        let column = self.columns.and_then(|columns| columns.iter().position(reads));
+        Some((row, column.map_or(cell, |column| column + 1)))
+    }
+
+    /// The rows one after the other in memory.
+    pub(crate) fn standard(self) -> Rows<'a> {
+        let cells = match self.cells.to_slice() {
+            Some(cells) => Cow::Borrowed(cells),
+            None => Cow::Owned(self.cells.iter().copied().collect()),
+        };
+        let (rows, width) = self.cells.dim();
+        Rows {
+            cells,
+            rows,
+            width,
+            columns: self.columns,
+        }
+    }
+
+    /// A copy in which each column can be overwritten by itself: see [`Overwritable::overwrite`].
+    pub(crate) fn overwritable(self) -> Overwritable {
+        let (rows, cells) = self.cells.dim();
+        let Some(columns) = self.columns else {
+            return Overwritable {
+                matrix: FeatureMatrix::from(self.cells.to_owned()),
+            };
+        };
+        let mut copy = Array2::zeros((rows, cells + 1));
+        copy.slice_mut(s![.., ..cells]).assign(&self.cells);
+        Overwritable {
+            matrix: FeatureMatrix {
+                cells: copy,
+                columns: Some(columns.to_vec()),
+            },
+        }
+    }
+
+    /// The values of a column.
+    ///
+    /// # Panics
+    /// When the column does not exist.
+    #[must_use]
+    pub fn column(self, column: usize) -> Vec<f64> {
+        match self.columns.map(|columns| columns[column]) {
+            None => self.cells.column(column).to_vec(),
+            Some(Column { cell, level }) => {
+                let cells = self.cells.column(cell as usize);
+                let column = Column { cell: 0, level };
+                cells.iter().map(|&cell| column.value(&[cell])).collect()
+            }
+        }
+    }
+}
+
+/// A matrix of which one column at a time can be given other values. A one-hot column has no cell of its own, so that one
+/// cell more is kept for it.
+pub(crate) struct Overwritable {
+    matrix: FeatureMatrix,
+}
+
+impl Overwritable {
+    pub(crate) fn view(&self) -> FeatureView<'_> {
+        self.matrix.view()
+    }
+
+    /// Gives a column other values, one a row, until it is restored.
+    pub(crate) fn overwrite(&mut self, column: usize, values: &[f64]) {
+        let own = match &mut self.matrix.columns {
+            None => column,
+            Some(columns) => {
+                let spare = self.matrix.cells.ncols() - 1;
+                columns[column] = Column {
+                    cell: u32::try_from(spare).unwrap_or(u32::MAX),
+                    level: None,
+                };
+                spare
+            }
+        };
+        let cells = self.matrix.cells.column_mut(own);
+        cells.into_iter().zip(values).for_each(|(cell, &value)| *cell = value);
+    }
+
+    /// Gives a column back the values that it has in `original`, the matrix that this one is a copy of.
+    pub(crate) fn restore(&mut self, column: usize, original: FeatureView<'_>) {
+        match (&mut self.matrix.columns, original.columns) {
+            (Some(columns), Some(originals)) => columns[column] = originals[column],
+            _ => self
+                .matrix
+                .cells
+                .column_mut(column)
+                .assign(&original.cells.column(column)),
+        }
+    }
+}
+
+/// A [`FeatureView`] in standard layout.
+pub(crate) struct Rows<'a> {
+    cells: Cow<'a, [f64]>,
+    rows: usize,
+    width: usize,
+    columns: Option<&'a [Column]>,
+}
+
+impl Rows<'_> {
+    pub(crate) fn nrows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns, each level of a one-hot feature counted.
+    pub(crate) fn ncols(&self) -> usize {
+        self.columns.map_or(self.width, <[Column]>::len)
+    }
+
+    /// The number of cells of a row.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The cells, row by row.
+    pub(crate) fn cells(&self) -> &[f64] {
+        &self.cells
+    }
+
+    /// The cell that each column is read from; `None`: the one with its index.
+    pub(crate) fn columns(&self) -> Option<&[Column]> {
+        self.columns
+    }
+
+    /// The cell that a column is read from.
+    pub(crate) fn column(&self, column: usize) -> Column {
+        let plain = || Column {
+            cell: u32::try_from(column).unwrap_or(u32::MAX),
+            level: None,
+        };
+        self.columns.map_or_else(plain, |columns| columns[column])
+    }
+
+    /// The cells of a row.
+    pub(crate) fn row(&self, row: usize) -> &[f64] {
+        &self.cells()[row * self.width()..(row + 1) * self.width()]
+    }
+
+    /// The cells of each row.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[f64]> {
+        self.cells().chunks_exact(self.width().max(1))
+    }
+
+    /// The value of a column, in a row of the cells.
+    #[inline]
+    pub(crate) fn value(&self, cells: &[f64], column: usize) -> f64 {
+        match self.columns {
+            None => cells[column],
+            Some(columns) => columns[column].value(cells),
+        }
+    }
+}
+
+/// Writes out the columns of cells.
+fn dense(cells: ArrayView2<'_, f64>, columns: &[Column]) -> Result<Array2<f64>, DataError> {
+    let shape = (cells.nrows(), columns.len());
+    let too_large = || DataError::MatrixTooLarge {
+        rows: shape.0,
+        columns: shape.1,
+    };
+    let mut values = Vec::new();
+    let size = shape.0.checked_mul(shape.1).ok_or_else(too_large)?;
+    values.try_reserve_exact(size).map_err(|_| too_large())?;
+    for cells in standard(cells).rows() {
+        let cells = cells.as_slice().unwrap_or(&[]);
+        values.extend(columns.iter().map(|column| column.value(cells)));
+    }
+    Array2::from_shape_vec(shape, values).map_err(|_| too_large())
+}
