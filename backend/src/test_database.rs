@@ -32,7 +32,7 @@ async fn execute(server: &str, statement: String) -> sqlx::Result<()> {
 
 impl TestDatabase {
     pub(crate) async fn create(server: String) -> Self {
-        let name = format!("test_{}", HEXLOWER.encode(&crate::auth::random::<8>().unwrap()));
+        let name = format!("test_{}", HEXLOWER.encode(&crate::crypto::random::<8>().unwrap()));
         execute(&server, format!("create database {name}")).await.unwrap();
         Self { server, name }
     }

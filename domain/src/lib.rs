@@ -10,6 +10,7 @@ pub mod amount;
 pub mod api_token;
 pub mod dataset;
 pub mod error;
+pub mod event;
 mod file_name;
 pub mod moment;
 pub mod page;

@@ -281,7 +281,7 @@ fn tidy_up(services: &Services, calls: RateLimit, stop: &CancellationToken) {
     every(SWEEP, stop, move || {
         let services = sweeper.clone();
         async move {
-            if let Err(error) = services.sweep().await {
+            if let Err(error) = services.purge_expired().await {
                 tracing::warn!(%error, "what has expired could not be swept out");
             }
         }
@@ -301,7 +301,7 @@ fn sweep_files(services: &Services, stop: &CancellationToken) {
     every(SWEEP, stop, move || {
         let services = services.clone();
         async move {
-            if let Err(error) = services.files_sweep().await {
+            if let Err(error) = services.purge_orphaned_files().await {
                 tracing::warn!(%error, "files that were left behind could not be removed");
             }
         }

@@ -22,7 +22,7 @@ pub(crate) fn current_account() -> Result<Option<AccountView>> {
 
 /// Returns the profile of the actor.
 pub(crate) async fn profile(actor: &Actor) -> Result<ProfileView> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let user = services()?.user_me(actor).await.map_err(into_server_error)?;
     Ok(ProfileView {
         verified: user.email_verified_at.map(|at| display_time(at, zone)),

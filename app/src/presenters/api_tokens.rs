@@ -11,7 +11,7 @@ use domain::api_token::ApiToken;
 /// Returns the tokens of the actor, newest first, with the one that was just created.
 pub(crate) async fn token_list(actor: &Actor) -> Result<TokensView> {
     let services = services()?;
-    let (zone, now) = (Zone::of(actor), services.clock().now());
+    let (zone, now) = (Zone::of_actor(actor), services.clock().now());
     let list = services.api_token_list(actor).await.map_err(into_server_error)?;
     let tokens: Vec<_> = list.into_iter().map(|row| token_view(row, now, zone)).collect();
     // A cookie that was tampered with must not be shown as a token.

@@ -41,16 +41,16 @@ fn weeks(first: NaiveDate) -> Vec<Vec<NaiveDate>> {
 /// Returns the tasks of a query that are due in a month.
 pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> Result<Calendar> {
     let services = services()?;
-    let (zone, now) = (Zone::of(actor), services.clock().now());
-    let today = zone.day(now);
+    let (zone, now) = (Zone::of_actor(actor), services.clock().now());
+    let today = zone.date(now);
     let first = first_day(month, today);
     let weeks = weeks(first);
     let mut filter = task_filter(query, now, zone);
     let start = weeks.first().and_then(|week| week.first()).copied().unwrap_or(first);
     let days = weeks.len() as u64 * 7;
     // A due filter of the query, such as "today", is narrower than the month.
-    filter.due_after = filter.due_after.or(Some(Moment::At(zone.start(start, 0))));
-    filter.due_before = filter.due_before.or(Some(Moment::At(zone.start(start, days))));
+    filter.due_after = filter.due_after.or(Some(Moment::At(zone.start_of_day(start, 0))));
+    filter.due_before = filter.due_before.or(Some(Moment::At(zone.start_of_day(start, days))));
     let order = TaskSort::by_due_date();
     let mut by_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
     let mut hidden = 0;
@@ -64,7 +64,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
         for task in list.items {
             let Some(due) = task.due_date else { continue };
             by_day
-                .entry(zone.day(due))
+                .entry(zone.date(due))
                 .or_default()
                 .push(task_item(task, now, zone));
         }

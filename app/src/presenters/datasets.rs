@@ -9,7 +9,7 @@ use domain::PageQuery;
 
 /// Returns a page of the actor's data sets, newest first.
 pub(crate) async fn dataset_list(actor: &Actor, page: PageQuery) -> Result<Datasets> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let list = services()?.dataset_list(actor, page).await.map_err(into_server_error)?;
     Ok(list.map(|row| Dated {
         created: display_time(row.created_at, zone),
@@ -21,7 +21,7 @@ pub(crate) async fn dataset_list(actor: &Actor, page: PageQuery) -> Result<Datas
 pub(crate) async fn dataset_view(actor: &Actor, id: i64) -> Result<DatasetView> {
     let row = services()?.dataset_get(actor, id).await.map_err(into_server_error)?;
     Ok(Dated {
-        created: display_time(row.created_at, Zone::of(actor)),
+        created: display_time(row.created_at, Zone::of_actor(actor)),
         row,
     })
 }

@@ -40,7 +40,7 @@ pub fn time_zones(current: &str) -> Vec<String> {
 /// Formats a time for a reader in `zone`.
 #[must_use]
 pub fn display_time(at: DateTime<Utc>, zone: Zone) -> DisplayTime {
-    let local = zone.local(at);
+    let local = zone.to_local(at);
     DisplayTime {
         text: local.format("%-d %b %Y, %H:%M").to_string(),
         exact: local.format("%Y-%m-%d %H:%M:%S %Z").to_string(),
@@ -66,10 +66,13 @@ mod tests {
     #[test]
     fn a_time_is_shown_in_the_zone_of_the_reader() {
         let at = DateTime::parse_from_rfc3339("2026-07-01T22:30:00Z").unwrap().to_utc();
-        let berlin = display_time(at, Zone::named("Europe/Berlin"));
+        let berlin = display_time(at, Zone::by_name("Europe/Berlin"));
         assert_eq!(berlin.text, "2 Jul 2026, 00:30");
         assert_eq!(berlin.exact, "2026-07-02 00:30:00 CEST");
         assert_eq!(berlin.machine, "2026-07-01T22:30:00Z");
-        assert_eq!(display_time(at, Zone::named("Mars/Olympus")).text, "1 Jul 2026, 22:30");
+        assert_eq!(
+            display_time(at, Zone::by_name("Mars/Olympus")).text,
+            "1 Jul 2026, 22:30"
+        );
     }
 }

@@ -12,10 +12,10 @@ const NAMED_DAYS: i64 = 6;
 #[must_use]
 pub fn due_date(task: &Task, now: DateTime<Utc>, zone: Zone) -> Option<Due> {
     let at = task.due_date?;
-    let (local, today) = (zone.local(at), zone.local(now).date_naive());
+    let (local, today) = (zone.to_local(at), zone.to_local(now).date_naive());
     let day = local.date_naive();
     // Where daylight saving time skips midnight, the day begins an hour late.
-    let whole_day = at == zone.start(day, 0);
+    let whole_day = at == zone.start_of_day(day, 0);
     let days = (day - today).num_days();
     let mut text = match days {
         0 => "Today".to_owned(),
@@ -114,7 +114,7 @@ mod tests {
             ),
             ("Europe/Berlin", "2026-11-26T16:30:00Z", "Today, 17:30", Nearness::Today),
         ] {
-            let due = due_date(&task(TaskStatus::Pending, date), now, Zone::named(zone)).unwrap();
+            let due = due_date(&task(TaskStatus::Pending, date), now, Zone::by_name(zone)).unwrap();
             assert_eq!((due.text.as_str(), due.nearness), (text, nearness), "{zone} {date}");
         }
     }
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_completed_task_is_never_overdue() {
         let done = task(TaskStatus::Completed, "2026-01-01T00:00:00Z");
-        let due = due_date(&done, at("2026-11-26T12:00:00Z"), Zone::named("UTC")).unwrap();
+        let due = due_date(&done, at("2026-11-26T12:00:00Z"), Zone::by_name("UTC")).unwrap();
         assert_eq!(due.nearness, Nearness::Later);
         assert_eq!((due.date.as_str(), due.time.as_str()), ("2026-01-01", ""));
         assert_eq!(due.exact, "Thursday, 1 January 2026");
@@ -134,7 +134,7 @@ mod tests {
         let due = due_date(
             &task(TaskStatus::Pending, "2026-04-23T22:00:00Z"),
             now,
-            Zone::named("Africa/Cairo"),
+            Zone::by_name("Africa/Cairo"),
         )
         .unwrap();
         assert_eq!(

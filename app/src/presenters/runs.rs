@@ -10,7 +10,7 @@ use domain::run::RunState;
 
 /// Returns a page of the actor's runs, newest first.
 pub(crate) async fn run_list(actor: &Actor, filter: RunFilter, page: PageQuery) -> Result<Runs> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let list = services()?
         .run_list(actor, filter, page)
         .await
@@ -38,7 +38,7 @@ pub(crate) async fn unfinished_runs(actor: &Actor) -> Result<i64> {
 
 /// Returns a run with its result.
 pub(crate) async fn run_view(actor: &Actor, id: i64) -> Result<RunView> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let run = services()?.run_get(actor, id).await.map_err(into_server_error)?;
     let span = run.started_at.zip(run.finished_at).map(|(start, end)| end - start);
     Ok(RunView {

@@ -13,7 +13,7 @@ use domain::{Page, PageQuery};
 pub(crate) async fn own_events(actor: &Actor, page: PageQuery) -> Result<SecurityEvents> {
     let filter = SecurityEventFilter::default();
     let list = services()?.security_event_list_me(actor, &filter, page).await;
-    Ok(event_views(list.map_err(into_server_error)?, Zone::of(actor)))
+    Ok(event_views(list.map_err(into_server_error)?, Zone::of_actor(actor)))
 }
 
 /// Returns a page of the events of all accounts, or of the one with the user name or e-mail address
@@ -37,7 +37,7 @@ pub(crate) async fn all_events(
         ),
     };
     let list = services.security_event_list(actor, user_id, filter, page).await;
-    Ok(event_views(list.map_err(into_server_error)?, Zone::of(actor)))
+    Ok(event_views(list.map_err(into_server_error)?, Zone::of_actor(actor)))
 }
 
 fn event_views(list: Page<SecurityEvent>, zone: Zone) -> SecurityEvents {

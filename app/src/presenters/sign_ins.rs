@@ -9,7 +9,7 @@ use backend::{Actor, Zone};
 
 /// Returns the sign-ins of the actor: this browser first, then by last use.
 pub(crate) async fn sign_in_list(actor: &Actor) -> Result<Vec<SignInView>> {
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let current = current_sign_in_id()?;
     let list = services()?.sign_in_list(actor).await.map_err(into_server_error)?;
     let mut list: Vec<_> = list

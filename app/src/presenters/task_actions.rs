@@ -11,7 +11,7 @@ use domain::task::{TaskAct, TaskStatus, step};
 pub(crate) async fn quick_add(actor: &Actor, text: &str) -> Result<ToastMessage> {
     let services = services()?;
     let task = services.task_quick_add(actor, text).await.map_err(into_server_error)?;
-    let due = due_date(&task, services.clock().now(), Zone::of(actor));
+    let due = due_date(&task, services.clock().now(), Zone::of_actor(actor));
     let due = due.map(|due| format!(", due {}", due.text)).unwrap_or_default();
     Ok(ToastMessage {
         text: format!("“{}” was added{due}.", task.title),
@@ -21,7 +21,7 @@ pub(crate) async fn quick_add(actor: &Actor, text: &str) -> Result<ToastMessage>
 
 /// Deletes a task; returns the message for its owner.
 pub(crate) async fn delete(actor: &Actor, id: i64) -> Result<ToastMessage> {
-    let deleted = services()?.task_delete(actor, id, &backend::Expected::Any).await;
+    let deleted = services()?.task_delete(actor, id, &backend::ExpectedVersion::Any).await;
     deleted.map_err(into_server_error)?;
     Ok(ToastMessage {
         text: "The task was deleted.".to_owned(),

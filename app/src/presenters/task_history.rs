@@ -18,7 +18,7 @@ pub(crate) async fn task_history(services: &Services, actor: &Actor, id: i64) ->
         per_page: SHOWN_ENTRIES,
     };
     let changes = services.task_changes(actor, id, page).await?;
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     Ok(changes.items.into_iter().map(|change| entry(change, zone)).collect())
 }
 
@@ -67,8 +67,8 @@ fn change_text(change: &FieldChange, zone: Zone) -> String {
 
 /// Formats a due date: the day, and the time unless it means the whole day.
 fn due_text(at: DateTime<Utc>, zone: Zone) -> String {
-    let local = zone.local(at);
-    let format = if zone.start(local.date_naive(), 0) == at {
+    let local = zone.to_local(at);
+    let format = if zone.start_of_day(local.date_naive(), 0) == at {
         "%-d %b %Y"
     } else {
         "%-d %b %Y, %H:%M"
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn changes_are_described_with_the_labels_of_the_pages() {
-        let zone = Zone::named("Europe/Berlin");
+        let zone = Zone::by_name("Europe/Berlin");
         for (change, expected) in [
             (
                 change(ChangedField::Status, Some("pending"), Some("in_progress")),

@@ -15,8 +15,8 @@ use domain::{Moment, PageQuery};
 /// Returns the filter of a query; relative dates are resolved at `now` in `zone`.
 #[must_use]
 pub fn task_filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
-    let today = zone.day(now);
-    let start = |days| Some(Moment::At(zone.start(today, days)));
+    let today = zone.date(now);
+    let start = |days| Some(Moment::At(zone.start_of_day(today, days)));
     let (due_after, due_before) = match query.due {
         Some(DueFilter::Today) => (start(0), start(1)),
         Some(DueFilter::Week) => (start(0), start(7)),
@@ -46,7 +46,7 @@ pub(crate) async fn task_list(
     page: PageQuery,
 ) -> Result<Tasks> {
     let services = services()?;
-    let (zone, now) = (Zone::of(actor), services.clock().now());
+    let (zone, now) = (Zone::of_actor(actor), services.clock().now());
     let mut filter = task_filter(query, now, zone);
     if let Some(status) = status {
         filter.status = vec![status];
@@ -83,7 +83,7 @@ pub(crate) async fn trash(actor: &Actor, page: PageQuery) -> Result<Trash> {
     };
     // The deletion is the last change of a deleted task.
     let newest = TaskSort::try_from("-updated_at".to_owned()).unwrap_or_default();
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let list = services()?
         .task_list(actor, &filter, &newest, page)
         .await
@@ -114,7 +114,7 @@ pub(crate) async fn next_tasks(actor: &Actor) -> Result<Vec<TaskItem>> {
 /// Returns a task with its rendered description and its history.
 pub(crate) async fn task_detail(actor: &Actor, id: i64) -> Result<TaskDetail> {
     let services = services()?;
-    let zone = Zone::of(actor);
+    let zone = Zone::of_actor(actor);
     let row = services.task_get(actor, id).await.map_err(into_server_error)?;
     Ok(TaskDetail {
         due: due_date(&row, services.clock().now(), zone),

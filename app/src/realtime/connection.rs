@@ -1,6 +1,6 @@
 //! Connection to the server-sent events of the account, and the signals that it feeds.
 
-use super::run_event::RunEvent;
+use domain::event::RunEvent;
 use leptos::prelude::*;
 
 /// State of the connection, with the latest events.
@@ -118,7 +118,8 @@ fn open_connection(realtime: Realtime) {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use super::{Realtime, RunEvent};
+    use super::Realtime;
+    use domain::event::RunEvent;
     use leptos::prelude::*;
     use leptos::wasm_bindgen::JsCast;
     use leptos::wasm_bindgen::closure::Closure;

@@ -14,7 +14,7 @@ use crate::presenters::account::{current_account, profile};
 #[cfg(feature = "ssr")]
 use crate::ssr::{actor, into_server_error, redirect_with_flash, services, sign_out, stay_signed_in};
 #[cfg(feature = "ssr")]
-use backend::Expected;
+use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
 use domain::account::{AccountDeletion, PasswordChange, PasswordConfirmation, ProfilePatch};
 #[cfg(feature = "ssr")]
@@ -119,7 +119,9 @@ pub async fn account_update(form: ProfileForm) -> Result<()> {
         time_zone: Change::Set(form.time_zone),
         ..ProfilePatch::default()
     };
-    let updated = services()?.user_update_me(&actor()?, patch, &Expected::Any).await;
+    let updated = services()?
+        .user_update_me(&actor()?, patch, &ExpectedVersion::Any)
+        .await;
     updated.map_err(into_server_error)?;
     redirect_with_flash("/account", "Your profile was saved.").await
 }
@@ -135,7 +137,9 @@ pub async fn account_change_email(form: EmailForm) -> Result<()> {
         current_password: Some(form.current_password),
         ..ProfilePatch::default()
     };
-    let updated = services()?.user_update_me(&actor()?, patch, &Expected::Any).await;
+    let updated = services()?
+        .user_update_me(&actor()?, patch, &ExpectedVersion::Any)
+        .await;
     updated.map_err(into_server_error)?;
     redirect_with_flash("/account", "Your e-mail address was changed.").await
 }
@@ -193,7 +197,9 @@ pub async fn account_delete(
     let deletion = AccountDeletion {
         current_password: Some(form.current_password),
     };
-    let deleted = services()?.user_delete_me(&actor()?, &deletion, &Expected::Any).await;
+    let deleted = services()?
+        .user_delete_me(&actor()?, &deletion, &ExpectedVersion::Any)
+        .await;
     deleted.map_err(into_server_error)?;
     sign_out().await?;
     redirect_with_flash("/login", "Your account was deleted.").await

@@ -106,7 +106,7 @@ pub async fn run_tree(id: i64, tree: u32, node: u32) -> Result<TreeView> {
 pub async fn run_predict(id: i64, given: Vec<(String, String)>) -> Result<AskedModel> {
     let given = given.into_iter().collect();
     services()?
-        .run_ask(&actor()?, id, given)
+        .run_prediction_form(&actor()?, id, given)
         .await
         .map_err(into_server_error)
 }

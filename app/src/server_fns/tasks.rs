@@ -13,7 +13,7 @@ use crate::presenters::{self, task_actions};
 #[cfg(feature = "ssr")]
 use crate::ssr::{actor, flash, into_server_error, redirect_with_flash, services};
 #[cfg(feature = "ssr")]
-use backend::{Expected, Zone};
+use backend::{ExpectedVersion, Zone};
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
@@ -127,7 +127,7 @@ pub async fn task_create(form: TaskForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "tasks/save")]
 pub async fn task_save(form: TaskForm) -> Result<()> {
     let actor = actor()?;
-    let (id, expected) = (form.id, Expected::OneOf(vec![form.version]));
+    let (id, expected) = (form.id, ExpectedVersion::OneOf(vec![form.version]));
     let new = form
         .parse()
         .map_err(|errors| into_server_error(Failure::validation(errors)))?;
@@ -144,10 +144,10 @@ pub async fn task_save(form: TaskForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "tasks/update", input = Json)]
 pub async fn task_update(id: i64, version: i64, patch: TaskPatch) -> Result<TaskItem> {
     let (actor, services) = (actor()?, services()?);
-    let expected = Expected::OneOf(vec![version]);
+    let expected = ExpectedVersion::OneOf(vec![version]);
     let task = services.task_update(&actor, id, patch, &expected).await;
     let task = task.map_err(into_server_error)?;
-    let (now, zone) = (services.clock().now(), Zone::of(&actor));
+    let (now, zone) = (services.clock().now(), Zone::of_actor(&actor));
     Ok(presenters::due_date::task_item(task, now, zone))
 }
 
@@ -172,7 +172,10 @@ pub async fn tasks_act(form: TaskActForm) -> Result<ToastMessage> {
     let acts = form
         .parse()
         .map_err(|error| into_server_error(Failure::validation(vec![error])))?;
-    let undo = services()?.task_act(&actor, &acts).await.map_err(into_server_error)?;
+    let undo = services()?
+        .task_bulk_action(&actor, &acts)
+        .await
+        .map_err(into_server_error)?;
     flash(task_actions::bulk_action_summary(&acts, undo)).await
 }
 

@@ -13,7 +13,7 @@ use crate::presenters::users::user_view;
 #[cfg(feature = "ssr")]
 use crate::ssr::{actor, into_server_error, redirect_with_flash, services};
 #[cfg(feature = "ssr")]
-use backend::Expected;
+use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
@@ -181,7 +181,9 @@ pub async fn user_set_quota(form: QuotaForm) -> Result<()> {
         quota: form.parse().map_err(into_server_error)?,
         ..UserPatch::default()
     };
-    let user = services()?.user_update(&actor()?, form.id, patch, &Expected::Any).await;
+    let user = services()?
+        .user_update(&actor()?, form.id, patch, &ExpectedVersion::Any)
+        .await;
     let user = user.map_err(into_server_error)?;
     let text = format!("The quota of “{}” was saved.", user.username);
     redirect_with_flash(&format!("/admin/users/{}", form.id), text).await
@@ -207,7 +209,7 @@ pub async fn user_create(form: NewUserForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "users/update")]
 pub async fn user_update(form: RightsForm) -> Result<()> {
     let user = services()?
-        .user_update(&actor()?, form.id, form.patch(), &Expected::Any)
+        .user_update(&actor()?, form.id, form.patch(), &ExpectedVersion::Any)
         .await;
     let user = user.map_err(into_server_error)?;
     let text = form.success_message(&user.username);
@@ -225,7 +227,7 @@ pub async fn user_delete(form: UserDeleteForm) -> Result<()> {
     };
     let services = services()?;
     let deleted = services
-        .user_delete(&actor()?, form.id, &deletion, &Expected::Any)
+        .user_delete(&actor()?, form.id, &deletion, &ExpectedVersion::Any)
         .await;
     deleted.map_err(into_server_error)?;
     redirect_with_flash("/admin/users", "The account was deleted.").await

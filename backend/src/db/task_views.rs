@@ -1,6 +1,6 @@
 //! The table `task_views`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::task::{NewTaskView, TaskView};
@@ -50,7 +50,7 @@ pub(crate) async fn insert(
 
 const LIST: &str = "select id, name, query, created_at, updated_at from task_views where owner_id = $1 order by id";
 
-/// The views of an owner, in the order in which they were made.
+/// Returns the views of an owner, in the order of their creation.
 pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<TaskView>> {
     let rows: Vec<TaskViewRow> = on!(conn, c => sqlx::query_as(LIST).bind(owner_id).fetch_all(&mut **c).await)?;
     Ok(rows.into_iter().map(TaskView::from).collect())
@@ -59,7 +59,7 @@ pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<TaskV
 const RENAME: &str = "update task_views set name = $3, updated_at = $4 where owner_id = $1 and id = $2
     returning id, name, query, created_at, updated_at";
 
-/// Gives a view of an owner another name; nothing when there is none of that id.
+/// Renames a view of an owner; `None` when there is none of that id.
 pub(crate) async fn rename(
     conn: &mut Conn<'_>,
     owner_id: i64,

@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::{IdempotencyLease, KeptAnswer, Repetition};
+use backend::{IdempotencyLease, KeyClaim, StoredResponse};
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use futures::{FutureExt, StreamExt};
@@ -46,8 +46,8 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
         return next.run(request).await;
     }
     match begin(&state, request).await {
-        Ok((_, Repetition::Answered(answer))) => replayed(answer),
-        Ok((request, Repetition::First(lease))) => {
+        Ok((_, KeyClaim::Completed(answer))) => replayed(answer),
+        Ok((request, KeyClaim::Claimed(lease))) => {
             // A task of its own: a client that goes away must not cut the request off between doing
             // it and keeping the answer.
             let work = finish(state, lease, request, next).in_current_span();
@@ -62,7 +62,7 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
 }
 
 /// The request, and whether it is the first with its key.
-async fn begin(state: &AppState, request: Request) -> Result<(Request, Repetition), Problem> {
+async fn begin(state: &AppState, request: Request) -> Result<(Request, KeyClaim), Problem> {
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
@@ -71,8 +71,8 @@ async fn begin(state: &AppState, request: Request) -> Result<(Request, Repetitio
         Problem(Failure::new(ErrorCode::PayloadTooLarge, detail))
     })?;
     let hash = hash(&parts, &bytes);
-    let repetition = state.services.idempotency_begin(&actor, &key, &hash).await?;
-    Ok((Request::from_parts(parts, bytes.into()), repetition))
+    let claim = state.services.idempotency_claim(&actor, &key, &hash).await?;
+    Ok((Request::from_parts(parts, bytes.into()), claim))
 }
 
 /// The key: 1 to 255 characters of ASCII without spaces at its ends.
@@ -139,7 +139,7 @@ async fn renew(state: &AppState, lease: &IdempotencyLease) -> Infallible {
 
 /// An answer on its way, and what is kept of it: everything, or of a long one status and headers,
 /// or nothing where doing it again changes nothing.
-async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
+async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
     let (parts, body) = response.into_parts();
     let (mut stream, mut start, mut size) = (body.into_data_stream(), Vec::new(), 0);
     while size <= MAX_KEPT_BODY {
@@ -154,7 +154,7 @@ async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
     }
     let is_whole = size <= MAX_KEPT_BODY;
     let header = |name: &&str| Some(((*name).to_owned(), parts.headers.get(*name)?.to_str().ok()?.to_owned()));
-    let mut answer = KeptAnswer {
+    let mut answer = StoredResponse {
         status: parts.status.as_u16(),
         headers: KEPT.iter().filter_map(header).collect(),
         body: None,
@@ -170,7 +170,7 @@ async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
     (Response::from_parts(parts, Body::from_stream(body)), answer)
 }
 
-fn replayed(answer: KeptAnswer) -> Response {
+fn replayed(answer: StoredResponse) -> Response {
     let mut response = Response::new(answer.body.map_or_else(Body::empty, Body::from));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
     for (name, value) in &answer.headers {
@@ -188,7 +188,7 @@ fn replayed(answer: KeptAnswer) -> Response {
 mod tests {
     use super::*;
 
-    async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<KeptAnswer>) {
+    async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<StoredResponse>) {
         let body = "x".repeat(bytes);
         let answer = (
             StatusCode::CREATED,
@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(kept.headers.len(), 2);
         let (sent, kept) = kept_of(MAX_KEPT_BODY + 1, false).await;
         assert_eq!(sent, MAX_KEPT_BODY + 1);
-        let head = KeptAnswer {
+        let head = StoredResponse {
             status: 201,
             headers: vec![("location".into(), "/tasks/1".into())],
             body: None,
