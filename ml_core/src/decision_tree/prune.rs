@@ -2,14 +2,15 @@
 
 use super::model::DecisionTreeModel;
 
-/// The smallest subtree with the least impurity + `alpha` × leaves. A node is cut when its whole branch does not pay for its
-/// leaves; deciding from the leaves upwards gives the same tree as cutting the weakest link again and again.
+/// Returns the smallest subtree that minimises impurity + `alpha` × leaves. A node is cut when its
+/// branch does not pay for its leaves; deciding from the leaves upwards gives the same tree as
+/// cutting the weakest link repeatedly.
 pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel {
     let nodes = model.nodes();
     let total = nodes.first().map_or(1.0, |root| root.weight);
     let mut cost = vec![0.0; nodes.len()];
     let mut cut = vec![false; nodes.len()];
-    // Children have higher numbers than their parents.
+    // Children have higher indices than their parents.
     for (at, node) in nodes.iter().enumerate().rev() {
         let as_leaf = node.impurity * node.weight / total + alpha;
         if node.is_leaf() {
@@ -39,5 +40,5 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         }
         kept.push(node);
     }
-    DecisionTreeModel::grown(model.n_features(), model.n_classes(), kept, shares)
+    DecisionTreeModel::from_nodes(model.n_features(), model.n_classes(), kept, shares)
 }

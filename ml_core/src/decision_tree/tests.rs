@@ -1,4 +1,4 @@
-//! Small cases by hand, and refusals.
+//! Small cases by hand, and errors.
 
 mod every_threshold;
 mod models;
@@ -21,7 +21,8 @@ fn noisy(rows: usize) -> (Array2<f64>, Vec<u32>) {
 
 #[test]
 fn the_first_split_by_hand() {
-    // Splitting column 1 at 2.5 leaves {0, 0} and {1, 1, 0}: 4/5 of the weight in a side with Gini 4/9.
+    // Splitting column 1 at 2.5 leaves {0, 0} and {1, 1, 0}: 4/5 of the weight in a side with Gini
+    // 4/9.
     let x = array![[1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 4.0], [2.0, 5.0]];
     let y = [0, 0, 1, 1, 0];
     let split = best_split(x.view(), &y, 2, Criterion::Gini).unwrap().unwrap();
@@ -52,7 +53,7 @@ fn of_equally_good_splits_the_lowest_feature_and_threshold_are_taken() {
 
 #[test]
 fn of_equally_good_features_that_are_drawn_each_wins_as_often() {
-    // Few rows are sorted, many are counted.
+    // Few rows are sorted, many are counted in histograms.
     for rows in [4_u32, 4000] {
         let x = Array2::from_shape_fn((rows as usize, 3), |(row, _)| row as f64);
         let y: Vec<u32> = (0..rows).map(|row| u32::from(row >= rows / 2)).collect();
@@ -155,7 +156,7 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
         let weights = vec![1.0; y.len()];
         let standard = FeatureView::from(x.view()).standard();
         let data = Data {
-            ranks: &Ranks::new(&standard, &unobserved).unwrap(),
+            ranks: &FeatureRanks::new(&standard, &unobserved).unwrap(),
             y: &y,
             weights: &weights,
             n_classes: 3,
@@ -190,7 +191,7 @@ fn drawing_features_depends_on_the_seed_only() {
     };
     assert_eq!(fit(1), fit(1));
     assert_ne!(fit(1), fit(2));
-    let of = |max: MaxFeatures| max.of(30);
+    let of = |max: MaxFeatures| max.count(30);
     assert_eq!(
         [MaxFeatures::All, MaxFeatures::Sqrt, MaxFeatures::Log2].map(of),
         [30, 5, 4]

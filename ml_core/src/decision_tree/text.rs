@@ -1,10 +1,10 @@
-//! A tree as text: rules to read, and Graphviz.
+//! Text formats of a tree: rules and Graphviz.
 
 use super::model::{DecisionTreeModel, most_frequent};
 use std::fmt::Write;
 
-/// Rules are indented as far as this; deeper ones say how deep they are. Otherwise the text of a tree that takes off a row at a
-/// time would grow with the square of the rows.
+/// Deepest level that is indented; deeper lines state their depth as a number. Otherwise the text
+/// of a tree that splits off one row at a time would grow with the square of the rows.
 const INDENTED: usize = 50;
 
 impl DecisionTreeModel {
@@ -15,9 +15,10 @@ impl DecisionTreeModel {
         }
     }
 
-    /// The tree as indented rules, one line a side of a question and one a leaf, with the rows of the leaf and the
-    /// share of its class; names that are missing are made up (`feature_0`, `class_1`). Lines below more than 50 questions
-    /// begin with the number of questions above them (`[51]`) in place of more spaces. scikit-learn: `export_text`.
+    /// Returns the tree as indented rules: one line per side of a split and one per leaf, with the
+    /// rows of the leaf and the share of its class. Missing names are replaced (`feature_0`,
+    /// `class_1`). Lines below more than 50 splits begin with the number of splits above them
+    /// (`[51]`) in place of more spaces. scikit-learn: `export_text`.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -66,8 +67,8 @@ impl DecisionTreeModel {
         text
     }
 
-    /// The tree in the language of Graphviz (`dot -Tsvg` draws it); names that are missing are made up. scikit-learn:
-    /// `export_graphviz`.
+    /// Returns the tree in the language of Graphviz (`dot -Tsvg` draws it); missing names are
+    /// replaced. scikit-learn: `export_graphviz`.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;

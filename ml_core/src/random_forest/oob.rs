@@ -1,4 +1,5 @@
-//! The out-of-bag score: each row is judged by the trees that did not see it (Breiman 2001, section 3.1).
+//! Out-of-bag score: each row is predicted by the trees whose sample does not hold it (Breiman
+//! 2001, section 3.1).
 
 use super::{RandomForestParams, fit::draw};
 use crate::data::feature_matrix::Rows;
@@ -6,8 +7,8 @@ use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
 use crate::progress::Interrupt;
 use crate::{rng, threads};
 
-/// The share of rows that the trees which did not see them get right; nothing when every tree saw
-/// every row. Of no use once interrupted.
+/// Returns the share of rows that are predicted correctly by the trees that did not use them;
+/// `None` when every tree used every row. The result is void once interrupted.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
 pub(super) fn score(
     params: &RandomForestParams,
@@ -18,7 +19,7 @@ pub(super) fn score(
     interrupt: &Interrupt<'_>,
 ) -> Option<f64> {
     let rows = x.nrows();
-    // The samples are drawn again instead of kept: only a bit for each row and tree is left of them.
+    // The samples are drawn again instead of kept, and reduced to one bit per row and tree.
     let seen: Vec<Vec<u64>> = threads::map(trees.len(), |number| {
         if interrupt.check() {
             return Vec::new();
@@ -49,7 +50,7 @@ pub(super) fn score(
                 return (0, 0);
             }
             let unseen = (first..first + count).filter(|row| seen[row / 64] >> (row % 64) & 1 == 0);
-            compact.each(x, unseen, |row, label| {
+            compact.for_each_label(x, unseen, |row, label| {
                 let at = row - first;
                 params
                     .voting

@@ -1,4 +1,4 @@
-//! Refusals, and what must hold for any forest.
+//! Errors, and properties that hold for any forest.
 
 use super::*;
 use crate::decision_tree::{DecisionTreeClassifier, MaxFeatures, TreeError};

@@ -1,4 +1,4 @@
-//! Trees as texts and files.
+//! Text and file formats of trees.
 
 use super::noisy;
 use crate::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
