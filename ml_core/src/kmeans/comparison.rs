@@ -1,4 +1,5 @@
-//! The fit, with all that makes it fast, beside the plain algorithm: nothing may differ, not even a bit.
+//! Comparison of the fit, with all its optimisations, with the plain algorithm: the results must be
+//! equal to the last bit.
 
 use super::fit::fit_on;
 use super::kernel::squared_distance;
@@ -10,10 +11,10 @@ use crate::rng::derived;
 use ndarray::{Array2, s};
 use proptest::prelude::*;
 
-/// What a fit gives.
+/// Labels, bits of the centres, bits of the inertia, and iterations of a fit.
 type Outcome = Result<(Vec<u32>, Vec<u64>, u64, usize), KMeansError>;
 
-/// Labels, centres, inertia and iterations of the plain algorithm. Sums that overflow are refused as the fit does.
+/// Runs the plain algorithm. Sums that overflow give the same error as in the fit.
 fn plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     let mut stepper = KMeansStepper::new(x.view(), start.clone())?;
     let mut n_iter = 0;
@@ -63,7 +64,7 @@ fn bits(values: &Array2<f64>) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
-/// Fits on every kind of instructions and compares.
+/// Fits with each instruction set and compares.
 fn compare(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) {
     if distinct_rows(x.view(), start.nrows()) < start.nrows() {
         return;
@@ -74,14 +75,14 @@ fn compare(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) {
     }
 }
 
-/// A number from 0 to 1 that looks random.
+/// Returns a pseudo-random number from 0 to 1.
 fn noise(seed: u64, number: usize) -> f64 {
     (derived(seed, number as u64) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[test]
 fn overlapping_groups() {
-    // Many rows are near a border.
+    // The groups overlap, so that many rows are near a boundary.
     let x = Array2::from_shape_fn((3000, 5), |(row, column)| {
         let at = row * 5 + column;
         (row % 7 * (column + 1) % 5) as f64 + noise(1, at) + noise(2, at) + noise(3, at)
@@ -104,7 +105,7 @@ fn groups_so_far_apart_that_float32_sees_only_two_points() {
 
 #[test]
 fn one_row_that_is_out_of_all_proportion() {
-    // It leaves the cluster that it began in, whose sum has lost all other rows by then.
+    // The row leaves its first cluster, whose sum has lost all other rows to rounding by then.
     for far in [1e60, -1e140] {
         let x = Array2::from_shape_fn((600, 2), |(row, column)| {
             if row == 5 {
@@ -143,7 +144,7 @@ proptest! {
     fn any_data(
         (rows, columns, clusters) in (1_usize..1300, 1_usize..7, 1_usize..200),
         seed: u64,
-        // Few different values make ties and equal rows.
+        // Few distinct values make ties and equal rows.
         values in prop_oneof![Just(2_u64), Just(4), Just(30), Just(1 << 40)],
         scale in prop_oneof![Just(0_i32), Just(0), -320..160_i32, Just(-20), Just(20)],
         offset in prop_oneof![Just(0.0), Just(1e3), Just(-1e9)],
@@ -159,7 +160,8 @@ proptest! {
         let x = Array2::from_shape_fn((rows, columns), |(row, column)| value(seed, row, column));
         let clusters = clusters.min(rows);
         let start = match begin {
-            // Rows, of which some may be equal; places like theirs; and one that is far from all of them.
+            // Either rows of the data, of which some may be equal, or positions like theirs, one of
+            // them far from all rows.
             0 => x.slice(s![..clusters, ..]).to_owned(),
             _ => Array2::from_shape_fn((clusters, columns), |(row, column)| {
                 let far = if begin == 2 && row == 0 { 1e12 } else { 1.0 };

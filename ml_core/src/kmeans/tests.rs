@@ -1,4 +1,4 @@
-//! Small cases by hand, refusals, and what must hold for any data.
+//! Small cases by hand, errors, and properties that hold for any data.
 
 use super::*;
 use crate::progress::Progress;
@@ -6,7 +6,7 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
-/// Four groups around the corners of a square, with some scatter that is the same every time.
+/// Generates four groups around the corners of a square, with a fixed scatter.
 fn corners(rows: usize) -> Array2<f64> {
     Array2::from_shape_fn((rows, 2), |(row, column)| {
         let corner = if column == 0 { row % 2 } else { row / 2 % 2 };

@@ -108,7 +108,7 @@ fn every_parameter_of_kmeans_is_a_flag() {
     let hole = folder.file("hole.csv", "petal_width,petal_length\n0.2,1.4\n1.3,\n1,2\n");
     contains(
         &refused(&[&base[..], &["--init", &hole]].concat()),
-        "hole.csv: row 2: a starting centre lacks a value",
+        "hole.csv: row 2: an initial centre lacks a value",
     );
     let text = folder.file("text.csv", "petal_width,petal_length\n0.2,1.4\n1.3,x\n1,2\n");
     contains(
