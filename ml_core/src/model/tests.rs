@@ -1,4 +1,4 @@
-//! Files that read back as they were, and files that do not.
+//! Round trips of model files, and malformed files.
 
 use super::*;
 use crate::data::{ClassLabels, CsvOptions, Missing, Table, read_csv};
@@ -58,7 +58,7 @@ fn written(model: &SavedModel) -> Vec<u8> {
     bytes
 }
 
-/// The error of a model file after a change.
+/// Returns the error of reading a model file after a change.
 fn refusal(model: &SavedModel, change: impl Fn(&mut Value)) -> ModelError {
     let mut file: Value = serde_json::from_slice(&written(model)).unwrap();
     change(&mut file);
@@ -153,7 +153,7 @@ fn parts_that_do_not_fit_together_are_refused() {
         panic!("not a clustering")
     };
     let error = SavedModel::new(encoder, None, Estimator::KMeans(fitted), target).unwrap_err();
-    assert!(error.to_string().contains("has no target"), "{error}");
+    assert!(error.to_string().contains("must not have a target"), "{error}");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_damaged_file_is_refused_or_predicts() {
         for at in (0..bytes.len()).step_by(step) {
             for replacement in [b'9', b'0', b'-', b']'] {
                 let original = std::mem::replace(&mut bytes[at], replacement);
-                // Either answer is right, as long as there is one.
+                // Both a model and an error are acceptable, as long as nothing panics.
                 if let Ok(read) = SavedModel::from_reader(bytes.as_slice()) {
                     let _ = read.predict(&table);
                 }

@@ -1,4 +1,4 @@
-//! What stands in the files; `ml_core/tests/onnx/` runs them in onnxruntime.
+//! Contents of the files; `ml_core/tests/onnx/` runs them in onnxruntime.
 
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};
 use crate::decision_tree::DecisionTreeClassifier;
@@ -9,7 +9,7 @@ use crate::random_forest::{RandomForestClassifier, Voting};
 
 const PENGUINS: &[u8] = include_bytes!("../../../../data/penguins.csv");
 
-/// A model of each kind, the scaler in all of them.
+/// Returns a model of each kind, all with a scaler.
 fn models() -> Vec<SavedModel> {
     let table = read_csv(PENGUINS, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
