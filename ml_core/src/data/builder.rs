@@ -1,4 +1,4 @@
-//! A table that grows block by block, and the types of its columns.
+//! Table under construction, with the detection of column types.
 
 use super::blocks::Block;
 use super::datetime::is_datetime;
@@ -11,25 +11,25 @@ use super::{DataError, MAX_ONE_HOT};
 use ndarray::Array2;
 use std::collections::HashMap;
 
-/// Texts that are counted in all columns together where they are not kept, and the most and the
-/// fewest of one column.
+/// Largest number of texts that are counted in all columns together where they are not kept, and
+/// the bounds of that number for one column.
 const COUNTED: usize = 500_000;
 const COUNTED_OF_COLUMN: (usize, usize) = (250, 50_000);
 
-/// A table while the file is read.
+/// A table that is built block by block.
 pub(super) struct Builder<'a> {
     names: &'a [String],
     format: CsvFormat,
-    /// The types that are declared.
+    /// The declared types.
     forced: Vec<Option<ColumnKind>>,
     max_levels: usize,
     max_rows: usize,
     max_numbers: usize,
-    /// How many texts of a column are counted, where they are not kept.
+    /// The number of texts of a column that are counted, where they are not kept.
     counted: Option<usize>,
     columns: Vec<Growing>,
     rows: usize,
-    /// Row by row the columns of numbers.
+    /// The columns of numbers, row by row.
     numbers: Vec<f64>,
 }
 
@@ -47,8 +47,8 @@ enum Growing {
 }
 
 impl<'a> Builder<'a> {
-    /// No rows yet, of columns with these names, as the options have their types and choose among
-    /// them.
+    /// Starts a table of columns with these names; the options hold declared types and the columns
+    /// to keep.
     pub(super) fn new(names: &'a [String], format: CsvFormat, options: &CsvOptions) -> Result<Self, DataError> {
         let kinds = &options.overrides;
         if let Some(unknown) = kinds.keys().find(|name| !names.contains(name)) {
@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// What is known for the blocks to come.
+    /// Returns the layout for the next blocks.
     pub(super) fn layout(&self) -> Layout<'a> {
         let expect = |(column, forced): (&Growing, &Option<ColumnKind>)| match (column, forced) {
             (Growing::Texts { .. } | Growing::Counted(_), _) => Expect::Text,
@@ -101,8 +101,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Appends a block, which may have been parsed when less was known of the columns, and gives back the memory of its
-    /// numbers.
+    /// Appends a block, which may have been parsed with an earlier layout, and returns the memory
+    /// of its numbers.
     pub(super) fn append(&mut self, block: &Block, parsed: Parsed) -> Result<Vec<f64>, DataError> {
         let is_behind = |(column, parsed): (&Growing, &ParsedColumn)| column.is_texts() && !parsed.is_texts();
         let parsed = if self.columns.iter().zip(&parsed.columns).any(is_behind) {
@@ -127,8 +127,8 @@ impl<'a> Builder<'a> {
             });
         }
         if count > self.numbers.capacity() {
-            // An eighth more instead of twice as much: the numbers are most of what a large table
-            // takes.
+            // Growth by an eighth instead of doubling: the numbers are most of the memory of a
+            // large table.
             self.numbers.reserve_exact(parsed.numbers.len() + count / 8);
         }
         self.numbers.extend_from_slice(&parsed.numbers);
@@ -137,8 +137,8 @@ impl<'a> Builder<'a> {
         Ok(parsed.numbers)
     }
 
-    /// Turns columns of numbers into texts. The texts are the numbers in their shortest form: there is no other record of
-    /// what the file had.
+    /// Turns columns of numbers into texts. The texts are the numbers in their shortest form,
+    /// because the original texts have not been kept.
     fn turn(&mut self, turned: &[bool]) -> Result<(), DataError> {
         let are_numbers = self
             .columns
@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// The table of all rows.
+    /// Returns the finished table.
     pub(super) fn finish(mut self) -> Result<Table, DataError> {
         if self.rows == 0 {
             return Err(DataError::HeaderOnly {
@@ -226,7 +226,7 @@ impl<'a> Builder<'a> {
 }
 
 impl Growing {
-    /// A column of a declared type, or of one that is found out.
+    /// Starts a column of a declared type, or of a type that is detected.
     fn new(forced: Option<ColumnKind>, counted: Option<usize>) -> Self {
         use ColumnKind::{Categorical, Datetime, Text};
         match (forced, counted) {
@@ -280,7 +280,7 @@ impl Growing {
                     summary.add(level, count);
                 }
             }
-            // The kinds were made equal before.
+            // The caller has made the kinds equal.
             _ => {}
         }
         Ok(())
@@ -318,8 +318,9 @@ fn sorted(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
     }
 }
 
-/// Numbers are numeric; texts are dates when all of them are, categories when there are few distinct ones, else text.
-/// A column without any value is text, so that nobody uses it by accident.
+/// Detects the type: numbers are numeric; texts are dates when all of them are, categories when
+/// there are few distinct ones, else text. A column without any value is text, so that it is not
+/// used by accident.
 fn infer(values: &Values, present: usize) -> ColumnKind {
     match values {
         _ if present == 0 => ColumnKind::Text,
@@ -328,7 +329,7 @@ fn infer(values: &Values, present: usize) -> ColumnKind {
         Values::Codes { levels, .. } => of_texts(levels.iter().all(|level| is_datetime(level)), levels.len(), present),
         Values::Counted(summary) => {
             let distinct = usize::try_from(summary.distinct()).unwrap_or(usize::MAX);
-            // An estimate is of more than any column of categories has.
+            // An estimate means more distinct texts than any categorical column has.
             let distinct = if summary.is_estimate() { usize::MAX } else { distinct };
             of_texts(summary.are_dates(), distinct, present)
         }

@@ -1,22 +1,24 @@
-//! The fast path of reading numbers: decimals of ordinary length and size, correctly rounded.
+//! Fast parser for decimal numbers of ordinary length and size, correctly rounded.
 //!
-//! Eight digits are read at a time. The digits w and the power of ten then become a number by one multiplication with the
-//! upper 64 bits of that power, as Lemire does first (Software: Practice and Experience 51, 2021). What the missing bits
-//! could add is known, so either every number in that range rounds to the same result, or the fast path gives up.
+//! Eight digits are read at a time. The digits w are multiplied by the upper 64 bits of the power
+//! of ten, the first step of Lemire's algorithm (Software: Practice and Experience 51, 2021). The
+//! contribution of the missing bits is bounded, so either every number in that range rounds to the
+//! same result, or the fast parser gives up.
 
 use super::powers::{MAX_POWER, POWERS, TENS};
 
-/// What eight zeros are in a register.
+/// Eight ASCII zeros in a register.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// Below it all whole numbers are exact in double precision, with room: whether a file's numbers are below is mostly the
-/// same for all of them.
+/// All integers below this are exact in double precision, with some margin: the comparison has
+/// mostly the same result for all numbers of a file, so that it is predicted well.
 const EXACT: u64 = 1_000_000_000_000_000;
 
-/// The decimal number that begins at byte `at`, and the byte after it: an optional minus, digits with an optional mark,
-/// an optional exponent. `None` says nothing about the text but that it takes another way.
+/// Parses the decimal number that begins at byte `at`, and returns it with the index of the byte
+/// after it: an optional minus, digits with an optional mark, an optional exponent. `None` means
+/// only that the text needs the general parser.
 ///
-/// Where a number begins hangs on where the one before it ends: so the way there is kept short.
+/// The next number begins where this one ends, so the critical path to the end is kept short.
 #[inline(always)]
 pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
     let negative = byte(bytes, at) == b'-';
@@ -31,19 +33,19 @@ pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)>
         Some(value) => value,
         None => rounded(digits, power)?,
     };
-    // No branch: signs are as good as random.
+    // Without a branch, because signs are as unpredictable as random bits.
     Some((f64::from_bits(value.to_bits() | u64::from(negative) << 63), end))
 }
 
-/// The digits from byte `first` on, among them an optional mark: as a number, the power of ten that the mark makes of it,
-/// and the byte after them.
+/// Parses the digits from byte `first` on, with an optional mark among them. Returns the digits as
+/// an integer, the power of ten from the mark, and the index of the byte after them.
 #[inline(always)]
 fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
     let eight = load(bytes, first) ^ ZEROS;
     let others = no_digits(eight);
     let whole = others.trailing_zeros() / 8;
     if whole < 8 && byte(bytes, first + whole as usize) == mark {
-        // What comes after the mark moves over it.
+        // Shifts the digits after the mark over it.
         let before = (1 << (8 * whole)) - 1;
         let joined = (eight & before) | ((eight >> 8) & !before);
         let used = (others & (others - 1)).trailing_zeros() / 8;
@@ -71,7 +73,8 @@ fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
     Some((digits, power, end))
 }
 
-/// Appends the digits from byte `at` on to `digits`, and gives the byte after them. `None` when they are too many.
+/// Appends the digits from byte `at` on to `digits`, and returns the index of the byte after them.
+/// `None` when they are too many.
 #[inline]
 fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
     loop {
@@ -90,19 +93,20 @@ fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
     }
 }
 
-/// The high bit of each byte that is no digit; adding cannot carry into the next byte.
+/// Sets the high bit of each byte that is not a digit; the addition cannot carry into the next
+/// byte.
 #[inline]
 fn no_digits(eight: u64) -> u64 {
     (((eight & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | eight) & 0x8080_8080_8080_8080
 }
 
-/// A byte; NUL beyond the end.
+/// Returns a byte; NUL beyond the end.
 #[inline]
 fn byte(bytes: &[u8], at: usize) -> u8 {
     bytes.get(at).copied().unwrap_or(0)
 }
 
-/// Eight bytes, the first in the lowest place; beyond the end zeros.
+/// Loads eight bytes, the first in the lowest position; beyond the end zeros.
 #[inline]
 fn load(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
@@ -112,7 +116,8 @@ fn load(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
-/// The number of eight digits, each a byte from 0 to 9, the first in the lowest: pairs, then fours, then all.
+/// Converts eight digits, each a byte from 0 to 9, the first in the lowest position: combines
+/// pairs, then fours, then all.
 #[inline]
 fn eight_digits(digits: u64) -> u64 {
     let pairs = digits * 10 + (digits >> 8);
@@ -120,14 +125,14 @@ fn eight_digits(digits: u64) -> u64 {
     (fours & 0x0000_FFFF_0000_FFFF).wrapping_mul(1 + (10_000 << 32)) >> 32
 }
 
-/// The number of the first `count` (fewer than eight) of eight digits: they move to the end, so that zeros come before
-/// them.
+/// Converts the first `count` (fewer than eight) of eight digits: they are shifted to the end, so
+/// that zeros come before them.
 #[inline]
 fn first_digits(digits: u64, count: u32) -> u64 {
     eight_digits((digits << (56 - 8 * count)) << 8)
 }
 
-/// An exponent with its optional sign, and the byte after it; up to 99.
+/// Parses an exponent up to 99 with its optional sign, and returns the index of the byte after it.
 #[inline]
 fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
     let sign = byte(bytes, at);
@@ -137,7 +142,8 @@ fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
     Some((if sign == b'-' { -value } else { value }, end))
 }
 
-/// `digits` × 10^`power` for few digits and decimals: both are exact in double precision, so the division rounds once.
+/// Computes `digits` × 10^`power` for few digits and decimals: both are exact in double precision,
+/// so the division rounds once.
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
 fn quotient(digits: u64, power: i32) -> Option<f64> {
@@ -145,7 +151,8 @@ fn quotient(digits: u64, power: i32) -> Option<f64> {
     (digits < EXACT).then(|| digits as f64 / *ten as f64)
 }
 
-/// `digits` × 10^`power`, rounded to the nearest, where that takes no more than 64 bits of the power to tell.
+/// Computes `digits` × 10^`power`, rounded to the nearest, if the upper 64 bits of the power
+/// suffice to decide the rounding.
 #[inline]
 fn rounded(digits: u64, power: i32) -> Option<f64> {
     let power = POWERS.get(usize::try_from(power + MAX_POWER).ok()?)?;
@@ -154,7 +161,8 @@ fn rounded(digits: u64, power: i32) -> Option<f64> {
     }
     let zeros = digits.leading_zeros();
     let product = u128::from(digits << zeros) * u128::from(power.mantissa);
-    // The true product is at least this one, and less than 2^64 more: `high` may be one too low, no more.
+    // The true product is at least this one, and less than 2^64 more: `high` may be one too low, no
+    // more.
     #[expect(clippy::cast_possible_truncation, reason = "the halves of 128 bits")]
     let (high, low) = ((product >> 64) as u64, product as u64);
     // The first 53 bits are kept; the first bit of `high` may be 0.

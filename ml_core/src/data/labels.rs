@@ -1,11 +1,11 @@
-//! A target column as class numbers.
+//! Target column as class numbers.
 
 use super::{ColumnData, DataError, MISSING_CODE, Table};
 
-/// The most classes of a target.
+/// Largest number of classes of a target.
 pub const MAX_CLASSES: usize = 1000;
 
-/// The classes of a target and the class of each row. What scikit-learn does with a `LabelEncoder`.
+/// The classes of a target and the class of each row. scikit-learn: `LabelEncoder`.
 ///
 /// ```
 /// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
@@ -19,15 +19,17 @@ pub const MAX_CLASSES: usize = 1000;
 pub struct ClassLabels {
     /// The classes as texts: sorted, numbers by value. Only those that occur in the rows.
     pub classes: Vec<String>,
-    /// For each row an index into `classes`.
+    /// The class of each row, an index into `classes`.
     pub y: Vec<u32>,
 }
 
 impl ClassLabels {
-    /// The classes of `rows` (indices from 0) of the column `target`, which may be of any type.
+    /// Determines the classes of `rows` (indices from 0) of the column `target`, which may be of
+    /// any type.
     ///
     /// # Errors
-    /// When there is no such column, a row has no value in it, or it has one class or more than [`MAX_CLASSES`].
+    /// When there is no such column, a row has no value in it, or it has one class or more than
+    /// [`MAX_CLASSES`].
     pub fn from_table(table: &Table, target: &str, rows: &[usize]) -> Result<Self, DataError> {
         let column = table.column(target)?;
         missing(column.data, target, rows)?;
@@ -38,7 +40,7 @@ impl ClassLabels {
         let labels = match column.data {
             ColumnData::Numeric(values) => {
                 let mut distinct: Vec<f64> = Vec::new();
-                // Zero has two signs but is one class.
+                // Adding zero turns -0 into 0, because the two are the same class.
                 let value = |row: usize| values[row] + 0.0;
                 for &row in rows {
                     if let Err(at) = distinct.binary_search_by(|probe| probe.total_cmp(&value(row))) {
@@ -83,7 +85,8 @@ impl ClassLabels {
         Ok(labels)
     }
 
-    /// The class of each of `rows` among given `classes`: to score a model on other data than it learned from.
+    /// Looks up the class of each of `rows` among given `classes`: to score a model on other data
+    /// than it was fitted to.
     ///
     /// ```
     /// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
@@ -95,7 +98,8 @@ impl ClassLabels {
     /// ```
     ///
     /// # Errors
-    /// When there is no such column, a row has no value in it, or one that is not among the classes.
+    /// When there is no such column, or a row has no value in it, or one that is not among the
+    /// classes.
     pub fn with_classes(table: &Table, target: &str, rows: &[usize], classes: &[String]) -> Result<Self, DataError> {
         let column = table.column(target)?;
         missing(column.data, target, rows)?;
@@ -132,7 +136,7 @@ impl ClassLabels {
     }
 }
 
-/// Refuses rows without a value, which rows beyond the end are too.
+/// Rejects rows without a value, which includes rows beyond the end.
 fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), DataError> {
     match rows.iter().find(|&&row| data.is_missing(row)) {
         Some(&row) => Err(DataError::MissingTarget {
@@ -143,7 +147,7 @@ fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), Dat
     }
 }
 
-/// A class number; there are at most [`MAX_CLASSES`], or as many as a model has.
+/// Converts the number of a class; there are at most [`MAX_CLASSES`], or as many as a model has.
 fn small(class: usize) -> u32 {
     u32::try_from(class).unwrap_or(MISSING_CODE)
 }

@@ -1,21 +1,21 @@
-//! What is counted of a text before it is split.
+//! Counts of special bytes of a text.
 
-/// What a text holds of three bytes.
+/// The occurrences of three kinds of bytes in a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// How many line breaks.
+    /// The number of line breaks.
     pub(super) newlines: u64,
-    /// Whether quotes.
+    /// Whether there are quotes.
     pub(super) quotes: bool,
-    /// Whether NUL bytes, which no text has.
+    /// Whether there are NUL bytes, which text never holds.
     pub(super) nuls: bool,
 }
 
 impl Marks {
-    /// One pass over the text.
+    /// Counts in one pass over the text.
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut marks = Self::default();
-        // Counts of a byte each, in pieces that cannot overflow them, are what processors count many at a time.
+        // Counters of one byte, in pieces too short to overflow them, are vectorised best.
         for piece in bytes.chunks(240) {
             let (mut newlines, mut quotes, mut nuls) = (0_u8, 0_u8, 0_u8);
             for &byte in piece {
@@ -31,7 +31,7 @@ impl Marks {
     }
 }
 
-/// The number of line breaks.
+/// Returns the number of line breaks.
 pub(super) fn newlines(bytes: &[u8]) -> u64 {
     Marks::of(bytes).newlines
 }

@@ -1,21 +1,21 @@
-//! Numbers from text: exactly what `str::parse::<f64>` gives, but mostly faster.
+//! Parser of numbers: the results of `str::parse::<f64>`, but mostly faster.
 
 use super::decimal::leading;
 
-/// What a field holds.
+/// The contents of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell {
     /// A finite number.
     Number(f64),
-    /// No value.
+    /// A missing value.
     Missing,
     /// A number that is infinite in double precision.
     Infinite,
-    /// Something else.
+    /// Any other text.
     Text,
 }
 
-/// Whether a text, without the spaces around it, stands for a missing value.
+/// Returns whether a trimmed text stands for a missing value.
 pub(super) fn is_missing(text: &str) -> bool {
     matches!(
         text,
@@ -23,7 +23,7 @@ pub(super) fn is_missing(text: &str) -> bool {
     )
 }
 
-/// Reads a field without the spaces around it.
+/// Parses a trimmed field.
 pub(super) fn cell(text: &str, decimal: u8) -> Cell {
     if let Some((value, length)) = leading(text.as_bytes(), 0, decimal)
         && length == text.len()

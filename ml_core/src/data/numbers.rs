@@ -1,7 +1,7 @@
-//! Rows of numbers that are cut down where they lie.
+//! Selection of rows and columns of numbers in place.
 
-/// Keeps of `values`, which are rows of `width`, those in the places `places` (no more than `width`) of `rows`, which
-/// ascend.
+/// Keeps only some values in place: `values` holds rows of `width` numbers, of which the positions
+/// `places` (no more than `width`) of `rows`, which must ascend, are kept.
 pub(super) fn keep(values: &mut Vec<f64>, width: usize, places: &[usize], rows: impl Iterator<Item = usize>) {
     let mut kept = Vec::with_capacity(places.len());
     let mut to = 0;
@@ -9,7 +9,8 @@ pub(super) fn keep(values: &mut Vec<f64>, width: usize, places: &[usize], rows: 
         let row = &values[row * width..(row + 1) * width];
         kept.clear();
         kept.extend(places.iter().map(|&place| row[place]));
-        // What is written over has been read: rows only move towards the beginning.
+        // Values are overwritten only after they have been read: rows only move towards the
+        // beginning.
         values[to..to + kept.len()].copy_from_slice(&kept);
         to += kept.len();
     }

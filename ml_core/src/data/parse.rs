@@ -1,4 +1,4 @@
-//! Turns a block of records into columns.
+//! Parser that turns a block of records into columns.
 
 use super::DataError;
 use super::blocks::Block;
@@ -10,27 +10,27 @@ use super::table::MISSING_CODE;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// What is known of a column before a block is parsed.
+/// The expected contents of a column, before a block is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expect {
-    /// Numbers so far; text turns it into a column of texts.
+    /// Numbers so far; a text turns it into a column of texts.
     Number,
-    /// Numbers, by declaration; text is an error.
+    /// Numbers, by declaration; a text is an error.
     OnlyNumber,
     /// Texts.
     Text,
-    /// Values that nobody needs.
+    /// Values that are not needed.
     Skip,
 }
 
-/// What all blocks of a file share.
+/// The properties that all blocks of a file share.
 pub(super) struct Layout<'a> {
     pub(super) names: &'a [String],
     pub(super) format: CsvFormat,
     pub(super) expect: Vec<Expect>,
 }
 
-/// A place in a file and the value there.
+/// A value with its place in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) line: u64,
@@ -40,18 +40,18 @@ pub(super) struct Found {
 /// The columns of a block.
 pub(super) struct Parsed {
     pub(super) rows: usize,
-    /// Row by row the values of the columns of numbers; NaN for a missing one.
+    /// The values of the columns of numbers, row by row; NaN for a missing one.
     pub(super) numbers: Vec<f64>,
     pub(super) columns: Vec<ParsedColumn>,
 }
 
-/// What a column of a block holds.
+/// The contents of a column of a block.
 pub(super) enum ParsedColumn {
     /// Numbers: how many are missing, and the first that was infinite (which counts as missing).
     Numbers { missing: usize, infinite: Option<Found> },
     /// Indices into the distinct texts.
     Texts { codes: Vec<u32>, levels: Vec<String> },
-    /// Nothing: its values are not needed.
+    /// Values that are not needed.
     Skipped,
 }
 
@@ -61,13 +61,13 @@ impl ParsedColumn {
     }
 }
 
-/// A column while a block is parsed.
+/// The state of a column while a block is parsed.
 enum State<'a> {
     Numbers {
         missing: usize,
         infinite: Option<Found>,
     },
-    /// Numbers until a text came: the block has to be parsed again.
+    /// A column of numbers that holds a text: the block has to be parsed again.
     Turned,
     Texts {
         codes: Vec<u32>,
@@ -76,12 +76,12 @@ enum State<'a> {
     Skipped,
 }
 
-/// The columns of a block; its numbers go into the memory of `numbers`.
+/// Parses the columns of a block; its numbers are stored in the memory of `numbers`.
 pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -> Result<Parsed, DataError> {
     numbers.clear();
     let is_number = |expect: &Expect| matches!(expect, Expect::Number | Expect::OnlyNumber);
     let mut states: Vec<State<'_>> = layout.expect.iter().map(State::new).collect();
-    // For each column how many columns of numbers begin with it.
+    // For each column the number of consecutive columns of numbers from it on.
     let mut runs = vec![0; states.len()];
     for column in (0..runs.len())
         .rev()
@@ -141,7 +141,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Any field of a column of numbers; NaN when it is none.
+    /// Parses any field of a column of numbers; NaN if it is not a number.
     fn number(&mut self, text: &str, column: usize, line: u64, layout: &Layout<'_>) -> Result<f64, DataError> {
         let strict = layout.expect[column] == Expect::OnlyNumber;
         let found = || Found {
@@ -190,7 +190,7 @@ impl<'a> State<'a> {
     }
 }
 
-/// The layout with columns of texts where texts have come.
+/// Returns a layout in which the columns that hold a text are columns of texts.
 fn turned<'a>(layout: &Layout<'a>, states: &[State<'_>]) -> Layout<'a> {
     let expect = |(state, &expect): (&State<'_>, &Expect)| match state {
         State::Turned => Expect::Text,
@@ -212,7 +212,7 @@ pub(super) fn infinite_error(found: Found, column: usize, name: &str) -> DataErr
     }
 }
 
-/// The code of a text; a block has far fewer values than codes.
+/// Returns the code of a text; a block has far fewer values than there are codes.
 fn code<'a>(text: Cow<'a, str>, codes: &mut HashMap<Cow<'a, str>, u32>) -> u32 {
     if is_missing(&text) {
         return MISSING_CODE;

@@ -21,7 +21,7 @@ fn bad_data_are_refused_with_their_place() {
         (
             "long.csv",
             "a,b\n1,2\n3,4,5\n",
-            "line 3 has 3 values, but the first line has 2, and “5” is the first too many",
+            "line 3 has 3 values, but the first line has 2, so “5” has no column",
         ),
         (
             "holes.csv",
@@ -96,7 +96,7 @@ fn bad_options_are_refused() {
         ),
         (
             vec!["kmeans", "--data", &iris, "--decimal", "12"],
-            "give a single character",
+            "use a single character",
         ),
         (vec!["kmeans", "--clusters", "3"], "--data <FILE>"),
         (vec!["cluster"], "unrecognized subcommand"),

@@ -1,4 +1,4 @@
-//! Learns an encoder from a table, and checks one that comes from a file.
+//! Fitting an encoder to a table, and checks of an encoder from a file.
 
 use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
 use crate::data::error::list;
@@ -6,15 +6,16 @@ use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, MISSING_CODE, Table, TableColumn};
 
 impl Encoder {
-    /// Learns how to encode a table.
+    /// Fits an encoder to a table.
     ///
-    /// `features` are the columns to use; `None` uses every numeric column and every categorical one but the target.
-    /// With [`Missing::Drop`] rows that lack a feature (or the target) will be left out; else what is missing is filled
-    /// in with values learned here.
+    /// `features` are the columns to use; `None` uses every numeric column and every categorical
+    /// one but the target. With [`Missing::Drop`] rows that lack a feature (or the target) will be
+    /// left out; else missing values are filled in with values computed here.
     ///
     /// # Errors
-    /// When a column does not exist, is listed twice, is the target, is no number or category, or has more than
-    /// [`MAX_ONE_HOT`] distinct values; when no column or no row is left.
+    /// When a column does not exist, is listed twice, is the target, is neither numeric nor
+    /// categorical, or has more than [`MAX_ONE_HOT`] distinct values; when no column or no row is
+    /// left.
     pub fn fit(
         table: &Table,
         features: Option<&[String]>,
@@ -53,7 +54,7 @@ impl Encoder {
     }
 }
 
-/// The columns by name, each checked.
+/// Returns the named columns, each checked.
 fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Result<Vec<TableColumn<'a>>, DataError> {
     let mut columns: Vec<TableColumn<'a>> = Vec::with_capacity(names.len());
     for name in names {
@@ -75,7 +76,7 @@ fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Resul
     Ok(columns)
 }
 
-/// Every column that can be used.
+/// Returns every column that can be a feature.
 fn usable<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
     let can_be_used = |column: &TableColumn<'_>| {
         matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) && target != Some(column.name)
@@ -118,7 +119,7 @@ fn feature(column: &TableColumn<'_>, missing: Missing) -> Result<Feature, DataEr
     Ok(Feature { name, encoding })
 }
 
-/// The levels of a categorical column, and their counts.
+/// Returns the levels of a categorical column, and their counts.
 fn levels(data: ColumnData<'_>, name: &str) -> Result<(Vec<String>, Vec<u64>), DataError> {
     let ColumnData::Codes { codes, levels } = data else {
         return Ok((Vec::new(), Vec::new()));
@@ -137,7 +138,7 @@ fn levels(data: ColumnData<'_>, name: &str) -> Result<(Vec<String>, Vec<u64>), D
     Ok((levels.to_vec(), counts))
 }
 
-/// The most frequent number, of several the smallest.
+/// Returns the most frequent number, the smallest of several.
 fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let runs = values.chunk_by(|a, b| a == b);
@@ -145,7 +146,8 @@ fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
     most.map(|run| run[0])
 }
 
-/// The error for a table of which no row is left; it names the column with the most missing values.
+/// Creates the error for a table of which no row is left; it names the column with the most missing
+/// values.
 pub(super) fn no_rows<'a>(table: &Table, names: impl Iterator<Item = &'a str>) -> DataError {
     let missing = |name: &str| table.column(name).map_or(0, |column| column.missing);
     let worst = names.max_by_key(|name| missing(name)).unwrap_or_default();
@@ -161,7 +163,7 @@ impl TryFrom<Vec<Feature>> for Encoder {
     /// Checks an encoder that comes from a file.
     fn try_from(features: Vec<Feature>) -> Result<Self, String> {
         if features.is_empty() {
-            return Err("an encoder has at least one feature".into());
+            return Err("an encoder needs at least one feature".into());
         }
         for (at, feature) in features.iter().enumerate() {
             let name = &feature.name;

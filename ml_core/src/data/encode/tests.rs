@@ -61,9 +61,9 @@ fn columns_that_cannot_be_used_are_refused() {
     };
     contains(fit(&["size"], None), "there is no column “size”");
     contains(fit(&["age", "age"], None), "listed twice");
-    contains(fit(&["age"], Some("age")), "the one to predict");
+    contains(fit(&["age"], Some("age")), "is the target");
     contains(fit(&["name"], None), "only numeric and categorical columns");
-    contains(fit(&[], None), "no column can be used");
+    contains(fit(&[], None), "no column can be a feature");
     contains(fit(&["age"], Some("size")), "there is no column “size”");
     contains(
         Encoder::fit(&table("a,b\n1,\n,2\n"), None, None, Missing::Drop),

@@ -1,4 +1,4 @@
-//! What is read, and what is refused with its line.
+//! Reading of valid files, and errors with their lines.
 
 use super::*;
 use crate::data::ColumnKind;
@@ -8,7 +8,7 @@ fn read(text: &str) -> Table {
     read_csv(text.as_bytes(), &CsvOptions::default()).unwrap()
 }
 
-/// The message for what must be refused.
+/// Returns the error message of reading an invalid file.
 #[track_caller]
 fn refused(bytes: &[u8]) -> String {
     read_csv(bytes, &CsvOptions::default()).unwrap_err().to_string()
@@ -119,11 +119,11 @@ fn what_is_no_csv_is_refused_with_its_line() {
         (b"\xef\xbb\xbf", "the file is empty"),
         (
             b"a,b\n1,2\n1,2,3,4\n",
-            "line 3 has 4 values, but the first line has 2, and \u{201c}3\u{201d} is the first too many",
+            "line 3 has 4 values, but the first line has 2, so \u{201c}3\u{201d} has no column",
         ),
         (
             b"a,b\n1,2\n1\n",
-            "line 3 has 1 value, but the first line has 2, and there is none for the column \u{201c}b\u{201d}",
+            "line 3 has 1 value, but the first line has 2, so the column \u{201c}b\u{201d} has no value",
         ),
         (
             b"a\n1\n\n2,3\n",
@@ -138,7 +138,7 @@ fn what_is_no_csv_is_refused_with_its_line() {
         (b"a,\"b\n1,2\n", "line 1, column 2 opens a quote"),
         (
             b"a,b\n1,2\n1,inf\n",
-            "line 3, column 2 (“b”): “inf” is no finite number",
+            "line 3, column 2 (“b”): “inf” is not a finite number",
         ),
         (
             b"a,b\n1,\x002\n",
@@ -219,7 +219,8 @@ proptest::proptest! {
         proptest::prelude::any::<u8>(),
         proptest::sample::select(b"01.,;\t|\"\r\n-eaNA ".to_vec()),
     ], 0..200)) {
-        // Either answer is right; a table has as many rows as each of its columns.
+        // Both a table and an error are acceptable; a table has as many rows as each of its
+        // columns.
         if let Ok(table) = read_csv(bytes.as_slice(), &CsvOptions::default()) {
             for column in table.columns() {
                 let missing = (0..table.rows()).filter(|&row| column.data.is_missing(row)).count();

@@ -1,4 +1,4 @@
-//! Records, fields and places by hand.
+//! Records, fields and positions by hand.
 
 use super::*;
 
