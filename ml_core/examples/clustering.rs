@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let encoded = encoder.transform(&table)?;
     println!("{} penguins, {} left out", encoded.x.nrows(), encoded.dropped);
 
-    // K-Means goes by distances, and grams would drown millimetres: bring all columns to one scale first.
+    // K-Means goes by distances, and grams would drown millimetres: bring all columns to one scale
+    // first.
     let x = encoded.x.into_dense()?;
     let scaler = StandardScaler::fit(x.view())?;
     let x = scaler.transform(x.view())?;
@@ -30,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model = KMeans::params(3).n_init(10).seed(7).fit(x.view())?;
     println!("inertia {:.1} after {} iterations", model.inertia(), model.n_iter());
 
-    // How well rows sit in their clusters, from -1 to 1. There is no such number for a single cluster.
+    // How well rows sit in their clusters, from -1 to 1. There is no such number for a single
+    // cluster.
     if let Some(silhouette) = silhouette_score(x.view(), model.labels(), None)? {
         println!("silhouette {silhouette:.3}");
     }

@@ -15,7 +15,8 @@ use std::fs::File;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/titanic.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Numbers stay, categories become columns of 0 and 1; passengers whose age or fare is not known are left out.
+    // Numbers stay, categories become columns of 0 and 1; passengers whose age or fare is not known
+    // are left out.
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("survived"), Missing::Drop)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "survived")?;
@@ -54,7 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         full.n_leaves()
     );
 
-    // How far to prune it? Try each step on parts of the training rows that were kept back for a moment.
+    // How far to prune it? Try each step on parts of the training rows that were kept back for a
+    // moment.
     let folds = stratified_k_fold(&train.y, 5, 7)?;
     let mut best = (0.0, f64::NEG_INFINITY);
     for step in full.cost_complexity_pruning_path() {

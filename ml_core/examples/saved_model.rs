@@ -14,7 +14,8 @@ use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/penguins.csv");
 
-/// Columns may come in any order, and others may be there too. One of these penguins has not been weighed.
+/// Columns may come in any order, and others may be there too. One of these penguins has not been
+/// weighed.
 const NEW: &str = "\
 name,island,sex,year,body_mass_g,bill_length_mm,bill_depth_mm,flipper_length_mm
 Ada,Biscoe,female,2009,4975,47.2,14.9,215
@@ -38,7 +39,8 @@ fn fit_and_save(path: &Path) -> Result<(), Box<dyn Error>> {
     let params = RandomForestClassifier::params().seed(7);
     let forest = params.fit(encoded.x.view(), &labels.y, labels.classes.len())?;
 
-    // The encoder and the names of the classes go into the file too: that is all that a prediction needs.
+    // The encoder and the names of the classes go into the file too: that is all that a prediction
+    // needs.
     let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
     let model = SavedModel::new(encoder, None, Estimator::RandomForest(forest), Some(target))?;
     let mut file = BufWriter::new(File::create(path)?);
@@ -52,7 +54,8 @@ fn load_and_predict(path: &Path) -> Result<(), Box<dyn Error>> {
     // A file is data, not code: one that is damaged or does not fit together is refused.
     let model = SavedModel::from_reader(BufReader::new(File::open(path)?))?;
 
-    // The model knows the types that its columns must have; a value that does not fit is refused with its line.
+    // The model knows the types that its columns must have; a value that does not fit is refused
+    // with its line.
     let options = CsvOptions {
         overrides: model.encoder().column_kinds(),
         ..CsvOptions::default()

@@ -17,7 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // All columns are centimetres of the same flowers, so nothing is scaled.
     let x = encoder.transform(&table)?.x;
 
-    // Three random rows as first centres, so that there is something to see; k-means++ would begin nearer to the end.
+    // Three random rows as first centres, so that there is something to see; k-means++ would begin
+    // nearer to the end.
     let params = KMeans::params(3).init(Init::Random).n_init(1).tol(0.0).seed(7);
     let centroids = params.initial_centroids(x.view())?;
     let mut stepper = KMeansStepper::new(x.view(), centroids)?;

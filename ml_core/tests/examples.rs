@@ -1,5 +1,5 @@
-//! The examples run, and find what they say they find. `cargo test` and `cargo nextest run` build them beside this
-//! test.
+//! The examples run, and find what they say they find. `cargo test` and `cargo nextest run` build
+//! them beside this test.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,5 +1,5 @@
-//! Memory of reading files and of fits on one-hot features, counted by the allocator. The files are made while they are
-//! read, so that only what is kept of them counts.
+//! Memory of reading files and of fits on one-hot features, counted by the allocator. The files are
+//! made while they are read, so that only what is kept of them counts.
 
 #![cfg(feature = "parallel")]
 

@@ -1,5 +1,5 @@
-//! The same seed and data give the same bits on any number of threads. `scripts/wasm-bits.sh` compares the same fits with
-//! WebAssembly, which has neither threads nor wide vectors.
+//! The same seed and data give the same bits on any number of threads. `scripts/wasm-bits.sh`
+//! compares the same fits with WebAssembly, which has neither threads nor wide vectors.
 
 #![cfg(feature = "parallel")]
 

@@ -1,4 +1,5 @@
-//! Fits of every kind, small enough for a second, large enough for several blocks of rows and tasks of threads.
+//! Fits of every kind, small enough for a second, large enough for several blocks of rows and tasks
+//! of threads.
 
 use crate::record::{Bits, Record};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};

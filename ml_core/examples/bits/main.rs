@@ -1,5 +1,5 @@
-//! Prints the bits of many fits. Natively it is a program, in WebAssembly a module with one function, and both must say the
-//! same: `scripts/wasm-bits.sh` compares.
+//! Prints the bits of many fits. Natively it is a program, in WebAssembly a module with one
+//! function, and both must say the same: `scripts/wasm-bits.sh` compares.
 
 mod cases;
 mod record;

@@ -1,5 +1,5 @@
-//! Any bytes as a CSV, with options made of the first five: it is refused with a message, or becomes a table that keeps what
-//! tables promise and that can be described and encoded.
+//! Any bytes as a CSV, with options made of the first five: it is refused with a message, or
+//! becomes a table that keeps what tables promise and that can be described and encoded.
 
 #![no_main]
 
@@ -38,7 +38,8 @@ fn assert_same(one: &Table, other: &Table) {
     }
 }
 
-/// Columns that are targets in turn: a file of hundreds would be encoded hundreds of times, and any column can come first.
+/// Columns that are targets in turn: a file of hundreds would be encoded hundreds of times, and any
+/// column can come first.
 const TARGETS: usize = 3;
 
 /// Some columns in turn are the target.

@@ -1,6 +1,6 @@
-//! `predict` and `evaluate`: a saved model on new rows.
+//! Commands `predict` and `evaluate`: apply a saved model to new rows.
 
-use super::args::{ApplyArgs, each_to_its_own};
+use super::args::{ApplyArgs, check_output_conflicts};
 use super::error::CliError;
 use super::input::{Source, open};
 use super::output::{Part, write};
@@ -15,9 +15,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Predicts, and scores where `--target` says by what.
+/// Runs `predict`, which also scores if there is a `--target`.
 pub(super) fn predict(args: &ApplyArgs) -> Result<(), CliError> {
-    // Without another place for the rows they are what the command prints.
+    // Without `--output` the rows go to standard output.
     let rows_to = match &args.output {
         None if !args.run.json => Some(PathBuf::from("-")),
         given => given.clone(),
@@ -25,7 +25,7 @@ pub(super) fn predict(args: &ApplyArgs) -> Result<(), CliError> {
     apply(args, rows_to.as_deref(), |_| args.target.clone())
 }
 
-/// Predicts and scores.
+/// Runs `evaluate`, which predicts and scores.
 pub(super) fn evaluate(args: &ApplyArgs) -> Result<(), CliError> {
     apply(args, args.output.as_deref(), |target| {
         args.target
@@ -40,12 +40,12 @@ fn apply(
     scored_by: impl Fn(Option<&ModelTarget>) -> Option<String>,
 ) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
-    each_to_its_own(&[("--output", args.output.as_ref())], args.run.json)?;
+    check_output_conflicts(&[("--output", args.output.as_ref())], args.run.json)?;
     let model = load(&args.model)?;
     let column = scored_by(model.target());
     if model.target().is_none() && column.is_some() {
         return Err(CliError::usage(
-            "the model is a clustering, which has no target; leave --target out",
+            "the model is a clustering, which has no target; omit --target",
         ));
     }
     let source = Source::new(&args.csv.data, rows_to.is_some())?;
@@ -92,7 +92,7 @@ fn apply(
     report.print(args.run.json, rows_to == Some(Path::new("-")))
 }
 
-/// What keeps a table from being used.
+/// Reason why a table cannot be used.
 enum Refusal {
     Data(DataError),
     Truth(CliError),
@@ -104,7 +104,7 @@ impl From<DataError> for Refusal {
     }
 }
 
-/// What an estimator says, and how long it took to find the labels.
+/// Predicts a matrix; returns the result and the seconds that the labels took.
 pub(super) fn timed(estimator: &Estimator, x: &FeatureMatrix) -> Result<(Outcome, f64), crate::model::ModelError> {
     let started = Instant::now();
     match estimator {
@@ -131,7 +131,8 @@ fn load(path: &Path) -> Result<SavedModel, CliError> {
     model.map_err(|error| CliError::input(&path.display().to_string(), error))
 }
 
-/// The metrics as JSON and as text: of a clustering always, of a classifier where the classes are known.
+/// Returns the metrics as JSON and as text: of a clustering always, of a classifier where the
+/// classes are known.
 fn score(
     model: &SavedModel,
     encoded: &Encoded,

@@ -1,4 +1,4 @@
-//! The rows of a CSV with their clusters or predictions.
+//! Output of the rows of a CSV with their clusters or predictions.
 
 use super::error::CliError;
 use super::input::Source;
@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
 
-/// Rows of a file and what was predicted for some of them.
+/// Rows of a file and the predictions for some of them.
 pub(super) struct Part<'a> {
     pub(super) source: &'a Source,
     pub(super) options: &'a CsvOptions,
@@ -19,9 +19,10 @@ pub(super) struct Part<'a> {
     pub(super) split: Option<&'static str>,
 }
 
-/// Writes the rows of all parts with the columns `cluster` and `distance`, or `prediction`, `probability_…` of each class
-/// and, where there is one, `split`. Rows without a prediction have empty values there. The columns are those of the
-/// first part; of the others the columns of the same names are taken.
+/// Writes the rows of all parts with the columns `cluster` and `distance`, or `prediction`,
+/// `probability_…` of each class and, where there is one, `split`. Rows without a prediction have
+/// empty values there. The columns are those of the first part; of the others the columns of the
+/// same names are taken.
 pub(super) fn write(path: &Path, parts: &[Part<'_>], classes: &[String]) -> Result<(), CliError> {
     let fail = |error: &dyn std::fmt::Display| CliError::output(path, error);
     let out: Box<dyn Write> = if path == Path::new("-") {
@@ -63,7 +64,7 @@ enum Failure {
 }
 
 impl From<csv::Error> for Failure {
-    /// Keeps the kind of the error: a reader that has had enough is told from a full disk.
+    /// Keeps the kind of the error, so that a closed pipe is distinguished from a full disk.
     fn from(error: csv::Error) -> Self {
         let text = error.to_string();
         Self::Out(match error.into_kind() {
@@ -85,7 +86,7 @@ fn added_names(part: &Part<'_>, classes: &[String]) -> Vec<String> {
     names
 }
 
-/// The name, with a number when the file has such a column already.
+/// Returns the name, with a number appended if the file has such a column already.
 fn free_name(name: String, taken: &[String]) -> String {
     let mut free = name.clone();
     let mut number = 2;
@@ -124,7 +125,7 @@ impl Part<'_> {
         Ok(())
     }
 
-    /// The added values of a prediction; empty where there is none.
+    /// Returns the added values of a prediction; empty where there is none.
     fn added(&self, at: Option<usize>, decimal: u8, classes: &[String]) -> Vec<String> {
         let number = |value: f64| {
             let text = value.to_string();

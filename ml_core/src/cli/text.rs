@@ -1,6 +1,6 @@
-//! Numbers and tables as text.
+//! Formatting of numbers and tables.
 
-/// A number in at most six digits.
+/// Formats a number with at most six digits.
 pub(super) fn number(value: f64) -> String {
     if value == 0.0 || !(1e-4..1e9).contains(&value.abs()) {
         return if value == 0.0 {
@@ -19,7 +19,7 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
-/// Columns below their headers: the first is aligned to the left, the others to the right.
+/// Formats columns below their headers: the first is aligned to the left, the others to the right.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
@@ -47,7 +47,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// `1 row`, `2 rows`.
+/// Formats a count with its noun: `1 row`, `2 rows`.
 pub(super) fn count(number: usize, what: &str) -> String {
     if number == 1 {
         format!("1 {what}")

@@ -1,4 +1,5 @@
-//! How good a model is. All functions give the numbers of scikit-learn where it has them, to 1e-9.
+//! Metrics of predictions and clusterings. All functions return the numbers of scikit-learn where
+//! it has them, to 1e-9.
 //!
 //! | question | metric | best | chance |
 //! |---|---|---|---|
@@ -12,12 +13,12 @@
 //! | are the clusters compact and apart? | [`silhouette_score`], [`silhouette_samples`] | 1 | about 0 |
 //! | do two clusterings agree? | [`adjusted_rand_index`] | 1 | 0 |
 //!
-//! Score rows that the model has not seen ([`model_selection`](crate::model_selection)), and compare with the trivial
-//! answer: an accuracy of 0.95 is nothing where 96 of 100 rows are of one class. [`classification_scores`] computes all
-//! scores of a classifier, that baseline among them.
+//! Score rows that the model has not seen ([`model_selection`](crate::model_selection)), and
+//! compare with the baseline: an accuracy of 0.95 is poor where 96 of 100 rows are of one class.
+//! [`classification_scores`] computes all scores of a classifier, that baseline among them.
 //!
-//! Classes and clusters are numbers from 0. Nothing here panics: what cannot be computed is a [`MetricError`] or
-//! `None`.
+//! Classes and clusters are numbers from 0. Nothing here panics: a metric that cannot be computed
+//! is a [`MetricError`] or `None`.
 
 mod averages;
 mod confusion;
@@ -39,13 +40,14 @@ pub use roc::{RocPoint, roc_auc, roc_auc_binary, roc_curve};
 pub use scores::{ClassificationScores, classification_scores, classification_scores_with};
 pub use silhouette::{silhouette_samples, silhouette_score, silhouette_score_with};
 
-/// A quotient of two counts; 0 where it is not defined, as scikit-learn's `zero_division=0`.
+/// Returns the quotient of two counts; 0 where it is undefined, as with scikit-learn's
+/// `zero_division=0`.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// The mean; 0 of nothing.
+/// Returns the mean; 0 for no values.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer values than 2^53")]
 fn mean(values: &[f64]) -> f64 {
     if values.is_empty() {

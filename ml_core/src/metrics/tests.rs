@@ -1,4 +1,4 @@
-//! Against numbers of scikit-learn 1.9 and cases computed by hand.
+//! Comparison with numbers of scikit-learn 1.9 and cases computed by hand.
 
 use super::*;
 use crate::data::{ClassLabels, CsvOptions, Encoder, FeatureView, Missing, read_csv};

@@ -15,7 +15,8 @@ proptest! {
         prop_assert!(scaler.scale().iter().all(|&scale| scale > 0.0 && scale.is_finite()));
         let scaled = scaler.transform(x.view()).unwrap();
         prop_assert_eq!(scaled.dim(), x.dim());
-        // A value is at most √n standard deviations from the mean; beyond double precision the scale is the largest double.
+        // A value is at most √n standard deviations from the mean; beyond double precision the
+        // scale is the largest double.
         let most = (x.nrows() as f64).sqrt() * (1.0 + 1e-9);
         prop_assert!(scaled.iter().all(|value| value.abs() <= most.max(2.0)), "{}", scaled);
         prop_assert_eq!(scaler.transform(other.view()).is_ok(), other.ncols() == x.ncols());

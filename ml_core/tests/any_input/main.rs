@@ -1,4 +1,5 @@
-//! Nothing panics: whatever it is given, everything public answers with something that makes sense, or says what is wrong.
+//! Nothing panics: whatever it is given, everything public answers with something that makes sense,
+//! or says what is wrong.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,5 @@
-//! One-hot features are stored as levels; fits and predictions are those of columns that are written out.
+//! One-hot features are stored as levels; fits and predictions are those of columns that are
+//! written out.
 
 use ml_core::data::{ClassLabels, CsvOptions, Encoder, FeatureMatrix, FeatureView, Missing, read_csv};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures};
@@ -9,8 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::error::Error;
 
-/// A colour, a number, a letter and the class of each row. Few colours in one file, so that columns of the other are
-/// constant there; numbers of few values and of many.
+/// A colour, a number, a letter and the class of each row. Few colours in one file, so that columns
+/// of the other are constant there; numbers of few values and of many.
 fn file(rows: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     let row = (0_u8..6, -40_i32..40, 0_u8..3, 0_u8..3);
     (prop::collection::vec(row, rows), 1_u8..7).prop_map(|(rows, colours)| {

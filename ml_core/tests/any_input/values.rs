@@ -35,7 +35,8 @@ pub(crate) fn number() -> BoxedStrategy<f64> {
     prop_oneof![4 => small(), 2 => extreme(), 2 => any::<f64>(), 1 => not_finite].boxed()
 }
 
-/// A matrix with values of one kind; no rows and no columns are possible. One in five also holds what is not finite.
+/// A matrix with values of one kind; no rows and no columns are possible. One in five also holds
+/// what is not finite.
 pub(crate) fn matrix(rows: std::ops::Range<usize>) -> impl Strategy<Value = Array2<f64>> {
     let kinds = [small(), small(), extreme(), any::<f64>().boxed(), number()];
     (rows, 0_usize..5, 0..kinds.len()).prop_flat_map(move |(rows, columns, kind)| {

@@ -1,4 +1,4 @@
-//! `decision-tree` and `random-forest`.
+//! Commands `decision-tree` and `random-forest`.
 
 mod fitted;
 mod importances;
@@ -98,7 +98,7 @@ fn tree_parameters(tree: &TreeParameters) -> Value {
     })
 }
 
-/// The trees of an estimator; none of a clustering.
+/// Returns the trees of an estimator; none of a clustering.
 fn trees(estimator: &Estimator) -> &[DecisionTreeModel] {
     match estimator {
         Estimator::KMeans(_) => &[],

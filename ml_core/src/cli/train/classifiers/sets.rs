@@ -1,4 +1,4 @@
-//! The rows that a classifier learns from and is scored on.
+//! Training and test rows of a classifier.
 
 use crate::cli::apply::timed;
 use crate::cli::error::CliError;
@@ -10,7 +10,7 @@ use crate::metrics::{ClassificationScores, classification_scores};
 use crate::model::{ModelTarget, Outcome, SavedModel};
 use ndarray::Array2;
 
-/// Rows of a file, ready for the estimator, and what it says about them.
+/// Rows of a file, ready for the estimator, and their predictions.
 pub(super) struct Set {
     pub(super) source: Source,
     pub(super) options: CsvOptions,
@@ -24,7 +24,7 @@ pub(super) struct Set {
 }
 
 impl Set {
-    /// The rows of `--test`, read as the model needs them.
+    /// Reads the rows of `--test` as the model needs them.
     pub(super) fn test(
         source: Source,
         train: &Self,
