@@ -3,9 +3,9 @@
 use super::args::{ApplyArgs, check_output_conflicts};
 use super::error::CliError;
 use super::input::{Source, open};
-use super::output::{Part, write};
+use super::output::{PredictedRows, write};
 use super::report::Report;
-use super::score::{ClusterScores, Truth, confusion_text, dropped_text, options_for, scores_json, scores_text};
+use super::score::{ClusterScores, TrueClasses, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
 use crate::data::{DataError, Encoded, FeatureMatrix, Table};
 use crate::model::{Estimator, ModelTarget, Outcome, SavedModel};
@@ -49,28 +49,28 @@ fn apply(
         ));
     }
     let source = Source::new(&args.csv.data, rows_to.is_some())?;
-    source.is_not(args.output.as_ref())?;
+    source.check_not_input(args.output.as_ref())?;
     let started = Instant::now();
     let target = column.as_deref().map(|column| (column, model.classes()));
     let options = options_for(args.csv.options(), model.encoder(), target);
     let (table, _) = source.table(&options)?;
     let truth = |table: &Table, rows: &[usize]| {
-        let truth = target.map(|(column, classes)| Truth::new(&source, table, rows, column, classes));
-        truth.transpose().map_err(Refusal::Truth)
+        let truth = target.map(|(column, classes)| TrueClasses::new(&source, table, rows, column, classes));
+        truth.transpose().map_err(Refusal::Classes)
     };
     let encoded = model.encoder().transform_with(table.into(), None, truth);
     let (mut encoded, truth) = encoded.map_err(|refusal| match refusal {
         Refusal::Data(error) => source.error(error),
-        Refusal::Truth(error) => error,
+        Refusal::Classes(error) => error,
     })?;
     let load_seconds = started.elapsed().as_secs_f64();
     let x = model
         .scale(std::mem::take(&mut encoded.x))
         .map_err(|error| source.error(error))?;
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| source.error(error))?;
+    let (outcome, predict_seconds) = predict_timed(model.estimator(), &x).map_err(|error| source.error(error))?;
     let (metrics, text) = score(&model, &encoded, &x, &outcome, truth.as_ref()).map_err(|error| source.error(error))?;
     if let Some(path) = rows_to {
-        let part = Part {
+        let part = PredictedRows {
             source: &source,
             options: &options,
             rows: &encoded.rows,
@@ -95,7 +95,7 @@ fn apply(
 /// Reason why a table cannot be used.
 enum Refusal {
     Data(DataError),
-    Truth(CliError),
+    Classes(CliError),
 }
 
 impl From<DataError> for Refusal {
@@ -105,7 +105,10 @@ impl From<DataError> for Refusal {
 }
 
 /// Predicts a matrix; returns the result and the seconds that the labels took.
-pub(super) fn timed(estimator: &Estimator, x: &FeatureMatrix) -> Result<(Outcome, f64), crate::model::ModelError> {
+pub(super) fn predict_timed(
+    estimator: &Estimator,
+    x: &FeatureMatrix,
+) -> Result<(Outcome, f64), crate::model::ModelError> {
     let started = Instant::now();
     match estimator {
         Estimator::KMeans(_) => {
@@ -138,7 +141,7 @@ fn score(
     encoded: &Encoded,
     x: &FeatureMatrix,
     outcome: &Outcome,
-    truth: Option<&Truth>,
+    truth: Option<&TrueClasses>,
 ) -> Result<(Value, String), Box<dyn std::error::Error>> {
     let (used, dropped) = (encoded.rows.len(), encoded.dropped);
     let counts = json!({ "rows_used": used, "rows_dropped": dropped });

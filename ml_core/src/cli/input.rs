@@ -24,10 +24,10 @@ enum Input {
 impl Source {
     /// Opens a file, or standard input for `-`. With `again` it is read more than once: so standard
     /// input is copied to a temporary file, not held in memory.
-    pub(super) fn new(path: &Path, again: bool) -> Result<Self, CliError> {
+    pub(super) fn new(path: &Path, read_twice: bool) -> Result<Self, CliError> {
         let input = if path != Path::new("-") {
             Input::File
-        } else if again {
+        } else if read_twice {
             Input::Spooled(Spool::new(stdin().lock())?)
         } else {
             Input::Stdin
@@ -70,7 +70,7 @@ impl Source {
     }
 
     /// Refuses an output file that is the input file.
-    pub(super) fn is_not(&self, output: Option<&PathBuf>) -> Result<(), CliError> {
+    pub(super) fn check_not_input(&self, output: Option<&PathBuf>) -> Result<(), CliError> {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
         match output {
             Some(output)

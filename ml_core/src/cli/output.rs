@@ -9,7 +9,7 @@ use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
 
 /// Rows of a file and the predictions for some of them.
-pub(super) struct Part<'a> {
+pub(super) struct PredictedRows<'a> {
     pub(super) source: &'a Source,
     pub(super) options: &'a CsvOptions,
     /// The rows with a prediction, ascending, from 0.
@@ -23,7 +23,7 @@ pub(super) struct Part<'a> {
 /// `probability_…` of each class and, where there is one, `split`. Rows without a prediction have
 /// empty values there. The columns are those of the first part; of the others the columns of the
 /// same names are taken.
-pub(super) fn write(path: &Path, parts: &[Part<'_>], classes: &[String]) -> Result<(), CliError> {
+pub(super) fn write(path: &Path, parts: &[PredictedRows<'_>], classes: &[String]) -> Result<(), CliError> {
     let fail = |error: &dyn std::fmt::Display| CliError::output(path, error);
     let out: Box<dyn Write> = if path == Path::new("-") {
         Box::new(stdout().lock())
@@ -74,7 +74,7 @@ impl From<csv::Error> for Failure {
     }
 }
 
-fn added_names(part: &Part<'_>, classes: &[String]) -> Vec<String> {
+fn added_names(part: &PredictedRows<'_>, classes: &[String]) -> Vec<String> {
     let mut names = match part.outcome {
         Outcome::Clusters { .. } => vec!["cluster".to_owned(), "distance".to_owned()],
         Outcome::Classes { .. } => {
@@ -97,7 +97,7 @@ fn free_name(name: String, taken: &[String]) -> String {
     free
 }
 
-impl Part<'_> {
+impl PredictedRows<'_> {
     fn write<W: Write>(
         &self,
         writer: &mut csv::Writer<W>,
@@ -105,12 +105,12 @@ impl Part<'_> {
         decimal: u8,
         classes: &[String],
     ) -> Result<(), Failure> {
-        let wrong = |error| Failure::In(self.source.error(error));
+        let input_error = |error| Failure::In(self.source.error(error));
         let mut records = self.source.records(self.options).map_err(Failure::In)?;
         let place = |name: &String| records.names().iter().position(|other| other == name);
         let places: Vec<Option<usize>> = names.iter().map(place).collect();
         let (mut record, mut row, mut at) = (Vec::new(), 0, 0);
-        while records.read(&mut record).map_err(wrong)? {
+        while records.read(&mut record).map_err(input_error)? {
             let mut line: Vec<&str> = places
                 .iter()
                 .map(|place| place.map_or("", |place| record[place].as_str()))

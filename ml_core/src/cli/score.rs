@@ -25,13 +25,13 @@ pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option
 }
 
 /// The true classes of the rows that have one.
-pub(super) struct Truth {
+pub(super) struct TrueClasses {
     /// The indices of the predicted rows that have a class.
     known: Vec<usize>,
     y: Vec<u32>,
 }
 
-impl Truth {
+impl TrueClasses {
     /// Reads the classes of `rows` of a table from the column `column`; `classes` are the model's.
     pub(super) fn new(
         source: &Source,

@@ -11,7 +11,7 @@ pub(super) struct Spool(File);
 impl Spool {
     /// Copies the stream to its end.
     pub(super) fn new(mut stream: impl Read) -> Result<Self, CliError> {
-        let mut file = unnamed().map_err(|error| CliError::output(&std::env::temp_dir(), error))?;
+        let mut file = unnamed_file().map_err(|error| CliError::output(&std::env::temp_dir(), error))?;
         copy(&mut stream, &mut file).map_err(|error| CliError::input("standard input", error))?;
         Ok(Self(file))
     }
@@ -29,7 +29,7 @@ impl Spool {
 }
 
 /// Creates a file in the temporary folder that no other user can read.
-fn unnamed() -> io::Result<File> {
+fn unnamed_file() -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]

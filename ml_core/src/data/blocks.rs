@@ -27,7 +27,7 @@ pub(super) struct Block {
     pub(super) quotes: bool,
     /// Buffer for the numbers of the block, which is reused: allocating one for each block would
     /// cost more than parsing the numbers.
-    pub(super) room: Vec<f64>,
+    pub(super) number_buffer: Vec<f64>,
 }
 
 impl Block {
@@ -119,7 +119,7 @@ impl<R: Read> Blocks<R> {
             if self.pending.is_empty() {
                 return Ok(None);
             }
-            let marks = Marks::of(&self.pending);
+            let marks = Marks::count(&self.pending);
             let end = match last_record_end(&self.pending, delimiter, marks.quotes) {
                 (_, Some(open)) if self.end_of_file => return Err(self.open_quote(open, delimiter)),
                 _ if self.end_of_file => self.pending.len(),
@@ -135,7 +135,7 @@ impl<R: Read> Blocks<R> {
                     continue;
                 }
             };
-            return self.take(end, marks, delimiter).map(Some);
+            return self.split_off_block(end, marks, delimiter).map(Some);
         }
     }
 
@@ -145,9 +145,12 @@ impl<R: Read> Blocks<R> {
     }
 
     /// Cuts off the pending bytes before byte `end`, which have these `marks`, as a block.
-    fn take(&mut self, end: usize, marks: Marks, delimiter: u8) -> Result<Block, DataError> {
-        let spare = self.spare.pop().map(|block| (block.text.into_bytes(), block.room));
-        let (mut rest, room) = spare.unwrap_or_default();
+    fn split_off_block(&mut self, end: usize, marks: Marks, delimiter: u8) -> Result<Block, DataError> {
+        let spare = self
+            .spare
+            .pop()
+            .map(|block| (block.text.into_bytes(), block.number_buffer));
+        let (mut rest, number_buffer) = spare.unwrap_or_default();
         rest.clear();
         rest.extend_from_slice(&self.pending[end..]);
         self.pending.truncate(end);
@@ -165,7 +168,7 @@ impl<R: Read> Blocks<R> {
                 line,
                 offset,
                 quotes: marks.quotes,
-                room,
+                number_buffer,
             }),
             Err(error) => Err(not_text(error.as_bytes(), line, delimiter)),
         }

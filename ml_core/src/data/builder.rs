@@ -2,9 +2,9 @@
 
 use super::blocks::Block;
 use super::datetime::is_datetime;
-use super::numbers::keep;
+use super::numbers::retain_cells;
 use super::options::{CsvFormat, CsvOptions};
-use super::parse::{Expect, Found, Layout, Parsed, ParsedColumn, infinite_error, parse};
+use super::parse::{Expect, Layout, LocatedValue, Parsed, ParsedColumn, infinite_error, parse};
 use super::table::{Column, ColumnKind, MISSING_CODE, Table, Values};
 use super::text_summary::TextSummary;
 use super::{DataError, MAX_ONE_HOT};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// Largest number of texts that are counted in all columns together where they are not kept, and
 /// the bounds of that number for one column.
-const COUNTED: usize = 500_000;
+const MAX_COUNTED_TEXTS: usize = 500_000;
 const COUNTED_OF_COLUMN: (usize, usize) = (250, 50_000);
 
 /// A table that is built block by block.
@@ -36,7 +36,7 @@ pub(super) struct Builder<'a> {
 enum Growing {
     Numbers {
         missing: usize,
-        infinite: Option<Found>,
+        infinite: Option<LocatedValue>,
     },
     Texts {
         codes: Vec<u32>,
@@ -61,7 +61,7 @@ impl<'a> Builder<'a> {
         let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
         let counted = options.summarise_texts.then(|| {
             let (least, most) = COUNTED_OF_COLUMN;
-            (COUNTED / names.len().max(1)).clamp(least, most)
+            (MAX_COUNTED_TEXTS / names.len().max(1)).clamp(least, most)
         });
         let columns = names.iter().zip(&forced);
         Ok(Self {
@@ -91,7 +91,7 @@ impl<'a> Builder<'a> {
         let expect = |(column, forced): (&Growing, &Option<ColumnKind>)| match (column, forced) {
             (Growing::Texts { .. } | Growing::Counted(_), _) => Expect::Text,
             (Growing::Skipped, _) => Expect::Skip,
-            (_, Some(ColumnKind::Numeric)) => Expect::OnlyNumber,
+            (_, Some(ColumnKind::Numeric)) => Expect::DeclaredNumber,
             _ => Expect::Number,
         };
         Layout {
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
         let turns = |(column, parsed): (&Growing, &ParsedColumn)| !column.is_texts() && parsed.is_texts();
         let turned: Vec<bool> = self.columns.iter().zip(&parsed.columns).map(turns).collect();
         if turned.contains(&true) {
-            self.turn(&turned)?;
+            self.turn_into_texts(&turned)?;
         }
         self.rows += parsed.rows;
         if self.rows > self.max_rows {
@@ -139,7 +139,7 @@ impl<'a> Builder<'a> {
 
     /// Turns columns of numbers into texts. The texts are the numbers in their shortest form,
     /// because the original texts have not been kept.
-    fn turn(&mut self, turned: &[bool]) -> Result<(), DataError> {
+    fn turn_into_texts(&mut self, turned: &[bool]) -> Result<(), DataError> {
         let are_numbers = self
             .columns
             .iter()
@@ -172,7 +172,7 @@ impl<'a> Builder<'a> {
             self.columns[at] = Growing::Texts { codes, codes_of };
         }
         let stay: Vec<usize> = (0..places.len()).filter(|&place| !turned[places[place]]).collect();
-        keep(&mut self.numbers, places.len(), &stay, 0..self.rows);
+        retain_cells(&mut self.numbers, places.len(), &stay, 0..self.rows);
         Ok(())
     }
 
@@ -197,7 +197,7 @@ impl<'a> Builder<'a> {
                 }
                 Growing::Texts { codes, codes_of } => {
                     let missing = codes.iter().filter(|&&code| code == MISSING_CODE).count();
-                    (sorted(codes, codes_of), missing)
+                    (sort_levels(codes, codes_of), missing)
                 }
                 Growing::Counted(summary) => {
                     let missing = summary.missing;
@@ -302,7 +302,7 @@ fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str, most: us
 }
 
 /// Sorts the levels, so that codes do not depend on the order of the rows.
-fn sorted(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
+fn sort_levels(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
     let mut levels: Vec<(String, u32)> = codes_of.into_iter().collect();
     levels.sort_unstable();
     let mut rank = vec![0; levels.len()];

@@ -20,18 +20,18 @@ const EXACT: u64 = 1_000_000_000_000_000;
 ///
 /// The next number begins where this one ends, so the critical path to the end is kept short.
 #[inline(always)]
-pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
+pub(super) fn parse_number_at(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
     let negative = byte(bytes, at) == b'-';
     let first = at + usize::from(negative);
-    let (digits, mut power, mut end) = mantissa(bytes, first, mark)?;
+    let (digits, mut power, mut end) = parse_mantissa(bytes, first, mark)?;
     if byte(bytes, end) | 0x20 == b'e' {
         let exponent;
-        (exponent, end) = signed(bytes, end + 1)?;
+        (exponent, end) = parse_exponent(bytes, end + 1)?;
         power += exponent;
     }
-    let value = match quotient(digits, power) {
+    let value = match exact_quotient(digits, power) {
         Some(value) => value,
-        None => rounded(digits, power)?,
+        None => rounded_product(digits, power)?,
     };
     // Without a branch, because signs are as unpredictable as random bits.
     Some((f64::from_bits(value.to_bits() | u64::from(negative) << 63), end))
@@ -40,9 +40,9 @@ pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)>
 /// Parses the digits from byte `first` on, with an optional mark among them. Returns the digits as
 /// an integer, the power of ten from the mark, and the index of the byte after them.
 #[inline(always)]
-fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
-    let eight = load(bytes, first) ^ ZEROS;
-    let others = no_digits(eight);
+fn parse_mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
+    let eight = load_eight(bytes, first) ^ ZEROS;
+    let others = non_digit_bits(eight);
     let whole = others.trailing_zeros() / 8;
     if whole < 8 && byte(bytes, first + whole as usize) == mark {
         // Shifts the digits after the mark over it.
@@ -51,7 +51,7 @@ fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
         let used = (others & (others - 1)).trailing_zeros() / 8;
         let (mut digits, mut end) = (first_digits(joined, used - 1), first + used as usize);
         if used == 8 {
-            (digits, end) = run(bytes, end, digits)?;
+            (digits, end) = append_digits(bytes, end, digits)?;
         }
         let decimals = end - first - whole as usize - 1;
         return if end - first > 1 {
@@ -60,14 +60,14 @@ fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
             None
         };
     }
-    let (mut digits, mut end) = run(bytes, first, 0)?;
+    let (mut digits, mut end) = append_digits(bytes, first, 0)?;
     if end == first {
         return None;
     }
     let mut power = 0;
     if byte(bytes, end) == mark {
         let after = end + 1;
-        (digits, end) = run(bytes, after, digits)?;
+        (digits, end) = append_digits(bytes, after, digits)?;
         power = -i32::try_from(end - after).ok()?;
     }
     Some((digits, power, end))
@@ -76,10 +76,10 @@ fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
 /// Appends the digits from byte `at` on to `digits`, and returns the index of the byte after them.
 /// `None` when they are too many.
 #[inline]
-fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
+fn append_digits(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
     loop {
-        let eight = load(bytes, at) ^ ZEROS;
-        let others = no_digits(eight);
+        let eight = load_eight(bytes, at) ^ ZEROS;
+        let others = non_digit_bits(eight);
         if others == 0 {
             digits = digits.checked_mul(100_000_000)?.checked_add(eight_digits(eight))?;
             at += 8;
@@ -96,7 +96,7 @@ fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
 /// Sets the high bit of each byte that is not a digit; the addition cannot carry into the next
 /// byte.
 #[inline]
-fn no_digits(eight: u64) -> u64 {
+fn non_digit_bits(eight: u64) -> u64 {
     (((eight & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | eight) & 0x8080_8080_8080_8080
 }
 
@@ -108,7 +108,7 @@ fn byte(bytes: &[u8], at: usize) -> u8 {
 
 /// Loads eight bytes, the first in the lowest position; beyond the end zeros.
 #[inline]
-fn load(bytes: &[u8], at: usize) -> u64 {
+fn load_eight(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     match rest.first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight),
@@ -134,10 +134,10 @@ fn first_digits(digits: u64, count: u32) -> u64 {
 
 /// Parses an exponent up to 99 with its optional sign, and returns the index of the byte after it.
 #[inline]
-fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
+fn parse_exponent(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
     let sign = byte(bytes, at);
     let first = at + usize::from(sign == b'-' || sign == b'+');
-    let (value, end) = run(bytes, first, 0)?;
+    let (value, end) = append_digits(bytes, first, 0)?;
     let value = i32::try_from(value).ok().filter(|_| (1..=2).contains(&(end - first)))?;
     Some((if sign == b'-' { -value } else { value }, end))
 }
@@ -146,7 +146,7 @@ fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
 /// so the division rounds once.
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
-fn quotient(digits: u64, power: i32) -> Option<f64> {
+fn exact_quotient(digits: u64, power: i32) -> Option<f64> {
     let ten = TENS.get(usize::try_from(power.checked_neg()?).ok()?)?;
     (digits < EXACT).then(|| digits as f64 / *ten as f64)
 }
@@ -154,7 +154,7 @@ fn quotient(digits: u64, power: i32) -> Option<f64> {
 /// Computes `digits` × 10^`power`, rounded to the nearest, if the upper 64 bits of the power
 /// suffice to decide the rounding.
 #[inline]
-fn rounded(digits: u64, power: i32) -> Option<f64> {
+fn rounded_product(digits: u64, power: i32) -> Option<f64> {
     let power = POWERS.get(usize::try_from(power + MAX_POWER).ok()?)?;
     if digits == 0 {
         return Some(0.0);
@@ -185,7 +185,7 @@ mod tests {
 
     #[track_caller]
     fn read(text: &str) -> Option<(f64, usize)> {
-        leading(text.as_bytes(), 0, b'.')
+        parse_number_at(text.as_bytes(), 0, b'.')
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(read(".25"), Some((0.25, 3)));
         assert_eq!(read("1e-05|"), Some((1e-5, 5)));
         assert_eq!(read("2.5E+3x"), Some((2500.0, 6)));
-        assert_eq!(leading(b"x,1,5;", 2, b','), Some((1.5, 5)));
+        assert_eq!(parse_number_at(b"x,1,5;", 2, b','), Some((1.5, 5)));
         for other in [
             "",
             "-",

@@ -4,7 +4,7 @@ mod line;
 mod wording;
 
 pub(super) use wording::excerpt;
-pub(crate) use wording::list;
+pub(crate) use wording::quoted_list;
 use wording::{describe_kind, values};
 
 /// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
@@ -214,7 +214,7 @@ pub enum DataError {
         levels: usize,
     },
     /// No column has the name.
-    #[error("there is no column “{name}”; the columns are {}", list(.known))]
+    #[error("there is no column “{name}”; the columns are {}", quoted_list(.known))]
     UnknownColumn {
         /// The name.
         name: String,
@@ -309,7 +309,7 @@ pub enum DataError {
         max: usize,
     },
     /// The model does not know a class.
-    #[error("row {row}: the class “{value}” of the column “{name}” is not one of the model's: {}", list(.known))]
+    #[error("row {row}: the class “{value}” of the column “{name}” is not one of the model's: {}", quoted_list(.known))]
     UnknownClass {
         /// The row, from 1.
         row: usize,

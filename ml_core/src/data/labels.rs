@@ -32,7 +32,7 @@ impl ClassLabels {
     /// [`MAX_CLASSES`].
     pub fn from_table(table: &Table, target: &str, rows: &[usize]) -> Result<Self, DataError> {
         let column = table.column(target)?;
-        missing(column.data, target, rows)?;
+        check_no_missing(column.data, target, rows)?;
         let too_many = || DataError::TooManyClasses {
             name: target.to_owned(),
             max: MAX_CLASSES,
@@ -51,7 +51,7 @@ impl ClassLabels {
                     }
                 }
                 let class = |&row: &usize| distinct.partition_point(|probe| *probe < value(row));
-                let y = rows.iter().map(class).map(small).collect();
+                let y = rows.iter().map(class).map(class_number).collect();
                 Self {
                     classes: distinct.iter().map(f64::to_string).collect(),
                     y,
@@ -67,7 +67,7 @@ impl ClassLabels {
                     return Err(too_many());
                 }
                 for (class, &level) in used.iter().enumerate() {
-                    class_of[level] = small(class);
+                    class_of[level] = class_number(class);
                 }
                 let y = rows.iter().map(|&row| class_of[codes[row] as usize]).collect();
                 Self {
@@ -102,7 +102,7 @@ impl ClassLabels {
     /// classes.
     pub fn with_classes(table: &Table, target: &str, rows: &[usize], classes: &[String]) -> Result<Self, DataError> {
         let column = table.column(target)?;
-        missing(column.data, target, rows)?;
+        check_no_missing(column.data, target, rows)?;
         let class = |text: &str| classes.iter().position(|class| class == text);
         let unknown = |row: usize, value: String| DataError::UnknownClass {
             row: row + 1,
@@ -116,7 +116,7 @@ impl ClassLabels {
                 let of_row = |&row: &usize| {
                     let level = codes[row] as usize;
                     class_of[level]
-                        .map(small)
+                        .map(class_number)
                         .ok_or_else(|| unknown(row, levels[level].clone()))
                 };
                 rows.iter().map(of_row).collect()
@@ -124,7 +124,7 @@ impl ClassLabels {
             ColumnData::Numeric(values) => {
                 let of_row = |&row: &usize| {
                     let text = (values[row] + 0.0).to_string();
-                    class(&text).map(small).ok_or_else(|| unknown(row, text))
+                    class(&text).map(class_number).ok_or_else(|| unknown(row, text))
                 };
                 rows.iter().map(of_row).collect()
             }
@@ -137,7 +137,7 @@ impl ClassLabels {
 }
 
 /// Rejects rows without a value, which includes rows beyond the end.
-fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), DataError> {
+fn check_no_missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), DataError> {
     match rows.iter().find(|&&row| data.is_missing(row)) {
         Some(&row) => Err(DataError::MissingTarget {
             row: row.saturating_add(1),
@@ -148,6 +148,6 @@ fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), Dat
 }
 
 /// Converts the number of a class; there are at most [`MAX_CLASSES`], or as many as a model has.
-fn small(class: usize) -> u32 {
+fn class_number(class: usize) -> u32 {
     u32::try_from(class).unwrap_or(MISSING_CODE)
 }

@@ -13,7 +13,7 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Counts in one pass over the text.
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub(super) fn count(bytes: &[u8]) -> Self {
         let mut marks = Self::default();
         // Counters of one byte, in pieces too short to overflow them, are vectorised best.
         for piece in bytes.chunks(240) {
@@ -33,7 +33,7 @@ impl Marks {
 
 /// Returns the number of line breaks.
 pub(super) fn newlines(bytes: &[u8]) -> u64 {
-    Marks::of(bytes).newlines
+    Marks::count(bytes).newlines
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
             assert_eq!(newlines("\n".repeat(length).as_bytes()), length as u64);
             assert_eq!(newlines("a\n".repeat(length).as_bytes()), length as u64);
             let text = "a".repeat(length);
-            let marks = |more: &str| Marks::of(format!("{text}{more}{text}").as_bytes());
+            let marks = |more: &str| Marks::count(format!("{text}{more}{text}").as_bytes());
             assert_eq!(marks("b"), Marks::default());
             assert!(marks("\"").quotes && marks("\0").nuls && !marks("\"\n").nuls && !marks("\n\0").quotes);
         }

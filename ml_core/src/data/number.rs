@@ -1,6 +1,6 @@
 //! Parser of numbers: the results of `str::parse::<f64>`, but mostly faster.
 
-use super::decimal::leading;
+use super::decimal::parse_number_at;
 
 /// The contents of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) fn is_missing(text: &str) -> bool {
 
 /// Parses a trimmed field.
 pub(super) fn cell(text: &str, decimal: u8) -> Cell {
-    if let Some((value, length)) = leading(text.as_bytes(), 0, decimal)
+    if let Some((value, length)) = parse_number_at(text.as_bytes(), 0, decimal)
         && length == text.len()
     {
         return Cell::Number(value);

@@ -80,7 +80,7 @@ impl<R: Read> CsvRecords<R> {
                 break;
             }
         }
-        let (end, line) = (tokens.at(), tokens.line());
+        let (end, line) = (tokens.position(), tokens.line());
         if end >= block.text.len() {
             return Ok(Some(block));
         }
@@ -90,7 +90,7 @@ impl<R: Read> CsvRecords<R> {
             line: block.line,
             offset: block.offset + block.at as u64,
             quotes: block.quotes,
-            room: Vec::new(),
+            number_buffer: Vec::new(),
         };
         (block.at, block.line) = (end, line);
         self.put_back(block);

@@ -69,8 +69,8 @@ impl<R: Read + Send> CsvRecords<R> {
                 },
                 || {
                     threads::map_pieces(&mut current, 1, |_, block| {
-                        let room = take(&mut block[0].room);
-                        parse(&block[0], &layout, room)
+                        let number_buffer = take(&mut block[0].number_buffer);
+                        parse(&block[0], &layout, number_buffer)
                     })
                 },
             );
@@ -86,7 +86,7 @@ impl<R: Read + Send> CsvRecords<R> {
         parsed: Vec<(Block, Result<Parsed, DataError>)>,
     ) -> Result<(), DataError> {
         for (mut block, parsed) in parsed {
-            block.room = builder.append(&block, parsed?)?;
+            block.number_buffer = builder.append(&block, parsed?)?;
             self.recycle(block);
         }
         Ok(())

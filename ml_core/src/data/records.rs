@@ -77,7 +77,7 @@ impl<R: Read> CsvRecords<R> {
             let Some(first) = tokens.record()? else { continue };
             let names = names(&first, tokens.record_line(), format.has_header, options.max_columns)?;
             if format.has_header {
-                (block.at, block.line) = (tokens.at(), tokens.line());
+                (block.at, block.line) = (tokens.position(), tokens.line());
             }
             return Ok(Self {
                 blocks,
@@ -159,10 +159,15 @@ impl<R: Read> CsvRecords<R> {
             if let Some(fields) = tokens.record()? {
                 if fields.len() != self.names.len() {
                     let surplus = fields.get(self.names.len()).map_or("", AsRef::as_ref);
-                    return Err(ragged(tokens.record_line(), fields.len(), surplus, &self.names));
+                    return Err(wrong_length_error(
+                        tokens.record_line(),
+                        fields.len(),
+                        surplus,
+                        &self.names,
+                    ));
                 }
                 record.extend(fields.into_iter().map(Cow::into_owned));
-                (block.at, block.line) = (tokens.at(), tokens.line());
+                (block.at, block.line) = (tokens.position(), tokens.line());
                 return Ok(true);
             }
             self.block = self.blocks.next(self.format.delimiter)?;
@@ -190,7 +195,7 @@ impl<R: Read> CsvRecords<R> {
 }
 
 /// Creates the error for a record of `found` values; `surplus` is the first surplus value.
-pub(super) fn ragged(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
+pub(super) fn wrong_length_error(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
     let expected = names.len();
     match names.get(found) {
         Some(name) => DataError::TooFewFields {

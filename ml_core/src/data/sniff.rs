@@ -40,7 +40,7 @@ fn records(sample: &str, whole: bool, delimiter: u8) -> Records<'_> {
             Ok(None) | Err(_) => break,
         }
     }
-    let cut_off = records.len() > RECORDS || (!whole && tokens.at() >= sample.len());
+    let cut_off = records.len() > RECORDS || (!whole && tokens.position() >= sample.len());
     if cut_off && records.len() > 1 {
         records.pop();
     }

@@ -2,7 +2,7 @@
 //! values).
 
 use super::DataError;
-use super::decimal::leading;
+use super::decimal::parse_number_at;
 use super::marks::newlines;
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Returns the index of the byte after the last returned field.
-    pub(super) fn at(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         self.at
     }
 
@@ -82,7 +82,7 @@ impl<'a> Tokens<'a> {
         let (bytes, mut at) = (self.text.as_bytes(), self.at);
         let (mut count, mut last) = (0, false);
         while count < most && !last {
-            let Some((value, end)) = leading(bytes, at, decimal) else {
+            let Some((value, end)) = parse_number_at(bytes, at, decimal) else {
                 break;
             };
             (at, last) = match bytes.get(end) {

@@ -2,7 +2,7 @@
 
 use super::criterion::ClassDistribution;
 use super::partition::partition;
-use super::splitter::{Data, Splitter, Workspace};
+use super::splitter::{Splitter, TrainingData, Workspace};
 use super::{Criterion, DecisionTreeParams, FeatureRanks, Impurity, TreeError};
 use crate::data::FeatureView;
 use crate::progress::unobserved;
@@ -47,7 +47,7 @@ pub fn best_split<'a>(
     let weights = vec![1.0; y.len()];
     let impurity = Impurity::new(criterion, weights.iter().sum(), true);
     let x = x.standard();
-    let data = Data {
+    let data = TrainingData {
         ranks: &FeatureRanks::new(&x, &unobserved)?,
         y,
         weights: &weights,
@@ -68,7 +68,7 @@ pub fn best_split<'a>(
             &data.ranks.feature(found.feature).ranks,
             found.max_left_rank,
         );
-        let (left, right) = splitter.weights_of(rows.split_at(sides.left), &totals);
+        let (left, right) = splitter.child_weights(rows.split_at(sides.left), &totals);
         let distribution = |weights| ClassDistribution::new(&impurity, weights);
         Split {
             feature: found.feature,

@@ -237,7 +237,7 @@ impl<'a> Builder<'a> {
         let sides = partition(node_rows, &mut self.spare, ranks, found.max_left_rank);
         let (left, right) = self
             .splitter
-            .weights_of(node_rows.split_at(sides.left), &open.distribution.weights);
+            .child_weights(node_rows.split_at(sides.left), &open.distribution.weights);
         let (left, right) = (
             ClassDistribution::new(data.impurity, left),
             ClassDistribution::new(data.impurity, right),

@@ -4,7 +4,7 @@ use super::builder::{Builder, OpenNode};
 use super::model::DecisionTreeModel;
 use super::node::Node;
 use super::prune::prune;
-use super::splitter::{Data, Splitter};
+use super::splitter::{Splitter, TrainingData};
 use super::{DecisionTreeParams, TreeError};
 use crate::progress::{Observer, Progress};
 use crate::threads;
@@ -21,7 +21,7 @@ const MAX_BRANCHES: usize = 32;
 /// drawn for a node depend on its position in the tree only.
 pub(crate) fn grow(
     params: &DecisionTreeParams,
-    data: Data<'_>,
+    data: TrainingData<'_>,
     rows: Vec<u32>,
     seed: u64,
     use_all_threads: bool,

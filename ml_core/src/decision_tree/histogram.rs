@@ -90,15 +90,15 @@ impl Histogram {
         match &feature.ranks {
             RankList::Short(ranks) => {
                 let ranks = rows.map(|&row| u32::from(ranks[row as usize]));
-                self.distribute(ranks, feature.distinct, node, scan, bucket_limits, scratch);
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
             RankList::Long(ranks) => {
                 let ranks = rows.map(|&row| ranks[row as usize]);
-                self.distribute(ranks, feature.distinct, node, scan, bucket_limits, scratch);
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
             RankList::OneHot { levels, level } => {
                 let ranks = rows.map(|&row| u32::from(levels[row as usize] == *level));
-                self.distribute(ranks, feature.distinct, node, scan, bucket_limits, scratch);
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
         }
         self.best = match scan.impurity.criterion() {
@@ -110,7 +110,7 @@ impl Histogram {
     /// Counts ranks into buckets as fine as `bucket_limits` allows; all rows of the data have
     /// `distinct` different ranks.
     #[inline]
-    fn distribute(
+    fn fill_buckets(
         &mut self,
         ranks: impl Iterator<Item = u32> + Clone,
         distinct: usize,

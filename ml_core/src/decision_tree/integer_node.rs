@@ -1,7 +1,7 @@
 //! Nodes whose row weights are all integers (always, except with class weights): sums of the
 //! weights are exact in any order.
 
-use super::splitter::Data;
+use super::splitter::TrainingData;
 
 /// Largest total weight for which squares of weights, and sums of such squares, are exact.
 const MAX_TOTAL: f64 = (1_u32 << 26) as f64;
@@ -57,7 +57,7 @@ impl IntegerNodeBuffer {
 }
 
 /// Packs the class and weight of each row into one number; `None` where they do not fit.
-pub(super) fn pack_rows(data: &Data<'_>) -> Option<Vec<u32>> {
+pub(super) fn pack_rows(data: &TrainingData<'_>) -> Option<Vec<u32>> {
     let is_packable = |weight: f64| weight.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&weight);
     let total: f64 = data.weights.iter().sum();
     if data.n_classes > 1 << 16 || total > MAX_TOTAL || !data.weights.iter().all(|&weight| is_packable(weight)) {

@@ -72,7 +72,7 @@ pub(crate) use criterion::Impurity;
 pub(crate) use feature_ranks::FeatureRanks;
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
-pub(crate) use splitter::Data;
+pub(crate) use splitter::TrainingData;
 pub(crate) use training_data::check_training_data;
 
 #[cfg(test)]

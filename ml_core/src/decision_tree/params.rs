@@ -2,7 +2,7 @@
 
 use super::class_weight::{ClassWeight, class_weights};
 use super::training_data::check_training_data;
-use super::{Criterion, Data, DecisionTreeModel, FeatureRanks, Impurity, MaxFeatures, TreeError, grow};
+use super::{Criterion, DecisionTreeModel, FeatureRanks, Impurity, MaxFeatures, TrainingData, TreeError, grow};
 use crate::data::FeatureView;
 use crate::progress::{Observer, Progress, unobserved};
 
@@ -198,7 +198,7 @@ impl DecisionTreeParams {
         let x = x.standard();
         let total = y.len() as u64;
         let first = |_: Progress| observer(Progress { done: 0, total });
-        let data = Data {
+        let data = TrainingData {
             ranks: &FeatureRanks::new(&x, &first)?,
             y,
             weights: &weights,

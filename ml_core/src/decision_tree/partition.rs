@@ -35,7 +35,7 @@ pub(super) fn partition(rows: &mut [u32], spare: &mut Vec<u32>, ranks: &RankList
     Partition {
         left,
         low_row,
-        high_row: super::radix::low(lowest),
+        high_row: super::radix::payload(lowest),
     }
 }
 

@@ -39,7 +39,7 @@ impl Branch {
     }
 
     /// Returns the branch of an internal node with these children.
-    fn question(self, at: usize, left: Self, right: Self) -> Self {
+    fn with_children(self, at: usize, left: Self, right: Self) -> Self {
         let (impurity, leaves) = (left.impurity + right.impurity, left.leaves + right.leaves);
         #[expect(clippy::cast_precision_loss, reason = "there are fewer leaves than 2^53")]
         let own = ((self.as_leaf - impurity) / (leaves - 1) as f64, at);
@@ -80,7 +80,7 @@ impl DecisionTreeModel {
         let mut branches: Vec<Branch> = nodes.iter().enumerate().map(as_leaf).collect();
         let update = |branches: &mut [Branch], at: usize| {
             let (left, right) = (branches[nodes[at].left as usize], branches[nodes[at].right as usize]);
-            branches[at] = branches[at].question(at, left, right);
+            branches[at] = branches[at].with_children(at, left, right);
         };
         let mut parent = vec![None; nodes.len()];
         // Children have higher indices than their parents.

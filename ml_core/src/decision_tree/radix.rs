@@ -1,9 +1,9 @@
 //! Radix sort of keys by their rank; linear, for inputs that are large enough.
 
 /// Inputs with fewer keys are sorted by comparison.
-const FEW: usize = 160;
+const MIN_KEYS: usize = 160;
 /// From this many keys on, larger digits (fewer passes) outweigh their larger table.
-const MANY: usize = 1 << 14;
+const MIN_KEYS_FOR_LARGE_DIGITS: usize = 1 << 14;
 
 /// Returns the upper half of a key: the rank, by which it is sorted.
 pub(super) fn rank(key: u64) -> u32 {
@@ -12,19 +12,19 @@ pub(super) fn rank(key: u64) -> u32 {
 
 /// Returns the lower half of a key: the data that belong to the rank.
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-pub(super) fn low(key: u64) -> u32 {
+pub(super) fn payload(key: u64) -> u32 {
     key as u32
 }
 
 /// Sorts `keys` by rank, which has `bits` bits; `spare` is scratch space. Keys of equal rank stay
 /// in order, or are sorted by the rest of the key.
 pub(super) fn sort(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32) {
-    if keys.len() < FEW {
+    if keys.len() < MIN_KEYS {
         keys.sort_unstable();
         return;
     }
     spare.resize(keys.len(), 0);
-    if keys.len() < MANY {
+    if keys.len() < MIN_KEYS_FOR_LARGE_DIGITS {
         by_digits::<{ 1 << 8 }>(keys, spare, bits);
     } else {
         by_digits::<{ 1 << 11 }>(keys, spare, bits);

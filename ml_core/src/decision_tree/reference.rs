@@ -25,7 +25,7 @@ impl Case {
             .min_samples_leaf(self.min_samples_leaf);
         let is_whole = self.weights.iter().all(|weight| weight.fract() == 0.0);
         let x = FeatureView::from(self.x.view()).standard();
-        let data = Data {
+        let data = TrainingData {
             ranks: &FeatureRanks::new(&x, &unobserved).unwrap(),
             y: &self.y,
             weights: &self.weights,
@@ -59,7 +59,7 @@ impl Case {
 
     /// Returns the score of every allowed candidate split of a feature, with the values below and
     /// above it.
-    fn places(&self, rows: &[u32], feature: usize) -> Vec<(f64, f64, f64)> {
+    fn candidate_splits(&self, rows: &[u32], feature: usize) -> Vec<(f64, f64, f64)> {
         let mut rows = rows.to_vec();
         rows.sort_by(|&a, &b| self.value(a, feature).total_cmp(&self.value(b, feature)));
         let sum = |rows: &[u32]| {
@@ -90,7 +90,8 @@ impl Case {
         let mut stack = vec![(0, self.rows())];
         while let Some((at, rows)) = stack.pop() {
             let node = &model.nodes()[at];
-            let places: Vec<Vec<(f64, f64, f64)>> = (0..self.x.ncols()).map(|f| self.places(&rows, f)).collect();
+            let places: Vec<Vec<(f64, f64, f64)>> =
+                (0..self.x.ncols()).map(|f| self.candidate_splits(&rows, f)).collect();
             let best = places
                 .iter()
                 .flatten()

@@ -3,7 +3,7 @@
 use super::criterion::{Criterion, Impurity};
 use super::incremental_score::{IncrementalEntropy, IncrementalGini, IncrementalScore, rounding_slack};
 use super::integer_node::unpack;
-use super::radix::{low, rank};
+use super::radix::{payload, rank};
 use super::score::{Entropy, Gini, Score};
 use super::split_candidate::{SplitCandidate, score_to_reach};
 
@@ -113,7 +113,7 @@ impl SortedScan<'_> {
         let mut best = best;
         let mut min_score = score_to_reach(best);
         for (at, pair) in keys.windows(2).enumerate() {
-            let (class, weight) = unpack(low(pair[0]));
+            let (class, weight) = unpack(payload(pair[0]));
             for (other, (left, right)) in left.iter_mut().zip(&mut right).enumerate() {
                 let moved = if other == class { weight } else { 0 };
                 *left += moved;
@@ -148,7 +148,7 @@ impl SortedScan<'_> {
         let slack = rounding_slack(self.impurity, left_total + right_total, keys.len());
         let mut min_score = score_to_reach(best) - slack;
         for (at, pair) in keys.windows(2).enumerate() {
-            let (class, weight) = unpack(low(pair[0]));
+            let (class, weight) = unpack(payload(pair[0]));
             incremental.move_left(self.impurity, sides, class, weight);
             left_total += weight;
             right_total -= weight;

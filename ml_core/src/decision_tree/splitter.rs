@@ -12,7 +12,7 @@ use rand_pcg::Pcg64Mcg;
 use std::cell::RefCell;
 
 /// The training data of a tree.
-pub(crate) struct Data<'a> {
+pub(crate) struct TrainingData<'a> {
     pub(crate) ranks: &'a FeatureRanks<'a>,
     pub(crate) y: &'a [u32],
     pub(crate) weights: &'a [f64],
@@ -22,11 +22,11 @@ pub(crate) struct Data<'a> {
 
 /// Number of values of a node (rows × features) from which on its features are searched on all
 /// threads.
-const LARGE: usize = 1 << 16;
+const MIN_PARALLEL_VALUES: usize = 1 << 16;
 
 /// Searches the best split of nodes.
 pub(super) struct Splitter<'a> {
-    data: Data<'a>,
+    data: TrainingData<'a>,
     max_features: usize,
     limits: Limits,
     /// Whether the search may use all threads.
@@ -68,7 +68,7 @@ thread_local! {
 
 impl<'a> Splitter<'a> {
     /// Prepares the search; with `use_all_threads` large nodes are searched in parallel.
-    pub(super) fn new(params: &DecisionTreeParams, data: Data<'a>, use_all_threads: bool) -> Self {
+    pub(super) fn new(params: &DecisionTreeParams, data: TrainingData<'a>, use_all_threads: bool) -> Self {
         Self {
             max_features: params.max_features.count(data.ranks.n_features()),
             limits: Limits {
@@ -80,12 +80,12 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    pub(super) fn data(&self) -> &Data<'a> {
+    pub(super) fn data(&self) -> &TrainingData<'a> {
         &self.data
     }
 
     /// Returns the class weights of both children of a node with the class weights `node`.
-    pub(super) fn weights_of(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    pub(super) fn child_weights(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let sum = |rows: &[u32]| {
             let mut weights = vec![0.0; self.data.n_classes];
             for &row in rows {
@@ -155,7 +155,7 @@ impl<'a> Splitter<'a> {
         node: &Node<'_>,
         histograms: &mut Vec<Histogram>,
     ) -> Option<SplitCandidate> {
-        let parallel = self.use_all_threads && node.rows.len() * features.len() >= LARGE;
+        let parallel = self.use_all_threads && node.rows.len() * features.len() >= MIN_PARALLEL_VALUES;
         if let Some(integer_node) = &node.integer_node
             && let Some(bucket_limits) = BucketLimits::for_node(integer_node)
         {

@@ -155,7 +155,7 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
         assert_eq!(fit(1), fit(3));
         let weights = vec![1.0; y.len()];
         let standard = FeatureView::from(x.view()).standard();
-        let data = Data {
+        let data = TrainingData {
             ranks: &FeatureRanks::new(&standard, &unobserved).unwrap(),
             y: &y,
             weights: &weights,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Deepest level that is indented; deeper lines state their depth as a number. Otherwise the text
 /// of a tree that splits off one row at a time would grow with the square of the rows.
-const INDENTED: usize = 50;
+const MAX_INDENT: usize = 50;
 
 impl DecisionTreeModel {
     fn name<'a>(names: &'a [String], index: u32, kind: &str) -> std::borrow::Cow<'a, str> {
@@ -39,8 +39,8 @@ impl DecisionTreeModel {
         let mut text = String::new();
         let mut stack = vec![(Line::Node(0), 0)];
         while let Some((line, depth)) = stack.pop() {
-            let mut indent = "  ".repeat(depth.min(INDENTED));
-            if depth > INDENTED {
+            let mut indent = "  ".repeat(depth.min(MAX_INDENT));
+            if depth > MAX_INDENT {
                 let _ = write!(indent, "[{depth}] ");
             }
             let (at, is_else) = match line {
@@ -86,7 +86,7 @@ impl DecisionTreeModel {
         for (at, node) in self.nodes().iter().enumerate() {
             let class = most_frequent(self.node_value(at));
             let class = quoted(&Self::name(classes, class, "class"));
-            let question = if node.is_leaf() {
+            let condition = if node.is_leaf() {
                 String::new()
             } else {
                 let feature = quoted(&Self::name(features, node.feature, "feature"));
@@ -96,7 +96,7 @@ impl DecisionTreeModel {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
-                "  {at} [label=\"{question}impurity {impurity:.4}\\nrows {}\\n{class}\"];",
+                "  {at} [label=\"{condition}impurity {impurity:.4}\\nrows {}\\n{class}\"];",
                 node.samples
             );
             if !node.is_leaf() {

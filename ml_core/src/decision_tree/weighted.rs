@@ -6,7 +6,7 @@ use super::feature_ranks::RankedFeature;
 use super::radix;
 use super::sorted_scan::Limits;
 use super::split_candidate::SplitCandidate;
-use super::splitter::Data;
+use super::splitter::TrainingData;
 
 /// Search with its scratch space.
 #[derive(Default)]
@@ -26,7 +26,7 @@ impl WeightedSearch {
     /// if that is better.
     pub(super) fn search(
         &mut self,
-        (data, limits): (&Data<'_>, &Limits),
+        (data, limits): (&TrainingData<'_>, &Limits),
         feature: usize,
         rows: &[u32],
         weights: &[f64],
@@ -58,7 +58,7 @@ impl WeightedSearch {
         self.keys.extend(rows.iter().map(key));
         radix::sort(&mut self.keys, &mut self.spare, radix::bits(ranked.distinct));
         for (at, pair) in self.keys.windows(2).enumerate() {
-            let row = radix::low(pair[0]) as usize;
+            let row = radix::payload(pair[0]) as usize;
             let (class, weight) = (data.y[row] as usize, data.weights[row]);
             self.left[class] += weight;
             self.right[class] -= weight;
@@ -103,7 +103,7 @@ impl WeightedSearch {
 
 /// The node and feature being searched.
 struct Search<'a> {
-    data: &'a Data<'a>,
+    data: &'a TrainingData<'a>,
     limits: &'a Limits,
     feature: usize,
     rows: &'a [u32],

@@ -67,7 +67,7 @@ pub(super) fn total_variance(centred: &Array2<f64>) -> f64 {
 }
 
 /// Multiplies a symmetric matrix by a vector.
-pub(super) fn times(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
+pub(super) fn multiply(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
     let row = |row: usize| dot(matrix.row(row).iter().zip(vector));
     #[cfg(feature = "parallel")]
     {
@@ -79,8 +79,8 @@ pub(super) fn times(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
 }
 
 /// Multiplies the covariance by a vector without computing it: for fewer rows than columns.
-pub(super) fn implicit(centred: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
-    let along = times(centred, vector);
+pub(super) fn multiply_covariance(centred: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
+    let along = multiply(centred, vector);
     let divisor = divisor(centred);
     let mut out = vec![0.0; centred.ncols()];
     for (row, factor) in centred.rows().into_iter().zip(along) {

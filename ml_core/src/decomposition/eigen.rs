@@ -8,7 +8,7 @@ const MAX_SWEEPS: usize = 60;
 /// Returns the largest `count` eigenvalues in descending order and their eigenvectors, one per row.
 ///
 /// Cyclic Jacobi rotations; source: Golub and Van Loan, "Matrix computations", 8.5.
-pub(super) fn largest(matrix: &Array2<f64>, count: usize) -> (Vec<f64>, Array2<f64>) {
+pub(super) fn largest_eigenpairs(matrix: &Array2<f64>, count: usize) -> (Vec<f64>, Array2<f64>) {
     let n = matrix.nrows();
     let mut a = matrix.clone();
     // Row i is the i-th eigenvector: the rotations act on the rows.

@@ -134,12 +134,14 @@ impl Pca {
             .collect();
         let (centred, unit) = covariance::centred(x, &mean);
         let (values, vectors) = if columns <= MAX_JACOBI {
-            eigen::largest(&covariance::covariance(&centred, &interrupt), n_components)
+            eigen::largest_eigenpairs(&covariance::covariance(&centred, &interrupt), n_components)
         } else if columns <= rows {
             let matrix = covariance::covariance(&centred, &interrupt);
-            subspace::largest(columns, n_components, &interrupt, |v| covariance::times(&matrix, v))
+            subspace::largest_eigenpairs(columns, n_components, &interrupt, |v| covariance::multiply(&matrix, v))
         } else {
-            subspace::largest(columns, n_components, &interrupt, |v| covariance::implicit(&centred, v))
+            subspace::largest_eigenpairs(columns, n_components, &interrupt, |v| {
+                covariance::multiply_covariance(&centred, v)
+            })
         };
         if interrupt.stopped() {
             return Err(PcaError::Cancelled);

@@ -8,34 +8,34 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// Number of additional vectors, which make the requested ones converge faster.
-const SPARE: usize = 10;
+const EXTRA_VECTORS: usize = 10;
 /// Largest number of products of all vectors with the matrix.
 const MAX_ITERATIONS: usize = 300;
 /// Residual, relative to the largest eigenvalue, at which a vector is accepted as an eigenvector.
 const TOLERANCE: f64 = 1e-11;
 
-/// Returns the largest `count` eigenvalues of the positive semidefinite n × n matrix that `times`
-/// multiplies by, in descending order, and their eigenvectors, one per row.
+/// Returns the largest `count` eigenvalues of the positive semidefinite n × n matrix that `multiply`
+/// applies, in descending order, and their eigenvectors, one per row.
 ///
 /// The method is subspace iteration with Rayleigh-Ritz projection; source: Golub and Van Loan,
 /// "Matrix computations", 8.2.4.
 ///
 /// The result is void once interrupted.
-pub(super) fn largest(
+pub(super) fn largest_eigenpairs(
     n: usize,
     count: usize,
     interrupt: &Interrupt<'_>,
-    times: impl Fn(&[f64]) -> Vec<f64>,
+    multiply: impl Fn(&[f64]) -> Vec<f64>,
 ) -> (Vec<f64>, Array2<f64>) {
     let mut rng = Pcg64Mcg::seed_from_u64(0);
-    let size = (count + SPARE).min(n);
+    let size = (count + EXTRA_VECTORS).min(n);
     let mut basis: Vec<Vec<f64>> = (0..size)
         .map(|_| (0..n).map(|_| rng.random::<f64>() - 0.5).collect())
         .collect();
     orthonormalise(&mut basis);
     let mut values = vec![0.0; count];
     for _ in 0..MAX_ITERATIONS {
-        let product = |vector: &Vec<f64>| (!interrupt.check()).then(|| times(vector));
+        let product = |vector: &Vec<f64>| (!interrupt.check()).then(|| multiply(vector));
         let Some(products) = basis.iter().map(product).collect::<Option<Vec<Vec<f64>>>>() else {
             break;
         };
@@ -43,7 +43,7 @@ pub(super) fn largest(
             let (i, j) = (i.min(j), i.max(j));
             dot(basis[i].iter().zip(&products[j]))
         });
-        let (ritz, rotation) = eigen::largest(&projected, size);
+        let (ritz, rotation) = eigen::largest_eigenpairs(&projected, size);
         basis = combine(&rotation, &basis);
         let products = combine(&rotation, &products);
         values.copy_from_slice(&ritz[..count]);

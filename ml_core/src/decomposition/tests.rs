@@ -87,7 +87,7 @@ fn both_ways_to_the_eigenvectors_agree() {
         });
         let pca = Pca::fit(x.view(), 3).unwrap();
         let (centred, _) = covariance::centred(x.view(), pca.mean());
-        let (values, vectors) = eigen::largest(
+        let (values, vectors) = eigen::largest_eigenpairs(
             &covariance::covariance(&centred, &Interrupt::new(&unobserved, columns)),
             3,
         );

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 type Outcome = Result<(Vec<u32>, Vec<u64>, u64, usize), KMeansError>;
 
 /// Runs the plain algorithm. Sums that overflow give the same error as in the fit.
-fn plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
+fn fit_plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     let mut stepper = KMeansStepper::new(x.view(), start.clone())?;
     let mut n_iter = 0;
     while n_iter < max_iter {
@@ -47,7 +47,7 @@ fn plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     Ok((stepper.labels().to_vec(), bits(&centroids), inertia.to_bits(), n_iter))
 }
 
-fn fast(simd: Simd, x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
+fn fit_optimised(simd: Simd, x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     let params = KMeans::params(start.nrows()).init(Init::Centroids(start.clone()));
     let model = fit_on(simd, &params.tol(0.0).max_iter(max_iter), x.view(), &unobserved)?;
     assert_eq!(model.predict(x.view()).unwrap(), model.labels());
@@ -69,9 +69,9 @@ fn compare(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) {
     if distinct_rows(x.view(), start.nrows()) < start.nrows() {
         return;
     }
-    let expected = plain(x, start, max_iter);
+    let expected = fit_plain(x, start, max_iter);
     for simd in [Simd::portable(), Simd::best()] {
-        assert_eq!(fast(simd, x, start, max_iter), expected, "{simd:?}");
+        assert_eq!(fit_optimised(simd, x, start, max_iter), expected, "{simd:?}");
     }
 }
 

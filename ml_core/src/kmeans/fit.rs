@@ -154,12 +154,12 @@ fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansErro
 /// assert_eq!((distinct_rows(x.view(), 10), distinct_rows(x.view(), 1)), (2, 1));
 /// ```
 #[must_use]
-pub fn distinct_rows(x: ArrayView2<'_, f64>, enough: usize) -> usize {
+pub fn distinct_rows(x: ArrayView2<'_, f64>, limit: usize) -> usize {
     let mut seen = HashSet::new();
     for row in x.rows() {
         // Adding zero turns -0 into 0, because the two are equal as values.
         seen.insert(row.iter().map(|value| (value + 0.0).to_bits()).collect::<Vec<_>>());
-        if seen.len() >= enough {
+        if seen.len() >= limit {
             break;
         }
     }

@@ -59,7 +59,7 @@ pub struct PrecisionRecallF1 {
 /// # Errors
 /// As [`confusion_matrix`].
 pub fn per_class(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<Vec<ClassMetrics>, MetricError> {
-    Ok(of_matrix(&confusion_matrix(y_true, y_pred, n_classes)?))
+    Ok(from_confusion_matrix(&confusion_matrix(y_true, y_pred, n_classes)?))
 }
 
 /// Returns precision, recall and F1, averaged over all `n_classes` classes as `average` defines.
@@ -96,10 +96,10 @@ pub fn precision_recall_f1(
         return Err(MetricError::Positive { positive, n_classes });
     }
     let matrix = confusion_matrix(y_true, y_pred, n_classes)?;
-    Ok(averaged(&of_matrix(&matrix), &matrix, average))
+    Ok(averaged(&from_confusion_matrix(&matrix), &matrix, average))
 }
 
-pub(super) fn of_matrix(matrix: &[Vec<u64>]) -> Vec<ClassMetrics> {
+pub(super) fn from_confusion_matrix(matrix: &[Vec<u64>]) -> Vec<ClassMetrics> {
     let class = |(class, row): (usize, &Vec<u64>)| {
         let (right, support) = (row[class], row.iter().sum());
         let predicted: u64 = matrix.iter().map(|row| row[class]).sum();

@@ -75,7 +75,7 @@ pub(super) fn roc_auc_with(
 pub fn roc_auc_binary(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, MetricError> {
     // Twice the number of pairs in the right order, so that ties give integers.
     let (mut twice, mut negatives, mut positives) = (0_u128, 0_u128, 0_u128);
-    for step in from_the_highest(positive, scores)? {
+    for step in distinct_scores(positive, scores)? {
         twice += u128::from(step.negatives) * (2 * positives + u128::from(step.positives));
         negatives += u128::from(step.negatives);
         positives += u128::from(step.positives);
@@ -113,8 +113,8 @@ pub struct RocPoint {
 /// # Errors
 /// As [`roc_auc_binary`].
 pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoint>>, MetricError> {
-    let steps = from_the_highest(positive, scores)?;
-    let sum = |count: fn(&Step) -> u64| steps.iter().map(count).sum::<u64>();
+    let steps = distinct_scores(positive, scores)?;
+    let sum = |count: fn(&ScoreGroup) -> u64| steps.iter().map(count).sum::<u64>();
     let (all_negatives, all_positives) = (sum(|step| step.negatives), sum(|step| step.positives));
     if all_negatives == 0 || all_positives == 0 {
         return Ok(None);
@@ -138,14 +138,14 @@ pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoin
 }
 
 /// The numbers of positive and negative rows with one score.
-struct Step {
+struct ScoreGroup {
     score: f64,
     negatives: u64,
     positives: u64,
 }
 
 /// Returns the distinct scores in descending order, with their rows.
-fn from_the_highest(positive: &[bool], scores: &[f64]) -> Result<Vec<Step>, MetricError> {
+fn distinct_scores(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>, MetricError> {
     check_lengths("the scores", scores.len(), positive.len())?;
     if let Some(row) = scores.iter().position(|score| !score.is_finite()) {
         return Err(MetricError::NotFinite {
@@ -158,7 +158,7 @@ fn from_the_highest(positive: &[bool], scores: &[f64]) -> Result<Vec<Step>, Metr
     order.sort_unstable_by(|&a, &b| (scores[b] + 0.0).total_cmp(&(scores[a] + 0.0)));
     let step = |tied: &[usize]| {
         let positives = tied.iter().filter(|&&row| positive[row]).count() as u64;
-        Step {
+        ScoreGroup {
             score: scores[tied[0]] + 0.0,
             negatives: tied.len() as u64 - positives,
             positives,

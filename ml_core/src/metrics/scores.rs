@@ -1,6 +1,6 @@
 //! All scores of a classifier in one struct.
 
-use super::averages::{Average, ClassMetrics, averaged, of_matrix};
+use super::averages::{Average, ClassMetrics, averaged, from_confusion_matrix};
 use super::confusion::{accuracy, balanced, confusion_matrix};
 use super::error::MetricError;
 use super::probabilities::log_loss;
@@ -84,7 +84,7 @@ pub fn classification_scores_with(
         });
     }
     let matrix = confusion_matrix(y_true, y_pred, n_classes)?;
-    let per_class = of_matrix(&matrix);
+    let per_class = from_confusion_matrix(&matrix);
     let average = averaged(&per_class, &matrix, Average::Macro);
     let baseline = y_true.iter().filter(|&&class| class == baseline_class).count();
     Ok(ClassificationScores {

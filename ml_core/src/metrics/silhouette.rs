@@ -72,7 +72,7 @@ pub fn silhouette_score_with(
         }
     }
     let interrupt = Interrupt::new(observer, rows.len());
-    let scores = by_cluster(x, labels, &mut rows, &interrupt);
+    let scores = silhouettes_by_cluster(x, labels, &mut rows, &interrupt);
     if interrupt.stopped() {
         return Err(MetricError::Cancelled);
     }
@@ -100,7 +100,7 @@ pub fn silhouette_samples(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<Opti
     check(x, labels)?;
     let mut rows: Vec<usize> = (0..x.nrows()).collect();
     let interrupt = Interrupt::new(&unobserved, rows.len());
-    Ok(by_cluster(x, labels, &mut rows, &interrupt).map(|scores| {
+    Ok(silhouettes_by_cluster(x, labels, &mut rows, &interrupt).map(|scores| {
         let mut in_order = vec![0.0; rows.len()];
         rows.iter().zip(scores).for_each(|(&row, score)| in_order[row] = score);
         in_order
@@ -119,7 +119,7 @@ fn check(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<(), MetricError> {
 }
 
 /// Sorts the rows by cluster and computes their silhouettes in that order.
-fn by_cluster(
+fn silhouettes_by_cluster(
     x: ArrayView2<'_, f64>,
     labels: &[u32],
     rows: &mut [usize],

@@ -2,7 +2,9 @@
 
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
 use crate::data::FeatureView;
-use crate::decision_tree::{Data, DecisionTreeModel, FeatureRanks, Impurity, check_training_data, class_weights, grow};
+use crate::decision_tree::{
+    DecisionTreeModel, FeatureRanks, Impurity, TrainingData, check_training_data, class_weights, grow,
+};
 use crate::progress::{Interrupt, Observer, Progress};
 use crate::{rng, threads};
 use rand::RngExt;
@@ -12,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Number of finished leaves, of any tree, between two calls of the observer: all threads may wait
 /// for a call.
-const LEAVES: u64 = 64;
+const LEAVES_PER_CHECK: u64 = 64;
 
 pub(super) fn fit(
     params: &RandomForestParams,
@@ -35,9 +37,9 @@ pub(super) fn fit(
     let leaves = AtomicU64::new(0);
     // Cancels the trees that are growing as soon as the observer has cancelled one.
     let tree_observer = |_: Progress| {
-        let ask = leaves.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEAVES);
+        let is_check_due = leaves.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEAVES_PER_CHECK);
         let done = done.load(Ordering::Relaxed);
-        if stopped.load(Ordering::Relaxed) || ask && observer(Progress { done, total }).is_break() {
+        if stopped.load(Ordering::Relaxed) || is_check_due && observer(Progress { done, total }).is_break() {
             stopped.store(true, Ordering::Relaxed);
             ControlFlow::Break(())
         } else {
@@ -47,7 +49,7 @@ pub(super) fn fit(
     let trees = threads::map(params.n_estimators, |number| {
         let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
         let (rows, weights) = sample(params, &row_weights, &mut rng);
-        let data = Data {
+        let data = TrainingData {
             ranks: &ranks,
             y,
             weights: &weights,
@@ -93,7 +95,7 @@ fn sample(params: &RandomForestParams, row_weights: &[f64], rng: &mut Pcg64Mcg) 
     if !params.bootstrap {
         return (all.collect(), row_weights.to_vec());
     }
-    let counts = draw(params, row_weights.len(), rng);
+    let counts = draw_counts(params, row_weights.len(), rng);
     let weights = counts
         .iter()
         .zip(row_weights)
@@ -104,7 +106,7 @@ fn sample(params: &RandomForestParams, row_weights: &[f64], rng: &mut Pcg64Mcg) 
 
 /// Draws how often each row is in the bootstrap sample of a tree. It must be the first use of the
 /// tree's generator, because the out-of-bag score repeats it.
-pub(super) fn draw(params: &RandomForestParams, rows: usize, rng: &mut Pcg64Mcg) -> Vec<u32> {
+pub(super) fn draw_counts(params: &RandomForestParams, rows: usize, rng: &mut Pcg64Mcg) -> Vec<u32> {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,

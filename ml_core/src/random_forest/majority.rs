@@ -7,7 +7,7 @@ use crate::decision_tree::block_rows;
 use crate::threads;
 
 /// Number of trees between two checks for rows that are decided.
-const EVERY: usize = 4;
+const CHECK_INTERVAL: usize = 4;
 
 impl RandomForestModel {
     /// Returns the class with the most votes, the first of several, for each row of `x`.
@@ -19,15 +19,15 @@ impl RandomForestModel {
         threads::map_pieces(&mut winners, size, |block, winners| {
             let first = block * size;
             let mut votes = vec![0_u32; winners.len() * classes];
-            let mut open: Vec<usize> = (0..winners.len()).collect();
-            for (asked, tree) in (1..).zip(&trees) {
-                tree.for_each_label(x, open.iter().map(|row| first + row), |row, class| {
+            let mut undecided: Vec<usize> = (0..winners.len()).collect();
+            for (counted, tree) in (1..).zip(&trees) {
+                tree.for_each_label(x, undecided.iter().map(|row| first + row), |row, class| {
                     votes[(row - first) * classes + class as usize] += 1;
                 });
-                let left = trees.len() - asked;
+                let left = trees.len() - counted;
                 // No class can have won before half of the trees have voted.
-                if left == 0 || (asked > left && left.is_multiple_of(EVERY)) {
-                    open.retain(|&row| {
+                if left == 0 || (counted > left && left.is_multiple_of(CHECK_INTERVAL)) {
+                    undecided.retain(|&row| {
                         let (class, lead) = leader(&votes[row * classes..(row + 1) * classes]);
                         winners[row] = class;
                         lead as usize <= left
@@ -41,15 +41,15 @@ impl RandomForestModel {
 
 /// Returns the first class with the most votes, and its lead over the next.
 fn leader(votes: &[u32]) -> (u32, u32) {
-    let (mut leader, mut most, mut next) = (0, 0, 0);
+    let (mut leader, mut highest, mut next) = (0, 0, 0);
     for (class, &votes) in (0..).zip(votes) {
-        if votes > most {
-            (leader, most, next) = (class, votes, most);
+        if votes > highest {
+            (leader, highest, next) = (class, votes, highest);
         } else {
             next = next.max(votes);
         }
     }
-    (leader, most - next)
+    (leader, highest - next)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub struct RandomForestParams {
 }
 
 /// Defines setters that apply to every tree.
-macro_rules! of_the_trees {
+macro_rules! tree_setters {
     ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => {$(
         $(#[$doc])*
         #[must_use]
@@ -97,7 +97,7 @@ macro_rules! of_the_trees {
 }
 
 impl RandomForestParams {
-    of_the_trees! {
+    tree_setters! {
         /// Sets [`DecisionTreeParams::criterion`]. Default: [`Criterion::Gini`].
         criterion: Criterion;
         /// Sets [`DecisionTreeParams::max_depth`]. Default: no limit, until the leaves are pure.

@@ -1,8 +1,8 @@
 //! Commands `decision-tree` and `random-forest`.
 
-mod fitted;
 mod importances;
-mod sets;
+mod job;
+mod scored_rows;
 
 use super::parameters;
 use crate::Observer;
@@ -12,7 +12,7 @@ use crate::data::{ClassLabels, FeatureView};
 use crate::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
 use crate::model::{Estimator, ModelError};
 use crate::random_forest::RandomForestClassifier;
-use fitted::{Job, run};
+use job::{Job, run};
 use serde_json::{Value, json};
 
 pub(in crate::cli) fn decision_tree(args: &TreeArgs) -> Result<(), CliError> {

@@ -1,12 +1,12 @@
 //! Command `kmeans`.
 
 use super::{open_source, output_options, parameters, save, scale_if_asked};
-use crate::cli::apply::timed;
+use crate::cli::apply::predict_timed;
 use crate::cli::args::{KMeansArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
 use crate::cli::input::{Source, open};
-use crate::cli::output::{Part, write};
+use crate::cli::output::{PredictedRows, write};
 use crate::cli::report::Report;
 use crate::cli::score::{ClusterScores, dropped_text, options_for};
 use crate::cli::text::{count, number, table};
@@ -23,15 +23,15 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let train = &args.train;
     let outputs = output_options(train);
     let source = open_source(train, &outputs)?;
-    let wrong = |error: &dyn std::fmt::Display| source.error(error);
+    let input_error = |error: &dyn std::fmt::Display| source.error(error);
     let started = Instant::now();
     let options = train.csv.options();
     let (data, format) = source.table(&options)?;
     let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
-    let encoder = encoder.map_err(|error| wrong(&error))?;
-    let encoded = encoder.transform(data).map_err(|error| wrong(&error))?;
-    let (features, scaler) = scale_if_asked(encoded.x, train.scale).map_err(|error| wrong(&error))?;
-    let x = features.to_dense().map_err(|error| wrong(&error))?;
+    let encoder = encoder.map_err(|error| input_error(&error))?;
+    let encoded = encoder.transform(data).map_err(|error| input_error(&error))?;
+    let (features, scaler) = scale_if_asked(encoded.x, train.scale).map_err(|error| input_error(&error))?;
+    let x = features.to_dense().map_err(|error| input_error(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let init = match args.init.as_str() {
         "k-means++" => Init::KMeansPlusPlus,
@@ -50,21 +50,23 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let fitted = estimator.fit_with(x.view(), &|progress| bar.show(progress));
     let fit_seconds = started.elapsed().as_secs_f64();
     drop(bar);
-    let fitted = fitted.map_err(|error| wrong(&error))?;
+    let fitted = fitted.map_err(|error| input_error(&error))?;
     let n_iter = fitted.n_iter();
     let scores = ClusterScores::new(x.view(), fitted.labels(), fitted.inertia(), args.n_clusters, train.seed);
-    let scores = scores.map_err(|error| wrong(&error))?;
+    let scores = scores.map_err(|error| input_error(&error))?;
     let centroids = match &scaler {
         Some(scaler) => scaler
             .inverse_transform(fitted.centroids().view())
-            .map_err(|error| wrong(&error))?,
+            .map_err(|error| input_error(&error))?,
         None => fitted.centroids().clone(),
     };
-    let model = SavedModel::new(encoder, scaler, Estimator::KMeans(fitted), None).map_err(|error| wrong(&error))?;
-    let (outcome, predict_seconds) = timed(model.estimator(), &features).map_err(|error| wrong(&error))?;
+    let model =
+        SavedModel::new(encoder, scaler, Estimator::KMeans(fitted), None).map_err(|error| input_error(&error))?;
+    let (outcome, predict_seconds) =
+        predict_timed(model.estimator(), &features).map_err(|error| input_error(&error))?;
     save(&model, train)?;
     if let Some(path) = &train.output {
-        let part = Part {
+        let part = PredictedRows {
             source: &source,
             options: &options,
             rows: &encoded.rows,

@@ -30,7 +30,7 @@ fn open_source(args: &TrainArgs, outputs: &[OutputOption<'_>]) -> Result<Source,
     check_output_conflicts(outputs, args.run.json)?;
     let source = Source::new(&args.csv.data, args.output.is_some())?;
     for (_, path) in outputs {
-        source.is_not(*path)?;
+        source.check_not_input(*path)?;
     }
     Ok(source)
 }

@@ -1,7 +1,7 @@
 //! Fitting an encoder to a table, and checks of an encoder from a file.
 
 use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
-use crate::data::error::list;
+use crate::data::error::quoted_list;
 use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, MISSING_CODE, Table, TableColumn};
 
@@ -24,8 +24,8 @@ impl Encoder {
     ) -> Result<Self, DataError> {
         let classes = target.map(|target| table.column(target)).transpose()?;
         let columns = match features {
-            Some(names) => chosen(table, names, target)?,
-            None => usable(table, target),
+            Some(names) => named_features(table, names, target)?,
+            None => usable_features(table, target),
         };
         if columns.is_empty() {
             return Err(DataError::NoFeatures);
@@ -39,7 +39,10 @@ impl Encoder {
         if (0..table.rows()).any(complete) {
             return Ok(encoder);
         }
-        Err(no_rows(table, columns.iter().map(|column| column.name).chain(target)))
+        Err(no_rows_error(
+            table,
+            columns.iter().map(|column| column.name).chain(target),
+        ))
     }
 
     fn new(features: Vec<Feature>) -> Self {
@@ -55,7 +58,11 @@ impl Encoder {
 }
 
 /// Returns the named columns, each checked.
-fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Result<Vec<TableColumn<'a>>, DataError> {
+fn named_features<'a>(
+    table: &'a Table,
+    names: &[String],
+    target: Option<&str>,
+) -> Result<Vec<TableColumn<'a>>, DataError> {
     let mut columns: Vec<TableColumn<'a>> = Vec::with_capacity(names.len());
     for name in names {
         let column = table.column(name)?;
@@ -77,7 +84,7 @@ fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Resul
 }
 
 /// Returns every column that can be a feature.
-fn usable<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
+fn usable_features<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
     let can_be_used = |column: &TableColumn<'_>| {
         matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) && target != Some(column.name)
     };
@@ -148,7 +155,7 @@ fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
 
 /// Creates the error for a table of which no row is left; it names the column with the most missing
 /// values.
-pub(super) fn no_rows<'a>(table: &Table, names: impl Iterator<Item = &'a str>) -> DataError {
+pub(super) fn no_rows_error<'a>(table: &Table, names: impl Iterator<Item = &'a str>) -> DataError {
     let missing = |name: &str| table.column(name).map_or(0, |column| column.missing);
     let worst = names.max_by_key(|name| missing(name)).unwrap_or_default();
     DataError::NoRowsLeft {
@@ -184,7 +191,10 @@ impl TryFrom<Vec<Feature>> for Encoder {
                         ));
                     }
                     if (1..levels.len()).any(|at| levels[..at].contains(&levels[at])) {
-                        return Err(format!("the feature “{name}” has a level twice: {}", list(levels)));
+                        return Err(format!(
+                            "the feature “{name}” has a level twice: {}",
+                            quoted_list(levels)
+                        ));
                     }
                     if fill.is_some_and(|fill| fill as usize >= levels.len()) {
                         return Err(format!("the fill level of the feature “{name}” does not exist"));

@@ -4,7 +4,7 @@ mod fit;
 mod source;
 
 use super::feature_matrix::Column;
-use super::numbers::keep;
+use super::numbers::retain_cells;
 use super::{ClassLabels, ColumnKind, DataError, FeatureMatrix, Table};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -154,20 +154,20 @@ impl Encoder {
         &self,
         table: Cow<'_, Table>,
         target: Option<&str>,
-        look: impl FnOnce(&Table, &[usize]) -> Result<T, E>,
+        inspect: impl FnOnce(&Table, &[usize]) -> Result<T, E>,
     ) -> Result<(Encoded, T), E> {
         let sources = self.sources(&table)?;
         let rows = self.rows(&table, &sources, target)?;
-        let seen = look(&table, &rows)?;
+        let inspected = inspect(&table, &rows)?;
         let dropped = table.rows() - rows.len();
-        let x = match self.places(&table) {
-            Some(places) if matches!(table, Cow::Owned(_)) => {
+        let x = match self.number_positions(&table) {
+            Some(positions) if matches!(table, Cow::Owned(_)) => {
                 drop(sources);
-                FeatureMatrix::from(self.cut_down(table.into_owned(), &places, &rows)?)
+                FeatureMatrix::from(self.take_cells(table.into_owned(), &positions, &rows)?)
             }
             _ => self.matrix(&sources, &rows)?,
         };
-        Ok((Encoded { x, rows, dropped }, seen))
+        Ok((Encoded { x, rows, dropped }, inspected))
     }
 
     /// Returns the rows of a table that have every value that is not filled in, and a value in the
@@ -192,7 +192,7 @@ impl Encoder {
         let rows = self.usable_rows(table, sources, target)?;
         if target.is_some() && rows.is_empty() {
             let names = self.features.iter().map(|feature| feature.name.as_str());
-            return Err(fit::no_rows(table, names.chain(target)));
+            return Err(fit::no_rows_error(table, names.chain(target)));
         }
         Ok(rows)
     }
@@ -210,36 +210,38 @@ impl Encoder {
             return Ok(rows.collect());
         }
         let has_class = |row: usize| classes.is_none_or(|classes| !classes.data.is_missing(row));
-        let is_whole = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has(row));
-        Ok(rows.filter(is_whole).collect())
+        let is_complete = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has_value(row));
+        Ok(rows.filter(is_complete).collect())
     }
 
     /// Returns the positions of the features among the numbers of a table; `None` if one is not
     /// among them, or has values to be filled in.
-    fn places(&self, table: &Table) -> Option<Vec<usize>> {
-        let place = |feature: &Feature| {
-            let is_whole = || table.column(&feature.name).is_ok_and(|column| column.missing == 0);
+    fn number_positions(&self, table: &Table) -> Option<Vec<usize>> {
+        let position = |feature: &Feature| {
+            let is_complete = || table.column(&feature.name).is_ok_and(|column| column.missing == 0);
             match feature.encoding {
-                FeatureEncoding::Numeric { fill } if fill.is_none() || is_whole() => table.place(&feature.name).ok()?,
+                FeatureEncoding::Numeric { fill } if fill.is_none() || is_complete() => {
+                    table.place(&feature.name).ok()?
+                }
                 _ => None,
             }
         };
-        self.features.iter().map(place).collect()
+        self.features.iter().map(position).collect()
     }
 
     /// Turns the numbers of a table into the matrix in place, without the rows and columns that are
     /// not needed.
-    fn cut_down(&self, table: Table, places: &[usize], rows: &[usize]) -> Result<Array2<f64>, DataError> {
+    fn take_cells(&self, table: Table, positions: &[usize], rows: &[usize]) -> Result<Array2<f64>, DataError> {
         let is_all = rows.len() == table.rows();
         let numbers = table.into_numbers();
         let width = numbers.ncols();
-        if is_all && places.iter().copied().eq(0..width) {
+        if is_all && positions.iter().copied().eq(0..width) {
             return Ok(numbers);
         }
         let (mut values, _) = numbers.into_raw_vec_and_offset();
-        keep(&mut values, width, places, rows.iter().copied());
+        retain_cells(&mut values, width, positions, rows.iter().copied());
         let too_large = |_| self.too_large(rows);
-        Array2::from_shape_vec((rows.len(), places.len()), values).map_err(too_large)
+        Array2::from_shape_vec((rows.len(), positions.len()), values).map_err(too_large)
     }
 
     fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<FeatureMatrix, DataError> {

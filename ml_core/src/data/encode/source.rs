@@ -45,7 +45,7 @@ impl<'a> Source<'a> {
                 })
             }
             (FeatureEncoding::OneHot { levels, fill }, ColumnData::Codes { codes, levels: found }) => {
-                let level_of = found.iter().map(|level| index(levels, level)).collect();
+                let level_of = found.iter().map(|level| level_index(levels, level)).collect();
                 Ok(Self::Levels {
                     codes: Cow::Borrowed(codes),
                     level_of,
@@ -58,14 +58,17 @@ impl<'a> Source<'a> {
                     if value.is_nan() {
                         MISSING_CODE
                     } else {
-                        index(levels, &value.to_string())
+                        level_index(levels, &value.to_string())
                     }
                 };
-                let codes = values
-                    .iter()
-                    .map(code)
-                    .map(|code| if code == UNKNOWN { small(levels.len()) } else { code });
-                let level_of = (0..levels.len()).map(small).chain([UNKNOWN]).collect();
+                let codes = values.iter().map(code).map(|code| {
+                    if code == UNKNOWN {
+                        level_code(levels.len())
+                    } else {
+                        code
+                    }
+                });
+                let level_of = (0..levels.len()).map(level_code).chain([UNKNOWN]).collect();
                 Ok(Self::Levels {
                     codes: codes.collect(),
                     level_of,
@@ -77,7 +80,7 @@ impl<'a> Source<'a> {
     }
 
     /// Returns whether a row has a value, or one is filled in.
-    pub(super) fn has(&self, row: usize) -> bool {
+    pub(super) fn has_value(&self, row: usize) -> bool {
         match self {
             Self::Numbers { values, fill } => fill.is_some() || !values[row].is_nan(),
             Self::Levels { codes, fill, .. } => fill.is_some() || codes[row] != MISSING_CODE,
@@ -134,12 +137,15 @@ fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[
 }
 
 /// Returns the index of a level, or [`UNKNOWN`].
-fn index(levels: &[String], level: &str) -> u32 {
-    levels.iter().position(|known| known == level).map_or(UNKNOWN, small)
+fn level_index(levels: &[String], level: &str) -> u32 {
+    levels
+        .iter()
+        .position(|known| known == level)
+        .map_or(UNKNOWN, level_code)
 }
 
 /// Converts the index of a level; encoders have a few dozen levels at most.
-fn small(index: usize) -> u32 {
+fn level_code(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(UNKNOWN)
 }
 

@@ -15,7 +15,7 @@ pub(super) fn values(count: usize) -> String {
 }
 
 /// Returns the names in quotes, at most ten of them.
-pub(crate) fn list(names: &[String]) -> String {
+pub(crate) fn quoted_list(names: &[String]) -> String {
     let mut text = names
         .iter()
         .take(10)

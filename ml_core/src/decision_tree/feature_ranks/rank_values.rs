@@ -61,13 +61,13 @@ fn by_sorting(values: &[f64], ranks: &mut [u32]) -> usize {
     let mut equal: Vec<(f64, u32)> = Vec::new();
     for run in keys.chunk_by(|a, b| radix::rank(*a) == radix::rank(*b)) {
         if let [key] = run {
-            ranks[radix::low(*key) as usize] = to_u32(distinct);
+            ranks[radix::payload(*key) as usize] = to_u32(distinct);
             distinct += 1;
             continue;
         }
         equal.clear();
         equal.extend(run.iter().map(|&key| {
-            let row = radix::low(key);
+            let row = radix::payload(key);
             (values[row as usize], row)
         }));
         equal.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,10 +1,10 @@
 //! Training of a classifier, from the input to the report.
 
 use super::importances::{impurity, permutation, text};
-use super::sets::Set;
+use super::scored_rows::ScoredRows;
 use super::trees;
 use crate::Observer;
-use crate::cli::apply::timed;
+use crate::cli::apply::predict_timed;
 use crate::cli::args::{ClassifyArgs, TrainArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
@@ -73,21 +73,21 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         .transpose()?;
     if let Some(test) = &test_source {
         for (_, path) in &outputs {
-            test.is_not(*path)?;
+            test.check_not_input(*path)?;
         }
     }
     let name = source.name();
-    let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
+    let input_error = |error: &dyn std::fmt::Display| CliError::input(&name, error);
     let started = Instant::now();
     let options = train.csv.options();
     let (table, _) = source.table(&options)?;
     let encoder = Encoder::fit(&table, train.features.as_deref(), Some(column), train.missing.value());
-    let encoder = encoder.map_err(|error| wrong(&error))?;
+    let encoder = encoder.map_err(|error| input_error(&error))?;
     // The table is freed here: the matrix and the classes hold everything that follows.
     let (encoded, labels) = encoder
         .transform_labelled(table, column)
-        .map_err(|error| wrong(&error))?;
-    let (x, scaler) = scale_if_asked(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+        .map_err(|error| input_error(&error))?;
+    let (x, scaler) = scale_if_asked(encoded.x, train.scale).map_err(|error| input_error(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let bar = Bar::new("Fitting");
     let started = Instant::now();
@@ -96,13 +96,14 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     drop(bar);
     let estimator = fitted.map_err(|error| match error {
         FitError::Option(error) => error,
-        FitError::Model(error) => wrong(&error),
+        FitError::Model(error) => input_error(&error),
     })?;
     let target = ModelTarget::of_rows(column, &labels.classes, &labels.y);
-    let model = SavedModel::new(encoder, scaler, estimator, Some(target.clone())).map_err(|error| wrong(&error))?;
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    let model =
+        SavedModel::new(encoder, scaler, estimator, Some(target.clone())).map_err(|error| input_error(&error))?;
+    let (outcome, predict_seconds) = predict_timed(model.estimator(), &x).map_err(|error| input_error(&error))?;
     let (rows, dropped) = (encoded.rows, encoded.dropped);
-    let data = Set {
+    let data = ScoredRows {
         source,
         options,
         rows,
@@ -112,16 +113,16 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         outcome,
         predict_seconds,
     };
-    let test = test_source.map(|source| Set::test(source, &data, &model, &target));
+    let test = test_source.map(|source| ScoredRows::test(source, &data, &model, &target));
     let test = test.transpose()?;
     save(&model, train)?;
     if let (Some(path), Some(tree)) = (job.graphviz, trees(model.estimator()).first()) {
         save_text(path, &tree.graphviz(model.encoder().columns(), &target.classes))?;
     }
     if let Some(path) = &train.output {
-        let parts: Vec<_> = [data.part("train")]
+        let parts: Vec<_> = [data.predicted_rows("train")]
             .into_iter()
-            .chain(test.as_ref().map(|set| set.part("test")))
+            .chain(test.as_ref().map(|set| set.predicted_rows("test")))
             .collect();
         write(path, &parts, &target.classes)?;
     }
@@ -143,8 +144,8 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
 fn metrics(
     job: &Job<'_>,
     model: &SavedModel,
-    data: &Set,
-    test: Option<&Set>,
+    data: &ScoredRows,
+    test: Option<&ScoredRows>,
     target: &ModelTarget,
 ) -> Result<(Value, String), CliError> {
     let train_scores = data.scores(target)?;
