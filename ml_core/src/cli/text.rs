@@ -10,7 +10,7 @@ pub(super) fn number(value: f64) -> String {
         };
     }
     let digits = [1e5, 1e4, 1e3, 1e2, 1e1, 1.0, 1e-1, 1e-2, 1e-3];
-    let decimals = digits.iter().position(|&least| value.abs() >= least).unwrap_or(9);
+    let decimals = digits.iter().position(|&limit| value.abs() >= limit).unwrap_or(9);
     let text = format!("{value:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()

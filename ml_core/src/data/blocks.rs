@@ -42,7 +42,7 @@ pub(super) struct Blocks<R> {
     reader: R,
     pending: Vec<u8>,
     /// Blocks whose memory can be reused.
-    spare: Vec<Block>,
+    recycled: Vec<Block>,
     end_of_file: bool,
     line: u64,
     /// The byte of the stream at which `pending` begins.
@@ -57,7 +57,7 @@ impl<R: Read> Blocks<R> {
         let mut blocks = Self {
             reader,
             pending: Vec::new(),
-            spare: Vec::new(),
+            recycled: Vec::new(),
             end_of_file: false,
             line: 1,
             offset: 0,
@@ -84,7 +84,7 @@ impl<R: Read> Blocks<R> {
         Self {
             reader,
             pending: Vec::new(),
-            spare: Vec::new(),
+            recycled: Vec::new(),
             end_of_file: false,
             line,
             offset,
@@ -141,16 +141,16 @@ impl<R: Read> Blocks<R> {
 
     /// Keeps the memory of a block for reuse.
     pub(super) fn recycle(&mut self, block: Block) {
-        self.spare.push(block);
+        self.recycled.push(block);
     }
 
     /// Cuts off the pending bytes before byte `end`, which have these `marks`, as a block.
     fn split_off_block(&mut self, end: usize, marks: Marks, delimiter: u8) -> Result<Block, DataError> {
-        let spare = self
-            .spare
+        let recycled = self
+            .recycled
             .pop()
             .map(|block| (block.text.into_bytes(), block.number_buffer));
-        let (mut rest, number_buffer) = spare.unwrap_or_default();
+        let (mut rest, number_buffer) = recycled.unwrap_or_default();
         rest.clear();
         rest.extend_from_slice(&self.pending[end..]);
         self.pending.truncate(end);

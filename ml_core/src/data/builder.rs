@@ -14,7 +14,7 @@ use std::collections::HashMap;
 /// Largest number of texts that are counted in all columns together where they are not kept, and
 /// the bounds of that number for one column.
 const MAX_COUNTED_TEXTS: usize = 500_000;
-const COUNTED_OF_COLUMN: (usize, usize) = (250, 50_000);
+const COUNTED_TEXTS_OF_COLUMN: (usize, usize) = (250, 50_000);
 
 /// A table that is built block by block.
 pub(super) struct Builder<'a> {
@@ -60,8 +60,8 @@ impl<'a> Builder<'a> {
         let forced: Vec<Option<ColumnKind>> = names.iter().map(|name| kinds.get(name).copied()).collect();
         let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
         let counted = options.summarise_texts.then(|| {
-            let (least, most) = COUNTED_OF_COLUMN;
-            (MAX_COUNTED_TEXTS / names.len().max(1)).clamp(least, most)
+            let (min, max) = COUNTED_TEXTS_OF_COLUMN;
+            (MAX_COUNTED_TEXTS / names.len().max(1)).clamp(min, max)
         });
         let columns = names.iter().zip(&forced);
         Ok(Self {
@@ -110,10 +110,10 @@ impl<'a> Builder<'a> {
         } else {
             parsed
         };
-        let turns = |(column, parsed): (&Growing, &ParsedColumn)| !column.is_texts() && parsed.is_texts();
-        let turned: Vec<bool> = self.columns.iter().zip(&parsed.columns).map(turns).collect();
-        if turned.contains(&true) {
-            self.turn_into_texts(&turned)?;
+        let now_holds_text = |(column, parsed): (&Growing, &ParsedColumn)| !column.is_texts() && parsed.is_texts();
+        let holds_text: Vec<bool> = self.columns.iter().zip(&parsed.columns).map(now_holds_text).collect();
+        if holds_text.contains(&true) {
+            self.turn_into_texts(&holds_text)?;
         }
         self.rows += parsed.rows;
         if self.rows > self.max_rows {
@@ -139,7 +139,7 @@ impl<'a> Builder<'a> {
 
     /// Turns columns of numbers into texts. The texts are the numbers in their shortest form,
     /// because the original texts have not been kept.
-    fn turn_into_texts(&mut self, turned: &[bool]) -> Result<(), DataError> {
+    fn turn_into_texts(&mut self, holds_text: &[bool]) -> Result<(), DataError> {
         let are_numbers = self
             .columns
             .iter()
@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
             .filter(|&(_, is)| is)
             .map(|(at, _)| at)
             .collect();
-        for (place, &at) in places.iter().enumerate().filter(|&(_, &at)| turned[at]) {
+        for (place, &at) in places.iter().enumerate().filter(|&(_, &at)| holds_text[at]) {
             if let Some(counted) = self.counted {
                 let mut summary = TextSummary::new(counted);
                 for value in self.numbers.iter().skip(place).step_by(places.len()) {
@@ -171,8 +171,8 @@ impl<'a> Builder<'a> {
             }
             self.columns[at] = Growing::Texts { codes, codes_of };
         }
-        let stay: Vec<usize> = (0..places.len()).filter(|&place| !turned[places[place]]).collect();
-        retain_cells(&mut self.numbers, places.len(), &stay, 0..self.rows);
+        let kept_positions: Vec<usize> = (0..places.len()).filter(|&place| !holds_text[places[place]]).collect();
+        retain_cells(&mut self.numbers, places.len(), &kept_positions, 0..self.rows);
         Ok(())
     }
 
@@ -287,15 +287,15 @@ impl Growing {
     }
 }
 
-fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str, most: usize) -> Result<u32, DataError> {
+fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str, max: usize) -> Result<u32, DataError> {
     if let Some(&known) = codes_of.get(&level) {
         return Ok(known);
     }
-    let most = most.min(MISSING_CODE as usize);
-    let next = u32::try_from(codes_of.len()).ok().filter(|_| codes_of.len() < most);
+    let max = max.min(MISSING_CODE as usize);
+    let next = u32::try_from(codes_of.len()).ok().filter(|_| codes_of.len() < max);
     let next = next.ok_or_else(|| DataError::TooManyLevels {
         name: name.to_owned(),
-        max: most,
+        max,
     })?;
     codes_of.insert(level, next);
     Ok(next)

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_file_could_hold_is_refused() {
+    fn invalid_columns_are_rejected() {
         let refused = |columns| Table::from_columns(columns).unwrap_err().to_string();
         let error = refused(vec![numbers("a", &[1.0]), numbers("b", &[1.0, 2.0])]);
         assert!(error.contains("“b” has 2 rows"), "{error}");

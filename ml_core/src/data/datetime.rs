@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_not() {
+    fn other_texts_are_not_dates() {
         for text in [
             "",
             "2024",

@@ -43,17 +43,17 @@ pub(super) fn parse_number_at(bytes: &[u8], at: usize, mark: u8) -> Option<(f64,
 fn parse_mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
     let eight = load_eight(bytes, first) ^ ZEROS;
     let others = non_digit_bits(eight);
-    let whole = others.trailing_zeros() / 8;
-    if whole < 8 && byte(bytes, first + whole as usize) == mark {
+    let integer_digits = others.trailing_zeros() / 8;
+    if integer_digits < 8 && byte(bytes, first + integer_digits as usize) == mark {
         // Shifts the digits after the mark over it.
-        let before = (1 << (8 * whole)) - 1;
+        let before = (1 << (8 * integer_digits)) - 1;
         let joined = (eight & before) | ((eight >> 8) & !before);
         let used = (others & (others - 1)).trailing_zeros() / 8;
         let (mut digits, mut end) = (first_digits(joined, used - 1), first + used as usize);
         if used == 8 {
             (digits, end) = append_digits(bytes, end, digits)?;
         }
-        let decimals = end - first - whole as usize - 1;
+        let decimals = end - first - integer_digits as usize - 1;
         return if end - first > 1 {
             Some((digits, -i32::try_from(decimals).ok()?, end))
         } else {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_end_where_something_else_begins() {
+    fn a_number_ends_at_the_first_other_byte() {
         assert_eq!(read("12,3"), Some((12.0, 2)));
         assert_eq!(read("-0.5\n"), Some((-0.5, 4)));
         assert_eq!(read("1.2.3"), Some((1.2, 3)));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_decided_is_left_alone() {
+    fn undecidable_numbers_are_left_to_the_general_parser() {
         // Halfway between two numbers of double precision.
         assert_eq!(read("9007199254740993"), None);
         assert_eq!(read("9007199254740992.5"), Some((9_007_199_254_740_992.0, 18)));
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nearly_all_numbers_are_read_here() {
+    fn common_numbers_take_the_fast_path() {
         let numbers = (1..10_000).map(|i| (f64::from(i) * 0.77).sin() * 100.0);
         let found = numbers.filter(|value| read(&value.to_string()).is_some()).count();
         assert!(found > 9900, "{found}");
@@ -234,7 +234,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_is_correctly_rounded(digits: u64, power in -30..30_i32) {
+        fn parsed_numbers_are_correctly_rounded(digits: u64, power in -30..30_i32) {
             let text = format!("{digits}e{power}");
             if let Some((value, _)) = read(&text) {
                 prop_assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits());
@@ -242,7 +242,7 @@ mod tests {
         }
 
         #[test]
-        fn numbers_around_the_middle_are_correctly_rounded(mantissa in 1_u64 << 52..1 << 53, bits in 1..7_u32, off in -2..=2_i64) {
+        fn numbers_near_midpoints_are_correctly_rounded(mantissa in 1_u64 << 52..1 << 53, bits in 1..7_u32, off in -2..=2_i64) {
             // Halfway between two numbers of double precision, or next to it.
             let digits = ((2 * mantissa + 1) << (bits - 1)).wrapping_add_signed(off);
             for text in [digits.to_string(), format!("{digits}0e-1"), format!("{}.{:02}", digits / 100, digits % 100)] {

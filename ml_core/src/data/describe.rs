@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_numpys_statistics() {
+    fn statistics_of_numbers_equal_numpy() {
         let summary = &describe_csv("x,y\n1,a\n2,a\n3,b\n10,?\nNA,b\n-0,b\n")[0];
         assert_eq!((summary.missing, summary.distinct), (1, 5));
         assert_eq!(
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn extreme_columns_stay_finite() {
+    fn statistics_of_extreme_columns_are_finite() {
         let csv = format!("a,b,c\n{0},5,NA\n-{0},5,NA\n", f64::MAX);
         let all = describe_csv(&csv);
         let histogram = all[0].histogram.as_ref().unwrap();

@@ -80,7 +80,7 @@ mod tests {
     use std::fmt::Write;
 
     #[test]
-    fn in_parts_or_at_once_the_statistics_are_the_same() {
+    fn statistics_are_the_same_in_parts_and_at_once() {
         let mut file = String::from("a;b;when;c;d;e\n");
         for row in 0..20_000 {
             let day = row % 28 + 1;
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_file_is_said_as_ever() {
+    fn errors_are_those_of_read_csv() {
         let refused = |file: &str, options: &CsvOptions| {
             let found = describe_csv(|| Ok(file.as_bytes()), options, 1);
             let expected = read_csv(file.as_bytes(), options).unwrap_err().to_string();

@@ -255,12 +255,12 @@ impl Overwritable {
         let own = match &mut self.matrix.columns {
             None => column,
             Some(columns) => {
-                let spare = self.matrix.cells.ncols() - 1;
+                let extra_cell = self.matrix.cells.ncols() - 1;
                 columns[column] = Column {
-                    cell: u32::try_from(spare).unwrap_or(u32::MAX),
+                    cell: u32::try_from(extra_cell).unwrap_or(u32::MAX),
                     level: None,
                 };
-                spare
+                extra_cell
             }
         };
         let cells = self.matrix.cells.column_mut(own);

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_breaks_are_counted_in_long_texts() {
+    fn line_breaks_of_long_texts_are_counted() {
         for length in [0, 1, 239, 240, 241, 5000] {
             assert_eq!(newlines("\n".repeat(length).as_bytes()), length as u64);
             assert_eq!(newlines("a\n".repeat(length).as_bytes()), length as u64);

@@ -53,7 +53,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn every_kind_of_cell() {
+    fn every_kind_of_cell_is_recognised() {
         assert_eq!(cell("-1.5", b'.'), Cell::Number(-1.5));
         assert_eq!(cell("1,5", b','), Cell::Number(1.5));
         assert_eq!(cell("1,5", b'.'), Cell::Text);
@@ -76,7 +76,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_are_the_same_bits_as_the_standard_parser(text in "[-+]?[0-9]{0,20}\\.?[0-9]{0,20}(e[-+]?[0-9]{1,3})?") {
+        fn numbers_have_the_bits_of_the_standard_parser(text in "[-+]?[0-9]{0,20}\\.?[0-9]{0,20}(e[-+]?[0-9]{1,3})?") {
             match (cell(&text, b'.'), text.parse::<f64>()) {
                 (Cell::Number(ours), Ok(std)) => prop_assert_eq!(ours.to_bits(), std.to_bits()),
                 (Cell::Infinite, Ok(std)) => prop_assert!(std.is_infinite()),
@@ -85,7 +85,7 @@ mod tests {
         }
 
         #[test]
-        fn written_numbers_come_back(value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
+        fn written_numbers_survive_a_round_trip(value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
             for text in [value.to_string(), format!("{value:e}"), format!("{value:.17e}")] {
                 let Cell::Number(back) = cell(&text, b'.') else { panic!("not a number") };
                 prop_assert_eq!(back.to_bits(), value.to_bits());

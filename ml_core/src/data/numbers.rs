@@ -1,7 +1,7 @@
 //! Selection of rows and columns of numbers in place.
 
 /// Keeps only some values in place: `values` holds rows of `width` numbers, of which the positions
-/// `places` (no more than `width`) of `rows`, which must ascend, are kept.
+/// `positions` (no more than `width`) of `rows`, which must ascend, are kept.
 pub(super) fn retain_cells(
     values: &mut Vec<f64>,
     width: usize,
@@ -28,7 +28,7 @@ mod tests {
     use super::retain_cells;
 
     #[test]
-    fn places_and_rows_are_kept() {
+    fn positions_and_rows_are_kept() {
         let cut = |positions: &[usize], rows: &[usize]| {
             let mut values: Vec<f64> = (0..6).map(f64::from).collect();
             retain_cells(&mut values, 2, positions, rows.iter().copied());

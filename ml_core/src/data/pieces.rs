@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pieces_are_the_file() {
+    fn pieces_hold_the_whole_file() {
         let (text, options) = (file(), options());
         for most in [1000, usize::MAX] {
             let mut records = CsvRecords::open(text.as_bytes(), &options).unwrap();
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resumed_reader_reads_what_comes_then_and_nothing_before() {
+    fn a_resumed_reader_reads_only_the_rest() {
         for mark in ["", "\u{feff}"] {
             let text = format!("{mark}{}", file());
             let mut records = CsvRecords::open(text.as_bytes(), &options()).unwrap();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_after_resuming_names_the_line_of_the_file() {
+    fn an_error_after_resuming_has_the_line_of_the_file() {
         let text = "a;b\n\"x\ny\";1\n2;3\n4\n";
         let mut records = CsvRecords::open(text.as_bytes(), &CsvOptions::default()).unwrap();
         let mut record = Vec::new();

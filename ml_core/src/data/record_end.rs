@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_record_end_knows_quotes() {
+    fn the_last_record_end_respects_quotes() {
         assert_eq!(last_record_end(b"a,b\nc", b',', false), (Some(4), None));
         assert_eq!(last_record_end(b"a,\"b\nc", b',', true), (None, Some(2)));
         assert_eq!(last_record_end(b"a\n\"b\nc\"\nd", b',', true), (Some(8), None));

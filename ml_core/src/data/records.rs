@@ -67,8 +67,8 @@ impl<R: Read> CsvRecords<R> {
     pub fn open(reader: R, options: &CsvOptions) -> Result<Self, DataError> {
         options.check()?;
         let mut blocks = Blocks::open(reader)?;
-        let (sample, whole) = blocks.sample(SAMPLE);
-        let format = sniff(sample, whole, options);
+        let (sample, is_whole_file) = blocks.sample(SAMPLE);
+        let format = sniff(sample, is_whole_file, options);
         loop {
             let Some(mut block) = blocks.next(format.delimiter)? else {
                 return Err(DataError::Empty);

@@ -14,12 +14,12 @@ const RECORDS: usize = 200;
 
 type Records<'a> = Vec<Vec<Cow<'a, str>>>;
 
-/// Detects the format of a file that begins with `sample`; `whole` says whether that is all of it.
-pub(super) fn sniff(sample: &str, whole: bool, options: &CsvOptions) -> CsvFormat {
+/// Detects the format of a file that begins with `sample`; `is_whole_file` says whether that is all of it.
+pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> CsvFormat {
     let delimiter = options
         .delimiter
-        .unwrap_or_else(|| delimiter(sample, whole, options.decimal));
-    let records = records(sample, whole, delimiter);
+        .unwrap_or_else(|| delimiter(sample, is_whole_file, options.decimal));
+    let records = records(sample, is_whole_file, delimiter);
     let decimal = options.decimal.unwrap_or_else(|| decimal(&records, delimiter));
     let has_header = options.has_header.unwrap_or_else(|| header(&records, decimal));
     CsvFormat {
@@ -31,7 +31,7 @@ pub(super) fn sniff(sample: &str, whole: bool, options: &CsvOptions) -> CsvForma
 
 /// Returns the complete records of the sample. An unclosed quote ends them: the reader will report
 /// it.
-fn records(sample: &str, whole: bool, delimiter: u8) -> Records<'_> {
+fn records(sample: &str, is_whole_file: bool, delimiter: u8) -> Records<'_> {
     let mut tokens = Tokens::new(sample, 0, 1, delimiter);
     let mut records = Records::new();
     while records.len() <= RECORDS {
@@ -40,7 +40,7 @@ fn records(sample: &str, whole: bool, delimiter: u8) -> Records<'_> {
             Ok(None) | Err(_) => break,
         }
     }
-    let cut_off = records.len() > RECORDS || (!whole && tokens.position() >= sample.len());
+    let cut_off = records.len() > RECORDS || (!is_whole_file && tokens.position() >= sample.len());
     if cut_off && records.len() > 1 {
         records.pop();
     }
@@ -49,10 +49,10 @@ fn records(sample: &str, whole: bool, delimiter: u8) -> Records<'_> {
 
 /// Returns the delimiter that splits most records into the same number of fields; of several such,
 /// the one that leaves the most numbers, then the most fields.
-fn delimiter(sample: &str, whole: bool, decimal: Option<u8>) -> u8 {
+fn delimiter(sample: &str, is_whole_file: bool, decimal: Option<u8>) -> u8 {
     let mut best = (DELIMITERS[0], (0.0, 0.0, 0));
     for delimiter in DELIMITERS {
-        let records = records(sample, whole, delimiter);
+        let records = records(sample, is_whole_file, delimiter);
         let mut lengths: Vec<usize> = records.iter().map(Vec::len).collect();
         lengths.sort_unstable();
         let (fields, count) = most_frequent(&lengths);

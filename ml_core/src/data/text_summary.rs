@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn many_texts_are_estimated_and_the_frequent_ones_found() {
+    fn many_texts_are_estimated_and_frequent_ones_found() {
         for distinct in [300_u64, 5000, 200_000] {
             let mut summary = TextSummary::new(100);
             for number in 0..distinct {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_told_from_texts_at_any_number() {
+    fn dates_are_recognised_among_any_number_of_texts() {
         let mut summary = TextSummary::new(10);
         for day in 1..=28 {
             summary.add(format!("2026-02-{day:02}"), 1);

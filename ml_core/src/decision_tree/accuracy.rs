@@ -45,7 +45,7 @@ mod tests {
     use ndarray::{Array2, array};
 
     #[test]
-    fn what_cannot_be_scored_is_refused() {
+    fn unscorable_input_is_rejected() {
         let model = DecisionTreeClassifier::params()
             .fit(array![[1.0], [9.0]].view(), &[0, 1], 2)
             .unwrap();

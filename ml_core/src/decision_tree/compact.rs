@@ -249,7 +249,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn rows_come_to_the_leaf_that_the_nodes_lead_to() {
+    fn the_compact_tree_reaches_the_same_leaves() {
         let x = Array2::from_shape_fn((203, 3), |(row, column)| {
             (crate::rng::derived(column as u64, row as u64) % 50) as f64
         });

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_the_weighted_impurity_turned_round() {
+    fn the_score_is_the_negated_weighted_impurity() {
         let sides = [([3.0, 1.0], 4.0), ([2.0, 6.0], 8.0)];
         let weighted = |impurity: &Impurity| {
             sides
@@ -170,8 +170,8 @@ mod tests {
         let score = |impurity: &Impurity| sides.iter().map(|(w, total)| impurity.score(w, *total)).sum::<f64>();
         let gini = Impurity::new(Criterion::Gini, 12.0, true);
         assert!((weighted(&gini) - (12.0 - score(&gini))).abs() < 1e-12);
-        for whole in [true, false] {
-            let entropy = Impurity::new(Criterion::Entropy, 12.0, whole);
+        for integer_weights in [true, false] {
+            let entropy = Impurity::new(Criterion::Entropy, 12.0, integer_weights);
             assert!((weighted(&entropy) + score(&entropy)).abs() < 1e-12);
         }
     }

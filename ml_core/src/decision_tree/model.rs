@@ -231,11 +231,11 @@ impl DecisionTreeModel {
     /// As [`DecisionTreeModel::predict`], for a matrix of one row.
     pub fn decision_path(&self, row: &[f64]) -> Result<Vec<u32>, TreeError> {
         let x = ArrayView2::from_shape((1, row.len()), row);
-        let wrong = |_| TreeError::Columns {
+        let columns_error = |_| TreeError::Columns {
             found: row.len(),
             expected: self.n_features,
         };
-        self.check(x.map_err(wrong)?.into())?;
+        self.check(x.map_err(columns_error)?.into())?;
         let mut path = vec![0];
         let mut node = &self.nodes[0];
         while !node.is_leaf() {

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_keep_their_order_on_both_sides() {
+    fn partition_is_stable() {
         let ranks = RankList::Short(vec![5, 1, 9, 2, 3, 9, 2, 4]);
         let mut rows = [0, 1, 2, 3, 5, 6, 7];
         let sides = partition(&mut rows, &mut Vec::new(), &ranks, 2);

@@ -21,14 +21,14 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         cut[at] = as_leaf <= as_branch;
         cost[at] = as_leaf.min(as_branch);
     }
-    let mut kept = Vec::new();
+    let mut pruned = Vec::new();
     let mut shares = Vec::new();
     let mut stack = vec![(0_u32, None)];
     while let Some((old, parent)) = stack.pop() {
-        let new = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        let new = u32::try_from(pruned.len()).unwrap_or(u32::MAX);
         let mut node = nodes[old as usize];
         if let Some((parent, is_left)) = parent {
-            let parent: &mut super::Node = &mut kept[parent as usize];
+            let parent: &mut super::Node = &mut pruned[parent as usize];
             *(if is_left { &mut parent.left } else { &mut parent.right }) = new;
         }
         shares.extend_from_slice(model.node_value(old as usize));
@@ -38,7 +38,7 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         } else {
             (node.feature, node.threshold, node.left, node.right) = (0, 0.0, 0, 0);
         }
-        kept.push(node);
+        pruned.push(node);
     }
-    DecisionTreeModel::from_nodes(model.n_features(), model.n_classes(), kept, shares)
+    DecisionTreeModel::from_nodes(model.n_features(), model.n_classes(), pruned, shares)
 }

@@ -42,13 +42,13 @@ impl Branch {
     fn with_children(self, at: usize, left: Self, right: Self) -> Self {
         let (impurity, leaves) = (left.impurity + right.impurity, left.leaves + right.leaves);
         #[expect(clippy::cast_precision_loss, reason = "there are fewer leaves than 2^53")]
-        let own = ((self.as_leaf - impurity) / (leaves - 1) as f64, at);
+        let link = ((self.as_leaf - impurity) / (leaves - 1) as f64, at);
         let weaker = |best: (f64, usize), other: (f64, usize)| if other.0 < best.0 { other } else { best };
         Self {
             as_leaf: self.as_leaf,
             impurity,
             leaves,
-            weakest: [left.weakest, right.weakest].into_iter().fold(own, weaker),
+            weakest: [left.weakest, right.weakest].into_iter().fold(link, weaker),
         }
     }
 }
@@ -129,7 +129,7 @@ mod tests {
     /// `DecisionTreeClassifier().cost_complexity_pruning_path(iris)` of scikit-learn 1.9.1; the
     /// same for any `random_state`.
     #[test]
-    fn the_path_of_iris_is_that_of_scikit_learn() {
+    fn the_path_of_iris_equals_scikit_learn() {
         let csv = include_bytes!("../../../data/iris.csv").as_slice();
         let table = read_csv(csv, &CsvOptions::default()).unwrap();
         let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
@@ -157,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pruning_between_two_steps_leaves_the_first(rows in prop::collection::vec((0_u8..12, 0_u8..5, 0_u32..3), 1..60)) {
+        fn pruning_between_two_steps_gives_the_first(rows in prop::collection::vec((0_u8..12, 0_u8..5, 0_u32..3), 1..60)) {
             let x = ndarray::Array2::from_shape_fn((rows.len(), 2), |(row, column)| {
                 f64::from(if column == 0 { rows[row].0 } else { rows[row].1 })
             });

@@ -103,18 +103,18 @@ impl Case {
                 continue;
             }
             let feature = node.feature as usize;
-            let own = places[feature]
+            let chosen = places[feature]
                 .iter()
                 .position(|&(_, low, high)| low <= node.threshold && node.threshold < high);
-            let own = (feature, own.unwrap());
-            let found = places[own.0][own.1].0;
+            let chosen = (feature, chosen.unwrap());
+            let found = places[chosen.0][chosen.1].0;
             prop_assert!(found >= best - slack, "node {at}: {node:?} {found} {best}");
             let mut all = places
                 .iter()
                 .enumerate()
                 .flat_map(|(f, places)| places.iter().enumerate().map(move |(p, place)| ((f, p), place.0)));
             let first = all.find(|place| place.1 >= best).unwrap().0;
-            prop_assert!(first == own || !is_whole, "node {at}: {node:?} {first:?} {own:?}");
+            prop_assert!(first == chosen || !is_whole, "node {at}: {node:?} {first:?} {chosen:?}");
             let (left, right) = rows
                 .iter()
                 .partition(|&&row| self.value(row, feature) <= node.threshold);
@@ -174,7 +174,7 @@ fn case(
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
     #[test]
-    fn every_node_has_its_best_split(
+    fn every_node_has_the_best_split(
         seed: u64,
         rows in 2_usize..1500,
         n_classes in 2_usize..8,
@@ -194,7 +194,7 @@ proptest! {
 
 /// More rows than a single task is given.
 #[test]
-fn large_nodes_have_their_best_split_too() {
+fn large_nodes_have_the_best_split() {
     for (weights, criterion) in [(Weights::One, Criterion::Entropy), (Weights::Drawn, Criterion::Gini)] {
         let mut case = case(5, 40_000, 3, weights, criterion, 1);
         let use_all_threads = case.grow(true);

@@ -95,8 +95,8 @@ impl Score for Gini {
             bound += if far_right {
                 ratio(products, f64::from(rest))
             } else {
-                let kept = right.counts.iter().zip(here).map(|(all, here)| all - here);
-                ratio(squares(kept), f64::from(rest)) + moved - right.score
+                let rest_counts = right.counts.iter().zip(here).map(|(all, here)| all - here);
+                ratio(squares(rest_counts), f64::from(rest)) + moved - right.score
             };
         }
         bound
@@ -174,15 +174,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_place_is_above_the_bound(
+        fn no_split_exceeds_the_upper_bound(
             classes in prop::collection::vec((0_u32..40, 0_u32..5, 0_u32..40), 2..6),
             near_left: bool,
             near_right: bool,
         ) {
-            let keep = |near: bool, count: u32| if near { count / 20 } else { count };
-            let left: Vec<u32> = classes.iter().map(|class| keep(near_left, class.0)).collect();
+            let scale = |near: bool, count: u32| if near { count / 20 } else { count };
+            let left: Vec<u32> = classes.iter().map(|class| scale(near_left, class.0)).collect();
             let here: Vec<u32> = classes.iter().map(|class| class.1).collect();
-            let right: Vec<u32> = classes.iter().map(|class| class.1 + keep(near_right, class.2)).collect();
+            let right: Vec<u32> = classes.iter().map(|class| class.1 + scale(near_right, class.2)).collect();
             let impurity = Impurity::new(Criterion::Entropy, 50.0, true);
             let moved = f64::from(here.iter().sum::<u32>());
             let check = |bound: f64, highest: f64| {

@@ -176,10 +176,7 @@ fn assign_panel<A: Arithmetic>(
     let squares = panel[context.columns].0;
     let margins = context.filter.margins(&squares);
     let mut all_stay = true;
-    #[expect(
-        clippy::needless_range_loop,
-        reason = "lanes side by side are what vectors are made of"
-    )]
+    #[expect(clippy::needless_range_loop, reason = "loops over lanes are vectorised")]
     for lane in 0..LANES {
         let is_clear = nearest.second[lane] - nearest.best[lane] > margins[lane];
         all_stay &= is_clear & (nearest.label[lane] == assignment.labels[lane]);

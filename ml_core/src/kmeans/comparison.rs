@@ -96,7 +96,7 @@ fn overlapping_groups() {
 }
 
 #[test]
-fn groups_so_far_apart_that_float32_sees_only_two_points() {
+fn groups_too_far_apart_for_float32() {
     let x = Array2::from_shape_fn((700, 3), |(row, column)| {
         1e9 * (row % 2) as f64 + noise(5, row * 3 + column)
     });
@@ -104,7 +104,7 @@ fn groups_so_far_apart_that_float32_sees_only_two_points() {
 }
 
 #[test]
-fn one_row_that_is_out_of_all_proportion() {
+fn one_extreme_row() {
     // The row leaves its first cluster, whose sum has lost all other rows to rounding by then.
     for far in [1e60, -1e140] {
         let x = Array2::from_shape_fn((600, 2), |(row, column)| {
@@ -128,7 +128,7 @@ fn one_row_that_is_out_of_all_proportion() {
 }
 
 #[test]
-fn columns_in_which_nothing_or_everything_is_the_same() {
+fn constant_one_hot_and_noisy_columns() {
     let x = Array2::from_shape_fn((1000, 20), |(row, column)| match column {
         0 => 7.7,
         1..10 => f64::from(u8::from(row % 9 == column)),

@@ -144,7 +144,7 @@ fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansErro
     Ok(())
 }
 
-/// Counts the distinct rows of `x` up to `enough`: the largest number of clusters that a fit can
+/// Counts the distinct rows of `x` up to `limit`: the largest number of clusters that a fit can
 /// find. Time O(n · d).
 ///
 /// ```

@@ -142,7 +142,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn the_kernel_computes_what_the_definition_says() {
+    fn the_kernel_equals_the_definition() {
         for (rows, columns, clusters) in [(1, 1, 1), (4, 3, 8), (11, 7, 9), (6, 2, 17)] {
             let value = |(i, j): (usize, usize)| ((i * 31 + j * 17) % 23) as f64 / 7.0;
             let x = Array2::from_shape_fn((rows, columns), value);
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equally_near_centres_the_first_is_taken() {
+    fn the_first_of_equally_near_centres_is_nearest() {
         assert_eq!(nearest(&[2.0, 1.0, 1.0]), (1, 1.0));
         assert_eq!(nearest_two(&[2.0, 1.0, 1.0]), (1, 1.0, 1.0));
         assert_eq!(nearest_two(&[2.0, 3.0, 1.0, 1.5]), (2, 1.0, 1.5));

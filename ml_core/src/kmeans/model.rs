@@ -162,11 +162,11 @@ impl KMeansModel {
                     .for_each(|(out, distance)| *out = distance.sqrt());
             });
         });
-        let wrong = |_| KMeansError::Columns {
+        let columns_error = |_| KMeansError::Columns {
             found: x.ncols(),
             expected: self.centroids.ncols(),
         };
-        Array2::from_shape_vec((x.nrows(), clusters), values).map_err(wrong)
+        Array2::from_shape_vec((x.nrows(), clusters), values).map_err(columns_error)
     }
 
     /// Returns minus the sum of the squared distances of the rows of `x` to their nearest centres:

@@ -90,7 +90,7 @@ impl Frame {
 }
 
 /// Rounds to float32; values out of its range become infinite.
-#[expect(clippy::cast_possible_truncation, reason = "the rounding is what is wanted")]
+#[expect(clippy::cast_possible_truncation, reason = "the rounding is intended")]
 #[inline(always)]
 pub(super) fn narrow(value: f64) -> f32 {
     value as f32

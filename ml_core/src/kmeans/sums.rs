@@ -129,16 +129,16 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_come_and_go_leave_what_adding_the_others_gives() {
+    fn adding_and_removing_rows_leaves_the_sum_of_the_others() {
         let (mut sums, mut fresh) = (Sums::new(2, 3), Sums::new(2, 3));
         for number in 0..5000 {
             sums.add(1, &row(number));
         }
-        let mut gone = Sums::new(2, 3);
+        let mut removed = Sums::new(2, 3);
         for number in (0..5000).filter(|number| number % 3 != 0) {
-            gone.remove(1, &row(number));
+            removed.remove(1, &row(number));
         }
-        sums.merge(&gone);
+        sums.merge(&removed);
         for number in (0..5000).step_by(3) {
             fresh.add(1, &row(number));
         }
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_has_lost_its_small_rows_says_so() {
+    fn lost_small_rows_make_a_sum_uncertain() {
         let mut sums = Sums::new(1, 1);
         for value in [1.0, 2.0, 1e100] {
             sums.add(0, &[value]);

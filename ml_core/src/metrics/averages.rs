@@ -101,12 +101,12 @@ pub fn precision_recall_f1(
 
 pub(super) fn from_confusion_matrix(matrix: &[Vec<u64>]) -> Vec<ClassMetrics> {
     let class = |(class, row): (usize, &Vec<u64>)| {
-        let (right, support) = (row[class], row.iter().sum());
+        let (correct, support) = (row[class], row.iter().sum());
         let predicted: u64 = matrix.iter().map(|row| row[class]).sum();
         ClassMetrics {
-            precision: ratio(right, predicted),
-            recall: ratio(right, support),
-            f1: ratio(2 * right, predicted + support),
+            precision: ratio(correct, predicted),
+            recall: ratio(correct, support),
+            f1: ratio(2 * correct, predicted + support),
             support,
         }
     };
@@ -120,8 +120,8 @@ pub(super) fn averaged(classes: &[ClassMetrics], matrix: &[Vec<u64>], average: A
         Average::Macro => mean(&classes.iter().map(score).collect::<Vec<_>>()),
         Average::Weighted => sum(classes.iter().map(|class| score(class) * ratio(class.support, total))),
         Average::Micro => {
-            let right = matrix.iter().enumerate().map(|(class, row)| row[class]).sum();
-            ratio(right, total)
+            let correct = matrix.iter().enumerate().map(|(class, row)| row[class]).sum();
+            ratio(correct, total)
         }
     };
     PrecisionRecallF1 {

@@ -53,11 +53,11 @@ pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Res
 /// When the inputs are empty or of different lengths.
 pub fn accuracy(y_true: &[u32], y_pred: &[u32]) -> Result<f64, MetricError> {
     check_lengths("the predictions", y_pred.len(), y_true.len())?;
-    let right = y_true
+    let correct = y_true
         .iter()
         .zip(y_pred)
         .filter(|(truth, predicted)| truth == predicted);
-    Ok(ratio(right.count() as u64, y_true.len() as u64))
+    Ok(ratio(correct.count() as u64, y_true.len() as u64))
 }
 
 /// Returns the mean recall of the classes that have rows, from 0 to 1: every class has the same
@@ -84,7 +84,7 @@ pub(super) fn balanced(matrix: &[Vec<u64>]) -> f64 {
         .enumerate()
         .map(|(class, row)| (row[class], row.iter().sum()))
         .filter(|&(_, support)| support > 0)
-        .map(|(right, support)| ratio(right, support))
+        .map(|(correct, support)| ratio(correct, support))
         .collect();
     mean(&recalls)
 }

@@ -3,14 +3,14 @@
 //!
 //! | question | metric | best | chance |
 //! |---|---|---|---|
-//! | how often is it right? | [`accuracy`] | 1 | the share of the largest class |
+//! | how often is it correct? | [`accuracy`] | 1 | the share of the largest class |
 //! | the same, where classes differ in size | [`balanced_accuracy`] | 1 | 1 / classes |
-//! | what is mistaken for what? | [`confusion_matrix`] | a diagonal | |
-//! | how clean and how complete is what it finds? | [`precision_recall_f1`], [`per_class`] | 1 | |
+//! | which classes are confused? | [`confusion_matrix`] | a diagonal | |
+//! | how reliable and how complete are the predictions of a class? | [`precision_recall_f1`], [`per_class`] | 1 | |
 //! | does it rank the rows well, whatever the threshold? | [`roc_auc`], [`roc_auc_binary`], [`roc_curve`] | 1 | 0.5 |
-//! | can its probabilities be believed? | [`log_loss`] | 0 | ln(classes), for equal probabilities |
-//! | which columns does it rely on? | [`permutation_importance`] | | 0 |
-//! | are the clusters compact and apart? | [`silhouette_score`], [`silhouette_samples`] | 1 | about 0 |
+//! | how accurate are the probabilities? | [`log_loss`] | 0 | ln(classes), for equal probabilities |
+//! | which columns matter to the model? | [`permutation_importance`] | | 0 |
+//! | are the clusters compact and separate? | [`silhouette_score`], [`silhouette_samples`] | 1 | about 0 |
 //! | do two clusterings agree? | [`adjusted_rand_index`] | 1 | 0 |
 //!
 //! Score rows that the model has not seen ([`model_selection`](crate::model_selection)), and
@@ -43,8 +43,8 @@ pub use silhouette::{silhouette_samples, silhouette_score, silhouette_score_with
 /// Returns the quotient of two counts; 0 where it is undefined, as with scikit-learn's
 /// `zero_division=0`.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]
-fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+fn ratio(part: u64, total: u64) -> f64 {
+    if total == 0 { 0.0 } else { part as f64 / total as f64 }
 }
 
 /// Returns the mean; 0 for no values.

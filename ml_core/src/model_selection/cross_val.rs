@@ -63,8 +63,8 @@ pub fn cross_val_score<'a, E: From<SplitError>>(
     mut score: impl FnMut(Subset, Subset) -> Result<f64, E>,
 ) -> Result<Vec<f64>, E> {
     let x = x.into();
-    let of = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
-    folds.iter().map(of).collect()
+    let score_fold = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
+    folds.iter().map(score_fold).collect()
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fold_is_scored_in_order_until_one_fails() {
+    fn folds_are_scored_in_order_until_one_fails() {
         let x = Array2::from_shape_fn((9, 1), |(row, _)| row as f64);
         let y: Vec<u32> = (0..9).collect();
         let folds = k_fold(9, 3, 5).unwrap();

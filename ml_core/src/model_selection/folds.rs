@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_folds_are_refused() {
+    fn impossible_folds_are_rejected() {
         assert_eq!(k_fold(3, 4, 0), Err(SplitError::Folds { folds: 4, rows: 3 }));
         assert_eq!(k_fold(3, 1, 0), Err(SplitError::Folds { folds: 1, rows: 3 }));
         assert_eq!(

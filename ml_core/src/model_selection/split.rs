@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_split_is_refused() {
+    fn unsplittable_rows_are_rejected() {
         for value in [0.0, 1.0, -0.5, f64::NAN] {
             assert!(matches!(
                 train_test_split(None, 10, value, 0),

@@ -188,7 +188,7 @@ mod tests {
     use ndarray::{Array2, array};
 
     #[test]
-    fn constant_and_huge_columns() {
+    fn constant_and_huge_columns_are_scaled() {
         let x = array![[0.1, 1e300, 1e-300], [0.1, -1e300, 3e-300], [0.1, 1e300, 2e-300]];
         let scaled = StandardScaler::fit(x.view()).unwrap().transform(x.view()).unwrap();
         assert!(scaled.column(0).iter().all(|value| value.abs() < 1e-15));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_scaled_is_refused() {
+    fn unscalable_input_is_rejected() {
         assert_eq!(
             StandardScaler::fit(Array2::zeros((0, 2)).view()),
             Err(ScalerError::Empty)
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_file_is_refused() {
+    fn a_malformed_file_is_rejected() {
         for json in [
             r#"{"mean":[1],"scale":[]}"#,
             r#"{"mean":[1],"scale":[0]}"#,

@@ -63,7 +63,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn the_first_of_those_with_most_votes_leads() {
+    fn the_first_of_several_leaders_wins() {
         assert_eq!(leader(&[0, 0]), (0, 0));
         assert_eq!(leader(&[2, 5, 3]), (1, 2));
         assert_eq!(leader(&[2, 5, 5]), (1, 0));
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_winner_is_the_one_of_all_votes() {
+    fn the_early_winner_equals_the_full_vote() {
         // The labels are random: votes are close, and with an even number of trees often equal.
         let x = Array2::from_shape_fn((300, 3), |(row, column)| rng::derived(column as u64, row as u64) as f64);
         let y: Vec<u32> = (0..300).map(|row| rng::derived(9, row) as u32 % 3).collect();

@@ -66,21 +66,21 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn a_score_is_the_share_of_right_predictions() {
+    fn a_score_is_the_share_of_correct_predictions() {
         let x = array![[1.0, 0.0], [2.0, 1.0], [8.0, 0.0], [9.0, 1.0]];
         let y = [0, 0, 1, 1];
         let model = RandomForestClassifier::params()
             .n_estimators(9)
             .fit(x.view(), &y, 2)
             .unwrap();
-        let right = model
+        let correct = model
             .predict(x.view())
             .unwrap()
             .iter()
             .zip(&y)
             .filter(|(a, b)| a == b)
             .count();
-        assert_eq!(model.score(x.view(), &y).unwrap(), right as f64 / 4.0);
+        assert_eq!(model.score(x.view(), &y).unwrap(), correct as f64 / 4.0);
         let length = TreeError::Length { found: 3, expected: 4 };
         assert_eq!(model.score(x.view(), &y[1..]), Err(ForestError::Tree(length)));
         let leaves = model.apply(x.view()).unwrap();

@@ -1,4 +1,4 @@
-//! What the trainings find, print and write.
+//! Results, reports and files of the training commands.
 
 use super::{Folder, MEASURES, contains, ok, records, refused, report, sample};
 use serde_json::json;

@@ -24,7 +24,7 @@ fn kinds(table: &Table) -> Vec<ColumnKind> {
 }
 
 #[test]
-fn types_are_found_out() {
+fn types_are_detected() {
     use ColumnKind::{Categorical, Datetime, Numeric, Text};
     let table = read("a,b,c,d\n1,x,2024-01-01,\n2.5e1,y,2024-01-02,\n,x,,\n");
     assert_eq!(kinds(&table), [Numeric, Categorical, Datetime, Text]);
@@ -41,7 +41,7 @@ fn types_are_found_out() {
 }
 
 #[test]
-fn missing_values_have_many_names() {
+fn all_names_of_missing_values_are_recognised() {
     let table = read("x,y\nNA,a\nN/A,null\nNaN,None\nnull,?\n,b\n1,a\n");
     assert!((0..5).all(|row| table.columns()[0].data.is_missing(row)) && !table.columns()[0].data.is_missing(5));
     let missing: Vec<bool> = (0..6).map(|row| table.columns()[1].data.is_missing(row)).collect();
@@ -71,7 +71,7 @@ fn a_column_may_turn_into_texts_after_many_numbers() {
 }
 
 #[test]
-fn files_of_all_habits_are_read() {
+fn common_dialects_are_read() {
     let expected = read("a,b\n1.5,x\n2.5,y\n");
     let same = [
         "\u{feff}a,b\n1.5,x\n2.5,y\n",
@@ -110,7 +110,7 @@ fn types_can_be_declared() {
 }
 
 #[test]
-fn what_is_no_csv_is_refused_with_its_line() {
+fn invalid_files_are_rejected_with_their_line() {
     let cases: [(&[u8], &str); 21] = [
         (b"", "the file is empty"),
         (b"\n \n", "the file is empty"),
@@ -184,17 +184,20 @@ fn what_is_no_csv_is_refused_with_its_line() {
 }
 
 #[test]
-fn options_that_contradict_are_refused() {
-    let with = |delimiter, decimal| CsvOptions {
+fn contradictory_options_are_rejected() {
+    let options = |delimiter, decimal| CsvOptions {
         delimiter,
         decimal,
         ..CsvOptions::default()
     };
     let error = |options| read_csv("a\n1\n".as_bytes(), &options).unwrap_err().to_string();
-    contains(&error(with(Some(b'x'), None)), "the delimiter “x” is not supported");
-    contains(&error(with(None, Some(b'-'))), "the decimal mark “-” is not supported");
+    contains(&error(options(Some(b'x'), None)), "the delimiter “x” is not supported");
     contains(
-        &error(with(Some(b','), Some(b','))),
+        &error(options(None, Some(b'-'))),
+        "the decimal mark “-” is not supported",
+    );
+    contains(
+        &error(options(Some(b','), Some(b','))),
         "both the delimiter and the decimal mark",
     );
 }
@@ -215,7 +218,7 @@ fn a_reader_that_fails_is_reported() {
 
 proptest::proptest! {
     #[test]
-    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prop_oneof![
+    fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(proptest::prop_oneof![
         proptest::prelude::any::<u8>(),
         proptest::sample::select(b"01.,;\t|\"\r\n-eaNA ".to_vec()),
     ], 0..200)) {
@@ -236,7 +239,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn numbers_read_back_exactly(values in proptest::collection::vec(proptest::num::f64::NORMAL | proptest::num::f64::ZERO, 1..50)) {
+    fn numbers_survive_a_round_trip(values in proptest::collection::vec(proptest::num::f64::NORMAL | proptest::num::f64::ZERO, 1..50)) {
         let text: String = values.iter().map(|value| format!("{value:e}\n")).collect();
         let table = read(&format!("x\n{text}"));
         let ColumnData::Numeric(found) = table.columns()[0].data else { panic!("not numeric") };

@@ -206,7 +206,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn ranks_take_as_few_bytes_as_they_need() {
+    fn ranks_use_the_narrowest_type() {
         for (rows, is_short) in [(1 << 16, true), ((1 << 16) + 1, false)] {
             let x = Array2::from_shape_fn((rows as usize, 1), |(row, _)| -(row as f64));
             let x = FeatureView::from(x.view()).standard();

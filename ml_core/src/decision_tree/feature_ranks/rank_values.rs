@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn table_and_sorting_rank_as_comparing_does() {
+    fn both_ranking_methods_equal_comparison() {
         let random = |at: u64| crate::rng::derived(1, at);
         let columns: [Vec<f64>; 6] = [
             vec![],

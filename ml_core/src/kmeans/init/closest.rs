@@ -131,10 +131,7 @@ impl Block<'_> {
             self.candidates.filter.scores::<A>(panel, &mut scratch);
             for (candidate, (centre, scores)) in centres.chunks_exact(columns).zip(&scratch).enumerate() {
                 let mut near = 0_u32;
-                #[expect(
-                    clippy::needless_range_loop,
-                    reason = "lanes side by side are what vectors are made of"
-                )]
+                #[expect(clippy::needless_range_loop, reason = "loops over lanes are vectorised")]
                 for lane in 0..LANES {
                     let farther = scores.0[lane] > limits[lane];
                     near |= u32::from(!farther) << lane;
@@ -194,7 +191,7 @@ mod tests {
     use crate::progress::unobserved;
 
     #[test]
-    fn the_screen_changes_nothing() {
+    fn the_filter_does_not_change_distances() {
         let noise = |number: usize| (crate::rng::derived(3, number as u64) >> 40) as f64 / 1e6;
         for (offset, scale) in [(0.0, 1.0), (1e8, 1.0), (0.0, 1e-170), (0.0, 1e150)] {
             let x = Array2::from_shape_fn((1500, 3), |(row, column)| {

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_of_candidates_is_scikit_learns() {
+    fn the_number_of_candidates_equals_scikit_learn() {
         assert_eq!([1, 2, 3, 8, 20, 21, 100].map(candidate_count), [2, 2, 3, 4, 4, 5, 6]);
     }
 }

@@ -60,7 +60,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn iterating_from_the_first_centres_is_the_fit() {
+    fn stepping_from_the_initial_centres_equals_the_fit() {
         let x = Array2::from_shape_fn((200, 3), |(row, column)| ((row * 37 + column * 11) % 101) as f64);
         for init in [Init::KMeansPlusPlus, Init::Random] {
             let params = KMeans::params(6).init(init).n_init(1).tol(0.0).seed(3);

@@ -27,7 +27,7 @@ impl SavedModel {
     /// | | classifier | K-Means |
     /// |---|---|---|
     /// | input `X` | float32, rows × encoded columns, not scaled, finite | the same |
-    /// | output `label` | text, one a row | int64, one a row |
+    /// | output `label` | text, one per row | int64, one per row |
     /// | second output | `probabilities`: float32, rows × classes | `distances`: float32, rows × clusters |
     ///
     /// The file includes the scaler: in the thresholds of trees, as operators before K-Means. For

@@ -43,7 +43,7 @@ impl Message {
 
     /// Appends a repeated message.
     pub(super) fn messages(self, field: u32, messages: &[Self]) -> Self {
-        messages.iter().fold(self, |message, each| message.message(field, each))
+        messages.iter().fold(self, |message, part| message.message(field, part))
     }
 
     /// Appends a repeated integer, packed: one key for all values. Readers accept it for fields
@@ -81,7 +81,7 @@ mod tests {
 
     /// The expected bytes are the examples of the specification.
     #[test]
-    fn fields_are_written_as_the_specification_says() {
+    fn fields_are_encoded_as_specified() {
         assert_eq!(Message::default().int(1, 150).into_bytes(), [0x08, 0x96, 0x01]);
         assert_eq!(
             Message::default().text(2, "testing").into_bytes(),

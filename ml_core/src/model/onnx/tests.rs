@@ -42,7 +42,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 #[test]
-fn every_model_says_what_goes_in_and_what_comes_out() {
+fn every_model_describes_its_inputs_and_outputs() {
     for model in models() {
         let name = model.estimator().name();
         let bytes = model.to_onnx().unwrap();
@@ -69,7 +69,7 @@ fn the_same_model_gives_the_same_file() {
 }
 
 #[test]
-fn only_sums_of_shares_are_in_double_precision() {
+fn only_soft_voting_uses_double_precision() {
     for model in models() {
         let soft = matches!(model.estimator(), Estimator::RandomForest(forest) if forest.voting() == Voting::Soft);
         let bytes = model.to_onnx().unwrap();

@@ -42,7 +42,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_ends() {
+    fn thresholds_at_the_limits_of_float32() {
         let below = |threshold: f64| largest_going_left(|x| x <= threshold);
         assert_eq!(below(0.0).to_bits(), 0);
         assert_eq!(below(-1e-300), -f32::from_bits(1));
@@ -64,7 +64,7 @@ mod tests {
         }
 
         #[test]
-        fn behind_a_scaler_neighbours_go_where_it_sends_them(
+        fn scaled_thresholds_separate_neighbouring_floats(
             mean in -1e6..1e6, scale in 1e-9..1e9, threshold in -5.0..5.0,
         ) {
             let goes_left = |x: f64| (x - mean) / scale <= threshold;

@@ -219,7 +219,7 @@ fn leaf_weights(shares: &[f64], kind: LeafWeights) -> Vec<f64> {
 }
 
 /// Rounds to the nearest float32.
-#[expect(clippy::cast_possible_truncation, reason = "rounding is what is asked for")]
+#[expect(clippy::cast_possible_truncation, reason = "the rounding is intended")]
 fn single(value: f64) -> f32 {
     value as f32
 }

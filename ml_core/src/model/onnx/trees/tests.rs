@@ -5,7 +5,7 @@ use crate::decision_tree::DecisionTreeClassifier;
 use ndarray::Array2;
 
 #[test]
-fn a_leaf_gives_its_shares_or_one_vote() {
+fn leaf_weights_are_shares_or_one_vote() {
     let shares = [0.2, 0.4, 0.4];
     assert_eq!(
         leaf_weights(&shares, LeafWeights::Vote),
@@ -28,7 +28,7 @@ fn rounding_never_changes_the_most_frequent_class() {
 }
 
 #[test]
-fn the_first_leaf_names_every_class_and_every_leaf_one() {
+fn the_first_leaf_has_every_class_and_every_leaf_one() {
     let mut ensemble = Ensemble::default();
     for weights in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
         ensemble.add_leaf_weights(0, weights, 3);
@@ -53,7 +53,7 @@ fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
 }
 
 #[test]
-fn thresholds_decide_as_the_scaled_tree_does_for_the_floats_beside_them() {
+fn exported_thresholds_agree_with_the_scaled_tree() {
     // Values that float32 cannot represent, many of them closer together than its steps.
     let x = Array2::from_shape_fn((400, 2), |(row, column)| {
         let step = [1e-9, 0.37][column];
