@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop)?;
     // All columns are centimetres of the same flowers, so nothing is scaled.
-    let x = encoder.transform(&table)?.x;
+    let x = encoder.transform(&table)?.x.into_dense()?;
 
     // Three random rows as initial centres, so that there are several iterations to see; k-means++
     // would start closer to the result.

@@ -79,7 +79,8 @@ fn mean_permutation_importance_equals_scikit_learn() {
             .init(Init::Centroids(centroids))
             .max_iter(1);
         let model = params.fit(set.x.view()).unwrap();
-        let predict = |x: FeatureView<'_>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x)?) };
+        let predict =
+            |x: FeatureView<'_>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x.to_dense()?.view())?) };
         let ours = permutation_importance(set.x.view(), model.labels(), 200, 1, predict).unwrap();
         for (at, (ours, (mean, std))) in ours
             .iter()
