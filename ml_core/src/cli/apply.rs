@@ -56,12 +56,12 @@ fn apply(
     let (table, _) = source.table(&options)?;
     let truth = |table: &Table, rows: &[usize]| {
         let truth = target.map(|(column, classes)| TrueClasses::new(&source, table, rows, column, classes));
-        truth.transpose().map_err(Refusal::Classes)
+        truth.transpose().map_err(TableError::Classes)
     };
     let encoded = model.encoder().transform_with(table.into(), None, truth);
-    let (mut encoded, truth) = encoded.map_err(|refusal| match refusal {
-        Refusal::Data(error) => source.error(error),
-        Refusal::Classes(error) => error,
+    let (mut encoded, truth) = encoded.map_err(|error| match error {
+        TableError::Data(error) => source.error(error),
+        TableError::Classes(error) => error,
     })?;
     let load_seconds = started.elapsed().as_secs_f64();
     let x = model
@@ -93,12 +93,12 @@ fn apply(
 }
 
 /// Reason why a table cannot be used.
-enum Refusal {
+enum TableError {
     Data(DataError),
     Classes(CliError),
 }
 
-impl From<DataError> for Refusal {
+impl From<DataError> for TableError {
     fn from(error: DataError) -> Self {
         Self::Data(error)
     }

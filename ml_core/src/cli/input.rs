@@ -22,8 +22,8 @@ enum Input {
 }
 
 impl Source {
-    /// Opens a file, or standard input for `-`. With `read_twice` it is read more than once: so standard
-    /// input is copied to a temporary file, not held in memory.
+    /// Opens a file, or standard input for `-`. With `read_twice` it is read more than once: so
+    /// standard input is copied to a temporary file, not held in memory.
     pub(super) fn new(path: &Path, read_twice: bool) -> Result<Self, CliError> {
         let input = if path != Path::new("-") {
             Input::File

@@ -14,7 +14,8 @@ const RECORDS: usize = 200;
 
 type Records<'a> = Vec<Vec<Cow<'a, str>>>;
 
-/// Detects the format of a file that begins with `sample`; `is_whole_file` says whether that is all of it.
+/// Detects the format of a file that begins with `sample`; `is_whole_file` says whether that is all
+/// of it.
 pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> CsvFormat {
     let delimiter = options
         .delimiter

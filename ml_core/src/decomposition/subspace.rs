@@ -14,8 +14,8 @@ const MAX_ITERATIONS: usize = 300;
 /// Residual, relative to the largest eigenvalue, at which a vector is accepted as an eigenvector.
 const TOLERANCE: f64 = 1e-11;
 
-/// Returns the largest `count` eigenvalues of the positive semidefinite n × n matrix that `multiply`
-/// applies, in descending order, and their eigenvectors, one per row.
+/// Returns the largest `count` eigenvalues of the positive semidefinite n × n matrix that
+/// `multiply` applies, in descending order, and their eigenvectors, one per row.
 ///
 /// The method is subspace iteration with Rayleigh-Ritz projection; source: Golub and Van Loan,
 /// "Matrix computations", 8.2.4.

@@ -1,4 +1,4 @@
-//! Against numbers of scikit-learn 1.9, and the two ways to the eigenvectors against each other.
+//! Comparison with numbers of scikit-learn 1.9, and of both eigenvector methods with each other.
 
 use super::*;
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};

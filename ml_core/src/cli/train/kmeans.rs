@@ -1,6 +1,6 @@
 //! Command `kmeans`.
 
-use super::{open_source, output_options, parameters, save, scale_if_asked};
+use super::{open_source, output_options, parameters, save, scale_if_requested};
 use crate::cli::apply::predict_timed;
 use crate::cli::args::{KMeansArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
@@ -30,7 +30,7 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
     let encoder = encoder.map_err(|error| input_error(&error))?;
     let encoded = encoder.transform(data).map_err(|error| input_error(&error))?;
-    let (features, scaler) = scale_if_asked(encoded.x, train.scale).map_err(|error| input_error(&error))?;
+    let (features, scaler) = scale_if_requested(encoded.x, train.scale).map_err(|error| input_error(&error))?;
     let x = features.to_dense().map_err(|error| input_error(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let init = match args.init.as_str() {

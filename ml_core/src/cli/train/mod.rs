@@ -36,7 +36,7 @@ fn open_source(args: &TrainArgs, outputs: &[OutputOption<'_>]) -> Result<Source,
 }
 
 /// Scales the matrix if requested; returns the matrix to fit on, and the scaler.
-fn scale_if_asked(x: FeatureMatrix, scale: bool) -> Result<(FeatureMatrix, Option<StandardScaler>), ModelError> {
+fn scale_if_requested(x: FeatureMatrix, scale: bool) -> Result<(FeatureMatrix, Option<StandardScaler>), ModelError> {
     if !scale {
         return Ok((x, None));
     }

@@ -127,7 +127,7 @@ fn invalid_files_are_rejected_with_their_line() {
         ),
         (
             b"a\n1\n\n2,3\n",
-            "line 4 has 2 values, but the first line has 1, and \u{201c}3\u{201d}",
+            "line 4 has 2 values, but the first line has 1, so \u{201c}3\u{201d}",
         ),
         (b"a,a\n1,2\n", "columns 1 and 2 are both named “a”"),
         (b"a,\n1,x\n", "column 2 has no name in the header (line 1)"),

@@ -12,7 +12,7 @@ use crate::cli::input::Source;
 use crate::cli::output::write;
 use crate::cli::report::Report;
 use crate::cli::score::{confusion_text, dropped_text, scores_json, scores_text};
-use crate::cli::train::{open_source, output_options, save, save_text, scale_if_asked};
+use crate::cli::train::{open_source, output_options, save, save_text, scale_if_requested};
 use crate::data::{ClassLabels, Encoder, FeatureView};
 use crate::decision_tree::DecisionTreeModel;
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
@@ -87,7 +87,7 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     let (encoded, labels) = encoder
         .transform_labelled(table, column)
         .map_err(|error| input_error(&error))?;
-    let (x, scaler) = scale_if_asked(encoded.x, train.scale).map_err(|error| input_error(&error))?;
+    let (x, scaler) = scale_if_requested(encoded.x, train.scale).map_err(|error| input_error(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let bar = Bar::new("Fitting");
     let started = Instant::now();
