@@ -19,8 +19,8 @@ use ndarray::ArrayView2;
 /// both multipliers of a processor busy, and no more than fit into its registers.
 const TILE: usize = 4;
 const HALF: usize = LANES / 2;
-/// Smallest margin, in the frame: squared distances this small are not distinguished, because
-/// underflow may cause such differences.
+/// Smallest margin, in the frame: smaller differences of squared distances do not decide. It
+/// exceeds what underflow can cause.
 const MIN_MARGIN: f32 = 1.0 / (1_u64 << 58) as f32;
 
 /// The centres of an iteration in the frame of the rows.

@@ -2,8 +2,8 @@
 //!
 //! Rows are side by side in panels of [`LANES`]: the first column of all of them, then the second,
 //! and so on, and at the end their squared lengths. The copy is shifted so that the origin is among
-//! the rows and scaled by a power of two so that their lengths are near 1; neither changes which
-//! centre is nearest.
+//! the rows and scaled by a power of two so that its values are of the order of 1; neither changes
+//! which centre is nearest.
 
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};

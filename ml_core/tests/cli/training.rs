@@ -117,7 +117,7 @@ fn every_parameter_of_kmeans_is_a_flag() {
     );
     contains(
         &refused(&[&base[..], &["--init", "kmeans"]].concat()),
-        "--init takes k-means++, random",
+        "--init must be k-means++, random",
     );
 }
 
