@@ -1,4 +1,4 @@
-//! CSV to matrix against its own history: long and short numbers, texts, quotes.
+//! Benchmark from CSV to matrix: long and short numbers, texts, quotes.
 
 mod data;
 

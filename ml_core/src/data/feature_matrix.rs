@@ -1,21 +1,22 @@
-//! Matrices of features, with one-hot columns stored as one number a row.
+//! Matrices of features, with the columns of a one-hot feature stored as one number per row.
 
 use crate::data::DataError;
 use crate::matrix::{not_finite, standard};
 use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2, s};
 use std::borrow::Cow;
 
-/// Rows × columns, as an [`Encoder`](super::Encoder) makes them of a table. The columns of a one-hot feature are
-/// stored together, as the index of the one that is 1 in each row: 8 bytes a row and feature instead of 8 bytes a row
-/// and level. Trees and forests learn and predict from it as it is; [`FeatureMatrix::to_dense`] writes the columns out.
+/// A matrix (rows × columns) that an [`Encoder`](super::Encoder) makes of a table. The columns of a
+/// one-hot feature are stored together, as the index of the one that is 1 in each row: 8 bytes per
+/// row and feature instead of 8 bytes per row and level. Trees and forests are fitted and applied
+/// to it as it is; [`FeatureMatrix::to_dense`] writes the columns out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FeatureMatrix {
-    /// One cell a row and feature, in standard layout.
+    /// One cell per row and feature, in standard layout.
     cells: Array2<f64>,
     columns: Option<Vec<Column>>,
 }
 
-/// A [`FeatureMatrix`] that is borrowed, or a plain matrix of numbers.
+/// A borrowed [`FeatureMatrix`], or a plain matrix of numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct FeatureView<'a> {
     cells: ArrayView2<'a, f64>,
@@ -35,7 +36,7 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// The value of the column in a row of cells.
+    /// Returns the value of the column in a row of cells.
     #[inline]
     fn value(self, cells: &[f64]) -> f64 {
         let cell = cells[self.cell as usize];
@@ -47,7 +48,8 @@ impl Column {
 }
 
 impl FeatureMatrix {
-    /// Makes a matrix of cells in standard layout. Levels are the indices of theirs; any other number gives zeros.
+    /// Creates a matrix of cells in standard layout. The cells of a one-hot feature are indices of
+    /// its levels; any other number makes all its columns 0.
     pub(crate) fn new(cells: Array2<f64>, columns: Vec<Column>) -> Self {
         let is_plain = columns
             .iter()
@@ -66,19 +68,19 @@ impl FeatureMatrix {
         }
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     #[must_use]
     pub fn nrows(&self) -> usize {
         self.cells.nrows()
     }
 
-    /// The number of columns, each level of a one-hot feature counted.
+    /// Returns the number of columns, where each level of a one-hot feature is a column.
     #[must_use]
     pub fn ncols(&self) -> usize {
         self.view().ncols()
     }
 
-    /// The numbers of rows and columns.
+    /// Returns the numbers of rows and columns.
     #[must_use]
     pub fn dim(&self) -> (usize, usize) {
         (self.nrows(), self.ncols())
@@ -93,7 +95,8 @@ impl FeatureMatrix {
         self.view().select_rows(rows)
     }
 
-    /// The matrix with each column written out, in standard layout; not copied where all columns are numbers.
+    /// Returns the matrix with each column written out, in standard layout; it is not copied where
+    /// all columns are numbers.
     ///
     /// ```
     /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
@@ -106,7 +109,7 @@ impl FeatureMatrix {
     /// ```
     ///
     /// # Errors
-    /// When there is no memory for so many columns.
+    /// When there is not enough memory for the columns.
     pub fn into_dense(self) -> Result<Array2<f64>, DataError> {
         match &self.columns {
             None => Ok(self.cells),
@@ -114,7 +117,7 @@ impl FeatureMatrix {
         }
     }
 
-    /// As [`FeatureMatrix::into_dense`], keeping the matrix.
+    /// Does the same as [`FeatureMatrix::into_dense`] and keeps the matrix.
     ///
     /// # Errors
     /// As [`FeatureMatrix::into_dense`].
@@ -141,19 +144,19 @@ impl<'a> From<ArrayView2<'a, f64>> for FeatureView<'a> {
 }
 
 impl<'a> FeatureView<'a> {
-    /// The number of rows.
+    /// Returns the number of rows.
     #[must_use]
     pub fn nrows(&self) -> usize {
         self.cells.nrows()
     }
 
-    /// The number of columns, each level of a one-hot feature counted.
+    /// Returns the number of columns, where each level of a one-hot feature is a column.
     #[must_use]
     pub fn ncols(&self) -> usize {
         self.columns.map_or(self.cells.ncols(), <[Column]>::len)
     }
 
-    /// As [`FeatureMatrix::select_rows`].
+    /// Does the same as [`FeatureMatrix::select_rows`].
     ///
     /// # Panics
     /// When a row does not exist.
@@ -165,7 +168,7 @@ impl<'a> FeatureView<'a> {
         }
     }
 
-    /// As [`FeatureMatrix::to_dense`].
+    /// Does the same as [`FeatureMatrix::to_dense`].
     ///
     /// # Errors
     /// As [`FeatureMatrix::into_dense`].
@@ -176,7 +179,8 @@ impl<'a> FeatureView<'a> {
         }
     }
 
-    /// The first cell that is NaN or infinite: its row, and the first column that is read from it, both from 1.
+    /// Returns the place of the first cell that is NaN or infinite: its row, and the first column
+    /// that is read from it, both from 1.
     pub(crate) fn not_finite(self) -> Option<(usize, usize)> {
         let (row, cell) = not_finite(self.cells)?;
         let reads = |column: &Column| column.cell as usize + 1 == cell;
@@ -184,7 +188,7 @@ impl<'a> FeatureView<'a> {
         Some((row, column.map_or(cell, |column| column + 1)))
     }
 
-    /// The rows one after the other in memory.
+    /// Returns the rows in standard layout, one after the other in memory.
     pub(crate) fn standard(self) -> Rows<'a> {
         let cells = match self.cells.to_slice() {
             Some(cells) => Cow::Borrowed(cells),
@@ -199,7 +203,8 @@ impl<'a> FeatureView<'a> {
         }
     }
 
-    /// A copy in which each column can be overwritten by itself: see [`Overwritable::overwrite`].
+    /// Copies the matrix so that each column can be overwritten by itself: see
+    /// [`Overwritable::overwrite`].
     pub(crate) fn overwritable(self) -> Overwritable {
         let (rows, cells) = self.cells.dim();
         let Some(columns) = self.columns else {
@@ -217,7 +222,7 @@ impl<'a> FeatureView<'a> {
         }
     }
 
-    /// The values of a column.
+    /// Returns the values of a column.
     ///
     /// # Panics
     /// When the column does not exist.
@@ -234,8 +239,8 @@ impl<'a> FeatureView<'a> {
     }
 }
 
-/// A matrix of which one column at a time can be given other values. A one-hot column has no cell of its own, so that one
-/// cell more is kept for it.
+/// A matrix of which one column at a time can be given other values. A one-hot column has no cell
+/// of its own, so one more cell is kept for it.
 pub(crate) struct Overwritable {
     matrix: FeatureMatrix,
 }
@@ -245,24 +250,24 @@ impl Overwritable {
         self.matrix.view()
     }
 
-    /// Gives a column other values, one a row, until it is restored.
+    /// Overwrites a column with other values, one per row, until it is restored.
     pub(crate) fn overwrite(&mut self, column: usize, values: &[f64]) {
         let own = match &mut self.matrix.columns {
             None => column,
             Some(columns) => {
-                let spare = self.matrix.cells.ncols() - 1;
+                let extra_cell = self.matrix.cells.ncols() - 1;
                 columns[column] = Column {
-                    cell: u32::try_from(spare).unwrap_or(u32::MAX),
+                    cell: u32::try_from(extra_cell).unwrap_or(u32::MAX),
                     level: None,
                 };
-                spare
+                extra_cell
             }
         };
         let cells = self.matrix.cells.column_mut(own);
         cells.into_iter().zip(values).for_each(|(cell, &value)| *cell = value);
     }
 
-    /// Gives a column back the values that it has in `original`, the matrix that this one is a copy of.
+    /// Restores a column from `original`, the matrix that this one is a copy of.
     pub(crate) fn restore(&mut self, column: usize, original: FeatureView<'_>) {
         match (&mut self.matrix.columns, original.columns) {
             (Some(columns), Some(originals)) => columns[column] = originals[column],
@@ -288,27 +293,28 @@ impl Rows<'_> {
         self.rows
     }
 
-    /// The number of columns, each level of a one-hot feature counted.
+    /// Returns the number of columns, where each level of a one-hot feature is a column.
     pub(crate) fn ncols(&self) -> usize {
         self.columns.map_or(self.width, <[Column]>::len)
     }
 
-    /// The number of cells of a row.
+    /// Returns the number of cells of a row.
     pub(crate) fn width(&self) -> usize {
         self.width
     }
 
-    /// The cells, row by row.
+    /// Returns the cells, row by row.
     pub(crate) fn cells(&self) -> &[f64] {
         &self.cells
     }
 
-    /// The cell that each column is read from; `None`: the one with its index.
+    /// Returns the cell that each column is read from; `None` if it is the one with the column's
+    /// index.
     pub(crate) fn columns(&self) -> Option<&[Column]> {
         self.columns
     }
 
-    /// The cell that a column is read from.
+    /// Returns the cell that a column is read from.
     pub(crate) fn column(&self, column: usize) -> Column {
         let plain = || Column {
             cell: u32::try_from(column).unwrap_or(u32::MAX),
@@ -317,17 +323,17 @@ impl Rows<'_> {
         self.columns.map_or_else(plain, |columns| columns[column])
     }
 
-    /// The cells of a row.
+    /// Returns the cells of a row.
     pub(crate) fn row(&self, row: usize) -> &[f64] {
         &self.cells()[row * self.width()..(row + 1) * self.width()]
     }
 
-    /// The cells of each row.
+    /// Iterates over the rows and returns the cells of each.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[f64]> {
         self.cells().chunks_exact(self.width().max(1))
     }
 
-    /// The value of a column, in a row of the cells.
+    /// Returns the value of a column in a row of cells.
     #[inline]
     pub(crate) fn value(&self, cells: &[f64], column: usize) -> f64 {
         match self.columns {

@@ -1,33 +1,35 @@
-//! Layout of a tree for many rows: small nodes, and several rows that descend at once, so that the processor need not
-//! wait for one of them.
+//! Compact layout of a tree for predicting many rows: small nodes, and several rows that descend at
+//! once, so that the processor does not stall on the memory access of one row.
 
 use super::model::DecisionTreeModel;
 use super::node::Node;
 use crate::data::feature_matrix::{Column, Rows};
 use crate::threads;
 
-/// Rows that descend at once: more would not fit into registers.
+/// Number of rows that descend at once: more would not fit into the registers.
 const LANES: usize = 6;
 
-/// The rows of a block, of so many in all: large, because a tree stays in the cache while they descend.
+/// Returns the number of rows of a block. Blocks are large, because the tree stays in the cache
+/// while their rows descend.
 pub(crate) fn block_rows(rows: usize) -> usize {
     rows.div_ceil(2 * threads::count()).clamp(1 << 11, 1 << 15)
 }
 
-/// A comparison with a threshold. The right child is behind the left one.
+/// A node that compares a number with a threshold. The right child directly follows the left one.
 #[derive(Clone, Copy)]
 struct NumberStep {
     /// `+∞` in a leaf, so that the comparison always routes left, to the leaf itself.
     threshold: f64,
     cell: u32,
-    /// In a leaf its own place.
+    /// Index of the left child; in a leaf the index of the leaf itself.
     left: u32,
 }
 
-/// A step of a tree that also asks for levels of one-hot features.
+/// A node that compares a number, or tests for a level of a one-hot feature.
 #[derive(Clone, Copy)]
 struct LevelStep {
-    /// Whether the cell is above `number.threshold`, or is this level; NaN where no level is asked for.
+    /// A row goes right if its cell is above `number.threshold` or equals this level; NaN for
+    /// numbers.
     level: f64,
     number: NumberStep,
 }
@@ -73,7 +75,7 @@ impl Step for NumberStep {
 impl Step for LevelStep {
     fn new(node: &Node, columns: &[Column], left: u32) -> Self {
         let Column { cell, level } = columns[node.feature as usize];
-        // Zeros and ones are compared with any threshold of a file.
+        // Cells of a one-hot column are 0 or 1, but a file may hold any threshold for them.
         let (threshold, level) = match level {
             None => (node.threshold, f64::NAN),
             Some(_) if node.threshold < 0.0 => (f64::NEG_INFINITY, f64::NAN),
@@ -102,8 +104,8 @@ impl Step for LevelStep {
     }
 }
 
-/// The nodes of a tree level by level.
-pub(crate) struct Compact {
+/// The nodes of a tree in breadth-first order.
+pub(crate) struct CompactTree {
     steps: Steps,
     /// The label of each node.
     labels: Vec<u32>,
@@ -114,50 +116,56 @@ enum Steps {
     Levels(Vec<LevelStep>),
 }
 
-impl Compact {
-    /// Lays out a tree for rows with these columns; `label` gives the label of a leaf.
+impl CompactTree {
+    /// Lays out a tree for rows with these columns; `label` maps a node to its label.
     pub(crate) fn new(model: &DecisionTreeModel, columns: Option<&[Column]>, label: impl Fn(u32) -> u32) -> Self {
-        let (steps, origins) = match columns {
+        let (steps, sources) = match columns {
             None => {
-                let (steps, origins) = lay_out(model.nodes(), &[]);
-                (Steps::Numbers(steps), origins)
+                let (steps, sources) = lay_out(model.nodes(), &[]);
+                (Steps::Numbers(steps), sources)
             }
             Some(columns) => {
-                let (steps, origins) = lay_out(model.nodes(), columns);
-                (Steps::Levels(steps), origins)
+                let (steps, sources) = lay_out(model.nodes(), columns);
+                (Steps::Levels(steps), sources)
             }
         };
-        let labels = origins.into_iter().map(label).collect();
+        let labels = sources.into_iter().map(label).collect();
         Self { steps, labels }
     }
 
-    /// Calls `each` with the number and the label of every one of `rows` of `x`, whose cells are finite, in the order in
-    /// which they arrive. The columns of `x` are those that the tree was laid out for.
+    /// Calls `visit` with the index and the label of each of `rows` of `x`, in the order in which
+    /// they reach their leaf. The cells of `x` must be finite, and its columns those that the tree
+    /// was laid out for.
     #[inline]
-    pub(crate) fn each(&self, x: &Rows<'_>, rows: impl Iterator<Item = usize>, each: impl FnMut(usize, u32)) {
+    pub(crate) fn for_each_label(
+        &self,
+        x: &Rows<'_>,
+        rows: impl Iterator<Item = usize>,
+        visit: impl FnMut(usize, u32),
+    ) {
         match &self.steps {
-            Steps::Numbers(steps) => descend(steps, &self.labels, x, rows, each),
-            Steps::Levels(steps) => descend(steps, &self.labels, x, rows, each),
+            Steps::Numbers(steps) => descend(steps, &self.labels, x, rows, visit),
+            Steps::Levels(steps) => descend(steps, &self.labels, x, rows, visit),
         }
     }
 }
 
-/// The steps of nodes, and the node that each comes from.
+/// Returns the steps, and for each the index of the node that it stands for.
 fn lay_out<S: Step>(nodes: &[Node], columns: &[Column]) -> (Vec<S>, Vec<u32>) {
     let mut steps = Vec::with_capacity(nodes.len());
-    let mut origins = Vec::with_capacity(nodes.len());
-    origins.push(0_u32);
-    while let Some(&origin) = origins.get(steps.len()) {
-        let node = &nodes[origin as usize];
+    let mut sources = Vec::with_capacity(nodes.len());
+    sources.push(0_u32);
+    while let Some(&source) = sources.get(steps.len()) {
+        let node = &nodes[source as usize];
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         if node.is_leaf() {
             steps.push(S::leaf(place(steps.len())));
         } else {
-            steps.push(S::new(node, columns, place(origins.len())));
-            origins.extend([node.left, node.right]);
+            steps.push(S::new(node, columns, place(sources.len())));
+            sources.extend([node.left, node.right]);
         }
     }
-    (steps, origins)
+    (steps, sources)
 }
 
 #[inline]
@@ -166,7 +174,7 @@ fn descend<S: Step>(
     labels: &[u32],
     x: &Rows<'_>,
     mut rows: impl Iterator<Item = usize>,
-    mut each: impl FnMut(usize, u32),
+    mut visit: impl FnMut(usize, u32),
 ) {
     let (cells, width) = (x.cells(), x.width());
     let mut lanes = [Descent {
@@ -175,12 +183,12 @@ fn descend<S: Step>(
         at: 0,
     }; LANES];
     let mut next = || {
-        let begin = |row| Descent {
+        let descent = |row| Descent {
             row,
             start: row * width,
             at: 0,
         };
-        rows.next().map(begin)
+        rows.next().map(descent)
     };
     let mut count = 0;
     while count < LANES
@@ -189,14 +197,14 @@ fn descend<S: Step>(
         lanes[count] = descent;
         count += 1;
     }
-    // A row that has reached its leaf makes room for the next one, until there are no more rows.
+    // A row that has reached its leaf is replaced by the next one, until none is left.
     'full: while count == LANES {
         for lane in 0..LANES {
             let descent = &mut lanes[lane];
             if step(steps, cells, descent) {
                 continue;
             }
-            each(descent.row, labels[descent.at as usize]);
+            visit(descent.row, labels[descent.at as usize]);
             if let Some(row) = next() {
                 *descent = row;
             } else {
@@ -208,11 +216,11 @@ fn descend<S: Step>(
     }
     for descent in &mut lanes[..count] {
         while step(steps, cells, descent) {}
-        each(descent.row, labels[descent.at as usize]);
+        visit(descent.row, labels[descent.at as usize]);
     }
 }
 
-/// Moves a row to a child of its node; false in a leaf.
+/// Moves a row to a child of its node; returns false in a leaf.
 #[inline(always)]
 fn step<S: Step>(steps: &[S], cells: &[f64], descent: &mut Descent) -> bool {
     let step = &steps[descent.at as usize];
@@ -224,13 +232,13 @@ fn step<S: Step>(steps: &[S], cells: &[f64], descent: &mut Descent) -> bool {
     moves
 }
 
-/// A row that descends the tree.
+/// A row on its way down the tree.
 #[derive(Clone, Copy)]
 struct Descent {
     row: usize,
-    /// The index of its first cell.
+    /// The index of the row's first cell.
     start: usize,
-    /// The node that it has reached.
+    /// The index of the current node.
     at: u32,
 }
 
@@ -241,14 +249,14 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn rows_come_to_the_leaf_that_the_nodes_lead_to() {
+    fn the_compact_tree_reaches_the_same_leaves() {
         let x = Array2::from_shape_fn((203, 3), |(row, column)| {
             (crate::rng::derived(column as u64, row as u64) % 50) as f64
         });
         let y: Vec<u32> = (0..203).map(|row| crate::rng::derived(9, row) as u32 % 3).collect();
         let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
         let rows_of_x = FeatureView::from(x.view()).standard();
-        let compact = super::Compact::new(&model, None, |node| node);
+        let compact = super::CompactTree::new(&model, None, |node| node);
         let leaf = |row: usize| {
             *model
                 .decision_path(x.row(row).as_slice().unwrap())
@@ -258,7 +266,7 @@ mod tests {
         };
         for rows in [0..203, 7..9, 100..100, 0..super::LANES] {
             let mut seen = vec![false; 203];
-            compact.each(&rows_of_x, rows.clone(), |row, found| {
+            compact.for_each_label(&rows_of_x, rows.clone(), |row, found| {
                 assert!(!std::mem::replace(&mut seen[row], true), "row {row} arrives once");
                 assert_eq!(found, leaf(row), "row {row}");
             });

@@ -1,12 +1,12 @@
-//! What a fit of trees asks of its data.
+//! Requirements on the training data of trees.
 
 use super::TreeError;
 use crate::data::FeatureView;
 
-/// The most classes: each node holds a share for every one of them.
+/// Largest number of classes: each node holds a share for every one of them.
 const MAX_CLASSES: usize = 1 << 16;
 
-/// What every fit of trees asks of its data.
+/// Checks the training data of a tree or a forest.
 pub(crate) fn check_training_data(x: FeatureView<'_>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
     let (rows, columns) = (x.nrows(), x.ncols());
     if rows == 0 || columns == 0 {

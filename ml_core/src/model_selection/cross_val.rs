@@ -1,9 +1,9 @@
-//! Some rows of a matrix, and the scores of a model over folds.
+//! Subsets of rows, and cross-validation.
 
 use super::{Fold, SplitError};
 use crate::data::{FeatureMatrix, FeatureView};
 
-/// Some rows and their classes.
+/// A subset of rows with their classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subset {
     /// The matrix (rows × columns).
@@ -12,8 +12,8 @@ pub struct Subset {
     pub y: Vec<u32>,
 }
 
-/// The given rows (from 0, in any order, also more than once) of the matrix `x` and of its classes `y`. Copies them:
-/// time and memory O(rows · columns).
+/// Copies the given rows (from 0, in any order, repetitions allowed) of the matrix `x` and of its
+/// classes `y`. Time and memory O(rows · columns).
 ///
 /// ```
 /// use ml_core::model_selection::{take, train_test_split};
@@ -28,7 +28,7 @@ pub struct Subset {
 /// ```
 ///
 /// # Errors
-/// When there is not one class for each row of `x`, or a row does not exist.
+/// When `y` does not have one class per row of `x`, or a row does not exist.
 pub fn take<'a>(x: impl Into<FeatureView<'a>>, y: &[u32], rows: &[usize]) -> Result<Subset, SplitError> {
     let x = x.into();
     if y.len() != x.nrows() {
@@ -46,15 +46,16 @@ pub fn take<'a>(x: impl Into<FeatureView<'a>>, y: &[u32], rows: &[usize]) -> Res
     })
 }
 
-/// What `score` says of each fold, in order. It is given the training and the test rows, learns from the ones and
-/// returns its score on the others; any score will do. The mean is the estimate, the spread says how far to trust it.
-/// Source: Stone, "Cross-validatory choice and assessment of statistical predictions", Journal of the Royal Statistical
-/// Society B 36, 1974.
+/// Returns the score of each fold, in order. `score` receives the training and the test rows, fits
+/// a model to the former and returns its score on the latter; any score will do. The mean is the
+/// estimate, the spread shows its uncertainty. Source: Stone, "Cross-validatory choice and
+/// assessment of statistical predictions", Journal of the Royal Statistical Society B 36, 1974.
 ///
-/// Time is that of one fit a fold, one after the other (fits use all threads). For an example see [the module](super).
+/// Time is that of one fit per fold, one after the other (fits use all threads). For an example see
+/// [the module](super).
 ///
 /// # Errors
-/// Those of `score`, at the first; also those of [`take`].
+/// The first error of `score`; also as [`take`].
 pub fn cross_val_score<'a, E: From<SplitError>>(
     x: impl Into<FeatureView<'a>>,
     y: &[u32],
@@ -62,8 +63,8 @@ pub fn cross_val_score<'a, E: From<SplitError>>(
     mut score: impl FnMut(Subset, Subset) -> Result<f64, E>,
 ) -> Result<Vec<f64>, E> {
     let x = x.into();
-    let of = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
-    folds.iter().map(of).collect()
+    let score_fold = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
+    folds.iter().map(score_fold).collect()
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fold_is_scored_in_order_until_one_fails() {
+    fn folds_are_scored_in_order_until_one_fails() {
         let x = Array2::from_shape_fn((9, 1), |(row, _)| row as f64);
         let y: Vec<u32> = (0..9).collect();
         let folds = k_fold(9, 3, 5).unwrap();

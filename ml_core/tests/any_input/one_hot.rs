@@ -1,4 +1,4 @@
-//! One-hot features are stored as levels; fits and predictions are those of columns that are written out.
+//! One-hot features stored as levels: fits and predictions equal those of written-out columns.
 
 use ml_core::data::{ClassLabels, CsvOptions, Encoder, FeatureMatrix, FeatureView, Missing, read_csv};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures};
@@ -9,8 +9,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::error::Error;
 
-/// A colour, a number, a letter and the class of each row. Few colours in one file, so that columns of the other are
-/// constant there; numbers of few values and of many.
+/// Generates the colour, a number, a letter and the class of each row. A file has few colours, so
+/// that the columns of other colours are constant in it; its numbers have few or many distinct
+/// values.
 fn file(rows: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     let row = (0_u8..6, -40_i32..40, 0_u8..3, 0_u8..3);
     (prop::collection::vec(row, rows), 1_u8..7).prop_map(|(rows, colours)| {
@@ -18,7 +19,7 @@ fn file(rows: std::ops::Range<usize>) -> impl Strategy<Value = String> {
         for (colour, size, letter, kind) in rows {
             let colour = colour % colours;
             let letter = char::from(b'a' + letter);
-            // Mostly the class follows from the features.
+            // In most rows the class follows from the features.
             let kind = if kind == 0 {
                 colour % 3
             } else {
@@ -40,7 +41,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn levels_give_the_bits_of_written_out_columns(
+    fn levels_give_the_bits_of_dense_columns(
         // Small nodes are sorted, large ones are counted.
         text in prop_oneof![file(4..40), file(300..700)],
         other in file(1..300),
@@ -70,7 +71,8 @@ proptest! {
                 Estimator::RandomForest(forest.fit(x.view(), &y, classes.len()).unwrap()),
             ]
         };
-        // Other files have levels that were not there, and are too small for a layout of the trees.
+        // The other file has levels that are new to the encoder, and is too small for the compact
+        // layout of trees.
         let others = [encoder.transform(read(&other)).unwrap().x, encoded.x.select_rows(&[0])];
         for (ours, theirs) in fit(&encoded.x).iter().zip(&fit(&dense)) {
             prop_assert_eq!(serde_json::to_string(ours).unwrap(), serde_json::to_string(theirs).unwrap());

@@ -1,8 +1,8 @@
-//! `decision-tree` and `random-forest`.
+//! Commands `decision-tree` and `random-forest`.
 
-mod fitted;
 mod importances;
-mod sets;
+mod job;
+mod scored_rows;
 
 use super::parameters;
 use crate::Observer;
@@ -12,7 +12,7 @@ use crate::data::{ClassLabels, FeatureView};
 use crate::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
 use crate::model::{Estimator, ModelError};
 use crate::random_forest::RandomForestClassifier;
-use fitted::{Job, run};
+use job::{Job, run};
 use serde_json::{Value, json};
 
 pub(in crate::cli) fn decision_tree(args: &TreeArgs) -> Result<(), CliError> {
@@ -98,7 +98,7 @@ fn tree_parameters(tree: &TreeParameters) -> Value {
     })
 }
 
-/// The trees of an estimator; none of a clustering.
+/// Returns the trees of an estimator; none of a clustering.
 fn trees(estimator: &Estimator) -> &[DecisionTreeModel] {
     match estimator {
         Estimator::KMeans(_) => &[],

@@ -17,7 +17,7 @@ fn contains<T: std::fmt::Debug>(result: Result<T, DataError>, part: &str) {
 const PEOPLE: &str = "age,sex,name\n10,f,a b\n20,m,c d\n,f,e f\n20,,g h\n60,f,i j\n30,m,k l\n5,f,m n\n5,f,o p\n5,f,q r\n5,f,s t\n5,f,u v\n";
 
 #[test]
-fn numbers_stay_and_categories_become_columns() {
+fn numbers_are_kept_and_categories_become_columns() {
     let people = table(PEOPLE);
     let encoder = Encoder::fit(&people, Some(&["sex".into(), "age".into()]), None, Missing::Drop).unwrap();
     assert_eq!(encoder.columns(), ["sex=f", "sex=m", "age"]);
@@ -34,7 +34,7 @@ fn numbers_stay_and_categories_become_columns() {
 }
 
 #[test]
-fn missing_values_are_filled_in_with_what_was_learned() {
+fn missing_values_are_filled_in_with_fitted_values() {
     let people = table(PEOPLE);
     let features = ["age".to_owned(), "sex".to_owned()];
     for (missing, age) in [(Missing::Mean, 16.5), (Missing::MostFrequent, 5.0)] {
@@ -53,7 +53,7 @@ fn missing_values_are_filled_in_with_what_was_learned() {
 }
 
 #[test]
-fn columns_that_cannot_be_used_are_refused() {
+fn unusable_columns_are_rejected() {
     let people = table(PEOPLE);
     let fit = |names: &[&str], target| {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
@@ -61,9 +61,9 @@ fn columns_that_cannot_be_used_are_refused() {
     };
     contains(fit(&["size"], None), "there is no column “size”");
     contains(fit(&["age", "age"], None), "listed twice");
-    contains(fit(&["age"], Some("age")), "the one to predict");
+    contains(fit(&["age"], Some("age")), "is the target");
     contains(fit(&["name"], None), "only numeric and categorical columns");
-    contains(fit(&[], None), "no column can be used");
+    contains(fit(&[], None), "no column can be a feature");
     contains(fit(&["age"], Some("size")), "there is no column “size”");
     contains(
         Encoder::fit(&table("a,b\n1,\n,2\n"), None, None, Missing::Drop),
@@ -82,7 +82,7 @@ fn columns_that_cannot_be_used_are_refused() {
 }
 
 #[test]
-fn numbers_are_cut_down_where_they_lie() {
+fn numbers_are_selected_in_place() {
     let data = table("a,t,b,c\n1,x,2,3\n4,y,,6\n7,x,8,9\n10,,11,12\n5,y,6,7\n");
     for names in [vec!["a", "b", "c"], vec!["c", "a"], vec!["b"], vec!["a"]] {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -106,7 +106,7 @@ fn numbers_are_cut_down_where_they_lie() {
 }
 
 #[test]
-fn other_tables_must_have_the_columns() {
+fn other_tables_need_the_same_columns() {
     let encoder = Encoder::fit(&table("a,b\n1,2\n3,4\n"), None, None, Missing::Drop).unwrap();
     contains(encoder.transform(table("a\n1\n")), "there is no column “b”");
     contains(encoder.transform(table("a,b\n1,x\n")), "“x” is not a number");
@@ -169,7 +169,7 @@ fn classes_are_sorted_and_counted() {
 }
 
 #[test]
-fn an_encoder_reads_back_and_is_checked() {
+fn an_encoder_survives_json_and_is_checked() {
     let encoder = Encoder::fit(&table(PEOPLE), None, None, Missing::Mean).unwrap();
     let json = serde_json::to_string(&encoder).unwrap();
     assert_eq!(serde_json::from_str::<Encoder>(&json).unwrap(), encoder);

@@ -1,4 +1,4 @@
-//! What stands in the files; `ml_core/tests/onnx/` runs them in onnxruntime.
+//! Contents of the files; `ml_core/tests/onnx/` runs them in onnxruntime.
 
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};
 use crate::decision_tree::DecisionTreeClassifier;
@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 const PENGUINS: &[u8] = include_bytes!("../../../../data/penguins.csv");
 
-/// A model of each kind, the scaler in all of them.
+/// Returns a model of each kind, all with a scaler.
 fn models() -> Vec<SavedModel> {
     let table = read_csv(PENGUINS, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
@@ -45,7 +45,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 #[test]
-fn every_model_says_what_goes_in_and_what_comes_out() {
+fn every_model_describes_its_inputs_and_outputs() {
     for model in models() {
         let name = model.estimator().name();
         let bytes = model.to_onnx().unwrap();
@@ -72,7 +72,7 @@ fn the_same_model_gives_the_same_file() {
 }
 
 #[test]
-fn only_sums_of_shares_are_in_double_precision() {
+fn only_soft_voting_uses_double_precision() {
     for model in models() {
         let soft = matches!(model.estimator(), Estimator::RandomForest(forest) if forest.voting() == Voting::Soft);
         let bytes = model.to_onnx().unwrap();

@@ -1,17 +1,21 @@
-//! The first centres of a fit.
+//! Initial centres of a fit.
+
+mod closest;
+mod methods;
 
 use super::panels::Panels;
 use super::simd::Simd;
-use super::{Init, KMeansError, KMeansParams, fit, init};
+use super::{Init, KMeansError, KMeansParams, fit};
 use crate::progress::{Interrupt, unobserved};
 use crate::rng;
 use ndarray::{Array2, ArrayView2};
 use rand_pcg::Pcg64Mcg;
 
 impl KMeansParams {
-    /// The centres (clusters × columns) that the first start of a fit begins at: for
-    /// [`KMeansStepper`](super::KMeansStepper), or to see what k-means++ does. The rest of the parameters does not
-    /// matter. Time O(n · columns · clusters · ln clusters) for k-means++, O(clusters²) for random rows.
+    /// Returns the centres (clusters × columns) from which the first start of a fit begins: for
+    /// [`KMeansStepper`](super::KMeansStepper), or to examine k-means++. The parameters of the
+    /// iterations have no effect. Time O(n · columns · clusters · ln clusters) for k-means++,
+    /// O(clusters²) for random rows.
     ///
     /// ```
     /// use ml_core::kmeans::KMeans;
@@ -30,12 +34,12 @@ impl KMeansParams {
         let (x, panels) = fit::prepare(simd, self, x)?;
         let mut rng = rng::generator(self.seed);
         let interrupt = Interrupt::new(&unobserved, 1);
-        Ok(start(self, x.view(), &panels, simd, &mut rng, &interrupt))
+        Ok(initial_centres(self, x.view(), &panels, simd, &mut rng, &interrupt))
     }
 }
 
-/// The centres of the next start.
-pub(super) fn start(
+/// Returns the centres of the next start.
+pub(super) fn initial_centres(
     params: &KMeansParams,
     x: ArrayView2<'_, f64>,
     panels: &Panels,
@@ -44,8 +48,8 @@ pub(super) fn start(
     interrupt: &Interrupt<'_>,
 ) -> Array2<f64> {
     match &params.init {
-        Init::KMeansPlusPlus => init::plus_plus(x, panels, simd, params.n_clusters, rng, interrupt),
-        Init::Random => init::random(x, params.n_clusters, rng),
+        Init::KMeansPlusPlus => methods::plus_plus(x, panels, simd, params.n_clusters, rng, interrupt),
+        Init::Random => methods::random(x, params.n_clusters, rng),
         Init::Centroids(centroids) => centroids.clone(),
     }
 }
@@ -56,7 +60,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn iterating_from_the_first_centres_is_the_fit() {
+    fn stepping_from_the_initial_centres_equals_the_fit() {
         let x = Array2::from_shape_fn((200, 3), |(row, column)| ((row * 37 + column * 11) % 101) as f64);
         for init in [Init::KMeansPlusPlus, Init::Random] {
             let params = KMeans::params(6).init(init).n_init(1).tol(0.0).seed(3);

@@ -1,17 +1,17 @@
-//! The rows that a classifier learns from and is scored on.
+//! Training and test rows of a classifier.
 
-use crate::cli::apply::timed;
+use crate::cli::apply::predict_timed;
 use crate::cli::error::CliError;
 use crate::cli::input::Source;
-use crate::cli::output::Part;
+use crate::cli::output::PredictedRows;
 use crate::cli::score::options_for;
 use crate::data::{ClassLabels, CsvOptions, FeatureMatrix};
 use crate::metrics::{ClassificationScores, classification_scores};
 use crate::model::{ModelTarget, Outcome, SavedModel};
 use ndarray::Array2;
 
-/// Rows of a file, ready for the estimator, and what it says about them.
-pub(super) struct Set {
+/// Rows of a file, ready for the estimator, and their predictions.
+pub(super) struct ScoredRows {
     pub(super) source: Source,
     pub(super) options: CsvOptions,
     /// The rows that can be used, from 0.
@@ -23,8 +23,8 @@ pub(super) struct Set {
     pub(super) predict_seconds: f64,
 }
 
-impl Set {
-    /// The rows of `--test`, read as the model needs them.
+impl ScoredRows {
+    /// Reads the rows of `--test` as the model needs them.
     pub(super) fn test(
         source: Source,
         train: &Self,
@@ -32,7 +32,7 @@ impl Set {
         target: &ModelTarget,
     ) -> Result<Self, CliError> {
         let name = source.name();
-        let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
+        let input_error = |error: &dyn std::fmt::Display| CliError::input(&name, error);
         let known = Some((target.column.as_str(), target.classes.as_slice()));
         let options = options_for(train.options.clone(), model.encoder(), known);
         let (table, _) = source.table(&options)?;
@@ -42,10 +42,10 @@ impl Set {
             .transform_with(table.into(), Some(column), |table, rows| {
                 ClassLabels::with_classes(table, column, rows, &target.classes)
             });
-        let (encoded, labels) = encoded.map_err(|error| wrong(&error))?;
+        let (encoded, labels) = encoded.map_err(|error| input_error(&error))?;
         let y = labels.y;
-        let x = model.scale(encoded.x).map_err(|error| wrong(&error))?;
-        let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+        let x = model.scale(encoded.x).map_err(|error| input_error(&error))?;
+        let (outcome, predict_seconds) = predict_timed(model.estimator(), &x).map_err(|error| input_error(&error))?;
         let (rows, dropped) = (encoded.rows, encoded.dropped);
         Ok(Self {
             source,
@@ -59,8 +59,8 @@ impl Set {
         })
     }
 
-    pub(super) fn part(&self, split: &'static str) -> Part<'_> {
-        Part {
+    pub(super) fn predicted_rows(&self, split: &'static str) -> PredictedRows<'_> {
+        PredictedRows {
             source: &self.source,
             options: &self.options,
             rows: &self.rows,

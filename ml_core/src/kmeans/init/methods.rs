@@ -1,16 +1,16 @@
-//! The first centres.
+//! Methods of choosing the initial centres: random rows and k-means++.
 
-use super::panels::Panels;
-use super::seeding::Seeding;
-use super::simd::Simd;
-use super::stepper::block_rows;
+use super::closest::ClosestDistances;
+use crate::kmeans::panels::Panels;
+use crate::kmeans::simd::Simd;
+use crate::kmeans::stepper::block_rows;
 use crate::progress::Interrupt;
 use crate::rng;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
-/// Different rows, all equally likely (Floyd's method).
+/// Draws distinct rows, all equally likely (Floyd's method).
 pub(super) fn random(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64Mcg) -> Array2<f64> {
     let rows = x.nrows();
     let mut chosen = Vec::with_capacity(n_clusters);
@@ -21,8 +21,9 @@ pub(super) fn random(x: ArrayView2<'_, f64>, n_clusters: usize, rng: &mut Pcg64M
     x.select(Axis(0), &chosen)
 }
 
-/// Greedy k-means++ (Arthur & Vassilvitskii 2007, section 2.2 and the greedy version of its conclusion). `x` is in standard
-/// layout, `panels` are its copy. Once interrupted there are fewer centres, or others.
+/// Chooses rows by greedy k-means++ (Arthur & Vassilvitskii 2007, section 2.2 and the greedy
+/// version of its conclusion). `x` is in standard layout, `panels` are its copy. The result is void
+/// once interrupted.
 pub(super) fn plus_plus(
     x: ArrayView2<'_, f64>,
     panels: &Panels,
@@ -32,23 +33,25 @@ pub(super) fn plus_plus(
     interrupt: &Interrupt<'_>,
 ) -> Array2<f64> {
     let rows = x.nrows();
-    let trials = candidates_of(n_clusters);
+    let trials = candidate_count(n_clusters);
     let mut chosen = vec![rng::below(rng, rows)];
-    let mut seeding = Seeding::new(x, panels, simd, interrupt);
-    let mut sums = seeding.improve(chosen[0]);
+    let mut closest = ClosestDistances::new(x, panels, simd, interrupt);
+    let mut sums = closest.add_centre(chosen[0]);
     while chosen.len() < n_clusters && !interrupt.stopped() {
-        let candidates: Vec<usize> = (0..trials).map(|_| draw(&seeding.closest, &sums, rng)).collect();
-        let gains = seeding.gains(&candidates);
-        // The first of equally good candidates.
+        let candidates: Vec<usize> = (0..trials)
+            .map(|_| draw_by_distance(&closest.distances, &sums, rng))
+            .collect();
+        let gains = closest.gains(&candidates);
+        // Of equally good candidates the first is taken.
         let best = (1..trials).fold(0, |best, at| if gains[at] > gains[best] { at } else { best });
         chosen.push(candidates[best]);
-        sums = seeding.improve(candidates[best]);
+        sums = closest.add_centre(candidates[best]);
     }
     x.select(Axis(0), &chosen)
 }
 
-/// 2 + ⌊ln k⌋, as scikit-learn.
-fn candidates_of(n_clusters: usize) -> usize {
+/// Returns the number of candidates per centre: 2 + ⌊ln k⌋, as in scikit-learn.
+fn candidate_count(n_clusters: usize) -> usize {
     let mut candidates = 2;
     let mut power = std::f64::consts::E;
     #[expect(clippy::cast_precision_loss, reason = "numbers of clusters are far below 2^53")]
@@ -59,8 +62,9 @@ fn candidates_of(n_clusters: usize) -> usize {
     candidates
 }
 
-/// A row, drawn with a probability proportional to its distance. `sums` are those of the blocks of `closest`.
-fn draw(closest: &[f64], sums: &[f64], rng: &mut Pcg64Mcg) -> usize {
+/// Draws a row with a probability proportional to its distance. `sums` holds the sum of each block
+/// of `closest`.
+fn draw_by_distance(closest: &[f64], sums: &[f64], rng: &mut Pcg64Mcg) -> usize {
     let total: f64 = sums.iter().sum();
     let mut rest = rng.random::<f64>() * total;
     let size = block_rows(closest.len());
@@ -80,7 +84,7 @@ fn draw(closest: &[f64], sums: &[f64], rng: &mut Pcg64Mcg) -> usize {
             rest -= distance;
         }
     }
-    // Rounding has used up the sum: the last row that can be drawn.
+    // Rounding may exceed the sum; then the last row with a positive distance is drawn.
     last_positive
 }
 
@@ -89,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_of_candidates_is_scikit_learns() {
-        assert_eq!([1, 2, 3, 8, 20, 21, 100].map(candidates_of), [2, 2, 3, 4, 4, 5, 6]);
+    fn the_number_of_candidates_equals_scikit_learn() {
+        assert_eq!([1, 2, 3, 8, 20, 21, 100].map(candidate_count), [2, 2, 3, 4, 4, 5, 6]);
     }
 }

@@ -1,32 +1,36 @@
-//! Every feature ranked once: splits compare small whole numbers, and equal values are recognised for good.
+//! Ranks of the values of each feature, computed once per fit: splits then compare small integers,
+//! and equal values have equal ranks.
+
+mod rank_values;
 
 use super::TreeError;
-use super::ranking::rank;
 use crate::data::feature_matrix::{Column, NO_LEVEL, Rows};
 use crate::progress::{Interrupt, Observer};
 use crate::threads;
+use rank_values::rank_values;
 use std::sync::Arc;
 
-/// The ranks of the values of each feature among its distinct values.
-pub(crate) struct Ranks<'a> {
+/// The rank of each value among the distinct values of its feature.
+pub(crate) struct FeatureRanks<'a> {
     x: &'a Rows<'a>,
-    features: Vec<Feature>,
+    features: Vec<RankedFeature>,
 }
 
-/// A feature that has been ranked.
-pub(super) struct Feature {
+/// The ranks of one feature.
+pub(super) struct RankedFeature {
     /// The rank of each row's value.
     pub(super) ranks: RankList,
-    /// How many distinct values there are.
+    /// The number of distinct values.
     pub(super) distinct: usize,
 }
 
-/// Ranks in as few bytes as they need: growing a tree is mostly waiting for them to come from memory (375,000 × 20
-/// values of 400 each: 0.58 of the time that four bytes take).
+/// Ranks in the narrowest type that holds them: growing a tree is bound by memory access (375,000 ×
+/// 20 values of 400 each: 0.58 of the time that four bytes take).
 pub(super) enum RankList {
     Short(Vec<u16>),
     Long(Vec<u32>),
-    /// A column of a one-hot feature: 1 where the row has the level. All columns of the feature share the list.
+    /// A column of a one-hot feature: rank 1 where the row has the level. All columns of the
+    /// feature share the list of levels.
     OneHot {
         levels: Arc<[u8]>,
         level: u8,
@@ -45,9 +49,9 @@ impl RankList {
         Self::Short(ranks.into_iter().map(|rank| rank as u16).collect())
     }
 
-    /// The rank of a row's value.
+    /// Returns the rank of a row's value.
     #[inline]
-    pub(super) fn of(&self, row: u32) -> u32 {
+    pub(super) fn rank(&self, row: u32) -> u32 {
         match self {
             Self::Short(ranks) => u32::from(ranks[row as usize]),
             Self::Long(ranks) => ranks[row as usize],
@@ -56,14 +60,14 @@ impl RankList {
     }
 }
 
-/// Cells that are read at once: half a cache line of a row.
+/// Number of cells that are read at a time: half a cache line of a row.
 const GROUP: usize = 4;
 
-impl<'a> Ranks<'a> {
-    /// Ranks every column of `x`, whose cells are finite numbers.
+impl<'a> FeatureRanks<'a> {
+    /// Ranks every column of `x`, whose cells must be finite.
     ///
     /// # Errors
-    /// [`TreeError::Cancelled`] when the observer stops it.
+    /// [`TreeError::Cancelled`] when the observer cancels the fit.
     pub(crate) fn new(x: &'a Rows<'a>, observer: Observer<'_>) -> Result<Self, TreeError> {
         let interrupt = Interrupt::new(observer, x.ncols());
         let columns: Vec<Column> = (0..x.ncols()).map(|column| x.column(column)).collect();
@@ -75,7 +79,7 @@ impl<'a> Ranks<'a> {
             } else {
                 &mut numbers
             };
-            // Columns of a feature are neighbours.
+            // The columns of a one-hot feature are contiguous.
             if cells.last() != Some(&(column.cell as usize)) {
                 cells.push(column.cell as usize);
             }
@@ -88,9 +92,9 @@ impl<'a> Ranks<'a> {
             let values = transposed(x, cells);
             threads::map(values.len(), |at| {
                 let mut ranks = vec![0; values[at].len()];
-                let distinct = rank(&values[at], &mut ranks);
+                let distinct = rank_values(&values[at], &mut ranks);
                 let ranks = RankList::new(ranks, distinct);
-                Feature { ranks, distinct }
+                RankedFeature { ranks, distinct }
             })
         });
         let one_hot = threads::map(one_hot.len(), |at| {
@@ -124,11 +128,12 @@ impl<'a> Ranks<'a> {
         self.features.len()
     }
 
-    pub(super) fn of(&self, feature: usize) -> &Feature {
+    pub(super) fn feature(&self, feature: usize) -> &RankedFeature {
         &self.features[feature]
     }
 
-    /// The midpoint of the values of two rows; where rounding makes it the upper one, the lower.
+    /// Returns the midpoint of the values of two rows, or the lower value where rounding makes the
+    /// midpoint equal to the upper one.
     pub(super) fn threshold(&self, feature: usize, low_row: u32, high_row: u32) -> f64 {
         let value = |row: u32| positive_zero(self.x.value(self.x.row(row as usize), feature));
         let (low, high) = (value(low_row), value(high_row));
@@ -137,10 +142,10 @@ impl<'a> Ranks<'a> {
     }
 }
 
-/// The level of each row of a one-hot feature, and how many rows have each.
+/// The level of each row of a one-hot feature, and the number of rows of each level.
 #[derive(Default)]
 struct Levels {
-    of_rows: Arc<[u8]>,
+    row_levels: Arc<[u8]>,
     counts: Vec<usize>,
 }
 
@@ -151,39 +156,39 @@ impl Levels {
             clippy::cast_sign_loss,
             reason = "the cells of a one-hot feature are levels, whole numbers up to 255"
         )]
-        let of_rows: Arc<[u8]> = x.iter().map(|cells| cells[cell] as u8).collect();
+        let row_levels: Arc<[u8]> = x.iter().map(|cells| cells[cell] as u8).collect();
         let mut counts = vec![0; 1 << u8::BITS];
-        of_rows.iter().for_each(|&level| counts[usize::from(level)] += 1);
-        Self { of_rows, counts }
+        row_levels.iter().for_each(|&level| counts[usize::from(level)] += 1);
+        Self { row_levels, counts }
     }
 
-    /// The column of a level.
-    fn column(&self, level: u8) -> Feature {
+    /// Returns the ranks of the column of a level.
+    fn column(&self, level: u8) -> RankedFeature {
         let count = self.counts.get(usize::from(level)).copied().unwrap_or(0);
-        let is_constant = count == 0 || count == self.of_rows.len();
-        Feature {
+        let is_constant = count == 0 || count == self.row_levels.len();
+        RankedFeature {
             ranks: RankList::OneHot {
-                levels: Arc::clone(&self.of_rows),
-                // The only value of a constant column has rank 0, also where it is 1.
-                level: if is_constant { self.absent() } else { level },
+                levels: Arc::clone(&self.row_levels),
+                // The only value of a constant column has rank 0, even if the value is 1.
+                level: if is_constant { self.unused_level() } else { level },
             },
             distinct: if is_constant { 1 } else { 2 },
         }
     }
 
-    /// A level that no row has; there is one where any column is constant.
-    fn absent(&self) -> u8 {
-        let absent = self.counts.iter().position(|&count| count == 0);
-        absent.and_then(|level| u8::try_from(level).ok()).unwrap_or(NO_LEVEL)
+    /// Returns a level that no row has; there is one wherever a column is constant.
+    fn unused_level(&self) -> u8 {
+        let unused = self.counts.iter().position(|&count| count == 0);
+        unused.and_then(|level| u8::try_from(level).ok()).unwrap_or(NO_LEVEL)
     }
 }
 
-/// Turns -0 into 0, which is the same value.
+/// Turns -0 into 0, because the two are equal as values.
 fn positive_zero(value: f64) -> f64 {
     value + 0.0
 }
 
-/// Some cells of all rows, those of each in one piece.
+/// Copies some cells of all rows, each cell into a contiguous list.
 fn transposed(x: &Rows<'_>, cells: &[usize]) -> Vec<Vec<f64>> {
     let mut columns: Vec<Vec<f64>> = cells.iter().map(|_| Vec::with_capacity(x.nrows())).collect();
     for row in x.iter() {
@@ -202,17 +207,17 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn ranks_take_as_few_bytes_as_they_need() {
+    fn ranks_use_the_narrowest_type() {
         for (rows, is_short) in [(1 << 16, true), ((1 << 16) + 1, false)] {
             let x = Array2::from_shape_fn((rows as usize, 1), |(row, _)| -(row as f64));
             let x = FeatureView::from(x.view()).standard();
-            let ranks = Ranks::new(&x, &unobserved).unwrap();
-            let feature = ranks.of(0);
+            let ranks = FeatureRanks::new(&x, &unobserved).unwrap();
+            let feature = ranks.feature(0);
             assert_eq!(
                 (matches!(feature.ranks, RankList::Short(_)), feature.distinct),
                 (is_short, rows as usize)
             );
-            assert!((0..rows).all(|row| feature.ranks.of(row) == rows - 1 - row));
+            assert!((0..rows).all(|row| feature.ranks.rank(row) == rows - 1 - row));
         }
     }
 }

@@ -1,18 +1,19 @@
-//! Scores that are kept up to date while rows go from the right to the left.
+//! Split scores that are updated as rows move from the right side to the left.
 
 use super::criterion::{Criterion, Impurity};
-use super::sweep::Sides;
+use super::sorted_scan::SideWeights;
 
-/// A running score.
-pub(super) trait Running {
-    fn begin(impurity: &Impurity, sides: &mut Sides) -> Self;
-    fn move_left(&mut self, impurity: &Impurity, sides: &mut Sides, class: usize, weight: u32);
+/// A score that is updated row by row.
+pub(super) trait IncrementalScore {
+    fn start(impurity: &Impurity, sides: &mut SideWeights) -> Self;
+    fn move_left(&mut self, impurity: &Impurity, sides: &mut SideWeights, class: usize, weight: u32);
     fn value(&self, impurity: &Impurity, left_total: u32, right_total: u32) -> f64;
 }
 
-/// How far a running score of a node of weight `total` may be off after so many steps: far more than rounding can do.
+/// Returns a bound on the error of an incremental score after `steps` updates, for a node of weight
+/// `total`: far more than rounding can cause.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
-pub(super) fn slack(impurity: &Impurity, total: u32, steps: usize) -> f64 {
+pub(super) fn rounding_slack(impurity: &Impurity, total: u32, steps: usize) -> f64 {
     let scale = match impurity.criterion() {
         Criterion::Gini => f64::from(total),
         Criterion::Entropy => impurity.count_log_count(total).max(f64::from(total)),
@@ -20,14 +21,14 @@ pub(super) fn slack(impurity: &Impurity, total: u32, steps: usize) -> f64 {
     scale * (8.0 * steps as f64 * f64::EPSILON).max(1e-9)
 }
 
-/// Sums of squares, for Gini.
-pub(super) struct Squares {
+/// Incremental Gini score: sums of squares.
+pub(super) struct IncrementalGini {
     left: f64,
     right: f64,
 }
 
-impl Running for Squares {
-    fn begin(_: &Impurity, sides: &mut Sides) -> Self {
+impl IncrementalScore for IncrementalGini {
+    fn start(_: &Impurity, sides: &mut SideWeights) -> Self {
         let squares = |weights: &[u32]| weights.iter().map(|&w| f64::from(w) * f64::from(w)).sum();
         Self {
             left: squares(&sides.left),
@@ -36,7 +37,7 @@ impl Running for Squares {
     }
 
     #[inline(always)]
-    fn move_left(&mut self, _: &Impurity, sides: &mut Sides, class: usize, weight: u32) {
+    fn move_left(&mut self, _: &Impurity, sides: &mut SideWeights, class: usize, weight: u32) {
         let (left, right) = (&mut sides.left[class], &mut sides.right[class]);
         self.left += f64::from(weight) * f64::from(*left + *left + weight);
         self.right -= f64::from(weight) * f64::from(*right + *right - weight);
@@ -50,14 +51,14 @@ impl Running for Squares {
     }
 }
 
-/// Sums of w log₂ w, for entropy.
-pub(super) struct Logarithms {
+/// Incremental entropy score: sums of w log₂ w.
+pub(super) struct IncrementalEntropy {
     left: f64,
     right: f64,
 }
 
-impl Running for Logarithms {
-    fn begin(impurity: &Impurity, sides: &mut Sides) -> Self {
+impl IncrementalScore for IncrementalEntropy {
+    fn start(impurity: &Impurity, sides: &mut SideWeights) -> Self {
         let terms = |terms: &mut Vec<f64>, weights: &[u32]| {
             terms.clear();
             terms.extend(weights.iter().map(|&w| impurity.count_log_count(w)));
@@ -70,7 +71,7 @@ impl Running for Logarithms {
     }
 
     #[inline(always)]
-    fn move_left(&mut self, impurity: &Impurity, sides: &mut Sides, class: usize, weight: u32) {
+    fn move_left(&mut self, impurity: &Impurity, sides: &mut SideWeights, class: usize, weight: u32) {
         let (left, right) = (&mut sides.left[class], &mut sides.right[class]);
         *left += weight;
         *right -= weight;

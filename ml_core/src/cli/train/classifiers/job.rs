@@ -1,10 +1,10 @@
-//! What both classifiers do around their fit.
+//! Training of a classifier, from the input to the report.
 
 use super::importances::{impurity, permutation, text};
-use super::sets::Set;
+use super::scored_rows::ScoredRows;
 use super::trees;
 use crate::Observer;
-use crate::cli::apply::timed;
+use crate::cli::apply::predict_timed;
 use crate::cli::args::{ClassifyArgs, TrainArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
@@ -12,7 +12,7 @@ use crate::cli::input::Source;
 use crate::cli::output::write;
 use crate::cli::report::Report;
 use crate::cli::score::{confusion_text, dropped_text, scores_json, scores_text};
-use crate::cli::train::{begin, save, save_text, scaled, written};
+use crate::cli::train::{open_source, output_options, save, save_text, scale_if_requested};
 use crate::data::{ClassLabels, Encoder, FeatureView};
 use crate::decision_tree::DecisionTreeModel;
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
@@ -20,10 +20,10 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Fits an estimator on a matrix and the classes of its rows.
+/// Function that fits an estimator to a matrix and the classes of its rows.
 type Fit<'a> = &'a dyn Fn(FeatureView<'_>, &ClassLabels, Observer<'_>) -> Result<Estimator, FitError>;
 
-/// What keeps an estimator from being fitted.
+/// Reason why an estimator cannot be fitted.
 pub(super) enum FitError {
     Option(CliError),
     Model(ModelError),
@@ -41,7 +41,7 @@ impl From<ModelError> for FitError {
     }
 }
 
-/// A training of a classifier.
+/// A training job of a classifier.
 pub(super) struct Job<'a> {
     pub(super) train: &'a TrainArgs,
     pub(super) classify: &'a ClassifyArgs,
@@ -49,7 +49,7 @@ pub(super) struct Job<'a> {
     pub(super) parameters: Value,
     /// Whether to print the rules of the tree.
     pub(super) rules: bool,
-    /// Where to draw the tree.
+    /// The file for the drawing of the tree.
     pub(super) graphviz: Option<&'a PathBuf>,
     pub(super) fit: Fit<'a>,
 }
@@ -61,9 +61,9 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
             "--data and --test cannot both be standard input; give one of them a file",
         ));
     }
-    let mut written = written(train);
-    written.push(("--graphviz", job.graphviz));
-    let source = begin(train, &written)?;
+    let mut outputs = output_options(train);
+    outputs.push(("--graphviz", job.graphviz));
+    let source = open_source(train, &outputs)?;
     let again = train.output.is_some();
     let test_source = job
         .classify
@@ -72,22 +72,22 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         .map(|test| Source::new(test, again))
         .transpose()?;
     if let Some(test) = &test_source {
-        for (_, path) in &written {
-            test.is_not(*path)?;
+        for (_, path) in &outputs {
+            test.check_not_input(*path)?;
         }
     }
     let name = source.name();
-    let wrong = |error: &dyn std::fmt::Display| CliError::input(&name, error);
+    let input_error = |error: &dyn std::fmt::Display| CliError::input(&name, error);
     let started = Instant::now();
     let options = train.csv.options();
     let (table, _) = source.table(&options)?;
     let encoder = Encoder::fit(&table, train.features.as_deref(), Some(column), train.missing.value());
-    let encoder = encoder.map_err(|error| wrong(&error))?;
-    // The matrix and the classes have all that is needed from now on.
+    let encoder = encoder.map_err(|error| input_error(&error))?;
+    // The table is freed here: the matrix and the classes hold everything that follows.
     let (encoded, labels) = encoder
         .transform_labelled(table, column)
-        .map_err(|error| wrong(&error))?;
-    let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+        .map_err(|error| input_error(&error))?;
+    let (x, scaler) = scale_if_requested(encoded.x, train.scale).map_err(|error| input_error(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let bar = Bar::new("Fitting");
     let started = Instant::now();
@@ -96,13 +96,14 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
     drop(bar);
     let estimator = fitted.map_err(|error| match error {
         FitError::Option(error) => error,
-        FitError::Model(error) => wrong(&error),
+        FitError::Model(error) => input_error(&error),
     })?;
     let target = ModelTarget::of_rows(column, &labels.classes, &labels.y);
-    let model = SavedModel::new(encoder, scaler, estimator, Some(target.clone())).map_err(|error| wrong(&error))?;
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    let model =
+        SavedModel::new(encoder, scaler, estimator, Some(target.clone())).map_err(|error| input_error(&error))?;
+    let (outcome, predict_seconds) = predict_timed(model.estimator(), &x).map_err(|error| input_error(&error))?;
     let (rows, dropped) = (encoded.rows, encoded.dropped);
-    let data = Set {
+    let data = ScoredRows {
         source,
         options,
         rows,
@@ -112,16 +113,16 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         outcome,
         predict_seconds,
     };
-    let test = test_source.map(|source| Set::test(source, &data, &model, &target));
+    let test = test_source.map(|source| ScoredRows::test(source, &data, &model, &target));
     let test = test.transpose()?;
     save(&model, train)?;
     if let (Some(path), Some(tree)) = (job.graphviz, trees(model.estimator()).first()) {
         save_text(path, &tree.graphviz(model.encoder().columns(), &target.classes))?;
     }
     if let Some(path) = &train.output {
-        let parts: Vec<_> = [data.part("train")]
+        let parts: Vec<_> = [data.predicted_rows("train")]
             .into_iter()
-            .chain(test.as_ref().map(|set| set.part("test")))
+            .chain(test.as_ref().map(|set| set.predicted_rows("test")))
             .collect();
         write(path, &parts, &target.classes)?;
     }
@@ -136,15 +137,15 @@ pub(super) fn run(job: &Job<'_>) -> Result<(), CliError> {
         metrics,
         text,
     };
-    report.print(train.run.json, is_stdout_taken(&written))
+    report.print(train.run.json, is_stdout_taken(&outputs))
 }
 
-/// The metrics as JSON and as text.
+/// Returns the metrics as JSON and as text.
 fn metrics(
     job: &Job<'_>,
     model: &SavedModel,
-    data: &Set,
-    test: Option<&Set>,
+    data: &ScoredRows,
+    test: Option<&ScoredRows>,
     target: &ModelTarget,
 ) -> Result<(Value, String), CliError> {
     let train_scores = data.scores(target)?;
@@ -179,7 +180,7 @@ fn metrics(
         let found = permutation(estimator, columns, &set.x, &set.y, repeats, job.train.seed);
         let found = found.map_err(|error| set.source.error(error))?;
         json["permutation_importances"] = found.json("mean");
-        text_lines.push_str(&text("fall of the accuracy", &found));
+        text_lines.push_str(&text("decrease in accuracy", &found));
     }
     if let (true, Some(tree)) = (job.rules, trees.first()) {
         let rules = tree.rules(columns, &target.classes);
