@@ -41,10 +41,13 @@ function checkWidth(file, number, line) {
 
 function checkComments(file, lines, style) {
   let before;
+  let isExample = false;
   lines.forEach((line, index) => {
     const [, marker, text = ''] = style.exec(line) ?? [];
     const isComment = marker !== undefined && (marker !== '*' || before !== undefined);
-    if (isComment) {
+    const isFence = isComment && text.startsWith('```');
+    isExample = isComment && isExample !== isFence;
+    if (isComment && !isExample && !text.startsWith('|')) {
       checkWidth(file, index + 1, line);
       // The first line of a paragraph: `*` continues a block comment, all others repeat their
       // marker.

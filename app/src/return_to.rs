@@ -1,6 +1,6 @@
 //! Paths to return to, such as after the sign-in.
 
-use domain::address::encode;
+use domain::percent_encoding::encode;
 
 /// Returns `path` if it stays on this site, otherwise `/`: it must begin with exactly one slash.
 #[must_use]

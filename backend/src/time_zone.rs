@@ -4,7 +4,7 @@ use crate::actor::Actor;
 use chrono::TimeZone;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
-use domain::{FieldError, Moment};
+use domain::{FieldError, LocalOrUtc};
 use std::ops::RangeInclusive;
 
 /// Years that both databases can store and every client can read.
@@ -35,14 +35,14 @@ impl Zone {
     }
 
     /// Converts a time of a field to UTC, in whole microseconds.
-    pub(crate) fn to_utc(self, field: &str, moment: Moment) -> Result<DateTime<Utc>, FieldError> {
+    pub(crate) fn to_utc(self, field: &str, moment: LocalOrUtc) -> Result<DateTime<Utc>, FieldError> {
         let out_of_range = || {
             let message = format!("A date lies between the years {} and {}.", YEARS.start(), YEARS.end());
             FieldError::new(field, "out_of_range", message)
         };
         let time = match moment {
-            Moment::At(time) => Some(time),
-            Moment::Local(local) => Some(local)
+            LocalOrUtc::At(time) => Some(time),
+            LocalOrUtc::Local(local) => Some(local)
                 .filter(|local| YEARS.contains(&local.year()))
                 .map(|local| self.resolve(local)),
         };

@@ -1,5 +1,5 @@
-//! Thread pools for the CPU-bound work of requests, apart from the threads that answer them. Each user
-//! has turns, and short tasks do not wait for long ones.
+//! Thread pools for the CPU-bound work of requests, apart from the threads that answer them. Each
+//! user has turns, and short tasks do not wait for long ones.
 
 use crate::error::{Error, Result};
 use crate::thread_pools::{ThreadPoolKind, cores};
@@ -46,8 +46,8 @@ impl Pool {
         })
     }
 
-    /// Runs `work` on a thread. The turn ends with the work, not with its caller, because an aborted
-    /// request does not free a core that is still busy.
+    /// Runs `work` on a thread. The turn ends with the work, not with its caller, because an
+    /// aborted request does not free a core that is still busy.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         turn: Turn,

@@ -20,8 +20,8 @@ pub struct RunEvent {
 pub struct TaskEvent {
     /// Kind of the change.
     pub change: TaskChangeKind,
-    /// Ids of the changed tasks; an empty list means that any task may have changed. A NOTIFY carries
-    /// 8,000 bytes, so the ids are at most as many as one bulk action may name.
+    /// Ids of the changed tasks; an empty list means that any task may have changed. A NOTIFY
+    /// carries 8,000 bytes, so the ids are at most as many as one bulk action may name.
     pub ids: Vec<i64>,
 }
 

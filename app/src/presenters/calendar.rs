@@ -8,7 +8,7 @@ use crate::view_models::{Calendar, Day, DisplayTime, TaskItem};
 use backend::{Actor, Zone};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use domain::task::{TaskQuery, TaskSort};
-use domain::{Moment, PageQuery};
+use domain::{LocalOrUtc, PageQuery};
 use std::collections::HashMap;
 
 /// Maximum number of pages, of 100 tasks each, that are read for a month.
@@ -49,8 +49,10 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
     let start = weeks.first().and_then(|week| week.first()).copied().unwrap_or(first);
     let days = weeks.len() as u64 * 7;
     // A due filter of the query, such as "today", is narrower than the month.
-    filter.due_after = filter.due_after.or(Some(Moment::At(zone.start_of_day(start, 0))));
-    filter.due_before = filter.due_before.or(Some(Moment::At(zone.start_of_day(start, days))));
+    filter.due_after = filter.due_after.or(Some(LocalOrUtc::At(zone.start_of_day(start, 0))));
+    filter.due_before = filter
+        .due_before
+        .or(Some(LocalOrUtc::At(zone.start_of_day(start, days))));
     let order = TaskSort::by_due_date();
     let mut by_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
     let mut hidden = 0;

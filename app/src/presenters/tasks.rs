@@ -10,13 +10,13 @@ use crate::view_models::{Board, BoardColumn, SavedViewItem, TaskDetail, TaskItem
 use backend::{Actor, Zone};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::task::{DueFilter, RESTORE_DAYS, TaskFilter, TaskQuery, TaskSort, TaskStatus, parse_label};
-use domain::{Moment, PageQuery};
+use domain::{LocalOrUtc, PageQuery};
 
 /// Returns the filter of a query; relative dates are resolved at `now` in `zone`.
 #[must_use]
 pub fn task_filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
     let today = zone.date(now);
-    let start = |days| Some(Moment::At(zone.start_of_day(today, days)));
+    let start = |days| Some(LocalOrUtc::At(zone.start_of_day(today, days)));
     let (due_after, due_before) = match query.due {
         Some(DueFilter::Today) => (start(0), start(1)),
         Some(DueFilter::Week) => (start(0), start(7)),

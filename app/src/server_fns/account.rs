@@ -18,7 +18,7 @@ use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
 use domain::account::{AccountDeletion, PasswordChange, PasswordConfirmation, ProfilePatch};
 #[cfg(feature = "ssr")]
-use domain::patch::Change;
+use domain::patch_field::PatchField;
 
 /// The fields of the form for name and time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,9 +114,9 @@ pub async fn account_usage() -> Result<Usage> {
 #[server(prefix = "/fn", endpoint = "account/update")]
 pub async fn account_update(form: ProfileForm) -> Result<()> {
     let patch = ProfilePatch {
-        username: Change::Set(form.username),
-        full_name: Change::Set(form.full_name),
-        time_zone: Change::Set(form.time_zone),
+        username: PatchField::Set(form.username),
+        full_name: PatchField::Set(form.full_name),
+        time_zone: PatchField::Set(form.time_zone),
         ..ProfilePatch::default()
     };
     let updated = services()?
@@ -133,7 +133,7 @@ pub async fn account_update(form: ProfileForm) -> Result<()> {
 #[server(prefix = "/fn", endpoint = "account/change_email")]
 pub async fn account_change_email(form: EmailForm) -> Result<()> {
     let patch = ProfilePatch {
-        email: Change::Set(form.email),
+        email: PatchField::Set(form.email),
         current_password: Some(form.current_password),
         ..ProfilePatch::default()
     };

@@ -17,7 +17,7 @@ use backend::{ExpectedVersion, Zone};
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
-use domain::task::{NewTaskView, TASKS_PER_PAGE};
+use domain::task::{NewSavedView, TASKS_PER_PAGE};
 
 /// The field of the quick-add form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,7 +204,7 @@ pub async fn saved_view_list() -> Result<Vec<SavedViewItem>> {
 /// `validation` with the fields; `conflict` when the name is taken, or there are too many.
 #[server(prefix = "/fn", endpoint = "tasks/save_view")]
 pub async fn saved_view_create(form: SavedViewForm) -> Result<ToastMessage> {
-    let new = NewTaskView {
+    let new = NewSavedView {
         name: form.name,
         query: form.query,
     };

@@ -31,8 +31,8 @@ impl Services {
         self.pools.light.run(turn, work).await
     }
 
-    /// Runs `work`, which may take seconds or hold much in memory, on a thread once it is the actor's
-    /// turn. A stop is requested when the caller is dropped, and when the process ends.
+    /// Runs `work`, which may take seconds or hold much in memory, on a thread once it is the
+    /// actor's turn. A stop is requested when the caller is dropped, and when the process ends.
     pub(crate) async fn run_heavy<T: Send + 'static>(
         &self,
         actor: &Actor,
@@ -61,8 +61,8 @@ impl Services {
         pools.end.run_until_cancelled(result).await.ok_or_else(ending)?
     }
 
-    /// Computes a chunk of a download, which takes a few milliseconds and of which there are many: in
-    /// the turns of heavy work, and without a stop at the end of the process.
+    /// Computes a chunk of a download, which takes a few milliseconds and of which there are many:
+    /// in the turns of heavy work, and without a stop at the end of the process.
     pub(crate) async fn run_chunk<T: Send + 'static>(
         &self,
         actor: &Actor,

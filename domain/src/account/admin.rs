@@ -2,7 +2,7 @@
 
 use super::{NewUser, Profile, ProfilePatch, QuotaPatch, Secret, User};
 use crate::error::FieldError;
-use crate::patch::Change;
+use crate::patch_field::PatchField;
 use crate::search::check_search;
 use crate::sort::{Order, Sort, SortField};
 use serde::{Deserialize, Serialize};
@@ -14,21 +14,21 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct UserPatch {
     /// See [`Profile::email`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub email: Change<String>,
+    pub email: PatchField<String>,
     /// See [`Profile::username`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub username: Change<String>,
+    pub username: PatchField<String>,
     /// See [`Profile::full_name`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
-    pub full_name: Change<String>,
+    pub full_name: PatchField<String>,
     /// See [`Profile::time_zone`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
-    pub time_zone: Change<String>,
+    pub time_zone: PatchField<String>,
     /// A new password, for a person who has forgotten the old one and gets no mail; it ends all
     /// sessions and tokens.
     #[serde(skip_serializing_if = "Option::is_none")]

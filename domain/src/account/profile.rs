@@ -2,7 +2,7 @@
 
 use super::{Secret, User, parse_email, parse_full_name, parse_username};
 use crate::error::FieldError;
-use crate::patch::Change;
+use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
 
 /// Profile of an account; absent fields get their defaults.
@@ -66,21 +66,21 @@ impl Profile {
 #[serde(default, deny_unknown_fields)]
 pub struct ProfilePatch {
     /// See [`Profile::email`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub email: Change<String>,
+    pub email: PatchField<String>,
     /// See [`Profile::username`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub username: Change<String>,
+    pub username: PatchField<String>,
     /// See [`Profile::full_name`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
-    pub full_name: Change<String>,
+    pub full_name: PatchField<String>,
     /// See [`Profile::time_zone`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "Europe/Berlin"))]
-    pub time_zone: Change<String>,
+    pub time_zone: PatchField<String>,
     /// See [`Profile::current_password`].
     #[serde(skip_serializing_if = "Option::is_none", alias = "password")]
     pub current_password: Option<Secret>,
@@ -101,7 +101,7 @@ impl ProfilePatch {
     }
 }
 
-/// Proof that the caller knows the own password when an account, the own one or another, is deleted.
+/// Proof that the caller knows the own password when any account is deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

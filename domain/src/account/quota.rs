@@ -2,7 +2,7 @@
 
 use super::resource::{QuotaShortage, Resource};
 use crate::error::{ErrorCode, Failure, FieldError};
-use crate::patch::Change;
+use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
 
 /// Largest quota that can be set: a whole number that JSON carries exactly.
@@ -41,27 +41,27 @@ impl Quota {
 #[serde(default, deny_unknown_fields)]
 pub struct QuotaPatch {
     /// Bytes of the files of data sets and of trained models.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub storage_bytes: Change<i64>,
+    pub storage_bytes: PatchField<i64>,
     /// Data sets.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub datasets: Change<i64>,
+    pub datasets: PatchField<i64>,
     /// Runs.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub runs: Change<i64>,
+    pub runs: PatchField<i64>,
     /// Tasks.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub tasks: Change<i64>,
+    pub tasks: PatchField<i64>,
 }
 
 impl QuotaPatch {
     /// Change of one resource.
     #[must_use]
-    pub fn change(&self, resource: Resource) -> Change<i64> {
+    pub fn change(&self, resource: Resource) -> PatchField<i64> {
         match resource {
             Resource::StorageBytes => self.storage_bytes,
             Resource::Datasets => self.datasets,
@@ -79,7 +79,7 @@ impl QuotaPatch {
     /// Errors of its values; empty when there are none.
     #[must_use]
     pub fn check(&self) -> Vec<FieldError> {
-        let is_wrong = |resource: &Resource| matches!(self.change(*resource), Change::Set(amount) if !(0..=MAX_AMOUNT).contains(&amount));
+        let is_wrong = |resource: &Resource| matches!(self.change(*resource), PatchField::Set(amount) if !(0..=MAX_AMOUNT).contains(&amount));
         let error = |resource: Resource| {
             let message = format!("A quota is a whole number from 0 to {MAX_AMOUNT}, or null for the default.");
             FieldError::new(&format!("/quota/{}", resource.as_str()), "out_of_range", message)
@@ -160,14 +160,14 @@ impl From<QuotaShortage> for Failure {
 ///
 /// # Errors
 /// When it is not a whole number, or out of range.
-pub fn parse_amount(resource: Resource, text: &str, unit: i64) -> Result<Change<i64>, FieldError> {
+pub fn parse_amount(resource: Resource, text: &str, unit: i64) -> Result<PatchField<i64>, FieldError> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(Change::Clear);
+        return Ok(PatchField::Clear);
     }
     let amount = text.parse::<i64>().ok().and_then(|amount| amount.checked_mul(unit));
     match amount.filter(|amount| (0..=MAX_AMOUNT).contains(amount)) {
-        Some(amount) => Ok(Change::Set(amount)),
+        Some(amount) => Ok(PatchField::Set(amount)),
         None => {
             let message = "Enter a whole number of at least 0, or nothing for the default.";
             Err(FieldError::new(resource.as_str(), "out_of_range", message))
@@ -209,7 +209,7 @@ mod tests {
         let patch: QuotaPatch = serde_json::from_value(json!({ "runs": 5, "tasks": null })).unwrap();
         assert_eq!(
             (patch.runs, patch.tasks, patch.datasets),
-            (Change::Set(5), Change::Clear, Change::Keep)
+            (PatchField::Set(5), PatchField::Clear, PatchField::Keep)
         );
         assert!(patch.check().is_empty() && !patch.is_empty());
         let wrong: QuotaPatch = serde_json::from_value(json!({ "runs": -1, "storage_bytes": MAX_AMOUNT + 1 })).unwrap();
@@ -220,8 +220,8 @@ mod tests {
     #[test]
     fn an_amount_of_a_form_is_a_whole_number_or_nothing() {
         let parse = |text| parse_amount(Resource::StorageBytes, text, 1 << 20);
-        assert_eq!(parse(" "), Ok(Change::Clear));
-        assert_eq!(parse(" 2 "), Ok(Change::Set(2 << 20)));
+        assert_eq!(parse(" "), Ok(PatchField::Clear));
+        assert_eq!(parse(" 2 "), Ok(PatchField::Set(2 << 20)));
         for bad in ["-1", "1.5", "x", "9223372036854775807"] {
             assert_eq!(parse(bad).unwrap_err().field(), "storage_bytes", "{bad}");
         }

@@ -2,7 +2,7 @@
 
 use super::{NewTask, TaskPriority, TaskStatus, parse_ids, split_labels};
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use serde::{Deserialize, Serialize};
 
 /// The fields of the form of one task.
@@ -72,7 +72,7 @@ fn choice<T: Default>(text: &str, field: &str, parse: impl Fn(&str) -> Option<T>
 }
 
 /// When something is due, from a field for the day and one for the time.
-fn parse_due(date: &str, time: &str) -> Result<Option<Moment>, FieldError> {
+fn parse_due(date: &str, time: &str) -> Result<Option<LocalOrUtc>, FieldError> {
     let (date, time) = (date.trim(), time.trim());
     let text = match (date, time) {
         ("", "") => return Ok(None),
@@ -85,7 +85,7 @@ fn parse_due(date: &str, time: &str) -> Result<Option<Moment>, FieldError> {
     };
     match text.parse() {
         Ok(moment) => Ok(Some(moment)),
-        Err(_) if !time.is_empty() && date.parse::<Moment>().is_ok() => {
+        Err(_) if !time.is_empty() && date.parse::<LocalOrUtc>().is_ok() => {
             Err(FieldError::new("due_time", "invalid", "Write a time as 17:30."))
         }
         Err(_) => Err(FieldError::new("due_date", "invalid", "Write a day as 2026-03-29.")),

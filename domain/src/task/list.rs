@@ -2,7 +2,7 @@
 
 use super::{MAX_LABELS, TaskPriority, TaskStatus, parse_label};
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use crate::search::check_search;
 use crate::sort::{Order, Sort, SortField};
 use serde::{Deserialize, Serialize};
@@ -27,18 +27,18 @@ pub struct TaskFilter {
     /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the
     /// caller's time zone.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
-    pub due_before: Option<Moment>,
+    pub due_before: Option<LocalOrUtc>,
     /// Only tasks that are due then or later; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
-    pub due_after: Option<Moment>,
+    pub due_after: Option<LocalOrUtc>,
     /// Only tasks with a due date (`true`), or only those without one.
     pub has_due_date: Option<bool>,
     /// Only tasks that were completed before; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
-    pub completed_before: Option<Moment>,
+    pub completed_before: Option<LocalOrUtc>,
     /// Only tasks that were completed then or later; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
-    pub completed_after: Option<Moment>,
+    pub completed_after: Option<LocalOrUtc>,
     /// Only tasks that should have been done and are neither completed nor cancelled (`true`), or
     /// only the others. A task whose due date is midnight in the caller's time zone is overdue when
     /// that day is over.

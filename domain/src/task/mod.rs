@@ -7,8 +7,8 @@ mod list;
 mod patch;
 mod query;
 pub mod quick;
+mod saved_view;
 mod stats;
-mod view;
 
 pub use change::{ChangedField, FieldChange, TaskChange, TaskChangeKind};
 pub use form::{TaskAct, TaskActForm, TaskForm, step};
@@ -17,14 +17,14 @@ pub use list::{TaskField, TaskFilter, TaskOrder, TaskSort};
 pub use patch::TaskPatch;
 pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery};
 pub use quick::{QuickTask, parse_quick};
-pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
-pub use view::{
-    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewTaskView, TaskView, TaskViewName, VIEW_KEYS, parse_view_name,
+pub use saved_view::{
+    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewSavedView, SavedView, SavedViewName, VIEW_KEYS, parse_view_name,
     parse_view_query,
 };
+pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
 
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -178,7 +178,7 @@ pub struct NewTask {
     /// zone. A date, and any midnight there, means the whole day.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
-    pub due_date: Option<Moment>,
+    pub due_date: Option<LocalOrUtc>,
 }
 
 impl NewTask {

@@ -1,7 +1,7 @@
 //! Query of a page of tasks: filters and order as part of the URL.
 
 use super::{TaskPriority, TaskSort, TaskStatus};
-use crate::address::encode;
+use crate::percent_encoding::encode;
 use serde::{Deserialize, Serialize};
 
 /// Filter by due date; days are those of the reader's time zone.

@@ -18,7 +18,7 @@
 
 use super::{MAX_LABELS, NewTask, TaskPriority, parse_label, parse_title};
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 use std::ops::{Range, RangeInclusive};
@@ -85,7 +85,7 @@ pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError
         title,
         priority: priority.map(|(_, priority)| priority).unwrap_or_default(),
         labels: labels.into_iter().map(|(_, label)| label).collect(),
-        due_date: due(day.map(|(_, day)| day), time.map(|(_, time)| time), now).map(Moment::Local),
+        due_date: due(day.map(|(_, day)| day), time.map(|(_, time)| time), now).map(LocalOrUtc::Local),
         ..NewTask::default()
     })
 }

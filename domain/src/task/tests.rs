@@ -32,7 +32,7 @@ fn unchanged() -> NewTask {
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
         labels: vec!["home".into()],
-        due_date: task().due_date.map(Moment::At),
+        due_date: task().due_date.map(LocalOrUtc::At),
     }
 }
 

@@ -3,11 +3,11 @@
 import { Client, expectStatus, sleep, tally } from '../client.mjs';
 import { SecondServer, withFolder } from '../second-server.mjs';
 
-/** Tasks of one import: their writing takes a while, and all imports fit into the quota of a new account. */
+/** Tasks of one import: their writing takes a while, and all fit into the quota. */
 const TASKS = 400;
 /** Milliseconds after the beginning of each request at which the server is killed. */
 const KILLS = [2, 5, 10, 20, 40, 80];
-/** Milliseconds after which a request that was killed must be done by its repetition: the lease of a key is 30 s. */
+/** Time limit in milliseconds for the repetition of a killed request: a key's lease is 30 s. */
 const PATIENCE = 60_000;
 
 function sendImport(client, number) {

@@ -73,7 +73,7 @@ async fn a_page_shows_the_field_only_when_it_is_needed() {
     assert_eq!(browser.submit(on, delete, "form[current_password]=").await, "/login");
 }
 
-/// What a superuser does to another account, as a client of the API asks for it.
+/// Returns the requests of a superuser that change another account.
 fn acts(id: &serde_json::Value) -> Vec<(Method, String, serde_json::Value)> {
     let changes = [
         json!({ "is_superuser": true }),

@@ -8,7 +8,7 @@ use crate::resource::page_resource;
 use crate::server_fns::security_events::security_event_list;
 use crate::view_models::SecurityEvents;
 use domain::PageQuery;
-use domain::address::encode;
+use domain::percent_encoding::encode;
 use domain::security_event::{SecurityEventFilter, SecurityEventKind};
 use leptos::prelude::*;
 use leptos_router::components::A;

@@ -12,7 +12,7 @@ use crate::server_fns::account::account_signed_in;
 use crate::server_fns::users::{user_get, user_usage};
 use crate::view_models::UserView;
 use domain::account::Usage;
-use domain::address::encode;
+use domain::percent_encoding::encode;
 use leptos::prelude::*;
 use leptos_router::components::A;
 

@@ -10,7 +10,7 @@ use crate::server_fns::users::user_list;
 use crate::view_models::Users;
 use domain::PageQuery;
 use domain::account::UserFilter;
-use domain::address::encode;
+use domain::percent_encoding::encode;
 use leptos::prelude::*;
 use leptos_router::components::A;
 

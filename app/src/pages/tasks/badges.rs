@@ -2,7 +2,7 @@
 
 use crate::labels::{priority_label, status_label};
 use crate::view_models::{Due, Nearness};
-use domain::address::encode;
+use domain::percent_encoding::encode;
 use domain::task::{TaskPriority, TaskStatus};
 use leptos::prelude::*;
 

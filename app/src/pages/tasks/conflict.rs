@@ -3,7 +3,7 @@
 use super::versions::Difference;
 use crate::labels::{priority_label, status_label};
 use crate::view_models::TaskDetail;
-use domain::Change;
+use domain::PatchField;
 use domain::task::TaskPatch;
 use leptos::prelude::*;
 
@@ -60,13 +60,13 @@ pub fn differences(saved: &TaskDetail, patch: &TaskPatch) -> Vec<Difference> {
         }
     };
     let task = &saved.row;
-    if let Change::Set(title) = &patch.title {
+    if let PatchField::Set(title) = &patch.title {
         row("Title", &task.title, title.trim().to_owned());
     }
-    if let Change::Set(status) = patch.status {
+    if let PatchField::Set(status) = patch.status {
         row("Status", status_label(task.status), status_label(status).to_owned());
     }
-    if let Change::Set(priority) = patch.priority {
+    if let PatchField::Set(priority) = patch.priority {
         row(
             "Priority",
             priority_label(task.priority),
@@ -88,7 +88,7 @@ pub fn differences(saved: &TaskDetail, patch: &TaskPatch) -> Vec<Difference> {
         let due = saved.due.as_ref().map(|due| format!("{} {}", due.date, due.time));
         let own = match patch.due_date {
             // The fields have no seconds.
-            Change::Set(domain::Moment::Local(time)) => time.to_string().chars().take(16).collect(),
+            PatchField::Set(domain::LocalOrUtc::Local(time)) => time.to_string().chars().take(16).collect(),
             _ => "None".to_owned(),
         };
         let own = own.trim_end_matches(" 00:00").to_owned();

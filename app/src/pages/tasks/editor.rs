@@ -9,7 +9,7 @@ use crate::realtime::Realtime;
 use crate::server_fns::tasks::{task_get, task_update};
 use crate::view_models::TaskItem;
 use domain::task::{TaskPatch, TaskStatus};
-use domain::{Change, ErrorCode};
+use domain::{ErrorCode, PatchField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -116,7 +116,7 @@ impl Editor {
     /// Changes the status of a task; see [`Editor::change`].
     pub fn set_status(self, task: TaskItem, status: TaskStatus) {
         if task.status != status {
-            let status = Change::Set(status);
+            let status = PatchField::Set(status);
             self.change(
                 task,
                 TaskPatch {

@@ -4,7 +4,7 @@ use super::editor::Editor;
 use crate::labels::{priority_options, status_options};
 use crate::markup::SelectOption;
 use crate::view_models::TaskItem;
-use domain::Change;
+use domain::PatchField;
 use domain::task::{TaskForm, TaskPatch, parse_title};
 use leptos::prelude::*;
 
@@ -106,19 +106,19 @@ fn changes(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
     }
     let mut patch = TaskPatch::default();
     if changed.0 {
-        patch.title = Change::Set(task.title);
+        patch.title = PatchField::Set(task.title);
     }
     if changed.1 {
-        patch.status = Change::Set(task.status);
+        patch.status = PatchField::Set(task.status);
     }
     if changed.2 {
-        patch.priority = Change::Set(task.priority);
+        patch.priority = PatchField::Set(task.priority);
     }
     if changed.3 {
-        patch.labels = Change::Set(task.labels);
+        patch.labels = PatchField::Set(task.labels);
     }
     if changed.4 {
-        patch.due_date = task.due_date.map_or(Change::Clear, Change::Set);
+        patch.due_date = task.due_date.map_or(PatchField::Clear, PatchField::Set);
     }
     Ok(patch)
 }
@@ -144,9 +144,9 @@ mod tests {
             ..before.clone()
         };
         let expected = TaskPatch {
-            title: Change::Set("Pay rent".into()),
-            labels: Change::Set(vec!["Home".into(), "bills".into()]),
-            due_date: Change::Clear,
+            title: PatchField::Set("Pay rent".into()),
+            labels: PatchField::Set(vec!["Home".into(), "bills".into()]),
+            due_date: PatchField::Clear,
             ..TaskPatch::default()
         };
         assert_eq!(changes(&before, now), Ok(expected));

@@ -1,7 +1,7 @@
 //! Queue of changes that the server has not confirmed yet.
 
 use crate::view_models::TaskItem;
-use domain::Change;
+use domain::PatchField;
 use domain::task::TaskPatch;
 
 /// Pending changes of all tasks, oldest first. Those of one task are sent one after the other,
@@ -50,18 +50,18 @@ impl PendingChanges {
     /// format.
     pub fn preview(&self, task: &mut TaskItem) {
         for patch in self.patches_of(task.id) {
-            if let Change::Set(title) = &patch.title {
+            if let PatchField::Set(title) = &patch.title {
                 title.trim().clone_into(&mut task.title);
             }
-            if let Change::Set(status) = patch.status {
+            if let PatchField::Set(status) = patch.status {
                 task.status = status;
             }
-            if let Change::Set(priority) = patch.priority {
+            if let PatchField::Set(priority) = patch.priority {
                 task.priority = priority;
             }
             let labels = std::mem::take(&mut task.labels);
             task.labels = patch.labels.clone().over(Some(labels)).unwrap_or_default();
-            if patch.due_date == Change::Clear {
+            if patch.due_date == PatchField::Clear {
                 task.due = None;
             }
         }
@@ -94,12 +94,12 @@ mod tests {
 
     fn status(status: TaskStatus) -> TaskPatch {
         TaskPatch {
-            status: Change::Set(status),
+            status: PatchField::Set(status),
             ..TaskPatch::default()
         }
     }
 
-    fn labels(labels: Change<Vec<String>>) -> TaskPatch {
+    fn labels(labels: PatchField<Vec<String>>) -> TaskPatch {
         TaskPatch {
             labels,
             ..TaskPatch::default()
@@ -108,7 +108,7 @@ mod tests {
 
     fn title(title: &str) -> TaskPatch {
         TaskPatch {
-            title: Change::Set(title.into()),
+            title: PatchField::Set(title.into()),
             ..TaskPatch::default()
         }
     }
@@ -128,10 +128,10 @@ mod tests {
             (task.title.as_str(), task.status, task.priority),
             ("Pay rent", TaskStatus::Completed, TaskPriority::Low)
         );
-        _ = pending.push(1, labels(Change::Set(vec!["home".into()])));
+        _ = pending.push(1, labels(PatchField::Set(vec!["home".into()])));
         pending.preview(&mut task);
         assert_eq!(task.labels, ["home"]);
-        _ = pending.push(1, labels(Change::Clear));
+        _ = pending.push(1, labels(PatchField::Clear));
         pending.preview(&mut task);
         assert!(task.labels.is_empty());
     }
@@ -158,7 +158,7 @@ mod tests {
         }
         _ = pending.push(2, title("Another task"));
         let all = TaskPatch {
-            title: Change::Set("Second".into()),
+            title: PatchField::Set("Second".into()),
             ..status(TaskStatus::Completed)
         };
         assert_eq!(pending.discard(1), all);

@@ -32,9 +32,9 @@ pub enum NewRows {
 }
 
 impl Services {
-    /// What the model of a run says of new rows. `rows` parses them out of so many bytes, and
-    /// `answer` makes the answer of the predictions: both off the async threads and in the turn of
-    /// the actor, because a parsed row takes many times the memory of its bytes.
+    /// Returns the predictions of a run's model for new rows. `rows` parses the rows from so many
+    /// bytes, and `answer` serialises the predictions: both run outside the async threads and in
+    /// the turn of the actor, because a parsed row takes many times the memory of its bytes.
     ///
     /// # Errors
     /// When there is no such run, or it has not succeeded; when a row lacks what the model needs.
@@ -59,7 +59,7 @@ impl Services {
     }
 }
 
-/// What a model says of new rows: one prediction a row.
+/// Returns the predictions of a model, one for each row.
 pub(crate) fn predict(
     model: &SavedModel,
     rows: NewRows,

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::events::Event;
 use crate::services::Services;
 use crate::services::precondition::ExpectedVersion;
-use domain::Change;
+use domain::PatchField;
 use domain::account::Resource;
 use domain::task::{Task, TaskAct, TaskChangeKind, TaskPatch};
 
@@ -60,11 +60,11 @@ impl Services {
                 return Ok(TaskAct::Delete);
             }
             TaskAct::Status(status) => TaskPatch {
-                status: Change::Set(status),
+                status: PatchField::Set(status),
                 ..TaskPatch::default()
             },
             TaskAct::Priority(priority) => TaskPatch {
-                priority: Change::Set(priority),
+                priority: PatchField::Set(priority),
                 ..TaskPatch::default()
             },
         };

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::time_zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::task::{NewTask, RESTORE_DAYS, TaskFilter, TaskStatus, parse_label};
-use domain::{Failure, FieldError, Moment};
+use domain::{Failure, FieldError, LocalOrUtc};
 
 /// Returns the time since which a task must have been deleted to be restored.
 pub(crate) fn restore_cutoff(now: DateTime<Utc>) -> DateTime<Utc> {
@@ -54,7 +54,7 @@ pub(crate) fn task_conditions(
 ) -> Result<TaskConditions> {
     let zone = Zone::of_actor(actor);
     errors.extend(filter.check());
-    let mut instant = |field: &str, moment: Option<Moment>| {
+    let mut instant = |field: &str, moment: Option<LocalOrUtc>| {
         let time = moment.map(|moment| zone.to_utc(field, moment)).transpose();
         time.map_err(|error| errors.push(error)).unwrap_or_default()
     };

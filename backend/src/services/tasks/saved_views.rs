@@ -5,7 +5,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use domain::task::{MAX_VIEWS, NewTaskView, TaskView, TaskViewName, parse_view_name};
+use domain::task::{MAX_VIEWS, NewSavedView, SavedView, SavedViewName, parse_view_name};
 use domain::{ErrorCode, Failure, FieldError};
 
 impl Services {
@@ -13,7 +13,7 @@ impl Services {
     ///
     /// # Errors
     /// When a value is not acceptable, the actor has a view of that name, or there are 50 already.
-    pub async fn task_view_create(&self, actor: &Actor, new: NewTaskView) -> Result<TaskView> {
+    pub async fn task_view_create(&self, actor: &Actor, new: NewSavedView) -> Result<SavedView> {
         let new = new.parse().map_err(Failure::validation)?;
         let mut tx = self.db.begin().await?;
         let views = lock(&mut tx, actor).await?;
@@ -32,7 +32,7 @@ impl Services {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn task_view_list(&self, actor: &Actor) -> Result<Vec<TaskView>> {
+    pub async fn task_view_list(&self, actor: &Actor) -> Result<Vec<SavedView>> {
         db::task_views::list(&mut self.db.read().await?.conn(), actor.user_id).await
     }
 
@@ -40,7 +40,7 @@ impl Services {
     ///
     /// # Errors
     /// When there is no such view, the name is not acceptable, or another view has it.
-    pub async fn task_view_rename(&self, actor: &Actor, id: i64, new: &TaskViewName) -> Result<TaskView> {
+    pub async fn task_view_rename(&self, actor: &Actor, id: i64, new: &SavedViewName) -> Result<SavedView> {
         let name = parse_view_name(&new.name).map_err(|error| Failure::validation(vec![error]))?;
         let mut tx = self.db.begin().await?;
         let views = lock(&mut tx, actor).await?;
@@ -67,7 +67,7 @@ impl Services {
 
 /// Returns the actor's views and locks their owner until the transaction ends, so that neither a
 /// name nor the last place is taken twice.
-async fn lock(tx: &mut Tx, actor: &Actor) -> Result<Vec<TaskView>> {
+async fn lock(tx: &mut Tx, actor: &Actor) -> Result<Vec<SavedView>> {
     let owner = db::users::lock(&mut tx.conn(), actor.user_id).await?;
     owner.ok_or_else(|| Error::not_found("account"))?;
     db::task_views::list(&mut tx.conn(), actor.user_id).await

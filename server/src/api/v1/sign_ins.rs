@@ -51,8 +51,8 @@ pub(super) async fn sign_in_end_all(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Enters the caller's password again in this sign-in. For 15 minutes it is asked for no more, as by
-/// the export of the account.
+/// Confirms the caller's password in this sign-in. For 15 minutes requests that need it, such as
+/// the export of the account, do not ask for it.
 #[utoipa::path(post, path = "/auth/password/confirm", tag = "auth", security(("password" = [])),
     request_body = PasswordConfirmation, responses(
     (status = 204, description = "It is right"),

@@ -43,7 +43,7 @@ async fn an_archive_holds_everything_of_its_owner_and_nothing_of_others() {
             .task_delete(&ada, deleted, &ExpectedVersion::Any)
             .await
             .unwrap();
-        let view = |name: &str| domain::task::NewTaskView {
+        let view = |name: &str| domain::task::NewSavedView {
             name: name.into(),
             query: "due=week".into(),
         };

@@ -59,7 +59,7 @@ async fn the_password_is_asked_for_after_a_quarter_of_an_hour() {
         refused(failure(make_token(&test, &ada, None).await));
         refused(failure(make_token(&test, &ada, Some("")).await));
         let moved = ProfilePatch {
-            email: domain::Change::Set("ada@new.example".into()),
+            email: domain::PatchField::Set("ada@new.example".into()),
             ..ProfilePatch::default()
         };
         refused(failure(

@@ -49,8 +49,8 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Returns the size of the encoded matrix in bytes: one-hot columns are stored as one number for
-    /// each feature.
+    /// Returns the size of the encoded matrix in bytes: one-hot columns are stored as one number
+    /// for each feature.
     pub(super) fn matrix(&self) -> f64 {
         self.rows * self.features * 8.0
     }

@@ -4,17 +4,17 @@ use crate::testing::on_both_databases;
 use crate::testing::results::{failure, fields};
 use domain::ErrorCode;
 use domain::task::MAX_VIEWS;
-use domain::task::{NewTaskView, TaskViewName};
+use domain::task::{NewSavedView, SavedViewName};
 
-fn new(name: &str, query: &str) -> NewTaskView {
-    NewTaskView {
+fn new(name: &str, query: &str) -> NewSavedView {
+    NewSavedView {
         name: name.into(),
         query: query.into(),
     }
 }
 
-fn name(name: &str) -> TaskViewName {
-    TaskViewName { name: name.into() }
+fn name(name: &str) -> SavedViewName {
+    SavedViewName { name: name.into() }
 }
 
 #[tokio::test]

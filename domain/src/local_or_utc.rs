@@ -8,7 +8,7 @@ use std::str::FromStr;
 /// Time with an offset, or local. Only the server resolves a local time, because the browser has no
 /// table of time zones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum LocalOrUtc {
     /// RFC 3339 with an offset.
     At(DateTime<Utc>),
     /// A time without an offset, in the time zone of its author. A date alone is its midnight.
@@ -17,9 +17,9 @@ pub enum Moment {
 
 /// Error of a text that is no time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoMoment(String);
+pub struct NotATime(String);
 
-impl fmt::Display for NoMoment {
+impl fmt::Display for NotATime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -29,12 +29,12 @@ impl fmt::Display for NoMoment {
     }
 }
 
-impl std::error::Error for NoMoment {}
+impl std::error::Error for NotATime {}
 
-impl FromStr for Moment {
-    type Err = NoMoment;
+impl FromStr for LocalOrUtc {
+    type Err = NotATime;
 
-    fn from_str(text: &str) -> Result<Self, NoMoment> {
+    fn from_str(text: &str) -> Result<Self, NotATime> {
         let text = text.trim();
         if let Ok(time) = DateTime::parse_from_rfc3339(text) {
             return Ok(Self::At(time.to_utc()));
@@ -45,11 +45,11 @@ impl FromStr for Moment {
         let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
             .into_iter()
             .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-        local.map(Self::Local).ok_or_else(|| NoMoment(text.to_owned()))
+        local.map(Self::Local).ok_or_else(|| NotATime(text.to_owned()))
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for LocalOrUtc {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::At(time) => time.serialize(serializer),
@@ -58,7 +58,7 @@ impl Serialize for Moment {
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
+impl<'de> Deserialize<'de> for LocalOrUtc {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn a_moment_has_an_offset_or_is_local() {
-        let at = |text: &str| Moment::At(DateTime::parse_from_rfc3339(text).unwrap().to_utc());
-        let local = |text: &str| Moment::Local(text.parse().unwrap());
+        let at = |text: &str| LocalOrUtc::At(DateTime::parse_from_rfc3339(text).unwrap().to_utc());
+        let local = |text: &str| LocalOrUtc::Local(text.parse().unwrap());
         for (text, moment) in [
             ("2026-03-29T10:00:00Z", at("2026-03-29T10:00:00Z")),
             (" 2026-03-29T10:00:00.25+02:00 ", at("2026-03-29T08:00:00.25Z")),
@@ -82,7 +82,7 @@ mod tests {
         ] {
             assert_eq!(text.parse(), Ok(moment), "{text}");
             let json = serde_json::to_value(moment).unwrap();
-            assert_eq!(serde_json::from_value::<Moment>(json).unwrap(), moment, "{text}");
+            assert_eq!(serde_json::from_value::<LocalOrUtc>(json).unwrap(), moment, "{text}");
         }
         for bad in [
             "",
@@ -92,7 +92,7 @@ mod tests {
             "29.3.2026",
             "1774778400",
         ] {
-            assert!(bad.parse::<Moment>().is_err(), "{bad}");
+            assert!(bad.parse::<LocalOrUtc>().is_err(), "{bad}");
         }
     }
 }

@@ -16,7 +16,7 @@ pub const MAX_VIEW_QUERY: usize = 1000;
 /// A view, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TaskView {
+pub struct SavedView {
     /// The id.
     pub id: i64,
     /// Name.
@@ -33,7 +33,7 @@ pub struct TaskView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct NewTaskView {
+pub struct NewSavedView {
     /// Name, unique among the views of the owner; on one line.
     #[cfg_attr(
         feature = "openapi",
@@ -53,8 +53,8 @@ pub struct NewTaskView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct TaskViewName {
-    /// New name; see [`NewTaskView::name`].
+pub struct SavedViewName {
+    /// New name; see [`NewSavedView::name`].
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 60, example = "To do this week")
@@ -62,7 +62,7 @@ pub struct TaskViewName {
     pub name: String,
 }
 
-impl NewTaskView {
+impl NewSavedView {
     /// Returns the view as it will be stored, or all its errors.
     ///
     /// # Errors
@@ -127,8 +127,8 @@ pub fn parse_view_query(text: &str) -> Result<String, FieldError> {
 mod tests {
     use super::*;
 
-    fn view(name: &str, query: &str) -> NewTaskView {
-        NewTaskView {
+    fn view(name: &str, query: &str) -> NewSavedView {
+        NewSavedView {
             name: name.into(),
             query: query.into(),
         }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Member of a merge patch. Use it with `#[serde(default)]`, which makes an absent member
-/// [`Change::Keep`].
+/// [`PatchField::Keep`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Change<T> {
+pub enum PatchField<T> {
     /// The member is absent: the value stays.
     #[default]
     Keep,
@@ -15,7 +15,7 @@ pub enum Change<T> {
     Set(T),
 }
 
-impl<T> Change<T> {
+impl<T> PatchField<T> {
     /// The value after the change.
     #[must_use]
     pub fn over(self, current: Option<T>) -> Option<T> {
@@ -42,7 +42,7 @@ impl<T> Change<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Change<T> {
+impl<T: Serialize> Serialize for PatchField<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Keep | Self::Clear => serializer.serialize_none(),
@@ -51,7 +51,7 @@ impl<T: Serialize> Serialize for Change<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for PatchField<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match Option::deserialize(deserializer)? {
             Some(value) => Self::Set(value),
