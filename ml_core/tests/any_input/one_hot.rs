@@ -52,7 +52,7 @@ proptest! {
     ) {
         let read = |text: &str| read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
         let Ok(encoder) = Encoder::fit(&read(&text), None, Some("kind"), Missing::Drop) else { return Ok(()) };
-        let Ok((encoded, labels)) = encoder.transform_labelled(&read(&text), "kind") else { return Ok(()) };
+        let Ok((encoded, labels)) = encoder.transform_labelled(read(&text), "kind") else { return Ok(()) };
         let ClassLabels { classes, y } = labels;
         let dense = FeatureMatrix::from(encoded.x.to_dense().unwrap().into_owned());
         let class_weight = if balanced { ClassWeight::Balanced } else { ClassWeight::None };
@@ -73,7 +73,7 @@ proptest! {
         };
         // The other file has levels that are new to the encoder, and is too small for the compact
         // layout of trees.
-        let others = [encoder.transform(&read(&other)).unwrap().x, encoded.x.select_rows(&[0])];
+        let others = [encoder.transform(read(&other)).unwrap().x, encoded.x.select_rows(&[0])];
         for (ours, theirs) in fit(&encoded.x).iter().zip(&fit(&dense)) {
             prop_assert_eq!(serde_json::to_string(ours).unwrap(), serde_json::to_string(theirs).unwrap());
             for x in others.iter().chain([&encoded.x]) {

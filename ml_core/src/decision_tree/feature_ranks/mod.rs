@@ -98,9 +98,11 @@ impl<'a> FeatureRanks<'a> {
             })
         });
         let one_hot = threads::map(one_hot.len(), |at| {
-            (!interrupt.check())
-                .then(|| Levels::new(x, one_hot[at]))
-                .unwrap_or_default()
+            if interrupt.check() {
+                Levels::default()
+            } else {
+                Levels::new(x, one_hot[at])
+            }
         });
         if interrupt.stopped() {
             return Err(TreeError::Cancelled);
