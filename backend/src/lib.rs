@@ -30,6 +30,7 @@ mod turns;
 mod work_pools;
 
 pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
+pub use auth::signing_keys;
 pub use byte_stream::ByteStream;
 pub use db::run_lists::RunFilter;
 pub use db::sessions::{LoadedSession, SessionRow};

@@ -1,5 +1,6 @@
 //! Access tokens (JWT, RFC 7519) and refresh tokens.
 
+use super::signing_keys;
 use crate::crypto::{fingerprint, random};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -49,9 +50,10 @@ impl Tokens {
         validation.set_issuer(&[issuer]);
         // The expiry is checked against the clock of the services, in `read`.
         validation.validate_exp = false;
+        let (encoding, decoding) = signing_keys(key.expose().as_bytes());
         Self(Arc::new(Inner {
-            encoding: EncodingKey::from_secret(key.expose().as_bytes()),
-            decoding: DecodingKey::from_secret(key.expose().as_bytes()),
+            encoding,
+            decoding,
             validation,
             issuer: issuer.to_owned(),
             access_lifetime,

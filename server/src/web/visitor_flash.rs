@@ -53,12 +53,12 @@ impl FlashCookie {
         // A key of its own: what is signed here is no token elsewhere, and the other way round.
         let mut key = Sha256::new_with_prefix(b"flash cookie\0");
         key.update(secret.expose());
-        let key = key.finalize();
+        let (encoding, decoding) = backend::signing_keys(&key.finalize());
         Self {
             name: if secure { "__Host-flash" } else { "flash" },
             attributes: if secure { "; Secure" } else { "" },
-            encoding: EncodingKey::from_secret(&key),
-            decoding: DecodingKey::from_secret(&key),
+            encoding,
+            decoding,
         }
     }
 
