@@ -1,9 +1,14 @@
 //! Matrices of features, with the columns of a one-hot feature stored as one number per row.
 
+mod overwritable;
+mod rows;
+
+pub(crate) use overwritable::Overwritable;
+pub(crate) use rows::Rows;
+
 use crate::data::DataError;
 use crate::matrix::{not_finite, standard};
-use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2, s};
-use std::borrow::Cow;
+use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2};
 
 /// A matrix (rows × columns) that an [`Encoder`](super::Encoder) makes of a table. The columns of a
 /// one-hot feature are stored together, as the index of the one that is 1 in each row: 8 bytes per
@@ -188,40 +193,6 @@ impl<'a> FeatureView<'a> {
         Some((row, column.map_or(cell, |column| column + 1)))
     }
 
-    /// Returns the rows in standard layout, one after the other in memory.
-    pub(crate) fn standard(self) -> Rows<'a> {
-        let cells = match self.cells.to_slice() {
-            Some(cells) => Cow::Borrowed(cells),
-            None => Cow::Owned(self.cells.iter().copied().collect()),
-        };
-        let (rows, width) = self.cells.dim();
-        Rows {
-            cells,
-            rows,
-            width,
-            columns: self.columns,
-        }
-    }
-
-    /// Copies the matrix so that each column can be overwritten by itself: see
-    /// [`Overwritable::overwrite`].
-    pub(crate) fn overwritable(self) -> Overwritable {
-        let (rows, cells) = self.cells.dim();
-        let Some(columns) = self.columns else {
-            return Overwritable {
-                matrix: FeatureMatrix::from(self.cells.to_owned()),
-            };
-        };
-        let mut copy = Array2::zeros((rows, cells + 1));
-        copy.slice_mut(s![.., ..cells]).assign(&self.cells);
-        Overwritable {
-            matrix: FeatureMatrix {
-                cells: copy,
-                columns: Some(columns.to_vec()),
-            },
-        }
-    }
-
     /// Returns the values of a column.
     ///
     /// # Panics
@@ -235,110 +206,6 @@ impl<'a> FeatureView<'a> {
                 let column = Column { cell: 0, level };
                 cells.iter().map(|&cell| column.value(&[cell])).collect()
             }
-        }
-    }
-}
-
-/// A matrix of which one column at a time can be given other values. A one-hot column has no cell
-/// of its own, so one more cell is kept for it.
-pub(crate) struct Overwritable {
-    matrix: FeatureMatrix,
-}
-
-impl Overwritable {
-    pub(crate) fn view(&self) -> FeatureView<'_> {
-        self.matrix.view()
-    }
-
-    /// Overwrites a column with other values, one per row, until it is restored.
-    pub(crate) fn overwrite(&mut self, column: usize, values: &[f64]) {
-        let own = match &mut self.matrix.columns {
-            None => column,
-            Some(columns) => {
-                let extra_cell = self.matrix.cells.ncols() - 1;
-                columns[column] = Column {
-                    cell: u32::try_from(extra_cell).unwrap_or(u32::MAX),
-                    level: None,
-                };
-                extra_cell
-            }
-        };
-        let cells = self.matrix.cells.column_mut(own);
-        cells.into_iter().zip(values).for_each(|(cell, &value)| *cell = value);
-    }
-
-    /// Restores a column from `original`, the matrix that this one is a copy of.
-    pub(crate) fn restore(&mut self, column: usize, original: FeatureView<'_>) {
-        match (&mut self.matrix.columns, original.columns) {
-            (Some(columns), Some(originals)) => columns[column] = originals[column],
-            _ => self
-                .matrix
-                .cells
-                .column_mut(column)
-                .assign(&original.cells.column(column)),
-        }
-    }
-}
-
-/// A [`FeatureView`] in standard layout.
-pub(crate) struct Rows<'a> {
-    cells: Cow<'a, [f64]>,
-    rows: usize,
-    width: usize,
-    columns: Option<&'a [Column]>,
-}
-
-impl Rows<'_> {
-    pub(crate) fn nrows(&self) -> usize {
-        self.rows
-    }
-
-    /// Returns the number of columns, where each level of a one-hot feature is a column.
-    pub(crate) fn ncols(&self) -> usize {
-        self.columns.map_or(self.width, <[Column]>::len)
-    }
-
-    /// Returns the number of cells of a row.
-    pub(crate) fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Returns the cells, row by row.
-    pub(crate) fn cells(&self) -> &[f64] {
-        &self.cells
-    }
-
-    /// Returns the cell that each column is read from; `None` if it is the one with the column's
-    /// index.
-    pub(crate) fn columns(&self) -> Option<&[Column]> {
-        self.columns
-    }
-
-    /// Returns the cell that a column is read from.
-    pub(crate) fn column(&self, column: usize) -> Column {
-        let plain = || Column {
-            cell: u32::try_from(column).unwrap_or(u32::MAX),
-            level: None,
-        };
-        self.columns.map_or_else(plain, |columns| columns[column])
-    }
-
-    /// Returns the cells of a row.
-    pub(crate) fn row(&self, row: usize) -> &[f64] {
-        &self.cells()[row * self.width()..(row + 1) * self.width()]
-    }
-
-    /// Iterates over the rows and returns the cells of each.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[f64]> {
-        self.cells().chunks_exact(self.width().max(1))
-    }
-
-    /// Returns the value of a column in a row of cells.
-    #[inline]
-    pub(crate) fn value(&self, cells: &[f64], column: usize) -> f64 {
-        match self.columns {
-            None => cells[column],
-            Some(columns) => columns[column].value(cells),
         }
     }
 }
