@@ -3,7 +3,6 @@
 mod overwritable;
 mod rows;
 
-pub(crate) use overwritable::Overwritable;
 pub(crate) use rows::Rows;
 
 use crate::data::DataError;
