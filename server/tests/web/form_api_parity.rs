@@ -131,6 +131,11 @@ fn account_cases() -> Vec<Case> {
             ],
         ),
         cases(
+            "account/confirm_password",
+            "POST /auth/password/confirm",
+            [("form[current_password]=wrong", json!({ "current_password": "wrong" }))],
+        ),
+        cases(
             "account/delete",
             "DELETE /users/me",
             [("form[current_password]=wrong", json!({ "current_password": "wrong" }))],

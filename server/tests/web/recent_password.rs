@@ -166,7 +166,10 @@ async fn the_page_of_the_export_asks_again() {
     let form = format!("form[current_password]={PASSWORD}");
     assert_eq!(browser.submit(on, confirm, &form).await, on);
     let page = browser.open(on).await.text;
-    assert!(page.contains(link) && page.contains("can be downloaded now"), "{page}");
+    assert!(
+        page.contains(link) && page.contains("You can download your data now."),
+        "{page}"
+    );
     assert_eq!(browser.open("/account/export").await.status, 200);
 }
 

@@ -86,7 +86,7 @@ async fn a_file_that_cannot_be_used_leaves_nothing_behind() {
         );
         let long: &'static [u8] = Box::leak("x\n".repeat(5002).into_bytes().into_boxed_slice());
         let long = failure(upload(&test, &ada, "x.csv", long).await);
-        assert!(long.detail.contains("at most 5000"), "{}", long.detail);
+        assert!(long.detail.contains("more than 5000 rows"), "{}", long.detail);
         assert_eq!(test.files(), 0);
         let page = test.services.dataset_list(&ada, PageQuery::default()).await.unwrap();
         assert_eq!(page.total, 0);

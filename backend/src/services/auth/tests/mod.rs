@@ -88,7 +88,7 @@ async fn an_unknown_name_costs_as_much_work_as_a_wrong_password() {
             assert_eq!(hashed.load(Ordering::Relaxed) - before, 1, "{name}");
             answer
         };
-        let root = sign_in("root", PASSWORD).await.unwrap().actor();
+        let root = test.just_signed_in(sign_in("root", PASSWORD).await.unwrap().actor());
         let ada = test.new_user("ada").await;
         let deactivate = domain::account::UserPatch {
             is_active: Some(false),
