@@ -71,7 +71,7 @@ mod tests {
     use jsonwebtoken::{Header, Validation, decode, encode};
     use serde_json::{Value, json};
 
-    /// Token of `{"sub":"x"}` for the key `secret`, made with `hmac` and `hashlib.sha256` of Python.
+    /// Token of `{"sub":"x"}` for the key `secret`, made with `hmac` and `hashlib` of Python.
     const TOKEN: &str =
         "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.OWnOV7kzmJNloJ_8_72WDmuy2ZMonWFc2sqiEpBjdkk";
 
