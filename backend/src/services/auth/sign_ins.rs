@@ -32,8 +32,8 @@ impl Services {
 
     /// Ends a sign-in of the actor, with its tokens.
     ///
-    /// # Errors
-    /// [`ErrorCode::NotFound`] when the actor has none of that id.
+    /// # Errors [`ErrorCode::NotFound`](domain::ErrorCode::NotFound) when the actor has none of
+    /// that id.
     pub async fn sign_in_end(&self, actor: &Actor, id: &str) -> Result<()> {
         // No id contains a null character, and PostgreSQL would refuse the statement.
         if id.contains('\0') {
