@@ -1,4 +1,4 @@
-# The server and its site. Build: docker build -t playground . ; run: see deploy/compose.yaml
+# Image of the server with its site. Build: docker build -t playground . ; run: deploy/compose.yaml
 FROM node:20-bookworm-slim AS node
 
 FROM rust:1.95-bookworm AS build

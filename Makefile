@@ -1,4 +1,4 @@
-# The two commands: `make run` and `make test`. Everything they need they install themselves (scripts/setup.sh).
+# The two main targets are `run` and `test`. They install what they need (scripts/setup.sh).
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -11,23 +11,23 @@ export PATH := $(TOOLS)/bin:$(CURDIR)/scripts/bin:$(HOME)/.cargo/bin:$(PATH)
 
 .PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e weight fuzz fuzz-api soak bench bench-http openapi clean
 
-help: ## What can be made
+help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: build ## Build for release and serve http://127.0.0.1:3000 with SQLite and sample data
 	$(CARGO_TARGET_DIR)/release/server
 
-test: ## Everything: formatting, lints, docs, unit, integration, exported models, end to end, weight of the pages
+test: ## Run all checks: format, lints, docs, unit, integration, exported models, end to end, weight
 	scripts/test.sh
 
-setup: ## Install what is missing
+setup: ## Install missing tools
 	scripts/setup.sh test
 
-build: ## The release server and its site
+build: ## Build the release server and its site
 	scripts/setup.sh build
 	scripts/build.sh release
 
-release: ## As build, with link-time optimisation, for shipping
+release: ## Build with link-time optimisation, for shipping
 	scripts/setup.sh build
 	scripts/build.sh dist
 
@@ -38,46 +38,46 @@ dev: ## Serve and rebuild on every change
 fmt: ## Format
 	cargo fmt --all
 
-lint: ## Formatting, clippy on every feature set, rustdoc, the browser's dependency tree
+lint: ## Check format, imports, prose, dependencies of the browser, clippy, rustdoc, TypeScript
 	scripts/test.sh lint
 
-unit: ## Tests of the crates on SQLite (and on PostgreSQL where TEST_POSTGRES_URL says so)
+unit: ## Test the crates on SQLite (and on the PostgreSQL server of TEST_POSTGRES_URL)
 	scripts/test.sh unit
 
-integration: ## Tests of the crates on SQLite and on a PostgreSQL that is started for it
+integration: ## Test the crates on SQLite and on a temporary PostgreSQL server
 	scripts/test.sh integration
 
-bits: ## Compare what ml_core computes natively and in WebAssembly, bit for bit
+bits: ## Compare the results of ml_core natively and in WebAssembly, bit for bit
 	scripts/test.sh bits
 
-onnx: ## Exported models in onnxruntime, beside `ml predict`
+onnx: ## Compare exported models in onnxruntime with `ml predict`
 	scripts/test.sh onnx
 
-e2e: ## Tests in Chromium, with and without JavaScript
+e2e: ## Test in Chromium, with and without JavaScript
 	scripts/test.sh e2e
 
-weight: ## What the first page of a visit weighs, in a site as it is shipped
+weight: ## Measure the transfer size of the first page of a visit, in the site as shipped
 	scripts/test.sh weight
 
 fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
 	scripts/fuzz.sh
 
-fuzz-api: ## Call every operation of the API with made-up values, and check each answer against the document
+fuzz-api: ## Call every operation of the API with random values and check the answers by the document
 	scripts/fuzz-api.sh
 
-soak: ## Attack a release build in a cgroup of 1 GB while 50 people use it (SOAK="'80 tokens at once'")
+soak: ## Attack a release build in a cgroup of 1 GB during ordinary use (SOAK="'80 tokens at once'")
 	scripts/soak.sh $(SOAK)
 
-bench: ## The command line beside scikit-learn and pandas (BENCH="--quick --seed 3"); `cargo bench -p ml_core`: beside its own past
+bench: ## Compare the command line with scikit-learn and pandas (BENCH="--quick --seed 3")
 	cargo build --release -p ml_core --bin ml
 	python3 ml_core/benches/compare.py $(CARGO_TARGET_DIR)/release/ml $(BENCH)
 
-bench-http: ## Requests a second and their slowest: the list of tasks beside a bare handler, and others during a storm of sign-ins
+bench-http: ## Measure requests per second and latency, alone and during a storm of sign-ins
 	scripts/bench-http.sh
 
-openapi: ## Write docs/openapi.json anew
+openapi: ## Write docs/openapi.json
 	cargo run -q -p server -- openapi > docs/openapi.json
 
-clean: ## Remove what was built
+clean: ## Remove build output
 	cargo clean
 	rm -rf end2end/node_modules end2end/test-results end2end/playwright-report

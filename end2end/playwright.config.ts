@@ -1,9 +1,9 @@
-// Every test runs twice: as a browser hydrates the pages, and with JavaScript off.
+// Runs every test twice: hydrated, and with JavaScript off.
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import type { Options } from './support/test.ts';
 
-// The headless shell has no windows to draw: the tests take two thirds of the time.
+// The headless shell draws no windows, which saves a third of the time.
 const browsers = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 export default defineConfig<Options>({
@@ -29,12 +29,16 @@ export default defineConfig<Options>({
       ],
     },
     viewport: { width: 1280, height: 900 },
-    // Actions wait for what they act on; nothing here takes longer.
+    // Limit for an action's wait for its element.
     actionTimeout: 15_000,
   },
   projects: [
     { name: 'hydrated', use: { javaScriptEnabled: true } },
-    // What needs scripts to be tested (axe, the theme of the system, a crash in the middle) is tested hydrated only.
-    { name: 'no-javascript', use: { javaScriptEnabled: false }, testIgnore: ['look.spec.ts', 'crash.spec.ts', 'live.spec.ts', 'scripts.spec.ts', 'tampered.spec.ts'] },
+    {
+      name: 'no-javascript',
+      use: { javaScriptEnabled: false },
+      // These need scripts, or test nothing that depends on them.
+      testIgnore: ['accessibility.spec.ts', 'crash.spec.ts', 'live.spec.ts', 'scripts.spec.ts', 'tampered.spec.ts'],
+    },
   ],
 });

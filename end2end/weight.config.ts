@@ -1,4 +1,5 @@
-// What the first page of a visit weighs: a site that was built to be shipped, in a browser that has nothing of it yet.
+// Transfer size of the first page of a visit: the site as shipped, in a browser with an empty
+// cache.
 import { defineConfig } from '@playwright/test';
 import base from './playwright.config.ts';
 

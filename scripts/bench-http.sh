@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# How many requests a second the server answers, and how long the slowest of a hundred takes: the list of tasks beside the
-# bare handler of server/examples/bare_tasks.rs, by turns on the same PostgreSQL, the page of tasks beside their list, and what a
-# storm of sign-ins does to others.
-# `BENCH_ROUNDS` (5, an odd number) turns of `BENCH_SECONDS` (3) each; the figures are medians. Fails when an aim is missed.
+# HTTP benchmark: throughput and 99th percentile of the list of tasks beside the bare handler of
+# server/examples/bare_tasks.rs, of the page of tasks beside the list, and of other requests during
+# a storm of sign-ins. `BENCH_ROUNDS` (5, an odd number) alternating rounds of `BENCH_SECONDS` (3)
+# each; the figures are medians. Fails when a target is missed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -32,7 +32,7 @@ stop() {
 }
 trap stop EXIT
 
-# Runs a server in the background and waits until it answers at an address.
+# Starts a server in the background and waits until it answers a URL.
 serve() {
     local address=$1 log=$folder/log${#servers[@]}
     shift
@@ -47,7 +47,8 @@ serve() {
     return 1
 }
 
-# Asks over and over for some seconds: load CONNECTIONS URL HEADER. Requests a second and the 99th percentile in milliseconds.
+# Sends requests for some seconds: load CONNECTIONS URL HEADER. Prints requests per second and the
+# 99th percentile in milliseconds.
 load() {
     local figures
     figures=$(wrk -t1 -c"$1" -d"${seconds}s" --timeout 10s -s scripts/bench-http/figures.lua -H "$3" "$2" | tail -1)
@@ -55,18 +56,18 @@ load() {
     echo "${figures% *}"
 }
 
-# The median of a column of a file whose first line was for warming up.
+# Prints the median of a column of a file. Its first line, the warm-up, does not count.
 median() { tail -n +2 "$1" | cut -d' ' -f"$2" | sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 
 percent() { awk "BEGIN { printf \"%.0f\", 100 * $1 / $2 }"; }
 
-# Whether a comparison holds, in words.
+# Prints whether a comparison holds.
 aim() {
     if [ "$@" ]; then echo reached; else echo missed; fi
 }
 
-# Two requests by turns: compare CONNECTIONS LEAST NAME URL HEADER OTHER_NAME OTHER_URL OTHER_HEADER. The first is to reach LEAST
-# percent of the other's requests a second.
+# Measures two requests alternately: compare CONNECTIONS LEAST NAME URL HEADER OTHER_NAME OTHER_URL
+# OTHER_HEADER. The first must reach LEAST percent of the throughput of the other.
 compare() {
     local connections=$1 least=$2 share verdict
     : >"$folder/one"
@@ -83,14 +84,15 @@ compare() {
         "$3" "$connections" "$(median "$folder/one" 1)" "$(median "$folder/one" 2)" "$share" "$least" "$verdict"
 }
 
-# Sign-ins by 200 clients at once, in the background until the time is over.
+# Signs in with 200 clients at once, in the background until the time is over.
 logins() {
     wrk -t1 -c200 -d"$((3 * seconds + 2))s" --timeout 15s -s scripts/bench-http/logins.lua "$site/api/v1/auth/login" \
         -- "$email" "$password" | tail -1
 }
 
-# The requests of others, quiet and while 200 clients sign in, by turns. The last one is not judged: its quiet answer takes less
-# than a tick of the scheduler, which on busy cores any other process costs it (docs/testing.md).
+# Other requests, alternately without and during the sign-ins of 200 clients. The last one has no
+# target: without load it takes less than a tick of the scheduler, which any other process on a
+# busy core costs it (docs/testing.md).
 storm() {
     local paths=("/api/v1$tasks" /api/v1/users/me /livez) i storm share verdict
     for i in "${!paths[@]}"; do
@@ -117,7 +119,7 @@ storm() {
         "$(median "$folder/logins" 1)" "$(median "$folder/logins" 2)" "$(median "$folder/logins" 3)" "$(median "$folder/logins" 4)"
 }
 
-# No browser asks for the files that a page names, so the site need not be built.
+# No browser fetches the files of the site, so it need not be built.
 mkdir -p "$folder/site/pkg"
 echo '{"task_list_pages": ["split_task_list_pages"]}' >"$folder/site/pkg/__wasm_split_manifest.json"
 serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$password$password" \
@@ -139,7 +141,7 @@ awk 'BEGIN {
 }' | curl -fsS "$site/api/v1/tasks/import" -H "$bearer" -H 'content-type: text/csv' --data-binary @- >/dev/null
 shown=$(curl -fsS "$site/tasks?status=all" -H "$session" | grep -o 'class="row task"' | wc -l)
 [ "$shown" = 50 ] || { echo "The page of tasks shows $shown tasks" >&2; exit 1; }
-# Else it may happen by itself while something is measured.
+# Otherwise autovacuum may run during a measurement.
 psql --quiet "$TEST_POSTGRES_URL" -c 'vacuum analyze'
 serve "$bare$tasks" "$target/release/examples/bare_tasks" "${bare#http://}" "$TEST_POSTGRES_URL" "$owner"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the server (target/release/server) and its site (target/site): `build.sh release` quickly, `build.sh dist` with
-# link-time optimisation, to ship. `build.sh site` builds the site alone (target/site-to-ship).
+# Builds the server (target/release/server) and its site (target/site): `build.sh release` quickly,
+# `build.sh dist` with link-time optimisation, to ship. `build.sh site` builds the site alone
+# (target/site-to-ship).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

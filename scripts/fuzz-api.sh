@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Calls every operation of the OpenAPI document with made-up values, right ones and wrong ones, and checks each answer
-# against the document: schemathesis, `FUZZ_EXAMPLES` (50) an operation and kind. What it finds can be repeated with the curl
-# command that it prints.
+# Calls every operation of the OpenAPI document with made-up values, right ones and wrong ones, and
+# checks each answer against the document: schemathesis, `FUZZ_EXAMPLES` (50) an operation and kind.
+# Each finding comes with a curl command that repeats it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
@@ -31,7 +31,7 @@ done
 token=$(curl -fs "$api/auth/login" -d username=fuzz@example.com --data-urlencode "password=$password" |
     sed -E 's/.*"access_token":"([^"]+)".*/\1/')
 
-# Left out is what would end the token that everything is called with, or the account that it belongs to, and a stream without end.
+# Excluded are operations that would end the token or the account of the test, and endless streams.
 "$python/bin/schemathesis" --config-file server/fuzz/schemathesis.toml run "$api/openapi.json" --url "$api" \
     --header "Authorization: Bearer $token" --checks all --max-examples "${FUZZ_EXAMPLES:-50}" --request-timeout 20 --exclude-path /events \
     --exclude-path /users/me --exclude-path /auth/logout --exclude-path /auth/password/change --exclude-path-regex sessions

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what is missing, and says nothing when nothing is. `setup.sh build` is what `make run` needs, `setup.sh test`
-# adds what the tests need, `setup.sh fuzz` is what `make fuzz` needs, `setup.sh bench` what `make bench-http` needs. Only the
-# registries of crates.io, npm, PyPI and Debian and rustup's components are asked.
+# Installs missing tools, silently when none is missing. `setup.sh build` is for `make run`,
+# `setup.sh test` adds the tools of the tests, `setup.sh fuzz` is for `make fuzz` and
+# `setup.sh bench` for `make bench-http`. The only sources are crates.io, npm, PyPI, Debian and
+# rustup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -10,7 +11,8 @@ tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
 export PATH="$tools/bin:$HOME/.cargo/bin:$PATH"
 
 cargo_leptos=0.3.10
-# The crate `wasm-bindgen` in Cargo.toml is pinned to the same version: the two speak a format that changes.
+# The crate `wasm-bindgen` in Cargo.toml is pinned to the same version: the format between crate and
+# tool changes with every version.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 nextest=0.9.114
 cargo_fuzz=0.13.2
@@ -22,8 +24,9 @@ command -v cargo >/dev/null || fail "cargo is missing: install Rust 1.95 or newe
 
 version_of() { "$@" --version 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1 || true; }
 
-# Tools are built without optimisation: they run for seconds, and optimising them takes longer than all they do. Where there is
-# an OpenSSL, cargo-leptos need not compile its own. Outside the repository, because its .cargo/config.toml is meant for its own code.
+# Tools are built without optimisation: they run for seconds, less than their optimisation takes.
+# Where OpenSSL is installed, cargo-leptos need not compile its own. The build runs outside the
+# repository, whose .cargo/config.toml is for its own code.
 install_tool() (
     crate=$1 version=$2
     shift 2
@@ -36,7 +39,8 @@ install_tool() (
         cargo install --quiet --root "$tools" "$crate" --version "$version" "$@"
 )
 
-# Each line names a tool, its version and how to install it. Two at a time: every one has stretches that keep only one core busy.
+# Each line names a tool, its version and options. Two builds run at a time, because each of them
+# has phases that use a single core.
 install_tools() {
     [ "$#" -gt 0 ] || return 0
     say "Installing (once, some minutes)"
@@ -46,7 +50,7 @@ install_tools() {
     printf '%s\n' "$@" | xargs -P 2 -L 1 bash -euc 'install_tool "$@"' install_tool
 }
 
-# Debian packages by the name of a program that they bring.
+# Debian packages by the name of a program that they contain.
 install_packages() {
     local missing=("$@") sudo=
     [ "${#missing[@]}" -gt 0 ] || return 0
@@ -77,7 +81,8 @@ if [ "$what" = test ]; then
 fi
 install_packages ${packages[@]+"${packages[@]}"}
 if [ "$what" = test ] && [ ! -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; then
-    # Not every relative of Debian has it, and the whole browser does as well (end2end/playwright.config.ts).
+    # Not every derivative of Debian has the headless shell. The whole browser works as well
+    # (end2end/playwright.config.ts).
     (install_packages chromium-headless-shell) || [ -x /usr/bin/chromium ] || fail "please install Chromium, or say in CHROMIUM where it is"
 fi
 [ "$what" != bench ] || exit 0
@@ -85,7 +90,7 @@ if [ "$what" = fuzz ]; then
     [ "$(version_of cargo-fuzz)" = "$cargo_fuzz" ] || install_tools "cargo-fuzz $cargo_fuzz --locked"
     exit
 fi
-# What Debian 12 packages is older, and what the tests need of npm does not run on it.
+# Debian 12 packages Node 18, on which the npm packages of the tests do not run.
 node=$(node --version | grep -oE '[0-9]+' | head -1)
 [ "$node" -ge 20 ] || fail "Node $node is too old: install Node 20 or newer (https://nodejs.org)"
 
@@ -97,10 +102,10 @@ fi
 
 missing=()
 [ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || missing+=("cargo-leptos $cargo_leptos --locked")
-# Its lock file names a crate version that the registry may lack, so this one resolves its own.
+# Without --locked: its lock file names a crate version that the registry may lack.
 [ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || missing+=("wasm-bindgen-cli $wasm_bindgen --bin wasm-bindgen")
 if [ "$what" = test ]; then
-    # Without what it updates itself with.
+    # Without the feature for updating itself.
     command -v cargo-nextest >/dev/null || missing+=("cargo-nextest $nextest --locked --no-default-features --features default-no-update")
     for component in rustfmt clippy; do
         cargo ${component/rustfmt/fmt} --version >/dev/null 2>&1 || rustup component add "$component"
@@ -108,23 +113,23 @@ if [ "$what" = test ]; then
 fi
 install_tools ${missing[@]+"${missing[@]}"}
 
-# wasm-opt, Swagger UI and the browser tests; the stamp says which lock file the folder was made from.
+# wasm-opt, Swagger UI and the browser tests. The stamp is the lock file that was installed.
 stamp=end2end/node_modules/.made-from
 if ! cmp -s end2end/package-lock.json "$stamp"; then
     say "Installing npm packages"
-    # What some packages would run when they are installed (downloads, telemetry) is not needed.
+    # The install scripts of packages (downloads, telemetry) are not needed.
     (cd "$root/end2end" && npm ci --ignore-scripts --silent --no-audit --no-fund)
     cp end2end/package-lock.json "$stamp"
 fi
 
-# The reference of the API at /docs, which the build takes from public/ with everything else of the site.
+# The API reference at /docs, which the build copies from public/ with the rest of the site.
 vendor=public/docs/vendor
 mkdir -p "$vendor"
 for file in swagger-ui.css swagger-ui-bundle.js LICENSE; do
     cmp -s "end2end/node_modules/swagger-ui-dist/$file" "$vendor/$file" || cp "end2end/node_modules/swagger-ui-dist/$file" "$vendor/"
 done
 
-# onnxruntime for the tests of exported models; the stamp says which pins the environment was made from.
+# onnxruntime for the tests of exported models. The stamp is the list of pins that was installed.
 python=$tools/python
 pins=ml_core/tests/onnx/requirements.txt
 if [ "$what" = test ] && ! cmp -s "$pins" "$python/.made-from"; then

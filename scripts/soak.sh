@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Attacks a release build of the server while 50 ordinary people use it, in a memory cgroup of `SOAK_MEMORY_MB` (1024) where
-# this machine lets it: `soak.sh [ATTACK…]`, all of them by default. Fails when an ordinary request fails, the server
-# ends, or an attack gets what it must not.
+# Attacks a release build of the server while 50 ordinary people use it, in a memory cgroup of
+# `SOAK_MEMORY_MB` (1024) where this machine lets it: `soak.sh [ATTACK…]`, all of them by default.
+# Fails when an ordinary request fails, the server ends, or an attack gets what it must not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -22,7 +22,7 @@ stop() {
 }
 trap stop EXIT
 
-# A cgroup with the limit: version 2, else version 1.
+# Creates a cgroup with the limit: version 2, else version 1.
 limit_memory() {
     local parent=/sys/fs/cgroup bytes=$((memory_mb << 20)) file=memory.max
     if [ -d "$parent/memory" ]; then parent=$parent/memory file=memory.limit_in_bytes; fi
@@ -37,14 +37,14 @@ limit_memory() {
 }
 
 limit_memory
-# No browser asks for the files that a page names, so the site need not be built.
+# No browser fetches the files of the site, so it need not be built.
 mkdir -p "$folder/site/pkg"
 echo '{"task_list_pages": ["split_task_list_pages"]}' >"$folder/site/pkg/__wasm_split_manifest.json"
 port=${SOAK_PORT:-3995}
 address=127.0.0.1:$port
 (
     [ -z "$cgroup" ] || echo "$BASHPID" >"$cgroup/cgroup.procs"
-    # Every person of the soak has an address of their own, written as a proxy writes it.
+    # Each simulated person has an own address in the header that a proxy would set.
     exec env LEPTOS_SITE_ADDR="$address" LEPTOS_SITE_ROOT="$folder/site" DATA_DIR="$folder/data" TRUSTED_PROXIES=127.0.0.1 \
         RUST_LOG=warn "$binary" >"$folder/log" 2>&1
 ) &
@@ -55,6 +55,6 @@ for _ in $(seq 200); do
     sleep 0.2
 done
 status=0
-SOAK_CGROUP=$cgroup node scripts/soak/main.mjs "http://$address" "$server" "$folder/data" "$@" || status=$?
+SOAK_CGROUP=$cgroup SOAK_BINARY=$(realpath "$binary") SOAK_SITE=$folder/site node scripts/soak/main.mjs "http://$address" "$server" "$folder/data" "$@" || status=$?
 if [ "$status" != 0 ]; then tail -n 40 "$folder/log" >&2; fi
 exit "$status"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Everything that must hold: `test.sh`, or a part of it: `test.sh lint|unit|integration|bits|onnx|e2e|weight`. Stops at the first
-# step that fails and names it.
+# Runs all checks: `test.sh`, or a part of them:
+# `test.sh lint|unit|integration|bits|onnx|e2e|weight`. Stops at the first step that fails and names
+# it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
@@ -8,8 +9,13 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 export PATH="$tools/bin:$PWD/scripts/bin:$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 wasm="--target wasm32-unknown-unknown"
-# One selection for all that is built natively: in another, dependencies have other features and much is compiled again.
+# One selection of crates for all native builds: another would give dependencies other features and
+# compile much again.
 crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
+# Folders and files whose prose is checked, and crates whose imports are: those that pass so far.
+prose=(app backend domain frontend ml_core server style scripts end2end data docs deploy .github ':(glob)*.md'
+    Makefile Dockerfile deny.toml)
+without_circles=(app backend domain frontend server)
 case ${1:-all} in
     all) what=Everything ;;
     *) what="The part $1" ;;
@@ -30,7 +36,7 @@ step() {
 
 finish() {
     local status=$?
-    # A signal ends the script with the status of the command before.
+    # After a signal, the status is that of the last command, perhaps 0.
     if [ "$status" != 0 ] || [ -z "$ended" ]; then
         printf '\nFAILED: %s (exit status %d, after %d s)\n' "${current:-start}" "$status" "$SECONDS"
     else
@@ -41,11 +47,12 @@ finish() {
 }
 trap finish EXIT
 
-# The browser's crates are built in a folder of their own, so that the two targets do not wait for each other's lock.
 clippy() { cargo clippy --quiet "$@" -- -D warnings; }
 
 lint() {
     step "Formatting" cargo fmt --all --check
+    step "Prose" node scripts/check-prose.mjs "${prose[@]}"
+    step "Imports" node scripts/check-imports.mjs "${without_circles[@]}"
     step "The browser's dependencies" scripts/check-dependencies.sh
     step "Clippy: domain" clippy -p domain --all-targets
     step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
@@ -62,7 +69,7 @@ tests() {
 
 integration() { scripts/with-postgres.sh scripts/test.sh unit; }
 
-# The programs, as the tests of the crates have them.
+# Builds the programs with the selection of the tests.
 programs() { step "Programs" cargo nextest run --no-run --cargo-quiet "${crates[@]}"; }
 
 bits() { step "The same bits in WebAssembly" scripts/wasm-bits.sh "$CARGO_TARGET_DIR/debug/examples/bits"; }
@@ -71,7 +78,8 @@ onnx() {
     step "Exported models in onnxruntime" "$tools/python/bin/python" ml_core/tests/onnx/test_onnx.py "$CARGO_TARGET_DIR/debug/ml"
 }
 
-# Browsers are given what is shipped, by a server that is quick to build; beside the site of `make dev` and `make run`.
+# The browser tests use the site as shipped with a server that is quick to build, in a folder apart
+# from the site of `make dev` and `make run`.
 site() {
     step "Site to ship" scripts/build.sh site
     export SITE_ROOT="$PWD/target/site-to-ship"

@@ -1,15 +1,16 @@
-//! The document, the routes and what every page shares.
+//! The application: contexts and routes.
 
+use crate::components::{ToastRegion, Toaster};
 use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::markup::TabTitles;
-use crate::notice::{Notice, Toast, Toaster};
 use crate::pages::{
     AccountDataPages, AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage,
     NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages, RunListPages, RunPages,
     SecurityPages, TaskListPages, TaskPages, UserPages,
 };
 use crate::theme::Theme;
+use crate::view_models::ToastMessage;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -17,18 +18,15 @@ use leptos_router::hooks::use_location;
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 use serde::{Deserialize, Serialize};
 
-/// The attribute of the body that says that the page listens: to tests, and to the style sheet.
-pub const HYDRATED: &str = "data-hydrated";
-
-/// What the server knows at the start of a page and the browser must know too.
+/// State that the server hands to the browser with the first page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PageStart {
-    /// The theme of the cookie.
+    /// Theme of the cookie.
     pub theme: Theme,
-    /// A refused form.
+    /// Rejected form to show again.
     pub flash: Option<FormFlash>,
-    /// What was just done.
-    pub notice: Option<Notice>,
+    /// Message to show.
+    pub toast: Option<ToastMessage>,
 }
 
 #[cfg(feature = "ssr")]
@@ -37,17 +35,17 @@ fn page_start() -> PageStart {
     context.map_or_else(PageStart::default, |context| PageStart {
         theme: context.theme,
         flash: context.flash,
-        notice: context.notice,
+        toast: context.toast,
     })
 }
 
-// Pages made in the browser only follow the first one, whose start is kept in the context.
+// The browser reads the state of the first page from the HTML and has none for later pages.
 #[cfg(not(feature = "ssr"))]
 fn page_start() -> PageStart {
     PageStart::default()
 }
 
-/// The whole application.
+/// Root component.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -55,12 +53,12 @@ pub fn App() -> impl IntoView {
     provide_context(RwSignal::new(start.theme));
     let flash = RwSignal::new(start.flash);
     provide_context(FlashSlot(flash));
-    provide_context(Toaster::new(start.notice));
+    provide_context(Toaster::new(start.toast));
     view! {
         <TabTitles/>
-        <Toast/>
+        <ToastRegion/>
         <Router>
-            <ForgetFlash flash/>
+            <ClearFlash flash/>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=StaticSegment("login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=StaticSegment("register") view=RegisterPage ssr=SsrMode::Async/>
@@ -86,7 +84,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("runs"), StaticSegment("compare")) view=RunFormPages::Compare ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::One ssr=SsrMode::Async/>
                     <Route
-                        path=(StaticSegment("runs"), ParamSegment("id"), StaticSegment("predict")) view=RunFormPages::Ask
+                        path=(StaticSegment("runs"), ParamSegment("id"), StaticSegment("predict")) view=RunFormPages::Predict
                         ssr=SsrMode::Async
                     />
                     <ParentRoute path=StaticSegment("account") view=AccountFrame ssr=SsrMode::Async>
@@ -114,9 +112,9 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Forgets the refused form as soon as the person goes to another page.
+/// Forgets the rejected form when another page is opened.
 #[component]
-fn ForgetFlash(flash: RwSignal<Option<FormFlash>>) -> impl IntoView {
+fn ClearFlash(flash: RwSignal<Option<FormFlash>>) -> impl IntoView {
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
         let now = path.get();

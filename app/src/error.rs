@@ -1,4 +1,4 @@
-//! The error of the server functions: a [`Failure`] on its way from the server to a page.
+//! Error of the server functions: a [`Failure`], sent from the server to a page.
 
 use domain::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,22 @@ use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use std::fmt;
 
-/// What a server function gives back instead of a result.
+/// Result of a server function.
+pub type Result<T> = std::result::Result<T, AppError>;
+
+/// Error of a server function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AppError(pub Failure);
 
 impl AppError {
-    /// An error that only says what its code says.
+    /// Creates an error whose message is the title of its code.
     #[must_use]
-    pub fn of(code: ErrorCode) -> Self {
+    pub fn from_code(code: ErrorCode) -> Self {
         Self(Failure::of(code))
     }
 
-    /// The stable code.
+    /// Returns the stable code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.0.code
@@ -44,14 +47,14 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
-        // The texts of the framework are for logs; a person gets a sentence that helps.
+        // The messages of the framework are meant for logs, so readers get a helpful one instead.
         Self(match error {
             E::Request(_) => Failure::new(
                 ErrorCode::Unavailable,
                 "The server cannot be reached. Check the connection and try again.",
             ),
             E::Args(_) | E::MissingArg(_) => Failure::of(ErrorCode::BadRequest),
-            // On the server it is the call that cannot be read, in the browser the answer.
+            // On the server the request is malformed, in the browser the response.
             E::Deserialization(_) if cfg!(feature = "ssr") => Failure::of(ErrorCode::BadRequest),
             E::UnsupportedRequestMethod(_) => Failure::of(ErrorCode::MethodNotAllowed),
             E::MiddlewareError(_)
@@ -70,7 +73,7 @@ mod tests {
     use domain::FieldError;
 
     #[test]
-    fn an_error_survives_the_way_to_the_browser() {
+    fn an_error_is_the_same_after_serialization() {
         let error = AppError(Failure::validation(vec![FieldError::new(
             "email",
             "required",
@@ -80,15 +83,15 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_the_framework_do_not_leak_their_texts() {
+    fn errors_of_the_framework_do_not_leak_their_messages() {
         let error = AppError::from_server_fn_error(ServerFnErrorErr::ServerError("at line 3 of x.rs".into()));
-        assert_eq!(error, AppError::of(ErrorCode::Internal));
+        assert_eq!(error, AppError::from_code(ErrorCode::Internal));
         let error = AppError::from_server_fn_error(ServerFnErrorErr::Args("missing field".into()));
         assert_eq!(error.code(), ErrorCode::BadRequest);
-        let unread = match cfg!(feature = "ssr") {
+        let malformed = match cfg!(feature = "ssr") {
             true => ErrorCode::BadRequest,
             false => ErrorCode::Internal,
         };
-        assert_eq!(AppError::de("not json".into()).code(), unread);
+        assert_eq!(AppError::de("not json".into()).code(), malformed);
     }
 }

@@ -1,11 +1,12 @@
 //! The user interface: shell, pages, components and server functions.
 //!
-//! With the feature `ssr` it renders pages and runs server functions; with `hydrate` it attaches to the pages that the
-//! server sent. Pages know only `domain` types and server functions.
+//! With the feature `ssr` it renders pages and runs server functions; with `hydrate` it hydrates
+//! the pages that the server sent. Imports point down this list, and never form a circle: `app`,
+//! `pages`, `layout`, `components`, `server_fns`, `presenters`, `ssr`, `charts`, `view_models`.
 
 #![expect(
     clippy::needless_pass_by_value,
-    reason = "the framework hands its properties to a component, which then owns them"
+    reason = "the properties of a component are passed by value"
 )]
 
 pub mod app;
@@ -13,16 +14,20 @@ pub mod charts;
 pub mod components;
 pub mod error;
 pub mod forms;
+pub mod hydration;
+pub mod labels;
 pub mod layout;
-pub mod live;
 pub mod markup;
-pub mod next;
-pub mod notice;
+pub mod number;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod presenters;
+pub mod realtime;
 pub mod resource;
+pub mod return_to;
 #[expect(
     missing_docs,
-    reason = "the fields of the structs that `#[server]` makes have no documentation"
+    reason = "the structs that `#[server]` generates have fields without documentation"
 )]
 pub mod server_fns;
 #[cfg(feature = "ssr")]
@@ -30,8 +35,9 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod theme;
-pub mod views;
+pub mod view_models;
 
-pub use app::{App, HYDRATED};
+pub use app::App;
+pub use hydration::HYDRATED;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -1,31 +1,31 @@
-//! Elements whose content the framework writes into the page unescaped, and those whose text the
-//! HTML parser changes.
+//! Elements whose content the framework does not escape, and those whose text the HTML parser
+//! changes.
 //!
-//! tachys escapes the children of every element but `textarea`, `script`, `style` and `noscript`,
-//! and `leptos_meta` writes the title of a page as it is. These components are the only places that
-//! make such an element; `tests/raw_text.rs` looks through the sources for others. Each escapes on
-//! the server only: in the browser children become text nodes, which nothing parses.
+//! tachys escapes the children of every element except `textarea`, `script`, `style` and
+//! `noscript`, and `leptos_meta` does not escape the title of a page. Only these components create
+//! such elements; `tests/raw_text.rs` searches the sources for others. They escape on the server
+//! only: in the browser children become text nodes, which are not parsed.
 
 use crate::charts::svg::escape;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// A `<textarea>` that holds `text` exactly.
+/// A `<textarea>` that preserves `text` exactly.
 #[component]
 pub fn TextArea(
     /// The id in the page.
     id: String,
-    /// The name that is posted.
+    /// Name of the posted field.
     name: String,
-    /// The text before anything was typed.
+    /// Initial text.
     text: String,
-    /// The number of visible lines.
+    /// Number of visible lines.
     rows: u8,
     /// Whether it gets the focus when the page opens.
     autofocus: bool,
-    /// Whether its text was refused.
+    /// Whether its text is invalid.
     invalid: bool,
-    /// The id of the hint or error that belongs to it.
+    /// Id of its hint or error.
     described_by: Option<String>,
 ) -> impl IntoView {
     let children = if cfg!(feature = "ssr") {
@@ -48,8 +48,8 @@ pub fn TextArea(
     }
 }
 
-/// The content of a `<textarea>` as HTML. The parser drops one line break after the start tag; the
-/// one written here, so that a text that begins with a line break keeps its own.
+/// Returns the content of a `<textarea>` as HTML. The parser drops one line break after the start
+/// tag, so one is added, which preserves a line break at the start of the text.
 fn text_area_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     format!("\n{escaped}")
@@ -65,8 +65,8 @@ pub fn TabTitle(
     view! { <Title text=text/> }
 }
 
-/// Writes the titles of all pages with the name of the application; to be rendered once, above
-/// every [`TabTitle`].
+/// Adds the name of the application to the titles of all pages. Rendered once, above every
+/// [`TabTitle`].
 #[component]
 pub fn TabTitles() -> impl IntoView {
     view! { <Title formatter=tab_title/> }
@@ -80,8 +80,8 @@ fn tab_title(title: String) -> String {
     if cfg!(feature = "ssr") { escape(&title) } else { title }
 }
 
-/// An `<option>`. It always has a value of its own: without one the browser would post its text
-/// with white space collapsed.
+/// An `<option>` with an explicit value: without one the browser would post its text with white
+/// space collapsed.
 #[component]
 pub fn SelectOption(
     /// The value that is posted.
@@ -90,14 +90,14 @@ pub fn SelectOption(
     /// The text that is shown.
     #[prop(into)]
     text: String,
-    /// Whether it is chosen when the page opens.
+    /// Whether it is selected when the page opens.
     #[prop(optional)]
     selected: bool,
 ) -> impl IntoView {
     view! { <option value=value selected=selected>{text}</option> }
 }
 
-/// Markup for browsers that run no scripts: a constant, never text of a person.
+/// Markup for browsers without scripts: a constant, never user input.
 #[component]
 pub fn NoScript(
     /// The markup.
@@ -106,7 +106,7 @@ pub fn NoScript(
     view! { <noscript inner_html=html></noscript> }
 }
 
-/// A module script in the page. `code` is a constant but for values written by [`js_string`].
+/// An inline module script. `code` is a constant except for values written by [`js_string`].
 #[cfg(feature = "ssr")]
 #[component]
 pub fn ModuleScript(
@@ -125,25 +125,26 @@ pub use server::{document, js_string, no_script, script_tag};
 mod server {
     use super::escape;
 
-    /// `text` as a string literal of a script in a page: nothing in it ends the element or begins a comment.
+    /// Returns `text` as a string literal for an inline script, in which nothing ends the element
+    /// or starts a comment.
     #[must_use]
     pub fn js_string(text: &str) -> String {
         serde_json::Value::from(text).to_string().replace('<', "\\u003c")
     }
 
-    /// A script that is loaded from `address`.
+    /// Returns a script element that loads `address`.
     #[must_use]
     pub fn script_tag(address: &str) -> String {
         format!("<script src=\"{}\"></script>\n", escape(address))
     }
 
-    /// As [`super::NoScript`], for a page that the application does not draw.
+    /// Returns a [`super::NoScript`] element for a page without leptos.
     #[must_use]
     pub fn no_script(html: &'static str) -> String {
         format!("<noscript>{html}</noscript>\n")
     }
 
-    /// A page that the application does not draw: `title` is text, `head` and `body` are markup.
+    /// Returns a page without leptos: `title` is text, `head` and `body` are markup.
     #[must_use]
     pub fn document(title: &str, head: &str, body: &str) -> String {
         format!(

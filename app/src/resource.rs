@@ -1,11 +1,12 @@
-//! What a page loads: on the server before it answers, in the browser when somebody comes by a link.
+//! Data of a page: loaded on the server before it responds, and in the browser after a navigation.
 
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// JSON in the page, read in the same way as the answers of server functions: the browser has code that reads a type once.
+/// JSON codec of page data. Reads bytes like the responses of server functions, so that the WASM
+/// has the code to parse a type only once.
 #[derive(Clone, Copy, Debug)]
 pub struct Json;
 
@@ -27,7 +28,7 @@ impl<T: DeserializeOwned> Decoder<T> for Json {
     }
 }
 
-/// What `fetch` gives for `source`; the server sends nothing of the page before it is there.
+/// Creates a blocking resource: the server sends nothing of the page before `fetch` is done.
 pub fn page_resource<S, T, Fut>(
     source: impl Fn() -> S + Send + Sync + 'static,
     fetch: impl Fn(S) -> Fut + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The HTML document around every page.
+//! HTML document around every page.
 
 use crate::app::App;
 use crate::markup::{ModuleScript, js_string};
@@ -8,8 +8,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-/// The document: head with style sheet and scripts of this build, body with the application. Also sets the content
-/// security policy of the page.
+/// Renders the document: head with style sheet and scripts of this build, body with the
+/// application. Also sets the content security policy of the page.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let context = use_context::<AppContext>();
@@ -27,13 +27,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="description" content="Upload data, train models and look at what they found."/>
+                <meta name="description" content="Upload data, train machine learning models and explore the results."/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}.css")/>
                 <link rel="preload" href=format!("{files}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 // Fetches the module while the page is parsed; the next script imports it
-                // dynamically, so that it can say when that fails. A preload tag would break the
+                // dynamically, so that it can report a failure. A preload tag would violate the
                 // policy in a browser without scripts.
                 <ModuleScript nonce=nonce.clone() code=format!("import {};", js_string(&format!("{files}.js")))/>
                 <ModuleScript nonce code=hydration_script(&files)/>
@@ -46,9 +46,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Loads the WASM and lets it attach, and says so on the page when that fails. Written here and not
-/// taken from leptos, because its preload tags lack the nonce that the content security policy asks
-/// for.
+/// Returns the script that loads the WASM, hydrates the page, and shows a message when that fails.
+/// Not the one of leptos, whose preload tags lack the nonce that the content security policy
+/// requires.
 fn hydration_script(files: &str) -> String {
     format!(
         "const files = {{ code: {}, wasm: {} }};\n{}",

@@ -1,6 +1,6 @@
-// Loads the WASM of the application and lets it attach to the page. `files` is written before this by the server. A page that
-// cannot be brought to life, or stops later, says so: forms and links still work, but nothing else would.
-function say() {
+// Loads the WASM and hydrates the page; the server writes `files` before this code. Shows a message
+// when hydration fails or the application stops later: forms and links still work.
+function showFailure() {
   if (document.getElementById('page-failed')) return;
   const box = document.createElement('div');
   box.id = 'page-failed';
@@ -8,8 +8,8 @@ function say() {
   box.setAttribute('role', 'alert');
   const link = document.createElement('a');
   link.href = location.href;
-  link.textContent = 'Load it again';
-  // A plain link to the same address with a fragment would not load anything.
+  link.textContent = 'Reload the page';
+  // A link to the same address with a fragment would not reload the page.
   link.addEventListener('click', (event) => {
     event.preventDefault();
     location.reload();
@@ -17,16 +17,16 @@ function say() {
   box.append('This page has stopped working in your browser. ', link, '.');
   document.body.prepend(box);
 }
-// A panic of the application ends as a trap.
+// A panic of the application is a WebAssembly trap.
 const isTrap = (reason) => reason instanceof WebAssembly.RuntimeError;
-addEventListener('error', (event) => isTrap(event.error) && say());
-addEventListener('unhandledrejection', (event) => isTrap(event.reason) && say());
+addEventListener('error', (event) => isTrap(event.error) && showFailure());
+addEventListener('unhandledrejection', (event) => isTrap(event.reason) && showFailure());
 import(files.code)
   .then(async (app) => {
     await app.default({ module_or_path: files.wasm });
     await app.hydrate();
   })
   .catch((error) => {
-    say();
+    showFailure();
     throw error;
   });

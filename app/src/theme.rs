@@ -1,15 +1,16 @@
-//! The colours of the pages: as the system says, light or dark. Kept in a cookie, so that the server renders it.
+//! Colour theme of the pages: system, light or dark. Stored in a cookie, so that the server renders
+//! it.
 
 use serde::{Deserialize, Serialize};
 
-/// The name of the cookie.
+/// Name of the cookie.
 pub const COOKIE: &str = "theme";
 
-/// Which colours.
+/// A colour theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// As the operating system says.
+    /// Theme of the operating system.
     #[default]
     System,
     /// Dark on light.
@@ -22,7 +23,7 @@ impl Theme {
     /// Every theme, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The value of the cookie and of the `data-theme` attribute.
+    /// Returns the value of the cookie and of the `data-theme` attribute.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,7 +33,7 @@ impl Theme {
         }
     }
 
-    /// What the switch calls it.
+    /// Returns the label of the theme switch.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -42,7 +43,8 @@ impl Theme {
         }
     }
 
-    /// The cookie that keeps it for a year. Scripts may read it: the switch writes it too.
+    /// Returns the cookie, which lasts a year. Not `HttpOnly`, because the theme switch writes it
+    /// too.
     #[must_use]
     pub fn cookie(self, secure: bool) -> String {
         let secure = if secure { "; Secure" } else { "" };
@@ -52,7 +54,7 @@ impl Theme {
         )
     }
 
-    /// The theme of a cookie's value; anything unknown is the system's.
+    /// Returns the theme of a cookie's value; `System` when it is unknown.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         Self::ALL
@@ -61,7 +63,7 @@ impl Theme {
             .unwrap_or_default()
     }
 
-    /// The theme that the `Cookie` header of a request asks for.
+    /// Returns the theme of the `Cookie` header of a request.
     #[must_use]
     pub fn from_cookies(header: &str) -> Self {
         let value = header.split(';').find_map(|pair| {
@@ -77,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cookie_says_the_theme() {
+    fn the_theme_is_read_from_the_cookie() {
         assert_eq!(Theme::from_cookies("id=1; theme=dark"), Theme::Dark);
         assert_eq!(Theme::from_cookies("theme=light;x=y"), Theme::Light);
         assert_eq!(

@@ -1,12 +1,12 @@
-//! Looks through the sources for elements that only `app::markup` may make, since their content is
-//! written unescaped, and for markup that is put into a page as it is.
+//! Searches the sources for elements that only `app::markup` may create, because their content is
+//! not escaped, and for unescaped markup.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Elements whose content an HTML parser reads as text, and their components.
+/// Elements with raw text content, and their components.
 const ELEMENTS: [&str; 14] = [
     "textarea",
     "title",
@@ -24,16 +24,16 @@ const ELEMENTS: [&str; 14] = [
     "Script",
 ];
 
-/// The only files that may hold such an element, and the only ones that may hold `inner_html`.
+/// Files that may contain such an element, and files that may contain `inner_html`.
 const MARKUP: &str = "app/src/markup.rs";
 const DRAWINGS: &str = "app/src/charts/svg.rs";
 const INNER_HTML: [&str; 5] = [
     MARKUP,
-    // A description in Markdown, as `ssr::markdown` has cleaned it.
-    "app/src/pages/tasks/task.rs",
-    // Drawings of `charts`, which escapes every text in them.
-    "app/src/pages/run/tree.rs",
-    "app/src/pages/dataset_columns.rs",
+    // A description in Markdown, as `presenters::markdown` has cleaned it.
+    "app/src/pages/tasks/detail.rs",
+    // Drawings of `charts`, which escapes all texts.
+    "app/src/pages/runs/detail/tree.rs",
+    "app/src/pages/datasets/columns.rs",
     "app/src/charts/figure.rs",
 ];
 
@@ -48,15 +48,15 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The code of a file: without comments, and without the tests at its end.
+/// Returns the code of a file without comments and tests.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Which of the elements `code` makes: as a tag, or by a function of leptos.
-fn made(code: &str) -> Vec<&'static str> {
+/// Returns the elements that `code` creates: as a tag, or with a function of leptos.
+fn created_elements(code: &str) -> Vec<&'static str> {
     let makes = |name: &&str| {
         let tag = format!("<{name}");
         let is_tag = code.match_indices(&tag).any(|(at, _)| {
@@ -69,7 +69,7 @@ fn made(code: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn every_element_with_raw_content_is_made_in_one_place() {
+fn every_element_with_raw_content_is_created_in_one_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = Vec::new();
     for folder in ["app/src", "server/src", "frontend/src", "backend/src", "domain/src"] {
@@ -81,19 +81,29 @@ fn every_element_with_raw_content_is_made_in_one_place() {
         let name = file.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
         let code = code(&fs::read_to_string(&file).unwrap());
         if name != MARKUP && name != DRAWINGS {
-            wrong.extend(made(&code).into_iter().map(|element| format!("{name}: <{element}>")));
+            wrong.extend(
+                created_elements(&code)
+                    .into_iter()
+                    .map(|element| format!("{name}: <{element}>")),
+            );
         }
         if code.contains("inner_html") && !INNER_HTML.contains(&name.as_str()) {
             wrong.push(format!("{name}: inner_html"));
         }
     }
-    assert!(wrong.is_empty(), "to be made by app::markup: {wrong:#?}");
+    assert!(wrong.is_empty(), "to be created by app::markup: {wrong:#?}");
 }
 
 #[test]
-fn an_element_is_found_however_it_is_made() {
-    assert_eq!(made("view! { <textarea name=\"x\">{text}</textarea> }"), ["textarea"]);
-    assert_eq!(made("view! { <TabTitle text/> <SelectOption text/> }"), [""; 0]);
-    assert_eq!(made("leptos::html::script().child(text)"), ["script"]);
-    assert_eq!(made("format!(\"<title>{name}</title>\")"), ["title"]);
+fn an_element_is_found_as_tag_and_as_function() {
+    assert_eq!(
+        created_elements("view! { <textarea name=\"x\">{text}</textarea> }"),
+        ["textarea"]
+    );
+    assert_eq!(
+        created_elements("view! { <TabTitle text/> <SelectOption text/> }"),
+        [""; 0]
+    );
+    assert_eq!(created_elements("leptos::html::script().child(text)"), ["script"]);
+    assert_eq!(created_elements("format!(\"<title>{name}</title>\")"), ["title"]);
 }

@@ -1,7 +1,8 @@
-//! A zip archive that is written while it is sent: never whole in memory, nor on the disk.
+//! Zip archive that is written as it is sent: it is never held whole, neither in memory nor on
+//! disk.
 
+use crate::byte_stream::ByteStream;
 use crate::error::{Error, Result};
-use crate::services::ByteStream;
 use bytes::Bytes;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use futures::channel::mpsc::{Receiver, Sender, channel};
@@ -12,16 +13,16 @@ use zip::result::ZipResult;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
-/// Bytes that are compressed at a time.
+/// Number of bytes that are compressed at a time.
 const PIECE: usize = 256 << 10;
-/// Compressed pieces that wait for a slow reader.
+/// Number of compressed chunks that are buffered for a slow reader.
 const WAITING: usize = 2;
-/// From this size on an entry needs the longer numbers of ZIP64, which must be said before it is written.
+/// Size from which an entry needs ZIP64, which must be declared before the entry is written.
 const LARGE: u64 = 0xffff_0000;
 
 type Zip = ZipWriter<StreamWriter<Buffer>>;
 
-/// Where the zip writer leaves its bytes until they are sent.
+/// Buffer between the zip writer and the stream.
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -42,9 +43,9 @@ impl Write for Buffer {
     }
 }
 
-/// An archive on its way to its reader.
+/// Archive that is being sent.
 pub(crate) struct Archive {
-    /// Nothing while a thread compresses.
+    /// `None` while a blocking thread compresses.
     zip: Option<Zip>,
     buffer: Buffer,
     out: Sender<io::Result<Bytes>>,
@@ -52,7 +53,7 @@ pub(crate) struct Archive {
 }
 
 impl Archive {
-    /// An archive of files that were last changed `now`, and its bytes as they come.
+    /// Creates an archive of files last modified `now`, and the stream of its bytes.
     pub(crate) fn start(now: DateTime<Utc>) -> (Self, ByteStream) {
         let (out, bytes): (_, Receiver<_>) = channel(WAITING);
         let buffer = Buffer::default();
@@ -72,7 +73,7 @@ impl Archive {
     pub(crate) async fn add(&mut self, path: &str, size: Option<u64>, mut body: ByteStream) -> Result<()> {
         let options = self.options.large_file(size.is_some_and(|size| size >= LARGE));
         let path = path.to_owned();
-        self.work(move |zip| zip.start_file(path, options)).await?;
+        self.run_step(move |zip| zip.start_file(path, options)).await?;
         let mut piece = Vec::new();
         while let Some(chunk) = body.next().await {
             piece.extend_from_slice(&chunk?);
@@ -83,7 +84,7 @@ impl Archive {
         self.write(piece).await
     }
 
-    /// Adds a file that is in memory.
+    /// Adds a file from memory.
     pub(crate) async fn add_whole(&mut self, path: &str, content: impl Into<Bytes>) -> Result<()> {
         let content = content.into();
         let body = futures::stream::iter([Ok(content)]).boxed();
@@ -91,10 +92,10 @@ impl Archive {
     }
 
     async fn write(&mut self, piece: Vec<u8>) -> Result<()> {
-        self.work(move |zip| Ok(zip.write_all(&piece)?)).await
+        self.run_step(move |zip| Ok(zip.write_all(&piece)?)).await
     }
 
-    /// Writes the table of contents: without it the archive cannot be opened.
+    /// Writes the central directory, without which the archive cannot be opened.
     pub(crate) async fn finish(mut self) -> Result<()> {
         if let Some(zip) = self.zip.take() {
             let done = tokio::task::spawn_blocking(|| zip.finish()).await;
@@ -104,18 +105,18 @@ impl Archive {
         self.send().await
     }
 
-    /// Breaks the download off, so that its reader does not take a part for the whole.
+    /// Aborts the download, so that its reader does not take a part for the whole.
     pub(crate) async fn break_off(mut self) {
-        // A reader who has gone need not be told.
+        // An error means that the reader has gone.
         let _ = self.out.send(Err(io::Error::other("the archive broke off"))).await;
     }
 
-    /// Has a thread compress something, and sends what comes of it.
-    async fn work(&mut self, work: impl FnOnce(&mut Zip) -> ZipResult<()> + Send + 'static) -> Result<()> {
+    /// Runs a step of the zip writer on a blocking thread and sends the bytes that it wrote.
+    async fn run_step(&mut self, step: impl FnOnce(&mut Zip) -> ZipResult<()> + Send + 'static) -> Result<()> {
         let zip = self.zip.take();
         let mut zip = zip.ok_or_else(|| Error::unexpected("archive", "it has broken already"))?;
         let task = tokio::task::spawn_blocking(move || {
-            let done = work(&mut zip);
+            let done = step(&mut zip);
             (zip, done)
         });
         let (zip, done) = task.await.map_err(|error| Error::unexpected("archive", error))?;
@@ -134,7 +135,7 @@ impl Archive {
     }
 }
 
-/// A time as zip keeps it: from 1980 on, without a zone.
+/// Converts a time into the format of zip: from 1980 on, without a time zone.
 fn time(time: DateTime<Utc>) -> Option<zip::DateTime> {
     let small = |number: u32| u8::try_from(number).ok();
     zip::DateTime::from_date_and_time(
@@ -155,7 +156,7 @@ mod tests {
     use zip::ZipArchive;
 
     #[tokio::test]
-    async fn what_is_sent_opens_as_an_archive() {
+    async fn sent_bytes_open_as_an_archive() {
         let (mut archive, body) = Archive::start(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
         let long: Vec<u8> = (0..3 * PIECE).map(|i| u8::try_from(i % 251).unwrap()).collect();
         let content = long.clone();
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reader_who_goes_away_ends_the_work() {
+    async fn a_dropped_reader_ends_the_archive() {
         let (mut archive, body) = Archive::start(DateTime::UNIX_EPOCH);
         drop(body);
         let endless = futures::stream::repeat_with(|| Ok(Bytes::from_static(b"x"))).boxed();

@@ -1,20 +1,20 @@
-//! Cells of a CSV that a spreadsheet would run as formulas (CWE-1236): marked as text by a `'`
-//! before them, and back.
+//! Protection against CSV injection (CWE-1236): cells that a spreadsheet would run as formulas are
+//! marked as text by a leading `'`.
 
 use std::borrow::Cow;
 
 /// Treatment of cells that a spreadsheet would run as formulas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Formulas {
-    /// They stay as they are: for programs.
+    /// Keeps them unchanged, for programs.
     #[default]
     Keep,
-    /// They are marked as text: for people, who open files in spreadsheets.
+    /// Marks them as text, for users of spreadsheets.
     Protect,
 }
 
 impl Formulas {
-    /// The cell of a text.
+    /// Returns the cell of a text.
     pub(crate) fn cell(self, text: &str) -> Cow<'_, str> {
         match self {
             Self::Protect => protected(text),
@@ -23,7 +23,7 @@ impl Formulas {
     }
 }
 
-/// A cell that is shown as it is and never run.
+/// Marks a text as text if a spreadsheet would run it.
 pub(crate) fn protected(text: &str) -> Cow<'_, str> {
     if is_formula(text) {
         format!("'{text}").into()
@@ -32,13 +32,13 @@ pub(crate) fn protected(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text of a cell that may have been protected.
+/// Returns the text of a cell that may be marked.
 pub(crate) fn unprotected(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
-/// Whether a spreadsheet might run a cell. Quotes before it do not count, so that a mark can be
-/// told from a quote that was there before: both texts are formulas or neither is.
+/// Whether a spreadsheet might run a cell. Leading quotes are ignored, so that a mark can be told
+/// from a quote of the text: with and without quotes a text is a formula, or it is none.
 fn is_formula(text: &str) -> bool {
     let unquoted = text.trim_start_matches('\'');
     if is_number(unquoted) {
@@ -49,7 +49,7 @@ fn is_formula(text: &str) -> bool {
         || unquoted.starts_with(['\t', '\r', '\n', '\0'])
 }
 
-/// Whether a text is nothing but a number, as `-5`, `+3.2`, `-1,5` and `-1e-7`.
+/// Whether a text is a number such as `-5`, `+3.2`, `-1,5` or `-1e-7`.
 fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -68,9 +68,8 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|digits| !digits.is_empty() && are_digits(digits))
 }
 
-/// Characters that show nothing, which a spreadsheet may drop before it looks for a formula:
-/// spaces, controls, and what Unicode has format the text around it or ignores by default (`Cf` and
-/// `Default_Ignorable_Code_Point`).
+/// Whether a character is invisible, so that a spreadsheet may drop it before it looks for a
+/// formula: spaces, controls, and Unicode's `Cf` and `Default_Ignorable_Code_Point`.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -86,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_marked_as_text_and_comes_back() {
+    fn a_formula_is_marked_as_text_and_unmarked() {
         for (text, cell) in [
             ("=1+1", "'=1+1"),
             ("+49 30 1234", "'+49 30 1234"),
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_get_what_is_there() {
+    fn programs_get_unchanged_cells() {
         assert_eq!(Formulas::Keep.cell("=1"), "=1");
         assert_eq!(Formulas::Protect.cell("=1"), "'=1");
     }

@@ -1,38 +1,52 @@
 //! Services, SQL, authentication and jobs. Knows no HTTP and no UI.
 //!
-//! Both doors, the pages and the JSON API, call the methods of [`Services`]: authorise, validate, work.
+//! The pages and the JSON API call the methods of [`Services`]: authorise, validate, work.
 
-#[cfg(test)]
-mod allocations;
+mod actor;
 mod archive;
 mod auth;
-mod background;
+mod byte_stream;
+mod cache;
+mod crypto;
 mod db;
 mod error;
+mod events;
+mod file_download;
 mod formulas;
 mod jobs;
 mod mail;
 mod open_streams;
 mod rate_limit;
-mod samples;
 mod services;
 mod settings;
 mod storage;
-mod task_csv;
+#[cfg(test)]
+mod test_database;
 #[cfg(test)]
 mod testing;
+mod thread_pools;
+mod time_zone;
 mod turns;
-mod zone;
+mod work_pools;
 
+pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
+pub use auth::signing_keys;
+pub use byte_stream::ByteStream;
+pub use db::run_lists::RunFilter;
+pub use db::sessions::{LoadedSession, SessionRow};
 pub use error::{Error, Result};
+pub use events::{Event, EventPayload};
+pub use file_download::FileDownload;
 pub use formulas::Formulas;
 pub use jobs::{Workers, train_as_child};
 pub use mail::{Mail, MailSettings};
-pub use rate_limit::{Allowance, Key, RateLimit, network};
-pub use services::{
-    Account, Actor, ByteStream, Client, CurrentSignIn, Event, Expected, FileDownload, IdempotencyLease, KeptAnswer,
-    LoadedSession, NewRows, News, Repetition, RunFilter, RunNews, Services, SessionRow, SignInKey, TaskFormat,
-    TaskNews, Upload, UploadPurpose, version_of,
-};
+pub use rate_limit::{Allowance, RateLimit, RateLimitKey, network};
+pub use services::Services;
+pub use services::datasets::uploads::{Upload, UploadPurpose};
+pub use services::operations::idempotency::{IdempotencyLease, KeyClaim, StoredResponse};
+pub use services::precondition::{ExpectedVersion, content_version};
+pub use services::runs::predict::NewRows;
+pub use services::tasks::files::TaskFormat;
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
-pub use zone::Zone;
+pub use time_zone::Zone;
+pub use turns::Turn;

@@ -1,10 +1,10 @@
-//! Limits of what one person has open at the same time: downloads, streams of events.
+//! Limits of the streams that one user has open: downloads and event streams.
 
 use domain::{ErrorCode, Failure};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Counts what each person has open. Cheap to clone; clones count together.
+/// Counts the open streams of each user. Clones share the counts.
 #[derive(Clone)]
 pub(crate) struct OpenStreams {
     /// Plural noun of the counted things.
@@ -13,14 +13,14 @@ pub(crate) struct OpenStreams {
     open: Arc<Mutex<HashMap<i64, u32>>>,
 }
 
-/// A place, which is free again when this value goes.
+/// An open stream; it is counted until it is dropped.
 pub(crate) struct OpenStream {
     open: Arc<Mutex<HashMap<i64, u32>>>,
     user_id: i64,
 }
 
 impl OpenStreams {
-    /// At most so many for each person.
+    /// Allows at most `most` open streams for each user.
     pub(crate) fn new(what: &'static str, most: u32) -> Self {
         Self {
             what,
@@ -29,10 +29,10 @@ impl OpenStreams {
         }
     }
 
-    /// Takes a place.
+    /// Counts a stream as open.
     ///
     /// # Errors
-    /// [`ErrorCode::RateLimited`] when a person has no place left.
+    /// [`ErrorCode::RateLimited`] when the user has too many streams open.
     pub(crate) fn open(&self, user_id: i64) -> Result<OpenStream, Failure> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(user_id).or_default();

@@ -1,5 +1,5 @@
-//! Rate limits: so many requests a minute for each key, with bursts of as many. Each process counts
-//! for itself.
+//! Rate limits: a number of requests a minute for each key, with bursts of the same number. Each
+//! process counts for itself.
 
 use domain::{ErrorCode, Failure};
 use governor::clock::{Clock, DefaultClock};
@@ -10,24 +10,23 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// What is left for a key.
+/// Remaining requests of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// The most in a minute.
+    /// Largest number of requests a minute.
     pub limit: u32,
-    /// How many more there may be at once.
+    /// Number of requests that are possible at once.
     pub remaining: u32,
-    /// Seconds until all of them are there again.
+    /// Seconds until the full number is available again.
     pub reset_seconds: u32,
 }
 
-/// Key of a rate limit: a short hash, so that the table of a limit does not grow with what callers
-/// send.
+/// Key of a rate limit: a short hash, so that the table does not grow with the length of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key([u8; 16]);
+pub struct RateLimitKey([u8; 16]);
 
-impl Key {
-    /// The key of an action by somebody.
+impl RateLimitKey {
+    /// Returns the key of an action and its origin.
     #[must_use]
     pub fn new(action: &str, by: &[&str]) -> Self {
         let mut hash = Sha256::new();
@@ -41,28 +40,28 @@ impl Key {
         Self(key)
     }
 
-    /// The key of calls by an account.
+    /// Returns the key of the requests of an account.
     #[must_use]
     pub fn account(user_id: i64) -> Self {
         Self::new("account", &[&user_id.to_string()])
     }
 
-    /// The key of calls from a network.
+    /// Returns the key of the requests from a network.
     #[must_use]
     pub fn network(address: Option<IpAddr>) -> Self {
         Self::new("network", &[&network(address)])
     }
 }
 
-/// A rate limit. Cheap to clone; clones count together.
+/// A rate limit. Clones share the counts.
 #[derive(Clone)]
 pub struct RateLimit {
-    limiter: Option<Arc<DefaultKeyedRateLimiter<Key, StateInformationMiddleware>>>,
+    limiter: Option<Arc<DefaultKeyedRateLimiter<RateLimitKey, StateInformationMiddleware>>>,
     clock: DefaultClock,
 }
 
 impl RateLimit {
-    /// At most so many a minute; with `None` there is no limit.
+    /// Allows at most `most` requests a minute; with `None` there is no limit.
     #[must_use]
     pub fn per_minute(most: Option<NonZeroU32>) -> Self {
         let limiter = |most| RateLimiter::keyed(Quota::per_minute(most)).with_middleware();
@@ -72,11 +71,11 @@ impl RateLimit {
         }
     }
 
-    /// Counts one for a key.
+    /// Counts a request of a key.
     ///
     /// # Errors
-    /// [`ErrorCode::RateLimited`] with the seconds to wait, when there have been too many.
-    pub fn check(&self, key: Key) -> Result<Option<Allowance>, Failure> {
+    /// [`ErrorCode::RateLimited`] with the seconds to wait, after too many requests.
+    pub fn check(&self, key: RateLimitKey) -> Result<Option<Allowance>, Failure> {
         let Some(limiter) = &self.limiter else { return Ok(None) };
         match limiter.check_key(&key) {
             Ok(state) => {
@@ -90,14 +89,14 @@ impl RateLimit {
             }
             Err(too_early) => {
                 let wait = too_early.wait_time_from(self.clock.now());
-                Err(refusal(
+                Err(rate_limited(
                     u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1),
                 ))
             }
         }
     }
 
-    /// Forgets the keys that have everything left, and gives their memory back.
+    /// Removes the keys with their full number of requests, and frees their memory.
     pub fn forget_idle(&self) {
         if let Some(limiter) = &self.limiter {
             limiter.retain_recent();
@@ -105,15 +104,15 @@ impl RateLimit {
         }
     }
 
-    /// Keys that are remembered.
+    /// Returns the number of keys in the table.
     #[cfg(test)]
     pub(crate) fn keys(&self) -> usize {
         self.limiter.as_ref().map_or(0, |limiter| limiter.len())
     }
 }
 
-/// The failure of a caller who must wait.
-pub(crate) fn refusal(seconds: u32) -> Failure {
+/// Returns the failure of a caller who must wait.
+pub(crate) fn rate_limited(seconds: u32) -> Failure {
     let wait = match seconds {
         0 | 1 => "1 second".into(),
         2..120 => format!("{seconds} seconds"),
@@ -129,8 +128,8 @@ pub(crate) fn refusal(seconds: u32) -> Failure {
     }
 }
 
-/// The network of an address: an IPv4 address itself, of IPv6 the first 64 bits, because a
-/// household has 2⁶⁴ addresses.
+/// Returns the network of an address: an IPv4 address itself, or the first 64 bits of an IPv6
+/// address, because a household has 2⁶⁴ addresses.
 #[must_use]
 pub fn network(address: Option<IpAddr>) -> String {
     match address.map(|address| address.to_canonical()) {
@@ -147,8 +146,8 @@ pub fn network(address: Option<IpAddr>) -> String {
 mod tests {
     use super::*;
 
-    fn key(name: &str) -> Key {
-        Key::new("test", &[name])
+    fn key(name: &str) -> RateLimitKey {
+        RateLimitKey::new("test", &[name])
     }
 
     #[test]
@@ -171,9 +170,9 @@ mod tests {
     #[test]
     fn a_key_is_as_short_for_a_long_name_and_names_its_parts() {
         assert_eq!(size_of_val(&key(&"x".repeat(2 << 20))), 16);
-        assert_eq!(Key::account(7), Key::account(7));
-        assert_ne!(Key::new("a", &["b", "c"]), Key::new("a", &["bc"]));
-        assert_ne!(Key::new("a", &["b"]), Key::new("ab", &[]));
+        assert_eq!(RateLimitKey::account(7), RateLimitKey::account(7));
+        assert_ne!(RateLimitKey::new("a", &["b", "c"]), RateLimitKey::new("a", &["bc"]));
+        assert_ne!(RateLimitKey::new("a", &["b"]), RateLimitKey::new("ab", &[]));
     }
 
     #[test]
@@ -182,6 +181,7 @@ mod tests {
         for name in 0..1000 {
             limit.check(key(&name.to_string())).unwrap();
         }
+        assert_eq!(limit.keys(), 1000);
         while limit.keys() > 0 {
             std::thread::yield_now();
             limit.forget_idle();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_ipv6_stands_for_its_network() {
+    fn an_ipv6_address_stands_for_its_network() {
         let of = |text: &str| network(text.parse().ok());
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
         assert_eq!(
@@ -200,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_said_in_the_unit_that_people_take() {
+    fn a_wait_is_given_in_a_readable_unit() {
         for (seconds, text) in [
             (1, "1 second."),
             (90, "90 seconds."),
             (3599, "60 minutes."),
             (86_400, "24 hours."),
         ] {
-            let refused = refusal(seconds);
+            let refused = rate_limited(seconds);
             assert!(refused.detail.ends_with(text), "{}", refused.detail);
             assert_eq!(refused.retry_after, Some(seconds));
         }

@@ -1,4 +1,4 @@
-//! What the services must be told; the server reads it from the environment.
+//! Settings of the services; the server reads them from the environment.
 
 use crate::mail::MailSettings;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
@@ -8,17 +8,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The time, as an argument.
+/// Source of the current time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
 impl Clock {
-    /// A clock that asks `now`.
+    /// Creates a clock that calls `now`.
     pub fn new(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// The time of the system.
+    /// Returns the system clock.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -28,59 +28,61 @@ impl Clock {
         Self::new(Utc::now)
     }
 
-    /// The time now, in whole microseconds (PostgreSQL keeps no more).
+    /// Returns the current time in whole microseconds (PostgreSQL keeps no more).
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)().trunc_subsecs(6)
     }
 }
 
-/// What the services must be told.
+/// Settings of the services.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: Secret,
-    /// Where uploads go: `file:///…` or `s3://…`.
+    /// Storage of uploaded files: `file:///…` or `s3://…`.
     pub storage_url: url::Url,
-    /// A folder for temporary files.
+    /// Folder for temporary files.
     pub temp_dir: PathBuf,
-    /// Signs the access tokens; at least 32 bytes.
+    /// Key that signs the access tokens; at least 32 bytes.
     pub secret_key: Secret,
-    /// `iss` of the access tokens, and what the links in mails begin with: the public URL without a slash at its end.
+    /// Issuer of the access tokens, and prefix of the links in mails: the public URL without a
+    /// trailing slash.
     pub issuer: String,
-    /// How long an access token is good.
+    /// Lifetime of an access token.
     pub access_token_lifetime: Duration,
-    /// How long a refresh token is good.
+    /// Lifetime of a refresh token.
     pub refresh_token_lifetime: Duration,
-    /// How long sign-ins last.
+    /// Lifetime of sign-ins.
     pub sign_in_lifetime: SignInLifetime,
-    /// How mail is sent.
+    /// Delivery of mail.
     pub mail: MailSettings,
-    /// The limits.
+    /// Limits.
     pub limits: Limits,
-    /// Where models are trained.
+    /// Place in which models are trained.
     pub train_in: TrainIn,
-    /// Whether argon2 may be cheap: only for tests, which hash hundreds of passwords.
+    /// Whether argon2 uses its minimal parameters: only for tests, which hash hundreds of
+    /// passwords.
     pub cheap_password_hashes: bool,
 }
 
-/// Where models are trained.
+/// Place in which models are trained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrainIn {
-    /// In a child process: this binary with the argument `train-run`, which calls
-    /// [`crate::train_as_child`]. What a training does to its process, such as running out of
-    /// memory, is the failure of its run only.
+    /// A child process: this binary with the argument `train-run`, which calls
+    /// [`crate::train_as_child`]. A fault of the process, such as running out of memory, is the
+    /// failure of its run only.
     Process(PathBuf),
-    /// On threads of this process: for tests, and where no such binary is known.
+    /// Threads of this process: for tests, and where no such binary is known.
     Thread,
 }
 
-/// How long sign-ins last.
+/// Lifetime of sign-ins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInLifetime {
-    /// A browser's session ends so long after its last visit.
+    /// Time from the last visit to the end of a browser session.
     pub idle: TimeDelta,
-    /// Every sign-in, of browsers and of the API, ends so long after the password was entered,
+    /// Time from the entry of the password to the end of a sign-in, of a browser or the API,
     /// however much it is used.
     pub max_age: TimeDelta,
 }
@@ -95,65 +97,65 @@ impl Default for SignInLifetime {
 }
 
 impl SignInLifetime {
-    /// When a session ends that began at `began` and is visited `now`.
+    /// Returns the end of a session that was created at `began` and is visited `now`.
     pub(crate) fn end_of_session(self, began: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
         (now + self.idle).min(began + self.max_age)
     }
 }
 
-/// What is too much.
+/// Limits of the services.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The most bytes of an uploaded file.
+    /// Largest size of an uploaded file in bytes.
     pub max_upload_bytes: u64,
-    /// The most columns of a data set.
+    /// Largest number of columns of a data set.
     pub max_columns: usize,
-    /// The most rows of a data set.
+    /// Largest number of rows of a data set.
     pub max_rows: u64,
-    /// The most runs of one person that wait or run.
+    /// Largest number of queued and running runs of one user.
     pub max_live_runs: u32,
-    /// The most bytes of memory that a run may need.
+    /// Largest memory of a run in bytes.
     pub max_run_memory: u64,
-    /// The most tries to sign in to one account from one address, and accounts made from one address, a minute; `None`
-    /// for no limit.
+    /// Largest number of attempts a minute to sign in to one account from one address, and to
+    /// register from one address; `None` for no limit.
     pub logins_per_minute: Option<NonZeroU32>,
-    /// The most mails with a link of one kind to one address, and for one account, an hour; four
-    /// times as many a day. `None` for no limit.
+    /// Largest number of mails an hour with a link of one kind, to one address and for one account;
+    /// four times as many a day. `None` for no limit.
     pub mails_per_hour: Option<NonZeroU32>,
-    /// The free space, in bytes, below which accounts, visitors' sessions, uploads and trainings
-    /// are refused; 0 for no reserve.
+    /// Free disk space in bytes below which registrations, sessions of visitors, uploads and
+    /// trainings are refused; 0 for no reserve.
     pub min_free_disk_bytes: u64,
-    /// The most bytes of the models, as text, that are kept parsed in memory.
+    /// Size of the cache of parsed models, in bytes of their text.
     pub model_cache_bytes: u64,
-    /// The most bytes of the copies of stored files that are kept on the local disk: of a storage
-    /// elsewhere, and of files that are not in UTF-8.
+    /// Size of the cache of local file copies in bytes: files of a remote storage, and files
+    /// decoded to UTF-8.
     pub file_cache_bytes: u64,
-    /// The most that one account keeps, unless a superuser has set its quota.
+    /// Quota of an account, unless a superuser has set another.
     pub quota: Quota,
-    /// Days for which the security log is kept.
+    /// Number of days for which the security log is kept.
     pub security_log_days: u16,
 }
 
 impl Limits {
-    /// The most tries to sign in from one network, whatever the accounts, and to one account,
-    /// whatever the networks.
+    /// Largest number of attempts a minute to sign in from one network to any account, and to one
+    /// account from any network.
     pub(crate) fn wide_logins_per_minute(&self) -> Option<NonZeroU32> {
         self.logins_per_minute
             .map(|logins| logins.saturating_mul(WIDE_LOGINS_PER_LOGIN))
     }
 
-    /// The most refresh tokens that are exchanged from one address a minute: more than sign-ins, because clients do it by
-    /// themselves and many may share an address.
+    /// Largest number of refresh tokens a minute from one address: more than sign-ins, because
+    /// clients refresh by themselves and many clients may share an address.
     pub(crate) fn refreshes_per_minute(&self) -> Option<NonZeroU32> {
         self.logins_per_minute
             .map(|logins| logins.saturating_mul(REFRESHES_PER_LOGIN))
     }
 }
 
-/// How many more tries there may be from one network or to one account than from one network to one
+/// Ratio of the attempts from one network or to one account, to those from one network to one
 /// account.
 const WIDE_LOGINS_PER_LOGIN: NonZeroU32 = NonZeroU32::new(3).unwrap();
-/// How many more refreshes there may be than sign-ins.
+/// Ratio of refreshes to sign-ins.
 const REFRESHES_PER_LOGIN: NonZeroU32 = NonZeroU32::new(6).unwrap();
 
 impl Default for Limits {

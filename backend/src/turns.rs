@@ -26,7 +26,7 @@ struct Person {
 }
 
 /// A turn, which ends with this value.
-pub(crate) struct Turn {
+pub struct Turn {
     // Dropped in this order: the place in the line of all, then in one's own, then the place among
     // one's own.
     _all: OwnedSemaphorePermit,
@@ -41,11 +41,20 @@ struct Place {
 }
 
 impl Turns {
-    /// `count` turns at a time.
+    /// `count` turns at a time, half of them for one person.
     pub(crate) fn new(count: usize) -> Self {
+        Self::with(count, count.div_ceil(2))
+    }
+
+    /// `each` turns at a time for each person, however many people there are.
+    pub(crate) fn of_each(each: usize) -> Self {
+        Self::with(Semaphore::MAX_PERMITS, each)
+    }
+
+    fn with(count: usize, each: usize) -> Self {
         Self {
             all: Arc::new(Semaphore::new(count)),
-            each: count.div_ceil(2),
+            each,
             people: Arc::default(),
         }
     }

@@ -76,7 +76,8 @@ def silhouette(x, labels):
 
 def clusterings(data):
     rows = np.linspace(0, len(data.x) - 1, data.clusters).astype(int)
-    # A little beside the rows: whole numbers would be equally far from two centres, and rounding would decide.
+    # A little beside the rows: whole numbers would be equally far from two centres, and rounding
+    # would decide.
     beside = np.abs(data.x).max() * 1e-3 * (1 + np.arange(data.x.shape[1]) / 7)
     start = np.array(plain(data.x[rows] + beside, 6))
     found = {"near": kmeans(data.x, start)}

@@ -1,4 +1,5 @@
-//! Amounts as people read them. The same text in the browser and on the server, whatever their locale.
+//! Amounts as people read them. The same text in the browser and on the server, whatever their
+//! locale.
 
 /// A whole number with commas between the thousands.
 #[must_use]

@@ -1,18 +1,18 @@
-//! Tokens that a person makes for a script: named, limited to what they need, and ending some day.
+//! API tokens for scripts: named, limited to scopes, with an expiry date.
 
 use crate::account::Secret;
 use crate::error::FieldError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a name.
+/// Largest number of characters of a name.
 pub const MAX_NAME: usize = 100;
-/// The most days that a token is good.
+/// Largest number of days that a token is good.
 pub const MAX_DAYS: u16 = 366;
 /// The days that a token is good where nothing is said.
 pub const DEFAULT_DAYS: u16 = 90;
 
-/// Something that a token may do.
+/// Scope of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Scope {
@@ -55,7 +55,7 @@ impl Scope {
         }
     }
 
-    /// Whether this scope is enough for what needs `needed`: who may write may read.
+    /// Whether this scope covers `needed`: write access covers read access.
     #[must_use]
     pub fn allows(self, needed: Self) -> bool {
         self == needed
@@ -72,32 +72,32 @@ impl Scope {
 pub struct ApiToken {
     /// The id.
     pub id: i64,
-    /// What its owner calls it.
+    /// Name that the owner gave it.
     pub name: String,
     /// Its first characters.
     pub prefix: String,
-    /// What it may do.
+    /// Scopes that it grants.
     pub scopes: Vec<Scope>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
     /// When it was last used, to within a minute.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// When it ends.
+    /// Time of expiry.
     pub expires_at: DateTime<Utc>,
 }
 
-/// A token that has just been made.
+/// New token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewToken {
     /// The token itself. It is shown here and never again.
     pub token: String,
-    /// What is known of it.
+    /// Properties that stay visible.
     #[serde(flatten)]
     pub info: ApiToken,
 }
 
-/// A wish for a token.
+/// Request for a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -119,7 +119,7 @@ fn default_days() -> u16 {
 }
 
 impl ApiTokenRequest {
-    /// The wish with its name trimmed and no scope twice, or every rule that it breaks.
+    /// Returns the request with its name trimmed and no scope twice, or all its errors.
     ///
     /// # Errors
     /// One error for each field that is not acceptable.
@@ -177,23 +177,26 @@ mod tests {
 
     #[test]
     fn a_wish_is_tidied_or_refused_field_by_field() {
-        let wish = |name: &str, scopes: &[Scope], expires_in_days| ApiTokenRequest {
+        let request = |name: &str, scopes: &[Scope], expires_in_days| ApiTokenRequest {
             name: name.into(),
             scopes: scopes.to_vec(),
             expires_in_days,
             current_password: None,
         };
-        let tidy = wish(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
+        let tidy = request(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
         assert_eq!((tidy.name.as_str(), tidy.scopes.len()), ("ci", 1));
-        let errors = wish(" ", &[], 367).parse().unwrap_err();
+        let errors = request(" ", &[], 367).parse().unwrap_err();
         let names: Vec<&str> = errors.iter().map(FieldError::field).collect();
         assert_eq!(names, ["name", "scopes", "expires_in_days"]);
         for name in ["a\0b", "a\nb", "a\u{1b}b"] {
-            let errors = wish(name, &[Scope::MlRead], 1).parse().unwrap_err();
+            let errors = request(name, &[Scope::MlRead], 1).parse().unwrap_err();
             assert_eq!((errors[0].field(), errors[0].code.as_str()), ("name", "invalid"));
         }
         assert_eq!(
-            wish(&"x".repeat(101), &[Scope::MlRead], 0).parse().unwrap_err().len(),
+            request(&"x".repeat(101), &[Scope::MlRead], 0)
+                .parse()
+                .unwrap_err()
+                .len(),
             2
         );
     }

@@ -1,14 +1,14 @@
-//! Data sets: an uploaded CSV, its columns and what is known of them.
+//! Data sets: an uploaded CSV with the statistics of its columns.
 
 use crate::error::FieldError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The most characters of a data set's name.
+/// Largest number of characters of a data set's name.
 pub const MAX_NAME: usize = 200;
 
-/// What a column holds.
+/// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -21,7 +21,7 @@ pub enum ColumnType {
     Text,
     /// Dates or times; no feature.
     Datetime,
-    /// Left out on the owner's word.
+    /// Excluded by the owner.
     Ignore,
 }
 
@@ -48,7 +48,7 @@ impl ColumnType {
     }
 }
 
-/// How often a value occurs.
+/// Frequency of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ValueCount {
@@ -58,7 +58,8 @@ pub struct ValueCount {
     pub count: u64,
 }
 
-/// How a numeric column is spread: `counts[i]` values lie in `[edges[i], edges[i + 1])`, the last bin is closed.
+/// Histogram of a numeric column: `counts[i]` values lie in `[edges[i], edges[i + 1])`, the last
+/// bin is closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Histogram {
@@ -74,15 +75,15 @@ pub struct Histogram {
 pub struct Column {
     /// The name in the header, or `column_1`, `column_2`, … for a file without one.
     pub name: String,
-    /// What the column holds: inferred, until the owner says otherwise.
+    /// Type of the column: inferred, until the owner sets another.
     #[serde(rename = "type")]
     pub kind: ColumnType,
     /// Rows without a value.
     pub missing: u64,
     /// Distinct values.
     pub distinct: u64,
-    /// Whether there were too many texts to count each: then `distinct` is an estimate (within some percent), and the counts
-    /// of `top` are what there is at least.
+    /// Whether there were too many texts to count each: then `distinct` is an estimate (within some
+    /// percent), and the counts of `top` are what there is at least.
     #[serde(default)]
     pub is_estimate: bool,
     /// The smallest number.
@@ -95,7 +96,7 @@ pub struct Column {
     pub std: Option<f64>,
     /// The first quartile, the median and the third quartile.
     pub quartiles: Option<[f64; 3]>,
-    /// The spread of the numbers.
+    /// Histogram of the numbers.
     pub histogram: Option<Histogram>,
     /// The most frequent values of a column that is not numeric, most frequent first, at most 10.
     pub top: Option<Vec<ValueCount>>,
@@ -115,7 +116,7 @@ pub struct Dataset {
     pub size_bytes: i64,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// When it was uploaded.
+    /// Time of the upload.
     pub created_at: DateTime<Utc>,
     /// The columns, in the order of the file.
     pub columns: Vec<Column>,
@@ -135,7 +136,7 @@ pub struct DatasetSummary {
     pub n_columns: i64,
     /// Bytes of the file.
     pub size_bytes: i64,
-    /// When it was uploaded.
+    /// Time of the upload.
     pub created_at: DateTime<Utc>,
 }
 
@@ -157,7 +158,7 @@ pub struct DatasetRows {
     pub total_pages: i64,
 }
 
-/// How an uploaded file is to be read. Everything absent is found out from the file.
+/// Options to read an uploaded file. Absent options are detected from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -174,7 +175,7 @@ pub struct UploadOptions {
     pub encoding: Option<String>,
 }
 
-/// A change to a data set; what is absent stays.
+/// A change to a data set; absent members stay.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -185,7 +186,7 @@ pub struct DatasetPatch {
     pub columns: Option<BTreeMap<String, ColumnType>>,
 }
 
-/// The name of a data set, trimmed, or what is wrong with it.
+/// Parses the name of a data set.
 ///
 /// # Errors
 /// When it is empty or longer than [`MAX_NAME`] characters, or holds control characters.

@@ -1,4 +1,4 @@
-//! Every error that a person or a client can meet: a stable code, its status number, and what to say.
+//! Errors for people and clients: a stable code, its HTTP status and its text.
 
 use crate::account::QuotaShortage;
 use serde::{Deserialize, Serialize};
@@ -48,9 +48,10 @@ error_codes! {
     InvalidCredentials = "invalid_credentials", 401, "User name or password is wrong";
     /// 403: the caller is known and may not do this.
     Forbidden = "forbidden", 403, "You may not do this";
-    /// 403: the password was last entered in this sign-in too long ago, and is not given with the request.
+    /// 403: the password was last entered in this sign-in too long ago, and is not given with the
+    /// request.
     RecentLoginRequired = "recent_login_required", 403, "Enter your password again";
-    /// 404: nothing is there, or it belongs to somebody else.
+    /// 404: it does not exist, or belongs to another account.
     NotFound = "not_found", 404, "Nothing is here";
     /// 405: the path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405, "This method is not available here";
@@ -72,7 +73,7 @@ error_codes! {
     InvalidFile = "invalid_file", 422, "The file cannot be used";
     /// 429: too many requests; `Retry-After` says when.
     RateLimited = "rate_limited", 429, "Too many requests";
-    /// 500: a fault of ours; details are in the log under the request id.
+    /// 500: an internal error; details are in the log under the request id.
     Internal = "internal", 500, "Something went wrong on our side";
     /// 503: busy or not reachable; `Retry-After` says when.
     Unavailable = "unavailable", 503, "The service is busy";
@@ -86,25 +87,27 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// The most errors that one answer lists.
+/// Largest number of errors that one answer lists.
 pub const MAX_ERRORS: usize = 100;
-/// The most characters of the message of an error, which may quote what was sent.
+/// Largest number of characters of the message of an error, which may quote what was sent.
 const MAX_MESSAGE: usize = 1000;
 
-/// One value that is not acceptable: where it is, and what would be right.
+/// Invalid value: its place and the expectation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// Where: a JSON pointer (RFC 6901) into the request, such as `/parameters/max_depth`.
+    /// JSON pointer (RFC 6901) into the request, such as `/parameters/max_depth`.
     pub pointer: String,
-    /// The stable name of the rule, such as `required`, `too_long`, `out_of_range`, `unknown_column`.
+    /// The stable name of the rule, such as `required`, `too_long`, `out_of_range`,
+    /// `unknown_column`.
     pub code: String,
-    /// What is wrong and what would be right, in plain English.
+    /// Error and expectation in plain English.
     pub message: String,
 }
 
 impl FieldError {
-    /// A field error at `pointer`; a name without a slash means a field at the top (`email` is `/email`).
+    /// A field error at `pointer`; a name without a slash means a field at the top (`email` is
+    /// `/email`).
     #[must_use]
     pub fn new(pointer: &str, code: &str, message: impl Into<String>) -> Self {
         let pointer = if pointer.is_empty() || pointer.starts_with('/') {
@@ -119,7 +122,8 @@ impl FieldError {
         }
     }
 
-    /// The name of the form field that the error belongs to: the last part of the pointer that is not a number.
+    /// The name of the form field that the error belongs to: the last part of the pointer that is
+    /// not a number.
     #[must_use]
     pub fn field(&self) -> &str {
         self.pointer
@@ -129,18 +133,18 @@ impl FieldError {
     }
 }
 
-/// Seconds after which a busy service is worth another try, where nobody knows better.
+/// Default of `Retry-After` in seconds for a busy service.
 const RETRY_SECONDS: u32 = 5;
 
-/// What every service gives back instead of a result: a code, one sentence, and the fields it concerns.
+/// Error of a service: a code, one sentence, and the fields it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The stable code.
     pub code: ErrorCode,
-    /// This occurrence in plain English: what, where, and what would be right.
+    /// This occurrence in plain English: error, place and expectation.
     pub detail: String,
-    /// The values that are not acceptable, at most [`MAX_ERRORS`]; for [`ErrorCode::RecentLoginRequired`] the password that is
-    /// missing.
+    /// The values that are not acceptable, at most [`MAX_ERRORS`]; for
+    /// [`ErrorCode::RecentLoginRequired`] the password that is missing.
     #[serde(default)]
     pub errors: Vec<FieldError>,
     /// Seconds after which another try may succeed, where that is known.
@@ -152,7 +156,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with a sentence of its own.
+    /// Failure with its own detail.
     #[must_use]
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self {
@@ -164,13 +168,13 @@ impl Failure {
         }
     }
 
-    /// A failure that only says what its code says.
+    /// Failure with the title of its code as detail.
     #[must_use]
     pub fn of(code: ErrorCode) -> Self {
         Self::new(code, code.title())
     }
 
-    /// Seconds after which another try is worth it; only where trying again helps.
+    /// Returns the seconds to wait before a retry, for errors where a retry helps.
     #[must_use]
     pub fn retry_seconds(&self) -> Option<u32> {
         let helps = matches!(self.code, ErrorCode::Unavailable | ErrorCode::RateLimited);
@@ -189,7 +193,8 @@ impl Failure {
         }
     }
 
-    /// A validation failure; its detail is the first message. Beyond [`MAX_ERRORS`] the last error says how many more there are.
+    /// A validation failure; its detail is the first message. Beyond [`MAX_ERRORS`] the last error
+    /// says how many more there are.
     #[must_use]
     pub fn validation(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
@@ -218,7 +223,7 @@ fn shortened(mut message: String) -> String {
     message
 }
 
-/// A library's error as a sentence.
+/// Returns the error of a library as a sentence.
 #[must_use]
 pub fn sentence(error: &impl ToString) -> String {
     let text = error.to_string();

@@ -1,12 +1,12 @@
 //! Names of files as people give them, made safe for databases, headers and file systems.
 
-/// The most bytes of a file's name, as most file systems take.
+/// Largest number of bytes of a file's name, as most file systems take.
 pub const MAX_FILE_NAME_BYTES: usize = 255;
-/// The most bytes of an ending (`.csv`) that is kept when a name is shortened.
+/// Largest number of bytes of an ending (`.csv`) that is kept when a name is shortened.
 const MAX_ENDING_BYTES: usize = 32;
 
-/// Returns the name of an uploaded file: without the folders that some clients send with it (RFC 7578, section 4.2) and
-/// without control characters, and no longer than [`MAX_FILE_NAME_BYTES`].
+/// Returns the name of an uploaded file: without the folders that some clients send with it (RFC
+/// 7578, section 4.2) and without control characters, and no longer than [`MAX_FILE_NAME_BYTES`].
 #[must_use]
 pub fn clean_file_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -29,7 +29,8 @@ pub fn shorten_file_name(name: &str) -> String {
     format!("{}{ending}", &stem[..end])
 }
 
-/// Whether a character changes the direction of the text around it: `fdp.csv` can be made to read as `vsc.pdf`.
+/// Whether a character changes the direction of the text around it: `fdp.csv` can be made to read
+/// as `vsc.pdf`.
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,19 +1,20 @@
-//! The types that browser and server share: what crosses a border, the rules it must obey, and the errors it can meet.
+//! Types that browser and server share: requests and answers, their validation, and errors.
 //!
-//! Nothing here knows HTTP, SQL or a clock, and everything builds to WASM. A rule is written once, here, and runs in the
-//! browser before a form is sent and on the server before anything is stored.
+//! Nothing here knows HTTP, SQL or a clock, and everything builds to WASM. A rule is written once,
+//! here, and runs in the browser before a form is sent and on the server before anything is stored.
 
 pub mod account;
-pub mod address;
 pub mod algorithm;
 pub mod amount;
 pub mod api_token;
 pub mod dataset;
 pub mod error;
+pub mod event;
 mod file_name;
-pub mod moment;
+pub mod local_or_utc;
 pub mod page;
-pub mod patch;
+pub mod patch_field;
+pub mod percent_encoding;
 pub mod run;
 pub mod search;
 pub mod security_event;
@@ -23,6 +24,6 @@ pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};
-pub use moment::Moment;
+pub use local_or_utc::LocalOrUtc;
 pub use page::{Page, PageQuery};
-pub use patch::Change;
+pub use patch_field::PatchField;

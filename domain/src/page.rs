@@ -1,14 +1,14 @@
-//! Lists come in pages.
+//! Pagination of lists.
 
 use crate::error::FieldError;
 use serde::{Deserialize, Serialize};
 
-/// Rows of a page when nothing else is asked for.
+/// Default number of rows of a page.
 pub const DEFAULT_PER_PAGE: u32 = 20;
-/// The most rows of one page.
+/// Largest number of rows of one page.
 pub const MAX_PER_PAGE: u32 = 100;
 
-/// Which page of a list.
+/// Number and size of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams, utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -40,7 +40,7 @@ impl Default for PageQuery {
 }
 
 impl PageQuery {
-    /// What is wrong with it; empty when nothing is.
+    /// Returns the errors of its values; empty when there are none.
     #[must_use]
     pub fn check(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();

@@ -2,10 +2,10 @@
 
 use crate::error::FieldError;
 
-/// The most characters of a text to search for.
+/// Largest number of characters of a text to search for.
 pub const MAX_SEARCH: usize = 200;
 
-/// What is wrong with a text that is searched for.
+/// Checks a search text.
 ///
 /// # Errors
 /// When it is too long, or holds a null character, which no database keeps.

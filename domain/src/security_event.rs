@@ -108,15 +108,15 @@ pub struct SecurityEvent {
     pub user_id: Option<i64>,
     /// The user name of that account.
     pub username: Option<String>,
-    /// Who did it; null: nobody who was signed in, or the operator of the server.
+    /// Account that acted; null for a visitor or the operator of the server.
     pub actor_id: Option<i64>,
-    /// The user name of who did it.
+    /// User name of the account that acted.
     pub actor_username: Option<String>,
     /// More about it, such as the name of a token.
     pub detail: Option<String>,
     /// The address it came from, as far as it is known.
     pub address: Option<String>,
-    /// What the client said it is (`User-Agent`).
+    /// `User-Agent` of the client.
     pub agent: Option<String>,
     /// Finds the request in the log of the server.
     pub request_id: Option<String>,

@@ -24,9 +24,9 @@ pub struct SignIn {
     pub kind: SignInKind,
     /// The address it was last used from, as far as it is known.
     pub address: Option<String>,
-    /// What the client says it is (`User-Agent`).
+    /// `User-Agent` of the client.
     pub agent: Option<String>,
-    /// When it began.
+    /// Time of the start.
     pub created_at: DateTime<Utc>,
     /// When it was last renewed.
     pub last_seen: DateTime<Utc>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a list can be sorted by.
+/// Sort key of a list.
 pub trait SortField: Copy + PartialEq + Sized + 'static {
     /// Every field.
     const FIELDS: &'static [Self];
@@ -22,7 +22,8 @@ pub struct Order<F> {
     pub descending: bool,
 }
 
-/// An order: its keys, separated by commas, `-` before one that goes down. Ties are broken by the id.
+/// An order: its keys, separated by commas, `-` before one that goes down. Ties are broken by the
+/// id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String", bound = "F: SortField")]
 pub struct Sort<F>(pub(crate) Vec<Order<F>>);

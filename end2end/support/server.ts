@@ -1,4 +1,4 @@
-// The server under test: the built binary, on a port and a data folder of its own.
+// Server under test: the built binary with its own port and data folder.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,10 +11,12 @@ const binary = process.env.SERVER_BINARY ?? join(target, 'debug/server');
 // cargo-leptos puts the site beside its manifest's target folder, wherever the binary goes.
 const site = resolve(process.env.SITE_ROOT ?? '../target/site');
 
-/** The most columns of an uploaded file: small, so that a test can exceed it, and enough for the widest sample (65). */
+/**
+ * Limit of columns of an uploaded file: small enough to exceed in a test, enough for `digits` (65).
+ */
 export const MAX_COLUMNS = 100;
 
-/** The superuser of every server. */
+/** Superuser of every server. */
 export const ROOT = { name: 'root', password: 'copper-lantern-seven-fjord' };
 
 async function freePort(): Promise<number> {
@@ -45,7 +47,7 @@ export class Server {
     try {
       await server.run();
     } catch (error) {
-      // Nobody gets this server, so nobody else could clean up behind it.
+      // No test gets this server, so no fixture would remove its folder.
       await server.remove();
       throw error;
     }
@@ -65,7 +67,7 @@ export class Server {
         MAX_COLUMNS: String(MAX_COLUMNS),
         FIRST_SUPERUSER: `${ROOT.name}@example.com`,
         FIRST_SUPERUSER_PASSWORD: ROOT.password,
-        // Every test comes from the same address.
+        // All tests share one client address.
         RATE_LIMIT_API: 'off',
         RATE_LIMIT_LOGIN: 'off',
         RATE_LIMIT_MAIL: 'off',
@@ -74,9 +76,11 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process = child;
-    // A binary that is not there is told by an event, not by an exit code.
+    // A missing binary is reported by an event, not by an exit code.
     child.on('error', (error) => (this.output += `${error.message}\n`));
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (this.output += String(chunk)));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => (this.output += String(chunk)));
+    }
     const end = Date.now() + 60_000;
     while (Date.now() < end && child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       const ready = await fetch(`${this.url}/readyz`).catch(() => undefined);
@@ -86,7 +90,7 @@ export class Server {
     throw new Error(`the server did not get ready:\n${this.output}`);
   }
 
-  /** Ends the process at once, as a power cut would. */
+  /** Kills the process without warning, as a power cut would. */
   async kill(): Promise<void> {
     const child = this.process;
     this.process = undefined;

@@ -1,16 +1,21 @@
-// The fixtures: a server for each worker, and a page that fails its test when the browser complains.
-import { test as base, expect, type Page, type Request } from '@playwright/test';
+// Fixtures: a server for each worker, and a page that fails its test when the browser complains.
+import { test as base, expect, type Page, type Request, type Route } from '@playwright/test';
 import { Server } from './server.ts';
 
 export interface Options {
   javaScriptEnabled: boolean;
 }
 
+/** Answers the requests of `page` for a URL pattern by `handler`, as `page.route` does. */
+export type Intercept = (url: string, handler: (route: Route) => unknown) => Promise<void>;
+
 interface Fixtures {
   /** Goes to a path of the site and waits until the page can be used. */
   visit: (path: string) => Promise<void>;
-  /** What the browser may complain about in this test. */
+  /** Complaints of the browser that do not fail this test. */
   allowed: RegExp[];
+  /** Fails the test if a pattern was never requested: the test would prove nothing then. */
+  intercept: Intercept;
 }
 
 export const PASSWORD = 'plum-carriage-ninety-owl';
@@ -33,13 +38,25 @@ export const test = base.extend<Fixtures, { server: Server }>({
     });
     page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
     page.on('requestfailed', (request) => {
-      if (!brokenOff(request)) complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+      if (!isAborted(request)) complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
     });
     page.on('response', (response) => {
       if (response.status() >= 500) complaints.push(`status ${response.status()}: ${response.url()}`);
     });
     await use(page);
     expect(complaints.filter((text) => !allowed.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+  intercept: async ({ page }, use) => {
+    const requests = new Map<string, number>();
+    await use(async (url, handler) => {
+      requests.set(url, 0);
+      await page.route(url, async (route) => {
+        requests.set(url, (requests.get(url) ?? 0) + 1);
+        await handler(route);
+      });
+    });
+    const unused = [...requests].filter(([, count]) => count === 0).map(([url]) => url);
+    expect(unused, 'intercepted, but never requested').toEqual([]);
   },
   visit: async ({ page, javaScriptEnabled }, use) => {
     await use(async (path) => {
@@ -51,8 +68,8 @@ export const test = base.extend<Fixtures, { server: Server }>({
 
 export { expect };
 
-/** A request that the browser itself gave up because it went to another page. */
-function brokenOff(request: Request): boolean {
+/** Whether the browser itself aborted a request because it went to another page. */
+function isAborted(request: Request): boolean {
   return request.failure()?.errorText === 'net::ERR_ABORTED';
 }
 
@@ -61,15 +78,15 @@ export async function usable(page: Page, javaScriptEnabled: boolean): Promise<vo
   if (javaScriptEnabled) await page.locator('body[data-hydrated]').waitFor();
 }
 
-let people = 0;
+let names = 0;
 
-/** A user name that nobody else has. */
+/** Returns a user name that no other test uses. */
 export function newName(): string {
-  people += 1;
-  return `u${process.pid}-${people}-${Math.floor(performance.now())}`;
+  names += 1;
+  return `u${process.pid}-${names}-${Math.floor(performance.now())}`;
 }
 
-/** Registers a new person by the form, who is signed in then. */
+/** Registers a new account by the form and stays signed in. Returns the user name. */
 export async function signUp(page: Page, visit: (path: string) => Promise<void>): Promise<string> {
   const name = newName();
   await visit('/register');
@@ -81,8 +98,13 @@ export async function signUp(page: Page, visit: (path: string) => Promise<void>)
   return name;
 }
 
-/** Signs somebody in by the form. */
-export async function signIn(page: Page, visit: (path: string) => Promise<void>, name: string, password: string): Promise<void> {
+/** Signs in by the form. */
+export async function signIn(
+  page: Page,
+  visit: (path: string) => Promise<void>,
+  name: string,
+  password: string,
+): Promise<void> {
   await visit('/login');
   await page.getByLabel('User name or e-mail').fill(name);
   await page.getByLabel('Password').fill(password);

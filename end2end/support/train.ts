@@ -2,7 +2,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, usable } from './test.ts';
 
-/** Chooses the algorithm on the page of a new run, fills in, starts, and waits until the run has succeeded. */
+/**
+ * Chooses the algorithm on the page “New run”, fills in the form, and waits for the run to succeed.
+ */
 export async function train(
   page: Page,
   algorithm: string,
@@ -26,12 +28,12 @@ export async function train(
   await expect(succeeded).toBeVisible({ timeout: 30_000 });
 }
 
-/** A section's heading. */
+/** Locates the heading of a section. */
 export function heading(page: Page, name: string): Locator {
   return page.getByRole('heading', { level: 2, name, exact: true });
 }
 
-/** A tile of a metric: the number and its name. */
+/** Locates the tile of a metric, which holds its value and its name. */
 export function tile(page: Page, label: string): Locator {
   return page.locator('.tile').filter({ has: page.getByText(label, { exact: true }) });
 }

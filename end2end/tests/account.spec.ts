@@ -1,4 +1,4 @@
-// Making an account, signing in and out.
+// Registration, sign-in and sign-out.
 import { PASSWORD, expect, newName, signUp, test, usable } from '../support/test.ts';
 
 test('a person registers, signs out and signs in again', async ({ page, visit }) => {
@@ -13,7 +13,7 @@ test('a person registers, signs out and signs in again', async ({ page, visit })
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
 });
 
-test('a wrong password is refused and the name is kept', async ({ page, visit }) => {
+test('a wrong password is refused and the user name is kept', async ({ page, visit }) => {
   await visit('/login');
   await page.getByLabel('User name or e-mail').fill('demo');
   await page.getByLabel('Password').fill('not the password');
@@ -23,7 +23,7 @@ test('a wrong password is refused and the name is kept', async ({ page, visit })
   await expect(page.getByLabel('Password')).toHaveValue('');
 });
 
-test('every wrong field of the registration says so, and what was typed stays', async ({ page, visit }) => {
+test('every invalid field of the registration has its error and keeps its value', async ({ page, visit }) => {
   await visit('/register');
   await page.getByLabel('E-mail').fill('ada@example');
   await page.getByLabel('User name').fill('ada lovelace');
@@ -46,7 +46,7 @@ test('every wrong field of the registration says so, and what was typed stays', 
   await expect(page.getByLabel('Password')).toHaveValue('');
 });
 
-test('a name that is taken is refused', async ({ page, visit }) => {
+test('a user name that is taken is refused', async ({ page, visit }) => {
   await visit('/register');
   await page.getByLabel('E-mail').fill(`${newName()}@example.com`);
   await page.getByLabel('User name').fill('DEMO');
@@ -55,7 +55,7 @@ test('a name that is taken is refused', async ({ page, visit }) => {
   await expect(page.getByText('This user name is taken.')).toBeVisible();
 });
 
-test('a visitor of the data sets signs in first and is back there then', async ({ page, visit, javaScriptEnabled }) => {
+test('a visitor of the data sets signs in and returns there', async ({ page, visit, javaScriptEnabled }) => {
   await visit('/datasets');
   await expect(page).toHaveURL(/\/login\?next=(\/|%2F)datasets$/);
   await usable(page, javaScriptEnabled);
@@ -66,7 +66,7 @@ test('a visitor of the data sets signs in first and is back there then', async (
   await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
 });
 
-test('a login that was sent away comes back to where it wanted to go', async ({ page, visit, javaScriptEnabled }) => {
+test('a sign-in returns to the requested page, with its query', async ({ page, visit, javaScriptEnabled }) => {
   await visit('/runs/new?dataset=1&algorithm=decision_tree');
   await page.getByLabel('User name or e-mail').fill('demo@example.com');
   await page.getByLabel('Password').fill('quiet-otter-lamp-42');

@@ -1,8 +1,8 @@
-// The pages of superusers.
+// Pages of superusers.
 import { ROOT } from '../support/server.ts';
 import { PASSWORD, expect, newName, signIn, signUp, test } from '../support/test.ts';
 
-test('a superuser makes an account, changes what it may do, and deletes it', async ({ page, visit }) => {
+test('a superuser creates an account, changes its rights and deletes it', async ({ page, visit }) => {
   await signIn(page, visit, ROOT.name, ROOT.password);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
   await page.getByRole('link', { name: 'New user' }).click();
@@ -18,14 +18,14 @@ test('a superuser makes an account, changes what it may do, and deletes it', asy
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(page.getByText('Active', { exact: true })).toBeVisible();
 
-  const change = async (button: string, told: string) => {
+  const change = async (button: string, message: string) => {
     await page.getByRole('button', { name: button }).click();
     await page.getByRole('dialog').getByRole('button', { name: button }).click();
-    await expect(page.getByRole('status').getByText(told)).toBeVisible();
+    await expect(page.getByRole('status').getByText(message)).toBeVisible();
   };
-  await change('Promote', `“${name}” is a superuser.`);
-  await change('Demote', `“${name}” is no superuser any more.`);
-  await change('Deactivate', `“${name}” is deactivated.`);
+  await change('Make superuser', `“${name}” is now a superuser.`);
+  await change('Remove superuser', `“${name}” is no longer a superuser.`);
+  await change('Deactivate', `“${name}” was deactivated.`);
 
   await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Users' }).click();
   await page.getByLabel('Search').fill(name.toUpperCase());
@@ -34,22 +34,22 @@ test('a superuser makes an account, changes what it may do, and deletes it', asy
   await expect(page.getByText('1 account', { exact: true })).toBeVisible();
   await page.getByLabel('Show').selectOption('Superusers');
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('Nobody is found')).toBeVisible();
+  await expect(page.getByText('No users found')).toBeVisible();
   await visit(`/admin/users?q=${name}`);
   await page.getByRole('link', { name, exact: true }).click();
-  await change('Activate', `“${name}” can sign in again.`);
+  await change('Activate', `“${name}” was activated.`);
   await change('Delete', 'The account was deleted.');
   await page.getByLabel('Search').fill(name);
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('Nobody is found')).toBeVisible();
+  await expect(page.getByText('No users found')).toBeVisible();
 });
 
-test('to others the pages are not there', async ({ page, visit, allowed }) => {
+test('other accounts do not find the pages of superusers', async ({ page, visit, allowed }) => {
   allowed.push(/status of 404/);
   await signUp(page, visit);
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' })).toHaveCount(0);
   for (const path of ['/admin/users', '/admin/users/new', '/admin/users/1']) {
     await visit(path);
-    await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   }
 });

@@ -1,4 +1,5 @@
-// Files and wishes that cannot work: a message that says what, where and what would be right, and the server goes on.
+// Invalid files and requests: the message says what, where and what would be right; the server goes
+// on.
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { MAX_COLUMNS } from '../support/server.ts';
 
@@ -7,20 +8,28 @@ const header = Array.from({ length: MAX_COLUMNS + 1 }, (_, column) => `c${column
 
 const files: [string, Buffer | string, RegExp][] = [
   ['an empty file', '', /The file is empty; a CSV has a line with the names/],
-  ['a binary file', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]), /Line 1 holds a NUL byte, so this is a binary file/],
-  ['a file of another encoding', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), /Line 2 holds the byte 0xE9, which is not UTF-8/],
+  [
+    'a binary file',
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]),
+    /Line 1 holds a NUL byte, so this is a binary file/,
+  ],
+  [
+    'a file of another encoding',
+    Buffer.from([0x61, 0x0a, 0xe9, 0x0a]),
+    /Line 2 holds the byte 0xE9, which is not UTF-8/,
+  ],
   ['ragged rows', 'a,b\n1,2\n3\n', /Line 3 has 1 value, but the first line has 2/],
   ['a column name twice', 'a,b,a\n1,2,3\n4,5,6\n', /Columns 1 and 3 are both named “a”/],
   ['too many columns', `${header}\n${header.replaceAll('c', '')}\n`, /The file has 101 columns; at most 100 are allowed/],
   ['a header and nothing below', 'name,size\n', /has a header with 2 columns but no rows/],
 ];
 
-test.afterEach('the server goes on', async ({ request }) => {
+test.afterEach('the server still answers', async ({ request }) => {
   expect((await request.get('/readyz')).status()).toBe(200);
 });
 
 for (const [name, content, message] of files) {
-  test(`${name} is refused in words`, async ({ page, visit }) => {
+  test(`${name} is refused with its reason`, async ({ page, visit }) => {
     await signUp(page, visit);
     await upload(page, visit, csv(content));
     await expect(page.getByText(message)).toBeVisible();
@@ -32,7 +41,7 @@ for (const [name, content, message] of files) {
 test('a form without a file says so', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/datasets');
-  // The field is required, so the browser itself would hold the form back.
+  // The browser itself would not send a form whose required field is empty.
   await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required'));
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page.getByText('Choose a CSV file.')).toBeVisible();
@@ -67,9 +76,9 @@ test('a target with a single class is refused at the field', async ({ page, visi
   await expect(page.getByText(/The column “kind” has 1 distinct value/)).toBeVisible();
 });
 
-test('a data set without anything to predict is refused at the field', async ({ page, visit }) => {
+test('a data set without a target column is refused at the field', async ({ page, visit }) => {
   await signUp(page, visit);
-  // Numbers that all differ are no classes.
+  // A numeric column of distinct values is no target.
   const rows = Array.from({ length: 60 }, (_, row) => `${row},${row * row}.5`).join('\n');
   await upload(page, visit, csv(`a,b\n${rows}\n`));
   await page.getByRole('link', { name: 'Train a model' }).click();

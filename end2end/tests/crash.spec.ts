@@ -1,4 +1,4 @@
-// A server that is killed in the middle of a run and started again ends the run.
+// Crash recovery: a server that is killed during a run finishes the run after its restart.
 import { expect, test } from '@playwright/test';
 import { Server } from '../support/server.ts';
 import { PASSWORD, newName } from '../support/test.ts';
@@ -8,7 +8,10 @@ interface Run {
   state: string;
 }
 
-/** Numbers that no tree separates quickly: a linear congruential generator. */
+/**
+ * Returns a CSV of random numbers, which a forest needs long to fit (linear congruential
+ * generator).
+ */
 function noise(rows: number, columns: number): string {
   let state = 1;
   const next = () => (state = (state * 48271) % 2147483647);
@@ -65,9 +68,9 @@ test('a run survives a crash of the server', async () => {
     await expect.poll(state, { timeout: 30_000, intervals: [50] }).toBe('running');
     await server.kill();
     await server.run();
-    // What the killed process wrote last: nobody has taken the run over yet.
+    // The row of the killed process: no worker has claimed the run yet.
     expect(await state()).toBe('running');
-    // The lease of the killed worker runs out after 20 seconds; then the run begins anew.
+    // The lease of the killed worker expires after 20 seconds; then the run starts again.
     await expect.poll(state, { timeout: 200_000, intervals: [1000] }).toBe('succeeded');
   } finally {
     await server.remove();

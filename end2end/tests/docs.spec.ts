@@ -1,7 +1,7 @@
-// The reference of the API: everything from this server, and calls can be tried out.
+// API reference: served without other hosts, with calls that can be tried out.
 import { expect, PASSWORD, test } from '../support/test.ts';
 
-test('the reference of the API shows its calls and signs in', async ({ page, request, javaScriptEnabled }) => {
+test('the API reference lists its operations and signs in', async ({ page, request, javaScriptEnabled }) => {
   await page.goto('/docs');
   if (!javaScriptEnabled) {
     await expect(page.getByRole('link', { name: 'the OpenAPI document' })).toBeVisible();
@@ -21,10 +21,10 @@ test('the reference of the API shows its calls and signs in', async ({ page, req
   await expect(dialog.getByRole('button', { name: /Logout|Remove authorization/ })).toBeVisible();
 });
 
-test('the reference has the colours of the app', async ({ page, context, javaScriptEnabled }) => {
-  test.skip(!javaScriptEnabled, 'without JavaScript there is no reference to colour');
+test('the API reference has the colours of the app', async ({ page, context, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, 'without JavaScript there is no reference');
   const heading = page.locator('.info .title');
-  /** How light the heading is, from 0 to 255. */
+  /** Returns the lightness of the heading, from 0 to 255. */
   const lightness = async () => {
     await expect(heading).toBeVisible();
     return heading.evaluate((element) => Number(getComputedStyle(element).color.match(/\d+/)?.[0]));

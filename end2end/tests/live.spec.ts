@@ -1,9 +1,10 @@
-// Pages that stay open: what happens elsewhere shows by itself, and edits show at once. All of it needs scripts.
+// Live updates and optimistic edits of open pages. All of it needs scripts.
 import type { Locator, Page } from '@playwright/test';
+import { hold } from '../support/hold.ts';
 import { expect, signUp, test, usable } from '../support/test.ts';
 import { Api, add, line } from '../support/tasks.ts';
 
-test('a change by the API or in another window shows by itself', async ({ page, visit, request, context }) => {
+test('a change by the API or in another window appears without a reload', async ({ page, visit, request, context }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await visit('/tasks');
   const other = await context.newPage();
@@ -19,14 +20,14 @@ test('a change by the API or in another window shows by itself', async ({ page, 
   await expect(line(other, 'from afar')).toHaveCount(0);
 });
 
-test('a line is edited in its place', async ({ page, visit, request }) => {
+test('a line is edited in place', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'typo hree' });
   await visit('/tasks');
   await page.getByRole('button', { name: 'Edit “typo hree”' }).click();
   await expect(page.getByLabel('Title')).toBeFocused();
   await page.getByLabel('Title').fill('typo here');
-  // What comes meanwhile does not take the fields away.
+  // A live update does not close the fields.
   await api.task({ title: 'another one' });
   await page.getByLabel('Priority').last().selectOption('Urgent');
   await page.getByLabel('Title').press('Enter');
@@ -38,20 +39,20 @@ test('a line is edited in its place', async ({ page, visit, request }) => {
   await expect(line(page, 'typo here')).toBeVisible();
 });
 
-test('an edit that is refused is taken back and says why', async ({ page, visit, request, allowed }) => {
+test('a refused edit is rolled back with its reason', async ({ page, visit, request, allowed, intercept }) => {
   allowed.push(/status of 50[03]/, /^status 50[03]/);
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'stays' });
   await visit('/tasks');
-  await page.route('**/fn/tasks/update', (route) =>
+  await intercept('**/fn/tasks/update', (route) =>
     route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'The service is busy.', errors: [] } }),
   );
-  await page.getByRole('button', { name: '“stays” is done' }).click();
+  await page.getByRole('button', { name: 'Mark “stays” as completed' }).click();
   await expect(page.getByRole('status').getByText('The service is busy.')).toBeVisible();
-  await expect(page.getByRole('button', { name: '“stays” is done' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByRole('button', { name: 'Mark “stays” as completed' })).toHaveAttribute('aria-pressed', 'false');
 });
 
-test('an edit in place that comes too late asks which version it shall be', async ({ page, visit, request, allowed }) => {
+test('an edit in place of an outdated version asks which version to keep', async ({ page, visit, request, allowed }) => {
   allowed.push(/status of 412/);
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'draft' });
@@ -64,36 +65,39 @@ test('an edit in place that comes too late asks which version it shall be', asyn
     await expect(page.getByRole('dialog')).toContainText(`their ${title}`);
   };
   await edit('first');
-  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await page.getByRole('button', { name: 'Keep my version' }).click();
   await expect(line(page, 'first')).toBeVisible();
   await edit('second');
-  await page.getByRole('button', { name: 'Take what is saved' }).click();
+  await page.getByRole('button', { name: 'Keep the saved version' }).click();
   await expect(line(page, 'their second')).toBeVisible();
 });
 
-/** Opens the board, and waits until it has been asked for again because the page listens now: a card cannot be taken hold of while
- * it is drawn anew. Gives the column of a name. */
+/**
+ * Opens the board and waits for its refetch, which follows the start of live updates: a card cannot
+ * be dragged while it is rendered again. Returns a function that locates a column by name.
+ */
 async function board(page: Page, visit: (path: string) => Promise<void>): Promise<(name: string) => Locator> {
-  const listens = page.waitForResponse('**/fn/tasks/board');
+  const refetched = page.waitForResponse('**/fn/tasks/board');
   await visit('/tasks/board');
-  await listens;
+  await refetched;
   return (name) => page.getByRole('region', { name: new RegExp(`^${name}`) });
 }
 
-test('cards are dragged, and moved by keys', async ({ page, visit, request }) => {
+test('cards are moved by mouse and by keyboard', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'drag me' });
   await api.task({ title: 'then me' });
   const column = await board(page, visit);
   const card = page.getByRole('listitem').filter({ hasText: 'drag me' });
-  // The board is asked for again when the change is told; keys pressed while it is drawn anew would go nowhere.
-  const told = page.waitForResponse(async (response) => {
+  // The board is fetched again after the event of the change; keys pressed during that rendering
+  // would be lost.
+  const refetched = page.waitForResponse(async (response) => {
     if (!response.url().endsWith('/fn/tasks/board')) return false;
     const { columns } = (await response.json()) as { columns: { status: string; total: number }[] };
     return columns.some(({ status, total }) => status === 'in_progress' && total === 1);
   });
   await card.dragTo(column('In progress'));
-  await told;
+  await refetched;
   await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
   await page.getByRole('link', { name: 'drag me' }).focus();
   await page.keyboard.press('ArrowLeft');
@@ -103,7 +107,7 @@ test('cards are dragged, and moved by keys', async ({ page, visit, request }) =>
   await expect(page.getByRole('link', { name: 'then me' })).toBeFocused();
 });
 
-test('a drag goes on when the board is drawn anew meanwhile', async ({ page, visit, request }) => {
+test('a drag continues while the board is rendered again', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'drag me' });
   const column = await board(page, visit);
@@ -117,64 +121,53 @@ test('a drag goes on when the board is drawn anew meanwhile', async ({ page, vis
   await expect(column('In progress').getByRole('link', { name: 'drag me' })).toBeVisible();
 });
 
-/** Holds back all requests of an address. Gives what waits for some and lets them go. */
-async function hold(page: Page, url: string): Promise<() => Promise<void>> {
-  const held: (() => void)[] = [];
-  await page.route(url, async (route) => {
-    await new Promise<void>((go) => held.push(go));
-    await route.continue();
-  });
-  return async () => {
-    await expect.poll(() => held.length).toBeGreaterThan(0);
-    for (const go of held.splice(0)) go();
-  };
-}
-
-test('a change shows at once and stays, whenever the answers come', async ({ page, visit, request }) => {
+test('a change shows at once and stays, in whichever order the answers arrive', async ({ page, visit, request, intercept }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'move me' });
   const column = await board(page, visit);
-  const [letBoard, letUpdate] = [await hold(page, '**/fn/tasks/board'), await hold(page, '**/fn/tasks/update')];
+  const releaseBoard = await hold(intercept, '**/fn/tasks/board');
+  const releaseUpdate = await hold(intercept, '**/fn/tasks/update');
   for (const to of ['In progress', 'Completed']) {
     const moved = column(to).getByRole('link', { name: 'move me' });
     const asked = page.waitForRequest('**/fn/tasks/board');
     await api.task({ title: `before ${to}` });
     await asked;
-    // The board that is clicked is an old one already.
+    // The board on the screen is outdated when the button is clicked.
     await page.getByRole('button', { name: `Move “move me” to ${to}` }).click();
     await expect(moved).toBeVisible();
-    // What comes is from before the change.
-    await letBoard();
+    // This answer is older than the change.
+    await releaseBoard();
     await expect(column('Pending').getByRole('link', { name: `before ${to}` })).toBeVisible();
     await expect(moved).toBeVisible();
-    await letUpdate();
-    await letBoard();
+    await releaseUpdate();
+    await releaseBoard();
     await expect(moved).toBeVisible();
   }
 });
 
-test('changes of a task that follow each other at once are all saved', async ({ page, visit, request }) => {
+test('rapid changes of one task are all saved', async ({ page, visit, request, intercept }) => {
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'in a hurry' });
   const column = await board(page, visit);
-  const letUpdate = await hold(page, '**/fn/tasks/update');
+  const releaseUpdate = await hold(intercept, '**/fn/tasks/update');
   for (const to of ['In progress', 'Completed']) {
     await page.getByRole('button', { name: `Move “in a hurry” to ${to}` }).click();
     await expect(column(to).getByRole('link', { name: 'in a hurry' })).toBeVisible();
   }
-  await letUpdate();
-  await letUpdate();
+  await releaseUpdate();
+  await releaseUpdate();
   await expect.poll(async () => (await api.send<{ status: string }>('GET', `/tasks/${id}`)).status).toBe('completed');
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(column('Completed').getByRole('link', { name: 'in a hurry' })).toBeVisible();
 });
 
-test('a page says when the server is gone, and goes on when it is back', async ({ page, visit, server, allowed }) => {
-  allowed.push(/ERR_CONNECTION_REFUSED/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_CONNECTION_RESET/, /^failed: .*\/events/);
+test('a page reports a lost server and recovers', async ({ page, visit, server, allowed }) => {
+  allowed.push(/ERR_CONNECTION_(REFUSED|RESET)/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/);
+  allowed.push(/^failed: .*\/events/);
   await signUp(page, visit);
   await visit('/tasks');
   await add(page, 'still here');
-  // The list is asked for again after the task was added.
+  // The list is fetched again after the task was added.
   await expect(line(page, 'still here')).toBeVisible();
   await server.kill();
   await expect(page.getByText(/The server cannot be reached/)).toBeVisible();
@@ -184,24 +177,25 @@ test('a page says when the server is gone, and goes on when it is back', async (
   await expect(line(page, 'still here')).toBeVisible();
 });
 
-test('an answer that fails takes nothing off the page', async ({ page, visit, request, allowed }) => {
+test('a failed refetch keeps the last content', async ({ page, visit, request, allowed, intercept }) => {
   allowed.push(/status of 502/, /^status 502/);
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'stays' });
   await visit('/tasks');
-  // What a proxy says of a server that is being started anew.
-  await page.route('**/fn/tasks/list', (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }));
+  // A proxy answers like this while the server restarts.
+  const gateway = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' };
+  await intercept('**/fn/tasks/list', (route) => route.fulfill(gateway));
   await api.task({ title: 'told while it fails' });
-  await expect(page.getByText('What you see may be out of date.')).toBeVisible();
+  await expect(page.getByText('This page may be out of date.')).toBeVisible();
   await expect(line(page, 'stays')).toBeVisible();
   await page.unroute('**/fn/tasks/list');
   await api.task({ title: 'told afterwards' });
   await expect(line(page, 'told while it fails')).toBeVisible();
   await expect(line(page, 'told afterwards')).toBeVisible();
-  await expect(page.getByText('What you see may be out of date.')).toHaveCount(0);
+  await expect(page.getByText('This page may be out of date.')).toHaveCount(0);
 });
 
-test('keys lead to tasks', async ({ page, visit }) => {
+test('shortcuts open the tasks and their fields', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/');
   await page.keyboard.press('g');

@@ -1,4 +1,4 @@
-// What people write comes back byte for byte, whatever it looks like.
+// Texts with markup, blanks and line breaks are saved byte for byte.
 import { expect, signUp, test } from '../support/test.ts';
 
 const texts = [
@@ -16,12 +16,13 @@ for (const text of texts) {
     await page.getByLabel('Description').fill(text);
     await page.getByRole('button', { name: 'Add task' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'A task' })).toBeVisible();
-    const address = new URL(page.url()).pathname;
-    // By the link, where the browser draws the form itself if it runs scripts; then by the address, where the server does.
+    const path = new URL(page.url()).pathname;
+    // The link lets the browser render the form, where scripts run; the URL lets the server render
+    // it.
     await page.getByRole('link', { name: 'Edit', exact: true }).click();
     await expect(page.getByLabel('Description')).toHaveValue(text);
     for (let round = 0; round < 2; round += 1) {
-      await visit(`${address}/edit`);
+      await visit(`${path}/edit`);
       await expect(page.getByLabel('Description')).toHaveValue(text);
       await expect(page.locator('[name=pwn]')).toHaveCount(0);
       await page.getByRole('button', { name: 'Save' }).click();

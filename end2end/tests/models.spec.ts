@@ -1,40 +1,40 @@
-// What is done with a trained model: it is asked about a row, it labels a file, and runs are compared.
+// Use of trained models: prediction for one row, labels for a file, comparison of runs.
 import { readFile } from 'node:fs/promises';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { Api } from '../support/tasks.ts';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { heading, tile } from '../support/train.ts';
 
-/** A client of the API, and the wish for a classifier on iris. */
+/** Uploads iris. Returns an API client and the request of a decision tree. */
 async function withIris(page: Page, visit: (path: string) => Promise<void>, request: APIRequestContext) {
   const api = await Api.login(request, await signUp(page, visit));
   await upload(page, visit, '../data/iris.csv');
   await expect(page.getByRole('heading', { level: 1, name: 'iris' })).toBeVisible();
   const dataset_id = Number(page.url().split('/').pop());
-  return { api, wish: { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1 } };
+  return { api, tree: { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1 } };
 }
 
-test('a model is asked about a row, which is in the address then', async ({ page, visit, request }) => {
-  const { api, wish } = await withIris(page, visit, request);
-  const id = await api.run('classify', wish);
+test('a model predicts one row, and the row is part of the URL', async ({ page, visit, request }) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', tree);
   await visit(`/runs/${id}`);
-  await page.getByRole('link', { name: 'Use the model' }).click();
-  // A typical row is answered for at once.
-  await expect(tile(page, 'Most likely')).toContainText(/setosa|versicolor|virginica/);
+  await page.getByRole('link', { name: 'Make predictions' }).click();
+  // The form opens with a typical row and its prediction.
+  await expect(tile(page, 'Predicted class')).toContainText(/setosa|versicolor|virginica/);
   const ask = async (values: Record<string, string>) => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
-    await page.getByRole('button', { name: 'Ask the model' }).click();
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
   };
   await ask({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
-  await expect(tile(page, 'Most likely')).toContainText('setosa');
-  await expect(tile(page, 'Its probability')).toContainText('100.0%');
+  await expect(tile(page, 'Predicted class')).toContainText('setosa');
+  await expect(tile(page, 'Probability')).toContainText('100.0%');
   await expect(page).toHaveURL(/petal_length=1\.4/);
   await ask({ petal_length: '6', petal_width: '2.4' });
-  await expect(tile(page, 'Most likely')).toContainText('virginica');
+  await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await page.reload();
-  await expect(tile(page, 'Most likely')).toContainText('virginica');
+  await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await expect(page.getByLabel('petal_width')).toHaveValue('2.4');
-  // What cannot be read is said at its field, and stays there.
+  // An invalid value is reported at its field and kept in it.
   await ask({ petal_length: 'long', petal_width: '' });
   await expect(page.getByText('This is not a number; write it like 5.1 or 2e-3.')).toBeVisible();
   await expect(page.getByText('Fill this in: the model was trained on complete rows.')).toBeVisible();
@@ -42,26 +42,27 @@ test('a model is asked about a row, which is in the address then', async ({ page
   await expect(page.getByLabel('petal_length')).toHaveAttribute('aria-invalid', 'true');
 });
 
-test('a clustering says which cluster a row is in', async ({ page, visit, request }) => {
-  const { api, wish } = await withIris(page, visit, request);
+test('a clustering assigns a row to a cluster', async ({ page, visit, request }) => {
+  const { api, tree } = await withIris(page, visit, request);
   const features = ['petal_length', 'petal_width'];
-  const id = await api.run('kmeans', { dataset_id: wish.dataset_id, n_clusters: 3, features, seed: 1 });
+  const id = await api.run('kmeans', { dataset_id: tree.dataset_id, n_clusters: 3, features, seed: 1 });
   await visit(`/runs/${id}/predict?petal_length=1.4&petal_width=0.2`);
   await expect(tile(page, 'Cluster')).toContainText(/^[012]/);
-  await expect(tile(page, 'Distance from its centre')).toContainText(/0\.0/);
+  await expect(tile(page, 'Distance to its centre')).toContainText(/0\.0/);
 });
 
-test('a file of new rows comes back labelled', async ({ page, visit, request, javaScriptEnabled }) => {
-  const { api, wish } = await withIris(page, visit, request);
-  const id = await api.run('classify', { ...wish, features: ['petal_length', 'petal_width'] });
+test('a file of new rows is labelled', async ({ page, visit, request, javaScriptEnabled }) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', { ...tree, features: ['petal_length', 'petal_width'] });
   await visit(`/runs/${id}/predict`);
   const send = async (text: string) => {
-    await page.getByLabel('CSV file with a header').setInputFiles({ name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await page.getByRole('button', { name: 'Download labelled rows' }).click();
+    const file = { name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+    await page.getByLabel('CSV file with a header').setInputFiles(file);
+    await page.getByRole('button', { name: 'Download predictions' }).click();
   };
   await send('petal_width,colour\n0.2,blue\n');
-  await expect(page.getByText(/There is no column “petal_length”|“petal_length”/).first()).toBeVisible();
-  // The page has been sent anew.
+  await expect(page.getByText(/There is no column “petal_length”; the columns are “petal_width”, “colour”/)).toBeVisible();
+  // The server has sent the page again.
   if (javaScriptEnabled) await page.locator('body[data-hydrated]').waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -74,25 +75,27 @@ test('a file of new rows comes back labelled', async ({ page, visit, request, ja
   expect(lines[2]).toMatch(/^2\.4,white,6,virginica,0,/);
 });
 
-test('runs are chosen from the list and compared', async ({ page, visit, request }) => {
-  const { api, wish } = await withIris(page, visit, request);
-  const shallow = await api.run('classify', { ...wish, parameters: { max_depth: 1 } });
-  const deep = await api.run('classify', { ...wish, parameters: { max_depth: 4 } });
+test('runs are selected in the list and compared', async ({ page, visit, request }) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const shallow = await api.run('classify', { ...tree, parameters: { max_depth: 1 } });
+  const deep = await api.run('classify', { ...tree, parameters: { max_depth: 4 } });
   await visit('/runs');
   await page.getByRole('button', { name: 'Compare' }).click();
-  await expect(heading(page, 'Choose 2 to 10 runs')).toBeVisible();
-  await page.getByRole('link', { name: 'Choose runs' }).click();
-  for (const id of [shallow, deep]) await page.getByRole('checkbox', { name: `Compare Decision tree on iris, run ${id}` }).check();
+  await expect(heading(page, 'Select 2 to 10 runs')).toBeVisible();
+  await page.getByRole('link', { name: 'Select runs' }).click();
+  for (const id of [shallow, deep]) {
+    await page.getByRole('checkbox', { name: `Compare Decision tree on iris, run ${id}` }).check();
+  }
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page).toHaveURL(/ids=\d+&ids=\d+/);
-  const table = page.getByRole('table', { name: /side by side/ });
+  const table = page.getByRole('table', { name: /^Comparison of runs/ });
   await expect(table.getByRole('columnheader', { name: `Decision tree ${shallow}` })).toBeVisible();
   const depth = table.getByRole('row', { name: /^Depth/ });
-  await expect(depth.getByRole('cell')).toHaveText([/^[14]$/, /^[14]$/]);
+  expect((await depth.getByRole('cell').allTextContents()).sort()).toEqual(['1', '4']);
   const accuracy = table.getByRole('row', { name: /^Test accuracy/ });
-  await expect(accuracy.getByTitle('The best')).toHaveCount(1);
+  await expect(accuracy.getByTitle('Best value')).toHaveCount(1);
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeVisible();
-  await page.getByLabel('Only what differs').check();
+  await page.getByLabel('Show only differences').check();
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeHidden();
   await expect(depth).toBeVisible();
 });

@@ -1,8 +1,9 @@
-// What only a hydrated page can do.
+// Features that need a hydrated page.
+import { hold } from '../support/hold.ts';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { train } from '../support/train.ts';
 
-test('keys lead through the pages, and can be turned off', async ({ page, visit }) => {
+test('shortcuts open pages, and can be turned off', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/');
   const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -15,11 +16,11 @@ test('keys lead through the pages, and can be turned off', async ({ page, visit 
   await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
   await page.keyboard.press('/');
   await expect(page.getByLabel('CSV file')).toBeFocused();
-  // In a field, keys are letters.
+  // Shortcuts are off while a field has the focus.
   await page.keyboard.press('n');
   await expect(page).toHaveURL(/\/datasets$/);
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await list.getByLabel('Use these shortcuts').uncheck();
+  await list.getByLabel('Enable keyboard shortcuts').uncheck();
   await list.getByRole('button', { name: 'Close' }).click();
   await visit('/');
   await page.keyboard.press('n');
@@ -28,18 +29,16 @@ test('keys lead through the pages, and can be turned off', async ({ page, visit 
   await expect(page).toHaveURL(/\/$/);
 });
 
-test('another page takes the focus and is announced when its content is there', async ({ page, visit }) => {
+test('the next page takes the focus and is announced once its content has arrived', async ({ page, visit, intercept }) => {
   await signUp(page, visit);
-  await page.route('**/fn/runs/list', async (route) => {
-    await new Promise((wake) => setTimeout(wake, 1000));
-    await route.continue();
-  });
+  const releaseList = await hold(intercept, '**/fn/runs/list');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click();
+  await releaseList();
   await expect(page.getByRole('main')).toBeFocused();
   await expect(page.getByRole('status').getByText('Runs · Playground')).toBeAttached();
 });
 
-test('the theme changes in place and nothing that was typed is lost', async ({ page, visit }) => {
+test('the theme changes in place and keeps typed text', async ({ page, visit }) => {
   await visit('/register');
   await page.getByLabel('User name').fill('ada');
   await page.getByRole('button', { name: 'Dark theme' }).click();
@@ -48,7 +47,7 @@ test('the theme changes in place and nothing that was typed is lost', async ({ p
   await expect(page.getByLabel('User name')).toHaveValue('ada');
 });
 
-test('a form for a run keeps the focus, and two clicks start one run', async ({ page, visit }) => {
+test('the form of a new run keeps the focus, and a double click starts one run', async ({ page, visit }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/wine.csv');
   await upload(page, visit, '../data/iris.csv');
@@ -68,7 +67,7 @@ test('a form for a run keeps the focus, and two clicks start one run', async ({ 
   await expect(page.getByText('1 run', { exact: true })).toBeVisible();
 });
 
-test('a mark tells its numbers at once', async ({ page, visit, javaScriptEnabled }) => {
+test('a mark shows its values on hover', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
@@ -79,15 +78,17 @@ test('a mark tells its numbers at once', async ({ page, visit, javaScriptEnabled
   await expect(page.locator('.tooltip')).toBeHidden();
 });
 
-test('a page whose code cannot be fetched is asked of the server', async ({ page, visit, allowed }) => {
-  allowed.push(/status of 404/, /TypeError: Failed to execute 'compile'|TypeError: .*Response has unsupported MIME type|HTTP status code is not ok/);
+test('a page whose code cannot be fetched is loaded from the server', async ({ page, visit, allowed, intercept }) => {
+  allowed.push(/status of 404/, /TypeError: Failed to execute 'compile'/);
+  allowed.push(/TypeError: .*Response has unsupported MIME type|HTTP status code is not ok/);
   await signUp(page, visit);
-  // As if a new version of the site had come, where the files of this one are not.
-  await page.route('**/pkg/split_run_pages.wasm', (route) => route.fulfill({ status: 404 }));
+  // As after a deployment: the files of the version that this browser runs are gone. The file
+  // belongs to the group of `/runs` in app/src/pages/lazy.rs.
+  await intercept('**/pkg/split_run_list_pages.wasm', (route) => route.fulfill({ status: 404 }));
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
   await expect(page).toHaveURL(/\/runs$/);
-  // Nothing attaches to this page, and its links lead on.
+  // Nothing hydrates this page, and its links still work.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Data sets' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
 });

@@ -1,34 +1,34 @@
-// The account of a person: profile, password, sessions, tokens, export, deletion.
+// Account settings: profile, password, sessions, tokens, export, deletion.
 import { readFile } from 'node:fs/promises';
 import { PASSWORD, expect, newName, signIn, signUp, test, usable } from '../support/test.ts';
 
-const told = 'Your password is changed. You are signed out everywhere else.';
+const CHANGED = 'Your password was changed. You are signed out everywhere else.';
 
-test('a new password works and the browser stays signed in', async ({ page, visit }) => {
+test('a password change keeps this browser signed in', async ({ page, visit }) => {
   const name = await signUp(page, visit);
   await page.getByRole('link', { name: /your account$/ }).click();
   await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Password' }).click();
-  // It has just been entered, so the page does not ask for it.
+  // The password was entered a moment ago, so the form does not ask for it.
   await expect(page.getByLabel('Current password')).toHaveCount(0);
   await page.getByLabel('New password').fill('password1');
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByLabel('New password')).toHaveAccessibleDescription(/This password is easy to guess\./);
   await page.getByLabel('New password').fill('violin-anchor-forty-fern');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByRole('status').getByText(told)).toBeVisible();
+  await expect(page.getByRole('status').getByText(CHANGED)).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await signIn(page, visit, name, 'violin-anchor-forty-fern');
 });
 
-test('the security log says what was done', async ({ page, visit }) => {
+test('the security log lists registration and sign-in', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/account/security');
   await expect(page.getByRole('listitem').filter({ hasText: 'Account created' })).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: 'Signed in' })).toBeVisible();
 });
 
-test('another browser is found and signed out', async ({ page, visit, browser, server, javaScriptEnabled }) => {
+test('another browser is listed and signed out', async ({ page, visit, browser, server, javaScriptEnabled }) => {
   const name = await signUp(page, visit);
   const context = await browser.newContext({
     baseURL: server.url,
@@ -46,17 +46,17 @@ test('another browser is found and signed out', async ({ page, visit, browser, s
   const row = page.getByRole('listitem').filter({ hasText: 'Firefox on Windows' });
   await expect(row).toContainText('127.0.0.1');
   const open = row.getByRole('button', { name: 'Sign out Firefox on Windows' });
-  const question = page.getByRole('dialog', { name: /^Sign out Firefox on Windows\?/ });
-  // The question can be left, by its button and by the key.
+  const dialog = page.getByRole('dialog', { name: /^Sign out Firefox on Windows\?/ });
+  // The dialog is cancelled by its button and by the Escape key.
   await open.click();
-  await question.getByRole('button', { name: 'Cancel' }).click();
-  await expect(question).toBeHidden();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
   await open.click();
   await page.keyboard.press('Escape');
-  await expect(question).toBeHidden();
+  await expect(dialog).toBeHidden();
   await open.click();
-  await question.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('status').getByText('That device is signed out.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('status').getByText('The device was signed out.')).toBeVisible();
   await expect(row).toHaveCount(0);
   await other.goto('/runs');
   await expect(other).toHaveURL(/\/login\?next=/);
@@ -69,7 +69,13 @@ test('another browser is found and signed out', async ({ page, visit, browser, s
   await expect(page).toHaveURL(/\/login\?next=/);
 });
 
-test('a token is made, shown once, used and withdrawn', async ({ page, visit, context, request, javaScriptEnabled }) => {
+test('a token is created, shown once, used and revoked', async ({
+  page,
+  visit,
+  context,
+  request,
+  javaScriptEnabled,
+}) => {
   await signUp(page, visit);
   await visit('/account/tokens');
   await page.getByLabel('Name').fill('nightly import');
@@ -77,7 +83,7 @@ test('a token is made, shown once, used and withdrawn', async ({ page, visit, co
   await expect(page.getByText('Say what the token may do')).toBeVisible();
   await expect(page.getByLabel('Name')).toHaveValue('nightly import');
   await page.getByLabel('ml:read').check();
-  await page.getByLabel('Good for').selectOption('1 year');
+  await page.getByLabel('Expires in').selectOption('1 year');
   await page.getByRole('button', { name: 'Create token' }).click();
   const field = page.getByLabel('Copy it now');
   const token = await field.inputValue();
@@ -96,14 +102,14 @@ test('a token is made, shown once, used and withdrawn', async ({ page, visit, co
   await expect(field).toHaveCount(0);
   const row = page.getByRole('listitem').filter({ hasText: 'nightly import' });
   await expect(row).toContainText('ml:read');
-  await row.getByRole('button', { name: 'Withdraw nightly import' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
-  await expect(page.getByRole('status').getByText('The token is withdrawn.')).toBeVisible();
+  await row.getByRole('button', { name: 'Revoke nightly import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('status').getByText('The token was revoked.')).toBeVisible();
   await expect(page.getByText('No tokens yet')).toBeVisible();
   expect((await call()).status()).toBe(401);
 });
 
-test('name, time zone and address change', async ({ page, visit }) => {
+test('name, time zone and e-mail address are changed', async ({ page, visit }) => {
   const name = await signUp(page, visit);
   await page.getByRole('link', { name: `${name}: your account` }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
@@ -120,13 +126,13 @@ test('name, time zone and address change', async ({ page, visit }) => {
   await expect(page.getByText('Account created').getByRole('time')).toHaveAttribute('title', / \+14$/);
 
   const address = `${newName()}@example.com`;
-  await page.getByText('Change the address').click();
+  await page.getByText('Change e-mail address').click();
   await page.getByLabel('New address').fill(address);
   await page.getByRole('button', { name: 'Change address' }).click();
   await expect(page.getByRole('status').getByText('Your e-mail address was changed.')).toBeVisible();
   await expect(page.getByText('Not confirmed')).toBeVisible();
-  await page.getByRole('button', { name: 'Send the link again' }).click();
-  await expect(page.getByRole('status').getByText('A mail with the link is on its way.')).toBeVisible();
+  await page.getByRole('button', { name: 'Resend confirmation link' }).click();
+  await expect(page.getByRole('status').getByText('The confirmation link was sent.')).toBeVisible();
   await page.goto('/dev/mail');
   await page.getByRole('article').filter({ hasText: address }).getByRole('link').first().click();
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -135,12 +141,12 @@ test('name, time zone and address change', async ({ page, visit }) => {
   await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
 });
 
-test('everything can be taken home', async ({ page, visit }) => {
+test('all data of an account are exported', async ({ page, visit }) => {
   const name = await signUp(page, visit);
   await visit('/account/data');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download everything' }).click(),
+    page.getByRole('link', { name: 'Download archive' }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(new RegExp(`^${name}-\\d{4}-\\d{2}-\\d{2}\\.zip$`));
   expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');

@@ -1,10 +1,10 @@
-// The main job: sign up, upload, train each algorithm, read the result, take it home.
+// The main use: sign up, upload, train each algorithm, read the result, download it.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { heading, tile, train } from '../support/train.ts';
 
-/** The lines of the file that a link gives. */
+/** Downloads the file of a link and returns its lines. */
 async function downloaded(page: Page, link: string): Promise<string[]> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -13,15 +13,15 @@ async function downloaded(page: Page, link: string): Promise<string[]> {
   return (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
 }
 
-/** Uploads iris as a new person and goes on to the page of a new run. */
-async function beginWithIris(page: Page, visit: (path: string) => Promise<void>): Promise<void> {
+/** Registers, uploads iris and opens the page “New run”. */
+async function openNewRun(page: Page, visit: (path: string) => Promise<void>): Promise<void> {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await expect(page.getByRole('heading', { level: 1, name: 'iris' })).toBeVisible();
   await page.getByRole('link', { name: 'Train a model' }).click();
 }
 
-test('an uploaded file shows its columns and rows', async ({ page, visit }) => {
+test('a data set shows its columns and rows', async ({ page, visit }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await expect(page.getByRole('heading', { level: 1, name: 'iris' })).toBeVisible();
@@ -39,7 +39,7 @@ test('an uploaded file shows its columns and rows', async ({ page, visit }) => {
 });
 
 test('K-Means, from the form to the labelled file', async ({ page, visit, javaScriptEnabled }) => {
-  await beginWithIris(page, visit);
+  await openNewRun(page, visit);
   await train(page, 'K-Means', javaScriptEnabled, async () => {
     await page.getByLabel('Clusters', { exact: true }).fill('3');
     for (const column of ['sepal_length', 'sepal_width', 'petal_length', 'petal_width']) {
@@ -53,14 +53,14 @@ test('K-Means, from the form to the labelled file', async ({ page, visit, javaSc
   await expect(page.locator('main svg [class*="series-"]').first()).toBeVisible();
   const centroids = page.getByRole('table', { name: 'Centroids' });
   await expect(centroids.getByRole('rowheader', { name: /^Cluster \d$/ })).toHaveCount(3);
-  const lines = await downloaded(page, 'Download labelled CSV');
+  const lines = await downloaded(page, 'Download results (CSV)');
   expect(lines[0]).toBe('sepal_length,sepal_width,petal_length,petal_width,species,cluster,distance');
   expect(lines).toHaveLength(151);
   expect(new Set(lines.slice(1).map((line) => line.split(',')[5]))).toEqual(new Set(['0', '1', '2']));
 });
 
 test('a decision tree, from the form to its lower branches', async ({ page, visit, javaScriptEnabled }) => {
-  await beginWithIris(page, visit);
+  await openNewRun(page, visit);
   await train(page, 'Decision tree', javaScriptEnabled, async () => {
     await page.getByLabel('Column to predict').selectOption('species');
     await page.getByLabel('Depth').fill('4');
@@ -71,24 +71,24 @@ test('a decision tree, from the form to its lower branches', async ({ page, visi
   }
   const metrics = page.getByRole('table', { name: 'Metrics of test and training' });
   await expect(metrics.getByRole('row', { name: /^Accuracy (0\.[89]|1\.0)/ })).toBeVisible();
-  // Of three classes with 50 rows each, 112 rows train: 38 of the class that is then the most frequent, which leaves 12 of
-  // the 38 rows of the test.
+  // 112 of the 150 rows are for training. The most frequent class has 38 of them, and so 12 of the
+  // 38 test rows.
   await expect(metrics.getByRole('row', { name: 'Majority baseline 0.316 0.339' })).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'virginica' }).first()).toBeVisible();
-  const lines = await downloaded(page, 'Download labelled CSV');
+  const lines = await downloaded(page, 'Download results (CSV)');
   expect(lines[0]).toBe(
     'sepal_length,sepal_width,petal_length,petal_width,species,prediction,' +
       'probability_setosa,probability_versicolor,probability_virginica,split',
   );
   expect(lines).toHaveLength(151);
-  // The tree opens below a node that is a link.
+  // A node with hidden branches is a link to the drawing below it.
   await page.locator('main svg a').first().click();
   await expect(page).toHaveURL(/node=\d+/);
   await expect(page.getByRole('navigation', { name: 'Path in the tree' })).toBeVisible();
 });
 
 test('a random forest, from the form to its trees', async ({ page, visit, javaScriptEnabled }) => {
-  await beginWithIris(page, visit);
+  await openNewRun(page, visit);
   await train(page, 'Random forest', javaScriptEnabled, async () => {
     await page.getByLabel('Column to predict').selectOption('species');
     await page.getByLabel('Trees').fill('30');
@@ -106,7 +106,7 @@ test('a random forest, from the form to its trees', async ({ page, visit, javaSc
   await expect(page.locator('[data-state="succeeded"]')).toHaveCount(1);
 });
 
-test('sample data sets are there with one click', async ({ page, visit }) => {
+test('one click adds the sample data sets', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/datasets');
   await page.getByRole('button', { name: 'Add sample data sets' }).click();
@@ -115,7 +115,7 @@ test('sample data sets are there with one click', async ({ page, visit }) => {
   }
 });
 
-test('other people see nothing of it', async ({ page, visit, allowed }) => {
+test('a data set of another account is not found', async ({ page, visit, allowed }) => {
   allowed.push(/status of 404/);
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
@@ -125,5 +125,5 @@ test('other people see nothing of it', async ({ page, visit, allowed }) => {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await signUp(page, visit);
   await page.goto(path);
-  await expect(page.getByText('Nothing is here')).toBeVisible();
+  await expect(page.getByText('Page not found')).toBeVisible();
 });

@@ -1,13 +1,15 @@
-// A page that was tampered with on its way, or whose code does not come, still works or says that it does not.
-import type { Page } from '@playwright/test';
-import { expect, test } from '../support/test.ts';
+// A page that was modified in transit, or whose code is missing, still works or reports that it
+// does not.
+import { expect, test, type Intercept } from '../support/test.ts';
 
-// The browser complains about the fault that each test makes.
+// The browser complains about the fault that each test creates.
 test.use({ allowed: [/.*/] });
 
-/** Lets `change` rewrite the HTML of a page; its headers, and so its policy, stay. */
-async function tamper(page: Page, path: string, change: (html: string) => string) {
-  await page.route(`**${path}`, async (route) => {
+/**
+ * Rewrites the HTML of a page by `change`; its headers, and with them its security policy, stay.
+ */
+async function tamper(intercept: Intercept, path: string, change: (html: string) => string) {
+  await intercept(`**${path}`, async (route) => {
     const response = await route.fetch();
     const html = await response.text();
     const body = change(html);
@@ -26,27 +28,27 @@ const changes: [string, (html: string) => string][] = [
 ];
 
 for (const [name, change] of changes) {
-  test(`a page with ${name} is alive or says that it is not`, async ({ page }) => {
-    await tamper(page, '/login', change);
+  test(`a page with ${name} works or reports that it does not`, async ({ page, intercept }) => {
+    await tamper(intercept, '/login', change);
     await page.goto('/login');
     await page.locator('body[data-hydrated], #page-failed').first().waitFor();
   });
 }
 
-test('a page that cannot be attached to says so and can be loaded again', async ({ page }) => {
-  await tamper(page, '/login', (html) => html.replace(/<body>.*<\/body>/s, '<body></body>'));
+test('a page that cannot be hydrated says so and can be reloaded', async ({ page, intercept }) => {
+  await tamper(intercept, '/login', (html) => html.replace(/<body>.*<\/body>/s, '<body></body>'));
   await page.goto('/login');
-  const said = page.getByRole('alert').filter({ hasText: 'This page has stopped working in your browser.' });
-  await expect(said).toBeVisible();
+  const message = page.getByRole('alert').filter({ hasText: 'This page has stopped working in your browser.' });
+  await expect(message).toBeVisible();
   await page.unroute('**/login');
-  await said.getByRole('link', { name: 'Load it again' }).click();
+  await message.getByRole('link', { name: 'Reload the page' }).click();
   await page.locator('body[data-hydrated]').waitFor();
   await expect(page.locator('#page-failed')).toHaveCount(0);
 });
 
 for (const file of ['**/*.wasm', '**/playground.js']) {
-  test(`a page whose ${file} does not come says so, and its form works`, async ({ page }) => {
-    await page.route(file, (route) => route.abort());
+  test(`a page without its ${file} says so, and its form works`, async ({ page, intercept }) => {
+    await intercept(file, (route) => route.abort());
     await page.goto('/login');
     await expect(page.getByRole('alert').filter({ hasText: 'This page has stopped working' })).toBeVisible();
     await page.getByLabel('User name or e-mail').fill('nobody');
@@ -56,26 +58,27 @@ for (const file of ['**/*.wasm', '**/playground.js']) {
   });
 }
 
-test('a script that was smuggled in does not run, and no form leads elsewhere', async ({ page }) => {
-  const asked: string[] = [];
+test('an injected script does not run, and an injected form sends nothing', async ({ page, intercept }) => {
+  const requested: string[] = [];
   page.on('request', (request) => {
-    if (request.url().includes('pwn.example')) asked.push(request.url());
+    if (request.url().includes('pwn.example')) requested.push(request.url());
   });
-  await tamper(page, '/login', (html) =>
+  await tamper(intercept, '/login', (html) =>
     html.replace(
       '<form',
-      '<script>window.smuggled = 1</script><img src="x" onerror="window.smuggled = 1"><base href="https://pwn.example/">' +
+      '<script>window.injected = 1</script><img src="x" onerror="window.injected = 1">' +
+        '<base href="https://pwn.example/">' +
         '<form id="elsewhere" action="https://pwn.example/"></form><form',
     ),
   );
   await page.goto('/login');
   await page.locator('body[data-hydrated], #page-failed').first().waitFor();
   const found = await page.evaluate(() => ({
-    smuggled: (window as unknown as { smuggled?: number }).smuggled,
+    injected: (window as unknown as { injected?: number }).injected,
     base: document.baseURI,
   }));
-  expect(found).toEqual({ smuggled: undefined, base: page.url() });
-  // The policy stops the form before anything is sent.
+  expect(found).toEqual({ injected: undefined, base: page.url() });
+  // The policy blocks the form before a request is sent.
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -85,5 +88,5 @@ test('a script that was smuggled in does not run, and no form leads elsewhere', 
         (document.getElementById('elsewhere') as HTMLFormElement).submit();
       }),
   );
-  expect(asked).toEqual([]);
+  expect(requested).toEqual([]);
 });

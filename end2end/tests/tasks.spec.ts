@@ -1,47 +1,47 @@
-// Tasks, with and without JavaScript: adding, finding, changing, deleting, bringing back.
+// Tasks, with and without JavaScript: adding, finding, editing, deleting, restoring.
 import { expect, signUp, test } from '../support/test.ts';
 import { Api, add, line } from '../support/tasks.ts';
 
-const told = (text: string | RegExp) => ({ hasText: text });
+const message = (text: string | RegExp) => ({ hasText: text });
 
-test('a line becomes a task, is done, and comes back by undo', async ({ page, visit, allowed }) => {
-  // The page of the task hears of its end before the browser has left it.
+test('a quick-add line becomes a task, which is completed, deleted and restored by undo', async ({ page, visit, allowed }) => {
+  // The page of the task receives the event of its deletion before the browser leaves it.
   allowed.push(/status of 404/);
   await signUp(page, visit);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tasks' }).click();
-  await expect(page.getByRole('heading', { name: 'Nothing to do' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No open tasks' })).toBeVisible();
   await add(page, 'pay rent tomorrow !high');
   const rent = line(page, 'pay rent');
   await expect(rent).toContainText('Tomorrow');
   await expect(rent).toContainText('High');
 
-  await rent.getByRole('button', { name: '“pay rent” is done' }).click();
-  await expect(page.getByRole('heading', { name: 'Nothing to do' })).toBeVisible();
+  await rent.getByRole('button', { name: 'Mark “pay rent” as completed' }).click();
+  await expect(page.getByRole('heading', { name: 'No open tasks' })).toBeVisible();
   await visit('/tasks?status=completed');
-  await expect(rent.getByRole('button', { name: '“pay rent” is done' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(rent.getByRole('button', { name: 'Mark “pay rent” as completed' })).toHaveAttribute('aria-pressed', 'true');
 
   await page.getByRole('link', { name: 'pay rent' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'pay rent' })).toBeVisible();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(page.getByRole('status').filter(told('The task was deleted.'))).toBeVisible();
+  await expect(page.getByRole('status').filter(message('The task was deleted.'))).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByRole('status').filter(told(/restored|taken back/))).toBeVisible();
+  await expect(page.getByRole('status').filter(message(/restored|undone/))).toBeVisible();
   await visit('/tasks?status=all');
   await expect(rent).toBeVisible();
 });
 
-test('a line that says nothing is refused in its place', async ({ page, visit, allowed }) => {
+test('a quick-add line without a title is refused at its field', async ({ page, visit, allowed }) => {
   allowed.push(/status of 422/);
   await signUp(page, visit);
   await visit('/tasks');
   await page.getByLabel('Add a task').fill('tomorrow !high');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByLabel('Add a task')).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.getByLabel('Add a task')).toHaveAccessibleDescription(/\w/);
+  await expect(page.getByLabel('Add a task')).toHaveAccessibleDescription('Give the task a title.');
   await expect(page.getByLabel('Add a task')).toHaveValue('tomorrow !high');
 });
 
-test('filters, search and order stand in the address', async ({ page, visit, request, javaScriptEnabled }) => {
+test('filters, search and order are part of the URL', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'write report', priority: 'urgent' });
   await api.task({ title: 'buy milk', priority: 'low', status: 'in_progress' });
@@ -61,12 +61,12 @@ test('filters, search and order stand in the address', async ({ page, visit, req
   await expect(titles).toHaveText(['write report']);
   await page.getByLabel('Search').fill('nothing of the kind');
   await page.getByLabel('Search').press('Enter');
-  await expect(page.getByRole('heading', { name: 'No task fits' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No tasks found' })).toBeVisible();
   await page.getByRole('link', { name: 'Show all tasks' }).click();
   await expect(titles).toHaveCount(3);
 });
 
-test('labels are written into the line, and lead to what has them', async ({ page, visit, request, javaScriptEnabled }) => {
+test('labels are set in the quick-add line and link to the tasks that have them', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'write report', labels: ['work'] });
   await visit('/tasks');
@@ -95,21 +95,21 @@ test('labels are written into the line, and lead to what has them', async ({ pag
   await expect(page.getByText('Labels: work → office work')).toBeVisible();
 });
 
-test('several tasks are changed at once, and that is undone', async ({ page, visit, request }) => {
+test('a bulk action changes several tasks and is undone', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   for (const title of ['one', 'two', 'three']) await api.task({ title });
   await visit('/tasks');
   await page.getByLabel('Select “one”').check();
   await page.getByLabel('Select “three”').check();
-  await page.getByLabel('What to do with the selected tasks').selectOption('Delete');
+  await page.getByLabel('Action for the selected tasks').selectOption('Delete');
   await page.getByRole('button', { name: 'Apply' }).last().click();
-  await expect(page.getByRole('status').filter(told('2 tasks were deleted.'))).toBeVisible();
+  await expect(page.getByRole('status').filter(message('2 tasks were deleted.'))).toBeVisible();
   await expect(page.locator('.task-title')).toHaveText(['two']);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.locator('.task-title')).toHaveCount(3);
 });
 
-test('the trash keeps what was deleted', async ({ page, visit, request }) => {
+test('a deleted task is restored from the trash', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'old plan' });
   await api.send('DELETE', `/tasks/${id}`);
@@ -120,7 +120,7 @@ test('the trash keeps what was deleted', async ({ page, visit, request }) => {
   await expect(line(page, 'old plan')).toBeVisible();
 });
 
-test('a task has a page, with its description as Markdown', async ({ page, visit }) => {
+test('a task has a page that renders its description as Markdown', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/tasks/new');
   await page.getByLabel('Description').fill('**Bring** the [plan](https://example.com)\n\n<script>alert(1)</script>');
@@ -129,8 +129,8 @@ test('a task has a page, with its description as Markdown', async ({ page, visit
   await expect(page.getByLabel('Title')).toHaveAccessibleDescription('A title has at most 200 characters.');
   await expect(page.getByLabel('Description')).toHaveValue(/Bring/);
   await page.getByLabel('Title').fill('Meeting');
-  await page.getByLabel('Due on').fill('2030-05-17');
-  await page.getByLabel('Due at').fill('17:30');
+  await page.getByLabel('Due date').fill('2030-05-17');
+  await page.getByLabel('Due time').fill('17:30');
   await page.getByLabel('Priority').selectOption('Urgent');
   await page.getByRole('button', { name: 'Add task' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Meeting' })).toBeVisible();
@@ -138,20 +138,20 @@ test('a task has a page, with its description as Markdown', async ({ page, visit
   await expect(page.locator('.prose script')).toHaveCount(0);
   await expect(page.getByText('17 May 2030, 17:30')).toBeVisible();
   await page.getByRole('link', { name: 'Edit' }).click();
-  await expect(page.getByLabel('Due at')).toHaveValue('17:30');
-  await page.getByLabel('Due at').fill('');
+  await expect(page.getByLabel('Due time')).toHaveValue('17:30');
+  await page.getByLabel('Due time').fill('');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('17 May 2030', { exact: true })).toBeVisible();
 });
 
-test('an edit that comes too late shows both versions and asks', async ({ page, visit, request }) => {
+test('an edit of an outdated version shows both versions', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'draft' });
   await visit(`/tasks/${id}/edit`);
   await page.getByLabel('Title').fill('my draft');
   await api.send('PATCH', `/tasks/${id}`, { title: 'their draft' });
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { name: 'Saved meanwhile' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Changed elsewhere' })).toBeVisible();
   await expect(page.getByRole('row', { name: 'Title' })).toContainText('their draft');
   await expect(page.getByRole('row', { name: 'Title' })).toContainText('my draft');
   await expect(page.getByLabel('Title', { exact: true })).toHaveValue('my draft');
@@ -172,7 +172,7 @@ test('cards move between the columns of the board', async ({ page, visit, reques
   await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
 });
 
-test('the calendar shows what is due in a month', async ({ page, visit, request }) => {
+test('the calendar shows the tasks that are due in a month', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'spring cleaning', due_date: '2031-03-12' });
   for (const number of [1, 2, 3, 4, 5, 6]) await api.task({ title: `errand ${number}`, due_date: '2031-03-13' });
@@ -187,7 +187,15 @@ test('the calendar shows what is due in a month', async ({ page, visit, request 
   await expect(page.getByRole('heading', { name: 'April 2031' })).toBeVisible();
 });
 
-test('somebody else sees nothing of it', async ({ page, visit, request, browser, server, javaScriptEnabled, allowed }) => {
+test('the task of another account is not found', async ({
+  page,
+  visit,
+  request,
+  browser,
+  server,
+  javaScriptEnabled,
+  allowed,
+}) => {
   allowed.push(/status of 404/);
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'secret' });

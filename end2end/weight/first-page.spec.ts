@@ -1,11 +1,12 @@
-// Counts the bytes that cross the wire until the first page of a visit listens.
+// Transfer size: the bytes of the site that a browser fetches until its first page is hydrated.
 import type { Browser, BrowserContext, Response } from '@playwright/test';
 import { ROOT } from '../support/server.ts';
 import { expect, signIn, test, usable } from '../support/test.ts';
 
 /**
- * The most bytes of WASM, JavaScript, style sheets and whatever else of the site a page may need as the first of a visit. Most
- * visits begin at the first two. The others load less when one comes from there: what is in their own files.
+ * Limit in bytes of all files of the site (WASM, JavaScript, style sheets, fonts) for each page as
+ * the first of a visit. Most visits start at the first two. From there the other pages load only
+ * the files of their own group.
  */
 const BUDGETS = {
   '/login': 350_000,
@@ -27,7 +28,7 @@ interface File {
 
 type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-/** What a browser with an empty cache fetches of the site for this page, the largest first. */
+/** Opens a page with an empty cache. Returns the fetched files of the site, the largest first. */
 async function fetched(browser: Browser, path: string, baseURL: string, state?: State): Promise<File[]> {
   const context = await browser.newContext({ baseURL, storageState: state });
   const page = await context.newPage();
@@ -35,13 +36,14 @@ async function fetched(browser: Browser, path: string, baseURL: string, state?: 
   page.on('response', (response) => responses.push(response));
   await page.goto(path);
   await usable(page, true);
-  const files = responses.filter((response) => new URL(response.url()).pathname.startsWith('/v/'));
-  // Whole in one answer: afterwards a page only listens to what happens, and asks once what has happened meanwhile.
-  const others = responses.filter((response) => !files.includes(response)).map((response) => new URL(response.url()).pathname);
+  const pathname = (response: Response) => new URL(response.url()).pathname;
+  const files = responses.filter((response) => pathname(response).startsWith('/v/'));
+  // One answer holds the content. Only the event stream and the refetch after its start follow.
+  const others = responses.filter((response) => !files.includes(response)).map(pathname);
   expect(others.filter((other) => other !== '/events' && !other.startsWith('/fn/'))).toEqual([path]);
   const weighed = files.map((response) => {
     const headers = response.headers();
-    const name = new URL(response.url()).pathname.split('/').slice(3).join('/');
+    const name = pathname(response).split('/').slice(3).join('/');
     expect(response.status(), name).toBe(200);
     expect(headers['content-encoding'], `${name} is compressed`).toBe('br');
     return { name, bytes: Number(headers['content-length']) };
@@ -62,7 +64,7 @@ for (const [path, budget] of Object.entries(BUDGETS)) {
     const lines = files.map((file) => `${String(file.bytes).padStart(9)}  ${file.name}`);
     const table = [`${path}: ${sum} bytes of at most ${budget}`, ...lines].join('\n');
     console.log(table);
-    // A page that loads nothing has not been measured.
+    // A page without WASM was not measured.
     expect(files.some((file) => file.name.endsWith('.wasm'))).toBe(true);
     expect(sum, table).toBeLessThanOrEqual(budget);
   });

@@ -1,10 +1,10 @@
-//! The WASM entry: `hydrate()` and nothing else.
+//! Entry point of the WASM: only `hydrate()`.
 
 use leptos::mount::hydrate_from_async;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Attaches the application to the page that the server sent, once the code of that page is there, and marks the page.
+/// Hydrates the page once its code is loaded, and marks it as hydrated.
 #[wasm_bindgen]
 pub async fn hydrate() {
     console_error_panic_hook::set_once();

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Runs scikit-learn, pandas and the command line `ml` on the same files, in turns, and prints how many times faster ml is.
+"""Compares the speed of `ml` with scikit-learn and pandas on the same files, in turns.
 
-    make bench                                        all of it, some minutes
-    ml_core/benches/compare.py --quick                a tenth of the rows, to see that it works
+    make bench                                        everything, some minutes
+    ml_core/benches/compare.py --quick                a tenth of the rows, as a smoke test
     ml_core/benches/compare.py --seed 3 --data uniform --only tree
 
-The data are made here: blobs (normal around centres) or uniform, from a seed. Both sides are run in turns, and the fastest
-run of each counts: machines are noisy, and what disturbs only slows down. Timed are the fit alone, the prediction alone
-or the reading alone, on both sides; `quality` says whether the results are equally good, `memory` is the most that ml
-held, as a multiple of the matrix (where there is /usr/bin/time). What Python needs is installed into a folder of its own when it is missing.
+The data are generated from a seed: blobs (normal around centres) or uniform. Both programs are run
+in turns, and the fastest run of each counts, because disturbances only slow a run down. The fit
+alone, the prediction alone or the reading alone is timed, in both programs. `quality` shows whether
+the results are equally good, `memory` is the peak memory of ml as a multiple of the matrix (where
+there is /usr/bin/time). Missing Python packages are installed into a separate folder.
 """
 
 import argparse
@@ -43,11 +44,11 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or HERE.parent.parent / "target")
     parser.add_argument("ml", nargs="?", default=str(target / "release/ml"), help="the program (default: %(default)s)")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, each side once")
-    parser.add_argument("--seed", type=int, default=7, help="of the data (default: %(default)s)")
-    parser.add_argument("--data", choices=["blobs", "uniform"], default="blobs", help="what the data look like")
-    parser.add_argument("--runs", type=int, help="of each side; the fastest counts (default: 5, or 1 with --quick)")
-    parser.add_argument("--only", default="", help="measure only lines whose name has this word: K-Means, tree, forest, CSV")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, one run of each program")
+    parser.add_argument("--seed", type=int, default=7, help="seed of the data (default: %(default)s)")
+    parser.add_argument("--data", choices=["blobs", "uniform"], default="blobs", help="distribution of the data")
+    parser.add_argument("--runs", type=int, help="runs of each program; the fastest counts (default: 5, or 1 with --quick)")
+    parser.add_argument("--only", default="", help="measure only lines whose name contains this: K-Means, tree, forest, CSV")
     return parser.parse_args()
 
 
@@ -57,13 +58,13 @@ SHARE = 10 if OPTIONS.quick else 1
 
 
 def points(rng, rows, columns, centres):
-    """Rows and what they belong to: blobs around centres, or a cube whose sides are cut into as many slices."""
+    """Generates rows with labels: blobs around centres, or a uniform cube with as many classes."""
     if OPTIONS.data == "blobs":
         middles = rng.uniform(-10, 10, (centres, columns))
         label = rng.integers(0, centres, rows)
         return middles[label] + rng.normal(0, 3, (rows, columns)), label
     x = rng.uniform(-10, 10, (rows, columns))
-    # Classes that hang on a few columns, with one row in ten as it comes.
+    # Classes that depend on three columns, with random classes in one row of ten.
     score = x[:, 0] + x[:, min(1, columns - 1)] * 0.5 + np.sin(x[:, columns // 2])
     label = np.searchsorted(np.quantile(score, np.linspace(0, 1, centres + 1)[1:-1]), score)
     noise = rng.random(rows) < 0.1
@@ -80,9 +81,10 @@ def write(path, x, label=None):
 
 
 def ml(*arguments):
-    """One run: its report and the most memory it held, in bytes; None where nothing measures that.
+    """Runs ml and returns its report and its peak memory in bytes, None without /usr/bin/time.
 
-    Not with getrusage: a child begins with the memory of this process, and that counts too."""
+    getrusage would be wrong: a child starts with the memory of this process, which it includes.
+    """
     command, memory = [OPTIONS.ml, *arguments, "--json"], None
     if pathlib.Path("/usr/bin/time").exists():
         command = ["/usr/bin/time", "-f", "%M", *command]
@@ -101,7 +103,7 @@ def timed(work):
 
 
 class Line:
-    """A line of the table: what both sides took at best."""
+    """A line of the table: the fastest run of both programs."""
 
     def __init__(self, name, aim):
         self.name, self.aim, self.theirs, self.ours, self.memory = name, aim, [], [], []
@@ -153,7 +155,7 @@ def tree(folder, rows, columns, classes, rounded, aim):
         report, _ = ml("decision-tree", "--data", train, "--target", "target", "--criterion", "entropy")
         line.theirs.append(seconds)
         line.ours.append(report["timings"]["fit_seconds"])
-    # Memory without the test rows, accuracy with them.
+    # The memory is measured without test rows, the accuracy needs them.
     _, memory = ml("decision-tree", "--data", train, "--target", "target", "--criterion", "entropy")
     line.memory.append(memory)
     report, _ = ml("decision-tree", "--data", train, "--test", test, "--target", "target", "--criterion", "entropy")
@@ -162,7 +164,7 @@ def tree(folder, rows, columns, classes, rounded, aim):
 
 
 def forest(folder, rows, columns, classes, aim, predict):
-    """The fit, or the prediction of as many other rows."""
+    """Measures the fit, or the prediction of as many other rows."""
     work = "forest predicts" if predict else "Random forest"
     name = f"{work}, {rows // SHARE:,} × {columns}, {classes} classes, 100 trees"
     if not wanted(name):

@@ -1,4 +1,4 @@
-//! CSV to matrix against its own history: long and short numbers, texts, quotes.
+//! Benchmark from CSV to matrix: long and short numbers, texts, quotes.
 
 mod data;
 
@@ -9,7 +9,7 @@ use ndarray::Array2;
 fn matrix(text: &str) -> Result<Array2<f64>, DataError> {
     let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, None, Missing::Drop)?;
-    Ok(encoder.transform(table)?.x)
+    encoder.transform(table)?.x.into_dense()
 }
 
 fn file(write: fn(f64) -> String) -> String {

@@ -1,4 +1,4 @@
-//! Random forests against their own history: fit and prediction.
+//! Benchmark of random forests: fit and prediction.
 
 mod data;
 

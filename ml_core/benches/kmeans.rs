@@ -1,4 +1,4 @@
-//! K-Means against its own history: few and many columns and clusters.
+//! Benchmark of K-Means: few and many columns and clusters.
 
 mod data;
 

@@ -1,4 +1,4 @@
-//! Decision trees against their own history: all values different, and few of them.
+//! Benchmark of decision trees: with all values different, and with few distinct values.
 
 mod data;
 

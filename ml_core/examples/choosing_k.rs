@@ -1,4 +1,4 @@
-//! How many clusters? Tries some numbers and compares their silhouettes.
+//! Choosing the number of clusters by comparing silhouettes.
 //!
 //!     cargo run -p ml_core --example choosing_k
 
@@ -14,10 +14,10 @@ use std::fs::File;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/wine.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // All columns but the cultivar, which the clusters are to find on their own.
+    // All columns but the cultivar, which the clusters should find without help.
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("cultivar"), Missing::Drop)?;
-    let wines = encoder.transform(&table)?.x;
+    let wines = encoder.transform(&table)?.x.into_dense()?;
     let x = StandardScaler::fit(wines.view())?.transform(wines.view())?;
 
     println!(" k   inertia  silhouette");

@@ -1,4 +1,4 @@
-//! Who survived the Titanic? A tree that can be read, and how large it should be.
+//! A readable decision tree: who survived the Titanic, and how large the tree should be.
 //!
 //!     cargo run -p ml_core --example decision_tree
 
@@ -15,23 +15,24 @@ use std::fs::File;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/titanic.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Numbers stay, categories become columns of 0 and 1; passengers whose age or fare is not known are left out.
+    // Numbers stay, categories become columns of 0 and 1; passengers of unknown age or fare are
+    // left out.
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("survived"), Missing::Drop)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "survived")?;
     let n_classes = labels.classes.len();
 
-    // A quarter of the passengers is kept for the test. Nothing below learns from them.
+    // A quarter of the passengers is held out for the test. Nothing below is fitted to them.
     let (train, test) = train_test_split(Some(&labels.y), labels.y.len(), 0.25, 7)?;
     let train = take(encoded.x.view(), &labels.y, &train)?;
     let test = take(encoded.x.view(), &labels.y, &test)?;
 
-    // Whoever always says the most frequent class is right this often. A model must beat that.
+    // Always predicting the most frequent class has this accuracy. A model must exceed it.
     let target = ModelTarget::of_rows("survived", &labels.classes, &train.y);
     let baseline = accuracy(&test.y, &vec![target.majority_class; test.y.len()])?;
     println!("baseline: {baseline:.3} ({} passengers)\n", test.y.len());
 
-    // Three questions in a row can be read.
+    // A tree of depth three is readable.
     let params = DecisionTreeClassifier::params();
     let small = params
         .clone()
@@ -43,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         small.score(test.x.view(), &test.y)?
     );
 
-    // Without a limit the tree learns its rows by heart, which does not help with others.
+    // Without limits the tree overfits its rows, which does not help with others.
     let full = params.fit(train.x.view(), &train.y, n_classes)?;
     let (known, unknown) = (
         full.score(train.x.view(), &train.y)?,
@@ -54,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         full.n_leaves()
     );
 
-    // How far to prune it? Try each step on parts of the training rows that were kept back for a moment.
+    // How far should it be pruned? Each step is scored by cross-validation on the training rows.
     let folds = stratified_k_fold(&train.y, 5, 7)?;
     let mut best = (0.0, f64::NEG_INFINITY);
     for step in full.cost_complexity_pruning_path() {
@@ -64,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok::<_, Box<dyn Error>>(tree.score(test.x.view(), &test.y)?)
         })?;
         let mean = scores.iter().sum::<f64>() / scores.len() as f64;
-        // Of equally good ones the later, which is the smaller tree.
+        // Of equally good steps the later one is kept, which has the smaller tree.
         if mean >= best.1 {
             best = (step.ccp_alpha, mean);
         }

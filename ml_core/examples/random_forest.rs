@@ -1,4 +1,4 @@
-//! Malignant or benign? A forest, its score without test rows, and what it looks at.
+//! A random forest that tells malignant from benign: its out-of-bag score and its importances.
 //!
 //!     cargo run -p ml_core --example random_forest
 
@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let train = take(encoded.x.view(), &labels.y, &train)?;
     let test = take(encoded.x.view(), &labels.y, &test)?;
 
-    // Each tree sees some 63 % of the rows; the others can judge it. So a forest scores itself while it is fitted.
+    // Each tree uses some 63 % of the rows; the others can score it. So a forest is scored while it
+    // is fitted.
     let params = RandomForestClassifier::params()
         .n_estimators(200)
         .oob_score(true)
@@ -51,9 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
     }
 
-    // Two answers to what matters: how much a column lowered the impurity while the trees grew, and how much the accuracy
-    // on the test rows falls when its values are shuffled. Of columns that tell the same (radius, perimeter, area) the
-    // trees use all, but the loss of one of them does no harm.
+    // Two measures of importance: by how much a column lowered the impurity while the trees grew,
+    // and by how much the accuracy on the test rows falls when its values are shuffled. Of columns
+    // with the same information (radius, perimeter, area) the trees use all, but the loss of one of
+    // them does no harm.
     let by_impurity = forest.feature_importances();
     let by_permutation = permutation_importance(test.x.view(), &test.y, 10, 7, |x| {
         Ok::<_, Box<dyn Error>>(forest.predict(x)?)

@@ -1,4 +1,4 @@
-//! Fits a model, saves it, loads it and predicts for a table that it has never seen.
+//! Fits a model, saves it, loads it and predicts for a new table.
 //!
 //!     cargo run -p ml_core --example saved_model
 
@@ -14,7 +14,8 @@ use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/penguins.csv");
 
-/// Columns may come in any order, and others may be there too. One of these penguins has not been weighed.
+/// Columns may be in any order, and other columns may be present. One of these penguins has not
+/// been weighed.
 const NEW: &str = "\
 name,island,sex,year,body_mass_g,bill_length_mm,bill_depth_mm,flipper_length_mm
 Ada,Biscoe,female,2009,4975,47.2,14.9,215
@@ -31,14 +32,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn fit_and_save(path: &Path) -> Result<(), Box<dyn Error>> {
-    // What is missing is filled in with the mean, or the most frequent category, of these rows.
+    // Missing values are replaced by the mean, or the most frequent category, of these rows.
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Mean)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "species")?;
     let params = RandomForestClassifier::params().seed(7);
     let forest = params.fit(encoded.x.view(), &labels.y, labels.classes.len())?;
 
-    // The encoder and the names of the classes go into the file too: that is all that a prediction needs.
+    // The file includes the encoder and the names of the classes: everything that a prediction
+    // needs.
     let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
     let model = SavedModel::new(encoder, None, Estimator::RandomForest(forest), Some(target))?;
     let mut file = BufWriter::new(File::create(path)?);
@@ -49,10 +51,10 @@ fn fit_and_save(path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn load_and_predict(path: &Path) -> Result<(), Box<dyn Error>> {
-    // A file is data, not code: one that is damaged or does not fit together is refused.
+    // A file is data, not code: a damaged or inconsistent file is rejected.
     let model = SavedModel::from_reader(BufReader::new(File::open(path)?))?;
 
-    // The model knows the types that its columns must have; a value that does not fit is refused with its line.
+    // The model declares the types of its columns; an unsuitable value is reported with its line.
     let options = CsvOptions {
         overrides: model.encoder().column_kinds(),
         ..CsvOptions::default()

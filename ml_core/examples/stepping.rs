@@ -1,4 +1,4 @@
-//! Watches K-Means work, one iteration at a time.
+//! K-Means one iteration at a time.
 //!
 //!     cargo run -p ml_core --example stepping
 
@@ -15,16 +15,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop)?;
     // All columns are centimetres of the same flowers, so nothing is scaled.
-    let x = encoder.transform(&table)?.x;
+    let x = encoder.transform(&table)?.x.into_dense()?;
 
-    // Three random rows as first centres, so that there is something to see; k-means++ would begin nearer to the end.
+    // Three random rows as initial centres, so that there are several iterations to see; k-means++
+    // would start closer to the result.
     let params = KMeans::params(3).init(Init::Random).n_init(1).tol(0.0).seed(7);
     let centroids = params.initial_centroids(x.view())?;
     let mut stepper = KMeansStepper::new(x.view(), centroids)?;
 
     println!("iteration  rows that moved  inertia before  shift of the centres");
     for iteration in 1.. {
-        // Every row goes to its nearest centre, then every centre to the mean of its rows.
+        // Every row is assigned to its nearest centre, then every centre moves to the mean of its
+        // rows.
         let step = stepper.step();
         println!(
             "{iteration:>9} {:>16} {:>15.2} {:>21.4}",
@@ -32,15 +34,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             step.inertia,
             step.shift.sqrt()
         );
-        // When no row moves, no centre ever will again.
+        // When no row moves, no centre will ever move again.
         if step.moved == 0 {
             break;
         }
     }
 
-    // The fit does the same, faster: bounds tell it which rows need no look.
+    // The fit does the same, faster: bounds tell it which rows can be skipped.
     let model = params.fit(x.view())?;
     assert_eq!(model.labels(), stepper.labels());
-    println!("\nthe fit came to the same clusters, inertia {:.2}", model.inertia());
+    println!("\nthe fit found the same clusters, inertia {:.2}", model.inertia());
     Ok(())
 }

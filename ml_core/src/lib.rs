@@ -1,17 +1,17 @@
 #![doc = include_str!("../README.md")]
-//! ## Where things are
+//! ## Modules
 //!
-//! | to | take | scikit-learn's word |
+//! | task | module or type | scikit-learn |
 //! |---|---|---|
-//! | read a CSV, see what is in it, make a matrix of it | [`data`]: [`read_csv`](data::read_csv), [`describe`](data::describe()), [`Encoder`](data::Encoder), [`ClassLabels`](data::ClassLabels) | pandas, `OneHotEncoder`, `SimpleImputer`, `LabelEncoder` |
-//! | bring columns to one scale | [`preprocessing::StandardScaler`] | `StandardScaler` |
-//! | keep rows back for scoring | [`model_selection`]: [`train_test_split`](model_selection::train_test_split), [`stratified_k_fold`](model_selection::stratified_k_fold), [`cross_val_score`](model_selection::cross_val_score) | `train_test_split`, `StratifiedKFold`, `cross_val_score` |
-//! | find groups where there are no classes | [`kmeans`] | `KMeans` |
-//! | tell classes apart, to be read | [`decision_tree`] | `DecisionTreeClassifier` |
-//! | tell classes apart, as well as may be | [`random_forest`] | `RandomForestClassifier` |
-//! | know how good it is | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
+//! | read a CSV, describe it, encode it as a matrix | [`data`]: [`read_csv`](data::read_csv), [`describe`](data::describe()), [`Encoder`](data::Encoder), [`ClassLabels`](data::ClassLabels) | pandas, `OneHotEncoder`, `SimpleImputer`, `LabelEncoder` |
+//! | scale columns | [`preprocessing::StandardScaler`] | `StandardScaler` |
+//! | hold out rows for scoring | [`model_selection`]: [`train_test_split`](model_selection::train_test_split), [`stratified_k_fold`](model_selection::stratified_k_fold), [`cross_val_score`](model_selection::cross_val_score) | `train_test_split`, `StratifiedKFold`, `cross_val_score` |
+//! | find groups without classes | [`kmeans`] | `KMeans` |
+//! | predict classes by readable rules | [`decision_tree`] | `DecisionTreeClassifier` |
+//! | predict classes as accurately as possible | [`random_forest`] | `RandomForestClassifier` |
+//! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
-//! | keep a model in a file, with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
+//! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
 //! | watch or cancel a fit | [`Observer`], [`Progress`] | |
 
 #![expect(

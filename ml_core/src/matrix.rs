@@ -1,9 +1,9 @@
-//! What every fit asks of its matrix.
+//! Layout and finiteness of matrices.
 
 use crate::threads;
 use ndarray::{ArrayView2, CowArray, Ix2};
 
-/// The matrix in standard layout (rows one after the other): itself when it is, else a copy.
+/// Returns the matrix in standard layout (rows one after the other), copied only if necessary.
 pub(crate) fn standard<'a>(x: ArrayView2<'a, f64>) -> CowArray<'a, f64, Ix2> {
     if x.is_standard_layout() {
         return CowArray::from(x);
@@ -11,13 +11,13 @@ pub(crate) fn standard<'a>(x: ArrayView2<'a, f64>) -> CowArray<'a, f64, Ix2> {
     CowArray::from(x.as_standard_layout().into_owned())
 }
 
-/// Values that a thread looks at at once.
+/// Number of values that a thread checks at a time.
 const BLOCK: usize = 1 << 16;
 
-/// The first value that is NaN or infinite: its row and column, from 1.
+/// Returns the row and column, from 1, of the first value that is NaN or infinite.
 pub(crate) fn not_finite(x: ArrayView2<'_, f64>) -> Option<(usize, usize)> {
     if let Some(values) = x.as_slice() {
-        // Asking all of them without stopping is what vectors of doubles are good at.
+        // Without an early exit the check is vectorised.
         let all_finite = |values: &[f64]| values.iter().fold(true, |all, value| all & value.is_finite());
         let blocks = threads::map(values.len().div_ceil(BLOCK), |block| {
             all_finite(&values[block * BLOCK..values.len().min((block + 1) * BLOCK)])

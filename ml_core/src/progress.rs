@@ -1,20 +1,20 @@
-//! How far a fit is, and a way to stop it.
+//! Progress and cancellation of a fit.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// How far a fit is: `done` of at most `total` steps (iterations of K-Means, trees of a forest, rows of a tree that
-/// have reached their leaf). Given to an [`Observer`].
+/// Progress of a fit: `done` of at most `total` steps (iterations of K-Means, trees of a forest,
+/// rows of a tree that have reached their leaf). Passed to an [`Observer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Steps done.
+    /// The number of steps that are done.
     pub done: u64,
-    /// Steps there are at most.
+    /// The largest possible number of steps.
     pub total: u64,
 }
 
-/// Is told of progress, perhaps from several threads, and stops the fit by returning [`ControlFlow::Break`]; the fit
-/// then ends with its error `Cancelled`.
+/// Callback that receives the progress, perhaps from several threads, and cancels the fit by
+/// returning [`ControlFlow::Break`]; the fit then ends with its error `Cancelled`.
 ///
 /// ```
 /// use ml_core::Progress;
@@ -33,13 +33,13 @@ pub struct Progress {
 /// ```
 pub type Observer<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
 
-/// An observer that lets every fit go on.
+/// Observer that never cancels.
 pub(crate) fn unobserved(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// Asks an observer on behalf of several threads. Once it has said no, every thread hears so
-/// without asking again, and skips the rest of its work.
+/// Cancellation that several threads share. Once the observer has cancelled, no thread calls it
+/// again, and every thread skips the rest of its work.
 pub(crate) struct Interrupt<'a> {
     observer: Observer<'a>,
     stopped: AtomicBool,
@@ -48,7 +48,7 @@ pub(crate) struct Interrupt<'a> {
 }
 
 impl<'a> Interrupt<'a> {
-    /// Of work that takes `total` steps.
+    /// Observes work that takes `total` steps.
     pub(crate) fn new(observer: Observer<'a>, total: usize) -> Self {
         Self {
             observer,
@@ -58,7 +58,7 @@ impl<'a> Interrupt<'a> {
         }
     }
 
-    /// Runs a part of the work that counts as `steps`; nothing once the observer has said no.
+    /// Runs a part of the work that is worth `steps`; returns the default value once cancelled.
     pub(crate) fn run<T: Default>(&self, steps: usize, part: impl FnOnce() -> T) -> T {
         if self.check() {
             return T::default();
@@ -68,7 +68,7 @@ impl<'a> Interrupt<'a> {
         out
     }
 
-    /// Asks the observer; true when the work is to stop.
+    /// Calls the observer; returns true when the work is cancelled.
     pub(crate) fn check(&self) -> bool {
         if self.stopped() {
             return true;
@@ -84,7 +84,7 @@ impl<'a> Interrupt<'a> {
         stop
     }
 
-    /// Whether the observer has said no.
+    /// Returns whether the observer has cancelled.
     pub(crate) fn stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
     }

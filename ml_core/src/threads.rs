@@ -1,9 +1,10 @@
-//! The one place that knows whether there are threads. Work is cut into pieces that do not depend on how many there are,
-//! and results come back in the order of the pieces: so the same bits come out on one thread and on eight.
+//! Parallel loops; the only module that depends on whether there are threads. Work is cut into
+//! pieces that do not depend on the number of threads, and results are returned in the order of the
+//! pieces: so one thread and eight give the same bits.
 
-/// `f(0), f(1), …, f(n - 1)`, computed on all threads.
+/// Returns `f(0), f(1), …, f(n - 1)`, computed on all threads.
 pub(crate) fn map<T: Send>(n: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    // One piece is not worth waking a thread for.
+    // A single piece is not worth waking a thread.
     #[cfg(feature = "parallel")]
     if n > 1 {
         use rayon::prelude::*;
@@ -12,7 +13,7 @@ pub(crate) fn map<T: Send>(n: usize, f: impl Fn(usize) -> T + Sync + Send) -> Ve
     (0..n).map(f).collect()
 }
 
-/// How many threads there are.
+/// Returns the number of threads.
 pub(crate) fn count() -> usize {
     #[cfg(feature = "parallel")]
     {
@@ -22,7 +23,7 @@ pub(crate) fn count() -> usize {
     1
 }
 
-/// `a()` and `b()`, computed at the same time if a thread is free.
+/// Computes `a()` and `b()`, at the same time if a thread is free.
 pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
     #[cfg(feature = "parallel")]
     {
@@ -32,7 +33,8 @@ pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnc
     (a(), b())
 }
 
-/// `f(i, piece)` for the i-th piece of `size` values of `out` (the last may be shorter), computed on all threads.
+/// Computes `f(i, piece)` on all threads, for the i-th piece of `size` values of `out` (the last
+/// may be shorter).
 pub(crate) fn map_pieces<O: Send, T: Send>(
     out: &mut [O],
     size: usize,
@@ -41,7 +43,7 @@ pub(crate) fn map_pieces<O: Send, T: Send>(
     map_each(out.chunks_mut(size.max(1)).collect(), f)
 }
 
-/// `f(i, piece)` for the i-th of the pieces, computed on all threads.
+/// Computes `f(i, piece)` on all threads, for the i-th of the pieces.
 pub(crate) fn map_each<I: Send, T: Send>(pieces: Vec<I>, f: impl Fn(usize, I) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "parallel")]
     if pieces.len() > 1 {

@@ -1,12 +1,12 @@
-//! The examples run, and find what they say they find. `cargo test` and `cargo nextest run` build them beside this
-//! test.
+//! Runs the examples and checks their results. `cargo test` and `cargo nextest run` build them
+//! beside this test.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The lines that an example prints.
+/// Returns the lines that an example prints.
 #[track_caller]
 fn run(name: &str) -> Vec<String> {
     // target/debug/deps/examples-… → target/debug/examples/name
@@ -27,7 +27,7 @@ fn run(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// The number after the words `before`.
+/// Returns the number after the text `before`.
 #[track_caller]
 fn number(lines: &[String], before: &str) -> f64 {
     let rest = lines

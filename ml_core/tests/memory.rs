@@ -1,10 +1,11 @@
-//! How much memory the reading of a file takes, counted by the allocator. The files are made while
-//! they are read, so that only what is kept of them counts.
+//! Memory of reading files and of fits on one-hot features, counted by the allocator. The files are
+//! generated while they are read, so that only the memory of the crate is counted.
 
 #![cfg(feature = "parallel")]
 
 use cap::Cap;
-use ml_core::data::{ColumnKind, CsvOptions, describe_csv, read_csv};
+use ml_core::data::{ColumnKind, CsvOptions, Encoder, Missing, describe_csv, read_csv};
+use ml_core::random_forest::RandomForestClassifier;
 use std::alloc::System;
 use std::io::Read;
 
@@ -13,7 +14,7 @@ static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
 const ROWS: usize = 500_000;
 
-/// A file that is made line by line.
+/// A file that is generated line by line.
 struct Lines<F> {
     line: F,
     next: usize,
@@ -43,7 +44,7 @@ impl<F: FnMut(usize) -> String> Read for Lines<F> {
     }
 }
 
-/// Row 0 is the header. Eight columns of texts of which no two are alike, and a number.
+/// Generates a row of eight distinct texts and a number; row 0 is the header.
 fn texts(row: usize) -> String {
     match row {
         0 => "a,b,c,d,e,f,g,h,x\n".into(),
@@ -51,7 +52,7 @@ fn texts(row: usize) -> String {
     }
 }
 
-/// Thirty numbers of one digit.
+/// Generates a row of thirty one-digit numbers.
 fn digits(row: usize) -> String {
     match row {
         0 => (0..30).map(|column| format!("x{column}")).collect::<Vec<_>>().join(",") + "\n",
@@ -59,8 +60,8 @@ fn digits(row: usize) -> String {
     }
 }
 
-/// The most bytes that were in use at a time. The peak of a process only grows, so the cases come
-/// in the order of what they take.
+/// Returns the largest number of bytes in use at a time. The peak of a process only grows, so the
+/// cases are ordered by their peak.
 fn peak(work: impl FnOnce() + Send) -> usize {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(2)
@@ -74,9 +75,35 @@ fn size(line: fn(usize) -> String) -> usize {
     (0..=ROWS).map(|row| line(row).len()).sum()
 }
 
+/// Generates a row of categories with 40 values each: 16,000 numbers per row in written-out
+/// columns, 77 MB.
+fn wide(row: usize) -> String {
+    match row {
+        0 => (0..400).map(|column| format!("x{column},")).collect::<String>() + "kind\n",
+        601.. => String::new(),
+        _ => {
+            (0..400)
+                .map(|column| format!("v{},", (row + column) % 40))
+                .collect::<String>()
+                + ["a\n", "b\n"][row % 2]
+        }
+    }
+}
+
 #[test]
-fn a_file_takes_no_more_than_twice_its_size() {
+fn a_table_takes_at_most_twice_the_size_of_its_file() {
     let options = CsvOptions::default();
+
+    let bytes = peak(|| {
+        let table = read_csv(Lines::new(wide), &options).unwrap();
+        let encoder = Encoder::fit(&table, None, Some("kind"), Missing::Drop).unwrap();
+        let (encoded, labels) = encoder.transform_labelled(table, "kind").unwrap();
+        assert_eq!(encoded.x.dim(), (600, 16_000));
+        let params = RandomForestClassifier::params().n_estimators(4).max_depth(Some(3));
+        let model = params.fit(encoded.x.view(), &labels.y, 2).unwrap();
+        assert_eq!(model.predict(encoded.x.view()).unwrap().len(), 600);
+    });
+    assert!(bytes < 20 << 20, "{bytes} for a forest on one-hot features");
 
     // Columns that a run does not use are not kept in memory.
     let size_of_texts = size(texts);

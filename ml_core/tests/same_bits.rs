@@ -1,4 +1,4 @@
-//! The same seed and data give the same bits on any number of threads. `scripts/wasm-bits.sh` compares the same fits with
+//! Equal bits of fits on any number of threads. `scripts/wasm-bits.sh` compares the same fits with
 //! WebAssembly, which has neither threads nor wide vectors.
 
 #![cfg(feature = "parallel")]
@@ -9,7 +9,7 @@ mod cases;
 mod record;
 
 #[test]
-fn every_fit_gives_the_same_bits_on_one_two_and_eight_threads() {
+fn every_fit_has_the_same_bits_on_any_number_of_threads() {
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| cases::all().unwrap())

@@ -1,5 +1,5 @@
--- What wrk has measured, in its last line: requests a second, the 99th percentile of the time to the answer in milliseconds,
--- and requests without an answer or with another than was asked for.
+-- Prints the figures of wrk as the last line: requests per second, the 99th percentile of the latency
+-- in milliseconds, and requests without an answer or with an unexpected status.
 function done(summary, latency)
     local errors = summary.errors
     local failed = errors.connect + errors.read + errors.write + errors.timeout + errors.status

@@ -1,4 +1,4 @@
-// HTTP as the people of the soak speak it: each with an address of their own, over connections that are kept.
+// HTTP client of the soak: one for each simulated person, with an own address and kept connections.
 
 import http from 'node:http';
 
@@ -8,7 +8,7 @@ const PATIENCE = 60_000;
 export class Client {
   /**
    * @param {string} base the server, such as `http://127.0.0.1:3995`
-   * @param {string} address the address that a proxy would write for this person
+   * @param {string} address the address that a proxy would set for this person
    */
   constructor(base, address, maxSockets = 4) {
     this.base = new URL(base);
@@ -63,7 +63,7 @@ export class Client {
     return this.request('POST', '/api/v1/ml/upload-data', { body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
   }
 
-  /** Makes an account and signs in. */
+  /** Registers an account and signs in. */
   async join(username, password = `plum-${username}-ninety-owl-carriage`) {
     const registered = await this.json('POST', '/api/v1/auth/register', { email: `${username}@soak.example.com`, username, password });
     expectStatus(registered, [201]);
@@ -95,7 +95,7 @@ export function expectStatus(answer, statuses) {
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The share of each status among answers, as text such as `200 × 3, 429 × 57`. */
+/** Returns the number of answers by status, as text such as `200 × 3, 429 × 57`. */
 export function tally(statuses) {
   const counts = new Map();
   for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);

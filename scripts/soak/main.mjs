@@ -1,4 +1,4 @@
-// Runs the attacks one after the other beside the ordinary people, and prints a line each.
+// Runs the attacks one after the other beside ordinary use, and prints a line for each.
 
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -7,13 +7,13 @@ import { attacks } from './attacks/index.mjs';
 import { sleep } from './client.mjs';
 
 const [base, server, dataDir, ...chosen] = process.argv.slice(2);
-/** Seconds of quiet use that the figures of the attacks are compared with. */
+/** Seconds of use without attack, the base of all comparisons. */
 const QUIET = Number(process.env.SOAK_QUIET_SECONDS ?? 20);
 const PEOPLE = Number(process.env.SOAK_PEOPLE ?? 50);
-/** Milliseconds below which a 99th percentile is good whatever the quiet one is: five ticks of a scheduler on busy cores. */
+/** Milliseconds below which a 99th percentile always passes: five ticks of the scheduler. */
 const GOOD = 20;
 
-/** Megabytes in use by a process and its children. */
+/** Returns the megabytes in use by a process and its children. */
 function memory(pid) {
   let kilobytes = 0;
   for (const entry of readdirSync('/proc')) {
@@ -48,7 +48,7 @@ if (unknown.length > 0) {
 const people = new Worker(new URL('./people-thread.mjs', import.meta.url), { workerData: { base, count: PEOPLE } });
 await once(people, 'message');
 
-/** The figures of the ordinary people since the last reset. */
+/** Returns the figures of ordinary use since the last reset. */
 async function figures() {
   people.postMessage('figures');
   return (await once(people, 'message'))[0];

@@ -1,4 +1,5 @@
-// The ordinary people in a thread of their own: what an attack keeps busy in the main thread must not count as waiting.
+// Thread of the ordinary people, so that work of an attack in the main thread does not count as
+// waiting.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { People } from './people.mjs';

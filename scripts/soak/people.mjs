@@ -1,4 +1,4 @@
-// Ordinary people: they look at tasks, add some, page through a data set and use a model, with pauses in between.
+// Ordinary use: reading and adding tasks, paging through a data set and predicting, with pauses.
 
 import { readFile } from 'node:fs/promises';
 import { Client, expectStatus, sleep } from './client.mjs';
@@ -19,7 +19,7 @@ export class People {
     this.failures = [];
   }
 
-  /** Makes the accounts, a data set each and one small model each. */
+  /** Creates the accounts, each with a data set and a small model. */
   async arrive() {
     const iris = await readFile(new URL('../../data/iris.csv', import.meta.url));
     for (let number = 0; number < this.count; number += 1) {
@@ -32,7 +32,7 @@ export class People {
     }
   }
 
-  /** Begins to use the server, until the process ends. */
+  /** Uses the server until the process ends. */
   start() {
     this.people.forEach((person, number) => void this.use(person, number));
   }
@@ -62,7 +62,7 @@ export class People {
     }
   }
 
-  /** The figures since the last reset: requests, failures and the 99th percentile in milliseconds. */
+  /** Returns requests, failures and the 99th percentile in milliseconds since the last reset. */
   figures() {
     const sorted = [...this.times].sort((a, b) => a - b);
     const p99 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;

@@ -1,5 +1,6 @@
-//! What `make bench-http` measures the list of tasks beside: the same statements by as many connections and the same JSON,
-//! and nothing around them. `bare_tasks ADDRESS DATABASE_URL OWNER_ID` serves `/tasks/?page=1&per_page=20`.
+//! Baseline of `make bench-http` for the list of tasks: the same statements, connections and JSON
+//! without the layers of the server.
+//! `bare_tasks ADDRESS DATABASE_URL OWNER_ID` serves `/tasks/?page=1&per_page=20`.
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;

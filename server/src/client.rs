@@ -18,7 +18,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_AGENT: usize = 300;
 
 tokio::task_local! {
-    /// The client of the request that this task answers, for what cannot be handed the request (the session store).
+    /// The client of the request that this task answers, for what cannot be handed the request (the
+    /// session store).
     static CLIENT: Client;
 }
 
@@ -75,8 +76,8 @@ fn forwarded_for(headers: &HeaderMap) -> Vec<&str> {
     values.flat_map(|value| value.split(',')).map(str::trim).collect()
 }
 
-/// Each proxy adds whom it was called by, and anybody can send the header: what is said counts as far as it was said by a
-/// proxy that is trusted.
+/// Returns the address of the client. Each proxy appends the address of its caller, and every
+/// client can send the header, so only entries of trusted proxies count.
 fn address(peer: Option<IpAddr>, forwarded_for: &[&str], trusted: &[IpNet]) -> Option<IpAddr> {
     let mut address = peer?;
     for said in forwarded_for.iter().rev() {

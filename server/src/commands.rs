@@ -20,7 +20,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 /// How often the rate limits forget who has not come for a while.
 const FORGET: Duration = Duration::from_secs(60);
 
-/// What to do.
+/// Subcommand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
 pub enum Command {
     /// Serve pages and API, and train.
@@ -61,7 +61,7 @@ pub enum CommandError {
     /// The address cannot be listened on, or a file cannot be read.
     #[error("{what}: {error}")]
     Io {
-        /// What was tried.
+        /// Step that failed.
         what: String,
         /// Why it failed.
         error: std::io::Error,
@@ -151,13 +151,13 @@ fn own_binary() -> Result<PathBuf, CommandError> {
 /// Trains one run as a child process. Signals are for the parent, which decides what becomes of the
 /// run.
 fn train_run() -> Result<(), CommandError> {
-    // A signal that somebody listens to does not end the process.
+    // A signal with a listener does not end the process.
     #[cfg(unix)]
     let _listening = {
         use tokio::signal::unix::{SignalKind, signal};
         [signal(SignalKind::terminate()), signal(SignalKind::interrupt())]
     };
-    // In the words of the parent's log, which takes up what is written to standard error.
+    // In the format of the parent, which copies standard error into its log.
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
@@ -212,8 +212,9 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     signal().await;
     tracing::info!("stopping");
     stop.cancel();
+    services.stop_heavy_work();
     workers.shutdown().await;
-    // Whoever is still downloading then has to begin again.
+    // Downloads that are still open then are cut off.
     let _ = tokio::time::timeout(GRACE, server).await;
     services.close().await;
     Ok(())
@@ -273,13 +274,14 @@ fn every<F: Future<Output = ()> + Send>(
     }));
 }
 
-/// Sweeps out what has expired, and lets the rate limits forget idle clients, so that nothing grows for ever.
+/// Sweeps out what has expired, and lets the rate limits forget idle clients, so that nothing grows
+/// for ever.
 fn tidy_up(services: &Services, calls: RateLimit, stop: &CancellationToken) {
     let sweeper = services.clone();
     every(SWEEP, stop, move || {
         let services = sweeper.clone();
         async move {
-            if let Err(error) = services.sweep().await {
+            if let Err(error) = services.purge_expired().await {
                 tracing::warn!(%error, "what has expired could not be swept out");
             }
         }
@@ -299,7 +301,7 @@ fn sweep_files(services: &Services, stop: &CancellationToken) {
     every(SWEEP, stop, move || {
         let services = services.clone();
         async move {
-            if let Err(error) = services.files_sweep().await {
+            if let Err(error) = services.purge_orphaned_files().await {
                 tracing::warn!(%error, "files that were left behind could not be removed");
             }
         }

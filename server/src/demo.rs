@@ -17,7 +17,7 @@ pub(crate) async fn seed(services: &Services) -> Result<()> {
         full_name: Some("Demo account".into()),
         time_zone: None,
     };
-    // Whoever has changed the password does not want it back.
+    // An existing account keeps its password, which its owner may have changed.
     let user = match services.user_register(new, &Client::default()).await {
         Ok(user) => user,
         Err(backend::Error::Failure(_)) => return Ok(()),

@@ -13,7 +13,8 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// What is set unless the handler has set it: pages bring a policy of their own, files of the site may be kept.
+/// Headers that are set unless the handler has set them: pages have their own policy, and files of
+/// the site may be cached.
 const DEFAULTS: [(HeaderName, &str); 7] = [
     (
         CONTENT_SECURITY_POLICY,

@@ -7,13 +7,14 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// `GET /livez`: the process answers. Asks nothing else, so that a database that is down does not restart the server.
+/// `GET /livez`: the process answers. Asks nothing else, so that a database that is down does not
+/// restart the server.
 pub(crate) async fn live() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz` and `/healthz`: the database answers, is up to date and takes a write. A disk that is nearly full is
-/// mentioned: the server still serves those who read and delete.
+/// `GET /readyz` and `/healthz`: the database answers, is up to date and takes a write. A disk that
+/// is nearly full is mentioned: the server still serves those who read and delete.
 pub(crate) async fn ready(State(state): State<AppState>) -> Result<String, Problem> {
     state.services.ready().await?;
     let warning = state.services.readiness_warning();

@@ -10,8 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{ErrorCode, Failure};
 
-/// Paths that probes call by the address of the container; they tell nothing that is worth
-/// protecting.
+/// Paths that probes call by the address of the container; their answers contain no secrets.
 const PROBES: [&str; 3] = ["/livez", "/readyz", "/healthz"];
 
 /// Refuses requests without exactly one `Host` (RFC 9112, section 3.2), and those for a host that

@@ -8,6 +8,7 @@ mod demo;
 mod headers;
 mod health;
 mod host;
+mod lanes;
 pub mod listen;
 mod metrics;
 mod private_files;

@@ -9,7 +9,7 @@ use std::time::Duration;
 #[derive(Parser)]
 #[command(name = "server", version)]
 struct Cli {
-    /// What to do; without a word, serve.
+    /// Subcommand; default: serve.
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -31,8 +31,7 @@ fn main() -> ExitCode {
         }
     };
     let result = runtime.block_on(run(command));
-    // A file that is still being read or written for somebody must not keep the process from
-    // ending.
+    // Open reads and writes of files must not keep the process from ending.
     runtime.shutdown_timeout(LAST_GRACE);
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,12 +1,13 @@
-//! `GET /metrics`: what Prometheus collects (OpenMetrics text).
+//! `GET /metrics`: metrics for Prometheus (OpenMetrics text).
 
 use crate::api::Problem;
-use crate::{AppState, telemetry};
+use crate::telemetry;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, Method};
 use axum::middleware::Next;
 use axum::response::Response;
+use backend::Services;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-/// What stands for the route of an address that has none: addresses are without number, and a label must not be.
+/// Label of paths without a route: the values of a label must be bounded, and paths are not.
 const NO_ROUTE: &str = "none";
 
 /// A kind of request.
@@ -42,7 +43,7 @@ struct Runs {
     state: String,
 }
 
-/// What is counted. Cheap to clone.
+/// Metrics of the server. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     registry: Arc<Registry>,
@@ -77,7 +78,7 @@ impl Metrics {
 }
 
 /// Counts a request and its time. To be laid around routes, so that the route is known.
-pub(crate) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let method = name(request.method());
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
@@ -91,9 +92,8 @@ pub(crate) async fn count(State(state): State<AppState>, request: Request, next:
         route: route.clone(),
         status,
     };
-    state.metrics.requests.get_or_create(&call).inc();
-    state
-        .metrics
+    metrics.requests.get_or_create(&call).inc();
+    metrics
         .durations
         .get_or_create(&Route { method, route })
         .observe(seconds);
@@ -116,10 +116,10 @@ fn name(method: &Method) -> &'static str {
 
 /// The text.
 pub(crate) async fn metrics(
-    State(state): State<AppState>,
+    State(metrics): State<Metrics>,
+    State(services): State<Services>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
-    let metrics = &state.metrics;
-    for (state, count) in state.services.run_counts().await? {
+    for (state, count) in services.run_counts().await? {
         let runs = Runs {
             state: state.as_str().to_owned(),
         };

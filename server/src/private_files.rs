@@ -4,8 +4,8 @@ use crate::config::Config;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Makes every file and folder that this process creates private, whoever creates it: SQLite, the
-/// storage, a library.
+/// Makes every file and folder that this process creates private, also those of SQLite and of
+/// libraries.
 pub(crate) fn restrict_new() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
@@ -23,8 +23,8 @@ pub(crate) fn restrict_existing(config: &Config) {
     }
 }
 
-/// What the server has put into the data folder, or elsewhere by a setting; the flag says whether a
-/// folder is all ours.
+/// Returns the files and folders that the server has created, in the data folder or elsewhere by a
+/// setting; the flag says whether a folder belongs to the server alone.
 fn own_paths(config: &Config) -> Vec<(PathBuf, bool)> {
     let (data, settings) = (&config.data_dir, &config.settings);
     let mut paths = vec![
@@ -53,8 +53,7 @@ fn restrict(path: &Path, all_ours: bool) -> io::Result<()> {
 
     let metadata = symlink_metadata(path)?;
     let mode = metadata.permissions().mode() & 0o7777;
-    // A folder such as /tmp belongs to everybody, and a link leads to something that somebody else
-    // looks after.
+    // A folder such as /tmp is shared, and the target of a link may belong to another program.
     let is_shared = metadata.is_dir() && mode & 0o1000 != 0;
     if metadata.is_symlink() || is_shared {
         return Ok(());

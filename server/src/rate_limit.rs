@@ -11,7 +11,7 @@ use axum::http::header::{AUTHORIZATION, HeaderName};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::{Allowance, Key};
+use backend::{Allowance, RateLimitKey};
 use domain::Failure;
 use tower_sessions::Session;
 
@@ -20,7 +20,7 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// Limits the calls of `/api/v1`, and tells everybody what is left.
+/// Limits the calls of `/api/v1`, and adds the remaining number to every answer.
 pub(crate) async fn of_api(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let key = match caller(&state, request.headers()).await {
         Ok(key) => key,
@@ -42,7 +42,7 @@ fn with_headers(mut response: Response, allowance: Allowance) -> Response {
 }
 
 /// The account of a token that is good, else the network.
-async fn caller(state: &AppState, headers: &HeaderMap) -> Result<Key, Failure> {
+async fn caller(state: &AppState, headers: &HeaderMap) -> Result<RateLimitKey, Failure> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header
         .and_then(|header| header.split_once(' '))
@@ -51,7 +51,7 @@ async fn caller(state: &AppState, headers: &HeaderMap) -> Result<Key, Failure> {
         Some(token) => state.services.token_account(token).await?,
         None => None,
     };
-    Ok(account.map_or_else(|| Key::network(current().address), Key::account))
+    Ok(account.map_or_else(|| RateLimitKey::network(current().address), RateLimitKey::account))
 }
 
 /// Limits the calls of the functions behind the pages. A form without JavaScript shows the refusal
@@ -84,11 +84,11 @@ pub(crate) async fn of_files(
 }
 
 /// The account that is signed in, else the network.
-fn visitor(request: &Request) -> Key {
+fn visitor(request: &Request) -> RateLimitKey {
     let session = request.extensions().get::<AuthSession>();
     let user = session.and_then(|session| session.user.as_ref());
     user.map_or_else(
-        || Key::network(current().address),
-        |user| Key::account(user.actor().user_id),
+        || RateLimitKey::network(current().address),
+        |user| RateLimitKey::account(user.actor().user_id),
     )
 }

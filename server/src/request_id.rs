@@ -5,7 +5,8 @@ use axum::extract::Request;
 /// The longest id that is taken over.
 const MAX: usize = 128;
 
-/// Takes away an id that could be mistaken for something else in a line of the log; the next layer gives a new one.
+/// Takes away an id that could be mistaken for something else in a line of the log; the next layer
+/// gives a new one.
 pub(crate) fn only_plain(mut request: Request) -> Request {
     let is_plain = |id: &[u8]| {
         (1..=MAX).contains(&id.len())

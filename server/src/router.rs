@@ -1,5 +1,6 @@
 //! Every route of the server, grouped by who uses it, with the middleware of each group.
 
+use crate::lanes::{self, Lanes};
 use crate::sessions::Store;
 use crate::web::{
     as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in, uploads,
@@ -63,6 +64,7 @@ pub fn router(state: AppState) -> Router {
             .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(identify)
+            .layer(from_fn_with_state(Lanes::new(), lanes::wait))
             .layer(from_fn(move |request, next| headers::add(secure, request, next)))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_fresh)))
             .layer(draw_errors)
@@ -77,8 +79,8 @@ pub fn metrics_router(state: AppState) -> Router {
     Router::new().route("/metrics", get(metrics::metrics)).with_state(state)
 }
 
-/// Whether an answer was made for this request and is not compressed already. Files of the site were compressed when they were
-/// built, or are not worth compressing for every browser again.
+/// Whether an answer was made for this request and is not compressed already. Files of the site
+/// were compressed when they were built, or are not worth compressing for every browser again.
 fn is_fresh(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let is_archive = headers
         .get(CONTENT_TYPE)
@@ -89,7 +91,7 @@ fn is_fresh(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> b
     !is_archive && !is_of_the_site
 }
 
-/// What people in a browser use: pages, server functions, and the few plain routes that go by the session cookie.
+/// Routes for browsers: pages, server functions, and the few plain routes with the session cookie.
 fn browser(state: &AppState) -> Router<AppState> {
     let sessions = SessionManagerLayer::new(Store(state.services.clone()))
         .with_name(if state.secure { "__Host-session" } else { "session" })
@@ -144,7 +146,7 @@ fn browser(state: &AppState) -> Router<AppState> {
 
 /// Any other address: the application draws its page for what is not there, with the status 404.
 async fn not_found(State(state): State<AppState>, request: Request) -> Response {
-    // What is meant for a proxy (`CONNECT host:443`) asks for no page.
+    // A request to a proxy (`CONNECT host:443`) has no path.
     if request.uri().path_and_query().is_none() {
         let failure = Failure::new(ErrorCode::BadRequest, "The request names no path.");
         return api::Problem(failure).into_response();

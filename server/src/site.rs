@@ -1,5 +1,5 @@
-//! The files of the built site, held in memory and served under an address that names their content: they never change
-//! there, so browsers keep them for good.
+//! The files of the built site, held in memory and served under an address that names their
+//! content: they never change there, so browsers keep them for good.
 
 use app::ssr::LazyFiles;
 use axum::body::Body;
@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use crate::AppState;
-
 /// The files of the built site.
 pub struct Site {
     files: BTreeMap<String, Bytes>,
@@ -23,7 +21,7 @@ pub struct Site {
     lazy_files: Arc<LazyFiles>,
 }
 
-/// What cargo-leptos writes when it splits the WASM: which files each split point needs.
+/// Manifest by cargo-leptos of the files that each split point of the WASM needs.
 const MANIFEST: &str = "pkg/__wasm_split_manifest.json";
 
 impl Site {
@@ -95,14 +93,13 @@ fn read(root: &FilePath, folder: &FilePath, files: &mut BTreeMap<String, Bytes>)
     Ok(())
 }
 
-/// `GET /v/{build id}/{file}`. Another build's files are not here: a page that was opened before a new version came asks for
-/// itself again.
+/// `GET /v/{build id}/{file}`. Another build's files are not here: a page that was opened before a
+/// new version came asks for itself again.
 pub(crate) async fn file(
-    State(state): State<AppState>,
+    State(site): State<Arc<Site>>,
     Path((build_id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let site = &state.site;
     let content = site.files.get(&name).filter(|_| *build_id == *site.build_id);
     let Some(content) = content else {
         return StatusCode::NOT_FOUND.into_response();
@@ -111,7 +108,8 @@ pub(crate) async fn file(
         .get(ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    // Files that were compressed when the site was built save the work of doing it for each browser.
+    // Files that were compressed when the site was built save the work of doing it for each
+    // browser.
     let compressed = [("br", "br"), ("gz", "gzip")]
         .into_iter()
         .find_map(|(ending, encoding)| {

@@ -1,4 +1,4 @@
-//! What handlers share.
+//! State that handlers share.
 
 use crate::Site;
 use crate::config::Config;
@@ -12,7 +12,7 @@ use leptos::config::{Env, LeptosOptions};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// What handlers share. Cheap to clone.
+/// State that handlers share. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     pub(crate) services: Services,
@@ -20,7 +20,7 @@ pub struct AppState {
     pub(crate) leptos: LeptosOptions,
     /// Whether cookies must be `Secure`.
     pub(crate) secure: bool,
-    /// Whose word counts on where a request comes from.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub(crate) trusted_proxies: Arc<[IpNet]>,
     /// The hosts that requests may name; `None`: any.
     pub(crate) allowed_hosts: Option<Arc<[String]>>,
@@ -32,9 +32,9 @@ pub struct AppState {
     pub(crate) flash_cookie: Arc<FlashCookie>,
     /// Calls of the API and of the pages.
     pub(crate) calls: RateLimit,
-    /// What is counted of all requests.
+    /// Metrics of all requests.
     pub(crate) metrics: Metrics,
-    /// Cancelled when the process ends, so that streams without an end come to one.
+    /// Cancelled when the process ends, to end open streams.
     pub(crate) stop: CancellationToken,
 }
 
@@ -65,7 +65,7 @@ impl AppState {
         }
     }
 
-    /// What pages and server functions find in their context.
+    /// Returns the context of pages and server functions.
     pub(crate) fn app_context(&self) -> AppContext {
         AppContext::for_request(
             self.services.clone(),
@@ -79,5 +79,23 @@ impl AppState {
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
         state.leptos.clone()
+    }
+}
+
+impl FromRef<AppState> for Services {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.clone()
+    }
+}
+
+impl FromRef<AppState> for Metrics {
+    fn from_ref(state: &AppState) -> Self {
+        state.metrics.clone()
+    }
+}
+
+impl FromRef<AppState> for Arc<Site> {
+    fn from_ref(state: &AppState) -> Self {
+        Arc::clone(&state.site)
     }
 }

@@ -1,4 +1,4 @@
-//! Where log lines go: standard output, as text or JSON. And where spans go: to a collector of OpenTelemetry, if there is one.
+//! Logging to standard output, as text or JSON, and spans to a collector of OpenTelemetry.
 
 use crate::config::{Config, ConfigError, LogFormat};
 use axum::extract::Request;
@@ -17,7 +17,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 use url::Url;
 
-/// What `OTEL_SERVICE_NAME` is unless somebody sets it.
+/// Default of `OTEL_SERVICE_NAME`.
 const SERVICE: &str = "ai-backend-playground";
 
 /// Whether there is a collector.
@@ -27,10 +27,10 @@ static SENDS: AtomicBool = AtomicBool::new(false);
 pub(crate) struct Spans(Option<SdkTracerProvider>);
 
 impl Spans {
-    /// Sends what has not been sent yet. A collector that does not answer keeps nobody waiting for long.
+    /// Sends the remaining spans, with a time limit for a collector that does not answer.
     pub(crate) async fn finish(self) {
         if let Some(provider) = self.0 {
-            // It waits for a thread of its own.
+            // Blocks until its own thread has finished.
             let done = tokio::task::spawn_blocking(move || provider.shutdown()).await;
             if !matches!(done, Ok(Ok(()))) {
                 tracing::warn!("the last spans could not be sent to OTEL_EXPORTER_OTLP_ENDPOINT");
@@ -58,7 +58,7 @@ pub(crate) fn start(config: &Config) -> Result<Spans, ConfigError> {
             .with_target(false)
             .with_tracked_inactivity(false)
     });
-    // An error means that somebody has started logging already, as tests may.
+    // An error means that logging was started already, as in tests.
     let _ = tracing_subscriber::registry()
         .with(filter)
         .with(lines)
@@ -97,8 +97,8 @@ pub(crate) fn request_span(request: &Request) -> Span {
         .get("x-request-id")
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    // The path without its query: search words and tokens are nobody's business. What only a collector needs is left
-    // empty, so that it is not in every line of the log.
+    // The path without its query, which may contain search texts and tokens. Fields for the
+    // collector alone stay empty here, so that they are not in every line of the log.
     let span = tracing::info_span!(
         "request", method = %request.method(), path = request.uri().path(), request_id = id,
         otel.kind = Empty

@@ -1,5 +1,5 @@
-//! How long a request may take until its answer begins. What is sent after that, a download or a stream of events, does not
-//! count, and neither does the body of an upload.
+//! How long a request may take until its answer begins. What is sent after that, a download or a
+//! stream of events, does not count, and neither does the body of an upload.
 
 use crate::api::Problem;
 use axum::extract::Request;

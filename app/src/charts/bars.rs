@@ -1,19 +1,19 @@
-//! Horizontal bars.
+//! Horizontal bar chart.
 
-use super::link_class;
-use super::svg::{cut, escape, open, title};
+use super::series::link_class;
+use super::svg::{escape, open_tag, title, truncate};
 use std::fmt::Write;
 
 /// A bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
-    /// What stands at its left.
+    /// Label at the left.
     pub label: String,
-    /// How long it is.
+    /// Value, which gives the length.
     pub value: f64,
-    /// What stands at its right.
+    /// Text at the right.
     pub text: String,
-    /// Its class, such as `series-3`.
+    /// Class, such as `series-3`.
     pub class: String,
 }
 
@@ -22,7 +22,7 @@ const ROW: f64 = 24.0;
 const LABELS: f64 = 176.0;
 const VALUES: f64 = 96.0;
 
-/// The bars, the longest as wide as there is room.
+/// Draws the bars; the longest one fills the width.
 #[must_use]
 pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
     let most = bars
@@ -30,7 +30,7 @@ pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
         .map(|bar| bar.value)
         .filter(|x| x.is_finite())
         .fold(0.0, f64::max);
-    let mut out = open("plot bars", WIDTH, ROW * bars.len().max(1) as f64, name);
+    let mut out = open_tag("plot bars", WIDTH, ROW * bars.len().max(1) as f64, name);
     for (i, bar) in bars.iter().enumerate() {
         let top = ROW * i as f64;
         let share = if most > 0.0 {
@@ -49,7 +49,7 @@ pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
             title(&format!("{}: {}", bar.label, bar.text)),
             LABELS - 8.0,
             top + 16.0,
-            escape(&cut(&bar.label, 26)),
+            escape(&truncate(&bar.label, 26)),
             escape(&bar.class),
             top + 4.0,
             LABELS + length + 8.0,
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_bar_fills_the_room() {
+    fn the_longest_bar_fills_the_width() {
         let bar = |label: &str, value: f64| Bar {
             label: label.into(),
             value,

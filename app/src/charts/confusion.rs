@@ -1,12 +1,12 @@
-//! The confusion matrix: a table whose cells are the darker the more rows they hold.
+//! Confusion matrix: a table with darker cells for more rows.
 
-use crate::components::number::{count, percent};
+use crate::number::{count, percent};
 use domain::run::ConfusionMatrix;
 use leptos::prelude::*;
 
-/// The step, 0 to 9, of a cell among the rows of its true class.
+/// Returns the colour step, 0 to 9, of a cell with `n` of the `total` rows of its true class.
 #[must_use]
-pub fn heat(n: u64, total: u64) -> u64 {
+pub fn heat_level(n: u64, total: u64) -> u64 {
     if n == 0 || total == 0 {
         0
     } else {
@@ -14,7 +14,7 @@ pub fn heat(n: u64, total: u64) -> u64 {
     }
 }
 
-/// True classes down, predicted classes across.
+/// Table with true classes down and predicted classes across.
 #[component]
 pub fn ConfusionTable(
     /// The counts.
@@ -41,7 +41,7 @@ pub fn ConfusionTable(
                     let title = format!("{label} predicted as {predicted}: {} ({})", count(n), percent(share));
                     let class = format!(
                         "heat heat-{}{}",
-                        heat(n, total),
+                        heat_level(n, total),
                         if i == j { " heat-right" } else { "" }
                     );
                     view! { <td class=class title=title>{count(n)}</td> }
@@ -53,7 +53,7 @@ pub fn ConfusionTable(
     view! {
         <figure class="chart">
             <figcaption class="chart-description">
-                "Rows of the test set: the true class down, the predicted class across. Right predictions stand on the framed diagonal."
+                "Rows of the test set: true class down, predicted class across. Correct predictions are on the framed diagonal."
             </figcaption>
             <div class="table-box" tabindex="0" role="region" aria-label="Confusion matrix">
                 <table class="table confusion">
@@ -67,13 +67,13 @@ pub fn ConfusionTable(
 
 #[cfg(test)]
 mod tests {
-    use super::heat;
+    use super::heat_level;
 
     #[test]
     fn any_row_at_all_is_visible_and_all_rows_are_darkest() {
-        assert_eq!(heat(0, 50), 0);
-        assert_eq!(heat(1, 5000), 1);
-        assert_eq!(heat(50, 50), 9);
-        assert_eq!(heat(0, 0), 0);
+        assert_eq!(heat_level(0, 50), 0);
+        assert_eq!(heat_level(1, 5000), 1);
+        assert_eq!(heat_level(50, 50), 9);
+        assert_eq!(heat_level(0, 0), 0);
     }
 }

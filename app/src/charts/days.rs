@@ -1,23 +1,23 @@
-//! A number for each of some days: columns for what happened on them, a line for what there was at their ends.
+//! Daily numbers: columns for events of a day, a line for totals at the end of a day.
 
 use super::svg::{self, escape};
 use super::ticks::Scale;
-use crate::components::number::whole;
+use crate::number::whole;
 use std::fmt::Write;
 
-/// A day and its number.
+/// A day with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayValue {
-    /// The day, such as `12 Nov`.
+    /// Label, such as `12 Nov`.
     pub label: String,
-    /// The number.
+    /// Value.
     pub value: i64,
 }
 
-/// How the numbers are drawn.
+/// Marks of a daily chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayMarks {
-    /// A column a day.
+    /// One column per day.
     Columns,
     /// A line through all days.
     Line,
@@ -29,17 +29,17 @@ const LEFT: f64 = 44.0;
 const RIGHT: f64 = 632.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 188.0;
-/// Days from one label to the next.
+/// Number of days from one label to the next.
 const LABEL_EVERY: usize = 7;
 
-/// The days from left to right, the last one at the right edge.
+/// Draws the days from left to right, the last one at the right edge.
 #[must_use]
 pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
     let y = whole_scale(days);
-    let mut out = svg::open("plot days", WIDTH, HEIGHT, title);
+    let mut out = svg::open_tag("plot days", WIDTH, HEIGHT, title);
     out.push_str("<g class=\"axes\" aria-hidden=\"true\">");
     for &tick in &y.ticks {
-        let at = y.place(tick, BOTTOM, TOP);
+        let at = y.position(tick, BOTTOM, TOP);
         _ = write!(
             out,
             "<path class=\"grid\" d=\"M{LEFT} {at:.1}H{RIGHT}\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
@@ -55,7 +55,7 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
         .enumerate()
         .filter(|(i, _)| (days.len() - 1 - i).is_multiple_of(LABEL_EVERY))
     {
-        // The last day is at the edge, and so is the end of its label.
+        // Right-aligned, so that the label of the last day is not cut off.
         let (at, anchor) = if i + 1 == days.len() {
             (RIGHT, "end")
         } else {
@@ -69,7 +69,7 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
         );
     }
     out.push_str("</g>");
-    let place = |value: i64| y.place(value as f64, BOTTOM, TOP);
+    let place = |value: i64| y.position(value as f64, BOTTOM, TOP);
     if marks == DayMarks::Line && !days.is_empty() {
         let points: Vec<_> = days
             .iter()
@@ -101,10 +101,10 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
     out
 }
 
-/// A scale from 0 with whole numbers only.
+/// Returns a scale from 0 with whole numbers only.
 fn whole_scale(days: &[DayValue]) -> Scale {
     let most = days.iter().map(|day| day.value).max().unwrap_or(0).max(1);
-    Scale::over([0.0, most as f64], u32::try_from(most.min(4)).unwrap_or(4))
+    Scale::for_values([0.0, most as f64], u32::try_from(most.min(4)).unwrap_or(4))
 }
 
 #[cfg(test)]
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_no_halves_of_a_task() {
+    fn ticks_are_whole_numbers() {
         assert_eq!(whole_scale(&days(&[0, 1])).ticks, [0.0, 1.0]);
         assert_eq!(whole_scale(&days(&[3])).ticks, [0.0, 1.0, 2.0, 3.0]);
     }

@@ -1,36 +1,36 @@
-//! What stands around a chart: title, description, legend and its numbers as a table.
+//! Figure: a chart with description, legend and table.
 
-use super::link_class;
+use super::series::link_class;
 use leptos::prelude::*;
 
-/// A table of numbers: names of the columns, and rows whose first cell is a heading.
+/// Data of a table: column names, and rows whose first cell is a heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Numbers {
-    /// The names of the columns.
+pub struct TableData {
+    /// Column names.
     pub columns: Vec<String>,
-    /// The rows.
+    /// Rows.
     pub rows: Vec<Vec<String>>,
-    /// The series of each row that belongs to one: it lights up with its marks.
+    /// Series of each row, whose marks are highlighted with it; empty if rows have none.
     pub series: Vec<usize>,
 }
 
-/// The numbers as an HTML table in its own box.
+/// A table that scrolls in its own box.
 #[component]
-pub fn NumbersTable(
-    /// What they are.
+pub fn DataTable(
+    /// Caption.
     #[prop(into)]
     caption: String,
-    /// The numbers.
-    numbers: Numbers,
+    /// The data.
+    table: TableData,
 ) -> impl IntoView {
-    let head = numbers
+    let head = table
         .columns
         .into_iter()
         .enumerate()
         .map(|(i, name)| view! { <th scope="col" class:number={i > 0}>{name}</th> })
         .collect_view();
-    let mut series = numbers.series.into_iter();
-    let rows = numbers
+    let mut series = table.series.into_iter();
+    let rows = table
         .rows
         .into_iter()
         .map(|row| {
@@ -55,23 +55,23 @@ pub fn NumbersTable(
     }
 }
 
-/// A chart with all that belongs to it.
+/// A chart with description, legend, table and download link.
 #[component]
 pub fn Figure(
-    /// What it shows.
+    /// Title.
     #[prop(into)]
     title: String,
-    /// How to read it.
+    /// Sentence on how to read it.
     #[prop(into)]
     description: String,
     /// The drawing.
     svg: String,
-    /// Its numbers.
-    numbers: Numbers,
-    /// The address of the drawing as a file, where there is one.
+    /// The data as a table.
+    table: TableData,
+    /// Address of the drawing as a file; empty if there is none.
     #[prop(into, optional)]
     file: String,
-    /// Classes or clusters by name: boxes that show and hide their marks, without any script.
+    /// Names of classes or clusters. Their checkboxes show and hide the marks without a script.
     #[prop(optional)]
     legend: Vec<String>,
 ) -> impl IntoView {
@@ -98,19 +98,19 @@ pub fn Figure(
             {legend}
             <div class="chart-more">
                 <details class="details">
-                    <summary>"Numbers"</summary>
-                    <NumbersTable caption=title numbers/>
+                    <summary>"Show as table"</summary>
+                    <DataTable caption=title table/>
                 </details>
-                {(!file.is_empty()).then(|| view! { <DrawingLink file/> })}
+                {(!file.is_empty()).then(|| view! { <ChartDownloadLink file/> })}
             </div>
         </figure>
     }
 }
 
-/// Saves a drawing as a file.
+/// Link that downloads a chart.
 #[component]
-pub fn DrawingLink(
-    /// Its address.
+pub fn ChartDownloadLink(
+    /// Address of the file.
     file: String,
 ) -> impl IntoView {
     view! { <a class="drawing-link" href=file rel="external" download="">"Download as SVG"</a> }

@@ -1,17 +1,17 @@
-//! A small histogram, for a cell of a table.
+//! Small histogram for a table cell.
 
-use super::svg::{open, title};
-use crate::components::number::{count, short};
+use super::svg::{open_tag, title};
+use crate::number::{count, short};
 use domain::dataset::Histogram;
 use std::fmt::Write;
 
-/// The bars of a histogram, 120 by 28 px.
+/// Draws a histogram of 120 by 28 px.
 #[must_use]
 pub fn histogram_svg(name: &str, histogram: &Histogram) -> String {
     let bins = histogram.counts.len().max(1) as f64;
     let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f64;
     let width = 120.0 / bins;
-    let mut out = open("histogram", 120.0, 28.0, &format!("Histogram of {name}"));
+    let mut out = open_tag("histogram", 120.0, 28.0, &format!("Histogram of {name}"));
     for (i, (&n, edges)) in histogram.counts.iter().zip(histogram.edges.windows(2)).enumerate() {
         let height = 26.0 * n as f64 / most;
         let (from, to) = (

@@ -1,21 +1,21 @@
-//! The importances of columns.
+//! Feature importances.
 
-use super::{Bar, bars_svg};
-use crate::components::number::percent;
+use super::bars::{Bar, bars_svg};
+use crate::number::percent;
 use domain::run::Importance;
 
-/// Bars of the drawing; the table beside it has all.
+/// Number of bars; the table has all importances.
 pub const MAX_BARS: usize = 20;
 
-/// The importances, the largest first.
+/// Returns the importances, largest first.
 #[must_use]
-pub fn by_size(importances: &[Importance]) -> Vec<Importance> {
+pub fn sorted_by_importance(importances: &[Importance]) -> Vec<Importance> {
     let mut list = importances.to_vec();
     list.sort_by(|a, b| b.importance.total_cmp(&a.importance));
     list
 }
 
-/// A bar for each of the largest importances; `list` begins with them.
+/// Draws the first importances of `list`, which is sorted.
 #[must_use]
 pub fn importances_svg(list: &[Importance]) -> String {
     let bar = |item: &Importance| Bar {

@@ -1,21 +1,22 @@
-//! Rows as points, coloured and shaped by their cluster.
+//! Scatter plot of the rows, coloured and shaped by cluster.
 
+use super::series::{SERIES, link_class, series_class};
+use super::svg;
 use super::ticks::Scale;
-use super::{SERIES, link_class, series_class, svg};
-use crate::components::number::short;
+use crate::number::short;
 use domain::run::{Axis, Projection};
 use std::fmt::Write;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 440.0;
-const PLOT: svg::Plot = svg::Plot {
+const PLOT: svg::PlotArea = svg::PlotArea {
     left: 64.0,
     right: 704.0,
     top: 12.0,
     bottom: 392.0,
 };
 
-/// The name of an axis, with the share of the variance of a principal component.
+/// Returns the name of an axis; for a principal component with its share of the variance.
 #[must_use]
 pub fn axis_name(axis: &Axis) -> String {
     match axis.explained_variance {
@@ -24,7 +25,7 @@ pub fn axis_name(axis: &Axis) -> String {
     }
 }
 
-/// The drawing: at most the points that are given, the centres as crosses above them.
+/// Draws the points, with the centres as crosses above them.
 #[must_use]
 pub fn scatter_svg(projection: &Projection) -> String {
     let centres = &projection.centroids;
@@ -38,11 +39,11 @@ pub fn scatter_svg(projection: &Projection) -> String {
         .iter()
         .map(|p| p.y)
         .chain(centres.iter().map(|c| c[1]));
-    let (x, y) = (Scale::over(xs, 7), Scale::over(ys, 6));
+    let (x, y) = (Scale::for_values(xs, 7), Scale::for_values(ys, 6));
     let [x_axis, y_axis] = &projection.axes;
     let (x_name, y_name) = (axis_name(x_axis), axis_name(y_axis));
     let title = format!("Rows by {x_name} and {y_name}, coloured by cluster");
-    let mut out = svg::open("plot", WIDTH, HEIGHT, &title);
+    let mut out = svg::open_tag("plot", WIDTH, HEIGHT, &title);
     svg::axes(&mut out, PLOT, (&x, &x_name), (&y, &y_name));
     let clusters = projection
         .points
@@ -63,8 +64,8 @@ pub fn scatter_svg(projection: &Projection) -> String {
             .filter(|point| point.cluster as usize % SERIES == series)
         {
             let (at_x, at_y) = (
-                x.place(point.x, PLOT.left, PLOT.right),
-                y.place(point.y, PLOT.bottom, PLOT.top),
+                x.position(point.x, PLOT.left, PLOT.right),
+                y.position(point.y, PLOT.bottom, PLOT.top),
             );
             mark(&mut out, point.cluster as usize, at_x, at_y);
             let (x_text, y_text) = (short(point.x), short(point.y));
@@ -75,8 +76,8 @@ pub fn scatter_svg(projection: &Projection) -> String {
     }
     for (i, centre) in centres.iter().enumerate() {
         let (at_x, at_y) = (
-            x.place(centre[0], PLOT.left, PLOT.right),
-            y.place(centre[1], PLOT.bottom, PLOT.top),
+            x.position(centre[0], PLOT.left, PLOT.right),
+            y.position(centre[1], PLOT.bottom, PLOT.top),
         );
         let cross = format!("M{:.1} {:.1}l12 12m0 -12l-12 12", at_x - 6.0, at_y - 6.0);
         _ = write!(
@@ -96,7 +97,7 @@ pub fn scatter_svg(projection: &Projection) -> String {
     out
 }
 
-/// A mark whose shape follows the cluster: colour is never the only signal.
+/// Writes a mark whose shape depends on the cluster, so that colour is not the only signal.
 fn mark(out: &mut String, cluster: usize, x: f64, y: f64) {
     let shape = match (cluster + cluster / SERIES) % 4 {
         0 => format!("M{:.1} {y:.1}a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0z", x - 3.2),

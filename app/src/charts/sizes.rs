@@ -1,19 +1,20 @@
-//! The sizes of clusters.
+//! Bar chart of cluster sizes.
 
-use super::{Bar, bars_svg, series_class};
-use crate::components::number::{count, percent};
+use super::bars::{Bar, bars_svg};
+use super::series::series_class;
+use crate::number::{count, percent};
 
-/// Bars of the drawing; the table beside it has all.
+/// Number of bars; the table has all clusters.
 const MAX_BARS: usize = 40;
 
-/// The share of a cluster among all rows.
+/// Formats the share of a cluster among all rows.
 #[must_use]
 pub fn share_text(n: u64, sizes: &[u64]) -> String {
     let total = sizes.iter().fold(0u64, |sum, &n| sum.saturating_add(n)).max(1);
     percent(n as f64 / total as f64)
 }
 
-/// A bar for each cluster, in its colour.
+/// Draws a bar for each cluster, in its colour.
 #[must_use]
 pub fn sizes_svg(sizes: &[u64]) -> String {
     let bar = |(i, &n): (usize, &u64)| Bar {

@@ -1,9 +1,9 @@
-//! Text of SVG, written safely.
+//! Building blocks of SVG markup.
 
 use super::ticks::Scale;
 use std::fmt::Write;
 
-/// `text` as it may stand in an element or a quoted attribute.
+/// Escapes `text` for an element or a quoted attribute.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -21,9 +21,9 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// `text`, cut after `max` characters.
+/// Truncates `text` to `max` characters.
 #[must_use]
-pub fn cut(text: &str, max: usize) -> String {
+pub fn truncate(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
         return text.to_owned();
     }
@@ -32,41 +32,41 @@ pub fn cut(text: &str, max: usize) -> String {
     short
 }
 
-/// The beginning of a drawing of that size, with its title for those who cannot see it.
+/// Returns the start tag of a drawing, with a title for screen readers.
 #[must_use]
-pub fn open(class: &str, width: f64, height: f64, title: &str) -> String {
+pub fn open_tag(class: &str, width: f64, height: f64, title: &str) -> String {
     let title = escape(title);
     format!("<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">")
 }
 
-/// The tooltip of the element around it, which screen readers read as its name.
+/// Returns a `<title>`: the tooltip of the surrounding element, and its name for screen readers.
 #[must_use]
 pub fn title(text: &str) -> String {
     format!("<title>{}</title>", escape(text))
 }
 
-/// A style sheet inside a drawing. Its rules are a constant, never text of a person.
+/// Returns a style sheet for a drawing. The rules are a constant, never user input.
 #[must_use]
 pub fn style(rules: &'static str) -> String {
     format!("<style>{rules}</style>")
 }
 
-/// The rectangle that a chart is drawn in, inside its margins.
+/// The area of a chart inside its margins.
 #[derive(Clone, Copy, Debug)]
-pub struct Plot {
-    /// The left edge.
+pub struct PlotArea {
+    /// Left edge.
     pub left: f64,
-    /// The right edge.
+    /// Right edge.
     pub right: f64,
-    /// The upper edge.
+    /// Upper edge.
     pub top: f64,
-    /// The lower edge.
+    /// Lower edge.
     pub bottom: f64,
 }
 
-/// Grid lines, ticks and the names of both axes.
-pub fn axes(out: &mut String, plot: Plot, x: (&Scale, &str), y: (&Scale, &str)) {
-    let Plot {
+/// Writes grid lines, tick labels and names of both axes.
+pub fn axes(out: &mut String, plot: PlotArea, x: (&Scale, &str), y: (&Scale, &str)) {
+    let PlotArea {
         left,
         right,
         top,
@@ -74,7 +74,7 @@ pub fn axes(out: &mut String, plot: Plot, x: (&Scale, &str), y: (&Scale, &str)) 
     } = plot;
     out.push_str("<g class=\"axes\" aria-hidden=\"true\">");
     for &tick in &x.0.ticks {
-        let (at, label) = (x.0.place(tick, left, right), x.0.label(tick));
+        let (at, label) = (x.0.position(tick, left, right), x.0.label(tick));
         _ = write!(out, "<path class=\"grid\" d=\"M{at:.1} {top}V{bottom}\"/>");
         _ = write!(
             out,
@@ -83,7 +83,7 @@ pub fn axes(out: &mut String, plot: Plot, x: (&Scale, &str), y: (&Scale, &str)) 
         );
     }
     for &tick in &y.0.ticks {
-        let (at, label) = (y.0.place(tick, bottom, top), y.0.label(tick));
+        let (at, label) = (y.0.position(tick, bottom, top), y.0.label(tick));
         _ = write!(out, "<path class=\"grid\" d=\"M{left} {at:.1}H{right}\"/>");
         _ = write!(
             out,
@@ -116,9 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_cut_at_characters() {
-        assert_eq!(cut("ääää", 3), "ää…");
-        assert_eq!(cut("äää", 3), "äää");
-        assert_eq!(cut("ab", 0), "…");
+    fn long_texts_are_truncated_at_characters() {
+        assert_eq!(truncate("ääää", 3), "ää…");
+        assert_eq!(truncate("äää", 3), "äää");
+        assert_eq!(truncate("ab", 0), "…");
     }
 }

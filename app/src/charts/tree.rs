@@ -1,8 +1,8 @@
-//! A part of a decision tree as boxes and lines; a box with more below it leads there.
+//! Drawing of a part of a decision tree; nodes with hidden children are links to them.
 
-use super::series_class;
-use super::svg::{self, cut, escape};
-use crate::components::number::{count, percent, short};
+use super::series::series_class;
+use super::svg::{self, escape, truncate};
+use crate::number::{count, percent, short};
 use domain::run::{TreeNode, TreeView};
 use std::fmt::Write;
 
@@ -10,10 +10,10 @@ const BOX_WIDTH: f64 = 156.0;
 const BOX_HEIGHT: f64 = 62.0;
 const GAP: f64 = 12.0;
 const LEVEL: f64 = 104.0;
-/// Boxes of one drawing; the server sends far fewer, and a deep recursion must not be possible.
+/// Limit of the recursion; the server sends fewer levels.
 const MAX_LEVELS: u32 = 8;
 
-struct Drawing<'a> {
+struct TreeDrawing<'a> {
     view: &'a TreeView,
     base: Option<&'a str>,
     lines: String,
@@ -22,10 +22,11 @@ struct Drawing<'a> {
     levels: u32,
 }
 
-/// The drawing. `base` is the address of the page, where nodes link to `?tree=K&node=ID` of it; without one nothing is a link.
+/// Draws a part of a tree. Nodes link to `?tree=K&node=ID` of the page `base`; without a base there
+/// are no links.
 #[must_use]
 pub fn tree_svg(view: &TreeView, base: Option<&str>) -> String {
-    let mut drawing = Drawing {
+    let mut drawing = TreeDrawing {
         view,
         base,
         lines: String::new(),
@@ -46,8 +47,8 @@ pub fn tree_svg(view: &TreeView, base: Option<&str>) -> String {
     )
 }
 
-impl Drawing<'_> {
-    /// Draws a node with what is below it; gives back the middle of its box.
+impl TreeDrawing<'_> {
+    /// Draws a node with its descendants; returns the middle of its box.
     fn node(&mut self, node: &TreeNode, level: u32, is_root: bool) -> f64 {
         self.levels = self.levels.max(level);
         let children = node.split.as_ref().and_then(|split| split.children.as_deref());
@@ -130,8 +131,8 @@ impl Drawing<'_> {
              <rect class=\"node-box\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/>\
              <text class=\"node-head\" x=\"10\" y=\"19\">{}</text><text x=\"10\" y=\"35\">{}</text>",
             svg::title(&title),
-            escape(&cut(headline, 20)),
-            escape(&cut(&below, 26))
+            escape(&truncate(headline, 20)),
+            escape(&truncate(&below, 26))
         );
         self.shares(node);
         self.boxes.push_str("</g>");

@@ -1,47 +1,51 @@
-//! Asking before something is done that cannot be undone.
+//! Confirmation before an action that cannot be undone.
 
-use crate::forms::SubmitButton;
+use crate::forms::{CurrentPasswordField, SubmitButton};
 use leptos::prelude::*;
 
-/// A button that opens a question, whose own button sends the form. The browser opens and closes it by itself (`popover`), so
-/// that it needs no script; one that knows no popovers shows the question at once.
+/// A button that opens a confirmation, whose own button submits the form. A popover, so that it
+/// needs no script; browsers without popovers show it at once.
 #[component]
 pub fn Confirm(
-    /// The id of the question in the page.
+    /// Id of the confirmation in the page.
     #[prop(into)]
     id: String,
-    /// What both buttons say.
+    /// Label of both buttons.
     label: &'static str,
-    /// What it is done to, for readers who meet the button alone: one of several of the same label.
+    /// Name of the affected item, for screen readers, where several buttons have the same label.
     #[prop(into, optional)]
-    of: String,
-    /// What will happen.
+    target: String,
+    /// Question that says what will happen.
     #[prop(into)]
     question: String,
-    /// Where the form is posted.
+    /// Path that the form is posted to.
     action: &'static str,
-    /// The names and values that are posted.
+    /// Names and values of hidden fields.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
-    /// The class of the button that opens it.
+    /// Whether the password must be entered.
+    #[prop(optional)]
+    asks_password: bool,
+    /// Class of the button that opens the confirmation.
     #[prop(default = "button button-small")]
     class: &'static str,
-    /// The class of the button that does it.
+    /// Class of the button that submits the form.
     #[prop(default = "button button-danger")]
     confirm_class: &'static str,
 ) -> impl IntoView {
     let title = format!("{id}-title");
-    let of = (!of.is_empty()).then(|| view! { <span class="visually-hidden">" "{of}</span> });
+    let target = (!target.is_empty()).then(|| view! { <span class="visually-hidden">" "{target}</span> });
     let fields = fields
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
     view! {
-        <button type="button" class=class popovertarget=id.clone()>{label}{of}</button>
+        <button type="button" class=class popovertarget=id.clone()>{label}{target}</button>
         <div class="dialog confirm" id=id.clone() popover="auto" role="dialog" aria-labelledby=title.clone()>
             <form class="form" action=action method="post">
                 {fields}
                 <p id=title.clone()>{question}</p>
+                <CurrentPasswordField asked=asks_password id=format!("{id}-password") label="Your password"/>
                 <div class="actions confirm-buttons">
                     <button type="button" class="button" popovertarget=id.clone() popovertargetaction="hide" autofocus=true>"Cancel"</button>
                     <SubmitButton label class=confirm_class/>

@@ -1,15 +1,16 @@
-//! A text to take away.
+//! A text to copy.
 
 use leptos::html::Input;
 use leptos::prelude::*;
 
-/// A text in a field that cannot be changed, with a button that copies it. Without scripts the text is selected by hand.
+/// A read-only field with a button that copies its text. Without scripts the text is selected by
+/// hand.
 #[component]
 pub fn CopyField(
-    /// The id of the field in the page.
+    /// Id of the field in the page.
     #[prop(into)]
     id: String,
-    /// What stands above it.
+    /// Label above the field.
     label: &'static str,
     /// The text.
     value: String,
@@ -29,11 +30,11 @@ pub fn CopyField(
     }
 }
 
-// Only browsers have a clipboard.
+// The server has no clipboard.
 #[cfg(not(feature = "hydrate"))]
 fn copy(_text: &str, _field: NodeRef<Input>, _copied: RwSignal<bool>) {}
 
-/// Copies the text; where the browser does not let it, the text is selected for the person to copy.
+/// Copies the text; where the browser does not allow it, selects the text instead.
 #[cfg(feature = "hydrate")]
 fn copy(text: &str, field: NodeRef<Input>, copied: RwSignal<bool>) {
     use leptos::wasm_bindgen::JsValue;
@@ -45,14 +46,14 @@ fn copy(text: &str, field: NodeRef<Input>, copied: RwSignal<bool>) {
         }
     };
     let clipboard = window().navigator().clipboard();
-    // There is none on a page that was not sent over https.
+    // Browsers have no clipboard API on pages without https.
     if clipboard.is_undefined() {
         return select();
     }
     let done = Closure::once(move |_: JsValue| _ = copied.try_set(true));
-    let refused = Closure::once(move |_: JsValue| select());
-    drop(clipboard.write_text(text).then2(&done, &refused));
-    // The browser calls one of them when this function has long returned.
+    let rejected = Closure::once(move |_: JsValue| select());
+    drop(clipboard.write_text(text).then2(&done, &rejected));
+    // The browser calls one of them after this function has returned.
     done.forget();
-    refused.forget();
+    rejected.forget();
 }

@@ -1,15 +1,15 @@
-//! What a page shows while it loads, and when it cannot.
+//! Loading and error states of a page.
 
-use super::lasting;
+use super::keep_mounted;
 use crate::error::AppError;
 use crate::markup::TabTitle;
-use crate::next::{address, login_url};
+use crate::return_to::{login_url, path_with_query};
 use domain::ErrorCode;
 use leptos::prelude::*;
 use leptos_router::components::{A, Redirect};
 use leptos_router::hooks::use_location;
 
-/// Grey bars in place of what is to come.
+/// Placeholder while data is loading.
 #[component]
 pub fn Loading() -> impl IntoView {
     view! {
@@ -21,10 +21,10 @@ pub fn Loading() -> impl IntoView {
     }
 }
 
-/// The view of a result: `show` of what is there, else the failure.
-pub fn load<T>(result: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
+/// Renders a result: its value by `show`, or its error.
+pub fn render_result<T>(result: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
     match result {
-        Ok(value) => lasting(|| show(value)),
+        Ok(value) => keep_mounted(|| show(value)),
         Err(error) => view! { <FailureView error/> }.into_any(),
     }
 }
@@ -34,35 +34,35 @@ fn set_page_status(status: u16) {
     crate::ssr::set_status(status);
 }
 
-// In the browser there is no answer whose status could be set.
+// The browser has no response to set a status of.
 #[cfg(not(feature = "ssr"))]
 fn set_page_status(_status: u16) {}
 
-/// What happened and what to do; a visitor is sent to the sign-in page.
+/// An error with a way out; redirects visitors to the sign-in page.
 #[component]
 pub fn FailureView(
-    /// Why there is nothing to show.
+    /// The error.
     error: AppError,
 ) -> impl IntoView {
     let location = use_location();
-    let here = address(&location.pathname.get_untracked(), &location.search.get_untracked());
+    let here = path_with_query(&location.pathname.get_untracked(), &location.search.get_untracked());
     let code = error.code();
     if code == ErrorCode::Unauthorized {
         return view! { <Redirect path=login_url(&here)/> }.into_any();
     }
     set_page_status(code.status());
     let (title, way_out) = match code {
-        ErrorCode::NotFound => ("Nothing is here", ("/", "Go to the dashboard")),
+        ErrorCode::NotFound => ("Page not found", ("/", "Go to dashboard")),
         _ => ("This page could not be loaded", ("", "Try again")),
     };
-    // A failure that only repeats the title says nothing; this says what may have happened.
+    // A detail that only repeats the title does not help.
     let detail = if error.0.detail == code.title() && code == ErrorCode::NotFound {
-        "It may have been deleted, or it belongs to somebody else.".to_owned()
+        "It may have been deleted, or you do not have access to it.".to_owned()
     } else {
         error.0.detail
     };
     let link = if way_out.0.is_empty() {
-        // A plain link: the whole page is asked for again.
+        // A plain link reloads the whole page.
         view! { <a class="button" href=here rel="external">{way_out.1}</a> }.into_any()
     } else {
         view! { <A href=way_out.0 attr:class="button">{way_out.1}</A> }.into_any()

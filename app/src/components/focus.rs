@@ -1,12 +1,12 @@
-//! Focus that survives a new view.
+//! Keyboard focus across re-rendering.
 
-/// Moves nothing: only browsers have a focus.
+/// Does nothing: the server has no focus.
 #[cfg(not(feature = "hydrate"))]
-pub fn focus_soon(_id: String) {}
+pub fn focus_after_render(_id: String) {}
 
-/// Moves the focus to the element of this id as soon as the view that is on its way is there.
+/// Moves the focus to the element with this id after the next frame is rendered.
 #[cfg(feature = "hydrate")]
-pub fn focus_soon(id: String) {
+pub fn focus_after_render(id: String) {
     use leptos::prelude::{document, request_animation_frame};
     use leptos::wasm_bindgen::JsCast;
 
@@ -17,12 +17,13 @@ pub fn focus_soon(id: String) {
     });
 }
 
-/// Keeps nothing: only browsers have a focus.
+/// Does nothing: the server has no focus.
 #[cfg(not(feature = "hydrate"))]
 pub fn keep_focus() {}
 
-/// To be called while a view is made in place of another: when the focus goes with the old view, or what has it becomes
-/// another's, the element of the same id in the new one gets it, or the nearest around it that has an id.
+/// Keeps the focus when a view replaces another; to be called while the new view is created. If the
+/// focused element is removed or reused, the element with the same id in the new view gets the
+/// focus, or that of its nearest ancestor with an id.
 #[cfg(feature = "hydrate")]
 pub fn keep_focus() {
     use leptos::prelude::{Effect, document};
@@ -36,8 +37,8 @@ pub fn keep_focus() {
         return;
     };
     Effect::new(move || {
-        // The browser falls back to the body when what had the focus is gone. An element that has become another's is still in
-        // its place.
+        // The browser focuses the body when the focused element is removed. A reused element keeps
+        // the focus under another id.
         let holder = document().active_element();
         let is_lost = holder.as_ref().is_none_or(|element| element.tag_name() == "BODY");
         let holder = holder.and_then(|element| element.closest("[id]").ok()?);

@@ -1,20 +1,20 @@
-//! Titles, dates and empty places.
+//! Page header, times and empty states.
 
 use crate::markup::TabTitle;
-use crate::views::When;
+use crate::view_models::DisplayTime;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The title of a page: in the tab, as its heading, with breadcrumbs above and actions at the right.
+/// Title of a page in the tab and as its heading, with breadcrumbs above and actions at the right.
 #[component]
 pub fn PageHeader(
     /// The title.
     #[prop(into)]
     title: String,
-    /// The pages above this one: path and name.
+    /// Path and name of the parent pages.
     #[prop(optional)]
     above: Vec<(&'static str, &'static str)>,
-    /// What stands at the right.
+    /// Actions at the right.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -34,21 +34,21 @@ pub fn PageHeader(
     }
 }
 
-/// A date, with the exact time in a tooltip.
+/// A time, with the exact time in a tooltip.
 #[component]
 pub fn TimeText(
-    /// The date.
-    when: When,
+    /// The time.
+    when: DisplayTime,
 ) -> impl IntoView {
     view! { <time datetime=when.machine title=when.exact>{when.text}</time> }
 }
 
-/// What a list says when it is empty, with the next action.
+/// Empty state of a list, with the next action.
 #[component]
 pub fn Empty(
-    /// What is missing.
+    /// Title.
     title: &'static str,
-    /// What to do.
+    /// Sentence on what to do.
     text: &'static str,
     /// The action.
     #[prop(optional)]

@@ -1,24 +1,25 @@
-//! The links between the pages of a list.
+//! Pagination of a list.
 
-use super::number::{plural, whole};
+use crate::number::{plural, whole};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Where a list is, and links to the page before and after; nothing but the count when there is one page.
+/// Number of rows, current page, and links to the previous and next page; only the number of rows
+/// when there is one page.
 #[component]
 pub fn Pager(
-    /// The address up to the number of the page, such as `/runs?page=`.
+    /// Address without the page number, such as `/runs?page=`.
     #[prop(into)]
     base: String,
-    /// The page, from 1.
+    /// Current page, from 1.
     page: u32,
-    /// Pages there are.
+    /// Number of pages.
     total_pages: i64,
-    /// Rows of the whole list.
+    /// Number of rows on all pages.
     total: i64,
-    /// What the rows are: one and many.
+    /// Noun for the rows: singular and plural.
     noun: (&'static str, &'static str),
-    /// Whether the new page is shown from its top; not when the list stands in the midst of a page.
+    /// Whether a link scrolls to the top; `false` for a list in the middle of a page.
     #[prop(default = true)]
     scroll: bool,
 ) -> impl IntoView {
@@ -33,7 +34,7 @@ pub fn Pager(
     };
     let links = (total_pages > 1).then(|| {
         view! {
-            // From beyond the end, back to the end.
+            // From a page beyond the last one, back to the last one.
             {link((page - 1).min(total_pages), "Previous")}
             <span class="pager-page">{format!("Page {} of {}", whole(page), whole(total_pages))}</span>
             {link(page + 1, "Next")}

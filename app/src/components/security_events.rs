@@ -1,28 +1,28 @@
-//! The rows of a security log.
+//! Rows of a security log.
 
 use super::TimeText;
-use crate::views::SecurityEventView;
+use crate::view_models::SecurityEventView;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// One row an event.
+/// One row per event.
 #[component]
 pub fn SecurityEventRows(
     /// The events.
     items: Vec<SecurityEventView>,
-    /// Whether each row names its account and who did it, for superusers.
+    /// Whether each row shows account and request id, for superusers.
     #[prop(optional)]
-    of_all: bool,
+    with_account: bool,
 ) -> impl IntoView {
     let rows = items
         .into_iter()
-        .map(|view| view! { <SecurityEventRow view of_all/> })
+        .map(|view| view! { <SecurityEventRow view with_account/> })
         .collect_view();
     view! { <ul class="rows">{rows}</ul> }
 }
 
 #[component]
-fn SecurityEventRow(view: SecurityEventView, of_all: bool) -> impl IntoView {
+fn SecurityEventRow(view: SecurityEventView, with_account: bool) -> impl IntoView {
     let SecurityEventView { row, device, at } = view;
     let state = row.kind.is_failure().then_some("failed");
     let times = (row.occurrences > 1).then(|| {
@@ -31,7 +31,7 @@ fn SecurityEventRow(view: SecurityEventView, of_all: bool) -> impl IntoView {
     });
     let by_another = row.actor_id.is_some() && row.actor_id != row.user_id;
     let actor = row.actor_username.filter(|_| by_another);
-    let account = of_all.then(|| match (row.user_id, row.username) {
+    let account = with_account.then(|| match (row.user_id, row.username) {
         (Some(id), Some(name)) => view! { <A href=format!("/admin/users/{id}")>{name}</A> }.into_any(),
         _ => view! { <span>"No account"</span> }.into_any(),
     });
@@ -46,7 +46,7 @@ fn SecurityEventRow(view: SecurityEventView, of_all: bool) -> impl IntoView {
                     {row.detail.map(|detail| view! { <span>{detail}</span> })}
                     {device}
                     {row.address.map(|address| view! { <span>{address}</span> })}
-                    {row.request_id.filter(|_| of_all).map(|id| view! { <span>"Request " <code>{id}</code></span> })}
+                    {row.request_id.filter(|_| with_account).map(|id| view! { <span>"Request " <code>{id}</code></span> })}
                 </p>
             </div>
             <span class="facts"><TimeText when=at/></span>

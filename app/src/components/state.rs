@@ -1,9 +1,9 @@
-//! Where a run is in its life.
+//! State of a run.
 
 use domain::run::RunState;
 use leptos::prelude::*;
 
-/// What a person reads for a state.
+/// Returns the label of a state.
 #[must_use]
 pub fn state_label(state: RunState) -> &'static str {
     match state {
@@ -15,7 +15,7 @@ pub fn state_label(state: RunState) -> &'static str {
     }
 }
 
-/// The state as a badge; the text says it, the colour only repeats it.
+/// The state as a badge; its colour is not the only signal.
 #[component]
 pub fn StateBadge(
     /// The state.

@@ -1,14 +1,14 @@
-//! The tables of data sets and runs, as lists and dashboard show them.
+//! Tables of data sets and runs.
 
-use super::number::{bytes, score, whole};
 use super::{StateBadge, TimeText, keep_focus};
-use crate::views::Dated;
+use crate::number::{bytes, score, whole};
+use crate::view_models::Dated;
 use domain::dataset::DatasetSummary;
 use domain::run::RunSummary;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Data sets, one a row.
+/// Table of data sets.
 #[component]
 pub fn DatasetTable(
     /// The rows.
@@ -47,26 +47,26 @@ pub fn DatasetTable(
     }
 }
 
-/// Runs, one a row.
+/// Table of runs.
 #[component]
 pub fn RunTable(
     /// The rows.
     items: Vec<Dated<RunSummary>>,
-    /// The runs that are checked, where some can be chosen.
+    /// Ids of the selected runs, where runs can be selected.
     #[prop(optional)]
-    picked: Option<RwSignal<Vec<i64>>>,
+    selected: Option<RwSignal<Vec<i64>>>,
 ) -> impl IntoView {
     keep_focus();
-    let pick_head = picked.map(|_| view! { <th scope="col"><span class="visually-hidden">"Compare"</span></th> });
+    let select_head = selected.map(|_| view! { <th scope="col"><span class="visually-hidden">"Compare"</span></th> });
     let rows = items
         .into_iter()
         .map(|Dated { row, created }| {
             let name = format!("{} on {}", row.algorithm.name(), row.dataset_name);
-            let pick =
-                picked.map(|picked| view! { <td class="pick"><RunCheck id=row.id name=name.clone() picked/></td> });
+            let select = selected
+                .map(|selected| view! { <td class="pick"><RunCheckbox id=row.id name=name.clone() selected/></td> });
             view! {
                 <tr>
-                    {pick}
+                    {select}
                     <th scope="row">
                         <A href=format!("/runs/{}", row.id) attr:id=format!("run-{}", row.id)>{name}</A>
                     </th>
@@ -83,7 +83,7 @@ pub fn RunTable(
                 <caption class="visually-hidden">"Runs"</caption>
                 <thead>
                     <tr>
-                        {pick_head}
+                        {select_head}
                         <th scope="col">"Run"</th>
                         <th scope="col">"State"</th>
                         <th scope="col" class="number" title="Silhouette of a clustering, test accuracy of a classifier">"Score"</th>
@@ -96,12 +96,12 @@ pub fn RunTable(
     }
 }
 
-/// The box that chooses a run.
+/// The checkbox that selects a run.
 #[component]
-fn RunCheck(id: i64, name: String, picked: RwSignal<Vec<i64>>) -> impl IntoView {
+fn RunCheckbox(id: i64, name: String, selected: RwSignal<Vec<i64>>) -> impl IntoView {
     let check = move |event| {
         let on = event_target_checked(&event);
-        picked.update(|ids| {
+        selected.update(|ids| {
             ids.retain(|&other| other != id);
             ids.extend(on.then_some(id));
         });
@@ -109,7 +109,7 @@ fn RunCheck(id: i64, name: String, picked: RwSignal<Vec<i64>>) -> impl IntoView 
     view! {
         <input
             type="checkbox" name="ids" value=id id=format!("pick-{id}") aria-label=format!("Compare {name}, run {id}")
-            prop:checked=move || picked.read().contains(&id) on:change=check
+            prop:checked=move || selected.read().contains(&id) on:change=check
         />
     }
 }

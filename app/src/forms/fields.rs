@@ -1,4 +1,4 @@
-//! The fields of a form: label above, hint below, error in place of the hint.
+//! Fields of a form: label above, hint or error below.
 
 use super::FormState;
 use crate::markup::{SelectOption, TextArea};
@@ -8,7 +8,7 @@ fn note_id(id: &str) -> String {
     format!("{id}-note")
 }
 
-/// The hint of a field, or its error in place of it.
+/// The error of a field, otherwise its hint.
 #[component]
 fn Note(id: String, hint: String, error: Option<String>) -> impl IntoView {
     match error {
@@ -18,13 +18,13 @@ fn Note(id: String, hint: String, error: Option<String>) -> impl IntoView {
     }
 }
 
-/// A line of text, a number, a password or a file.
+/// An input for a line of text, a number, a password or a file.
 #[component]
 pub fn TextField(
-    /// The name that is posted.
+    /// Name of the posted field.
     #[prop(into)]
     name: String,
-    /// The id in the page.
+    /// Id in the page.
     #[prop(into)]
     id: String,
     /// Label above the field.
@@ -33,28 +33,28 @@ pub fn TextField(
     /// The `type` of the input.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What stands below it.
+    /// Hint below the field.
     #[prop(into, optional)]
     hint: String,
-    /// The value before anything was typed.
+    /// Initial value.
     #[prop(into, optional)]
     value: String,
     /// The `autocomplete` of the input.
     #[prop(optional)]
     autocomplete: Option<&'static str>,
-    /// What an empty field shows.
+    /// Placeholder.
     #[prop(into, optional)]
     placeholder: String,
-    /// Whether it must be filled in.
+    /// Whether a value is required.
     #[prop(optional)]
     required: bool,
-    /// Which keyboard a phone shows.
+    /// The `inputmode` of the input: the keyboard of a phone.
     #[prop(optional)]
     inputmode: Option<&'static str>,
     /// The `accept` of a file input.
     #[prop(optional)]
     accept: Option<&'static str>,
-    /// What is wrong with it, when the page itself knows.
+    /// Error, if the page itself has found one.
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {
@@ -87,22 +87,22 @@ pub fn TextField(
     }
 }
 
-/// A text of several lines.
+/// An input for several lines of text.
 #[component]
 pub fn TextAreaField(
-    /// The name that is posted.
+    /// Name of the posted field.
     #[prop(into)]
     name: String,
-    /// The id in the page.
+    /// Id in the page.
     #[prop(into)]
     id: String,
     /// Label above the field.
     #[prop(into)]
     label: String,
-    /// What stands below it.
+    /// Hint below the field.
     #[prop(into, optional)]
     hint: String,
-    /// The text before anything was typed.
+    /// Initial text.
     #[prop(into, optional)]
     value: String,
 ) -> impl IntoView {
@@ -122,27 +122,27 @@ pub fn TextAreaField(
     }
 }
 
-/// One of several values.
+/// A select.
 #[component]
 pub fn SelectField(
-    /// The name that is posted.
+    /// Name of the posted field.
     #[prop(into)]
     name: String,
-    /// The id in the page.
+    /// Id in the page.
     #[prop(into)]
     id: String,
     /// Label above the field.
     #[prop(into)]
     label: String,
-    /// Values and their texts.
+    /// Values and labels.
     options: Vec<(String, String)>,
-    /// The value before anything was chosen.
+    /// Initial value.
     #[prop(into, optional)]
     value: String,
-    /// What stands below it.
+    /// Hint below the field.
     #[prop(into, optional)]
     hint: String,
-    /// What is wrong with it, when the page itself knows.
+    /// Error, if the page itself has found one.
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {
@@ -175,25 +175,25 @@ pub fn SelectField(
     }
 }
 
-/// A box to check.
+/// A checkbox.
 #[component]
 pub fn CheckField(
-    /// The name that is posted.
+    /// Name of the posted field.
     #[prop(into)]
     name: String,
-    /// The id in the page.
+    /// Id in the page.
     #[prop(into)]
     id: String,
-    /// What stands beside it.
+    /// Label beside the box.
     #[prop(into)]
     label: String,
-    /// What is posted when it is checked.
+    /// Value that is posted when it is checked.
     #[prop(into, default = "on".into())]
     value: String,
-    /// Whether it is checked before anything was posted.
+    /// Whether it is initially checked.
     #[prop(optional)]
     checked: bool,
-    /// What stands below it.
+    /// Hint below the field.
     #[prop(into, optional)]
     hint: String,
 ) -> impl IntoView {
@@ -209,12 +209,12 @@ pub fn CheckField(
     }
 }
 
-/// A value that is posted and not shown.
+/// A hidden input.
 #[component]
 pub fn HiddenField(
-    /// The name that is posted.
+    /// Name of the posted field.
     name: &'static str,
-    /// The value.
+    /// Value.
     #[prop(into)]
     value: String,
 ) -> impl IntoView {

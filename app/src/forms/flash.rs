@@ -1,30 +1,29 @@
-//! What the server remembers of a refused form.
+//! A rejected form, stored for its page.
 
 use domain::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::charts::svg::cut;
+use crate::charts::svg::truncate;
 
-/// Characters of the sentence of a failure that is too large to be kept.
+/// Maximum number of characters of a failure that is too large to be stored.
 #[cfg(feature = "ssr")]
 const MAX_DETAIL: usize = 200;
 
-/// A refused form: where it was posted, why it was refused, and what was typed into the fields that
-/// may be shown again.
+/// A rejected form: its path, the failure, and the values of the fields that may be shown again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormFlash {
-    /// The path that the form was posted to, such as `/fn/auth/login`.
+    /// Path that the form was posted to, such as `/fn/auth/login`.
     pub path: String,
-    /// Why it was refused.
+    /// Reason for the rejection.
     pub failure: Failure,
-    /// The fields as they were posted, such as `("form[email]", "ada@example.com")`; repeated names are repeated.
+    /// Names and values as they were posted, such as `("form[email]", "ada@example.com")`.
     pub values: Vec<(String, String)>,
 }
 
 impl FormFlash {
-    /// Shortens the flash to at most `max` bytes of JSON: the longest values are left out first,
-    /// then the last errors.
+    /// Shortens the flash to at most `max` bytes of JSON: removes the longest values first, then
+    /// the last errors.
     #[cfg(feature = "ssr")]
     #[must_use]
     pub fn bounded(mut self, max: usize) -> Self {
@@ -42,16 +41,16 @@ impl FormFlash {
             self.failure.errors.pop();
         }
         if size > max {
-            self.failure.detail = cut(&self.failure.detail, MAX_DETAIL);
+            self.failure.detail = truncate(&self.failure.detail, MAX_DETAIL);
         }
         if json_size(&self) > max {
-            // No form is posted to so long a path.
+            // Only the path is left, and no form has one that long.
             self.path.clear();
         }
         self
     }
 
-    /// What was typed into the field of that name.
+    /// Returns the value of the field `name`.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values
@@ -60,19 +59,19 @@ impl FormFlash {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether `value` was among the values of that name: a checked box of several.
+    /// Returns whether `value` is among the values of `name`, as for one of several checkboxes.
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(key, v)| same_name(key, name) && v == value)
     }
 
-    /// Whether a field was posted whose name begins with `start`.
+    /// Returns whether a field was posted whose name begins with `start`.
     #[must_use]
     pub fn has_field(&self, start: &str) -> bool {
         self.values.iter().any(|(key, _)| key.starts_with(start))
     }
 
-    /// What is wrong with the field of that name.
+    /// Returns the error of the field `name`.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<&str> {
         let field = plain_name(name);
@@ -83,7 +82,8 @@ impl FormFlash {
             .map(|error| error.message.as_str())
     }
 
-    /// The sentence above the form: the failure itself, unless every part of it stands at a field in `shown`.
+    /// Returns the text above the form: the failure, without the errors of the fields in `shown`,
+    /// which show them themselves.
     #[must_use]
     pub fn summary(&self, shown: &[&str]) -> Option<String> {
         let at_a_field = |error: &FieldError| shown.iter().any(|name| plain_name(name) == error.field());
@@ -103,7 +103,7 @@ impl FormFlash {
     }
 }
 
-/// The name of a field without the brackets of its form: `form[parameters][max_depth]` is `max_depth`.
+/// Returns the name of a field without brackets: `max_depth` for `form[parameters][max_depth]`.
 #[must_use]
 pub fn plain_name(name: &str) -> &str {
     let name = name.strip_suffix("[]").unwrap_or(name);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_values_are_found_by_the_name_of_the_field() {
+    fn values_are_found_by_field_name() {
         let flash = flash(Vec::new());
         assert_eq!(flash.value("form[email]"), Some("a@b"));
         assert_eq!(flash.value("email"), Some("a@b"));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_stands_at_its_field_and_the_rest_above_the_form() {
+    fn errors_of_shown_fields_are_not_in_the_summary() {
         let flash = flash(vec![
             FieldError::new("email", "invalid", "E-mail is wrong."),
             FieldError::new("/parameters/max_depth", "out_of_range", "Depth is wrong."),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_without_fields_stands_above_the_form() {
+    fn a_failure_without_fields_is_in_the_summary() {
         let flash = FormFlash {
             failure: Failure::of(ErrorCode::InvalidCredentials),
             ..flash(Vec::new())

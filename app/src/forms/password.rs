@@ -1,27 +1,35 @@
-//! The field for the current password, where an act needs it.
+//! The field for the current password.
 
 use super::{FormState, TextField};
 use leptos::prelude::*;
 
-/// The name that is posted.
+/// Name of the posted field.
 const NAME: &str = "form[current_password]";
 
-/// The field, when the password was not entered within the last 15 minutes, or one that was given
-/// is wrong.
+/// The field for the current password; shown when it was not entered within the last 15 minutes, or
+/// the entered one is wrong.
 #[component]
 pub fn CurrentPasswordField(
     /// Whether it must be entered.
     asked: bool,
+    /// The id in the page, where several forms ask.
+    #[prop(into, default = "current_password".into())]
+    id: String,
     /// Label above the field.
     #[prop(default = "Password")]
     label: &'static str,
+    /// Whether the form is refused without it.
+    #[prop(default = true)]
+    required: bool,
+    /// Text below the field.
+    #[prop(optional)]
+    hint: &'static str,
 ) -> impl IntoView {
     let is_wrong = FormState::current().error(NAME).is_some();
     (asked || is_wrong).then(|| {
         view! {
             <TextField
-                name=NAME id="current_password" label kind="password" autocomplete="current-password"
-                required=true
+                name=NAME id label hint required kind="password" autocomplete="current-password"
             />
         }
     })

@@ -1,4 +1,4 @@
-//! The frame of the pages that need no account.
+//! Frame of the pages that need no account.
 
 use super::theme_switch::ThemeSwitch;
 use leptos::prelude::*;
@@ -8,9 +8,9 @@ use leptos::prelude::*;
 pub fn AccountCard(
     /// The heading.
     title: &'static str,
-    /// What stands below it.
+    /// Sentence below the heading.
     lead: &'static str,
-    /// The form and what follows it.
+    /// The form and the links below it.
     children: Children,
 ) -> impl IntoView {
     view! {

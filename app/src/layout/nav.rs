@@ -1,7 +1,7 @@
-//! The links to the parts of the application.
+//! Main navigation.
 
-use super::Icon;
-use super::frame::SignedIn;
+use super::account_menu::CurrentAccount;
+use crate::components::Icon;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -12,14 +12,14 @@ const LINKS: [(&str, &str, &str); 4] = [
     ("/runs", "Runs", "runs"),
 ];
 
-/// The link of superusers.
+/// Link for superusers.
 const ADMIN: (&str, &str, &str) = ("/admin/users", "Admin", "admin");
 
-/// The main links; a sidebar on wide screens, a bar at the bottom on phones.
+/// Main navigation: a sidebar on wide screens, a bar at the bottom on phones.
 #[component]
 pub fn MainNav(
-    /// Who is signed in.
-    account: SignedIn,
+    /// The signed-in account.
+    account: CurrentAccount,
 ) -> impl IntoView {
     let links = LINKS.into_iter().map(link).collect_view();
     view! {

@@ -1,23 +1,23 @@
-//! Keyboard shortcuts, and the list of them.
+//! Keyboard shortcuts and their list.
 
-use super::Icon;
+use crate::components::Icon;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-/// Keys that are pressed one after the other, and what they do.
+/// Key sequences and their descriptions.
 const KEYS: [(&[&str], &str); 8] = [
     (&["?"], "Show this list"),
-    (&["/"], "Go to the search, or to the first field of the page"),
+    (&["/"], "Focus the search or the first field"),
     (&["c"], "New task"),
     (&["n"], "New run"),
-    (&["g", "d"], "Go to the dashboard"),
-    (&["g", "t"], "Go to the tasks"),
-    (&["g", "s"], "Go to the data sets"),
-    (&["g", "r"], "Go to the runs"),
+    (&["g", "d"], "Go to dashboard"),
+    (&["g", "t"], "Go to tasks"),
+    (&["g", "s"], "Go to data sets"),
+    (&["g", "r"], "Go to runs"),
 ];
 
-/// The button that shows the list. Single keys can be turned off there: to those who speak to their computer they are in the
-/// way (WCAG 2.1.4).
+/// The button that opens the list of shortcuts. They can be turned off there, because single keys
+/// get in the way of speech input (WCAG 2.1.4).
 #[component]
 pub fn Shortcuts() -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
@@ -48,13 +48,13 @@ pub fn Shortcuts() -> impl IntoView {
                     type="checkbox" id="shortcuts-on" prop:checked=move || enabled.get()
                     on:change=move |event| browser::enable(enabled, event_target_checked(&event))
                 />
-                <label for="shortcuts-on">"Use these shortcuts"</label>
+                <label for="shortcuts-on">"Enable keyboard shortcuts"</label>
             </div>
         </dialog>
     }
 }
 
-// The server has no keys.
+// The server has no keyboard.
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     use super::*;
@@ -72,9 +72,9 @@ mod browser {
     use leptos_router::hooks::use_navigate;
     use web_sys::{Element, HtmlElement};
 
-    /// Where `/` goes on a page without a search.
+    /// Target of `/` on a page without a search.
     const FIRST_FIELD: &str = "main :is(input:not([type=hidden]), select, textarea)";
-    /// The key of the browser's storage that says `off`.
+    /// Key of the local storage; its value is `off` when shortcuts are disabled.
     const STORED: &str = "shortcuts";
 
     fn storage() -> Option<web_sys::Storage> {
@@ -94,8 +94,9 @@ mod browser {
         }
     }
 
-    /// Whether the key is meant for something else: a field, a dialog, a command of the browser.
-    fn is_taken(event: &KeyboardEvent) -> bool {
+    /// Returns whether the key has another meaning: in a field, in a dialog, or as a command of the
+    /// browser.
+    fn has_other_meaning(event: &KeyboardEvent) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // A dialog that has just closed keeps the focus until the next frame.
         let in_field = "input, select, textarea, dialog[open]";
@@ -105,7 +106,7 @@ mod browser {
             || target.is_some_and(|target| target.closest(in_field).is_ok_and(|field| field.is_some()))
     }
 
-    /// Moves the focus to what the selector finds, if it finds something.
+    /// Moves the focus to the first element of the selector; returns whether there is one.
     fn focus(selector: &str) -> bool {
         let found = document().query_selector(selector).ok().flatten();
         found.is_some_and(|field| field.unchecked_ref::<HtmlElement>().focus().is_ok())
@@ -113,29 +114,29 @@ mod browser {
 
     pub(super) fn listen(dialog: NodeRef<Dialog>, enabled: RwSignal<bool>) {
         let navigate = use_navigate();
-        let go = move |path: &str| navigate(path, Default::default());
+        let open_path = move |path: &str| navigate(path, Default::default());
         let after_g = StoredValue::new(false);
         Effect::new(move || {
             let stored = storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
             enabled.set(stored.as_deref() != Some("off"));
-            let go = go.clone();
+            let open_path = open_path.clone();
             let handle = window_event_listener(keydown, move |event| {
-                if is_taken(&event) || !enabled.get_untracked() {
+                if has_other_meaning(&event) || !enabled.get_untracked() {
                     return;
                 }
                 let follows = after_g.get_value();
                 after_g.set_value(!follows && event.key() == "g");
                 match (follows, event.key().as_str()) {
-                    (true, "d") => go("/"),
-                    (true, "t") => go("/tasks"),
-                    (true, "s") => go("/datasets"),
-                    (true, "r") => go("/runs"),
+                    (true, "d") => open_path("/"),
+                    (true, "t") => open_path("/tasks"),
+                    (true, "s") => open_path("/datasets"),
+                    (true, "r") => open_path("/runs"),
                     (false, "c") => {
                         if !focus("#quick-add") {
-                            go("/tasks/new");
+                            open_path("/tasks/new");
                         }
                     }
-                    (false, "n") => go("/runs/new"),
+                    (false, "n") => open_path("/runs/new"),
                     (false, "/") => _ = focus("main input[type=search]") || focus(FIRST_FIELD),
                     (false, "?") => show(dialog),
                     _ => return,

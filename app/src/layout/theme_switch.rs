@@ -1,12 +1,12 @@
-//! System, light or dark.
+//! Theme switch: system, light or dark.
 
-use super::Icon;
+use crate::components::Icon;
 use crate::theme::Theme;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Three buttons of one form. Scripts change the colours in place, so that nothing that was typed is lost; without them the
-/// page comes back in the chosen colours.
+/// Three buttons of one form. With scripts the theme changes in place, so that typed text is not
+/// lost; without them the page is reloaded.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let current = use_context::<RwSignal<Theme>>().unwrap_or_default();
@@ -35,7 +35,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                     aria-pressed=pressed
                     on:click=move |event| {
                         event.prevent_default();
-                        wear(theme);
+                        apply_theme(theme);
                         current.set(theme);
                     }
                 >
@@ -52,13 +52,13 @@ pub fn ThemeSwitch() -> impl IntoView {
     }
 }
 
-// Only browsers have anything to click.
+// The server handles no clicks.
 #[cfg(not(feature = "hydrate"))]
-fn wear(_theme: Theme) {}
+fn apply_theme(_theme: Theme) {}
 
-/// Changes the colours of the page and keeps them in the cookie.
+/// Applies the theme to the page and stores it in the cookie.
 #[cfg(feature = "hydrate")]
-fn wear(theme: Theme) {
+fn apply_theme(theme: Theme) {
     use leptos::wasm_bindgen::JsCast;
     let document = document();
     if let Some(html) = document.document_element() {

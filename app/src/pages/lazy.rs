@@ -1,17 +1,20 @@
-//! Pages that browsers load when one of them is opened, and not with the first page of a visit.
+//! Lazy pages: groups of pages whose code browsers load when one of them is opened.
 //!
-//! What only the pages of a group need goes into a WASM file of its own, and so does what several groups share; the rest is
-//! the main file. A group therefore holds the pages that people go back and forth between.
+//! Code that only one group needs goes into a WASM file of its own, and so does code that several
+//! groups share; the rest is in the main file. A group therefore has pages between which people go
+//! back and forth.
 
-use super::{
+use super::account::{
     AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage, AccountSessionsPage,
-    AccountTokensPage, AdminPage, BoardPage, CalendarPage, DatasetPage, DatasetsPage, RunAskPage, RunComparePage,
-    RunNewPage, RunPage, RunsPage, SecurityPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage,
-    UserNewPage, UserPage, UsersPage,
+    AccountTokensPage,
 };
+use super::admin::{AdminPage, SecurityPage, UserNewPage, UserPage, UsersPage};
+use super::datasets::{DatasetPage, DatasetsPage};
+use super::runs::{RunComparePage, RunNewPage, RunPage, RunPredictPage, RunsPage};
+use super::tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
-/// `Group in module { Name => Component, … }`: `Group::Name` is the view of the component's route. The name of the module
-/// is also the name of the WASM file.
+/// Defines groups as `Group in module { Name => Component, … }`: `Group::Name` is the view of the
+/// component's route. The module gives the WASM file its name.
 macro_rules! lazy_pages {
     ($($(#[$doc:meta])* $group:ident in $module:ident { $($page:ident => $component:ident),+ $(,)? })+) => {
         $(
@@ -28,7 +31,7 @@ macro_rules! lazy_pages {
                     $($page),+
                 }
 
-                // `cargo leptos build --split` cuts here.
+                // Split point of `cargo leptos build --split`.
                 #[wasm_split($module, fallible, preload(load))]
                 fn view(page: $group) -> Result<AnyView, SplitLoaderError> {
                     Ok(match page {
@@ -43,10 +46,11 @@ macro_rules! lazy_pages {
                         view(self).await.unwrap_or_else(|_| ().into_any())
                     }
 
-                    // Hydration does not wait in the middle of a page, so the code comes first.
+                    // Hydration cannot wait for code in the middle of a page, so it is loaded
+                    // before.
                     async fn preload(&self) {
                         if load().await.is_err() {
-                            super::leave().await;
+                            super::load_from_server().await;
                         }
                     }
                 }
@@ -55,45 +59,47 @@ macro_rules! lazy_pages {
     };
 }
 
-/// The code of a page could not be fetched: the connection is lost, or a new version of the site is there, which has other
-/// files. The browser asks the server for the whole page. The first page, which the server has just sent, stays as it is.
+/// Loads the page from the server when its code could not be fetched: the connection was lost, or a
+/// new version of the site has other files. The first page of a visit, which the server has just
+/// sent, stays as it is.
 #[cfg(feature = "hydrate")]
-async fn leave() {
-    use crate::app::HYDRATED;
+async fn load_from_server() {
+    use crate::hydration::HYDRATED;
     use leptos::prelude::{GetUntracked, document, window};
     let url = leptos_router::hooks::use_url().get_untracked();
-    let address = crate::next::address(url.path(), url.search());
+    let address = crate::return_to::path_with_query(url.path(), url.search());
     if document().body().is_some_and(|body| body.has_attribute(HYDRATED)) {
         drop(window().location().assign(&address));
     } else {
-        leave_links_alone();
+        stop_client_navigation();
     }
     std::future::pending::<()>().await;
 }
 
-/// The router, which has no page to go on from, listens for clicks already; this keeps them from it, for the browser.
+/// Leaves clicks on links to the browser: the router already handles them, but has no page to
+/// replace.
 #[cfg(feature = "hydrate")]
-fn leave_links_alone() {
+fn stop_client_navigation() {
     use leptos::prelude::document;
     use leptos::wasm_bindgen::JsCast;
     use leptos::wasm_bindgen::closure::Closure;
     let stop = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| event.stop_propagation());
     drop(document().add_event_listener_with_callback_and_bool("click", stop.as_ref().unchecked_ref(), true));
-    // For as long as the page is there.
+    // The listener lives as long as the page.
     stop.forget();
 }
 
-// On the server, all code is there.
+// The server has all code.
 #[cfg(not(feature = "hydrate"))]
-async fn leave() {}
+async fn load_from_server() {}
 
 lazy_pages! {
-    /// The list of tasks. The dashboard, in the main file, needs most of what it is made of.
+    /// The list of tasks, which shares most of its code with the dashboard in the main file.
     TaskListPages in task_list_pages {
         List => TasksPage,
     }
 
-    /// The other ways to look at tasks, and one task.
+    /// Board, calendar and trash, and the pages of one task.
     TaskPages in task_pages {
         Board => BoardPage,
         Calendar => CalendarPage,
@@ -109,24 +115,24 @@ lazy_pages! {
         One => DatasetPage,
     }
 
-    /// The list of runs, which needs nothing of what draws them.
+    /// The list of runs, which needs no code for charts.
     RunListPages in run_list_pages {
         List => RunsPage,
     }
 
-    /// A run and what it found.
+    /// A run and its result.
     RunPages in run_pages {
         One => RunPage,
     }
 
-    /// What comes before a run and after it: forms and tables, which need little of what draws a result.
+    /// Forms and tables of runs, which need little of the code for charts.
     RunFormPages in run_form_pages {
         New => RunNewPage,
-        Ask => RunAskPage,
+        Predict => RunPredictPage,
         Compare => RunComparePage,
     }
 
-    /// The parts of the account.
+    /// Profile, password and sessions of the account.
     AccountPages in account_pages {
         Profile => AccountProfilePage,
         Password => AccountPasswordPage,
@@ -145,13 +151,13 @@ lazy_pages! {
         All => SecurityPage,
     }
 
-    /// The pages of superusers.
+    /// The list of accounts, for superusers.
     AdminPages in admin_pages {
         Start => AdminPage,
         Users => UsersPage,
     }
 
-    /// The account of somebody else, for superusers.
+    /// One account, for superusers.
     UserPages in user_pages {
         New => UserNewPage,
         One => UserPage,

@@ -1,16 +1,16 @@
-//! The page of every address that leads nowhere.
+//! Page for unknown addresses.
 
 use crate::components::FailureView;
 use crate::error::AppError;
 use domain::{ErrorCode, Failure};
 use leptos::prelude::*;
 
-/// Says so, with status 404.
+/// Error page with status 404.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     let error = AppError(Failure::new(
         ErrorCode::NotFound,
-        "The address may be mistyped, or what was here is gone.",
+        "The address may be wrong, or the page no longer exists.",
     ));
     view! {
         <main id="main" class="main main-alone">

@@ -1,9 +1,9 @@
-//! What the address says.
+//! Parameters of the current address.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// The id in the path; 0, which nothing has, when it is no number.
+/// Returns the id in the path; 0, which no row has, when it is not a number.
 #[must_use]
 pub fn use_id() -> Memo<i64> {
     let params = use_params_map();
@@ -16,7 +16,7 @@ pub fn use_id() -> Memo<i64> {
     })
 }
 
-/// A number of the query, `default` when it is absent or no number.
+/// Returns a number of the query; `default` when it is absent or not a number.
 #[must_use]
 pub fn use_number<T>(name: &'static str, default: T) -> Memo<T>
 where
@@ -29,7 +29,7 @@ where
     })
 }
 
-/// A text of the query; empty when it is absent.
+/// Returns a text of the query; empty when it is absent.
 #[must_use]
 pub fn use_text(name: &'static str) -> Memo<String> {
     let query = use_query_map();

@@ -1,8 +1,8 @@
-//! The account of the person who is signed in.
+//! The signed-in account.
 
-use super::Result;
 use crate::error::AppError;
-use crate::views::{AccountView, ProfileView};
+use crate::error::Result;
+use crate::view_models::{AccountView, ProfileView};
 use domain::ErrorCode;
 use domain::account::{Secret, Usage};
 use leptos::prelude::*;
@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, done, refuse, services, sign_out, signed_in_user, stay_signed_in, time_zones, when};
+use crate::presenters::account::{current_account, profile};
 #[cfg(feature = "ssr")]
-use backend::Expected;
+use crate::ssr::{actor, into_server_error, redirect_with_flash, services, sign_out, stay_signed_in};
 #[cfg(feature = "ssr")]
-use domain::account::{AccountDeletion, PasswordChange, ProfilePatch};
+use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
-use domain::patch::Change;
+use domain::account::{AccountDeletion, PasswordChange, PasswordConfirmation, ProfilePatch};
+#[cfg(feature = "ssr")]
+use domain::patch_field::PatchField;
 
 /// The fields of the form for name and time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +32,7 @@ pub struct ProfileForm {
     pub time_zone: String,
 }
 
-/// The fields of the form for another e-mail address.
+/// The fields of the form for a new e-mail address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EmailForm {
@@ -40,151 +42,165 @@ pub struct EmailForm {
     pub current_password: Secret,
 }
 
-/// The fields of the form for another password.
+/// The fields of the form for a new password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordForm {
-    /// The password so far; empty when it was entered within the last 15 minutes.
+    /// The current password; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
-    /// The new one.
+    /// The new password.
     pub new_password: Secret,
 }
 
-/// The field of the form that deletes the account.
+#[cfg(feature = "ssr")]
+impl PasswordForm {
+    fn into_change(self) -> PasswordChange {
+        PasswordChange {
+            current_password: Some(self.current_password),
+            new_password: self.new_password,
+        }
+    }
+}
+
+/// The field of the forms that require only the password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct AccountDeleteForm {
+pub struct CurrentPasswordForm {
     /// The password of the account; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
 }
 
-/// The account that is signed in; none for a visitor.
+/// Returns the signed-in account; `None` for a visitor.
 ///
 /// # Errors
 /// None of its own.
 #[server(prefix = "/fn", endpoint = "account/me", input = Json)]
 pub async fn account_me() -> Result<Option<AccountView>> {
-    let Some(user) = signed_in_user()? else {
-        return Ok(None);
-    };
-    Ok(Some(AccountView {
-        id: user.id,
-        display_name: user.display_name().to_owned(),
-        username: user.username,
-        is_superuser: user.is_superuser,
-        asks_password: !services()?.password_is_recent(&actor()?),
-    }))
+    current_account()
 }
 
-/// The account that is signed in, for pages that need one.
+/// Returns the signed-in account, for pages that need one.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 pub async fn account_signed_in() -> Result<AccountView> {
-    account_me().await?.ok_or_else(|| AppError::of(ErrorCode::Unauthorized))
+    account_me()
+        .await?
+        .ok_or_else(|| AppError::from_code(ErrorCode::Unauthorized))
 }
 
-/// Everything that the owner may know of the account.
+/// Returns the profile of the account.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "account/profile", input = Json)]
 pub async fn account_profile() -> Result<ProfileView> {
-    let actor = actor()?;
-    let zone = Zone::of(&actor);
-    let user = services()?.user_me(&actor).await.map_err(refuse)?;
-    Ok(ProfileView {
-        verified: user.email_verified_at.map(|at| when(at, zone)),
-        created: when(user.created_at, zone),
-        zones: time_zones(&user.time_zone),
-        asks_password: !services()?.password_is_recent(&actor),
-        user,
-    })
+    profile(&actor()?).await
 }
 
-/// How much the account keeps, beside its quota.
+/// Returns the usage and the quota of the account.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "account/usage", input = Json)]
 pub async fn account_usage() -> Result<Usage> {
-    services()?.user_usage_me(&actor()?).await.map_err(refuse)
+    services()?.user_usage_me(&actor()?).await.map_err(into_server_error)
 }
 
 /// Changes name and time zone.
 ///
 /// # Errors
-/// What is wrong with the fields; `conflict` when the user name is taken.
+/// `validation` with the fields; `conflict` when the user name is taken.
 #[server(prefix = "/fn", endpoint = "account/update")]
 pub async fn account_update(form: ProfileForm) -> Result<()> {
     let patch = ProfilePatch {
-        username: Change::Set(form.username),
-        full_name: Change::Set(form.full_name),
-        time_zone: Change::Set(form.time_zone),
+        username: PatchField::Set(form.username),
+        full_name: PatchField::Set(form.full_name),
+        time_zone: PatchField::Set(form.time_zone),
         ..ProfilePatch::default()
     };
-    let updated = services()?.user_update_me(&actor()?, patch, &Expected::Any).await;
-    updated.map_err(refuse)?;
-    done("/account", "Your profile was saved.").await
+    let updated = services()?
+        .user_update_me(&actor()?, patch, &ExpectedVersion::Any)
+        .await;
+    updated.map_err(into_server_error)?;
+    redirect_with_flash("/account", "Your profile was saved.").await
 }
 
-/// Changes the e-mail address, to which a link is sent that confirms it.
+/// Changes the e-mail address and sends a verification link to it.
 ///
 /// # Errors
-/// What is wrong with the fields; `conflict` when the address is taken.
+/// `validation` with the fields; `conflict` when the address is taken.
 #[server(prefix = "/fn", endpoint = "account/change_email")]
 pub async fn account_change_email(form: EmailForm) -> Result<()> {
     let patch = ProfilePatch {
-        email: Change::Set(form.email),
+        email: PatchField::Set(form.email),
         current_password: Some(form.current_password),
         ..ProfilePatch::default()
     };
-    let updated = services()?.user_update_me(&actor()?, patch, &Expected::Any).await;
-    updated.map_err(refuse)?;
-    done("/account", "Your e-mail address was changed.").await
+    let updated = services()?
+        .user_update_me(&actor()?, patch, &ExpectedVersion::Any)
+        .await;
+    updated.map_err(into_server_error)?;
+    redirect_with_flash("/account", "Your e-mail address was changed.").await
 }
 
-/// Sends the link that confirms the e-mail address once more.
+/// Sends the verification link again.
 ///
 /// # Errors
-/// `conflict` when it is confirmed already; `unavailable` when this server sends no mail.
+/// `conflict` when the address is verified already; `unavailable` when this server sends no mail.
 #[server(prefix = "/fn", endpoint = "account/send_link")]
 pub async fn account_send_link() -> Result<()> {
-    services()?.email_verify_send(&actor()?).await.map_err(refuse)?;
-    done("/account", "A mail with the link is on its way.").await
+    services()?
+        .email_verify_send(&actor()?)
+        .await
+        .map_err(into_server_error)?;
+    redirect_with_flash("/account", "The confirmation link was sent.").await
 }
 
-/// Changes the password. Every other browser is signed out, and tokens end.
+/// Changes the password. Ends every other sign-in and all API tokens.
 ///
 /// # Errors
-/// When the current password is wrong, or the new one is not acceptable.
+/// `validation` when the current password is wrong, or the new one is not acceptable.
 #[server(prefix = "/fn", endpoint = "account/change_password")]
 pub async fn account_change_password(form: PasswordForm) -> Result<()> {
     let actor = actor()?;
-    let change = PasswordChange {
-        current_password: Some(form.current_password),
-        new_password: form.new_password,
-    };
-    services()?.password_change(&actor, change).await.map_err(refuse)?;
+    let changed = services()?.password_change(&actor, form.into_change()).await;
+    changed.map_err(into_server_error)?;
     stay_signed_in(&actor).await?;
-    let text = "Your password is changed. You are signed out everywhere else.";
-    done("/account/password", text).await
+    let text = "Your password was changed. You are signed out everywhere else.";
+    redirect_with_flash("/account/password", text).await
 }
 
-/// Deletes the account with everything that belongs to it.
+/// Confirms the password, which allows the export of the account for 15 minutes.
 ///
 /// # Errors
-/// When the password is wrong; `conflict` for the last active superuser.
+/// `validation` when the password is missing or wrong.
+#[server(prefix = "/fn", endpoint = "account/confirm_password")]
+pub async fn account_confirm_password(#[server(default)] form: CurrentPasswordForm) -> Result<()> {
+    let confirmation = PasswordConfirmation {
+        current_password: form.current_password,
+    };
+    let confirmed = services()?.password_confirm(&actor()?, &confirmation).await;
+    confirmed.map_err(into_server_error)?;
+    redirect_with_flash("/account/data", "You can download your data now.").await
+}
+
+/// Deletes the account with all its data.
+///
+/// # Errors
+/// `validation` when the password is wrong; `conflict` for the last active superuser.
 #[server(prefix = "/fn", endpoint = "account/delete")]
 pub async fn account_delete(
-    // A form without a field posts nothing at all.
-    #[server(default)] form: AccountDeleteForm,
+    // A form whose only field is absent posts an empty body.
+    #[server(default)] form: CurrentPasswordForm,
 ) -> Result<()> {
     let deletion = AccountDeletion {
         current_password: Some(form.current_password),
     };
-    let deleted = services()?.user_delete_me(&actor()?, &deletion, &Expected::Any).await;
-    deleted.map_err(refuse)?;
+    let deleted = services()?
+        .user_delete_me(&actor()?, &deletion, &ExpectedVersion::Any)
+        .await;
+    deleted.map_err(into_server_error)?;
     sign_out().await?;
-    done("/login", "Your account was deleted.").await
+    redirect_with_flash("/login", "Your account was deleted.").await
 }

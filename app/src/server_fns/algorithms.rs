@@ -1,11 +1,11 @@
-//! The catalogue.
+//! The catalogue of algorithms.
 
-use super::Result;
+use crate::error::Result;
 use domain::algorithm::AlgorithmDescription;
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
-/// Every algorithm with its parameters.
+/// Returns every algorithm with its parameters.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.

@@ -1,7 +1,7 @@
-//! Tokens that people make for their scripts.
+//! API tokens of the account.
 
-use super::Result;
-use crate::views::TokensView;
+use crate::error::Result;
+use crate::view_models::TokensView;
 use domain::account::Secret;
 use domain::api_token::Scope;
 use leptos::prelude::*;
@@ -9,25 +9,40 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, done, new_token, refuse, services, when};
+use crate::presenters;
 #[cfg(feature = "ssr")]
-use crate::views::TokenView;
+use crate::ssr::{actor, into_server_error, new_token, redirect_with_flash, services};
+#[cfg(feature = "ssr")]
+use domain::api_token::ApiTokenRequest;
 
 /// The fields of the form for a new token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TokenForm {
-    /// What its owner calls it.
+    /// Name for its owner.
     pub name: String,
-    /// What it may do.
+    /// Permissions.
     pub scopes: Vec<Scope>,
-    /// Days until it ends.
+    /// Days until it expires.
     pub expires_in_days: String,
     /// The password of the account; empty when it was entered within the last 15 minutes.
     pub current_password: Secret,
 }
 
-/// The field of the form that withdraws a token.
+#[cfg(feature = "ssr")]
+impl TokenForm {
+    fn into_request(self) -> ApiTokenRequest {
+        ApiTokenRequest {
+            name: self.name,
+            scopes: self.scopes,
+            // 0 is out of range, so text that is not a number is refused like a wrong number.
+            expires_in_days: self.expires_in_days.trim().parse().unwrap_or(0),
+            current_password: Some(self.current_password),
+        }
+    }
+}
+
+/// The field of the form that revokes a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TokenDeleteForm {
@@ -35,62 +50,33 @@ pub struct TokenDeleteForm {
     pub id: i64,
 }
 
-/// The caller's tokens, newest first, and the one that has just been made.
+/// The caller's tokens, newest first, with the one that was just created.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "tokens/list", input = Json)]
 pub async fn token_list() -> Result<TokensView> {
-    let actor = actor()?;
-    let zone = Zone::of(&actor);
-    let services = services()?;
-    let now = services.clock().now();
-    let list = services.api_token_list(&actor).await.map_err(refuse)?;
-    let tokens: Vec<_> = list
-        .into_iter()
-        .map(|row| TokenView {
-            created: when(row.created_at, zone),
-            last_used: row.last_used_at.map(|at| when(at, zone)),
-            expires: when(row.expires_at, zone),
-            has_expired: row.expires_at <= now,
-            row,
-        })
-        .collect();
-    // Whatever else the cookie holds is not shown.
-    let is_ours = |made: &String| tokens.iter().any(|token| made.starts_with(&token.row.prefix));
-    let made = new_token::take().filter(is_ours);
-    Ok(TokensView {
-        tokens,
-        made,
-        asks_password: !services.password_is_recent(&actor),
-    })
+    presenters::api_tokens::token_list(&actor()?).await
 }
 
-/// Makes a token, which the next page shows once.
+/// Creates a token, which the next page shows once.
 ///
 /// # Errors
-/// What is wrong with the fields; `conflict` when there are too many.
+/// `validation` with the fields; `conflict` when there are too many.
 #[server(prefix = "/fn", endpoint = "tokens/create")]
 pub async fn token_create(form: TokenForm) -> Result<()> {
-    let request = domain::api_token::ApiTokenRequest {
-        name: form.name,
-        scopes: form.scopes,
-        // What is no number is out of range.
-        expires_in_days: form.expires_in_days.trim().parse().unwrap_or(0),
-        current_password: Some(form.current_password),
-    };
-    let made = services()?.api_token_create(&actor()?, request).await.map_err(refuse)?;
-    new_token::hand_over(&made.token);
-    done(new_token::PAGE, "The token is ready.").await
+    let created = services()?.api_token_create(&actor()?, form.into_request()).await;
+    new_token::hand_over(&created.map_err(into_server_error)?.token);
+    redirect_with_flash(new_token::PAGE, "The token was created.").await
 }
 
-/// Withdraws a token of the caller.
+/// Revokes a token of the caller.
 ///
 /// # Errors
 /// `not_found` when the caller has none of that id.
 #[server(prefix = "/fn", endpoint = "tokens/delete")]
 pub async fn token_delete(form: TokenDeleteForm) -> Result<()> {
     let deleted = services()?.api_token_delete(&actor()?, form.id).await;
-    deleted.map_err(refuse)?;
-    done(new_token::PAGE, "The token is withdrawn.").await
+    deleted.map_err(into_server_error)?;
+    redirect_with_flash(new_token::PAGE, "The token was revoked.").await
 }

@@ -1,9 +1,16 @@
-//! Making an account, signing in and out.
+//! Registration, sign-in and sign-out, password reset, e-mail verification.
 
-use super::Result;
+use crate::error::Result;
 use domain::account::{EmailVerify, PasswordForgot, PasswordReset, RegisterForm, Secret};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::return_to::safe_return_path;
+#[cfg(feature = "ssr")]
+use crate::ssr::{context, into_server_error, redirect_with_flash, sign_in, sign_out};
+#[cfg(feature = "ssr")]
+use domain::account::Credentials;
 
 /// The fields of the sign-in form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,28 +20,25 @@ pub struct LoginForm {
     pub username: String,
     /// The password.
     pub password: Secret,
-    /// Where to go then.
+    /// Path to return to after the sign-in.
     pub next: String,
 }
 
-/// Makes an account and signs it in.
+/// Creates an account and signs it in.
 ///
 /// # Errors
-/// What is wrong with the fields; `conflict` when the name or the address is taken.
+/// `validation` with the fields; `conflict` when the name or the address is taken.
 #[server(prefix = "/fn", endpoint = "auth/register")]
 pub async fn auth_register(form: RegisterForm) -> Result<()> {
-    let credentials = domain::account::Credentials {
-        username: form.email.clone(),
-        password: form.password.clone(),
-    };
-    let context = crate::ssr::context()?;
-    context
+    let (username, password) = (form.email.clone(), form.password.clone());
+    let context = context()?;
+    let registered = context
         .services
         .user_register(form.into_new_user(), &context.client)
-        .await
-        .map_err(crate::ssr::refuse)?;
-    crate::ssr::sign_in(credentials).await?;
-    crate::ssr::done("/", "Your account is ready.").await
+        .await;
+    registered.map_err(into_server_error)?;
+    sign_in(Credentials { username, password }).await?;
+    redirect_with_flash("/", "Your account was created.").await
 }
 
 /// Signs in.
@@ -48,20 +52,20 @@ pub async fn auth_login(form: LoginForm) -> Result<()> {
         password,
         next,
     } = form;
-    crate::ssr::sign_in(domain::account::Credentials { username, password }).await?;
-    leptos_axum::redirect(crate::next::safe_next(&next));
+    sign_in(Credentials { username, password }).await?;
+    leptos_axum::redirect(safe_return_path(&next));
     Ok(())
 }
 
-/// Sends a link for a new password, if the address has an account.
+/// Sends a password reset link, if the address has an account.
 ///
 /// # Errors
-/// When it is no address, or this server sends no mail.
+/// `validation` when the address is invalid; `unavailable` when this server sends no mail.
 #[server(prefix = "/fn", endpoint = "auth/password_forgot")]
 pub async fn auth_password_forgot(form: PasswordForgot) -> Result<()> {
-    let context = crate::ssr::context()?;
-    let asked = context.services.password_forgot(&form, &context.client).await;
-    asked.map_err(crate::ssr::refuse)?;
+    let context = context()?;
+    let requested = context.services.password_forgot(&form, &context.client).await;
+    requested.map_err(into_server_error)?;
     leptos_axum::redirect("/password/forgot?sent=1");
     Ok(())
 }
@@ -69,33 +73,33 @@ pub async fn auth_password_forgot(form: PasswordForgot) -> Result<()> {
 /// Sets a new password with the token of a mail.
 ///
 /// # Errors
-/// When the token cannot be used any more, or the password is not acceptable.
+/// An error when the token has expired or was used, or the password is not acceptable.
 #[server(prefix = "/fn", endpoint = "auth/password_reset")]
 pub async fn auth_password_reset(form: PasswordReset) -> Result<()> {
-    let context = crate::ssr::context()?;
+    let context = context()?;
     let reset = context.services.password_reset(&form, &context.client).await;
-    reset.map_err(crate::ssr::refuse)?;
-    crate::ssr::done("/login", "Your password is changed. Sign in with the new one.").await
+    reset.map_err(into_server_error)?;
+    redirect_with_flash("/login", "Your password was changed. Sign in with the new one.").await
 }
 
 /// Confirms an e-mail address with the token of a mail.
 ///
 /// # Errors
-/// When the token cannot be used any more.
+/// An error when the token has expired or was used.
 #[server(prefix = "/fn", endpoint = "auth/email_verify")]
 pub async fn auth_email_verify(form: EmailVerify) -> Result<()> {
-    let context = crate::ssr::context()?;
+    let context = context()?;
     let verified = context.services.email_verify(&form, &context.client).await;
-    verified.map_err(crate::ssr::refuse)?;
-    crate::ssr::done("/", "Your e-mail address is confirmed.").await
+    verified.map_err(into_server_error)?;
+    redirect_with_flash("/", "Your e-mail address is confirmed.").await
 }
 
 /// Signs out.
 ///
 /// # Errors
-/// When the session cannot be deleted.
+/// `internal` when the session cannot be deleted.
 #[server(prefix = "/fn", endpoint = "auth/logout")]
 pub async fn auth_logout() -> Result<()> {
-    crate::ssr::sign_out().await?;
-    crate::ssr::done("/login", "You are signed out.").await
+    sign_out().await?;
+    redirect_with_flash("/login", "You are signed out.").await
 }

@@ -1,47 +1,30 @@
-//! The start page.
+//! The dashboard.
 
-use super::Result;
-use crate::views::DashboardView;
+use crate::error::Result;
+use crate::view_models::DashboardView;
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::task_numbers::numbers;
+use crate::presenters::dashboard::{add_samples, dashboard_view};
 #[cfg(feature = "ssr")]
-use crate::ssr::tasks::{add_samples, next};
-#[cfg(feature = "ssr")]
-use crate::ssr::{actor, done, refuse, services};
+use crate::ssr::{actor, redirect_with_flash};
 
-/// Counts and the newest rows.
+/// Returns the counts, the next tasks, and the newest data sets and runs.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "dashboard/get", input = Json)]
 pub async fn dashboard_get() -> Result<DashboardView> {
-    let actor = actor()?;
-    let newest = domain::PageQuery { page: 1, per_page: 5 };
-    let datasets = super::datasets::list(&actor, newest).await?;
-    let runs = super::runs::list(&actor, backend::RunFilter::default(), newest).await?;
-    let tasks = numbers(&services()?, &actor).await.map_err(refuse)?;
-    let next = next(&actor).await?;
-    let live_runs = super::runs::live_count(&actor).await?;
-    Ok(DashboardView {
-        tasks,
-        next,
-        datasets,
-        runs,
-        live_runs,
-    })
+    dashboard_view(&actor()?).await
 }
 
-/// Fills a new account: the sample data sets, and some tasks that show what tasks can be.
+/// Adds the sample data sets and some sample tasks to a new account.
 ///
 /// # Errors
-/// When there is no room for them.
+/// `quota_exceeded` when they do not fit into the quota.
 #[server(prefix = "/fn", endpoint = "dashboard/add_samples")]
 pub async fn samples_add() -> Result<()> {
-    let actor = actor()?;
-    services()?.dataset_add_samples(&actor).await.map_err(refuse)?;
-    add_samples(&actor).await?;
-    done("/", "Sample data sets and tasks were added.").await
+    add_samples(&actor()?).await?;
+    redirect_with_flash("/", "Sample data sets and tasks were added.").await
 }

@@ -1,7 +1,7 @@
-//! Data sets. Uploads and downloads are plain routes of the server, because they stream.
+//! Data sets. Uploads and downloads are plain routes of the server, because they are streamed.
 
-use super::Result;
-use crate::views::{DatasetView, Datasets};
+use crate::error::Result;
+use crate::view_models::{DatasetView, Datasets};
 use domain::PageQuery;
 use domain::dataset::ColumnType;
 use leptos::prelude::*;
@@ -10,20 +10,40 @@ use server_fn::codec::Json;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, done, refuse, services, when};
+use crate::presenters;
 #[cfg(feature = "ssr")]
-use crate::views::Dated;
+use crate::ssr::{actor, into_server_error, redirect_with_flash, services};
+#[cfg(feature = "ssr")]
+use domain::dataset::DatasetPatch;
 
-/// The fields of the form that renames a data set or corrects the types of its columns.
+/// The fields of the form that renames a data set or changes the types of its columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DatasetForm {
     /// The data set.
     pub id: i64,
-    /// The new name; empty: the old one stays.
+    /// New name; empty to keep the old one.
     pub name: String,
-    /// New types, by the name of the column.
+    /// New types by column name.
     pub columns: BTreeMap<String, ColumnType>,
+}
+
+#[cfg(feature = "ssr")]
+impl DatasetForm {
+    fn success_message(&self) -> &'static str {
+        if self.columns.is_empty() {
+            "The name was saved."
+        } else {
+            "The column types were saved."
+        }
+    }
+
+    fn into_patch(self) -> DatasetPatch {
+        DatasetPatch {
+            name: Some(self.name).filter(|name| !name.is_empty()),
+            columns: Some(self.columns).filter(|columns| !columns.is_empty()),
+        }
+    }
 }
 
 /// The fields of the form that deletes a data set.
@@ -32,99 +52,82 @@ pub struct DatasetForm {
 pub struct DatasetDeleteForm {
     /// The data set.
     pub id: i64,
-    /// `on`: its runs go too.
+    /// `on` to delete its runs too.
     pub cascade: String,
 }
 
-/// A page of the data sets, newest first.
+/// Returns a page of the data sets, newest first.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "datasets/list", input = Json)]
 pub async fn dataset_list(page: PageQuery) -> Result<Datasets> {
-    list(&actor()?, page).await
+    presenters::datasets::dataset_list(&actor()?, page).await
 }
 
-#[cfg(feature = "ssr")]
-pub(crate) async fn list(actor: &backend::Actor, page: PageQuery) -> Result<Datasets> {
-    let zone = Zone::of(actor);
-    let list = services()?.dataset_list(actor, page).await.map_err(refuse)?;
-    Ok(list.map(|row| Dated {
-        created: when(row.created_at, zone),
-        row,
-    }))
-}
-
-/// A data set with its columns.
+/// Returns a data set with its columns.
 ///
 /// # Errors
 /// `not_found`, also for other people's.
 #[server(prefix = "/fn", endpoint = "datasets/get", input = Json)]
 pub async fn dataset_get(id: i64) -> Result<DatasetView> {
-    let actor = actor()?;
-    let row = services()?.dataset_get(&actor, id).await.map_err(refuse)?;
-    Ok(Dated {
-        created: when(row.created_at, Zone::of(&actor)),
-        row,
-    })
+    presenters::datasets::dataset_view(&actor()?, id).await
 }
 
-/// A page of the rows of a data set.
+/// Returns a page of the rows of a data set.
 ///
 /// # Errors
 /// `not_found`, also for other people's.
 #[server(prefix = "/fn", endpoint = "datasets/rows", input = Json)]
 pub async fn dataset_rows(id: i64, page: PageQuery) -> Result<domain::dataset::DatasetRows> {
-    services()?.dataset_rows(&actor()?, id, page).await.map_err(refuse)
+    services()?
+        .dataset_rows(&actor()?, id, page)
+        .await
+        .map_err(into_server_error)
 }
 
-/// Renames a data set or corrects the types of its columns.
+/// Renames a data set or changes the types of its columns.
 ///
 /// # Errors
-/// `not_found`; what is wrong with the fields.
+/// `not_found`; `validation` with the fields.
 #[server(prefix = "/fn", endpoint = "datasets/update")]
 pub async fn dataset_update(form: DatasetForm) -> Result<()> {
-    let text = if form.columns.is_empty() {
-        "The name was saved."
-    } else {
-        "The types were saved."
-    };
-    let patch = domain::dataset::DatasetPatch {
-        name: Some(form.name).filter(|name| !name.is_empty()),
-        columns: Some(form.columns).filter(|columns| !columns.is_empty()),
-    };
+    let (id, text) = (form.id, form.success_message());
     services()?
-        .dataset_update(&actor()?, form.id, patch, &Default::default())
+        .dataset_update(&actor()?, id, form.into_patch(), &Default::default())
         .await
-        .map_err(refuse)?;
-    done(&format!("/datasets/{}", form.id), text).await
+        .map_err(into_server_error)?;
+    redirect_with_flash(&format!("/datasets/{id}"), text).await
 }
 
 /// Deletes a data set.
 ///
 /// # Errors
-/// `not_found`; `conflict` when it has runs and they are to stay.
+/// `not_found`; `conflict` when it has runs that are not to be deleted.
 #[server(prefix = "/fn", endpoint = "datasets/delete")]
 pub async fn dataset_delete(form: DatasetDeleteForm) -> Result<()> {
     let cascade = form.cascade == "on";
     services()?
         .dataset_delete(&actor()?, form.id, cascade, &Default::default())
         .await
-        .map_err(refuse)?;
-    done("/datasets", "The data set was deleted.").await
+        .map_err(into_server_error)?;
+    redirect_with_flash("/datasets", "The data set was deleted.").await
 }
 
-/// Adds the sample data sets that are not there yet.
+/// Adds the sample data sets that the account does not have yet.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "datasets/add_samples")]
 pub async fn dataset_add_samples() -> Result<()> {
-    let added = services()?.dataset_add_samples(&actor()?).await.map_err(refuse)?;
+    let added = services()?
+        .dataset_add_samples(&actor()?)
+        .await
+        .map_err(into_server_error)?;
     let text = match added {
-        0 => "You have all the samples already.".into(),
+        0 => "You already have all sample data sets.".into(),
         1 => "1 sample data set was added.".into(),
         n => format!("{n} sample data sets were added."),
     };
-    done("/datasets", text).await
+    redirect_with_flash("/datasets", text).await
 }

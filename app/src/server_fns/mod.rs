@@ -1,4 +1,5 @@
-//! What the pages ask of the server. Each function is a few lines over the services; all are POST under `/fn`.
+//! Server functions: the calls of the pages. Each is a few lines over the services or a presenter;
+//! all are POST requests under `/fn`.
 
 pub mod account;
 pub mod algorithms;
@@ -12,6 +13,3 @@ pub mod sign_ins;
 pub mod tasks;
 pub mod theme;
 pub mod users;
-
-/// What a server function gives back.
-pub type Result<T> = std::result::Result<T, crate::error::AppError>;

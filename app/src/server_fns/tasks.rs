@@ -1,8 +1,7 @@
-//! Tasks.
+//! Tasks and saved views.
 
-use super::Result;
-use crate::notice::Notice;
-use crate::views::{Board, Calendar, KeptView, TaskDetail, TaskItem, Tasks, Trash};
+use crate::error::Result;
+use crate::view_models::{Board, Calendar, SavedViewItem, TaskDetail, TaskItem, Tasks, ToastMessage, Trash};
 use domain::PageQuery;
 use domain::task::{TaskActForm, TaskForm, TaskPatch, TaskQuery};
 use leptos::prelude::*;
@@ -10,242 +9,217 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::history::history;
+use crate::presenters::{self, task_actions};
 #[cfg(feature = "ssr")]
-use crate::ssr::tasks::told_of;
+use crate::ssr::{actor, flash, into_server_error, redirect_with_flash, services};
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, done, due, refuse, safe_html, services, task_item, told, when};
+use backend::{ExpectedVersion, Zone};
 #[cfg(feature = "ssr")]
-use backend::Expected;
+use domain::Failure;
 #[cfg(feature = "ssr")]
-use domain::task::{TASKS_PER_PAGE, TaskAct, step};
+use domain::task::{NewSavedView, TASKS_PER_PAGE};
 
-/// The field of the form that makes a task of one line.
+/// The field of the quick-add form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuickForm {
-    /// The line, such as `pay rent tomorrow !high`.
+    /// A line such as `pay rent tomorrow !high`.
     pub text: String,
 }
 
-/// The fields of the form that keeps a view.
+/// The fields of the form for a new saved view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct KeepViewForm {
-    /// What its owner calls it.
+pub struct SavedViewForm {
+    /// Name for its owner.
     pub name: String,
-    /// The query of its address.
+    /// Query of its address.
     pub query: String,
 }
 
-/// The field of the forms that concern one task or view.
+/// The field of the forms for one task or saved view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskIdForm {
-    /// The task.
+    /// Id of the task or saved view.
     pub id: i64,
 }
 
-/// A page of the tasks that an address asks for.
+/// Returns a page of the tasks of a query.
 ///
 /// # Errors
-/// What is wrong with the search.
+/// `validation` when the search text is invalid.
 #[server(prefix = "/fn", endpoint = "tasks/list", input = Json)]
 pub async fn task_list(query: TaskQuery) -> Result<Tasks> {
     let page = PageQuery {
         page: query.page,
         per_page: TASKS_PER_PAGE,
     };
-    crate::ssr::tasks::list(&actor()?, &query, None, page).await
+    presenters::tasks::task_list(&actor()?, &query, None, page).await
 }
 
-/// The board of the tasks that an address asks for.
+/// Returns the board of a query.
 ///
 /// # Errors
-/// What is wrong with the search.
+/// `validation` when the search text is invalid.
 #[server(prefix = "/fn", endpoint = "tasks/board", input = Json)]
 pub async fn task_board(query: TaskQuery) -> Result<Board> {
-    crate::ssr::tasks::board(&actor()?, &query).await
+    presenters::tasks::board(&actor()?, &query).await
 }
 
-/// The month, such as `2026-03`, of the tasks that an address asks for; this month when it says none.
+/// Returns the calendar of a query for a month such as `2026-03`; for the current one when `month`
+/// is empty.
 ///
 /// # Errors
-/// What is wrong with the search.
+/// `validation` when the search text is invalid.
 #[server(prefix = "/fn", endpoint = "tasks/calendar", input = Json)]
 pub async fn task_calendar(query: TaskQuery, month: String) -> Result<Calendar> {
-    crate::ssr::calendar::calendar(&actor()?, &query, &month).await
+    presenters::calendar::calendar(&actor()?, &query, &month).await
 }
 
-/// A page of the deleted tasks, the last deleted first.
+/// Returns a page of the deleted tasks, the last deleted first.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "tasks/trash", input = Json)]
 pub async fn task_trash(page: PageQuery) -> Result<Trash> {
-    crate::ssr::tasks::trash(&actor()?, page).await
+    presenters::tasks::trash(&actor()?, page).await
 }
 
-/// A task with all there is to say of it.
+/// Returns a task with its rendered description and its history.
 ///
 /// # Errors
 /// `not_found`, also for other people's.
 #[server(prefix = "/fn", endpoint = "tasks/get", input = Json)]
 pub async fn task_get(id: i64) -> Result<TaskDetail> {
-    let (actor, services) = (actor()?, services()?);
-    let zone = Zone::of(&actor);
-    let row = services.task_get(&actor, id).await.map_err(refuse)?;
-    Ok(TaskDetail {
-        due: due(&row, services.clock().now(), zone),
-        html: row.description.as_deref().map(safe_html).unwrap_or_default(),
-        created: when(row.created_at, zone),
-        updated: when(row.updated_at, zone),
-        completed: row.completed_at.map(|at| when(at, zone)),
-        history: history(&services, &actor, id).await.map_err(refuse)?,
-        row,
-    })
+    presenters::tasks::task_detail(&actor()?, id).await
 }
 
-/// Makes a task of one line, which may say when and how important.
+/// Creates a task from a line of text with an optional due date, priority and labels.
 ///
 /// # Errors
-/// What is wrong with the line.
+/// `validation` when the line is invalid.
 #[server(prefix = "/fn", endpoint = "tasks/quick_add")]
-pub async fn task_quick_add(form: QuickForm) -> Result<Notice> {
-    let (actor, services) = (actor()?, services()?);
-    let task = services.task_quick_add(&actor, &form.text).await.map_err(refuse)?;
-    let due = due(&task, services.clock().now(), Zone::of(&actor));
-    let when = due.map(|due| format!(", due {}", due.text)).unwrap_or_default();
-    let notice = Notice {
-        text: format!("“{}” was added{when}.", task.title),
-        undo: vec![step(task.id, TaskAct::Delete)],
-    };
-    told(notice).await
+pub async fn task_quick_add(form: QuickForm) -> Result<ToastMessage> {
+    flash(task_actions::quick_add(&actor()?, &form.text).await?).await
 }
 
-/// Makes a task.
+/// Creates a task.
 ///
 /// # Errors
-/// What is wrong with the fields.
+/// `validation` with the fields.
 #[server(prefix = "/fn", endpoint = "tasks/create")]
 pub async fn task_create(form: TaskForm) -> Result<()> {
     let actor = actor()?;
     let new = form
         .parse()
-        .map_err(|errors| refuse(domain::Failure::validation(errors)))?;
-    let task = services()?.task_create(&actor, new).await.map_err(refuse)?;
-    done(&format!("/tasks/{}", task.id), "The task was added.").await
+        .map_err(|errors| into_server_error(Failure::validation(errors)))?;
+    let task = services()?.task_create(&actor, new).await;
+    let id = task.map_err(into_server_error)?.id;
+    redirect_with_flash(&format!("/tasks/{id}"), "The task was added.").await
 }
 
-/// Writes a task as its form says.
+/// Replaces a task with the values of its form.
 ///
 /// # Errors
-/// What is wrong with the fields; `precondition_failed` when it has changed since the form was made.
+/// `validation` with the fields; `precondition_failed` when the task has changed since the form was
+/// opened.
 #[server(prefix = "/fn", endpoint = "tasks/save")]
 pub async fn task_save(form: TaskForm) -> Result<()> {
     let actor = actor()?;
-    let (id, expected) = (form.id, Expected::OneOf(vec![form.version]));
+    let (id, expected) = (form.id, ExpectedVersion::OneOf(vec![form.version]));
     let new = form
         .parse()
-        .map_err(|errors| refuse(domain::Failure::validation(errors)))?;
-    services()?
-        .task_replace(&actor, id, new, &expected)
-        .await
-        .map_err(refuse)?;
-    done(&format!("/tasks/{id}"), "The task was saved.").await
+        .map_err(|errors| into_server_error(Failure::validation(errors)))?;
+    let saved = services()?.task_replace(&actor, id, new, &expected).await;
+    saved.map_err(into_server_error)?;
+    redirect_with_flash(&format!("/tasks/{id}"), "The task was saved.").await
 }
 
-/// Changes a task in place, if it is as its reader knows it.
+/// Changes a task if it is still at `version`.
 ///
 /// # Errors
-/// `not_found`; what is wrong with the change; `precondition_failed` when the task is not at this version any more.
+/// `not_found`; `validation` with the fields; `precondition_failed` when the task has another
+/// version.
 #[server(prefix = "/fn", endpoint = "tasks/update", input = Json)]
 pub async fn task_update(id: i64, version: i64, patch: TaskPatch) -> Result<TaskItem> {
     let (actor, services) = (actor()?, services()?);
-    let expected = Expected::OneOf(vec![version]);
-    let task = services
-        .task_update(&actor, id, patch, &expected)
-        .await
-        .map_err(refuse)?;
-    Ok(task_item(task, services.clock().now(), Zone::of(&actor)))
+    let expected = ExpectedVersion::OneOf(vec![version]);
+    let task = services.task_update(&actor, id, patch, &expected).await;
+    let task = task.map_err(into_server_error)?;
+    let (now, zone) = (services.clock().now(), Zone::of_actor(&actor));
+    Ok(presenters::due_date::task_item(task, now, zone))
 }
 
-/// Deletes the task that a page shows; it can be brought back.
+/// Moves a task to the trash and returns to the list.
 ///
 /// # Errors
 /// `not_found`.
 #[server(prefix = "/fn", endpoint = "tasks/delete")]
 pub async fn task_delete(form: TaskIdForm) -> Result<()> {
-    services()?
-        .task_delete(&actor()?, form.id, &Expected::Any)
-        .await
-        .map_err(refuse)?;
-    let notice = Notice {
-        text: "The task was deleted.".to_owned(),
-        undo: vec![step(form.id, TaskAct::Restore)],
-    };
-    done("/tasks", notice).await
+    let message = task_actions::delete(&actor()?, form.id).await?;
+    redirect_with_flash("/tasks", message).await
 }
 
-/// Does to tasks of a list what a button says; what it did can be undone.
+/// Applies actions to tasks; the message has the actions that undo them.
 ///
 /// # Errors
-/// `not_found` when one is not there any more; when nothing is checked or chosen.
+/// `not_found` when a task does not exist any more; `validation` when no task or no action was
+/// chosen.
 #[server(prefix = "/fn", endpoint = "tasks/act")]
-pub async fn tasks_act(form: TaskActForm) -> Result<Notice> {
+pub async fn tasks_act(form: TaskActForm) -> Result<ToastMessage> {
     let actor = actor()?;
     let acts = form
         .parse()
-        .map_err(|error| refuse(domain::Failure::validation(vec![error])))?;
-    let undo = services()?.task_act(&actor, &acts).await.map_err(refuse)?;
-    told(told_of(&acts, undo)).await
+        .map_err(|error| into_server_error(Failure::validation(vec![error])))?;
+    let undo = services()?
+        .task_bulk_action(&actor, &acts)
+        .await
+        .map_err(into_server_error)?;
+    flash(task_actions::bulk_action_summary(&acts, undo)).await
 }
 
-/// The labels of the person's tasks, in alphabetical order.
+/// Returns the labels of the caller's tasks, in alphabetical order.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "tasks/labels", input = Json)]
 pub async fn label_list() -> Result<Vec<String>> {
-    let labels = services()?.task_labels(&actor()?).await.map_err(refuse)?;
+    let labels = services()?.task_labels(&actor()?).await.map_err(into_server_error)?;
     Ok(labels.into_iter().map(|count| count.label).collect())
 }
 
-/// The views that the person keeps, by name.
+/// Returns the saved views of the caller, by name.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "tasks/views", input = Json)]
-pub async fn view_list() -> Result<Vec<KeptView>> {
-    let views = services()?.task_view_list(&actor()?).await.map_err(refuse)?;
-    let view = |view: domain::task::TaskView| KeptView {
-        id: view.id,
-        name: view.name,
-        query: view.query,
-    };
-    Ok(views.into_iter().map(view).collect())
+pub async fn saved_view_list() -> Result<Vec<SavedViewItem>> {
+    presenters::tasks::saved_views(&actor()?).await
 }
 
-/// Keeps a view.
+/// Saves a view.
 ///
 /// # Errors
-/// What is wrong with the name; `conflict` when it is taken, or there are too many.
-#[server(prefix = "/fn", endpoint = "tasks/keep_view")]
-pub async fn view_keep(form: KeepViewForm) -> Result<Notice> {
-    let new = domain::task::NewTaskView {
+/// `validation` with the fields; `conflict` when the name is taken, or there are too many.
+#[server(prefix = "/fn", endpoint = "tasks/save_view")]
+pub async fn saved_view_create(form: SavedViewForm) -> Result<ToastMessage> {
+    let new = NewSavedView {
         name: form.name,
         query: form.query,
     };
-    let view = services()?.task_view_create(&actor()?, new).await.map_err(refuse)?;
-    told(format!("The view “{}” is kept.", view.name).into()).await
+    let view = services()?.task_view_create(&actor()?, new).await;
+    let name = view.map_err(into_server_error)?.name;
+    flash(format!("The view “{name}” was saved.").into()).await
 }
 
-/// Forgets a view.
+/// Deletes a saved view.
 ///
 /// # Errors
 /// `not_found`.
-#[server(prefix = "/fn", endpoint = "tasks/forget_view")]
-pub async fn view_forget(form: TaskIdForm) -> Result<Notice> {
-    services()?.task_view_delete(&actor()?, form.id).await.map_err(refuse)?;
-    told("The view is forgotten.".into()).await
+#[server(prefix = "/fn", endpoint = "tasks/delete_view")]
+pub async fn saved_view_delete(form: TaskIdForm) -> Result<ToastMessage> {
+    let deleted = services()?.task_view_delete(&actor()?, form.id).await;
+    deleted.map_err(into_server_error)?;
+    flash("The view was deleted.".into()).await
 }

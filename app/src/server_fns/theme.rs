@@ -1,6 +1,6 @@
 //! The theme switch.
 
-use super::Result;
+use crate::error::Result;
 use crate::theme::Theme;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 pub struct ThemeForm {
     /// The theme.
     pub theme: Theme,
-    /// The page to come back to.
+    /// Path to return to.
     pub next: String,
 }
 
-/// Keeps the theme in a cookie.
+/// Stores the theme in a cookie.
 ///
 /// # Errors
 /// None of its own.
 #[server(prefix = "/fn", endpoint = "theme/set")]
 pub async fn theme_set(form: ThemeForm) -> Result<()> {
     crate::ssr::set_theme_cookie(form.theme);
-    leptos_axum::redirect(crate::next::safe_next(&form.next));
+    leptos_axum::redirect(crate::return_to::safe_return_path(&form.next));
     Ok(())
 }

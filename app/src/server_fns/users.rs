@@ -1,7 +1,7 @@
-//! All accounts, for superusers.
+//! Accounts, for superusers.
 
-use super::Result;
-use crate::views::{UserView, Users};
+use crate::error::Result;
+use crate::view_models::{UserView, Users};
 use domain::PageQuery;
 use domain::account::{Secret, Usage, UserFilter};
 use leptos::prelude::*;
@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{Zone, actor, done, refuse, services, when};
+use crate::presenters::users::user_view;
 #[cfg(feature = "ssr")]
-use backend::{Actor, Expected};
+use crate::ssr::{actor, into_server_error, redirect_with_flash, services};
+#[cfg(feature = "ssr")]
+use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
-use domain::account::{NewAccount, QuotaPatch, Resource, User, UserPatch, UserSort, parse_amount};
+use domain::account::{AccountDeletion, NewAccount, QuotaPatch, Resource, UserPatch, UserSort, parse_amount};
 
 /// The fields of the form for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,20 +31,61 @@ pub struct NewUserForm {
     pub full_name: String,
     /// The password.
     pub password: Secret,
-    /// `on`: it may manage others.
+    /// `on` for a superuser.
     pub is_superuser: String,
+    /// The password of the caller; empty when it was entered within the last 15 minutes.
+    pub current_password: Secret,
 }
 
-/// The fields of the forms that change what an account may do.
+#[cfg(feature = "ssr")]
+impl NewUserForm {
+    fn into_new_account(self) -> NewAccount {
+        NewAccount {
+            email: self.email,
+            username: self.username,
+            password: self.password,
+            full_name: Some(self.full_name),
+            time_zone: None,
+            is_superuser: self.is_superuser == "on",
+            current_password: Some(self.current_password),
+        }
+    }
+}
+
+/// The fields of the forms that change the rights of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RightsForm {
     /// The account.
     pub id: i64,
-    /// Whether it may sign in; absent: as it is.
+    /// Whether it may sign in; absent to keep it.
     pub is_active: Option<bool>,
-    /// Whether it may manage others; absent: as it is.
+    /// Whether it is a superuser; absent to keep it.
     pub is_superuser: Option<bool>,
+    /// See [`NewUserForm::current_password`].
+    pub current_password: Secret,
+}
+
+#[cfg(feature = "ssr")]
+impl RightsForm {
+    fn patch(&self) -> UserPatch {
+        UserPatch {
+            is_active: self.is_active,
+            is_superuser: self.is_superuser,
+            current_password: Some(self.current_password.clone()),
+            ..UserPatch::default()
+        }
+    }
+
+    fn success_message(&self, username: &str) -> String {
+        match (self.is_active, self.is_superuser) {
+            (Some(true), _) => format!("“{username}” was activated."),
+            (Some(false), _) => format!("“{username}” was deactivated."),
+            (_, Some(true)) => format!("“{username}” is now a superuser."),
+            (_, Some(false)) => format!("“{username}” is no longer a superuser."),
+            (None, None) => "Nothing was changed.".to_owned(),
+        }
+    }
 }
 
 /// The fields of the form for the quota of an account; an empty one means the default.
@@ -61,7 +104,7 @@ pub struct QuotaForm {
     pub tasks: String,
 }
 
-/// Bytes of the unit in which a form has storage.
+/// Bytes per unit of the storage field.
 pub const MEGABYTE: i64 = 1_000_000;
 
 #[cfg(feature = "ssr")]
@@ -84,26 +127,17 @@ impl QuotaForm {
     }
 }
 
-/// The field of the form that deletes an account.
+/// The fields of the form that deletes an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct UserDeleteForm {
     /// The account.
     pub id: i64,
+    /// See [`NewUserForm::current_password`].
+    pub current_password: Secret,
 }
 
-#[cfg(feature = "ssr")]
-fn view(user: User, actor: &Actor) -> UserView {
-    let zone = Zone::of(actor);
-    UserView {
-        created: when(user.created_at, zone),
-        verified: user.email_verified_at.map(|at| when(at, zone)),
-        is_own: user.id == actor.user_id,
-        row: user,
-    }
-}
-
-/// A page of the accounts.
+/// Returns a page of the accounts.
 ///
 /// # Errors
 /// `forbidden` for all but superusers.
@@ -113,95 +147,88 @@ pub async fn user_list(filter: UserFilter, page: PageQuery) -> Result<Users> {
     let list = services()?
         .user_list(&actor, &filter, &UserSort::default(), page)
         .await
-        .map_err(refuse)?;
-    Ok(list.map(|user| view(user, &actor)))
+        .map_err(into_server_error)?;
+    Ok(list.map(|user| user_view(user, &actor)))
 }
 
-/// An account.
+/// Returns an account.
 ///
 /// # Errors
 /// `forbidden` for all but superusers; `not_found`.
 #[server(prefix = "/fn", endpoint = "users/get", input = Json)]
 pub async fn user_get(id: i64) -> Result<UserView> {
     let actor = actor()?;
-    let user = services()?.user_get(&actor, id).await.map_err(refuse)?;
-    Ok(view(user, &actor))
+    let user = services()?.user_get(&actor, id).await.map_err(into_server_error)?;
+    Ok(user_view(user, &actor))
 }
 
-/// How much an account keeps, beside its quota.
+/// Returns the usage and the quota of an account.
 ///
 /// # Errors
 /// `forbidden` for all but superusers; `not_found`.
 #[server(prefix = "/fn", endpoint = "users/usage", input = Json)]
 pub async fn user_usage(id: i64) -> Result<Usage> {
-    services()?.user_usage(&actor()?, id).await.map_err(refuse)
+    services()?.user_usage(&actor()?, id).await.map_err(into_server_error)
 }
 
 /// Changes the quota of an account.
 ///
 /// # Errors
-/// `forbidden` for all but superusers; `not_found`; what is wrong with the fields.
+/// `forbidden` for all but superusers; `not_found`; `validation` with the fields.
 #[server(prefix = "/fn", endpoint = "users/set_quota")]
 pub async fn user_set_quota(form: QuotaForm) -> Result<()> {
     let patch = UserPatch {
-        quota: form.parse().map_err(refuse)?,
+        quota: form.parse().map_err(into_server_error)?,
         ..UserPatch::default()
     };
-    let user = services()?.user_update(&actor()?, form.id, patch, &Expected::Any).await;
-    let user = user.map_err(refuse)?;
+    let user = services()?
+        .user_update(&actor()?, form.id, patch, &ExpectedVersion::Any)
+        .await;
+    let user = user.map_err(into_server_error)?;
     let text = format!("The quota of “{}” was saved.", user.username);
-    done(&format!("/admin/users/{}", form.id), text).await
+    redirect_with_flash(&format!("/admin/users/{}", form.id), text).await
 }
 
-/// Makes an account for somebody.
+/// Creates an account.
 ///
 /// # Errors
-/// `forbidden` for all but superusers; what is wrong with the fields; `conflict` when name or address is taken.
+/// `forbidden` for all but superusers; `validation` with the fields; `conflict` when name or
+/// address is taken.
 #[server(prefix = "/fn", endpoint = "users/create")]
 pub async fn user_create(form: NewUserForm) -> Result<()> {
-    let new = NewAccount {
-        email: form.email,
-        username: form.username,
-        password: form.password,
-        full_name: Some(form.full_name),
-        time_zone: None,
-        is_superuser: form.is_superuser == "on",
-    };
-    let user = services()?.user_create(&actor()?, new).await.map_err(refuse)?;
-    let text = format!("The account “{}” was made.", user.username);
-    done(&format!("/admin/users/{}", user.id), text).await
+    let created = services()?.user_create(&actor()?, form.into_new_account()).await;
+    let user = created.map_err(into_server_error)?;
+    let text = format!("The account “{}” was created.", user.username);
+    redirect_with_flash(&format!("/admin/users/{}", user.id), text).await
 }
 
-/// Changes what an account may do.
+/// Changes the rights of an account.
 ///
 /// # Errors
-/// `forbidden` for all but superusers; `not_found`; `conflict` when no superuser would be left.
+/// `forbidden` for all but superusers; `not_found`; `conflict` for the last superuser.
 #[server(prefix = "/fn", endpoint = "users/update")]
 pub async fn user_update(form: RightsForm) -> Result<()> {
-    let patch = UserPatch {
-        is_active: form.is_active,
-        is_superuser: form.is_superuser,
-        ..UserPatch::default()
-    };
-    let user = services()?.user_update(&actor()?, form.id, patch, &Expected::Any).await;
-    let user = user.map_err(refuse)?;
-    let text = match (form.is_active, form.is_superuser) {
-        (Some(true), _) => format!("“{}” can sign in again.", user.username),
-        (Some(false), _) => format!("“{}” is deactivated.", user.username),
-        (_, Some(true)) => format!("“{}” is a superuser.", user.username),
-        (_, Some(false)) => format!("“{}” is no superuser any more.", user.username),
-        (None, None) => "Nothing was changed.".to_owned(),
-    };
-    done(&format!("/admin/users/{}", form.id), text).await
+    let user = services()?
+        .user_update(&actor()?, form.id, form.patch(), &ExpectedVersion::Any)
+        .await;
+    let user = user.map_err(into_server_error)?;
+    let text = form.success_message(&user.username);
+    redirect_with_flash(&format!("/admin/users/{}", form.id), text).await
 }
 
-/// Deletes an account with everything that belongs to it.
+/// Deletes an account with all its data.
 ///
 /// # Errors
 /// `forbidden` for all but superusers; `not_found`; `conflict` for the caller's own.
 #[server(prefix = "/fn", endpoint = "users/delete")]
 pub async fn user_delete(form: UserDeleteForm) -> Result<()> {
-    let deleted = services()?.user_delete(&actor()?, form.id, &Expected::Any).await;
-    deleted.map_err(refuse)?;
-    done("/admin/users", "The account was deleted.").await
+    let deletion = AccountDeletion {
+        current_password: Some(form.current_password),
+    };
+    let services = services()?;
+    let deleted = services
+        .user_delete(&actor()?, form.id, &deletion, &ExpectedVersion::Any)
+        .await;
+    deleted.map_err(into_server_error)?;
+    redirect_with_flash("/admin/users", "The account was deleted.").await
 }

@@ -1,7 +1,7 @@
-//! Sessions: who is signed in.
+//! Browser sessions.
 
 use super::context::{context, services};
-use super::response::refuse;
+use super::response::into_server_error;
 use super::session_failure;
 use crate::error::AppError;
 use axum_login::{AuthUser, AuthnBackend};
@@ -14,14 +14,14 @@ use tower_sessions::Session;
 /// The session of a browser.
 pub type AuthSession = axum_login::AuthSession<AuthBackend>;
 
-/// The accounts, as the session login needs them.
+/// Authentication backend of axum-login.
 #[derive(Clone)]
 pub struct AuthBackend {
     services: Services,
 }
 
 impl AuthBackend {
-    /// Sessions over the accounts of `services`.
+    /// Creates a backend over the accounts of `services`.
     #[must_use]
     pub fn new(services: Services) -> Self {
         Self { services }
@@ -34,19 +34,20 @@ impl fmt::Debug for AuthBackend {
     }
 }
 
-/// An account that is signed in.
+/// A signed-in account.
 #[derive(Clone)]
 pub struct SessionUser(Account);
 
 impl SessionUser {
-    /// The account as the one who asks.
+    /// Returns the account as an actor.
     #[must_use]
     pub fn actor(&self) -> Actor {
         self.0.actor()
     }
 }
 
-// By hand: axum-login logs its user, and neither the secret nor the e-mail address belongs into a log.
+// Not derived: axum-login logs its user, and neither the secret nor the e-mail address belongs in a
+// log.
 impl fmt::Debug for SessionUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionUser({})", self.0.user.id)
@@ -65,7 +66,7 @@ impl AuthUser for SessionUser {
     }
 }
 
-/// An error of the services on its way through axum-login.
+/// Error of the services, wrapped for axum-login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthError(pub Failure);
 
@@ -102,70 +103,73 @@ impl AuthnBackend for AuthBackend {
     }
 }
 
-/// Where axum-login keeps the id of the account in a session.
+/// Session key under which axum-login stores the id of the account.
 pub const SESSION_DATA: &str = "axum-login.data";
 
-/// Whether the session belongs to an account, as it is now: a handler may have signed in or out.
+/// Returns whether the session belongs to an account now; a handler may have signed in or out.
 pub async fn is_signed_in(session: &Session) -> bool {
     let data = session.get::<serde_json::Value>(SESSION_DATA).await;
     data.is_ok_and(|data| data.is_some_and(|data| data["user_id"].is_i64()))
 }
 
-/// The session of the request at hand.
+/// Returns the session of this request.
 pub(super) fn session() -> Result<AuthSession, AppError> {
     let parts = leptos::prelude::use_context::<http::request::Parts>();
     let session = parts.and_then(|parts| parts.extensions.get::<AuthSession>().cloned());
     session.ok_or_else(|| {
         tracing::error!("no AuthSession in the request: its layer is missing");
-        AppError::of(ErrorCode::Internal)
+        AppError::from_code(ErrorCode::Internal)
     })
 }
 
-/// The account that is signed in, if there is one.
+/// Returns the signed-in account, if there is one.
 ///
 /// # Errors
-/// When the server has not set up sessions.
+/// `internal` when the server has not set up sessions.
 pub fn signed_in_user() -> Result<Option<User>, AppError> {
     Ok(session()?.user.map(|user| user.0.user))
 }
 
-/// Who asks.
+/// Returns the actor of this request.
 ///
 /// # Errors
-/// `unauthorized` when nobody is signed in.
+/// `unauthorized` for a visitor.
 pub fn actor() -> Result<Actor, AppError> {
     let user = session()?.user;
-    let user = user.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?;
+    let user = user.ok_or_else(|| into_server_error(Failure::of(ErrorCode::Unauthorized)))?;
     let sign_in = leptos::prelude::use_context::<http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<CurrentSignIn>().cloned());
     Ok(user.actor().at(context()?.client).signed_in(sign_in))
 }
 
-/// Signs in with a fresh session.
+/// Signs in with a new session.
 ///
 /// # Errors
-/// `invalid_credentials`, or what the services say.
+/// `invalid_credentials`, or another error of the services.
 pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
     let context = context()?;
     let account = context.services.user_authenticate(&credentials, &context.client).await;
-    begin(account.map_err(refuse)?).await
+    start_session(account.map_err(into_server_error)?).await
 }
 
-/// Signs this browser in again after its owner has ended every session of the account.
+/// Signs this browser in again after all sessions of the account were ended.
 ///
 /// # Errors
-/// `unauthorized` when the account is gone.
+/// `unauthorized` when the account was deleted.
 pub async fn stay_signed_in(actor: &Actor) -> Result<(), AppError> {
-    let account = services()?.account_get(actor.user_id).await.map_err(refuse)?;
-    begin(account.ok_or_else(|| refuse(Failure::of(ErrorCode::Unauthorized)))?).await
+    let account = services()?
+        .account_get(actor.user_id)
+        .await
+        .map_err(into_server_error)?;
+    start_session(account.ok_or_else(|| into_server_error(Failure::of(ErrorCode::Unauthorized)))?).await
 }
 
-/// Begins a session with an id that nobody has seen.
-async fn begin(account: Account) -> Result<(), AppError> {
+/// Starts a session with a new id.
+async fn start_session(account: Account) -> Result<(), AppError> {
     let mut session = session()?;
-    // axum-login renews the id only of a session that is signed out, and a flushed session keeps
-    // it: somebody who planted the cookie of their own account would know the id of the session
-    // that begins here.
+    // Prevents session fixation: axum-login renews the id only of a session that is signed out, and
+    // a flushed session keeps it, so an attacker who planted a cookie would know the id of the new
+    // session.
     if session.session.id().is_some() {
         session.session.clear().await;
         session.session.cycle_id().await.map_err(session_failed)?;
@@ -173,11 +177,11 @@ async fn begin(account: Account) -> Result<(), AppError> {
     session.login(&SessionUser(account)).await.map_err(session_failed)
 }
 
-/// What the list of sign-ins calls the session of this request.
+/// Returns the id of this session in the list of sign-ins.
 ///
 /// # Errors
-/// When the server has not set up sessions.
-pub fn this_sign_in() -> Result<Option<String>, AppError> {
+/// `internal` when the server has not set up sessions.
+pub fn current_sign_in_id() -> Result<Option<String>, AppError> {
     let id = session()?.session.id();
     Ok(id.map(|id| Services::sign_in_id(&id.to_string())))
 }
@@ -185,7 +189,7 @@ pub fn this_sign_in() -> Result<Option<String>, AppError> {
 /// Ends the session.
 ///
 /// # Errors
-/// When the session cannot be deleted.
+/// `internal` when the session cannot be deleted.
 pub async fn sign_out() -> Result<(), AppError> {
     session()?.logout().await.map_err(session_failed)?;
     Ok(())
@@ -193,7 +197,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 fn session_failed(error: impl fmt::Display) -> AppError {
     tracing::error!(%error, "the session could not be stored");
-    refuse(Failure::of(ErrorCode::Internal))
+    into_server_error(Failure::of(ErrorCode::Internal))
 }
 
 #[cfg(test)]

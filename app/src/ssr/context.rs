@@ -1,42 +1,44 @@
-//! What the server hands to pages and server functions.
+//! Context of a request, for pages and server functions.
 
 use crate::error::AppError;
 use crate::forms::FormFlash;
-use crate::notice::Notice;
 use crate::theme::Theme;
+use crate::view_models::ToastMessage;
 use backend::{Client, Services};
 use domain::ErrorCode;
 use leptos::prelude::use_context;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The addresses of the WASM files that a group of lazy pages needs besides the main one, by the group's name.
+/// Addresses of the WASM files that each group of lazy pages needs besides the main one, by group
+/// name.
 pub type LazyFiles = BTreeMap<String, Vec<String>>;
 
-/// What a request brings along. The server provides it as a context for pages and server functions.
+/// Services and request data. The server provides it as a context of pages and server functions.
 #[derive(Clone)]
 pub struct AppContext {
     /// The services.
     pub services: Services,
-    /// The theme that the cookie asks for.
+    /// Theme of the cookie.
     pub theme: Theme,
-    /// Names this build in the addresses of its files: `/v/<build id>/…`.
+    /// Id of this build in the addresses of its files: `/v/<build id>/…`.
     pub build_id: Arc<str>,
-    /// The files that lazy pages need besides the main one.
+    /// WASM files of the lazy pages.
     pub lazy_files: Arc<LazyFiles>,
-    /// A refused form that the next page shows.
+    /// Rejected form that this page shows.
     pub flash: Option<FormFlash>,
-    /// What was just done.
-    pub notice: Option<Notice>,
-    /// Whether cookies must be `Secure`: the public URL is https.
+    /// Message that this page shows.
+    pub toast: Option<ToastMessage>,
+    /// Whether cookies must be `Secure`, because the public URL is https.
     pub secure: bool,
-    /// Where the request comes from.
+    /// Client of the request.
     pub client: Client,
 }
 
 impl AppContext {
-    /// The context of the request at hand: theme from its cookies, refused form and notice from its extensions. To
-    /// be called in the `additional_context` of leptos_axum, where the request's parts are a context already.
+    /// Creates the context of this request: theme from its cookies, rejected form and message from
+    /// its extensions. To be called in the `additional_context` of leptos_axum, which provides the
+    /// parts of the request before.
     #[must_use]
     pub fn for_request(services: Services, build_id: Arc<str>, lazy_files: Arc<LazyFiles>, secure: bool) -> Self {
         let parts = use_context::<http::request::Parts>();
@@ -52,30 +54,30 @@ impl AppContext {
             build_id,
             lazy_files,
             flash: parts.as_ref().and_then(|parts| parts.extensions.get().cloned()),
-            notice: parts.and_then(|parts| parts.extensions.get().cloned()),
+            toast: parts.and_then(|parts| parts.extensions.get().cloned()),
             secure,
         }
     }
 }
 
-/// The services of this request.
+/// Returns the services.
 ///
 /// # Errors
-/// When the server has provided no context: a fault of the server.
+/// `internal` when the server has provided no context.
 pub fn services() -> Result<Services, AppError> {
     Ok(context()?.services)
 }
 
-/// What this request brought along.
+/// Returns the context of this request.
 ///
 /// # Errors
-/// As [`services`].
+/// `internal` when the server has provided no context.
 pub fn context() -> Result<AppContext, AppError> {
     match use_context() {
         Some(context) => Ok(context),
         None => {
             tracing::error!("no AppContext was provided");
-            Err(AppError::of(ErrorCode::Internal))
+            Err(AppError::from_code(ErrorCode::Internal))
         }
     }
 }

@@ -1,30 +1,16 @@
-//! What only the server does: who asks, what a request brings along, statuses and headers.
+//! Request context of pages and server functions: session, services, response headers.
 
-pub mod agent;
 pub mod auth;
-pub mod calendar;
 pub mod context;
-pub mod drawing;
-pub mod due;
-pub mod history;
-pub mod markdown;
+pub mod flash;
 pub mod new_token;
-pub mod notice;
 pub mod response;
 pub mod session_failure;
-pub mod task_numbers;
-pub mod tasks;
-pub mod time;
 
-pub use agent::device;
 pub use auth::{
-    AuthBackend, AuthError, AuthSession, SESSION_DATA, SessionUser, actor, is_signed_in, sign_in, sign_out,
-    signed_in_user, stay_signed_in, this_sign_in,
+    AuthBackend, AuthError, AuthSession, SESSION_DATA, SessionUser, actor, current_sign_in_id, is_signed_in, sign_in,
+    sign_out, signed_in_user, stay_signed_in,
 };
-pub use backend::Zone;
 pub use context::{AppContext, LazyFiles, context, services};
-pub use due::{due, task_item};
-pub use markdown::safe_html;
-pub use notice::{VisitorNotice, done, told};
-pub use response::{preload_pages, refuse, set_content_security_policy, set_status, set_theme_cookie};
-pub use time::{time_zones, when};
+pub use flash::{VisitorFlashSlot, flash, redirect_with_flash};
+pub use response::{into_server_error, preload_pages, set_content_security_policy, set_status, set_theme_cookie};

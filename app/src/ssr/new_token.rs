@@ -1,24 +1,24 @@
-//! A token that has just been made, on its way to the page that shows it once. It travels in a cookie that the page takes
-//! back, so that nothing on the server ever keeps it.
+//! Hand-over of a new API token to the page that shows it once, in a cookie that the page removes,
+//! so that the server never stores the token.
 
 use super::context::AppContext;
 use http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// The name of the cookie.
+/// Name of the cookie.
 const NAME: &str = "new_token";
-/// The page that shows it, and the only one that is sent the cookie.
+/// Page that shows the token, and path of the cookie.
 pub const PAGE: &str = "/account/tokens";
-/// How long the browser may take from the form to the page, in seconds.
+/// Lifetime of the cookie in seconds.
 const LIFETIME: u32 = 60;
 
-/// Hands the token to the browser, for [`take`] on the next page.
+/// Sends the token to the browser, for [`take`] on the next page.
 pub fn hand_over(token: &str) {
     set_cookie(token, LIFETIME);
 }
 
-/// The token that was handed over, once.
+/// Takes the token from the cookie and removes the cookie.
 #[must_use]
 pub fn take() -> Option<String> {
     let parts = use_context::<http::request::Parts>()?;

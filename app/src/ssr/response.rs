@@ -1,4 +1,4 @@
-//! Status, headers and cookies of the answer at hand.
+//! Status, headers and cookies of this response.
 
 use super::context::AppContext;
 use crate::error::AppError;
@@ -10,9 +10,10 @@ use leptos::nonce::Nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// Turns a failure into the error of a server function and sets its status, but only for callers that do not accept
-/// HTML: over the redirect of a plain form it would leave the browser on raw text.
-pub fn refuse(failure: impl Into<Failure>) -> AppError {
+/// Turns a failure into the error of a server function and sets the status of the response, but
+/// only for callers that do not accept HTML: with another status than a redirect, the browser that
+/// posted a form would show raw text.
+pub fn into_server_error(failure: impl Into<Failure>) -> AppError {
     let failure = failure.into();
     let parts = use_context::<http::request::Parts>();
     let is_call = parts.is_some_and(|parts| parts.method == http::Method::POST);
@@ -25,21 +26,21 @@ pub fn refuse(failure: impl Into<Failure>) -> AppError {
     AppError(failure)
 }
 
-/// Whether a browser asks that will show the answer as a page.
+/// Returns whether the client accepts HTML: a browser that shows the response as a page.
 pub(super) fn wants_html() -> bool {
     let parts = use_context::<http::request::Parts>();
     let accept = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT));
     accept.is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")))
 }
 
-/// Sets the status of the answer at hand.
+/// Sets the status of this response.
 pub fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
     }
 }
 
-/// Lets the page run only our own scripts and styles.
+/// Sets a content security policy that allows only scripts and styles of this site.
 pub fn set_content_security_policy(nonce: &Nonce) {
     let policy = format!(
         "default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
@@ -51,7 +52,7 @@ pub fn set_content_security_policy(nonce: &Nonce) {
     }
 }
 
-/// Lets the browser fetch the WASM of a group of lazy pages while the page is still on its way.
+/// Adds `Link` headers, with which the browser preloads the WASM of a group of lazy pages.
 pub fn preload_pages(group: &str) {
     let (Some(response), Some(context)) = (use_context::<ResponseOptions>(), use_context::<AppContext>()) else {
         return;
@@ -64,7 +65,7 @@ pub fn preload_pages(group: &str) {
     }
 }
 
-/// Keeps the theme.
+/// Sets the theme cookie.
 pub fn set_theme_cookie(theme: Theme) {
     let secure = use_context::<AppContext>().is_some_and(|context| context.secure);
     if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), theme.cookie(secure).parse()) {
@@ -84,7 +85,10 @@ mod tests {
             provide_context(request.unwrap().into_parts().0);
             let response = ResponseOptions::default();
             provide_context(response.clone());
-            assert_eq!(refuse(Failure::of(ErrorCode::NotFound)).code(), ErrorCode::NotFound);
+            assert_eq!(
+                into_server_error(Failure::of(ErrorCode::NotFound)).code(),
+                ErrorCode::NotFound
+            );
             response.0.read().unwrap().status.map(|status| status.as_u16())
         })
     }

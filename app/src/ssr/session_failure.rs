@@ -1,5 +1,5 @@
-//! Failures of the session store and of the accounts behind it. axum-login and tower-sessions
-//! answer them with an empty 500 and hand the cause to nobody.
+//! Failures of the session store and of the account lookup. axum-login and tower-sessions respond
+//! with an empty 500 and drop the cause.
 
 use domain::Failure;
 use std::cell::RefCell;
@@ -8,9 +8,9 @@ tokio::task_local! {
     static LAST: RefCell<Option<Failure>>;
 }
 
-/// Records why a session could not be read or written, for [`catch`] around the request at hand.
+/// Records why a session could not be read or written, for [`catch`] around the request.
 pub fn record(failure: &Failure) {
-    // Outside of a request, as in a test, nobody asks for it.
+    // Outside of a request, as in a test, there is no scope.
     drop(LAST.try_with(|last| last.replace(Some(failure.clone()))));
 }
 

@@ -1,10 +1,11 @@
-//! Password hashing: argon2id, on threads of its own that stand back behind all others.
+//! Password hashing: argon2id, on threads of low priority.
 
-use super::random;
-use super::turns::{Lane, Permit, Turns};
-use crate::background::{Work, cores};
+use crate::auth::hash_queue::{HashQueue, Lane, Permit};
+use crate::crypto::random;
 use crate::error::{Error, Result};
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use crate::thread_pools::{ThreadPoolKind, cores};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::FieldError;
 use domain::account::Secret;
@@ -13,29 +14,31 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How long a request waits for its turn before it is told that the service is busy.
+/// Longest wait for a thread; after it the service answers that it is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Characters of a password that zxcvbn looks at: its time grows faster than the length.
+/// Number of characters that zxcvbn reads: its time grows faster than the length.
 const LOOKED_AT: usize = 100;
-/// zxcvbn scores from 0 to 4; below this a password is guessed in less than 10^8 tries.
+/// Least accepted score of zxcvbn (0 to 4); below it a password is guessed in less than 10^8
+/// attempts.
 const LEAST_SCORE: u8 = 3;
 
 /// Hashes and checks passwords.
 #[derive(Clone)]
 pub(crate) struct Passwords {
     argon2: Argon2<'static>,
-    /// The hash of no password: what an unknown user's password is checked against, so that it costs the same time.
-    nobody: Arc<str>,
+    /// Hash that the password of an unknown user is verified against, so that it costs the same
+    /// time.
+    dummy_hash: Arc<str>,
     threads: Arc<ThreadPool>,
-    /// One for each thread: who waits, waits here, and can give up.
-    pub(crate) turns: Turns,
-    /// How often work was done for a turn: what a test can count instead of time.
+    /// Queue for the threads; a request that waits in it can give up.
+    pub(crate) queue: HashQueue,
+    /// Number of tasks run, which tests count instead of measuring time.
     #[cfg(test)]
-    pub(crate) runs: Arc<std::sync::atomic::AtomicUsize>,
+    pub(crate) tasks_run: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Passwords {
-    /// With OWASP's parameters (19 MiB, 2 passes), or with the least that argon2 allows.
+    /// Creates the hasher with OWASP's parameters (19 MiB, 2 passes), or with argon2's minimum.
     pub(crate) fn new(cheap: bool) -> Result<Self> {
         let params = if cheap {
             Params::new(Params::MIN_M_COST, 1, 1, None)
@@ -44,26 +47,27 @@ impl Passwords {
         };
         let params = params.map_err(|error| Error::unexpected("argon2 parameters", error))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash(&argon2, &random::<16>()?)?.into();
-        // All cores but one: a storm of sign-ins leaves one to everything else, a database beside the server included, which
-        // does not gain from threads of ours that stand back.
-        let threads = Work::Password.threads((cores() - 1).max(1))?;
-        let turns = Turns::new(threads.current_num_threads());
+        let dummy_hash = hash(&argon2, &random::<16>()?)?.into();
+        // All cores but one, so that many sign-ins at once leave a core to everything else. That
+        // includes a database on the same machine, which does not benefit from the low priority of
+        // our threads.
+        let threads = ThreadPoolKind::Password.build((cores() - 1).max(1))?;
+        let queue = HashQueue::new(threads.current_num_threads());
         Ok(Self {
             argon2,
-            nobody,
+            dummy_hash,
             threads: Arc::new(threads),
-            turns,
+            queue,
             #[cfg(test)]
-            runs: Arc::default(),
+            tasks_run: Arc::default(),
         })
     }
 
-    /// Waits for a thread. Whoever has something to look up for it does so afterwards: of those who are told that the service
-    /// is busy, nothing but the waiting has been done.
-    pub(crate) async fn turn(&self, lane: Lane) -> Result<Turn<'_>> {
-        match tokio::time::timeout(PATIENCE, self.turns.take(lane)).await {
-            Ok(permit) => Ok(Turn {
+    /// Waits for a thread. Callers read from the database only afterwards, so that a refused
+    /// request has cost nothing but the wait.
+    pub(crate) async fn slot(&self, lane: Lane) -> Result<HashSlot<'_>> {
+        match tokio::time::timeout(PATIENCE, self.queue.acquire(lane)).await {
+            Ok(permit) => Ok(HashSlot {
                 passwords: self,
                 permit,
             }),
@@ -73,18 +77,18 @@ impl Passwords {
         }
     }
 
-    /// The PHC string of a password.
+    /// Returns the PHC string of a password.
     pub(crate) async fn hash(&self, password: &Secret, lane: Lane) -> Result<String> {
         let (argon2, password) = (self.argon2.clone(), password.clone());
-        let turn = self.turn(lane).await?;
-        turn.work(move || hash(&argon2, password.expose().as_bytes())).await?
+        let slot = self.slot(lane).await?;
+        slot.run(move || hash(&argon2, password.expose().as_bytes())).await?
     }
 
-    /// Both rules of a new password: its length and how guessable it is, given what else the
-    /// account holds. The second can take as long as a hash, so it has a turn too.
+    /// Checks a new password: its length, and how guessable it is given the other texts of the
+    /// account. The second check can take as long as a hash, so it waits for a thread too.
     ///
     /// # Errors
-    /// When there is no turn; the inner one says which rule is broken.
+    /// When no thread is free in time; the inner error names the broken rule.
     pub(crate) async fn check(
         &self,
         password: &Secret,
@@ -94,47 +98,50 @@ impl Passwords {
         if let Err(error) = domain::account::check_password(password.expose()) {
             return Ok(Err(error));
         }
-        let password = Secret::new(start(password.expose()));
-        let others: Vec<String> = others.iter().map(|text| start(text)).collect();
-        let turn = self.turn(lane).await?;
-        turn.work(move || check_guessable(&password, &others)).await
+        let password = Secret::new(prefix(password.expose()));
+        let others: Vec<String> = others.iter().map(|text| prefix(text)).collect();
+        let slot = self.slot(lane).await?;
+        slot.run(move || check_guessable(&password, &others)).await
     }
 
-    /// Whether `password` is the one of `hash`; for no hash it takes as long and says no.
+    /// Whether `password` matches `hash`; without a hash it takes as long and returns false.
     pub(crate) async fn verify(&self, password: &Secret, hash: Option<String>, lane: Lane) -> Result<bool> {
-        self.turn(lane).await?.verify(password, hash).await
+        self.slot(lane).await?.verify(password, hash).await
     }
 }
 
-/// A thread that is free for one piece of work.
-pub(crate) struct Turn<'a> {
+/// A free thread for one task.
+pub(crate) struct HashSlot<'a> {
     passwords: &'a Passwords,
     permit: Permit,
 }
 
-impl Turn<'_> {
+impl HashSlot<'_> {
     /// As [`Passwords::verify`].
     pub(crate) async fn verify(self, password: &Secret, hash: Option<String>) -> Result<bool> {
         let (argon2, password) = (self.passwords.argon2.clone(), password.clone());
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.passwords.nobody.to_string());
-        self.work(move || {
+        let hash = hash.unwrap_or_else(|| self.passwords.dummy_hash.to_string());
+        self.run(move || {
             let hash = PasswordHash::new(&hash).map_err(|error| Error::unexpected("stored password hash", error))?;
             Ok(argon2.verify_password(password.expose().as_bytes(), &hash).is_ok() && known)
         })
         .await?
     }
 
-    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         #[cfg(test)]
-        self.passwords.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.passwords
+            .tasks_run
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let (done, result) = oneshot::channel();
         let permit = self.permit;
-        // The permit moves into the task: an aborted request does not free a thread that is still hashing.
+        // The permit moves into the task: an aborted request does not free a thread that still
+        // hashes.
         self.passwords.threads.spawn(move || {
             let result = work();
             drop(permit);
-            // Nobody listens when the request was aborted.
+            // An error means that the request was aborted.
             let _ = done.send(result);
         });
         result.await.map_err(|error| Error::unexpected("password task", error))
@@ -147,12 +154,12 @@ fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {
     Ok(hash.map_err(|error| Error::unexpected("argon2", error))?.to_string())
 }
 
-/// Number of characters that zxcvbn looks at.
-fn start(text: &str) -> String {
+/// Returns the characters that zxcvbn reads.
+fn prefix(text: &str) -> String {
     text.chars().take(LOOKED_AT).collect()
 }
 
-/// Refuses a password that is easily guessed, given what else the account holds.
+/// Refuses a password that is easily guessed, given the other texts of the account.
 fn check_guessable(password: &Secret, others: &[String]) -> std::result::Result<(), FieldError> {
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     if u8::from(zxcvbn::zxcvbn(password.expose(), &others).score()) >= LEAST_SCORE {
@@ -202,7 +209,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobodys_password_costs_as_much_as_anybodys() {
+    async fn the_dummy_hash_costs_as_much_as_a_real_one() {
         let passwords = Passwords::new(false).unwrap();
         let hash = passwords
             .hash(&Secret::new("correct horse"), Lane::Other)
@@ -210,7 +217,7 @@ mod tests {
             .unwrap();
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(&hash), "$argon2id$v=19$m=19456,t=2,p=1");
-        assert_eq!(cost(&passwords.nobody), cost(&hash));
+        assert_eq!(cost(&passwords.dummy_hash), cost(&hash));
     }
 
     #[test]
@@ -230,18 +237,18 @@ mod tests {
             checked.unwrap().map_err(|error| error.code)
         };
         assert_eq!(check("short", &[]).await, Err("too_short".into()));
-        assert_eq!(passwords.runs.load(Relaxed), 0, "the cheap rule came first");
+        assert_eq!(passwords.tasks_run.load(Relaxed), 0, "the cheap rule came first");
         assert_eq!(check("password123", &[]).await, Err("guessable".into()));
         assert_eq!(
             check("adalovelace1815", &["adalovelace"]).await,
             Err("guessable".into())
         );
         assert_eq!(check("plum-carriage-ninety-owl", &[]).await, Ok(()));
-        assert_eq!(passwords.runs.load(Relaxed), 3, "on the threads of passwords");
+        assert_eq!(passwords.tasks_run.load(Relaxed), 3, "on the threads of passwords");
     }
 
     #[test]
     fn only_the_start_of_a_long_password_is_looked_at() {
-        assert_eq!(start(&"ä".repeat(128)).chars().count(), LOOKED_AT);
+        assert_eq!(prefix(&"ä".repeat(128)).chars().count(), LOOKED_AT);
     }
 }

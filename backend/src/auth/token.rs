@@ -1,6 +1,7 @@
 //! Access tokens (JWT, RFC 7519) and refresh tokens.
 
-use super::{fingerprint, random};
+use super::signing_keys;
+use crate::crypto::{fingerprint, random};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use data_encoding::BASE64URL_NOPAD;
@@ -11,31 +12,31 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Who the tokens are for.
+/// Audience of the access tokens.
 const AUDIENCE: &str = "playground-api";
 
-/// What an access token says.
+/// Claims of an access token.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
     aud: String,
-    /// The user's id.
+    /// Id of the user.
     pub(crate) sub: String,
-    /// The sign-in, a family of refresh tokens: when that ends, the token does.
+    /// Sign-in, a family of refresh tokens; the access token ends with it.
     pub(crate) sid: String,
     jti: String,
     iat: i64,
     exp: i64,
 }
 
-/// Makes and reads tokens.
+/// Issues and verifies tokens.
 #[derive(Clone)]
 pub(crate) struct Tokens(Arc<Inner>);
 
 struct Inner {
     encoding: EncodingKey,
     decoding: DecodingKey,
-    /// What a token must be; made once, because every call reads one.
+    /// Requirements of a token; created once, because every request verifies one.
     validation: Validation,
     issuer: String,
     access_lifetime: Duration,
@@ -47,11 +48,12 @@ impl Tokens {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[issuer]);
-        // The expiry is checked against our own clock, in `read`.
+        // The expiry is checked against the clock of the services, in `read`.
         validation.validate_exp = false;
+        let (encoding, decoding) = signing_keys(key.expose().as_bytes());
         Self(Arc::new(Inner {
-            encoding: EncodingKey::from_secret(key.expose().as_bytes()),
-            decoding: DecodingKey::from_secret(key.expose().as_bytes()),
+            encoding,
+            decoding,
             validation,
             issuer: issuer.to_owned(),
             access_lifetime,
@@ -59,7 +61,7 @@ impl Tokens {
         }))
     }
 
-    /// An access token of a sign-in, and the seconds until it expires.
+    /// Returns an access token of a sign-in, and the seconds until it expires.
     pub(crate) fn access(&self, user_id: i64, sign_in: &str, now: DateTime<Utc>) -> Result<(String, i64)> {
         let lifetime = i64::try_from(self.0.access_lifetime.as_secs()).unwrap_or(i64::MAX);
         let claims = Claims {
@@ -78,7 +80,7 @@ impl Tokens {
         ))
     }
 
-    /// What an access token says, if it is ours, for us and still good.
+    /// Returns the claims of an access token that is valid and has not expired.
     pub(crate) fn read(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &self.0.validation);
         let claims = claims
@@ -90,7 +92,7 @@ impl Tokens {
         Ok(claims)
     }
 
-    /// A refresh token with the hash to store and the time it ends.
+    /// Returns a refresh token, the hash to store and the time at which it expires.
     pub(crate) fn refresh(&self, now: DateTime<Utc>) -> Result<(String, String, DateTime<Utc>)> {
         let token = BASE64URL_NOPAD.encode(&random::<32>()?);
         let hash = fingerprint(token.as_bytes());

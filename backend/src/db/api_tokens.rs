@@ -1,7 +1,7 @@
 //! The table `api_tokens`.
 
-use super::users::UserRow;
-use super::{Conn, on};
+use crate::db::users::UserRow;
+use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::api_token::{ApiToken, Scope};
@@ -39,7 +39,7 @@ impl TryFrom<ApiTokenRow> for ApiToken {
     }
 }
 
-/// What a new row needs.
+/// Values of a new row.
 pub(crate) struct NewApiTokenRow<'a> {
     pub(crate) user_id: i64,
     pub(crate) name: &'a str,
@@ -72,13 +72,13 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewApiTokenRow<'_>) -> Res
 const OF_USER: &str = "select id, name, prefix, scopes, created_at, last_used_at, expires_at from api_tokens
     where user_id = $1 order by id desc";
 
-/// The tokens of a user, expired ones too, newest first.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<ApiToken>> {
+/// Returns the tokens of a user, newest first, expired tokens included.
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<ApiToken>> {
     let rows: Vec<ApiTokenRow> = on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).fetch_all(&mut **c).await)?;
     rows.into_iter().map(ApiToken::try_from).collect()
 }
 
-/// A token that is good, and its owner.
+/// A valid token and its owner.
 #[derive(FromRow)]
 struct HolderRow {
     token_id: i64,
@@ -88,7 +88,7 @@ struct HolderRow {
     user: UserRow,
 }
 
-/// Who holds a token, and what it may do.
+/// Owner and scopes of a token.
 pub(crate) struct Holder {
     pub(crate) token_id: i64,
     pub(crate) scopes: Vec<Scope>,
@@ -99,7 +99,7 @@ pub(crate) struct Holder {
 const HOLDER: &str = "select token.id as token_id, token.scopes, token.last_used_at, users.* from api_tokens token
     join users on users.id = token.user_id where token.hash = $1 and token.expires_at > $2 and users.is_active";
 
-/// The active owner of a token that has not expired.
+/// Returns the active owner of a token that has not expired.
 pub(crate) async fn holder(conn: &mut Conn<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<Holder>> {
     let row: Option<HolderRow> =
         on!(conn, c => sqlx::query_as(HOLDER).bind(hash).bind(now).fetch_optional(&mut **c).await)?;
@@ -116,30 +116,29 @@ pub(crate) async fn holder(conn: &mut Conn<'_>, hash: &str, now: DateTime<Utc>) 
 
 const ACCOUNT: &str = "select user_id from api_tokens where hash = $1 and expires_at > $2";
 
-/// The account of a token that has not expired.
+/// Returns the account of a token that has not expired.
 pub(crate) async fn account(conn: &mut Conn<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<i64>> {
     Ok(on!(conn, c => sqlx::query_scalar(ACCOUNT).bind(hash).bind(now).fetch_optional(&mut **c).await)?)
 }
 
-const USED: &str = "update api_tokens set last_used_at = $2 where id = $1";
+const SET_LAST_USED: &str = "update api_tokens set last_used_at = $2 where id = $1";
 
-/// Notes that a token was used.
-pub(crate) async fn used(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(USED).bind(id).bind(now).execute(&mut **c).await.map(drop))?;
+/// Sets the time at which a token was last used.
+pub(crate) async fn set_last_used(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(SET_LAST_USED).bind(id).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
 const DELETE: &str = "delete from api_tokens where user_id = $1 and id = $2 returning name, prefix";
 
-/// Withdraws a token of a user; its name and its first characters, or nothing when there is none of
-/// that id.
+/// Deletes a token of a user and returns its name and prefix; `None` when there is no such token.
 pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, id: i64) -> Result<Option<(String, String)>> {
     Ok(on!(conn, c => sqlx::query_as(DELETE).bind(user_id).bind(id).fetch_optional(&mut **c).await)?)
 }
 
 const DELETE_OF_USER: &str = "delete from api_tokens where user_id = $1";
 
-/// Withdraws every token of a user.
+/// Deletes every token of a user.
 pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_OF_USER).bind(user_id).execute(&mut **c).await.map(drop))?;
     Ok(())

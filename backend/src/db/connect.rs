@@ -1,6 +1,6 @@
-//! Opening a database by its URL, and bringing it up to date.
+//! Connections to the database of a URL, and its migrations.
 
-use super::Db;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
@@ -14,31 +14,34 @@ use std::time::Duration;
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// How long a statement waits for a connection or for SQLite's lock before the service says that it is busy.
+/// Longest wait for a connection or for SQLite's lock; after it the service answers that it is
+/// busy.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Readers of SQLite, and connections to PostgreSQL for everything but the two below.
+/// Readers of SQLite, and general connections to PostgreSQL.
 const CONNECTIONS: u32 = 10;
-/// Connections to PostgreSQL for sessions and passwords alone.
+/// Connections to PostgreSQL that only sessions and passwords use.
 const SIGN_IN_CONNECTIONS: u32 = 5;
-/// A connection that was used so lately is taken to stand; to ask first would be one more round trip for every statement.
+/// Idle time up to which a connection is not tested: a test is one more round trip for every
+/// statement.
 const SURE: Duration = Duration::from_secs(1);
-/// The time-outs of a connection to PostgreSQL. A lock is waited for less long than a connection
-/// ([`PATIENCE`]), so that those who wait for a locked table do not make everybody else wait in
-/// vain for their connections. A statement may take half as long as a request. An open transaction
-/// of a process that hangs ends, and its locks with it. They are set by a statement: poolers such
-/// as PgBouncer refuse them as start-up parameters.
+/// Time-outs of a connection to PostgreSQL. The wait for a lock is shorter than that for a
+/// connection ([`PATIENCE`]), so that requests that wait for a locked table do not make all others
+/// fail for want of a connection. A statement may take half as long as a request. An open
+/// transaction of a process that hangs is ended, and its locks with it. They are set by a
+/// statement, because poolers such as PgBouncer refuse them as start-up parameters.
 const TIMEOUTS: &str = "set lock_timeout = '4s'; set statement_timeout = '30s';
     set idle_in_transaction_session_timeout = '60s'";
 
 impl Db {
-    /// Opens `url`: `sqlite://path` (made when it is not there) or `postgres://…`.
+    /// Opens `url`: `sqlite://path` (created when it is missing) or `postgres://…`.
     pub(crate) async fn connect(url: &str) -> Result<Self> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => {
                 let options = SqliteConnectOptions::from_str(url)?
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
-                    // With WAL, a power cut can lose the last commits but never the file; a run is simply done again.
+                    // With WAL, a power cut can lose the last commits but not the file; a lost run
+                    // is repeated.
                     .synchronous(SqliteSynchronous::Normal)
                     .foreign_keys(true)
                     .busy_timeout(PATIENCE);
@@ -80,7 +83,7 @@ impl Db {
         }
     }
 
-    /// The migrations of this dialect.
+    /// Returns the migrations of the dialect.
     pub(crate) fn migrator(&self) -> &'static Migrator {
         match self {
             Self::Sqlite { .. } => &SQLITE,
@@ -88,13 +91,13 @@ impl Db {
         }
     }
 
-    /// Applies every migration that is missing.
+    /// Applies the missing migrations.
     pub(crate) async fn migrate(&self) -> Result<()> {
         match self {
             Self::Sqlite { write, .. } => self.migrator().run(write).await?,
             Self::Postgres { pool, .. } => {
                 // Without time-outs: a migration may take long, and another server may be applying
-                // it just now.
+                // it.
                 let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
                 self.migrator().run(&mut connection).await?;
                 connection.close().await?;
@@ -103,7 +106,7 @@ impl Db {
         Ok(())
     }
 
-    /// The folder of the database file; `None` for a database that is not on this machine's disk.
+    /// Returns the folder of the database file; `None` for a database server.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         match self {
             Self::Sqlite { write, .. } => {
@@ -116,7 +119,7 @@ impl Db {
         }
     }
 
-    /// Closes every connection, so that nothing is lost in a buffer when the process ends.
+    /// Closes every connection, so that no write is left in a buffer when the process ends.
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite { read, write, readiness } => {
@@ -137,13 +140,13 @@ impl Db {
     }
 }
 
-/// Whether the writing connection can be used again. Where the disk is full, SQLite rolls a
-/// transaction back by itself; the ROLLBACK that follows fails, and sqlx then takes the connection
-/// to be inside a transaction for ever. Such a connection is closed, and the next transaction opens
-/// another.
+/// Whether the writing connection can be used again. When the disk is full, SQLite rolls a
+/// transaction back by itself; the following ROLLBACK fails, and sqlx then believes that the
+/// connection is inside a transaction for ever. Such a connection is closed, and the next
+/// transaction opens another.
 fn is_outside_transaction(connection: &mut SqliteConnection) -> BoxFuture<'_, sqlx::Result<bool>> {
     Box::pin(async move {
-        // A rollback may still be waiting for its turn.
+        // Waits for a pending rollback.
         connection.ping().await?;
         Ok(!connection.is_in_transaction())
     })
@@ -153,7 +156,7 @@ fn set_timeouts(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<()>
     Box::pin(async move { sqlx::raw_sql(TIMEOUTS).execute(connection).await.map(drop) })
 }
 
-/// Whether the server still has the connection, asked of one that has lain idle.
+/// Tests a connection that has been idle.
 fn test_idle(connection: &mut PgConnection, idle_for: Duration) -> BoxFuture<'_, sqlx::Result<bool>> {
     Box::pin(async move {
         if idle_for > SURE {

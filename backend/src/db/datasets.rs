@@ -1,6 +1,6 @@
 //! The table `datasets`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -23,12 +23,12 @@ pub(crate) struct DatasetRow {
 }
 
 impl DatasetRow {
-    /// The columns with their statistics.
+    /// Returns the columns with their statistics.
     pub(crate) fn columns(&self) -> Result<Vec<Column>> {
         serde_json::from_str(&self.columns).map_err(|error| Error::row("datasets", "columns", self.id, error))
     }
 
-    /// The row as the outside sees it.
+    /// Converts the row into the type of the API.
     pub(crate) fn into_dataset(self) -> Result<Dataset> {
         let columns = self.columns()?;
         Ok(Dataset {
@@ -43,7 +43,7 @@ impl DatasetRow {
     }
 }
 
-/// What a new row needs.
+/// Values of a new row.
 pub(crate) struct NewDatasetRow<'a> {
     pub(crate) owner_id: i64,
     pub(crate) name: &'a str,
@@ -81,21 +81,21 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Resu
 
 const GET: &str = "select * from datasets where id = $1 and owner_id = $2";
 
-/// A data set of an owner.
+/// Returns a data set of an owner.
 pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<DatasetRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
 const LOCK: &str = "select * from datasets where id = $1 and owner_id = $2 for no key update";
 
-/// A data set of an owner that is about to change: until the transaction ends nobody else can change it. SQLite has one writer
-/// at a time and needs no lock.
+/// Returns a data set of an owner and locks it until the transaction ends. SQLite has one writer at
+/// a time and needs no lock.
 pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<DatasetRow>> {
     let text = if conn.is_sqlite() { GET } else { LOCK };
     Ok(on!(conn, c => sqlx::query_as(text).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-/// The columns of [`DatasetSummary`], by name.
+/// Columns of [`DatasetSummary`].
 #[derive(FromRow)]
 struct SummaryRow {
     id: i64,
@@ -109,7 +109,7 @@ struct SummaryRow {
 const LIST: &str = "select id, name, row_count, column_count, size_bytes, created_at from datasets
     where owner_id = $1 order by created_at desc, id desc limit $2 offset $3";
 
-/// A page of an owner's data sets, newest first.
+/// Returns a page of an owner's data sets, newest first.
 pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64, page: PageQuery) -> Result<Vec<DatasetSummary>> {
     let (limit, offset) = (i64::from(page.per_page), page.offset());
     let rows: Vec<SummaryRow> =
@@ -127,33 +127,33 @@ pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64, page: PageQuery) ->
 
 const COUNT: &str = "select count(*) from datasets where owner_id = $1";
 
-/// How many data sets an owner has.
+/// Returns the number of an owner's data sets.
 pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(COUNT).bind(owner_id).fetch_one(&mut **c).await)?)
 }
 
 const HASHES: &str = "select sha256 from datasets where owner_id = $1";
 
-/// The hashes of an owner's files.
+/// Returns the hashes of an owner's files.
 pub(crate) async fn hashes(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(HASHES).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
 const IDS: &str = "select id from datasets where owner_id = $1 order by id";
 
-/// The ids of an owner's data sets, in the order in which they were uploaded.
+/// Returns the ids of an owner's data sets, in the order of their upload.
 pub(crate) async fn ids(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<i64>> {
     Ok(on!(conn, c => sqlx::query_scalar(IDS).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
 const FILES: &str = "select file_key from datasets where owner_id = $1";
 
-/// Where an owner's files are.
+/// Returns the storage keys of an owner's files.
 pub(crate) async fn files(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(FILES).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
-/// Those of the keys that a data set has.
+/// Returns those of the keys that belong to a data set.
 pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
     if keys.is_empty() {
         return Ok(Vec::new());
@@ -171,7 +171,7 @@ pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Ve
 
 const UPDATE: &str = "update datasets set name = $3, columns = $4 where id = $1 and owner_id = $2 returning *";
 
-/// Gives a data set another name and other columns.
+/// Changes the name and the columns of a data set.
 pub(crate) async fn update(
     conn: &mut Conn<'_>,
     owner_id: i64,
@@ -186,7 +186,7 @@ pub(crate) async fn update(
 
 const DELETE: &str = "delete from datasets where id = $1 and owner_id = $2";
 
-/// Removes a data set without runs.
+/// Deletes a data set without runs.
 pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE).bind(id).bind(owner_id).execute(&mut **c).await.map(drop))?;
     Ok(())

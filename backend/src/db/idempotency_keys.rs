@@ -1,11 +1,11 @@
 //! The table `idempotency_keys`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-/// A request that takes a key.
+/// Values of a new row.
 pub(crate) struct NewKeyRow<'a> {
     pub(crate) user_id: i64,
     pub(crate) key: &'a str,
@@ -16,15 +16,15 @@ pub(crate) struct NewKeyRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-/// What is known of a key.
+/// Request of a key, and the answer to it.
 #[derive(FromRow)]
 pub(crate) struct KeyRow {
     pub(crate) request_hash: String,
     pub(crate) answer: Option<String>,
 }
 
-// A key whose request was killed is free for the same request alone: it may have been done in part.
-const TAKE: &str =
+// The key of a killed request is free for the same request only: it may have been done in part.
+const CLAIM: &str =
     "insert into idempotency_keys (user_id, key, request_hash, holder, lease_until, expires_at, taken_at)
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (user_id, key) do update set request_hash = excluded.request_hash, answer = null, answer_bytes = 0,
@@ -33,10 +33,10 @@ const TAKE: &str =
     where idempotency_keys.expires_at <= $7 or (idempotency_keys.answer is null
         and idempotency_keys.lease_until <= $7 and idempotency_keys.request_hash = excluded.request_hash)";
 
-/// Takes a key for a request; false when it is taken, has not expired, and its request has been
-/// answered or is at work.
-pub(crate) async fn take(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bool> {
-    let taken = on!(conn, c => sqlx::query(TAKE)
+/// Claims a key for a request; false when it has not expired and its request was answered or is
+/// still running.
+pub(crate) async fn claim(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bool> {
+    let taken = on!(conn, c => sqlx::query(CLAIM)
         .bind(new.user_id)
         .bind(new.key)
         .bind(new.request_hash)
@@ -52,7 +52,7 @@ pub(crate) async fn take(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<boo
 
 const GET: &str = "select request_hash, answer from idempotency_keys where user_id = $1 and key = $2";
 
-/// What a key was taken for, and what came of it.
+/// Returns the request of a key and its answer.
 pub(crate) async fn get(conn: &mut Conn<'_>, user_id: i64, key: &str) -> Result<Option<KeyRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(user_id).bind(key).fetch_optional(&mut **c).await)?)
 }
@@ -60,7 +60,7 @@ pub(crate) async fn get(conn: &mut Conn<'_>, user_id: i64, key: &str) -> Result<
 const RENEW: &str = "update idempotency_keys set lease_until = $4
     where user_id = $1 and key = $2 and holder = $3 and answer is null";
 
-/// Renews the lease of the request that is at work.
+/// Renews the lease of a running request.
 pub(crate) async fn renew(
     conn: &mut Conn<'_>,
     user_id: i64,
@@ -75,7 +75,7 @@ pub(crate) async fn renew(
 const ANSWER: &str = "update idempotency_keys set answer = $4, answer_bytes = $5
     where user_id = $1 and key = $2 and holder = $3";
 
-/// Keeps the answer to the request of a key, unless another request has the key by now.
+/// Stores the answer to the request of a key, unless another request holds the key.
 pub(crate) async fn answer(conn: &mut Conn<'_>, user_id: i64, key: &str, holder: &str, answer: &str) -> Result<()> {
     let bytes = i64::try_from(answer.len()).unwrap_or(i64::MAX);
     on!(conn, c => sqlx::query(ANSWER)
@@ -97,7 +97,7 @@ const FORGET_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and
         window newest as (order by taken_at desc, key rows between unbounded preceding and current row)
     ) kept where place > $2 or bytes > $3)";
 
-/// Forgets the oldest answers of a person beyond so many, or beyond so many bytes of answers.
+/// Deletes the oldest answers of a user beyond `max_keys` answers or `max_bytes` bytes.
 pub(crate) async fn forget_oldest(conn: &mut Conn<'_>, user_id: i64, max_keys: i64, max_bytes: i64) -> Result<()> {
     on!(conn, c => sqlx::query(FORGET_OLDEST).bind(user_id).bind(max_keys).bind(max_bytes).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -105,7 +105,7 @@ pub(crate) async fn forget_oldest(conn: &mut Conn<'_>, user_id: i64, max_keys: i
 
 const DELETE: &str = "delete from idempotency_keys where user_id = $1 and key = $2 and holder = $3";
 
-/// Gives a key free, unless another request has it by now.
+/// Frees a key, unless another request holds it.
 pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str, holder: &str) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE).bind(user_id).bind(key).bind(holder).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -114,7 +114,7 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str, holder:
 const DELETE_EXPIRED: &str =
     "delete from idempotency_keys where expires_at <= $1 or (answer is null and lease_until <= $1)";
 
-/// Forgets the keys that have expired and those whose request was killed; how many they were.
+/// Deletes expired keys and the keys of killed requests, and returns their number.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

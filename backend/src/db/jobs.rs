@@ -1,11 +1,11 @@
-//! The table `runs`, as the workers see it: a queue with leases.
+//! The table `runs` as the queue of the workers, with leases.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-/// A run that a worker has taken.
+/// A claimed run.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct JobRow {
     pub(crate) id: i64,
@@ -18,7 +18,7 @@ pub(crate) struct JobRow {
 }
 
 impl JobRow {
-    /// The lease of the worker that claimed it.
+    /// Returns the lease of the worker that claimed it.
     pub(crate) fn lease<'a>(&self, worker: &'a str) -> Lease<'a> {
         Lease {
             id: self.id,
@@ -28,8 +28,8 @@ impl JobRow {
     }
 }
 
-/// A worker's claim to a run. The number of the attempt fences off a worker that comes back to a
-/// run which it has lost and taken again meanwhile.
+/// Lease of a worker on a run. The number of the attempt fences off a worker that returns to a run
+/// which it has lost and claimed again meanwhile.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lease<'a> {
     pub(crate) id: i64,
@@ -37,20 +37,20 @@ pub(crate) struct Lease<'a> {
     pub(crate) attempt: i64,
 }
 
-/// The time, and the end of the latest lease that can be true: one that ends later was written by a
-/// clock that went wrong.
+/// Current time, and the latest end of a valid lease: a lease that ends later was written by a
+/// wrong clock.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Now {
+pub(crate) struct LeaseClock {
     pub(crate) now: DateTime<Utc>,
-    pub(crate) far: DateTime<Utc>,
+    pub(crate) latest_end: DateTime<Utc>,
 }
 
-/// The claim of a run. People take turns: first those of whom the fewest runs are being trained,
-/// then those whose last run was begun the longest ago; of one person's runs the one whose turn
-/// came first (`queue_at`: short runs pass long ones, but only for a while).
+/// Statement that claims a run. Users take turns: first those with the fewest running runs, then
+/// those whose last run started the longest ago; of one user's runs the one with the smallest
+/// `queue_at` (short runs overtake long ones, within limits).
 ///
-/// The only difference between the dialects: SQLite has one writer, PostgreSQL many, which must not wait for each
-/// other's row. A macro, because a statement must be a literal.
+/// The only difference between the dialects: SQLite has one writer, PostgreSQL many, which must not
+/// wait for each other's row. A macro, because a statement must be a literal.
 macro_rules! claim {
     ($skip_locked:literal) => {
         concat!(
@@ -73,12 +73,11 @@ macro_rules! claim {
 const CLAIM_SQLITE: &str = claim!("");
 const CLAIM_POSTGRES: &str = claim!("for update skip locked");
 
-/// Takes the run whose turn it is, of those that wait or whose worker is lost, but for those that
-/// have lost `most` workers.
+/// Claims the next queued run, or one whose worker was lost fewer than `most` times.
 pub(crate) async fn claim(
     conn: &mut Conn<'_>,
     worker: &str,
-    time: &Now,
+    clock: &LeaseClock,
     lease_until: DateTime<Utc>,
     most: i64,
 ) -> Result<Option<JobRow>> {
@@ -87,8 +86,8 @@ pub(crate) async fn claim(
             sqlx::query_as($text)
                 .bind(worker)
                 .bind(lease_until)
-                .bind(time.now)
-                .bind(time.far)
+                .bind(clock.now)
+                .bind(clock.latest_end)
                 .bind(most)
                 .bind(DateTime::UNIX_EPOCH)
                 .fetch_optional(&mut **$c)
@@ -101,16 +100,16 @@ pub(crate) async fn claim(
     })
 }
 
-/// After how many lost workers a run has failed.
+/// Numbers of lost workers after which a run is not claimed again, or fails.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Attempts {
-    /// The most workers that a run may have lost for this process to take it up.
-    pub(crate) most: i64,
-    /// With so many it has failed.
-    pub(crate) given_up: i64,
-    /// With so many it has failed when its last lease ended before `wait_until`: nobody who may has
-    /// taken it up.
-    pub(crate) waiting: i64,
+pub(crate) struct AttemptLimits {
+    /// Number of lost workers from which this process does not claim a run.
+    pub(crate) max_lost: i64,
+    /// Number of lost workers with which a run fails.
+    pub(crate) failed_after: i64,
+    /// Number of lost workers with which a run fails once its last lease has ended before
+    /// `wait_until`, because no other process has claimed it.
+    pub(crate) failed_after_waiting: i64,
     pub(crate) wait_until: DateTime<Utc>,
 }
 
@@ -120,19 +119,19 @@ const FAIL_LOST: &str =
         or (lease_until < $6 or lease_until > $2) and attempts >= $5)
     returning id, owner_id";
 
-/// Ends the runs whose worker was lost for the last time; their ids and owners.
+/// Fails the runs that have lost too many workers; returns their ids and owners.
 pub(crate) async fn fail_lost(
     conn: &mut Conn<'_>,
-    time: &Now,
-    attempts: &Attempts,
+    clock: &LeaseClock,
+    attempts: &AttemptLimits,
     error: &str,
 ) -> Result<Vec<(i64, i64)>> {
     Ok(on!(conn, c => sqlx::query_as(FAIL_LOST)
-        .bind(time.now)
-        .bind(time.far)
+        .bind(clock.now)
+        .bind(clock.latest_end)
         .bind(error)
-        .bind(attempts.given_up)
-        .bind(attempts.waiting)
+        .bind(attempts.failed_after)
+        .bind(attempts.failed_after_waiting)
         .bind(attempts.wait_until)
         .fetch_all(&mut **c)
         .await)?)
@@ -141,7 +140,8 @@ pub(crate) async fn fail_lost(
 const RENEW: &str = "update runs set lease_until = $4, progress = $5
     where id = $1 and worker = $2 and attempts = $3 and state = 'running' returning cancel_requested";
 
-/// Renews a lease and tells how far the run is; whether the owner wants it to stop, or nothing when the lease is lost.
+/// Renews a lease and stores the progress. Returns whether the owner has cancelled the run; `None`
+/// when the lease is lost.
 pub(crate) async fn renew(
     conn: &mut Conn<'_>,
     lease: Lease<'_>,
@@ -162,7 +162,7 @@ const RELEASE: &str =
     "update runs set state = 'queued', worker = null, lease_until = null, attempts = attempts - 1, progress = null
     where id = $1 and worker = $2 and attempts = $3 and state = 'running'";
 
-/// Gives a run back to the queue, as if it had never been taken.
+/// Returns a run to the queue, as if it had never been claimed.
 pub(crate) async fn release(conn: &mut Conn<'_>, lease: Lease<'_>) -> Result<()> {
     on!(conn, c => sqlx::query(RELEASE)
         .bind(lease.id)
@@ -174,7 +174,7 @@ pub(crate) async fn release(conn: &mut Conn<'_>, lease: Lease<'_>) -> Result<()>
     Ok(())
 }
 
-/// How a run ended.
+/// Outcome of a run.
 #[derive(Default)]
 pub(crate) struct Ending<'a> {
     pub(crate) state: &'a str,
@@ -190,7 +190,7 @@ const FINISH: &str = "update runs set state = $4, error = $5, timings = $6, metr
         finished_at = $10, model_bytes = $11, worker = null, lease_until = null
     where id = $1 and worker = $2 and attempts = $3 and state = 'running'";
 
-/// Ends a run; false when the lease was lost, and the result is somebody else's to write.
+/// Ends a run; false when the lease was lost and another worker writes the outcome.
 pub(crate) async fn finish(
     conn: &mut Conn<'_>,
     lease: Lease<'_>,
@@ -213,18 +213,4 @@ pub(crate) async fn finish(
         .await
         .map(|done| done.rows_affected()))?;
     Ok(done == 1)
-}
-
-const NOTIFY: &str = "select pg_notify($1, $2)";
-
-/// Tells the other processes, when the transaction commits. SQLite has no other processes.
-pub(crate) async fn notify(conn: &mut Conn<'_>, channel: &str, payload: &str) -> Result<()> {
-    match conn {
-        Conn::Sqlite(_) => {}
-        Conn::Postgres(c) => {
-            let query = sqlx::query(NOTIFY).bind(channel).bind(payload);
-            query.execute(&mut **c).await?;
-        }
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The table `known_networks`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,7 +9,8 @@ use sqlx::FromRow;
 const LAST_SEEN: &str = "select last_seen from known_networks
     where network = $2 and user_id = (select id from users where email = lower($1) or lower(username) = lower($1))";
 
-/// When the account of a user name or e-mail address last signed in from a network.
+/// Returns the time of the last sign-in to the account of a user name or e-mail address from a
+/// network.
 pub(crate) async fn last_seen(conn: &mut Conn<'_>, login: &str, network: &str) -> Result<Option<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(LAST_SEEN).bind(login).bind(network).fetch_optional(&mut **c).await)?)
 }
@@ -24,15 +25,15 @@ pub(crate) struct KnownNetwork {
 const OF_USER: &str =
     "select network, last_seen from known_networks where user_id = $1 order by last_seen desc, network";
 
-/// The networks of an account, the last one first.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<KnownNetwork>> {
+/// Returns the networks of an account, the latest first.
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<Vec<KnownNetwork>> {
     Ok(on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).fetch_all(&mut **c).await)?)
 }
 
 const UPSERT: &str = "insert into known_networks (user_id, network, last_seen) values ($1, $2, $3)
     on conflict (user_id, network) do update set last_seen = excluded.last_seen";
 
-/// Remembers that an account signed in from a network.
+/// Stores the time of a sign-in from a network.
 pub(crate) async fn upsert(conn: &mut Conn<'_>, user_id: i64, network: &str, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(UPSERT).bind(user_id).bind(network).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -41,15 +42,15 @@ pub(crate) async fn upsert(conn: &mut Conn<'_>, user_id: i64, network: &str, now
 const KEEP: &str = "delete from known_networks where user_id = $1 and network not in
     (select network from known_networks where user_id = $1 order by last_seen desc, network limit $2)";
 
-/// Forgets all but the `most` networks that an account was seen in last.
-pub(crate) async fn keep(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
+/// Deletes all but the `most` latest networks of an account.
+pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
     on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
 const DELETE_BEFORE: &str = "delete from known_networks where last_seen < $1";
 
-/// Forgets the networks that nobody was seen in for long.
+/// Deletes the networks that were last seen before a time.
 pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(drop))?;
     Ok(())

@@ -1,11 +1,11 @@
 //! The table `mail_tokens`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-/// What a link is for.
+/// Purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     PasswordReset,
@@ -21,7 +21,7 @@ impl Purpose {
     }
 }
 
-/// What a new row needs.
+/// Values of a new row.
 pub(crate) struct NewMailTokenRow<'a> {
     pub(crate) user_id: i64,
     pub(crate) purpose: Purpose,
@@ -49,30 +49,32 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewMailTokenRow<'_>) -> Re
     Ok(())
 }
 
-/// Whom a token belongs to, and the address that it was sent to.
+/// Owner of a token, and the address to which it was sent.
 #[derive(Debug, FromRow, PartialEq, Eq)]
 pub(crate) struct MailTokenRow {
     pub(crate) user_id: i64,
     pub(crate) email: String,
 }
 
-const GOOD: &str = "select user_id, email from mail_tokens
+const VALID: &str = "select user_id, email from mail_tokens
     where hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
 
-/// The token of a hash, when it can still be used.
-pub(crate) async fn good(
+/// Returns the token of a hash, if it is valid.
+pub(crate) async fn valid(
     conn: &mut Conn<'_>,
     hash: &str,
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Option<MailTokenRow>> {
-    Ok(on!(conn, c => sqlx::query_as(GOOD).bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(&mut **c).await)?)
+    Ok(
+        on!(conn, c => sqlx::query_as(VALID).bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(&mut **c).await)?,
+    )
 }
 
 const USE: &str = "update mail_tokens set used_at = $3
     where hash = $1 and purpose = $2 and used_at is null and expires_at > $3 returning user_id, email";
 
-/// Uses a token up; nothing when it cannot be used any more.
+/// Marks a token as used; `None` when it is not valid.
 pub(crate) async fn use_up(
     conn: &mut Conn<'_>,
     hash: &str,
@@ -84,7 +86,7 @@ pub(crate) async fn use_up(
 
 const DELETE_OF_USER: &str = "delete from mail_tokens where user_id = $1 and purpose = $2";
 
-/// Withdraws every token of a user for a purpose.
+/// Deletes the tokens of a user for a purpose.
 pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, purpose: Purpose) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_OF_USER).bind(user_id).bind(purpose.as_str()).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -92,7 +94,7 @@ pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, purpose: P
 
 const DELETE_EXPIRED: &str = "delete from mail_tokens where expires_at <= $1";
 
-/// Forgets the tokens that have expired.
+/// Deletes expired tokens.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())

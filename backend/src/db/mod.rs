@@ -1,20 +1,23 @@
-//! The database: SQLite or PostgreSQL behind one face, and all SQL of the project, one file a table.
+//! The database, SQLite or PostgreSQL, and all SQL of the project, one file a table.
 //!
-//! A statement is one text for both dialects (`$1` placeholders, `returning` and `on conflict` work in both); the macro
-//! [`on!`] expands the code that runs it for each. Where the dialects must differ, the two arms stand side by side with
-//! the reason. Functions take a [`Conn`], so the caller decides whether they share a transaction.
+//! A statement is one text for both dialects (`$1` placeholders, `returning` and `on conflict` work
+//! in both); the macro [`on!`] expands the code that runs it for each. Where the dialects must
+//! differ, the two arms stand side by side with the reason. Functions take a [`Conn`], so the
+//! caller decides whether they share a transaction.
 
 pub(crate) mod api_tokens;
 mod connect;
 pub(crate) mod datasets;
-pub(crate) mod failure;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod known_networks;
 pub(crate) mod mail_tokens;
 pub(crate) mod models;
+pub(crate) mod notifications;
 pub(crate) mod properties;
+mod readiness;
 pub(crate) mod refresh_tokens;
+pub(crate) mod run_lists;
 pub(crate) mod runs;
 pub(crate) mod security_events;
 pub(crate) mod sent_mails;
@@ -26,10 +29,10 @@ pub(crate) mod task_stats;
 pub(crate) mod task_views;
 pub(crate) mod tasks;
 pub(crate) mod usage;
+pub(crate) mod user_lists;
 pub(crate) mod users;
 
-use crate::error::{Error, Result};
-use chrono::{DateTime, Utc};
+use crate::error::Result;
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -37,28 +40,29 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 /// The database.
 #[derive(Clone)]
 pub(crate) enum Db {
-    /// Embedded. SQLite has one writer at a time: a pool of one connection queues them instead of letting them collide.
+    /// Embedded database. SQLite has one writer at a time: a pool of one connection queues writers
+    /// instead of letting them collide.
     Sqlite {
-        /// Connections that only read.
+        /// Connections for reading.
         read: SqlitePool,
-        /// The one connection that writes.
+        /// The only connection for writing.
         write: SqlitePool,
-        /// The connection of the readiness check, for reading.
+        /// Connection of the readiness check, for reading.
         readiness: SqlitePool,
     },
-    /// A server.
+    /// Database server.
     Postgres {
-        /// Connections for everything but what follows.
+        /// General connections.
         pool: PgPool,
-        /// Connections for sessions and passwords, so that people can sign in while everything else
-        /// waits for a lock.
+        /// Connections for sessions and passwords, so that users can sign in while all others wait
+        /// for a lock.
         sign_in: PgPool,
-        /// The connection of the readiness check.
+        /// Connection of the readiness check.
         readiness: PgPool,
     },
 }
 
-/// A connection on loan, inside a transaction or not.
+/// Borrowed connection, inside a transaction or not.
 pub(crate) enum Conn<'a> {
     /// To SQLite.
     Sqlite(&'a mut SqliteConnection),
@@ -67,13 +71,13 @@ pub(crate) enum Conn<'a> {
 }
 
 impl Conn<'_> {
-    /// Whether it is to SQLite, for a statement that must differ.
+    /// Whether the dialect is SQLite, for a statement that must differ.
     fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
 }
 
-/// A connection for reading, from its pool.
+/// Connection for reading, from its pool.
 pub(crate) enum Reader {
     /// To SQLite.
     Sqlite(PoolConnection<Sqlite>),
@@ -81,7 +85,7 @@ pub(crate) enum Reader {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// A transaction that writes; rolled back unless it is committed.
+/// Transaction for writing; rolled back unless it is committed.
 pub(crate) enum Tx {
     /// On SQLite.
     Sqlite(Transaction<'static, Sqlite>),
@@ -89,7 +93,8 @@ pub(crate) enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Runs the same code on either kind of connection: `on!(conn, c => sqlx::query(TEXT).execute(&mut **c).await)`.
+/// Runs the same code on a connection of either dialect:
+/// `on!(conn, c => sqlx::query(TEXT).execute(&mut **c).await)`.
 macro_rules! on {
     ($conn:expr, $c:ident => $body:expr) => {
         match $conn {
@@ -101,12 +106,12 @@ macro_rules! on {
 pub(crate) use on;
 
 impl Db {
-    /// Whether it is embedded in this process, which then is the only one.
+    /// Whether the database is embedded, so that no other process uses it.
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite { .. })
     }
 
-    /// A connection for reading.
+    /// Returns a connection for reading.
     pub(crate) async fn read(&self) -> Result<Reader> {
         Ok(match self {
             Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
@@ -114,17 +119,18 @@ impl Db {
         })
     }
 
-    /// Begins a transaction that writes.
+    /// Begins a transaction for writing.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            // Taking the write lock at once: a transaction that reads first and writes later can fail half-way.
+            // Takes the write lock at once: a transaction that reads first and writes later can
+            // fail half-way.
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
             Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
         })
     }
 
-    /// The same database by connections that only sign-ins use. SQLite has no locks that readers
-    /// wait for.
+    /// Returns the database with the connections that only sign-ins use. SQLite has no locks that
+    /// readers wait for.
     pub(crate) fn for_sign_in(&self) -> Self {
         match self {
             Self::Sqlite { .. } => self.clone(),
@@ -135,47 +141,10 @@ impl Db {
             },
         }
     }
-
-    /// The same database by the connection of the readiness check. On SQLite a write takes its turn
-    /// with all others: whether that connection works is what the check must find out.
-    fn for_readiness(&self) -> Self {
-        match self {
-            Self::Sqlite { write, readiness, .. } => Self::Sqlite {
-                read: readiness.clone(),
-                write: write.clone(),
-                readiness: readiness.clone(),
-            },
-            Self::Postgres { sign_in, readiness, .. } => Self::Postgres {
-                pool: readiness.clone(),
-                sign_in: sign_in.clone(),
-                readiness: readiness.clone(),
-            },
-        }
-    }
-
-    /// Fails unless the database answers, knows every migration, and takes a write.
-    pub(crate) async fn ready(&self, now: DateTime<Utc>) -> Result<()> {
-        let db = self.for_readiness();
-        db.is_migrated().await?;
-        let mut tx = db.begin().await?;
-        properties::set(&mut tx.conn(), "readiness_checked_at", &now.to_rfc3339()).await?;
-        tx.commit().await
-    }
-
-    async fn is_migrated(&self) -> Result<()> {
-        let mut reader = self.read().await?;
-        let applied: i64 = on!(&mut reader.conn(), c => sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&mut **c).await)?;
-        let known = self.migrator().iter().count();
-        if usize::try_from(applied).is_ok_and(|applied| applied >= known) {
-            Ok(())
-        } else {
-            Err(Error::NotReady(format!("{applied} of {known} migrations are applied")))
-        }
-    }
 }
 
 impl Reader {
-    /// The connection, to hand to a statement.
+    /// Returns the connection for a statement.
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(c) => Conn::Sqlite(c),
@@ -185,7 +154,7 @@ impl Reader {
 }
 
 impl Tx {
-    /// The connection, to hand to a statement.
+    /// Returns the connection for a statement.
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(c) => Conn::Sqlite(c),
@@ -193,7 +162,7 @@ impl Tx {
         }
     }
 
-    /// Makes it last.
+    /// Commits the transaction.
     pub(crate) async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
@@ -203,8 +172,8 @@ impl Tx {
     }
 }
 
-/// The order of a list; ties are broken by the id, in the direction of the first key. `key` gives what a field is sorted by, and
-/// what comes before it.
+/// Returns the `order by` of a list; ties are broken by the id, in the direction of the first key.
+/// `key` returns the expression of a field, preceded by one that sorts missing values.
 fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (&'static str, &'static str)) -> String {
     let direction = |descending| if descending { " desc" } else { "" };
     let mut text = String::from(" order by ");
@@ -216,7 +185,8 @@ fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (&'static str, &'stati
     text
 }
 
-/// A text as a pattern for `like`: anywhere, in lower case, its own `%` and `_` taken as they are.
+/// Returns a text as a pattern for `like`: in lower case, anywhere in the value, with `%` and `_`
+/// escaped.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.trim().to_lowercase().chars() {
@@ -229,15 +199,5 @@ fn pattern(text: &str) -> String {
     pattern
 }
 
-#[cfg(test)]
-mod account_tests;
-#[cfg(test)]
-mod bound_tests;
-#[cfg(test)]
-mod job_tests;
-#[cfg(test)]
-mod ml_tests;
-#[cfg(test)]
-mod task_tests;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
 //! The table `models`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 
 const INSERT: &str = "insert into models (run_id, format_version, content, created_at) values ($1, $2, $3, $4)";
 
-/// Keeps what a run has learned.
+/// Stores the model of a run.
 pub(crate) async fn insert(
     conn: &mut Conn<'_>,
     run_id: i64,
@@ -20,7 +20,7 @@ pub(crate) async fn insert(
 
 const CONTENT: &str = "select content from models where run_id = $1";
 
-/// What a run has learned, as JSON.
+/// Returns the model of a run as JSON.
 pub(crate) async fn content(conn: &mut Conn<'_>, run_id: i64) -> Result<Option<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(CONTENT).bind(run_id).fetch_optional(&mut **c).await)?)
 }

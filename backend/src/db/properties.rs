@@ -1,6 +1,6 @@
 //! The table `properties`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 
 const SET: &str = "insert into properties (name, value) values ($1, $2)
@@ -14,7 +14,7 @@ pub(crate) async fn set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<
 
 const GET: &str = "select value from properties where name = $1";
 
-/// The value of a property.
+/// Returns the value of a property.
 pub(crate) async fn get(conn: &mut Conn<'_>, name: &str) -> Result<Option<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(GET).bind(name).fetch_optional(&mut **c).await)?)
 }
@@ -22,7 +22,7 @@ pub(crate) async fn get(conn: &mut Conn<'_>, name: &str) -> Result<Option<String
 const GET_OR_SET: &str = "insert into properties (name, value) values ($1, $2)
     on conflict (name) do update set value = properties.value returning value";
 
-/// The value of a property, which is set first where it has none.
+/// Returns the value of a property, which is set first when it is missing.
 pub(crate) async fn get_or_set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<String> {
     Ok(on!(conn, c => sqlx::query_scalar(GET_OR_SET).bind(name).bind(value).fetch_one(&mut **c).await)?)
 }

@@ -1,13 +1,13 @@
 //! The table `refresh_tokens`.
 
-use super::{Conn, on};
+use crate::actor::Client;
+use crate::db::{Conn, on};
 use crate::error::Result;
-use crate::services::Client;
 use chrono::{DateTime, Utc};
 use domain::sign_in::{SignIn, SignInKind};
 use sqlx::FromRow;
 
-/// What a new row needs.
+/// Values of a new row.
 pub(crate) struct NewRefreshTokenRow<'a> {
     pub(crate) user_id: i64,
     pub(crate) hash: &'a str,
@@ -18,19 +18,19 @@ pub(crate) struct NewRefreshTokenRow<'a> {
     pub(crate) times: SignInTimes,
 }
 
-/// Times of a sign-in, which each of its tokens takes over from the one before.
+/// Times of a sign-in, which each token inherits from the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SignInTimes {
-    /// When it began.
+    /// Start of the sign-in.
     pub(crate) signed_in_at: DateTime<Utc>,
-    /// When the password was last entered in it.
+    /// Time at which the password was last entered.
     pub(crate) password_at: Option<DateTime<Utc>>,
 }
 
 const INSERT: &str = "insert into refresh_tokens (user_id, hash, family, address, agent, created_at, expires_at, signed_in_at, password_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-/// Remembers a refresh token by its hash.
+/// Stores a refresh token by its hash.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRefreshTokenRow<'_>) -> Result<()> {
     on!(conn, c => sqlx::query(INSERT)
         .bind(new.user_id)
@@ -48,7 +48,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRefreshTokenRow<'_>) ->
     Ok(())
 }
 
-/// What is known of a refresh token.
+/// State of a refresh token.
 #[derive(FromRow)]
 pub(crate) struct RefreshTokenRow {
     pub(crate) id: i64,
@@ -64,14 +64,14 @@ const BY_HASH: &str =
     "select id, user_id, family, expires_at, revoked_at, coalesce(signed_in_at, created_at) as signed_in_at,
         password_at from refresh_tokens where hash = $1";
 
-/// The token of a hash, good or not.
+/// Returns the token of a hash, valid or not.
 pub(crate) async fn by_hash(conn: &mut Conn<'_>, hash: &str) -> Result<Option<RefreshTokenRow>> {
     Ok(on!(conn, c => sqlx::query_as(BY_HASH).bind(hash).fetch_optional(&mut **c).await)?)
 }
 
 const REVOKE: &str = "update refresh_tokens set revoked_at = $2 where id = $1 and revoked_at is null";
 
-/// Uses a token up; false when somebody was faster.
+/// Revokes a token; false when another request was faster.
 pub(crate) async fn revoke(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<bool> {
     let revoked = on!(conn, c => sqlx::query(REVOKE).bind(id).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok(revoked == 1)
@@ -79,13 +79,13 @@ pub(crate) async fn revoke(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> 
 
 const REVOKE_FAMILY: &str = "update refresh_tokens set revoked_at = $2 where family = $1 and revoked_at is null";
 
-/// Withdraws every token of a sign-in; false when it has ended already.
+/// Revokes every token of a sign-in; false when it had ended.
 pub(crate) async fn revoke_family(conn: &mut Conn<'_>, family: &str, now: DateTime<Utc>) -> Result<bool> {
     let revoked = on!(conn, c => sqlx::query(REVOKE_FAMILY).bind(family).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok(revoked > 0)
 }
 
-/// A sign-in: the token of a family that is good, and when the family began.
+/// A sign-in: the valid token of a family, and the start of the family.
 #[derive(FromRow)]
 struct FamilyRow {
     family: String,
@@ -112,7 +112,7 @@ impl From<FamilyRow> for SignIn {
 
 const SET_PASSWORD_AT: &str = "update refresh_tokens set password_at = $2 where family = $1 and revoked_at is null";
 
-/// Notes that the password was entered in a sign-in.
+/// Sets the time at which the password of a sign-in was last entered.
 pub(crate) async fn set_password_at(conn: &mut Conn<'_>, family: &str, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(SET_PASSWORD_AT).bind(family).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -121,8 +121,8 @@ pub(crate) async fn set_password_at(conn: &mut Conn<'_>, family: &str, now: Date
 const OF_USER: &str = "select family, address, agent, created_at as last_seen, expires_at,
         coalesce(signed_in_at, created_at) as created_at from refresh_tokens where user_id = $1 and revoked_at is null and expires_at > $2";
 
-/// The sign-ins of a user that can be renewed.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
+/// Returns the sign-ins of a user that can be renewed.
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
     let rows: Vec<FamilyRow> =
         on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(&mut **c).await)?;
     Ok(rows.into_iter().map(SignIn::from).collect())
@@ -131,7 +131,7 @@ pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc
 const REVOKE_FAMILY_OF_USER: &str =
     "update refresh_tokens set revoked_at = $3 where user_id = $1 and family = $2 and revoked_at is null";
 
-/// Withdraws a sign-in of a user; false when there is none of that family that is good.
+/// Revokes a sign-in of a user; false when the user has no valid one of that family.
 pub(crate) async fn revoke_family_of_user(
     conn: &mut Conn<'_>,
     user_id: i64,
@@ -144,7 +144,7 @@ pub(crate) async fn revoke_family_of_user(
 
 const REVOKE_OF_USER: &str = "update refresh_tokens set revoked_at = $2 where user_id = $1 and revoked_at is null";
 
-/// Withdraws every token of a user.
+/// Revokes every token of a user.
 pub(crate) async fn revoke_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(REVOKE_OF_USER).bind(user_id).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -156,9 +156,9 @@ const KEEP_USED: &str = "delete from refresh_tokens where id in (
     and (exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)
     or not exists (select 1 from refresh_tokens live where live.family = refresh_tokens.family and live.revoked_at is null))";
 
-/// Forgets the oldest used or withdrawn tokens of a user beyond so many; the first token of a
-/// sign-in that lasts says since when, and stays. One that is forgotten is unknown when it comes
-/// back, and ends nothing.
+/// Deletes the oldest revoked tokens of a user beyond `most`. The first token of a living sign-in
+/// stays, because it holds the start. A deleted token is unknown when it is used again, and does
+/// not end its sign-in.
 pub(crate) async fn keep_used(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
     on!(conn, c => sqlx::query(KEEP_USED).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -168,7 +168,7 @@ const KEEP_SIGN_INS: &str = "delete from refresh_tokens where family in (
     select family from (select family, row_number() over (order by id desc) as place from refresh_tokens
         where user_id = $1 and revoked_at is null) live where place > $2)";
 
-/// Ends the sign-ins of a user beyond so many: those that were renewed longest ago.
+/// Deletes the sign-ins of a user beyond `most`: those that were renewed the longest ago.
 pub(crate) async fn keep_sign_ins(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
     on!(conn, c => sqlx::query(KEEP_SIGN_INS).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -176,7 +176,7 @@ pub(crate) async fn keep_sign_ins(conn: &mut Conn<'_>, user_id: i64, most: i64) 
 
 const DELETE_EXPIRED: &str = "delete from refresh_tokens where expires_at <= $1";
 
-/// Forgets the tokens that have expired; how many they were.
+/// Deletes expired tokens and returns their number.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

@@ -1,8 +1,8 @@
 //! The table `security_events`.
 
-use super::{Conn, on};
+use crate::actor::Client;
+use crate::db::{Conn, on};
 use crate::error::{Error, Result};
-use crate::services::Client;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
 use domain::security_event::{SecurityEvent, SecurityEventKind};
@@ -46,7 +46,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewSecurityEventRow<'_>) -
 
 const COUNT_AGAIN: &str = "update security_events set occurrences = occurrences + 1, last_at = $2 where bucket = $1";
 
-/// Counts a failure in the row of its bucket; false when there is none yet.
+/// Counts a failure in the row of its bucket; false when there is no such row.
 pub(crate) async fn count_again(conn: &mut Conn<'_>, bucket: &str, now: DateTime<Utc>) -> Result<bool> {
     let counted = on!(conn, c => sqlx::query(COUNT_AGAIN).bind(bucket).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok(counted > 0)
@@ -57,7 +57,7 @@ const BUCKETS_OF_USER: &str =
 const BUCKETS_OF_NOBODY: &str =
     "select count(*) from security_events where user_id is null and bucket is not null and created_at > $1";
 
-/// Number of rows of failures of an account, or of no account, since a time.
+/// Returns the number of failure rows of an account, or of no account, since a time.
 pub(crate) async fn buckets_since(conn: &mut Conn<'_>, user_id: Option<i64>, since: DateTime<Utc>) -> Result<i64> {
     Ok(on!(conn, c => match user_id {
         Some(user_id) => sqlx::query_scalar(BUCKETS_OF_USER).bind(since).bind(user_id).fetch_one(&mut **c).await,
@@ -135,7 +135,7 @@ macro_rules! filtered {
     }};
 }
 
-/// A page of the events, newest first.
+/// Returns a page of the events, newest first.
 pub(crate) async fn list(
     conn: &mut Conn<'_>,
     conditions: EventConditions,
@@ -150,7 +150,7 @@ pub(crate) async fn list(
     rows.into_iter().map(SecurityEvent::try_from).collect()
 }
 
-/// The next events of an account after an id, in the order in which they happened.
+/// Returns the next events of an account after an id, the oldest first.
 pub(crate) async fn after(conn: &mut Conn<'_>, user_id: i64, id: i64, limit: i64) -> Result<Vec<SecurityEvent>> {
     let rows: Vec<EventRow> = on!(conn, c => {
         let mut query = QueryBuilder::new(LIST);
@@ -161,7 +161,7 @@ pub(crate) async fn after(conn: &mut Conn<'_>, user_id: i64, id: i64, limit: i64
     rows.into_iter().map(SecurityEvent::try_from).collect()
 }
 
-/// Number of the events that meet conditions.
+/// Returns the number of events that meet the conditions.
 pub(crate) async fn count(conn: &mut Conn<'_>, conditions: EventConditions) -> Result<i64> {
     Ok(on!(conn, c => filtered!(COUNT, conditions).build_query_scalar().fetch_one(&mut **c).await)?)
 }
@@ -171,8 +171,8 @@ const DELETE_EXCESS: &str = "delete from security_events where id in (select id 
         select id, row_number() over (partition by user_id, kind order by id desc) as rank from security_events) ranked
     where rank > $1)";
 
-/// Deletes the events until `before`, and of each kind and account all but the `kept` newest; how
-/// many they were.
+/// Deletes the events until `before`, and of each kind and account all but the `kept` newest;
+/// returns their number.
 pub(crate) async fn purge(conn: &mut Conn<'_>, before: DateTime<Utc>, kept: i64) -> Result<u64> {
     let old =
         on!(conn, c => sqlx::query(DELETE_OLD).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?;

@@ -1,14 +1,14 @@
 //! The table `sent_mails`.
 
-use super::mail_tokens::Purpose;
-use super::{Conn, on};
+use crate::db::mail_tokens::Purpose;
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 
 const LOCK: &str = "select pg_advisory_xact_lock($1)";
 
-/// Makes others who count mails under this key wait until the transaction ends. SQLite has one
-/// writer at a time anyway.
+/// Locks the counting of mails under a key until the transaction ends. SQLite has one writer at a
+/// time and needs no lock.
 pub(crate) async fn lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
     if let Conn::Postgres(c) = conn {
         sqlx::query(LOCK).bind(key).execute(&mut **c).await?;
@@ -16,18 +16,18 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
     Ok(())
 }
 
-const TO: &str = "select sent_at from sent_mails where recipient = $1 and purpose = $2 and sent_at > $3
+const TO_RECIPIENT: &str = "select sent_at from sent_mails where recipient = $1 and purpose = $2 and sent_at > $3
     order by sent_at desc limit $4";
 
-/// The times of the last mails to an address since `since`, newest first.
-pub(crate) async fn to(
+/// Returns the times of the last mails to an address since `since`, newest first.
+pub(crate) async fn sent_to_recipient(
     conn: &mut Conn<'_>,
     recipient: &str,
     purpose: Purpose,
     since: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
-    Ok(on!(conn, c => sqlx::query_scalar(TO)
+    Ok(on!(conn, c => sqlx::query_scalar(TO_RECIPIENT)
         .bind(recipient)
         .bind(purpose.as_str())
         .bind(since)
@@ -39,8 +39,8 @@ pub(crate) async fn to(
 const OF_USER: &str = "select sent_at from sent_mails where user_id = $1 and purpose = $2 and sent_at > $3
     order by sent_at desc limit $4";
 
-/// The times of the last mails for an account since `since`, newest first.
-pub(crate) async fn of_user(
+/// Returns the times of the last mails for an account since `since`, newest first.
+pub(crate) async fn sent_for_user(
     conn: &mut Conn<'_>,
     user_id: i64,
     purpose: Purpose,
@@ -58,7 +58,7 @@ pub(crate) async fn of_user(
 
 const INSERT: &str = "insert into sent_mails (recipient, purpose, sent_at) values ($1, $2, $3) returning id";
 
-/// Counts a mail to an address; its id.
+/// Counts a mail to an address and returns its id.
 pub(crate) async fn insert(conn: &mut Conn<'_>, recipient: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(INSERT)
         .bind(recipient)
@@ -70,7 +70,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, recipient: &str, purpose: Purpos
 
 const SET_USER: &str = "update sent_mails set user_id = $2 where id = $1";
 
-/// Counts a mail for an account, too.
+/// Counts a mail for an account as well.
 pub(crate) async fn set_user(conn: &mut Conn<'_>, id: i64, user_id: i64) -> Result<()> {
     on!(conn, c => sqlx::query(SET_USER).bind(id).bind(user_id).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -78,7 +78,7 @@ pub(crate) async fn set_user(conn: &mut Conn<'_>, id: i64, user_id: i64) -> Resu
 
 const DELETE_BEFORE: &str = "delete from sent_mails where sent_at <= $1";
 
-/// Forgets what does not count any more.
+/// Deletes mails that no longer count.
 pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(drop))?;
     Ok(())

@@ -1,18 +1,46 @@
 //! The table `sessions`.
 
-use super::{Conn, on};
+use crate::actor::Client;
+use crate::db::{Conn, on};
 use crate::error::Result;
-use crate::services::{Client, LoadedSession, SessionRow};
 use chrono::{DateTime, Utc};
 use domain::sign_in::{SignIn, SignInKind};
 use sqlx::FromRow;
+
+/// Content of a session.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Session id of the cookie; the table holds its hash.
+    pub id: String,
+    /// The data as JSON text.
+    pub data: String,
+    /// Signed-in user.
+    pub user_id: Option<i64>,
+}
+
+/// A loaded session.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LoadedSession {
+    /// The data as JSON text.
+    pub data: String,
+    /// Signed-in user.
+    pub user_id: Option<i64>,
+    /// Time at which the password was last entered.
+    pub password_at: Option<DateTime<Utc>>,
+    /// Time of creation.
+    pub created_at: DateTime<Utc>,
+    /// Time of the last visit, up to a few minutes.
+    pub last_seen: DateTime<Utc>,
+    /// Time of expiry.
+    pub expires_at: DateTime<Utc>,
+}
 
 const SAVE: &str =
     "update sessions set data = $2, user_id = $3, address = coalesce($4, address), agent = coalesce($5, agent),
         last_seen = $6 where id = $1";
 
-/// Replaces what a session holds. When it ends does not change: visits move that. One that has
-/// ended stays so: a request that was on its way must not bring it back.
+/// Replaces the content of a session. Its expiry does not change, because only visits move it. A
+/// session that has ended is not created again by a late request.
 pub(crate) async fn save(conn: &mut Conn<'_>, row: &SessionRow, client: &Client, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => bind(sqlx::query(SAVE), row, client, now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -22,8 +50,7 @@ const CREATE: &str =
     "insert into sessions (id, data, user_id, address, agent, created_at, last_seen, expires_at, password_at)
     values ($1, $2, $3, $4, $5, $6, $6, $7, $8) on conflict (id) do nothing";
 
-/// Adds a session; false when the id is taken. Somebody who is signed in has just entered the
-/// password.
+/// Adds a session; false when the id is taken. A signed-in user has just entered the password.
 pub(crate) async fn create(
     conn: &mut Conn<'_>,
     row: &SessionRow,
@@ -44,7 +71,7 @@ pub(crate) async fn create(
 const VISIT: &str = "update sessions set address = coalesce($2, address), agent = coalesce($3, agent), last_seen = $4,
         expires_at = $5 where id = $1";
 
-/// Notes a visit.
+/// Stores a visit.
 pub(crate) async fn visit(
     conn: &mut Conn<'_>,
     id: &str,
@@ -66,7 +93,7 @@ pub(crate) async fn visit(
 
 const SET_PASSWORD_AT: &str = "update sessions set password_at = $2 where id = $1";
 
-/// Notes that the password was entered in a session.
+/// Sets the time at which the password was last entered.
 pub(crate) async fn set_password_at(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(SET_PASSWORD_AT).bind(id).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -99,14 +126,14 @@ where
 const LOAD: &str = "select data, user_id, password_at, created_at, last_seen, expires_at from sessions
     where id = $1 and expires_at > $2";
 
-/// The session of an id that has not expired.
+/// Returns the session of an id, if it has not expired.
 pub(crate) async fn load(conn: &mut Conn<'_>, id: &str, now: DateTime<Utc>) -> Result<Option<LoadedSession>> {
     Ok(on!(conn, c => sqlx::query_as(LOAD).bind(id).bind(now).fetch_optional(&mut **c).await)?)
 }
 
 const DELETE: &str = "delete from sessions where id = $1 returning user_id";
 
-/// Ends a session; who was signed in.
+/// Deletes a session and returns its user.
 pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<Option<i64>> {
     let deleted: Option<Option<i64>> =
         on!(conn, c => sqlx::query_scalar(DELETE).bind(id).fetch_optional(&mut **c).await)?;
@@ -117,20 +144,20 @@ const KEEP: &str = "delete from sessions where user_id = $1 and id in (
     select id from (select id, row_number() over (order by last_seen desc, id) as place from sessions where user_id = $1) kept
     where place > $2)";
 
-/// Keeps the sessions of a user that were used last, and ends those beyond so many.
-pub(crate) async fn keep(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
+/// Deletes all but the `most` recently used sessions of a user.
+pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
     on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
 const DELETE_EXPIRED: &str = "delete from sessions where expires_at <= $1";
 
-/// Forgets the sessions that have expired; how many they were.
+/// Deletes expired sessions and returns their number.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }
 
-/// A session in which somebody is signed in.
+/// A session with a signed-in user.
 #[derive(FromRow)]
 struct SignInRow {
     id: String,
@@ -158,8 +185,8 @@ impl From<SignInRow> for SignIn {
 const OF_USER: &str = "select id, address, agent, created_at, last_seen, expires_at from sessions
     where user_id = $1 and expires_at > $2";
 
-/// The sessions of a user that have not expired.
-pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
+/// Returns the sessions of a user that have not expired.
+pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc>) -> Result<Vec<SignIn>> {
     let rows: Vec<SignInRow> =
         on!(conn, c => sqlx::query_as(OF_USER).bind(user_id).bind(now).fetch_all(&mut **c).await)?;
     Ok(rows.into_iter().map(SignIn::from).collect())
@@ -167,7 +194,7 @@ pub(crate) async fn of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTime<Utc
 
 const DELETE_OF_USER: &str = "delete from sessions where user_id = $1 and id = $2";
 
-/// Ends a session of a user, by what the table knows it by; false when there is none.
+/// Deletes a session of a user by its hash; false when there is none.
 pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, id: &str) -> Result<bool> {
     let deleted = on!(conn, c => sqlx::query(DELETE_OF_USER).bind(user_id).bind(id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok(deleted > 0)
@@ -175,7 +202,7 @@ pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, id: &str) 
 
 const DELETE_ALL_OF_USER: &str = "delete from sessions where user_id = $1";
 
-/// Ends every session of a user.
+/// Deletes every session of a user.
 pub(crate) async fn delete_all_of_user(conn: &mut Conn<'_>, user_id: i64) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_ALL_OF_USER).bind(user_id).execute(&mut **c).await.map(drop))?;
     Ok(())

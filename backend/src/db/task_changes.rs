@@ -1,6 +1,6 @@
 //! The table `task_changes`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -19,7 +19,7 @@ pub(crate) struct TaskChangeRow {
 }
 
 impl TaskChangeRow {
-    /// The row as the outside sees it.
+    /// Converts the row into the type of the API.
     pub(crate) fn into_change(self) -> Result<TaskChange> {
         let kind = TaskChangeKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind);
         let fields = serde_json::from_str(&self.fields);
@@ -36,7 +36,7 @@ impl TaskChangeRow {
 const INSERT: &str =
     "insert into task_changes (task_id, version, changed_at, kind, fields) values ($1, $2, $3, $4, $5)";
 
-/// Adds what was done to a task that has come to `version`.
+/// Adds the change by which a task reached `version`.
 pub(crate) async fn insert(
     conn: &mut Conn<'_>,
     task_id: i64,
@@ -61,15 +61,15 @@ pub(crate) async fn insert(
 const KEEP: &str = "delete from task_changes where task_id = $1 and kind <> 'created' and id <= (
     select id from task_changes where task_id = $1 order by id desc limit 1 offset $2)";
 
-/// Keeps the newest changes of a task and the one that made it.
-pub(crate) async fn keep(conn: &mut Conn<'_>, task_id: i64, most: i64) -> Result<()> {
+/// Deletes all but the `most` newest changes of a task and its creation.
+pub(crate) async fn keep_latest(conn: &mut Conn<'_>, task_id: i64, most: i64) -> Result<()> {
     on!(conn, c => sqlx::query(KEEP).bind(task_id).bind(most).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
 const LIST: &str = "select * from task_changes where task_id = $1 order by id desc limit $2 offset $3";
 
-/// A page of what was done to a task, newest first.
+/// Returns a page of the changes of a task, newest first.
 pub(crate) async fn list(conn: &mut Conn<'_>, task_id: i64, page: PageQuery) -> Result<Vec<TaskChangeRow>> {
     Ok(on!(conn, c => sqlx::query_as(LIST)
         .bind(task_id)
@@ -81,7 +81,7 @@ pub(crate) async fn list(conn: &mut Conn<'_>, task_id: i64, page: PageQuery) -> 
 
 const COUNT: &str = "select count(*) from task_changes where task_id = $1";
 
-/// How often something was done to a task.
+/// Returns the number of changes of a task.
 pub(crate) async fn count(conn: &mut Conn<'_>, task_id: i64) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(COUNT).bind(task_id).fetch_one(&mut **c).await)?)
 }
@@ -89,7 +89,7 @@ pub(crate) async fn count(conn: &mut Conn<'_>, task_id: i64) -> Result<i64> {
 const AFTER: &str = "select task_changes.* from task_changes join tasks on tasks.id = task_changes.task_id
     where tasks.owner_id = $1 and task_changes.id > $2 order by task_changes.id limit $3";
 
-/// The next changes of an owner's tasks, deleted ones too, after an id: for going through all of them.
+/// Returns the next changes of an owner's tasks after an id, deleted tasks included.
 pub(crate) async fn after(conn: &mut Conn<'_>, owner_id: i64, id: i64, limit: i64) -> Result<Vec<TaskChangeRow>> {
     Ok(on!(conn, c => sqlx::query_as(AFTER).bind(owner_id).bind(id).bind(limit).fetch_all(&mut **c).await)?)
 }

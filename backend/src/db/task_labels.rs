@@ -1,6 +1,6 @@
 //! The labels of the table `tasks`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use domain::task::{LabelCount, split_labels};
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 const COUNTS: &str =
     "select labels, count(*) from tasks where owner_id = $1 and deleted_at is null and labels <> '' group by labels";
 
-/// The labels of an owner's tasks in alphabetical order.
+/// Returns the labels of an owner's tasks in alphabetical order.
 pub(crate) async fn counts(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<LabelCount>> {
     let rows: Vec<(String, i64)> = on!(conn, c => sqlx::query_as(COUNTS).bind(owner_id).fetch_all(&mut **c).await)?;
     let mut counts = BTreeMap::new();

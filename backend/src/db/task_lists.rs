@@ -1,14 +1,14 @@
 //! Lists of the table `tasks`: their conditions and their order.
 
-use super::tasks::TaskRow;
-use super::{Conn, on, order, pattern};
+use crate::db::tasks::TaskRow;
+use crate::db::{Conn, on, order, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
 use domain::task::{TaskField, TaskPriority, TaskSort, TaskStatus};
 use sqlx::QueryBuilder;
 
-/// The conditions of a list, with every time resolved.
+/// Conditions of a list, with every time in UTC.
 #[derive(Clone, Debug)]
 pub(crate) struct TaskConditions {
     pub(crate) status: Vec<TaskStatus>,
@@ -21,12 +21,12 @@ pub(crate) struct TaskConditions {
     pub(crate) completed_before: Option<DateTime<Utc>>,
     pub(crate) completed_after: Option<DateTime<Utc>>,
     pub(crate) overdue: Option<bool>,
-    /// Texts that must all occur in the title or the description.
+    /// Words that must all occur in the title or the description.
     pub(crate) words: Vec<String>,
-    /// The deleted tasks instead, those that were deleted after this.
+    /// Selects tasks that were deleted after this time, instead of the others.
     pub(crate) deleted_after: Option<DateTime<Utc>>,
     pub(crate) now: DateTime<Utc>,
-    /// When the owner's day began: a task that is due then has the whole day.
+    /// Start of the owner's day: a task that is due then has the whole day.
     pub(crate) today: DateTime<Utc>,
 }
 
@@ -34,7 +34,7 @@ const LIST: &str = "select * from tasks where owner_id = ";
 const COUNT: &str = "select count(*) from tasks where owner_id = ";
 const OPEN: &str = "status in ('pending', 'in_progress')";
 
-/// Adds one of several values to a statement, unless there is none.
+/// Adds a choice of values to a statement, unless there is none.
 macro_rules! one_of {
     ($query:expr, $column:literal, $values:expr) => {
         if !$values.is_empty() {
@@ -83,7 +83,7 @@ macro_rules! filtered {
             query.push(" and completed_at >= ").push_bind(time);
         }
         if let Some(overdue) = $filter.overdue {
-            // A task without a date is not overdue; compared, it would be neither.
+            // A task without a due date is not overdue; the comparison alone would be null.
             query.push(if overdue { " and (" } else { " and not (" }).push(OPEN);
             query
                 .push(" and due_date is not null and due_date < ")
@@ -100,8 +100,8 @@ macro_rules! filtered {
     }};
 }
 
-/// What a field is sorted by. Neither a status nor a priority is sorted by its name, and a missing date comes last: the
-/// two databases put it at different ends.
+/// Returns the sort expression of a field. Status and priority are not sorted by name, and missing
+/// dates come last, because the two databases put them at different ends.
 fn key(field: TaskField) -> (&'static str, &'static str) {
     match field {
         TaskField::Id => ("", "id"),
@@ -121,7 +121,7 @@ fn key(field: TaskField) -> (&'static str, &'static str) {
     }
 }
 
-/// A page of an owner's tasks.
+/// Returns a page of an owner's tasks.
 pub(crate) async fn list(
     conn: &mut Conn<'_>,
     owner_id: i64,
@@ -137,12 +137,12 @@ pub(crate) async fn list(
     })?)
 }
 
-/// How many tasks of an owner meet the conditions.
+/// Returns the number of an owner's tasks that meet the conditions.
 pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64, filter: &TaskConditions) -> Result<i64> {
     Ok(on!(conn, c => filtered!(COUNT, owner_id, filter).build_query_scalar().fetch_one(&mut **c).await)?)
 }
 
-/// The next tasks of an owner after an id, in the order of the ids: for going through all of them.
+/// Returns the next tasks of an owner after an id, in the order of the ids.
 pub(crate) async fn after(
     conn: &mut Conn<'_>,
     owner_id: i64,

@@ -1,13 +1,13 @@
-//! The table `tasks` in numbers.
+//! Statistics of the table `tasks`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 
 const COUNTS: &str =
     "select status, priority, count(*) from tasks where owner_id = $1 and deleted_at is null group by status, priority";
 
-/// How many tasks of an owner have each status and priority.
+/// Returns the number of an owner's tasks for each status and priority.
 pub(crate) async fn counts(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<(String, String, i64)>> {
     Ok(on!(conn, c => sqlx::query_as(COUNTS).bind(owner_id).fetch_all(&mut **c).await)?)
 }
@@ -16,7 +16,8 @@ const DUE: &str = "select count(case when due_date < $2 and due_date <> $3 then 
         count(case when due_date >= $3 and due_date < $5 then 1 end)
     from tasks where owner_id = $1 and deleted_at is null and status in ('pending', 'in_progress')";
 
-/// How many open tasks of an owner are overdue, due today, and due from today until `end`.
+/// Returns the numbers of open tasks of an owner that are overdue, due today, and due from today
+/// until `end`.
 pub(crate) async fn due(
     conn: &mut Conn<'_>,
     owner_id: i64,
@@ -38,13 +39,14 @@ pub(crate) async fn due(
 const COMPLETED: &str =
     "select completed_at from tasks where owner_id = $1 and deleted_at is null and completed_at >= $2";
 
-/// When the tasks of an owner were completed, since a time. (Days are counted by the service: only it knows the zones.)
+/// Returns the completion times of an owner's tasks since a time. The service counts days, because
+/// only it knows time zones.
 pub(crate) async fn completed(conn: &mut Conn<'_>, owner_id: i64, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(COMPLETED).bind(owner_id).bind(since).fetch_all(&mut **c).await)?)
 }
 
-// A task that was cancelled before changes were written down, or made as cancelled, is not known better than by its last change.
-// After the field `status` there is none that could come to be "cancelled" but itself.
+// A task without a recorded cancellation counts as closed at its last change. In the JSON of a
+// change, only the field `status` can be followed by "cancelled".
 const OPEN: &str = r#"select created_at, case when closed_at is null or deleted_at < closed_at then deleted_at else closed_at end
     from (select created_at, deleted_at, case status
             when 'completed' then completed_at
@@ -54,7 +56,8 @@ const OPEN: &str = r#"select created_at, case when closed_at is null or deleted_
         from tasks where owner_id = $1) as lives
     where (closed_at is null or closed_at >= $2) and (deleted_at is null or deleted_at >= $2)"#;
 
-/// From when to when each task of an owner was open, deleted ones too, of those that were not closed before `since`.
+/// Returns the periods in which an owner's tasks were open, deleted tasks included, without those
+/// that ended before `since`.
 pub(crate) async fn open(
     conn: &mut Conn<'_>,
     owner_id: i64,
@@ -63,14 +66,14 @@ pub(crate) async fn open(
     Ok(on!(conn, c => sqlx::query_as(OPEN).bind(owner_id).bind(since).fetch_all(&mut **c).await)?)
 }
 
-// The two databases have no function for the seconds between two times in common.
+// The two databases share no function for the seconds between two times.
 const MEAN_SQLITE: &str = "select avg(unixepoch(completed_at, 'subsec') - unixepoch(created_at, 'subsec')) from tasks
     where owner_id = $1 and deleted_at is null and completed_at is not null";
 const MEAN_POSTGRES: &str =
     "select cast(avg(extract(epoch from completed_at - created_at)) as double precision) from tasks
     where owner_id = $1 and deleted_at is null and completed_at is not null";
 
-/// The mean time from making a task to completing it, in seconds.
+/// Returns the mean time from the creation of a task to its completion, in seconds.
 pub(crate) async fn mean_completion(conn: &mut Conn<'_>, owner_id: i64) -> Result<Option<f64>> {
     Ok(match conn {
         Conn::Sqlite(c) => {

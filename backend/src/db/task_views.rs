@@ -1,14 +1,14 @@
 //! The table `task_views`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use domain::task::{NewTaskView, TaskView};
+use domain::task::{NewSavedView, SavedView};
 use sqlx::FromRow;
 
 /// A row of `task_views`, without its owner.
 #[derive(FromRow)]
-struct TaskViewRow {
+struct SavedViewRow {
     id: i64,
     name: String,
     query: String,
@@ -16,8 +16,8 @@ struct TaskViewRow {
     updated_at: DateTime<Utc>,
 }
 
-impl From<TaskViewRow> for TaskView {
-    fn from(row: TaskViewRow) -> Self {
+impl From<SavedViewRow> for SavedView {
+    fn from(row: SavedViewRow) -> Self {
         Self {
             id: row.id,
             name: row.name,
@@ -35,10 +35,10 @@ const INSERT: &str = "insert into task_views (owner_id, name, query, created_at,
 pub(crate) async fn insert(
     conn: &mut Conn<'_>,
     owner_id: i64,
-    new: &NewTaskView,
+    new: &NewSavedView,
     now: DateTime<Utc>,
-) -> Result<TaskView> {
-    let row: TaskViewRow = on!(conn, c => sqlx::query_as(INSERT)
+) -> Result<SavedView> {
+    let row: SavedViewRow = on!(conn, c => sqlx::query_as(INSERT)
         .bind(owner_id)
         .bind(new.name.as_str())
         .bind(new.query.as_str())
@@ -50,31 +50,31 @@ pub(crate) async fn insert(
 
 const LIST: &str = "select id, name, query, created_at, updated_at from task_views where owner_id = $1 order by id";
 
-/// The views of an owner, in the order in which they were made.
-pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<TaskView>> {
-    let rows: Vec<TaskViewRow> = on!(conn, c => sqlx::query_as(LIST).bind(owner_id).fetch_all(&mut **c).await)?;
-    Ok(rows.into_iter().map(TaskView::from).collect())
+/// Returns the views of an owner, in the order of their creation.
+pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<SavedView>> {
+    let rows: Vec<SavedViewRow> = on!(conn, c => sqlx::query_as(LIST).bind(owner_id).fetch_all(&mut **c).await)?;
+    Ok(rows.into_iter().map(SavedView::from).collect())
 }
 
 const RENAME: &str = "update task_views set name = $3, updated_at = $4 where owner_id = $1 and id = $2
     returning id, name, query, created_at, updated_at";
 
-/// Gives a view of an owner another name; nothing when there is none of that id.
+/// Renames a view of an owner; `None` when there is none of that id.
 pub(crate) async fn rename(
     conn: &mut Conn<'_>,
     owner_id: i64,
     id: i64,
     name: &str,
     now: DateTime<Utc>,
-) -> Result<Option<TaskView>> {
-    let row: Option<TaskViewRow> = on!(conn, c => sqlx::query_as(RENAME)
+) -> Result<Option<SavedView>> {
+    let row: Option<SavedViewRow> = on!(conn, c => sqlx::query_as(RENAME)
         .bind(owner_id)
         .bind(id)
         .bind(name)
         .bind(now)
         .fetch_optional(&mut **c)
         .await)?;
-    Ok(row.map(TaskView::from))
+    Ok(row.map(SavedView::from))
 }
 
 const DELETE: &str = "delete from task_views where owner_id = $1 and id = $2";

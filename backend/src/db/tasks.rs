@@ -1,6 +1,6 @@
 //! The table `tasks`.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::task::{Task, TaskPriority, TaskStatus, split_labels};
@@ -24,18 +24,18 @@ pub(crate) struct TaskRow {
     pub(crate) deleted_at: Option<DateTime<Utc>>,
 }
 
-/// The status of a row.
+/// Parses the status of a row.
 pub(crate) fn status(text: &str, id: i64) -> Result<TaskStatus> {
     TaskStatus::parse(text).ok_or_else(|| Error::row("tasks", "status", id, text))
 }
 
-/// The priority of a row.
+/// Parses the priority of a row.
 pub(crate) fn priority(text: &str, id: i64) -> Result<TaskPriority> {
     TaskPriority::parse(text).ok_or_else(|| Error::row("tasks", "priority", id, text))
 }
 
 impl TaskRow {
-    /// The row as the outside sees it.
+    /// Converts the row into the type of the API.
     pub(crate) fn into_task(self) -> Result<Task> {
         let status = status(&self.status, self.id)?;
         Ok(Task {
@@ -57,7 +57,7 @@ impl TaskRow {
     }
 }
 
-/// What its owner can write into a row, and what follows from it.
+/// Values of a row that its owner writes, and the values derived from them.
 #[derive(Clone, Debug)]
 pub(crate) struct TaskContent {
     pub(crate) title: String,
@@ -70,7 +70,7 @@ pub(crate) struct TaskContent {
     pub(crate) completed_at: Option<DateTime<Utc>>,
 }
 
-/// Labels as the column has them, so that one can be found between its commas.
+/// Joins labels for the column, in which each label stands between commas.
 fn joined(labels: &[String]) -> String {
     labels.iter().fold(String::new(), |text, label| {
         let comma = if text.is_empty() { "," } else { "" };
@@ -112,7 +112,7 @@ pub(crate) async fn insert(
 
 const GET: &str = "select * from tasks where id = $1 and owner_id = $2 and deleted_at is null";
 
-/// A task of an owner.
+/// Returns a task of an owner.
 pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<TaskRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
@@ -120,8 +120,8 @@ pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<O
 const LOCK: &str =
     "update tasks set version = version + 1 where id = $1 and owner_id = $2 and deleted_at is null returning *";
 
-/// A task of an owner that is about to change: its version is counted on, and until the transaction ends nobody else can
-/// change it. (`select … for update` would do on PostgreSQL only.)
+/// Returns a task of an owner, increments its version and locks it until the transaction ends.
+/// (`select … for update` would work on PostgreSQL only.)
 pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<TaskRow>> {
     Ok(on!(conn, c => sqlx::query_as(LOCK).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
@@ -129,7 +129,7 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<
 const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, due_date = $7, completed_at = $8, updated_at = $9
     where id = $10 returning *";
 
-/// Writes a task that is locked.
+/// Writes a locked task.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {
     Ok(on!(conn, c => bind_content!(sqlx::query_as(UPDATE), task)
         .bind(now)
@@ -140,7 +140,7 @@ pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now
 
 const DELETE: &str = "update tasks set deleted_at = $2, updated_at = $2 where id = $1";
 
-/// Puts a task that is locked among the deleted ones.
+/// Marks a locked task as deleted.
 pub(crate) async fn delete(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE).bind(id).bind(now).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -149,7 +149,7 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> 
 const RESTORE: &str = "update tasks set deleted_at = null, updated_at = $3, version = version + 1
     where id = $1 and owner_id = $2 and deleted_at > $4 returning *";
 
-/// Brings a task back that was deleted after `since`.
+/// Restores a task that was deleted after `since`.
 pub(crate) async fn restore(
     conn: &mut Conn<'_>,
     owner_id: i64,
@@ -168,7 +168,7 @@ pub(crate) async fn restore(
 
 const COUNT_ALL: &str = "select count(*) from tasks where owner_id = $1";
 
-/// Number of tasks of an owner, deleted ones included.
+/// Returns the number of an owner's tasks, deleted tasks included.
 pub(crate) async fn count_all(conn: &mut Conn<'_>, owner_id: i64) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(COUNT_ALL).bind(owner_id).fetch_one(&mut **c).await)?)
 }
@@ -187,7 +187,7 @@ const PURGE_OLDEST_SQLITE: &str = purge_oldest!("");
 const PURGE_OLDEST_POSTGRES: &str = purge_oldest!("for update skip locked");
 
 /// Removes the `count` tasks of an owner that were deleted first. On PostgreSQL the hourly purge
-/// may be at the same rows, which is why locked ones are left to it.
+/// may have locked the same rows, which are left to it.
 pub(crate) async fn purge_oldest(conn: &mut Conn<'_>, owner_id: i64, count: i64) -> Result<()> {
     let text = if conn.is_sqlite() {
         PURGE_OLDEST_SQLITE
@@ -200,7 +200,7 @@ pub(crate) async fn purge_oldest(conn: &mut Conn<'_>, owner_id: i64, count: i64)
 
 const PURGE: &str = "delete from tasks where deleted_at <= $1";
 
-/// Forgets the tasks that were deleted until `before`; how many they were.
+/// Removes the tasks that were deleted until `before`, and returns their number.
 pub(crate) async fn purge(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(PURGE).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

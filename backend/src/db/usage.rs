@@ -1,11 +1,11 @@
-//! Sums over what an account keeps. Each reads an index or the few rows of one person, because it
-//! is asked in every transaction that adds something.
+//! Usage of an account. Each statement reads an index or the few rows of one user, because it runs
+//! in every transaction that adds something.
 
-use super::{Conn, on};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use domain::account::Resource;
 
-// The sum is a bigint in both dialects: PostgreSQL's is numeric.
+// Cast to bigint in both dialects, because PostgreSQL's sum is numeric.
 const STORAGE_BYTES: &str = "select cast(
         (select coalesce(sum(size_bytes), 0) from datasets where owner_id = $1)
         + (select coalesce(sum(model_bytes), 0) from runs where owner_id = $1) as bigint)";
@@ -13,8 +13,8 @@ const DATASETS: &str = "select count(*) from datasets where owner_id = $1";
 const RUNS: &str = "select count(*) from runs where owner_id = $1";
 const TASKS: &str = "select count(*) from tasks where owner_id = $1 and deleted_at is null";
 
-/// Amount of a resource that an owner keeps.
-pub(crate) async fn used(conn: &mut Conn<'_>, owner_id: i64, resource: Resource) -> Result<i64> {
+/// Returns the used amount of a resource.
+pub(crate) async fn used_amount(conn: &mut Conn<'_>, owner_id: i64, resource: Resource) -> Result<i64> {
     let text = match resource {
         Resource::StorageBytes => STORAGE_BYTES,
         Resource::Datasets => DATASETS,

@@ -1,13 +1,12 @@
 //! The table `users`.
 
-use super::{Conn, on, order, pattern};
+use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use domain::PageQuery;
-use domain::account::{Resource, User, UserField, UserFilter, UserSort};
-use sqlx::{FromRow, QueryBuilder};
+use domain::account::{Resource, User};
+use sqlx::FromRow;
 
-/// A row of `users`. No `Debug`: it holds secrets.
+/// A row of `users`. No `Debug`, because it holds secrets.
 #[derive(Clone, FromRow)]
 pub(crate) struct UserRow {
     pub(crate) id: i64,
@@ -29,7 +28,7 @@ pub(crate) struct UserRow {
 }
 
 impl UserRow {
-    /// The quota that a superuser has set for a resource.
+    /// Returns the quota that a superuser has set for a resource.
     pub(crate) fn quota(&self, resource: Resource) -> Option<i64> {
         match resource {
             Resource::StorageBytes => self.quota_storage_bytes,
@@ -57,7 +56,7 @@ impl From<UserRow> for User {
     }
 }
 
-/// What a new row needs.
+/// Values of a new row.
 pub(crate) struct NewUserRow<'a> {
     pub(crate) email: &'a str,
     pub(crate) username: &'a str,
@@ -69,7 +68,8 @@ pub(crate) struct NewUserRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-/// What the list is searched in: every name in lower case. The two databases lower ASCII alike, but not the rest of Unicode.
+/// Returns the searched text: every name in lower case. The two databases lower ASCII alike, but
+/// not the rest of Unicode.
 fn search(email: &str, username: &str, full_name: Option<&str>) -> String {
     [email, username, full_name.unwrap_or_default()]
         .join("\n")
@@ -97,26 +97,26 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<
 
 const BY_ID: &str = "select * from users where id = $1";
 
-/// The user of an id.
+/// Returns the user of an id.
 pub(crate) async fn by_id(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow>> {
     Ok(on!(conn, c => sqlx::query_as(BY_ID).bind(id).fetch_optional(&mut **c).await)?)
 }
 
-/// A user with a sign-in.
+/// A user and its sign-in.
 #[derive(FromRow)]
 pub(crate) struct SignedInRow {
-    /// When the password was last entered in it.
+    /// Time at which the password of the sign-in was last entered.
     pub(crate) sign_in_password_at: Option<DateTime<Utc>>,
     #[sqlx(flatten)]
     pub(crate) user: UserRow,
 }
 
-// At most one token of a family is good.
+// At most one token of a family is valid.
 const SIGNED_IN: &str = "select users.*, token.password_at as sign_in_password_at from users
     join refresh_tokens token on token.user_id = users.id and token.family = $2 and token.revoked_at is null
     where users.id = $1 and users.is_active and token.expires_at > $3";
 
-/// The active user of an id, if this sign-in of theirs, a family of refresh tokens, has not ended.
+/// Returns the active user of an id, if the sign-in, a family of refresh tokens, has not ended.
 pub(crate) async fn signed_in(
     conn: &mut Conn<'_>,
     id: i64,
@@ -128,15 +128,16 @@ pub(crate) async fn signed_in(
 
 const BY_LOGIN: &str = "select * from users where email = lower($1) or lower(username) = lower($1)";
 
-/// The user of a user name or e-mail address, whatever its case. A user name holds no `@`, so it is one row at most.
+/// Returns the user of a user name or e-mail address in any case. A user name contains no `@`, so
+/// at most one row matches.
 pub(crate) async fn by_login(conn: &mut Conn<'_>, login: &str) -> Result<Option<UserRow>> {
     Ok(on!(conn, c => sqlx::query_as(BY_LOGIN).bind(login).fetch_optional(&mut **c).await)?)
 }
 
 const TAKEN: &str = "select email = $1, lower(username) = lower($2) from users where (email = $1 or lower(username) = lower($2)) and id <> $3";
 
-/// Whether the e-mail address and the user name are taken by another account than `except` (0: by any). Asked before a
-/// write, because SQLite does not say which unique key it broke.
+/// Whether the e-mail address and the user name belong to another account than `except` (0: to
+/// any). Asked before a write, because SQLite does not say which unique key was violated.
 pub(crate) async fn taken(conn: &mut Conn<'_>, email: &str, username: &str, except: i64) -> Result<(bool, bool)> {
     let rows: Vec<(bool, bool)> =
         on!(conn, c => sqlx::query_as(TAKEN).bind(email).bind(username).bind(except).fetch_all(&mut **c).await)?;
@@ -154,14 +155,14 @@ pub(crate) async fn promote(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) ->
 
 const FIRST_SUPERUSER: &str = "select * from users where first_superuser_for = $1";
 
-/// The account that FIRST_SUPERUSER made when it named this address, whatever its address is now.
+/// Returns the account that FIRST_SUPERUSER created for this address, whatever its address is now.
 pub(crate) async fn first_superuser(conn: &mut Conn<'_>, email: &str) -> Result<Option<UserRow>> {
     Ok(on!(conn, c => sqlx::query_as(FIRST_SUPERUSER).bind(email).fetch_optional(&mut **c).await)?)
 }
 
 const SET_FIRST_SUPERUSER: &str = "update users set first_superuser_for = $2 where id = $1";
 
-/// Records that FIRST_SUPERUSER made an account for an address.
+/// Stores that FIRST_SUPERUSER created an account for an address.
 pub(crate) async fn set_first_superuser(conn: &mut Conn<'_>, id: i64, email: &str) -> Result<()> {
     on!(conn, c => sqlx::query(SET_FIRST_SUPERUSER).bind(id).bind(email).execute(&mut **c).await.map(drop))?;
     Ok(())
@@ -169,7 +170,7 @@ pub(crate) async fn set_first_superuser(conn: &mut Conn<'_>, id: i64, email: &st
 
 const SET_PASSWORD: &str = "update users set hashed_password = $2, updated_at = $3 where id = $1";
 
-/// Gives a user another password.
+/// Sets the password hash of a user.
 pub(crate) async fn set_password(
     conn: &mut Conn<'_>,
     id: i64,
@@ -182,7 +183,7 @@ pub(crate) async fn set_password(
 
 const RENEW_SESSION_SECRET: &str = "update users set session_secret = $2, updated_at = $3 where id = $1";
 
-/// Ends what hangs on the old secret: sessions and access tokens.
+/// Replaces the session secret, which ends sessions and access tokens.
 pub(crate) async fn renew_session_secret(
     conn: &mut Conn<'_>,
     id: i64,
@@ -196,7 +197,7 @@ pub(crate) async fn renew_session_secret(
 const VERIFY_EMAIL: &str = "update users set email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
     where id = $1 and email = $2";
 
-/// Marks the address as proved, if it is the account's; false when it is not.
+/// Marks an e-mail address as verified; false when the account has another address.
 pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now: DateTime<Utc>) -> Result<bool> {
     let updated = on!(conn, c => sqlx::query(VERIFY_EMAIL).bind(id).bind(email).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok(updated == 1)
@@ -204,14 +205,14 @@ pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now:
 
 const LOCK: &str = "select * from users where id = $1 for no key update";
 
-/// A user who is about to change: until the transaction ends nobody else can change the row. SQLite has one writer at a time,
-/// who has been waited for already, and does not know `for update`.
+/// Returns a user and locks it until the transaction ends. SQLite has one writer at a time and does
+/// not know `for update`.
 pub(crate) async fn lock(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow>> {
     let text = if conn.is_sqlite() { BY_ID } else { LOCK };
     Ok(on!(conn, c => sqlx::query_as(text).bind(id).fetch_optional(&mut **c).await)?)
 }
 
-/// What can be changed of a row.
+/// Values of a row that can change.
 pub(crate) struct ProfileRow<'a> {
     pub(crate) email: &'a str,
     pub(crate) username: &'a str,
@@ -247,7 +248,7 @@ const SET_QUOTA: &str =
     "update users set quota_storage_bytes = $2, quota_datasets = $3, quota_runs = $4, quota_tasks = $5
     where id = $1";
 
-/// Sets the quota of a user for each resource, in the order of [`Resource::ALL`]; none means the
+/// Sets the quota of a user for each resource, in the order of [`Resource::ALL`]; `None` means the
 /// default.
 pub(crate) async fn set_quota(conn: &mut Conn<'_>, id: i64, amounts: [Option<i64>; 4]) -> Result<()> {
     let [storage_bytes, datasets, runs, tasks] = amounts;
@@ -266,9 +267,9 @@ pub(crate) async fn set_quota(conn: &mut Conn<'_>, id: i64, amounts: [Option<i64
 const SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id";
 const LOCK_SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id for no key update";
 
-/// The superusers who can sign in. Nobody else can change one of them until the transaction ends, so that two of them
-/// cannot remove each other at the same time; they are locked in one order, so that two never wait for each other. As with
-/// [`lock`], SQLite needs none.
+/// Returns the active superusers and locks them until the transaction ends, so that two of them
+/// cannot demote each other at the same time. They are locked in one order, so that two
+/// transactions never deadlock. SQLite needs no lock, see [`lock`].
 pub(crate) async fn lock_superusers(conn: &mut Conn<'_>) -> Result<Vec<i64>> {
     let text = if conn.is_sqlite() { SUPERUSERS } else { LOCK_SUPERUSERS };
     Ok(on!(conn, c => sqlx::query_scalar(text).fetch_all(&mut **c).await)?)
@@ -276,63 +277,8 @@ pub(crate) async fn lock_superusers(conn: &mut Conn<'_>) -> Result<Vec<i64>> {
 
 const DELETE: &str = "delete from users where id = $1";
 
-/// Deletes a user with everything that belongs to it.
+/// Deletes a user with everything that belongs to the account.
 pub(crate) async fn delete(conn: &mut Conn<'_>, id: i64) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE).bind(id).execute(&mut **c).await.map(drop))?;
     Ok(())
-}
-
-const LIST: &str = "select * from users where true";
-const COUNT: &str = "select count(*) from users where true";
-
-/// Adds the conditions of a filter to a statement.
-macro_rules! filtered {
-    ($text:expr, $filter:expr) => {{
-        let mut query = QueryBuilder::new($text);
-        if let Some(is_active) = $filter.is_active {
-            query.push(" and is_active = ").push_bind(is_active);
-        }
-        if let Some(is_superuser) = $filter.is_superuser {
-            query.push(" and is_superuser = ").push_bind(is_superuser);
-        }
-        if let Some(text) = &$filter.q {
-            query
-                .push(" and search like ")
-                .push_bind(pattern(text))
-                .push(" escape '\\'");
-        }
-        query
-    }};
-}
-
-/// What a field is sorted by. A missing name comes last: the two databases put it at different ends.
-fn key(field: UserField) -> (&'static str, &'static str) {
-    match field {
-        UserField::Id => ("", "id"),
-        UserField::Username => ("", "lower(username)"),
-        UserField::Email => ("", "email"),
-        UserField::FullName => ("full_name is null, ", "lower(full_name)"),
-        UserField::CreatedAt => ("", "created_at"),
-        UserField::UpdatedAt => ("", "updated_at"),
-    }
-}
-
-/// A page of the users.
-pub(crate) async fn list(
-    conn: &mut Conn<'_>,
-    filter: &UserFilter,
-    sort: &UserSort,
-    page: PageQuery,
-) -> Result<Vec<UserRow>> {
-    Ok(on!(conn, c => {
-        let mut query = filtered!(LIST, filter);
-        query.push(order(sort, key)).push(" limit ").push_bind(i64::from(page.per_page));
-        query.push(" offset ").push_bind(page.offset());
-        query.build_query_as().fetch_all(&mut **c).await
-    })?)
-}
-
-/// How many users pass a filter.
-pub(crate) async fn count(conn: &mut Conn<'_>, filter: &UserFilter) -> Result<i64> {
-    Ok(on!(conn, c => filtered!(COUNT, filter).build_query_scalar().fetch_one(&mut **c).await)?)
 }

@@ -1,20 +1,20 @@
-//! The other side of [`super::process`]: the child that trains.
+//! Child process of a training, the counterpart of [`super::process`].
 
-use super::control::{JobControl, TrainError};
-use super::process::{ChildTask, Message};
-use super::train::train;
-use crate::background::cores;
 use crate::error::{Error, Result};
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::process::{ChildTask, Message};
+use crate::jobs::train::train;
+use crate::thread_pools::cores;
 use domain::run::Progress;
 use std::fs::OpenOptions;
 use std::io::{BufRead, Read, Stdin, Take, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How often progress is written, when there is any.
+/// Interval of the progress messages.
 const TICK: Duration = Duration::from_millis(200);
-/// Address space for the program itself and for the stacks of a core's threads, beyond what the run
-/// may have.
+/// Address space for the program and for the stacks of a core's threads, beyond the memory of the
+/// run.
 const PROGRAM: u64 = 64 << 20;
 const STACKS: u64 = 6 << 20;
 
@@ -31,17 +31,17 @@ pub fn train_as_child() -> Result<()> {
     let given: ChildTask =
         serde_json::from_str(&line).map_err(|error| Error::unexpected("task of a training process", error))?;
     drop(line);
-    limit(given.memory);
+    set_process_limits(given.memory);
     let control = Arc::new(JobControl::default());
-    // Held while a line is written, and for good once the outcome has been.
+    // Locked while a line is written, and for good once the outcome was written.
     let out = Arc::new(Mutex::new(()));
-    let teller = (Arc::clone(&control), Arc::clone(&out));
+    let reporter = (Arc::clone(&control), Arc::clone(&out));
     std::thread::Builder::new()
         .name("progress".into())
-        .spawn(move || tell(&teller.0, &teller.1))?;
-    let data = ThenWatch {
+        .spawn(move || report_progress(&reporter.0, &reporter.1))?;
+    let data = InputData {
         data: std::io::stdin().take(given.size),
-        watching: false,
+        is_watched: false,
     };
     let model = OpenOptions::new().write(true).open(&given.model)?;
     let message = match train(&given.task, (data, given.size), model, &control) {
@@ -49,24 +49,24 @@ pub fn train_as_child() -> Result<()> {
         Err(TrainError::Failed(error)) => Message::Failed(error),
         Err(TrainError::Stopped) => return Err(Error::unexpected("training process", "nobody could have stopped it")),
     };
-    // Never given back: nothing may come after the outcome.
+    // Never released: no line may follow the outcome.
     std::mem::forget(out.lock().unwrap_or_else(PoisonError::into_inner));
     write(&message)
 }
 
 /// Writes progress until the process ends.
-fn tell(control: &JobControl, out: &Mutex<()>) {
-    let mut told: Option<Progress> = None;
+fn report_progress(control: &JobControl, out: &Mutex<()>) {
+    let mut reported: Option<Progress> = None;
     loop {
         std::thread::sleep(TICK);
         let progress = control.progress();
-        if progress != told
+        if progress != reported
             && let Some(progress) = progress
         {
             let _turn = out.lock().unwrap_or_else(PoisonError::into_inner);
-            // A parent that does not listen is about to end this process.
+            // An error means that the parent does not read, and is about to end this process.
             let _ = write(&Message::Progress(progress.clone()));
-            told = Some(progress);
+            reported = Some(progress);
         }
     }
 }
@@ -78,36 +78,36 @@ fn write(message: &Message) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// The data on standard input. Once they are read, the process ends with its parent.
-struct ThenWatch {
+/// Data on standard input. Once they are read, the process ends with its parent.
+struct InputData {
     data: Take<Stdin>,
-    watching: bool,
+    is_watched: bool,
 }
 
-impl Read for ThenWatch {
+impl Read for InputData {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         let count = self.data.read(out)?;
-        if count == 0 && !out.is_empty() && !self.watching {
-            self.watching = true;
+        if count == 0 && !out.is_empty() && !self.is_watched {
+            self.is_watched = true;
             std::thread::Builder::new()
                 .name("parent".into())
-                .spawn(end_with_the_parent)?;
+                .spawn(exit_with_parent)?;
         }
         Ok(count)
     }
 }
 
-/// Returns only with the process: when the parent ends, so does standard input.
-fn end_with_the_parent() {
+/// Exits the process when standard input ends, which means that the parent has ended.
+fn exit_with_parent() {
     let mut buffer = [0; 64];
     while matches!(std::io::stdin().lock().read(&mut buffer), Ok(1..)) {}
     std::process::exit(1);
 }
 
 /// Limits the memory of this process, makes it the first that the system kills when memory runs
-/// out, and ties it to its parent. Where the system refuses, the run goes on without.
+/// out, and ties it to its parent. Where the system refuses a limit, the run continues without it.
 #[cfg(target_os = "linux")]
-fn limit(memory: u64) {
+fn set_process_limits(memory: u64) {
     use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
     let limit = |resource, bytes| {
         let most = Some(bytes);
@@ -119,22 +119,22 @@ fn limit(memory: u64) {
             tracing::warn!(%error, "a training process goes without a limit");
         }
     };
-    // A quarter more than what was granted, because the allocator keeps some of what was freed.
+    // A quarter more than was granted, because the allocator keeps some of the freed memory.
     let program = PROGRAM + STACKS * cores() as u64;
     limit(
         Resource::Data,
         memory.saturating_add(memory / 4).saturating_add(program),
     );
-    // An abort for want of memory would leave its whole memory on the disk.
+    // A core dump would write the whole memory to the disk.
     limit(Resource::Core, 0);
     if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
         tracing::warn!(%error, "a training process may outlive its parent for a moment");
     }
-    // A process may always volunteer; 1000 is the most.
+    // Every process may raise its own value; 1000 is the largest.
     if let Err(error) = std::fs::write("/proc/self/oom_score_adj", "1000") {
         tracing::warn!(%error, "a training process is not the first to be killed when memory runs out");
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn limit(_: u64) {}
+fn set_process_limits(_: u64) {}

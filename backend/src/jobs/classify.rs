@@ -1,10 +1,10 @@
-//! A classification.
+//! Training of a classification.
 
-use super::control::{JobControl, TrainError};
-use super::estimator::fit;
-use super::train::Trained;
 use crate::error::Error;
-use crate::services::{Classes, Prepared};
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::estimator::fit;
+use crate::jobs::outcome::TrainedModel;
+use crate::services::runs::training_data::{LabelSplit, TrainingData};
 use domain::run::{
     ClassScores, ClassifierMetrics, ClassifyRequest, ConfusionMatrix, Importance, MeanStd, Metrics, RunResult, Scores,
     Timings, TreesResult,
@@ -13,40 +13,39 @@ use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::metrics::{ClassificationScores, classification_scores_with};
 use ml_core::model::{Estimator, ModelTarget, Outcome as Predicted, SavedModel};
 use ml_core::model_selection::stratified_k_fold;
-use ndarray::Axis;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-/// Lines of a tree's rules that are kept.
+/// Largest number of lines of a tree's rules.
 const RULE_LINES: usize = 200;
 
 #[expect(
     clippy::needless_pass_by_value,
     reason = "frees the matrix before the model is written"
 )]
-pub(super) fn run(
-    prepared: Prepared,
+pub(super) fn train(
+    data: TrainingData,
     request: &ClassifyRequest,
     seed: u64,
     control: &JobControl,
-) -> Result<Trained, TrainError> {
-    let prepared = &prepared;
-    let Some(classes) = &prepared.classes else {
+) -> Result<TrainedModel, TrainError> {
+    let data = &data;
+    let Some(classes) = &data.classes else {
         return Err(Error::unexpected("classification", "no classes").into());
     };
     let mut timings = Timings::default();
-    let begun = Instant::now();
-    let fitted = fit(prepared, classes, &classes.train, request, seed, control, "fitting")?;
-    timings.fit_seconds = begun.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let fitted = fit(data, classes, &classes.train, request, seed, control, "fitting")?;
+    timings.fit_seconds = started.elapsed().as_secs_f64();
 
-    let begun = Instant::now();
-    let train = predict(&fitted, prepared, &classes.train, control)?;
-    let test = predict(&fitted, prepared, &classes.test, control)?;
-    timings.predict_seconds = begun.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let train = predict(&fitted, data, &classes.train, control)?;
+    let test = predict(&fitted, data, &classes.test, control)?;
+    timings.predict_seconds = started.elapsed().as_secs_f64();
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let cv = match request.cv {
-        Some(folds) => Some(cross_validate(prepared, classes, request, folds, seed, control)?),
+        Some(folds) => Some(cross_validate(data, classes, request, folds, seed, control)?),
         None => None,
     };
     let (importances, oob_score) = match &fitted {
@@ -61,17 +60,21 @@ pub(super) fn run(
         test: test_scores,
         cv,
         oob_score,
-        feature_importances: importance(prepared, &importances),
+        feature_importances: importance(data, &importances),
         permutation_importances: None,
-        rows_used: prepared.x.nrows() as u64,
-        rows_dropped: prepared.dropped as u64,
+        rows_used: data.x.nrows() as u64,
+        rows_dropped: data.dropped as u64,
     };
-    timings.metrics_seconds = begun.elapsed().as_secs_f64();
+    timings.metrics_seconds = started.elapsed().as_secs_f64();
 
-    let result = result(prepared, classes, &fitted);
-    let target = ModelTarget::of_rows(&request.target, &classes.labels.classes, &classes.of(&classes.train));
-    let saved = SavedModel::new(prepared.encoder.clone(), prepared.scaler.clone(), fitted, Some(target));
-    Ok(Trained {
+    let result = result(data, classes, &fitted);
+    let target = ModelTarget::of_rows(
+        &request.target,
+        &classes.labels.classes,
+        &classes.classes_of(&classes.train),
+    );
+    let saved = SavedModel::new(data.encoder.clone(), data.scaler.clone(), fitted, Some(target));
+    Ok(TrainedModel {
         metrics: Metrics::Classifier(Box::new(metrics)),
         score: Some(accuracy),
         result: RunResult::Trees(result),
@@ -80,22 +83,22 @@ pub(super) fn run(
     })
 }
 
-/// What the model says of some rows of the matrix.
+/// Predicts the classes of some rows of the matrix.
 fn predict(
     fitted: &Estimator,
-    prepared: &Prepared,
+    data: &TrainingData,
     rows: &[usize],
     control: &JobControl,
 ) -> Result<Predicted, TrainError> {
     let observer = control.observer("predicting");
-    let x = prepared.x.select(Axis(0), rows);
+    let x = data.x.select_rows(rows);
     let predicted = fitted.outcome_with(x.view(), &observer);
     control.check()?;
     predicted.map_err(|error| TrainError::refused(&error))
 }
 
 fn core_scores(
-    classes: &Classes,
+    classes: &LabelSplit,
     rows: &[usize],
     predicted: &Predicted,
     train: &[usize],
@@ -109,10 +112,10 @@ fn core_scores(
         return Err(Error::unexpected("classification", "a clustering").into());
     };
     let n_classes = classes.labels.classes.len();
-    let baseline = majority(&classes.of(train), n_classes);
+    let baseline = majority(&classes.classes_of(train), n_classes);
     let observer = control.observer("scoring");
     let scores = classification_scores_with(
-        &classes.of(rows),
+        &classes.classes_of(rows),
         found,
         probabilities.view(),
         n_classes,
@@ -124,7 +127,7 @@ fn core_scores(
 }
 
 fn scores(
-    classes: &Classes,
+    classes: &LabelSplit,
     rows: &[usize],
     predicted: &Predicted,
     control: &JobControl,
@@ -158,7 +161,7 @@ fn scores(
     })
 }
 
-/// The most frequent class, of several the first.
+/// Returns the most frequent class, the first one of several.
 fn majority(y: &[u32], n_classes: usize) -> u32 {
     let mut counts = vec![0_u64; n_classes];
     y.iter().for_each(|&class| counts[class as usize] += 1);
@@ -171,24 +174,24 @@ fn majority(y: &[u32], n_classes: usize) -> u32 {
         .0
 }
 
-/// Mean and spread of the metrics over the folds of the training rows.
+/// Returns the mean and the standard deviation of the metrics over the folds of the training rows.
 fn cross_validate(
-    prepared: &Prepared,
-    classes: &Classes,
+    data: &TrainingData,
+    classes: &LabelSplit,
     request: &ClassifyRequest,
     folds: u32,
     seed: u64,
     control: &JobControl,
 ) -> Result<BTreeMap<String, MeanStd>, TrainError> {
-    let parts = stratified_k_fold(&classes.of(&classes.train), folds as usize, seed)
+    let parts = stratified_k_fold(&classes.classes_of(&classes.train), folds as usize, seed)
         .map_err(|error| TrainError::refused(&error))?;
     let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for (fold, (train, test)) in parts.into_iter().enumerate() {
         let rows = |side: Vec<usize>| side.into_iter().map(|at| classes.train[at]).collect::<Vec<_>>();
         let (train, test) = (rows(train), rows(test));
         let stage = format!("fold {} of {folds}", fold + 1);
-        let fitted = fit(prepared, classes, &train, request, seed, control, &stage)?;
-        let predicted = predict(&fitted, prepared, &test, control)?;
+        let fitted = fit(data, classes, &train, request, seed, control, &stage)?;
+        let predicted = predict(&fitted, data, &test, control)?;
         let scores = core_scores(classes, &test, &predicted, &train, control)?;
         let values = [
             ("accuracy", Some(scores.accuracy)),
@@ -203,7 +206,7 @@ fn cross_validate(
             found.entry(name.into()).or_default().extend(value);
         }
     }
-    // A metric that a fold could not compute would be a mean over other folds than the rest.
+    // A metric that one fold could not compute would be a mean over fewer folds than the others.
     found.retain(|_, values| values.len() == folds as usize);
     Ok(found
         .into_iter()
@@ -222,9 +225,9 @@ fn mean_std(values: &[f64]) -> MeanStd {
     }
 }
 
-/// The importances by column, most important first.
-fn importance(prepared: &Prepared, values: &[f64]) -> Vec<Importance> {
-    let named = prepared.encoder.columns().iter().zip(values);
+/// Returns the importances of the columns, in descending order.
+fn importance(data: &TrainingData, values: &[f64]) -> Vec<Importance> {
+    let named = data.encoder.columns().iter().zip(values);
     let mut list: Vec<Importance> = named
         .map(|(column, &importance)| Importance {
             column: column.clone(),
@@ -235,7 +238,7 @@ fn importance(prepared: &Prepared, values: &[f64]) -> Vec<Importance> {
     list
 }
 
-fn result(prepared: &Prepared, classes: &Classes, fitted: &Estimator) -> TreesResult {
+fn result(data: &TrainingData, classes: &LabelSplit, fitted: &Estimator) -> TreesResult {
     let trees: &[DecisionTreeModel] = match fitted {
         Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
         Estimator::RandomForest(forest) => forest.trees(),
@@ -243,7 +246,7 @@ fn result(prepared: &Prepared, classes: &Classes, fitted: &Estimator) -> TreesRe
     };
     let first = trees.first();
     let rules = first
-        .map(|tree| tree.rules(prepared.encoder.columns(), &classes.labels.classes))
+        .map(|tree| tree.rules(data.encoder.columns(), &classes.labels.classes))
         .unwrap_or_default();
     TreesResult {
         classes: classes.labels.classes.clone(),

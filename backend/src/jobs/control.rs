@@ -10,30 +10,30 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::Notify;
 
-/// Why a training ended without a result.
+/// Reason for which a training ended without a result.
 #[derive(Debug)]
 pub(crate) enum TrainError {
-    /// The supervisor asked for it.
+    /// The supervisor requested the stop.
     Stopped,
-    /// It cannot be done; the error is the run's.
+    /// The training failed with an error of the run.
     Failed(RunError),
 }
 
 impl TrainError {
-    /// A failure with a code of its own.
+    /// Returns a failure with this code.
     pub(super) fn failed(code: &str, detail: impl Into<String>) -> Self {
         let (code, detail) = (code.to_owned(), detail.into());
         Self::Failed(RunError { code, detail })
     }
 
-    /// The refusal of an algorithm, in its own words.
+    /// Returns the failure of an algorithm, with its message.
     pub(super) fn refused(error: &impl ToString) -> Self {
         Self::failed("invalid_data", domain::error::sentence(error))
     }
 }
 
 impl From<Error> for TrainError {
-    /// The owner reads what is meant for callers; the log has the rest, as for every service.
+    /// Keeps the message for callers; all others are logged, as in every service.
     fn from(error: Error) -> Self {
         let failure = Failure::from(error);
         let code = match failure.code {
@@ -49,10 +49,10 @@ impl From<Error> for TrainError {
 pub(crate) struct JobControl {
     stop: AtomicBool,
     wake: Notify,
-    /// The stage and how many steps it has.
+    /// Name of the stage and number of its steps.
     stage: Mutex<Option<(String, u64)>>,
     done: AtomicU64,
-    /// Questions whether to stop so far, and after how many of them a test stops the training.
+    /// Number of checks so far, and the number after which a test stops the training.
     #[cfg(test)]
     checks: AtomicU64,
     #[cfg(test)]
@@ -60,7 +60,7 @@ pub(crate) struct JobControl {
 }
 
 impl JobControl {
-    /// A control that says stop after so many questions.
+    /// Creates a control that requests the stop after this number of checks.
     #[cfg(test)]
     pub(super) fn stopping_after(checks: u64) -> Self {
         Self {
@@ -69,26 +69,26 @@ impl JobControl {
         }
     }
 
-    /// How often a training has asked whether to stop.
+    /// Returns the number of checks for a stop.
     #[cfg(test)]
     pub(super) fn checks(&self) -> u64 {
         self.checks.load(Ordering::Relaxed)
     }
 
-    /// Asks the training to stop.
+    /// Requests the stop of the training.
     pub(super) fn request_stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
         self.wake.notify_one();
     }
 
-    /// Returns when the training is asked to stop. For one waiter.
+    /// Waits until a stop is requested. For one waiter.
     pub(super) async fn stop_requested(&self) {
         while !self.stop.load(Ordering::Relaxed) {
             self.wake.notified().await;
         }
     }
 
-    /// Whether the training should stop.
+    /// Whether a stop was requested.
     pub(super) fn must_stop(&self) -> bool {
         #[cfg(test)]
         {
@@ -100,7 +100,7 @@ impl JobControl {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Fails when the training should stop.
+    /// Fails when a stop was requested.
     pub(super) fn check(&self) -> Result<(), TrainError> {
         if self.must_stop() {
             Err(TrainError::Stopped)
@@ -109,36 +109,36 @@ impl JobControl {
         }
     }
 
-    /// Reports how far the training is.
+    /// Stores the progress of the training.
     pub(super) fn report_progress(&self, progress: &Progress) {
-        self.begin_stage(&progress.stage, progress.total);
+        self.set_stage(&progress.stage, progress.total);
         self.done.store(progress.done, Ordering::Relaxed);
     }
 
-    /// Begins a stage of `total` steps (0 when their number is unknown), unless the training should
-    /// stop.
-    pub(super) fn begin(&self, stage: &str, total: u64) -> Result<(), TrainError> {
-        self.begin_stage(stage, total);
+    /// Begins a stage of `total` steps (0 when their number is unknown), unless a stop was
+    /// requested.
+    pub(super) fn begin_stage(&self, stage: &str, total: u64) -> Result<(), TrainError> {
+        self.set_stage(stage, total);
         self.check()
     }
 
-    fn begin_stage(&self, stage: &str, total: u64) {
+    fn set_stage(&self, stage: &str, total: u64) {
         let mut current = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         *current = Some((stage.to_owned(), total));
         self.done.store(0, Ordering::Relaxed);
     }
 
-    /// Reports steps of the current stage; false when the training should stop.
+    /// Stores the steps of the current stage; false when a stop was requested.
     fn advance(&self, done: u64) -> bool {
         // Threads report out of order.
         self.done.fetch_max(done, Ordering::Relaxed);
         !self.must_stop()
     }
 
-    /// Begins a stage of an algorithm and returns the observer that reports its progress and stops
+    /// Begins a stage of an algorithm, and returns the observer that reports its progress and stops
     /// it.
     pub(super) fn observer(&self, stage: &str) -> impl Fn(Steps) -> ControlFlow<()> + Sync + '_ {
-        self.begin_stage(stage, 0);
+        self.set_stage(stage, 0);
         let known = AtomicU64::new(0);
         let stage = stage.to_owned();
         move |steps| {
@@ -154,7 +154,7 @@ impl JobControl {
         }
     }
 
-    /// How far the training is; nothing before its first stage.
+    /// Returns the progress; `None` before the first stage.
     pub(super) fn progress(&self) -> Option<Progress> {
         let stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         stage.as_ref().map(|(stage, total)| Progress {
@@ -165,7 +165,7 @@ impl JobControl {
     }
 }
 
-/// A reader or writer that counts bytes as progress and fails once the training should stop.
+/// Reader or writer that reports bytes as progress and fails once a stop was requested.
 pub(super) struct Controlled<'a, T> {
     inner: T,
     bytes: u64,
@@ -185,7 +185,7 @@ impl<'a, T> Controlled<'a, T> {
 
     fn check(&self) -> std::io::Result<()> {
         match self.control.must_stop() {
-            // Not `Interrupted`, which readers take as a reason to try again.
+            // Not `Interrupted`, after which readers try again.
             true => Err(std::io::Error::other("the training was stopped")),
             false => Ok(()),
         }

@@ -1,15 +1,15 @@
-//! Trees and forests from the parameters of a request.
+//! Fits of trees and forests with the parameters of a request.
 
-use super::control::{JobControl, TrainError};
-use crate::services::{Classes, Prepared};
+use crate::jobs::control::{JobControl, TrainError};
+use crate::services::runs::training_data::{LabelSplit, TrainingData};
 use domain::run::{Classifier, ClassifyRequest};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
 use ml_core::model::Estimator;
 use ml_core::random_forest::{ForestError, RandomForestClassifier, Voting};
-use ndarray::Axis;
 use serde_json::{Map, Value};
 
-/// Sets what trees and forests share; the two builders have the same setters, but no trait.
+/// Sets the parameters that trees and forests share; the two builders have the same setters, but no
+/// common trait.
 macro_rules! with_tree_parameters {
     ($params:expr, $given:expr, $max_features:expr) => {
         $params
@@ -25,20 +25,20 @@ macro_rules! with_tree_parameters {
     };
 }
 
-/// Fits on some rows of the matrix.
+/// Fits a model to some rows of the matrix.
 pub(super) fn fit(
-    prepared: &Prepared,
-    classes: &Classes,
+    data: &TrainingData,
+    classes: &LabelSplit,
     rows: &[usize],
     request: &ClassifyRequest,
     seed: u64,
     control: &JobControl,
     stage: &str,
 ) -> Result<Estimator, TrainError> {
-    let x = prepared.x.select(Axis(0), rows);
-    let y = classes.of(rows);
+    let x = data.x.select_rows(rows);
+    let y = classes.classes_of(rows);
     let n_classes = classes.labels.classes.len();
-    let given = Given(&request.parameters);
+    let given = GivenParameters(&request.parameters);
     let observer = control.observer(stage);
     match request.algorithm {
         Classifier::DecisionTree => {
@@ -67,10 +67,10 @@ pub(super) fn fit(
     }
 }
 
-/// The algorithm's own parameters as they were given; the catalogue has checked their types.
-struct Given<'a>(&'a Map<String, Value>);
+/// Parameters of the algorithm; their types were checked by the catalogue.
+struct GivenParameters<'a>(&'a Map<String, Value>);
 
-impl Given<'_> {
+impl GivenParameters<'_> {
     fn whole(&self, name: &str) -> Option<usize> {
         self.0.get(name)?.as_u64()?.try_into().ok()
     }

@@ -1,52 +1,53 @@
-//! A clustering.
+//! Training of a clustering.
 
-use super::control::{JobControl, TrainError};
-use super::projection::project;
-use super::train::Trained;
 use crate::error::Error;
-use crate::services::Prepared;
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::dense::dense_matrix;
+use crate::jobs::outcome::TrainedModel;
+use crate::jobs::projection::project;
+use crate::services::runs::training_data::TrainingData;
 use domain::run::{KMeansMetrics, KMeansRequest, KMeansResult, Metrics, RunResult, SweepPoint, Timings};
 use ml_core::kmeans::{Init, KMeans, KMeansError, KMeansModel};
 use ml_core::metrics::silhouette_score_with;
 use ml_core::model::{Estimator, SavedModel};
 use std::time::Instant;
 
-/// Beyond this many rows the silhouette is that of a sample.
+/// Number of rows beyond which the silhouette is computed on a sample.
 const SILHOUETTE_ROWS: usize = 10_000;
 
 #[expect(
     clippy::needless_pass_by_value,
     reason = "frees the matrix before the model is written"
 )]
-pub(super) fn run(
-    prepared: Prepared,
+pub(super) fn train(
+    data: TrainingData,
     request: &KMeansRequest,
     seed: u64,
     control: &JobControl,
-) -> Result<Trained, TrainError> {
-    let prepared = &prepared;
+) -> Result<TrainedModel, TrainError> {
+    let data = &data;
     let mut timings = Timings::default();
     let last = request.n_clusters_max.unwrap_or(request.n_clusters);
     let mut sweep = Vec::new();
     let mut best: Option<(KMeansModel, Option<f64>)> = None;
     for n_clusters in request.n_clusters..=last {
-        let begun = Instant::now();
+        let started = Instant::now();
         let stage = if last > request.n_clusters {
             format!("fitting k = {n_clusters}")
         } else {
             "fitting".into()
         };
-        let model = fit(prepared, request, n_clusters, seed, control, &stage)?;
-        timings.fit_seconds += begun.elapsed().as_secs_f64();
-        let begun = Instant::now();
-        let silhouette = silhouette(prepared, &model, seed, control)?;
-        timings.metrics_seconds += begun.elapsed().as_secs_f64();
+        let model = fit(data, request, n_clusters, seed, control, &stage)?;
+        timings.fit_seconds += started.elapsed().as_secs_f64();
+        let started = Instant::now();
+        let silhouette = silhouette(data, &model, seed, control)?;
+        timings.metrics_seconds += started.elapsed().as_secs_f64();
         sweep.push(SweepPoint {
             n_clusters,
             inertia: model.inertia(),
             silhouette,
         });
-        // The first of equally good ones, which has the fewest clusters.
+        // Of equally good ones the first, which has the fewest clusters.
         if best.as_ref().is_none_or(|(_, known)| silhouette > *known) {
             best = Some((model, silhouette));
         }
@@ -55,9 +56,9 @@ pub(super) fn run(
         return Err(Error::unexpected("clustering", "no number of clusters to fit").into());
     };
     let result = KMeansResult {
-        columns: prepared.encoder.columns().to_vec(),
-        centroids: centroids(prepared, &model)?,
-        projection: project(prepared, &model, control)?,
+        columns: data.encoder.columns().to_vec(),
+        centroids: centroids(data, &model)?,
+        projection: project(data, &model, control)?,
         sweep: (sweep.len() > 1).then_some(sweep),
     };
     let metrics = KMeansMetrics {
@@ -65,16 +66,16 @@ pub(super) fn run(
         n_iter: u32::try_from(model.n_iter()).unwrap_or(u32::MAX),
         silhouette,
         cluster_sizes: sizes(&model),
-        rows_used: prepared.x.nrows() as u64,
-        rows_dropped: prepared.dropped as u64,
+        rows_used: data.x.nrows() as u64,
+        rows_dropped: data.dropped as u64,
     };
     let saved = SavedModel::new(
-        prepared.encoder.clone(),
-        prepared.scaler.clone(),
+        data.encoder.clone(),
+        data.scaler.clone(),
         Estimator::KMeans(model),
         None,
     );
-    Ok(Trained {
+    Ok(TrainedModel {
         metrics: Metrics::KMeans(metrics),
         score: silhouette,
         result: RunResult::KMeans(result),
@@ -84,7 +85,7 @@ pub(super) fn run(
 }
 
 fn fit(
-    prepared: &Prepared,
+    data: &TrainingData,
     request: &KMeansRequest,
     n_clusters: u32,
     seed: u64,
@@ -105,30 +106,30 @@ fn fit(
         params = params.tol(tol);
     }
     params
-        .fit_with(prepared.x.view(), &control.observer(stage))
+        .fit_with(dense_matrix(data)?.view(), &control.observer(stage))
         .map_err(|error| match error {
             KMeansError::Cancelled => TrainError::Stopped,
             other => TrainError::refused(&other),
         })
 }
 
-/// The mean silhouette; nothing for one cluster, or as many clusters as rows.
+/// Returns the mean silhouette; `None` for one cluster, or as many clusters as rows.
 fn silhouette(
-    prepared: &Prepared,
+    data: &TrainingData,
     model: &KMeansModel,
     seed: u64,
     control: &JobControl,
 ) -> Result<Option<f64>, TrainError> {
-    let sample = (prepared.x.nrows() > SILHOUETTE_ROWS).then_some((SILHOUETTE_ROWS, seed));
+    let sample = (data.x.nrows() > SILHOUETTE_ROWS).then_some((SILHOUETTE_ROWS, seed));
     let observer = control.observer("silhouette");
-    let score = silhouette_score_with(prepared.x.view(), model.labels(), sample, &observer);
+    let score = silhouette_score_with(dense_matrix(data)?.view(), model.labels(), sample, &observer);
     control.check()?;
     Ok(score.ok().flatten())
 }
 
-/// The centres in the units of the columns.
-fn centroids(prepared: &Prepared, model: &KMeansModel) -> Result<Vec<Vec<f64>>, TrainError> {
-    let centres = match &prepared.scaler {
+/// Returns the centroids in the units of the columns.
+fn centroids(data: &TrainingData, model: &KMeansModel) -> Result<Vec<Vec<f64>>, TrainError> {
+    let centres = match &data.scaler {
         Some(scaler) => scaler
             .inverse_transform(model.centroids().view())
             .map_err(|error| TrainError::refused(&error))?,

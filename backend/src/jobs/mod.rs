@@ -1,10 +1,12 @@
-//! The workers: they take runs from the table, have them trained, and write down what came out.
+//! Workers: they claim queued runs, train their models and store the outcomes.
 
 mod child;
 mod classify;
 mod control;
+mod dense;
 mod estimator;
 mod kmeans;
+mod outcome;
 mod process;
 mod projection;
 mod queue;
@@ -16,7 +18,5 @@ mod worker;
 pub use child::train_as_child;
 pub use worker::Workers;
 
-#[cfg(test)]
-mod memory_tests;
 #[cfg(test)]
 mod tests;

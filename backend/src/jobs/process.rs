@@ -1,13 +1,13 @@
-//! Training in a child process of the same binary: whatever happens to it, pages and other runs go
-//! on.
+//! Training in a child process of the same binary, so that a failure of the process affects neither
+//! pages nor other runs.
 //!
-//! The child gets its task as a line of JSON on standard input, then the data, and then it stays
-//! open: when the parent dies, the child reads its end and ends too. It answers with lines of JSON
-//! on standard output. The model is a file.
+//! The child reads its task as a line of JSON from standard input, then the data. Standard input
+//! then stays open: when the parent ends, the child reads its end and exits. The child writes lines
+//! of JSON to standard output, and the model to a file.
 
-use super::control::{JobControl, TrainError};
-use super::train::{Outcome, TrainTask};
 use crate::error::{Error, Result};
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::outcome::{Outcome, TrainTask};
 use crate::storage::LocalFile;
 use domain::run::{Progress, RunError};
 use serde::{Deserialize, Serialize};
@@ -17,9 +17,9 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
-/// The hidden subcommand of the binary that trains.
+/// Hidden subcommand of the binary that trains.
 pub(super) const SUBCOMMAND: &str = "train-run";
-/// Bytes that are kept of what a child writes to standard error.
+/// Number of bytes that are kept of a child's standard error.
 const STDERR: usize = 4 << 10;
 /// Message that a Rust program writes before it aborts because an allocation failed.
 const NO_MEMORY: &str = "memory allocation of";
@@ -28,10 +28,10 @@ const NO_MEMORY: &str = "memory allocation of";
 #[derive(Serialize, Deserialize)]
 pub(super) struct ChildTask {
     pub(super) task: TrainTask,
-    /// Bytes of the data, which follow the line.
+    /// Size in bytes of the data, which follow the line.
     pub(super) size: u64,
     pub(super) model: PathBuf,
-    /// Bytes that it may allocate.
+    /// Number of bytes that it may allocate.
     pub(super) memory: u64,
 }
 
@@ -44,7 +44,7 @@ pub(super) enum Message {
     Failed(RunError),
 }
 
-/// Trains in a child process, which is killed when the control says stop.
+/// Trains in a child process, which is killed when a stop is requested.
 pub(super) async fn train_in_process(
     binary: &Path,
     memory: u64,
@@ -65,14 +65,13 @@ pub(super) async fn train_in_process(
     let (send, mut ended) = oneshot::channel();
     let (control, child) = (Arc::clone(control), Arc::clone(&running));
     let stop = Arc::clone(&control);
-    // A thread of its own that lives as long as the child: Linux kills a child whose parent asked
-    // for it when the thread that started it ends. The threads for blocking work are for what is
-    // over soon.
+    // A dedicated thread that lives as long as the child: Linux kills a child with a parent-death
+    // signal when the thread that started it ends. The pool of blocking threads is for short work.
     let thread = std::thread::Builder::new().name("training child".into());
     thread
         .spawn(move || {
-            // Nobody waits any more when the process is ending.
-            let _ = send.send(talk(command, (&line, &data), &child, &control));
+            // An error means that this process is ending.
+            let _ = send.send(run_child(command, (&line, &data), &child, &control));
         })
         .map_err(Error::from)?;
     let lost = |_| TrainError::from(Error::unexpected("training child", "its thread ended"));
@@ -81,7 +80,7 @@ pub(super) async fn train_in_process(
         () = stop.stop_requested() => {
             kill(&running);
             match ended.await.map_err(lost)? {
-                // It was done in the same moment.
+                // It finished at the same moment.
                 Ok(outcome) => Ok(outcome),
                 Err(_) => Err(TrainError::Stopped),
             }
@@ -89,8 +88,8 @@ pub(super) async fn train_in_process(
     }
 }
 
-/// Without the environment, which holds secrets, and in a process group of its own: a Ctrl-C on the
-/// terminal is for the parent, which decides what becomes of the run.
+/// Returns the command of a child, without the environment, which holds secrets, and in a process
+/// group of its own, so that Ctrl-C reaches the parent only.
 fn command(binary: &Path) -> Command {
     let mut command = Command::new(binary);
     command
@@ -106,13 +105,13 @@ fn command(binary: &Path) -> Command {
 
 fn kill(running: &Mutex<Option<Child>>) {
     if let Some(child) = running.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-        // An error means that it has ended already.
+        // An error means that the child has ended.
         let _ = child.kill();
     }
 }
 
-/// Starts the child, hands it the task and the data, and listens to it until it ends.
-fn talk(
+/// Starts the child, sends it the task and the data, and reads its messages until it ends.
+fn run_child(
     mut command: Command,
     (line, data): (&str, &LocalFile),
     running: &Mutex<Option<Child>>,
@@ -121,41 +120,41 @@ fn talk(
     let mut child = command.spawn().map_err(Error::from)?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     *running.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
-    let talked = std::thread::scope(|scope| {
-        let complaints = scope.spawn(|| stderr.map(tail).unwrap_or_default());
+    let answered = std::thread::scope(|scope| {
+        let stderr_tail = scope.spawn(|| stderr.map(read_tail).unwrap_or_default());
         // Kept open until the child has answered.
         let given = scope.spawn(move || {
             let mut stdin = stdin?;
-            // A child that could not take its task has died, which its status tells better.
+            // A child that could not read its task has died; its status is the better error.
             let _ = writeln!(stdin, "{line}").and_then(|()| std::io::copy(&mut data.reader(), &mut stdin));
             Some(stdin)
         });
-        // A stop that came before there was a child to kill.
+        // A stop that was requested before there was a child to kill.
         if control.must_stop() {
             kill(running);
         }
-        let answer = stdout.map_or(Ok(None), |stdout| listen(stdout, control));
-        // The child must not go on when nobody listens to it any more.
+        let answer = stdout.map_or(Ok(None), |stdout| read_messages(stdout, control));
+        // The child must not continue when its messages are no longer read.
         kill(running);
         drop(given.join());
-        answer.map(|answer| (answer, complaints.join().unwrap_or_default()))
+        answer.map(|answer| (answer, stderr_tail.join().unwrap_or_default()))
     });
     let child = running.lock().unwrap_or_else(PoisonError::into_inner).take();
     let status = child.map(|mut child| child.wait()).transpose().map_err(Error::from)?;
-    let (answer, complaints) = talked?;
+    let (answer, stderr_tail) = answered?;
     match (answer, status) {
         (Some(answer), _) => answer,
-        // It was killed because it should stop.
+        // It was killed because of the request to stop.
         (None, Some(_)) if control.must_stop() => Err(TrainError::Stopped),
-        (None, Some(status)) => Err(death(status, &complaints)),
+        (None, Some(status)) => Err(failure_of_dead_child(status, &stderr_tail)),
         (None, None) => Err(Error::unexpected("training child", "it was not started").into()),
     }
 }
 
 type Answer = std::result::Result<Outcome, TrainError>;
 
-/// Passes progress on until the child has answered or closed its output.
-fn listen(stdout: ChildStdout, control: &JobControl) -> Result<Option<Answer>> {
+/// Reports progress until the child has answered or closed its output.
+fn read_messages(stdout: ChildStdout, control: &JobControl) -> Result<Option<Answer>> {
     for line in BufReader::new(stdout).lines() {
         let message =
             serde_json::from_str(&line?).map_err(|error| Error::unexpected("message of a training child", error))?;
@@ -168,8 +167,8 @@ fn listen(stdout: ChildStdout, control: &JobControl) -> Result<Option<Answer>> {
     Ok(None)
 }
 
-/// The end of what a child writes to standard error.
-fn tail(mut from: impl Read) -> String {
+/// Returns the end of a stream.
+fn read_tail(mut from: impl Read) -> String {
     let (mut kept, mut buffer) = (Vec::new(), [0; STDERR]);
     while let Ok(count @ 1..) = from.read(&mut buffer) {
         kept.extend_from_slice(&buffer[..count]);
@@ -179,11 +178,11 @@ fn tail(mut from: impl Read) -> String {
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-/// The failure of a run whose process died without an answer.
-fn death(status: ExitStatus, complaints: &str) -> TrainError {
-    tracing::warn!(%status, complaints, "a training process died");
+/// Returns the failure of a run whose process died without an answer.
+fn failure_of_dead_child(status: ExitStatus, stderr_tail: &str) -> TrainError {
+    tracing::warn!(%status, stderr_tail, "a training process died");
     let remedy = "Leave out columns, above all those with many values, or take fewer or smaller trees.";
-    if complaints.contains(NO_MEMORY) {
+    if stderr_tail.contains(NO_MEMORY) {
         let detail = format!("The training needed more memory than a run may have. {remedy}");
         return TrainError::failed("out_of_memory", detail);
     }
@@ -214,8 +213,8 @@ mod tests {
     use std::os::unix::process::ExitStatusExt;
 
     #[test]
-    fn a_death_is_told_in_words() {
-        let failed = |raw: i32, complaints: &str| match death(ExitStatus::from_raw(raw), complaints) {
+    fn the_death_of_a_child_is_described() {
+        let failed = |raw: i32, stderr_tail: &str| match failure_of_dead_child(ExitStatus::from_raw(raw), stderr_tail) {
             TrainError::Failed(error) => (error.code, error.detail),
             TrainError::Stopped => panic!("nobody stopped it"),
         };
@@ -244,7 +243,7 @@ mod tests {
     #[test]
     fn only_the_end_of_the_complaints_is_kept() {
         let long = "x".repeat(3 * STDERR) + "the end";
-        let kept = tail(long.as_bytes());
+        let kept = read_tail(long.as_bytes());
         assert!(kept.len() == STDERR && kept.ends_with("the end"));
     }
 }

@@ -1,31 +1,33 @@
-//! Rows in two dimensions, for the scatter plot of a clustering.
+//! Projection of rows to two dimensions, for the scatter plot of a clustering.
 
-use super::control::{JobControl, TrainError};
-use crate::services::Prepared;
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::dense::dense_matrix;
+use crate::services::runs::training_data::TrainingData;
 use domain::run::{Axis, Point, Projection};
 use ml_core::decomposition::Pca;
 use ml_core::kmeans::KMeansModel;
 use ndarray::{Array2, ArrayView1, Axis as Dimension};
 
-/// The most points; beyond, every n-th row is drawn.
+/// Largest number of points; of more rows every n-th is drawn.
 const MAX_POINTS: usize = 2000;
 
-/// Two columns as they are, or the first two principal components of more. Axes are in the units of the columns where
-/// they are columns, and of the fitted (scaled) matrix where they are components.
+/// Projects rows to two columns as they are, or to the first two principal components of more
+/// columns. The axes are in the units of the columns, or in those of the fitted (scaled) matrix for
+/// principal components.
 pub(super) fn project(
-    prepared: &Prepared,
+    data: &TrainingData,
     model: &KMeansModel,
     control: &JobControl,
 ) -> Result<Projection, TrainError> {
-    let x = &prepared.x;
-    let columns = prepared.encoder.columns();
+    let x = dense_matrix(data)?;
+    let columns = data.encoder.columns();
     let rows = x.nrows();
     let step = rows.div_ceil(MAX_POINTS).max(1);
     let shown: Vec<usize> = (0..rows).step_by(step).collect();
-    // Selected only when the principal components, which take a copy of the matrix, are there.
+    // Selected only after the principal components were computed, which needs a copy of the matrix.
     let sample = || x.select(Dimension(0), &shown);
     let (axes, points, centres) = if columns.len() <= 2 {
-        let unscaled = |x: Array2<f64>| match &prepared.scaler {
+        let unscaled = |x: Array2<f64>| match &data.scaler {
             Some(scaler) => scaler
                 .inverse_transform(x.view())
                 .map_err(|error| TrainError::refused(&error)),
@@ -62,7 +64,7 @@ pub(super) fn project(
             x,
             y,
             cluster: model.labels()[at],
-            row: prepared.rows[at] as u64 + 1,
+            row: data.rows[at] as u64 + 1,
         }
     };
     Ok(Projection {

@@ -1,40 +1,44 @@
-//! Which run a worker takes next.
+//! Queue of the runs: the choice of the next run, and the end of lost ones.
 
-use super::supervisor::{FAR, LEASE};
 use crate::db;
-use crate::db::jobs::{Attempts, JobRow, Now};
+use crate::db::jobs::{AttemptLimits, JobRow, LeaseClock};
 use crate::error::Result;
-use crate::services::{Event, Services};
+use crate::events::Event;
+use crate::jobs::supervisor::{LEASE, MAX_LEASE};
+use crate::services::Services;
 use chrono::TimeDelta;
 use domain::run::{RunError, RunState};
 
-/// A run whose worker was lost this often has failed.
+/// Number of lost workers with which a run fails.
 const MAX_ATTEMPTS: i64 = 3;
-/// A process that serves pages takes up a run only so often: one that kills its worker would take
-/// the pages with it.
+/// Number of attempts in processes that serve pages: a run that kills its worker would take the
+/// pages with it.
 const MAX_ATTEMPTS_SERVING: i64 = 2;
-/// How long a run waits for a process that only trains after it has killed two that serve.
+/// Time that a run waits for a standalone worker after it has lost two serving ones.
 const WAIT_FOR_STANDALONE: TimeDelta = TimeDelta::minutes(2);
 
-/// Kind of process that takes up runs.
+/// Kind of process that claims runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// A process that also answers requests.
+pub(super) enum WorkerRole {
+    /// Process that also answers requests.
     Serving,
-    /// A process that only trains.
+    /// Process that only trains.
     Standalone,
 }
 
 impl Services {
-    /// The time for the statements of the queue.
-    pub(crate) fn lease_time(&self) -> Now {
+    /// Returns the times for the statements of the queue.
+    pub(crate) fn lease_clock(&self) -> LeaseClock {
         let now = self.clock.now();
-        Now { now, far: now + FAR }
+        LeaseClock {
+            now,
+            latest_end: now + MAX_LEASE,
+        }
     }
 
-    /// Takes the run whose turn it is, after ending those whose worker was lost too often.
-    pub(super) async fn job_take(&self, worker: &str, role: Role) -> Result<Option<JobRow>> {
-        let time = self.lease_time();
+    /// Claims the next run, after failing those that have lost too many workers.
+    pub(super) async fn job_claim(&self, worker: &str, role: WorkerRole) -> Result<Option<JobRow>> {
+        let clock = self.lease_clock();
         let lost = RunError {
             code: "worker_lost".into(),
             detail: "The run was given up: each worker that was on it stopped without a word. It may need more memory \
@@ -42,30 +46,30 @@ impl Services {
                 .into(),
         };
         let lost = serde_json::to_string(&lost).unwrap_or_default();
-        let attempts = Attempts {
-            most: match role {
-                Role::Serving => MAX_ATTEMPTS_SERVING,
-                Role::Standalone => MAX_ATTEMPTS,
+        let attempts = AttemptLimits {
+            max_lost: match role {
+                WorkerRole::Serving => MAX_ATTEMPTS_SERVING,
+                WorkerRole::Standalone => MAX_ATTEMPTS,
             },
-            // On SQLite there is no process that only trains to wait for.
-            given_up: if self.db.is_sqlite() {
+            // SQLite has no standalone workers to wait for.
+            failed_after: if self.db.is_sqlite() {
                 MAX_ATTEMPTS_SERVING
             } else {
                 MAX_ATTEMPTS
             },
-            waiting: MAX_ATTEMPTS_SERVING,
-            wait_until: time.now - WAIT_FOR_STANDALONE,
+            failed_after_waiting: MAX_ATTEMPTS_SERVING,
+            wait_until: clock.now - WAIT_FOR_STANDALONE,
         };
         let mut tx = self.db.begin().await?;
-        let given_up = db::jobs::fail_lost(&mut tx.conn(), &time, &attempts, &lost).await?;
-        let job = db::jobs::claim(&mut tx.conn(), worker, &time, time.now + LEASE, attempts.most).await?;
-        let ended = given_up
+        let failed = db::jobs::fail_lost(&mut tx.conn(), &clock, &attempts, &lost).await?;
+        let job = db::jobs::claim(&mut tx.conn(), worker, &clock, clock.now + LEASE, attempts.max_lost).await?;
+        let ended = failed
             .into_iter()
-            .map(|(id, owner)| Event::run(owner, id, RunState::Failed));
-        let begun = job
+            .map(|(id, owner)| Event::run_state(owner, id, RunState::Failed));
+        let started = job
             .iter()
-            .map(|job| Event::run(job.owner_id, job.id, RunState::Running));
-        let events: Vec<Event> = ended.chain(begun).collect();
+            .map(|job| Event::run_state(job.owner_id, job.id, RunState::Running));
+        let events: Vec<Event> = ended.chain(started).collect();
         for event in &events {
             self.events.notify(&mut tx.conn(), event).await?;
         }

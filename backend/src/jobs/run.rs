@@ -1,30 +1,27 @@
-//! A claimed run: fetches the file, has the model trained where the settings say, and reads what
-//! came back.
+//! Training of a claimed run: fetches the file, trains where the settings say, and reads the
+//! outcome.
 
-use super::control::{JobControl, TrainError};
-use super::process::train_in_process;
-use super::train::{Outcome, TrainTask, train};
 use crate::db;
 use crate::db::jobs::JobRow;
 use crate::error::{Error, Result};
-use crate::services::{MODEL_SHARE, Services, StoredFormat};
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::outcome::{FinishedRun, TrainTask};
+use crate::jobs::process::train_in_process;
+use crate::jobs::train::train;
+use crate::services::Services;
+use crate::services::datasets::stored_format::StoredFormat;
+use crate::services::runs::estimate::MODEL_SHARE;
 use crate::settings::TrainIn;
 use crate::storage::LocalFile;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
-
-/// The result of a run and its model as text.
-pub(super) struct Finished {
-    pub(super) outcome: Outcome,
-    pub(super) model: String,
-}
 
 /// Trains the model of a claimed run.
 pub(super) async fn train_job(
     services: Services,
     job: JobRow,
     control: Arc<JobControl>,
-) -> std::result::Result<Finished, TrainError> {
+) -> std::result::Result<FinishedRun, TrainError> {
     let (task, data) = fetch(&services, &job).await?;
     let model = services.spool.empty()?;
     let outcome = match &services.train_in {
@@ -39,8 +36,10 @@ pub(super) async fn train_job(
             done.map_err(|error| Error::unexpected("training thread", error))??
         }
     };
-    let model = read_model_text(&model, services.limits.max_run_memory / MODEL_SHARE)?;
-    Ok(Finished { outcome, model })
+    let most = services.limits.max_run_memory / MODEL_SHARE;
+    let read = tokio::task::spawn_blocking(move || read_model_text(&model, most));
+    let model = read.await.map_err(|error| Error::unexpected("model file", error))??;
+    Ok(FinishedRun { outcome, model })
 }
 
 fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<String, TrainError> {
@@ -64,7 +63,7 @@ async fn fetch(services: &Services, job: &JobRow) -> Result<(TrainTask, LocalFil
     let task = TrainTask {
         request,
         seed: u64::try_from(job.seed).map_err(|error| Error::row("runs", "seed", job.id, error))?,
-        format: StoredFormat::of(&dataset)?,
+        format: StoredFormat::from_row(&dataset)?,
         kinds: columns.into_iter().map(|column| (column.name, column.kind)).collect(),
         max_columns: services.limits.max_columns,
     };

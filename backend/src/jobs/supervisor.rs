@@ -1,43 +1,44 @@
-//! The supervisor of a claimed run: renews its lease, passes progress on, stops the work when it
-//! must, and writes down how it ended. The work is an argument.
+//! Supervisor of a claimed run: renews its lease, publishes progress, stops the work and stores the
+//! outcome. The work is an argument.
 
-use super::control::{JobControl, TrainError};
-use super::run::Finished;
 use crate::db;
 use crate::db::jobs::{Ending, JobRow};
 use crate::error::{Error, Result};
-use crate::services::{Event, RunNews, Services};
+use crate::events::Event;
+use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::outcome::FinishedRun;
+use crate::services::Services;
 use chrono::TimeDelta;
 use domain::ErrorCode;
 use domain::account::Resource;
+use domain::event::RunEvent;
 use domain::run::{Progress, RunError, RunState};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long a worker is believed without a sign of life.
+/// Duration of a lease.
 pub(super) const LEASE: Duration = Duration::from_secs(20);
-/// A lease that ends later than this from now was written by a clock that went wrong, and counts as
-/// lost.
-pub(super) const FAR: TimeDelta = TimeDelta::seconds(60);
-/// How often the lease is renewed.
+/// Largest time to the end of a valid lease: a later end was written by a wrong clock, and its
+/// worker counts as lost.
+pub(super) const MAX_LEASE: TimeDelta = TimeDelta::seconds(60);
+/// Interval of the renewals.
 const RENEW: Duration = Duration::from_secs(5);
-/// How often progress is written down, when there is any.
+/// Interval in which new progress is stored.
 const TICK: Duration = Duration::from_millis(300);
 
-/// Why the supervisor stops the work.
+/// Reason to stop the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StopReason {
     /// The owner has cancelled the run.
     Cancelled,
     /// The process shuts down.
     Shutdown,
-    /// Another worker has the run now, or it is gone.
+    /// Another worker has the run, or it was deleted.
     LeaseLost,
 }
 
-/// Supervises the work on one claimed run. Never fails: what goes wrong is the run's error, or the
-/// log's.
+/// Supervises the work on a claimed run. Never fails: errors become those of the run or are logged.
 pub(super) async fn supervise<F>(
     services: &Services,
     worker: &str,
@@ -45,39 +46,39 @@ pub(super) async fn supervise<F>(
     stopped: &watch::Receiver<bool>,
     work: impl FnOnce(Arc<JobControl>) -> F,
 ) where
-    F: Future<Output = std::result::Result<Finished, TrainError>>,
+    F: Future<Output = std::result::Result<FinishedRun, TrainError>>,
 {
     let control = Arc::new(JobControl::default());
     let (outcome, reason) = {
         let work = work(Arc::clone(&control));
-        let keeper = keep(services, worker, job, &control, stopped.clone());
-        tokio::pin!(work, keeper);
+        let renewal = keep_lease(services, worker, job, &control, stopped.clone());
+        tokio::pin!(work, renewal);
         tokio::select! {
             outcome = &mut work => (outcome, None),
-            reason = &mut keeper => {
+            reason = &mut renewal => {
                 control.request_stop();
                 (work.await, Some(reason))
             }
         }
-        // The keeper ends here: one that is cut off in the middle of a transaction would keep SQLite's only writing
-        // connection, and the end of the run could never be written.
+        // The renewal ends here: if it were dropped inside a transaction, it would keep SQLite's
+        // only writing connection, and the outcome could never be stored.
     };
     let written = match (outcome, reason) {
         (_, Some(StopReason::LeaseLost)) => Ok(()),
-        // Work that ended in the same moment is kept: its result is there.
+        // Work that ended at the same moment is kept, because its result is complete.
         (Ok(finished), _) => succeed(services, worker, job, finished).await,
         (Err(TrainError::Stopped), Some(StopReason::Shutdown)) => release(services, worker, job).await,
         (Err(TrainError::Stopped), _) => end(services, worker, job, RunState::Cancelled, None).await,
         (Err(TrainError::Failed(error)), _) => end(services, worker, job, RunState::Failed, Some(error)).await,
     };
     if let Err(error) = written {
-        // The lease runs out, and another worker takes the run up again.
+        // The lease expires, and another worker claims the run.
         tracing::error!(%error, "the end of a run could not be written down");
     }
 }
 
-/// Renews the lease and passes progress on until the fit must stop.
-async fn keep(
+/// Renews the lease and publishes progress until the work must stop.
+async fn keep_lease(
     services: &Services,
     worker: &str,
     job: &JobRow,
@@ -90,50 +91,49 @@ async fn keep(
     let mut events = services.events.subscribe();
     let mut tick = tokio::time::interval(TICK);
     let mut renewed = tokio::time::Instant::now();
-    let mut told = None;
+    let mut stored = None;
     loop {
         tokio::select! {
             _ = tick.tick() => {
                 let progress = control.progress();
-                if progress == told && renewed.elapsed() < RENEW {
+                if progress == stored && renewed.elapsed() < RENEW {
                     continue;
                 }
                 // The lease counts from before the statement, which may have to wait.
                 let now = tokio::time::Instant::now();
                 match renew(services, worker, job, progress.as_ref()).await {
-                    Ok(Some(false)) => (told, renewed) = (progress, now),
+                    Ok(Some(false)) => (stored, renewed) = (progress, now),
                     Ok(Some(true)) => return StopReason::Cancelled,
                     Ok(None) => return StopReason::LeaseLost,
-                    // The database may come back before the lease runs out; if not, the run is somebody else's.
+                    // The database may return before the lease expires; if not, another worker
+                    // claims the run.
                     Err(error) if renewed.elapsed() < LEASE => tracing::warn!(%error, "a lease could not be renewed"),
                     Err(_) => return StopReason::LeaseLost,
                 }
             }
             event = events.recv() => {
-                let is_its = |run: &RunNews| run.run_id == job.id && run.cancel_requested;
-                if event.is_ok_and(|event| event.as_run().is_some_and(is_its)) {
+                if event.is_ok_and(|event| event.requests_cancel_of(job.id)) {
                     return StopReason::Cancelled;
                 }
             }
-            () = shutdown(&mut stopped) => return StopReason::Shutdown,
+            () = shutdown_requested(&mut stopped) => return StopReason::Shutdown,
         }
     }
 }
 
-/// Returns when the process is to end (the value that `wait_for` gives back must not live across an await).
-async fn shutdown(stopped: &mut watch::Receiver<bool>) {
+/// Waits until the process shuts down (the value of `wait_for` must not live across an await).
+async fn shutdown_requested(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option<&Progress>) -> Result<Option<bool>> {
     let text = progress.and_then(|progress| serde_json::to_string(progress).ok());
-    let news = RunNews {
-        run_id: job.id,
-        state: RunState::Running,
-        cancel_requested: false,
+    let run = RunEvent {
+        id: job.id,
         progress: progress.cloned(),
+        state: RunState::Running,
     };
-    let event = news.of(job.owner_id);
+    let event = Event::run(job.owner_id, run);
     let mut tx = services.db.begin().await?;
     let until = services.clock.now() + LEASE;
     let cancelled = db::jobs::renew(&mut tx.conn(), job.lease(worker), until, text.as_deref()).await?;
@@ -145,8 +145,8 @@ async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option
     Ok(cancelled)
 }
 
-async fn succeed(services: &Services, worker: &str, job: &JobRow, finished: Finished) -> Result<()> {
-    let Finished { outcome, model } = finished;
+async fn succeed(services: &Services, worker: &str, job: &JobRow, finished: FinishedRun) -> Result<()> {
+    let FinishedRun { outcome, model } = finished;
     let ending = Ending {
         state: RunState::Succeeded.as_str(),
         timings: Some(&outcome.timings),
@@ -188,12 +188,12 @@ async fn write_end(
     model: Option<(i64, &str)>,
 ) -> Result<()> {
     let now = services.clock.now();
-    let event = Event::run(job.owner_id, job.id, state);
+    let event = Event::run_state(job.owner_id, job.id, state);
     let mut tx = services.db.begin().await?;
     if model.is_some() {
         let addition = [(Resource::StorageBytes, ending.model_bytes)];
         match services.reserve_quota(&mut tx, job.owner_id, &addition).await {
-            // The account was deleted during the fit, and the run with it.
+            // The account was deleted during the training, and the run with it.
             Err(Error::Failure(failure)) if failure.code == ErrorCode::NotFound => return Ok(()),
             reserved => reserved?,
         }
@@ -204,12 +204,12 @@ async fn write_end(
     if let Some((version, content)) = model {
         db::models::insert(&mut tx.conn(), job.id, version, content, now).await?;
     }
-    services.commit_and_tell(tx, [event]).await
+    services.commit_and_publish(tx, [event]).await
 }
 
 async fn release(services: &Services, worker: &str, job: &JobRow) -> Result<()> {
-    let event = Event::run(job.owner_id, job.id, RunState::Queued);
+    let event = Event::run_state(job.owner_id, job.id, RunState::Queued);
     let mut tx = services.db.begin().await?;
     db::jobs::release(&mut tx.conn(), job.lease(worker)).await?;
-    services.commit_and_tell(tx, [event]).await
+    services.commit_and_publish(tx, [event]).await
 }

@@ -1,9 +1,10 @@
-//! The workers of a process: tasks that take runs from the queue, one after the other.
+//! Workers of a process: tasks that claim runs from the queue, one after the other.
 
-use super::queue::Role;
-use super::run;
-use super::supervisor::supervise;
-use crate::services::{Event, Services};
+use crate::events::Event;
+use crate::jobs::queue::WorkerRole;
+use crate::jobs::run;
+use crate::jobs::supervisor::supervise;
+use crate::services::Services;
 use data_encoding::HEXLOWER;
 use domain::run::RunState;
 use std::time::Duration;
@@ -11,44 +12,44 @@ use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-/// A worker that nobody wakes looks for work this often; after a database error it waits as long.
+/// Interval in which an idle worker polls the queue, and its pause after a database error.
 const POLL: Duration = Duration::from_secs(1);
 
-/// The workers of this process.
+/// Workers of this process.
 pub struct Workers {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
 
 impl Workers {
-    /// Stops: runs at hand go back to the queue, as if they had never been taken.
+    /// Stops the workers; their runs return to the queue, as if they had never been claimed.
     pub async fn shutdown(mut self) {
-        // An error means that every worker has ended already.
+        // An error means that every worker has ended.
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
     }
 }
 
 impl Services {
-    /// Takes up queued runs with `count` workers, in a process that also answers requests, until
-    /// the returned value is told to shut down.
+    /// Starts `count` workers in a process that also answers requests. They work until the returned
+    /// value is shut down.
     #[must_use]
     pub fn start_workers(&self, count: usize) -> Workers {
-        self.start(count, Role::Serving)
+        self.start_with_role(count, WorkerRole::Serving)
     }
 
-    /// As [`Services::start_workers`], in a process that does nothing else: it also tries runs that
-    /// have killed two workers elsewhere.
+    /// Starts `count` workers in a process that only trains: they also claim runs that have lost
+    /// two workers elsewhere. See [`Services::start_workers`].
     #[must_use]
     pub fn start_standalone_workers(&self, count: usize) -> Workers {
-        self.start(count, Role::Standalone)
+        self.start_with_role(count, WorkerRole::Standalone)
     }
 
-    fn start(&self, count: usize, role: Role) -> Workers {
+    fn start_with_role(&self, count: usize, role: WorkerRole) -> Workers {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for number in 0..count {
-            let name = match crate::auth::random::<8>() {
+            let name = match crate::crypto::random::<8>() {
                 Ok(bytes) => HEXLOWER.encode(&bytes),
                 Err(_) => format!("{}-{number}", std::process::id()),
             };
@@ -58,10 +59,10 @@ impl Services {
     }
 }
 
-async fn work_until_stopped(services: Services, name: String, role: Role, mut stopped: watch::Receiver<bool>) {
+async fn work_until_stopped(services: Services, name: String, role: WorkerRole, mut stopped: watch::Receiver<bool>) {
     let mut events = services.events.subscribe();
     while !*stopped.borrow() {
-        let worked = match services.job_take(&name, role).await {
+        let worked = match services.job_claim(&name, role).await {
             Ok(Some(job)) => {
                 let span = tracing::info_span!("run", run_id = job.id);
                 let work = |control| run::train_job(services.clone(), job.clone(), control);
@@ -77,15 +78,15 @@ async fn work_until_stopped(services: Services, name: String, role: Role, mut st
         if !worked {
             tokio::select! {
                 _ = stopped.changed() => {}
-                () = queued(&mut events) => {}
+                () = run_queued(&mut events) => {}
                 () = tokio::time::sleep(POLL) => {}
             }
         }
     }
 }
 
-/// Returns when a run has been queued (or events were missed, among which there may have been one).
-async fn queued(events: &mut broadcast::Receiver<Event>) {
+/// Waits until a run is queued, or events were missed.
+async fn run_queued(events: &mut broadcast::Receiver<Event>) {
     loop {
         match events.recv().await {
             Ok(event) if event.as_run().is_some_and(|run| run.state == RunState::Queued) => return,

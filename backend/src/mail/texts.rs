@@ -1,14 +1,14 @@
-//! What the mails say.
+//! Texts of the mails.
 
-use super::Mail;
+use super::mailer::Mail;
 use chrono::{DateTime, Utc};
 
-/// By name, where it is known to be that of the person who reads it.
+/// Returns a greeting, with the name where the recipient is known to be the account's owner.
 fn hello(name: Option<&str>) -> String {
     name.map_or("Hello".to_owned(), |name| format!("Hello {name}"))
 }
 
-/// A link for a new password.
+/// Returns the mail with a link to set a new password.
 pub(crate) fn password_reset(to: &str, name: Option<&str>, link: &str, sent_at: DateTime<Utc>) -> Mail {
     Mail {
         to: to.to_owned(),
@@ -22,7 +22,7 @@ pub(crate) fn password_reset(to: &str, name: Option<&str>, link: &str, sent_at: 
     }
 }
 
-/// A link that proves that the address is read.
+/// Returns the mail with a link that verifies the address.
 pub(crate) fn email_verify(to: &str, name: Option<&str>, link: &str, sent_at: DateTime<Utc>) -> Mail {
     Mail {
         to: to.to_owned(),
@@ -36,8 +36,8 @@ pub(crate) fn email_verify(to: &str, name: Option<&str>, link: &str, sent_at: Da
     }
 }
 
-/// That somebody has made an account for the person, with a link that proves that the address is read. The password is not
-/// in it: a mail is read by many.
+/// Returns the mail about an account that a superuser created, with a link that verifies the
+/// address. It does not contain the password, because mail is not confidential.
 pub(crate) fn account_created(
     to: &str,
     name: &str,
@@ -58,7 +58,7 @@ pub(crate) fn account_created(
     }
 }
 
-/// That the account has another password.
+/// Returns the mail about a changed password.
 pub(crate) fn password_changed(to: &str, name: &str, public_url: &str, sent_at: DateTime<Utc>) -> Mail {
     Mail {
         to: to.to_owned(),
@@ -71,7 +71,7 @@ pub(crate) fn password_changed(to: &str, name: &str, public_url: &str, sent_at: 
     }
 }
 
-/// That the account has another address than the one that this goes to.
+/// Returns the mail about a changed address, to the previous address.
 pub(crate) fn email_changed(to: &str, name: &str, username: &str, public_url: &str, sent_at: DateTime<Utc>) -> Mail {
     Mail {
         to: to.to_owned(),

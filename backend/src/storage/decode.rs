@@ -1,11 +1,12 @@
-//! Text in other encodings than UTF-8, decoded while it is read.
+//! Decoding of texts in other encodings than UTF-8.
 
 use crate::error::{Error, Result};
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use std::io::Read;
 
-/// The encoding of a label of the WHATWG standard; without one, UTF-8 unless the file begins with another's mark.
-pub(crate) fn encoding_of(label: Option<&str>, first_bytes: &[u8]) -> Result<&'static Encoding> {
+/// Returns the encoding of a label of the WHATWG standard; without a label, that of the byte order
+/// mark, else UTF-8.
+pub(crate) fn encoding_for(label: Option<&str>, first_bytes: &[u8]) -> Result<&'static Encoding> {
     match label.map(str::trim).filter(|label| !label.is_empty()) {
         Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| {
             let message =
@@ -16,7 +17,8 @@ pub(crate) fn encoding_of(label: Option<&str>, first_bytes: &[u8]) -> Result<&'s
     }
 }
 
-/// `file` as UTF-8. UTF-8 itself passes through untouched, so that the CSV reader can say where it is broken.
+/// Returns a reader that decodes `file` to UTF-8. UTF-8 itself is passed through, so that the CSV
+/// reader can report the place of an error.
 pub(crate) fn decoded<'a>(file: impl Read + Send + 'a, encoding: &'static Encoding) -> Box<dyn Read + Send + 'a> {
     if encoding == UTF_8 {
         return Box::new(file);
@@ -77,7 +79,7 @@ mod tests {
         file.write_all(bytes).unwrap();
         file.rewind().unwrap();
         let mut text = String::new();
-        let encoding = encoding_of(label, bytes).unwrap();
+        let encoding = encoding_for(label, bytes).unwrap();
         decoded(file, encoding).read_to_string(&mut text).unwrap();
         text
     }
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_unknown_encoding_is_refused() {
-        assert!(encoding_of(Some("klingon"), b"").is_err());
-        assert_eq!(encoding_of(Some(" "), b"").unwrap(), UTF_8);
+        assert!(encoding_for(Some("klingon"), b"").is_err());
+        assert_eq!(encoding_for(Some(" "), b"").unwrap(), UTF_8);
     }
 }

@@ -1,13 +1,13 @@
-//! Files that are needed on the local disk and are not there: fetched from the storage, or decoded
-//! to UTF-8.
+//! Cache of files on the local disk: copies from a remote storage, and files decoded to UTF-8.
 
-use super::LocalFile;
+use crate::cache::single_shard;
 use crate::error::Result;
+use crate::storage::local_file::LocalFile;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 use std::sync::Arc;
 
-/// The weight of an entry is its bytes on the disk.
+/// Weight of an entry: its bytes on the disk.
 #[derive(Clone)]
 struct Bytes;
 
@@ -17,16 +17,16 @@ impl Weighter<String, LocalFile> for Bytes {
     }
 }
 
-/// Local copies by name, the least used of which give way beyond a number of bytes. The files have
-/// no name on the disk: each goes with its last reader, and none outlives the process.
+/// Cache of local copies by name, limited by their size. The files have no name on the disk: each
+/// is removed with its last reader, and none outlives the process.
 #[derive(Clone)]
 pub(crate) struct FileCache(Arc<Cache<String, LocalFile, Bytes>>);
 
 impl FileCache {
-    /// A cache for at most `max_bytes`.
+    /// Creates a cache of at most `max_bytes`.
     pub(crate) fn new(max_bytes: u64) -> Self {
         let cache = Cache::with_options(
-            super::one_shard(max_bytes, 1000),
+            single_shard(max_bytes, 1000),
             Bytes,
             DefaultHashBuilder::default(),
             DefaultLifecycle::default(),
@@ -34,8 +34,8 @@ impl FileCache {
         Self(Arc::new(cache))
     }
 
-    /// The file called `name`, made by `make` when it is not there. Those who ask at the same time
-    /// wait for the same one.
+    /// Returns the file called `name`, which `make` creates when it is missing. Concurrent callers
+    /// share one file.
     pub(crate) async fn get_or_make(
         &self,
         name: &str,
@@ -44,7 +44,7 @@ impl FileCache {
         self.0.get_or_insert_async(name, make).await
     }
 
-    /// Gives up the copy.
+    /// Removes a copy.
     pub(crate) fn forget(&self, name: &str) {
         self.0.remove(name);
     }
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn many_who_ask_at_once_wait_for_one_copy() {
+    async fn concurrent_callers_share_one_copy() {
         let (cache, made) = (FileCache::new(1000), AtomicUsize::new(0));
         let ask = || {
             cache.get_or_make("a", async {

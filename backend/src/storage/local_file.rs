@@ -1,4 +1,4 @@
-//! A file on the local disk that many read at the same time, each at a place of its own.
+//! File on the local disk for concurrent readers, each with an offset of its own.
 
 use bytes::Bytes;
 use futures::StreamExt;
@@ -8,11 +8,10 @@ use std::io::{Read, Result};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
-/// Bytes of a download that are read at once.
+/// Number of bytes of a download that are read at once.
 const CHUNK: usize = 64 << 10;
 
-/// An open file. Clones share it; it can be read to its end even when it has been deleted
-/// meanwhile.
+/// An open file. Clones share it; it can be read to its end even after it was deleted.
 #[derive(Clone)]
 pub(crate) struct LocalFile {
     file: Arc<File>,
@@ -28,7 +27,7 @@ impl LocalFile {
         })
     }
 
-    /// Bytes.
+    /// Returns the size in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.size
     }
@@ -38,21 +37,21 @@ impl LocalFile {
         self.file.metadata()
     }
 
-    /// A reader that begins at the first byte.
-    pub(crate) fn reader(&self) -> Reader {
+    /// Returns a reader that begins at the first byte.
+    pub(crate) fn reader(&self) -> LocalFileReader {
         self.reader_at(0)
     }
 
-    /// A reader that begins at byte `offset`.
-    pub(crate) fn reader_at(&self, offset: u64) -> Reader {
-        Reader {
+    /// Returns a reader that begins at byte `offset`.
+    pub(crate) fn reader_at(&self, offset: u64) -> LocalFileReader {
+        LocalFileReader {
             file: Arc::clone(&self.file),
             at: offset,
         }
     }
 
-    /// All bytes. Each piece is read when the one before has been taken, so that no thread waits
-    /// for a slow client.
+    /// Returns the content as a stream. A chunk is read when the one before was taken, so that no
+    /// thread waits for a slow client.
     pub(crate) fn stream(&self) -> BoxStream<'static, Result<Bytes>> {
         futures::stream::try_unfold(self.reader(), |mut reader| async move {
             let read = tokio::task::spawn_blocking(move || {
@@ -66,13 +65,13 @@ impl LocalFile {
     }
 }
 
-/// A place in a file.
-pub(crate) struct Reader {
+/// Reader of a file, with its own offset.
+pub(crate) struct LocalFileReader {
     file: Arc<File>,
     at: u64,
 }
 
-impl Read for Reader {
+impl Read for LocalFileReader {
     fn read(&mut self, out: &mut [u8]) -> Result<usize> {
         let count = self.file.read_at(out, self.at)?;
         self.at += count as u64;

@@ -1,5 +1,5 @@
-//! Reserve of free disk space: below it, what fills the disk is refused, so that people can still
-//! sign in, read and delete.
+//! Reserve of free disk space. Below it, operations that fill the disk are refused, so that users
+//! can still sign in, read and delete.
 
 use crate::error::Result;
 use bytes::Bytes;
@@ -9,10 +9,10 @@ use futures::stream::BoxStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Bytes of an upload after which the free space is looked at again.
+/// Number of bytes of an upload after which the free space is checked again.
 const STEP: u64 = 8 << 20;
 
-/// The reserve. Cheap to clone.
+/// Reserve of free disk space. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct DiskReserve {
     folders: Arc<[PathBuf]>,
@@ -20,7 +20,7 @@ pub(crate) struct DiskReserve {
 }
 
 impl DiskReserve {
-    /// A reserve of `min_free` bytes on the file system of each folder; 0 for none.
+    /// Creates a reserve of `min_free` bytes on the file system of each folder; 0 for none.
     pub(crate) fn new(folders: impl IntoIterator<Item = PathBuf>, min_free: u64) -> Self {
         Self {
             folders: folders.into_iter().collect(),
@@ -37,8 +37,7 @@ impl DiskReserve {
         if self.min_free == 0 {
             return Ok(());
         }
-        // A folder whose free space nobody can tell is taken to have enough: the write itself fails
-        // if not.
+        // A folder of unknown free space is ignored: the write itself fails if it is full.
         let free = self.folders.iter().filter_map(|folder| free_bytes(folder)).min();
         match free {
             Some(free) if free < self.min_free => Err(Failure::new(
@@ -54,7 +53,7 @@ impl DiskReserve {
         }
     }
 
-    /// An upload that is refused as soon as less than the reserve is free.
+    /// Returns an upload that fails as soon as less than the reserve is free.
     pub(crate) fn guard<'a>(
         &self,
         body: BoxStream<'a, std::io::Result<Bytes>>,
@@ -73,7 +72,7 @@ impl DiskReserve {
     }
 }
 
-/// Returns the bytes that the file system of a folder has left for this process.
+/// Returns the free bytes of the file system of a folder for this process.
 #[cfg(unix)]
 fn free_bytes(folder: &Path) -> Option<u64> {
     let found = rustix::fs::statvfs(folder).ok()?;

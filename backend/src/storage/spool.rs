@@ -1,9 +1,10 @@
-//! Temporary files: an upload on its way into the storage, or a stored file on its way into a fit.
+//! Temporary files: received uploads, and decoded or fetched copies of stored files.
 
-use super::LocalFile;
-use super::own_folder::{self, OwnFolder};
-use crate::auth::hex_sha256;
+use crate::crypto::hex_sha256;
 use crate::error::{Error, Result};
+use crate::storage::local_file::LocalFile;
+use crate::storage::process_folder;
+use crate::storage::process_folder::ProcessFolder;
 use bytes::Bytes;
 use domain::{ErrorCode, Failure};
 use futures::StreamExt;
@@ -15,46 +16,45 @@ use std::time::SystemTime;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
-/// Makes temporary files, in a folder that this process alone writes to. Cheap to clone.
+/// Creates temporary files in the folder of this process. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Spool {
     root: PathBuf,
-    folder: Arc<OwnFolder>,
+    folder: Arc<ProcessFolder>,
 }
 
-/// A whole file on the local disk. It goes when this value goes.
-pub(crate) struct Spooled {
+/// A complete temporary file, removed when this value is dropped.
+pub(crate) struct SpooledFile {
     file: NamedTempFile,
     size: u64,
     sha256: String,
 }
 
 impl Spool {
-    /// Below `root`, which is made when it is not there.
+    /// Opens a spool below `root`, which is created when it is missing.
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
         std::fs::create_dir_all(&root)?;
-        let folder = Arc::new(OwnFolder::create(&root)?);
+        let folder = Arc::new(ProcessFolder::create(&root)?);
         Ok(Self { root, folder })
     }
 
-    /// Removes the temporary files of processes that are no more; how many folders and files they
-    /// were. Blocks.
-    pub(crate) fn sweep(&self, abandoned_before: SystemTime) -> Result<u64> {
-        own_folder::sweep(&self.root, abandoned_before)
+    /// Removes the temporary files of processes that have ended, and returns their number. Blocks.
+    pub(crate) fn purge_abandoned(&self, abandoned_before: SystemTime) -> Result<u64> {
+        process_folder::purge_abandoned(&self.root, abandoned_before)
     }
 
-    /// A file without a name: it goes with whoever has it open.
+    /// Creates a file without a name, which is removed when it is closed.
     pub(crate) fn unnamed(&self) -> Result<std::fs::File> {
         Ok(tempfile::tempfile_in(self.folder.path())?)
     }
 
-    /// An empty file, which goes when the value goes.
+    /// Creates an empty file, which is removed when the value is dropped.
     pub(crate) fn empty(&self) -> Result<NamedTempFile> {
         Ok(NamedTempFile::new_in(self.folder.path())?)
     }
 
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
-    pub(crate) async fn write(&self, mut body: BoxStream<'_, std::io::Result<Bytes>>, max: u64) -> Result<Spooled> {
+    pub(crate) async fn write(&self, mut body: BoxStream<'_, std::io::Result<Bytes>>, max: u64) -> Result<SpooledFile> {
         let file = NamedTempFile::new_in(self.folder.path())?;
         let mut out = tokio::fs::File::from_std(file.reopen()?);
         let mut hash = Sha256::new();
@@ -73,11 +73,12 @@ impl Spool {
         }
         out.flush().await?;
         let sha256 = hex_sha256(hash);
-        Ok(Spooled { file, size, sha256 })
+        Ok(SpooledFile { file, size, sha256 })
     }
 }
 
-/// The sender went away or sent something malformed; a failure that says so (a body limit, say) keeps its words.
+/// Converts the error of an upload: an interrupted or malformed request, or a failure inside the
+/// error, such as an exceeded limit.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "handed to `map_err`, which passes by value"
@@ -96,23 +97,23 @@ fn broken_off(error: std::io::Error) -> Error {
     failure.unwrap_or_else(lost).into()
 }
 
-impl Spooled {
-    /// The file, from its beginning.
+impl SpooledFile {
+    /// Opens the file at its beginning.
     pub(crate) fn reopen(&self) -> Result<std::fs::File> {
         Ok(self.file.reopen()?)
     }
 
-    /// The file for many readers.
+    /// Returns the file for concurrent readers.
     pub(crate) fn local(&self) -> Result<LocalFile> {
         Ok(LocalFile::new(self.reopen()?)?)
     }
 
-    /// Bytes.
+    /// Returns the size in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.size
     }
 
-    /// SHA-256 in hexadecimal.
+    /// Returns the SHA-256 in hexadecimal.
     pub(crate) fn sha256(&self) -> &str {
         &self.sha256
     }
@@ -140,7 +141,7 @@ mod tests {
         let mut text = String::new();
         spooled.reopen().unwrap().read_to_string(&mut text).unwrap();
         assert_eq!((text.as_str(), spooled.size()), ("a,b\n1,2\n", 8));
-        assert_eq!(spooled.sha256(), crate::auth::fingerprint(b"a,b\n1,2\n"));
+        assert_eq!(spooled.sha256(), crate::crypto::fingerprint(b"a,b\n1,2\n"));
         drop(spooled);
         let Err(Error::Failure(failure)) = spool.write(body(&["a,b\n", "1,2\n"]), 7).await else {
             panic!("too large")

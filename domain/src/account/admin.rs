@@ -1,34 +1,36 @@
-//! What a superuser can do with the accounts of others.
+//! Administration: requests of superusers about other accounts.
 
 use super::{NewUser, Profile, ProfilePatch, QuotaPatch, Secret, User};
 use crate::error::FieldError;
-use crate::patch::Change;
+use crate::patch_field::PatchField;
 use crate::search::check_search;
 use crate::sort::{Order, Sort, SortField};
 use serde::{Deserialize, Serialize};
 
-/// A superuser's change to an account, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+/// A superuser's change to an account, as a JSON merge patch (RFC 7396): absent members stay, null
+/// sets the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct UserPatch {
     /// See [`Profile::email`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub email: Change<String>,
+    pub email: PatchField<String>,
     /// See [`Profile::username`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub username: Change<String>,
+    pub username: PatchField<String>,
     /// See [`Profile::full_name`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
-    pub full_name: Change<String>,
+    pub full_name: PatchField<String>,
     /// See [`Profile::time_zone`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
-    pub time_zone: Change<String>,
-    /// A new password, for a person who has forgotten the old one and gets no mail; it ends all sessions and tokens.
+    pub time_zone: PatchField<String>,
+    /// A new password, for a person who has forgotten the old one and gets no mail; it ends all
+    /// sessions and tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
     /// Whether the account may sign in; `false` ends all of its sessions and tokens.
@@ -37,13 +39,17 @@ pub struct UserPatch {
     /// Whether the account may manage others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_superuser: Option<bool>,
-    /// What the account may keep.
+    /// Quota of the account.
     #[serde(skip_serializing_if = "QuotaPatch::is_empty")]
     pub quota: QuotaPatch,
+    /// Password of the caller: needed for another address, password or right of the account, unless
+    /// it was entered within the last 15 minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<Secret>,
 }
 
 impl UserPatch {
-    /// The profile as it shall be.
+    /// Returns the profile after the change.
     #[must_use]
     pub fn apply(self, user: User) -> Profile {
         let patch = ProfilePatch {
@@ -57,7 +63,7 @@ impl UserPatch {
     }
 }
 
-/// An account that a superuser makes for somebody.
+/// Request of a superuser for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -80,10 +86,14 @@ pub struct NewAccount {
     /// Whether the account may manage others.
     #[serde(default)]
     pub is_superuser: bool,
+    /// Password of the caller: needed to make a superuser, unless it was entered within the last 15
+    /// minutes.
+    #[serde(default)]
+    pub current_password: Option<Secret>,
 }
 
 impl NewAccount {
-    /// The account as anybody could make it.
+    /// Returns the account as a registration.
     #[must_use]
     pub fn into_new_user(self) -> NewUser {
         NewUser {
@@ -96,7 +106,7 @@ impl NewAccount {
     }
 }
 
-/// Which accounts of the list.
+/// Filter of a list of accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -111,14 +121,14 @@ pub struct UserFilter {
 }
 
 impl UserFilter {
-    /// What is wrong with it; empty when nothing is.
+    /// Returns the errors of its values; empty when there are none.
     #[must_use]
     pub fn check(&self) -> Vec<FieldError> {
         self.q.iter().filter_map(|text| check_search(text).err()).collect()
     }
 }
 
-/// What accounts can be sorted by.
+/// Sort key of a list of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserField {
     /// The id.
@@ -129,9 +139,9 @@ pub enum UserField {
     Email,
     /// The full name, whatever its case; accounts without one come last in either direction.
     FullName,
-    /// When the account was made.
+    /// Time of creation.
     CreatedAt,
-    /// When it last changed.
+    /// Time of the last change.
     UpdatedAt,
 }
 
@@ -144,7 +154,7 @@ impl SortField for UserField {
         Self::CreatedAt,
         Self::UpdatedAt,
     ];
-    /// In which they were made.
+    /// Oldest first.
     const DEFAULT: Order<Self> = Order {
         field: Self::Id,
         descending: false,

@@ -1,16 +1,18 @@
-//! People: what an account holds, and what is asked of one.
+//! Accounts: their data, registration and sign-in.
 
 mod admin;
 mod passwords;
 mod profile;
 mod quota;
+mod resource;
 mod rules;
 mod secret;
 
 pub use admin::{NewAccount, UserField, UserFilter, UserPatch, UserSort};
-pub use passwords::{EmailVerify, PasswordChange, PasswordForgot, PasswordReset};
+pub use passwords::{EmailVerify, PasswordChange, PasswordConfirmation, PasswordForgot, PasswordReset};
 pub use profile::{AccountDeletion, Profile, ProfilePatch};
-pub use quota::{Quota, QuotaPatch, QuotaShortage, Resource, Usage, UsageOfResource, parse_amount};
+pub use quota::{Quota, QuotaPatch, Usage, UsageOfResource, parse_amount};
+pub use resource::{QuotaShortage, Resource};
 pub use rules::{
     MAX_EMAIL, MAX_FULL_NAME, MAX_PASSWORD, MAX_USERNAME, MIN_PASSWORD, MIN_USERNAME, check_password, parse_email,
     parse_full_name, parse_username,
@@ -41,21 +43,21 @@ pub struct User {
     pub time_zone: String,
     /// When the e-mail address was verified.
     pub email_verified_at: Option<DateTime<Utc>>,
-    /// When the account was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
 impl User {
-    /// What the pages call the person.
+    /// Returns the name that pages show.
     #[must_use]
     pub fn display_name(&self) -> &str {
         self.full_name.as_deref().unwrap_or(&self.username)
     }
 }
 
-/// A wish for an account.
+/// Request for a new account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -75,7 +77,7 @@ pub struct NewUser {
 }
 
 impl NewUser {
-    /// The account as it will be stored, or every rule that it breaks.
+    /// Returns the account as it will be stored, or all its errors.
     ///
     /// # Errors
     /// One error for each field that is not acceptable.
@@ -122,7 +124,7 @@ pub struct RegisterForm {
 }
 
 impl RegisterForm {
-    /// The wish that the form expresses.
+    /// Returns the request of the form.
     #[must_use]
     pub fn into_new_user(self) -> NewUser {
         let present = |text: String| Some(text).filter(|text| !text.trim().is_empty());
@@ -136,7 +138,7 @@ impl RegisterForm {
     }
 }
 
-/// What a person signs in with.
+/// Credentials of a sign-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Credentials {
@@ -152,7 +154,7 @@ pub struct Credentials {
 pub struct TokenPair {
     /// The JWT for `Authorization: Bearer`.
     pub access_token: String,
-    /// For one use at `/auth/refresh`.
+    /// Refresh token for `/auth/refresh`; it can be used once.
     pub refresh_token: String,
     /// Always `bearer`.
     pub token_type: String,

@@ -1,4 +1,4 @@
-//! Passwords that change, and mails that prove something.
+//! Password change, password reset and verification of e-mail addresses.
 
 use super::Secret;
 use serde::{Deserialize, Serialize};
@@ -8,14 +8,23 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    /// The password so far, unless it was entered within the last 15 minutes.
+    /// Current password, unless it was entered within the last 15 minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_password: Option<Secret>,
     /// 8 to 128 characters that are hard to guess.
     pub new_password: Secret,
 }
 
-/// A wish for a link for a new password.
+/// Proof that the caller knows the password of the account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordConfirmation {
+    /// The password of the account.
+    pub current_password: Secret,
+}
+
+/// Request for a mail with a link to reset the password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -29,17 +38,17 @@ pub struct PasswordForgot {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PasswordReset {
-    /// What the link of the mail holds.
+    /// Token from the link in the mail.
     pub token: Secret,
     /// 8 to 128 characters that are hard to guess.
     pub new_password: Secret,
 }
 
-/// The proof that a mail was read.
+/// Proof that the owner reads the mail of the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmailVerify {
-    /// What the link of the mail holds.
+    /// Token from the link in the mail.
     pub token: Secret,
 }

@@ -1,11 +1,11 @@
-//! What the owner of an account can change of it.
+//! Profile: the part of an account that its owner changes.
 
 use super::{Secret, User, parse_email, parse_full_name, parse_username};
 use crate::error::FieldError;
-use crate::patch::Change;
+use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
 
-/// What the owner of an account can say of it; what is absent gets its default.
+/// Profile of an account; absent fields get their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -23,16 +23,16 @@ pub struct Profile {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: Option<String>,
-    /// Needed to change the e-mail address, to which a forgotten password is sent, unless it was entered within the last 15
-    /// minutes. As `password` it is understood too, so that
-    /// the body of a registration can be sent here; the password is never changed by it.
+    /// Needed to change the e-mail address, to which a forgotten password is sent, unless it was
+    /// entered within the last 15 minutes. Also accepted as `password`, so that the body of a
+    /// registration can be sent here; it never changes the password.
     #[serde(default, alias = "password")]
     pub current_password: Option<Secret>,
 }
 
 impl Profile {
-    /// The profile as it will be stored, or every rule that it breaks. Whether there is such a time zone is the server's to
-    /// say, which knows them.
+    /// Returns the profile as it will be stored, or all its errors. Only the server knows the time
+    /// zones, so it checks theirs.
     ///
     /// # Errors
     /// One error for each field that is not acceptable.
@@ -59,38 +59,39 @@ impl Profile {
     }
 }
 
-/// A change to one's own account, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+/// A change to one's own account, as a JSON merge patch (RFC 7396): absent members stay, null
+/// sets the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProfilePatch {
     /// See [`Profile::email`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub email: Change<String>,
+    pub email: PatchField<String>,
     /// See [`Profile::username`]; cannot be null.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
-    pub username: Change<String>,
+    pub username: PatchField<String>,
     /// See [`Profile::full_name`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
-    pub full_name: Change<String>,
+    pub full_name: PatchField<String>,
     /// See [`Profile::time_zone`].
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "Europe/Berlin"))]
-    pub time_zone: Change<String>,
+    pub time_zone: PatchField<String>,
     /// See [`Profile::current_password`].
     #[serde(skip_serializing_if = "Option::is_none", alias = "password")]
     pub current_password: Option<Secret>,
 }
 
 impl ProfilePatch {
-    /// The profile as it shall be.
+    /// Returns the profile after the change.
     #[must_use]
     pub fn apply(self, user: User) -> Profile {
         Profile {
-            // What is taken away is missing, as in an account that is made without it.
+            // A cleared field is reported as missing, as in a registration without it.
             email: self.email.over(Some(user.email)).unwrap_or_default(),
             username: self.username.over(Some(user.username)).unwrap_or_default(),
             full_name: self.full_name.over(user.full_name),
@@ -100,12 +101,13 @@ impl ProfilePatch {
     }
 }
 
-/// The proof that it is the owner who deletes an account.
+/// Proof that the caller knows the own password when any account is deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountDeletion {
-    /// The password of the account, unless it was entered within the last 15 minutes; as `password` it is understood too.
+    /// The password of the caller, unless it was entered within the last 15 minutes; as `password`
+    /// it is accepted too.
     #[serde(default, alias = "password", skip_serializing_if = "Option::is_none")]
     pub current_password: Option<Secret>,
 }

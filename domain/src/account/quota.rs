@@ -1,72 +1,12 @@
-//! Quotas: how much one account may keep, and how much it keeps.
+//! Quotas: limits of an account, and its usage.
 
-use crate::amount::{bytes, whole};
+use super::resource::{QuotaShortage, Resource};
 use crate::error::{ErrorCode, Failure, FieldError};
-use crate::patch::Change;
+use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
 
 /// Largest quota that can be set: a whole number that JSON carries exactly.
 const MAX_AMOUNT: i64 = (1 << 53) - 1;
-
-/// A kind of thing that an account keeps and that is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Resource {
-    /// Bytes of the files of data sets and of trained models.
-    StorageBytes,
-    /// Data sets.
-    Datasets,
-    /// Runs, whatever their state.
-    Runs,
-    /// Tasks that are not deleted.
-    Tasks,
-}
-
-impl Resource {
-    /// Every resource.
-    pub const ALL: [Self; 4] = [Self::StorageBytes, Self::Datasets, Self::Runs, Self::Tasks];
-
-    /// Name of the resource in JSON and in forms.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::StorageBytes => "storage_bytes",
-            Self::Datasets => "datasets",
-            Self::Runs => "runs",
-            Self::Tasks => "tasks",
-        }
-    }
-
-    /// Name of the resource at the start of a line.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::StorageBytes => "Storage",
-            Self::Datasets => "Data sets",
-            Self::Runs => "Runs",
-            Self::Tasks => "Tasks",
-        }
-    }
-
-    /// Text of an amount with its unit: `4.6 MB`, or `1,200`.
-    #[must_use]
-    pub fn amount(self, amount: i64) -> String {
-        match self {
-            Self::StorageBytes => bytes(amount),
-            Self::Datasets | Self::Runs | Self::Tasks => whole(amount),
-        }
-    }
-
-    fn what_frees(self) -> &'static str {
-        match self {
-            Self::StorageBytes => "Delete data sets or runs that are not needed any more.",
-            Self::Datasets => "Delete a data set that is not needed any more.",
-            Self::Runs => "Delete runs that are not needed any more.",
-            Self::Tasks => "Delete tasks that are not needed any more.",
-        }
-    }
-}
 
 /// Largest amount of each resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,33 +34,34 @@ impl Quota {
     }
 }
 
-/// Change to the quota of one account, as part of a JSON merge patch: null gives the default of the server.
+/// Change to the quota of one account, as part of a JSON merge patch: null gives the default of the
+/// server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct QuotaPatch {
     /// Bytes of the files of data sets and of trained models.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub storage_bytes: Change<i64>,
+    pub storage_bytes: PatchField<i64>,
     /// Data sets.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub datasets: Change<i64>,
+    pub datasets: PatchField<i64>,
     /// Runs.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub runs: Change<i64>,
+    pub runs: PatchField<i64>,
     /// Tasks.
-    #[serde(skip_serializing_if = "Change::is_keep")]
+    #[serde(skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0))]
-    pub tasks: Change<i64>,
+    pub tasks: PatchField<i64>,
 }
 
 impl QuotaPatch {
     /// Change of one resource.
     #[must_use]
-    pub fn change(&self, resource: Resource) -> Change<i64> {
+    pub fn change(&self, resource: Resource) -> PatchField<i64> {
         match resource {
             Resource::StorageBytes => self.storage_bytes,
             Resource::Datasets => self.datasets,
@@ -138,7 +79,7 @@ impl QuotaPatch {
     /// Errors of its values; empty when there are none.
     #[must_use]
     pub fn check(&self) -> Vec<FieldError> {
-        let is_wrong = |resource: &Resource| matches!(self.change(*resource), Change::Set(amount) if !(0..=MAX_AMOUNT).contains(&amount));
+        let is_wrong = |resource: &Resource| matches!(self.change(*resource), PatchField::Set(amount) if !(0..=MAX_AMOUNT).contains(&amount));
         let error = |resource: Resource| {
             let message = format!("A quota is a whole number from 0 to {MAX_AMOUNT}, or null for the default.");
             FieldError::new(&format!("/quota/{}", resource.as_str()), "out_of_range", message)
@@ -188,20 +129,6 @@ impl Usage {
     }
 }
 
-/// Figures of a request that the quota does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct QuotaShortage {
-    /// Resource that is used up.
-    pub resource: Resource,
-    /// Amount that the account keeps.
-    pub used: i64,
-    /// Largest amount that it may keep.
-    pub limit: i64,
-    /// Amount that the request would add, as far as it is known.
-    pub requested: i64,
-}
-
 impl From<QuotaShortage> for Failure {
     fn from(shortage: QuotaShortage) -> Self {
         let QuotaShortage {
@@ -220,7 +147,7 @@ impl From<QuotaShortage> for Failure {
             resource.label(),
             resource.amount(used),
             resource.amount(limit),
-            resource.what_frees()
+            resource.how_to_free()
         );
         Self {
             quota: Some(shortage),
@@ -233,14 +160,14 @@ impl From<QuotaShortage> for Failure {
 ///
 /// # Errors
 /// When it is not a whole number, or out of range.
-pub fn parse_amount(resource: Resource, text: &str, unit: i64) -> Result<Change<i64>, FieldError> {
+pub fn parse_amount(resource: Resource, text: &str, unit: i64) -> Result<PatchField<i64>, FieldError> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(Change::Clear);
+        return Ok(PatchField::Clear);
     }
     let amount = text.parse::<i64>().ok().and_then(|amount| amount.checked_mul(unit));
     match amount.filter(|amount| (0..=MAX_AMOUNT).contains(amount)) {
-        Some(amount) => Ok(Change::Set(amount)),
+        Some(amount) => Ok(PatchField::Set(amount)),
         None => {
             let message = "Enter a whole number of at least 0, or nothing for the default.";
             Err(FieldError::new(resource.as_str(), "out_of_range", message))
@@ -282,7 +209,7 @@ mod tests {
         let patch: QuotaPatch = serde_json::from_value(json!({ "runs": 5, "tasks": null })).unwrap();
         assert_eq!(
             (patch.runs, patch.tasks, patch.datasets),
-            (Change::Set(5), Change::Clear, Change::Keep)
+            (PatchField::Set(5), PatchField::Clear, PatchField::Keep)
         );
         assert!(patch.check().is_empty() && !patch.is_empty());
         let wrong: QuotaPatch = serde_json::from_value(json!({ "runs": -1, "storage_bytes": MAX_AMOUNT + 1 })).unwrap();
@@ -293,8 +220,8 @@ mod tests {
     #[test]
     fn an_amount_of_a_form_is_a_whole_number_or_nothing() {
         let parse = |text| parse_amount(Resource::StorageBytes, text, 1 << 20);
-        assert_eq!(parse(" "), Ok(Change::Clear));
-        assert_eq!(parse(" 2 "), Ok(Change::Set(2 << 20)));
+        assert_eq!(parse(" "), Ok(PatchField::Clear));
+        assert_eq!(parse(" 2 "), Ok(PatchField::Set(2 << 20)));
         for bad in ["-1", "1.5", "x", "9223372036854775807"] {
             assert_eq!(parse(bad).unwrap_err().field(), "storage_bytes", "{bad}");
         }

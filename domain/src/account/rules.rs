@@ -1,8 +1,8 @@
-//! The rules of names, addresses and passwords.
+//! Validation of names, addresses and passwords.
 
 use crate::error::FieldError;
 
-/// The most characters of an e-mail address (RFC 5321).
+/// Largest number of characters of an e-mail address (RFC 5321).
 pub const MAX_EMAIL: usize = 254;
 /// The shortest user name.
 pub const MIN_USERNAME: usize = 3;
@@ -15,10 +15,10 @@ pub const MIN_PASSWORD: usize = 8;
 /// The longest password.
 pub const MAX_PASSWORD: usize = 128;
 
-/// An e-mail address: trimmed, in lower case, of a plausible form.
+/// Parses an e-mail address: trimmed, in lower case, of a plausible form.
 ///
-/// Only a mail proves that an address is real, so the form is checked loosely: one `@`, something before it, and a
-/// domain with a dot behind it.
+/// Only a mail proves that an address is real, so the form is checked loosely: one `@`, something
+/// before it, and a domain with a dot behind it.
 ///
 /// # Errors
 /// When it is empty, too long or not of that form.
@@ -64,7 +64,8 @@ pub fn parse_email(text: &str) -> Result<String, FieldError> {
     }
 }
 
-/// A user name: trimmed; letters, digits, `.`, `_` and `-` of ASCII, beginning with a letter or a digit.
+/// Parses a user name: trimmed; ASCII letters, digits, `.`, `_` and `-`, beginning with a letter or
+/// a digit.
 ///
 /// # Errors
 /// When it is empty, too short, too long or holds another character.
@@ -97,7 +98,7 @@ pub fn parse_username(text: &str) -> Result<String, FieldError> {
     Ok(name.to_owned())
 }
 
-/// A full name: trimmed, at most 100 characters, on one line.
+/// Parses a full name: trimmed, at most 100 characters, on one line.
 ///
 /// # Errors
 /// When it is too long or holds control characters.
@@ -117,7 +118,8 @@ pub fn parse_full_name(text: &str) -> Result<String, FieldError> {
     Ok(name.to_owned())
 }
 
-/// The length of a password. How guessable it is, the server says: the dictionaries are too heavy for a browser.
+/// Checks the length of a password. Only the server checks how guessable it is: the dictionaries
+/// are too large for a browser.
 ///
 /// # Errors
 /// When it is shorter or longer than allowed.

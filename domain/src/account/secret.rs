@@ -1,4 +1,4 @@
-//! Texts that no log may show.
+//! Secrets: texts that no log may show.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -1,5 +1,6 @@
-//! The catalogue of algorithms: what each does and which parameters it takes. Forms are drawn from it, requests are
-//! checked against it, and the API serves it, so that a parameter is described in one place.
+//! The catalogue of algorithms: what each does and which parameters it takes. Forms are drawn from
+//! it, requests are validated by it, and the API serves it, so that a parameter is described in
+//! one place.
 
 mod catalogue;
 mod parameter;
@@ -54,7 +55,7 @@ impl Algorithm {
         }
     }
 
-    /// What it is for.
+    /// Returns the kind of task that it solves.
     #[must_use]
     pub fn kind(self) -> AlgorithmKind {
         match self {
@@ -64,18 +65,18 @@ impl Algorithm {
     }
 }
 
-/// What an algorithm is for.
+/// Kind of task that an algorithm solves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AlgorithmKind {
-    /// Finds groups of rows that are alike; needs no target.
+    /// Finds groups of similar rows; needs no target.
     Clustering,
-    /// Learns to tell the classes of a target column apart.
+    /// Learns to predict the classes of a target column.
     Classification,
 }
 
-/// An algorithm, described well enough to draw its form.
+/// Description of an algorithm, complete enough to render its form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlgorithmDescription {
@@ -83,15 +84,16 @@ pub struct AlgorithmDescription {
     pub id: Algorithm,
     /// The name people know.
     pub name: String,
-    /// What it is for.
+    /// Kind of task that it solves.
     pub kind: AlgorithmKind,
-    /// A sentence or two: what it does and when to take it.
+    /// Description: method and use, in a sentence or two.
     pub description: String,
     /// The parameters, most used first.
     pub parameters: Vec<ParameterDescription>,
 }
 
-/// Checks every value of `values` against the catalogue. Errors point into `values` by name (`/max_depth`).
+/// Checks every value of `values` against the catalogue. Errors point into `values` by name
+/// (`/max_depth`).
 ///
 /// # Errors
 /// One error for each value that is unknown, of the wrong type or out of range.

@@ -1,10 +1,10 @@
-//! A parameter: what it takes, and what is wrong with a value.
+//! Parameters of algorithms: type, range and validation of values.
 
 use crate::error::FieldError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What kind of value a parameter takes.
+/// Type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -30,7 +30,7 @@ pub struct ParameterDescription {
     /// The kind of value.
     #[serde(rename = "type")]
     pub kind: ParameterType,
-    /// What is taken when the parameter is absent; null: none, as the description says.
+    /// Default for an absent parameter; null: none, see the description.
     pub default: Value,
     /// The smallest value.
     pub minimum: Option<f64>,
@@ -38,7 +38,7 @@ pub struct ParameterDescription {
     pub maximum: Option<f64>,
     /// The values to choose from.
     pub choices: Vec<String>,
-    /// What it does.
+    /// Description of its effect.
     pub description: String,
     /// Whether a form may fold it away at first.
     pub advanced: bool,
@@ -51,7 +51,7 @@ impl ParameterDescription {
         text_of(&self.default)
     }
 
-    /// The value of a form field, or what is wrong with it. An empty text is an absent value.
+    /// Parses the value of a form field. An empty text is an absent value.
     ///
     /// # Errors
     /// When the text is not of the parameter's type, or out of its range.
@@ -75,7 +75,8 @@ impl ParameterDescription {
         Ok(Some(value))
     }
 
-    /// Whether `value` is of the parameter's type and in its range. Null is always fine: it is the default.
+    /// Whether `value` is of the parameter's type and in its range. Null is always fine: it is the
+    /// default.
     ///
     /// # Errors
     /// A sentence that names the parameter, the value and the range.
@@ -99,7 +100,7 @@ impl ParameterDescription {
         }
     }
 
-    /// What would be right, such as `a whole number from 1 to 100`.
+    /// Returns the expected values, such as `a whole number from 1 to 100`.
     #[must_use]
     pub fn expectation(&self) -> String {
         let what = match self.kind {

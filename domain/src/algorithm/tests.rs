@@ -1,4 +1,4 @@
-//! The catalogue obeys its own rules.
+//! Consistency of the catalogue.
 
 use super::parameter::text_of;
 use super::*;

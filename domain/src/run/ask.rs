@@ -1,10 +1,10 @@
-//! A model that is asked about one row in a form.
+//! Prediction form: one row for the model of a run.
 
 use super::RowPrediction;
 use crate::algorithm::Algorithm;
 use serde::{Deserialize, Serialize};
 
-/// What the form shows, and what the model says.
+/// Prediction form with its values and the prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AskedModel {
     /// The algorithm.
@@ -13,11 +13,11 @@ pub struct AskedModel {
     pub dataset_name: String,
     /// The column that it predicts; none for a clustering.
     pub target: Option<String>,
-    /// What it wants to know of a row.
+    /// Features, in the order of the form.
     pub inputs: Vec<ModelInput>,
-    /// What it says; none when it could not read the row.
+    /// Prediction; none for an invalid row.
     pub answer: Option<RowPrediction>,
-    /// What is wrong with the row, if it is not a single value.
+    /// Error of the row that belongs to no single value.
     pub error: Option<String>,
 }
 
@@ -26,14 +26,14 @@ pub struct AskedModel {
 pub struct ModelInput {
     /// The column.
     pub name: String,
-    /// What the model was asked about: as given, else what is typical of the data set.
+    /// Value of the row: as entered, else typical of the data set.
     pub value: String,
-    /// The categories that the model knows, sorted; none where it wants a number.
+    /// Categories that the model knows, sorted; empty for a number.
     pub levels: Vec<String>,
     /// The smallest and the largest number of the data set.
     pub range: Option<(f64, f64)>,
     /// Whether the model fills in a missing value.
     pub is_optional: bool,
-    /// What is wrong with the value.
+    /// Error of the value.
     pub error: Option<String>,
 }

@@ -1,22 +1,22 @@
-//! Runs side by side.
+//! Comparison of runs.
 
 use super::{Run, RunState};
 use crate::algorithm::Algorithm;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How many runs are compared at once: the fewest and the most.
+/// Smallest and largest number of runs to compare.
 pub const COMPARED_RUNS: std::ops::RangeInclusive<usize> = 2..=10;
 
-/// What `GET /ml/runs/compare` answers. All `values` are in the order of `runs`.
+/// Answer of `GET /ml/runs/compare`. All `values` are in the order of `runs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunComparison {
     /// The runs, in the order that was asked for.
     pub runs: Vec<ComparedRun>,
-    /// What was asked of them.
+    /// Their parameters.
     pub parameters: Vec<ComparedParameter>,
-    /// What came of them: every metric that is a number, by its path (`test.accuracy`).
+    /// Their metrics: every number, by its path (`test.accuracy`).
     pub metrics: Vec<ComparedMetric>,
 }
 
@@ -26,13 +26,13 @@ pub struct RunComparison {
 pub struct ComparedRun {
     /// The run.
     pub id: i64,
-    /// What was run.
+    /// The algorithm.
     pub algorithm: Algorithm,
     /// The data set.
     pub dataset_id: i64,
     /// Its name.
     pub dataset_name: String,
-    /// Where it is in its life.
+    /// Its state.
     pub state: RunState,
     /// The seed, given or drawn.
     pub seed: u64,
@@ -63,7 +63,7 @@ pub struct ComparedMetric {
 }
 
 impl RunComparison {
-    /// Puts runs side by side.
+    /// Compares runs.
     #[must_use]
     pub fn of(runs: &[Run]) -> Self {
         let parameters = runs.iter().map(Run::all_parameters);

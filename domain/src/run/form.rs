@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// The fields of the form for a new run, as a browser posts them. `parameters` holds the algorithm's own by name.
+/// The fields of the form for a new run, as a browser posts them. `parameters` holds the
+/// algorithm's own by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunForm {
@@ -34,7 +35,7 @@ pub struct RunForm {
 }
 
 impl RunForm {
-    /// The wish that the form expresses, or the errors of its fields.
+    /// Returns the request of the form, or the errors of its fields.
     ///
     /// # Errors
     /// One error for each field that does not parse; ranges of parsed values are checked too.

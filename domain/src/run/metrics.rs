@@ -1,9 +1,9 @@
-//! How good a result is.
+//! Metrics: the quality of a result.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How good a result is.
+/// Metrics of a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
@@ -14,7 +14,7 @@ pub enum Metrics {
     Classifier(Box<ClassifierMetrics>),
 }
 
-/// How good a clustering is.
+/// Metrics of a clustering.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KMeansMetrics {
@@ -32,19 +32,20 @@ pub struct KMeansMetrics {
     pub rows_dropped: u64,
 }
 
-/// How good a classifier is.
+/// Metrics of a classifier.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClassifierMetrics {
-    /// On the rows it learned from.
+    /// On the training rows.
     pub train: Scores,
-    /// On the rows it has never seen.
+    /// On the test rows.
     pub test: Scores,
     /// Of the cross-validation, by metric; null when none was asked for.
     pub cv: Option<BTreeMap<String, MeanStd>>,
     /// The accuracy by the trees that did not see the row (forests with bootstrap).
     pub oob_score: Option<f64>,
-    /// How much each column lowered the impurity; the sum is 1 (or 0 for a tree that is a single leaf).
+    /// How much each column lowered the impurity; the sum is 1 (or 0 for a tree that is a single
+    /// leaf).
     pub feature_importances: Vec<Importance>,
     /// How much the test accuracy falls when a column is shuffled; null when it was not computed.
     pub permutation_importances: Option<Vec<PermutationImportance>>,
@@ -64,7 +65,7 @@ pub struct MeanStd {
     pub std: f64,
 }
 
-/// How much a column matters.
+/// Importance of a column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Importance {
@@ -74,7 +75,7 @@ pub struct Importance {
     pub importance: f64,
 }
 
-/// How much the accuracy falls when a column is shuffled.
+/// Permutation importance of a column: the loss of accuracy when it is shuffled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PermutationImportance {
@@ -90,7 +91,7 @@ pub struct PermutationImportance {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scores {
-    /// The share of right predictions.
+    /// The share of correct predictions.
     pub accuracy: f64,
     /// The mean recall of the classes.
     pub balanced_accuracy: f64,
@@ -104,7 +105,7 @@ pub struct Scores {
     pub log_loss: f64,
     /// The area under the ROC curve (one against the rest, macro); null when a class has no rows.
     pub roc_auc: Option<f64>,
-    /// The accuracy of always saying the most frequent class of the training rows.
+    /// Accuracy of always predicting the most frequent class of the training rows.
     pub baseline_accuracy: f64,
     /// Counts of true and predicted classes.
     pub confusion_matrix: ConfusionMatrix,
@@ -128,7 +129,7 @@ pub struct ConfusionMatrix {
 pub struct ClassScores {
     /// The class.
     pub label: String,
-    /// The share of the predictions of this class that are right.
+    /// The share of the predictions of this class that are correct.
     pub precision: f64,
     /// The share of this class that is found.
     pub recall: f64,

@@ -1,4 +1,4 @@
-//! Runs: one training of one algorithm on one data set, from the wish to the result.
+//! Runs: the training of an algorithm on a data set, from the request to the result.
 
 mod ask;
 mod compare;
@@ -26,16 +26,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Where a run is in its life.
+/// State of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
     /// Waits for a worker.
     Queued,
-    /// A worker is on it.
+    /// A worker trains it.
     Running,
-    /// The result is there.
+    /// It has a result.
     Succeeded,
     /// It ended with an error.
     Failed,
@@ -65,36 +65,36 @@ impl RunState {
         }
     }
 
-    /// Whether nothing will change any more.
+    /// Whether the state is final.
     #[must_use]
     pub fn has_ended(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
     }
 }
 
-/// How far a run is.
+/// Progress of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
-    /// What is being done, such as `reading` or `fitting`.
+    /// Current stage, such as `reading` or `fitting`.
     pub stage: String,
     /// Steps done in this stage.
     pub done: u64,
-    /// Steps of this stage; 0 when nobody knows.
+    /// Steps of this stage; 0 if unknown.
     pub total: u64,
 }
 
-/// Why a run failed.
+/// Error of a failed run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunError {
     /// A stable code, such as `worker_lost`, `invalid_data` or `quota_exceeded`.
     pub code: String,
-    /// What happened and what would help.
+    /// Reason and remedy.
     pub detail: String,
 }
 
-/// How long each part took, in seconds.
+/// Duration of each part in seconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timings {
@@ -120,35 +120,36 @@ pub struct Run {
     pub dataset_name: String,
     /// The algorithm.
     pub algorithm: Algorithm,
-    /// What was asked for, by name, without what has a field of its own here.
+    /// Parameters of the request by name, without those that have a field here.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: Map<String, Value>,
     /// The seed, given or drawn.
     pub seed: u64,
-    /// Where the run is in its life.
+    /// State of the run.
     pub state: RunState,
-    /// How far it is; null before it starts.
+    /// Progress; null before it starts.
     pub progress: Option<Progress>,
-    /// Whether its owner has asked it to stop.
+    /// Whether its owner has cancelled it.
     pub cancel_requested: bool,
-    /// Why it failed.
+    /// Error, if it failed.
     pub error: Option<RunError>,
-    /// How good the result is.
+    /// Metrics of the result.
     pub metrics: Option<Metrics>,
     /// The result.
     pub result: Option<RunResult>,
-    /// How long it took.
+    /// Durations.
     pub timings: Option<Timings>,
-    /// When it was asked for.
+    /// Time of the request.
     pub created_at: DateTime<Utc>,
-    /// When a worker began.
+    /// Time at which a worker started it.
     pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// Time of the end.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
 impl Run {
-    /// Every parameter by its name: the shared ones and the algorithm's own, which are an object among them.
+    /// Every parameter by its name: the shared ones and the algorithm's own, which are an object
+    /// among them.
     #[must_use]
     pub fn all_parameters(&self) -> Vec<(String, Value)> {
         let mut list = Vec::new();
@@ -174,15 +175,15 @@ pub struct RunSummary {
     pub dataset_name: String,
     /// The algorithm.
     pub algorithm: Algorithm,
-    /// Where the run is in its life.
+    /// State of the run.
     pub state: RunState,
-    /// How far it is.
+    /// Progress.
     pub progress: Option<Progress>,
     /// The metric to compare by: silhouette of a clustering, test accuracy of a classifier.
     pub score: Option<f64>,
-    /// When it was asked for.
+    /// Time of the request.
     pub created_at: DateTime<Utc>,
-    /// When it ended.
+    /// Time of the end.
     pub finished_at: Option<DateTime<Utc>>,
 }
 

@@ -1,22 +1,23 @@
-//! What a model is asked about new rows, and what it answers.
+//! Predictions for new rows.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// The most rows of a request.
+/// Largest number of rows of a request.
 const MAX_ROWS: usize = 10_000;
 
-/// The most probabilities of an answer.
+/// Largest number of probabilities of an answer.
 const MAX_PROBABILITIES: usize = 200_000;
 
-/// The most rows that a model of so many classes (0 for a clustering) is asked about at once.
+/// Returns the largest number of rows of a request to a model with so many classes (0 for a
+/// clustering).
 #[must_use]
 pub fn max_predicted_rows(classes: usize) -> usize {
     MAX_ROWS.min(MAX_PROBABILITIES / classes.max(1))
 }
 
-/// What `POST /ml/runs/{id}/predict` takes as JSON.
+/// JSON body of `POST /ml/runs/{id}/predict`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({
@@ -24,13 +25,13 @@ pub fn max_predicted_rows(classes: usize) -> usize {
 })))]
 #[serde(deny_unknown_fields)]
 pub struct PredictRequest {
-    /// The rows, each with the values of the model's features by column: numbers, or for categories texts, numbers or
-    /// booleans. What is null or absent is missing, and filled in if the model was trained with `mean` or
-    /// `most_frequent`; other columns do not count.
+    /// The rows, each with the values of the model's features by column: numbers, or for categories
+    /// texts, numbers or booleans. A null or absent value is missing, and filled in if the model
+    /// was trained with `mean` or `most_frequent`; other columns are ignored.
     pub rows: Vec<Map<String, Value>>,
 }
 
-/// What `POST /ml/runs/{id}/predict` answers.
+/// Answer of `POST /ml/runs/{id}/predict`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({
@@ -41,7 +42,7 @@ pub struct Predictions {
     pub predictions: Vec<RowPrediction>,
 }
 
-/// What a model says of a row.
+/// Prediction for a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
@@ -57,7 +58,7 @@ pub enum RowPrediction {
     Cluster {
         /// The number of the cluster, from 0.
         cluster: u32,
-        /// How far the row is from the cluster's centre, in scaled units where the model scales.
+        /// Distance from the centre of the cluster, in scaled units where the model scales.
         distance: f64,
     },
 }

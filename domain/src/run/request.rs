@@ -1,4 +1,4 @@
-//! What can be asked for.
+//! Training requests.
 
 use crate::algorithm::{self, Algorithm};
 use crate::error::{Failure, FieldError};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// Seeds stay below 2^53, so that every JSON reader keeps them exactly.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
 
-/// What to do with rows that lack a value of a feature.
+/// Treatment of rows that lack a value of a feature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -22,7 +22,7 @@ pub enum Missing {
     MostFrequent,
 }
 
-/// What `POST /ml/kmeans` takes. Absent parameters take the defaults of the catalogue.
+/// Body of `POST /ml/kmeans`. Absent parameters take the defaults of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -32,7 +32,7 @@ pub struct KMeansRequest {
     /// The columns to use; absent: every numeric and categorical one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<Vec<String>>,
-    /// How many clusters to find.
+    /// Number of clusters.
     pub n_clusters: u32,
     /// Fit every k up to this one and keep the best silhouette.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,16 +43,17 @@ pub struct KMeansRequest {
     /// Starts to choose the best of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub n_init: Option<u32>,
-    /// The most iterations of one fit.
+    /// Largest number of iterations of one fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_iter: Option<u32>,
-    /// Convergence: how little the centres move, relative to the variance of the columns.
+    /// Convergence tolerance for the movement of the centres, relative to the variance of the
+    /// columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tol: Option<f64>,
-    /// Give every column mean 0 and standard deviation 1 first.
+    /// Scale every column to mean 0 and standard deviation 1 first.
     #[serde(default)]
     pub scale: bool,
-    /// What to do with missing values.
+    /// Treatment of missing values.
     #[serde(default)]
     pub missing: Missing,
     /// The seed; absent: drawn and recorded.
@@ -71,7 +72,7 @@ pub enum Classifier {
     RandomForest,
 }
 
-/// What `POST /ml/classify` takes.
+/// Body of `POST /ml/classify`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -79,7 +80,7 @@ pub struct ClassifyRequest {
     /// The data set.
     pub dataset_id: i64,
     /// The column to predict.
-    // Read as empty when it is absent, so that `check` says what is missing, in the words of the form.
+    // An absent target is read as empty, so that `check` reports it as the form does.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub target: String,
@@ -97,7 +98,7 @@ pub struct ClassifyRequest {
     /// Give every column mean 0 and standard deviation 1 first (trees do not need it).
     #[serde(default)]
     pub scale: bool,
-    /// What to do with missing values.
+    /// Treatment of missing values.
     #[serde(default)]
     pub missing: Missing,
     /// The seed; absent: drawn and recorded.
@@ -112,7 +113,7 @@ pub struct ClassifyRequest {
 /// The share of the rows kept for the test when a request does not say.
 pub const DEFAULT_TEST_SIZE: f64 = 0.25;
 
-/// A wish for a run, whichever way it came in.
+/// Training request, from a form or from the API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RunRequest {

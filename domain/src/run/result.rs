@@ -1,8 +1,8 @@
-//! What a run found.
+//! Results of runs.
 
 use serde::{Deserialize, Serialize};
 
-/// What a run found.
+/// Result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
@@ -13,7 +13,7 @@ pub enum RunResult {
     Trees(TreesResult),
 }
 
-/// What a clustering found.
+/// Result of a clustering.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KMeansResult {
@@ -57,7 +57,7 @@ pub struct Projection {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Axis {
-    /// What it shows.
+    /// Label.
     pub label: String,
     /// The share of the variance that it explains, of a principal component.
     pub explained_variance: Option<f64>,
@@ -77,7 +77,7 @@ pub struct Point {
     pub row: u64,
 }
 
-/// What a tree or forest looks like. Of a forest: depth is the largest, nodes and leaves are sums.
+/// Size of a tree or forest. Of a forest, depth is the largest, and nodes and leaves are sums.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TreesResult {

@@ -1,4 +1,4 @@
-//! What is refused, and what comes back as it was.
+//! Validation of requests and round trips of results.
 
 use super::*;
 use crate::error::{ErrorCode, FieldError};

@@ -1,10 +1,10 @@
-//! What was done to a task.
+//! History of a task.
 
 use super::Task;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// What was done to a task.
+/// Kind of a change of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -35,7 +35,7 @@ impl TaskChangeKind {
     }
 }
 
-/// What was done to a task at one time.
+/// Entry in the history of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskChange {
@@ -45,21 +45,21 @@ pub struct TaskChange {
     pub version: i64,
     /// When it was done.
     pub changed_at: DateTime<Utc>,
-    /// What was done.
+    /// Kind of the change.
     pub kind: TaskChangeKind,
     /// The fields that an update has changed; nothing for the other kinds.
     pub fields: Vec<FieldChange>,
 }
 
-/// What an update did to one field.
+/// Change of one field by an update.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldChange {
     /// The field.
     pub field: ChangedField,
-    /// What it held before; null: nothing.
+    /// Value before; null: none.
     pub from: Option<String>,
-    /// What it holds now, written as in a task; null: nothing.
+    /// Value now, written as in a task; null: none.
     pub to: Option<String>,
 }
 
@@ -68,9 +68,9 @@ pub struct FieldChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangedField {
-    /// What is to be done.
+    /// Title.
     Title,
-    /// More about it.
+    /// Description.
     Description,
     /// Words under which it is found again, separated by spaces.
     Labels,
@@ -93,7 +93,7 @@ impl ChangedField {
         Self::DueDate,
     ];
 
-    /// What a task holds in this field.
+    /// Returns the value of this field in a task.
     #[must_use]
     pub fn of(self, task: &Task) -> Option<String> {
         match self {

@@ -2,7 +2,7 @@
 
 use super::{NewTask, TaskPriority, TaskStatus, parse_ids, split_labels};
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use serde::{Deserialize, Serialize};
 
 /// The fields of the form of one task.
@@ -13,9 +13,9 @@ pub struct TaskForm {
     pub id: i64,
     /// The version that its author has seen.
     pub version: i64,
-    /// What is to be done.
+    /// Title.
     pub title: String,
-    /// More about it.
+    /// Description.
     pub description: String,
     /// Where it is in its life; empty: the default.
     pub status: String,
@@ -43,8 +43,8 @@ impl TaskForm {
         }
     }
 
-    /// What the fields say, and those that say nothing that can be understood. The rules of a task are not asked: a browser that
-    /// leaves them to the server has 12 kB less to load.
+    /// Parses the fields and names those that cannot be parsed, without the rules of a task: a
+    /// browser that leaves them to the server loads 12 kB less.
     #[must_use]
     pub fn read(self) -> (NewTask, Vec<FieldError>) {
         let mut errors = Vec::new();
@@ -72,7 +72,7 @@ fn choice<T: Default>(text: &str, field: &str, parse: impl Fn(&str) -> Option<T>
 }
 
 /// When something is due, from a field for the day and one for the time.
-fn parse_due(date: &str, time: &str) -> Result<Option<Moment>, FieldError> {
+fn parse_due(date: &str, time: &str) -> Result<Option<LocalOrUtc>, FieldError> {
     let (date, time) = (date.trim(), time.trim());
     let text = match (date, time) {
         ("", "") => return Ok(None),
@@ -85,14 +85,14 @@ fn parse_due(date: &str, time: &str) -> Result<Option<Moment>, FieldError> {
     };
     match text.parse() {
         Ok(moment) => Ok(Some(moment)),
-        Err(_) if !time.is_empty() && date.parse::<Moment>().is_ok() => {
+        Err(_) if !time.is_empty() && date.parse::<LocalOrUtc>().is_ok() => {
             Err(FieldError::new("due_time", "invalid", "Write a time as 17:30."))
         }
         Err(_) => Err(FieldError::new("due_date", "invalid", "Write a day as 2026-03-29.")),
     }
 }
 
-/// What can be done to tasks of a list.
+/// Bulk action on tasks of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskAct {
     /// Gives them a status.
@@ -106,7 +106,7 @@ pub enum TaskAct {
 }
 
 impl TaskAct {
-    /// What its name says, such as `completed`, `high`, `delete` or `restore`.
+    /// Parses the name of an action, such as `completed`, `high`, `delete` or `restore`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text {
@@ -136,9 +136,10 @@ impl TaskAct {
 pub struct TaskActForm {
     /// The tasks that are checked.
     pub ids: Vec<i64>,
-    /// What to do to them: the name of a [`TaskAct`].
+    /// Name of the action, see [`TaskAct`].
     pub act: String,
-    /// What to do to single tasks, whatever is checked: id and name of an act, such as `5:completed`.
+    /// Actions on single tasks, independent of the selection: id and name of an action, such as
+    /// `5:completed`.
     pub steps: Vec<String>,
 }
 
@@ -152,7 +153,7 @@ impl TaskActForm {
         }
     }
 
-    /// What to do to which tasks, each act once.
+    /// Returns each action once with the ids of its tasks.
     ///
     /// # Errors
     /// When nothing is checked, too much is, or an act is not known.

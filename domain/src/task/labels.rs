@@ -1,11 +1,11 @@
-//! Labels of tasks: words under which their owner finds them again.
+//! Labels of tasks.
 
 use crate::error::FieldError;
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a label.
+/// Largest number of characters of a label.
 pub const MAX_LABEL: usize = 40;
-/// The most labels of a task.
+/// Largest number of labels of a task.
 pub const MAX_LABELS: usize = 10;
 
 /// A label, and how many tasks have it.
@@ -18,10 +18,11 @@ pub struct LabelCount {
     pub count: i64,
 }
 
-/// A label: one word of 1 to 40 characters in lower case, without commas; a `#` before it does not count.
+/// Parses a label: one word of 1 to 40 characters in lower case, without commas; a `#` before it
+/// does not count.
 ///
 /// # Errors
-/// When it is no such word; the error is about `field`.
+/// When it is not such a word; the error names `field`.
 pub fn parse_label(field: &str, text: &str) -> Result<String, FieldError> {
     let text = text.trim();
     let label = text.strip_prefix('#').unwrap_or(text).to_lowercase();

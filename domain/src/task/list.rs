@@ -2,15 +2,16 @@
 
 use super::{MAX_LABELS, TaskPriority, TaskStatus, parse_label};
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use crate::search::check_search;
 use crate::sort::{Order, Sort, SortField};
 use serde::{Deserialize, Serialize};
 
-/// The most texts to search for at once.
+/// Largest number of texts to search for at once.
 const MAX_WORDS: usize = 10;
 
-/// Which tasks. Every condition must hold; of a repeated status or priority any one, of a repeated label every one.
+/// Which tasks. Every condition must hold; of a repeated status or priority any one, of a repeated
+/// label every one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -23,31 +24,34 @@ pub struct TaskFilter {
     /// Only tasks with this label; may be repeated.
     #[cfg_attr(feature = "openapi", param(example = json!(["home"])))]
     pub label: Vec<String>,
-    /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the caller's time zone.
+    /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the
+    /// caller's time zone.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
-    pub due_before: Option<Moment>,
+    pub due_before: Option<LocalOrUtc>,
     /// Only tasks that are due then or later; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
-    pub due_after: Option<Moment>,
+    pub due_after: Option<LocalOrUtc>,
     /// Only tasks with a due date (`true`), or only those without one.
     pub has_due_date: Option<bool>,
     /// Only tasks that were completed before; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
-    pub completed_before: Option<Moment>,
+    pub completed_before: Option<LocalOrUtc>,
     /// Only tasks that were completed then or later; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
-    pub completed_after: Option<Moment>,
-    /// Only tasks that should have been done and are neither completed nor cancelled (`true`), or only the others. A
-    /// task whose due date is midnight in the caller's time zone is overdue when that day is over.
+    pub completed_after: Option<LocalOrUtc>,
+    /// Only tasks that should have been done and are neither completed nor cancelled (`true`), or
+    /// only the others. A task whose due date is midnight in the caller's time zone is overdue when
+    /// that day is over.
     pub overdue: Option<bool>,
-    /// Only tasks with this text in title or description, whatever the case; of a repeated one, with every text.
+    /// Only tasks with this text in title or description, whatever the case; of a repeated one,
+    /// with every text.
     pub q: Vec<String>,
     /// The deleted tasks that can be restored instead of those that are there.
     pub deleted: bool,
 }
 
 impl TaskFilter {
-    /// What is wrong with it; empty when nothing is.
+    /// Returns the errors of its values; empty when there are none.
     #[must_use]
     pub fn check(&self) -> Vec<FieldError> {
         let q = if self.q.len() > MAX_WORDS {
@@ -66,7 +70,7 @@ impl TaskFilter {
     }
 }
 
-/// What tasks can be sorted by.
+/// Sort key of a list of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskField {
     /// The id.
@@ -77,13 +81,13 @@ pub enum TaskField {
     Status,
     /// The priority, from the lowest.
     Priority,
-    /// When it should be done; tasks without a date come last in either direction.
+    /// Due date; tasks without one come last in either direction.
     DueDate,
-    /// When it was made.
+    /// Time of creation.
     CreatedAt,
-    /// When it last changed.
+    /// Time of the last change.
     UpdatedAt,
-    /// When it was done; tasks that are not come last in either direction.
+    /// Time of completion; open tasks come last in either direction.
     CompletedAt,
 }
 
@@ -136,7 +140,7 @@ pub type TaskOrder = Order<TaskField>;
 pub type TaskSort = Sort<TaskField>;
 
 impl TaskSort {
-    /// What is due first, and of that what matters most.
+    /// Returns the order by due date, then by priority.
     #[must_use]
     pub fn by_due_date() -> Self {
         let key = |field, descending| Order { field, descending };

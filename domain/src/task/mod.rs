@@ -1,4 +1,4 @@
-//! Tasks: something to do, its life and its rules.
+//! Tasks: their fields, status and validation.
 
 mod change;
 mod form;
@@ -7,8 +7,8 @@ mod list;
 mod patch;
 mod query;
 pub mod quick;
+mod saved_view;
 mod stats;
-mod view;
 
 pub use change::{ChangedField, FieldChange, TaskChange, TaskChangeKind};
 pub use form::{TaskAct, TaskActForm, TaskForm, step};
@@ -17,27 +17,27 @@ pub use list::{TaskField, TaskFilter, TaskOrder, TaskSort};
 pub use patch::TaskPatch;
 pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery};
 pub use quick::{QuickTask, parse_quick};
-pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
-pub use view::{
-    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewTaskView, TaskView, TaskViewName, VIEW_KEYS, parse_view_name,
+pub use saved_view::{
+    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewSavedView, SavedView, SavedViewName, VIEW_KEYS, parse_view_name,
     parse_view_query,
 };
+pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
 
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a title.
+/// Largest number of characters of a title.
 pub const MAX_TITLE: usize = 200;
-/// The most characters of a description.
+/// Largest number of characters of a description.
 pub const MAX_DESCRIPTION: usize = 1000;
-/// The most tasks that are changed or deleted at once.
+/// Largest number of tasks that are changed or deleted at once.
 pub const MAX_BULK: usize = 100;
-/// How long a deleted task can be restored.
+/// Time within which a deleted task can be restored.
 pub const RESTORE_DAYS: i64 = 30;
 
-/// Where a task is in its life.
+/// Status of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -77,7 +77,7 @@ impl TaskStatus {
     }
 }
 
-/// How much a task matters.
+/// Priority of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -121,69 +121,69 @@ impl TaskPriority {
 pub struct Task {
     /// The id.
     pub id: i64,
-    /// What is to be done.
+    /// Title.
     pub title: String,
-    /// More about it.
+    /// Description.
     pub description: Option<String>,
-    /// Where it is in its life.
+    /// Status.
     pub status: TaskStatus,
-    /// How much it matters.
+    /// Priority.
     pub priority: TaskPriority,
-    /// Words under which it is found again, in alphabetical order.
+    /// Labels, in alphabetical order.
     pub labels: Vec<String>,
-    /// Whose task.
+    /// Account that owns it.
     pub owner_id: i64,
-    /// When it should be done. Midnight in its owner's time zone means the whole day.
+    /// Due date. Midnight in its owner's time zone means the whole day.
     pub due_date: Option<DateTime<Utc>>,
     /// Whether the status is `completed`.
     pub is_completed: bool,
-    /// When it was done; set and cleared with the status.
+    /// Time of completion; set and cleared with the status.
     pub completed_at: Option<DateTime<Utc>>,
-    /// Counts the changes; the `ETag` is made of it.
+    /// Number of the version; the entity tag is made of it.
     pub version: i64,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
-    /// When it was deleted; it can be restored for 30 days.
+    /// Time of deletion; it can be restored for 30 days.
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
-/// A task as it is made or replaced; what is absent gets its default.
+/// Request to create or replace a task; absent fields get their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewTask {
-    /// What is to be done, on one line.
+    /// Title, on one line.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 200, example = "Write the report")
     )]
     pub title: String,
-    /// More about it.
+    /// Description.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_length = 1000))]
     pub description: Option<String>,
-    /// Where it is in its life.
+    /// Status.
     #[serde(default)]
     pub status: TaskStatus,
-    /// How much it matters.
+    /// Priority.
     #[serde(default)]
     pub priority: TaskPriority,
-    /// Words under which it is found again: each without spaces and commas, kept in lower case.
+    /// Labels: each without spaces and commas, kept in lower case.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 10, example = json!(["home", "garden"])))]
     pub labels: Vec<String>,
-    /// When it should be done: RFC 3339, or a date or a time without an offset in the caller's time zone. A date, and
-    /// any midnight there, means the whole day.
+    /// Due date: RFC 3339, or a date or a time without an offset in the caller's time
+    /// zone. A date, and any midnight there, means the whole day.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
-    pub due_date: Option<Moment>,
+    pub due_date: Option<LocalOrUtc>,
 }
 
 impl NewTask {
-    /// The task as it will be stored, or every rule that it breaks. Whether the due date can be kept is the server's to
-    /// say, which knows the time zones.
+    /// Returns the task as it will be stored, or all its errors. Only the server knows the time
+    /// zones, so it checks whether the due date can be stored.
     ///
     /// # Errors
     /// One error for each field that is not acceptable.
@@ -221,7 +221,7 @@ pub fn parse_ids(mut ids: Vec<i64>) -> Result<Vec<i64>, FieldError> {
     }
 }
 
-/// A title: trimmed, 1 to 200 characters on one line.
+/// Parses a title: trimmed, 1 to 200 characters on one line.
 ///
 /// # Errors
 /// When it is empty or too long, or holds control characters.
@@ -240,12 +240,12 @@ pub fn parse_title(text: &str) -> Result<String, FieldError> {
     Ok(title.to_owned())
 }
 
-/// A description: at most 1,000 characters, lines broken by `\n` alone; a blank one is none.
+/// Parses a description: at most 1,000 characters, lines broken by `\n` alone; a blank one is none.
 ///
 /// # Errors
 /// When it is too long, or holds control characters other than line breaks and tabs.
 pub fn parse_description(text: Option<&str>) -> Result<Option<String>, FieldError> {
-    // A form breaks lines by two characters where its author typed one.
+    // Browsers send `\r\n` for each line break of a form.
     let Some(text) = text.map(|text| text.replace("\r\n", "\n")) else {
         return Ok(None);
     };

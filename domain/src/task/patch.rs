@@ -1,39 +1,41 @@
-//! What is to be changed of a task.
+//! Change to a task as a merge patch.
 
 use super::{NewTask, Task, TaskPriority, TaskStatus};
-use crate::moment::Moment;
-use crate::patch::Change;
+use crate::local_or_utc::LocalOrUtc;
+use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
 
-/// A change to a task, as a JSON merge patch (RFC 7396): what is absent stays, null gives the default.
+/// A change to a task, as a JSON merge patch (RFC 7396): absent members stay, null sets the
+/// default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TaskPatch {
-    /// What is to be done; cannot be null.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    /// Title; cannot be null.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, required = false, min_length = 1, max_length = 200))]
-    pub title: Change<String>,
-    /// More about it; null: nothing.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub title: PatchField<String>,
+    /// Description; null: none.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 1000))]
-    pub description: Change<String>,
-    /// Where it is in its life; null: pending.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub description: PatchField<String>,
+    /// Status; null: pending.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskStatus>, example = "completed"))]
-    pub status: Change<TaskStatus>,
-    /// How much it matters; null: medium.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub status: PatchField<TaskStatus>,
+    /// Priority; null: medium.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskPriority>))]
-    pub priority: Change<TaskPriority>,
-    /// Words under which it is found again, in place of those it has; null: none.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub priority: PatchField<TaskPriority>,
+    /// Labels, in place of those it has; null: none.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, max_items = 10, example = json!(["home", "garden"])))]
-    pub labels: Change<Vec<String>>,
-    /// When it should be done: RFC 3339, or a date or a time without an offset in the caller's time zone; null: any time.
-    #[serde(default, skip_serializing_if = "Change::is_keep")]
+    pub labels: PatchField<Vec<String>>,
+    /// Due date: RFC 3339, or a date or a time without an offset in the caller's time zone; null:
+    /// none.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
-    pub due_date: Change<Moment>,
+    pub due_date: PatchField<LocalOrUtc>,
 }
 
 impl TaskPatch {
@@ -50,17 +52,17 @@ impl TaskPatch {
         }
     }
 
-    /// The task as it shall be.
+    /// Returns the task after the change.
     #[must_use]
     pub fn apply(self, task: Task) -> NewTask {
         NewTask {
-            // A title that is taken away is missing, as in a task that is made without one.
+            // A cleared title is reported as missing, as in a task without one.
             title: self.title.over(Some(task.title)).unwrap_or_default(),
             description: self.description.over(task.description),
             status: self.status.over(Some(task.status)).unwrap_or_default(),
             priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
             labels: self.labels.over(Some(task.labels)).unwrap_or_default(),
-            due_date: self.due_date.over(task.due_date.map(Moment::At)),
+            due_date: self.due_date.over(task.due_date.map(LocalOrUtc::At)),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What the address of a page of tasks says: which tasks, in which order.
+//! Query of a page of tasks: filters and order as part of the URL.
 
 use super::{TaskPriority, TaskSort, TaskStatus};
-use crate::address::encode;
+use crate::percent_encoding::encode;
 use serde::{Deserialize, Serialize};
 
-/// Which tasks by their due date; days are those of the reader.
+/// Filter by due date; days are those of the reader's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueFilter {
@@ -34,8 +34,8 @@ impl DueFilter {
 /// Rows of a page of tasks.
 pub const TASKS_PER_PAGE: u32 = 50;
 
-/// Which tasks a page shows, and in which order. It stands in the address, so that a view can be sent and kept; what an address
-/// says that is not understood counts as not said.
+/// Filters and order of a page of tasks. They are part of the URL, so that a view can be shared and
+/// saved; unknown keys and values of a URL are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskQuery {
@@ -70,7 +70,7 @@ impl Default for TaskQuery {
 }
 
 impl TaskQuery {
-    /// What an address says; `values` gives the values of a key, which may be repeated.
+    /// Reads the query of a URL; `values` returns the values of a key, which may be repeated.
     #[must_use]
     pub fn read(values: impl Fn(&str) -> Vec<String>) -> Self {
         let first = |key: &str| values(key).into_iter().next().unwrap_or_default();
@@ -88,7 +88,7 @@ impl TaskQuery {
                 .iter()
                 .filter_map(|text| TaskPriority::parse(text))
                 .collect(),
-            // Whether they can be labels is the server's to say.
+            // The server checks whether they can be labels.
             label: values("label")
                 .iter()
                 .map(|text| text.trim().to_ascii_lowercase())
@@ -118,7 +118,7 @@ impl TaskQuery {
         self.sort.clone().unwrap_or_else(TaskSort::by_due_date)
     }
 
-    /// Whether it narrows the tasks down, so that there may be others.
+    /// Whether it filters, so that other tasks may exist.
     #[must_use]
     pub fn is_narrow(&self) -> bool {
         let Self {
@@ -132,7 +132,8 @@ impl TaskQuery {
         !q.is_empty() || !status.is_empty() || !priority.is_empty() || !label.is_empty() || due.is_some()
     }
 
-    /// The query of the address without the page, such as `status=completed&sort=-completed_at`; empty when it says nothing.
+    /// Returns the query without the page, such as `status=completed&sort=-completed_at`; empty for
+    /// the default.
     #[must_use]
     pub fn view(&self) -> String {
         let mut pairs: Vec<(&str, String)> = Vec::new();
@@ -156,7 +157,7 @@ impl TaskQuery {
         pairs.join("&")
     }
 
-    /// The address of `path` with this view.
+    /// Returns the URL of `path` with this query.
     #[must_use]
     pub fn address(&self, path: &str) -> String {
         match self.view() {

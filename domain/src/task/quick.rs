@@ -1,20 +1,24 @@
-//! A task in one line, as people type it: `pay rent tomorrow at 17:30 !high #home`.
+//! Quick add: a task in one line, such as `pay rent tomorrow at 17:30 !high #home`.
 //!
-//! Words that say when, how much it matters and where it belongs are taken out of the line; what is left is the title.
+//! Words for due date, priority and labels are taken out of the line; the rest is the title.
 //!
-//! - How much it matters: `!low`, `!medium`, `!high` or `!urgent`.
-//! - Its labels: `#home #garden`. A label begins with a letter here, so that `#12` stays in the title.
-//! - The day: `today`, `tomorrow`; `monday` or `mon`, the first after today; `next monday`, the one of next week, and `next week`,
-//!   its Monday; `in 3 days`, `in 2 weeks`; `2026-12-24`; `24 dec` or `dec 24`, the next there is, or with a year after it. An
-//!   `on` or `by` before the day goes with it.
-//! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it. Without a day it is the next time that clocks show it.
+//! - The priority: `!low`, `!medium`, `!high` or `!urgent`.
+//! - Its labels: `#home #garden`. A label begins with a letter here, so that `#12` stays in the
+//!   title.
+//! - The day: `today`, `tomorrow`; `monday` or `mon`, the first after today; `next monday`, the one
+//!   of next week, and `next week`, its Monday; `in 3 days`, `in 2 weeks`; `2026-12-24`; `24 dec`
+//!   or `dec 24`, the next there is, or with a year after it. An `on` or `by` before the day goes
+//!   with it.
+//! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it. Without a day it is the
+//!   next time that clocks show it.
 //!
-//! Only whole words count, whatever their case and with or without a comma after them, and none between `"` and `"`. Of several
-//! days, times or priorities the last one counts, and the others stay in the title; so do labels that are too many.
+//! Only whole words count, whatever their case and with or without a comma after them, and none
+//! between `"` and `"`. Of several days, times or priorities the last one counts, and the others
+//! stay in the title; so do labels that are too many.
 
 use super::{MAX_LABELS, NewTask, TaskPriority, parse_label, parse_title};
 use crate::error::FieldError;
-use crate::moment::Moment;
+use crate::local_or_utc::LocalOrUtc;
 use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 use std::ops::{Range, RangeInclusive};
@@ -27,13 +31,14 @@ const YEARS: RangeInclusive<i32> = 1970..=2999;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuickTask {
-    /// What is to be done, with words among it that say when (`tomorrow`, `next monday`, `in 2 weeks`, `24 dec`, `at 17:30`), how
-    /// much it matters (`!low`, `!medium`, `!high`, `!urgent`) and which labels it has (`#home`). What stands in quotes is left alone.
+    /// Title with the words for the due date (`tomorrow`, `next monday`, `in 2 weeks`, `24 dec`,
+    /// `at 17:30`), the priority (`!low`, `!medium`, `!high`, `!urgent`) and labels (`#home`) in
+    /// it. Text in quotes stays part of the title.
     #[cfg_attr(feature = "openapi", schema(example = "Pay rent tomorrow at 17:30 !high #home"))]
     pub text: String,
 }
 
-/// Something that a line says besides the title.
+/// Part of a line besides the title.
 enum Part {
     Priority(TaskPriority),
     Label(String),
@@ -41,10 +46,10 @@ enum Part {
     Time(NaiveTime),
 }
 
-/// The task that a line describes to somebody whose clock shows `now`.
+/// Parses a line, whose words for days and times are relative to `now`.
 ///
 /// # Errors
-/// When what is left of `text` is no title.
+/// When the rest of `text` is no title.
 pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let keys = keys(&words);
@@ -80,7 +85,7 @@ pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError
         title,
         priority: priority.map(|(_, priority)| priority).unwrap_or_default(),
         labels: labels.into_iter().map(|(_, label)| label).collect(),
-        due_date: due(day.map(|(_, day)| day), time.map(|(_, time)| time), now).map(Moment::Local),
+        due_date: due(day.map(|(_, day)| day), time.map(|(_, time)| time), now).map(LocalOrUtc::Local),
         ..NewTask::default()
     })
 }
@@ -89,7 +94,7 @@ fn range<T>(found: &Option<(Range<usize>, T)>) -> Option<Range<usize>> {
     found.as_ref().map(|(range, _)| range.clone())
 }
 
-/// When it is due; a day alone is its midnight, which means all of it.
+/// Returns the due date; a day alone is its midnight, which means the whole day.
 fn due(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> Option<NaiveDateTime> {
     match (day, time) {
         (Some(day), time) => Some(day.and_time(time.unwrap_or_default())),
@@ -99,7 +104,8 @@ fn due(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> O
     }
 }
 
-/// The words as they are compared: in lower case, without what ends a part of a sentence; nothing where they are quoted.
+/// Returns the words for comparison: in lower case, without punctuation at the end; empty for
+/// quoted ones.
 fn keys(words: &[&str]) -> Vec<String> {
     let quotes = |word: &str| word.matches('"').count();
     // The last of an odd number quotes nothing: a 5" pipe.
@@ -118,7 +124,7 @@ fn keys(words: &[&str]) -> Vec<String> {
     words.iter().map(key).collect()
 }
 
-/// What the words begin with, and how many words say it.
+/// Returns the part at the start of the words and the number of its words.
 fn part(words: &[&str], today: NaiveDate) -> Option<(usize, Part)> {
     let name = words.first()?.strip_prefix('!');
     let priority = |name| TaskPriority::ALL.into_iter().find(|priority| priority.as_str() == name);

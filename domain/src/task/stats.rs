@@ -1,9 +1,10 @@
-//! Tasks in numbers.
+//! Statistics of tasks.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// An owner's tasks in numbers. Days are those of the owner's time zone; deleted tasks count only where it says so.
+/// Statistics of the tasks of an owner. Days are those of the owner's time zone; deleted tasks
+/// count only where it says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskStats {
@@ -13,7 +14,7 @@ pub struct TaskStats {
     pub by_status: StatusCounts,
     /// Tasks of each priority.
     pub by_priority: PriorityCounts,
-    /// Pending tasks and those in progress that should have been done.
+    /// Pending tasks and those in progress that are overdue.
     pub overdue: i64,
     /// Pending tasks and those in progress that are due today, at whatever time.
     pub due_today: i64,
@@ -21,9 +22,10 @@ pub struct TaskStats {
     pub due_in_7_days: i64,
     /// Tasks that were completed on each of the last 30 days, the oldest first, today the last.
     pub completed_per_day: Vec<DayCount>,
-    /// Tasks that were open at the end of each of the last 30 days, the oldest first, today as it is now the last. A task is open
-    /// from when it was made until it was completed (the last time, if it was begun again), cancelled or deleted; one that is
-    /// pending or in progress now has been all the time.
+    /// Tasks that were open at the end of each of the last 30 days, the oldest first, today as it
+    /// is now the last. A task is open from when it was made until it was completed (the last time,
+    /// if it was begun again), cancelled or deleted; one that is pending or in progress now has
+    /// been all the time.
     pub open_per_day: Vec<DayCount>,
     /// The mean time from making a task to completing it, in seconds; null without completed tasks.
     pub mean_completion_seconds: Option<f64>,
@@ -59,12 +61,12 @@ pub struct PriorityCounts {
     pub urgent: i64,
 }
 
-/// A day and how many.
+/// Number of tasks of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayCount {
     /// The day.
     pub date: NaiveDate,
-    /// How many.
+    /// The number.
     pub count: i64,
 }

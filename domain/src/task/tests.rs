@@ -32,7 +32,7 @@ fn unchanged() -> NewTask {
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
         labels: vec!["home".into()],
-        due_date: task().due_date.map(Moment::At),
+        due_date: task().due_date.map(LocalOrUtc::At),
     }
 }
 
@@ -198,7 +198,7 @@ fn a_change_names_the_fields_that_differ() {
         description: None,
         labels: vec!["garden".into(), "home".into()],
         due_date: None,
-        // What the owner does not write is no change.
+        // The history leaves out fields that the server maintains.
         version: 4,
         is_completed: true,
         ..before.clone()

@@ -1,7 +1,8 @@
-//! Fits of every kind, small enough for a second, large enough for several blocks of rows and tasks of threads.
+//! Fits of every kind, small enough for a second, large enough for several blocks of rows and
+//! several parallel tasks.
 
 use crate::record::{Bits, Record};
-use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, Missing, describe, read_csv};
+use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ml_core::decomposition::Pca;
 use ml_core::kmeans::{Init, KMeans};
@@ -14,7 +15,7 @@ use std::error::Error;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// All cases, one after the other.
+/// Runs all cases, one after the other.
 pub(crate) fn all() -> Result<Bits> {
     let mut record = Record::default();
     for case in [tables, kmeans, trees, forests, components, metrics, splits] {
@@ -23,7 +24,7 @@ pub(crate) fn all() -> Result<Bits> {
     Ok(record.into_bits())
 }
 
-/// A number that looks random (SplitMix64).
+/// Returns a pseudo-random number (SplitMix64).
 fn mixed(salt: u64, number: usize) -> u64 {
     let mut z = (salt << 32)
         .wrapping_add(number as u64 + 1)
@@ -33,7 +34,7 @@ fn mixed(salt: u64, number: usize) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Overlapping groups with values that no short binary fraction holds.
+/// Generates overlapping groups with values that have no short binary fraction.
 fn groups(rows: usize, columns: usize) -> Array2<f64> {
     Array2::from_shape_fn((rows, columns), |(row, column)| {
         let centre = (row % 7 * (column + 1) % 5) as f64;
@@ -41,7 +42,7 @@ fn groups(rows: usize, columns: usize) -> Array2<f64> {
     })
 }
 
-/// Classes that two columns decide, and some noise.
+/// Derives classes from two columns, with some noise.
 fn classes(x: &Array2<f64>) -> Vec<u32> {
     let of = |(row, values): (usize, ndarray::ArrayView1<'_, f64>)| {
         u32::from(values[0] + values[1] > 6.0) + u32::from(mixed(99, row).is_multiple_of(9))
@@ -60,13 +61,13 @@ const FILES: [(&str, &str, &str); 4] = [
     ),
 ];
 
-/// A file as a matrix with its classes.
+/// Reads a file as a matrix with its classes.
 fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
     let (_, target, text) = FILES.into_iter().find(|file| file.0 == name).ok_or("no such file")?;
     let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Mean)?;
     let (encoded, ClassLabels { classes, y }) = encoder.transform_labelled(&table, target)?;
-    Ok((encoded.x, y, classes.len()))
+    Ok((encoded.x.into_dense()?, y, classes.len()))
 }
 
 fn tables(record: &mut Record) -> Result<()> {
@@ -169,7 +170,7 @@ fn trees(record: &mut Record) -> Result<()> {
     Ok(())
 }
 
-/// A forest for each way to vote and to draw.
+/// Fits a forest with each kind of voting and sampling.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "views of matrices are passed by value, as ndarray does"
@@ -220,7 +221,8 @@ fn forests(record: &mut Record) -> Result<()> {
 }
 
 fn components(record: &mut Record) -> Result<()> {
-    // Fewer than a hundred columns, more, and more than rows: three ways to the eigenvectors.
+    // Fewer than a hundred columns, more, and more columns than rows: the three methods for the
+    // eigenvectors.
     for (name, x) in [
         ("breast_cancer", file("breast_cancer")?.0),
         ("wide", groups(300, 120)),
@@ -247,7 +249,7 @@ fn metrics(record: &mut Record) -> Result<()> {
     let tree = DecisionTreeClassifier::params()
         .max_depth(Some(6))
         .fit(x.view(), &y, 3)?;
-    let predict = |x: ArrayView2<'_, f64>| -> Result<Vec<u32>> { Ok(tree.predict(x)?) };
+    let predict = |x: FeatureView<'_>| -> Result<Vec<u32>> { Ok(tree.predict(x)?) };
     for (column, found) in permutation_importance(x.view(), &y, 4, 8, predict)?.iter().enumerate() {
         record.numbers(&format!("permutation/{column}"), [&found.mean, &found.std]);
     }

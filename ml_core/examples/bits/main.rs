@@ -1,10 +1,10 @@
-//! Prints the bits of many fits. Natively it is a program, in WebAssembly a module with one function, and both must say the
-//! same: `scripts/wasm-bits.sh` compares.
+//! Prints the bits of many fits. Natively it is a program, in WebAssembly a module with one
+//! function, and both must print the same: `scripts/wasm-bits.sh` compares.
 
 mod cases;
 mod record;
 
-/// A line for each eight numbers: name, number of the first, and all as hexadecimal bits.
+/// Formats a line per eight numbers: name, number of the first, and all as hexadecimal bits.
 fn text() -> cases::Result<String> {
     let mut lines = String::new();
     for (name, bits) in cases::all()? {
@@ -25,7 +25,7 @@ fn main() -> cases::Result<()> {
 #[cfg(target_family = "wasm")]
 fn main() {}
 
-/// Where the text is; it ends with a zero byte.
+/// Returns the address of the text, which ends with a zero byte.
 #[cfg(target_family = "wasm")]
 #[expect(unsafe_code, reason = "a name that JavaScript can call; no other function has it")]
 #[unsafe(no_mangle)]

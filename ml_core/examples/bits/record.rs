@@ -2,15 +2,15 @@
 
 use ndarray::ArrayView2;
 
-/// Names and bits of results.
+/// Names of results, with their bits.
 pub(crate) type Bits = Vec<(String, Vec<u64>)>;
 
-/// What is to be compared, as it comes.
+/// Recorder of results to compare, in their order.
 #[derive(Default)]
 pub(crate) struct Record(Bits);
 
 impl Record {
-    /// All that was recorded.
+    /// Returns everything that was recorded.
     pub(crate) fn into_bits(self) -> Bits {
         self.0
     }
@@ -20,7 +20,7 @@ impl Record {
             .push((name.into(), values.into_iter().map(|value| value.to_bits()).collect()));
     }
 
-    /// What is too long to print number by number, as a sum that every bit changes (FNV-1a).
+    /// Records results that are too long to print number by number as a checksum (FNV-1a).
     pub(crate) fn digest(&mut self, name: &str, values: impl IntoIterator<Item = u64>) {
         let mix = |sum: u64, value: u64| (sum ^ value).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
         let sum = values.into_iter().fold(0xcbf2_9ce4_8422_2325, mix);

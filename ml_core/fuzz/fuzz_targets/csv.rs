@@ -1,5 +1,6 @@
-//! Any bytes as a CSV, with options made of the first five: it is refused with a message, or becomes a table that keeps what
-//! tables promise and that can be described and encoded.
+//! Fuzz target that reads any bytes as a CSV, with options derived from the first five: the result
+//! is an error message, or a table that keeps the guarantees of tables and can be described and
+//! encoded.
 
 #![no_main]
 
@@ -29,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Missing values are equal here.
+/// Compares two tables; missing values are equal here.
 fn assert_same(one: &Table, other: &Table) {
     assert_eq!((one.rows(), one.columns().len()), (other.rows(), other.columns().len()));
     for (a, b) in one.columns().into_iter().zip(other.columns()) {
@@ -38,10 +39,11 @@ fn assert_same(one: &Table, other: &Table) {
     }
 }
 
-/// Columns that are targets in turn: a file of hundreds would be encoded hundreds of times, and any column can come first.
+/// Number of columns that are used as the target: encoding a file of hundreds of columns hundreds
+/// of times would take too long, and any column can come first.
 const TARGETS: usize = 3;
 
-/// Some columns in turn are the target.
+/// Encodes the table with some of its columns as the target in turn.
 fn encode(table: &Table, missing: Missing) {
     for target in table.columns().into_iter().take(TARGETS) {
         let Ok(encoder) = Encoder::fit(table, None, Some(&target.name), missing) else {
@@ -62,7 +64,7 @@ fn encode(table: &Table, missing: Missing) {
     }
 }
 
-/// Zeros leave everything to be found out.
+/// Derives options; zeros leave everything to be detected.
 fn options(choices: &[u8], text: &[u8]) -> CsvOptions {
     let choice = |at: usize| choices.get(at).copied().unwrap_or(0);
     let pick = |at: usize, of: &[u8]| of.get(usize::from(choice(at)) % (of.len() + 1)).copied();
@@ -93,7 +95,7 @@ fn options(choices: &[u8], text: &[u8]) -> CsvOptions {
     options
 }
 
-/// Gives a few bytes at a time.
+/// A reader that returns a few bytes at a time.
 struct Drops<'a>(&'a [u8]);
 
 impl Read for Drops<'_> {

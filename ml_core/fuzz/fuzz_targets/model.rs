@@ -1,5 +1,5 @@
-//! Any bytes as a model file: it is refused with a message, or predicts for every row of a table of its columns, and reads
-//! back as it was.
+//! Fuzz target that reads any bytes as a model file: the result is an error message, or a model
+//! that predicts for every row of a table of its columns and survives a round trip.
 
 #![no_main]
 
@@ -49,7 +49,8 @@ fn bytes(model: &SavedModel) -> Vec<u8> {
     bytes
 }
 
-/// A table with the columns that the model asks for: extreme numbers, known and unknown levels, missing values.
+/// Builds a table with the columns that the model needs: extreme numbers, known and unknown levels,
+/// missing values.
 fn table(model: &SavedModel) -> Table {
     let column = |feature: &ml_core::data::Feature| {
         let (kind, values) = match &feature.encoding {

@@ -1,4 +1,4 @@
-//! The command line of `ml_core`: see [`ml_core::cli`].
+//! Command line of `ml_core`: see [`ml_core::cli`].
 
 use std::process::ExitCode;
 

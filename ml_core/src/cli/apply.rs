@@ -1,14 +1,13 @@
-//! `predict` and `evaluate`: a saved model on new rows.
+//! Commands `predict` and `evaluate`: apply a saved model to new rows.
 
-use super::args::{ApplyArgs, each_to_its_own};
+use super::args::{ApplyArgs, check_output_conflicts};
 use super::error::CliError;
 use super::input::{Source, open};
-use super::output::{Part, write};
+use super::output::{PredictedRows, write};
 use super::report::Report;
-use super::score::{ClusterScores, Truth, confusion_text, dropped_text, options_for, scores_json, scores_text};
+use super::score::{ClusterScores, TrueClasses, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
-use crate::data::{DataError, Encoded, Table};
-use crate::metrics::MetricError;
+use crate::data::{DataError, Encoded, FeatureMatrix, Table};
 use crate::model::{Estimator, ModelTarget, Outcome, SavedModel};
 use ndarray::Array2;
 use serde_json::{Value, json};
@@ -16,9 +15,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Predicts, and scores where `--target` says by what.
+/// Runs `predict`, which also scores if there is a `--target`.
 pub(super) fn predict(args: &ApplyArgs) -> Result<(), CliError> {
-    // Without another place for the rows they are what the command prints.
+    // Without `--output` the rows go to standard output.
     let rows_to = match &args.output {
         None if !args.run.json => Some(PathBuf::from("-")),
         given => given.clone(),
@@ -26,7 +25,7 @@ pub(super) fn predict(args: &ApplyArgs) -> Result<(), CliError> {
     apply(args, rows_to.as_deref(), |_| args.target.clone())
 }
 
-/// Predicts and scores.
+/// Runs `evaluate`, which predicts and scores.
 pub(super) fn evaluate(args: &ApplyArgs) -> Result<(), CliError> {
     apply(args, args.output.as_deref(), |target| {
         args.target
@@ -41,40 +40,37 @@ fn apply(
     scored_by: impl Fn(Option<&ModelTarget>) -> Option<String>,
 ) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
-    each_to_its_own(&[("--output", args.output.as_ref())], args.run.json)?;
+    check_output_conflicts(&[("--output", args.output.as_ref())], args.run.json)?;
     let model = load(&args.model)?;
     let column = scored_by(model.target());
     if model.target().is_none() && column.is_some() {
         return Err(CliError::usage(
-            "the model is a clustering, which has no target; leave --target out",
+            "the model is a clustering, which has no target; omit --target",
         ));
     }
     let source = Source::new(&args.csv.data, rows_to.is_some())?;
-    source.is_not(args.output.as_ref())?;
+    source.check_not_input(args.output.as_ref())?;
     let started = Instant::now();
     let target = column.as_deref().map(|column| (column, model.classes()));
     let options = options_for(args.csv.options(), model.encoder(), target);
     let (table, _) = source.table(&options)?;
     let truth = |table: &Table, rows: &[usize]| {
-        let truth = target.map(|(column, classes)| Truth::new(&source, table, rows, column, classes));
-        truth.transpose().map_err(Refusal::Truth)
+        let truth = target.map(|(column, classes)| TrueClasses::new(&source, table, rows, column, classes));
+        truth.transpose().map_err(TableError::Classes)
     };
     let encoded = model.encoder().transform_with(table.into(), None, truth);
-    let (mut encoded, truth) = encoded.map_err(|refusal| match refusal {
-        Refusal::Data(error) => source.error(error),
-        Refusal::Truth(error) => error,
+    let (mut encoded, truth) = encoded.map_err(|error| match error {
+        TableError::Data(error) => source.error(error),
+        TableError::Classes(error) => error,
     })?;
     let load_seconds = started.elapsed().as_secs_f64();
-    let x = match model.scaler() {
-        Some(scaler) => scaler
-            .transform(encoded.x.view())
-            .map_err(|error| source.error(error))?,
-        None => std::mem::take(&mut encoded.x),
-    };
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| source.error(error))?;
+    let x = model
+        .scale(std::mem::take(&mut encoded.x))
+        .map_err(|error| source.error(error))?;
+    let (outcome, predict_seconds) = predict_timed(model.estimator(), &x).map_err(|error| source.error(error))?;
     let (metrics, text) = score(&model, &encoded, &x, &outcome, truth.as_ref()).map_err(|error| source.error(error))?;
     if let Some(path) = rows_to {
-        let part = Part {
+        let part = PredictedRows {
             source: &source,
             options: &options,
             rows: &encoded.rows,
@@ -96,20 +92,23 @@ fn apply(
     report.print(args.run.json, rows_to == Some(Path::new("-")))
 }
 
-/// What keeps a table from being used.
-enum Refusal {
+/// Reason why a table cannot be used.
+enum TableError {
     Data(DataError),
-    Truth(CliError),
+    Classes(CliError),
 }
 
-impl From<DataError> for Refusal {
+impl From<DataError> for TableError {
     fn from(error: DataError) -> Self {
         Self::Data(error)
     }
 }
 
-/// What an estimator says, and how long it took to find the labels.
-pub(super) fn timed(estimator: &Estimator, x: &Array2<f64>) -> Result<(Outcome, f64), crate::model::ModelError> {
+/// Predicts a matrix; returns the result and the seconds that the labels took.
+pub(super) fn predict_timed(
+    estimator: &Estimator,
+    x: &FeatureMatrix,
+) -> Result<(Outcome, f64), crate::model::ModelError> {
     let started = Instant::now();
     match estimator {
         Estimator::KMeans(_) => {
@@ -135,20 +134,21 @@ fn load(path: &Path) -> Result<SavedModel, CliError> {
     model.map_err(|error| CliError::input(&path.display().to_string(), error))
 }
 
-/// The metrics as JSON and as text: of a clustering always, of a classifier where the classes are known.
+/// Returns the metrics as JSON and as text: of a clustering always, of a classifier where the
+/// classes are known.
 fn score(
     model: &SavedModel,
     encoded: &Encoded,
-    x: &Array2<f64>,
+    x: &FeatureMatrix,
     outcome: &Outcome,
-    truth: Option<&Truth>,
-) -> Result<(Value, String), MetricError> {
+    truth: Option<&TrueClasses>,
+) -> Result<(Value, String), Box<dyn std::error::Error>> {
     let (used, dropped) = (encoded.rows.len(), encoded.dropped);
     let counts = json!({ "rows_used": used, "rows_dropped": dropped });
     match (outcome, model.estimator(), model.target(), truth) {
         (Outcome::Clusters { labels, distances }, Estimator::KMeans(clusters), ..) if used > 0 => {
             let inertia = distances.iter().map(|distance| distance * distance).sum();
-            let scores = ClusterScores::new(x.view(), labels, inertia, clusters.centroids().nrows(), 0)?;
+            let scores = ClusterScores::new(x.to_dense()?.view(), labels, inertia, clusters.centroids().nrows(), 0)?;
             Ok((scores.json(used, dropped), scores.text()))
         }
         (Outcome::Classes { classes, probabilities }, _, Some(target), Some(truth)) => {

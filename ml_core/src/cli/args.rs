@@ -1,11 +1,11 @@
-//! The words and options of the command line.
+//! Commands and options of the command line.
 
 mod classifiers;
 mod common;
 mod examples;
 
 pub(super) use classifiers::{ClassifyArgs, ForestArgs, TreeArgs, TreeParameters};
-pub(super) use common::{CsvArgs, RunArgs, TrainArgs, Written, each_to_its_own, is_stdout_taken};
+pub(super) use common::{CsvArgs, OutputOption, RunArgs, TrainArgs, check_output_conflicts, is_stdout_taken};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -23,16 +23,16 @@ pub(super) enum Command {
     /// Find groups of similar rows
     #[command(after_help = examples::KMEANS)]
     Kmeans(Box<KMeansArgs>),
-    /// Learn a decision tree that tells classes apart
+    /// Train a decision tree that predicts classes
     #[command(after_help = examples::DECISION_TREE)]
     DecisionTree(Box<TreeArgs>),
-    /// Learn many decision trees that vote
+    /// Train a random forest, many decision trees that vote
     #[command(after_help = examples::RANDOM_FOREST)]
     RandomForest(Box<ForestArgs>),
     /// Apply a saved model to new rows
     #[command(after_help = examples::PREDICT)]
     Predict(Box<ApplyArgs>),
-    /// Score a saved model on rows whose classes are known
+    /// Score a saved model on rows with known classes
     #[command(after_help = examples::EVALUATE)]
     Evaluate(Box<ApplyArgs>),
     /// Show the type and the statistics of each column
@@ -45,19 +45,20 @@ pub(super) enum Command {
 pub(super) struct KMeansArgs {
     #[command(flatten)]
     pub(super) train: TrainArgs,
-    /// How many clusters to find
+    /// Number of clusters to find
     #[arg(long = "clusters", alias = "n-clusters", value_name = "K", default_value_t = 3)]
     pub(super) n_clusters: usize,
-    /// How the first centres are found: k-means++, random, or a CSV of centres with the header of the data
+    /// Initial centres: k-means++, random, or a CSV file of centres with the header of the data
     #[arg(long, value_name = "HOW", default_value = "k-means++")]
     pub(super) init: String,
-    /// Starts, of which the one with the lowest inertia is kept (1 when --init names a file)
+    /// Number of starts, of which the one with the lowest inertia is kept (1 when --init names a
+    /// file)
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(super) n_init: usize,
-    /// The most iterations of one start
+    /// Maximum number of iterations of one start
     #[arg(long, value_name = "N", default_value_t = 300)]
     pub(super) max_iter: usize,
-    /// Converged when the centres move less than this, relative to the variance of the columns
+    /// Stop when the centres move less than this, relative to the variance of the columns
     #[arg(long, value_name = "X", default_value_t = 1e-4, allow_negative_numbers = true)]
     pub(super) tol: f64,
 }
@@ -65,15 +66,15 @@ pub(super) struct KMeansArgs {
 /// Options of `predict` and `evaluate`.
 #[derive(Args)]
 pub(super) struct ApplyArgs {
-    /// The model, as --model of a training saved it
+    /// Model file, as saved by --model of a training command
     #[arg(long, value_name = "FILE")]
     pub(super) model: PathBuf,
     #[command(flatten)]
     pub(super) csv: CsvArgs,
-    /// The column with the true classes (evaluate: the one the model was trained on)
+    /// Column with the true classes (evaluate: by default the one the model was trained on)
     #[arg(long, value_name = "COLUMN")]
     pub(super) target: Option<String>,
-    /// Write the rows with their predictions to this file, or to standard output for -
+    /// Write the rows with their predictions to this file (- for standard output)
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]

@@ -1,10 +1,10 @@
-//! The progress bar.
+//! Progress bar.
 
 use crate::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
 
-/// A progress bar on standard error; invisible where that is no terminal.
+/// A progress bar on standard error; invisible where that is not a terminal.
 pub(super) struct Bar(ProgressBar);
 
 impl Bar {

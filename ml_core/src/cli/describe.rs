@@ -1,4 +1,4 @@
-//! `describe`: the type and the statistics of each column.
+//! Command `describe`: prints the type and the statistics of each column.
 
 use super::args::DescribeArgs;
 use super::error::CliError;

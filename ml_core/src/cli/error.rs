@@ -1,10 +1,10 @@
-//! What ends the program early.
+//! Errors of the command line.
 
 use std::fmt::{self, Display};
 use std::io;
 use std::path::Path;
 
-/// What ends the program early: a message and an exit code.
+/// An error that ends the program: a message and an exit code.
 #[derive(Debug)]
 pub(super) struct CliError {
     code: u8,
@@ -12,7 +12,7 @@ pub(super) struct CliError {
 }
 
 impl CliError {
-    /// A wrong option or parameter.
+    /// Creates an error for a wrong option or parameter.
     pub(super) fn usage(message: impl Display) -> Self {
         Self {
             code: 2,
@@ -20,7 +20,7 @@ impl CliError {
         }
     }
 
-    /// Something wrong with a file that was to be read.
+    /// Creates an error for an input file that cannot be read or used.
     pub(super) fn input(file: &str, error: impl Display) -> Self {
         Self {
             code: 2,
@@ -28,7 +28,7 @@ impl CliError {
         }
     }
 
-    /// A result that cannot be written.
+    /// Creates an error for a result that cannot be written.
     pub(super) fn output(file: &Path, error: impl Display) -> Self {
         Self {
             code: 1,
@@ -48,7 +48,7 @@ impl Display for CliError {
 }
 
 impl From<io::Error> for CliError {
-    /// Writing to standard output fails.
+    /// Converts an error of writing to standard output.
     fn from(error: io::Error) -> Self {
         Self::output(Path::new("standard output"), error)
     }

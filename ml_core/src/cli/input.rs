@@ -1,4 +1,4 @@
-//! Files of data, or standard input.
+//! Input data: files or standard input.
 
 use super::error::CliError;
 use super::spool::Spool;
@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
-/// A CSV: a file, or standard input.
+/// CSV input: a file, or standard input.
 pub(super) struct Source {
     path: PathBuf,
     input: Input,
@@ -15,19 +15,19 @@ pub(super) struct Source {
 
 enum Input {
     File,
-    /// Can be read once.
+    /// Standard input, which can be read once.
     Stdin,
-    /// What standard input held, to be read more than once.
+    /// A copy of standard input, which can be read several times.
     Spooled(Spool),
 }
 
 impl Source {
-    /// A file, or standard input for `-`. With `again` it is read more than once: so standard input is written to a
-    /// temporary file, not held in memory.
-    pub(super) fn new(path: &Path, again: bool) -> Result<Self, CliError> {
+    /// Opens a file, or standard input for `-`. With `read_twice` it is read more than once: so
+    /// standard input is copied to a temporary file, not held in memory.
+    pub(super) fn new(path: &Path, read_twice: bool) -> Result<Self, CliError> {
         let input = if path != Path::new("-") {
             Input::File
-        } else if again {
+        } else if read_twice {
             Input::Spooled(Spool::new(stdin().lock())?)
         } else {
             Input::Stdin
@@ -38,7 +38,7 @@ impl Source {
         })
     }
 
-    /// The name for messages.
+    /// Returns the name for messages.
     pub(super) fn name(&self) -> String {
         match self.input {
             Input::File => self.path.display().to_string(),
@@ -46,7 +46,7 @@ impl Source {
         }
     }
 
-    /// The records, from the first.
+    /// Returns the records, from the first.
     pub(super) fn records(&self, options: &CsvOptions) -> Result<CsvRecords<Box<dyn Read + Send>>, CliError> {
         let reader: Box<dyn Read + Send> = match &self.input {
             Input::File => Box::new(open(&self.path)?),
@@ -56,7 +56,7 @@ impl Source {
         CsvRecords::open(reader, options).map_err(|error| self.error(error))
     }
 
-    /// All rows, and how they are written.
+    /// Reads all rows, and returns the format of the file too.
     pub(super) fn table(&self, options: &CsvOptions) -> Result<(Table, CsvFormat), CliError> {
         let records = self.records(options)?;
         let format = records.format();
@@ -64,13 +64,13 @@ impl Source {
         Ok((table, format))
     }
 
-    /// An error about what the file holds.
+    /// Creates an error about the contents of the input.
     pub(super) fn error(&self, error: impl std::fmt::Display) -> CliError {
         CliError::input(&self.name(), error)
     }
 
-    /// Refuses to overwrite the file while it is read.
-    pub(super) fn is_not(&self, output: Option<&PathBuf>) -> Result<(), CliError> {
+    /// Refuses an output file that is the input file.
+    pub(super) fn check_not_input(&self, output: Option<&PathBuf>) -> Result<(), CliError> {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
         match output {
             Some(output)
@@ -87,7 +87,7 @@ impl Source {
     }
 }
 
-/// A file to read.
+/// Opens a file for reading.
 pub(super) fn open(path: &Path) -> Result<File, CliError> {
     let name = path.display().to_string();
     let fail = |error: std::io::Error| CliError::input(&name, format!("the file cannot be opened: {error}"));

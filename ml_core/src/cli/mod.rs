@@ -1,4 +1,4 @@
-//! The command line `ml`: trains, predicts, scores and describes.
+//! Command line `ml`: trains, predicts, scores and describes.
 
 mod apply;
 mod args;
@@ -19,14 +19,14 @@ use error::CliError;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Runs the command line of this process. Exit codes: 0 when all went well, 1 when a result could not be written, 2 for
-/// bad input.
+/// Runs the command line of this process. Exit codes: 0 for success, 1 when a result could not be
+/// written, 2 for bad input.
 #[must_use]
 pub fn main() -> ExitCode {
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command,
         Err(error) => {
-            // Where the message cannot be shown there is nobody to tell.
+            // A failure to print the message cannot be reported anywhere.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
@@ -51,7 +51,7 @@ fn run(command: &Command) -> Result<(), CliError> {
     }
 }
 
-/// Uses `threads` threads for everything that follows.
+/// Limits all parallel work of the process to `threads` threads.
 fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
     let Some(threads) = threads else { return Ok(()) };
     if threads == 0 {
@@ -67,7 +67,7 @@ fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
         Ok(())
     } else {
         Err(CliError::usage(
-            "this build of the program works on one thread; leave --threads out",
+            "this build of the program has a single thread; omit --threads",
         ))
     }
 }

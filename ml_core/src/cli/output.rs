@@ -1,4 +1,4 @@
-//! The rows of a CSV with their clusters or predictions.
+//! Output of the rows of a CSV with their clusters or predictions.
 
 use super::error::CliError;
 use super::input::Source;
@@ -8,8 +8,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
 
-/// Rows of a file and what was predicted for some of them.
-pub(super) struct Part<'a> {
+/// Rows of a file and the predictions for some of them.
+pub(super) struct PredictedRows<'a> {
     pub(super) source: &'a Source,
     pub(super) options: &'a CsvOptions,
     /// The rows with a prediction, ascending, from 0.
@@ -19,10 +19,11 @@ pub(super) struct Part<'a> {
     pub(super) split: Option<&'static str>,
 }
 
-/// Writes the rows of all parts with the columns `cluster` and `distance`, or `prediction`, `probability_…` of each class
-/// and, where there is one, `split`. Rows without a prediction have empty values there. The columns are those of the
-/// first part; of the others the columns of the same names are taken.
-pub(super) fn write(path: &Path, parts: &[Part<'_>], classes: &[String]) -> Result<(), CliError> {
+/// Writes the rows of all parts with the columns `cluster` and `distance`, or `prediction`,
+/// `probability_…` of each class and, where there is one, `split`. Rows without a prediction have
+/// empty values there. The columns are those of the first part; of the others the columns of the
+/// same names are taken.
+pub(super) fn write(path: &Path, parts: &[PredictedRows<'_>], classes: &[String]) -> Result<(), CliError> {
     let fail = |error: &dyn std::fmt::Display| CliError::output(path, error);
     let out: Box<dyn Write> = if path == Path::new("-") {
         Box::new(stdout().lock())
@@ -63,7 +64,7 @@ enum Failure {
 }
 
 impl From<csv::Error> for Failure {
-    /// Keeps the kind of the error: a reader that has had enough is told from a full disk.
+    /// Keeps the kind of the error, so that a closed pipe is distinguished from a full disk.
     fn from(error: csv::Error) -> Self {
         let text = error.to_string();
         Self::Out(match error.into_kind() {
@@ -73,7 +74,7 @@ impl From<csv::Error> for Failure {
     }
 }
 
-fn added_names(part: &Part<'_>, classes: &[String]) -> Vec<String> {
+fn added_names(part: &PredictedRows<'_>, classes: &[String]) -> Vec<String> {
     let mut names = match part.outcome {
         Outcome::Clusters { .. } => vec!["cluster".to_owned(), "distance".to_owned()],
         Outcome::Classes { .. } => {
@@ -85,7 +86,7 @@ fn added_names(part: &Part<'_>, classes: &[String]) -> Vec<String> {
     names
 }
 
-/// The name, with a number when the file has such a column already.
+/// Returns the name, with a number appended if the file has such a column already.
 fn free_name(name: String, taken: &[String]) -> String {
     let mut free = name.clone();
     let mut number = 2;
@@ -96,7 +97,7 @@ fn free_name(name: String, taken: &[String]) -> String {
     free
 }
 
-impl Part<'_> {
+impl PredictedRows<'_> {
     fn write<W: Write>(
         &self,
         writer: &mut csv::Writer<W>,
@@ -104,12 +105,12 @@ impl Part<'_> {
         decimal: u8,
         classes: &[String],
     ) -> Result<(), Failure> {
-        let wrong = |error| Failure::In(self.source.error(error));
+        let input_error = |error| Failure::In(self.source.error(error));
         let mut records = self.source.records(self.options).map_err(Failure::In)?;
         let place = |name: &String| records.names().iter().position(|other| other == name);
         let places: Vec<Option<usize>> = names.iter().map(place).collect();
         let (mut record, mut row, mut at) = (Vec::new(), 0, 0);
-        while records.read(&mut record).map_err(wrong)? {
+        while records.read(&mut record).map_err(input_error)? {
             let mut line: Vec<&str> = places
                 .iter()
                 .map(|place| place.map_or("", |place| record[place].as_str()))
@@ -124,7 +125,7 @@ impl Part<'_> {
         Ok(())
     }
 
-    /// The added values of a prediction; empty where there is none.
+    /// Returns the added values of a prediction; empty where there is none.
     fn added(&self, at: Option<usize>, decimal: u8, classes: &[String]) -> Vec<String> {
         let number = |value: f64| {
             let text = value.to_string();

@@ -1,4 +1,4 @@
-//! What a command prints about its result.
+//! Report of a command.
 
 use super::error::CliError;
 use super::text::count;
@@ -8,16 +8,16 @@ use std::io::{Write, stderr, stdout};
 /// The result of a training, a prediction or a scoring.
 pub(super) struct Report {
     pub(super) algorithm: &'static str,
-    /// Empty where nothing was trained.
+    /// The parameters; empty where nothing was trained.
     pub(super) parameters: Value,
     /// Rows and columns of the matrix.
     pub(super) shape: (usize, usize),
     pub(super) load_seconds: f64,
-    /// Of the fit alone; `None` where nothing was trained.
+    /// The time of the fit alone; `None` where nothing was trained.
     pub(super) fit_seconds: Option<f64>,
     pub(super) predict_seconds: f64,
     pub(super) metrics: Value,
-    /// The metrics for people.
+    /// The metrics as text.
     pub(super) text: String,
 }
 
@@ -59,7 +59,7 @@ impl Report {
     }
 }
 
-/// Prints to standard output. A reader that has had enough (`ml … | head`) is no error.
+/// Prints to standard output. A reader that closes the pipe early (`ml … | head`) is no error.
 pub(super) fn print(text: &str) -> Result<(), CliError> {
     let mut out = stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -1,4 +1,4 @@
-//! The metrics of results, as JSON and as text.
+//! Metrics of results, as JSON and as text.
 
 use super::error::CliError;
 use super::input::Source;
@@ -9,10 +9,11 @@ use crate::model::ModelTarget;
 use ndarray::{Array2, ArrayView2, Axis};
 use serde_json::{Value, json};
 
-/// Rows beyond which the silhouette is sampled.
+/// Number of rows beyond which the silhouette is computed on a sample.
 const SILHOUETTE_ROWS: usize = 10_000;
 
-/// How to read a CSV so that it suits a model; a target whose classes are texts is read as such.
+/// Returns options for reading a CSV as a model needs it; a target whose classes are texts is read
+/// as text.
 pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option<(&str, &[String])>) -> CsvOptions {
     let mut overrides = encoder.column_kinds();
     if let Some((column, classes)) = target
@@ -24,14 +25,14 @@ pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option
 }
 
 /// The true classes of the rows that have one.
-pub(super) struct Truth {
-    /// Which of the predicted rows have a class.
+pub(super) struct TrueClasses {
+    /// The indices of the predicted rows that have a class.
     known: Vec<usize>,
     y: Vec<u32>,
 }
 
-impl Truth {
-    /// What the column `column` says of `rows` of a table; `classes` are the model's.
+impl TrueClasses {
+    /// Reads the classes of `rows` of a table from the column `column`; `classes` are the model's.
     pub(super) fn new(
         source: &Source,
         data: &Table,
@@ -42,7 +43,7 @@ impl Truth {
         let truth = data.column(column).map_err(|error| source.error(error))?.data;
         let known: Vec<usize> = (0..rows.len()).filter(|&at| !truth.is_missing(rows[at])).collect();
         if known.is_empty() {
-            return Err(source.error(format!("no row that can be used has a value in the column “{column}”")));
+            return Err(source.error(format!("no usable row has a value in the column “{column}”")));
         }
         let known_rows: Vec<usize> = known.iter().map(|&at| rows[at]).collect();
         let labels = ClassLabels::with_classes(data, column, &known_rows, classes);
@@ -70,7 +71,7 @@ impl Truth {
     }
 }
 
-/// The scores with the names of the API.
+/// Returns the scores with the names of the API.
 pub(super) fn scores_json(scores: &ClassificationScores, classes: &[String]) -> Value {
     let per_class = classes.iter().zip(&scores.per_class).map(|(label, class)| {
         json!({ "label": label, "precision": class.precision, "recall": class.recall, "f1": class.f1,
@@ -90,7 +91,7 @@ pub(super) fn scores_json(scores: &ClassificationScores, classes: &[String]) -> 
     })
 }
 
-/// The scores of one or two sets of rows side by side.
+/// Formats the scores of one or two sets of rows side by side.
 pub(super) fn scores_text(sets: &[(&str, &ClassificationScores)]) -> String {
     type Score = fn(&ClassificationScores) -> Option<f64>;
     let lines: [(&str, Score); 8] = [
@@ -116,7 +117,8 @@ pub(super) fn scores_text(sets: &[(&str, &ClassificationScores)]) -> String {
     table(&rows)
 }
 
-/// The confusion matrix, true classes down and predicted ones across; cut for many classes.
+/// Formats the confusion matrix, true classes down and predicted ones across; truncated for many
+/// classes.
 pub(super) fn confusion_text(scores: &ClassificationScores, classes: &[String]) -> String {
     const MOST: usize = 20;
     if classes.len() > MOST {
@@ -135,7 +137,7 @@ pub(super) fn confusion_text(scores: &ClassificationScores, classes: &[String]) 
     format!("\n{}", table(&rows))
 }
 
-/// How good a clustering is.
+/// The scores of a clustering.
 pub(super) struct ClusterScores {
     pub(super) inertia: f64,
     pub(super) silhouette: Option<f64>,
@@ -179,7 +181,7 @@ impl ClusterScores {
     }
 }
 
-/// A line about rows that were left out.
+/// Formats a line about rows that were left out.
 pub(super) fn dropped_text(dropped: usize) -> String {
     match dropped {
         0 => String::new(),

@@ -1,21 +1,23 @@
-//! A stream that is to be read more than once, in a temporary file.
+//! Temporary copy of a stream that is read more than once.
 
 use super::error::CliError;
 use std::fs::{File, OpenOptions, remove_file};
 use std::io::{self, ErrorKind, Read, Seek, copy};
 
-/// What a stream held. The file has no name any more: it is gone with the process, however that ends.
+/// The contents of a stream. The file has no name any more, so it disappears with the process,
+/// however that ends.
 pub(super) struct Spool(File);
 
 impl Spool {
-    /// Reads the stream to its end.
+    /// Copies the stream to its end.
     pub(super) fn new(mut stream: impl Read) -> Result<Self, CliError> {
-        let mut file = unnamed().map_err(|error| CliError::output(&std::env::temp_dir(), error))?;
+        let mut file = unnamed_file().map_err(|error| CliError::output(&std::env::temp_dir(), error))?;
         copy(&mut stream, &mut file).map_err(|error| CliError::input("standard input", error))?;
         Ok(Self(file))
     }
 
-    /// The stream from its beginning. Only one reader at a time: they share their place.
+    /// Returns the stream from its beginning. Only one reader at a time may be used: they share
+    /// their position.
     pub(super) fn reader(&self) -> Result<File, CliError> {
         let rewound = || {
             let mut file = self.0.try_clone()?;
@@ -26,8 +28,8 @@ impl Spool {
     }
 }
 
-/// A new file in the folder for temporary ones, readable by nobody else.
-fn unnamed() -> io::Result<File> {
+/// Creates a file in the temporary folder that no other user can read.
+fn unnamed_file() -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]

@@ -1,6 +1,6 @@
-//! Numbers and tables as text.
+//! Formatting of numbers and tables.
 
-/// A number in at most six digits.
+/// Formats a number with at most six digits.
 pub(super) fn number(value: f64) -> String {
     if value == 0.0 || !(1e-4..1e9).contains(&value.abs()) {
         return if value == 0.0 {
@@ -10,7 +10,7 @@ pub(super) fn number(value: f64) -> String {
         };
     }
     let digits = [1e5, 1e4, 1e3, 1e2, 1e1, 1.0, 1e-1, 1e-2, 1e-3];
-    let decimals = digits.iter().position(|&least| value.abs() >= least).unwrap_or(9);
+    let decimals = digits.iter().position(|&limit| value.abs() >= limit).unwrap_or(9);
     let text = format!("{value:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -19,7 +19,7 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
-/// Columns below their headers: the first is aligned to the left, the others to the right.
+/// Formats columns below their headers: the first is aligned to the left, the others to the right.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
@@ -47,7 +47,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// `1 row`, `2 rows`.
+/// Formats a count with its noun: `1 row`, `2 rows`.
 pub(super) fn count(number: usize, what: &str) -> String {
     if number == 1 {
         format!("1 {what}")

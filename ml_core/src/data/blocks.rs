@@ -1,4 +1,5 @@
-//! Reads a stream in blocks that end where a record ends, so that blocks can be parsed independently of each other.
+//! Block-wise reading of a stream. Blocks end where a record ends, so that they can be parsed
+//! independently of each other.
 
 use super::DataError;
 use super::marks::{Marks, newlines};
@@ -6,46 +7,47 @@ use super::record_end::last_record_end;
 use super::tokens::{Tokens, column_after, open_quote};
 use std::io::Read;
 
-/// Bytes of a block, unless one record is longer.
+/// Number of bytes of a block, unless one record is longer.
 pub(super) const BLOCK: usize = 1 << 17;
 
-/// The most bytes of a record; it bounds the memory that a quote without an end can take.
+/// Largest number of bytes of a record; it bounds the memory that an unclosed quote can take.
 pub(super) const MAX_RECORD: usize = 16 << 20;
 
-/// Whole records of a file.
+/// A block of whole records.
 pub(super) struct Block {
-    /// The text.
+    /// The text of the block.
     pub(super) text: String,
-    /// Where in the text the records begin.
+    /// The byte of the text at which the records begin.
     pub(super) at: usize,
-    /// The line in which they begin.
+    /// The line of the file in which they begin.
     pub(super) line: u64,
     /// The byte of the stream at which the text begins.
     pub(super) offset: u64,
-    /// Whether it may have quotes.
+    /// Whether the block may hold quotes.
     pub(super) quotes: bool,
-    /// Room for the numbers in it: memory that is new for each block would cost more than the numbers do.
-    pub(super) room: Vec<f64>,
+    /// Buffer for the numbers of the block, which is reused: allocating one for each block would
+    /// cost more than parsing the numbers.
+    pub(super) number_buffer: Vec<f64>,
 }
 
 impl Block {
-    /// The fields of the records.
+    /// Returns the fields of the records.
     pub(super) fn tokens(&self, delimiter: u8) -> Tokens<'_> {
         Tokens::resume(&self.text, self.at, self.line, delimiter, self.quotes)
     }
 }
 
-/// The blocks of a stream.
+/// A stream that is read in blocks.
 pub(super) struct Blocks<R> {
     reader: R,
     pending: Vec<u8>,
-    /// The memory of blocks that are done with.
-    spare: Vec<Block>,
+    /// Blocks whose memory can be reused.
+    recycled: Vec<Block>,
     end_of_file: bool,
     line: u64,
     /// The byte of the stream at which `pending` begins.
     offset: u64,
-    /// Lines end with a carriage return alone, as on the first Macintosh.
+    /// Whether lines end with a carriage return alone, as on the first Macintosh.
     carriage_returns: bool,
 }
 
@@ -55,7 +57,7 @@ impl<R: Read> Blocks<R> {
         let mut blocks = Self {
             reader,
             pending: Vec::new(),
-            spare: Vec::new(),
+            recycled: Vec::new(),
             end_of_file: false,
             line: 1,
             offset: 0,
@@ -76,13 +78,13 @@ impl<R: Read> Blocks<R> {
         Ok(blocks)
     }
 
-    /// Goes on with a stream whose beginning has been read before; `reader` begins at byte
-    /// `offset`, in line `line`.
+    /// Continues a stream whose beginning has been read before; `reader` begins at byte `offset`,
+    /// in line `line`.
     pub(super) fn resume(reader: R, offset: u64, line: u64, carriage_returns: bool) -> Self {
         Self {
             reader,
             pending: Vec::new(),
-            spare: Vec::new(),
+            recycled: Vec::new(),
             end_of_file: false,
             line,
             offset,
@@ -90,24 +92,25 @@ impl<R: Read> Blocks<R> {
         }
     }
 
-    /// The byte of the stream and the line at which the next block begins.
+    /// Returns the byte of the stream and the line at which the next block begins.
     pub(super) fn position(&self) -> (u64, u64) {
         (self.offset, self.line)
     }
 
-    /// Whether lines end with a carriage return alone.
+    /// Returns whether lines end with a carriage return alone.
     pub(super) fn carriage_returns(&self) -> bool {
         self.carriage_returns
     }
 
-    /// The beginning of the stream, for guesses, and whether it is the whole stream.
+    /// Returns the beginning of the stream for detecting the format, and whether it is the whole
+    /// stream.
     pub(super) fn sample(&self, length: usize) -> (&str, bool) {
         let bytes = &self.pending[..length.min(self.pending.len())];
         let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         (valid, self.end_of_file && valid.len() == self.pending.len())
     }
 
-    /// The next block; `None` at the end.
+    /// Returns the next block; `None` at the end.
     pub(super) fn next(&mut self, delimiter: u8) -> Result<Option<Block>, DataError> {
         loop {
             if self.pending.len() < BLOCK && !self.end_of_file {
@@ -116,7 +119,7 @@ impl<R: Read> Blocks<R> {
             if self.pending.is_empty() {
                 return Ok(None);
             }
-            let marks = Marks::of(&self.pending);
+            let marks = Marks::count(&self.pending);
             let end = match last_record_end(&self.pending, delimiter, marks.quotes) {
                 (_, Some(open)) if self.end_of_file => return Err(self.open_quote(open, delimiter)),
                 _ if self.end_of_file => self.pending.len(),
@@ -132,19 +135,22 @@ impl<R: Read> Blocks<R> {
                     continue;
                 }
             };
-            return self.take(end, marks, delimiter).map(Some);
+            return self.split_off_block(end, marks, delimiter).map(Some);
         }
     }
 
-    /// Takes back the memory of a block.
+    /// Keeps the memory of a block for reuse.
     pub(super) fn recycle(&mut self, block: Block) {
-        self.spare.push(block);
+        self.recycled.push(block);
     }
 
-    /// The block up to byte `end` of what is pending, which holds `marks`.
-    fn take(&mut self, end: usize, marks: Marks, delimiter: u8) -> Result<Block, DataError> {
-        let spare = self.spare.pop().map(|block| (block.text.into_bytes(), block.room));
-        let (mut rest, room) = spare.unwrap_or_default();
+    /// Cuts off the pending bytes before byte `end`, which have these `marks`, as a block.
+    fn split_off_block(&mut self, end: usize, marks: Marks, delimiter: u8) -> Result<Block, DataError> {
+        let recycled = self
+            .recycled
+            .pop()
+            .map(|block| (block.text.into_bytes(), block.number_buffer));
+        let (mut rest, number_buffer) = recycled.unwrap_or_default();
         rest.clear();
         rest.extend_from_slice(&self.pending[end..]);
         self.pending.truncate(end);
@@ -162,13 +168,13 @@ impl<R: Read> Blocks<R> {
                 line,
                 offset,
                 quotes: marks.quotes,
-                room,
+                number_buffer,
             }),
             Err(error) => Err(not_text(error.as_bytes(), line, delimiter)),
         }
     }
 
-    /// Reads one block more into `pending`.
+    /// Reads one more block into `pending`.
     fn fill(&mut self) -> Result<(), DataError> {
         let before = self.pending.len();
         self.pending.reserve_exact(BLOCK);
@@ -180,7 +186,7 @@ impl<R: Read> Blocks<R> {
         Ok(())
     }
 
-    /// The error for a quote at byte `open` that the stream does not close.
+    /// Creates the error for a quote at byte `open` that the stream does not close.
     fn open_quote(&self, open: usize, delimiter: u8) -> DataError {
         let (before, value) = (&self.pending[..open], &self.pending[open + 1..]);
         let line = self.line + newlines(before);
@@ -194,8 +200,8 @@ impl<R: Read> Blocks<R> {
     }
 }
 
-/// The error for bytes that are no text, which begin in line `line`: for the first NUL, else for the first that is not
-/// UTF-8.
+/// Creates the error for bytes that are not text, which begin in line `line`: for the first NUL,
+/// else for the first byte that is not UTF-8.
 fn not_text(bytes: &[u8], line: u64, delimiter: u8) -> DataError {
     let nul = bytes.iter().position(|&byte| byte == 0);
     let valid = || bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());

@@ -1,42 +1,42 @@
-//! A table that grows block by block, and the types of its columns.
+//! Table under construction, with the detection of column types.
 
 use super::blocks::Block;
 use super::datetime::is_datetime;
-use super::numbers::keep;
+use super::numbers::retain_cells;
 use super::options::{CsvFormat, CsvOptions};
-use super::parse::{Expect, Found, Layout, Parsed, ParsedColumn, infinite_error, parse};
+use super::parse::{Expect, Layout, LocatedValue, Parsed, ParsedColumn, infinite_error, parse};
 use super::table::{Column, ColumnKind, MISSING_CODE, Table, Values};
 use super::text_summary::TextSummary;
 use super::{DataError, MAX_ONE_HOT};
 use ndarray::Array2;
 use std::collections::HashMap;
 
-/// Texts that are counted in all columns together where they are not kept, and the most and the
-/// fewest of one column.
-const COUNTED: usize = 500_000;
-const COUNTED_OF_COLUMN: (usize, usize) = (250, 50_000);
+/// Largest number of texts that are counted in all columns together where they are not kept, and
+/// the bounds of that number for one column.
+const MAX_COUNTED_TEXTS: usize = 500_000;
+const COUNTED_TEXTS_OF_COLUMN: (usize, usize) = (250, 50_000);
 
-/// A table while the file is read.
+/// A table that is built block by block.
 pub(super) struct Builder<'a> {
     names: &'a [String],
     format: CsvFormat,
-    /// The types that are declared.
+    /// The declared types.
     forced: Vec<Option<ColumnKind>>,
     max_levels: usize,
     max_rows: usize,
     max_numbers: usize,
-    /// How many texts of a column are counted, where they are not kept.
+    /// The number of texts of a column that are counted, where they are not kept.
     counted: Option<usize>,
     columns: Vec<Growing>,
     rows: usize,
-    /// Row by row the columns of numbers.
+    /// The columns of numbers, row by row.
     numbers: Vec<f64>,
 }
 
 enum Growing {
     Numbers {
         missing: usize,
-        infinite: Option<Found>,
+        infinite: Option<LocatedValue>,
     },
     Texts {
         codes: Vec<u32>,
@@ -47,8 +47,8 @@ enum Growing {
 }
 
 impl<'a> Builder<'a> {
-    /// No rows yet, of columns with these names, as the options have their types and choose among
-    /// them.
+    /// Starts a table of columns with these names; the options hold declared types and the columns
+    /// to keep.
     pub(super) fn new(names: &'a [String], format: CsvFormat, options: &CsvOptions) -> Result<Self, DataError> {
         let kinds = &options.overrides;
         if let Some(unknown) = kinds.keys().find(|name| !names.contains(name)) {
@@ -60,8 +60,8 @@ impl<'a> Builder<'a> {
         let forced: Vec<Option<ColumnKind>> = names.iter().map(|name| kinds.get(name).copied()).collect();
         let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
         let counted = options.summarise_texts.then(|| {
-            let (least, most) = COUNTED_OF_COLUMN;
-            (COUNTED / names.len().max(1)).clamp(least, most)
+            let (min, max) = COUNTED_TEXTS_OF_COLUMN;
+            (MAX_COUNTED_TEXTS / names.len().max(1)).clamp(min, max)
         });
         let columns = names.iter().zip(&forced);
         Ok(Self {
@@ -86,12 +86,12 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// What is known for the blocks to come.
+    /// Returns the layout for the next blocks.
     pub(super) fn layout(&self) -> Layout<'a> {
         let expect = |(column, forced): (&Growing, &Option<ColumnKind>)| match (column, forced) {
             (Growing::Texts { .. } | Growing::Counted(_), _) => Expect::Text,
             (Growing::Skipped, _) => Expect::Skip,
-            (_, Some(ColumnKind::Numeric)) => Expect::OnlyNumber,
+            (_, Some(ColumnKind::Numeric)) => Expect::DeclaredNumber,
             _ => Expect::Number,
         };
         Layout {
@@ -101,8 +101,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Appends a block, which may have been parsed when less was known of the columns, and gives back the memory of its
-    /// numbers.
+    /// Appends a block, which may have been parsed with an earlier layout, and returns the memory
+    /// of its numbers.
     pub(super) fn append(&mut self, block: &Block, parsed: Parsed) -> Result<Vec<f64>, DataError> {
         let is_behind = |(column, parsed): (&Growing, &ParsedColumn)| column.is_texts() && !parsed.is_texts();
         let parsed = if self.columns.iter().zip(&parsed.columns).any(is_behind) {
@@ -110,10 +110,10 @@ impl<'a> Builder<'a> {
         } else {
             parsed
         };
-        let turns = |(column, parsed): (&Growing, &ParsedColumn)| !column.is_texts() && parsed.is_texts();
-        let turned: Vec<bool> = self.columns.iter().zip(&parsed.columns).map(turns).collect();
-        if turned.contains(&true) {
-            self.turn(&turned)?;
+        let now_holds_text = |(column, parsed): (&Growing, &ParsedColumn)| !column.is_texts() && parsed.is_texts();
+        let holds_text: Vec<bool> = self.columns.iter().zip(&parsed.columns).map(now_holds_text).collect();
+        if holds_text.contains(&true) {
+            self.turn_into_texts(&holds_text)?;
         }
         self.rows += parsed.rows;
         if self.rows > self.max_rows {
@@ -127,8 +127,8 @@ impl<'a> Builder<'a> {
             });
         }
         if count > self.numbers.capacity() {
-            // An eighth more instead of twice as much: the numbers are most of what a large table
-            // takes.
+            // Growth by an eighth instead of doubling: the numbers are most of the memory of a
+            // large table.
             self.numbers.reserve_exact(parsed.numbers.len() + count / 8);
         }
         self.numbers.extend_from_slice(&parsed.numbers);
@@ -137,9 +137,9 @@ impl<'a> Builder<'a> {
         Ok(parsed.numbers)
     }
 
-    /// Turns columns of numbers into texts. The texts are the numbers in their shortest form: there is no other record of
-    /// what the file had.
-    fn turn(&mut self, turned: &[bool]) -> Result<(), DataError> {
+    /// Turns columns of numbers into texts. The texts are the numbers in their shortest form,
+    /// because the original texts have not been kept.
+    fn turn_into_texts(&mut self, holds_text: &[bool]) -> Result<(), DataError> {
         let are_numbers = self
             .columns
             .iter()
@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
             .filter(|&(_, is)| is)
             .map(|(at, _)| at)
             .collect();
-        for (place, &at) in places.iter().enumerate().filter(|&(_, &at)| turned[at]) {
+        for (place, &at) in places.iter().enumerate().filter(|&(_, &at)| holds_text[at]) {
             if let Some(counted) = self.counted {
                 let mut summary = TextSummary::new(counted);
                 for value in self.numbers.iter().skip(place).step_by(places.len()) {
@@ -171,12 +171,12 @@ impl<'a> Builder<'a> {
             }
             self.columns[at] = Growing::Texts { codes, codes_of };
         }
-        let stay: Vec<usize> = (0..places.len()).filter(|&place| !turned[places[place]]).collect();
-        keep(&mut self.numbers, places.len(), &stay, 0..self.rows);
+        let kept_positions: Vec<usize> = (0..places.len()).filter(|&place| !holds_text[places[place]]).collect();
+        retain_cells(&mut self.numbers, places.len(), &kept_positions, 0..self.rows);
         Ok(())
     }
 
-    /// The table of all rows.
+    /// Returns the finished table.
     pub(super) fn finish(mut self) -> Result<Table, DataError> {
         if self.rows == 0 {
             return Err(DataError::HeaderOnly {
@@ -197,7 +197,7 @@ impl<'a> Builder<'a> {
                 }
                 Growing::Texts { codes, codes_of } => {
                     let missing = codes.iter().filter(|&&code| code == MISSING_CODE).count();
-                    (sorted(codes, codes_of), missing)
+                    (sort_levels(codes, codes_of), missing)
                 }
                 Growing::Counted(summary) => {
                     let missing = summary.missing;
@@ -226,7 +226,7 @@ impl<'a> Builder<'a> {
 }
 
 impl Growing {
-    /// A column of a declared type, or of one that is found out.
+    /// Starts a column of a declared type, or of a type that is detected.
     fn new(forced: Option<ColumnKind>, counted: Option<usize>) -> Self {
         use ColumnKind::{Categorical, Datetime, Text};
         match (forced, counted) {
@@ -280,29 +280,29 @@ impl Growing {
                     summary.add(level, count);
                 }
             }
-            // The kinds were made equal before.
+            // The caller has made the kinds equal.
             _ => {}
         }
         Ok(())
     }
 }
 
-fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str, most: usize) -> Result<u32, DataError> {
+fn code(level: String, codes_of: &mut HashMap<String, u32>, name: &str, max: usize) -> Result<u32, DataError> {
     if let Some(&known) = codes_of.get(&level) {
         return Ok(known);
     }
-    let most = most.min(MISSING_CODE as usize);
-    let next = u32::try_from(codes_of.len()).ok().filter(|_| codes_of.len() < most);
+    let max = max.min(MISSING_CODE as usize);
+    let next = u32::try_from(codes_of.len()).ok().filter(|_| codes_of.len() < max);
     let next = next.ok_or_else(|| DataError::TooManyLevels {
         name: name.to_owned(),
-        max: most,
+        max,
     })?;
     codes_of.insert(level, next);
     Ok(next)
 }
 
 /// Sorts the levels, so that codes do not depend on the order of the rows.
-fn sorted(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
+fn sort_levels(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
     let mut levels: Vec<(String, u32)> = codes_of.into_iter().collect();
     levels.sort_unstable();
     let mut rank = vec![0; levels.len()];
@@ -318,8 +318,9 @@ fn sorted(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -> Values {
     }
 }
 
-/// Numbers are numeric; texts are dates when all of them are, categories when there are few distinct ones, else text.
-/// A column without any value is text, so that nobody uses it by accident.
+/// Detects the type: numbers are numeric; texts are dates when all of them are, categories when
+/// there are few distinct ones, else text. A column without any value is text, so that it is not
+/// used by accident.
 fn infer(values: &Values, present: usize) -> ColumnKind {
     match values {
         _ if present == 0 => ColumnKind::Text,
@@ -328,7 +329,7 @@ fn infer(values: &Values, present: usize) -> ColumnKind {
         Values::Codes { levels, .. } => of_texts(levels.iter().all(|level| is_datetime(level)), levels.len(), present),
         Values::Counted(summary) => {
             let distinct = usize::try_from(summary.distinct()).unwrap_or(usize::MAX);
-            // An estimate is of more than any column of categories has.
+            // An estimate means more distinct texts than any categorical column has.
             let distinct = if summary.is_estimate() { usize::MAX } else { distinct };
             of_texts(summary.are_dates(), distinct, present)
         }

@@ -1,18 +1,18 @@
-//! Tables that are put together in a program instead of being read.
+//! Tables built in a program instead of read from a file.
 
 use super::records::check_names;
 use super::table::{Column, Values};
 use super::{ColumnKind, DataError, MISSING_CODE, Table};
 use ndarray::{Array2, ArrayView1};
 
-/// A column to make a [`Table`] of.
+/// A column of a new [`Table`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewColumn {
-    /// The name; no two columns share one.
+    /// The name, which must be unique.
     pub name: String,
-    /// What the column holds.
+    /// The type of the column.
     pub kind: ColumnKind,
-    /// The values, as many as every other column has.
+    /// The values, as many as in every other column.
     pub values: NewValues,
 }
 
@@ -40,7 +40,7 @@ impl NewValues {
 }
 
 impl Table {
-    /// A table of these columns.
+    /// Creates a table of these columns.
     ///
     /// ```
     /// use ml_core::data::{ColumnKind, NewColumn, NewValues, Table};
@@ -55,9 +55,9 @@ impl Table {
     /// ```
     ///
     /// # Errors
-    /// [`DataError::UnequalColumns`] when a column is longer or shorter than the first, [`DataError::DuplicateColumn`]
-    /// when a name occurs twice, [`DataError::UnknownCode`] for a code without a level, [`DataError::InfiniteValue`] for a
-    /// number that is not finite.
+    /// [`DataError::UnequalColumns`] when a column is longer or shorter than the first,
+    /// [`DataError::DuplicateColumn`] when a name occurs twice, [`DataError::UnknownCode`] for a
+    /// code without a level, [`DataError::InfiniteValue`] for a number that is not finite.
     pub fn from_columns(columns: Vec<NewColumn>) -> Result<Self, DataError> {
         check_names(columns.iter().map(|column| column.name.as_str()))?;
         let rows = columns.first().map_or(0, |column| column.values.len());
@@ -90,7 +90,7 @@ impl Table {
     }
 }
 
-/// Refuses values that a column cannot have.
+/// Rejects values that a column cannot hold.
 fn check_values(column: &NewColumn, rows: usize) -> Result<(), DataError> {
     let name = || column.name.clone();
     if column.values.len() != rows {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_file_could_hold_is_refused() {
+    fn invalid_columns_are_rejected() {
         let refused = |columns| Table::from_columns(columns).unwrap_err().to_string();
         let error = refused(vec![numbers("a", &[1.0]), numbers("b", &[1.0, 2.0])]);
         assert!(error.contains("“b” has 2 rows"), "{error}");

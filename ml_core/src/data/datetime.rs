@@ -1,7 +1,7 @@
-//! Recognises dates and times, so that they are not taken for categories.
+//! Recognition of dates and times, which are not categories.
 
-/// Whether a text is a date, a time of day, or both: `2024-05-31`, `31.05.2024`, `5/31/2024`, `2024-05-31T12:30:00Z`,
-/// `2024-05-31 12:30`, `12:30:15.5`.
+/// Returns whether a text is a date, a time of day, or both: `2024-05-31`, `31.05.2024`,
+/// `5/31/2024`, `2024-05-31T12:30:00Z`, `2024-05-31 12:30`, `12:30:15.5`.
 pub(super) fn is_datetime(text: &str) -> bool {
     match text.split_once(['T', ' ']) {
         Some((date, time)) => is_date(date) && is_time(time.trim_start()),
@@ -56,7 +56,7 @@ fn is_clock(text: &str) -> bool {
     }
 }
 
-/// The number of a text of 1 to `digits` decimal digits.
+/// Parses 1 to `digits` decimal digits.
 fn number(text: &str, digits: usize) -> Option<u32> {
     let fits = (1..=digits).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if fits { text.parse().ok() } else { None }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_not() {
+    fn other_texts_are_not_dates() {
         for text in [
             "",
             "2024",

@@ -1,82 +1,85 @@
-//! The fast path of reading numbers: decimals of ordinary length and size, correctly rounded.
+//! Fast parser for decimal numbers of ordinary length and size, correctly rounded.
 //!
-//! Eight digits are read at a time. The digits w and the power of ten then become a number by one multiplication with the
-//! upper 64 bits of that power, as Lemire does first (Software: Practice and Experience 51, 2021). What the missing bits
-//! could add is known, so either every number in that range rounds to the same result, or the fast path gives up.
+//! Eight digits are read at a time. The digits w are multiplied by the upper 64 bits of the power
+//! of ten, the first step of Lemire's algorithm (Software: Practice and Experience 51, 2021). The
+//! contribution of the missing bits is bounded, so either every number in that range rounds to the
+//! same result, or the fast parser gives up.
 
 use super::powers::{MAX_POWER, POWERS, TENS};
 
-/// What eight zeros are in a register.
+/// Eight ASCII zeros in a register.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// Below it all whole numbers are exact in double precision, with room: whether a file's numbers are below is mostly the
-/// same for all of them.
+/// All integers below this are exact in double precision, with some margin: the comparison has
+/// mostly the same result for all numbers of a file, so that it is predicted well.
 const EXACT: u64 = 1_000_000_000_000_000;
 
-/// The decimal number that begins at byte `at`, and the byte after it: an optional minus, digits with an optional mark,
-/// an optional exponent. `None` says nothing about the text but that it takes another way.
+/// Parses the decimal number that begins at byte `at`, and returns it with the index of the byte
+/// after it: an optional minus, digits with an optional mark, an optional exponent. `None` means
+/// only that the text needs the general parser.
 ///
-/// Where a number begins hangs on where the one before it ends: so the way there is kept short.
+/// The next number begins where this one ends, so the critical path to the end is kept short.
 #[inline(always)]
-pub(super) fn leading(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
+pub(super) fn parse_number_at(bytes: &[u8], at: usize, mark: u8) -> Option<(f64, usize)> {
     let negative = byte(bytes, at) == b'-';
     let first = at + usize::from(negative);
-    let (digits, mut power, mut end) = mantissa(bytes, first, mark)?;
+    let (digits, mut power, mut end) = parse_mantissa(bytes, first, mark)?;
     if byte(bytes, end) | 0x20 == b'e' {
         let exponent;
-        (exponent, end) = signed(bytes, end + 1)?;
+        (exponent, end) = parse_exponent(bytes, end + 1)?;
         power += exponent;
     }
-    let value = match quotient(digits, power) {
+    let value = match exact_quotient(digits, power) {
         Some(value) => value,
-        None => rounded(digits, power)?,
+        None => rounded_product(digits, power)?,
     };
-    // No branch: signs are as good as random.
+    // Without a branch, because signs are as unpredictable as random bits.
     Some((f64::from_bits(value.to_bits() | u64::from(negative) << 63), end))
 }
 
-/// The digits from byte `first` on, among them an optional mark: as a number, the power of ten that the mark makes of it,
-/// and the byte after them.
+/// Parses the digits from byte `first` on, with an optional mark among them. Returns the digits as
+/// an integer, the power of ten from the mark, and the index of the byte after them.
 #[inline(always)]
-fn mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
-    let eight = load(bytes, first) ^ ZEROS;
-    let others = no_digits(eight);
-    let whole = others.trailing_zeros() / 8;
-    if whole < 8 && byte(bytes, first + whole as usize) == mark {
-        // What comes after the mark moves over it.
-        let before = (1 << (8 * whole)) - 1;
+fn parse_mantissa(bytes: &[u8], first: usize, mark: u8) -> Option<(u64, i32, usize)> {
+    let eight = load_eight(bytes, first) ^ ZEROS;
+    let others = non_digit_bits(eight);
+    let integer_digits = others.trailing_zeros() / 8;
+    if integer_digits < 8 && byte(bytes, first + integer_digits as usize) == mark {
+        // Shifts the digits after the mark over it.
+        let before = (1 << (8 * integer_digits)) - 1;
         let joined = (eight & before) | ((eight >> 8) & !before);
         let used = (others & (others - 1)).trailing_zeros() / 8;
         let (mut digits, mut end) = (first_digits(joined, used - 1), first + used as usize);
         if used == 8 {
-            (digits, end) = run(bytes, end, digits)?;
+            (digits, end) = append_digits(bytes, end, digits)?;
         }
-        let decimals = end - first - whole as usize - 1;
+        let decimals = end - first - integer_digits as usize - 1;
         return if end - first > 1 {
             Some((digits, -i32::try_from(decimals).ok()?, end))
         } else {
             None
         };
     }
-    let (mut digits, mut end) = run(bytes, first, 0)?;
+    let (mut digits, mut end) = append_digits(bytes, first, 0)?;
     if end == first {
         return None;
     }
     let mut power = 0;
     if byte(bytes, end) == mark {
         let after = end + 1;
-        (digits, end) = run(bytes, after, digits)?;
+        (digits, end) = append_digits(bytes, after, digits)?;
         power = -i32::try_from(end - after).ok()?;
     }
     Some((digits, power, end))
 }
 
-/// Appends the digits from byte `at` on to `digits`, and gives the byte after them. `None` when they are too many.
+/// Appends the digits from byte `at` on to `digits`, and returns the index of the byte after them.
+/// `None` when they are too many.
 #[inline]
-fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
+fn append_digits(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
     loop {
-        let eight = load(bytes, at) ^ ZEROS;
-        let others = no_digits(eight);
+        let eight = load_eight(bytes, at) ^ ZEROS;
+        let others = non_digit_bits(eight);
         if others == 0 {
             digits = digits.checked_mul(100_000_000)?.checked_add(eight_digits(eight))?;
             at += 8;
@@ -90,21 +93,22 @@ fn run(bytes: &[u8], mut at: usize, mut digits: u64) -> Option<(u64, usize)> {
     }
 }
 
-/// The high bit of each byte that is no digit; adding cannot carry into the next byte.
+/// Sets the high bit of each byte that is not a digit; the addition cannot carry into the next
+/// byte.
 #[inline]
-fn no_digits(eight: u64) -> u64 {
+fn non_digit_bits(eight: u64) -> u64 {
     (((eight & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | eight) & 0x8080_8080_8080_8080
 }
 
-/// A byte; NUL beyond the end.
+/// Returns a byte; NUL beyond the end.
 #[inline]
 fn byte(bytes: &[u8], at: usize) -> u8 {
     bytes.get(at).copied().unwrap_or(0)
 }
 
-/// Eight bytes, the first in the lowest place; beyond the end zeros.
+/// Loads eight bytes, the first in the lowest position; beyond the end zeros.
 #[inline]
-fn load(bytes: &[u8], at: usize) -> u64 {
+fn load_eight(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     match rest.first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight),
@@ -112,7 +116,8 @@ fn load(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
-/// The number of eight digits, each a byte from 0 to 9, the first in the lowest: pairs, then fours, then all.
+/// Converts eight digits, each a byte from 0 to 9, the first in the lowest position: combines
+/// pairs, then fours, then all.
 #[inline]
 fn eight_digits(digits: u64) -> u64 {
     let pairs = digits * 10 + (digits >> 8);
@@ -120,41 +125,44 @@ fn eight_digits(digits: u64) -> u64 {
     (fours & 0x0000_FFFF_0000_FFFF).wrapping_mul(1 + (10_000 << 32)) >> 32
 }
 
-/// The number of the first `count` (fewer than eight) of eight digits: they move to the end, so that zeros come before
-/// them.
+/// Converts the first `count` (fewer than eight) of eight digits: they are shifted to the end, so
+/// that zeros come before them.
 #[inline]
 fn first_digits(digits: u64, count: u32) -> u64 {
     eight_digits((digits << (56 - 8 * count)) << 8)
 }
 
-/// An exponent with its optional sign, and the byte after it; up to 99.
+/// Parses an exponent up to 99 with its optional sign, and returns the index of the byte after it.
 #[inline]
-fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
+fn parse_exponent(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
     let sign = byte(bytes, at);
     let first = at + usize::from(sign == b'-' || sign == b'+');
-    let (value, end) = run(bytes, first, 0)?;
+    let (value, end) = append_digits(bytes, first, 0)?;
     let value = i32::try_from(value).ok().filter(|_| (1..=2).contains(&(end - first)))?;
     Some((if sign == b'-' { -value } else { value }, end))
 }
 
-/// `digits` × 10^`power` for few digits and decimals: both are exact in double precision, so the division rounds once.
+/// Computes `digits` × 10^`power` for few digits and decimals: both are exact in double precision,
+/// so the division rounds once.
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
-fn quotient(digits: u64, power: i32) -> Option<f64> {
+fn exact_quotient(digits: u64, power: i32) -> Option<f64> {
     let ten = TENS.get(usize::try_from(power.checked_neg()?).ok()?)?;
     (digits < EXACT).then(|| digits as f64 / *ten as f64)
 }
 
-/// `digits` × 10^`power`, rounded to the nearest, where that takes no more than 64 bits of the power to tell.
+/// Computes `digits` × 10^`power`, rounded to the nearest, if the upper 64 bits of the power
+/// suffice to decide the rounding.
 #[inline]
-fn rounded(digits: u64, power: i32) -> Option<f64> {
+fn rounded_product(digits: u64, power: i32) -> Option<f64> {
     let power = POWERS.get(usize::try_from(power + MAX_POWER).ok()?)?;
     if digits == 0 {
         return Some(0.0);
     }
     let zeros = digits.leading_zeros();
     let product = u128::from(digits << zeros) * u128::from(power.mantissa);
-    // The true product is at least this one, and less than 2^64 more: `high` may be one too low, no more.
+    // The true product is at least this one, and less than 2^64 more: `high` may be one too low, no
+    // more.
     #[expect(clippy::cast_possible_truncation, reason = "the halves of 128 bits")]
     let (high, low) = ((product >> 64) as u64, product as u64);
     // The first 53 bits are kept; the first bit of `high` may be 0.
@@ -177,11 +185,11 @@ mod tests {
 
     #[track_caller]
     fn read(text: &str) -> Option<(f64, usize)> {
-        leading(text.as_bytes(), 0, b'.')
+        parse_number_at(text.as_bytes(), 0, b'.')
     }
 
     #[test]
-    fn numbers_end_where_something_else_begins() {
+    fn a_number_ends_at_the_first_other_byte() {
         assert_eq!(read("12,3"), Some((12.0, 2)));
         assert_eq!(read("-0.5\n"), Some((-0.5, 4)));
         assert_eq!(read("1.2.3"), Some((1.2, 3)));
@@ -189,7 +197,7 @@ mod tests {
         assert_eq!(read(".25"), Some((0.25, 3)));
         assert_eq!(read("1e-05|"), Some((1e-5, 5)));
         assert_eq!(read("2.5E+3x"), Some((2500.0, 6)));
-        assert_eq!(leading(b"x,1,5;", 2, b','), Some((1.5, 5)));
+        assert_eq!(parse_number_at(b"x,1,5;", 2, b','), Some((1.5, 5)));
         for other in [
             "",
             "-",
@@ -210,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_decided_is_left_alone() {
+    fn undecidable_numbers_are_left_to_the_general_parser() {
         // Halfway between two numbers of double precision.
         assert_eq!(read("9007199254740993"), None);
         assert_eq!(read("9007199254740992.5"), Some((9_007_199_254_740_992.0, 18)));
@@ -218,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nearly_all_numbers_are_read_here() {
+    fn common_numbers_take_the_fast_path() {
         let numbers = (1..10_000).map(|i| (f64::from(i) * 0.77).sin() * 100.0);
         let found = numbers.filter(|value| read(&value.to_string()).is_some()).count();
         assert!(found > 9900, "{found}");
@@ -226,7 +234,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_is_correctly_rounded(digits: u64, power in -30..30_i32) {
+        fn parsed_numbers_are_correctly_rounded(digits: u64, power in -30..30_i32) {
             let text = format!("{digits}e{power}");
             if let Some((value, _)) = read(&text) {
                 prop_assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits());
@@ -234,7 +242,7 @@ mod tests {
         }
 
         #[test]
-        fn numbers_around_the_middle_are_correctly_rounded(mantissa in 1_u64 << 52..1 << 53, bits in 1..7_u32, off in -2..=2_i64) {
+        fn numbers_near_midpoints_are_correctly_rounded(mantissa in 1_u64 << 52..1 << 53, bits in 1..7_u32, off in -2..=2_i64) {
             // Halfway between two numbers of double precision, or next to it.
             let digits = ((2 * mantissa + 1) << (bits - 1)).wrapping_add_signed(off);
             for text in [digits.to_string(), format!("{digits}0e-1"), format!("{}.{:02}", digits / 100, digits % 100)] {

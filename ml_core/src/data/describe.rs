@@ -1,4 +1,4 @@
-//! What a table holds: statistics of each column.
+//! Statistics of the columns of a table.
 
 use super::sum::mean_std;
 use super::text_summary::TextSummary;
@@ -7,44 +7,45 @@ use crate::threads;
 use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
-/// The most bins of a histogram.
+/// Largest number of bins of a histogram.
 const MAX_BINS: usize = 20;
 
-/// The most values in [`ColumnSummary::top`].
+/// Largest number of values in [`ColumnSummary::top`].
 const TOP: usize = 10;
 
-/// How often a value occurs.
+/// A value with its frequency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueCount {
-    /// The value as the file has it.
+    /// The value as it is in the file.
     pub value: String,
-    /// Rows with that value.
+    /// The number of rows with the value.
     pub count: u64,
 }
 
-/// How numbers are spread: `counts[i]` values lie in `[edges[i], edges[i + 1])`, the last bin is closed.
+/// Distribution of numbers: `counts[i]` values are in `[edges[i], edges[i + 1])`, the last bin is
+/// closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
-    /// The borders of the bins, one more than there are bins.
+    /// The edges of the bins, one more than there are bins.
     pub edges: Vec<f64>,
-    /// Values in each bin.
+    /// The number of values in each bin.
     pub counts: Vec<u64>,
 }
 
-/// The statistics of a column. What does not apply to its type is `None`.
+/// The statistics of a column. Fields that do not apply to its type are `None`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnSummary {
-    /// The name.
+    /// The name of the column.
     pub name: String,
-    /// What the column holds.
+    /// The type of the column.
     #[serde(rename = "type")]
     pub kind: ColumnKind,
-    /// Rows without a value.
+    /// The number of rows without a value.
     pub missing: u64,
-    /// Distinct values.
+    /// The number of distinct values.
     pub distinct: u64,
     /// Whether there were too many texts to count each: then `distinct` is an estimate (within some
-    /// percent), and the counts of `top` are what there is at least.
+    /// percent), and the counts of `top` are lower bounds.
     pub is_estimate: bool,
     /// The smallest number.
     pub min: Option<f64>,
@@ -56,13 +57,14 @@ pub struct ColumnSummary {
     pub std: Option<f64>,
     /// The first quartile, the median and the third quartile, interpolated linearly.
     pub quartiles: Option<[f64; 3]>,
-    /// The spread of the numbers in at most 20 bins of equal width.
+    /// The distribution of the numbers in at most 20 bins of equal width.
     pub histogram: Option<Histogram>,
     /// The most frequent values of a column that is not numeric, most frequent first, at most 10.
     pub top: Option<Vec<ValueCount>>,
 }
 
-/// The statistics of each column, in the order of the table. Costs a sort of each numeric column.
+/// Computes the statistics of each column, in the order of the table. Costs a sort of each numeric
+/// column.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, describe, read_csv};
@@ -108,7 +110,7 @@ fn summary(column: &TableColumn<'_>, counted: Option<&TextSummary>) -> ColumnSum
 }
 
 fn numbers(values: ArrayView1<'_, f64>, empty: ColumnSummary) -> ColumnSummary {
-    // Adding zero turns -0 into 0, which is the same value.
+    // Adding zero turns -0 into 0, because the two are equal as values.
     let present = values.iter().map(|value| value + 0.0).filter(|value| !value.is_nan());
     let present: Vec<f64> = present.collect();
     let (mean, std) = mean_std(present.iter().copied());
@@ -130,7 +132,7 @@ fn numbers(values: ArrayView1<'_, f64>, empty: ColumnSummary) -> ColumnSummary {
     }
 }
 
-/// A quantile of sorted numbers, interpolated linearly as NumPy does by default.
+/// Returns a quantile of sorted numbers, interpolated linearly as NumPy does by default.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -145,7 +147,7 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     low * (1.0 - rest) + high * rest
 }
 
-/// Bins of equal width, no more than there are distinct values.
+/// Counts numbers in bins of equal width, no more than there are distinct values.
 #[expect(clippy::cast_precision_loss, reason = "at most 20 bins")]
 fn histogram(sorted: &[f64], distinct: usize) -> Histogram {
     let (min, max) = (sorted[0], sorted[sorted.len() - 1]);
@@ -161,7 +163,8 @@ fn histogram(sorted: &[f64], distinct: usize) -> Histogram {
         .iter()
         .map(|edge| sorted.partition_point(|value| value < edge));
     for upto in inner.chain([sorted.len()]) {
-        // Rounding may put two neighbouring edges in the wrong order; then the bin between them is empty.
+        // Rounding may put two neighbouring edges in the wrong order; then the bin between them is
+        // empty.
         let upto = upto.max(below);
         counts.push((upto - below) as u64);
         below = upto;
@@ -198,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_numpys_statistics() {
+    fn statistics_of_numbers_equal_numpy() {
         let summary = &describe_csv("x,y\n1,a\n2,a\n3,b\n10,?\nNA,b\n-0,b\n")[0];
         assert_eq!((summary.missing, summary.distinct), (1, 5));
         assert_eq!(
@@ -229,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn extreme_columns_stay_finite() {
+    fn statistics_of_extreme_columns_are_finite() {
         let csv = format!("a,b,c\n{0},5,NA\n-{0},5,NA\n", f64::MAX);
         let all = describe_csv(&csv);
         let histogram = all[0].histogram.as_ref().unwrap();

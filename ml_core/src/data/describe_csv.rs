@@ -1,4 +1,4 @@
-//! The statistics of a file that is too large for a table in memory.
+//! Statistics of a file that does not fit into memory as a table.
 
 use super::DataError;
 use super::describe::{ColumnSummary, describe};
@@ -9,17 +9,17 @@ use std::io::{self, Read};
 /// Columns and statistics of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Description {
-    /// How it is read.
+    /// The format of the file.
     pub format: CsvFormat,
-    /// Rows, the header not counted.
+    /// The number of rows, without the header.
     pub rows: usize,
     /// The columns, in the order of the file.
     pub columns: Vec<ColumnSummary>,
 }
 
-/// The statistics of each column of a file. Texts are counted and not kept; of numbers so many
-/// columns are held at a time as have at most `max_numbers` values (but at least one), and the file
-/// is read again for the next ones.
+/// Computes the statistics of each column of a file. Texts are counted and not kept. Numbers are
+/// held for as many columns at a time as have at most `max_numbers` values together (at least one
+/// column), and the file is read again for the next columns.
 ///
 /// ```
 /// use ml_core::data::{ColumnKind, CsvOptions, describe_csv};
@@ -80,7 +80,7 @@ mod tests {
     use std::fmt::Write;
 
     #[test]
-    fn in_parts_or_at_once_the_statistics_are_the_same() {
+    fn statistics_are_the_same_in_parts_and_at_once() {
         let mut file = String::from("a;b;when;c;d;e\n");
         for row in 0..20_000 {
             let day = row % 28 + 1;
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_file_is_said_as_ever() {
+    fn errors_are_those_of_read_csv() {
         let refused = |file: &str, options: &CsvOptions| {
             let found = describe_csv(|| Ok(file.as_bytes()), options, 1);
             let expected = read_csv(file.as_bytes(), options).unwrap_err().to_string();

@@ -1,319 +1,319 @@
-//! What can be wrong with data, and where.
+//! Errors of data, with their places.
 
 mod line;
 mod wording;
 
 pub(super) use wording::excerpt;
-pub(crate) use wording::list;
+pub(crate) use wording::quoted_list;
 use wording::{describe_kind, values};
 
-/// What is wrong with the data, where, and what would be right. Lines and columns count from 1.
+/// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
     /// Reading failed.
     #[error("the data cannot be read: {0}")]
     Io(#[from] std::io::Error),
-    /// No bytes, or nothing but blank lines.
+    /// The file is empty or has blank lines only.
     #[error("the file is empty; a CSV has a line with the names of the columns and at least one row of data")]
     Empty,
-    /// A header and nothing below.
+    /// The file has a header and no rows.
     #[error("the file has a header with {columns} columns but no rows; add at least one row of data below it")]
     HeaderOnly {
-        /// Columns of the header.
+        /// The number of columns of the header.
         columns: usize,
     },
-    /// A byte that no text holds.
+    /// The file holds a NUL byte, which text never does.
     #[error(
         "line {line} holds a NUL byte, so this is a binary file or UTF-16; the byte is in column {column} (a CSV is plain text: from a spreadsheet, export as CSV)"
     )]
     Binary {
-        /// The line.
+        /// The line of the byte.
         line: u64,
-        /// The column.
+        /// The column of the byte.
         column: usize,
     },
-    /// The byte order mark of UTF-16.
+    /// The file begins with the byte order mark of UTF-16.
     #[error("the file is encoded as UTF-16; save it as UTF-8 (or name its encoding)")]
     Utf16,
-    /// A byte sequence that is not UTF-8.
+    /// The file holds a byte sequence that is not UTF-8.
     #[error(
         "line {line} holds the byte 0x{byte:02X}, which is not UTF-8, in column {column}; save the file as UTF-8 (or name its encoding)"
     )]
     NotUtf8 {
-        /// The line.
+        /// The line of the byte.
         line: u64,
-        /// The column.
+        /// The column of the byte.
         column: usize,
         /// The byte.
         byte: u8,
     },
-    /// A row with too few values.
+    /// A row has too few values.
     #[error(
-        "line {line} has {}, but the first line has {expected}, and there is none for the column “{name}”; give every row the same number of values (nothing between two delimiters is a missing one)", values(*.found)
+        "line {line} has {}, but the first line has {expected}, so the column “{name}” has no value; give every row the same number of values (two delimiters in a row mean a missing value)", values(*.found)
     )]
     TooFewFields {
-        /// The line.
+        /// The line of the row.
         line: u64,
-        /// Values of the row.
+        /// The number of values of the row.
         found: usize,
-        /// Values of the first row.
+        /// The number of values of the first row.
         expected: usize,
         /// The first column without a value.
         name: String,
     },
-    /// A row with too many values.
+    /// A row has too many values.
     #[error(
-        "line {line} has {}, but the first line has {expected}, and “{value}” is the first too many; give every row the same number of values (put a value that holds the delimiter in quotes)", values(*.found)
+        "line {line} has {}, but the first line has {expected}, so “{value}” has no column; give every row the same number of values (put a value that contains the delimiter in quotes)", values(*.found)
     )]
     TooManyFields {
-        /// The line.
+        /// The line of the row.
         line: u64,
-        /// Values of the row.
+        /// The number of values of the row.
         found: usize,
-        /// Values of the first row.
+        /// The number of values of the first row.
         expected: usize,
-        /// The first value too many.
+        /// The first surplus value.
         value: String,
     },
-    /// More columns than allowed.
+    /// The file has more columns than allowed.
     #[error("the file has {found} columns; at most {max} are allowed, so leave some out, or raise the limit")]
     TooManyColumns {
-        /// Columns of the file.
+        /// The number of columns of the file.
         found: usize,
-        /// The most that are allowed.
+        /// The allowed number.
         max: usize,
     },
-    /// A name that two columns share.
-    #[error("columns {first} and {second} are both named “{name}”; give each column a name of its own")]
+    /// Two columns have the same name.
+    #[error("columns {first} and {second} are both named “{name}”; give each column a unique name")]
     DuplicateColumn {
         /// The name.
         name: String,
-        /// The first column with it.
+        /// The first column with the name.
         first: usize,
-        /// The second one.
+        /// The second column with the name.
         second: usize,
     },
-    /// A column without a name in the header.
+    /// The header lacks a name.
     #[error("column {column} has no name in the header (line {line}); name it, or remove the column")]
     EmptyColumnName {
         /// The line of the header.
         line: u64,
-        /// The column.
+        /// The column without a name.
         column: usize,
     },
-    /// A quote that is never closed.
+    /// A quote is never closed.
     #[error(
         "line {line}, column {column} opens a quote that is never closed (“{value}…”); close it, or double a quote that is part of a value"
     )]
     UnterminatedQuote {
-        /// The line.
+        /// The line of the quote.
         line: u64,
-        /// The column.
+        /// The column of the quote.
         column: usize,
-        /// How the value begins.
+        /// The beginning of the quoted value.
         value: String,
     },
-    /// A row that is longer than any reasonable one.
+    /// A row is too long.
     #[error("the row that begins at line {line} is longer than {max} bytes; check the line breaks and the quotes")]
     RowTooLong {
-        /// The line.
+        /// The line of the row.
         line: u64,
-        /// The most bytes of a row.
+        /// The largest number of bytes of a row.
         max: usize,
     },
-    /// A number that is infinite or beyond the range of double precision.
+    /// A number is infinite or out of the range of double precision.
     #[error(
-        "line {line}, column {column} (“{name}”): “{value}” is no finite number; use a number from -1.8e308 to 1.8e308, or leave it empty"
+        "line {line}, column {column} (“{name}”): “{value}” is not a finite number; use a number from -1.8e308 to 1.8e308, or leave it empty"
     )]
     Infinite {
-        /// The line.
+        /// The line of the value.
         line: u64,
-        /// The column.
+        /// The column of the value.
         column: usize,
-        /// Its name.
+        /// The name of the column.
         name: String,
-        /// The value as the file has it.
+        /// The value as it is in the file.
         value: String,
     },
-    /// A text in a column that is declared, or was learned, as numeric.
+    /// A text is in a column that is declared, or was fitted, as numeric.
     #[error(
         "line {line}, column {column} (“{name}”): “{value}” is not a number; the column must hold numbers (empty, NA, N/A, NaN, null, None and ? count as missing)"
     )]
     NotANumber {
-        /// The line (or the row of a table that was not read from a file).
+        /// The line of the value (or its row, in a table that was not read from a file).
         line: u64,
-        /// The column.
+        /// The column of the value.
         column: usize,
-        /// Its name.
+        /// The name of the column.
         name: String,
-        /// The value as the file has it.
+        /// The value as it is in the file.
         value: String,
     },
-    /// A delimiter that is not supported.
+    /// The delimiter is not supported.
     #[error("the delimiter “{found}” is not supported; use a comma, a semicolon, a tab or |")]
     BadDelimiter {
-        /// What was given.
+        /// The given delimiter.
         found: char,
     },
-    /// A decimal mark that is not supported.
+    /// The decimal mark is not supported.
     #[error("the decimal mark “{found}” is not supported; use . or ,")]
     BadDecimal {
-        /// What was given.
+        /// The given decimal mark.
         found: char,
     },
-    /// One character for two purposes.
+    /// The delimiter and the decimal mark are the same.
     #[error(
         "the comma cannot be both the delimiter and the decimal mark; use another delimiter, or the decimal mark ."
     )]
     DecimalIsDelimiter,
-    /// More rows than are accepted.
-    #[error("the file has more rows than are accepted: at most {max}")]
+    /// The file has more rows than allowed.
+    #[error("the file has more than {max} rows, which is the limit")]
     TooManyRows {
-        /// The most.
+        /// The allowed number.
         max: usize,
     },
-    /// More distinct texts than are kept, or than codes can count.
-    #[error("the column “{name}” has more than {max} distinct values, the most that can be used")]
+    /// A column has more distinct texts than are kept, or than codes can count.
+    #[error("the column “{name}” has more than {max} distinct values, which is the limit")]
     TooManyLevels {
-        /// The column.
+        /// The name of the column.
         name: String,
-        /// The most.
+        /// The allowed number.
         max: usize,
     },
-    /// Columns of different lengths.
+    /// Columns have different lengths.
     #[error(
         "the column “{name}” has {found} rows, but the first column has {expected}; all columns must be equally long"
     )]
     UnequalColumns {
-        /// The column.
+        /// The name of the column.
         name: String,
-        /// Its rows.
+        /// The number of its rows.
         found: usize,
-        /// Rows of the first column.
+        /// The number of rows of the first column.
         expected: usize,
     },
-    /// A number that is not finite.
+    /// A number is not finite.
     #[error("row {row} of the column “{name}” is not finite; NaN is for missing values")]
     InfiniteValue {
-        /// The row, from 1.
+        /// The row of the number, from 1.
         row: usize,
-        /// The column.
+        /// The name of the column.
         name: String,
     },
-    /// A code that stands for no value.
+    /// A code has no level.
     #[error("row {row} of the column “{name}” has the code {code}, but there are {levels} levels, counted from 0")]
     UnknownCode {
-        /// The row, from 1.
+        /// The row of the code, from 1.
         row: usize,
-        /// The column.
+        /// The name of the column.
         name: String,
         /// The code.
         code: u32,
         /// The number of levels.
         levels: usize,
     },
-    /// A name that no column has.
-    #[error("there is no column “{name}”; the columns are {}", list(.known))]
+    /// No column has the name.
+    #[error("there is no column “{name}”; the columns are {}", quoted_list(.known))]
     UnknownColumn {
         /// The name.
         name: String,
-        /// The columns there are.
+        /// The names of all columns.
         known: Vec<String>,
     },
-    /// A feature that was named twice.
-    #[error("the column “{name}” is listed twice among the columns to use; list it once")]
+    /// A feature is listed twice.
+    #[error("the column “{name}” is listed twice as a feature; list it once")]
     FeatureTwice {
-        /// The column.
+        /// The name of the column.
         name: String,
     },
-    /// The target among the features.
-    #[error("the column “{name}” is the one to predict, so it cannot be one of the columns to use")]
+    /// The target is listed as a feature.
+    #[error("the column “{name}” is the target, so it cannot be one of the features")]
     TargetIsFeature {
-        /// The column.
+        /// The name of the column.
         name: String,
     },
-    /// A column whose type cannot be used.
-    #[error("the column “{name}” holds {}; only numeric and categorical columns can be used", describe_kind(.kind))]
+    /// The type of a column makes it unusable as a feature.
+    #[error("the column “{name}” holds {}; only numeric and categorical columns can be features", describe_kind(.kind))]
     NotAFeature {
-        /// The column.
+        /// The name of the column.
         name: String,
         /// The name of its type.
         kind: &'static str,
     },
-    /// No column that can be used.
+    /// No column is usable as a feature.
     #[error(
-        "no column can be used: a numeric column, or a categorical one with at most 50 values, is needed besides the target"
+        "no column can be a feature: besides the target the data need a numeric column, or a categorical one with at most 50 values"
     )]
     NoFeatures,
-    /// A categorical feature with too many values.
+    /// A categorical feature has too many distinct values.
     #[error(
-        "the column “{name}” has {distinct} distinct values; one-hot encoding takes at most {max}, so leave the column out or group its values"
+        "the column “{name}” has {distinct} distinct values; one-hot encoding supports at most {max}, so leave the column out or group its values"
     )]
     TooManyValues {
-        /// The column.
+        /// The name of the column.
         name: String,
-        /// Its distinct values.
+        /// The number of its distinct values.
         distinct: usize,
-        /// The most that are encoded.
+        /// The largest number that is encoded.
         max: usize,
     },
-    /// More encoded columns than allowed.
+    /// The encoded matrix would be too large.
     #[error("the matrix would have {rows} rows and {columns} columns, which is more than this machine can address")]
     MatrixTooLarge {
-        /// Rows.
+        /// The number of rows.
         rows: usize,
-        /// Columns after encoding.
+        /// The number of columns after encoding.
         columns: usize,
     },
-    /// A feature without any value.
+    /// A feature has no value at all.
     #[error("the column “{name}” has no value at all, so missing values cannot be filled in; leave the column out")]
     AllMissing {
-        /// The column.
+        /// The name of the column.
         name: String,
     },
-    /// Every row was dropped.
+    /// Every row lacks a value.
     #[error(
         "each of the {rows} rows lacks a value, most often in the column “{name}”; leave that column out, or fill missing values in"
     )]
     NoRowsLeft {
-        /// Rows of the table.
+        /// The number of rows of the table.
         rows: usize,
         /// The column with the most missing values.
         name: String,
     },
-    /// A row without a class.
-    #[error("row {row} has no value in the column “{name}”, which is the one to predict; leave the row out")]
+    /// A row lacks a class.
+    #[error("row {row} has no value in the target column “{name}”; leave the row out")]
     MissingTarget {
         /// The row, from 1.
         row: usize,
-        /// The target.
+        /// The name of the target.
         name: String,
     },
-    /// A target with fewer than two classes.
+    /// The target has fewer than two classes.
     #[error(
         "the column “{name}” has {found} distinct value(s) in the rows that can be used; a target needs at least 2 classes"
     )]
     TooFewClasses {
-        /// The target.
+        /// The name of the target.
         name: String,
-        /// Its classes.
+        /// The number of its classes.
         found: usize,
     },
-    /// A target with too many classes.
+    /// The target has too many classes.
     #[error("the column “{name}” has more than {max} distinct values; a target has 2 to {max} classes")]
     TooManyClasses {
-        /// The target.
+        /// The name of the target.
         name: String,
-        /// The most classes.
+        /// The largest supported number.
         max: usize,
     },
-    /// A class that the model does not know.
-    #[error("row {row}: the class “{value}” of the column “{name}” is not one of the model's: {}", list(.known))]
+    /// The model does not know a class.
+    #[error("row {row}: the class “{value}” of the column “{name}” is not one of the model's: {}", quoted_list(.known))]
     UnknownClass {
         /// The row, from 1.
         row: usize,
-        /// The target.
+        /// The name of the target.
         name: String,
         /// The value.
         value: String,

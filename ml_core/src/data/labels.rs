@@ -1,11 +1,11 @@
-//! A target column as class numbers.
+//! Target column as class numbers.
 
 use super::{ColumnData, DataError, MISSING_CODE, Table};
 
-/// The most classes of a target.
+/// Largest number of classes of a target.
 pub const MAX_CLASSES: usize = 1000;
 
-/// The classes of a target and the class of each row. What scikit-learn does with a `LabelEncoder`.
+/// The classes of a target and the class of each row. scikit-learn: `LabelEncoder`.
 ///
 /// ```
 /// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
@@ -19,18 +19,20 @@ pub const MAX_CLASSES: usize = 1000;
 pub struct ClassLabels {
     /// The classes as texts: sorted, numbers by value. Only those that occur in the rows.
     pub classes: Vec<String>,
-    /// For each row an index into `classes`.
+    /// The class of each row, an index into `classes`.
     pub y: Vec<u32>,
 }
 
 impl ClassLabels {
-    /// The classes of `rows` (indices from 0) of the column `target`, which may be of any type.
+    /// Determines the classes of `rows` (indices from 0) of the column `target`, which may be of
+    /// any type.
     ///
     /// # Errors
-    /// When there is no such column, a row has no value in it, or it has one class or more than [`MAX_CLASSES`].
+    /// When there is no such column, a row has no value in it, or it has one class or more than
+    /// [`MAX_CLASSES`].
     pub fn from_table(table: &Table, target: &str, rows: &[usize]) -> Result<Self, DataError> {
         let column = table.column(target)?;
-        missing(column.data, target, rows)?;
+        check_no_missing(column.data, target, rows)?;
         let too_many = || DataError::TooManyClasses {
             name: target.to_owned(),
             max: MAX_CLASSES,
@@ -38,7 +40,7 @@ impl ClassLabels {
         let labels = match column.data {
             ColumnData::Numeric(values) => {
                 let mut distinct: Vec<f64> = Vec::new();
-                // Zero has two signs but is one class.
+                // Adding zero turns -0 into 0, because the two are the same class.
                 let value = |row: usize| values[row] + 0.0;
                 for &row in rows {
                     if let Err(at) = distinct.binary_search_by(|probe| probe.total_cmp(&value(row))) {
@@ -49,7 +51,7 @@ impl ClassLabels {
                     }
                 }
                 let class = |&row: &usize| distinct.partition_point(|probe| *probe < value(row));
-                let y = rows.iter().map(class).map(small).collect();
+                let y = rows.iter().map(class).map(class_number).collect();
                 Self {
                     classes: distinct.iter().map(f64::to_string).collect(),
                     y,
@@ -65,7 +67,7 @@ impl ClassLabels {
                     return Err(too_many());
                 }
                 for (class, &level) in used.iter().enumerate() {
-                    class_of[level] = small(class);
+                    class_of[level] = class_number(class);
                 }
                 let y = rows.iter().map(|&row| class_of[codes[row] as usize]).collect();
                 Self {
@@ -83,7 +85,8 @@ impl ClassLabels {
         Ok(labels)
     }
 
-    /// The class of each of `rows` among given `classes`: to score a model on other data than it learned from.
+    /// Looks up the class of each of `rows` among given `classes`: to score a model on other data
+    /// than it was fitted to.
     ///
     /// ```
     /// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
@@ -95,10 +98,11 @@ impl ClassLabels {
     /// ```
     ///
     /// # Errors
-    /// When there is no such column, a row has no value in it, or one that is not among the classes.
+    /// When there is no such column, or a row has no value in it, or one that is not among the
+    /// classes.
     pub fn with_classes(table: &Table, target: &str, rows: &[usize], classes: &[String]) -> Result<Self, DataError> {
         let column = table.column(target)?;
-        missing(column.data, target, rows)?;
+        check_no_missing(column.data, target, rows)?;
         let class = |text: &str| classes.iter().position(|class| class == text);
         let unknown = |row: usize, value: String| DataError::UnknownClass {
             row: row + 1,
@@ -112,7 +116,7 @@ impl ClassLabels {
                 let of_row = |&row: &usize| {
                     let level = codes[row] as usize;
                     class_of[level]
-                        .map(small)
+                        .map(class_number)
                         .ok_or_else(|| unknown(row, levels[level].clone()))
                 };
                 rows.iter().map(of_row).collect()
@@ -120,7 +124,7 @@ impl ClassLabels {
             ColumnData::Numeric(values) => {
                 let of_row = |&row: &usize| {
                     let text = (values[row] + 0.0).to_string();
-                    class(&text).map(small).ok_or_else(|| unknown(row, text))
+                    class(&text).map(class_number).ok_or_else(|| unknown(row, text))
                 };
                 rows.iter().map(of_row).collect()
             }
@@ -132,8 +136,8 @@ impl ClassLabels {
     }
 }
 
-/// Refuses rows without a value, which rows beyond the end are too.
-fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), DataError> {
+/// Rejects rows without a value, which includes rows beyond the end.
+fn check_no_missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), DataError> {
     match rows.iter().find(|&&row| data.is_missing(row)) {
         Some(&row) => Err(DataError::MissingTarget {
             row: row.saturating_add(1),
@@ -143,7 +147,7 @@ fn missing(data: ColumnData<'_>, target: &str, rows: &[usize]) -> Result<(), Dat
     }
 }
 
-/// A class number; there are at most [`MAX_CLASSES`], or as many as a model has.
-fn small(class: usize) -> u32 {
+/// Converts the number of a class; there are at most [`MAX_CLASSES`], or as many as a model has.
+fn class_number(class: usize) -> u32 {
     u32::try_from(class).unwrap_or(MISSING_CODE)
 }

@@ -1,21 +1,21 @@
-//! What is counted of a text before it is split.
+//! Counts of special bytes of a text.
 
-/// What a text holds of three bytes.
+/// The occurrences of three kinds of bytes in a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// How many line breaks.
+    /// The number of line breaks.
     pub(super) newlines: u64,
-    /// Whether quotes.
+    /// Whether there are quotes.
     pub(super) quotes: bool,
-    /// Whether NUL bytes, which no text has.
+    /// Whether there are NUL bytes, which text never holds.
     pub(super) nuls: bool,
 }
 
 impl Marks {
-    /// One pass over the text.
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    /// Counts in one pass over the text.
+    pub(super) fn count(bytes: &[u8]) -> Self {
         let mut marks = Self::default();
-        // Counts of a byte each, in pieces that cannot overflow them, are what processors count many at a time.
+        // Counters of one byte, in pieces too short to overflow them, are vectorised best.
         for piece in bytes.chunks(240) {
             let (mut newlines, mut quotes, mut nuls) = (0_u8, 0_u8, 0_u8);
             for &byte in piece {
@@ -31,9 +31,9 @@ impl Marks {
     }
 }
 
-/// The number of line breaks.
+/// Returns the number of line breaks.
 pub(super) fn newlines(bytes: &[u8]) -> u64 {
-    Marks::of(bytes).newlines
+    Marks::count(bytes).newlines
 }
 
 #[cfg(test)]
@@ -41,12 +41,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_breaks_are_counted_in_long_texts() {
+    fn line_breaks_of_long_texts_are_counted() {
         for length in [0, 1, 239, 240, 241, 5000] {
             assert_eq!(newlines("\n".repeat(length).as_bytes()), length as u64);
             assert_eq!(newlines("a\n".repeat(length).as_bytes()), length as u64);
             let text = "a".repeat(length);
-            let marks = |more: &str| Marks::of(format!("{text}{more}{text}").as_bytes());
+            let marks = |more: &str| Marks::count(format!("{text}{more}{text}").as_bytes());
             assert_eq!(marks("b"), Marks::default());
             assert!(marks("\"").quotes && marks("\0").nuls && !marks("\"\n").nuls && !marks("\n\0").quotes);
         }

@@ -1,8 +1,10 @@
-//! From a CSV to a matrix: reading with types found out, statistics, encoding, class labels.
+//! Data preparation, from a CSV file to a matrix: reading with detection of types, statistics,
+//! encoding, class labels.
 //!
-//! [`read_csv`] makes a [`Table`] of typed columns, [`describe`](describe()) says what is in it, an [`Encoder`] learns
-//! how to make a matrix of finite numbers of it (and of any later table, in the same way), and [`ClassLabels`] makes
-//! class numbers of the column to predict. [`CsvRecords`] reads a file as texts, to write it again with more columns.
+//! [`read_csv`] returns a [`Table`] of typed columns, [`describe`](describe()) computes its
+//! statistics, an [`Encoder`] turns it into a matrix of finite numbers (and any later table in the
+//! same way), and [`ClassLabels`] turns the target column into class numbers. [`CsvRecords`] reads
+//! a file as texts, to write it again with more columns.
 //!
 //! ```
 //! use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
@@ -26,6 +28,7 @@ mod describe;
 mod describe_csv;
 mod encode;
 mod error;
+pub(crate) mod feature_matrix;
 mod labels;
 mod marks;
 mod number;
@@ -48,6 +51,7 @@ pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
 pub use describe_csv::{Description, describe_csv};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
 pub use error::DataError;
+pub use feature_matrix::{FeatureMatrix, FeatureView};
 pub use labels::{ClassLabels, MAX_CLASSES};
 pub use options::{CsvFormat, CsvOptions};
 pub use pieces::Piece;

@@ -1,21 +1,21 @@
-//! Numbers from text: exactly what `str::parse::<f64>` gives, but mostly faster.
+//! Parser of numbers: the results of `str::parse::<f64>`, but mostly faster.
 
-use super::decimal::leading;
+use super::decimal::parse_number_at;
 
-/// What a field holds.
+/// The contents of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell {
     /// A finite number.
     Number(f64),
-    /// No value.
+    /// A missing value.
     Missing,
     /// A number that is infinite in double precision.
     Infinite,
-    /// Something else.
+    /// Any other text.
     Text,
 }
 
-/// Whether a text, without the spaces around it, stands for a missing value.
+/// Returns whether a trimmed text stands for a missing value.
 pub(super) fn is_missing(text: &str) -> bool {
     matches!(
         text,
@@ -23,9 +23,9 @@ pub(super) fn is_missing(text: &str) -> bool {
     )
 }
 
-/// Reads a field without the spaces around it.
+/// Parses a trimmed field.
 pub(super) fn cell(text: &str, decimal: u8) -> Cell {
-    if let Some((value, length)) = leading(text.as_bytes(), 0, decimal)
+    if let Some((value, length)) = parse_number_at(text.as_bytes(), 0, decimal)
         && length == text.len()
     {
         return Cell::Number(value);
@@ -53,7 +53,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn every_kind_of_cell() {
+    fn every_kind_of_cell_is_recognised() {
         assert_eq!(cell("-1.5", b'.'), Cell::Number(-1.5));
         assert_eq!(cell("1,5", b','), Cell::Number(1.5));
         assert_eq!(cell("1,5", b'.'), Cell::Text);
@@ -76,7 +76,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_are_the_same_bits_as_the_standard_parser(text in "[-+]?[0-9]{0,20}\\.?[0-9]{0,20}(e[-+]?[0-9]{1,3})?") {
+        fn numbers_have_the_bits_of_the_standard_parser(text in "[-+]?[0-9]{0,20}\\.?[0-9]{0,20}(e[-+]?[0-9]{1,3})?") {
             match (cell(&text, b'.'), text.parse::<f64>()) {
                 (Cell::Number(ours), Ok(std)) => prop_assert_eq!(ours.to_bits(), std.to_bits()),
                 (Cell::Infinite, Ok(std)) => prop_assert!(std.is_infinite()),
@@ -85,7 +85,7 @@ mod tests {
         }
 
         #[test]
-        fn written_numbers_come_back(value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
+        fn written_numbers_survive_a_round_trip(value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
             for text in [value.to_string(), format!("{value:e}"), format!("{value:.17e}")] {
                 let Cell::Number(back) = cell(&text, b'.') else { panic!("not a number") };
                 prop_assert_eq!(back.to_bits(), value.to_bits());

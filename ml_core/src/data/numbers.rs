@@ -1,15 +1,21 @@
-//! Rows of numbers that are cut down where they lie.
+//! Selection of rows and columns of numbers in place.
 
-/// Keeps of `values`, which are rows of `width`, those in the places `places` (no more than `width`) of `rows`, which
-/// ascend.
-pub(super) fn keep(values: &mut Vec<f64>, width: usize, places: &[usize], rows: impl Iterator<Item = usize>) {
-    let mut kept = Vec::with_capacity(places.len());
+/// Keeps only some values in place: `values` holds rows of `width` numbers, of which the positions
+/// `positions` (no more than `width`) of `rows`, which must ascend, are kept.
+pub(super) fn retain_cells(
+    values: &mut Vec<f64>,
+    width: usize,
+    positions: &[usize],
+    rows: impl Iterator<Item = usize>,
+) {
+    let mut kept = Vec::with_capacity(positions.len());
     let mut to = 0;
     for row in rows {
         let row = &values[row * width..(row + 1) * width];
         kept.clear();
-        kept.extend(places.iter().map(|&place| row[place]));
-        // What is written over has been read: rows only move towards the beginning.
+        kept.extend(positions.iter().map(|&position| row[position]));
+        // Values are overwritten only after they have been read: rows only move towards the
+        // beginning.
         values[to..to + kept.len()].copy_from_slice(&kept);
         to += kept.len();
     }
@@ -19,13 +25,13 @@ pub(super) fn keep(values: &mut Vec<f64>, width: usize, places: &[usize], rows: 
 
 #[cfg(test)]
 mod tests {
-    use super::keep;
+    use super::retain_cells;
 
     #[test]
-    fn places_and_rows_are_kept() {
-        let cut = |places: &[usize], rows: &[usize]| {
+    fn positions_and_rows_are_kept() {
+        let cut = |positions: &[usize], rows: &[usize]| {
             let mut values: Vec<f64> = (0..6).map(f64::from).collect();
-            keep(&mut values, 2, places, rows.iter().copied());
+            retain_cells(&mut values, 2, positions, rows.iter().copied());
             values
         };
         assert_eq!(cut(&[0, 1], &[0, 1, 2]), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);

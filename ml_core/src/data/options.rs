@@ -1,12 +1,13 @@
-//! How a CSV is to be read.
+//! Options for reading a CSV.
 
 use super::{ColumnKind, DataError};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The delimiters that are recognised.
+/// The supported delimiters.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// How a CSV is to be read. What is `None` is found out from the first part of the file.
+/// Options for reading a CSV. Properties that are `None` are detected from the first part of the
+/// file.
 ///
 /// ```
 /// use ml_core::data::{ColumnKind, CsvOptions, read_csv};
@@ -23,24 +24,24 @@ pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// The byte between values: `,`, `;`, a tab or `|`. Default: found out.
+    /// The byte between values: `,`, `;`, a tab or `|`. Default: detected.
     pub delimiter: Option<u8>,
-    /// The decimal mark: `.` or `,`. Default: found out.
+    /// The decimal mark: `.` or `,`. Default: detected.
     pub decimal: Option<u8>,
-    /// Whether the first line names the columns. Default: found out.
+    /// Whether the first line holds the names of the columns. Default: detected.
     pub has_header: Option<bool>,
-    /// The most columns a file may have. Default: 2,000.
+    /// The largest number of columns. Default: 2,000.
     pub max_columns: usize,
-    /// The types of columns whose type is not to be found out, by name.
+    /// The types of columns whose type is declared instead of detected, by name.
     pub overrides: BTreeMap<String, ColumnKind>,
     /// The columns whose values are kept, by name; of any other only the name and the declared
     /// type. Default: all.
     pub keep: Option<BTreeSet<String>>,
-    /// The most distinct texts of a column whose values are kept. Default: as many as there are.
+    /// The largest number of distinct texts of a column whose values are kept. Default: no limit.
     pub max_levels: Option<usize>,
-    /// The most rows. Default: as many as there are.
+    /// The largest number of rows. Default: no limit.
     pub max_rows: Option<usize>,
-    /// The most numbers of all columns together. Default: as many as there are.
+    /// The largest number of numbers of all columns together. Default: no limit.
     pub max_numbers: Option<usize>,
     /// Whether the texts of columns are only counted, and not kept: for statistics. Default: they
     /// are kept.
@@ -65,7 +66,7 @@ impl Default for CsvOptions {
 }
 
 impl CsvOptions {
-    /// Whether the given values can be used together.
+    /// Checks that the options can be used together.
     pub(super) fn check(&self) -> Result<(), DataError> {
         if let Some(delimiter) = self.delimiter.filter(|delimiter| !DELIMITERS.contains(delimiter)) {
             return Err(DataError::BadDelimiter {
@@ -84,13 +85,13 @@ impl CsvOptions {
     }
 }
 
-/// How a CSV was read: the options given and what was found out.
+/// The format of a CSV: the given options and the detected ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CsvFormat {
     /// The byte between values.
     pub delimiter: u8,
     /// The decimal mark.
     pub decimal: u8,
-    /// Whether the first line names the columns.
+    /// Whether the first line holds the names of the columns.
     pub has_header: bool,
 }

@@ -1,38 +1,38 @@
-//! Turns a block of records into columns.
+//! Parser that turns a block of records into columns.
 
 use super::DataError;
 use super::blocks::Block;
 use super::error::excerpt;
 use super::number::{Cell, cell, is_missing};
 use super::options::CsvFormat;
-use super::records::ragged;
+use super::records::wrong_length_error;
 use super::table::MISSING_CODE;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// What is known of a column before a block is parsed.
+/// The expected contents of a column, before a block is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expect {
-    /// Numbers so far; text turns it into a column of texts.
+    /// Numbers so far; a text turns it into a column of texts.
     Number,
-    /// Numbers, by declaration; text is an error.
-    OnlyNumber,
+    /// Numbers, by declaration; a text is an error.
+    DeclaredNumber,
     /// Texts.
     Text,
-    /// Values that nobody needs.
+    /// Values that are not needed.
     Skip,
 }
 
-/// What all blocks of a file share.
+/// The properties that all blocks of a file share.
 pub(super) struct Layout<'a> {
     pub(super) names: &'a [String],
     pub(super) format: CsvFormat,
     pub(super) expect: Vec<Expect>,
 }
 
-/// A place in a file and the value there.
+/// A value with its place in the file.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct LocatedValue {
     pub(super) line: u64,
     pub(super) value: String,
 }
@@ -40,18 +40,21 @@ pub(super) struct Found {
 /// The columns of a block.
 pub(super) struct Parsed {
     pub(super) rows: usize,
-    /// Row by row the values of the columns of numbers; NaN for a missing one.
+    /// The values of the columns of numbers, row by row; NaN for a missing one.
     pub(super) numbers: Vec<f64>,
     pub(super) columns: Vec<ParsedColumn>,
 }
 
-/// What a column of a block holds.
+/// The contents of a column of a block.
 pub(super) enum ParsedColumn {
     /// Numbers: how many are missing, and the first that was infinite (which counts as missing).
-    Numbers { missing: usize, infinite: Option<Found> },
+    Numbers {
+        missing: usize,
+        infinite: Option<LocatedValue>,
+    },
     /// Indices into the distinct texts.
     Texts { codes: Vec<u32>, levels: Vec<String> },
-    /// Nothing: its values are not needed.
+    /// Values that are not needed.
     Skipped,
 }
 
@@ -61,14 +64,14 @@ impl ParsedColumn {
     }
 }
 
-/// A column while a block is parsed.
+/// The state of a column while a block is parsed.
 enum State<'a> {
     Numbers {
         missing: usize,
-        infinite: Option<Found>,
+        infinite: Option<LocatedValue>,
     },
-    /// Numbers until a text came: the block has to be parsed again.
-    Turned,
+    /// A column of numbers that holds a text: the block has to be parsed again.
+    HoldsText,
     Texts {
         codes: Vec<u32>,
         codes_of: HashMap<Cow<'a, str>, u32>,
@@ -76,12 +79,12 @@ enum State<'a> {
     Skipped,
 }
 
-/// The columns of a block; its numbers go into the memory of `numbers`.
+/// Parses the columns of a block; its numbers are stored in the memory of `numbers`.
 pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -> Result<Parsed, DataError> {
     numbers.clear();
-    let is_number = |expect: &Expect| matches!(expect, Expect::Number | Expect::OnlyNumber);
+    let is_number = |expect: &Expect| matches!(expect, Expect::Number | Expect::DeclaredNumber);
     let mut states: Vec<State<'_>> = layout.expect.iter().map(State::new).collect();
-    // For each column how many columns of numbers begin with it.
+    // For each column the number of consecutive columns of numbers from it on.
     let mut runs = vec![0; states.len()];
     for column in (0..runs.len())
         .rev()
@@ -111,13 +114,13 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
         }
         if last {
             if column != width {
-                return Err(ragged(tokens.record_line(), column, &surplus, layout.names));
+                return Err(wrong_length_error(tokens.record_line(), column, &surplus, layout.names));
             }
             (column, rows) = (0, rows + 1);
         }
     }
-    if states.iter().any(|state| matches!(state, State::Turned)) {
-        return parse(block, &turned(layout, &states), numbers);
+    if states.iter().any(|state| matches!(state, State::HoldsText)) {
+        return parse(block, &with_text_columns(layout, &states), numbers);
     }
     Ok(Parsed {
         rows,
@@ -129,7 +132,7 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
 impl<'a> State<'a> {
     fn new(expect: &Expect) -> Self {
         match expect {
-            Expect::Number | Expect::OnlyNumber => Self::Numbers {
+            Expect::Number | Expect::DeclaredNumber => Self::Numbers {
                 missing: 0,
                 infinite: None,
             },
@@ -141,10 +144,10 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Any field of a column of numbers; NaN when it is none.
+    /// Parses any field of a column of numbers; NaN if it is not a number.
     fn number(&mut self, text: &str, column: usize, line: u64, layout: &Layout<'_>) -> Result<f64, DataError> {
-        let strict = layout.expect[column] == Expect::OnlyNumber;
-        let found = || Found {
+        let strict = layout.expect[column] == Expect::DeclaredNumber;
+        let found = || LocatedValue {
             line,
             value: excerpt(text),
         };
@@ -157,7 +160,7 @@ impl<'a> State<'a> {
                 infinite.get_or_insert_with(found);
             }
             (Cell::Text, _) if strict => {
-                let Found { line, value } = found();
+                let LocatedValue { line, value } = found();
                 return Err(DataError::NotANumber {
                     line,
                     column: column + 1,
@@ -165,7 +168,7 @@ impl<'a> State<'a> {
                     value,
                 });
             }
-            (Cell::Text, _) => *self = Self::Turned,
+            (Cell::Text, _) => *self = Self::HoldsText,
             (Cell::Missing | Cell::Infinite, _) => {}
         }
         Ok(f64::NAN)
@@ -174,7 +177,7 @@ impl<'a> State<'a> {
     fn finish(self) -> ParsedColumn {
         match self {
             Self::Numbers { missing, infinite } => ParsedColumn::Numbers { missing, infinite },
-            Self::Turned => ParsedColumn::Texts {
+            Self::HoldsText => ParsedColumn::Texts {
                 codes: Vec::new(),
                 levels: Vec::new(),
             },
@@ -190,10 +193,10 @@ impl<'a> State<'a> {
     }
 }
 
-/// The layout with columns of texts where texts have come.
-fn turned<'a>(layout: &Layout<'a>, states: &[State<'_>]) -> Layout<'a> {
+/// Returns a layout in which the columns that hold a text are columns of texts.
+fn with_text_columns<'a>(layout: &Layout<'a>, states: &[State<'_>]) -> Layout<'a> {
     let expect = |(state, &expect): (&State<'_>, &Expect)| match state {
-        State::Turned => Expect::Text,
+        State::HoldsText => Expect::Text,
         _ => expect,
     };
     Layout {
@@ -203,7 +206,7 @@ fn turned<'a>(layout: &Layout<'a>, states: &[State<'_>]) -> Layout<'a> {
     }
 }
 
-pub(super) fn infinite_error(found: Found, column: usize, name: &str) -> DataError {
+pub(super) fn infinite_error(found: LocatedValue, column: usize, name: &str) -> DataError {
     DataError::Infinite {
         line: found.line,
         column: column + 1,
@@ -212,7 +215,7 @@ pub(super) fn infinite_error(found: Found, column: usize, name: &str) -> DataErr
     }
 }
 
-/// The code of a text; a block has far fewer values than codes.
+/// Returns the code of a text; a block has far fewer values than there are codes.
 fn code<'a>(text: Cow<'a, str>, codes: &mut HashMap<Cow<'a, str>, u32>) -> u32 {
     if is_missing(&text) {
         return MISSING_CODE;

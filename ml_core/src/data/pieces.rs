@@ -1,5 +1,5 @@
-//! A file piece by piece: the same records as a small table and as texts, for work that must not
-//! hold all of it.
+//! Reading a file piece by piece, both as a small table and as texts, for work that must not hold
+//! all of it.
 
 use super::blocks::Block;
 use super::builder::Builder;
@@ -12,14 +12,15 @@ use std::io::Read;
 
 /// Consecutive records of a file.
 pub struct Piece {
-    /// Their values. A level of a categorical column has a code of its own in each piece.
+    /// The values of the records. The code of a level of a categorical column differs from piece to
+    /// piece.
     pub table: Table,
     block: Block,
     delimiter: u8,
 }
 
 impl Piece {
-    /// The records as texts, as many as the table has rows.
+    /// Returns the records as texts, as many as the table has rows.
     pub fn records(&self) -> impl Iterator<Item = Result<Vec<Cow<'_, str>>, DataError>> {
         let mut tokens = self.block.tokens(self.delimiter);
         std::iter::from_fn(move || tokens.record().transpose())
@@ -27,9 +28,9 @@ impl Piece {
 }
 
 impl<R: Read> CsvRecords<R> {
-    /// The next records: at most `most` and about 128 kB of text, at least one; `None` at the end.
-    /// The types of columns whose values are kept should be declared: what is found out holds for
-    /// the piece alone.
+    /// Reads the next records: at most `most` and about 128 kB of text, at least one; `None` at the
+    /// end. Declare the types of columns whose values are kept: detected types hold for the piece
+    /// alone.
     ///
     /// ```
     /// use ml_core::data::{ColumnKind, CsvOptions, CsvRecords};
@@ -67,7 +68,7 @@ impl<R: Read> CsvRecords<R> {
         Ok(None)
     }
 
-    /// A block of the next records, `most` or fewer.
+    /// Reads a block of the next records, at most `most`.
     fn first_records(&mut self, most: usize) -> Result<Option<Block>, DataError> {
         let delimiter = self.format().delimiter;
         let Some(mut block) = self.next_block()? else {
@@ -79,7 +80,7 @@ impl<R: Read> CsvRecords<R> {
                 break;
             }
         }
-        let (end, line) = (tokens.at(), tokens.line());
+        let (end, line) = (tokens.position(), tokens.line());
         if end >= block.text.len() {
             return Ok(Some(block));
         }
@@ -89,7 +90,7 @@ impl<R: Read> CsvRecords<R> {
             line: block.line,
             offset: block.offset + block.at as u64,
             quotes: block.quotes,
-            room: Vec::new(),
+            number_buffer: Vec::new(),
         };
         (block.at, block.line) = (end, line);
         self.put_back(block);
@@ -104,7 +105,7 @@ mod tests {
     use std::cell::Cell;
     use std::fmt::Write;
 
-    /// 60,000 records, of which every hundredth has a line break in it.
+    /// Generates 60,000 records, of which every hundredth has a line break in it.
     fn file() -> String {
         let mut text = String::from("name;x\n");
         for row in 0..60_000 {
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pieces_are_the_file() {
+    fn pieces_hold_the_whole_file() {
         let (text, options) = (file(), options());
         for most in [1000, usize::MAX] {
             let mut records = CsvRecords::open(text.as_bytes(), &options).unwrap();
@@ -141,7 +142,7 @@ mod tests {
         }
     }
 
-    /// Counts the bytes that are read.
+    /// A reader that counts the bytes read.
     struct Counting<'a>(&'a [u8], &'a Cell<usize>);
 
     impl Read for Counting<'_> {
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resumed_reader_reads_what_comes_then_and_nothing_before() {
+    fn a_resumed_reader_reads_only_the_rest() {
         for mark in ["", "\u{feff}"] {
             let text = format!("{mark}{}", file());
             let mut records = CsvRecords::open(text.as_bytes(), &options()).unwrap();
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_after_resuming_names_the_line_of_the_file() {
+    fn an_error_after_resuming_has_the_line_of_the_file() {
         let text = "a;b\n\"x\ny\";1\n2;3\n4\n";
         let mut records = CsvRecords::open(text.as_bytes(), &CsvOptions::default()).unwrap();
         let mut record = Vec::new();

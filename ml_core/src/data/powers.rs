@@ -1,12 +1,13 @@
-//! Powers of ten, worked out when the program is compiled.
+//! Powers of ten, computed at compile time.
 
 /// The first powers of ten.
 pub(super) static TENS: [u64; 16] = tens();
 
-/// The largest exponent of a power of five that 64 bits hold.
+/// The largest exponent of a power of five that fits into 64 bits.
 pub(super) const MAX_POWER: i32 = 27;
 
-/// The powers of ten from -27 to 27: `mantissa` × 2^`exponent` <= 10^p < (`mantissa` + 1) × 2^`exponent`.
+/// The powers of ten from -27 to 27: `mantissa` × 2^`exponent` <= 10^p < (`mantissa` + 1) ×
+/// 2^`exponent`.
 pub(super) static POWERS: [Power; 55] = powers();
 
 const fn tens() -> [u64; 16] {
@@ -21,7 +22,7 @@ const fn tens() -> [u64; 16] {
 
 #[derive(Clone, Copy)]
 pub(super) struct Power {
-    /// The upper 64 bits; the first is 1.
+    /// The upper 64 bits of the power; the first is 1.
     pub(super) mantissa: u64,
     pub(super) exponent: i32,
 }

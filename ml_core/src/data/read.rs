@@ -1,4 +1,4 @@
-//! From a stream of CSV to a table.
+//! Reading a stream of CSV into a table.
 
 use super::blocks::Block;
 use super::builder::Builder;
@@ -10,16 +10,18 @@ use crate::threads;
 use std::io::Read;
 use std::mem::take;
 
-/// Blocks that are parsed at once, for each thread.
+/// Number of blocks that are parsed at a time, per thread.
 const BLOCKS: usize = 4;
 
-/// Reads a CSV. The stream is read in blocks that are parsed on several threads; the result does not depend on how many.
+/// Reads a CSV. The stream is read in blocks that are parsed on several threads; the result does
+/// not depend on their number.
 ///
-/// Values: numbers (`1`, `-2.5`, `1e-3`; `2,5` where the decimal mark is a comma) are read exactly as `str::parse::<f64>`
-/// does. Missing are the empty text and `NA`, `N/A`, `NaN`, `null`, `None` and `?`. A column of numbers is numeric; a
-/// column of dates datetime; of other texts categorical when it has at most 10 distinct values, or at most 50 and no
-/// more than half as many as there are values; else text. Spaces around a value do not count; blank lines are skipped.
-/// The memory is that of the table and some blocks of 128 kB.
+/// Numbers (`1`, `-2.5`, `1e-3`; `2,5` where the decimal mark is a comma) are read exactly as
+/// `str::parse::<f64>` does. The empty text and `NA`, `N/A`, `NaN`, `null`, `None` and `?` are
+/// missing values. A column of numbers is numeric; a column of dates datetime; of other texts
+/// categorical when it has at most 10 distinct values, or at most 50 and no more than half as many
+/// as there are values; else text. Spaces around a value are ignored; blank lines are skipped. The
+/// memory is that of the table and some blocks of 128 kB.
 ///
 /// ```
 /// use ml_core::data::{ColumnKind, CsvOptions, read_csv};
@@ -32,14 +34,14 @@ const BLOCKS: usize = 4;
 /// ```
 ///
 /// # Errors
-/// Says what is wrong, in which line and column, and what would be right; see [`DataError`].
+/// With the line and column of the problem, and a remedy; see [`DataError`].
 pub fn read_csv(reader: impl Read + Send, options: &CsvOptions) -> Result<Table, DataError> {
     CsvRecords::open(reader, options)?.into_table(options)
 }
 
 impl<R: Read + Send> CsvRecords<R> {
-    /// The records that have not been read yet, as a table. Of the options count the types that are
-    /// declared, and which columns are kept.
+    /// Reads the remaining records into a table. Of the options only the declared types and the
+    /// columns to keep have an effect.
     ///
     /// # Errors
     /// As [`read_csv`].
@@ -48,7 +50,8 @@ impl<R: Read + Send> CsvRecords<R> {
         let mut builder = Builder::new(&names, self.format(), options)?;
         let mut blocks = self.next_blocks();
         let mut parsed = Vec::new();
-        // While some blocks are parsed, those before them go into the table and those after them are read.
+        // Blocks are parsed while those before them are appended to the table and those after them
+        // are read.
         loop {
             let mut current = match blocks {
                 Ok(blocks) if !blocks.is_empty() => blocks,
@@ -66,8 +69,8 @@ impl<R: Read + Send> CsvRecords<R> {
                 },
                 || {
                     threads::map_pieces(&mut current, 1, |_, block| {
-                        let room = take(&mut block[0].room);
-                        parse(&block[0], &layout, room)
+                        let number_buffer = take(&mut block[0].number_buffer);
+                        parse(&block[0], &layout, number_buffer)
                     })
                 },
             );
@@ -83,13 +86,13 @@ impl<R: Read + Send> CsvRecords<R> {
         parsed: Vec<(Block, Result<Parsed, DataError>)>,
     ) -> Result<(), DataError> {
         for (mut block, parsed) in parsed {
-            block.room = builder.append(&block, parsed?)?;
+            block.number_buffer = builder.append(&block, parsed?)?;
             self.recycle(block);
         }
         Ok(())
     }
 
-    /// As many blocks as keep all threads busy.
+    /// Returns as many blocks as keep all threads busy.
     fn next_blocks(&mut self) -> Result<Vec<Block>, DataError> {
         let count = BLOCKS * threads::count();
         std::iter::from_fn(|| self.next_block().transpose())

@@ -1,7 +1,8 @@
-//! Where records end, so that a text can be cut between them.
+//! Ends of records, at which a text can be cut.
 
-/// Where the last complete record ends (the byte after its line break), and where a quoted field that is still open at
-/// the end began. Follows the same rules as [`Tokens`](super::tokens::Tokens); `quotes` says whether there are any.
+/// Returns where the last complete record ends (the index of the byte after its line break), and
+/// where a quoted field that is still open at the end began. Follows the same rules as
+/// [`Tokens`](super::tokens::Tokens); `quotes` says whether there are any.
 pub(super) fn last_record_end(bytes: &[u8], delimiter: u8, quotes: bool) -> (Option<usize>, Option<usize>) {
     if !quotes {
         return (bytes.iter().rposition(|&byte| byte == b'\n').map(|at| at + 1), None);
@@ -43,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_record_end_knows_quotes() {
+    fn the_last_record_end_respects_quotes() {
         assert_eq!(last_record_end(b"a,b\nc", b',', false), (Some(4), None));
         assert_eq!(last_record_end(b"a,\"b\nc", b',', true), (None, Some(2)));
         assert_eq!(last_record_end(b"a\n\"b\nc\"\nd", b',', true), (Some(8), None));

@@ -1,4 +1,4 @@
-//! The records of a CSV as texts: for previews, and for writing a file again with more columns.
+//! Records of a CSV as texts: for previews, and for writing a file again with more columns.
 
 use super::DataError;
 use super::blocks::{Block, Blocks};
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
-/// Reads the records of a CSV one after the other, as texts.
+/// A reader of the records of a CSV as texts, one after the other.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, CsvRecords};
@@ -29,7 +29,7 @@ pub struct CsvRecords<R> {
     block: Option<Block>,
 }
 
-/// How a file is read, which need not be found out again.
+/// The head of a file, which need not be read and detected again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvHead {
     format: CsvFormat,
@@ -38,20 +38,20 @@ pub struct CsvHead {
 }
 
 impl CsvHead {
-    /// How the file is read.
+    /// Returns the format of the file.
     #[must_use]
     pub fn format(&self) -> CsvFormat {
         self.format
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
     }
 }
 
-/// Where a record begins.
+/// The position at which a record begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordStart {
     /// The byte of the file.
@@ -60,15 +60,15 @@ pub struct RecordStart {
 }
 
 impl<R: Read> CsvRecords<R> {
-    /// Finds out the format and reads the header.
+    /// Detects the format and reads the header.
     ///
     /// # Errors
     /// When the data cannot be read, are empty or not text, or the header is not usable.
     pub fn open(reader: R, options: &CsvOptions) -> Result<Self, DataError> {
         options.check()?;
         let mut blocks = Blocks::open(reader)?;
-        let (sample, whole) = blocks.sample(SAMPLE);
-        let format = sniff(sample, whole, options);
+        let (sample, is_whole_file) = blocks.sample(SAMPLE);
+        let format = sniff(sample, is_whole_file, options);
         loop {
             let Some(mut block) = blocks.next(format.delimiter)? else {
                 return Err(DataError::Empty);
@@ -77,7 +77,7 @@ impl<R: Read> CsvRecords<R> {
             let Some(first) = tokens.record()? else { continue };
             let names = names(&first, tokens.record_line(), format.has_header, options.max_columns)?;
             if format.has_header {
-                (block.at, block.line) = (tokens.at(), tokens.line());
+                (block.at, block.line) = (tokens.position(), tokens.line());
             }
             return Ok(Self {
                 blocks,
@@ -88,7 +88,7 @@ impl<R: Read> CsvRecords<R> {
         }
     }
 
-    /// Goes on at a record of a file whose head is known; `reader` begins at the record's byte.
+    /// Continues at a record of a file whose head is known; `reader` begins at the record's byte.
     ///
     /// ```
     /// use ml_core::data::{CsvOptions, CsvRecords};
@@ -116,7 +116,7 @@ impl<R: Read> CsvRecords<R> {
         })
     }
 
-    /// Properties of the file that [`CsvRecords::resume`] needs.
+    /// Returns the head of the file, which [`CsvRecords::resume`] needs.
     #[must_use]
     pub fn head(&self) -> CsvHead {
         CsvHead {
@@ -126,7 +126,7 @@ impl<R: Read> CsvRecords<R> {
         }
     }
 
-    /// Where the next record begins, or blank lines before it.
+    /// Returns where the next record begins, or blank lines before it.
     #[must_use]
     pub fn position(&self) -> RecordStart {
         let (offset, line) = match &self.block {
@@ -136,19 +136,19 @@ impl<R: Read> CsvRecords<R> {
         RecordStart { offset, line }
     }
 
-    /// How the file is read.
+    /// Returns the format of the file.
     #[must_use]
     pub fn format(&self) -> CsvFormat {
         self.format
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Reads the next record into `record`; false at the end.
+    /// Reads the next record into `record`; returns false at the end.
     ///
     /// # Errors
     /// When the data cannot be read, or the record has too few or too many values.
@@ -159,10 +159,15 @@ impl<R: Read> CsvRecords<R> {
             if let Some(fields) = tokens.record()? {
                 if fields.len() != self.names.len() {
                     let surplus = fields.get(self.names.len()).map_or("", AsRef::as_ref);
-                    return Err(ragged(tokens.record_line(), fields.len(), surplus, &self.names));
+                    return Err(wrong_length_error(
+                        tokens.record_line(),
+                        fields.len(),
+                        surplus,
+                        &self.names,
+                    ));
                 }
                 record.extend(fields.into_iter().map(Cow::into_owned));
-                (block.at, block.line) = (tokens.at(), tokens.line());
+                (block.at, block.line) = (tokens.position(), tokens.line());
                 return Ok(true);
             }
             self.block = self.blocks.next(self.format.delimiter)?;
@@ -170,7 +175,7 @@ impl<R: Read> CsvRecords<R> {
         Ok(false)
     }
 
-    /// The rest of the file in blocks.
+    /// Returns the next block of the rest of the file.
     pub(super) fn next_block(&mut self) -> Result<Option<Block>, DataError> {
         match self.block.take() {
             Some(block) => Ok(Some(block)),
@@ -178,19 +183,19 @@ impl<R: Read> CsvRecords<R> {
         }
     }
 
-    /// Takes back a block of which not all has been read; it must be the one that came last.
+    /// Takes back a block that has been read in part only; it must be the last one returned.
     pub(super) fn put_back(&mut self, block: Block) {
         self.block = Some(block);
     }
 
-    /// Takes back the memory of a block.
+    /// Keeps the memory of a block for reuse.
     pub(super) fn recycle(&mut self, block: Block) {
         self.blocks.recycle(block);
     }
 }
 
-/// The error for a record of `found` values, of which `surplus` is the first too many.
-pub(super) fn ragged(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
+/// Creates the error for a record of `found` values; `surplus` is the first surplus value.
+pub(super) fn wrong_length_error(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
     let expected = names.len();
     match names.get(found) {
         Some(name) => DataError::TooFewFields {
@@ -208,7 +213,7 @@ pub(super) fn ragged(line: u64, found: usize, surplus: &str, names: &[String]) -
     }
 }
 
-/// The names of the columns, from the first record or made up.
+/// Returns the names of the columns, from the first record or generated.
 fn names(first: &[Cow<'_, str>], line: u64, has_header: bool, max: usize) -> Result<Vec<String>, DataError> {
     if first.len() > max {
         return Err(DataError::TooManyColumns {
@@ -229,7 +234,7 @@ fn names(first: &[Cow<'_, str>], line: u64, has_header: bool, max: usize) -> Res
     Ok(first.iter().map(|name| name.as_ref().to_owned()).collect())
 }
 
-/// Refuses a name that occurs twice.
+/// Rejects a name that occurs twice.
 pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
     let mut seen = HashMap::new();
     for (column, name) in (1_usize..).zip(names) {

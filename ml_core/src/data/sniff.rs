@@ -1,4 +1,4 @@
-//! Finds out delimiter, decimal mark and header from the first part of a file.
+//! Detection of delimiter, decimal mark and header from the first part of a file.
 
 use super::datetime::is_datetime;
 use super::number::{Cell, cell, is_missing};
@@ -6,20 +6,21 @@ use super::options::{CsvFormat, CsvOptions, DELIMITERS};
 use super::tokens::Tokens;
 use std::borrow::Cow;
 
-/// Bytes that are looked at.
+/// Number of bytes that are examined.
 pub(super) const SAMPLE: usize = 1 << 16;
 
-/// Records that are looked at.
+/// Number of records that are examined.
 const RECORDS: usize = 200;
 
 type Records<'a> = Vec<Vec<Cow<'a, str>>>;
 
-/// The format of a file that begins with `sample`; `whole` says whether that is all of it.
-pub(super) fn sniff(sample: &str, whole: bool, options: &CsvOptions) -> CsvFormat {
+/// Detects the format of a file that begins with `sample`; `is_whole_file` says whether that is all
+/// of it.
+pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> CsvFormat {
     let delimiter = options
         .delimiter
-        .unwrap_or_else(|| delimiter(sample, whole, options.decimal));
-    let records = records(sample, whole, delimiter);
+        .unwrap_or_else(|| delimiter(sample, is_whole_file, options.decimal));
+    let records = records(sample, is_whole_file, delimiter);
     let decimal = options.decimal.unwrap_or_else(|| decimal(&records, delimiter));
     let has_header = options.has_header.unwrap_or_else(|| header(&records, decimal));
     CsvFormat {
@@ -29,8 +30,9 @@ pub(super) fn sniff(sample: &str, whole: bool, options: &CsvOptions) -> CsvForma
     }
 }
 
-/// The complete records of the sample. A quote that stays open ends them: reading will tell.
-fn records(sample: &str, whole: bool, delimiter: u8) -> Records<'_> {
+/// Returns the complete records of the sample. An unclosed quote ends them: the reader will report
+/// it.
+fn records(sample: &str, is_whole_file: bool, delimiter: u8) -> Records<'_> {
     let mut tokens = Tokens::new(sample, 0, 1, delimiter);
     let mut records = Records::new();
     while records.len() <= RECORDS {
@@ -39,19 +41,19 @@ fn records(sample: &str, whole: bool, delimiter: u8) -> Records<'_> {
             Ok(None) | Err(_) => break,
         }
     }
-    let cut_off = records.len() > RECORDS || (!whole && tokens.at() >= sample.len());
+    let cut_off = records.len() > RECORDS || (!is_whole_file && tokens.position() >= sample.len());
     if cut_off && records.len() > 1 {
         records.pop();
     }
     records
 }
 
-/// The delimiter that splits most records into the same number of fields; of several such, the one that leaves the
-/// most numbers, then the most fields.
-fn delimiter(sample: &str, whole: bool, decimal: Option<u8>) -> u8 {
+/// Returns the delimiter that splits most records into the same number of fields; of several such,
+/// the one that leaves the most numbers, then the most fields.
+fn delimiter(sample: &str, is_whole_file: bool, decimal: Option<u8>) -> u8 {
     let mut best = (DELIMITERS[0], (0.0, 0.0, 0));
     for delimiter in DELIMITERS {
-        let records = records(sample, whole, delimiter);
+        let records = records(sample, is_whole_file, delimiter);
         let mut lengths: Vec<usize> = records.iter().map(Vec::len).collect();
         lengths.sort_unstable();
         let (fields, count) = most_frequent(&lengths);
@@ -75,7 +77,7 @@ fn delimiter(sample: &str, whole: bool, decimal: Option<u8>) -> u8 {
     best.0
 }
 
-/// The most frequent of sorted values and how often it occurs; of several the largest.
+/// Returns the most frequent of sorted values and its frequency; of several the largest.
 fn most_frequent(sorted: &[usize]) -> (usize, usize) {
     let runs = sorted.chunk_by(|a, b| a == b);
     runs.map(|run| (run[0], run.len()))
@@ -87,7 +89,7 @@ fn is_number(text: &str, decimal: u8) -> bool {
     matches!(cell(text, decimal), Cell::Number(_) | Cell::Infinite)
 }
 
-/// A comma when more values are numbers with it than with a point.
+/// Returns the comma when it makes more values numbers than the point does.
 fn decimal(records: &Records<'_>, delimiter: u8) -> u8 {
     if delimiter == b',' {
         return b'.';
@@ -99,8 +101,9 @@ fn decimal(records: &Records<'_>, delimiter: u8) -> u8 {
     if count(b',') > count(b'.') { b',' } else { b'.' }
 }
 
-/// The first record is a header when a column has a text there and only numbers or dates below, or when nothing in it
-/// looks like a value: no number, no date, nothing missing; or when it has names and years above other numbers.
+/// Returns whether the first record is a header: a column has a text there and only numbers or
+/// dates below, or nothing in it looks like a value (no number, no date, nothing missing), or it
+/// has names and years above other numbers.
 fn header(records: &Records<'_>, decimal: u8) -> bool {
     let Some((first, rest)) = records.split_first() else {
         return true;
@@ -123,7 +126,8 @@ fn header(records: &Records<'_>, decimal: u8) -> bool {
         || has_years(first, rest) && first.iter().all(|text| is_name(text) || is_year(text))
 }
 
-/// Whether the first record has two years or more, and no other record has years in all of their columns.
+/// Returns whether the first record has two years or more, and no other record has years in all of
+/// their columns.
 fn has_years(first: &[Cow<'_, str>], rest: &[Vec<Cow<'_, str>>]) -> bool {
     let years: Vec<usize> = (0..first.len()).filter(|&column| is_year(&first[column])).collect();
     let same = |record: &Vec<Cow<'_, str>>| {

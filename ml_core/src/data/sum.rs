@@ -1,6 +1,7 @@
-//! Sums that lose next to nothing and have the same bits everywhere.
+//! Compensated sums, which have the same bits everywhere.
 
-/// The sum, with Neumaier's compensation (Zeitschrift für angewandte Mathematik und Mechanik 54, 1974).
+/// Returns the sum, with Neumaier's compensation (Zeitschrift für angewandte Mathematik und
+/// Mechanik 54, 1974).
 pub(crate) fn sum(values: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
     for value in values {
@@ -12,23 +13,23 @@ pub(crate) fn sum(values: impl Iterator<Item = f64>) -> f64 {
         };
         sum = next;
     }
-    // Where the sum overflows the compensation is not a number.
+    // Where the sum overflows, the compensation is not finite.
     if lost.is_finite() { sum + lost } else { sum }
 }
 
-/// The mean; also of numbers whose sum is beyond double precision. NaN for none.
+/// Returns the mean, even of numbers whose sum exceeds double precision. NaN for no values.
 pub(crate) fn mean(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let count = count(values.clone());
     let total = sum(values.clone());
     if total.is_finite() {
         total / count
     } else {
-        // Rounding may carry it beyond the largest of the values.
+        // Rounding may carry the mean beyond the largest of the values.
         sum(values.map(|value| value / count)).clamp(f64::MIN, f64::MAX)
     }
 }
 
-/// Mean and standard deviation (divisor n).
+/// Returns mean and standard deviation (divisor n).
 pub(crate) fn mean_std(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let mean = mean(values.clone());
     let count = count(values.clone());
@@ -43,8 +44,8 @@ pub(crate) fn mean_std(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) 
     (mean, (squares / count).sqrt() * unit)
 }
 
-/// What to divide numbers by, of which `largest` is the largest absolute value, so that their squares stay in range: 1,
-/// or for huge and tiny ones a power of two, so that nothing is rounded.
+/// Returns a divisor that keeps squares in range, for numbers whose largest absolute value is
+/// `largest`: 1, or for huge and tiny ones a power of two, so that the division is exact.
 pub(crate) fn unit(largest: f64) -> f64 {
     if largest == 0.0 || (1e-100..1e100).contains(&largest) {
         return 1.0;

@@ -1,4 +1,4 @@
-//! A table: typed columns of equal length.
+//! Tables: typed columns of equal length.
 
 use super::DataError;
 use super::text_summary::TextSummary;
@@ -8,24 +8,24 @@ use serde::{Deserialize, Serialize};
 /// The code of a missing value in [`ColumnData::Codes`].
 pub const MISSING_CODE: u32 = u32::MAX;
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
-    /// Numbers: a feature as it is.
+    /// Numbers; a feature used as it is.
     Numeric,
-    /// Few distinct values: a target, or a feature that is one-hot encoded.
+    /// Few distinct values; a target, or a feature that is one-hot encoded.
     Categorical,
-    /// Many distinct values that are not numbers; no feature.
+    /// Many distinct values that are not numbers; not a feature.
     Text,
-    /// Dates or times; no feature.
+    /// Dates or times; not a feature.
     Datetime,
-    /// Left out on somebody's word; no feature.
+    /// Declared as unused; not a feature.
     Ignore,
 }
 
 impl ColumnKind {
-    /// The name in JSON.
+    /// Returns the name in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ pub enum ColumnData<'a> {
 }
 
 impl ColumnData<'_> {
-    /// Whether the value of a row is missing (also beyond the last row).
+    /// Returns whether the value of a row is missing (also beyond the last row).
     #[must_use]
     pub fn is_missing(&self, row: usize) -> bool {
         match self {
@@ -62,7 +62,8 @@ impl ColumnData<'_> {
         }
     }
 
-    /// The value of a row as text: numbers in their shortest form, nothing for a missing value.
+    /// Returns the value of a row as text: numbers in their shortest form, `None` for a missing
+    /// value.
     #[must_use]
     pub fn text(&self, row: usize) -> Option<String> {
         match self {
@@ -80,20 +81,20 @@ impl ColumnData<'_> {
 pub struct TableColumn<'a> {
     /// The name in the header, or `column_1`, `column_2`, … for a file without one.
     pub name: &'a str,
-    /// What the column holds. The data of a column that is not numeric are codes, except of one without any value or an
-    /// ignored one; there are none of a column that was not kept
+    /// The type of the column. The data of a column that is not numeric are codes, except of one
+    /// without any value or an ignored one; a column that was not kept
     /// ([`CsvOptions::keep`](super::CsvOptions::keep)) or only counted
-    /// ([`CsvOptions::summarise_texts`](super::CsvOptions::summarise_texts)).
+    /// ([`CsvOptions::summarise_texts`](super::CsvOptions::summarise_texts)) has no data.
     pub kind: ColumnKind,
     /// The values.
     pub data: ColumnData<'a>,
-    /// How many of them are missing.
+    /// The number of missing values.
     pub missing: usize,
 }
 
-/// Typed columns of equal length, as [`read_csv`](super::read_csv) gives them.
+/// A table: typed columns of equal length, as returned by [`read_csv`](super::read_csv).
 ///
-/// Numbers lie as estimators take them, row by row: a table of numbers, given to
+/// Numbers are stored as estimators take them, row by row: a table of numbers, passed to
 /// [`Encoder::transform`](super::Encoder::transform) by value, becomes the matrix without a copy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -111,46 +112,46 @@ pub(super) struct Column {
     pub(super) missing: usize,
 }
 
-/// Where the values of a column are.
+/// Storage of the values of a column.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Values {
-    /// In this column of the numbers.
+    /// A column of `numbers`.
     Numbers { place: usize },
-    /// Here.
+    /// Codes and their levels.
     Codes { codes: Vec<u32>, levels: Vec<String> },
-    /// Nowhere: they were only counted.
+    /// No values, because they were only counted.
     Counted(TextSummary),
-    /// Nowhere: they were not asked for.
+    /// No values, because the column was not requested.
     Skipped,
 }
 
 impl Table {
-    /// A table of columns whose codes are as many as the numbers have rows.
+    /// Creates a table of columns whose codes are as many as the numbers have rows.
     pub(super) fn new(columns: Vec<Column>, numbers: Array2<f64>) -> Self {
         Self { columns, numbers }
     }
 
-    /// The columns, in the order of the file.
+    /// Returns the columns, in the order of the file.
     #[must_use]
     pub fn columns(&self) -> Vec<TableColumn<'_>> {
         self.columns.iter().map(|column| self.view(column)).collect()
     }
 
-    /// The number of rows, the header not counted.
+    /// Returns the number of rows, without the header.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.numbers.nrows()
     }
 
-    /// The column of a name.
+    /// Returns the column with a name.
     ///
     /// # Errors
-    /// [`DataError::UnknownColumn`], which lists the columns there are.
+    /// [`DataError::UnknownColumn`], which lists all columns.
     pub fn column(&self, name: &str) -> Result<TableColumn<'_>, DataError> {
         self.find(name).map(|column| self.view(column))
     }
 
-    /// The place of a column among the numbers; `None` when it holds texts.
+    /// Returns the position of a column among the numbers; `None` when it holds texts.
     pub(super) fn place(&self, name: &str) -> Result<Option<usize>, DataError> {
         self.find(name).map(|column| match column.values {
             Values::Numbers { place } => Some(place),
@@ -158,7 +159,7 @@ impl Table {
         })
     }
 
-    /// Summary of a column whose texts were only counted.
+    /// Returns the summary of a column whose texts were only counted.
     pub(super) fn text_summary(&self, column: usize) -> Option<&TextSummary> {
         match &self.columns.get(column)?.values {
             Values::Counted(summary) => Some(summary),
@@ -166,7 +167,7 @@ impl Table {
         }
     }
 
-    /// The columns of numbers side by side.
+    /// Returns the columns of numbers side by side.
     pub(super) fn into_numbers(self) -> Array2<f64> {
         self.numbers
     }

@@ -1,31 +1,31 @@
-//! Summary of a column of texts whose values are not kept: how many distinct ones there are and
-//! which are the most frequent, in a bounded amount of memory. Exact while they are few, and marked
-//! as an estimate beyond that.
+//! Summary of a column of texts whose values are not kept: the number of distinct texts and the
+//! most frequent ones, in a bounded amount of memory. Exact while they are few, and marked as an
+//! estimate beyond that.
 
 use super::datetime::is_datetime;
 use super::describe::ValueCount;
 use std::collections::HashMap;
 
-/// Bits of a hash that choose a register: 4,096 registers have a standard error of 1.6 %.
+/// Bits of a hash that select a register: 4,096 registers have a standard error of 1.6 %.
 const REGISTER_BITS: u32 = 12;
 
-/// Counts texts.
+/// A counter of texts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TextSummary {
-    /// The texts that are counted and how often they came, less `error`.
+    /// The counted texts and their frequencies, less `error`.
     counts: HashMap<String, u64>,
-    /// The most texts that are counted.
+    /// The largest number of texts that are counted.
     most: usize,
-    /// How much may be missing from a count: all of it, of a text that is not counted.
+    /// Upper bound on the error of a count; a text that is not counted has at most this frequency.
     error: u64,
-    /// Registers for the number of distinct texts, once not all are counted.
+    /// Registers for the number of distinct texts, used once some are not counted.
     distinct: Option<DistinctCount>,
     are_dates: bool,
     pub(super) missing: usize,
 }
 
 impl TextSummary {
-    /// Of no texts, of which at most `most` are to be counted.
+    /// Creates a summary that counts at most `most` distinct texts.
     pub(super) fn new(most: usize) -> Self {
         Self {
             counts: HashMap::new(),
@@ -37,7 +37,7 @@ impl TextSummary {
         }
     }
 
-    /// Counts a text that came `count` times.
+    /// Counts a text that occurs `count` times.
     pub(super) fn add(&mut self, text: String, count: u64) {
         if let Some(known) = self.counts.get_mut(&text) {
             *known += count;
@@ -53,9 +53,9 @@ impl TextSummary {
         self.counts.insert(text, count);
     }
 
-    /// Makes room: subtracts the median count from all and forgets what is left with none (Misra
-    /// and Gries 1982, in batches as Anderson et al. 2017). So each count is too small by `error`
-    /// at most.
+    /// Makes room: subtracts the median count from all and removes texts whose count is used up
+    /// (Misra and Gries 1982, in batches as Anderson et al. 2017). So each count is too small by
+    /// `error` at most.
     fn purge(&mut self) {
         let known = &self.counts;
         self.distinct.get_or_insert_with(|| {
@@ -73,12 +73,12 @@ impl TextSummary {
         });
     }
 
-    /// Whether some texts are not counted, so that the numbers are estimates.
+    /// Returns whether some texts are not counted, so that the numbers are estimates.
     pub(super) fn is_estimate(&self) -> bool {
         self.distinct.is_some()
     }
 
-    /// How many distinct texts there are.
+    /// Returns the number of distinct texts.
     pub(super) fn distinct(&self) -> u64 {
         let exact = self.counts.len() as u64;
         self.distinct
@@ -86,13 +86,13 @@ impl TextSummary {
             .map_or(exact, |distinct| distinct.estimate().max(exact))
     }
 
-    /// Whether all texts are dates.
+    /// Returns whether all texts are dates.
     pub(super) fn are_dates(&self) -> bool {
         self.are_dates
     }
 
-    /// The most frequent texts, most frequent first and equals by their text; of an estimate how
-    /// often they come at least.
+    /// Returns the most frequent texts, most frequent first and equal ones by their text; their
+    /// counts are lower bounds in an estimate.
     pub(super) fn top(&self, most: usize) -> Vec<ValueCount> {
         let mut all: Vec<(&String, u64)> = self.counts.iter().map(|(text, &count)| (text, count)).collect();
         let order = |a: &(&String, u64), b: &(&String, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
@@ -109,8 +109,8 @@ impl TextSummary {
     }
 }
 
-/// Estimates how many distinct texts there were, from the longest run of zeros among the hashes of
-/// each register (HyperLogLog; Flajolet et al. 2007).
+/// Estimates the number of distinct texts, from the longest run of zeros among the hashes of each
+/// register (HyperLogLog; Flajolet et al. 2007).
 #[derive(Clone, Debug, PartialEq)]
 struct DistinctCount(Vec<u8>);
 
@@ -139,7 +139,8 @@ impl DistinctCount {
         let sum: f64 = self.0.iter().map(|&rank| 1.0 / (1_u64 << rank.min(63)) as f64).sum();
         let estimate = bias * count * count / sum;
         let empty = self.0.iter().filter(|&&rank| rank == 0).count();
-        // Few texts leave registers empty, whose number says more then.
+        // Few texts leave registers empty; then the number of empty registers gives a better
+        // estimate.
         if estimate <= 2.5 * count && empty > 0 {
             (count * libm::log(count / empty as f64)).round() as u64
         } else {
@@ -148,8 +149,8 @@ impl DistinctCount {
     }
 }
 
-/// A hash that is the same on every platform and in every version: FNV-1a, with the mixer of
-/// MurmurHash3 so that every bit of the text moves every bit of the hash.
+/// Returns a hash that is the same on every platform and in every version: FNV-1a, with the mixer
+/// of MurmurHash3 so that every bit of the text affects every bit of the hash.
 fn hash(bytes: &[u8]) -> u64 {
     let fnv = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let mut hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325, fnv);
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn many_texts_are_estimated_and_the_frequent_ones_found() {
+    fn many_texts_are_estimated_and_frequent_ones_found() {
         for distinct in [300_u64, 5000, 200_000] {
             let mut summary = TextSummary::new(100);
             for number in 0..distinct {
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_told_from_texts_at_any_number() {
+    fn dates_are_recognised_among_any_number_of_texts() {
         let mut summary = TextSummary::new(10);
         for day in 1..=28 {
             summary.add(format!("2026-02-{day:02}"), 1);

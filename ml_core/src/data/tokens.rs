@@ -1,7 +1,8 @@
-//! Splits text into fields (RFC 4180, with leniency for blank lines and spaces around values).
+//! Tokenizer that splits text into fields (RFC 4180, but tolerating blank lines and spaces around
+//! values).
 
 use super::DataError;
-use super::decimal::leading;
+use super::decimal::parse_number_at;
 use super::marks::newlines;
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use std::borrow::Cow;
 pub(super) struct Token<'a> {
     /// The value, without quotes and without the spaces around it.
     pub(super) value: Cow<'a, str>,
-    /// Whether the record ends with it.
+    /// Whether it is the last field of its record.
     pub(super) last: bool,
 }
 
@@ -20,19 +21,20 @@ pub(super) struct Tokens<'a> {
     delimiter: u8,
     quotes: bool,
     record_start: bool,
-    /// The text ended with a delimiter, so one more empty field is due.
+    /// Whether the text ended with a delimiter, so that one more empty field follows.
     pending: bool,
     line: u64,
     record_line: u64,
 }
 
 impl<'a> Tokens<'a> {
-    /// The fields of `text` from the byte `at` on, which is the beginning of a record in line `line`.
+    /// Starts at the byte `at` of `text`, which is the beginning of a record in line `line`.
     pub(super) fn new(text: &'a str, at: usize, line: u64, delimiter: u8) -> Self {
         Self::resume(text, at, line, delimiter, text.as_bytes().contains(&b'"'))
     }
 
-    /// As [`Tokens::new`], where it is known whether the text has quotes: to go on in a text without looking at all of it.
+    /// Does the same as [`Tokens::new`] where it is known whether the text has quotes: to continue
+    /// in a text without scanning all of it.
     pub(super) fn resume(text: &'a str, at: usize, line: u64, delimiter: u8, quotes: bool) -> Self {
         Self {
             text,
@@ -46,22 +48,22 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The byte after the last field that was given.
-    pub(super) fn at(&self) -> usize {
+    /// Returns the index of the byte after the last returned field.
+    pub(super) fn position(&self) -> usize {
         self.at
     }
 
-    /// The line in which the next record begins, at the earliest.
+    /// Returns the line in which the next record begins, at the earliest.
     pub(super) fn line(&self) -> u64 {
         self.line
     }
 
-    /// The line in which the current record began.
+    /// Returns the line in which the current record began.
     pub(super) fn record_line(&self) -> u64 {
         self.record_line
     }
 
-    /// The next record, as one text a field; `None` at the end.
+    /// Returns the next record, as one text per field; `None` at the end.
     pub(super) fn record(&mut self) -> Result<Option<Vec<Cow<'a, str>>>, DataError> {
         let mut fields = Vec::new();
         while let Some(token) = self.next()? {
@@ -73,13 +75,14 @@ impl<'a> Tokens<'a> {
         Ok(None)
     }
 
-    /// Appends the next fields to `numbers` while they are plain numbers and nothing else, `most` of them and no further
-    /// than the record: how many they are, and whether the record ends with them. [`Tokens::next`] has what comes then.
+    /// Appends the next fields to `numbers` as long as they are plain numbers, at most `most` of
+    /// them and not beyond the record. Returns their number, and whether the record ends with them.
+    /// [`Tokens::next`] continues after them.
     pub(super) fn numbers(&mut self, most: usize, decimal: u8, numbers: &mut Vec<f64>) -> (usize, bool) {
         let (bytes, mut at) = (self.text.as_bytes(), self.at);
         let (mut count, mut last) = (0, false);
         while count < most && !last {
-            let Some((value, end)) = leading(bytes, at, decimal) else {
+            let Some((value, end)) = parse_number_at(bytes, at, decimal) else {
                 break;
             };
             (at, last) = match bytes.get(end) {
@@ -104,7 +107,7 @@ impl<'a> Tokens<'a> {
         (count, last)
     }
 
-    /// The next field; `None` at the end.
+    /// Returns the next field; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, DataError> {
         if self.record_start {
             self.skip_blank_lines();
@@ -130,7 +133,7 @@ impl<'a> Tokens<'a> {
         }))
     }
 
-    /// Moves behind the next delimiter or line break and gives what was before it.
+    /// Advances beyond the next delimiter or line break and returns the text before it.
     fn rest_of_field(&mut self) -> &'a str {
         let rest = &self.text.as_bytes()[self.at..];
         let length = rest
@@ -146,7 +149,7 @@ impl<'a> Tokens<'a> {
         value
     }
 
-    /// A quoted field; `from` is the byte after the opening quote.
+    /// Parses a quoted field; `from` is the index of the byte after the opening quote.
     fn quoted(&mut self, from: usize) -> Result<Token<'a>, DataError> {
         let opened = self.line;
         let mut value = Cow::Borrowed("");
@@ -166,7 +169,7 @@ impl<'a> Tokens<'a> {
         }
         self.line += newlines(&self.text.as_bytes()[from..at]);
         self.at = at;
-        // What follows the closing quote belongs to the value, as other readers have it.
+        // Text after the closing quote belongs to the value, as in other readers.
         let after = self.rest_of_field().trim_end_matches(['\r', ' ', '\t']);
         append(&mut value, after);
         let value = match value {
@@ -213,7 +216,7 @@ fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n'])
 }
 
-/// How many spaces and tabs stand at the beginning, the delimiter aside.
+/// Returns the number of spaces and tabs at the beginning, except the delimiter.
 fn spaces(bytes: &[u8], delimiter: u8) -> usize {
     bytes
         .iter()
@@ -221,7 +224,7 @@ fn spaces(bytes: &[u8], delimiter: u8) -> usize {
         .count()
 }
 
-/// The number of the field, from 1, in which `before` ends.
+/// Returns the number of the field, from 1, in which `before` ends.
 pub(super) fn column_after(before: &str, delimiter: u8) -> usize {
     let text = format!("{before}.");
     let mut tokens = Tokens::new(&text, 0, 1, delimiter);
@@ -234,7 +237,8 @@ pub(super) fn column_after(before: &str, delimiter: u8) -> usize {
     }
 }
 
-/// The error for a quote in line `line` that is not closed; `before` and `value` are what stands before and behind it.
+/// Creates the error for a quote in line `line` that is not closed; `before` and `value` are the
+/// texts before and after it.
 pub(super) fn open_quote(before: &str, value: &str, line: u64, delimiter: u8) -> DataError {
     DataError::UnterminatedQuote {
         line,

@@ -1,12 +1,12 @@
-//! How often a tree is right.
+//! Accuracy of a decision tree.
 
 use super::{DecisionTreeModel, TreeError};
+use crate::data::FeatureView;
 use crate::metrics::{MetricError, accuracy};
-use ndarray::ArrayView2;
 
 impl DecisionTreeModel {
-    /// The accuracy on rows whose classes `y` are known: the share of right predictions. Other scores are in
-    /// [`metrics`](crate::metrics).
+    /// Returns the accuracy on rows whose classes `y` are known: the share of correct predictions.
+    /// Other scores are in [`metrics`](crate::metrics).
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -18,15 +18,17 @@ impl DecisionTreeModel {
     /// ```
     ///
     /// # Errors
-    /// As [`DecisionTreeModel::predict`]; also when there are no rows, or not one class for each.
-    pub fn score(&self, x: ArrayView2<'_, f64>, y: &[u32]) -> Result<f64, TreeError> {
+    /// As [`DecisionTreeModel::predict`]; also when there are no rows, or `y` does not have one
+    /// class per row.
+    pub fn score<'a>(&self, x: impl Into<FeatureView<'a>>, y: &[u32]) -> Result<f64, TreeError> {
+        let x = x.into();
         score(x, y, &self.predict(x)?)
     }
 }
 
-/// The accuracy of predictions, with the errors of a tree.
-pub(crate) fn score(x: ArrayView2<'_, f64>, y: &[u32], predicted: &[u32]) -> Result<f64, TreeError> {
-    let (rows, columns) = x.dim();
+/// Computes the accuracy of predictions and returns failures as a [`TreeError`].
+pub(crate) fn score(x: FeatureView<'_>, y: &[u32], predicted: &[u32]) -> Result<f64, TreeError> {
+    let (rows, columns) = (x.nrows(), x.ncols());
     accuracy(y, predicted).map_err(|error| match error {
         MetricError::Length { .. } => TreeError::Length {
             found: y.len(),
@@ -43,7 +45,7 @@ mod tests {
     use ndarray::{Array2, array};
 
     #[test]
-    fn what_cannot_be_scored_is_refused() {
+    fn unscorable_input_is_rejected() {
         let model = DecisionTreeClassifier::params()
             .fit(array![[1.0], [9.0]].view(), &[0, 1], 2)
             .unwrap();

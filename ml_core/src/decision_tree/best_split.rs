@@ -1,27 +1,28 @@
-//! The best split of a matrix, by itself.
+//! Search for the best split of a matrix without growing a tree.
 
-use super::criterion::Mix;
+use super::criterion::ClassDistribution;
 use super::partition::partition;
-use super::splitter::{Data, Splitter, Workspace};
-use super::{Criterion, DecisionTreeParams, Impurity, Ranks, TreeError};
-use crate::matrix::standard;
+use super::splitter::{Splitter, TrainingData, Workspace};
+use super::{Criterion, DecisionTreeParams, FeatureRanks, Impurity, TreeError};
+use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng;
-use ndarray::ArrayView2;
 
-/// A split: rows with `x[feature] <= threshold` go left. Found by [`best_split`].
+/// A split: rows with `x[feature] <= threshold` go to the left child. Returned by [`best_split`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Split {
-    /// The feature.
+    /// The feature whose values are compared.
     pub feature: usize,
-    /// The midpoint of the two values that it separates.
+    /// The midpoint of the two neighbouring values that the split separates.
     pub threshold: f64,
-    /// How much it lowers the impurity: that of the node minus the weighted mean of its sides.
+    /// Decrease in impurity: the impurity of the node minus the weighted mean of that of its
+    /// children.
     pub improvement: f64,
 }
 
-/// The best split of all rows of `x`, each counting 1, or `None` when every feature is constant: what a fit does at its
-/// root. For checking a tree node by node. `y` has the class of each row of `x` (rows × features).
+/// Returns the best split of all rows of `x`, each with weight 1, or `None` when every feature is
+/// constant. It is the split that a fit makes at its root, and serves to check a tree node by node.
+/// `y` holds the class of each row of `x` (rows × features).
 ///
 /// ```
 /// use ml_core::decision_tree::{Criterion, Split, best_split};
@@ -35,18 +36,19 @@ pub struct Split {
 ///
 /// # Errors
 /// When the data cannot be used; see [`TreeError`].
-pub fn best_split(
-    x: ArrayView2<'_, f64>,
+pub fn best_split<'a>(
+    x: impl Into<FeatureView<'a>>,
     y: &[u32],
     n_classes: usize,
     criterion: Criterion,
 ) -> Result<Option<Split>, TreeError> {
+    let x = x.into();
     super::check_training_data(x, y, n_classes)?;
     let weights = vec![1.0; y.len()];
     let impurity = Impurity::new(criterion, weights.iter().sum(), true);
-    let x = standard(x);
-    let data = Data {
-        ranks: &Ranks::new(&x, &unobserved)?,
+    let x = x.standard();
+    let data = TrainingData {
+        ranks: &FeatureRanks::new(&x, &unobserved)?,
         y,
         weights: &weights,
         n_classes,
@@ -63,15 +65,15 @@ pub fn best_split(
         let sides = partition(
             &mut rows,
             &mut Vec::new(),
-            &data.ranks.of(found.feature).ranks,
-            found.low,
+            &data.ranks.feature(found.feature).ranks,
+            found.max_left_rank,
         );
-        let (left, right) = splitter.weights_of(rows.split_at(sides.left), &totals);
-        let mix = |weights| Mix::new(&impurity, weights);
+        let (left, right) = splitter.child_weights(rows.split_at(sides.left), &totals);
+        let distribution = |weights| ClassDistribution::new(&impurity, weights);
         Split {
             feature: found.feature,
             threshold: data.ranks.threshold(found.feature, sides.low_row, sides.high_row),
-            improvement: mix(totals.clone()).improvement(&mix(left), &mix(right)),
+            improvement: distribution(totals.clone()).improvement(&distribution(left), &distribution(right)),
         }
     }))
 }

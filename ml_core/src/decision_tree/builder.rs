@@ -1,6 +1,7 @@
-//! Growing a tree or a branch of one, without recursion: a tree may be as deep as there are rows.
+//! Growth of a tree or of one of its branches, without recursion, because a tree may be as deep as
+//! it has rows.
 
-use super::criterion::{Impurity, Mix};
+use super::criterion::{ClassDistribution, Impurity};
 use super::node::Node;
 use super::partition::partition;
 use super::splitter::{Splitter, Workspace};
@@ -9,50 +10,51 @@ use crate::rng;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Improvements within this of the limit count as equal, as in scikit-learn.
+/// Improvements closer to the limit than this count as equal to it, as in scikit-learn.
 const EPSILON: f64 = f64::EPSILON;
 
-/// Grows nodes.
+/// Grows the nodes of a tree or of a branch.
 pub(super) struct Builder<'a> {
     params: &'a DecisionTreeParams,
     splitter: &'a Splitter<'a>,
     workspace: Workspace,
-    /// All rows; those of a node are neighbours.
+    /// All rows of the tree or branch; the rows of a node are contiguous.
     rows: Vec<u32>,
-    /// Scratch space for sorting rows into sides.
+    /// Scratch space for partitioning rows.
     spare: Vec<u32>,
     total: f64,
     nodes: Vec<Node>,
     shares: Vec<f64>,
 }
 
-/// A node that may be split.
-pub(super) struct Open {
+/// A node that has not been split yet.
+pub(super) struct OpenNode {
     pub(super) node: u32,
-    /// What the node draws its features with.
+    /// Seed for drawing the features of the node.
     seed: u64,
     depth: usize,
-    /// Its rows: from, to.
+    /// The range of the node's rows: first, and one past the last.
     start: usize,
     end: usize,
-    mix: Mix,
+    distribution: ClassDistribution,
 }
 
-/// A node with the split that it would get.
+/// An open node together with its best split.
 struct Candidate {
-    open: Open,
+    open: OpenNode,
     feature: usize,
     threshold: f64,
-    /// Where the right side begins.
+    /// The position of the first row of the right child.
     middle: usize,
-    left: Mix,
-    right: Mix,
-    /// The improvement, weighted by the node's share of all rows.
+    left: ClassDistribution,
+    right: ClassDistribution,
+    /// The decrease in impurity, weighted by the node's share of all rows.
     improvement: f64,
 }
 
 impl Ord for Candidate {
-    /// The best first; of equally good ones the node that was made first.
+    /// Orders by improvement; of equal improvements the node with the lower number is the greater,
+    /// so that it is split first.
     fn cmp(&self, other: &Self) -> Ordering {
         let by_improvement = self.improvement.total_cmp(&other.improvement);
         by_improvement.then(other.open.node.cmp(&self.open.node))
@@ -73,11 +75,11 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-/// Told how many rows have reached their leaf.
-type Tell<'a> = &'a (dyn Fn(usize) -> Result<(), TreeError> + Sync);
+/// Callback that receives the number of rows that have reached their leaf.
+type ReportRows<'a> = &'a (dyn Fn(usize) -> Result<(), TreeError> + Sync);
 
 impl<'a> Builder<'a> {
-    /// Of `rows`, in a tree whose rows weigh `total`.
+    /// Prepares the growth of `rows`, in a tree whose rows have the total weight `total`.
     pub(super) fn new(params: &'a DecisionTreeParams, splitter: &'a Splitter<'a>, rows: Vec<u32>, total: f64) -> Self {
         Self {
             params,
@@ -91,26 +93,31 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The nodes and the shares of their classes.
+    /// Returns the nodes and the class shares of each.
     pub(super) fn into_nodes(self) -> (Vec<Node>, Vec<f64>) {
         (self.nodes, self.shares)
     }
 
-    /// The rows of a node.
-    pub(super) fn rows_of(&self, open: &Open) -> Vec<u32> {
+    /// Returns the rows of an open node.
+    pub(super) fn node_rows(&self, open: &OpenNode) -> Vec<u32> {
         self.rows[open.start..open.end].to_vec()
     }
 
-    /// Every node below `root`, each before its left side, and that before its right side. Branches of at most `small` rows
-    /// are not grown but given back.
-    pub(super) fn depth_first(&mut self, root: Open, small: usize, tell: Tell<'_>) -> Result<Vec<Open>, TreeError> {
+    /// Grows every node below `root` in depth-first order: a node, its left subtree, its right
+    /// subtree. Branches of at most `max_branch_rows` rows are not grown but returned.
+    pub(super) fn depth_first(
+        &mut self,
+        root: OpenNode,
+        max_branch_rows: usize,
+        report_rows: ReportRows<'_>,
+    ) -> Result<Vec<OpenNode>, TreeError> {
         let mut branches = Vec::new();
         let mut stack = vec![(root, None)];
         while let Some((mut open, parent)) = stack.pop() {
             let rows = open.end - open.start;
             if let Some(parent) = parent {
-                self.adopt(parent, &mut open);
-                if rows <= small {
+                self.add_child(parent, &mut open);
+                if rows <= max_branch_rows {
                     branches.push(open);
                     continue;
                 }
@@ -122,14 +129,19 @@ impl<'a> Builder<'a> {
                     stack.push((right, Some(parent)));
                     stack.push((left, Some(parent)));
                 }
-                None => tell(rows)?,
+                None => report_rows(rows)?,
             }
         }
         Ok(branches)
     }
 
-    /// The best split of all first, until there are enough leaves.
-    pub(super) fn best_first(&mut self, root: Open, max_leaves: usize, tell: Tell<'_>) -> Result<(), TreeError> {
+    /// Splits the node with the largest improvement first, until there are `max_leaves` leaves.
+    pub(super) fn best_first(
+        &mut self,
+        root: OpenNode,
+        max_leaves: usize,
+        report_rows: ReportRows<'_>,
+    ) -> Result<(), TreeError> {
         let mut heap = BinaryHeap::new();
         heap.extend(self.candidate(root));
         let mut leaves = 1;
@@ -138,62 +150,63 @@ impl<'a> Builder<'a> {
             let parent = candidate.open.node;
             let (mut left, mut right) = self.split(candidate);
             for side in [&mut left, &mut right] {
-                self.adopt(parent, side);
+                self.add_child(parent, side);
             }
             for side in [left, right] {
                 heap.extend(self.candidate(side));
             }
             leaves += 1;
-            tell(0)?;
+            report_rows(0)?;
         }
-        tell(self.rows.len())
+        report_rows(self.rows.len())
     }
 
-    /// The root of a tree.
-    pub(super) fn root(&mut self, seed: u64) -> Open {
+    /// Adds the root of a tree.
+    pub(super) fn root(&mut self, seed: u64) -> OpenNode {
         let data = self.splitter.data();
         let mut weights = vec![0.0; data.n_classes];
         for &row in &self.rows {
             weights[data.y[row as usize] as usize] += data.weights[row as usize];
         }
-        self.begin(seed, 0, Mix::new(data.impurity, weights))
+        self.open_first_node(seed, 0, ClassDistribution::new(data.impurity, weights))
     }
 
-    /// The root of a branch, a node of another builder.
-    pub(super) fn root_of(&mut self, branch: &Open) -> Open {
-        self.begin(branch.seed, branch.depth, branch.mix.clone())
+    /// Adds the root of a branch, which is an open node of another builder.
+    pub(super) fn branch_root(&mut self, branch: &OpenNode) -> OpenNode {
+        self.open_first_node(branch.seed, branch.depth, branch.distribution.clone())
     }
 
-    fn begin(&mut self, seed: u64, depth: usize, mix: Mix) -> Open {
+    fn open_first_node(&mut self, seed: u64, depth: usize, distribution: ClassDistribution) -> OpenNode {
         let end = self.rows.len();
-        Open {
-            node: self.add(&mix, end),
+        OpenNode {
+            node: self.add(&distribution, end),
             seed,
             depth,
             start: 0,
             end,
-            mix,
+            distribution,
         }
     }
 
-    /// Adds a node, as a leaf for the time being.
-    fn add(&mut self, mix: &Mix, rows: usize) -> u32 {
+    /// Adds a node as a leaf; a split turns it into an internal node later.
+    fn add(&mut self, distribution: &ClassDistribution, rows: usize) -> u32 {
         self.nodes.push(Node {
             feature: 0,
             threshold: 0.0,
             left: 0,
             right: 0,
-            impurity: mix.impurity,
+            impurity: distribution.impurity,
             samples: rows as u64,
-            weight: mix.total,
+            weight: distribution.total,
         });
-        self.shares.extend(mix.weights.iter().map(|class| class / mix.total));
+        self.shares
+            .extend(distribution.weights.iter().map(|class| class / distribution.total));
         u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Adds a side of a question: the left one, or the right when there is a left already.
-    fn adopt(&mut self, parent: u32, side: &mut Open) {
-        side.node = self.add(&side.mix, side.end - side.start);
+    /// Adds a child of `parent`: the left one, or the right one when there is a left one already.
+    fn add_child(&mut self, parent: u32, side: &mut OpenNode) {
+        side.node = self.add(&side.distribution, side.end - side.start);
         let parent = &mut self.nodes[parent as usize];
         if parent.left == 0 {
             parent.left = side.node;
@@ -202,30 +215,34 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The split that a node would get; nothing when it is to be a leaf. Sorts the node's rows into its sides.
-    fn candidate(&mut self, open: Open) -> Option<Candidate> {
+    /// Searches the best split of a node and partitions the node's rows by it. `None` when the node
+    /// becomes a leaf.
+    fn candidate(&mut self, open: OpenNode) -> Option<Candidate> {
         let rows = open.end - open.start;
         let too_deep = self.params.max_depth.is_some_and(|max| open.depth >= max);
         let too_small = rows < self.params.min_samples_split || rows / 2 < self.params.min_samples_leaf;
-        if too_deep || too_small || Impurity::is_pure(open.mix.impurity) {
+        if too_deep || too_small || Impurity::is_pure(open.distribution.impurity) {
             return None;
         }
-        let share = open.mix.total / self.total;
+        let share = open.distribution.total / self.total;
         let mut draw = rng::generator(open.seed);
         let node_rows = &self.rows[open.start..open.end];
         let workspace = &mut self.workspace;
         let found = self
             .splitter
-            .search(node_rows, &open.mix.weights, workspace, &mut draw)?;
+            .search(node_rows, &open.distribution.weights, workspace, &mut draw)?;
         let data = self.splitter.data();
         let node_rows = &mut self.rows[open.start..open.end];
-        let ranks = &data.ranks.of(found.feature).ranks;
-        let sides = partition(node_rows, &mut self.spare, ranks, found.low);
+        let ranks = &data.ranks.feature(found.feature).ranks;
+        let sides = partition(node_rows, &mut self.spare, ranks, found.max_left_rank);
         let (left, right) = self
             .splitter
-            .weights_of(node_rows.split_at(sides.left), &open.mix.weights);
-        let (left, right) = (Mix::new(data.impurity, left), Mix::new(data.impurity, right));
-        let improvement = share * open.mix.improvement(&left, &right);
+            .child_weights(node_rows.split_at(sides.left), &open.distribution.weights);
+        let (left, right) = (
+            ClassDistribution::new(data.impurity, left),
+            ClassDistribution::new(data.impurity, right),
+        );
+        let improvement = share * open.distribution.improvement(&left, &right);
         if improvement + EPSILON < self.params.min_impurity_decrease {
             return None;
         }
@@ -240,20 +257,20 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Turns a node into a question; its two sides, not yet added.
-    fn split(&mut self, candidate: Candidate) -> (Open, Open) {
+    /// Turns a leaf into an internal node and returns its two children, which are not added yet.
+    fn split(&mut self, candidate: Candidate) -> (OpenNode, OpenNode) {
         let open = &candidate.open;
         let node = &mut self.nodes[open.node as usize];
         node.feature = u32::try_from(candidate.feature).unwrap_or(u32::MAX);
         node.threshold = candidate.threshold;
         let (depth, seed) = (open.depth + 1, open.seed);
-        let side = |number, start, end, mix| Open {
+        let side = |number, start, end, distribution| OpenNode {
             node: 0,
             seed: rng::derived(seed, number),
             depth,
             start,
             end,
-            mix,
+            distribution,
         };
         let (start, end, middle) = (open.start, open.end, candidate.middle);
         (

@@ -1,9 +1,9 @@
-//! How much the rows of each class count.
+//! Class weights.
 
 use super::TreeError;
 
-/// How much the rows of a class count. Of use where one class is rare but must not be missed: with
-/// [`ClassWeight::Balanced`] its rows together count as much as those of any other class.
+/// The weight of the rows of each class. Useful where one class is rare but must not be missed:
+/// with [`ClassWeight::Balanced`] its rows together weigh as much as those of any other class.
 ///
 /// ```
 /// use ml_core::decision_tree::{ClassWeight, DecisionTreeClassifier};
@@ -17,17 +17,17 @@ use super::TreeError;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ClassWeight {
-    /// Every row counts 1.
+    /// Every row has weight 1.
     #[default]
     None,
-    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class), counting the classes
-    /// that have rows.
+    /// Inversely proportional to the frequency of the class: rows / (classes × rows of the class),
+    /// where only classes that have rows are counted.
     Balanced,
-    /// These weights, one a class, each from 1e-100 to 1e100.
+    /// One weight per class, each from 1e-100 to 1e100.
     PerClass(Vec<f64>),
 }
 
-/// The weight of each class.
+/// Computes the weight of each class.
 #[expect(clippy::cast_precision_loss, reason = "numbers of rows and classes are below 2^53")]
 pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -> Result<Vec<f64>, TreeError> {
     match weight {
@@ -35,7 +35,7 @@ pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -
         ClassWeight::Balanced => {
             let mut counts = vec![0_u64; n_classes];
             y.iter().for_each(|&class| counts[class as usize] += 1);
-            // Classes without rows do not count, as in scikit-learn, which never sees them.
+            // Classes without rows are not counted: scikit-learn never sees them either.
             let present = counts.iter().filter(|&&count| count > 0).count() as f64;
             Ok(counts
                 .iter()
@@ -46,7 +46,7 @@ pub(crate) fn class_weights(weight: &ClassWeight, y: &[u32], n_classes: usize) -
             found: weights.len(),
             expected: n_classes,
         }),
-        // Squares of sums of weights must stay in range.
+        // The bounds keep squares of sums of weights within the range of a double.
         ClassWeight::PerClass(weights) => match weights.iter().find(|&weight| !(1e-100..=1e100).contains(weight)) {
             Some(bad) => Err(TreeError::Parameter {
                 parameter: "class_weight",

@@ -1,40 +1,43 @@
-//! How mixed a node is, and how good a split.
+//! Impurity of nodes and scores of splits.
 
 use crate::threads;
 use serde::{Deserialize, Serialize};
 
-/// What a good split lowers: how mixed the classes of a node are. p are the (weighted) shares of the classes. Both are
-/// 0 for one class and highest for equal shares; the trees are much alike, and Gini is faster.
+/// Impurity measure of a node's classes, which splits reduce. p are the (weighted) class shares.
+/// Both measures are 0 for a pure node and highest for equal shares; the resulting trees are much
+/// alike, and Gini is faster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
-    /// 1 − Σ p²: how often two random rows differ in class. At most 1 − 1 / classes.
+    /// 1 − Σ p²: the probability that two random rows differ in class. At most 1 − 1 / classes.
     #[default]
     Gini,
-    /// −Σ p log₂ p: the bits that a random row's class tells. At most log₂ of the number of classes. scikit-learn's
-    /// `entropy` (and `log_loss`).
+    /// −Σ p log₂ p: the information in bits of a random row's class. At most log₂ of the number of
+    /// classes. scikit-learn's `entropy` (and `log_loss`).
     Entropy,
 }
 
-/// Computes impurities from the weights of the classes. Sums run over the classes in their order, so that equal class
-/// weights give equal bits.
+/// Computes impurities from class weights. Sums run over the classes in their order, so that equal
+/// class weights give equal bits.
 pub(crate) struct Impurity {
     criterion: Criterion,
-    /// w log₂ w for whole w, where all weights are whole numbers: the logarithm is what entropy spends its time on.
+    /// Table of w log₂ w for integer w, where all weights are integers: the logarithm dominates the
+    /// cost of entropy.
     table: Vec<f64>,
 }
 
 /// The largest table: 32 MB.
 const MAX_TABLE: usize = 1 << 22;
-/// Entries that a thread computes at once.
+/// Number of table entries that a thread computes at a time.
 const BLOCK: usize = 1 << 12;
 
 impl Impurity {
-    /// For nodes of at most this weight; `whole` when every weight is a whole number.
+    /// Prepares for nodes of at most the weight `total`; `integer_weights` says that every weight
+    /// is an integer.
     #[expect(clippy::cast_precision_loss, reason = "the table is far smaller than 2^53")]
-    pub(crate) fn new(criterion: Criterion, total: f64, whole: bool) -> Self {
+    pub(crate) fn new(criterion: Criterion, total: f64, integer_weights: bool) -> Self {
         let size = match criterion {
-            Criterion::Entropy if whole => whole_number(total).saturating_add(1).min(MAX_TABLE),
+            Criterion::Entropy if integer_weights => table_index(total).saturating_add(1).min(MAX_TABLE),
             _ => 0,
         };
         let mut table = vec![0.0; size];
@@ -50,24 +53,25 @@ impl Impurity {
         self.criterion
     }
 
-    /// The impurity of a node with these class weights, which sum up to `total`.
-    pub(super) fn of(&self, weights: &[f64], total: f64) -> f64 {
+    /// Returns the impurity of a node with these class weights, whose sum is `total`.
+    pub(super) fn impurity(&self, weights: &[f64], total: f64) -> f64 {
         match self.criterion {
             Criterion::Gini => 1.0 - weights.iter().map(|w| (w / total) * (w / total)).sum::<f64>(),
             Criterion::Entropy => {
                 let bits = weights.iter().map(|w| w_log_w(w / total)).sum::<f64>();
-                // Not -0 for a pure node.
+                // Subtracting from 0 avoids -0 for a pure node.
                 0.0 - bits
             }
         }
     }
 
-    /// Whether the classes are so pure that no split can help.
+    /// Returns whether the node is so pure that no split can reduce the impurity.
     pub(super) fn is_pure(impurity: f64) -> bool {
         impurity <= f64::EPSILON
     }
 
-    /// How good a side of a split is: the higher the sum of both sides, the lower the weighted impurity of the split.
+    /// Scores one side of a split: the higher the sum over both sides, the lower the weighted
+    /// impurity of the split.
     #[inline]
     pub(super) fn score(&self, weights: &[f64], total: f64) -> f64 {
         match self.criterion {
@@ -76,16 +80,16 @@ impl Impurity {
         }
     }
 
-    /// w log₂ w.
+    /// Returns w log₂ w.
     #[inline]
     pub(super) fn w_log_w(&self, w: f64) -> f64 {
-        match self.table.get(whole_number(w)) {
+        match self.table.get(table_index(w)) {
             Some(&value) => value,
             None => w_log_w(w),
         }
     }
 
-    /// w log₂ w of a whole number.
+    /// Returns w log₂ w of an integer.
     #[inline(always)]
     pub(super) fn count_log_count(&self, w: u32) -> f64 {
         match self.table.get(w as usize) {
@@ -95,26 +99,26 @@ impl Impurity {
     }
 }
 
-/// The rows of a node by class.
+/// The class weights of a node, with their sum and impurity.
 #[derive(Clone)]
-pub(super) struct Mix {
-    /// The weight of each class, and of all.
+pub(super) struct ClassDistribution {
+    /// The weight of each class.
     pub(super) weights: Vec<f64>,
     pub(super) total: f64,
     pub(super) impurity: f64,
 }
 
-impl Mix {
+impl ClassDistribution {
     pub(super) fn new(impurity: &Impurity, weights: Vec<f64>) -> Self {
         let total = weights.iter().sum();
         Self {
-            impurity: impurity.of(&weights, total),
+            impurity: impurity.impurity(&weights, total),
             weights,
             total,
         }
     }
 
-    /// How much it lowers the impurity to split it so.
+    /// Returns the decrease in impurity of a split into these children.
     pub(super) fn improvement(&self, left: &Self, right: &Self) -> f64 {
         let share = |side: &Self| side.total / self.total * side.impurity;
         self.impurity - (share(left) + share(right))
@@ -127,7 +131,7 @@ impl Mix {
     reason = "weights are not negative, and beyond the table the index does not matter"
 )]
 #[inline]
-fn whole_number(w: f64) -> usize {
+fn table_index(w: f64) -> usize {
     w as usize
 }
 
@@ -143,25 +147,31 @@ mod tests {
     fn impurities_by_hand() {
         let gini = Impurity::new(Criterion::Gini, 8.0, true);
         let entropy = Impurity::new(Criterion::Entropy, 8.0, true);
-        assert_eq!((gini.of(&[4.0, 4.0], 8.0), entropy.of(&[4.0, 4.0], 8.0)), (0.5, 1.0));
-        assert_eq!((gini.of(&[8.0, 0.0], 8.0), entropy.of(&[8.0, 0.0], 8.0)), (0.0, 0.0));
-        assert_eq!(entropy.of(&[2.0, 2.0, 2.0, 2.0], 8.0), 2.0);
+        assert_eq!(
+            (gini.impurity(&[4.0, 4.0], 8.0), entropy.impurity(&[4.0, 4.0], 8.0)),
+            (0.5, 1.0)
+        );
+        assert_eq!(
+            (gini.impurity(&[8.0, 0.0], 8.0), entropy.impurity(&[8.0, 0.0], 8.0)),
+            (0.0, 0.0)
+        );
+        assert_eq!(entropy.impurity(&[2.0, 2.0, 2.0, 2.0], 8.0), 2.0);
     }
 
     #[test]
-    fn the_score_is_the_weighted_impurity_turned_round() {
+    fn the_score_is_the_negated_weighted_impurity() {
         let sides = [([3.0, 1.0], 4.0), ([2.0, 6.0], 8.0)];
         let weighted = |impurity: &Impurity| {
             sides
                 .iter()
-                .map(|(w, total)| total * impurity.of(w, *total))
+                .map(|(w, total)| total * impurity.impurity(w, *total))
                 .sum::<f64>()
         };
         let score = |impurity: &Impurity| sides.iter().map(|(w, total)| impurity.score(w, *total)).sum::<f64>();
         let gini = Impurity::new(Criterion::Gini, 12.0, true);
         assert!((weighted(&gini) - (12.0 - score(&gini))).abs() < 1e-12);
-        for whole in [true, false] {
-            let entropy = Impurity::new(Criterion::Entropy, 12.0, whole);
+        for integer_weights in [true, false] {
+            let entropy = Impurity::new(Criterion::Entropy, 12.0, integer_weights);
             assert!((weighted(&entropy) + score(&entropy)).abs() < 1e-12);
         }
     }

@@ -1,20 +1,20 @@
-//! What a decision tree refuses.
+//! Errors of decision trees.
 
-/// Why there is no tree, or no prediction. Rows and columns count from 1.
+/// Reason why a tree cannot be fitted or applied. Rows and columns are counted from 1.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TreeError {
-    /// A parameter out of its range.
+    /// A parameter is out of its range.
     #[error("{parameter} must be {expected}, not {value}")]
     Parameter {
-        /// The parameter.
+        /// The name of the parameter.
         parameter: &'static str,
-        /// The range.
+        /// The allowed range.
         expected: &'static str,
-        /// The value.
+        /// The given value.
         value: String,
     },
-    /// No rows or no columns.
+    /// The matrix has no rows or no columns.
     #[error("the matrix has {rows} rows and {columns} columns; both must be at least 1")]
     Empty {
         /// Rows of the matrix.
@@ -22,57 +22,57 @@ pub enum TreeError {
         /// Columns of the matrix.
         columns: usize,
     },
-    /// More than can be counted.
+    /// The matrix has more rows than can be counted.
     #[error("the matrix has {rows} rows; at most {max} can be used")]
     TooManyRows {
         /// Rows of the matrix.
         rows: usize,
-        /// The most there may be.
+        /// The largest supported number of rows.
         max: usize,
     },
-    /// A value that is NaN or infinite.
+    /// A value is NaN or infinite.
     #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
     NotFinite {
-        /// The row.
+        /// The row of the value.
         row: usize,
-        /// The column.
+        /// The column of the value.
         column: usize,
     },
-    /// Classes and rows do not fit together.
+    /// The number of labels differs from the number of rows.
     #[error("there are {found} class labels for {expected} rows")]
     Length {
-        /// Labels.
+        /// The number of labels.
         found: usize,
-        /// Rows.
+        /// The number of rows.
         expected: usize,
     },
-    /// A class number that does not exist.
-    #[error("row {row} has the class {class}, but there are {n_classes} classes, counted from 0")]
+    /// A label is not below the number of classes.
+    #[error("row {row} has the class {class}, but there are {n_classes} classes, numbered from 0")]
     UnknownClass {
-        /// The row.
+        /// The row of the label.
         row: usize,
-        /// The class.
+        /// The label.
         class: u32,
         /// The number of classes.
         n_classes: usize,
     },
-    /// Class weights and classes do not fit together.
+    /// The number of class weights differs from the number of classes.
     #[error("there are {found} class weights for {expected} classes")]
     ClassWeights {
-        /// Weights.
+        /// The number of weights.
         found: usize,
-        /// Classes.
+        /// The number of classes.
         expected: usize,
     },
-    /// Not the number of columns that the model learned.
+    /// The matrix has another number of columns than the training data.
     #[error("the matrix has {found} columns; the model was fitted on {expected}")]
     Columns {
         /// Columns of the matrix.
         found: usize,
-        /// Columns of the model.
+        /// Columns of the training data.
         expected: usize,
     },
-    /// The observer stopped the fit.
+    /// The observer cancelled the fit.
     #[error("the fit was cancelled")]
     Cancelled,
 }

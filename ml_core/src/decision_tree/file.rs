@@ -1,13 +1,14 @@
-//! A tree as JSON, and everything that is checked when one is read: a file may hold anything.
+//! JSON format of a tree, with all checks of a file that may hold anything.
 
 use super::model::DecisionTreeModel;
 use super::node::Node;
 use serde::{Deserialize, Serialize};
 
-/// The most features of a tree that is read: importances are a number for each.
+/// Largest number of features of a tree that is read, because importances hold one number per
+/// feature.
 const MAX_FEATURES: usize = 1 << 24;
 
-/// What a file holds: one list for each field of the nodes.
+/// Contents of the file: one list for each field of the nodes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parts {
@@ -20,7 +21,7 @@ pub(super) struct Parts {
     impurity: Vec<f64>,
     samples: Vec<u64>,
     weight: Vec<f64>,
-    /// For each node the share of each class, one node after the other.
+    /// The share of each class, node by node.
     shares: Vec<f64>,
 }
 
@@ -47,8 +48,9 @@ impl From<DecisionTreeModel> for Parts {
 impl TryFrom<Parts> for DecisionTreeModel {
     type Error = String;
 
-    /// Checks a tree that comes from a file: the lists fit together, every node but the root has one parent, which comes
-    /// before it, and all numbers are finite. Then no prediction can go astray.
+    /// Checks a tree that comes from a file: the lists have matching lengths, every node but the
+    /// root has exactly one parent with a lower index, and all numbers are finite. So every
+    /// prediction ends in a leaf.
     fn try_from(parts: Parts) -> Result<Self, String> {
         let count = parts.feature.len();
         let lengths = [
@@ -60,10 +62,10 @@ impl TryFrom<Parts> for DecisionTreeModel {
             parts.weight.len(),
         ];
         if count == 0 || lengths.iter().any(|&length| length != count) {
-            return Err("a tree has at least one node, and one value of each kind for every node".into());
+            return Err("a tree needs at least one node, and lists with one value per node".into());
         }
         if parts.n_classes == 0 || parts.n_classes.checked_mul(count) != Some(parts.shares.len()) {
-            return Err("a tree has one share for every class of every node".into());
+            return Err("a tree needs one share for every class of every node".into());
         }
         if parts.shares.iter().any(|share| !(0.0..=1.0 + 1e-9).contains(share)) {
             return Err("the shares of the classes must be from 0 to 1".into());
@@ -86,7 +88,7 @@ impl TryFrom<Parts> for DecisionTreeModel {
             };
             if node.feature as usize >= parts.n_features.max(1) {
                 return Err(format!(
-                    "node {at} asks for the feature {}, which does not exist",
+                    "node {at} compares the feature {}, which does not exist",
                     node.feature
                 ));
             }
@@ -97,7 +99,7 @@ impl TryFrom<Parts> for DecisionTreeModel {
                 let child = child as usize;
                 if child <= at || child >= count || has_parent[child] {
                     return Err(format!(
-                        "node {at} has the child {child}, which is not a later node of its own"
+                        "node {at} has the child {child}, which is not a later node without another parent"
                     ));
                 }
                 has_parent[child] = true;
@@ -106,13 +108,13 @@ impl TryFrom<Parts> for DecisionTreeModel {
         }
         if !(1..=MAX_FEATURES).contains(&parts.n_features) {
             return Err(format!(
-                "a tree has from 1 to {MAX_FEATURES} features, not {}",
+                "a tree must have from 1 to {MAX_FEATURES} features, not {}",
                 parts.n_features
             ));
         }
         match has_parent.iter().skip(1).position(|has_parent| !has_parent) {
             Some(at) => Err(format!("node {} has no parent", at + 1)),
-            None => Ok(Self::grown(parts.n_features, parts.n_classes, nodes, parts.shares)),
+            None => Ok(Self::from_nodes(parts.n_features, parts.n_classes, nodes, parts.shares)),
         }
     }
 }

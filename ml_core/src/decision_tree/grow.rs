@@ -1,66 +1,72 @@
-//! Growing a whole tree, on all threads.
+//! Growth of a whole tree, with its branches grown on all threads.
 
-use super::builder::{Builder, Open};
+use super::builder::{Builder, OpenNode};
 use super::model::DecisionTreeModel;
 use super::node::Node;
 use super::prune::prune;
-use super::splitter::{Data, Splitter};
+use super::splitter::{Splitter, TrainingData};
 use super::{DecisionTreeParams, TreeError};
 use crate::progress::{Observer, Progress};
 use crate::threads;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Rows of a branch that is worth a task of its own.
-const TASK: usize = 1024;
-/// A tree is cut into branches of at most this share of its rows, so that threads can take turns.
-const TASKS: usize = 32;
+/// Smallest number of rows of a branch that is worth a task of its own.
+const MIN_BRANCH_ROWS: usize = 1024;
+/// Branches have at most 1 / `MAX_BRANCHES` of the rows, so that the work is spread evenly over the
+/// threads.
+const MAX_BRANCHES: usize = 32;
 
-/// Grows a tree on `rows`, each of which counts `weights[row]`. With `alone` it may use all threads; a tree of a forest has
-/// one. The tree is the same either way: what a node draws depends on its place in the tree only.
+/// Grows a tree on `rows`, where `weights[row]` is the weight of a row. `use_all_threads` is for a
+/// single tree; each tree of a forest has one thread. The tree is the same either way: the features
+/// drawn for a node depend on its position in the tree only.
 pub(crate) fn grow(
     params: &DecisionTreeParams,
-    data: Data<'_>,
+    data: TrainingData<'_>,
     rows: Vec<u32>,
     seed: u64,
-    alone: bool,
+    use_all_threads: bool,
     observer: Observer<'_>,
 ) -> Result<DecisionTreeModel, TreeError> {
     let (n_features, n_classes) = (data.ranks.n_features(), data.n_classes);
     let total_weight = rows.iter().map(|&row| data.weights[row as usize]).sum();
     let (done, total) = (AtomicU64::new(0), rows.len() as u64);
-    let tell = |rows: usize| {
+    let report_rows = |rows: usize| {
         let done = done.fetch_add(rows as u64, Ordering::Relaxed) + rows as u64;
         match observer(Progress { done, total }).is_break() {
             true => Err(TreeError::Cancelled),
             false => Ok(()),
         }
     };
-    let splitter = Splitter::new(params, data, alone);
-    let small = if alone { (rows.len() / TASKS).max(TASK) } else { 0 };
+    let splitter = Splitter::new(params, data, use_all_threads);
+    let max_branch_rows = if use_all_threads {
+        (rows.len() / MAX_BRANCHES).max(MIN_BRANCH_ROWS)
+    } else {
+        0
+    };
     let mut builder = Builder::new(params, &splitter, rows, total_weight);
     let root = builder.root(seed);
     let (mut nodes, mut shares) = match params.max_leaf_nodes {
         Some(leaves) => {
-            builder.best_first(root, leaves, &tell)?;
+            builder.best_first(root, leaves, &report_rows)?;
             builder.into_nodes()
         }
         None => {
-            let branches = builder.depth_first(root, small, &tell)?;
+            let branches = builder.depth_first(root, max_branch_rows, &report_rows)?;
             let grown = threads::map(branches.len(), |at| {
                 let branch = &branches[at];
-                let mut builder = Builder::new(params, &splitter, builder.rows_of(branch), total_weight);
-                let root = builder.root_of(branch);
-                builder.depth_first(root, 0, &tell)?;
+                let mut builder = Builder::new(params, &splitter, builder.node_rows(branch), total_weight);
+                let root = builder.branch_root(branch);
+                builder.depth_first(root, 0, &report_rows)?;
                 Ok(builder.into_nodes())
             });
             let grown = grown.into_iter().collect::<Result<Vec<_>, TreeError>>()?;
             assemble(builder.into_nodes(), &branches, grown, n_classes)
         }
     };
-    // Of a forest's trees there are many, and each may have grown into twice the memory that it needs.
+    // A forest keeps many trees, and a list may have twice the capacity that it needs.
     nodes.shrink_to_fit();
     shares.shrink_to_fit();
-    let model = DecisionTreeModel::grown(n_features, n_classes, nodes, shares);
+    let model = DecisionTreeModel::from_nodes(n_features, n_classes, nodes, shares);
     Ok(if params.ccp_alpha > 0.0 {
         prune(&model, params.ccp_alpha)
     } else {
@@ -68,11 +74,11 @@ pub(crate) fn grow(
     })
 }
 
-/// Nodes and the shares of their classes.
+/// Nodes and the class shares of each.
 type Nodes = (Vec<Node>, Vec<f64>);
 
-/// Puts the branches in the places that were kept for them, every node before its left side and that before its right.
-fn assemble((nodes, shares): Nodes, branches: &[Open], grown: Vec<Nodes>, n_classes: usize) -> Nodes {
+/// Inserts the grown branches at their positions, in depth-first order.
+fn assemble((nodes, shares): Nodes, branches: &[OpenNode], grown: Vec<Nodes>, n_classes: usize) -> Nodes {
     if branches.is_empty() {
         return (nodes, shares);
     }
@@ -91,7 +97,7 @@ fn assemble((nodes, shares): Nodes, branches: &[Open], grown: Vec<Nodes>, n_clas
         let node = nodes[old as usize];
         match branch_of[old as usize].take() {
             Some((nodes, shares)) => {
-                all.extend(nodes.into_iter().map(|node| node.moved(first)));
+                all.extend(nodes.into_iter().map(|node| node.offset_children(first)));
                 all_shares.extend(shares);
             }
             None => {

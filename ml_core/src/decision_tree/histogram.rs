@@ -1,117 +1,127 @@
-//! Counting instead of sorting: the ranks of a node fall into buckets, and only buckets where the best place may be are
-//! looked into (compare CLOUDS: Alsabti, Ranka & Singh 1998, and [`Score::bound`]). What is found is exact.
+//! Node histograms instead of sorting: the ranks of a node are counted in buckets, and only buckets
+//! that may hold the best split are scanned (compare CLOUDS: Alsabti, Ranka & Singh 1998, and
+//! [`Score::upper_bound`]). The result is exact.
 
-use super::counted::{Counted, unpack};
 use super::criterion::Criterion;
-use super::found::{Found, score_of};
+use super::feature_ranks::{RankList, RankedFeature};
+use super::incremental_score::rounding_slack;
+use super::integer_node::{IntegerNode, unpack};
 use super::radix;
-use super::ranks::{Feature, RankList};
-use super::running::slack;
 use super::score::{Entropy, Gini, Score, Side};
-use super::sweep::{Pass, Sides};
+use super::sorted_scan::{SideWeights, SortedScan};
+use super::split_candidate::{SplitCandidate, score_to_reach};
 
-/// Rows from which on counting pays.
-const ROWS: usize = 256;
-/// Rows for each cell of a histogram, because cells cost more than rows: where buckets have to be looked into, and where each
-/// is one rank.
-const ROWS_A_CELL: usize = 16;
-const ROWS_A_CELL_OF_ONE_RANK: usize = 4;
-/// Cells that fit into the fastest cache, with room for the rows that go by.
-const CELLS: usize = 1 << 12;
+/// Smallest number of rows for which counting is faster than sorting.
+const MIN_ROWS: usize = 256;
+/// Rows per cell of a histogram, because a cell costs more than a row: where buckets are scanned,
+/// and where each bucket is a single rank.
+const ROWS_PER_CELL: usize = 16;
+const ROWS_PER_SINGLE_RANK_CELL: usize = 4;
+/// Number of cells that fit into the first-level cache, with room for the rows being read.
+const MAX_CELLS: usize = 1 << 12;
 
-/// The weights of the classes in ranges of ranks of a feature.
+/// The class weights in ranges of ranks of a feature.
 #[derive(Default)]
 pub(super) struct Histogram {
     pub(super) feature: usize,
-    /// The lowest rank, and how many bits of a rank are left out: ranks that differ only in these share a bucket.
+    /// The lowest rank, and the number of low bits of a rank that are dropped: ranks that differ
+    /// only in these share a bucket.
     low: u32,
     shift: u32,
-    /// The weight of each class in each bucket, bucket by bucket.
+    /// The weight of each class, bucket by bucket.
     cells: Vec<u32>,
-    /// The rows in each bucket; empty where nobody asks.
+    /// The number of rows of each bucket; empty unless `min_samples_leaf` needs it.
     rows: Vec<u32>,
-    /// The best score between two buckets, and the bucket before it.
+    /// The best score of a boundary between buckets, and the bucket to its left.
     best: Option<(f64, u32)>,
 }
 
-/// Working space of a thread.
+/// Scratch space of a thread.
 #[derive(Default)]
 pub(super) struct Scratch {
     /// The ranks of the rows of a node.
     ranks: Vec<u32>,
-    /// Ranks and codes, to be sorted.
+    /// Ranks and codes, for sorting.
     pub(super) keys: Vec<u64>,
     pub(super) spare: Vec<u64>,
-    /// Whether a bucket is to be looked into.
-    wanted: Vec<bool>,
-    pub(super) sides: Sides,
-    inside: Sides,
+    /// Whether a bucket has to be scanned.
+    marked: Vec<bool>,
+    pub(super) sides: SideWeights,
+    scan_sides: SideWeights,
 }
 
-/// How many buckets a node may have.
+/// Largest numbers of buckets of a node.
 #[derive(Clone, Copy)]
-pub(super) struct Most {
+pub(super) struct BucketLimits {
     buckets: usize,
-    /// When each is one rank.
-    of_one_rank: usize,
+    /// The limit where each bucket is a single rank.
+    single_rank_buckets: usize,
 }
 
-impl Most {
-    /// For a node; nothing when sorting it is faster.
-    pub(super) fn of(node: &Counted<'_>) -> Option<Self> {
+impl BucketLimits {
+    /// Returns the limits for a node; `None` when sorting the node is faster.
+    pub(super) fn for_node(node: &IntegerNode<'_>) -> Option<Self> {
         let (rows, classes) = (node.rows.len(), node.totals.len());
-        // A bound is worth something when buckets are small beside the square root of the rows, by which counts vary.
-        let buckets = (rows / ROWS_A_CELL / classes).max(rows.isqrt()).min(CELLS / classes);
-        let pays = rows >= ROWS && buckets * classes <= rows;
+        // The bound is tight when bucket counts are small beside the square root of the rows, which
+        // is the spread of counts.
+        let buckets = (rows / ROWS_PER_CELL / classes)
+            .max(rows.isqrt())
+            .min(MAX_CELLS / classes);
+        let pays = rows >= MIN_ROWS && buckets * classes <= rows;
         pays.then_some(Self {
             buckets,
-            of_one_rank: (rows / ROWS_A_CELL_OF_ONE_RANK).min(CELLS) / classes,
+            single_rank_buckets: (rows / ROWS_PER_SINGLE_RANK_CELL).min(MAX_CELLS) / classes,
         })
     }
 }
 
 impl Histogram {
-    /// Counts the rows of a node into at most so many buckets, and scores the places between these.
+    /// Counts the rows of a node into buckets, and scores the boundaries between them.
     pub(super) fn fill(
         &mut self,
-        node: &Counted<'_>,
-        feature: &Feature,
-        pass: &Pass<'_>,
-        most: Most,
+        node: &IntegerNode<'_>,
+        feature: &RankedFeature,
+        scan: &SortedScan<'_>,
+        bucket_limits: BucketLimits,
         scratch: &mut Scratch,
     ) {
-        self.feature = pass.feature;
+        self.feature = scan.feature;
         let rows = node.rows.iter();
         match &feature.ranks {
             RankList::Short(ranks) => {
                 let ranks = rows.map(|&row| u32::from(ranks[row as usize]));
-                self.distribute(ranks, feature.distinct, node, pass, most, scratch);
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
             RankList::Long(ranks) => {
                 let ranks = rows.map(|&row| ranks[row as usize]);
-                self.distribute(ranks, feature.distinct, node, pass, most, scratch);
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
+            }
+            RankList::OneHot { levels, level } => {
+                let ranks = rows.map(|&row| u32::from(levels[row as usize] == *level));
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
         }
-        self.best = match pass.impurity.criterion() {
-            Criterion::Gini => self.between(Gini, node, pass, &mut scratch.sides),
-            Criterion::Entropy => self.between(Entropy(pass.impurity), node, pass, &mut scratch.sides),
+        self.best = match scan.impurity.criterion() {
+            Criterion::Gini => self.best_boundary(Gini, node, scan, &mut scratch.sides),
+            Criterion::Entropy => self.best_boundary(Entropy(scan.impurity), node, scan, &mut scratch.sides),
         };
     }
 
-    /// Counts ranks, of which there are `distinct` in all rows of the data, in buckets as fine as there are at `most`.
+    /// Counts ranks into buckets as fine as `bucket_limits` allows; all rows of the data have
+    /// `distinct` different ranks.
     #[inline]
-    fn distribute(
+    fn fill_buckets(
         &mut self,
         ranks: impl Iterator<Item = u32> + Clone,
         distinct: usize,
-        node: &Counted<'_>,
-        pass: &Pass<'_>,
-        most: Most,
+        node: &IntegerNode<'_>,
+        scan: &SortedScan<'_>,
+        bucket_limits: BucketLimits,
         scratch: &mut Scratch,
     ) {
-        if distinct <= most.of_one_rank {
+        if distinct <= bucket_limits.single_rank_buckets {
             (self.low, self.shift) = (0, 0);
-            self.count(ranks, distinct, node, pass);
+            self.count(ranks, distinct, node, scan);
         } else {
             let (mut low, mut high) = (u32::MAX, 0);
             scratch.ranks.clear();
@@ -121,20 +131,26 @@ impl Histogram {
             }));
             self.low = low;
             self.shift = 0;
-            while ((high - low) >> self.shift) as usize >= most.buckets {
+            while ((high - low) >> self.shift) as usize >= bucket_limits.buckets {
                 self.shift += 1;
             }
             let buckets = ((high - low) >> self.shift) as usize + 1;
-            self.count(scratch.ranks.iter().copied(), buckets, node, pass);
+            self.count(scratch.ranks.iter().copied(), buckets, node, scan);
         }
     }
 
-    /// The best score between two buckets.
+    /// Returns the best score of a boundary between buckets.
     pub(super) fn score(&self) -> f64 {
         self.best.map_or(f64::NEG_INFINITY, |best| best.0)
     }
 
-    fn count(&mut self, ranks: impl Iterator<Item = u32> + Clone, buckets: usize, node: &Counted<'_>, pass: &Pass<'_>) {
+    fn count(
+        &mut self,
+        ranks: impl Iterator<Item = u32> + Clone,
+        buckets: usize,
+        node: &IntegerNode<'_>,
+        scan: &SortedScan<'_>,
+    ) {
         let classes = node.totals.len();
         let (low, shift) = (self.low, self.shift);
         let bucket = |rank: u32| ((rank - low) >> shift) as usize;
@@ -145,14 +161,20 @@ impl Histogram {
             let (class, weight) = unpack(code);
             self.cells[bucket(rank) * classes + class] += weight;
         }
-        if pass.limits.min_samples_leaf > 1 {
+        if scan.limits.min_samples_leaf > 1 {
             self.rows.resize(buckets, 0);
             ranks.for_each(|rank| self.rows[bucket(rank)] += 1);
         }
     }
 
-    fn between(&self, score: impl Score, node: &Counted<'_>, pass: &Pass<'_>, sides: &mut Sides) -> Option<(f64, u32)> {
-        sides.begin(node.totals);
+    fn best_boundary(
+        &self,
+        score: impl Score,
+        node: &IntegerNode<'_>,
+        scan: &SortedScan<'_>,
+        sides: &mut SideWeights,
+    ) -> Option<(f64, u32)> {
+        sides.reset(node.totals);
         let mut best: Option<(f64, u32)> = None;
         let (mut left, mut right) = (0, node.totals.iter().sum::<u32>());
         let mut left_rows = 0;
@@ -165,8 +187,8 @@ impl Histogram {
             left += weight;
             right -= weight;
             left_rows += self.rows.get(bucket as usize).map_or(0, |&rows| rows as usize);
-            if right > 0 && pass.limits.allow(left_rows, pass.rows) {
-                let found = score.of(&sides.left, left) + score.of(&sides.right, right);
+            if right > 0 && scan.limits.allow(left_rows, scan.rows) {
+                let found = score.score_side(&sides.left, left) + score.score_side(&sides.right, right);
                 if best.is_none_or(|best| found > best.0) {
                     best = Some((found, bucket));
                 }
@@ -175,107 +197,109 @@ impl Histogram {
         best
     }
 
-    /// The best place of the feature, or `best` when that is better; of places that cannot reach `floor`, any or none.
+    /// Returns the best candidate split of the feature, or `best` if that is better. A candidate
+    /// that cannot reach `floor` may be missed.
     pub(super) fn search(
         &self,
-        node: &Counted<'_>,
-        feature: &Feature,
-        pass: &Pass<'_>,
+        node: &IntegerNode<'_>,
+        feature: &RankedFeature,
+        scan: &SortedScan<'_>,
         floor: f64,
         scratch: &mut Scratch,
-        best: Option<Found>,
-    ) -> Option<Found> {
+        best: Option<SplitCandidate>,
+    ) -> Option<SplitCandidate> {
         if self.shift == 0 {
-            // Each bucket is one rank.
-            let found = self.best.map(|(score, bucket)| Found {
+            // Each bucket is a single rank, so the boundaries are all the candidates there are.
+            let found = self.best.map(|(score, bucket)| SplitCandidate {
                 feature: self.feature,
-                low: self.low + bucket,
+                max_left_rank: self.low + bucket,
                 score,
             });
-            return Found::better(best, found);
+            return SplitCandidate::better(best, found);
         }
-        let least = floor.max(score_of(best)) - slack(pass.impurity, node.totals.iter().sum(), 1);
-        let any = match pass.impurity.criterion() {
-            Criterion::Gini => self.choose(Gini, node, least, scratch),
-            Criterion::Entropy => self.choose(Entropy(pass.impurity), node, least, scratch),
+        let min_score = floor.max(score_to_reach(best)) - rounding_slack(scan.impurity, node.totals.iter().sum(), 1);
+        let is_any_marked = match scan.impurity.criterion() {
+            Criterion::Gini => self.mark_buckets(Gini, node, min_score, scratch),
+            Criterion::Entropy => self.mark_buckets(Entropy(scan.impurity), node, min_score, scratch),
         };
-        if any {
-            self.collect(node, feature, scratch);
-            self.look(node, pass, scratch, best)
+        if is_any_marked {
+            self.collect_marked_rows(node, feature, scratch);
+            self.scan_marked_buckets(node, scan, scratch, best)
         } else {
             best
         }
     }
 
-    /// Finds out which buckets may hold a place that scores at least `least`; whether any does.
-    fn choose(&self, score: impl Score, node: &Counted<'_>, least: f64, scratch: &mut Scratch) -> bool {
-        let Scratch { wanted, sides, .. } = scratch;
-        sides.begin(node.totals);
-        wanted.clear();
+    /// Marks the buckets that may hold a split with a score of at least `min_score`; returns
+    /// whether any is marked.
+    fn mark_buckets(&self, score: impl Score, node: &IntegerNode<'_>, min_score: f64, scratch: &mut Scratch) -> bool {
+        let Scratch { marked, sides, .. } = scratch;
+        sides.reset(node.totals);
+        marked.clear();
         let (mut left, mut right) = (0, node.totals.iter().sum::<u32>());
         for here in self.cells.chunks_exact(node.totals.len()) {
             let weight: u32 = here.iter().sum();
-            wanted.push(
+            marked.push(
                 weight > 0 && {
                     let left = Side::new(score, &sides.left, left);
                     let right = Side::new(score, &sides.right, right);
-                    left.score + right.score + f64::from(weight) * score.steepest(right.total) >= least
-                        && score.bound(left, right, here) >= least
+                    left.score + right.score + f64::from(weight) * score.max_gain_per_weight(right.total) >= min_score
+                        && score.upper_bound(left, right, here) >= min_score
                 },
             );
             sides.move_left(here);
             left += weight;
             right -= weight;
         }
-        wanted.contains(&true)
+        marked.contains(&true)
     }
 
-    /// Sorts the rows of the buckets that are to be looked into.
-    fn collect(&self, node: &Counted<'_>, feature: &Feature, scratch: &mut Scratch) {
+    /// Collects and sorts the rows of the marked buckets.
+    fn collect_marked_rows(&self, node: &IntegerNode<'_>, feature: &RankedFeature, scratch: &mut Scratch) {
         let Scratch {
-            keys, spare, wanted, ..
+            keys, spare, marked, ..
         } = scratch;
         keys.clear();
         for (&row, &code) in node.rows.iter().zip(node.codes) {
-            let rank = feature.ranks.of(row);
-            if wanted[((rank - self.low) >> self.shift) as usize] {
+            let rank = feature.ranks.rank(row);
+            if marked[((rank - self.low) >> self.shift) as usize] {
                 keys.push(u64::from(rank) << u32::BITS | u64::from(code));
             }
         }
         radix::sort(keys, spare, radix::bits(feature.distinct));
     }
 
-    /// Scores the places in the buckets that are to be looked into, and those at their ends.
-    fn look(
+    /// Scores the candidate splits within the marked buckets and at their ends.
+    fn scan_marked_buckets(
         &self,
-        node: &Counted<'_>,
-        pass: &Pass<'_>,
+        node: &IntegerNode<'_>,
+        scan: &SortedScan<'_>,
         scratch: &mut Scratch,
-        mut best: Option<Found>,
-    ) -> Option<Found> {
+        mut best: Option<SplitCandidate>,
+    ) -> Option<SplitCandidate> {
         let Scratch {
             keys,
-            wanted,
+            marked,
             sides,
-            inside,
+            scan_sides,
             ..
         } = scratch;
-        // Behind the last of the rows there are others, which are not looked at.
+        // A sentinel stands for the rows of the next bucket, which are not collected.
         keys.push(u64::MAX);
         let bucket_of = |key: u64| (radix::rank(key).saturating_sub(self.low) >> self.shift) as usize;
-        sides.begin(node.totals);
-        let mut pass = *pass;
+        sides.reset(node.totals);
+        let mut scan = *scan;
         let mut keys: &[u64] = keys;
         for (bucket, here) in self.cells.chunks_exact(node.totals.len()).enumerate() {
-            if wanted[bucket] {
+            if marked[bucket] {
                 let end = keys.partition_point(|&key| key != u64::MAX && bucket_of(key) == bucket);
                 let is_last = sides.right == here;
-                inside.copy(sides);
-                best = pass.over(&keys[..end + usize::from(!is_last)], inside, best);
+                scan_sides.copy_from(sides);
+                best = scan.best_split(&keys[..end + usize::from(!is_last)], scan_sides, best);
                 keys = &keys[end..];
             }
             sides.move_left(here);
-            pass.before += self.rows.get(bucket).map_or(0, |&rows| rows as usize);
+            scan.rows_before += self.rows.get(bucket).map_or(0, |&rows| rows as usize);
         }
         best
     }

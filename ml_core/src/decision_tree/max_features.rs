@@ -1,8 +1,8 @@
-//! How many features a split looks at.
+//! Number of features that are searched at each split.
 
-/// How many features a split looks at. They are drawn at random for each split, with
-/// [`seed`](super::DecisionTreeParams::seed); when none of them can split the node, more are drawn until one can. Trees that
-/// look at few features are more unlike each other, which is what a forest lives on.
+/// Number of features that are searched at each split. They are drawn at random for each split,
+/// with [`seed`](super::DecisionTreeParams::seed); when none of them can split the node, more are
+/// drawn until one can. The fewer features, the less correlated the trees of a forest.
 ///
 /// ```
 /// use ml_core::decision_tree::{DecisionTreeClassifier, MaxFeatures};
@@ -14,16 +14,16 @@
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum MaxFeatures {
-    /// All of them.
+    /// All features.
     #[default]
     All,
-    /// The square root of their number, rounded down, at least 1.
+    /// The square root of the number of features, rounded down, at least 1.
     Sqrt,
-    /// The binary logarithm of their number, rounded down, at least 1.
+    /// The binary logarithm of the number of features, rounded down, at least 1.
     Log2,
-    /// This many, at least 1; more than there are means all.
+    /// This many features, at least 1; a larger number than there are means all.
     Count(usize),
-    /// This share of them, above 0 and at most 1, rounded down, at least 1 feature.
+    /// This share of the features, above 0 and at most 1, rounded down, at least 1 feature.
     Fraction(f64),
 }
 
@@ -34,7 +34,7 @@ impl MaxFeatures {
         clippy::cast_sign_loss,
         reason = "a number of columns, positive and below 2^53"
     )]
-    pub(super) fn of(self, n_features: usize) -> usize {
+    pub(super) fn count(self, n_features: usize) -> usize {
         let n = match self {
             Self::All => n_features,
             Self::Sqrt => n_features.isqrt(),

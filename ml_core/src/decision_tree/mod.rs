@@ -1,11 +1,12 @@
-//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone, *Classification and
-//! Regression Trees*, 1984), with exact best splits.
+//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone,
+//! *Classification and Regression Trees*, 1984), with exact best splits.
 //!
-//! A tree asks about one column at a time and can be read as rules. It needs no scaling, takes columns of any units,
-//! and shows how it decides; but it learns by heart when nothing limits it, and other rows give another tree. Limit it
-//! ([`max_depth`](DecisionTreeParams::max_depth), [`min_samples_leaf`](DecisionTreeParams::min_samples_leaf),
-//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or let many vote ([`random_forest`](crate::random_forest)), which is
-//! more often right and less easily read.
+//! A tree compares one column at a time and can be read as rules. It needs no scaling, takes
+//! columns of any units, and shows how it decides. But without limits it overfits, and a small
+//! change of the rows gives another tree. Limit it ([`max_depth`](DecisionTreeParams::max_depth),
+//! [`min_samples_leaf`](DecisionTreeParams::min_samples_leaf),
+//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or let many trees vote
+//! ([`random_forest`](crate::random_forest)), which is more accurate and harder to read.
 //!
 //! ```
 //! use ml_core::decision_tree::DecisionTreeClassifier;
@@ -18,23 +19,26 @@
 //! # Ok::<(), ml_core::decision_tree::TreeError>(())
 //! ```
 //!
-//! `x[feature] <= threshold` goes left; a threshold is the midpoint of two neighbouring values. Of equally good splits
-//! the one with the lowest feature is taken (with [`max_features`](DecisionTreeParams::max_features) the feature that was
-//! drawn first), then the one with the lowest threshold; so without `max_features` nothing is random. (scikit-learn always
-//! draws among equally good ones, rounds values to single precision and does not split between values closer than 1e-7.)
+//! Rows with `x[feature] <= threshold` go left; a threshold is the midpoint of two neighbouring
+//! values. Of equally good splits the one with the lowest feature is taken (with
+//! [`max_features`](DecisionTreeParams::max_features) the feature that was drawn first), then the
+//! one with the lowest threshold; so without `max_features` nothing is random. (scikit-learn always
+//! draws among equally good ones, rounds values to single precision and does not split between
+//! values closer than 1e-7.)
 
 mod accuracy;
 mod best_split;
 mod builder;
 mod class_weight;
 mod compact;
-mod counted;
 mod criterion;
 mod error;
+mod feature_ranks;
 mod file;
-mod found;
 mod grow;
 mod histogram;
+mod incremental_score;
+mod integer_node;
 mod max_features;
 mod model;
 mod node;
@@ -43,12 +47,10 @@ mod partition;
 mod prune;
 mod pruning_path;
 mod radix;
-mod ranking;
-mod ranks;
-mod running;
 mod score;
+mod sorted_scan;
+mod split_candidate;
 mod splitter;
-mod sweep;
 mod text;
 mod training_data;
 mod weighted;
@@ -65,12 +67,12 @@ pub use pruning_path::PruningStep;
 
 pub(crate) use accuracy::score;
 pub(crate) use class_weight::class_weights;
-pub(crate) use compact::{Compact, block_rows};
+pub(crate) use compact::{CompactTree, block_rows};
 pub(crate) use criterion::Impurity;
+pub(crate) use feature_ranks::FeatureRanks;
 pub(crate) use grow::grow;
 pub(crate) use model::most_frequent;
-pub(crate) use ranks::Ranks;
-pub(crate) use splitter::Data;
+pub(crate) use splitter::TrainingData;
 pub(crate) use training_data::check_training_data;
 
 #[cfg(test)]

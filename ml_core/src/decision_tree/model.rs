@@ -1,16 +1,17 @@
-//! A tree that has been grown.
+//! Fitted decision tree.
 
 use super::TreeError;
-use super::compact::{Compact, block_rows};
+use super::compact::{CompactTree, block_rows};
 use super::node::Node;
-use crate::matrix::{not_finite, standard};
+use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-/// A decision tree, made by [`DecisionTreeParams::fit`](super::DecisionTreeParams::fit): nodes in a flat list, the root
-/// first, each before its children. As JSON it reads back exactly, and is checked when it is read.
+/// A fitted decision tree, returned by [`DecisionTreeParams::fit`](super::DecisionTreeParams::fit):
+/// nodes in a flat list, the root first, each before its children. It survives a round trip through
+/// JSON exactly, and is checked when it is read.
 ///
 /// ```
 /// use ml_core::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
@@ -31,12 +32,12 @@ pub struct DecisionTreeModel {
     n_features: usize,
     n_classes: usize,
     nodes: Vec<Node>,
-    /// For each node the share of each class.
+    /// The share of each class, node by node.
     shares: Vec<f64>,
 }
 
 impl DecisionTreeModel {
-    pub(super) fn grown(n_features: usize, n_classes: usize, nodes: Vec<Node>, shares: Vec<f64>) -> Self {
+    pub(super) fn from_nodes(n_features: usize, n_classes: usize, nodes: Vec<Node>, shares: Vec<f64>) -> Self {
         Self {
             n_features,
             n_classes,
@@ -45,37 +46,39 @@ impl DecisionTreeModel {
         }
     }
 
-    /// The nodes, the root first. scikit-learn: `tree_`, whose leaves have the children −1 where these have 0.
+    /// Returns the nodes, the root first. scikit-learn: `tree_`, whose leaves have the children −1
+    /// where these have 0.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The share of each class among the (weighted) training rows of a node; nothing for a node that does not exist.
+    /// Returns the share of each class among the (weighted) training rows of a node; an empty slice
+    /// for a node that does not exist.
     #[must_use]
     pub fn node_value(&self, node: usize) -> &[f64] {
         self.shares.chunks_exact(self.n_classes).nth(node).unwrap_or(&[])
     }
 
-    /// The number of features.
+    /// Returns the number of features.
     #[must_use]
     pub fn n_features(&self) -> usize {
         self.n_features
     }
 
-    /// The number of classes.
+    /// Returns the number of classes.
     #[must_use]
     pub fn n_classes(&self) -> usize {
         self.n_classes
     }
 
-    /// The number of leaves.
+    /// Returns the number of leaves.
     #[must_use]
     pub fn n_leaves(&self) -> usize {
         self.nodes.iter().filter(|node| node.is_leaf()).count()
     }
 
-    /// The most questions from the root to a leaf.
+    /// Returns the depth: the number of splits on the longest path from the root to a leaf.
     #[must_use]
     pub fn depth(&self) -> usize {
         let mut depth = vec![0; self.nodes.len()];
@@ -86,11 +89,12 @@ impl DecisionTreeModel {
         depth.into_iter().max().unwrap_or(0)
     }
 
-    /// How much each feature lowered the impurity, weighted by rows (mean decrease in impurity), one number a feature.
-    /// The sum is 1, or 0 for a tree that is a single leaf.
+    /// Returns the importance of each feature: by how much it lowered the impurity, weighted by
+    /// rows (mean decrease in impurity). The sum is 1, or 0 for a tree that is a single leaf.
     ///
-    /// They tell what the tree used on the training rows, and favour features with many distinct values, even random
-    /// ones; [`permutation_importance`](crate::metrics::permutation_importance) on test rows does not.
+    /// These importances reflect the training rows, and favour features with many distinct values,
+    /// even random ones; [`permutation_importance`](crate::metrics::permutation_importance) on test
+    /// rows does not.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -106,7 +110,7 @@ impl DecisionTreeModel {
         for node in self.nodes.iter().filter(|node| !node.is_leaf()) {
             let cost = |node: &Node| node.weight * node.impurity;
             let sides = cost(&self.nodes[node.left as usize]) + cost(&self.nodes[node.right as usize]);
-            // A question that does not help lowers nothing; rounding may say that it does harm.
+            // A split may lower nothing, and rounding may make its decrease negative.
             importances[node.feature as usize] += (cost(node) - sides).max(0.0);
         }
         let sum: f64 = importances.iter().sum();
@@ -116,17 +120,18 @@ impl DecisionTreeModel {
         importances
     }
 
-    /// The class of each row of `x` (rows × features): the most frequent of its leaf, of several the first. Time O(rows
-    /// · depth).
+    /// Predicts the class of each row of `x` (rows × features): the most frequent class of its
+    /// leaf, the first of several. Time O(rows · depth).
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
-    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
-        Ok(self.classes_of(&self.apply(x)?))
+    pub fn predict<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, TreeError> {
+        Ok(self.leaf_classes(&self.apply(x)?))
     }
 
-    /// The share of each class among the (weighted) training rows in the leaf of each row (rows × classes): 0 and 1
-    /// only where the leaves are pure, as in a tree without limits.
+    /// Predicts class probabilities: the share of each class among the (weighted) training rows in
+    /// the leaf of each row (rows × classes). They are 0 and 1 where the leaves are pure, as in a
+    /// tree without limits.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -140,33 +145,34 @@ impl DecisionTreeModel {
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
-    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, TreeError> {
-        Ok(self.shares_of(&self.apply(x)?))
+    pub fn predict_proba<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<f64>, TreeError> {
+        Ok(self.leaf_shares(&self.apply(x)?))
     }
 
-    /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the tree.
+    /// Returns the results of [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba)
+    /// from one descent.
     pub(crate) fn predict_both(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: FeatureView<'_>,
         observer: Observer<'_>,
     ) -> Result<(Vec<u32>, Array2<f64>), TreeError> {
         let leaves = self.apply_with(x, observer)?;
-        Ok((self.classes_of(&leaves), self.shares_of(&leaves)))
+        Ok((self.leaf_classes(&leaves), self.leaf_shares(&leaves)))
     }
 
-    fn classes_of(&self, leaves: &[u32]) -> Vec<u32> {
-        let of_node = |node| most_frequent(self.node_value(node));
-        let classes: Vec<u32> = (0..self.nodes.len()).map(of_node).collect();
+    fn leaf_classes(&self, leaves: &[u32]) -> Vec<u32> {
+        let node_class = |node| most_frequent(self.node_value(node));
+        let classes: Vec<u32> = (0..self.nodes.len()).map(node_class).collect();
         leaves.iter().map(|&leaf| classes[leaf as usize]).collect()
     }
 
-    fn shares_of(&self, leaves: &[u32]) -> Array2<f64> {
+    fn leaf_shares(&self, leaves: &[u32]) -> Array2<f64> {
         Array2::from_shape_fn((leaves.len(), self.n_classes), |(row, class)| {
             self.node_value(leaves[row] as usize)[class]
         })
     }
 
-    /// The leaf of each row: an index into [`DecisionTreeModel::nodes`].
+    /// Returns the leaf of each row: an index into [`DecisionTreeModel::nodes`].
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -179,30 +185,29 @@ impl DecisionTreeModel {
     ///
     /// # Errors
     /// As [`DecisionTreeModel::predict`].
-    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, TreeError> {
-        self.apply_with(x, &unobserved)
+    pub fn apply<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, TreeError> {
+        self.apply_with(x.into(), &unobserved)
     }
 
-    fn apply_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
+    fn apply_with(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
         self.check(x)?;
-        let x = standard(x);
-        let values = x.as_slice().unwrap_or(&[]);
+        let x = x.standard();
         let mut leaves = vec![0; x.nrows()];
         if !self.is_worth_compacting(x.nrows()) {
             leaves
                 .iter_mut()
-                .zip(values.chunks_exact(self.n_features))
-                .for_each(|(leaf, row)| *leaf = self.leaf(row));
+                .zip(x.iter())
+                .for_each(|(leaf, cells)| *leaf = self.leaf(|feature| x.value(cells, feature)));
             return Ok(leaves);
         }
-        let compact = Compact::new(self, |node| node);
+        let compact = CompactTree::new(self, x.columns(), |node| node);
         let interrupt = Interrupt::new(observer, x.nrows());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut leaves, size, |block, leaves| {
             let first = block * size;
             let rows = first..first + leaves.len();
             interrupt.run(leaves.len(), || {
-                compact.each(values, self.n_features, rows, |row, leaf| leaves[row - first] = leaf);
+                compact.for_each_label(&x, rows, |row, leaf| leaves[row - first] = leaf);
             });
         });
         if interrupt.stopped() {
@@ -211,7 +216,7 @@ impl DecisionTreeModel {
         Ok(leaves)
     }
 
-    /// The nodes from the root to the leaf of a row: why it got its class.
+    /// Returns the nodes from the root to the leaf of a row, which explain its class.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -226,11 +231,11 @@ impl DecisionTreeModel {
     /// As [`DecisionTreeModel::predict`], for a matrix of one row.
     pub fn decision_path(&self, row: &[f64]) -> Result<Vec<u32>, TreeError> {
         let x = ArrayView2::from_shape((1, row.len()), row);
-        let wrong = |_| TreeError::Columns {
+        let columns_error = |_| TreeError::Columns {
             found: row.len(),
             expected: self.n_features,
         };
-        self.check(x.map_err(wrong)?)?;
+        self.check(x.map_err(columns_error)?.into())?;
         let mut path = vec![0];
         let mut node = &self.nodes[0];
         while !node.is_leaf() {
@@ -245,21 +250,21 @@ impl DecisionTreeModel {
         Ok(path)
     }
 
-    /// Whether laying out the tree anew is soon made good for by so many rows.
+    /// Returns whether so many rows save more time than the compact layout costs.
     pub(crate) fn is_worth_compacting(&self, rows: usize) -> bool {
         rows.saturating_mul(16) >= self.nodes.len()
     }
 
-    /// The leaf of a row that has as many values as there are features.
+    /// Returns the leaf of a row, whose feature values `value` returns.
     #[inline]
-    pub(crate) fn leaf(&self, row: &[f64]) -> u32 {
+    pub(crate) fn leaf(&self, value: impl Fn(usize) -> f64) -> u32 {
         let mut at = 0;
         loop {
             let node = &self.nodes[at as usize];
             if node.is_leaf() {
                 return at;
             }
-            at = if row[node.feature as usize] <= node.threshold {
+            at = if value(node.feature as usize) <= node.threshold {
                 node.left
             } else {
                 node.right
@@ -267,21 +272,21 @@ impl DecisionTreeModel {
         }
     }
 
-    pub(crate) fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), TreeError> {
+    pub(crate) fn check(&self, x: FeatureView<'_>) -> Result<(), TreeError> {
         if x.ncols() != self.n_features {
             return Err(TreeError::Columns {
                 found: x.ncols(),
                 expected: self.n_features,
             });
         }
-        match not_finite(x) {
+        match x.not_finite() {
             Some((row, column)) => Err(TreeError::NotFinite { row, column }),
             None => Ok(()),
         }
     }
 }
 
-/// The index of the largest share, of several the first.
+/// Returns the index of the largest share, the first of several.
 pub(crate) fn most_frequent(shares: &[f64]) -> u32 {
     let mut best = (0, f64::NEG_INFINITY);
     for (class, &share) in (0_u32..).zip(shares) {

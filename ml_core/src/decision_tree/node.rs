@@ -1,9 +1,9 @@
-//! What a tree is made of.
+//! Nodes of a tree.
 
-/// A node of a tree: a question, or a leaf.
+/// A node of a tree: a split or a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Node {
-    /// The feature that the question is about; 0 in a leaf.
+    /// The feature that is compared; 0 in a leaf.
     pub feature: u32,
     /// Rows with `x[feature] <= threshold` go left; 0 in a leaf.
     pub threshold: f64,
@@ -11,24 +11,26 @@ pub struct Node {
     pub left: u32,
     /// The index of the right child; 0 in a leaf.
     pub right: u32,
-    /// The impurity of its rows, by the criterion of the fit.
+    /// The impurity of the node's rows, by the criterion of the fit.
     pub impurity: f64,
-    /// Training rows that reached it; in a tree of a forest each counts once, however often it was drawn.
+    /// Training rows of the node; in a tree of a forest each is counted once, however often it was
+    /// drawn.
     pub samples: u64,
-    /// The sum of their weights: the rows again, unless classes are weighted or rows were drawn several times.
+    /// The total weight of these rows: their number, unless classes are weighted or rows were drawn
+    /// several times.
     pub weight: f64,
 }
 
 impl Node {
-    /// Whether it asks no question.
+    /// Returns whether the node is a leaf.
     #[must_use]
     pub fn is_leaf(&self) -> bool {
-        // The root is nobody's child.
+        // The root, at index 0, is never a child.
         self.left == 0
     }
 
-    /// The same node of a branch whose first node is number `first` of the tree.
-    pub(super) fn moved(mut self, first: u32) -> Self {
+    /// Shifts the child indices of a node of a branch whose root has the index `first` in the tree.
+    pub(super) fn offset_children(mut self, first: u32) -> Self {
         if !self.is_leaf() {
             self.left += first;
             self.right += first;

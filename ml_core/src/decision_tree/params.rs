@@ -1,17 +1,17 @@
-//! The parameters of a decision tree.
+//! Parameters of a decision tree.
 
 use super::class_weight::{ClassWeight, class_weights};
 use super::training_data::check_training_data;
-use super::{Criterion, Data, DecisionTreeModel, Impurity, MaxFeatures, Ranks, TreeError, grow};
-use crate::matrix::standard;
+use super::{Criterion, DecisionTreeModel, FeatureRanks, Impurity, MaxFeatures, TrainingData, TreeError, grow};
+use crate::data::FeatureView;
 use crate::progress::{Observer, Progress, unobserved};
-use ndarray::ArrayView2;
 
-/// A decision tree for classification. Begin with [`DecisionTreeClassifier::params`].
+/// A decision tree for classification. Start with [`DecisionTreeClassifier::params`].
 ///
-/// With n rows and d features a fit takes time O(d · n log n) for ranking the values once and O(d · n · depth) for
-/// growing: some O(d · n log n) for a tree that is balanced, O(d · n²) for one that cuts off a row at a time. Memory
-/// O(d · n). Large nodes and separate branches are searched on all threads; the tree is the same on any number of them.
+/// With n rows and d features a fit takes time O(d · n log n) for ranking the values once and O(d ·
+/// n · depth) for growing: about O(d · n log n) for a balanced tree, O(d · n²) for one that splits
+/// off one row at a time. Memory O(d · n). Large nodes and separate branches are searched on all
+/// threads; the tree is the same on any number of them.
 ///
 /// ```
 /// use ml_core::decision_tree::{Criterion, DecisionTreeClassifier};
@@ -28,14 +28,15 @@ use ndarray::ArrayView2;
 pub struct DecisionTreeClassifier;
 
 impl DecisionTreeClassifier {
-    /// Parameters, all at their defaults.
+    /// Returns the default parameters.
     #[must_use]
     pub fn params() -> DecisionTreeParams {
         DecisionTreeParams::default()
     }
 }
 
-/// The parameters of a fit; each setter says its default. They are checked by [`DecisionTreeParams::fit`].
+/// The parameters of a fit; each setter documents its default. They are checked by
+/// [`DecisionTreeParams::fit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionTreeParams {
     pub(crate) criterion: Criterion,
@@ -68,97 +69,104 @@ impl Default for DecisionTreeParams {
 }
 
 impl DecisionTreeParams {
-    /// What a good split lowers. Default: [`Criterion::Gini`].
+    /// Sets the impurity measure. Default: [`Criterion::Gini`].
     #[must_use]
     pub fn criterion(mut self, criterion: Criterion) -> Self {
         self.criterion = criterion;
         self
     }
 
-    /// The most questions in a row, at least 1. The first thing to limit: 3 to 6 can be read. Default: none, until the
-    /// leaves are pure.
+    /// Limits the depth: the number of splits on a path, at least 1. It is the first parameter to
+    /// set; trees of depth 3 to 6 are readable. Default: no limit, until the leaves are pure.
     #[must_use]
     pub fn max_depth(mut self, max_depth: Option<usize>) -> Self {
         self.max_depth = max_depth;
         self
     }
 
-    /// A node with fewer rows becomes a leaf; at least 2. Rows are counted, not weighed. Default: 2.
+    /// Makes a node with fewer rows a leaf; at least 2. Rows are counted, not weighted. Default: 2.
     #[must_use]
     pub fn min_samples_split(mut self, min_samples_split: usize) -> Self {
         self.min_samples_split = min_samples_split;
         self
     }
 
-    /// A split leaves at least this many rows on each side; at least 1. 5 or more makes shares in leaves worth
-    /// something as probabilities. Default: 1.
+    /// Requires at least this many rows in each child; at least 1. With 5 or more the shares in
+    /// leaves become usable probabilities. Default: 1.
     #[must_use]
     pub fn min_samples_leaf(mut self, min_samples_leaf: usize) -> Self {
         self.min_samples_leaf = min_samples_leaf;
         self
     }
 
-    /// How many features a split looks at. Default: [`MaxFeatures::All`].
+    /// Sets the number of features that are searched at each split. Default: [`MaxFeatures::All`].
     #[must_use]
     pub fn max_features(mut self, max_features: MaxFeatures) -> Self {
         self.max_features = max_features;
         self
     }
 
-    /// A split must lower the impurity by at least this, weighted by its share of all rows; at least 0. In the unit of
-    /// the criterion: at most 1 for Gini, log₂ of the classes for entropy. Default: 0.
+    /// Requires each split to lower the impurity by at least this much, weighted by the node's
+    /// share of all rows; at least 0. In the unit of the criterion: at most 1 for Gini, log₂ of the
+    /// classes for entropy. Default: 0.
     #[must_use]
     pub fn min_impurity_decrease(mut self, min_impurity_decrease: f64) -> Self {
         self.min_impurity_decrease = min_impurity_decrease;
         self
     }
 
-    /// Grows the best splits first until there are this many leaves, at least 2; a tree that is grown so numbers its
-    /// nodes in another order. Default: none, no limit.
+    /// Limits the number of leaves, at least 2, and splits the node with the largest improvement
+    /// first, which numbers the nodes in another order. Default: no limit.
     #[must_use]
     pub fn max_leaf_nodes(mut self, max_leaf_nodes: Option<usize>) -> Self {
         self.max_leaf_nodes = max_leaf_nodes;
         self
     }
 
-    /// Minimal cost-complexity pruning: cuts back branches that lower the impurity (weighted by their share of all
-    /// rows) by no more than this for each leaf that they add; at least 0.
-    /// [`cost_complexity_pruning_path`](DecisionTreeModel::cost_complexity_pruning_path) lists the values that matter.
-    /// Default: 0, no pruning.
+    /// Prunes by minimal cost complexity: removes branches that lower the impurity (weighted by
+    /// their share of all rows) by no more than this for each leaf that they add; at least 0.
+    /// [`cost_complexity_pruning_path`](DecisionTreeModel::cost_complexity_pruning_path) lists the
+    /// relevant values. Default: 0, no pruning.
     #[must_use]
     pub fn ccp_alpha(mut self, ccp_alpha: f64) -> Self {
         self.ccp_alpha = ccp_alpha;
         self
     }
 
-    /// How much the rows of a class count. Default: [`ClassWeight::None`].
+    /// Sets the class weights. Default: [`ClassWeight::None`].
     #[must_use]
     pub fn class_weight(mut self, class_weight: ClassWeight) -> Self {
         self.class_weight = class_weight;
         self
     }
 
-    /// The seed for drawing features; without [`max_features`](Self::max_features) it does nothing. The same seed and
-    /// data give the same tree, on any number of threads. Default: 0.
+    /// Sets the seed for drawing features; it has no effect without
+    /// [`max_features`](Self::max_features). The same seed and data give the same tree, on any
+    /// number of threads. Default: 0.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features, all values
-    /// finite) apart. Classes without rows are fine; they are never predicted.
-    /// [`ClassLabels`](crate::data::ClassLabels) turns names into such numbers.
+    /// Fits a tree to the rows of `x` (rows × features, all values finite) and their classes `y`
+    /// (each from 0 to `n_classes - 1`). Classes without rows are allowed; they are never
+    /// predicted. [`ClassLabels`](crate::data::ClassLabels) turns names into such numbers.
     ///
     /// # Errors
-    /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, or `y` does not
-    /// fit; see [`TreeError`].
-    pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<DecisionTreeModel, TreeError> {
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
+    /// finite, or `y` does not match; see [`TreeError`].
+    pub fn fit<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[u32],
+        n_classes: usize,
+    ) -> Result<DecisionTreeModel, TreeError> {
         self.fit_with(x, y, n_classes, &unobserved)
     }
 
-    /// As [`DecisionTreeParams::fit`], telling `observer` how many rows have reached their leaf. It may be called from
-    /// several threads.
+    /// Fits as [`DecisionTreeParams::fit`] and reports to `observer` how many rows have reached
+    /// their leaf. The observer may be called from several threads.
     ///
     /// ```
     /// use ml_core::Progress;
@@ -172,25 +180,26 @@ impl DecisionTreeParams {
     /// ```
     ///
     /// # Errors
-    /// As [`DecisionTreeParams::fit`]; [`TreeError::Cancelled`] when the observer stops it.
-    pub fn fit_with(
+    /// As [`DecisionTreeParams::fit`]; [`TreeError::Cancelled`] when the observer cancels the fit.
+    pub fn fit_with<'a>(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: impl Into<FeatureView<'a>>,
         y: &[u32],
         n_classes: usize,
         observer: Observer<'_>,
     ) -> Result<DecisionTreeModel, TreeError> {
         self.check()?;
+        let x = x.into();
         check_training_data(x, y, n_classes)?;
         let class_weights = class_weights(&self.class_weight, y, n_classes)?;
         let weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
         let is_whole = class_weights.iter().all(|weight| weight.fract() == 0.0);
-        let x = standard(x);
+        let x = x.standard();
         let total = y.len() as u64;
         let first = |_: Progress| observer(Progress { done: 0, total });
-        let data = Data {
-            ranks: &Ranks::new(&x, &first)?,
+        let data = TrainingData {
+            ranks: &FeatureRanks::new(&x, &first)?,
             y,
             weights: &weights,
             n_classes,

@@ -2,14 +2,15 @@
 
 use super::model::DecisionTreeModel;
 
-/// The smallest subtree with the least impurity + `alpha` × leaves. A node is cut when its whole branch does not pay for its
-/// leaves; deciding from the leaves upwards gives the same tree as cutting the weakest link again and again.
+/// Returns the smallest subtree that minimises impurity + `alpha` × leaves. A node is cut when its
+/// branch does not pay for its leaves; deciding from the leaves upwards gives the same tree as
+/// cutting the weakest link repeatedly.
 pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel {
     let nodes = model.nodes();
     let total = nodes.first().map_or(1.0, |root| root.weight);
     let mut cost = vec![0.0; nodes.len()];
     let mut cut = vec![false; nodes.len()];
-    // Children have higher numbers than their parents.
+    // Children have higher indices than their parents.
     for (at, node) in nodes.iter().enumerate().rev() {
         let as_leaf = node.impurity * node.weight / total + alpha;
         if node.is_leaf() {
@@ -20,14 +21,14 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         cut[at] = as_leaf <= as_branch;
         cost[at] = as_leaf.min(as_branch);
     }
-    let mut kept = Vec::new();
+    let mut pruned = Vec::new();
     let mut shares = Vec::new();
     let mut stack = vec![(0_u32, None)];
     while let Some((old, parent)) = stack.pop() {
-        let new = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        let new = u32::try_from(pruned.len()).unwrap_or(u32::MAX);
         let mut node = nodes[old as usize];
         if let Some((parent, is_left)) = parent {
-            let parent: &mut super::Node = &mut kept[parent as usize];
+            let parent: &mut super::Node = &mut pruned[parent as usize];
             *(if is_left { &mut parent.left } else { &mut parent.right }) = new;
         }
         shares.extend_from_slice(model.node_value(old as usize));
@@ -37,7 +38,7 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         } else {
             (node.feature, node.threshold, node.left, node.right) = (0, 0.0, 0, 0);
         }
-        kept.push(node);
+        pruned.push(node);
     }
-    DecisionTreeModel::grown(model.n_features(), model.n_classes(), kept, shares)
+    DecisionTreeModel::from_nodes(model.n_features(), model.n_classes(), pruned, shares)
 }

@@ -1,29 +1,30 @@
-//! How a tree shrinks as pruning grows stronger (Breiman et al. 1984, section 3.3: weakest links).
+//! Cost-complexity pruning path (Breiman et al. 1984, section 3.3: weakest links).
 
 use super::model::DecisionTreeModel;
 use super::node::Node;
 
-/// A subtree that pruning comes by.
+/// A subtree on the pruning path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PruningStep {
-    /// From this `ccp_alpha` on (up to that of the next step) pruning leaves this subtree.
+    /// The smallest `ccp_alpha` for which pruning returns this subtree; it does up to that of the
+    /// next step.
     pub ccp_alpha: f64,
-    /// The impurity of its leaves, weighted by their share of the training rows.
+    /// The impurity of the subtree's leaves, weighted by their share of the training rows.
     pub impurity: f64,
-    /// Its leaves.
+    /// The number of leaves.
     pub n_leaves: usize,
 }
 
-/// What is below a node now.
+/// The branch below a node in its current state.
 #[derive(Clone, Copy)]
 struct Branch {
-    /// The weighted impurity of the node's rows if it were a leaf.
+    /// The weighted impurity of the node if it were a leaf.
     as_leaf: f64,
-    /// That of its leaves.
+    /// The weighted impurity of the branch's leaves.
     impurity: f64,
     leaves: usize,
-    /// How much impurity each leaf saves that the branch has more than one; of all nodes from this one on the smallest,
-    /// with its node. Infinite for a leaf.
+    /// The decrease in impurity per additional leaf: the smallest of all nodes of the branch, with
+    /// its node. Infinite for a leaf.
     weakest: (f64, usize),
 }
 
@@ -37,25 +38,26 @@ impl Branch {
         }
     }
 
-    /// The same node as a question with these sides.
-    fn question(self, at: usize, left: Self, right: Self) -> Self {
+    /// Returns the branch of an internal node with these children.
+    fn with_children(self, at: usize, left: Self, right: Self) -> Self {
         let (impurity, leaves) = (left.impurity + right.impurity, left.leaves + right.leaves);
         #[expect(clippy::cast_precision_loss, reason = "there are fewer leaves than 2^53")]
-        let own = ((self.as_leaf - impurity) / (leaves - 1) as f64, at);
+        let link = ((self.as_leaf - impurity) / (leaves - 1) as f64, at);
         let weaker = |best: (f64, usize), other: (f64, usize)| if other.0 < best.0 { other } else { best };
         Self {
             as_leaf: self.as_leaf,
             impurity,
             leaves,
-            weakest: [left.weakest, right.weakest].into_iter().fold(own, weaker),
+            weakest: [left.weakest, right.weakest].into_iter().fold(link, weaker),
         }
     }
 }
 
 impl DecisionTreeModel {
-    /// The nested subtrees that [`ccp_alpha`](super::DecisionTreeParams::ccp_alpha) chooses from, by growing
-    /// `ccp_alpha`: from this tree (without questions that lower no impurity) to its root alone. Ask a tree that was
-    /// grown without pruning, then try the values of the steps on rows that it has not seen.
+    /// Returns the nested subtrees that [`ccp_alpha`](super::DecisionTreeParams::ccp_alpha) selects
+    /// from, by increasing `ccp_alpha`: from this tree (without splits that lower no impurity) to
+    /// its root alone. Call it on a tree that was grown without pruning, then try the values of the
+    /// steps on rows that the tree has not seen.
     ///
     /// Time O(nodes · depth), memory O(nodes). scikit-learn: `cost_complexity_pruning_path`.
     ///
@@ -78,10 +80,10 @@ impl DecisionTreeModel {
         let mut branches: Vec<Branch> = nodes.iter().enumerate().map(as_leaf).collect();
         let update = |branches: &mut [Branch], at: usize| {
             let (left, right) = (branches[nodes[at].left as usize], branches[nodes[at].right as usize]);
-            branches[at] = branches[at].question(at, left, right);
+            branches[at] = branches[at].with_children(at, left, right);
         };
         let mut parent = vec![None; nodes.len()];
-        // Children have higher numbers than their parents.
+        // Children have higher indices than their parents.
         for (at, node) in nodes.iter().enumerate().rev().filter(|(_, node)| !node.is_leaf()) {
             update(&mut branches, at);
             parent[node.left as usize] = Some(at);
@@ -107,7 +109,7 @@ impl DecisionTreeModel {
                 impurity: branches[0].impurity,
                 n_leaves: branches[0].leaves,
             };
-            // One step for all the branches that are equally weak.
+            // Branches that are equally weak make one step.
             if ccp_alpha == path[last].ccp_alpha {
                 path[last] = step;
             } else {
@@ -124,10 +126,10 @@ mod tests {
     use crate::decision_tree::DecisionTreeClassifier;
     use proptest::prelude::*;
 
-    /// `DecisionTreeClassifier().cost_complexity_pruning_path(iris)` of scikit-learn 1.9.1; the same for any
-    /// `random_state`.
+    /// `DecisionTreeClassifier().cost_complexity_pruning_path(iris)` of scikit-learn 1.9.1; the
+    /// same for any `random_state`.
     #[test]
-    fn the_path_of_iris_is_that_of_scikit_learn() {
+    fn the_path_of_iris_equals_scikit_learn() {
         let csv = include_bytes!("../../../data/iris.csv").as_slice();
         let table = read_csv(csv, &CsvOptions::default()).unwrap();
         let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
@@ -155,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pruning_between_two_steps_leaves_the_first(rows in prop::collection::vec((0_u8..12, 0_u8..5, 0_u32..3), 1..60)) {
+        fn pruning_between_two_steps_gives_the_first(rows in prop::collection::vec((0_u8..12, 0_u8..5, 0_u32..3), 1..60)) {
             let x = ndarray::Array2::from_shape_fn((rows.len(), 2), |(row, column)| {
                 f64::from(if column == 0 { rows[row].0 } else { rows[row].1 })
             });
@@ -165,7 +167,7 @@ mod tests {
             prop_assert_eq!(path[path.len() - 1].n_leaves, 1);
             for pair in path.windows(2) {
                 prop_assert!(pair[0].ccp_alpha < pair[1].ccp_alpha && pair[0].n_leaves > pair[1].n_leaves);
-                // What only rounding tells apart cannot be met between.
+                // Between values that differ by rounding only there is nothing to test.
                 if pair[1].ccp_alpha - pair[0].ccp_alpha > 1e-12 {
                     let between = (pair[0].ccp_alpha + pair[1].ccp_alpha) / 2.0;
                     let pruned = params.clone().ccp_alpha(between).fit(x.view(), &y, 3).unwrap();

@@ -1,42 +1,43 @@
-//! Sorting keys by their rank: by digits, which is linear, where there are enough of them.
+//! Radix sort of keys by their rank; linear, for inputs that are large enough.
 
-/// Fewer keys are sorted by comparing.
-const FEW: usize = 160;
-/// From this many keys on, larger digits (fewer passes) are worth their larger table.
-const MANY: usize = 1 << 14;
+/// Inputs with fewer keys are sorted by comparison.
+const MIN_KEYS: usize = 160;
+/// From this many keys on, larger digits (fewer passes) outweigh their larger table.
+const MIN_KEYS_FOR_LARGE_DIGITS: usize = 1 << 14;
 
-/// The upper half of a key, which it is sorted by.
+/// Returns the upper half of a key: the rank, by which it is sorted.
 pub(super) fn rank(key: u64) -> u32 {
     u32::try_from(key >> u32::BITS).unwrap_or(u32::MAX)
 }
 
-/// The lower half of a key: what belongs to the rank.
+/// Returns the lower half of a key: the data that belong to the rank.
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-pub(super) fn low(key: u64) -> u32 {
+pub(super) fn payload(key: u64) -> u32 {
     key as u32
 }
 
-/// Sorts `keys` by rank, which has so many bits; `spare` is scratch space. Keys of equal rank stay in order, or are sorted
-/// by the rest of the key.
+/// Sorts `keys` by rank, which has `bits` bits; `spare` is scratch space. Keys of equal rank stay
+/// in order, or are sorted by the rest of the key.
 pub(super) fn sort(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32) {
-    if keys.len() < FEW {
+    if keys.len() < MIN_KEYS {
         keys.sort_unstable();
         return;
     }
     spare.resize(keys.len(), 0);
-    if keys.len() < MANY {
+    if keys.len() < MIN_KEYS_FOR_LARGE_DIGITS {
         by_digits::<{ 1 << 8 }>(keys, spare, bits);
     } else {
         by_digits::<{ 1 << 11 }>(keys, spare, bits);
     }
 }
 
-/// How many bits the ranks of so many distinct values have.
+/// Returns the number of bits of the ranks of so many distinct values.
 pub(super) fn bits(distinct: usize) -> u32 {
     usize::BITS - distinct.saturating_sub(1).leading_zeros()
 }
 
-/// Distributes the keys by one digit after the other, from the last; a digit has `N` values.
+/// Distributes the keys by one digit after the other, from the least significant; a digit has `N`
+/// values.
 fn by_digits<const N: usize>(keys: &mut Vec<u64>, spare: &mut Vec<u64>, bits: u32) {
     let mut shift = u32::BITS;
     while shift < u32::BITS + bits {

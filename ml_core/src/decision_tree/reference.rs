@@ -1,13 +1,14 @@
-//! Every way of searching against one that tries every threshold, at every node of a tree.
+//! Comparison of all split searches with one that tries every threshold, at every node of a tree.
 
 use super::*;
+use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng::derived;
 use ndarray::Array2;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
-/// What a tree is grown on. A row of weight 0 is not part of it.
+/// The input of a fit. A row of weight 0 is not part of the tree.
 struct Case {
     x: Array2<f64>,
     y: Vec<u32>,
@@ -18,20 +19,23 @@ struct Case {
 }
 
 impl Case {
-    fn grow(&self, alone: bool) -> DecisionTreeModel {
+    fn grow(&self, use_all_threads: bool) -> DecisionTreeModel {
         let params = DecisionTreeClassifier::params()
             .criterion(self.criterion)
             .min_samples_leaf(self.min_samples_leaf);
         let is_whole = self.weights.iter().all(|weight| weight.fract() == 0.0);
-        let x = self.x.view().into();
-        let data = Data {
-            ranks: &Ranks::new(&x, &unobserved).unwrap(),
+        let x = FeatureView::from(self.x.view()).standard();
+        let data = TrainingData {
+            ranks: &FeatureRanks::new(&x, &unobserved).unwrap(),
             y: &self.y,
             weights: &self.weights,
             n_classes: self.n_classes,
             impurity: &Impurity::new(self.criterion, self.weights.iter().sum(), is_whole),
         };
-        grow(&params, data, self.rows(), 0, alone, &|_| ControlFlow::Continue(())).unwrap()
+        grow(&params, data, self.rows(), 0, use_all_threads, &|_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap()
     }
 
     fn rows(&self) -> Vec<u32> {
@@ -53,8 +57,9 @@ impl Case {
         }
     }
 
-    /// The score of every allowed place of a feature, with the values below and above it.
-    fn places(&self, rows: &[u32], feature: usize) -> Vec<(f64, f64, f64)> {
+    /// Returns the score of every allowed candidate split of a feature, with the values below and
+    /// above it.
+    fn candidate_splits(&self, rows: &[u32], feature: usize) -> Vec<(f64, f64, f64)> {
         let mut rows = rows.to_vec();
         rows.sort_by(|&a, &b| self.value(a, feature).total_cmp(&self.value(b, feature)));
         let sum = |rows: &[u32]| {
@@ -78,14 +83,15 @@ impl Case {
         places
     }
 
-    /// Goes through a tree: no node has a better place than its own, and none that is as good comes first. Where weights are
-    /// whole numbers that holds to the last bit.
+    /// Checks every node of a tree: no candidate split is better than the chosen one, and no
+    /// earlier one is equally good. Where weights are integers this holds to the last bit.
     fn check(&self, model: &DecisionTreeModel, is_whole: bool) -> Result<(), TestCaseError> {
         let slack = if is_whole { 0.0 } else { 1e-9 * self.y.len() as f64 };
         let mut stack = vec![(0, self.rows())];
         while let Some((at, rows)) = stack.pop() {
             let node = &model.nodes()[at];
-            let places: Vec<Vec<(f64, f64, f64)>> = (0..self.x.ncols()).map(|f| self.places(&rows, f)).collect();
+            let places: Vec<Vec<(f64, f64, f64)>> =
+                (0..self.x.ncols()).map(|f| self.candidate_splits(&rows, f)).collect();
             let best = places
                 .iter()
                 .flatten()
@@ -97,18 +103,18 @@ impl Case {
                 continue;
             }
             let feature = node.feature as usize;
-            let own = places[feature]
+            let chosen = places[feature]
                 .iter()
                 .position(|&(_, low, high)| low <= node.threshold && node.threshold < high);
-            let own = (feature, own.unwrap());
-            let found = places[own.0][own.1].0;
+            let chosen = (feature, chosen.unwrap());
+            let found = places[chosen.0][chosen.1].0;
             prop_assert!(found >= best - slack, "node {at}: {node:?} {found} {best}");
             let mut all = places
                 .iter()
                 .enumerate()
                 .flat_map(|(f, places)| places.iter().enumerate().map(move |(p, place)| ((f, p), place.0)));
             let first = all.find(|place| place.1 >= best).unwrap().0;
-            prop_assert!(first == own || !is_whole, "node {at}: {node:?} {first:?} {own:?}");
+            prop_assert!(first == chosen || !is_whole, "node {at}: {node:?} {first:?} {chosen:?}");
             let (left, right) = rows
                 .iter()
                 .partition(|&&row| self.value(row, feature) <= node.threshold);
@@ -119,17 +125,17 @@ impl Case {
     }
 }
 
-/// How rows count.
+/// Kinds of row weights.
 #[derive(Clone, Copy, Debug)]
 enum Weights {
     One,
-    /// As in a bootstrap sample.
+    /// Bootstrap weights: how often a row was drawn.
     Drawn,
-    /// By class.
+    /// Class weights.
     Fractions,
 }
 
-/// Columns with few and with many values, near classes that depend on them somewhat.
+/// Generates columns with few and with many values, and classes that depend on them in part.
 fn case(
     seed: u64,
     rows: usize,
@@ -168,7 +174,7 @@ fn case(
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
     #[test]
-    fn every_node_has_its_best_split(
+    fn every_node_has_the_best_split(
         seed: u64,
         rows in 2_usize..1500,
         n_classes in 2_usize..8,
@@ -186,13 +192,13 @@ proptest! {
     }
 }
 
-/// More rows than a thread is given alone.
+/// More rows than a single task is given.
 #[test]
-fn large_nodes_have_their_best_split_too() {
+fn large_nodes_have_the_best_split() {
     for (weights, criterion) in [(Weights::One, Criterion::Entropy), (Weights::Drawn, Criterion::Gini)] {
         let mut case = case(5, 40_000, 3, weights, criterion, 1);
-        let alone = case.grow(true);
-        assert_eq!(alone, case.grow(false));
+        let use_all_threads = case.grow(true);
+        assert_eq!(use_all_threads, case.grow(false));
         case.min_samples_leaf = 4000;
         case.check(&case.grow(true), true).unwrap();
     }

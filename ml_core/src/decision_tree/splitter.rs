@@ -1,44 +1,45 @@
-//! The best split of a node.
+//! Search for the best split of a node.
 
-use super::counted::{Codes, Counted, packed};
 use super::criterion::Impurity;
-use super::found::Found;
-use super::histogram::{Histogram, Most, Scratch};
-use super::sweep::{Limits, Pass};
-use super::weighted::Weighted;
-use super::{DecisionTreeParams, Ranks, radix};
+use super::histogram::{BucketLimits, Histogram, Scratch};
+use super::integer_node::{IntegerNode, IntegerNodeBuffer, pack_rows};
+use super::sorted_scan::{Limits, SortedScan};
+use super::split_candidate::SplitCandidate;
+use super::weighted::WeightedSearch;
+use super::{DecisionTreeParams, FeatureRanks, radix};
 use crate::{rng, threads};
 use rand_pcg::Pcg64Mcg;
 use std::cell::RefCell;
 
-/// What the search needs to know of the rows.
-pub(crate) struct Data<'a> {
-    pub(crate) ranks: &'a Ranks<'a>,
+/// The training data of a tree.
+pub(crate) struct TrainingData<'a> {
+    pub(crate) ranks: &'a FeatureRanks<'a>,
     pub(crate) y: &'a [u32],
     pub(crate) weights: &'a [f64],
     pub(crate) n_classes: usize,
     pub(crate) impurity: &'a Impurity,
 }
 
-/// Values of a node (rows × features) from which on its features are searched on all threads.
-const LARGE: usize = 1 << 16;
+/// Number of values of a node (rows × features) from which on its features are searched on all
+/// threads.
+const MIN_PARALLEL_VALUES: usize = 1 << 16;
 
-/// Searches splits.
+/// Searches the best split of nodes.
 pub(super) struct Splitter<'a> {
-    data: Data<'a>,
+    data: TrainingData<'a>,
     max_features: usize,
     limits: Limits,
-    /// Whether it may use all threads.
-    alone: bool,
-    /// For each row its class and weight in one number, where all weights are small whole numbers.
+    /// Whether the search may use all threads.
+    use_all_threads: bool,
+    /// The class and weight of each row in one number, where all weights are small integers.
     packed: Option<Vec<u32>>,
 }
 
-/// The working space of whoever searches one node after the other.
+/// Scratch space for searching one node after the other.
 pub(super) struct Workspace {
     /// The features, in any order.
     order: Vec<usize>,
-    codes: Codes,
+    codes: IntegerNodeBuffer,
     histograms: Vec<Histogram>,
 }
 
@@ -46,45 +47,45 @@ impl Workspace {
     pub(super) fn new(n_features: usize) -> Self {
         Self {
             order: (0..n_features).collect(),
-            codes: Codes::default(),
+            codes: IntegerNodeBuffer::default(),
             histograms: Vec::new(),
         }
     }
 }
 
-/// A node to be split.
+/// A node whose best split is searched.
 struct Node<'a> {
     rows: &'a [u32],
-    /// The weights of the classes.
+    /// The weight of each class.
     weights: &'a [f64],
-    counted: Option<Counted<'a>>,
+    integer_node: Option<IntegerNode<'a>>,
 }
 
 thread_local! {
-    /// The working space of a thread, which is never lent while other work may be started on it.
-    static SCRATCH: RefCell<(Scratch, Weighted)> = RefCell::default();
+    /// Scratch space of a thread, which is not borrowed while the thread may take up other work.
+    static SCRATCH: RefCell<(Scratch, WeightedSearch)> = RefCell::default();
 }
 
 impl<'a> Splitter<'a> {
-    /// With `alone` it may use all threads.
-    pub(super) fn new(params: &DecisionTreeParams, data: Data<'a>, alone: bool) -> Self {
+    /// Prepares the search; with `use_all_threads` large nodes are searched in parallel.
+    pub(super) fn new(params: &DecisionTreeParams, data: TrainingData<'a>, use_all_threads: bool) -> Self {
         Self {
-            max_features: params.max_features.of(data.ranks.n_features()),
+            max_features: params.max_features.count(data.ranks.n_features()),
             limits: Limits {
                 min_samples_leaf: params.min_samples_leaf,
             },
-            alone,
-            packed: packed(&data),
+            use_all_threads,
+            packed: pack_rows(&data),
             data,
         }
     }
 
-    pub(super) fn data(&self) -> &Data<'a> {
+    pub(super) fn data(&self) -> &TrainingData<'a> {
         &self.data
     }
 
-    /// The weights of the classes on both sides of a node, whose classes weigh `node`.
-    pub(super) fn weights_of(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    /// Returns the class weights of both children of a node with the class weights `node`.
+    pub(super) fn child_weights(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let sum = |rows: &[u32]| {
             let mut weights = vec![0.0; self.data.n_classes];
             for &row in rows {
@@ -96,7 +97,7 @@ impl<'a> Splitter<'a> {
         if self.packed.is_none() {
             return (sum(left), sum(right));
         }
-        // Whole numbers can be subtracted without loss, so the rows of the smaller side are enough.
+        // Integers are subtracted without loss, so the rows of the smaller side are enough.
         if left.len() <= right.len() {
             let left = sum(left);
             let right = rest(&left);
@@ -107,14 +108,14 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    /// The best split of `rows`, whose classes weigh `weights`.
+    /// Returns the best split of `rows`, whose class weights are `weights`.
     pub(super) fn search(
         &self,
         rows: &[u32],
         weights: &[f64],
         workspace: &mut Workspace,
         rng: &mut Pcg64Mcg,
-    ) -> Option<Found> {
+    ) -> Option<SplitCandidate> {
         let Workspace {
             order,
             codes,
@@ -123,15 +124,15 @@ impl<'a> Splitter<'a> {
         let node = Node {
             rows,
             weights,
-            counted: self.packed.as_ref().map(|packed| codes.of(packed, rows, weights)),
+            integer_node: self.packed.as_ref().map(|packed| codes.lay_out(packed, rows, weights)),
         };
         if self.max_features >= order.len() {
-            // Looking at all of them needs no drawing.
+            // Searching all features needs no random draw.
             return self.search_among(order, &node, histograms);
         }
-        // What is drawn must not depend on what was drawn elsewhere.
+        // The draw must not depend on the draws of other nodes.
         order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
-        // Draws without putting back (Fisher and Yates).
+        // Draws without replacement (Fisher and Yates).
         let mut draw = |order: &mut [usize], at: usize| {
             let other = at + rng::below(rng, order.len() - at);
             order.swap(at, other);
@@ -148,46 +149,54 @@ impl<'a> Splitter<'a> {
         best
     }
 
-    fn search_among(&self, features: &[usize], node: &Node<'_>, histograms: &mut Vec<Histogram>) -> Option<Found> {
-        let parallel = self.alone && node.rows.len() * features.len() >= LARGE;
-        if let Some(counted) = &node.counted
-            && let Some(most) = Most::of(counted)
+    fn search_among(
+        &self,
+        features: &[usize],
+        node: &Node<'_>,
+        histograms: &mut Vec<Histogram>,
+    ) -> Option<SplitCandidate> {
+        let parallel = self.use_all_threads && node.rows.len() * features.len() >= MIN_PARALLEL_VALUES;
+        if let Some(integer_node) = &node.integer_node
+            && let Some(bucket_limits) = BucketLimits::for_node(integer_node)
         {
-            return self.search_counting(features, counted, most, histograms, parallel);
+            return self.search_counting(features, integer_node, bucket_limits, histograms, parallel);
         }
         if parallel {
-            let of =
+            let search_feature =
                 |at: usize| SCRATCH.with_borrow_mut(|scratch| self.search_sorting(features[at], node, scratch, None));
-            return threads::map(features.len(), of).into_iter().fold(None, Found::better);
+            return threads::map(features.len(), search_feature)
+                .into_iter()
+                .fold(None, SplitCandidate::better);
         }
         SCRATCH.with_borrow_mut(|scratch| {
-            let with = |best, &feature: &usize| self.search_sorting(feature, node, scratch, best);
-            features.iter().fold(None, with)
+            let search_feature = |best, &feature: &usize| self.search_sorting(feature, node, scratch, best);
+            features.iter().fold(None, search_feature)
         })
     }
 
-    /// Counts all features first: the best place between two buckets of any feature rules out most buckets of all.
+    /// Fills the histograms of all features first: the best boundary of any feature rules out most
+    /// buckets of all.
     fn search_counting(
         &self,
         features: &[usize],
-        node: &Counted<'_>,
-        most: Most,
+        node: &IntegerNode<'_>,
+        bucket_limits: BucketLimits,
         histograms: &mut Vec<Histogram>,
         parallel: bool,
-    ) -> Option<Found> {
+    ) -> Option<SplitCandidate> {
         let fill = |histogram: &mut Histogram, feature: usize, scratch: &mut Scratch| {
             histogram.fill(
                 node,
-                self.data.ranks.of(feature),
-                &self.pass(feature, node.rows),
-                most,
+                self.data.ranks.feature(feature),
+                &self.scan(feature, node.rows),
+                bucket_limits,
                 scratch,
             );
         };
-        let look = |histogram: &Histogram, floor: f64, scratch: &mut Scratch, best| {
-            let ranked = self.data.ranks.of(histogram.feature);
-            let pass = self.pass(histogram.feature, node.rows);
-            histogram.search(node, ranked, &pass, floor, scratch, best)
+        let search_histogram = |histogram: &Histogram, floor: f64, scratch: &mut Scratch, best| {
+            let ranked = self.data.ranks.feature(histogram.feature);
+            let scan = self.scan(histogram.feature, node.rows);
+            histogram.search(node, ranked, &scan, floor, scratch, best)
         };
         let floor = |histograms: &[Histogram]| {
             histograms
@@ -203,9 +212,9 @@ impl<'a> Splitter<'a> {
             });
             let floor = floor(&histograms);
             let found = threads::map(features.len(), |at| {
-                SCRATCH.with_borrow_mut(|(scratch, _)| look(&histograms[at], floor, scratch, None))
+                SCRATCH.with_borrow_mut(|(scratch, _)| search_histogram(&histograms[at], floor, scratch, None))
             });
-            return found.into_iter().fold(None, Found::better);
+            return found.into_iter().fold(None, SplitCandidate::better);
         }
         if histograms.len() < features.len() {
             histograms.resize_with(features.len(), Histogram::default);
@@ -216,9 +225,9 @@ impl<'a> Splitter<'a> {
                 fill(histogram, feature, scratch);
             }
             let floor = floor(histograms);
-            histograms
-                .iter()
-                .fold(None, |best, histogram| look(histogram, floor, scratch, best))
+            histograms.iter().fold(None, |best, histogram| {
+                search_histogram(histogram, floor, scratch, best)
+            })
         })
     }
 
@@ -226,32 +235,32 @@ impl<'a> Splitter<'a> {
         &self,
         feature: usize,
         node: &Node<'_>,
-        (scratch, weighted): &mut (Scratch, Weighted),
-        best: Option<Found>,
-    ) -> Option<Found> {
-        let ranked = self.data.ranks.of(feature);
+        (scratch, weighted): &mut (Scratch, WeightedSearch),
+        best: Option<SplitCandidate>,
+    ) -> Option<SplitCandidate> {
+        let ranked = self.data.ranks.feature(feature);
         if ranked.distinct < 2 {
             return best;
         }
-        let Some(counted) = &node.counted else {
+        let Some(integer_node) = &node.integer_node else {
             return weighted.search((&self.data, &self.limits), feature, node.rows, node.weights, best);
         };
         let Scratch { keys, spare, sides, .. } = scratch;
         keys.clear();
-        let key = |(&row, &code): (&u32, &u32)| u64::from(ranked.ranks.of(row)) << u32::BITS | u64::from(code);
-        keys.extend(counted.rows.iter().zip(counted.codes).map(key));
+        let key = |(&row, &code): (&u32, &u32)| u64::from(ranked.ranks.rank(row)) << u32::BITS | u64::from(code);
+        keys.extend(integer_node.rows.iter().zip(integer_node.codes).map(key));
         radix::sort(keys, spare, radix::bits(ranked.distinct));
-        sides.begin(counted.totals);
-        self.pass(feature, node.rows).over(keys, sides, best)
+        sides.reset(integer_node.totals);
+        self.scan(feature, node.rows).best_split(keys, sides, best)
     }
 
-    fn pass(&self, feature: usize, rows: &[u32]) -> Pass<'_> {
-        Pass {
+    fn scan(&self, feature: usize, rows: &[u32]) -> SortedScan<'_> {
+        SortedScan {
             impurity: self.data.impurity,
             limits: self.limits,
             feature,
             rows: rows.len(),
-            before: 0,
+            rows_before: 0,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Small cases by hand, and refusals.
+//! Small cases by hand, and errors.
 
 mod every_threshold;
 mod models;
 
 use super::*;
 #[cfg(feature = "parallel")]
-use crate::progress::unobserved;
+use crate::{data::FeatureView, progress::unobserved};
 use ndarray::{Array2, array};
 use std::ops::ControlFlow;
 
@@ -20,8 +20,9 @@ fn noisy(rows: usize) -> (Array2<f64>, Vec<u32>) {
 }
 
 #[test]
-fn the_first_split_by_hand() {
-    // Splitting column 1 at 2.5 leaves {0, 0} and {1, 1, 0}: 4/5 of the weight in a side with Gini 4/9.
+fn the_first_split_equals_a_hand_computation() {
+    // Splitting column 1 at 2.5 leaves {0, 0} and {1, 1, 0}: 4/5 of the weight in a side with Gini
+    // 4/9.
     let x = array![[1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 4.0], [2.0, 5.0]];
     let y = [0, 0, 1, 1, 0];
     let split = best_split(x.view(), &y, 2, Criterion::Gini).unwrap().unwrap();
@@ -36,7 +37,7 @@ fn the_first_split_by_hand() {
 }
 
 #[test]
-fn of_equally_good_splits_the_lowest_feature_and_threshold_are_taken() {
+fn the_lowest_feature_and_threshold_win_ties() {
     let x = array![[0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [2.0, 2.0, 2.0]];
     let split = best_split(x.view(), &[0, 1, 0], 2, Criterion::Entropy)
         .unwrap()
@@ -51,8 +52,8 @@ fn of_equally_good_splits_the_lowest_feature_and_threshold_are_taken() {
 }
 
 #[test]
-fn of_equally_good_features_that_are_drawn_each_wins_as_often() {
-    // Few rows are sorted, many are counted.
+fn equally_good_drawn_features_win_equally_often() {
+    // Few rows are sorted, many are counted in histograms.
     for rows in [4_u32, 4000] {
         let x = Array2::from_shape_fn((rows as usize, 3), |(row, _)| row as f64);
         let y: Vec<u32> = (0..rows).map(|row| u32::from(row >= rows / 2)).collect();
@@ -70,7 +71,7 @@ fn of_equally_good_features_that_are_drawn_each_wins_as_often() {
 }
 
 #[test]
-fn a_question_that_does_not_help_alone_is_still_asked() {
+fn a_split_without_improvement_is_still_made() {
     let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let model = DecisionTreeClassifier::params()
         .fit(x.view(), &[0, 1, 1, 0], 2)
@@ -79,7 +80,7 @@ fn a_question_that_does_not_help_alone_is_still_asked() {
 }
 
 #[test]
-fn neighbouring_doubles_are_told_apart() {
+fn neighbouring_doubles_are_separated() {
     let next = f64::from_bits(1.0_f64.to_bits() + 1);
     let x = array![[1.0], [next], [-0.0], [0.0]];
     let model = DecisionTreeClassifier::params()
@@ -101,7 +102,7 @@ fn neighbouring_doubles_are_told_apart() {
 }
 
 #[test]
-fn each_limit_limits() {
+fn every_limit_is_respected() {
     let (x, y) = noisy(400);
     let fit = |params: DecisionTreeParams| params.fit(x.view(), &y, 3).unwrap();
     let full = fit(DecisionTreeClassifier::params());
@@ -127,7 +128,7 @@ fn each_limit_limits() {
 }
 
 #[test]
-fn growing_the_best_first_without_a_limit_gives_the_same_tree() {
+fn best_first_growth_without_a_limit_gives_the_same_tree() {
     let (x, y) = noisy(200);
     let depth_first = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
     let best_first = DecisionTreeClassifier::params()
@@ -143,7 +144,7 @@ fn growing_the_best_first_without_a_limit_gives_the_same_tree() {
 
 #[cfg(feature = "parallel")]
 #[test]
-fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
+fn parallel_branches_give_the_same_tree() {
     let (x, y) = noisy(20_000);
     for max_features in [MaxFeatures::All, MaxFeatures::Sqrt] {
         let params = DecisionTreeClassifier::params().max_features(max_features).seed(4);
@@ -153,9 +154,9 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
         };
         assert_eq!(fit(1), fit(3));
         let weights = vec![1.0; y.len()];
-        let standard = x.view().into();
-        let data = Data {
-            ranks: &Ranks::new(&standard, &unobserved).unwrap(),
+        let standard = FeatureView::from(x.view()).standard();
+        let data = TrainingData {
+            ranks: &FeatureRanks::new(&standard, &unobserved).unwrap(),
             y: &y,
             weights: &weights,
             n_classes: 3,
@@ -169,7 +170,7 @@ fn branches_grown_apart_give_the_tree_that_is_grown_at_once() {
 }
 
 #[test]
-fn balanced_weights_make_rare_classes_count_as_much() {
+fn balanced_weights_give_classes_equal_weight() {
     let x = array![[0.0], [0.0], [0.0], [0.0], [1.0]];
     let y = [0, 0, 0, 0, 1];
     let params = DecisionTreeClassifier::params().class_weight(ClassWeight::Balanced);
@@ -180,7 +181,7 @@ fn balanced_weights_make_rare_classes_count_as_much() {
 }
 
 #[test]
-fn drawing_features_depends_on_the_seed_only() {
+fn drawn_features_depend_on_the_seed_only() {
     let (x, y) = noisy(300);
     let fit = |seed| {
         let params = DecisionTreeClassifier::params()
@@ -190,9 +191,9 @@ fn drawing_features_depends_on_the_seed_only() {
     };
     assert_eq!(fit(1), fit(1));
     assert_ne!(fit(1), fit(2));
-    let of = |max: MaxFeatures| max.of(30);
+    let count = |max: MaxFeatures| max.count(30);
     assert_eq!(
-        [MaxFeatures::All, MaxFeatures::Sqrt, MaxFeatures::Log2].map(of),
+        [MaxFeatures::All, MaxFeatures::Sqrt, MaxFeatures::Log2].map(count),
         [30, 5, 4]
     );
     assert_eq!(
@@ -201,13 +202,13 @@ fn drawing_features_depends_on_the_seed_only() {
             MaxFeatures::Fraction(0.01),
             MaxFeatures::Fraction(0.5)
         ]
-        .map(of),
+        .map(count),
         [30, 1, 15]
     );
 }
 
 #[test]
-fn every_refusal_names_what_is_wrong() {
+fn every_error_names_its_cause() {
     let x = array![[0.0], [1.0]];
     let refuse = |params: DecisionTreeParams| params.fit(x.view(), &[0, 1], 2).unwrap_err().to_string();
     let params = DecisionTreeClassifier::params;

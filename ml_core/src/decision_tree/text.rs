@@ -1,11 +1,11 @@
-//! A tree as text: rules to read, and Graphviz.
+//! Text formats of a tree: rules and Graphviz.
 
 use super::model::{DecisionTreeModel, most_frequent};
 use std::fmt::Write;
 
-/// Rules are indented as far as this; deeper ones say how deep they are. Otherwise the text of a tree that takes off a row at a
-/// time would grow with the square of the rows.
-const INDENTED: usize = 50;
+/// Deepest level that is indented; deeper lines state their depth as a number. Otherwise the text
+/// of a tree that splits off one row at a time would grow with the square of the rows.
+const MAX_INDENT: usize = 50;
 
 impl DecisionTreeModel {
     fn name<'a>(names: &'a [String], index: u32, kind: &str) -> std::borrow::Cow<'a, str> {
@@ -15,9 +15,10 @@ impl DecisionTreeModel {
         }
     }
 
-    /// The tree as indented rules, one line a side of a question and one a leaf, with the rows of the leaf and the
-    /// share of its class; names that are missing are made up (`feature_0`, `class_1`). Lines below more than 50 questions
-    /// begin with the number of questions above them (`[51]`) in place of more spaces. scikit-learn: `export_text`.
+    /// Returns the tree as indented rules: one line per side of a split and one per leaf, with the
+    /// rows of the leaf and the share of its class. Missing names are replaced (`feature_0`,
+    /// `class_1`). Lines below more than 50 splits begin with the number of splits above them
+    /// (`[51]`) in place of more spaces. scikit-learn: `export_text`.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -38,8 +39,8 @@ impl DecisionTreeModel {
         let mut text = String::new();
         let mut stack = vec![(Line::Node(0), 0)];
         while let Some((line, depth)) = stack.pop() {
-            let mut indent = "  ".repeat(depth.min(INDENTED));
-            if depth > INDENTED {
+            let mut indent = "  ".repeat(depth.min(MAX_INDENT));
+            if depth > MAX_INDENT {
                 let _ = write!(indent, "[{depth}] ");
             }
             let (at, is_else) = match line {
@@ -66,8 +67,8 @@ impl DecisionTreeModel {
         text
     }
 
-    /// The tree in the language of Graphviz (`dot -Tsvg` draws it); names that are missing are made up. scikit-learn:
-    /// `export_graphviz`.
+    /// Returns the tree in the language of Graphviz (`dot -Tsvg` draws it); missing names are
+    /// replaced. scikit-learn: `export_graphviz`.
     ///
     /// ```
     /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -85,7 +86,7 @@ impl DecisionTreeModel {
         for (at, node) in self.nodes().iter().enumerate() {
             let class = most_frequent(self.node_value(at));
             let class = quoted(&Self::name(classes, class, "class"));
-            let question = if node.is_leaf() {
+            let condition = if node.is_leaf() {
                 String::new()
             } else {
                 let feature = quoted(&Self::name(features, node.feature, "feature"));
@@ -95,7 +96,7 @@ impl DecisionTreeModel {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
-                "  {at} [label=\"{question}impurity {impurity:.4}\\nrows {}\\n{class}\"];",
+                "  {at} [label=\"{condition}impurity {impurity:.4}\\nrows {}\\n{class}\"];",
                 node.samples
             );
             if !node.is_leaf() {

@@ -1,15 +1,14 @@
-//! What a fit of trees asks of its data.
+//! Requirements on the training data of trees.
 
 use super::TreeError;
-use crate::matrix::not_finite;
-use ndarray::ArrayView2;
+use crate::data::FeatureView;
 
-/// The most classes: each node holds a share for every one of them.
+/// Largest number of classes: each node holds a share for every one of them.
 const MAX_CLASSES: usize = 1 << 16;
 
-/// What every fit of trees asks of its data.
-pub(crate) fn check_training_data(x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
-    let (rows, columns) = x.dim();
+/// Checks the training data of a tree or a forest.
+pub(crate) fn check_training_data(x: FeatureView<'_>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
+    let (rows, columns) = (x.nrows(), x.ncols());
     if rows == 0 || columns == 0 {
         return Err(TreeError::Empty { rows, columns });
     }
@@ -37,7 +36,7 @@ pub(crate) fn check_training_data(x: ArrayView2<'_, f64>, y: &[u32], n_classes: 
             n_classes,
         });
     }
-    match not_finite(x) {
+    match x.not_finite() {
         Some((row, column)) => Err(TreeError::NotFinite { row, column }),
         None => Ok(()),
     }

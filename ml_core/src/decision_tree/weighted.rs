@@ -1,36 +1,37 @@
-//! The search where weights are any positive numbers (class weights): every place is scored anew from the weights of the
-//! classes on both sides.
+//! Split search with arbitrary positive weights (class weights): every candidate split is scored
+//! from the class weights on both sides.
 
 use super::criterion::Impurity;
-use super::found::Found;
+use super::feature_ranks::RankedFeature;
 use super::radix;
-use super::ranks::Feature;
-use super::splitter::Data;
-use super::sweep::Limits;
+use super::sorted_scan::Limits;
+use super::split_candidate::SplitCandidate;
+use super::splitter::TrainingData;
 
-/// Working space.
+/// Search with its scratch space.
 #[derive(Default)]
-pub(super) struct Weighted {
+pub(super) struct WeightedSearch {
     keys: Vec<u64>,
     spare: Vec<u64>,
-    /// For each rank the weights of the classes.
+    /// The class weights of each rank.
     histogram: Vec<f64>,
-    /// For each rank the number of rows.
+    /// The number of rows of each rank.
     counts: Vec<u32>,
     left: Vec<f64>,
     right: Vec<f64>,
 }
 
-impl Weighted {
-    /// The best place of a feature for `rows`, whose classes weigh `weights`, or `best` when that is better.
+impl WeightedSearch {
+    /// Returns the best split of a feature for `rows`, whose class weights are `weights`, or `best`
+    /// if that is better.
     pub(super) fn search(
         &mut self,
-        (data, limits): (&Data<'_>, &Limits),
+        (data, limits): (&TrainingData<'_>, &Limits),
         feature: usize,
         rows: &[u32],
         weights: &[f64],
-        best: Option<Found>,
-    ) -> Option<Found> {
+        best: Option<SplitCandidate>,
+    ) -> Option<SplitCandidate> {
         self.left.clear();
         self.left.resize(weights.len(), 0.0);
         self.right.clear();
@@ -40,9 +41,9 @@ impl Weighted {
             limits,
             feature,
             rows,
-            ranked: data.ranks.of(feature),
+            ranked: data.ranks.feature(feature),
         };
-        // Counting is linear, but has to look at every rank there is.
+        // Counting is linear, but visits every rank of the feature.
         if search.ranked.distinct.saturating_mul(data.n_classes) <= 4 * rows.len() {
             self.by_counting(&search, best)
         } else {
@@ -50,26 +51,26 @@ impl Weighted {
         }
     }
 
-    fn by_sorting(&mut self, search: &Search<'_>, mut best: Option<Found>) -> Option<Found> {
+    fn by_sorting(&mut self, search: &Search<'_>, mut best: Option<SplitCandidate>) -> Option<SplitCandidate> {
         let Search { data, rows, ranked, .. } = *search;
-        let key = |&row: &u32| u64::from(ranked.ranks.of(row)) << u32::BITS | u64::from(row);
+        let key = |&row: &u32| u64::from(ranked.ranks.rank(row)) << u32::BITS | u64::from(row);
         self.keys.clear();
         self.keys.extend(rows.iter().map(key));
         radix::sort(&mut self.keys, &mut self.spare, radix::bits(ranked.distinct));
         for (at, pair) in self.keys.windows(2).enumerate() {
-            let row = radix::low(pair[0]) as usize;
+            let row = radix::payload(pair[0]) as usize;
             let (class, weight) = (data.y[row] as usize, data.weights[row]);
             self.left[class] += weight;
             self.right[class] -= weight;
             let low = radix::rank(pair[0]);
             if low != radix::rank(pair[1]) && search.limits.allow(at + 1, rows.len()) {
-                best = Found::better(best, search.found(&self.left, &self.right, low));
+                best = SplitCandidate::better(best, search.candidate(&self.left, &self.right, low));
             }
         }
         best
     }
 
-    fn by_counting(&mut self, search: &Search<'_>, mut best: Option<Found>) -> Option<Found> {
+    fn by_counting(&mut self, search: &Search<'_>, mut best: Option<SplitCandidate>) -> Option<SplitCandidate> {
         let Search { data, rows, ranked, .. } = *search;
         let classes = data.n_classes;
         self.histogram.clear();
@@ -77,7 +78,7 @@ impl Weighted {
         self.counts.clear();
         self.counts.resize(ranked.distinct, 0);
         for &row in rows {
-            let (rank, row) = (ranked.ranks.of(row) as usize, row as usize);
+            let (rank, row) = (ranked.ranks.rank(row) as usize, row as usize);
             self.histogram[rank * classes + data.y[row] as usize] += data.weights[row];
             self.counts[rank] += 1;
         }
@@ -93,31 +94,31 @@ impl Weighted {
             }
             left_rows += count as usize;
             if left_rows < rows.len() && search.limits.allow(left_rows, rows.len()) {
-                best = Found::better(best, search.found(&self.left, &self.right, low));
+                best = SplitCandidate::better(best, search.candidate(&self.left, &self.right, low));
             }
         }
         best
     }
 }
 
-/// What is searched.
+/// The node and feature being searched.
 struct Search<'a> {
-    data: &'a Data<'a>,
+    data: &'a TrainingData<'a>,
     limits: &'a Limits,
     feature: usize,
     rows: &'a [u32],
-    ranked: &'a Feature,
+    ranked: &'a RankedFeature,
 }
 
 impl Search<'_> {
-    /// The place above the rank `low`, with these weights on its sides.
-    fn found(&self, left: &[f64], right: &[f64], low: u32) -> Option<Found> {
+    /// Returns the split above the rank `low`, with these class weights on its sides.
+    fn candidate(&self, left: &[f64], right: &[f64], low: u32) -> Option<SplitCandidate> {
         let impurity: &Impurity = self.data.impurity;
-        let of = |weights: &[f64]| impurity.score(weights, weights.iter().sum());
-        let score = of(left) + of(right);
-        score.is_finite().then_some(Found {
+        let side_score = |weights: &[f64]| impurity.score(weights, weights.iter().sum());
+        let score = side_score(left) + side_score(right);
+        score.is_finite().then_some(SplitCandidate {
             feature: self.feature,
-            low,
+            max_left_rank: low,
             score,
         })
     }

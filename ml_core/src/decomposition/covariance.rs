@@ -1,16 +1,17 @@
-//! The covariance of the columns of a matrix, as a matrix or only as a product with a vector.
+//! Covariance of the columns of a matrix, as a matrix or as an operator on vectors.
 
 use crate::data::sum::unit;
 use crate::progress::Interrupt;
 use ndarray::{Array2, ArrayView2};
 
-/// Rows of the covariance that are summed together, so that they stay in cache while the data go by.
+/// Number of rows of the covariance that are summed together, so that they stay in the cache while
+/// the data are read.
 const TILE: usize = 32;
-/// Values that go by between two questions whether to stop.
+/// Number of values that are processed between two checks for cancellation.
 const BLOCK: usize = 1 << 20;
 
-/// The matrix with the means subtracted, divided by a unit (a power of two) that keeps the squares of huge and tiny
-/// values in range; and the unit.
+/// Subtracts the means and divides by a unit (a power of two) that keeps the squares of huge and
+/// tiny values in range; returns the matrix and the unit.
 pub(super) fn centred(x: ArrayView2<'_, f64>, mean: &[f64]) -> (Array2<f64>, f64) {
     let largest = x.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
     let unit = unit(largest);
@@ -23,7 +24,7 @@ pub(super) fn centred(x: ArrayView2<'_, f64>, mean: &[f64]) -> (Array2<f64>, f64
     (out, unit)
 }
 
-/// The covariance matrix (divisor n − 1); of no use once interrupted.
+/// Computes the covariance matrix (divisor n − 1); void once interrupted.
 pub(super) fn covariance(centred: &Array2<f64>, interrupt: &Interrupt<'_>) -> Array2<f64> {
     let columns = centred.ncols();
     let mut values = vec![0.0; columns * columns];
@@ -41,7 +42,7 @@ pub(super) fn covariance(centred: &Array2<f64>, interrupt: &Interrupt<'_>) -> Ar
     })
 }
 
-/// The sums of products for some rows of the covariance, from the diagonal on.
+/// Computes the sums of products for some rows of the covariance, from the diagonal on.
 fn upper_rows(centred: &Array2<f64>, first: usize, tile: &mut [f64], interrupt: &Interrupt<'_>) {
     let columns = centred.ncols();
     let Some(data) = centred.as_slice() else { return };
@@ -60,13 +61,13 @@ fn upper_rows(centred: &Array2<f64>, first: usize, tile: &mut [f64], interrupt: 
     }
 }
 
-/// The sum of the variances of the columns.
+/// Returns the sum of the variances of the columns.
 pub(super) fn total_variance(centred: &Array2<f64>) -> f64 {
     crate::data::sum::sum(centred.iter().map(|value| value * value)) / divisor(centred)
 }
 
-/// A symmetric matrix times a vector.
-pub(super) fn times(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
+/// Multiplies a symmetric matrix by a vector.
+pub(super) fn multiply(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
     let row = |row: usize| dot(matrix.row(row).iter().zip(vector));
     #[cfg(feature = "parallel")]
     {
@@ -77,9 +78,9 @@ pub(super) fn times(matrix: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
     (0..matrix.nrows()).map(row).collect()
 }
 
-/// The covariance times a vector, without the covariance: for fewer rows than columns.
-pub(super) fn implicit(centred: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
-    let along = times(centred, vector);
+/// Multiplies the covariance by a vector without computing it: for fewer rows than columns.
+pub(super) fn multiply_covariance(centred: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
+    let along = multiply(centred, vector);
     let divisor = divisor(centred);
     let mut out = vec![0.0; centred.ncols()];
     for (row, factor) in centred.rows().into_iter().zip(along) {
@@ -90,7 +91,7 @@ pub(super) fn implicit(centred: &Array2<f64>, vector: &[f64]) -> Vec<f64> {
     out
 }
 
-/// A sum of products in their order.
+/// Returns a sum of products, added in their order.
 pub(super) fn dot<'a>(pairs: impl Iterator<Item = (&'a f64, &'a f64)>) -> f64 {
     pairs.map(|(a, b)| a * b).sum()
 }

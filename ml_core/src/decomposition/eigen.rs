@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 
-/// Rounds over all pairs; six to ten are usual.
+/// Largest number of sweeps over all pairs; six to ten are usual.
 const MAX_SWEEPS: usize = 60;
 
-/// The largest `count` eigenvalues in descending order and their eigenvectors, one a row.
+/// Returns the largest `count` eigenvalues in descending order and their eigenvectors, one per row.
 ///
 /// Cyclic Jacobi rotations; source: Golub and Van Loan, "Matrix computations", 8.5.
-pub(super) fn largest(matrix: &Array2<f64>, count: usize) -> (Vec<f64>, Array2<f64>) {
+pub(super) fn largest_eigenpairs(matrix: &Array2<f64>, count: usize) -> (Vec<f64>, Array2<f64>) {
     let n = matrix.nrows();
     let mut a = matrix.clone();
     // Row i is the i-th eigenvector: the rotations act on the rows.
@@ -17,7 +17,7 @@ pub(super) fn largest(matrix: &Array2<f64>, count: usize) -> (Vec<f64>, Array2<f
         let mut rotated = false;
         for p in 0..n {
             for q in p + 1..n {
-                // Below the rounding error of the diagonal it is zero already.
+                // An entry below the rounding error of the diagonal is zero already.
                 let noise = f64::EPSILON * (a[[p, p]].abs() * a[[q, q]].abs()).sqrt();
                 if a[[p, q]].abs() > noise * 0.25 && a[[p, q]].abs() > f64::MIN_POSITIVE {
                     rotate(&mut a, &mut v, p, q);
@@ -36,7 +36,7 @@ pub(super) fn largest(matrix: &Array2<f64>, count: usize) -> (Vec<f64>, Array2<f
     (values, v.select(ndarray::Axis(0), &order))
 }
 
-/// Makes `a[p][q]` zero.
+/// Rotates so that `a[p][q]` becomes zero.
 fn rotate(a: &mut Array2<f64>, v: &mut Array2<f64>, p: usize, q: usize) {
     let tau = (a[[q, q]] - a[[p, p]]) / (2.0 * a[[p, q]]);
     let t = 1.0_f64.copysign(tau) / (tau.abs() + libm::hypot(1.0, tau));

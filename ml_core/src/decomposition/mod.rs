@@ -1,7 +1,9 @@
-//! Principal components: many columns in few, to show rows in two dimensions or to leave noise out.
+//! Principal component analysis: reduces many columns to few, to show rows in two dimensions or to
+//! remove noise.
 //!
-//! Columns in other units have other variances, so scale first ([`preprocessing`](crate::preprocessing)) unless all
-//! columns are measured alike. The picture shows most of what varies, which need not be what tells the classes apart.
+//! Columns in other units have other variances, so scale first
+//! ([`preprocessing`](crate::preprocessing)) unless all columns share a unit. The first components
+//! show most of the variance, which need not be what distinguishes the classes.
 
 mod covariance;
 mod eigen;
@@ -11,28 +13,29 @@ use crate::data::sum::mean;
 use crate::progress::{Interrupt, Observer, unobserved};
 use ndarray::{Array2, ArrayView2};
 
-/// Columns up to which all eigenvectors of the covariance are computed; beyond, only those that are asked for.
+/// Largest number of columns for which all eigenvectors of the covariance are computed; beyond,
+/// only the requested ones.
 const MAX_JACOBI: usize = 100;
 
-/// What keeps principal components from being computed.
+/// Reason why principal components cannot be computed or applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PcaError {
-    /// Too few rows to have a variance.
+    /// The matrix has too few rows for a variance.
     #[error("principal components need at least 2 rows; the matrix has {rows}")]
     TooFewRows {
         /// Rows of the matrix.
         rows: usize,
     },
-    /// A number of components that the matrix does not have.
+    /// The number of components is out of range.
     #[error("n_components must be from 1 to {max} (the smaller of rows and columns), not {found}")]
     Components {
-        /// What was asked for.
+        /// The requested number.
         found: usize,
-        /// The most there are.
+        /// The largest possible number.
         max: usize,
     },
-    /// Not the number of columns that the components have.
+    /// The matrix has another number of columns than the components.
     #[error("the matrix has {found} columns; the components were fitted on {expected}")]
     Columns {
         /// Columns of the matrix.
@@ -40,33 +43,34 @@ pub enum PcaError {
         /// Columns of the components.
         expected: usize,
     },
-    /// Not one value for each component.
+    /// The matrix does not have one column per component.
     #[error("the matrix has {found} columns; there are {expected} components")]
     Scores {
         /// Columns of the matrix.
         found: usize,
-        /// Components.
+        /// The number of components.
         expected: usize,
     },
-    /// A value that is NaN or infinite.
+    /// A value is NaN or infinite.
     #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
     NotFinite {
-        /// The row, from 1.
+        /// The row of the value, from 1.
         row: usize,
-        /// The column, from 1.
+        /// The column of the value, from 1.
         column: usize,
     },
-    /// The observer stopped the fit.
+    /// The observer cancelled the fit.
     #[error("the fit was cancelled")]
     Cancelled,
 }
 
-/// The directions in which rows differ most: the eigenvectors of the covariance matrix with the largest eigenvalues.
-/// Source: Pearson, "On lines and planes of closest fit to systems of points in space", Philosophical Magazine 2, 1901.
+/// The directions of the largest variance: the eigenvectors of the covariance matrix with the
+/// largest eigenvalues. Source: Pearson, "On lines and planes of closest fit to systems of points
+/// in space", Philosophical Magazine 2, 1901.
 ///
-/// Time O(n · d² + d³) for n rows and d columns up to 100 (all eigenvectors, by Jacobi's rotations), beyond that only
-/// the components that are asked for (subspace iteration); memory of a copy of the rows and O(d²), or O(d · components)
-/// where there are more columns than rows.
+/// Time O(n · d² + d³) for n rows and d columns up to 100 (all eigenvectors, by Jacobi's
+/// rotations), beyond that only the requested components (subspace iteration); memory of a copy of
+/// the rows and O(d²), or O(d · components) where there are more columns than rows.
 ///
 /// ```
 /// use ml_core::decomposition::Pca;
@@ -87,20 +91,23 @@ pub struct Pca {
 }
 
 impl Pca {
-    /// The first `n_components` principal components of `x` (rows × columns), 1 to the smaller of rows and columns.
-    /// The sign, which is arbitrary, is chosen so that the loading with the largest absolute value is positive.
+    /// Computes the first `n_components` principal components of `x` (rows × columns), 1 to the
+    /// smaller of rows and columns. The sign, which is arbitrary, is chosen so that the loading
+    /// with the largest absolute value is positive.
     ///
     /// # Errors
-    /// When there are fewer than two rows, `n_components` is out of range, or a value is not finite.
+    /// When there are fewer than two rows, `n_components` is out of range, or a value is not
+    /// finite.
     pub fn fit(x: ArrayView2<'_, f64>, n_components: usize) -> Result<Self, PcaError> {
         Self::fit_with(x, n_components, &unobserved)
     }
 
-    /// As [`Pca::fit`], asking `observer` between blocks of rows and products of the matrix whether
-    /// to go on. Its progress counts columns. It is called from several threads.
+    /// Fits as [`Pca::fit`] and checks `observer` for cancellation between blocks of rows and
+    /// products of the matrix. Its progress counts columns. The observer may be called from several
+    /// threads.
     ///
     /// # Errors
-    /// As [`Pca::fit`]; [`PcaError::Cancelled`] when the observer stops it.
+    /// As [`Pca::fit`]; [`PcaError::Cancelled`] when the observer cancels the fit.
     pub fn fit_with(x: ArrayView2<'_, f64>, n_components: usize, observer: Observer<'_>) -> Result<Self, PcaError> {
         let (rows, columns) = x.dim();
         if rows < 2 {
@@ -127,12 +134,14 @@ impl Pca {
             .collect();
         let (centred, unit) = covariance::centred(x, &mean);
         let (values, vectors) = if columns <= MAX_JACOBI {
-            eigen::largest(&covariance::covariance(&centred, &interrupt), n_components)
+            eigen::largest_eigenpairs(&covariance::covariance(&centred, &interrupt), n_components)
         } else if columns <= rows {
             let matrix = covariance::covariance(&centred, &interrupt);
-            subspace::largest(columns, n_components, &interrupt, |v| covariance::times(&matrix, v))
+            subspace::largest_eigenpairs(columns, n_components, &interrupt, |v| covariance::multiply(&matrix, v))
         } else {
-            subspace::largest(columns, n_components, &interrupt, |v| covariance::implicit(&centred, v))
+            subspace::largest_eigenpairs(columns, n_components, &interrupt, |v| {
+                covariance::multiply_covariance(&centred, v)
+            })
         };
         if interrupt.stopped() {
             return Err(PcaError::Cancelled);
@@ -156,31 +165,31 @@ impl Pca {
         })
     }
 
-    /// The mean of each column, which is subtracted first.
+    /// Returns the mean of each column, which is subtracted first.
     #[must_use]
     pub fn mean(&self) -> &[f64] {
         &self.mean
     }
 
-    /// The components, one a row, each of length 1.
+    /// Returns the components, one per row, each of length 1.
     #[must_use]
     pub fn components(&self) -> &Array2<f64> {
         &self.components
     }
 
-    /// The variance along each component (divisor n − 1).
+    /// Returns the variance along each component (divisor n − 1).
     #[must_use]
     pub fn explained_variance(&self) -> &[f64] {
         &self.explained_variance
     }
 
-    /// The share of the whole variance along each component; 0 when all rows are equal.
+    /// Returns the share of the total variance along each component; 0 when all rows are equal.
     #[must_use]
     pub fn explained_variance_ratio(&self) -> &[f64] {
         &self.explained_variance_ratio
     }
 
-    /// Rows along the components: rows × components. Values that are not finite stay so.
+    /// Projects rows onto the components: rows × components. Values that are not finite stay so.
     ///
     /// # Errors
     /// When `x` has another number of columns than the components.
@@ -204,8 +213,8 @@ impl Pca {
         Ok(out)
     }
 
-    /// What [`Pca::transform`] gave (rows × components) back in the columns: exact up to rounding with all components,
-    /// else the nearest rows that the components can show.
+    /// Maps the output of [`Pca::transform`] (rows × components) back to the columns: exact up to
+    /// rounding with all components, else the nearest rows in their span.
     ///
     /// ```
     /// use ml_core::decomposition::Pca;
@@ -219,7 +228,7 @@ impl Pca {
     /// ```
     ///
     /// # Errors
-    /// When `x` has not one column for each component.
+    /// When `x` does not have one column per component.
     pub fn inverse_transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, PcaError> {
         let expected = self.components.nrows();
         if x.ncols() != expected {

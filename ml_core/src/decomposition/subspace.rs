@@ -1,4 +1,4 @@
-//! The largest eigenvalues of a large symmetric matrix that is only known by its products with vectors.
+//! Largest eigenvalues of a large symmetric matrix that is only known by its products with vectors.
 
 use super::covariance::dot;
 use super::eigen;
@@ -7,34 +7,35 @@ use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-/// Vectors beyond those that are asked for; they make the others converge faster.
-const SPARE: usize = 10;
-/// The most products of all vectors with the matrix.
+/// Number of additional vectors, which make the requested ones converge faster.
+const EXTRA_VECTORS: usize = 10;
+/// Largest number of products of all vectors with the matrix.
 const MAX_ITERATIONS: usize = 300;
-/// The residual at which a vector counts as an eigenvector, relative to the largest eigenvalue.
+/// Residual, relative to the largest eigenvalue, at which a vector is accepted as an eigenvector.
 const TOLERANCE: f64 = 1e-11;
 
-/// The largest `count` eigenvalues of the positive semidefinite n × n matrix that `times` multiplies by, in descending
-/// order, and their eigenvectors, one a row.
+/// Returns the largest `count` eigenvalues of the positive semidefinite n × n matrix that
+/// `multiply` applies, in descending order, and their eigenvectors, one per row.
 ///
-/// Subspace iteration with Rayleigh-Ritz projection; source: Golub and Van Loan, "Matrix computations", 8.2.4.
+/// The method is subspace iteration with Rayleigh-Ritz projection; source: Golub and Van Loan,
+/// "Matrix computations", 8.2.4.
 ///
-/// Once interrupted it gives back what there is, which is of no use.
-pub(super) fn largest(
+/// The result is void once interrupted.
+pub(super) fn largest_eigenpairs(
     n: usize,
     count: usize,
     interrupt: &Interrupt<'_>,
-    times: impl Fn(&[f64]) -> Vec<f64>,
+    multiply: impl Fn(&[f64]) -> Vec<f64>,
 ) -> (Vec<f64>, Array2<f64>) {
     let mut rng = Pcg64Mcg::seed_from_u64(0);
-    let size = (count + SPARE).min(n);
+    let size = (count + EXTRA_VECTORS).min(n);
     let mut basis: Vec<Vec<f64>> = (0..size)
         .map(|_| (0..n).map(|_| rng.random::<f64>() - 0.5).collect())
         .collect();
     orthonormalise(&mut basis);
     let mut values = vec![0.0; count];
     for _ in 0..MAX_ITERATIONS {
-        let product = |vector: &Vec<f64>| (!interrupt.check()).then(|| times(vector));
+        let product = |vector: &Vec<f64>| (!interrupt.check()).then(|| multiply(vector));
         let Some(products) = basis.iter().map(product).collect::<Option<Vec<Vec<f64>>>>() else {
             break;
         };
@@ -42,7 +43,7 @@ pub(super) fn largest(
             let (i, j) = (i.min(j), i.max(j));
             dot(basis[i].iter().zip(&products[j]))
         });
-        let (ritz, rotation) = eigen::largest(&projected, size);
+        let (ritz, rotation) = eigen::largest_eigenpairs(&projected, size);
         basis = combine(&rotation, &basis);
         let products = combine(&rotation, &products);
         values.copy_from_slice(&ritz[..count]);
@@ -66,7 +67,7 @@ pub(super) fn largest(
     )
 }
 
-/// Each row of `rotation` as the weights of a sum of vectors.
+/// Combines the vectors with each row of `rotation` as weights.
 fn combine(rotation: &Array2<f64>, vectors: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let one = |weights: ndarray::ArrayView1<'_, f64>| {
         let mut out = vec![0.0; vectors.first().map_or(0, Vec::len)];
@@ -78,8 +79,8 @@ fn combine(rotation: &Array2<f64>, vectors: &[Vec<f64>]) -> Vec<Vec<f64>> {
     rotation.rows().into_iter().map(one).collect()
 }
 
-/// Gram-Schmidt, twice for each vector, so that rounding does not matter. A vector that the others span already gives
-/// way to the first axis that they do not.
+/// Orthonormalises by Gram-Schmidt, twice for each vector, so that rounding does not matter. A
+/// vector in the span of the others is replaced by the first axis outside it.
 fn orthonormalise(vectors: &mut [Vec<f64>]) {
     let mut axis = 0;
     for at in 0..vectors.len() {
@@ -93,7 +94,7 @@ fn orthonormalise(vectors: &mut [Vec<f64>]) {
     }
 }
 
-/// False when nothing but rounding errors is left.
+/// Makes a vector orthogonal to others; returns false when nothing but rounding errors is left.
 fn make_orthogonal(others: &[Vec<f64>], vector: &mut [f64]) -> bool {
     for _ in 0..2 {
         let length = dot(vector.iter().zip(&*vector)).sqrt();

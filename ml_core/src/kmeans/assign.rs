@@ -1,94 +1,97 @@
-//! One iteration over a block of rows: who goes where.
+//! Assignment step of one iteration for a block of rows.
 //!
-//! Rows whose bounds say that they stay are not looked at; what the screen cannot decide, the canonical kernel does. So the
-//! labels are those of the plain algorithm, whatever bounds and screen have ruled out.
+//! Rows whose bounds prove that they stay are skipped; rows that the float32 filter cannot decide
+//! are decided by the exact kernel. So the labels are those of the plain algorithm, whatever the
+//! bounds and the filter have ruled out.
 
-use super::bounds::{Home, Homes, safe};
+use super::bounds::{Assignment, Assignments, drift_limit};
+use super::f32_filter::F32Filter;
 use super::kernel::{Centres, nearest_two};
 use super::panels::{LANES, Lanes, narrow};
-use super::screen::Screen;
 use super::simd::{Arithmetic, Work};
 use super::sums::Sums;
 
-/// Taking a row out of its panel costs as much as looking at its columns for this many centres.
-const GATHERING: usize = 24;
-/// Rows that are fetched at once, so that the memory is not waited for row by row.
-const QUEUE: usize = 64;
+/// Cost of copying a row out of its panel, in centres whose columns could be processed in that
+/// time.
+const GATHER_COST: usize = 24;
+/// Number of rows that are copied at a time, so that their memory accesses overlap.
+const BATCH: usize = 64;
 
-/// What all blocks share.
-pub(super) struct Context<'a> {
+/// Data shared by all blocks of an iteration.
+pub(super) struct AssignmentContext<'a> {
     pub(super) columns: usize,
-    pub(super) screen: Screen,
+    pub(super) filter: F32Filter,
     pub(super) centres: Centres,
-    /// The unit of the panels.
+    /// Units of the frame per unit of the data.
     pub(super) scale: f64,
-    /// For each cluster how far its centre and any other have come nearer since the beginning, at most, in the frame of
-    /// the panels.
+    /// For each cluster a bound on how much nearer its centre and any other have come to each
+    /// other, as seen from a row, since the first iteration, in the frame of the panels.
     pub(super) drift: &'a [f32],
-    /// Whether there are bounds.
-    pub(super) known: bool,
+    /// Whether the rows have bounds.
+    pub(super) has_bounds: bool,
 }
 
-/// A block of rows, and as panels.
-pub(super) struct Pass<'a> {
-    pub(super) context: &'a Context<'a>,
+/// A block of rows, as exact values and as panels.
+pub(super) struct BlockAssignment<'a> {
+    pub(super) context: &'a AssignmentContext<'a>,
     pub(super) rows: &'a [f64],
     pub(super) panels: &'a [Lanes],
-    pub(super) homes: Homes<'a>,
+    pub(super) assignments: Assignments<'a>,
 }
 
-/// What a block adds to an iteration.
-pub(super) struct Change {
-    /// None where no row has moved.
+/// Contribution of a block to an iteration.
+pub(super) struct BlockChange {
+    /// `None` where no row has moved.
     pub(super) sums: Option<Sums>,
     pub(super) moved: usize,
 }
 
-/// What has been found out on the way. Rows are numbered within the block.
-struct Found {
-    /// For the screen.
+/// Intermediate results of a block. Rows are numbered within the block.
+struct BlockState {
+    /// Scratch space of the filter.
     scratch: Vec<Lanes>,
-    /// Rows that have gone to another cluster, and from which.
+    /// Rows that have moved to another cluster, with their former cluster.
     moves: Vec<(u32, u32)>,
-    /// Rows that the canonical kernel must decide.
-    unclear: Vec<u32>,
+    /// Rows that the exact kernel must decide.
+    undecided_rows: Vec<u32>,
 }
 
-impl Work for Pass<'_> {
-    type Out = Change;
+impl Work for BlockAssignment<'_> {
+    type Output = BlockChange;
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) -> Change {
+    fn run<A: Arithmetic>(self) -> BlockChange {
         let Self {
             context,
             rows,
             panels,
-            mut homes,
+            mut assignments,
         } = self;
-        let mut found = Found {
-            scratch: context.screen.scratch(),
+        let mut state = BlockState {
+            scratch: context.filter.scratch(),
             moves: Vec::new(),
-            unclear: Vec::new(),
+            undecided_rows: Vec::new(),
         };
         let mut gathered = Gathered::new(context.columns);
         let count = rows.len() / context.columns;
-        // Panels with more rows to look at are looked at as they are; of others the rows are gathered into a new one.
+        // Panels with more rows to decide are processed whole; from other panels these rows are
+        // gathered into a new panel.
         let clusters = context.drift.len();
-        let sparse = clusters * LANES / (clusters + GATHERING);
+        let sparse = clusters * LANES / (clusters + GATHER_COST);
         for (at, panel) in panels.chunks_exact(context.columns + 1).enumerate() {
             let lanes = (count - at * LANES).min(LANES);
-            let first = number(at * LANES);
-            let mut home = homes.at(at);
+            let first = row_in_block(at * LANES);
+            let mut assignment = assignments.at(at);
             let mut undecided = u32::MAX >> (32 - lanes);
-            if context.known {
-                undecided &= home.undecided(context.drift);
+            if context.has_bounds {
+                undecided &= assignment.undecided(context.drift);
             }
             if undecided == 0 {
                 continue;
             }
             if undecided.count_ones() as usize > sparse {
-                let all = std::array::from_fn(|lane| first + number(lane));
-                settle::<A>(context, panel, &mut home, &all, lanes, &mut found);
+                let all = std::array::from_fn(|lane| first + row_in_block(lane));
+                assign_panel::<A>(context, panel, &mut assignment, &all, lanes, &mut state);
                 continue;
             }
             while undecided != 0 {
@@ -96,17 +99,17 @@ impl Work for Pass<'_> {
                 undecided &= undecided - 1;
                 gathered.push(panel, lane as usize, first + lane);
                 if gathered.count == LANES {
-                    gathered.settle::<A>(context, &mut homes, &mut found);
+                    gathered.assign::<A>(context, &mut assignments, &mut state);
                 }
             }
         }
-        gathered.settle::<A>(context, &mut homes, &mut found);
-        decide(context, rows, &mut homes, &mut found);
-        found.change(context, rows, &homes)
+        gathered.assign::<A>(context, &mut assignments, &mut state);
+        assign_undecided_rows(context, rows, &mut assignments, &mut state);
+        state.into_change(context, rows, &assignments)
     }
 }
 
-/// Rows of several panels, side by side in one.
+/// Rows of several panels, gathered into one.
 struct Gathered {
     panel: Vec<Lanes>,
     rows: [u32; LANES],
@@ -132,104 +135,112 @@ impl Gathered {
     }
 
     #[inline(always)]
-    fn settle<A: Arithmetic>(&mut self, context: &Context<'_>, homes: &mut Homes<'_>, found: &mut Found) {
-        let (mut labels, mut safe) = ([Home::NOWHERE; LANES], [Home::UNSAFE; LANES]);
+    fn assign<A: Arithmetic>(
+        &mut self,
+        context: &AssignmentContext<'_>,
+        assignments: &mut Assignments<'_>,
+        state: &mut BlockState,
+    ) {
+        let (mut labels, mut drift_limits) = ([Assignment::UNASSIGNED; LANES], [Assignment::NO_BOUND; LANES]);
         let rows = &self.rows[..self.count];
         for (label, &row) in labels.iter_mut().zip(rows) {
-            *label = homes.label(row);
+            *label = assignments.label(row);
         }
-        let mut home = Home {
+        let mut assignment = Assignment {
             labels: &mut labels,
-            safe: Some(&mut safe),
+            drift_limits: Some(&mut drift_limits),
         };
-        settle::<A>(context, &self.panel, &mut home, &self.rows, self.count, found);
+        assign_panel::<A>(context, &self.panel, &mut assignment, &self.rows, self.count, state);
         for (lane, &row) in rows.iter().enumerate() {
-            let home = homes.at(row as usize / LANES);
-            home.labels[row as usize % LANES] = labels[lane];
-            if let Some(all) = home.safe {
-                all[row as usize % LANES] = safe[lane];
+            let assignment = assignments.at(row as usize / LANES);
+            assignment.labels[row as usize % LANES] = labels[lane];
+            if let Some(all) = assignment.drift_limits {
+                all[row as usize % LANES] = drift_limits[lane];
             }
         }
         self.count = 0;
     }
 }
 
-/// Sends the rows of a panel to the centres that the screen finds, as far as it is sure.
+/// Assigns the rows of a panel to the centres that the filter finds, where the filter is certain.
 #[inline(always)]
-fn settle<A: Arithmetic>(
-    context: &Context<'_>,
+fn assign_panel<A: Arithmetic>(
+    context: &AssignmentContext<'_>,
     panel: &[Lanes],
-    home: &mut Home<'_>,
+    assignment: &mut Assignment<'_>,
     rows: &[u32; LANES],
     lanes: usize,
-    found: &mut Found,
+    state: &mut BlockState,
 ) {
-    let seen = context.screen.look::<A>(panel, &mut found.scratch);
+    let nearest = context.filter.nearest_two::<A>(panel, &mut state.scratch);
     let squares = panel[context.columns].0;
-    let margins = context.screen.margins(&squares);
-    let mut stay = true;
-    #[expect(
-        clippy::needless_range_loop,
-        reason = "lanes side by side are what vectors are made of"
-    )]
+    let margins = context.filter.margins(&squares);
+    let mut all_stay = true;
+    #[expect(clippy::needless_range_loop, reason = "loops over lanes are vectorised")]
     for lane in 0..LANES {
-        let clear = seen.second[lane] - seen.best[lane] > margins[lane];
-        stay &= clear & (seen.label[lane] == home.labels[lane]);
+        let is_clear = nearest.second[lane] - nearest.best[lane] > margins[lane];
+        all_stay &= is_clear & (nearest.label[lane] == assignment.labels[lane]);
     }
-    if let Some(bounds) = &mut home.safe {
+    if let Some(bounds) = &mut assignment.drift_limits {
         let (mut own, mut other) = ([0.0; LANES], [0.0; LANES]);
         for lane in 0..LANES {
-            own[lane] = (seen.best[lane] + squares[lane] + margins[lane]).sqrt();
-            other[lane] = (seen.second[lane] + squares[lane] - margins[lane]).max(0.0).sqrt();
+            own[lane] = (nearest.best[lane] + squares[lane] + margins[lane]).sqrt();
+            other[lane] = (nearest.second[lane] + squares[lane] - margins[lane]).max(0.0).sqrt();
         }
         for lane in 0..LANES {
-            bounds[lane] = safe(own[lane], other[lane], context.drift[seen.label[lane] as usize]);
+            bounds[lane] = drift_limit(own[lane], other[lane], context.drift[nearest.label[lane] as usize]);
         }
     }
-    if stay {
+    if all_stay {
         return;
     }
     for lane in 0..lanes {
-        let clear = seen.second[lane] - seen.best[lane] > margins[lane];
-        if !clear {
-            found.unclear.push(rows[lane]);
-        } else if seen.label[lane] != home.labels[lane] {
-            found.moves.push((rows[lane], home.labels[lane]));
-            home.labels[lane] = seen.label[lane];
+        let is_clear = nearest.second[lane] - nearest.best[lane] > margins[lane];
+        if !is_clear {
+            state.undecided_rows.push(rows[lane]);
+        } else if nearest.label[lane] != assignment.labels[lane] {
+            state.moves.push((rows[lane], assignment.labels[lane]));
+            assignment.labels[lane] = nearest.label[lane];
         }
     }
 }
 
-/// Computes all distances of the rows that are not clear.
+/// Assigns the undecided rows by their exact distances.
 #[inline(always)]
-fn decide(context: &Context<'_>, rows: &[f64], homes: &mut Homes<'_>, found: &mut Found) {
+fn assign_undecided_rows(
+    context: &AssignmentContext<'_>,
+    rows: &[f64],
+    assignments: &mut Assignments<'_>,
+    state: &mut BlockState,
+) {
     let columns = context.columns;
     let mut values = Vec::new();
-    for queue in found.unclear.chunks(QUEUE) {
-        fetch(rows, columns, queue.iter().copied(), &mut values);
-        context.centres.each(&values, |number, distances| {
+    for batch in state.undecided_rows.chunks(BATCH) {
+        copy_rows(rows, columns, batch.iter().copied(), &mut values);
+        context.centres.for_each_row(&values, |number, distances| {
             let (label, first, second) = nearest_two(distances);
-            let row = queue[number];
-            let (home, lane) = (homes.at(row as usize / LANES), row as usize % LANES);
-            if home.labels[lane] != label {
-                found.moves.push((row, home.labels[lane]));
-                home.labels[lane] = label;
+            let row = batch[number];
+            let (assignment, lane) = (assignments.at(row as usize / LANES), row as usize % LANES);
+            if assignment.labels[lane] != label {
+                state.moves.push((row, assignment.labels[lane]));
+                assignment.labels[lane] = label;
             }
-            // Where the screen sees nothing at all, bounds do not hold either.
-            if let Some(bounds) = home.safe
+            // A row without a bound is outside the range of the filter, where the bounds do not
+            // hold either.
+            if let Some(bounds) = assignment.drift_limits
                 && bounds[lane].is_finite()
             {
                 let own = narrow((first + f64::MIN_POSITIVE).sqrt() * context.scale);
                 let other = narrow((second - f64::MIN_POSITIVE).max(0.0).sqrt() * context.scale);
-                bounds[lane] = safe(own, other, context.drift[label as usize]);
+                bounds[lane] = drift_limit(own, other, context.drift[label as usize]);
             }
         });
     }
 }
 
-/// Copies these rows of a block.
+/// Copies the values of these rows of a block.
 #[inline(always)]
-fn fetch(rows: &[f64], columns: usize, numbers: impl Iterator<Item = u32>, values: &mut Vec<f64>) {
+fn copy_rows(rows: &[f64], columns: usize, numbers: impl Iterator<Item = u32>, values: &mut Vec<f64>) {
     values.clear();
     for row in numbers {
         let at = row as usize * columns;
@@ -237,37 +248,43 @@ fn fetch(rows: &[f64], columns: usize, numbers: impl Iterator<Item = u32>, value
     }
 }
 
-impl Found {
-    /// The moves in the order of the rows, so that the sums do not depend on how they were found.
+impl BlockState {
+    /// Returns the moves in the order of the rows, so that the sums do not depend on the order in
+    /// which they were found.
     #[inline(always)]
-    fn change(mut self, context: &Context<'_>, rows: &[f64], homes: &Homes<'_>) -> Change {
+    fn into_change(
+        mut self,
+        context: &AssignmentContext<'_>,
+        rows: &[f64],
+        assignments: &Assignments<'_>,
+    ) -> BlockChange {
         let moved = self.moves.len();
         if moved == 0 {
-            return Change { sums: None, moved };
+            return BlockChange { sums: None, moved };
         }
-        // Nearly sorted already, which the stable sort makes use of.
+        // The list is nearly sorted already, which the stable sort makes use of.
         self.moves.sort();
         let mut sums = Sums::new(context.drift.len(), context.columns);
-        let mut values = Vec::with_capacity(QUEUE * context.columns);
-        for queue in self.moves.chunks(QUEUE) {
-            fetch(rows, context.columns, queue.iter().map(|(row, _)| *row), &mut values);
-            for (&(row, old), values) in queue.iter().zip(values.chunks_exact(context.columns)) {
-                if old != Home::NOWHERE {
+        let mut values = Vec::with_capacity(BATCH * context.columns);
+        for batch in self.moves.chunks(BATCH) {
+            copy_rows(rows, context.columns, batch.iter().map(|(row, _)| *row), &mut values);
+            for (&(row, old), values) in batch.iter().zip(values.chunks_exact(context.columns)) {
+                if old != Assignment::UNASSIGNED {
                     sums.remove(old, values);
                 }
-                sums.add(homes.label(row), values);
+                sums.add(assignments.label(row), values);
             }
         }
-        Change {
+        BlockChange {
             sums: Some(sums),
             moved,
         }
     }
 }
 
-/// The number of a row within its block.
+/// Returns the number of a row within its block.
 #[expect(clippy::cast_possible_truncation, reason = "a block has far fewer rows than 2^32")]
 #[inline(always)]
-fn number(row: usize) -> u32 {
+fn row_in_block(row: usize) -> u32 {
     row as u32
 }

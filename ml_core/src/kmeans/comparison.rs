@@ -1,4 +1,5 @@
-//! The fit, with all that makes it fast, beside the plain algorithm: nothing may differ, not even a bit.
+//! Comparison of the fit, with all its optimisations, with the plain algorithm: the results must be
+//! equal to the last bit.
 
 use super::fit::fit_on;
 use super::kernel::squared_distance;
@@ -10,11 +11,11 @@ use crate::rng::derived;
 use ndarray::{Array2, s};
 use proptest::prelude::*;
 
-/// What a fit gives.
+/// Labels, bits of the centres, bits of the inertia, and iterations of a fit.
 type Outcome = Result<(Vec<u32>, Vec<u64>, u64, usize), KMeansError>;
 
-/// Labels, centres, inertia and iterations of the plain algorithm. Sums that overflow are refused as the fit does.
-fn plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
+/// Runs the plain algorithm. Sums that overflow give the same error as in the fit.
+fn fit_plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     let mut stepper = KMeansStepper::new(x.view(), start.clone())?;
     let mut n_iter = 0;
     while n_iter < max_iter {
@@ -46,7 +47,7 @@ fn plain(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     Ok((stepper.labels().to_vec(), bits(&centroids), inertia.to_bits(), n_iter))
 }
 
-fn fast(simd: Simd, x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
+fn fit_optimised(simd: Simd, x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) -> Outcome {
     let params = KMeans::params(start.nrows()).init(Init::Centroids(start.clone()));
     let model = fit_on(simd, &params.tol(0.0).max_iter(max_iter), x.view(), &unobserved)?;
     assert_eq!(model.predict(x.view()).unwrap(), model.labels());
@@ -63,25 +64,25 @@ fn bits(values: &Array2<f64>) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
-/// Fits on every kind of instructions and compares.
+/// Fits with each instruction set and compares.
 fn compare(x: &Array2<f64>, start: &Array2<f64>, max_iter: usize) {
     if distinct_rows(x.view(), start.nrows()) < start.nrows() {
         return;
     }
-    let expected = plain(x, start, max_iter);
+    let expected = fit_plain(x, start, max_iter);
     for simd in [Simd::portable(), Simd::best()] {
-        assert_eq!(fast(simd, x, start, max_iter), expected, "{simd:?}");
+        assert_eq!(fit_optimised(simd, x, start, max_iter), expected, "{simd:?}");
     }
 }
 
-/// A number from 0 to 1 that looks random.
+/// Returns a pseudo-random number from 0 to 1.
 fn noise(seed: u64, number: usize) -> f64 {
     (derived(seed, number as u64) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[test]
 fn overlapping_groups() {
-    // Many rows are near a border.
+    // The groups overlap, so that many rows are near a boundary.
     let x = Array2::from_shape_fn((3000, 5), |(row, column)| {
         let at = row * 5 + column;
         (row % 7 * (column + 1) % 5) as f64 + noise(1, at) + noise(2, at) + noise(3, at)
@@ -95,7 +96,7 @@ fn overlapping_groups() {
 }
 
 #[test]
-fn groups_so_far_apart_that_float32_sees_only_two_points() {
+fn groups_too_far_apart_for_float32() {
     let x = Array2::from_shape_fn((700, 3), |(row, column)| {
         1e9 * (row % 2) as f64 + noise(5, row * 3 + column)
     });
@@ -103,8 +104,8 @@ fn groups_so_far_apart_that_float32_sees_only_two_points() {
 }
 
 #[test]
-fn one_row_that_is_out_of_all_proportion() {
-    // It leaves the cluster that it began in, whose sum has lost all other rows by then.
+fn one_extreme_row() {
+    // The row leaves its first cluster, whose sum has lost all other rows to rounding by then.
     for far in [1e60, -1e140] {
         let x = Array2::from_shape_fn((600, 2), |(row, column)| {
             if row == 5 {
@@ -127,7 +128,7 @@ fn one_row_that_is_out_of_all_proportion() {
 }
 
 #[test]
-fn columns_in_which_nothing_or_everything_is_the_same() {
+fn constant_one_hot_and_noisy_columns() {
     let x = Array2::from_shape_fn((1000, 20), |(row, column)| match column {
         0 => 7.7,
         1..10 => f64::from(u8::from(row % 9 == column)),
@@ -143,7 +144,7 @@ proptest! {
     fn any_data(
         (rows, columns, clusters) in (1_usize..1300, 1_usize..7, 1_usize..200),
         seed: u64,
-        // Few different values make ties and equal rows.
+        // Few distinct values make ties and equal rows.
         values in prop_oneof![Just(2_u64), Just(4), Just(30), Just(1 << 40)],
         scale in prop_oneof![Just(0_i32), Just(0), -320..160_i32, Just(-20), Just(20)],
         offset in prop_oneof![Just(0.0), Just(1e3), Just(-1e9)],
@@ -159,7 +160,8 @@ proptest! {
         let x = Array2::from_shape_fn((rows, columns), |(row, column)| value(seed, row, column));
         let clusters = clusters.min(rows);
         let start = match begin {
-            // Rows, of which some may be equal; places like theirs; and one that is far from all of them.
+            // Either rows of the data, of which some may be equal, or positions like theirs, one of
+            // them far from all rows.
             0 => x.slice(s![..clusters, ..]).to_owned(),
             _ => Array2::from_shape_fn((clusters, columns), |(row, column)| {
                 let far = if begin == 2 && row == 0 { 1e12 } else { 1.0 };

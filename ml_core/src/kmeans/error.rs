@@ -1,34 +1,34 @@
-//! What K-Means refuses.
+//! Errors of K-Means.
 
-/// Why there is no clustering, or no prediction. Rows and columns count from 1.
+/// Reason why a clustering cannot be fitted or applied. Rows and columns are counted from 1.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KMeansError {
-    /// No cluster.
+    /// `n_clusters` is 0.
     #[error("n_clusters must be at least 1, not {value}")]
     NClusters {
-        /// The value.
+        /// The given value.
         value: usize,
     },
-    /// No start.
+    /// `n_init` is 0.
     #[error("n_init must be at least 1, not {value}")]
     NInit {
-        /// The value.
+        /// The given value.
         value: usize,
     },
-    /// No iteration.
+    /// `max_iter` is 0.
     #[error("max_iter must be at least 1, not {value}")]
     MaxIter {
-        /// The value.
+        /// The given value.
         value: usize,
     },
-    /// A tolerance that is negative or not a number.
+    /// `tol` is negative or NaN.
     #[error("tol must be a number of at least 0, not {value}")]
     Tol {
-        /// The value.
+        /// The given value.
         value: f64,
     },
-    /// No rows or no columns.
+    /// The matrix has no rows or no columns.
     #[error("the matrix has {rows} rows and {columns} columns; both must be at least 1")]
     Empty {
         /// Rows of the matrix.
@@ -36,60 +36,60 @@ pub enum KMeansError {
         /// Columns of the matrix.
         columns: usize,
     },
-    /// A value that is NaN or infinite.
+    /// A value is NaN or infinite.
     #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
     NotFinite {
-        /// The row.
+        /// The row of the value.
         row: usize,
-        /// The column.
+        /// The column of the value.
         column: usize,
     },
-    /// Too many clusters.
+    /// There are more clusters than distinct rows.
     #[error(
-        "n_clusters = {n_clusters} is more than the {distinct} rows that differ (of {rows}); take at most {distinct}"
+        "n_clusters = {n_clusters} exceeds the number of distinct rows, {distinct} (of {rows}); use at most {distinct}"
     )]
     TooManyClusters {
-        /// The clusters that were asked for.
+        /// The requested number of clusters.
         n_clusters: usize,
-        /// Rows that differ.
+        /// The number of distinct rows.
         distinct: usize,
         /// Rows of the matrix.
         rows: usize,
     },
-    /// Given centres of the wrong shape.
+    /// The given centres have the wrong shape.
     #[error(
-        "the starting centres are {found_rows} × {found_columns}, but must be {rows} × {columns} (clusters × columns)"
+        "the initial centres are {found_rows} × {found_columns}, but must be {rows} × {columns} (clusters × columns)"
     )]
     CentroidShape {
         /// Rows of the centres.
         found_rows: usize,
         /// Columns of the centres.
         found_columns: usize,
-        /// Clusters that were asked for.
+        /// The requested number of clusters.
         rows: usize,
         /// Columns of the matrix.
         columns: usize,
     },
-    /// A given centre that is NaN or infinite.
-    #[error("starting centre {row}, column {column}: the value is not finite")]
+    /// A given centre holds a value that is NaN or infinite.
+    #[error("initial centre {row}, column {column}: the value is not finite")]
     CentroidNotFinite {
-        /// The centre.
+        /// The row of the centre.
         row: usize,
-        /// The column.
+        /// The column of the value.
         column: usize,
     },
-    /// Values whose squared distances are beyond double precision.
+    /// Squared distances exceed the range of double precision.
     #[error("the values are so large that their squared distances overflow; scale the columns first")]
     Overflow,
-    /// Not the number of columns that the model learned.
+    /// The matrix has another number of columns than the training data.
     #[error("the matrix has {found} columns; the model was fitted on {expected}")]
     Columns {
         /// Columns of the matrix.
         found: usize,
-        /// Columns of the model.
+        /// Columns of the training data.
         expected: usize,
     },
-    /// The observer stopped the fit.
+    /// The observer cancelled the fit.
     #[error("the fit was cancelled")]
     Cancelled,
 }

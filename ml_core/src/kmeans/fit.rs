@@ -1,10 +1,10 @@
-//! The whole fit: starts, iterations, the best of them.
+//! Fit of K-Means: several starts, of which the best is kept.
 
 use super::lloyd::Lloyd;
 use super::model::not_finite_error;
 use super::panels::Panels;
 use super::simd::Simd;
-use super::{Init, KMeansError, KMeansModel, KMeansParams, start};
+use super::{Init, KMeansError, KMeansModel, KMeansParams, init};
 use crate::matrix::{not_finite, standard};
 use crate::progress::{Interrupt, Observer, Progress};
 use crate::rng;
@@ -20,7 +20,7 @@ pub(super) fn fit(
     fit_on(Simd::best(), params, x, observer)
 }
 
-/// As [`fit`], with these instructions.
+/// Fits as [`fit`], with the given instruction set.
 pub(super) fn fit_on(
     simd: Simd,
     params: &KMeansParams,
@@ -34,7 +34,7 @@ pub(super) fn fit_on(
     } else {
         params.n_init
     };
-    // The variance may be beyond double precision.
+    // The variance may exceed double precision.
     let tolerance = if params.tol > 0.0 {
         params.tol * panels.mean_variance
     } else {
@@ -49,7 +49,7 @@ pub(super) fn fit_on(
             observer(Progress { done, total })
         };
         let interrupt = Interrupt::new(&observed, 1);
-        let centroids = start::start(params, x.view(), &panels, simd, &mut rng, &interrupt);
+        let centroids = init::initial_centres(params, x.view(), &panels, simd, &mut rng, &interrupt);
         if interrupt.stopped() {
             return Err(KMeansError::Cancelled);
         }
@@ -58,11 +58,11 @@ pub(super) fn fit_on(
             done.fetch_add(1, Ordering::Relaxed);
             interrupt.check()
         };
-        let model = one_start(lloyd, params.max_iter, tolerance, cancelled)?;
+        let model = iterate(lloyd, params.max_iter, tolerance, cancelled)?;
         if interrupt.stopped() {
             return Err(KMeansError::Cancelled);
         }
-        // The first of equally good starts.
+        // Of equally good starts the first is kept.
         if best.as_ref().is_none_or(|best| model.inertia() < best.inertia()) {
             best = Some(model);
         }
@@ -71,7 +71,7 @@ pub(super) fn fit_on(
         .ok_or(KMeansError::Overflow)
 }
 
-/// The matrix as the iterations need it, once everything has been checked.
+/// Checks the parameters and the matrix, and copies the matrix into panels.
 pub(super) fn prepare<'x>(
     simd: Simd,
     params: &KMeansParams,
@@ -88,8 +88,9 @@ pub(super) fn prepare<'x>(
     Ok((x, panels))
 }
 
-/// Iterates from one set of centres until no row moves, the centres hardly move, or `max_iter` is reached.
-fn one_start(
+/// Iterates from given centres until no row moves, the centres hardly move, or `max_iter` is
+/// reached.
+fn iterate(
     mut lloyd: Lloyd<'_>,
     max_iter: usize,
     tolerance: f64,
@@ -109,12 +110,13 @@ fn one_start(
             break;
         }
     }
-    // The labels are those of the centres that are given back, so that predicting the same rows gives the same labels.
+    // The labels are those of the returned centres, so that predicting the same rows gives the same
+    // labels.
     let (centroids, labels, inertia) = lloyd.finish();
     Ok(KMeansModel::fitted(centroids, labels, inertia, n_iter))
 }
 
-/// What can only be said of finite values.
+/// Checks that require finite values.
 fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
     let (rows, columns) = x.dim();
     let n_clusters = params.n_clusters;
@@ -142,7 +144,8 @@ fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansErro
     Ok(())
 }
 
-/// Rows of `x` that differ, counted up to `enough`: the most clusters that a fit can find. Time O(n · d).
+/// Counts the distinct rows of `x` up to `limit`: the largest number of clusters that a fit can
+/// find. Time O(n · d).
 ///
 /// ```
 /// use ml_core::kmeans::distinct_rows;
@@ -151,12 +154,12 @@ fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansErro
 /// assert_eq!((distinct_rows(x.view(), 10), distinct_rows(x.view(), 1)), (2, 1));
 /// ```
 #[must_use]
-pub fn distinct_rows(x: ArrayView2<'_, f64>, enough: usize) -> usize {
+pub fn distinct_rows(x: ArrayView2<'_, f64>, limit: usize) -> usize {
     let mut seen = HashSet::new();
     for row in x.rows() {
-        // Adding zero turns -0 into 0, which is the same value.
+        // Adding zero turns -0 into 0, because the two are equal as values.
         seen.insert(row.iter().map(|value| (value + 0.0).to_bits()).collect::<Vec<_>>());
-        if seen.len() >= enough {
+        if seen.len() >= limit {
             break;
         }
     }

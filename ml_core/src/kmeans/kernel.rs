@@ -1,17 +1,20 @@
-//! Squared distances from rows to centres, as they are defined: these decide.
+//! Exact kernel: squared distances from rows to centres, as they are defined. They decide the
+//! assignment.
 //!
-//! Each distance is a sum over the columns in their order, with no fused multiply-add; several centres are computed side
-//! by side, in lanes of their own. So the bits do not depend on the width of the machine's vectors.
+//! Each distance is a sum over the columns in their order, with no fused multiply-add; several
+//! centres are computed side by side, in lanes of their own. So the bits do not depend on the width
+//! of the machine's vectors.
 
 use super::simd::{Arithmetic, Simd, Work};
 use ndarray::ArrayView2;
 
-/// Centres that are computed side by side.
+/// Number of centres that are computed side by side.
 const LANES: usize = 8;
-/// Rows that are computed side by side, so that a centre is loaded once for all of them.
+/// Number of rows that are computed side by side, so that a centre is loaded once for all of them.
 const ROWS: usize = 4;
 
-/// Centres in the order in which the kernel reads them: blocks of [`LANES`] centres, column by column.
+/// Centres in the order in which the kernel reads them: blocks of [`LANES`] centres, column by
+/// column.
 pub(super) struct Centres {
     values: Vec<f64>,
     count: usize,
@@ -23,7 +26,7 @@ impl Centres {
     pub(super) fn new(centroids: ArrayView2<'_, f64>) -> Self {
         let (count, columns) = centroids.dim();
         let blocks = count.div_ceil(LANES);
-        // The lanes beyond the last centre hold infinity, which is farther away than anything.
+        // The lanes beyond the last centre hold infinity, so that they are never the nearest.
         let mut values = vec![f64::INFINITY; blocks * LANES * columns];
         for ((centre, column), &value) in centroids.indexed_iter() {
             values[(centre / LANES * columns + column) * LANES + centre % LANES] = value;
@@ -31,31 +34,35 @@ impl Centres {
         Self { values, count, columns }
     }
 
-    /// Calls `each(row, distances)` for every row of `x` (rows one after the other, as many columns as the centres), in
-    /// order; `distances[j]` is the squared distance to centre j.
-    pub(super) fn distances(&self, simd: Simd, x: &[f64], each: impl FnMut(usize, &[f64])) {
-        simd.run(Distances { centres: self, x, each });
+    /// Calls `visit(row, distances)` for every row of `x` (rows one after the other, as many
+    /// columns as the centres), in order; `distances[j]` is the squared distance to centre j.
+    pub(super) fn distances(&self, simd: Simd, x: &[f64], visit: impl FnMut(usize, &[f64])) {
+        simd.run(Distances {
+            centres: self,
+            x,
+            visit,
+        });
     }
 
-    /// As [`Centres::distances`], within a loop that is compiled for the processor.
+    /// Does the same as [`Centres::distances`] within a loop that is compiled for the processor.
     #[inline(always)]
-    pub(super) fn each(&self, x: &[f64], mut each: impl FnMut(usize, &[f64])) {
+    pub(super) fn for_each_row(&self, x: &[f64], mut visit: impl FnMut(usize, &[f64])) {
         let width = self.values.len() / self.columns.max(1);
         let mut scratch = vec![0.0; ROWS * width];
         let rows = x.len() / self.columns.max(1);
         let mut row = 0;
         while row + ROWS <= rows {
             let part = &x[row * self.columns..(row + ROWS) * self.columns];
-            tile::<ROWS>(part, &self.values, self.columns, width, &mut scratch);
+            distances_of_rows::<ROWS>(part, &self.values, self.columns, width, &mut scratch);
             for at in 0..ROWS {
-                each(row + at, &scratch[at * width..at * width + self.count]);
+                visit(row + at, &scratch[at * width..at * width + self.count]);
             }
             row += ROWS;
         }
         while row < rows {
             let part = &x[row * self.columns..(row + 1) * self.columns];
-            tile::<1>(part, &self.values, self.columns, width, &mut scratch);
-            each(row, &scratch[..self.count]);
+            distances_of_rows::<1>(part, &self.values, self.columns, width, &mut scratch);
+            visit(row, &scratch[..self.count]);
             row += 1;
         }
     }
@@ -64,21 +71,21 @@ impl Centres {
 struct Distances<'a, F> {
     centres: &'a Centres,
     x: &'a [f64],
-    each: F,
+    visit: F,
 }
 
 impl<F: FnMut(usize, &[f64])> Work for Distances<'_, F> {
-    type Out = ();
+    type Output = ();
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        self.centres.each(self.x, self.each);
+        self.centres.for_each_row(self.x, self.visit);
     }
 }
 
-/// The distances of `R` rows to all centres.
+/// Computes the squared distances of `R` rows to all centres.
 #[inline(always)]
-fn tile<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
+fn distances_of_rows<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize, out: &mut [f64]) {
     let rows: [&[f64]; R] = std::array::from_fn(|row| &x[row * columns..(row + 1) * columns]);
     for (block, centres) in centres.chunks_exact(LANES * columns).enumerate() {
         let mut sums = [[0.0_f64; LANES]; R];
@@ -98,13 +105,13 @@ fn tile<const R: usize>(x: &[f64], centres: &[f64], columns: usize, width: usize
     }
 }
 
-/// The squared distance of a row to one centre, the same bits as from [`Centres`].
+/// Returns the squared distance of a row to one centre, with the same bits as from [`Centres`].
 #[inline(always)]
 pub(super) fn squared_distance(row: &[f64], centre: &[f64]) -> f64 {
     row.iter().zip(centre).fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
 }
 
-/// The nearest centre and its squared distance; of equally near ones the first.
+/// Returns the nearest centre and its squared distance; of equally near ones the first.
 pub(super) fn nearest(distances: &[f64]) -> (u32, f64) {
     let mut best = (0, f64::INFINITY);
     for (centre, &distance) in (0_u32..).zip(distances) {
@@ -115,8 +122,8 @@ pub(super) fn nearest(distances: &[f64]) -> (u32, f64) {
     best
 }
 
-/// The nearest centre, its squared distance, and that of the second nearest (infinite when there is none); of equally near
-/// ones the first.
+/// Returns the nearest centre, its squared distance, and that of the second nearest (infinite when
+/// there is none); of equally near ones the first.
 pub(super) fn nearest_two(distances: &[f64]) -> (u32, f64, f64) {
     let (mut label, mut first, mut second) = (0, f64::INFINITY, f64::INFINITY);
     for (centre, &distance) in (0_u32..).zip(distances) {
@@ -135,7 +142,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn the_kernel_computes_what_the_definition_says() {
+    fn the_kernel_equals_the_definition() {
         for (rows, columns, clusters) in [(1, 1, 1), (4, 3, 8), (11, 7, 9), (6, 2, 17)] {
             let value = |(i, j): (usize, usize)| ((i * 31 + j * 17) % 23) as f64 / 7.0;
             let x = Array2::from_shape_fn((rows, columns), value);
@@ -157,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equally_near_centres_the_first_is_taken() {
+    fn the_first_of_equally_near_centres_is_nearest() {
         assert_eq!(nearest(&[2.0, 1.0, 1.0]), (1, 1.0));
         assert_eq!(nearest_two(&[2.0, 1.0, 1.0]), (1, 1.0, 1.0));
         assert_eq!(nearest_two(&[2.0, 3.0, 1.0, 1.5]), (2, 1.0, 1.5));

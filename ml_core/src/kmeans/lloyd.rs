@@ -1,11 +1,11 @@
-//! Lloyd's algorithm, made fast: [`KMeansStepper`](super::KMeansStepper) is the plain algorithm, and the
-//! tests compare.
+//! Lloyd's algorithm, optimised. [`KMeansStepper`](super::KMeansStepper) is the plain algorithm
+//! that the tests compare it with.
 
-use super::assign::{Change, Context, Pass};
-use super::bounds::{Drift, Home, Homes};
+use super::assign::{AssignmentContext, BlockAssignment, BlockChange};
+use super::bounds::{Assignment, Assignments, Drift};
+use super::f32_filter::F32Filter;
 use super::kernel::{Centres, squared_distance};
 use super::panels::{LANES, Panels};
-use super::screen::Screen;
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
 use super::sums::Sums;
@@ -14,31 +14,31 @@ use crate::progress::Interrupt;
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 
-/// With fewer products than this a row is looked at sooner than its bounds are kept.
-const MANY: usize = 64;
+/// With fewer products per row, computing the distances is faster than keeping bounds.
+const MIN_PRODUCTS_FOR_BOUNDS: usize = 64;
 
-/// A fit on its way.
+/// State of a fit between iterations.
 pub(super) struct Lloyd<'a> {
     x: ArrayView2<'a, f64>,
     panels: &'a Panels,
     simd: Simd,
     interrupt: &'a Interrupt<'a>,
     centroids: Array2<f64>,
-    /// The clusters of the rows, panel by panel.
+    /// The cluster of each row, panel by panel.
     labels: Vec<[u32; LANES]>,
-    /// Their bounds; none where they are not kept.
-    safe: Vec<[f32; LANES]>,
+    /// The bounds of the rows; empty where they are not kept.
+    drift_limits: Vec<[f32; LANES]>,
     sums: Sums,
     drift: Drift,
-    /// Whether the rows have been looked at.
-    begun: bool,
-    /// Whether the labels are those of the centres as they are now.
-    settled: bool,
+    /// Whether the rows have been assigned once.
+    has_assigned: bool,
+    /// Whether the labels belong to the current centres.
+    labels_are_current: bool,
 }
 
 impl<'a> Lloyd<'a> {
-    /// Begins at these centres. `x` is in standard layout, `panels` are its copy.
-    /// Once interrupted the iterations are of no use.
+    /// Starts from the given centres. `x` is in standard layout, `panels` are its copy. The results
+    /// are void once interrupted.
     pub(super) fn new(
         x: ArrayView2<'a, f64>,
         panels: &'a Panels,
@@ -48,14 +48,14 @@ impl<'a> Lloyd<'a> {
     ) -> Self {
         let (clusters, columns) = centroids.dim();
         let panel_count = x.nrows().div_ceil(LANES);
-        let bounded = clusters * columns >= MANY;
+        let bounded = clusters * columns >= MIN_PRODUCTS_FOR_BOUNDS;
         Self {
-            labels: vec![[Home::NOWHERE; LANES]; panel_count],
-            safe: vec![[Home::UNSAFE; LANES]; if bounded { panel_count } else { 0 }],
+            labels: vec![[Assignment::UNASSIGNED; LANES]; panel_count],
+            drift_limits: vec![[Assignment::NO_BOUND; LANES]; if bounded { panel_count } else { 0 }],
             sums: Sums::new(clusters, columns),
             drift: Drift::new(clusters),
-            begun: false,
-            settled: false,
+            has_assigned: false,
+            labels_are_current: false,
             x,
             panels,
             simd,
@@ -64,13 +64,14 @@ impl<'a> Lloyd<'a> {
         }
     }
 
-    /// One iteration: the rows that went to another cluster, and the sum of the squared shifts of the centres.
+    /// Runs one iteration and returns the number of rows that moved to another cluster, and the sum
+    /// of the squared shifts of the centres.
     pub(super) fn step(&mut self) -> (usize, f64) {
         let moved = self.assign();
         if self.interrupt.stopped() {
             return (moved, 0.0);
         }
-        if self.sums.uncertain() {
+        if self.sums.is_uncertain() {
             self.sums = self.fresh_sums();
         }
         let mut sums = self.sums.rounded();
@@ -81,13 +82,14 @@ impl<'a> Lloyd<'a> {
         let before = self.centroids.clone();
         let shifts = move_centres(&mut self.centroids, &sums, &counts);
         self.drift.add(&shifts, self.panels.frame.scale);
-        self.settled = self.centroids == before;
+        self.labels_are_current = self.centroids == before;
         (moved, shifts.iter().sum())
     }
 
-    /// Assigns every row to its nearest centre and leaves the centres where they are: centres, labels and inertia.
+    /// Assigns every row to its nearest centre without moving the centres, and returns centres,
+    /// labels and inertia.
     pub(super) fn finish(mut self) -> (Array2<f64>, Vec<u32>, f64) {
-        if !self.settled {
+        if !self.labels_are_current {
             self.assign();
         }
         if self.interrupt.stopped() {
@@ -111,45 +113,46 @@ impl<'a> Lloyd<'a> {
         &self.labels.as_flattened()[..self.x.nrows()]
     }
 
-    /// Sends every row to its nearest centre and brings the sums up to date; how many went to another.
+    /// Assigns every row to its nearest centre, updates the sums, and returns the number of rows
+    /// that moved.
     fn assign(&mut self) -> usize {
-        let context = Context {
+        let context = AssignmentContext {
             columns: self.centroids.ncols(),
-            screen: Screen::new(&self.panels.frame, self.centroids.view()),
+            filter: F32Filter::new(&self.panels.frame, self.centroids.view()),
             centres: Centres::new(self.centroids.view()),
             scale: self.panels.frame.scale,
             drift: &self.drift.rounded,
-            known: self.begun && !self.safe.is_empty(),
+            has_bounds: self.has_assigned && !self.drift_limits.is_empty(),
         };
         let (x, panels, simd, interrupt) = (self.x, self.panels, self.simd, self.interrupt);
         let size = block_rows(x.nrows());
-        let homes = Homes {
+        let assignments = Assignments {
             labels: &mut self.labels,
-            safe: &mut self.safe,
+            drift_limits: &mut self.drift_limits,
         };
-        let changes = threads::map_each(homes.pieces(size / LANES), |block, homes| {
+        let changes = threads::map_each(assignments.pieces(size / LANES), |block, assignments| {
             if interrupt.check() {
-                return Change { sums: None, moved: 0 };
+                return BlockChange { sums: None, moved: 0 };
             }
-            simd.run(Pass {
+            simd.run(BlockAssignment {
                 context: &context,
                 rows: row_block(x, block, size),
                 panels: panels.block(block),
-                homes,
+                assignments,
             })
         });
         let mut moved = 0;
-        for Change { sums, moved: part } in changes {
+        for BlockChange { sums, moved: part } in changes {
             sums.iter().for_each(|sums| self.sums.merge(sums));
             moved += part;
         }
-        if !std::mem::replace(&mut self.begun, true) {
-            self.sums.settle();
+        if !std::mem::replace(&mut self.has_assigned, true) {
+            self.sums.reset_loss();
         }
         moved
     }
 
-    /// The sums as the plain algorithm makes them.
+    /// Computes the sums from scratch, as the plain algorithm does.
     fn fresh_sums(&self) -> Sums {
         let (clusters, columns) = self.centroids.dim();
         let size = block_rows(self.x.nrows());
@@ -163,12 +166,12 @@ impl<'a> Lloyd<'a> {
         });
         let mut all = Sums::new(clusters, columns);
         parts.iter().for_each(|part| all.merge(part));
-        all.settle();
+        all.reset_loss();
         all
     }
 }
 
-/// The sum of the squared distances of a block of rows to their own centres.
+/// Sum of the squared distances of a block of rows to their own centres.
 struct Inertia<'a> {
     rows: &'a [f64],
     labels: &'a [u32],
@@ -176,7 +179,7 @@ struct Inertia<'a> {
 }
 
 impl Work for Inertia<'_> {
-    type Out = f64;
+    type Output = f64;
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) -> f64 {

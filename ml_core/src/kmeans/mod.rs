@@ -1,8 +1,9 @@
 //! K-Means clustering: Lloyd's algorithm with greedy k-means++ starts.
 //!
-//! Finds `n_clusters` centres such that the sum of the squared distances of the rows to their nearest centres (the
-//! inertia) is small. For round groups of like size, in columns of one scale; the number of groups must be known, or
-//! tried ([`silhouette_score`](crate::metrics::silhouette_score)). Scale the columns first
+//! Finds `n_clusters` centres such that the sum of the squared distances of the rows to their
+//! nearest centres (the inertia) is small. It suits round groups of similar size, in columns of one
+//! scale. The number of groups must be known or tried
+//! ([`silhouette_score`](crate::metrics::silhouette_score)). Scale the columns first
 //! ([`StandardScaler`](crate::preprocessing::StandardScaler)) unless they share a unit.
 //!
 //! ```
@@ -17,16 +18,19 @@
 //! # Ok::<(), ml_core::kmeans::KMeansError>(())
 //! ```
 //!
-//! [`KMeans::params`] begins a fit, [`KMeansModel`] is what comes out, and [`KMeansStepper`] does one iteration at a
-//! time, to watch. Each start ends in a local minimum; [`n_init`](KMeansParams::n_init) of them are tried.
+//! [`KMeans::params`] starts a fit, which returns a [`KMeansModel`]; [`KMeansStepper`] runs one
+//! iteration at a time. Each start ends in a local minimum; the best of
+//! [`n_init`](KMeansParams::n_init) starts is kept.
 //!
-//! Sources: S. Lloyd, *Least squares quantization in PCM*, 1982; D. Arthur & S. Vassilvitskii, *k-means++: the
-//! advantages of careful seeding*, 2007; G. Hamerly, *Making k-means even faster*, 2010 (the bounds). Details (the
-//! tolerance, the number of candidates, empty clusters) as scikit-learn has them.
+//! Sources: S. Lloyd, *Least squares quantization in PCM*, 1982; D. Arthur & S. Vassilvitskii,
+//! *k-means++: the advantages of careful seeding*, 2007; G. Hamerly, *Making k-means even faster*,
+//! 2010 (the bounds). Details (the tolerance, the number of candidates, empty clusters) are as in
+//! scikit-learn.
 
 mod assign;
 mod bounds;
 mod error;
+mod f32_filter;
 mod fit;
 mod init;
 mod kernel;
@@ -35,10 +39,7 @@ mod model;
 mod panels;
 mod params;
 mod predict;
-mod screen;
-mod seeding;
 mod simd;
-mod start;
 mod stepper;
 mod sums;
 mod update;

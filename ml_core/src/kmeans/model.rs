@@ -1,4 +1,4 @@
-//! A clustering that has been fitted.
+//! Fitted K-Means model.
 
 use super::kernel::{Centres, squared_distance};
 use super::simd::Simd;
@@ -11,7 +11,8 @@ use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-/// A clustering, made by [`KMeansParams::fit`](super::KMeansParams::fit). As JSON it has everything but the labels.
+/// A fitted clustering, returned by [`KMeansParams::fit`](super::KMeansParams::fit). Its JSON holds
+/// everything but the labels.
 ///
 /// ```
 /// use ml_core::kmeans::KMeans;
@@ -34,7 +35,7 @@ pub struct KMeansModel {
     n_iter: usize,
 }
 
-/// What a file holds.
+/// Contents of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parts {
@@ -53,35 +54,37 @@ impl KMeansModel {
         }
     }
 
-    /// The centres (clusters × columns), each the mean of its rows, in the units of the fit. scikit-learn:
-    /// `cluster_centers_`.
+    /// Returns the centres (clusters × columns), each the mean of its rows, in the units of the
+    /// fit. scikit-learn: `cluster_centers_`.
     #[must_use]
     pub fn centroids(&self) -> &Array2<f64> {
         &self.centroids
     }
 
-    /// The cluster of each row of the fit, from 0; empty for a model that was read from a file. The same as
-    /// [`KMeansModel::predict`] gives for these rows.
+    /// Returns the cluster of each training row, from 0; empty for a model that was read from a
+    /// file. [`KMeansModel::predict`] returns the same for these rows.
     #[must_use]
     pub fn labels(&self) -> &[u32] {
         &self.labels
     }
 
-    /// The sum of the squared distances of the rows of the fit to their centres, in the squared units of the columns.
-    /// It falls with every further cluster, so it cannot tell how many there should be.
+    /// Returns the sum of the squared distances of the training rows to their centres, in the
+    /// squared units of the columns. It falls with every further cluster, so it does not show how
+    /// many there should be.
     #[must_use]
     pub fn inertia(&self) -> f64 {
         self.inertia
     }
 
-    /// Iterations of the start that was kept, from 1; when it is `max_iter` the fit may not have converged.
+    /// Returns the number of iterations of the best start, from 1; when it is `max_iter` the fit
+    /// may not have converged.
     #[must_use]
     pub fn n_iter(&self) -> usize {
         self.n_iter
     }
 
-    /// The nearest centre of each row of `x` (rows × columns); of equally near ones the first. Time O(rows · columns ·
-    /// clusters).
+    /// Predicts the nearest centre of each row of `x` (rows × columns); of equally near ones the
+    /// first. Time O(rows · columns · clusters).
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
@@ -99,7 +102,7 @@ impl KMeansModel {
         labels.ok_or_else(|| not_finite_error(x.view()))
     }
 
-    /// The nearest centre of each row, and the Euclidean distance of each to it.
+    /// Returns the nearest centre of each row, and the Euclidean distance of the row to it.
     ///
     /// # Errors
     /// As [`KMeansModel::predict`].
@@ -126,7 +129,8 @@ impl KMeansModel {
         Ok((labels, distances))
     }
 
-    /// The Euclidean distance of each row to each centre (rows × clusters): the clusters as new columns.
+    /// Returns the Euclidean distance of each row to each centre (rows × clusters): the clusters as
+    /// new columns.
     ///
     /// ```
     /// use ml_core::kmeans::{Init, KMeans};
@@ -158,15 +162,16 @@ impl KMeansModel {
                     .for_each(|(out, distance)| *out = distance.sqrt());
             });
         });
-        let wrong = |_| KMeansError::Columns {
+        let columns_error = |_| KMeansError::Columns {
             found: x.ncols(),
             expected: self.centroids.ncols(),
         };
-        Array2::from_shape_vec((x.nrows(), clusters), values).map_err(wrong)
+        Array2::from_shape_vec((x.nrows(), clusters), values).map_err(columns_error)
     }
 
-    /// Minus the sum of the squared distances of the rows of `x` to their nearest centres: the higher, the better the
-    /// centres suit these rows. On the rows of the fit it is minus the inertia, up to rounding.
+    /// Returns minus the sum of the squared distances of the rows of `x` to their nearest centres:
+    /// the higher, the better the centres suit these rows. On the training rows it is minus the
+    /// inertia, up to rounding.
     ///
     /// ```
     /// use ml_core::kmeans::KMeans;
@@ -184,7 +189,7 @@ impl KMeansModel {
         Ok(-sum(distances.into_iter().map(|distance| distance * distance)))
     }
 
-    /// The matrix must have the columns of the model.
+    /// Checks that the matrix has the columns of the model.
     fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
         let (found, expected) = (x.ncols(), self.centroids.ncols());
         if found != expected {
@@ -194,7 +199,7 @@ impl KMeansModel {
     }
 }
 
-/// Where the first value is that is not finite.
+/// Returns the error for the first value that is not finite.
 pub(super) fn not_finite_error(x: ArrayView2<'_, f64>) -> KMeansError {
     let (row, column) = not_finite(x).unwrap_or_default();
     KMeansError::NotFinite { row, column }

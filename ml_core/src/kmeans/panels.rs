@@ -1,25 +1,26 @@
-//! A float32 copy of the rows, laid out for the kernel in [`screen`](super::screen).
+//! Float32 copy of the rows, laid out for the [`f32_filter`](super::f32_filter).
 //!
-//! Rows lie side by side in panels of [`LANES`]: the first column of all of them, then the second, and so on, and at the
-//! end their squared lengths. The copy is moved so that the origin is among the rows and scaled by a power of two so that
-//! they are some units long; neither changes which centre is nearest.
+//! Rows are side by side in panels of [`LANES`]: the first column of all of them, then the second,
+//! and so on, and at the end their squared lengths. The copy is shifted so that the origin is among
+//! the rows and scaled by a power of two so that its values are of the order of 1; neither changes
+//! which centre is nearest.
 
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
 use crate::threads;
 use ndarray::ArrayView2;
 
-/// Rows of a panel.
+/// Number of rows of a panel.
 pub(super) const LANES: usize = 16;
-/// One value of each row of a panel; in one line of the cache.
+/// One value of each row of a panel, aligned to a cache line.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(super) struct Lanes(pub(super) [f32; LANES]);
 
-/// Rows that are looked at to see where the data are.
+/// Number of rows from which the frame is estimated.
 const SAMPLE: usize = 1024;
 
-/// Where the origin of the copy is, and its unit.
+/// Coordinate system of the copy: its origin, and its unit.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) origin: Vec<f64>,
@@ -28,8 +29,8 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The mean of some rows, and their largest distance to it in any column. Any other frame would be as right, but not as
-    /// sharp.
+    /// Derives the frame from the mean of some rows and their largest distance to it in any column.
+    /// Any other frame would be correct too, but would make the filter less precise.
     pub(super) fn around(x: ArrayView2<'_, f64>) -> Self {
         let step = x.nrows().div_ceil(SAMPLE).max(1);
         let sample = || x.rows().into_iter().step_by(step);
@@ -57,21 +58,22 @@ impl Frame {
         Self { origin, scale }
     }
 
-    /// A row or a centre in this frame.
+    /// Converts a row or a centre to this frame.
     #[inline(always)]
-    pub(super) fn place<'a>(&'a self, row: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+    pub(super) fn to_frame<'a>(&'a self, row: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
         row.iter()
             .zip(&self.origin)
             .map(|(value, middle)| (value - middle) * self.scale)
     }
 
-    /// Packs up to [`LANES`] rows; their squared lengths. Lanes without a row stay as they are. None when a value is not finite.
+    /// Packs up to [`LANES`] rows and returns their squared lengths. Lanes without a row keep their
+    /// values. `None` when a value is not finite.
     #[inline(always)]
     pub(super) fn pack(&self, rows: &[f64], panel: &mut [Lanes]) -> Option<[f64; LANES]> {
         let mut lengths = [0.0; LANES];
         for (lane, row) in rows.chunks_exact(self.origin.len()).enumerate() {
             let mut length = 0.0;
-            for (cell, value) in panel.iter_mut().zip(self.place(row)) {
+            for (cell, value) in panel.iter_mut().zip(self.to_frame(row)) {
                 cell.0[lane] = narrow(value);
                 length += value * value;
             }
@@ -80,30 +82,31 @@ impl Frame {
         for (cell, length) in panel[self.origin.len()].0.iter_mut().zip(lengths) {
             *cell = narrow(length);
         }
-        // Finite rows may have infinite lengths, but no others have finite ones.
+        // The length of a finite row may be infinite, but a row that is not finite has no finite
+        // length.
         let finite = lengths.iter().all(|length| length.is_finite()) || rows.iter().all(|value| value.is_finite());
         finite.then_some(lengths)
     }
 }
 
-/// Rounded to float32; what is too large becomes infinite.
-#[expect(clippy::cast_possible_truncation, reason = "the rounding is what is wanted")]
+/// Rounds to float32; values out of its range become infinite.
+#[expect(clippy::cast_possible_truncation, reason = "the rounding is intended")]
 #[inline(always)]
 pub(super) fn narrow(value: f64) -> f32 {
     value as f32
 }
 
-/// The copy of a whole matrix.
+/// Copy of a whole matrix.
 pub(super) struct Panels {
     pub(super) frame: Frame,
-    /// For each block of rows its panels.
+    /// The panels of each block of rows.
     blocks: Vec<Vec<Lanes>>,
     /// The mean of the variances of the columns.
     pub(super) mean_variance: f64,
 }
 
 impl Panels {
-    /// Copies a matrix in standard layout. None when a value is not finite.
+    /// Copies a matrix in standard layout. `None` when a value is not finite.
     pub(super) fn new(x: ArrayView2<'_, f64>, simd: Simd) -> Option<Self> {
         let (rows, columns) = x.dim();
         let frame = Frame::around(x);
@@ -129,13 +132,13 @@ impl Panels {
         })
     }
 
-    /// The panels of a block of rows.
+    /// Returns the panels of a block of rows.
     pub(super) fn block(&self, block: usize) -> &[Lanes] {
         &self.blocks[block]
     }
 }
 
-/// What packing learns of the rows on the way, in the frame.
+/// Sums over the rows that are computed while packing, in the frame.
 struct Moments {
     finite: bool,
     sums: Vec<f64>,
@@ -155,7 +158,7 @@ impl Moments {
     fn mean_variance(&self, rows: usize, scale: f64) -> f64 {
         let rows = rows as f64;
         let means = self.sums.iter().map(|sum| (sum / rows) * (sum / rows));
-        // The origin is about the mean, so little is lost in the subtraction.
+        // The origin is near the mean, so the subtraction loses little.
         let variance = (self.squares / rows - means.sum::<f64>()).max(0.0);
         variance / self.sums.len() as f64 / scale / scale
     }
@@ -167,17 +170,17 @@ struct Pack<'a> {
 }
 
 impl Work for Pack<'_> {
-    type Out = (Moments, Vec<Lanes>);
+    type Output = (Moments, Vec<Lanes>);
 
     #[inline(always)]
-    fn run<A: Arithmetic>(self) -> Self::Out {
+    fn run<A: Arithmetic>(self) -> Self::Output {
         let columns = self.frame.origin.len();
         let mut moments = Moments::new(columns);
         let mut panels = Vec::with_capacity((self.rows.len() / columns).div_ceil(LANES) * (columns + 1));
         for rows in self.rows.chunks(LANES * columns) {
             for row in rows.chunks_exact(columns) {
-                for (sum, placed) in moments.sums.iter_mut().zip(self.frame.place(row)) {
-                    *sum += placed;
+                for (sum, value) in moments.sums.iter_mut().zip(self.frame.to_frame(row)) {
+                    *sum += value;
                 }
             }
             let start = panels.len();

@@ -1,15 +1,16 @@
-//! The parameters of K-Means.
+//! Parameters of K-Means.
 
 use super::{KMeansError, KMeansModel};
 use crate::progress::{Observer, unobserved};
 use ndarray::{Array2, ArrayView2};
 
-/// K-Means clustering. Begin with [`KMeans::params`].
+/// K-Means clustering. Start with [`KMeans::params`].
 ///
-/// With n rows, d columns, k clusters and i iterations a start takes time O(n · d · k · i) at worst; bounds on the
-/// distances skip most of it once the centres move little. Memory: half of the matrix for a copy in single precision,
-/// O(n + k · d) for the rest, plus a copy of the matrix when its rows are not one after the other in memory. Everything
-/// runs on all threads, with the same bits on any number of them.
+/// With n rows, d columns, k clusters and i iterations a start takes time O(n · d · k · i) at
+/// worst; bounds on the distances skip most of it once the centres move little. Memory: half of the
+/// matrix for a copy in single precision, O(n + k · d) for the rest, plus a copy of the matrix when
+/// its rows are not contiguous in memory. Everything runs on all threads, with the same bits on any
+/// number of them.
 ///
 /// ```
 /// use ml_core::kmeans::{Init, KMeans};
@@ -26,8 +27,9 @@ use ndarray::{Array2, ArrayView2};
 pub struct KMeans;
 
 impl KMeans {
-    /// Parameters for `n_clusters` clusters, the rest at their defaults. From 1 to the number of rows that differ;
-    /// scikit-learn's default of 8 is nobody's number, so it must be said.
+    /// Returns the default parameters for `n_clusters` clusters, from 1 to the number of distinct
+    /// rows. The number is required, because a default such as scikit-learn's 8 fits hardly any
+    /// data.
     #[must_use]
     pub fn params(n_clusters: usize) -> KMeansParams {
         KMeansParams {
@@ -41,7 +43,7 @@ impl KMeans {
     }
 }
 
-/// How the first centres are found. scikit-learn's `init`.
+/// Method of choosing the initial centres. scikit-learn: `init`.
 ///
 /// ```
 /// use ml_core::kmeans::{Init, KMeans};
@@ -55,18 +57,21 @@ impl KMeans {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Init {
-    /// Far from each other, by greedy k-means++: each centre is the best of 2 + ⌊ln k⌋ candidates, rows that are drawn
-    /// with probabilities proportional to the squared distance to the nearest centre so far. The best is the one that
-    /// lowers the sum of these distances most. Time O(n · d · k · ln k).
+    /// Greedy k-means++, which spreads the centres: each is the best of 2 + ⌊ln k⌋ candidates, rows
+    /// that are drawn with probabilities proportional to the squared distance to the nearest centre
+    /// so far. The best is the one that lowers the sum of these distances most. Time O(n · d · k ·
+    /// ln k).
     #[default]
     KMeansPlusPlus,
-    /// Different rows, all equally likely. Cheap, but often ends in a worse minimum: raise `n_init`.
+    /// Distinct rows, all equally likely. Fast, but often ends in a worse minimum: raise `n_init`.
     Random,
-    /// These (clusters × columns, in the units of the matrix). There is one start then, whatever `n_init` says.
+    /// The given centres (clusters × columns, in the units of the matrix). There is one start then,
+    /// whatever the value of `n_init`.
     Centroids(Array2<f64>),
 }
 
-/// The parameters of a fit; each setter says its default. They are checked by [`KMeansParams::fit`].
+/// The parameters of a fit; each setter documents its default. They are checked by
+/// [`KMeansParams::fit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeansParams {
     pub(super) n_clusters: usize,
@@ -78,39 +83,43 @@ pub struct KMeansParams {
 }
 
 impl KMeansParams {
-    /// How the first centres are found. Default: [`Init::KMeansPlusPlus`].
+    /// Sets the method of choosing the initial centres. Default: [`Init::KMeansPlusPlus`].
     #[must_use]
     pub fn init(mut self, init: Init) -> Self {
         self.init = init;
         self
     }
 
-    /// Starts, of which the one with the lowest inertia is kept (the first of equal ones); at least 1. The time grows
-    /// with it. Default: 10. (scikit-learn's `"auto"` makes 1 with k-means++ and 10 with random rows; one start misses
-    /// the best minimum more often.)
+    /// Sets the number of starts, at least 1, of which the one with the lowest inertia is kept (the
+    /// first of equal ones). The time is proportional to it. Default: 10. (scikit-learn's `"auto"`
+    /// makes 1 with k-means++ and 10 with random rows; one start misses the best minimum more
+    /// often.)
     #[must_use]
     pub fn n_init(mut self, n_init: usize) -> Self {
         self.n_init = n_init;
         self
     }
 
-    /// The most iterations of one start; at least 1. A start that reaches it is used as it is. Default: 300.
+    /// Limits the iterations of one start; at least 1. A start that reaches the limit is used as it
+    /// is. Default: 300.
     #[must_use]
     pub fn max_iter(mut self, max_iter: usize) -> Self {
         self.max_iter = max_iter;
         self
     }
 
-    /// A start has converged when the sum of the squared shifts of the centres is at most `tol` times the mean variance
-    /// of the columns (so it does not depend on the unit), or when no row changes its cluster; at least 0. With 0 only
-    /// the latter counts. Default: 1e-4.
+    /// Sets the tolerance: a start has converged when the sum of the squared shifts of the centres
+    /// is at most `tol` times the mean variance of the columns (so it does not depend on the unit),
+    /// or when no row changes its cluster; at least 0. With 0 only the latter counts. Default:
+    /// 1e-4.
     #[must_use]
     pub fn tol(mut self, tol: f64) -> Self {
         self.tol = tol;
         self
     }
 
-    /// The seed: the same seed and data give the same bits, on any number of threads. Default: 0.
+    /// Sets the seed: the same seed and data give the same bits, on any number of threads. Default:
+    /// 0.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -119,18 +128,20 @@ impl KMeansParams {
 
     /// Clusters the rows of `x` (rows × columns, all values finite).
     ///
-    /// A cluster that loses all its rows gets the row that is farthest from its centre, as in scikit-learn. Of equally
-    /// near centres a row goes to the first. The order of the clusters has no meaning.
+    /// A cluster that loses all its rows gets the row that is farthest from its centre, as in
+    /// scikit-learn. Of equally near centres the first is taken. The order of the clusters has no
+    /// meaning.
     ///
     /// # Errors
-    /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, there are more
-    /// clusters than rows that differ, given centres do not fit, or squared distances overflow; see [`KMeansError`].
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
+    /// finite, there are more clusters than distinct rows, given centres do not match, or squared
+    /// distances overflow; see [`KMeansError`].
     pub fn fit(&self, x: ArrayView2<'_, f64>) -> Result<KMeansModel, KMeansError> {
         self.fit_with(x, &unobserved)
     }
 
-    /// As [`KMeansParams::fit`], telling `observer` of each iteration: `total` is `n_init` · `max_iter`, so starts that
-    /// converge early jump ahead.
+    /// Fits as [`KMeansParams::fit`] and reports each iteration to `observer`: `total` is `n_init`
+    /// · `max_iter`, so starts that converge early jump ahead.
     ///
     /// ```
     /// use ml_core::Progress;
@@ -144,7 +155,7 @@ impl KMeansParams {
     /// ```
     ///
     /// # Errors
-    /// As [`KMeansParams::fit`]; [`KMeansError::Cancelled`] when the observer stops it.
+    /// As [`KMeansParams::fit`]; [`KMeansError::Cancelled`] when the observer cancels the fit.
     pub fn fit_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<KMeansModel, KMeansError> {
         super::fit::fit(self, x, observer)
     }

@@ -1,16 +1,16 @@
-//! The nearest centre of rows that are looked at once.
+//! Prediction: the nearest centre of rows that are not iterated over.
 
+use super::f32_filter::F32Filter;
 use super::kernel::{Centres, nearest};
 use super::panels::{Frame, LANES, Lanes};
-use super::screen::Screen;
 use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
 use crate::progress::Interrupt;
 use crate::threads;
 use ndarray::ArrayView2;
 
-/// The nearest centre of each row of a matrix in standard layout; of equally near ones the first. None when a value is not
-/// finite. Of no use once interrupted.
+/// Returns the nearest centre of each row of a matrix in standard layout; of equally near ones the
+/// first. `None` when a value is not finite. The result is void once interrupted.
 pub(super) fn labels(
     x: ArrayView2<'_, f64>,
     centroids: ArrayView2<'_, f64>,
@@ -18,7 +18,7 @@ pub(super) fn labels(
     interrupt: &Interrupt<'_>,
 ) -> Option<Vec<u32>> {
     let frame = Frame::around(centroids);
-    let screen = Screen::new(&frame, centroids);
+    let filter = F32Filter::new(&frame, centroids);
     let centres = Centres::new(centroids);
     let size = block_rows(x.nrows());
     let mut labels = vec![0; x.nrows()];
@@ -28,7 +28,7 @@ pub(super) fn labels(
         }
         simd.run(Block {
             frame: &frame,
-            screen: &screen,
+            filter: &filter,
             centres: &centres,
             rows: row_block(x, block, size),
             labels,
@@ -39,7 +39,7 @@ pub(super) fn labels(
 
 struct Block<'a> {
     frame: &'a Frame,
-    screen: &'a Screen,
+    filter: &'a F32Filter,
     centres: &'a Centres,
     rows: &'a [f64],
     labels: &'a mut [u32],
@@ -47,26 +47,27 @@ struct Block<'a> {
 
 impl Work for Block<'_> {
     /// Whether all values are finite.
-    type Out = bool;
+    type Output = bool;
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) -> bool {
         let columns = self.frame.origin.len();
         let mut panel = vec![Lanes([0.0; LANES]); columns + 1];
-        let mut scratch = self.screen.scratch();
+        let mut scratch = self.filter.scratch();
         for (rows, labels) in self.rows.chunks(LANES * columns).zip(self.labels.chunks_mut(LANES)) {
             if self.frame.pack(rows, &mut panel).is_none() {
                 return false;
             }
-            let seen = self.screen.look::<A>(&panel, &mut scratch);
-            let margins = self.screen.margins(&panel[columns].0);
+            let best_two = self.filter.nearest_two::<A>(&panel, &mut scratch);
+            let margins = self.filter.margins(&panel[columns].0);
             for (lane, label) in labels.iter_mut().enumerate() {
-                if seen.second[lane] - seen.best[lane] > margins[lane] {
-                    *label = seen.label[lane];
+                if best_two.second[lane] - best_two.best[lane] > margins[lane] {
+                    *label = best_two.label[lane];
                     continue;
                 }
                 let row = &rows[lane * columns..(lane + 1) * columns];
-                self.centres.each(row, |_, distances| *label = nearest(distances).0);
+                self.centres
+                    .for_each_row(row, |_, distances| *label = nearest(distances).0);
             }
         }
         true

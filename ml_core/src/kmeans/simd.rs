@@ -1,22 +1,24 @@
-//! Which instructions the hot loops are compiled for. The loops are plain arrays that the compiler turns into vectors; here
-//! their one source is compiled a second time for AVX2 with fused multiply-add, and the processor is asked which to run.
+//! Instruction sets of the hot loops. The loops run over plain arrays that the compiler vectorises;
+//! here their one source is compiled a second time for AVX2 with fused multiply-add, and the
+//! version for the processor is selected at run time.
 
-/// A loop that is worth compiling for what the processor has. `run` must be `#[inline(always)]`: only what is inlined is
-/// compiled anew.
+/// A loop that is compiled for each instruction set. `run` must be `#[inline(always)]`: only
+/// inlined code is compiled again.
 pub(super) trait Work {
-    /// What it computes.
-    type Out;
-    /// Does it. What decides a result must not use `A`, whose bits depend on the processor.
-    fn run<A: Arithmetic>(self) -> Self::Out;
+    /// The result of the loop.
+    type Output;
+    /// Runs the loop. Values that decide a result must not use `A`, whose bits depend on the
+    /// processor.
+    fn run<A: Arithmetic>(self) -> Self::Output;
 }
 
-/// a · b + c, rounded once or twice: as fast as the processor can.
+/// Computes a · b + c, rounded once or twice: whichever is faster on the processor.
 pub(super) trait Arithmetic {
-    /// a · b + c.
+    /// Returns a · b + c.
     fn multiply_add(a: f32, b: f32, c: f32) -> f32;
 }
 
-/// Rounded once.
+/// Arithmetic that rounds once.
 struct Fused;
 
 impl Arithmetic for Fused {
@@ -26,17 +28,18 @@ impl Arithmetic for Fused {
     }
 }
 
-/// Rounded twice: without the instruction, `mul_add` is a slow call.
-struct Apart;
+/// Arithmetic that rounds twice: without the instruction, `mul_add` is a slow call.
+struct Unfused;
 
-impl Arithmetic for Apart {
+impl Arithmetic for Unfused {
     #[inline(always)]
     fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
 }
 
-/// The instructions to use. Only this module makes one, so that AVX2 is never chosen on a processor without it.
+/// The selected instruction set. Only this module constructs it, so that AVX2 is never selected on
+/// a processor without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Simd(Instructions);
 
@@ -48,7 +51,7 @@ enum Instructions {
 }
 
 impl Simd {
-    /// The fastest that this processor has.
+    /// Selects the fastest instruction set of this processor.
     pub(super) fn best() -> Self {
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
@@ -57,22 +60,22 @@ impl Simd {
         Self(Instructions::Portable)
     }
 
-    /// What every processor of the target has.
+    /// Selects the instructions that every processor of the target has.
     #[cfg(test)]
     pub(super) fn portable() -> Self {
         Self(Instructions::Portable)
     }
 
-    /// Runs the loop.
-    pub(super) fn run<W: Work>(self, work: W) -> W::Out {
+    /// Runs the loop with these instructions.
+    pub(super) fn run<W: Work>(self, work: W) -> W::Output {
         match self.0 {
-            // ARM's 64-bit processors all have the instruction.
+            // All 64-bit ARM processors have the instruction.
             Instructions::Portable if cfg!(target_arch = "aarch64") => work.run::<Fused>(),
-            Instructions::Portable => work.run::<Apart>(),
+            Instructions::Portable => work.run::<Unfused>(),
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => {
                 #[expect(unsafe_code, reason = "`best` has asked the processor whether it has AVX2 and FMA")]
-                // SAFETY: see the reason; nothing else makes this variant.
+                // SAFETY: see the reason; nothing else constructs this variant.
                 unsafe {
                     avx2(work)
                 }
@@ -83,6 +86,6 @@ impl Simd {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn avx2<W: Work>(work: W) -> W::Out {
+fn avx2<W: Work>(work: W) -> W::Output {
     work.run::<Fused>()
 }

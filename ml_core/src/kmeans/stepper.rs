@@ -10,17 +10,18 @@ use crate::matrix::{not_finite, standard};
 use crate::threads;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
-/// Blocks that the rows are cut into, at most; their partial sums are added up in order.
+/// Largest number of blocks of rows; their partial sums are added in order.
 const MAX_BLOCKS: usize = 64;
-/// Rows of a block, at least.
+/// Smallest number of rows of a block.
 const MIN_BLOCK: usize = 512;
 
-/// Rows of a block: depends on the number of rows only, never on the machine. Whole panels.
+/// Returns the number of rows of a block, in whole panels. It depends on the number of rows only,
+/// never on the machine.
 pub(super) fn block_rows(rows: usize) -> usize {
     rows.div_ceil(MAX_BLOCKS).max(MIN_BLOCK).next_multiple_of(LANES)
 }
 
-/// The values of a block of rows of a matrix in standard layout.
+/// Returns the values of a block of rows of a matrix in standard layout.
 pub(super) fn row_block<'a>(x: ArrayView2<'a, f64>, block: usize, size: usize) -> &'a [f64] {
     let columns = x.ncols();
     let all = x.to_slice().unwrap_or(&[]);
@@ -28,22 +29,23 @@ pub(super) fn row_block<'a>(x: ArrayView2<'a, f64>, block: usize, size: usize) -
     all.get(block * size * columns..end).unwrap_or(&[])
 }
 
-/// What an iteration has changed; made by [`KMeansStepper::step`].
+/// Changes of one iteration, returned by [`KMeansStepper::step`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
-    /// Rows that went to another cluster than before.
+    /// Rows that moved to another cluster.
     pub moved: usize,
-    /// The sum of the squared distances between the centres before and after.
+    /// The sum of the squared distances between the old and the new centres.
     pub shift: f64,
     /// The sum of the squared distances of the rows to the centres before the iteration.
     pub inertia: f64,
 }
 
-/// K-Means that is run one iteration at a time, to look at it while it works. It is the plain algorithm without bounds:
-/// the yardstick of the fit, which gives the same labels. An iteration takes time O(n · d · k) for n rows, d columns
-/// and k centres; memory O(n + k · d).
+/// K-Means that runs one iteration at a time, so that each can be examined. It is the plain
+/// algorithm without bounds, and the reference of the fit, which gives the same labels. An
+/// iteration takes time O(n · d · k) for n rows, d columns and k centres; memory O(n + k · d).
 ///
-/// Good first centres come from [`KMeansParams::initial_centroids`](super::KMeansParams::initial_centroids). It has
+/// Good initial centres come from
+/// [`KMeansParams::initial_centroids`](super::KMeansParams::initial_centroids). The algorithm has
 /// converged when [`Step::moved`] is 0.
 ///
 /// ```
@@ -63,7 +65,7 @@ pub struct KMeansStepper<'a> {
     labels: Vec<u32>,
 }
 
-/// What one block of rows adds to an iteration.
+/// Contribution of one block of rows to an iteration.
 struct Partial {
     sums: Sums,
     inertia: f64,
@@ -71,10 +73,10 @@ struct Partial {
 }
 
 impl<'a> KMeansStepper<'a> {
-    /// Begins at these centres (clusters × columns).
+    /// Starts from the given centres (clusters × columns).
     ///
     /// # Errors
-    /// When the matrix or the centres are empty, hold a value that is not finite, or do not fit together.
+    /// When the matrix or the centres are empty, hold a value that is not finite, or do not match.
     pub fn new(x: ArrayView2<'a, f64>, centroids: Array2<f64>) -> Result<Self, KMeansError> {
         let (rows, columns) = x.dim();
         if rows == 0 || columns == 0 {
@@ -104,20 +106,20 @@ impl<'a> KMeansStepper<'a> {
         })
     }
 
-    /// The centres as they are now.
+    /// Returns the current centres.
     #[must_use]
     pub fn centroids(&self) -> ArrayView2<'_, f64> {
         self.centroids.view()
     }
 
-    /// The cluster of each row by the last iteration; `u32::MAX` before the first.
+    /// Returns the cluster of each row in the last iteration; `u32::MAX` before the first.
     #[must_use]
     pub fn labels(&self) -> &[u32] {
         &self.labels
     }
 
-    /// One iteration: every row goes to its nearest centre, every centre to the mean of its rows; a centre without rows
-    /// gets the row that is farthest from its own.
+    /// Runs one iteration: assigns every row to its nearest centre, then moves every centre to the
+    /// mean of its rows; a centre without rows gets the row that is farthest from its own.
     pub fn step(&mut self) -> Step {
         let partials = self.assign();
         let (clusters, columns) = self.centroids.dim();
@@ -140,7 +142,7 @@ impl<'a> KMeansStepper<'a> {
         Step { moved, shift, inertia }
     }
 
-    /// Assignment and sums in one pass over the rows.
+    /// Assigns the rows and sums them up in one pass.
     fn assign(&mut self) -> Vec<Partial> {
         let (clusters, columns) = self.centroids.dim();
         let centres = Centres::new(self.centroids.view());

@@ -1,8 +1,9 @@
-//! The sums and sizes of the clusters, kept up to date row by row.
+//! Sums and sizes of the clusters, updated row by row.
 //!
-//! Each sum is two doubles, the second holding what rounding took from the first (D. Knuth, *The Art of Computer
-//! Programming*, volume 2, section 4.2.2). So adding rows and taking them away again for hundreds of iterations gives the
-//! number that adding the rows of the cluster afresh would give, and what rounding may have lost all the same is counted.
+//! Each sum is two doubles, the second holding the rounding error of the first (D. Knuth, *The Art
+//! of Computer Programming*, volume 2, section 4.2.2). So adding and removing rows for hundreds of
+//! iterations gives the number that summing the rows of the cluster afresh would give, and a bound
+//! on the remaining error is kept.
 
 use ndarray::Array2;
 
@@ -10,19 +11,20 @@ use ndarray::Array2;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sums {
     columns: usize,
-    /// For each cluster `columns` sums, then what rounding took from them, then how much of that may be lost, in units
-    /// of [`UNIT`].
+    /// For each cluster `columns` sums, then their rounding errors, then a bound on what is lost of
+    /// these, in units of [`UNIT`].
     values: Vec<f64>,
     counts: Vec<i64>,
 }
 
-/// Rounding to nearest loses at most this share of a result.
+/// Relative error of rounding to nearest.
 const UNIT: f64 = f64::EPSILON / 2.0;
-/// A sum is renewed before more than this share of it may be lost: far less than what its own rounding loses.
+/// A sum is recomputed before more than this share of it may be lost: far less than its own
+/// rounding error.
 const LOSS: f64 = UNIT / 128.0;
 
 impl Sums {
-    /// No rows.
+    /// Starts without rows.
     pub(super) fn new(clusters: usize, columns: usize) -> Self {
         Self {
             columns,
@@ -31,13 +33,13 @@ impl Sums {
         }
     }
 
-    /// A row comes into a cluster.
+    /// Adds a row to a cluster.
     #[inline(always)]
     pub(super) fn add(&mut self, label: u32, row: &[f64]) {
         self.change(label, 1, row.iter().copied());
     }
 
-    /// A row leaves a cluster.
+    /// Removes a row from a cluster.
     #[inline(always)]
     pub(super) fn remove(&mut self, label: u32, row: &[f64]) {
         self.change(label, -1, row.iter().map(|value| -value));
@@ -58,7 +60,7 @@ impl Sums {
         }
     }
 
-    /// The rows of `other` come in (or leave, where they are counted below zero).
+    /// Adds the sums of `other`, whose counts are negative where rows were removed.
     pub(super) fn merge(&mut self, other: &Self) {
         let clusters = self.values.chunks_exact_mut(self.columns * 3);
         for (mine, theirs) in clusters.zip(other.values.chunks_exact(self.columns * 3)) {
@@ -79,8 +81,8 @@ impl Sums {
         }
     }
 
-    /// Whether so much of a sum may be lost that it should be made afresh.
-    pub(super) fn uncertain(&self) -> bool {
+    /// Returns whether so much of a sum may be lost that it must be recomputed.
+    pub(super) fn is_uncertain(&self) -> bool {
         self.values.chunks_exact(self.columns * 3).any(|cluster| {
             (0..self.columns).any(|at| {
                 let sum = cluster[at] + cluster[self.columns + at];
@@ -89,14 +91,14 @@ impl Sums {
         })
     }
 
-    /// These sums are as good as any: from here on counts what is lost.
-    pub(super) fn settle(&mut self) {
+    /// Takes the current sums as exact and resets the bounds on their errors.
+    pub(super) fn reset_loss(&mut self) {
         for cluster in self.values.chunks_exact_mut(self.columns * 3) {
             cluster[2 * self.columns..].fill(0.0);
         }
     }
 
-    /// The sums, rounded (clusters × columns).
+    /// Returns the rounded sums (clusters × columns).
     pub(super) fn rounded(&self) -> Array2<f64> {
         Array2::from_shape_fn((self.counts.len(), self.columns), |(cluster, column)| {
             let at = cluster * self.columns * 3 + column;
@@ -104,13 +106,13 @@ impl Sums {
         })
     }
 
-    /// Rows of each cluster.
+    /// Returns the number of rows of each cluster.
     pub(super) fn counts(&self) -> Vec<u64> {
         self.counts.iter().map(|&count| count.unsigned_abs()).collect()
     }
 }
 
-/// a + b as it is rounded, and what rounding took.
+/// Returns the rounded sum a + b and its rounding error.
 #[inline(always)]
 fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
@@ -127,39 +129,39 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_come_and_go_leave_what_adding_the_others_gives() {
+    fn adding_and_removing_rows_leaves_the_sum_of_the_others() {
         let (mut sums, mut fresh) = (Sums::new(2, 3), Sums::new(2, 3));
         for number in 0..5000 {
             sums.add(1, &row(number));
         }
-        let mut gone = Sums::new(2, 3);
+        let mut removed = Sums::new(2, 3);
         for number in (0..5000).filter(|number| number % 3 != 0) {
-            gone.remove(1, &row(number));
+            removed.remove(1, &row(number));
         }
-        sums.merge(&gone);
+        sums.merge(&removed);
         for number in (0..5000).step_by(3) {
             fresh.add(1, &row(number));
         }
         assert_eq!(sums.rounded(), fresh.rounded());
-        assert_eq!((sums.counts(), sums.uncertain()), (vec![0, 1667], false));
+        assert_eq!((sums.counts(), sums.is_uncertain()), (vec![0, 1667], false));
     }
 
     #[test]
-    fn a_sum_that_has_lost_its_small_rows_says_so() {
+    fn lost_small_rows_make_a_sum_uncertain() {
         let mut sums = Sums::new(1, 1);
         for value in [1.0, 2.0, 1e100] {
             sums.add(0, &[value]);
         }
-        assert!(!sums.uncertain());
+        assert!(!sums.is_uncertain());
         sums.remove(0, &[1e100]);
-        assert!(sums.uncertain());
-        sums.settle();
-        assert!(!sums.uncertain());
-        // Of numbers that fit nothing is lost, also where they cancel.
+        assert!(sums.is_uncertain());
+        sums.reset_loss();
+        assert!(!sums.is_uncertain());
+        // Sums of numbers that fit lose nothing, even where they cancel.
         sums = Sums::new(1, 1);
         for value in [1e9, 3.0, -1e9, -3.0] {
             sums.add(0, &[value]);
         }
-        assert!(!sums.uncertain());
+        assert!(!sums.is_uncertain());
     }
 }

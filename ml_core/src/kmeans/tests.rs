@@ -1,4 +1,4 @@
-//! Small cases by hand, refusals, and what must hold for any data.
+//! Small cases by hand, errors, and properties that hold for any data.
 
 use super::*;
 use crate::progress::Progress;
@@ -6,7 +6,7 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
-/// Four groups around the corners of a square, with some scatter that is the same every time.
+/// Generates four groups around the corners of a square, with a fixed scatter.
 fn corners(rows: usize) -> Array2<f64> {
     Array2::from_shape_fn((rows, 2), |(row, column)| {
         let corner = if column == 0 { row % 2 } else { row / 2 % 2 };
@@ -15,7 +15,7 @@ fn corners(rows: usize) -> Array2<f64> {
 }
 
 #[test]
-fn one_iteration_by_hand() {
+fn one_iteration_equals_a_hand_computation() {
     let x = array![[0.0, 0.0], [0.0, 2.0], [4.0, 0.0], [4.0, 2.0]];
     let start = Init::Centroids(array![[0.0, 0.0], [4.0, 0.0]]);
     let model = KMeans::params(2).init(start).fit(x.view()).unwrap();
@@ -28,7 +28,7 @@ fn one_iteration_by_hand() {
 }
 
 #[test]
-fn groups_that_are_apart_are_found_from_any_start() {
+fn separate_groups_are_found_from_any_start() {
     let x = corners(203);
     for init in [Init::KMeansPlusPlus, Init::Random] {
         let model = KMeans::params(4).init(init).seed(3).fit(x.view()).unwrap();
@@ -50,7 +50,7 @@ fn an_empty_cluster_gets_the_farthest_row() {
 }
 
 #[test]
-fn every_refusal_names_what_is_wrong() {
+fn every_error_names_its_cause() {
     let x = array![[0.0], [1.0], [1.0]];
     let fit = |params: KMeansParams| params.fit(x.view()).unwrap_err();
     assert_eq!(fit(KMeans::params(0)), KMeansError::NClusters { value: 0 });
@@ -87,7 +87,7 @@ fn every_refusal_names_what_is_wrong() {
 }
 
 #[test]
-fn an_observer_sees_each_iteration_and_can_stop() {
+fn an_observer_receives_each_iteration_and_can_cancel() {
     let x = corners(50);
     let observer = |progress: Progress| {
         assert_eq!(progress.total, 3000);
@@ -119,18 +119,18 @@ fn the_bits_do_not_depend_on_the_number_of_threads() {
 #[test]
 fn a_transposed_matrix_gives_the_same_model() {
     let x = corners(40);
-    let turned = x.t().as_standard_layout().into_owned();
+    let transposed = x.t().as_standard_layout().into_owned();
     let params = KMeans::params(3).seed(5);
-    assert_eq!(params.fit(x.view()).unwrap(), params.fit(turned.t()).unwrap());
+    assert_eq!(params.fit(x.view()).unwrap(), params.fit(transposed.t()).unwrap());
 }
 
 #[test]
-fn a_model_comes_back_from_json_exactly() {
+fn a_model_survives_json_exactly() {
     let model = KMeans::params(3).fit(corners(30).view()).unwrap();
     let text = serde_json::to_string(&model).unwrap();
-    let back: KMeansModel = serde_json::from_str(&text).unwrap();
-    assert_eq!(back.centroids(), model.centroids());
-    assert_eq!(back.inertia().to_bits(), model.inertia().to_bits());
+    let read: KMeansModel = serde_json::from_str(&text).unwrap();
+    assert_eq!(read.centroids(), model.centroids());
+    assert_eq!(read.inertia().to_bits(), model.inertia().to_bits());
     for bad in [
         r#"{"centroids":[],"inertia":0,"n_iter":1}"#,
         r#"{"centroids":[[1],[1,2]],"inertia":0,"n_iter":1}"#,
@@ -142,7 +142,7 @@ fn a_model_comes_back_from_json_exactly() {
 
 proptest! {
     #[test]
-    fn inertia_never_grows_and_is_that_of_the_labels(
+    fn inertia_never_grows_and_matches_the_labels(
         values in prop::collection::vec(-100.0_f64..100.0, 20..60),
         clusters in 1_usize..5,
         seed: u64,

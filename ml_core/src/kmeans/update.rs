@@ -1,8 +1,9 @@
-//! From sums to centres.
+//! Update step: new centres from the sums of the clusters.
 
 use ndarray::{Array2, ArrayView2};
 
-/// Moves each centre to the mean of its rows (a centre without rows stays); the square of how far each went.
+/// Moves each centre to the mean of its rows (a centre without rows stays) and returns the squared
+/// shifts.
 pub(super) fn move_centres(centroids: &mut Array2<f64>, sums: &Array2<f64>, counts: &[u64]) -> Vec<f64> {
     let mut shifts = vec![0.0; counts.len()];
     for (at, mut centre) in centroids.rows_mut().into_iter().enumerate() {
@@ -19,8 +20,8 @@ pub(super) fn move_centres(centroids: &mut Array2<f64>, sums: &Array2<f64>, coun
     shifts
 }
 
-/// A cluster without rows gets the row that is farthest from its centre, as scikit-learn does it: the first empty cluster
-/// the farthest row, and so on; of equally far rows the first.
+/// Gives each cluster without rows the row that is farthest from its centre, as scikit-learn does:
+/// the first empty cluster the farthest row, and so on; of equally far rows the first.
 pub(super) fn relocate_empty(
     x: ArrayView2<'_, f64>,
     centroids: ArrayView2<'_, f64>,

@@ -1,36 +1,36 @@
-//! Precision, recall and F1, of each class and averaged.
+//! Precision, recall and F1, per class and averaged.
 
 use super::confusion::confusion_matrix;
 use super::error::MetricError;
 use super::{mean, ratio};
 use crate::data::sum::sum;
 
-/// How the scores of the classes become one number: scikit-learn's `average`.
+/// Averaging of the scores of the classes. scikit-learn: `average`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Average {
-    /// Those of one class, the others being "not it": scikit-learn's default for two classes.
+    /// The scores of one class against all others: scikit-learn's default for two classes.
     Binary {
-        /// The class that is looked for (scikit-learn's `pos_label`).
+        /// The positive class (scikit-learn's `pos_label`).
         positive: u32,
     },
-    /// The mean over the classes, whatever their size.
+    /// The unweighted mean over the classes.
     Macro,
     /// The mean over the classes, weighted by their rows.
     Weighted,
-    /// Of all rows together; equal to the accuracy.
+    /// The score of all rows together; equal to the accuracy.
     Micro,
 }
 
-/// The scores of one class. What is not defined (nothing predicted, no rows) is 0.
+/// The scores of one class. Undefined scores (nothing predicted, no rows) are 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassMetrics {
-    /// The share of the predictions of this class that are right.
+    /// The share of the predictions of this class that are correct.
     pub precision: f64,
-    /// The share of this class that is found.
+    /// The share of the rows of this class that are predicted as such.
     pub recall: f64,
-    /// The harmonic mean of both.
+    /// The harmonic mean of precision and recall.
     pub f1: f64,
-    /// Rows of this class.
+    /// The number of rows of this class.
     pub support: u64,
 }
 
@@ -45,8 +45,8 @@ pub struct PrecisionRecallF1 {
     pub f1: f64,
 }
 
-/// Precision, recall, F1 and rows of each class, in their order: what scikit-learn's `classification_report` shows.
-/// Time O(n + classes²).
+/// Returns precision, recall, F1 and rows of each class, in their order, as scikit-learn's
+/// `classification_report` shows them. Time O(n + classes²).
 ///
 /// ```
 /// use ml_core::metrics::per_class;
@@ -59,15 +59,16 @@ pub struct PrecisionRecallF1 {
 /// # Errors
 /// As [`confusion_matrix`].
 pub fn per_class(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<Vec<ClassMetrics>, MetricError> {
-    Ok(of_matrix(&confusion_matrix(y_true, y_pred, n_classes)?))
+    Ok(from_confusion_matrix(&confusion_matrix(y_true, y_pred, n_classes)?))
 }
 
-/// Precision, recall and F1, averaged as `average` says over all `n_classes` classes.
+/// Returns precision, recall and F1, averaged over all `n_classes` classes as `average` defines.
 ///
-/// For one class, with tp rows found, fp rows wrongly taken for it and fn rows missed: precision = tp / (tp + fp),
-/// recall = tp / (tp + fn), F1 = 2 tp / (2 tp + fp + fn), the harmonic mean of both. What is not defined (nothing
-/// predicted, no rows) is 0. The averaged F1 is the mean of the classes' F1, not the F1 of the averages. Time O(n +
-/// classes²). Source: van Rijsbergen, *Information Retrieval*, 1979.
+/// For one class, with tp true positives, fp false positives and fn false negatives: precision = tp
+/// / (tp + fp), recall = tp / (tp + fn), F1 = 2 tp / (2 tp + fp + fn), the harmonic mean of both.
+/// Undefined scores (nothing predicted, no rows) are 0. The averaged F1 is the mean of the classes'
+/// F1, not the F1 of the averages. Time O(n + classes²). Source: van Rijsbergen, *Information
+/// Retrieval*, 1979.
 ///
 /// ```
 /// use ml_core::metrics::{Average, precision_recall_f1};
@@ -81,7 +82,8 @@ pub fn per_class(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<Vec
 /// ```
 ///
 /// # Errors
-/// As [`confusion_matrix`]; also when the positive class of [`Average::Binary`] is not below `n_classes`.
+/// As [`confusion_matrix`]; also when the positive class of [`Average::Binary`] is not below
+/// `n_classes`.
 pub fn precision_recall_f1(
     y_true: &[u32],
     y_pred: &[u32],
@@ -94,17 +96,17 @@ pub fn precision_recall_f1(
         return Err(MetricError::Positive { positive, n_classes });
     }
     let matrix = confusion_matrix(y_true, y_pred, n_classes)?;
-    Ok(averaged(&of_matrix(&matrix), &matrix, average))
+    Ok(averaged(&from_confusion_matrix(&matrix), &matrix, average))
 }
 
-pub(super) fn of_matrix(matrix: &[Vec<u64>]) -> Vec<ClassMetrics> {
+pub(super) fn from_confusion_matrix(matrix: &[Vec<u64>]) -> Vec<ClassMetrics> {
     let class = |(class, row): (usize, &Vec<u64>)| {
-        let (right, support) = (row[class], row.iter().sum());
+        let (correct, support) = (row[class], row.iter().sum());
         let predicted: u64 = matrix.iter().map(|row| row[class]).sum();
         ClassMetrics {
-            precision: ratio(right, predicted),
-            recall: ratio(right, support),
-            f1: ratio(2 * right, predicted + support),
+            precision: ratio(correct, predicted),
+            recall: ratio(correct, support),
+            f1: ratio(2 * correct, predicted + support),
             support,
         }
     };
@@ -118,8 +120,8 @@ pub(super) fn averaged(classes: &[ClassMetrics], matrix: &[Vec<u64>], average: A
         Average::Macro => mean(&classes.iter().map(score).collect::<Vec<_>>()),
         Average::Weighted => sum(classes.iter().map(|class| score(class) * ratio(class.support, total))),
         Average::Micro => {
-            let right = matrix.iter().enumerate().map(|(class, row)| row[class]).sum();
-            ratio(right, total)
+            let correct = matrix.iter().enumerate().map(|(class, row)| row[class]).sum();
+            ratio(correct, total)
         }
     };
     PrecisionRecallF1 {

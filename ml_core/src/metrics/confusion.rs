@@ -1,15 +1,15 @@
-//! Counts of right and wrong predictions.
+//! Confusion matrix and accuracies.
 
 use super::error::{MetricError, check_classes, check_lengths};
 use super::{mean, ratio};
 
-/// The most classes: a matrix of that many takes 800 MB.
+/// Largest number of classes: a matrix of that many takes 800 MB.
 const MAX_CLASSES: usize = 10_000;
 
-/// `matrix[i][j]` rows of class i were predicted as class j.
+/// Returns the confusion matrix: `matrix[i][j]` rows of class i were predicted as class j.
 ///
-/// `y_true` and `y_pred` hold a class for each row, 0 to `n_classes - 1`; the matrix has `n_classes` rows and columns,
-/// also for classes that do not occur. Time O(n + classes²).
+/// `y_true` and `y_pred` hold a class for each row, 0 to `n_classes - 1`; the matrix has
+/// `n_classes` rows and columns, also for classes that do not occur. Time O(n + classes²).
 ///
 /// ```
 /// let matrix = ml_core::metrics::confusion_matrix(&[0, 0, 1], &[0, 1, 1], 2)?;
@@ -18,7 +18,8 @@ const MAX_CLASSES: usize = 10_000;
 /// ```
 ///
 /// # Errors
-/// When the inputs are empty or of different lengths, a class is not below `n_classes`, or there are more than 10,000 classes.
+/// When the inputs are empty or of different lengths, a class is not below `n_classes`, or there
+/// are more than 10,000 classes.
 pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Result<Vec<Vec<u64>>, MetricError> {
     check_lengths("the predictions", y_pred.len(), y_true.len())?;
     check_classes(y_true, n_classes)?;
@@ -36,10 +37,10 @@ pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Res
     Ok(matrix)
 }
 
-/// The share of right predictions, from 0 to 1. Time O(n).
+/// Returns the accuracy: the share of correct predictions, from 0 to 1. Time O(n).
 ///
-/// Where one class is much larger than the others, always predicting it has a high accuracy too: compare with that
-/// share, or take [`balanced_accuracy`].
+/// Where one class is much larger than the others, always predicting it has a high accuracy too:
+/// compare with that share, or use [`balanced_accuracy`].
 ///
 /// ```
 /// use ml_core::metrics::accuracy;
@@ -52,15 +53,15 @@ pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Res
 /// When the inputs are empty or of different lengths.
 pub fn accuracy(y_true: &[u32], y_pred: &[u32]) -> Result<f64, MetricError> {
     check_lengths("the predictions", y_pred.len(), y_true.len())?;
-    let right = y_true
+    let correct = y_true
         .iter()
         .zip(y_pred)
         .filter(|(truth, predicted)| truth == predicted);
-    Ok(ratio(right.count() as u64, y_true.len() as u64))
+    Ok(ratio(correct.count() as u64, y_true.len() as u64))
 }
 
-/// The mean recall of the classes that have rows, from 0 to 1: every class counts the same, whatever its size. Always
-/// predicting one class gives 1 / classes. Time O(n + classes²).
+/// Returns the mean recall of the classes that have rows, from 0 to 1: every class has the same
+/// weight, whatever its size. Always predicting one class gives 1 / classes. Time O(n + classes²).
 ///
 /// ```
 /// use ml_core::metrics::{accuracy, balanced_accuracy};
@@ -83,7 +84,7 @@ pub(super) fn balanced(matrix: &[Vec<u64>]) -> f64 {
         .enumerate()
         .map(|(class, row)| (row[class], row.iter().sum()))
         .filter(|&(_, support)| support > 0)
-        .map(|(right, support)| ratio(right, support))
+        .map(|(correct, support)| ratio(correct, support))
         .collect();
     mean(&recalls)
 }

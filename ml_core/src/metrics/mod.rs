@@ -1,23 +1,24 @@
-//! How good a model is. All functions give the numbers of scikit-learn where it has them, to 1e-9.
+//! Metrics of predictions and clusterings. All functions return the numbers of scikit-learn where
+//! it has them, to 1e-9.
 //!
 //! | question | metric | best | chance |
 //! |---|---|---|---|
-//! | how often is it right? | [`accuracy`] | 1 | the share of the largest class |
+//! | how often is it correct? | [`accuracy`] | 1 | the share of the largest class |
 //! | the same, where classes differ in size | [`balanced_accuracy`] | 1 | 1 / classes |
-//! | what is mistaken for what? | [`confusion_matrix`] | a diagonal | |
-//! | how clean and how complete is what it finds? | [`precision_recall_f1`], [`per_class`] | 1 | |
+//! | which classes are confused? | [`confusion_matrix`] | a diagonal | |
+//! | how reliable and how complete are the predictions of a class? | [`precision_recall_f1`], [`per_class`] | 1 | |
 //! | does it rank the rows well, whatever the threshold? | [`roc_auc`], [`roc_auc_binary`], [`roc_curve`] | 1 | 0.5 |
-//! | can its probabilities be believed? | [`log_loss`] | 0 | ln(classes), for equal probabilities |
-//! | which columns does it rely on? | [`permutation_importance`] | | 0 |
-//! | are the clusters compact and apart? | [`silhouette_score`], [`silhouette_samples`] | 1 | about 0 |
+//! | how accurate are the probabilities? | [`log_loss`] | 0 | ln(classes), for equal probabilities |
+//! | which columns matter to the model? | [`permutation_importance`] | | 0 |
+//! | are the clusters compact and separate? | [`silhouette_score`], [`silhouette_samples`] | 1 | about 0 |
 //! | do two clusterings agree? | [`adjusted_rand_index`] | 1 | 0 |
 //!
-//! Score rows that the model has not seen ([`model_selection`](crate::model_selection)), and compare with the trivial
-//! answer: an accuracy of 0.95 is nothing where 96 of 100 rows are of one class. [`classification_scores`] computes all
-//! scores of a classifier, that baseline among them.
+//! Score rows that the model has not seen ([`model_selection`](crate::model_selection)), and
+//! compare with the baseline: an accuracy of 0.95 is poor where 96 of 100 rows are of one class.
+//! [`classification_scores`] computes all scores of a classifier, that baseline among them.
 //!
-//! Classes and clusters are numbers from 0. Nothing here panics: what cannot be computed is a [`MetricError`] or
-//! `None`.
+//! Classes and clusters are numbers from 0. Nothing here panics: a metric that cannot be computed
+//! is a [`MetricError`] or `None`.
 
 mod averages;
 mod confusion;
@@ -39,13 +40,14 @@ pub use roc::{RocPoint, roc_auc, roc_auc_binary, roc_curve};
 pub use scores::{ClassificationScores, classification_scores, classification_scores_with};
 pub use silhouette::{silhouette_samples, silhouette_score, silhouette_score_with};
 
-/// A quotient of two counts; 0 where it is not defined, as scikit-learn's `zero_division=0`.
+/// Returns the quotient of two counts; 0 where it is undefined, as with scikit-learn's
+/// `zero_division=0`.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]
-fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+fn ratio(part: u64, total: u64) -> f64 {
+    if total == 0 { 0.0 } else { part as f64 / total as f64 }
 }
 
-/// The mean; 0 of nothing.
+/// Returns the mean; 0 for no values.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer values than 2^53")]
 fn mean(values: &[f64]) -> f64 {
     if values.is_empty() {

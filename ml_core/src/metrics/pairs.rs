@@ -1,14 +1,14 @@
-//! How alike two clusterings are.
+//! Similarity of two clusterings.
 
 use super::error::{MetricError, check_lengths};
 use std::collections::BTreeMap;
 
-/// The adjusted Rand index of two clusterings of the same rows: 1 for the same clusters (whatever their numbers), about
-/// 0 for unrelated ones, at least −0.5. Source: Hubert and Arabie, "Comparing partitions", Journal of Classification 2,
-/// 1985.
+/// Returns the adjusted Rand index of two clusterings of the same rows: 1 for the same clusters
+/// (whatever their numbers), about 0 for unrelated ones, at least −0.5. Source: Hubert and Arabie,
+/// "Comparing partitions", Journal of Classification 2, 1985.
 ///
-/// `a` and `b` have the cluster of each row, any numbers; either may be true classes. Exchanging them changes nothing.
-/// Time O(n log clusters), memory O(clusters of a × clusters of b) at most.
+/// `a` and `b` hold the cluster of each row, any numbers; either may be true classes. The index is
+/// symmetric. Time O(n log clusters), memory O(clusters of a × clusters of b) at most.
 ///
 /// ```
 /// let index = ml_core::metrics::adjusted_rand_index(&[0, 0, 1, 1], &[5, 5, 2, 2])?;
@@ -27,7 +27,7 @@ pub fn adjusted_rand_index(a: &[u32], b: &[u32]) -> Result<f64, MetricError> {
         *in_a.entry(a).or_default() += 1;
         *in_b.entry(b).or_default() += 1;
     }
-    // Ordered pairs of rows that are together in both, in a, in b, and all pairs.
+    // Counts of ordered pairs of rows that share a cluster in both, in a, in b, and of all pairs.
     let together = pairs(both.values());
     let (pairs_a, pairs_b) = (pairs(in_a.values()), pairs(in_b.values()));
     let all = pairs([a.len() as u64].iter());

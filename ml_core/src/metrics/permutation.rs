@@ -1,15 +1,15 @@
-//! How much a model relies on each column.
+//! Permutation importance of columns.
 
 use super::confusion::accuracy;
 use super::error::{MetricError, check_lengths};
+use crate::data::FeatureView;
 use crate::data::sum::mean_std;
 use crate::model_selection::shuffle;
-use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// How much the accuracy falls when a column is shuffled: 0 for a column that does not matter, and about 0, on either
-/// side, for one that hardly does.
+/// Decrease in accuracy when a column is shuffled: 0 for a column without effect, and about 0, on
+/// either side, for one with little.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ColumnImportance {
     /// The mean over the shuffles.
@@ -18,16 +18,17 @@ pub struct ColumnImportance {
     pub std: f64,
 }
 
-/// How much the accuracy of `predict` on `x` falls when the values of one column are shuffled, for each column, in
-/// order. Source: Breiman, "Random forests", Machine Learning 45, 2001.
+/// Returns, for each column in order, by how much the accuracy of `predict` on `x` falls when the
+/// values of the column are shuffled. Source: Breiman, "Random forests", Machine Learning 45, 2001.
 ///
-/// `x` is rows × columns, of rows that the model has not seen; `y_true` has their classes. Unlike a tree's own
-/// importances it does not favour columns with many distinct values, and it works with any model. Columns that tell the
-/// same share their importance, or hide each other's: shuffling one leaves the other. scikit-learn repeats 5 times by
-/// default; 10 to 30 give a usable standard deviation.
+/// `x` is rows × columns, of rows that the model has not seen; `y_true` holds their classes. Unlike
+/// a tree's own importances these do not favour columns with many distinct values, and they work
+/// with any model. Columns with the same information share their importance, or hide each other's:
+/// shuffling one leaves the other. scikit-learn repeats 5 times by default; 10 to 30 give a usable
+/// standard deviation.
 ///
-/// The predictions are made from one copy of `x`, once and then `repeats` times for each column: time (1 + columns ·
-/// repeats) predictions of all rows. The same seed gives the same numbers.
+/// The predictions are made from one copy of `x`, once and then `repeats` times for each column:
+/// time (1 + columns · repeats) predictions of all rows. The same seed gives the same numbers.
 ///
 /// ```
 /// use ml_core::decision_tree::DecisionTreeClassifier;
@@ -45,33 +46,32 @@ pub struct ColumnImportance {
 /// ```
 ///
 /// # Errors
-/// Those of `predict`; when the inputs are empty or of different lengths, or `repeats` is 0.
-pub fn permutation_importance<E: From<MetricError>>(
-    x: ArrayView2<'_, f64>,
+/// As `predict`; when the inputs are empty or of different lengths, or `repeats` is 0.
+pub fn permutation_importance<'a, E: From<MetricError>>(
+    x: impl Into<FeatureView<'a>>,
     y_true: &[u32],
     repeats: usize,
     seed: u64,
-    mut predict: impl FnMut(ArrayView2<'_, f64>) -> Result<Vec<u32>, E>,
+    mut predict: impl FnMut(FeatureView<'_>) -> Result<Vec<u32>, E>,
 ) -> Result<Vec<ColumnImportance>, E> {
+    let x = x.into();
     check_lengths("the classes", y_true.len(), x.nrows())?;
     if repeats == 0 {
         return Err(MetricError::NoRepeats.into());
     }
     let baseline = accuracy(y_true, &predict(x)?)?;
-    let mut shuffled = x.to_owned();
+    let mut shuffled = x.overwritable();
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut importances = Vec::with_capacity(x.ncols());
-    for (column, original) in x.columns().into_iter().enumerate() {
-        let mut values = original.to_vec();
+    for column in 0..x.ncols() {
+        let mut values = x.column(column);
         let mut falls = Vec::new();
         for _ in 0..repeats {
             shuffle(&mut values, &mut rng);
-            for (cell, &value) in shuffled.column_mut(column).iter_mut().zip(&values) {
-                *cell = value;
-            }
+            shuffled.overwrite(column, &values);
             falls.push(baseline - accuracy(y_true, &predict(shuffled.view())?)?);
         }
-        shuffled.column_mut(column).assign(&original);
+        shuffled.restore(column, x);
         let (mean, std) = mean_std(falls.iter().copied());
         importances.push(ColumnImportance { mean, std });
     }

@@ -1,15 +1,16 @@
-//! Scores of predicted probabilities.
+//! Metrics of predicted probabilities.
 
 use super::error::{MetricError, check_classes, check_lengths};
 use super::mean;
 use ndarray::ArrayView2;
 
-/// The mean negative log-likelihood of the true class (cross-entropy, in nats): −(1/n) Σ ln p(true class of the row). 0
-/// is best, there is no upper end; one confident mistake costs more than many hesitant ones.
+/// Returns the mean negative log-likelihood of the true class (cross-entropy, in nats): −(1/n) Σ ln
+/// p(true class of the row). 0 is best, and there is no upper bound; one confident error costs more
+/// than many hesitant ones.
 ///
-/// `proba` is rows × classes. Probabilities are clipped to [ε, 1 − ε] with the machine epsilon, as scikit-learn does,
-/// so a true class of probability 0 costs 36.04; rows are taken to sum up to 1. Forests and fully grown trees say 0 and
-/// 1 often, and pay for it. Time O(n · classes).
+/// `proba` is rows × classes. Probabilities are clipped to [ε, 1 − ε] with the machine epsilon, as
+/// scikit-learn does, so a true class of probability 0 costs 36.04; rows are assumed to sum up to
+/// 1. Forests and fully grown trees often predict 0 or 1, which costs much. Time O(n · classes).
 ///
 /// ```
 /// use ml_core::metrics::log_loss;
@@ -22,7 +23,8 @@ use ndarray::ArrayView2;
 /// ```
 ///
 /// # Errors
-/// When the inputs are empty or do not fit together, a class has no column, or a probability is not finite.
+/// When the inputs are empty or do not match, a class has no column, or a probability is not
+/// finite.
 pub fn log_loss(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<f64, MetricError> {
     check(y_true, proba)?;
     let of_row = |(row, &class): (usize, &u32)| {
@@ -32,7 +34,7 @@ pub fn log_loss(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<f64, Metri
     Ok(mean(&y_true.iter().enumerate().map(of_row).collect::<Vec<_>>()))
 }
 
-/// Refuses probabilities that are not one finite number for each row and class.
+/// Rejects probabilities that are not one finite number for each row and class.
 pub(super) fn check(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<(), MetricError> {
     check_lengths("rows of probabilities", proba.nrows(), y_true.len())?;
     check_classes(y_true, proba.ncols())?;

@@ -1,4 +1,4 @@
-//! The ROC curve: how well scores rank positive rows before negative ones.
+//! ROC curve: how well scores rank positive rows before negative ones.
 
 use super::error::{MetricError, check_lengths};
 use super::probabilities::check;
@@ -6,12 +6,13 @@ use super::{mean, ratio};
 use crate::progress::{Interrupt, unobserved};
 use ndarray::ArrayView2;
 
-/// The area under the ROC curve: of the second class with two classes, else of each class against the rest, averaged
-/// over the classes (scikit-learn's `multi_class="ovr"`, `average="macro"`). `None` when a class has no rows, or all.
+/// Returns the area under the ROC curve: of the second class with two classes, else of each class
+/// against the rest, averaged over the classes (scikit-learn's `multi_class="ovr"`,
+/// `average="macro"`). `None` when a class has no rows, or all.
 ///
-/// `proba` is rows × classes; `y_true` has the class of each row. 1 is best, 0.5 is chance. It asks for the order of
-/// the rows only: probabilities that are all too high score the same ([`log_loss`](super::log_loss) asks for the
-/// numbers). Time O(classes · n log n).
+/// `proba` is rows × classes; `y_true` holds the class of each row. 1 is best, 0.5 is chance. Only
+/// the order of the rows matters: probabilities that are all too high score the same (see
+/// [`log_loss`](super::log_loss) for their size). Time O(classes · n log n).
 ///
 /// ```
 /// use ml_core::metrics::roc_auc;
@@ -28,7 +29,7 @@ pub fn roc_auc(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<Option<f64>
     roc_auc_with(y_true, proba, &Interrupt::new(&unobserved, proba.ncols()))
 }
 
-/// As [`roc_auc`], with a way to stop between two classes.
+/// Does the same as [`roc_auc`], with cancellation between two classes.
 pub(super) fn roc_auc_with(
     y_true: &[u32],
     proba: ArrayView2<'_, f64>,
@@ -50,12 +51,12 @@ pub(super) fn roc_auc_with(
     Ok(Some(mean(&areas)))
 }
 
-/// The area under the ROC curve: the share of the pairs of a positive and a negative row in which the positive one has
-/// the higher score (a tie counts half). `None` without a positive or without a negative row. Time O(n log n), memory
-/// O(n).
+/// Returns the area under the ROC curve: the share of the pairs of a positive and a negative row in
+/// which the positive one has the higher score (a tie is half a pair). `None` without a positive or
+/// without a negative row. Time O(n log n), memory O(n).
 ///
-/// Source: Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic (ROC) curve",
-/// Radiology 143, 1982.
+/// Source: Hanley and McNeil, "The meaning and use of the area under a receiver operating
+/// characteristic (ROC) curve", Radiology 143, 1982.
 ///
 /// ```
 /// use ml_core::metrics::roc_auc_binary;
@@ -72,9 +73,9 @@ pub(super) fn roc_auc_with(
     reason = "numbers of rows are below 2^53; pairs are only rounded"
 )]
 pub fn roc_auc_binary(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, MetricError> {
-    // Twice the number of pairs in the right order, so that ties stay whole numbers.
+    // Twice the number of pairs in the right order, so that ties give integers.
     let (mut twice, mut negatives, mut positives) = (0_u128, 0_u128, 0_u128);
-    for step in from_the_highest(positive, scores)? {
+    for step in distinct_scores(positive, scores)? {
         twice += u128::from(step.negatives) * (2 * positives + u128::from(step.positives));
         negatives += u128::from(step.negatives);
         positives += u128::from(step.positives);
@@ -83,19 +84,21 @@ pub fn roc_auc_binary(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, 
     Ok((pairs > 0).then(|| twice as f64 / (2 * pairs) as f64))
 }
 
-/// A point of the ROC curve: what calling every row positive whose score is at least `threshold` gives.
+/// A point of the ROC curve: the rates when rows with a score of at least `threshold` are predicted
+/// as positive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RocPoint {
-    /// The lowest score that is called positive; infinite for the first point, where nothing is.
+    /// The lowest score that is predicted as positive; infinite for the first point, where none is.
     pub threshold: f64,
-    /// The share of the negative rows that are called positive.
+    /// The share of the negative rows that are predicted as positive.
     pub false_positive_rate: f64,
-    /// The share of the positive rows that are called positive (the recall).
+    /// The share of the positive rows that are predicted as positive (the recall).
     pub true_positive_rate: f64,
 }
 
-/// The ROC curve, from (0, 0) to (1, 1): a point for each distinct score, the highest first (scikit-learn's
-/// `drop_intermediate=False`). `None` without a positive or without a negative row. Time O(n log n), memory O(n).
+/// Returns the ROC curve, from (0, 0) to (1, 1): a point for each distinct score, the highest first
+/// (scikit-learn's `drop_intermediate=False`). `None` without a positive or without a negative row.
+/// Time O(n log n), memory O(n).
 ///
 /// ```
 /// use ml_core::metrics::roc_curve;
@@ -110,8 +113,8 @@ pub struct RocPoint {
 /// # Errors
 /// As [`roc_auc_binary`].
 pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoint>>, MetricError> {
-    let steps = from_the_highest(positive, scores)?;
-    let sum = |count: fn(&Step) -> u64| steps.iter().map(count).sum::<u64>();
+    let steps = distinct_scores(positive, scores)?;
+    let sum = |count: fn(&ScoreGroup) -> u64| steps.iter().map(count).sum::<u64>();
     let (all_negatives, all_positives) = (sum(|step| step.negatives), sum(|step| step.positives));
     if all_negatives == 0 || all_positives == 0 {
         return Ok(None);
@@ -134,15 +137,15 @@ pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoin
     Ok(Some(std::iter::once(start).chain(points).collect()))
 }
 
-/// The rows of one score.
-struct Step {
+/// The numbers of positive and negative rows with one score.
+struct ScoreGroup {
     score: f64,
     negatives: u64,
     positives: u64,
 }
 
-/// The distinct scores, the highest first, with their rows.
-fn from_the_highest(positive: &[bool], scores: &[f64]) -> Result<Vec<Step>, MetricError> {
+/// Returns the distinct scores in descending order, with their rows.
+fn distinct_scores(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>, MetricError> {
     check_lengths("the scores", scores.len(), positive.len())?;
     if let Some(row) = scores.iter().position(|score| !score.is_finite()) {
         return Err(MetricError::NotFinite {
@@ -151,11 +154,11 @@ fn from_the_highest(positive: &[bool], scores: &[f64]) -> Result<Vec<Step>, Metr
         });
     }
     let mut order: Vec<usize> = (0..scores.len()).collect();
-    // Adding zero turns -0 into 0, which is the same score.
+    // Adding zero turns -0 into 0, because the two are equal as scores.
     order.sort_unstable_by(|&a, &b| (scores[b] + 0.0).total_cmp(&(scores[a] + 0.0)));
     let step = |tied: &[usize]| {
         let positives = tied.iter().filter(|&&row| positive[row]).count() as u64;
-        Step {
+        ScoreGroup {
             score: scores[tied[0]] + 0.0,
             negatives: tied.len() as u64 - positives,
             positives,

@@ -1,6 +1,6 @@
-//! All scores of a classifier at once.
+//! All scores of a classifier in one struct.
 
-use super::averages::{Average, ClassMetrics, averaged, of_matrix};
+use super::averages::{Average, ClassMetrics, averaged, from_confusion_matrix};
 use super::confusion::{accuracy, balanced, confusion_matrix};
 use super::error::MetricError;
 use super::probabilities::log_loss;
@@ -9,16 +9,16 @@ use super::roc::roc_auc_with;
 use crate::progress::{Interrupt, Observer, unobserved};
 use ndarray::ArrayView2;
 
-/// The scores of a classifier on a set of rows; made by [`classification_scores`].
+/// The scores of a classifier on a set of rows; returned by [`classification_scores`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassificationScores {
-    /// The share of right predictions.
+    /// The share of correct predictions.
     pub accuracy: f64,
     /// The mean recall of the classes that have rows.
     pub balanced_accuracy: f64,
     /// The mean precision of the classes.
     pub precision_macro: f64,
-    /// The mean recall of the classes, those without rows counting as 0.
+    /// The mean recall of the classes, where classes without rows are 0.
     pub recall_macro: f64,
     /// The mean F1 of the classes.
     pub f1_macro: f64,
@@ -26,7 +26,7 @@ pub struct ClassificationScores {
     pub log_loss: f64,
     /// The area under the ROC curve (one against the rest, macro); `None` when a class has no rows.
     pub roc_auc: Option<f64>,
-    /// The accuracy of always saying the baseline class.
+    /// The accuracy of always predicting the baseline class.
     pub baseline_accuracy: f64,
     /// `matrix[i][j]` rows of class i were predicted as class j.
     pub confusion_matrix: Vec<Vec<u64>>,
@@ -34,8 +34,9 @@ pub struct ClassificationScores {
     pub per_class: Vec<ClassMetrics>,
 }
 
-/// All scores of predictions `y_pred` and probabilities `proba` (rows × classes) against `y_true`.
-/// `baseline_class` is the most frequent class of the training rows. Time O(classes · n log n).
+/// Computes all scores of predictions `y_pred` and probabilities `proba` (rows × classes) against
+/// `y_true`. `baseline_class` is the most frequent class of the training rows. Time O(classes · n
+/// log n).
 ///
 /// ```
 /// use ml_core::metrics::classification_scores;
@@ -50,7 +51,8 @@ pub struct ClassificationScores {
 /// ```
 ///
 /// # Errors
-/// When the inputs are empty or do not fit together, a class is not below `n_classes`, or a probability is not finite.
+/// When the inputs are empty or do not match, a class is not below `n_classes`, or a probability is
+/// not finite.
 pub fn classification_scores(
     y_true: &[u32],
     y_pred: &[u32],
@@ -61,10 +63,11 @@ pub fn classification_scores(
     classification_scores_with(y_true, y_pred, proba, n_classes, baseline_class, &unobserved)
 }
 
-/// As [`classification_scores`], telling `observer` of how many classes the ROC curve is done.
+/// Does the same as [`classification_scores`] and reports to `observer` for how many classes the
+/// ROC curve is done.
 ///
 /// # Errors
-/// As [`classification_scores`]; [`MetricError::Cancelled`] when the observer stops it.
+/// As [`classification_scores`]; [`MetricError::Cancelled`] when the observer cancels it.
 pub fn classification_scores_with(
     y_true: &[u32],
     y_pred: &[u32],
@@ -81,7 +84,7 @@ pub fn classification_scores_with(
         });
     }
     let matrix = confusion_matrix(y_true, y_pred, n_classes)?;
-    let per_class = of_matrix(&matrix);
+    let per_class = from_confusion_matrix(&matrix);
     let average = averaged(&per_class, &matrix, Average::Macro);
     let baseline = y_true.iter().filter(|&&class| class == baseline_class).count();
     Ok(ClassificationScores {

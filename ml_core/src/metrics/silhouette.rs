@@ -1,4 +1,4 @@
-//! How well rows sit in their clusters.
+//! Silhouette: how compact and how well separated clusters are.
 
 use super::error::{MetricError, check_lengths};
 use super::mean;
@@ -11,20 +11,21 @@ use ndarray::ArrayView2;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// Distances that are computed at once: a block of columns of the distance matrix.
+/// Number of distances that are computed side by side: a block of columns of the distance matrix.
 const BLOCK: usize = 256;
 
-/// The mean silhouette, −1 to 1: for each row `(b - a) / max(a, b)` with its mean Euclidean distance `a` to the other
-/// rows of its cluster and `b` to the rows of the nearest other cluster; 0 for the only row of a cluster. `None` with
-/// fewer than two clusters. Source: Rousseeuw, "Silhouettes", Journal of Computational and Applied Mathematics 20,
-/// 1987.
+/// Returns the mean silhouette, −1 to 1: for each row `(b - a) / max(a, b)` with its mean Euclidean
+/// distance `a` to the other rows of its cluster and `b` to the rows of the nearest other cluster;
+/// 0 for the only row of a cluster. `None` with fewer than two clusters. Source: Rousseeuw,
+/// "Silhouettes", Journal of Computational and Applied Mathematics 20, 1987.
 ///
-/// `x` is rows × columns, scaled as for the clustering; `labels` has the cluster of each row (any numbers). Near 1
-/// clusters are compact and far apart, near 0 they touch, below 0 rows sit in the wrong one. It favours round clusters
-/// of like size, so it compares numbers of clusters of K-Means well and long or nested shapes badly.
+/// `x` is rows × columns, scaled as for the clustering; `labels` holds the cluster of each row (any
+/// numbers). Near 1 clusters are compact and far apart, near 0 they touch, below 0 rows are in the
+/// wrong one. It favours round clusters of similar size, so it compares numbers of clusters of
+/// K-Means well and long or nested shapes badly.
 ///
-/// `sample` = `Some((rows, seed))` takes that many rows at random when there are more. Time O(n² · columns), n being
-/// the rows that are taken, on all threads; the memory is that of one copy of them.
+/// `sample` = `Some((rows, seed))` draws that many rows at random when there are more. Time O(n² ·
+/// columns) for the n rows used, on all threads; the memory is that of one copy of them.
 ///
 /// ```
 /// use ml_core::metrics::silhouette_score;
@@ -38,7 +39,8 @@ const BLOCK: usize = 256;
 /// ```
 ///
 /// # Errors
-/// When the inputs are empty or of different lengths, a value is not finite, or the sample has fewer than two rows.
+/// When the inputs are empty or of different lengths, a value is not finite, or the sample has
+/// fewer than two rows.
 pub fn silhouette_score(
     x: ArrayView2<'_, f64>,
     labels: &[u32],
@@ -47,11 +49,11 @@ pub fn silhouette_score(
     silhouette_score_with(x, labels, sample, &unobserved)
 }
 
-/// As [`silhouette_score`], telling `observer` how many rows have been compared with all others. It
-/// is called from several threads.
+/// Does the same as [`silhouette_score`] and reports to `observer` how many rows have been compared
+/// with all others. The observer may be called from several threads.
 ///
 /// # Errors
-/// As [`silhouette_score`]; [`MetricError::Cancelled`] when the observer stops it.
+/// As [`silhouette_score`]; [`MetricError::Cancelled`] when the observer cancels it.
 pub fn silhouette_score_with(
     x: ArrayView2<'_, f64>,
     labels: &[u32],
@@ -70,16 +72,16 @@ pub fn silhouette_score_with(
         }
     }
     let interrupt = Interrupt::new(observer, rows.len());
-    let scores = by_cluster(x, labels, &mut rows, &interrupt);
+    let scores = silhouettes_by_cluster(x, labels, &mut rows, &interrupt);
     if interrupt.stopped() {
         return Err(MetricError::Cancelled);
     }
     Ok(scores.map(|scores| mean(&scores)))
 }
 
-/// The silhouette of each row, in the order of the rows, whose mean is [`silhouette_score`]: the rows below 0 are
-/// nearer to another cluster than to their own. `None` with fewer than two clusters. Time O(n² · columns), memory one
-/// copy of the rows.
+/// Returns the silhouette of each row, in the order of the rows, whose mean is
+/// [`silhouette_score`]: the rows below 0 are nearer to another cluster than to their own. `None`
+/// with fewer than two clusters. Time O(n² · columns), memory one copy of the rows.
 ///
 /// ```
 /// use ml_core::metrics::silhouette_samples;
@@ -98,7 +100,7 @@ pub fn silhouette_samples(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<Opti
     check(x, labels)?;
     let mut rows: Vec<usize> = (0..x.nrows()).collect();
     let interrupt = Interrupt::new(&unobserved, rows.len());
-    Ok(by_cluster(x, labels, &mut rows, &interrupt).map(|scores| {
+    Ok(silhouettes_by_cluster(x, labels, &mut rows, &interrupt).map(|scores| {
         let mut in_order = vec![0.0; rows.len()];
         rows.iter().zip(scores).for_each(|(&row, score)| in_order[row] = score);
         in_order
@@ -117,14 +119,14 @@ fn check(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<(), MetricError> {
 }
 
 /// Sorts the rows by cluster and computes their silhouettes in that order.
-fn by_cluster(
+fn silhouettes_by_cluster(
     x: ArrayView2<'_, f64>,
     labels: &[u32],
     rows: &mut [usize],
     interrupt: &Interrupt<'_>,
 ) -> Option<Vec<f64>> {
-    // By cluster, so that the distances to one cluster lie side by side; then by row, so that nothing depends on how
-    // the sample was drawn.
+    // Sorted by cluster, so that the rows of a cluster are contiguous; then by row, so that the
+    // result does not depend on how the sample was drawn.
     rows.sort_unstable_by_key(|&row| (labels[row], row));
     let sizes: Vec<usize> = rows
         .chunk_by(|&a, &b| labels[a] == labels[b])
@@ -144,7 +146,8 @@ fn by_cluster(
     }))
 }
 
-/// Rows, column by column, so that the distances from one row to many others are computed side by side.
+/// Rows stored column by column, so that the distances from one row to many others are computed
+/// side by side.
 struct Points {
     columns: Vec<f64>,
     count: usize,
@@ -158,7 +161,7 @@ impl Points {
             .fold(0.0_f64, |largest, value| largest.max(value.abs()));
         // The score does not depend on the unit.
         let unit = unit(largest);
-        // One copy, and not the room that a list takes while it grows.
+        // A list that grows would take up to twice the memory of the copy.
         let mut columns = Vec::with_capacity(rows.len() * x.ncols());
         for column in x.columns() {
             columns.extend(rows.iter().map(|&row| column[row] / unit));
@@ -191,7 +194,7 @@ impl Points {
         }
     }
 
-    /// The sum of the distances from one row to the rows from `start` to `end`.
+    /// Returns the sum of the distances from one row to the rows from `start` to `end`.
     fn total_distance(&self, row: usize, start: usize, end: usize) -> f64 {
         let mut squares = [0.0; BLOCK];
         let mut total = 0.0;

@@ -1,7 +1,7 @@
-//! Against numbers of scikit-learn 1.9 and cases computed by hand.
+//! Comparison with numbers of scikit-learn 1.9 and cases computed by hand.
 
 use super::*;
-use crate::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
+use crate::data::{ClassLabels, CsvOptions, Encoder, FeatureView, Missing, read_csv};
 use ndarray::{Array2, array};
 
 const Y: [u32; 10] = [0, 0, 0, 0, 1, 1, 1, 2, 2, 2];
@@ -28,7 +28,7 @@ fn close(found: f64, expected: f64) {
 }
 
 #[test]
-fn classes_score_as_scikit_learn_says() {
+fn scores_of_classes_equal_scikit_learn() {
     let matrix = confusion_matrix(&Y, &PREDICTED, 4).unwrap();
     assert_eq!(matrix, [[2, 1, 1, 0], [1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 0, 0]]);
     close(accuracy(&Y, &PREDICTED).unwrap(), 0.6);
@@ -63,7 +63,7 @@ fn classes_score_as_scikit_learn_says() {
 }
 
 #[test]
-fn probabilities_score_as_scikit_learn_says() {
+fn scores_of_probabilities_equal_scikit_learn() {
     close(log_loss(&Y, proba().view()).unwrap(), 0.772_646_568_251_742_8);
     close(roc_auc(&Y, proba().view()).unwrap().unwrap(), 0.849_206_349_206_349_2);
     let scores = [0.1, 0.4, 0.35, 0.8, 0.8, 0.4, 0.9, 0.2];
@@ -88,7 +88,7 @@ fn a_class_without_rows_has_no_roc_curve() {
 }
 
 #[test]
-fn the_roc_curve_is_that_of_scikit_learn() {
+fn the_roc_curve_equals_scikit_learn() {
     let positive = [false, true, true, false, true, false, true, false];
     let scores = [0.1, 0.4, 0.35, 0.8, 0.8, 0.4, 0.9, 0.2];
     let curve = roc_curve(&positive, &scores).unwrap().unwrap();
@@ -121,7 +121,7 @@ fn the_roc_curve_is_that_of_scikit_learn() {
 }
 
 #[test]
-fn clusterings_compare_as_scikit_learn_says() {
+fn rand_indices_equal_scikit_learn() {
     let index = |a: &[u32], b: &[u32]| adjusted_rand_index(a, b).unwrap();
     close(
         index(&[0, 0, 0, 1, 1, 1, 2, 2], &[1, 1, 0, 0, 2, 2, 2, 2]),
@@ -133,7 +133,7 @@ fn clusterings_compare_as_scikit_learn_says() {
 }
 
 #[test]
-fn silhouettes_are_those_of_scikit_learn() {
+fn silhouettes_equal_scikit_learn() {
     let x = array![
         [0.0, 0.0],
         [1.0, 0.0],
@@ -148,7 +148,7 @@ fn silhouettes_are_those_of_scikit_learn() {
         silhouette_score(x.view(), &labels, None).unwrap().unwrap(),
         0.682_904_071_691_478_4,
     );
-    let each = silhouette_samples(x.view(), &labels).unwrap().unwrap();
+    let silhouettes = silhouette_samples(x.view(), &labels).unwrap().unwrap();
     let expected = [
         0.872_251_505_811_000_2,
         0.831_851_564_320_330_9,
@@ -158,7 +158,8 @@ fn silhouettes_are_those_of_scikit_learn() {
         0.740_382_210_313_457_9,
         0.0,
     ];
-    each.iter()
+    silhouettes
+        .iter()
         .zip(expected)
         .for_each(|(&found, expected)| close(found, expected));
     for unit in [1e-200, 1e307 * 1.5] {
@@ -175,15 +176,11 @@ fn silhouettes_are_those_of_scikit_learn() {
     .unwrap();
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
     let (encoded, labels): (_, ClassLabels) = encoder.transform_labelled(&table, "species").unwrap();
-    let exact = silhouette_score(encoded.x.view(), &labels.y, None).unwrap().unwrap();
+    let x = encoded.x.into_dense().unwrap();
+    let exact = silhouette_score(x.view(), &labels.y, None).unwrap().unwrap();
     close(exact, 0.503_477_440_693_296_7);
-    assert_eq!(
-        silhouette_score(encoded.x.view(), &labels.y, Some((150, 1))),
-        Ok(Some(exact))
-    );
-    let sampled = silhouette_score(encoded.x.view(), &labels.y, Some((75, 1)))
-        .unwrap()
-        .unwrap();
+    assert_eq!(silhouette_score(x.view(), &labels.y, Some((150, 1))), Ok(Some(exact)));
+    let sampled = silhouette_score(x.view(), &labels.y, Some((75, 1))).unwrap().unwrap();
     assert!(sampled != exact && (sampled - exact).abs() < 0.1, "{sampled}");
 }
 
@@ -203,15 +200,13 @@ fn silhouettes_of_few_clusters_and_equal_rows() {
 }
 
 #[test]
-fn only_the_column_that_counts_is_important() {
+fn only_the_relevant_column_is_important() {
     let x = Array2::from_shape_fn(
         (200, 3),
         |(row, column)| if column == 1 { (row % 2) as f64 } else { row as f64 },
     );
     let y: Vec<u32> = (0..200).map(|row| row % 2).collect();
-    let predict = |x: ndarray::ArrayView2<'_, f64>| {
-        Ok::<_, MetricError>(x.column(1).iter().map(|&v| u32::from(v > 0.5)).collect())
-    };
+    let predict = |x: FeatureView<'_>| Ok::<_, MetricError>(x.column(1).iter().map(|&v| u32::from(v > 0.5)).collect());
     let found = permutation_importance(x.view(), &y, 5, 3, predict).unwrap();
     assert_eq!((found[0].mean, found[2].mean), (0.0, 0.0));
     assert!((found[1].mean - 0.5).abs() < 0.1 && found[1].std > 0.0, "{found:?}");
@@ -231,7 +226,7 @@ fn only_the_column_that_counts_is_important() {
 }
 
 #[test]
-fn all_scores_at_once_are_the_single_ones() {
+fn combined_scores_equal_single_scores() {
     let scores = classification_scores(&Y, &PREDICTED, proba().view(), 3, 2).unwrap();
     let average = precision_recall_f1(&Y, &PREDICTED, 3, Average::Macro).unwrap();
     assert_eq!(
@@ -243,12 +238,12 @@ fn all_scores_at_once_are_the_single_ones() {
     assert_eq!(Ok(scores.log_loss), log_loss(&Y, proba().view()));
     assert_eq!(Ok(scores.roc_auc), roc_auc(&Y, proba().view()));
     assert_eq!(scores.per_class.len(), 3);
-    let wrong = classification_scores(&Y, &PREDICTED, proba().view(), 4, 2);
-    assert_eq!(wrong, Err(MetricError::ProbabilityColumns { found: 3, expected: 4 }));
+    let error = classification_scores(&Y, &PREDICTED, proba().view(), 4, 2);
+    assert_eq!(error, Err(MetricError::ProbabilityColumns { found: 3, expected: 4 }));
 }
 
 #[test]
-fn what_does_not_fit_together_is_refused() {
+fn mismatched_input_is_rejected() {
     let length = |found, expected| move |error: &MetricError| matches!(error, MetricError::Length { found: f, expected: e, .. } if (*f, *e) == (found, expected));
     assert!(accuracy(&Y, &Y[1..]).is_err_and(|error| length(9, 10)(&error)));
     assert!(confusion_matrix(&Y[1..], &Y, 3).is_err_and(|error| length(10, 9)(&error)));

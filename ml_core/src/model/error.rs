@@ -1,4 +1,4 @@
-//! What can be wrong with a model or its use.
+//! Errors of saved models.
 
 use crate::data::DataError;
 use crate::decision_tree::TreeError;
@@ -6,55 +6,58 @@ use crate::kmeans::KMeansError;
 use crate::preprocessing::ScalerError;
 use crate::random_forest::ForestError;
 
-/// What is wrong with a model file, or keeps a model from predicting.
+/// Reason why a model file cannot be read or written, or a model cannot predict.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
     /// Reading or writing failed.
     #[error("the model cannot be read or written: {0}")]
     Io(#[from] std::io::Error),
-    /// Not JSON, or not the JSON of a model.
+    /// The file is not JSON, or not the JSON of a model.
     #[error("this is not a model file: {0}")]
     Json(serde_json::Error),
-    /// JSON of something else.
+    /// The file is JSON of another format.
     #[error("this is not a model file: its `format` is “{found}”, not “ml_core model”")]
     Format {
-        /// What `format` says.
+        /// The value of `format`.
         found: String,
     },
-    /// A version that is not known.
+    /// The version is unknown.
     #[error("the model file has the version {found}; this program reads version {known}, so use a newer program")]
     Version {
-        /// What `version` says.
+        /// The value of `version`.
         found: u32,
-        /// The version that is read.
+        /// The supported version.
         known: u32,
     },
-    /// More than a file may hold.
+    /// The model does not fit into a file.
     #[error("the model has {bytes} bytes as ONNX, but such a file must be below 2 GiB; use fewer or smaller trees")]
     TooLarge {
-        /// What it would have.
+        /// The size of the file.
         bytes: usize,
     },
-    /// Parts that do not fit together.
-    #[error("the parts of the model do not fit together: {what}")]
+    /// The observer cancelled the work.
+    #[error("the work on the model was stopped")]
+    Cancelled,
+    /// The parts of the model do not match.
+    #[error("the parts of the model do not match: {what}")]
     Inconsistent {
-        /// What does not fit.
+        /// Description of the mismatch.
         what: String,
     },
-    /// The data do not suit the model.
+    /// The table does not match the model.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The matrix cannot be scaled.
+    /// The scaler rejects the matrix.
     #[error(transparent)]
     Scaler(#[from] ScalerError),
-    /// The clustering refuses the matrix.
+    /// The clustering rejects the matrix.
     #[error(transparent)]
     KMeans(#[from] KMeansError),
-    /// The tree refuses the matrix.
+    /// The tree rejects the matrix.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// The forest refuses the matrix.
+    /// The forest rejects the matrix.
     #[error(transparent)]
     Forest(#[from] ForestError),
 }

@@ -1,4 +1,4 @@
-//! What can be saved, and what it predicts.
+//! Estimators of a saved model, and their targets.
 
 use super::{ModelError, inconsistent};
 use crate::data::Encoder;
@@ -21,7 +21,7 @@ pub enum Estimator {
 }
 
 impl Estimator {
-    /// The name in files and in the API.
+    /// Returns the name of the algorithm in files and in the API.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Estimator {
         }
     }
 
-    /// Columns of the matrix that it takes.
+    /// Returns the number of columns of the matrix that the estimator takes.
     #[must_use]
     pub fn n_features(&self) -> usize {
         match self {
@@ -41,7 +41,7 @@ impl Estimator {
         }
     }
 
-    /// Classes of a classifier; `None` for a clustering.
+    /// Returns the number of classes of a classifier; `None` for a clustering.
     #[must_use]
     pub fn n_classes(&self) -> Option<usize> {
         match self {
@@ -52,20 +52,22 @@ impl Estimator {
     }
 }
 
-/// What a classifier predicts.
+/// The target of a classifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelTarget {
-    /// The column.
+    /// The name of the column.
     pub column: String,
-    /// Its classes, in the order of the probabilities.
+    /// The classes, in the order of the probabilities.
     pub classes: Vec<String>,
-    /// The most frequent class of the training rows, an index into `classes`: the baseline to compare with.
+    /// The most frequent class of the training rows, an index into `classes`: the baseline to
+    /// compare with.
     pub majority_class: u32,
 }
 
 impl ModelTarget {
-    /// The target of training rows with the classes `y`; of several most frequent classes the first is the baseline.
+    /// Describes the target of training rows with the classes `y`; of several most frequent classes
+    /// the first is the baseline.
     ///
     /// ```
     /// use ml_core::model::ModelTarget;

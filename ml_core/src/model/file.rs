@@ -1,4 +1,4 @@
-//! Models to and from JSON.
+//! JSON format of models.
 
 use super::{Estimator, FORMAT_VERSION, ModelError, ModelTarget, SavedModel};
 use crate::data::Encoder;
@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io::{Read, Write};
 
-/// What every model file says about itself.
+/// Value of `format` in every model file.
 const FORMAT: &str = "ml_core model";
 
-/// The first fields; they are read alone first, so that a file of another version is told from a damaged one.
+/// The first fields; they are read separately, so that a file of another version is distinguished
+/// from a damaged one.
 #[derive(Deserialize)]
 struct Header {
     format: String,
@@ -29,8 +30,8 @@ struct File<'a> {
 }
 
 impl SavedModel {
-    /// Writes the model as JSON, in one line; every number reads back exactly. A file is best wrapped in a
-    /// [`BufWriter`](std::io::BufWriter).
+    /// Writes the model as JSON, in one line; every number survives the round trip exactly. Wrap a
+    /// file in a [`BufWriter`](std::io::BufWriter).
     ///
     /// # Errors
     /// When writing fails.
@@ -47,11 +48,12 @@ impl SavedModel {
         Ok(writer.write_all(b"\n")?)
     }
 
-    /// Reads a model. Nothing of the file is trusted: what it says is checked before it is used. The memory is that of
-    /// the file and of the model.
+    /// Reads a model. The file is not trusted: all of it is checked before it is used. Memory is
+    /// that of the file and of the model.
     ///
     /// # Errors
-    /// Says what is wrong: not a model file, another version, or parts that are malformed or do not fit together.
+    /// When the file is not a model, has another version, or its parts are malformed or do not
+    /// match.
     pub fn from_reader(mut reader: impl Read) -> Result<Self, ModelError> {
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes)?;
@@ -76,7 +78,7 @@ impl SavedModel {
     }
 }
 
-/// Writing fails only where the writer does.
+/// Converts an error of serde; writing to JSON fails only where the writer does.
 pub(super) fn from_json(error: serde_json::Error) -> ModelError {
     if error.is_io() {
         ModelError::Io(error.into())

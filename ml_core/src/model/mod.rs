@@ -1,14 +1,14 @@
-//! Models as files: everything that a prediction needs, in versioned JSON that reads back exactly, and ONNX for other
-//! programs ([`SavedModel::to_onnx`]).
+//! Models as files: everything that a prediction needs, in versioned JSON that survives a round
+//! trip exactly, and ONNX for other programs ([`SavedModel::to_onnx`]).
 //!
-//! A [`SavedModel`] holds the encoder, the scaler (if there is one), the estimator and the names of the classes, so it
-//! predicts for tables as they come. A file is data, not code: unlike a pickle it can be read without trust, and
-//! whatever does not fit together is refused.
+//! A [`SavedModel`] holds the encoder, the scaler (if there is one), the estimator and the names of
+//! the classes, so it predicts for tables as they are. A file is data, not code: unlike a pickle it
+//! can be read without trust, and parts that do not match are rejected.
 //!
-//! A file is one JSON object: `format` is `"ml_core model"`, `version` is 1, then `encoder` (the columns of the data
-//! and how they become numbers), `scaler` (or null), `estimator` (an object with one field: `kmeans`, `decision_tree`
-//! or `random_forest`) and `target` (null for a clustering, else its `column`, its `classes` and the `majority_class`
-//! of the training rows).
+//! A file is one JSON object: `format` is `"ml_core model"`, `version` is 1, then `encoder` (the
+//! columns of the data and how they become numbers), `scaler` (or null), `estimator` (an object
+//! with one field: `kmeans`, `decision_tree` or `random_forest`) and `target` (null for a
+//! clustering, else its `column`, its `classes` and the `majority_class` of the training rows).
 
 mod error;
 mod estimator;
@@ -26,7 +26,8 @@ use crate::preprocessing::StandardScaler;
 /// The version of the file format that this version of the crate writes.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// A fitted estimator with what turns tables into its input and its output into words. All parts fit together.
+/// A fitted estimator with the encoder and scaler of its input and the names of its output. All
+/// parts match.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
@@ -62,10 +63,11 @@ pub struct SavedModel {
 }
 
 impl SavedModel {
-    /// Puts the parts together. `target` is needed for a classifier, and not allowed for a clustering.
+    /// Assembles a model. `target` is required for a classifier, and not allowed for a clustering.
     ///
     /// # Errors
-    /// [`ModelError::Inconsistent`] when the encoder, the scaler, the estimator and the target do not fit together.
+    /// [`ModelError::Inconsistent`] when the encoder, the scaler, the estimator and the target do
+    /// not match.
     pub fn new(
         encoder: Encoder,
         scaler: Option<StandardScaler>,
@@ -89,7 +91,7 @@ impl SavedModel {
         }
         match (estimator.n_classes(), &target) {
             (None, None) => {}
-            (None, Some(_)) => return inconsistent("a clustering has no target".to_owned()),
+            (None, Some(_)) => return inconsistent("a clustering must not have a target".to_owned()),
             (Some(_), None) => return inconsistent("a classifier needs a target".to_owned()),
             (Some(n_classes), Some(target)) => target.check(n_classes, &encoder)?,
         }
@@ -101,31 +103,31 @@ impl SavedModel {
         })
     }
 
-    /// How tables become matrices.
+    /// Returns the encoder, which turns tables into matrices.
     #[must_use]
     pub fn encoder(&self) -> &Encoder {
         &self.encoder
     }
 
-    /// How the matrices are scaled, if they are.
+    /// Returns the scaler, if the matrices are scaled.
     #[must_use]
     pub fn scaler(&self) -> Option<&StandardScaler> {
         self.scaler.as_ref()
     }
 
-    /// What was fitted.
+    /// Returns the fitted estimator.
     #[must_use]
     pub fn estimator(&self) -> &Estimator {
         &self.estimator
     }
 
-    /// The column that a classifier predicts, with its classes.
+    /// Returns the target of a classifier: its column and classes.
     #[must_use]
     pub fn target(&self) -> Option<&ModelTarget> {
         self.target.as_ref()
     }
 
-    /// The classes in the order of the probabilities; none for a clustering.
+    /// Returns the classes in the order of the probabilities; none for a clustering.
     #[must_use]
     pub fn classes(&self) -> &[String] {
         self.target.as_ref().map_or(&[], |target| &target.classes)

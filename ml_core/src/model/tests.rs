@@ -1,4 +1,4 @@
-//! Files that read back as they were, and files that do not.
+//! Round trips of model files, and malformed files.
 
 use super::*;
 use crate::data::{ClassLabels, CsvOptions, Missing, Table, read_csv};
@@ -25,7 +25,7 @@ fn penguins() -> Table {
 
 fn clustering(table: &Table) -> SavedModel {
     let encoder = Encoder::fit(table, None, None, Missing::Drop).unwrap();
-    let x = encoder.transform(table).unwrap().x;
+    let x = encoder.transform(table).unwrap().x.into_dense().unwrap();
     let scaler = StandardScaler::fit(x.view()).unwrap();
     let fitted = KMeans::params(3)
         .seed(5)
@@ -58,15 +58,15 @@ fn written(model: &SavedModel) -> Vec<u8> {
     bytes
 }
 
-/// The error of a model file after a change.
-fn refusal(model: &SavedModel, change: impl Fn(&mut Value)) -> ModelError {
+/// Returns the error of reading a model file after a change.
+fn error_after(model: &SavedModel, change: impl Fn(&mut Value)) -> ModelError {
     let mut file: Value = serde_json::from_slice(&written(model)).unwrap();
     change(&mut file);
     SavedModel::from_reader(file.to_string().as_bytes()).unwrap_err()
 }
 
 #[test]
-fn models_read_back_exactly() {
+fn models_survive_a_round_trip_exactly() {
     let table = penguins();
     for model in [clustering(&table), classifier(&table, false), classifier(&table, true)] {
         let bytes = written(&model);
@@ -78,7 +78,7 @@ fn models_read_back_exactly() {
 }
 
 #[test]
-fn a_clustering_predicts_what_it_learned() {
+fn a_clustering_predicts_its_training_labels() {
     let table = penguins();
     let model = clustering(&table);
     let prediction = model.predict(&table).unwrap();
@@ -96,7 +96,7 @@ fn a_clustering_predicts_what_it_learned() {
 }
 
 #[test]
-fn a_classifier_predicts_words() {
+fn a_classifier_predicts_class_names() {
     let table = iris();
     let model = classifier(&table, false);
     assert_eq!(model.classes(), ["setosa", "versicolor", "virginica"]);
@@ -120,7 +120,7 @@ fn a_classifier_predicts_words() {
 }
 
 #[test]
-fn parts_that_do_not_fit_together_are_refused() {
+fn mismatched_parts_are_rejected() {
     let (table, tree) = (iris(), classifier(&iris(), false));
     let encoder = Encoder::fit(&table, None, None, Missing::Drop).unwrap();
     let new = |encoder: &Encoder, scaler: Option<StandardScaler>, target: Option<ModelTarget>| {
@@ -132,14 +132,14 @@ fn parts_that_do_not_fit_together_are_refused() {
     let narrow = StandardScaler::fit(ndarray::array![[1.0], [2.0]].view()).unwrap();
     assert!(new(tree.encoder(), Some(narrow), target.clone()).contains("the scaler has 1 columns"));
     assert!(new(tree.encoder(), None, None).contains("needs a target"));
-    let with = |change: fn(&mut ModelTarget)| {
+    let changed_target = |change: fn(&mut ModelTarget)| {
         target.clone().map(|mut target| {
             change(&mut target);
             target
         })
     };
     let check = |change: fn(&mut ModelTarget), message: &str| {
-        let found = new(tree.encoder(), None, with(change));
+        let found = new(tree.encoder(), None, changed_target(change));
         assert!(found.contains(message), "{found}");
     };
     check(
@@ -153,13 +153,13 @@ fn parts_that_do_not_fit_together_are_refused() {
         panic!("not a clustering")
     };
     let error = SavedModel::new(encoder, None, Estimator::KMeans(fitted), target).unwrap_err();
-    assert!(error.to_string().contains("has no target"), "{error}");
+    assert!(error.to_string().contains("must not have a target"), "{error}");
 }
 
 #[test]
-fn malformed_files_say_what_is_wrong() {
+fn errors_of_malformed_files_name_the_cause() {
     let model = clustering(&iris());
-    let of = |bytes: &[u8]| SavedModel::from_reader(bytes).unwrap_err();
+    let read_error = |bytes: &[u8]| SavedModel::from_reader(bytes).unwrap_err();
     for bytes in [
         b"".as_slice(),
         b"a,b\n1,2\n",
@@ -168,13 +168,13 @@ fn malformed_files_say_what_is_wrong() {
         b"{\"format\":1}",
         b"\xff\xfe",
     ] {
-        assert!(matches!(of(bytes), ModelError::Json(_)), "{bytes:?}");
+        assert!(matches!(read_error(bytes), ModelError::Json(_)), "{bytes:?}");
     }
     assert!(matches!(
-        refusal(&model, |file| file["format"] = json!("other")),
+        error_after(&model, |file| file["format"] = json!("other")),
         ModelError::Format { .. }
     ));
-    let newer = refusal(&model, |file| file["version"] = json!(2));
+    let newer = error_after(&model, |file| file["version"] = json!(2));
     assert!(matches!(newer, ModelError::Version { found: 2, known: 1 }));
     let changes: [fn(&mut Value); 7] = [
         |file| file["more"] = json!(1),
@@ -186,15 +186,15 @@ fn malformed_files_say_what_is_wrong() {
         |file| file["target"] = json!({ "column": "x" }),
     ];
     for (number, change) in changes.into_iter().enumerate() {
-        let error = refusal(&model, change);
+        let error = error_after(&model, change);
         assert!(matches!(error, ModelError::Json(_)), "change {number}: {error}");
     }
-    let short = refusal(&model, |file| file["scaler"] = json!({ "mean": [0], "scale": [1] }));
+    let short = error_after(&model, |file| file["scaler"] = json!({ "mean": [0], "scale": [1] }));
     assert!(matches!(short, ModelError::Inconsistent { .. }), "{short}");
 }
 
 #[test]
-fn a_cut_file_is_refused_wherever_it_is_cut() {
+fn a_truncated_file_is_rejected() {
     let bytes = written(&classifier(&iris(), false));
     for end in (0..bytes.len() - 2).step_by(7) {
         assert!(SavedModel::from_reader(&bytes[..end]).is_err(), "cut after {end} bytes");
@@ -202,7 +202,7 @@ fn a_cut_file_is_refused_wherever_it_is_cut() {
 }
 
 #[test]
-fn a_damaged_file_is_refused_or_predicts() {
+fn a_damaged_file_is_rejected_or_predicts() {
     let table = penguins();
     for model in [clustering(&table), classifier(&table, false), classifier(&table, true)] {
         let mut bytes = written(&model);
@@ -210,7 +210,7 @@ fn a_damaged_file_is_refused_or_predicts() {
         for at in (0..bytes.len()).step_by(step) {
             for replacement in [b'9', b'0', b'-', b']'] {
                 let original = std::mem::replace(&mut bytes[at], replacement);
-                // Either answer is right, as long as there is one.
+                // Both a model and an error are acceptable, as long as nothing panics.
                 if let Ok(read) = SavedModel::from_reader(bytes.as_slice()) {
                     let _ = read.predict(&table);
                 }
@@ -221,8 +221,8 @@ fn a_damaged_file_is_refused_or_predicts() {
 }
 
 #[test]
-fn a_forest_without_trees_is_refused() {
+fn a_forest_without_trees_is_rejected() {
     let forest = classifier(&iris(), true);
-    let empty = refusal(&forest, |file| file["estimator"]["random_forest"]["trees"] = json!([]));
+    let empty = error_after(&forest, |file| file["estimator"]["random_forest"]["trees"] = json!([]));
     assert!(matches!(empty, ModelError::Json(_)), "{empty}");
 }

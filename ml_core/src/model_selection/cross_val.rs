@@ -1,19 +1,19 @@
-//! Some rows of a matrix, and the scores of a model over folds.
+//! Subsets of rows, and cross-validation.
 
 use super::{Fold, SplitError};
-use ndarray::{Array2, ArrayView2, Axis};
+use crate::data::{FeatureMatrix, FeatureView};
 
-/// Some rows and their classes.
+/// A subset of rows with their classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subset {
     /// The matrix (rows × columns).
-    pub x: Array2<f64>,
+    pub x: FeatureMatrix,
     /// The class of each row.
     pub y: Vec<u32>,
 }
 
-/// The given rows (from 0, in any order, also more than once) of the matrix `x` and of its classes `y`. Copies them:
-/// time and memory O(rows · columns).
+/// Copies the given rows (from 0, in any order, repetitions allowed) of the matrix `x` and of its
+/// classes `y`. Time and memory O(rows · columns).
 ///
 /// ```
 /// use ml_core::model_selection::{take, train_test_split};
@@ -28,8 +28,9 @@ pub struct Subset {
 /// ```
 ///
 /// # Errors
-/// When there is not one class for each row of `x`, or a row does not exist.
-pub fn take(x: ArrayView2<'_, f64>, y: &[u32], rows: &[usize]) -> Result<Subset, SplitError> {
+/// When `y` does not have one class per row of `x`, or a row does not exist.
+pub fn take<'a>(x: impl Into<FeatureView<'a>>, y: &[u32], rows: &[usize]) -> Result<Subset, SplitError> {
+    let x = x.into();
     if y.len() != x.nrows() {
         return Err(SplitError::Length {
             found: y.len(),
@@ -40,41 +41,46 @@ pub fn take(x: ArrayView2<'_, f64>, y: &[u32], rows: &[usize]) -> Result<Subset,
         return Err(SplitError::Row { row, rows: y.len() });
     }
     Ok(Subset {
-        x: x.select(Axis(0), rows),
+        x: x.select_rows(rows),
         y: rows.iter().map(|&row| y[row]).collect(),
     })
 }
 
-/// What `score` says of each fold, in order. It is given the training and the test rows, learns from the ones and
-/// returns its score on the others; any score will do. The mean is the estimate, the spread says how far to trust it.
-/// Source: Stone, "Cross-validatory choice and assessment of statistical predictions", Journal of the Royal Statistical
-/// Society B 36, 1974.
+/// Returns the score of each fold, in order. `score` receives the training and the test rows, fits
+/// a model to the former and returns its score on the latter; any score will do. The mean is the
+/// estimate, the spread shows its uncertainty. Source: Stone, "Cross-validatory choice and
+/// assessment of statistical predictions", Journal of the Royal Statistical Society B 36, 1974.
 ///
-/// Time is that of one fit a fold, one after the other (fits use all threads). For an example see [the module](super).
+/// Time is that of one fit per fold, one after the other (fits use all threads). For an example see
+/// [the module](super).
 ///
 /// # Errors
-/// Those of `score`, at the first; also those of [`take`].
-pub fn cross_val_score<E: From<SplitError>>(
-    x: ArrayView2<'_, f64>,
+/// The first error of `score`; also as [`take`].
+pub fn cross_val_score<'a, E: From<SplitError>>(
+    x: impl Into<FeatureView<'a>>,
     y: &[u32],
     folds: &[Fold],
     mut score: impl FnMut(Subset, Subset) -> Result<f64, E>,
 ) -> Result<Vec<f64>, E> {
-    let of = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
-    folds.iter().map(of).collect()
+    let x = x.into();
+    let score_fold = |(train, test): &Fold| score(take(x, y, train)?, take(x, y, test)?);
+    folds.iter().map(score_fold).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model_selection::k_fold;
-    use ndarray::array;
+    use ndarray::{Array2, array};
 
     #[test]
     fn rows_are_taken_in_the_order_given() {
         let x = array![[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]];
         let found = take(x.view(), &[7, 8, 9], &[2, 0, 2]).unwrap();
-        assert_eq!(found.x, array![[4.0, 5.0], [0.0, 1.0], [4.0, 5.0]]);
+        assert_eq!(
+            found.x.into_dense().unwrap(),
+            array![[4.0, 5.0], [0.0, 1.0], [4.0, 5.0]]
+        );
         assert_eq!(found.y, [9, 7, 9]);
         assert_eq!(take(x.view(), &[7, 8, 9], &[]).unwrap().x.dim(), (0, 2));
         assert_eq!(
@@ -88,13 +94,13 @@ mod tests {
     }
 
     #[test]
-    fn every_fold_is_scored_in_order_until_one_fails() {
+    fn folds_are_scored_in_order_until_one_fails() {
         let x = Array2::from_shape_fn((9, 1), |(row, _)| row as f64);
         let y: Vec<u32> = (0..9).collect();
         let folds = k_fold(9, 3, 5).unwrap();
         let scores = cross_val_score(x.view(), &y, &folds, |train, test| {
             assert_eq!((train.y.len(), test.y.len()), (6, 3));
-            Ok::<_, SplitError>(test.x.sum())
+            Ok::<_, SplitError>(test.x.into_dense().expect("a small matrix").sum())
         });
         let expected: Vec<f64> = folds
             .iter()

@@ -1,4 +1,4 @@
-//! Cross-validation: every row is a test row once.
+//! Folds for cross-validation: every row is a test row once.
 
 use super::{SplitError, by_class, check_rows, shuffle};
 use rand::SeedableRng;
@@ -7,9 +7,10 @@ use rand_pcg::Pcg64Mcg;
 /// Training and test rows of one fold, from 0, in ascending order.
 pub type Fold = (Vec<usize>, Vec<usize>);
 
-/// Splits `n` rows at random into `folds` parts whose sizes differ by at most one, and gives for each part the rows
-/// outside (training) and inside (test), in ascending order. The rows are always shuffled (scikit-learn's `KFold` does
-/// so only when told to); the same seed gives the same folds. 5 or 10 folds are usual. Time and memory O(n · folds).
+/// Splits `n` rows at random into `folds` parts whose sizes differ by at most one, and returns for
+/// each part the rows outside (training) and inside (test), in ascending order. The rows are always
+/// shuffled (scikit-learn's `KFold` does so only on request); the same seed gives the same folds. 5
+/// or 10 folds are usual. Time and memory O(n · folds).
 ///
 /// ```
 /// use ml_core::model_selection::k_fold;
@@ -33,9 +34,10 @@ pub fn k_fold(n: usize, folds: usize, seed: u64) -> Result<Vec<Fold>, SplitError
     Ok(split(&fold_of, folds))
 }
 
-/// As [`k_fold`], and the rows of each class are spread evenly: in any two parts they differ by at most one. A class
-/// with fewer rows than folds is absent from the test rows of some. `y` has the class of each row. The better choice
-/// for classifiers: no fold lacks a class by chance.
+/// Does the same as [`k_fold`], and spreads the rows of each class evenly: in any two parts they
+/// differ by at most one. A class with fewer rows than folds is absent from the test rows of some.
+/// `y` holds the class of each row. It is the better choice for classifiers: no fold lacks a class
+/// by chance.
 ///
 /// ```
 /// let y = [0, 0, 0, 0, 1, 1];
@@ -52,7 +54,7 @@ pub fn stratified_k_fold(y: &[u32], folds: usize, seed: u64) -> Result<Vec<Fold>
     check(y.len(), folds)?;
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut fold_of = vec![0; y.len()];
-    // Dealt like cards through all classes, so that the parts are equally large too.
+    // Rows are dealt out in turn across all classes, so that the parts are equally large too.
     let mut next = 0;
     for (_, mut rows) in by_class(y) {
         shuffle(&mut rows, &mut rng);
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_folds_are_refused() {
+    fn impossible_folds_are_rejected() {
         assert_eq!(k_fold(3, 4, 0), Err(SplitError::Folds { folds: 4, rows: 3 }));
         assert_eq!(k_fold(3, 1, 0), Err(SplitError::Folds { folds: 1, rows: 3 }));
         assert_eq!(

@@ -1,9 +1,11 @@
-//! Splits rows into training and test: what a model is scored on, it must not have learned.
+//! Splits of rows into training and test: a model must be scored on rows that it has not been
+//! fitted to.
 //!
-//! [`train_test_split`] keeps some rows back once; [`stratified_k_fold`] (or [`k_fold`], where there are no classes)
-//! lets every row be a test row once, which tells more of few rows, and how much the score wavers. Both give row
-//! numbers; [`take`] turns these into matrices and [`cross_val_score`] does so for every fold. Whatever learns, scalers
-//! and choices of parameters too, learns from the training rows alone.
+//! [`train_test_split`] holds some rows out once; [`stratified_k_fold`] (or [`k_fold`], where there
+//! are no classes) makes every row a test row once, which is more informative with few rows, and
+//! shows the spread of the score. Both return row numbers; [`take`] turns these into matrices and
+//! [`cross_val_score`] does so for every fold. Everything that is fitted, scalers and choices of
+//! parameters included, must use the training rows alone.
 //!
 //! ```
 //! use ml_core::decision_tree::DecisionTreeClassifier;
@@ -33,11 +35,11 @@ pub use split::train_test_split;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
-/// What keeps rows from being split.
+/// Reason why rows cannot be split.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SplitError {
-    /// A row that does not exist.
+    /// A row does not exist.
     #[error("row {row} does not exist; the matrix has {rows} rows, counted from 0")]
     Row {
         /// The row, from 0.
@@ -45,65 +47,65 @@ pub enum SplitError {
         /// Rows of the matrix.
         rows: usize,
     },
-    /// A test share that leaves one side without rows.
+    /// The test share leaves one side without rows.
     #[error("test_size must be a number between 0 and 1 (both excluded), not {value}")]
     TestSize {
-        /// The share.
+        /// The given share.
         value: f64,
     },
-    /// Too few rows.
+    /// There are too few rows.
     #[error("{rows} rows cannot be split with test_size = {test_size}: both sides need at least one row")]
     TooFewRows {
-        /// The rows.
+        /// The number of rows.
         rows: usize,
         /// The test share.
         test_size: f64,
     },
-    /// A class that cannot be on both sides.
+    /// A class has too few rows for both sides.
     #[error("class {class} has {rows} row; a stratified split needs at least 2 of each class")]
     TooFewOfClass {
         /// The number of the class.
         class: u32,
-        /// Its rows.
+        /// The number of its rows.
         rows: usize,
     },
-    /// A side with fewer rows than classes.
+    /// A side has fewer rows than there are classes.
     #[error("the {side} side would have {rows} rows, fewer than the {classes} classes; change test_size")]
     FewerRowsThanClasses {
         /// `training` or `test`.
         side: &'static str,
-        /// Its rows.
+        /// The number of its rows.
         rows: usize,
-        /// The classes.
+        /// The number of classes.
         classes: usize,
     },
-    /// A number of folds that is not possible.
+    /// The number of folds is not possible.
     #[error("the number of folds must be from 2 to the number of rows ({rows}), not {folds}")]
     Folds {
-        /// The folds.
+        /// The number of folds.
         folds: usize,
-        /// The rows.
+        /// The number of rows.
         rows: usize,
     },
-    /// More than can be counted.
+    /// There are more rows than can be counted.
     #[error("{rows} rows cannot be split; at most {max} can be used")]
     TooManyRows {
-        /// The rows.
+        /// The number of rows.
         rows: usize,
-        /// The most there may be.
+        /// The largest supported number.
         max: usize,
     },
-    /// Classes and rows do not fit together.
+    /// The number of labels differs from the number of rows.
     #[error("there are {found} class labels for {expected} rows")]
     Length {
-        /// Labels.
+        /// The number of labels.
         found: usize,
-        /// Rows.
+        /// The number of rows.
         expected: usize,
     },
 }
 
-/// Refuses more rows than any estimator takes.
+/// Rejects more rows than any estimator takes.
 fn check_rows(rows: usize) -> Result<(), SplitError> {
     let max = u32::MAX as usize - 1;
     if rows > max {
@@ -115,13 +117,13 @@ fn check_rows(rows: usize) -> Result<(), SplitError> {
 /// Shuffles in place (Fisher and Yates).
 pub(crate) fn shuffle<T>(values: &mut [T], rng: &mut Pcg64Mcg) {
     for last in (1..values.len()).rev() {
-        // Drawn as 64 bits, so that 32-bit targets draw the same.
+        // The number is drawn as 64 bits, so that 32-bit targets draw the same.
         let other = rng.random_range(0..=last as u64);
         values.swap(last, usize::try_from(other).unwrap_or(last));
     }
 }
 
-/// The rows of each class that occurs, in order: the classes by number, the rows ascending.
+/// Returns the rows of each class that occurs: the classes by number, the rows ascending.
 fn by_class(y: &[u32]) -> Vec<(u32, Vec<usize>)> {
     let mut classes = std::collections::BTreeMap::<u32, Vec<usize>>::new();
     for (row, &class) in y.iter().enumerate() {

@@ -1,15 +1,16 @@
-//! One split into training and test rows.
+//! Split into training and test rows.
 
 use super::{SplitError, by_class, check_rows, shuffle};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// Splits `n` rows at random into training and test rows; `test_size` is the share of the test rows (above 0, below 1),
-/// which are rounded up. With the classes `y` the split is stratified: each class has nearly the same share in both,
-/// and at least one row in both. The indices, from 0, are in ascending order; the same seed gives the same split. Time
-/// O(n log classes).
+/// Splits `n` rows at random into training and test rows; `test_size` is the share of the test rows
+/// (above 0, below 1), which are rounded up. With the classes `y` the split is stratified: each
+/// class has nearly the same share in both, and at least one row in both. The indices, from 0, are
+/// in ascending order; the same seed gives the same split. Time O(n log classes).
 ///
-/// scikit-learn splits the matrices themselves and leaves them shuffled; here [`take`](super::take) makes the matrices.
+/// scikit-learn splits the matrices themselves and leaves them shuffled; here [`take`](super::take)
+/// makes the matrices.
 ///
 /// ```
 /// let y = [0, 0, 0, 0, 1, 1, 1, 1];
@@ -20,8 +21,8 @@ use rand_pcg::Pcg64Mcg;
 /// ```
 ///
 /// # Errors
-/// When `test_size` is not between 0 and 1, or the rows are too few: one side would be empty, have fewer rows than
-/// there are classes, or a class has a single row.
+/// When `test_size` is not between 0 and 1, or the rows are too few: one side would be empty, have
+/// fewer rows than there are classes, or a class has a single row.
 pub fn train_test_split(
     y: Option<&[u32]>,
     n: usize,
@@ -85,12 +86,12 @@ pub fn train_test_split(
     reason = "a share of a number of rows, which is below 2^53"
 )]
 fn rounded_up(n: usize, share: f64) -> usize {
-    // 0.1 of 30 rows is 3, not 4 because 0.1 is a little more in binary.
+    // The subtraction keeps 0.1 of 30 rows at 3: in binary 0.1 is a little more.
     (n as f64 * share - 1e-9).ceil().max(0.0) as usize
 }
 
-/// How many rows of each class go to the test: `total` in all, at least one and not all of each class, and beyond that
-/// by the largest remainder (of equal ones the first class).
+/// Returns the number of test rows of each class: `total` in all, at least one and not all of each
+/// class, and beyond that by the largest remainder (of equal ones the first class).
 fn shares(sizes: &[usize], total: usize) -> Vec<usize> {
     let n: u128 = sizes.iter().map(|&size| size as u128).sum();
     let exact = |size: usize| size as u128 * total as u128;
@@ -98,7 +99,7 @@ fn shares(sizes: &[usize], total: usize) -> Vec<usize> {
         .iter()
         .map(|&size| usize::try_from(exact(size) / n).unwrap_or(size).clamp(1, size - 1))
         .collect();
-    // Positive: the class has less than its share.
+    // A positive value means that the class has less than its share.
     let lack = |class: usize, count: usize| {
         i128::try_from(exact(sizes[class])).unwrap_or(i128::MAX)
             - i128::try_from(count as u128 * n).unwrap_or(i128::MAX)
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_split_is_refused() {
+    fn unsplittable_rows_are_rejected() {
         for value in [0.0, 1.0, -0.5, f64::NAN] {
             assert!(matches!(
                 train_test_split(None, 10, value, 0),

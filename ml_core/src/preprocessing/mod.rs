@@ -1,24 +1,24 @@
-//! Brings the columns of a matrix to one scale.
+//! Scaling of the columns of a matrix.
 //!
-//! K-Means and principal components go by distances: a column in grams outweighs one in kilograms a million to one.
-//! Scale before them, unless all columns share a unit that matters. Trees and forests ask each column alone and need no
-//! scaling.
+//! K-Means and principal components depend on distances: a column in grams outweighs the same
+//! column in kilograms a million to one. Scale before them, unless all columns share a unit that
+//! matters. Trees and forests compare each column alone and need no scaling.
 //!
-//! Learn the scaler from the training rows only and use it for the test rows too; else the test knows what it should
-//! not.
+//! Fit the scaler to the training rows only and apply it to the test rows too; otherwise
+//! information about the test rows leaks into the model.
 
 use crate::data::sum::mean_std;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-/// What keeps a scaler from being fitted or used.
+/// Reason why a scaler cannot be fitted or applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScalerError {
-    /// No rows to learn from.
+    /// There are no rows to fit to.
     #[error("a scaler needs at least one row")]
     Empty,
-    /// Not the number of columns that the scaler learned.
+    /// The matrix has another number of columns than the scaler.
     #[error("the matrix has {found} columns; the scaler was fitted on {expected}")]
     Columns {
         /// Columns of the matrix.
@@ -26,21 +26,22 @@ pub enum ScalerError {
         /// Columns of the scaler.
         expected: usize,
     },
-    /// A value that is NaN or infinite.
+    /// A value is NaN or infinite.
     #[error("row {row}, column {column}: the value is not finite; fill in or drop missing values first")]
     NotFinite {
-        /// The row, from 1.
+        /// The row of the value, from 1.
         row: usize,
-        /// The column, from 1.
+        /// The column of the value, from 1.
         column: usize,
     },
 }
 
-/// Gives every column mean 0 and standard deviation 1 (divisor n, as scikit-learn): z = (x − mean) / std. A constant
-/// column becomes 0; one that only rounding tells from a constant one counts as constant.
+/// Scales every column to mean 0 and standard deviation 1 (divisor n, as scikit-learn): z = (x −
+/// mean) / std. A constant column becomes 0; a column whose variation is only rounding counts as
+/// constant.
 ///
-/// Sums are compensated and do not overflow, so columns like 1e9 + noise or 1e300 are scaled right. Time O(n · d) for n
-/// rows and d columns, memory O(d). As JSON: `mean` and `scale`.
+/// Sums are compensated and do not overflow, so columns like 1e9 + noise or 1e300 are scaled
+/// correctly. Time O(n · d) for n rows and d columns, memory O(d). As JSON: `mean` and `scale`.
 ///
 /// ```
 /// use ml_core::preprocessing::StandardScaler;
@@ -61,7 +62,7 @@ pub struct StandardScaler {
 }
 
 impl StandardScaler {
-    /// Learns the mean and the standard deviation of each column of `x` (rows × columns).
+    /// Computes the mean and the standard deviation of each column of `x` (rows × columns).
     ///
     /// # Errors
     /// When there is no row, or a value is not finite.
@@ -74,7 +75,7 @@ impl StandardScaler {
         for column in x.columns() {
             let (column_mean, std) = mean_std(column.iter().copied());
             mean.push(column_mean);
-            // A column that only rounding tells from a constant one is constant.
+            // A column whose variation is only rounding is constant.
             let noise = 10.0 * f64::EPSILON * column_mean.abs();
             scale.push(if std <= noise || std < f64::MIN_POSITIVE {
                 1.0
@@ -85,26 +86,27 @@ impl StandardScaler {
         Ok(Self { mean, scale })
     }
 
-    /// The mean of each column.
+    /// Returns the mean of each column.
     #[must_use]
     pub fn mean(&self) -> &[f64] {
         &self.mean
     }
 
-    /// What each column is divided by: its standard deviation, 1 for a constant column.
+    /// Returns the divisor of each column: its standard deviation, 1 for a constant column.
     #[must_use]
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }
 
-    /// `(x - mean) / scale`: a new matrix of the same shape. Values that are not finite stay so.
+    /// Returns `(x - mean) / scale`: a new matrix of the same shape. Values that are not finite
+    /// stay so.
     ///
     /// # Errors
-    /// When `x` has another number of columns than the scaler learned.
+    /// When `x` has another number of columns than the scaler.
     pub fn transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ScalerError> {
         self.apply(x, |value, mean, scale| {
             let difference = value - mean;
-            // Of values of both signs the difference may be beyond double precision.
+            // The difference of values of both signs may exceed double precision.
             if difference.is_finite() {
                 difference / scale
             } else {
@@ -113,10 +115,11 @@ impl StandardScaler {
         })
     }
 
-    /// `x * scale + mean`: scaled values, such as centres of clusters, in the units of the columns.
+    /// Returns `x * scale + mean`: scaled values, such as centres of clusters, in the units of the
+    /// columns.
     ///
     /// # Errors
-    /// When `x` has another number of columns than the scaler learned.
+    /// When `x` has another number of columns than the scaler.
     pub fn inverse_transform(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ScalerError> {
         self.apply(x, |value, mean, scale| value * scale + mean)
     }
@@ -167,7 +170,7 @@ impl TryFrom<Parts> for StandardScaler {
             ));
         }
         if mean.iter().any(|mean| !mean.is_finite()) || scale.iter().any(|&scale| !(scale.is_finite() && scale > 0.0)) {
-            return Err("the means and scales of a scaler are finite numbers, the scales positive".into());
+            return Err("the means and scales of a scaler must be finite numbers, the scales positive".into());
         }
         Ok(Self { mean, scale })
     }
@@ -185,7 +188,7 @@ mod tests {
     use ndarray::{Array2, array};
 
     #[test]
-    fn constant_and_huge_columns() {
+    fn constant_and_huge_columns_are_scaled() {
         let x = array![[0.1, 1e300, 1e-300], [0.1, -1e300, 3e-300], [0.1, 1e300, 2e-300]];
         let scaled = StandardScaler::fit(x.view()).unwrap().transform(x.view()).unwrap();
         assert!(scaled.column(0).iter().all(|value| value.abs() < 1e-15));
@@ -197,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_scaled_is_refused() {
+    fn unscalable_input_is_rejected() {
         assert_eq!(
             StandardScaler::fit(Array2::zeros((0, 2)).view()),
             Err(ScalerError::Empty)
@@ -213,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_file_is_refused() {
+    fn a_malformed_file_is_rejected() {
         for json in [
             r#"{"mean":[1],"scale":[]}"#,
             r#"{"mean":[1],"scale":[0]}"#,

@@ -1,33 +1,33 @@
-//! What a random forest refuses.
+//! Errors of random forests.
 
 use crate::decision_tree::TreeError;
 
-/// Why there is no forest, or no prediction.
+/// Reason why a forest cannot be fitted or applied.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForestError {
-    /// No tree, or too many.
+    /// `n_estimators` is 0 or too large.
     #[error("n_estimators must be from 1 to 1000000, not {value}")]
     NEstimators {
-        /// The value.
+        /// The given value.
         value: usize,
     },
-    /// A sample that is empty or larger than the data.
+    /// `max_samples` is out of its range.
     #[error("max_samples must be a share of the rows above 0 and at most 1, not {value}")]
     MaxSamples {
-        /// The value.
+        /// The given value.
         value: f64,
     },
-    /// A parameter that only makes sense with bootstrap.
-    #[error("{parameter} needs bootstrap: without it every tree sees every row")]
+    /// A parameter requires `bootstrap`.
+    #[error("{parameter} requires bootstrap: without it every tree uses every row")]
     NeedsBootstrap {
-        /// The parameter.
+        /// The name of the parameter.
         parameter: &'static str,
     },
-    /// What a tree refuses.
+    /// An error of a tree.
     #[error(transparent)]
     Tree(TreeError),
-    /// The observer stopped the fit.
+    /// The observer cancelled the fit.
     #[error("the fit was cancelled")]
     Cancelled,
 }

@@ -1,23 +1,24 @@
-//! Growing the trees, on all threads.
+//! Growth of the trees of a forest, on all threads.
 
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
-use crate::decision_tree::{Data, DecisionTreeModel, Impurity, Ranks, check_training_data, class_weights, grow};
-use crate::matrix::standard;
+use crate::data::FeatureView;
+use crate::decision_tree::{
+    DecisionTreeModel, FeatureRanks, Impurity, TrainingData, check_training_data, class_weights, grow,
+};
 use crate::progress::{Interrupt, Observer, Progress};
 use crate::{rng, threads};
-use ndarray::ArrayView2;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Leaves of any tree between two questions whether to stop: each is a call that all threads may
-/// wait for.
-const LEAVES: u64 = 64;
+/// Number of finished leaves, of any tree, between two calls of the observer: all threads may wait
+/// for a call.
+const LEAVES_PER_CHECK: u64 = 64;
 
 pub(super) fn fit(
     params: &RandomForestParams,
-    x: ArrayView2<'_, f64>,
+    x: FeatureView<'_>,
     y: &[u32],
     n_classes: usize,
     observer: Observer<'_>,
@@ -26,19 +27,19 @@ pub(super) fn fit(
     check_training_data(x, y, n_classes)?;
     let class_weights = class_weights(&params.tree.class_weight, y, n_classes)?;
     let row_weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
-    let standard = standard(x);
+    let x = x.standard();
     let total = params.n_estimators as u64;
     let first = |_: Progress| observer(Progress { done: 0, total });
-    let ranks = Ranks::new(&standard, &first)?;
+    let ranks = FeatureRanks::new(&x, &first)?;
     let impurity = impurity(params, &class_weights, y.len());
     let done = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
     let leaves = AtomicU64::new(0);
-    // Stops the trees that are growing as soon as one is told to.
+    // Cancels the trees that are growing as soon as the observer has cancelled one.
     let tree_observer = |_: Progress| {
-        let ask = leaves.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEAVES);
+        let is_check_due = leaves.fetch_add(1, Ordering::Relaxed).is_multiple_of(LEAVES_PER_CHECK);
         let done = done.load(Ordering::Relaxed);
-        if stopped.load(Ordering::Relaxed) || ask && observer(Progress { done, total }).is_break() {
+        if stopped.load(Ordering::Relaxed) || is_check_due && observer(Progress { done, total }).is_break() {
             stopped.store(true, Ordering::Relaxed);
             ControlFlow::Break(())
         } else {
@@ -48,7 +49,7 @@ pub(super) fn fit(
     let trees = threads::map(params.n_estimators, |number| {
         let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
         let (rows, weights) = sample(params, &row_weights, &mut rng);
-        let data = Data {
+        let data = TrainingData {
             ranks: &ranks,
             y,
             weights: &weights,
@@ -69,17 +70,17 @@ pub(super) fn fit(
     let last = |_: Progress| observer(Progress { done: total, total });
     let interrupt = Interrupt::new(&last, trees.len());
     let oob_score = if params.oob_score {
-        oob::score(params, &trees, x, y, n_classes, &interrupt)
+        oob::score(params, &trees, &x, y, n_classes, &interrupt)
     } else {
         None
     };
     if interrupt.stopped() {
         return Err(ForestError::Cancelled);
     }
-    Ok(RandomForestModel::grown(trees, params.voting, oob_score))
+    Ok(RandomForestModel::from_trees(trees, params.voting, oob_score))
 }
 
-/// For all trees, whatever their samples are.
+/// Prepares the impurities for all trees, whatever their samples are.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
 fn impurity(params: &RandomForestParams, class_weights: &[f64], rows: usize) -> Impurity {
     let is_whole = class_weights.iter().all(|weight| weight.fract() == 0.0);
@@ -87,13 +88,14 @@ fn impurity(params: &RandomForestParams, class_weights: &[f64], rows: usize) -> 
     Impurity::new(params.tree.criterion, heaviest * rows as f64, is_whole)
 }
 
-/// The rows of a tree's sample, and the weight of every row of the data (0 outside the sample).
+/// Draws the sample of a tree: its rows, and the weight of every row of the data (0 outside the
+/// sample).
 fn sample(params: &RandomForestParams, row_weights: &[f64], rng: &mut Pcg64Mcg) -> (Vec<u32>, Vec<f64>) {
     let all = 0..u32::try_from(row_weights.len()).unwrap_or(u32::MAX);
     if !params.bootstrap {
         return (all.collect(), row_weights.to_vec());
     }
-    let counts = draw(params, row_weights.len(), rng);
+    let counts = draw_counts(params, row_weights.len(), rng);
     let weights = counts
         .iter()
         .zip(row_weights)
@@ -102,8 +104,9 @@ fn sample(params: &RandomForestParams, row_weights: &[f64], rng: &mut Pcg64Mcg) 
     (all.filter(|&row| counts[row as usize] > 0).collect(), weights)
 }
 
-/// How often each row is in the bootstrap sample of a tree: the first thing that its generator is used for.
-pub(super) fn draw(params: &RandomForestParams, rows: usize, rng: &mut Pcg64Mcg) -> Vec<u32> {
+/// Draws how often each row is in the bootstrap sample of a tree. It must be the first use of the
+/// tree's generator, because the out-of-bag score repeats it.
+pub(super) fn draw_counts(params: &RandomForestParams, rows: usize, rng: &mut Pcg64Mcg) -> Vec<u32> {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,

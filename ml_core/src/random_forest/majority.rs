@@ -1,32 +1,33 @@
-//! Who wins a vote, without asking the trees that can no longer change it: half of the time where the trees agree.
+//! Majority vote that leaves out the trees which cannot change its result: half of the time where
+//! the trees agree.
 
 use super::{RandomForestModel, Voting};
+use crate::data::feature_matrix::Rows;
 use crate::decision_tree::block_rows;
 use crate::threads;
 
-/// After so many trees the rows are looked through for those that are decided.
-const EVERY: usize = 4;
+/// Number of trees between two checks for rows that are decided.
+const CHECK_INTERVAL: usize = 4;
 
 impl RandomForestModel {
-    /// The class that most trees vote for, of equally many the first, for each of `rows` rows of `values`
-    /// (rows × features).
-    pub(super) fn majority(&self, values: &[f64], rows: usize) -> Vec<u32> {
-        let (columns, classes) = (self.n_features(), self.n_classes());
-        let trees = Voting::Hard.compact(self.trees());
+    /// Returns the class with the most votes, the first of several, for each row of `x`.
+    pub(super) fn majority(&self, x: &Rows<'_>) -> Vec<u32> {
+        let (rows, classes) = (x.nrows(), self.n_classes());
+        let trees = Voting::Hard.compact(self.trees(), x.columns());
         let size = block_rows(rows);
         let mut winners = vec![0; rows];
         threads::map_pieces(&mut winners, size, |block, winners| {
             let first = block * size;
             let mut votes = vec![0_u32; winners.len() * classes];
-            let mut open: Vec<usize> = (0..winners.len()).collect();
-            for (asked, tree) in (1..).zip(&trees) {
-                tree.each(values, columns, open.iter().map(|row| first + row), |row, class| {
+            let mut undecided: Vec<usize> = (0..winners.len()).collect();
+            for (counted, tree) in (1..).zip(&trees) {
+                tree.for_each_label(x, undecided.iter().map(|row| first + row), |row, class| {
                     votes[(row - first) * classes + class as usize] += 1;
                 });
-                let left = trees.len() - asked;
-                // Nobody has won before half of the trees were asked.
-                if left == 0 || (asked > left && left.is_multiple_of(EVERY)) {
-                    open.retain(|&row| {
+                let left = trees.len() - counted;
+                // No class can have won before half of the trees have voted.
+                if left == 0 || (counted > left && left.is_multiple_of(CHECK_INTERVAL)) {
+                    undecided.retain(|&row| {
                         let (class, lead) = leader(&votes[row * classes..(row + 1) * classes]);
                         winners[row] = class;
                         lead as usize <= left
@@ -38,22 +39,23 @@ impl RandomForestModel {
     }
 }
 
-/// The first class with the most votes, and how many more it has than the next.
+/// Returns the first class with the most votes, and its lead over the next.
 fn leader(votes: &[u32]) -> (u32, u32) {
-    let (mut leader, mut most, mut next) = (0, 0, 0);
+    let (mut leader, mut highest, mut next) = (0, 0, 0);
     for (class, &votes) in (0..).zip(votes) {
-        if votes > most {
-            (leader, most, next) = (class, votes, most);
+        if votes > highest {
+            (leader, highest, next) = (class, votes, highest);
         } else {
             next = next.max(votes);
         }
     }
-    (leader, most - next)
+    (leader, highest - next)
 }
 
 #[cfg(test)]
 mod tests {
     use super::leader;
+    use crate::data::FeatureView;
     use crate::decision_tree::most_frequent;
     use crate::progress::unobserved;
     use crate::random_forest::RandomForestClassifier;
@@ -61,7 +63,7 @@ mod tests {
     use ndarray::Array2;
 
     #[test]
-    fn the_first_of_those_with_most_votes_leads() {
+    fn the_first_of_several_leaders_wins() {
         assert_eq!(leader(&[0, 0]), (0, 0));
         assert_eq!(leader(&[2, 5, 3]), (1, 2));
         assert_eq!(leader(&[2, 5, 5]), (1, 0));
@@ -69,16 +71,16 @@ mod tests {
     }
 
     #[test]
-    fn the_winner_is_the_one_of_all_votes() {
-        // Labels that hang on nothing: votes are close, and with an even number of trees often equal.
+    fn the_early_winner_equals_the_full_vote() {
+        // The labels are random: votes are close, and with an even number of trees often equal.
         let x = Array2::from_shape_fn((300, 3), |(row, column)| rng::derived(column as u64, row as u64) as f64);
         let y: Vec<u32> = (0..300).map(|row| rng::derived(9, row) as u32 % 3).collect();
         let others = x.mapv(|value| value * 0.5 + 1e18);
         for trees in [1, 2, 3, 10, 21] {
             let model = RandomForestClassifier::params().n_estimators(trees).seed(5);
             let model = model.fit(x.view(), &y, 3).unwrap();
-            let all = model.votes(others.view(), &unobserved).unwrap();
-            let winners = model.majority(others.as_slice().unwrap(), 300);
+            let all = model.votes(others.view().into(), &unobserved).unwrap();
+            let winners = model.majority(&FeatureView::from(others.view()).standard());
             assert!(all.chunks_exact(3).map(most_frequent).eq(winners), "{trees} trees");
         }
     }

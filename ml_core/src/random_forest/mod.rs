@@ -1,11 +1,13 @@
-//! Random forests for classification: many trees, each grown on a random sample of the rows and looking at random
-//! features at each split, that vote (L. Breiman, *Random Forests*, Machine Learning 45, 2001).
+//! Random forests for classification: many trees that vote, each grown on a random sample of the
+//! rows with random features at each split (L. Breiman, *Random Forests*, Machine Learning 45,
+//! 2001).
 //!
-//! The first thing to try on a table: good without tuning, hard to overfit by more trees, no scaling. It scores itself
-//! on the rows that a tree did not see ([`oob_score`](RandomForestParams::oob_score)). What it gives up is that one can
-//! read it; ask [`feature_importances`](RandomForestModel::feature_importances) and
-//! [`permutation_importance`](crate::metrics::permutation_importance) instead, or grow a single
-//! [`decision_tree`](crate::decision_tree).
+//! A forest is the first model to try on a table: accurate without tuning, not overfitted by more
+//! trees, independent of scaling. It can score itself on the rows outside the trees' samples
+//! ([`oob_score`](RandomForestParams::oob_score)). It is not readable, but
+//! [`feature_importances`](RandomForestModel::feature_importances) and
+//! [`permutation_importance`](crate::metrics::permutation_importance) show which columns matter;
+//! grow a single [`decision_tree`](crate::decision_tree) for rules.
 //!
 //! ```
 //! use ml_core::random_forest::RandomForestClassifier;

@@ -1,15 +1,15 @@
-//! A forest that has been grown.
+//! Fitted random forest.
 
 use super::{ForestError, Voting};
+use crate::data::FeatureView;
 use crate::decision_tree::{DecisionTreeModel, block_rows, most_frequent};
-use crate::matrix::standard;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-/// A random forest, made by [`RandomForestParams::fit`](super::RandomForestParams::fit). As JSON it reads back exactly,
-/// and is checked when it is read.
+/// A fitted random forest, returned by [`RandomForestParams::fit`](super::RandomForestParams::fit).
+/// It survives a round trip through JSON exactly, and is checked when it is read.
 ///
 /// ```
 /// use ml_core::random_forest::RandomForestClassifier;
@@ -31,7 +31,7 @@ pub struct RandomForestModel {
     oob_score: Option<f64>,
 }
 
-/// What a file holds.
+/// Contents of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parts {
@@ -41,7 +41,7 @@ struct Parts {
 }
 
 impl RandomForestModel {
-    pub(super) fn grown(trees: Vec<DecisionTreeModel>, voting: Voting, oob_score: Option<f64>) -> Self {
+    pub(super) fn from_trees(trees: Vec<DecisionTreeModel>, voting: Voting, oob_score: Option<f64>) -> Self {
         Self {
             trees,
             voting,
@@ -49,41 +49,42 @@ impl RandomForestModel {
         }
     }
 
-    /// The trees, in the order in which they were drawn. scikit-learn: `estimators_`.
+    /// Returns the trees, in the order in which they were drawn. scikit-learn: `estimators_`.
     #[must_use]
     pub fn trees(&self) -> &[DecisionTreeModel] {
         &self.trees
     }
 
-    /// How the trees decide together.
+    /// Returns how the votes of the trees are combined.
     #[must_use]
     pub fn voting(&self) -> Voting {
         self.voting
     }
 
-    /// The out-of-bag accuracy: of the rows that some tree did not see, the share that those trees get right by vote.
-    /// `None` where it was not asked for, or every tree saw every row. A little pessimistic with few trees: each row is
-    /// judged by some 37 % of them.
+    /// Returns the out-of-bag accuracy: of the rows that are outside the sample of some tree, the
+    /// share that those trees predict correctly by vote. `None` where it was not requested, or
+    /// every tree used every row. It is slightly pessimistic with few trees: each row is predicted
+    /// by some 37 % of them.
     #[must_use]
     pub fn oob_score(&self) -> Option<f64> {
         self.oob_score
     }
 
-    /// The number of features.
+    /// Returns the number of features.
     #[must_use]
     pub fn n_features(&self) -> usize {
         self.trees.first().map_or(0, DecisionTreeModel::n_features)
     }
 
-    /// The number of classes.
+    /// Returns the number of classes.
     #[must_use]
     pub fn n_classes(&self) -> usize {
         self.trees.first().map_or(0, DecisionTreeModel::n_classes)
     }
 
-    /// The mean of the trees' importances (mean decrease in impurity), one number a feature. The sum is 1, or 0 when no
-    /// tree asks a question. They favour features with many distinct values; see
-    /// [`DecisionTreeModel::feature_importances`].
+    /// Returns the mean of the trees' importances (mean decrease in impurity), one number per
+    /// feature. The sum is 1, or 0 when no tree has a split. They favour features with many
+    /// distinct values; see [`DecisionTreeModel::feature_importances`].
     #[must_use]
     pub fn feature_importances(&self) -> Vec<f64> {
         let mut mean = vec![0.0; self.n_features()];
@@ -99,32 +100,37 @@ impl RandomForestModel {
         mean
     }
 
-    /// The class of each row of `x` (rows × features), by vote; of equally many votes the first class. Time
-    /// O(rows · trees · depth); of hard votes only as many are counted as it takes to know who wins.
+    /// Predicts the class of each row of `x` (rows × features) by vote; of equally many votes the
+    /// first class. Time O(rows · trees · depth); hard votes are counted only until the winner is
+    /// certain.
     ///
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
-    pub fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Vec<u32>, ForestError> {
+    pub fn predict<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, ForestError> {
+        let x = x.into();
         if self.voting == Voting::Soft || !self.is_worth_compacting(x.nrows()) {
             return Ok(self.winners(&self.votes(x, &unobserved)?));
         }
         self.check(x)?;
-        Ok(self.majority(standard(x).as_slice().unwrap_or(&[]), x.nrows()))
+        Ok(self.majority(&x.standard()))
     }
 
-    /// The probability of each class for each row (rows × classes): shares of the votes, or the mean of the trees'
-    /// probabilities ([`Voting`]). [`predict`](Self::predict) is the class with the highest.
+    /// Predicts class probabilities (rows × classes): shares of the votes, or the mean of the
+    /// trees' probabilities ([`Voting`]). [`predict`](Self::predict) returns the class with the
+    /// highest.
     ///
     /// # Errors
     /// As [`RandomForestModel::predict`].
-    pub fn predict_proba(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, ForestError> {
+    pub fn predict_proba<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<f64>, ForestError> {
+        let x = x.into();
         Ok(self.shares(x.nrows(), &self.votes(x, &unobserved)?))
     }
 
-    /// What [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba) give, with one way down the trees.
+    /// Returns the results of [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba)
+    /// from one descent per tree.
     pub(crate) fn predict_both(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: FeatureView<'_>,
         observer: Observer<'_>,
     ) -> Result<(Vec<u32>, Array2<f64>), ForestError> {
         let votes = self.votes(x, observer)?;
@@ -141,24 +147,23 @@ impl RandomForestModel {
         Array2::from_shape_fn((rows, classes), |(row, class)| votes[row * classes + class] / count)
     }
 
-    fn check(&self, x: ArrayView2<'_, f64>) -> Result<(), ForestError> {
+    fn check(&self, x: FeatureView<'_>) -> Result<(), ForestError> {
         if let Some(tree) = self.trees.first() {
             tree.check(x)?;
         }
         Ok(())
     }
 
-    /// Whether laying out the trees anew is soon made good for by so many rows.
+    /// Returns whether so many rows save more time than the compact layouts cost.
     fn is_worth_compacting(&self, rows: usize) -> bool {
         self.trees.iter().all(|tree| tree.is_worth_compacting(rows))
     }
 
-    /// For each row the sum of what the trees say of each class.
-    pub(super) fn votes(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<Vec<f64>, ForestError> {
+    /// Sums up the votes of the trees, for each row and class.
+    pub(super) fn votes(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<f64>, ForestError> {
         self.check(x)?;
-        let x = standard(x);
-        let values = x.as_slice().unwrap_or(&[]);
-        let (columns, classes) = (x.ncols(), self.n_classes());
+        let x = x.standard();
+        let classes = self.n_classes();
         let mut votes = vec![0.0; x.nrows() * classes];
         let interrupt = Interrupt::new(observer, x.nrows());
         if !self.is_worth_compacting(x.nrows()) {
@@ -166,13 +171,14 @@ impl RandomForestModel {
                 if interrupt.check() {
                     return Err(ForestError::Cancelled);
                 }
-                for (votes, row) in votes.chunks_exact_mut(classes).zip(values.chunks_exact(columns.max(1))) {
-                    self.voting.add(tree, self.voting.label(tree, tree.leaf(row)), votes);
+                for (votes, cells) in votes.chunks_exact_mut(classes).zip(x.iter()) {
+                    let leaf = tree.leaf(|feature| x.value(cells, feature));
+                    self.voting.add(tree, self.voting.label(tree, leaf), votes);
                 }
             }
             return Ok(votes);
         }
-        let compact = self.voting.compact(&self.trees);
+        let compact = self.voting.compact(&self.trees, x.columns());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut votes, size * classes, |block, votes| {
             let first = block * size;
@@ -181,7 +187,7 @@ impl RandomForestModel {
                 if interrupt.check() {
                     return;
                 }
-                compact.each(values, columns, first..first + count, |row, label| {
+                compact.for_each_label(&x, first..first + count, |row, label| {
                     let at = (row - first) * classes;
                     self.voting.add(tree, label, &mut votes[at..at + classes]);
                 });
@@ -201,7 +207,7 @@ impl TryFrom<Parts> for RandomForestModel {
     /// Checks a forest that comes from a file.
     fn try_from(parts: Parts) -> Result<Self, String> {
         let Some(first) = parts.trees.first() else {
-            return Err("a forest has at least one tree".into());
+            return Err("a forest needs at least one tree".into());
         };
         let shape = |tree: &DecisionTreeModel| (tree.n_features(), tree.n_classes());
         if let Some(at) = parts.trees.iter().position(|tree| shape(tree) != shape(first)) {
@@ -210,7 +216,7 @@ impl TryFrom<Parts> for RandomForestModel {
         if parts.oob_score.is_some_and(|score| !(0.0..=1.0).contains(&score)) {
             return Err("oob_score must be from 0 to 1".into());
         }
-        Ok(Self::grown(parts.trees, parts.voting, parts.oob_score))
+        Ok(Self::from_trees(parts.trees, parts.voting, parts.oob_score))
     }
 }
 

@@ -1,19 +1,20 @@
-//! The parameters of a random forest.
+//! Parameters of a random forest.
 
 use super::{ForestError, RandomForestModel};
+use crate::data::FeatureView;
 use crate::decision_tree::{ClassWeight, Criterion, DecisionTreeParams, MaxFeatures};
 use crate::progress::{Observer, unobserved};
-use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
-/// The most trees.
+/// Largest number of trees.
 const MAX_TREES: usize = 1_000_000;
 
-/// A random forest for classification. Begin with [`RandomForestClassifier::params`].
+/// A random forest for classification. Start with [`RandomForestClassifier::params`].
 ///
-/// With t trees, n rows, d features and m features a split, a fit takes time O(d · n log n + t · m · n log n) for trees
-/// that are balanced; trees grow on all threads, and the forest is the same on any number of them. Memory O(d · n) for
-/// what all trees share, O(n) for each thread, and the nodes of the trees: a tree without limits has up to 2 n − 1.
+/// With t trees, n rows, d features and m features per split, a fit takes time O(d · n log n + t ·
+/// m · n log n) for balanced trees; trees grow on all threads, and the forest is the same on any
+/// number of them. Memory O(d · n) for the ranks that all trees share, O(n) for each thread, and
+/// the nodes of the trees: a tree without limits has up to 2 n − 1.
 ///
 /// ```
 /// use ml_core::random_forest::{RandomForestClassifier, Voting};
@@ -31,7 +32,7 @@ const MAX_TREES: usize = 1_000_000;
 pub struct RandomForestClassifier;
 
 impl RandomForestClassifier {
-    /// Parameters, all at their defaults.
+    /// Returns the default parameters.
     #[must_use]
     pub fn params() -> RandomForestParams {
         RandomForestParams {
@@ -45,10 +46,10 @@ impl RandomForestClassifier {
     }
 }
 
-/// How the trees decide together.
+/// Combination of the trees' votes.
 ///
-/// With trees without limits both are nearly the same, since nearly every leaf is pure. With shallow trees soft votes
-/// are finer: a leaf that is sure counts more than one that is not.
+/// For trees without limits both are nearly the same, since nearly every leaf is pure. With shallow
+/// trees soft votes are finer: a pure leaf weighs more than a mixed one.
 ///
 /// ```
 /// use ml_core::random_forest::{RandomForestClassifier, Voting};
@@ -67,11 +68,12 @@ pub enum Voting {
     /// Each tree has one vote, as in Breiman's paper; a probability is a share of the votes.
     #[default]
     Hard,
-    /// The trees' probabilities are averaged, as scikit-learn does.
+    /// The trees' probabilities are averaged, as in scikit-learn.
     Soft,
 }
 
-/// The parameters of a fit; each setter says its default. They are checked by [`RandomForestParams::fit`].
+/// The parameters of a fit; each setter documents its default. They are checked by
+/// [`RandomForestParams::fit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RandomForestParams {
     pub(super) tree: DecisionTreeParams,
@@ -82,8 +84,8 @@ pub struct RandomForestParams {
     pub(super) voting: Voting,
 }
 
-/// Setters that mean for every tree what they mean for one.
-macro_rules! of_the_trees {
+/// Defines setters that apply to every tree.
+macro_rules! tree_setters {
     ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => {$(
         $(#[$doc])*
         #[must_use]
@@ -95,80 +97,89 @@ macro_rules! of_the_trees {
 }
 
 impl RandomForestParams {
-    of_the_trees! {
-        /// See [`DecisionTreeParams::criterion`]. Default: [`Criterion::Gini`].
+    tree_setters! {
+        /// Sets [`DecisionTreeParams::criterion`]. Default: [`Criterion::Gini`].
         criterion: Criterion;
-        /// See [`DecisionTreeParams::max_depth`]. Default: none, until the leaves are pure.
+        /// Sets [`DecisionTreeParams::max_depth`]. Default: no limit, until the leaves are pure.
         max_depth: Option<usize>;
-        /// See [`DecisionTreeParams::min_samples_split`]. Default: 2.
+        /// Sets [`DecisionTreeParams::min_samples_split`]. Default: 2.
         min_samples_split: usize;
-        /// See [`DecisionTreeParams::min_samples_leaf`]. Default: 1.
+        /// Sets [`DecisionTreeParams::min_samples_leaf`]. Default: 1.
         min_samples_leaf: usize;
-        /// See [`DecisionTreeParams::max_features`]. Default: [`MaxFeatures::Sqrt`].
+        /// Sets [`DecisionTreeParams::max_features`]. Default: [`MaxFeatures::Sqrt`].
         max_features: MaxFeatures;
-        /// See [`DecisionTreeParams::min_impurity_decrease`]. Default: 0.
+        /// Sets [`DecisionTreeParams::min_impurity_decrease`]. Default: 0.
         min_impurity_decrease: f64;
-        /// See [`DecisionTreeParams::max_leaf_nodes`]. Default: none, no limit.
+        /// Sets [`DecisionTreeParams::max_leaf_nodes`]. Default: no limit.
         max_leaf_nodes: Option<usize>;
-        /// See [`DecisionTreeParams::ccp_alpha`]. Default: 0, no pruning.
+        /// Sets [`DecisionTreeParams::ccp_alpha`]. Default: 0, no pruning.
         ccp_alpha: f64;
-        /// See [`DecisionTreeParams::class_weight`]; the weights are those of all rows. Default: [`ClassWeight::None`].
+        /// Sets [`DecisionTreeParams::class_weight`]; the weights are computed from all rows.
+        /// Default: [`ClassWeight::None`].
         class_weight: ClassWeight;
-        /// The seed: the same seed and data give the same forest, on any number of threads. Default: 0.
+        /// Sets the seed: the same seed and data give the same forest, on any number of threads.
+        /// Default: 0.
         seed: u64;
     }
 
-    /// How many trees vote, 1 to 1,000,000. Default: 100.
+    /// Sets the number of trees, 1 to 1,000,000. Default: 100.
     #[must_use]
     pub fn n_estimators(mut self, n_estimators: usize) -> Self {
         self.n_estimators = n_estimators;
         self
     }
 
-    /// Whether each tree sees a random sample of the rows, drawn with replacement: as many as there are rows, so some
-    /// 63 % of them, several more than once. Without it trees differ only by the features that they draw. Default:
-    /// true.
+    /// Sets whether each tree is grown on a random sample of the rows, drawn with replacement: as
+    /// many draws as there are rows, which reach some 63 % of them, several more than once. Without
+    /// it trees differ only by the features that they draw. Default: true.
     #[must_use]
     pub fn bootstrap(mut self, bootstrap: bool) -> Self {
         self.bootstrap = bootstrap;
         self
     }
 
-    /// The size of the sample as a share of the rows, above 0 and at most 1 (rounded, at least 1 row); needs
-    /// [`bootstrap`](Self::bootstrap). Smaller samples are faster and make trees more unlike. Default: none, as many as
-    /// there are rows.
+    /// Sets the size of the sample as a share of the rows, above 0 and at most 1 (rounded, at least
+    /// 1 row); requires [`bootstrap`](Self::bootstrap). Smaller samples are faster and give less
+    /// correlated trees. Default: none, as many as there are rows.
     #[must_use]
     pub fn max_samples(mut self, max_samples: Option<f64>) -> Self {
         self.max_samples = max_samples;
         self
     }
 
-    /// Whether to score each row by the trees that did not see it: an estimate of the accuracy on new rows that needs
-    /// no test rows; needs [`bootstrap`](Self::bootstrap). Default: false.
+    /// Sets whether to compute the out-of-bag score: an estimate of the accuracy on new rows that
+    /// needs no test rows; requires [`bootstrap`](Self::bootstrap). Default: false.
     #[must_use]
     pub fn oob_score(mut self, oob_score: bool) -> Self {
         self.oob_score = oob_score;
         self
     }
 
-    /// How the trees decide together. Default: [`Voting::Hard`].
+    /// Sets how the votes of the trees are combined. Default: [`Voting::Hard`].
     #[must_use]
     pub fn voting(mut self, voting: Voting) -> Self {
         self.voting = voting;
         self
     }
 
-    /// Learns to tell the classes `y` (each from 0 to `n_classes - 1`) of the rows of `x` (rows × features, all values
-    /// finite) apart.
+    /// Fits a forest to the rows of `x` (rows × features, all values finite) and their classes `y`
+    /// (each from 0 to `n_classes - 1`).
     ///
     /// # Errors
-    /// When a parameter is out of its range, the matrix is empty or holds a value that is not finite, or `y` does not
-    /// fit; see [`ForestError`] and [`TreeError`](crate::decision_tree::TreeError).
-    pub fn fit(&self, x: ArrayView2<'_, f64>, y: &[u32], n_classes: usize) -> Result<RandomForestModel, ForestError> {
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
+    /// finite, or `y` does not match; see [`ForestError`] and
+    /// [`TreeError`](crate::decision_tree::TreeError).
+    pub fn fit<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[u32],
+        n_classes: usize,
+    ) -> Result<RandomForestModel, ForestError> {
         self.fit_with(x, y, n_classes, &unobserved)
     }
 
-    /// As [`RandomForestParams::fit`], telling `observer` how many trees are done. It is called from several threads.
+    /// Fits as [`RandomForestParams::fit`] and reports to `observer` how many trees are done. The
+    /// observer may be called from several threads.
     ///
     /// ```
     /// use ml_core::Progress;
@@ -188,15 +199,16 @@ impl RandomForestParams {
     /// ```
     ///
     /// # Errors
-    /// As [`RandomForestParams::fit`]; [`ForestError::Cancelled`] when the observer stops it.
-    pub fn fit_with(
+    /// As [`RandomForestParams::fit`]; [`ForestError::Cancelled`] when the observer cancels the
+    /// fit.
+    pub fn fit_with<'a>(
         &self,
-        x: ArrayView2<'_, f64>,
+        x: impl Into<FeatureView<'a>>,
         y: &[u32],
         n_classes: usize,
         observer: Observer<'_>,
     ) -> Result<RandomForestModel, ForestError> {
-        super::fit::fit(self, x, y, n_classes, observer)
+        super::fit::fit(self, x.into(), y, n_classes, observer)
     }
 
     pub(super) fn check(&self) -> Result<(), ForestError> {

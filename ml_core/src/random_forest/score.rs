@@ -1,12 +1,13 @@
-//! How often a forest is right, and where rows end in it.
+//! Accuracy of a forest, and the leaves that rows reach in it.
 
 use super::{ForestError, RandomForestModel};
+use crate::data::FeatureView;
 use crate::decision_tree::score;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 impl RandomForestModel {
-    /// The accuracy on rows whose classes `y` are known: the share of right predictions. Other scores are in
-    /// [`metrics`](crate::metrics).
+    /// Returns the accuracy on rows whose classes `y` are known: the share of correct predictions.
+    /// Other scores are in [`metrics`](crate::metrics).
     ///
     /// ```
     /// use ml_core::random_forest::RandomForestClassifier;
@@ -19,13 +20,16 @@ impl RandomForestModel {
     /// ```
     ///
     /// # Errors
-    /// As [`RandomForestModel::predict`]; also when there are no rows, or not one class for each.
-    pub fn score(&self, x: ArrayView2<'_, f64>, y: &[u32]) -> Result<f64, ForestError> {
+    /// As [`RandomForestModel::predict`]; also when there are no rows, or `y` does not have one
+    /// class per row.
+    pub fn score<'a>(&self, x: impl Into<FeatureView<'a>>, y: &[u32]) -> Result<f64, ForestError> {
+        let x = x.into();
         Ok(score(x, y, &self.predict(x)?)?)
     }
 
-    /// The leaf of each row in each tree (rows × trees): indices into the nodes of the tree. Rows that share many
-    /// leaves are alike to the forest (Breiman's proximity). Time O(rows · trees · depth).
+    /// Returns the leaf of each row in each tree (rows × trees): indices into the nodes of the
+    /// tree. Rows that share many leaves are similar to the forest (Breiman's proximity). Time
+    /// O(rows · trees · depth).
     ///
     /// ```
     /// use ml_core::random_forest::RandomForestClassifier;
@@ -41,7 +45,8 @@ impl RandomForestModel {
     ///
     /// # Errors
     /// As [`RandomForestModel::predict`].
-    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Result<Array2<u32>, ForestError> {
+    pub fn apply<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<u32>, ForestError> {
+        let x = x.into();
         let mut leaves = Array2::zeros((x.nrows(), self.trees().len()));
         for (tree, mut column) in self.trees().iter().zip(leaves.columns_mut()) {
             column
@@ -61,21 +66,21 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn a_score_is_the_share_of_right_predictions() {
+    fn a_score_is_the_share_of_correct_predictions() {
         let x = array![[1.0, 0.0], [2.0, 1.0], [8.0, 0.0], [9.0, 1.0]];
         let y = [0, 0, 1, 1];
         let model = RandomForestClassifier::params()
             .n_estimators(9)
             .fit(x.view(), &y, 2)
             .unwrap();
-        let right = model
+        let correct = model
             .predict(x.view())
             .unwrap()
             .iter()
             .zip(&y)
             .filter(|(a, b)| a == b)
             .count();
-        assert_eq!(model.score(x.view(), &y).unwrap(), right as f64 / 4.0);
+        assert_eq!(model.score(x.view(), &y).unwrap(), correct as f64 / 4.0);
         let length = TreeError::Length { found: 3, expected: 4 };
         assert_eq!(model.score(x.view(), &y[1..]), Err(ForestError::Tree(length)));
         let leaves = model.apply(x.view()).unwrap();

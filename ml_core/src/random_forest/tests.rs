@@ -1,4 +1,4 @@
-//! Refusals, and what must hold for any forest.
+//! Errors, and properties that hold for any forest.
 
 use super::*;
 use crate::decision_tree::{DecisionTreeClassifier, MaxFeatures, TreeError};
@@ -28,7 +28,7 @@ fn accuracy(found: &[u32], y: &[u32]) -> f64 {
 }
 
 #[test]
-fn a_forest_learns_what_one_tree_learns() {
+fn a_forest_predicts_new_rows() {
     let (x, y) = noisy(600);
     let (train, test) = x.view().split_at(ndarray::Axis(0), 400);
     for voting in [Voting::Hard, Voting::Soft] {
@@ -41,7 +41,7 @@ fn a_forest_learns_what_one_tree_learns() {
 }
 
 #[test]
-fn one_tree_without_chance_is_the_tree() {
+fn one_tree_without_randomness_equals_a_single_tree() {
     let (x, y) = noisy(200);
     let forest = small().n_estimators(1).bootstrap(false).max_features(MaxFeatures::All);
     let tree = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
@@ -88,7 +88,7 @@ fn the_out_of_bag_score_is_near_the_test_score() {
 }
 
 #[test]
-fn importances_sum_up_to_one_and_find_what_matters() {
+fn importances_sum_to_one_and_find_relevant_columns() {
     let (x, y) = noisy(400);
     let importances = small().fit(x.view(), &y, 3).unwrap().feature_importances();
     assert!((importances.iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -111,7 +111,7 @@ fn the_forest_does_not_depend_on_the_number_of_threads() {
 }
 
 #[test]
-fn every_refusal_names_what_is_wrong() {
+fn every_error_names_its_cause() {
     let (x, y) = noisy(10);
     let refuse = |params: RandomForestParams| params.fit(x.view(), &y, 3).unwrap_err();
     assert_eq!(refuse(small().n_estimators(0)), ForestError::NEstimators { value: 0 });
@@ -135,22 +135,22 @@ fn every_refusal_names_what_is_wrong() {
 }
 
 #[test]
-fn an_observer_sees_each_tree_and_can_stop() {
+fn an_observer_receives_each_tree_and_can_cancel() {
     let (x, y) = noisy(50);
-    let most = AtomicU64::new(0);
+    let max_done = AtomicU64::new(0);
     let watch = |progress: Progress| {
         assert_eq!(progress.total, 20);
-        most.fetch_max(progress.done, Ordering::Relaxed);
+        max_done.fetch_max(progress.done, Ordering::Relaxed);
         ControlFlow::Continue(())
     };
     small().fit_with(x.view(), &y, 3, &watch).unwrap();
-    assert_eq!(most.load(Ordering::Relaxed), 20);
+    assert_eq!(max_done.load(Ordering::Relaxed), 20);
     let stopped = small().fit_with(x.view(), &y, 3, &|_| ControlFlow::Break(()));
     assert_eq!(stopped, Err(ForestError::Cancelled));
 }
 
 #[test]
-fn a_forest_comes_back_from_json_exactly() {
+fn a_forest_survives_json_exactly() {
     let (x, y) = noisy(60);
     let model = small().oob_score(true).fit(x.view(), &y, 3).unwrap();
     let text = serde_json::to_string(&model).unwrap();

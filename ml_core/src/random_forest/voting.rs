@@ -1,19 +1,21 @@
-//! What the trees say together.
+//! Labels and votes of the leaves.
 
 use super::Voting;
-use crate::decision_tree::{Compact, DecisionTreeModel, most_frequent};
+use crate::data::feature_matrix::Column;
+use crate::decision_tree::{CompactTree, DecisionTreeModel, most_frequent};
 use crate::threads;
 
 impl Voting {
-    /// The trees laid out for many rows, telling what [`Voting::add`] asks for.
-    pub(super) fn compact(self, trees: &[DecisionTreeModel]) -> Vec<Compact> {
+    /// Lays out the trees for many rows with these columns, with the labels that [`Voting::add`]
+    /// takes.
+    pub(super) fn compact(self, trees: &[DecisionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree> {
         threads::map(trees.len(), |number| {
             let tree = &trees[number];
-            Compact::new(tree, |leaf| self.label(tree, leaf))
+            CompactTree::new(tree, columns, |leaf| self.label(tree, leaf))
         })
     }
 
-    /// What is to be known of a leaf: its class, or its number.
+    /// Returns the label of a leaf: its class for hard voting, its index for soft voting.
     pub(super) fn label(self, tree: &DecisionTreeModel, leaf: u32) -> u32 {
         match self {
             Self::Hard => most_frequent(tree.node_value(leaf as usize)),
@@ -21,7 +23,7 @@ impl Voting {
         }
     }
 
-    /// Adds what a tree says of a row that has come to a leaf with this label.
+    /// Adds the vote of a tree for a row that has reached a leaf with this label.
     pub(super) fn add(self, tree: &DecisionTreeModel, label: u32, votes: &mut [f64]) {
         match self {
             Self::Hard => votes[label as usize] += 1.0,

@@ -1,4 +1,4 @@
-//! Trees and forests.
+//! Trees and forests on any input.
 
 use crate::values::{count, labelled, matrix, number};
 use ml_core::decision_tree::{
@@ -109,7 +109,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn a_tree_makes_sense_or_is_refused((x, y, n_classes) in labelled(), other in matrix(0..4), params in params()) {
+    fn a_tree_is_plausible_or_rejected((x, y, n_classes) in labelled(), other in matrix(0..4), params in params()) {
         let Ok(model) = params.fit(x.view(), &y, n_classes) else { return Ok(()) };
         prop_assert_eq!((model.n_features(), model.n_classes()), (x.ncols(), n_classes));
         check_tree(&model, x.nrows())?;
@@ -124,9 +124,9 @@ proptest! {
         }
     }
 
-    /// Without limits rows that differ are told apart, however close or far they are.
+    /// A tree without limits distinguishes rows that differ, however close or far apart they are.
     #[test]
-    fn a_full_tree_learns_rows_that_differ(x in matrix(1..14), entropy: bool, seed: u64) {
+    fn a_tree_without_limits_separates_distinct_rows(x in matrix(1..14), entropy: bool, seed: u64) {
         let distinct = ml_core::kmeans::distinct_rows(x.view(), usize::MAX);
         if x.ncols() == 0 || distinct < x.nrows() || x.iter().any(|value| !value.is_finite()) {
             return Ok(());
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn the_best_split_splits_or_is_refused((x, y, n_classes) in labelled(), criterion in criterion()) {
+    fn the_best_split_splits_or_is_rejected((x, y, n_classes) in labelled(), criterion in criterion()) {
         let Ok(Some(split)) = best_split(x.view(), &y, n_classes, criterion) else { return Ok(()) };
         let left = x.column(split.feature).iter().filter(|&&value| value <= split.threshold).count();
         prop_assert!((1..x.nrows()).contains(&left));
@@ -150,7 +150,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn a_forest_makes_sense_or_is_refused(
+    fn a_forest_is_plausible_or_rejected(
         (x, y, n_classes) in labelled(),
         other in matrix(0..4),
         (criterion, max_features, class_weight) in (criterion(), max_features(), class_weight()),

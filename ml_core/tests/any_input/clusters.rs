@@ -1,4 +1,4 @@
-//! K-Means.
+//! K-Means on any input.
 
 use crate::values::{count, matrix, number};
 use ml_core::kmeans::{Init, KMeans, KMeansModel, KMeansStepper, distinct_rows};
@@ -17,7 +17,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn a_clustering_makes_sense_or_is_refused(
+    fn a_clustering_is_plausible_or_rejected(
         x in matrix(0..14),
         other in matrix(0..4),
         (n_clusters, n_init, max_iter) in (count(), 0_usize..4, prop_oneof![0_usize..4, Just(300)]),
@@ -38,7 +38,7 @@ proptest! {
         let text = serde_json::to_string(&model).unwrap();
         let read: KMeansModel = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(read.centroids(), model.centroids());
-        // Of other rows there is an answer for each, or none at all.
+        // Prediction of other rows returns a result for each row, or an error.
         if let Ok((labels, distances)) = model.nearest(other.view()) {
             prop_assert_eq!((labels.len(), distances.len()), (other.nrows(), other.nrows()));
             prop_assert!(labels.iter().all(|&label| (label as usize) < n_clusters));
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn every_start_that_may_be_is_enough(x in matrix(1..14), seed: u64, random: bool) {
+    fn one_start_is_enough_for_a_clustering(x in matrix(1..14), seed: u64, random: bool) {
         // Beyond that squares may overflow.
         if x.ncols() == 0 || !x.iter().all(|value| value.abs() < 1e100) {
             return Ok(());
@@ -73,9 +73,9 @@ proptest! {
     }
 }
 
-/// Columns in memory one after the other, and only every second row.
+/// Covers column-major matrices, and matrices of every second row.
 #[test]
-fn the_layout_of_the_matrix_does_not_matter() {
+fn the_memory_layout_does_not_matter() {
     let x = Array2::from_shape_fn((20, 3), |(row, column)| ((row * 7 + column * 5) % 11) as f64);
     let turned = x.t().as_standard_layout().into_owned();
     let spread = Array2::from_shape_fn((40, 3), |(row, column)| x[[row / 2, column]]);

@@ -1,4 +1,4 @@
-//! The scaler and the principal components.
+//! Scaler and principal components on any input.
 
 use crate::values::{count, matrix};
 use ml_core::decomposition::Pca;
@@ -9,13 +9,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn a_scaler_brings_columns_to_one_scale_or_refuses(x in matrix(0..14), other in matrix(0..4)) {
+    fn a_scaler_scales_columns_or_fails(x in matrix(0..14), other in matrix(0..4)) {
         let Ok(scaler) = StandardScaler::fit(x.view()) else { return Ok(()) };
         prop_assert!(scaler.mean().iter().all(|mean| mean.is_finite()));
         prop_assert!(scaler.scale().iter().all(|&scale| scale > 0.0 && scale.is_finite()));
         let scaled = scaler.transform(x.view()).unwrap();
         prop_assert_eq!(scaled.dim(), x.dim());
-        // A value is at most √n standard deviations from the mean; beyond double precision the scale is the largest double.
+        // A value is at most √n standard deviations from the mean; beyond double precision the
+        // scale is the largest double.
         let most = (x.nrows() as f64).sqrt() * (1.0 + 1e-9);
         prop_assert!(scaled.iter().all(|value| value.abs() <= most.max(2.0)), "{}", scaled);
         prop_assert_eq!(scaler.transform(other.view()).is_ok(), other.ncols() == x.ncols());
@@ -25,7 +26,7 @@ proptest! {
     }
 
     #[test]
-    fn components_have_length_one_or_are_refused(x in matrix(0..14), other in matrix(0..4), n_components in count()) {
+    fn components_have_length_one_or_are_rejected(x in matrix(0..14), other in matrix(0..4), n_components in count()) {
         let Ok(pca) = Pca::fit(x.view(), n_components) else { return Ok(()) };
         prop_assert_eq!(pca.components().dim(), (n_components, x.ncols()));
         for component in pca.components().rows() {

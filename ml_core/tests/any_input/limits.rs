@@ -1,4 +1,4 @@
-//! Numbers so large that memory would not hold what they ask for are refused.
+//! Errors for sizes that would exceed the memory.
 
 use ml_core::decision_tree::{Criterion, DecisionTreeClassifier, best_split};
 use ml_core::metrics::{accuracy, confusion_matrix, per_class};
@@ -7,37 +7,37 @@ use ml_core::random_forest::RandomForestClassifier;
 use ndarray::array;
 
 #[track_caller]
-fn says<T: std::fmt::Debug, E: std::error::Error>(result: Result<T, E>, part: &str) {
+fn assert_error_contains<T: std::fmt::Debug, E: std::error::Error>(result: Result<T, E>, part: &str) {
     let text = result.unwrap_err().to_string();
     assert!(text.contains(part), "“{part}” is not in: {text}");
 }
 
 #[test]
-fn more_classes_than_anybody_has() {
+fn too_many_classes_are_rejected() {
     let x = array![[0.0], [1.0]];
-    says(
+    assert_error_contains(
         DecisionTreeClassifier::params().fit(x.view(), &[0, 1], usize::MAX),
         "at most 65536",
     );
-    says(
+    assert_error_contains(
         best_split(x.view(), &[0, 1], usize::MAX, Criterion::Gini),
         "at most 65536",
     );
-    says(
+    assert_error_contains(
         RandomForestClassifier::params().fit(x.view(), &[0, 1], 1 << 40),
         "at most 65536",
     );
     assert!(DecisionTreeClassifier::params().fit(x.view(), &[0, 1], 65_536).is_ok());
-    says(confusion_matrix(&[0], &[0], usize::MAX), "at most 10000");
-    says(per_class(&[0], &[0], 1 << 40), "at most 10000");
+    assert_error_contains(confusion_matrix(&[0], &[0], usize::MAX), "at most 10000");
+    assert_error_contains(per_class(&[0], &[0], 1 << 40), "at most 10000");
     assert_eq!(accuracy(&[u32::MAX], &[u32::MAX]), Ok(1.0));
 }
 
 #[test]
-fn more_trees_and_rows_than_memory_holds() {
+fn too_many_trees_and_rows_are_rejected() {
     let x = array![[0.0], [1.0]];
     let forest = RandomForestClassifier::params().n_estimators(usize::MAX);
-    says(forest.fit(x.view(), &[0, 1], 2), "from 1 to 1000000");
-    says(k_fold(usize::MAX, 2, 0), "at most 4294967294");
-    says(train_test_split(None, usize::MAX, 0.5, 0), "at most 4294967294");
+    assert_error_contains(forest.fit(x.view(), &[0, 1], 2), "from 1 to 1000000");
+    assert_error_contains(k_fold(usize::MAX, 2, 0), "at most 4294967294");
+    assert_error_contains(train_test_split(None, usize::MAX, 0.5, 0), "at most 4294967294");
 }

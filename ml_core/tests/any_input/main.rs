@@ -1,4 +1,5 @@
-//! Nothing panics: whatever it is given, everything public answers with something that makes sense, or says what is wrong.
+//! Property tests of the public API: whatever the input, nothing panics, and the result is
+//! plausible or an error with a reason.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -8,5 +9,6 @@ mod columns;
 mod limits;
 mod metrics;
 mod models;
+mod one_hot;
 mod tables;
 mod values;

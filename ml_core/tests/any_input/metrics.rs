@@ -1,12 +1,12 @@
-//! Metrics, splits and folds.
+//! Metrics, splits and folds on any input.
 
 use crate::values::{count, labelled, matrix, number};
+use ml_core::data::FeatureView;
 use ml_core::metrics::{
     Average, MetricError, accuracy, adjusted_rand_index, balanced_accuracy, classification_scores, confusion_matrix,
     log_loss, per_class, permutation_importance, precision_recall_f1, roc_auc, roc_auc_binary, silhouette_score,
 };
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
-use ndarray::ArrayView2;
 use proptest::prelude::*;
 
 fn classes() -> impl Strategy<Value = Vec<u32>> {
@@ -23,8 +23,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn scores_of_classes_are_shares_or_refused(a in classes(), b in classes(), same: bool, n_classes in count()) {
-        // Mostly of one length.
+    fn scores_of_classes_are_shares_or_rejected(a in classes(), b in classes(), same: bool, n_classes in count()) {
+        // The lengths are equal in most cases.
         let b = if same { a.iter().rev().copied().collect() } else { b };
         for value in [accuracy(&a, &b), balanced_accuracy(&a, &b, n_classes)].into_iter().flatten() {
             share(value)?;
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn scores_of_probabilities_make_sense_or_are_refused((proba, y, n_classes) in labelled()) {
+    fn scores_of_probabilities_are_plausible_or_rejected((proba, y, n_classes) in labelled()) {
         if let Ok(loss) = log_loss(&y, proba.view()) {
             prop_assert!(loss >= 0.0 && loss.is_finite());
         }
@@ -62,7 +62,7 @@ proptest! {
     }
 
     #[test]
-    fn the_area_under_a_curve_is_a_share_and_turns_with_the_scores(
+    fn the_roc_area_is_a_share_and_flips_with_the_scores(
         rows in prop::collection::vec((any::<bool>(), number()), 0..12),
     ) {
         let (positive, scores): (Vec<bool>, Vec<f64>) = rows.into_iter().unzip();
@@ -85,9 +85,10 @@ proptest! {
     }
 
     #[test]
-    fn importances_are_finite_or_refused((x, y, _) in labelled(), repeats in 0_usize..4, seed: u64) {
-        // Says what it likes, also too little.
-        let predict = |x: ArrayView2<'_, f64>| {
+    fn importances_are_finite_or_rejected((x, y, _) in labelled(), repeats in 0_usize..4, seed: u64) {
+        // Predictions may be of any number, even too few.
+        let predict = |x: FeatureView<'_>| {
+            let x = x.to_dense().expect("a small matrix");
             let classes = x.rows().into_iter().skip(repeats / 3).map(|row| u32::from(row.sum() > 1.0));
             Ok::<Vec<u32>, MetricError>(classes.collect())
         };

@@ -1,10 +1,10 @@
-//! Numbers and matrices of every kind.
+//! Generators of numbers and matrices of every kind.
 
 use ndarray::Array2;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Numbers at the edges of what a double can hold.
+/// Numbers at the limits of double precision.
 const EXTREME: [f64; 12] = [
     0.0,
     -0.0,
@@ -20,7 +20,7 @@ const EXTREME: [f64; 12] = [
     1.0 + f64::EPSILON,
 ];
 
-/// Small whole numbers, so that there are ties and equal rows.
+/// Generates small integers, so that there are ties and equal rows.
 fn small() -> BoxedStrategy<f64> {
     (-3_i8..=3).prop_map(f64::from).boxed()
 }
@@ -29,13 +29,14 @@ fn extreme() -> BoxedStrategy<f64> {
     prop_oneof![select(EXTREME.to_vec()), small()].boxed()
 }
 
-/// Any double, also NaN and infinities.
+/// Generates any double, including NaN and infinities.
 pub(crate) fn number() -> BoxedStrategy<f64> {
     let not_finite = select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY]);
     prop_oneof![4 => small(), 2 => extreme(), 2 => any::<f64>(), 1 => not_finite].boxed()
 }
 
-/// A matrix with values of one kind; no rows and no columns are possible. One in five also holds what is not finite.
+/// Generates a matrix with values of one kind, possibly without rows or columns. One in five also
+/// holds values that are not finite.
 pub(crate) fn matrix(rows: std::ops::Range<usize>) -> impl Strategy<Value = Array2<f64>> {
     let kinds = [small(), small(), extreme(), any::<f64>().boxed(), number()];
     (rows, 0_usize..5, 0..kinds.len()).prop_flat_map(move |(rows, columns, kind)| {
@@ -44,12 +45,12 @@ pub(crate) fn matrix(rows: std::ops::Range<usize>) -> impl Strategy<Value = Arra
     })
 }
 
-/// A count at and around the edges of its range.
+/// Generates a count at and around the limits of its range.
 pub(crate) fn count() -> impl Strategy<Value = usize> {
     prop_oneof![6 => 0_usize..6, 1 => select(vec![1000, u32::MAX as usize, usize::MAX])]
 }
 
-/// A matrix and classes that mostly fit it, and the number of classes that is claimed.
+/// Generates a matrix, classes that mostly match it, and a number of classes.
 pub(crate) fn labelled() -> impl Strategy<Value = (Array2<f64>, Vec<u32>, usize)> {
     let claimed = prop_oneof![8 => 1_usize..5, 1 => select(vec![0, 300, usize::MAX])];
     (matrix(0..14), claimed, -1_isize..8).prop_flat_map(|(x, n_classes, longer)| {

@@ -1,4 +1,4 @@
-//! The command line `ml`, run as people run it.
+//! Tests of the command line `ml`, run as a process.
 #![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -40,7 +40,7 @@ fn report(args: &[&str]) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// As [`ml`], with something on standard input.
+/// Runs [`ml`] with text on standard input.
 fn ml_with_input(args: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ml"))
         .args(args)
@@ -53,7 +53,7 @@ fn ml_with_input(args: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Runs what must be refused, and gives what standard error says.
+/// Runs arguments that must be rejected, and returns the text of standard error.
 #[track_caller]
 fn refused(args: &[&str]) -> String {
     let output = ml(args);
@@ -85,7 +85,7 @@ impl Folder {
     }
 }
 
-/// The records of a CSV, the header first.
+/// Returns the records of a CSV, the header first.
 fn records(path: impl AsRef<Path>) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
     let record = |record: Result<csv::StringRecord, _>| record.unwrap().iter().map(str::to_owned).collect();

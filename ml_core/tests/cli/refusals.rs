@@ -1,10 +1,10 @@
-//! What is refused, with which message and exit code.
+//! Rejected input, with messages and exit codes.
 
 use super::{Folder, MEASURES, contains, ml, refused, sample};
 use std::path::PathBuf;
 
 #[test]
-fn bad_data_are_refused_with_their_place() {
+fn bad_data_are_rejected_with_their_place() {
     let folder = Folder::new();
     let bad = [
         ("ragged.csv", "a,b\n1,2\n3\n", "ragged.csv: line 3 has 1 value"),
@@ -21,7 +21,7 @@ fn bad_data_are_refused_with_their_place() {
         (
             "long.csv",
             "a,b\n1,2\n3,4,5\n",
-            "line 3 has 3 values, but the first line has 2, and “5” is the first too many",
+            "line 3 has 3 values, but the first line has 2, so “5” has no column",
         ),
         (
             "holes.csv",
@@ -42,7 +42,7 @@ fn bad_data_are_refused_with_their_place() {
 }
 
 #[test]
-fn bad_options_are_refused() {
+fn bad_options_are_rejected() {
     let folder = Folder::new();
     let iris = sample("iris");
     let one_class = folder.file("one.csv", "x,y\n1,a\n2,a\n");
@@ -96,7 +96,7 @@ fn bad_options_are_refused() {
         ),
         (
             vec!["kmeans", "--data", &iris, "--decimal", "12"],
-            "give a single character",
+            "use a single character",
         ),
         (vec!["kmeans", "--clusters", "3"], "--data <FILE>"),
         (vec!["cluster"], "unrecognized subcommand"),
@@ -161,7 +161,7 @@ fn bad_options_are_refused() {
 }
 
 #[test]
-fn a_result_that_cannot_be_written_is_no_bad_input() {
+fn an_unwritable_result_has_its_own_exit_code() {
     let folder = Folder::new();
     let nowhere: PathBuf = [&folder.path("none"), "out"].iter().collect();
     for option in ["--output", "--model"] {

@@ -1,4 +1,4 @@
-//! Saved models, standard input, and what is printed for people.
+//! Saved models, standard input, and text output.
 
 use super::{Folder, contains, ml, ok, records, refused, report, sample};
 use serde_json::json;
@@ -33,7 +33,7 @@ fn a_saved_model_predicts_as_the_training_did() {
     }
 }
 
-/// What the files compute is tested in `tests/onnx/`.
+/// The results of the files are tested in `tests/onnx/`.
 #[test]
 fn the_model_is_saved_as_onnx() {
     let folder = Folder::new();
@@ -129,7 +129,7 @@ fn describe_shows_each_column() {
 }
 
 #[test]
-fn people_get_text() {
+fn text_is_printed_by_default() {
     let text = ok(&[
         "decision-tree",
         "--data",

@@ -1,4 +1,4 @@
-//! Standard input, standard output, and what is written besides.
+//! Standard input, standard output, and output files.
 
 use super::{Folder, contains, ml_with_input, ok, refused, report, sample};
 use serde_json::Value;
@@ -11,7 +11,7 @@ fn text(output: Output) -> String {
 }
 
 #[test]
-fn standard_input_and_output_are_files_too() {
+fn a_dash_means_standard_input_or_output() {
     let args = ["kmeans", "--data", "-", "--clusters", "2", "--output", "-"];
     let output = ml_with_input(&args, "a;b\n1,5;x\n1,5;x\n9,5;x\n;x\n");
     let text = String::from_utf8(output.stdout).unwrap();
@@ -69,7 +69,7 @@ fn every_command_reads_standard_input() {
 }
 
 #[test]
-fn a_refusal_names_standard_input() {
+fn an_error_names_standard_input() {
     let output = ml_with_input(&["describe", "--data", "-"], "a,b\n1,2\n3\n");
     assert_eq!(output.status.code(), Some(2));
     contains(
@@ -79,7 +79,7 @@ fn a_refusal_names_standard_input() {
 }
 
 #[test]
-fn a_tree_is_printed_as_rules_and_drawn() {
+fn a_tree_is_printed_as_rules_and_as_graphviz() {
     let folder = Folder::new();
     let tree = [
         "decision-tree",

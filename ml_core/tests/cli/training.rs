@@ -1,4 +1,4 @@
-//! What the trainings find, print and write.
+//! Results, reports and files of the training commands.
 
 use super::{Folder, MEASURES, contains, ok, records, refused, report, sample};
 use serde_json::json;
@@ -108,7 +108,7 @@ fn every_parameter_of_kmeans_is_a_flag() {
     let hole = folder.file("hole.csv", "petal_width,petal_length\n0.2,1.4\n1.3,\n1,2\n");
     contains(
         &refused(&[&base[..], &["--init", &hole]].concat()),
-        "hole.csv: row 2: a starting centre lacks a value",
+        "hole.csv: row 2: an initial centre lacks a value",
     );
     let text = folder.file("text.csv", "petal_width,petal_length\n0.2,1.4\n1.3,x\n1,2\n");
     contains(
@@ -117,7 +117,7 @@ fn every_parameter_of_kmeans_is_a_flag() {
     );
     contains(
         &refused(&[&base[..], &["--init", "kmeans"]].concat()),
-        "--init takes k-means++, random",
+        "--init must be k-means++, random",
     );
 }
 

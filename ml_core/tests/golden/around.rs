@@ -1,16 +1,16 @@
 //! Scaler, principal components, splits, permutation importance.
 
-use crate::data::{close, list, matrix, number, numbers, sets, whole};
+use crate::data::{close, integers, list, matrix, number, numbers, sets};
+use ml_core::data::FeatureView;
 use ml_core::decomposition::Pca;
 use ml_core::kmeans::{Init, KMeans};
 use ml_core::metrics::permutation_importance;
 use ml_core::model_selection::train_test_split;
 use ml_core::preprocessing::StandardScaler;
-use ndarray::ArrayView2;
 use std::error::Error;
 
 #[test]
-fn columns_are_scaled_as_scikit_learn_does() {
+fn scaled_columns_equal_scikit_learn() {
     for set in sets() {
         let scaler = StandardScaler::fit(set.x.view()).unwrap();
         let golden = &set.golden["scaler"];
@@ -24,7 +24,7 @@ fn columns_are_scaled_as_scikit_learn_does() {
 }
 
 #[test]
-fn principal_components_are_those_of_scikit_learn() {
+fn principal_components_equal_scikit_learn() {
     for set in sets().filter(|set| set.golden["pca"].is_object()) {
         let golden = &set.golden["pca"];
         let (ratios, variances) = (
@@ -38,7 +38,8 @@ fn principal_components_are_those_of_scikit_learn() {
             assert!(close(ours, theirs, variances[0]), "{} {at}: {ours} {theirs}", set.name);
             let (ours, theirs) = (pca.explained_variance_ratio()[at], ratios[at]);
             assert!(close(ours, theirs, 1.0), "{} {at}: {ours} {theirs}", set.name);
-            // A component without variance may be any direction. Ours is turned so that its largest loading is positive.
+            // A component without variance may have any direction. This crate makes its largest
+            // loading positive.
             if ratios[at] > 1e-9 {
                 let cosine = pca.components().row(at).dot(&components.row(at));
                 assert!((cosine.abs() - 1.0).abs() <= 1e-9, "{} {at}: {cosine}", set.name);
@@ -47,8 +48,8 @@ fn principal_components_are_those_of_scikit_learn() {
     }
 }
 
-/// Which rows is chance. Of how many of each class, remainders decide, and of equal ones scikit-learn draws: so it may be one
-/// more or one fewer.
+/// The rows of a split are random. Their number in each class is decided by remainders, and
+/// scikit-learn draws among equal ones: so it may be one more or one fewer.
 #[test]
 fn stratified_splits_have_the_counts_of_scikit_learn() {
     for set in sets().filter(|set| set.golden["split"].is_object()) {
@@ -56,7 +57,7 @@ fn stratified_splits_have_the_counts_of_scikit_learn() {
         let (_, test) = train_test_split(Some(&set.y), set.y.len(), number(&golden["test_size"]), 1).unwrap();
         let mut ours = vec![0_usize; set.n_classes];
         test.iter().for_each(|&row| ours[set.y[row] as usize] += 1);
-        let theirs = whole(&golden["test_counts"]);
+        let theirs = integers(&golden["test_counts"]);
         assert_eq!(ours.iter().sum::<usize>(), theirs.iter().sum::<usize>(), "{}", set.name);
         assert!(
             ours.iter().zip(&theirs).all(|(a, b)| a.abs_diff(*b) <= 1),
@@ -66,18 +67,20 @@ fn stratified_splits_have_the_counts_of_scikit_learn() {
     }
 }
 
-/// The shuffles differ, so the means of two hundred do: by no more than five standard errors.
+/// The shuffles differ, so the means over two hundred differ too: by no more than five standard
+/// errors.
 #[test]
-fn permutation_importance_is_that_of_scikit_learn_on_average() {
+fn mean_permutation_importance_equals_scikit_learn() {
     for set in sets().filter(|set| set.golden["permutation"].is_object()) {
         let golden = &set.golden["permutation"];
         let centroids = matrix(&golden["centroids"]);
-        // One iteration from centres at which it has converged leaves them where they are.
+        // One iteration from converged centres leaves them in place.
         let params = KMeans::params(centroids.nrows())
             .init(Init::Centroids(centroids))
             .max_iter(1);
         let model = params.fit(set.x.view()).unwrap();
-        let predict = |x: ArrayView2<'_, f64>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x)?) };
+        let predict =
+            |x: FeatureView<'_>| -> Result<Vec<u32>, Box<dyn Error>> { Ok(model.predict(x.to_dense()?.view())?) };
         let ours = permutation_importance(set.x.view(), model.labels(), 200, 1, predict).unwrap();
         for (at, (ours, (mean, std))) in ours
             .iter()

@@ -1,4 +1,4 @@
-//! The data sets and what scikit-learn says of them.
+//! Data sets with the results of scikit-learn.
 
 use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
 use ndarray::Array2;
@@ -14,7 +14,7 @@ const FILES: [(&str, &str); 5] = [
     ("digits", "digit"),
     ("penguins", "species"),
 ];
-/// Those that the golden files hold.
+/// The generated data sets, which are stored in the golden files.
 const GENERATED: [&str; 10] = [
     "ties",
     "duplicates",
@@ -34,12 +34,12 @@ pub(crate) struct Set {
     pub(crate) x: Array2<f64>,
     pub(crate) y: Vec<u32>,
     pub(crate) n_classes: usize,
-    /// The largest absolute value of `x`: what small differences are compared with.
+    /// The largest absolute value of `x`, the unit of tolerances.
     pub(crate) unit: f64,
     pub(crate) golden: Value,
 }
 
-/// All of them.
+/// Returns all data sets.
 pub(crate) fn sets() -> impl Iterator<Item = Set> {
     FILES.into_iter().map(from_file).chain(GENERATED.map(generated))
 }
@@ -53,7 +53,7 @@ fn from_file((name, target): (&'static str, &str)) -> Set {
     let table = read_csv(file, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Drop).unwrap();
     let (encoded, ClassLabels { y, .. }) = encoder.transform_labelled(&table, target).unwrap();
-    set(name, encoded.x, y, golden(name))
+    set(name, encoded.x.into_dense().unwrap(), y, golden(name))
 }
 
 fn generated(name: &'static str) -> Set {
@@ -78,38 +78,38 @@ fn golden(name: &str) -> Value {
     serde_json::from_reader(std::io::BufReader::new(file)).unwrap()
 }
 
-/// A list of numbers.
+/// Parses a list of numbers.
 pub(crate) fn numbers(value: &Value) -> Vec<f64> {
     list(value).iter().map(number).collect()
 }
 
-/// A list of whole numbers.
-pub(crate) fn whole(value: &Value) -> Vec<usize> {
+/// Parses a list of integers.
+pub(crate) fn integers(value: &Value) -> Vec<usize> {
     list(value)
         .iter()
         .map(|number| number.as_u64().unwrap() as usize)
         .collect()
 }
 
-/// A list.
+/// Returns the elements of a list.
 pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap()
 }
 
-/// A number.
+/// Parses a number.
 pub(crate) fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
 }
 
-/// A list of rows.
+/// Parses a list of rows.
 pub(crate) fn matrix(value: &Value) -> Array2<f64> {
     let rows: Vec<Vec<f64>> = list(value).iter().map(numbers).collect();
     let columns = rows.first().map_or(0, Vec::len);
     Array2::from_shape_vec((rows.len(), columns), rows.concat()).unwrap()
 }
 
-/// Whether two numbers are equal to 1e-9 of the larger, or of a thousandth of `unit`: what is left of a zero after
-/// scikit-learn has centred the data is some 1e-16 of them.
+/// Returns whether two numbers are equal to 1e-9 of the larger, or of a thousandth of `unit`. Zeros
+/// need the latter: scikit-learn centres the data, which leaves errors of some 1e-16 of them.
 pub(crate) fn close(a: f64, b: f64, unit: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3 * unit)
 }

@@ -1,12 +1,12 @@
-//! Forests: chance makes every one of them another. So means over seeds are compared, and how far scikit-learn's forests differ
-//! among themselves says how far the means may.
+//! Forests are random, so means over seeds are compared, with a tolerance from the spread of
+//! scikit-learn's forests.
 
 use crate::data::{Set, list, number, sets};
 use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 
-/// Forests of ours; scikit-learn's were [`THEIRS`].
+/// Number of forests of this crate; scikit-learn's are [`THEIRS`].
 const OURS: u64 = 5;
 const THEIRS: f64 = 20.0;
 
@@ -18,8 +18,8 @@ fn fit(set: &Set, x: &Array2<f64>, y: &[u32], voting: Voting, seed: u64) -> Rand
     params.fit(x.view(), y, set.n_classes).unwrap()
 }
 
-/// Whether our mean is within five standard errors of scikit-learn's, and `step`, which is how finely a score can be told:
-/// twenty seeds may all have the same.
+/// Returns whether our mean is within five standard errors of scikit-learn's, plus `step`, the
+/// resolution of the score, because all twenty seeds may have the same score.
 fn agree(ours: f64, mean: &Value, std: &Value, step: f64) -> bool {
     let error = number(std) * (1.0 / THEIRS + 1.0 / OURS as f64).sqrt();
     (ours - number(mean)).abs() <= 5.0 * error + step
@@ -30,7 +30,7 @@ fn with_forest() -> impl Iterator<Item = Set> {
 }
 
 #[test]
-fn the_mean_accuracy_is_that_of_scikit_learn() {
+fn the_mean_accuracy_equals_scikit_learn() {
     for set in with_forest() {
         let (test, train): (Vec<usize>, Vec<usize>) = (0..set.y.len()).partition(|row| row % 3 == 0);
         let y = |rows: &[usize]| rows.iter().map(|&row| set.y[row]).collect::<Vec<u32>>();
@@ -54,7 +54,7 @@ fn the_mean_accuracy_is_that_of_scikit_learn() {
 }
 
 #[test]
-fn importances_and_the_out_of_bag_score_are_those_of_scikit_learn() {
+fn importances_and_the_out_of_bag_score_equal_scikit_learn() {
     for set in with_forest() {
         let golden = &set.golden["forest"];
         let models: Vec<RandomForestModel> = (0..OURS)

@@ -1,6 +1,6 @@
-//! K-Means from the same centres.
+//! K-Means from the same initial centres.
 
-use crate::data::{Set, close, list, matrix, number, sets, whole};
+use crate::data::{Set, close, integers, list, matrix, number, sets};
 use ml_core::kmeans::{Init, KMeans, KMeansModel};
 use ml_core::metrics::silhouette_score;
 use ndarray::{Array2, s};
@@ -14,7 +14,7 @@ fn the_same_start_leads_to_the_same_clusters() {
 }
 
 #[test]
-fn a_start_that_gets_no_row_is_moved_as_scikit_learn_does() {
+fn an_empty_cluster_is_relocated_as_in_scikit_learn() {
     let mut compared = 0;
     for set in sets() {
         let golden = &set.golden["kmeans"]["far"];
@@ -34,9 +34,9 @@ fn compare(set: &Set, case: &str, golden: &Value) {
         .fit(set.x.view())
         .unwrap();
     let labels: Vec<usize> = model.labels().iter().map(|&label| label as usize).collect();
-    assert_eq!(labels, whole(&golden["labels"]), "{place}");
+    assert_eq!(labels, integers(&golden["labels"]), "{place}");
     assert_eq!(model.n_iter() as f64, number(&golden["n_iter"]), "{place}");
-    // The inertia of rows that lie on their centre is what rounding has left of zero.
+    // The inertia of rows that equal their centre is the rounding error of zero.
     let inertia = (model.inertia(), number(&golden["inertia"]));
     assert!(
         close(inertia.0, inertia.1, 1e-9 * set.unit * set.unit),
@@ -54,7 +54,7 @@ fn compare(set: &Set, case: &str, golden: &Value) {
     }
 }
 
-/// The points halfway between neighbouring rows.
+/// Compares predictions for the midpoints of neighbouring rows.
 fn new_rows(set: &Set, place: &str, model: &KMeansModel, golden: &Value) {
     let between: Array2<f64> = (&set.x.slice(s![..-1, ..]) + &set.x.slice(s![1.., ..])) / 2.0;
     let found: Vec<usize> = model
@@ -63,11 +63,12 @@ fn new_rows(set: &Set, place: &str, model: &KMeansModel, golden: &Value) {
         .iter()
         .map(|&at| at as usize)
         .collect();
-    assert_eq!(found, whole(&golden["predict"]), "{place}");
+    assert_eq!(found, integers(&golden["predict"]), "{place}");
     let first = list(&golden["transform"]).len();
     let ours = model.transform(between.slice(s![..first, ..])).unwrap();
     for (ours, theirs) in ours.iter().zip(matrix(&golden["transform"])) {
-        // scikit-learn computes |x|² - 2xc + |c|², which loses what is small beside |x|² and |c|²: the squares are compared.
+        // scikit-learn computes |x|² - 2xc + |c|², which loses small distances beside |x|² and
+        // |c|²: the squares are compared.
         let size = (set.x.ncols() as f64) * set.unit * set.unit + theirs * theirs;
         assert!(
             (ours * ours - theirs * theirs).abs() <= 1e-9 * theirs * theirs + 1e-13 * size,

@@ -1,4 +1,5 @@
-//! Against scikit-learn: the same data, the same start, the same answers. `data/golden/make.py` has made the files.
+//! Comparison with scikit-learn: the same data and the same start give the same results. The files
+//! are made by `data/golden/make.py`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,18 +1,21 @@
 //! Metrics of the same predictions.
 
-use crate::data::{close, list, number, sets, whole};
+use crate::data::{close, integers, list, number, sets};
 use ml_core::metrics::{Average, adjusted_rand_index, classification_scores, precision_recall_f1};
 use ndarray::{Array2, ArrayView1};
 
 #[test]
-fn every_metric_is_that_of_scikit_learn() {
+fn every_metric_equals_scikit_learn() {
     let mut compared = 0;
     for set in sets().filter(|set| set.golden["metrics"].is_object()) {
         let golden = &set.golden["metrics"];
-        let truth: Vec<u32> = whole(&golden["true"]).into_iter().map(|class| class as u32).collect();
+        let truth: Vec<u32> = integers(&golden["true"])
+            .into_iter()
+            .map(|class| class as u32)
+            .collect();
         let mut proba = Array2::zeros((truth.len(), set.n_classes));
         for (row, shares) in list(&golden["proba"]).iter().enumerate() {
-            for share in whole(shares).chunks_exact(2) {
+            for share in integers(shares).chunks_exact(2) {
                 proba[[row, share[0]]] = share[1] as f64 / 1024.0;
             }
         }
@@ -41,13 +44,13 @@ fn every_metric_is_that_of_scikit_learn() {
             let theirs = number(&golden[name]);
             assert!(close(ours, theirs, 1.0), "{} {name}: {ours} {theirs}", set.name);
         }
-        // scikit-learn refuses where we say that there is none.
+        // Where this crate returns `None`, scikit-learn raises an error.
         assert_eq!(scores.roc_auc.is_some(), golden["roc_auc"].is_number(), "{}", set.name);
         if let Some(ours) = scores.roc_auc {
             assert!(close(ours, number(&golden["roc_auc"]), 1.0), "{}: {ours}", set.name);
         }
         let mut matrix = vec![vec![0; set.n_classes]; set.n_classes];
-        for cell in list(&golden["confusion_matrix"]).iter().map(whole) {
+        for cell in list(&golden["confusion_matrix"]).iter().map(integers) {
             matrix[cell[0]][cell[1]] = cell[2] as u64;
         }
         assert_eq!(scores.confusion_matrix, matrix, "{}", set.name);

@@ -1,12 +1,12 @@
-//! Trees by definition: what a split is worth, and whether a tree is one that CART may grow. Slow and plain; it is asked
-//! about scikit-learn's trees and about ours.
+//! Reference implementation of CART: the improvement of a split, and a check that CART may grow a
+//! tree. It is slow and plain, and applied to the trees of scikit-learn and of this crate.
 
-use crate::data::{close, numbers, whole};
+use crate::data::{close, integers, numbers};
 use ml_core::decision_tree::{Criterion, DecisionTreeModel};
 use ndarray::Array2;
 use serde_json::Value;
 
-/// A tree, wherever it comes from; leaves have the left child 0.
+/// A tree of either library; leaves have the left child 0.
 pub(crate) struct Tree {
     pub(crate) feature: Vec<usize>,
     pub(crate) threshold: Vec<f64>,
@@ -17,10 +17,10 @@ pub(crate) struct Tree {
 impl From<&Value> for Tree {
     fn from(golden: &Value) -> Self {
         Self {
-            feature: whole(&golden["feature"]),
+            feature: integers(&golden["feature"]),
             threshold: numbers(&golden["threshold"]),
-            left: whole(&golden["left"]),
-            right: whole(&golden["right"]),
+            left: integers(&golden["left"]),
+            right: integers(&golden["right"]),
         }
     }
 }
@@ -37,7 +37,7 @@ impl From<&DecisionTreeModel> for Tree {
     }
 }
 
-/// What trees are grown from, and how.
+/// The training data and parameters of a tree.
 pub(crate) struct Reference<'a> {
     pub(crate) x: &'a Array2<f64>,
     pub(crate) y: &'a [u32],
@@ -45,23 +45,24 @@ pub(crate) struct Reference<'a> {
     pub(crate) weights: Vec<f64>,
     pub(crate) criterion: Criterion,
     pub(crate) min_samples_leaf: usize,
-    /// Whether another limit may have ended the tree before its leaves were pure.
+    /// Whether another limit may have stopped the growth before the leaves were pure.
     pub(crate) limited: bool,
 }
 
 impl Reference<'_> {
-    /// Walks a tree to its end: every question is among the best there are, its threshold is halfway between two values, and
-    /// every leaf is pure or cannot be split (unless something else limits the tree). `each` is told of the rows and the improvement of every question.
-    pub(crate) fn check(&self, tree: &Tree, place: &str, mut each: impl FnMut(&[usize], f64)) {
+    /// Checks a whole tree: every split is among the best there are, its threshold is the midpoint
+    /// of two values, and every leaf is pure or cannot be split (unless something else limits the
+    /// tree). `visit` receives the rows and the improvement of every split.
+    pub(crate) fn check(&self, tree: &Tree, context: &str, mut visit: impl FnMut(&[usize], f64)) {
         let mut stack = vec![(0, (0..self.y.len()).collect::<Vec<usize>>())];
         while let Some((node, rows)) = stack.pop() {
-            let place = format!("{place}, node {node}");
+            let context = format!("{context}, node {node}");
             let best = self.best(&rows);
             if tree.left[node] == 0 {
                 let pure = self.impurity(&self.count(&rows)) <= f64::EPSILON;
                 assert!(
                     self.limited || pure || best.is_none(),
-                    "{place}: a leaf that could be split, {best:?}"
+                    "{context}: a leaf that could be split, {best:?}"
                 );
                 continue;
             }
@@ -70,28 +71,29 @@ impl Reference<'_> {
             let (left, right): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| value(row) <= threshold);
             assert!(
                 left.len().min(right.len()) >= self.min_samples_leaf,
-                "{place}: a side is too small"
+                "{context}: a side is too small"
             );
             let improvement = self.improvement(&self.count(&left), &self.count(&right));
             let best = best.unwrap();
             assert!(
                 close(improvement, best, 1.0),
-                "{place}: {improvement}, but the best is {best}"
+                "{context}: {improvement}, but the best is {best}"
             );
             let low = left.iter().fold(f64::NEG_INFINITY, |low, &row| low.max(value(row)));
             let high = right.iter().fold(f64::INFINITY, |high, &row| high.min(value(row)));
             let middle = low / 2.0 + high / 2.0;
             assert!(
                 (threshold - middle).abs() <= 1e-6 * middle.abs().max(high - low),
-                "{place}: {threshold} is not halfway between {low} and {high}"
+                "{context}: {threshold} is not halfway between {low} and {high}"
             );
-            each(&rows, improvement);
+            visit(&rows, improvement);
             stack.push((tree.left[node], left));
             stack.push((tree.right[node], right));
         }
     }
 
-    /// The best improvement over all features and thresholds; nothing when no split is possible.
+    /// Returns the best improvement over all features and thresholds; `None` when no split is
+    /// possible.
     fn best(&self, rows: &[usize]) -> Option<f64> {
         let mut best: Option<f64> = None;
         for column in self.x.columns() {
@@ -113,7 +115,7 @@ impl Reference<'_> {
         best
     }
 
-    /// The weights of the classes of some rows.
+    /// Returns the class weights of some rows.
     fn count(&self, rows: &[usize]) -> Vec<f64> {
         let mut counts = vec![0.0; self.weights.len()];
         for &row in rows {

@@ -1,19 +1,20 @@
-//! scikit-learn draws among equally good splits, so the trees themselves need not be the same: its trees and ours must pass
-//! the same check, and where its draws make no difference, ours must come out the same.
+//! Trees. scikit-learn draws among equally good splits, so the trees need not be equal: both must
+//! pass the same check, and where the draws make no difference, they must be the same.
 
-use crate::data::{Set, close, list, number, numbers, sets, whole};
+use crate::data::{Set, close, integers, list, number, numbers, sets};
 use crate::reference::{Reference, Tree};
 use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeParams, best_split};
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 
-/// What scikit-learn's trees see: single precision, scaled where they would take different values for equal.
+/// Returns the data for scikit-learn's trees: in single precision, scaled where they would treat
+/// different values as equal.
 fn single(set: &Set) -> Array2<f64> {
     let scale = number(&set.golden["trees"]["scale"]);
     set.x.mapv(|value| f64::from((value * scale) as f32))
 }
 
-/// What ours see: the same values, not scaled.
+/// Returns the data for the trees of this crate: the same values, not scaled.
 fn input(set: &Set) -> Array2<f64> {
     if number(&set.golden["trees"]["scale"]) == 1.0 {
         single(set)
@@ -22,7 +23,7 @@ fn input(set: &Set) -> Array2<f64> {
     }
 }
 
-/// The parameters that a golden tree names.
+/// Returns the parameters of a golden tree.
 fn params(golden: &Value) -> DecisionTreeParams {
     let mut params = DecisionTreeClassifier::params();
     for (name, value) in golden.as_object().unwrap() {
@@ -90,7 +91,7 @@ fn every_split_of_scikit_learn_is_among_our_best() {
 }
 
 #[test]
-fn our_trees_pass_the_same_check_and_learn_as_much() {
+fn our_trees_pass_the_same_check_with_the_same_accuracy() {
     for set in sets() {
         for golden in list(&set.golden["trees"]["grown"]) {
             let x = input(&set);
@@ -101,10 +102,11 @@ fn our_trees_pass_the_same_check_and_learn_as_much() {
     }
 }
 
-/// With one column there is nothing to draw among. Class weights that are no whole numbers leave rounding something to say, in
-/// scikit-learn's sums: it splits a node that is pure, and once takes another of two equally good thresholds.
+/// With one column there is nothing to draw among. With class weights that are not integers,
+/// rounding matters in scikit-learn's sums: it splits a pure node, and once takes another of two
+/// equally good thresholds.
 #[test]
-fn with_one_column_the_trees_are_the_same_node_by_node() {
+fn trees_of_one_column_are_equal_node_by_node() {
     let set = sets().find(|set| set.name == "one_column").unwrap();
     for golden in list(&set.golden["trees"]["grown"]) {
         let place = &golden["criterion"];
@@ -126,7 +128,7 @@ fn with_one_column_the_trees_are_the_same_node_by_node() {
                         stack.push((left, their_left));
                         stack.push((ours.right[our], theirs.right[their]));
                     } else {
-                        // That both are among the best, the tests above have found.
+                        // The tests above have found that both are among the best.
                         equally_good += 1;
                     }
                 }
@@ -144,13 +146,13 @@ fn with_one_column_the_trees_are_the_same_node_by_node() {
     }
 }
 
-/// The sets that nobody made up.
+/// The data sets that are not generated.
 const REAL: [&str; 5] = ["iris", "wine", "breast_cancer", "digits", "penguins"];
 
-/// Every question is among the best. Where scikit-learn's twenty seeds all come to one outcome, ours is that one; where they do
-/// not, ours lies between theirs.
+/// Every split is among the best. Where scikit-learn's twenty seeds all have one outcome, ours
+/// equals it; where they do not, ours is between theirs.
 #[test]
-fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
+fn limited_trees_match_scikit_learn_in_size_and_quality() {
     let mut same = 0;
     for set in sets() {
         let x = input(&set);
@@ -167,17 +169,18 @@ fn limited_trees_are_as_large_as_good_and_as_they_should_be() {
             );
             let found = model.predict(x.view()).unwrap();
             let right = found.iter().zip(&set.y).filter(|(a, b)| a == b).count();
-            let theirs: Vec<Vec<usize>> = list(&golden["outcomes"]).iter().map(whole).collect();
+            let theirs: Vec<Vec<usize>> = list(&golden["outcomes"]).iter().map(integers).collect();
             let between = |at: usize, ours: usize| {
                 let values = theirs.iter().map(|outcome| outcome[at]);
                 (values.clone().min().unwrap()..=values.max().unwrap()).contains(&ours)
             };
             let nodes = model.nodes().len();
-            // With weights that are no whole numbers rounding makes scikit-learn split nodes that are pure.
+            // With weights that are not integers, rounding makes scikit-learn split pure nodes.
             let weighted = golden["class_weight"].is_string();
             let fewer = weighted && theirs.iter().all(|outcome| nodes <= outcome[0]);
-            // In the generated sets many splits are equally good but for rounding, which can make every seed of scikit-learn
-            // take the same one; another, as good by the check above, leads to a tree of nearly the same size and worth.
+            // In the generated sets many splits are equally good but for rounding, which can make
+            // every seed of scikit-learn take the same one; another, as good by the check above,
+            // leads to a tree of nearly the same size and quality.
             if !REAL.contains(&set.name) {
                 let near =
                     |at: usize, ours: usize| theirs.iter().any(|outcome| outcome[at].abs_diff(ours) <= 2 + ours / 20);

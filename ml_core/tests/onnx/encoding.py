@@ -1,4 +1,4 @@
-"""From a CSV to the input of an exported model, by what the file says of itself."""
+"""Encoding of a CSV for an exported model, from the metadata of the model file."""
 
 import csv
 import json
@@ -7,19 +7,19 @@ import numpy as np
 
 
 def metadata(session):
-    """What a model says of itself: names, classes, how a table becomes `X`."""
+    """Returns the metadata of a model: names, classes, and how a table becomes `X`."""
     found = session.get_modelmeta().custom_metadata_map
     return {key: value if key in ("algorithm", "target") else json.loads(value) for key, value in found.items()}
 
 
 def rows_of(path):
-    """The rows of a CSV, each a dict of texts."""
+    """Returns the rows of a CSV, each a dict of texts."""
     with open(path, newline="") as file:
         return list(csv.DictReader(file))
 
 
 def in_single_precision(rows, encoder):
-    """The rows with the numbers that float32 has: what an exported model is given. Numbers that are filled in are too."""
+    """Rounds the numbers of the rows, including filled-in ones, to float32, the input type of models."""
 
     def cell(text, how):
         if how["type"] != "numeric" or (text == "" and how["fill"] is None):
@@ -30,14 +30,14 @@ def in_single_precision(rows, encoder):
 
 
 def encode(rows, encoder):
-    """The matrix of the rows that have a value for each feature, and their numbers, from 0."""
+    """Returns the matrix of the rows that have all features, and the numbers of these rows, from 0."""
     encoded = [encode_row(row, encoder) for row in rows]
     kept = [at for at, values in enumerate(encoded) if values is not None]
     return np.array([encoded[at] for at in kept], dtype=np.float32), kept
 
 
 def encode_row(row, encoder):
-    """The columns of one row: numbers as they are, a category as one column for each of its levels."""
+    """Returns the columns of a row: numbers as they are, a category as one column per level."""
     values = []
     for feature in encoder:
         text, how = row[feature["name"]], feature["encoding"]

@@ -1,7 +1,7 @@
-"""Exported models in onnxruntime say what `ml predict` says: `python test_onnx.py path/to/ml`.
+"""Compares exported models in onnxruntime with `ml predict`: `python test_onnx.py path/to/ml`.
 
-Every kind of model is trained on a whole data set and saved twice, as JSON and as ONNX. Then the same rows go through both,
-with the numbers that float32 has.
+Every kind of model is trained on a whole data set and saved twice, as JSON and as ONNX. Then the
+same rows, rounded to float32, are predicted by both.
 """
 
 import csv
@@ -28,13 +28,13 @@ TARGETS = {
     "titanic": "survived",
 }
 ML = sys.argv[1] if len(sys.argv) > 1 else "target/debug/ml"
-# On one thread the trees of a forest are added up in their order, as we do.
+# On one thread the trees of a forest are added up in their order, as in ml_core.
 ONE_THREAD = onnxruntime.SessionOptions()
 ONE_THREAD.intra_op_num_threads = 1
 
 
 def ml(*args):
-    """Runs the command line and gives what it prints."""
+    """Runs the command line and returns its output."""
     done = subprocess.run([ML, *map(str, args)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"ml {' '.join(map(str, args))}: {done.stderr}")
@@ -42,7 +42,7 @@ def ml(*args):
 
 
 class Exported(unittest.TestCase):
-    """What the tests share: a folder of their own, and the comparison."""
+    """Base of the tests: a temporary folder, and the comparison."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -57,7 +57,7 @@ class Exported(unittest.TestCase):
         return onnxruntime.InferenceSession(self.onnx, ONE_THREAD, providers=["CPUExecutionProvider"])
 
     def predicted(self, rows):
-        """What `ml predict` says of the rows it can use."""
+        """Returns the predictions of `ml predict` for the rows it can use."""
         data, output = self.folder / "rows.csv", self.folder / "predicted.csv"
         with open(data, "w", newline="") as file:
             writer = csv.DictWriter(file, rows[0].keys())
@@ -68,7 +68,7 @@ class Exported(unittest.TestCase):
         return [row for row in rows_of(output) if row[added] != ""]
 
     def compare(self, session, data):
-        """Runs both on a CSV; labels must be equal, numbers close. Gives the matrix and what onnxruntime says."""
+        """Compares both on a CSV; returns the matrix and the results of onnxruntime."""
         about = metadata(session)
         rows = in_single_precision(rows_of(data), about["encoder"])
         x, kept = encode(rows, about["encoder"])
@@ -90,7 +90,7 @@ class Exported(unittest.TestCase):
         return x, label, numbers
 
     def same(self, command, name, *options):
-        """A model of a whole sample: on its rows, on some of them alone, and on none."""
+        """Tests a model of a whole data set on its rows, on some of them alone, and on none."""
         data = DATA / f"{name}.csv"
         target = [] if command == "kmeans" else ["--target", TARGETS[name]]
         session = self.train(command, data, *target, *options)
@@ -119,8 +119,8 @@ class KMeans(Exported):
     def test_one_cluster(self):
         self.same("kmeans", "iris", "--clusters", "1")
 
-    def test_of_equally_near_centres_the_first(self):
-        """Centres on a line, not in the order of their places, and rows in the middle between two of them."""
+    def test_the_first_of_equally_near_centres_wins(self):
+        """Centres on a line, not in order of position, and rows at the midpoints between them."""
         centres = [at ^ 1 for at in range(3, 43)]
         start = self.file("start.csv", ["place,other"] + [f"{2 * at},0" for at in centres])
         grid = self.file("grid.csv", ["place,other"] + [f"{2 * at},{y}" for at in centres for y in (-1, 1)])
@@ -189,8 +189,8 @@ class RandomForest(Exported):
 
 
 class Thresholds(Exported):
-    def test_floats_beside_the_thresholds(self):
-        """Rows on both sides of every threshold, as near as float32 can be, go the same way."""
+    def test_floats_next_to_the_thresholds(self):
+        """Rows on both sides of every threshold, as near as float32 can be, reach the same leaf."""
         for options in ([], ["--scale"]):
             name = "breast_cancer"
             session = self.train("decision-tree", DATA / f"{name}.csv", "--target", TARGETS[name], *options)
@@ -214,8 +214,11 @@ class Thresholds(Exported):
 
 
 class Files(Exported):
-    def test_another_implementation_reads_them(self):
-        """ONNX's own reference implementation, on a few rows: it is slow. It has no trees in double precision (soft votes)."""
+    def test_the_reference_implementation_agrees(self):
+        """Runs ONNX's reference implementation on a few rows, because it is slow.
+
+        It does not support trees in double precision (soft votes).
+        """
         for command, name, options in (
             ("kmeans", "penguins", ["--scale"]),
             ("decision-tree", "titanic", ["--max-depth", "1"]),
@@ -226,7 +229,7 @@ class Files(Exported):
             np.testing.assert_array_equal(found[0], label[:20])
             np.testing.assert_allclose(found[1], numbers[:20], rtol=1e-6, atol=1e-6)
 
-    def test_they_say_what_they_are(self):
+    def test_the_metadata_describe_the_model(self):
         session = self.train("decision-tree", DATA / "penguins.csv", "--target", "species", "--scale")
         about = metadata(session)
         self.assertEqual((about["algorithm"], about["target"]), ("decision_tree", "species"))

@@ -9,7 +9,7 @@ async function statuses(count, send) {
   return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.status : 'broken off'));
 }
 
-/** A form as a browser without JavaScript sends it. */
+/** Sends a form as a browser without JavaScript does. */
 function submit(client, path, values) {
   return client.form(path, values, { ...HTML, origin: client.base.origin, referer: `${client.base.origin}/login` });
 }

@@ -2,7 +2,7 @@
 
 import { Client, expectStatus, sleep, tally } from '../client.mjs';
 
-/** A CSV of `rows` rows, each made by `row`, built in pieces. */
+/** Returns a CSV of `rows` rows, each from `row`, joined in pieces. */
 function csv(header, rows, row) {
   const pieces = [`${header}\n`];
   let piece = '';
@@ -17,7 +17,7 @@ function csv(header, rows, row) {
   return Buffer.from(pieces.join(''));
 }
 
-/** A data set with a trained forest of some size. */
+/** Uploads a data set and trains a forest of some size on it. */
 async function forest(client, rows, trees) {
   const file = csv('a,b,c,label', rows, (n) => `${(n * 7919) % 1009},${(n * 104729) % 997},${(n * 31) % 57},${(n * 2654435761) % 3}`);
   const dataset = JSON.parse(expectStatus(await client.upload('forest.csv', file), [201]).body);

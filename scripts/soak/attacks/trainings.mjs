@@ -2,7 +2,7 @@
 
 import { Client, expectStatus, sleep, tally } from '../client.mjs';
 
-/** A CSV of categories only: `columns` columns of `values` values each, with a target of two classes. */
+/** Returns a CSV of categorical columns with `values` values each and a target of two classes. */
 function categories(columns, values, rows) {
   const header = [...Array.from({ length: columns }, (_, column) => `c${column}`), 'label'].join(',');
   const lines = Array.from({ length: rows }, (_, row) => {

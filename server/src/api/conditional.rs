@@ -1,4 +1,5 @@
-//! Conditional requests (RFC 9110, section 13): `ETag` and `If-None-Match` on reads, `If-Match` on changes.
+//! Conditional requests (RFC 9110, section 13): `ETag` and `If-None-Match` on reads, `If-Match` on
+//! changes.
 
 use super::Problem;
 use axum::body::{Body, HttpBody, to_bytes};
@@ -8,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::Expected;
+use backend::ExpectedVersion;
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ pub(crate) fn tag(version: i64) -> [(HeaderName, String); 1] {
 }
 
 /// The versions that `If-Match` names; without the header, or with `*`, any.
-pub(crate) struct IfMatch(pub(crate) Expected);
+pub(crate) struct IfMatch(pub(crate) ExpectedVersion);
 
 impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
@@ -30,17 +31,17 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-fn expected(headers: &HeaderMap) -> Expected {
+fn expected(headers: &HeaderMap) -> ExpectedVersion {
     if !headers.contains_key(IF_MATCH) {
-        return Expected::Any;
+        return ExpectedVersion::Any;
     }
     let tags = tags(headers, &IF_MATCH);
     if tags.iter().any(|tag| tag == "*") {
-        return Expected::Any;
+        return ExpectedVersion::Any;
     }
     // The strong comparison: a weak tag never matches, and neither does one that is not ours.
     let version = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
-    Expected::OneOf(tags.iter().filter_map(version).collect())
+    ExpectedVersion::OneOf(tags.iter().filter_map(version).collect())
 }
 
 /// The tags of a header. Ours hold no comma.
@@ -55,8 +56,8 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
         .collect()
 }
 
-/// Gives every JSON that is read a tag, a weak one of its bytes unless the handler knows better, and answers 304 to a client
-/// that has it already.
+/// Adds an entity tag to every JSON answer, a weak one of its bytes unless the handler has set one,
+/// and answers 304 to a client that has it already.
 pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
     // HEAD is answered as GET is, from the same bytes; the router takes the body away.
     if request.method() == Method::HEAD {
@@ -69,7 +70,7 @@ pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|value| value == "application/json");
-    // What is streamed has no size yet, and is not read twice for a tag.
+    // A stream has no size yet, and is not read twice for a tag.
     let size = response
         .body()
         .size_hint()
@@ -120,12 +121,12 @@ mod tests {
             }
             expected(&headers)
         };
-        assert_eq!(of(&[]), Expected::Any);
-        assert_eq!(of(&["*"]), Expected::Any);
-        assert_eq!(of(&["\"3\""]), Expected::OneOf(vec![3]));
-        assert_eq!(of(&["\"3\", \"x\"", "\"4\""]), Expected::OneOf(vec![3, 4]));
+        assert_eq!(of(&[]), ExpectedVersion::Any);
+        assert_eq!(of(&["*"]), ExpectedVersion::Any);
+        assert_eq!(of(&["\"3\""]), ExpectedVersion::OneOf(vec![3]));
+        assert_eq!(of(&["\"3\", \"x\"", "\"4\""]), ExpectedVersion::OneOf(vec![3, 4]));
         for none in ["W/\"3\"", "3", "", "\"\""] {
-            assert_eq!(of(&[none]), Expected::OneOf(vec![]), "{none}");
+            assert_eq!(of(&[none]), ExpectedVersion::OneOf(vec![]), "{none}");
         }
     }
 }

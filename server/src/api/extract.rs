@@ -1,13 +1,14 @@
 //! Extractors whose refusals are problems, and the caller of the API.
 
-use super::rejection::{body_failure, data_failure, is_json, of_status};
+use super::rejection::{body_failure, data_failure, is_json, not_declared_json, of_status};
 use super::{Problem, scope};
 use crate::AppState;
 use crate::client::current;
 use axum::body::Bytes;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request};
-use axum::http::header::AUTHORIZATION;
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::{Form, Json};
 use axum_extra::extract::Query;
@@ -15,7 +16,7 @@ use backend::Actor;
 use domain::{ErrorCode, Failure, FieldError};
 use serde::de::DeserializeOwned;
 
-/// Who calls, by the token in `Authorization: Bearer`; never by a cookie.
+/// Caller of the API, by the token in `Authorization: Bearer`; never by a cookie.
 #[derive(Clone)]
 pub(crate) struct Caller(pub(crate) Actor);
 
@@ -51,22 +52,38 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let ApiBytes(bytes) = ApiBytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
-        // serde would take the values of an array for the fields in their order.
-        let is_array = bytes.trim_ascii_start().starts_with(b"[");
-        match Json::from_request(Request::from_parts(parts, bytes.clone().into()), state).await {
-            Ok(Json(_)) if is_array => {
-                let error = FieldError::new("", "type", "Send an object, not an array.");
-                Err(Problem(Failure::validation(vec![error])))
-            }
-            Ok(Json(body)) => Ok(Self(body)),
-            // What is no text where one of several is asked for, serde_json takes for broken syntax.
-            Err(JsonRejection::JsonSyntaxError(error)) if is_json(&bytes) => {
-                Err(Problem(data_failure(&error.body_text())))
-            }
-            Err(rejection) => Err(Problem(body_failure(&rejection))),
+        let is_declared = is_declared_json(request.headers());
+        let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
+        if !is_declared {
+            return Err(Problem(not_declared_json()));
         }
+        parse_json(&bytes).map(Self).map_err(Problem)
+    }
+}
+
+/// Whether the content type is `application/json` or a type with the suffix `+json`, such as
+/// `application/merge-patch+json`.
+pub(crate) fn is_declared_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    let kind = essence.strip_prefix("application/");
+    kind.is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
+}
+
+/// Parses a JSON body.
+pub(crate) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    // serde would take the values of an array for the fields in their order.
+    let is_array = bytes.trim_ascii_start().starts_with(b"[");
+    match Json::from_bytes(bytes) {
+        Ok(Json(_)) if is_array => {
+            let error = FieldError::new("", "type", "Send an object, not an array.");
+            Err(Failure::validation(vec![error]))
+        }
+        Ok(Json(body)) => Ok(body),
+        // serde_json reports a value of another type in place of an enum as a syntax error.
+        Err(JsonRejection::JsonSyntaxError(error)) if is_json(bytes) => Err(data_failure(&error.body_text())),
+        Err(rejection) => Err(body_failure(&rejection)),
     }
 }
 
@@ -77,13 +94,15 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for ApiOptionalJson<T>
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let ApiBytes(bytes) = ApiBytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
+        let is_declared = is_declared_json(request.headers());
+        let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
         if bytes.is_empty() {
             return Ok(Self(T::default()));
         }
-        let ApiJson(body) = ApiJson::from_request(Request::from_parts(parts, bytes.into()), state).await?;
-        Ok(Self(body))
+        if !is_declared {
+            return Err(Problem(not_declared_json()));
+        }
+        parse_json(&bytes).map(Self).map_err(Problem)
     }
 }
 

@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: a client that got no answer repeats its POST with the same key and gets the answer of the first time.
+//! `Idempotency-Key`: a client that got no answer repeats its POST with the same key and gets the
+//! answer of the first time.
 
 use super::Problem;
 use super::extract::Caller;
@@ -11,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::{IdempotencyLease, KeptAnswer, Repetition};
+use backend::{IdempotencyLease, KeyClaim, StoredResponse};
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use futures::{FutureExt, StreamExt};
@@ -31,7 +32,8 @@ const MAX_KEPT_BODY: usize = 64 << 10;
 /// The headers of an answer that are kept; the others are made anew for each answer.
 const KEPT: [&str; 4] = ["content-type", "etag", "location", "preference-applied"];
 
-/// Marks the answer of a POST that changes nothing: it may be done again, so that a long answer need not be kept.
+/// Marks the answer of a POST that changes nothing: it may be done again, so that a long answer
+/// need not be kept.
 #[derive(Clone, Copy)]
 pub(crate) struct ChangesNothing;
 
@@ -44,9 +46,10 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
         return next.run(request).await;
     }
     match begin(&state, request).await {
-        Ok((_, Repetition::Answered(answer))) => replayed(answer),
-        Ok((request, Repetition::First(lease))) => {
-            // A task of its own: a client that goes away must not cut the request off between doing it and keeping the answer.
+        Ok((_, KeyClaim::Completed(answer))) => replayed(answer),
+        Ok((request, KeyClaim::Claimed(lease))) => {
+            // A task of its own: a client that goes away must not cut the request off between doing
+            // it and keeping the answer.
             let work = finish(state, lease, request, next).in_current_span();
             match tokio::spawn(work).await {
                 Ok(response) => response,
@@ -59,7 +62,7 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
 }
 
 /// The request, and whether it is the first with its key.
-async fn begin(state: &AppState, request: Request) -> Result<(Request, Repetition), Problem> {
+async fn begin(state: &AppState, request: Request) -> Result<(Request, KeyClaim), Problem> {
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
@@ -68,8 +71,8 @@ async fn begin(state: &AppState, request: Request) -> Result<(Request, Repetitio
         Problem(Failure::new(ErrorCode::PayloadTooLarge, detail))
     })?;
     let hash = hash(&parts, &bytes);
-    let repetition = state.services.idempotency_begin(&actor, &key, &hash).await?;
-    Ok((Request::from_parts(parts, bytes.into()), repetition))
+    let claim = state.services.idempotency_claim(&actor, &key, &hash).await?;
+    Ok((Request::from_parts(parts, bytes.into()), claim))
 }
 
 /// The key: 1 to 255 characters of ASCII without spaces at its ends.
@@ -86,7 +89,7 @@ fn key(parts: &Parts) -> Result<String, Problem> {
     })
 }
 
-/// What makes a request another one: method, address, the type of the body, and the body.
+/// Returns the hash that tells requests apart: method, URL, content type and body.
 fn hash(parts: &Parts, body: &[u8]) -> String {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
     let address = uri.path_and_query().map_or("", |address| address.as_str());
@@ -117,7 +120,8 @@ async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next
         other => (other, None),
     };
     if let Err(error) = state.services.idempotency_finish(&lease, answer.as_ref()).await {
-        // The key stays taken until the lease ends, or for ever if the answer was kept and only the word of it was lost.
+        // The key stays taken until the lease ends, or for ever if the answer was kept and only the
+        // word of it was lost.
         tracing::error!(%error, "the answer to a request with an Idempotency-Key could not be kept");
     }
     response.unwrap_or_else(|panic| resume_unwind(panic))
@@ -133,9 +137,9 @@ async fn renew(state: &AppState, lease: &IdempotencyLease) -> Infallible {
     }
 }
 
-/// An answer on its way, and what is kept of it: everything, or of a long one status and headers, or nothing where doing it
-/// again changes nothing.
-async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
+/// An answer on its way, and what is kept of it: everything, or of a long one status and headers,
+/// or nothing where doing it again changes nothing.
+async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
     let (parts, body) = response.into_parts();
     let (mut stream, mut start, mut size) = (body.into_data_stream(), Vec::new(), 0);
     while size <= MAX_KEPT_BODY {
@@ -150,7 +154,7 @@ async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
     }
     let is_whole = size <= MAX_KEPT_BODY;
     let header = |name: &&str| Some(((*name).to_owned(), parts.headers.get(*name)?.to_str().ok()?.to_owned()));
-    let mut answer = KeptAnswer {
+    let mut answer = StoredResponse {
         status: parts.status.as_u16(),
         headers: KEPT.iter().filter_map(header).collect(),
         body: None,
@@ -166,7 +170,7 @@ async fn kept(response: Response) -> (Response, Option<KeptAnswer>) {
     (Response::from_parts(parts, Body::from_stream(body)), answer)
 }
 
-fn replayed(answer: KeptAnswer) -> Response {
+fn replayed(answer: StoredResponse) -> Response {
     let mut response = Response::new(answer.body.map_or_else(Body::empty, Body::from));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
     for (name, value) in &answer.headers {
@@ -184,7 +188,7 @@ fn replayed(answer: KeptAnswer) -> Response {
 mod tests {
     use super::*;
 
-    async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<KeptAnswer>) {
+    async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<StoredResponse>) {
         let body = "x".repeat(bytes);
         let answer = (
             StatusCode::CREATED,
@@ -211,7 +215,7 @@ mod tests {
         assert_eq!(kept.headers.len(), 2);
         let (sent, kept) = kept_of(MAX_KEPT_BODY + 1, false).await;
         assert_eq!(sent, MAX_KEPT_BODY + 1);
-        let head = KeptAnswer {
+        let head = StoredResponse {
             status: 201,
             headers: vec![("location".into(), "/tasks/1".into())],
             body: None,

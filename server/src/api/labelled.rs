@@ -8,7 +8,8 @@ use utoipa::IntoParams;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct LabelledQuery {
-    /// Whether cells that a spreadsheet would run as formulas get a `'` before them. Default: false; true for browsers.
+    /// Whether cells that a spreadsheet would run as formulas get a `'` before them. Default:
+    /// false; true for browsers.
     protect_formulas: Option<bool>,
 }
 

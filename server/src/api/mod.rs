@@ -1,5 +1,6 @@
 //! The JSON API.
 
+mod body_lane;
 mod conditional;
 mod cors;
 pub(crate) mod events;
@@ -37,8 +38,9 @@ pub(crate) fn attachment(file: FileDownload) -> Response {
     response
 }
 
-/// `Content-Disposition` (RFC 6266): the name in ASCII for old clients, and as it is. It is shortened: clients break on a header
-/// of 64 kB, and files that were uploaded by earlier versions have names of any length.
+/// `Content-Disposition` (RFC 6266): the name in ASCII for old clients, and as it is. It is
+/// shortened: clients break on a header of 64 kB, and files that were uploaded by earlier versions
+/// have names of any length.
 pub(crate) fn disposition(name: &str) -> String {
     let name = &domain::shorten_file_name(name);
     let plain: String = name

@@ -1,4 +1,4 @@
-//! What axum and serde refuse, in our words: they say where and why in a text only.
+//! Rejections of axum and serde as problems: they give place and reason as text only.
 
 use axum::extract::rejection::JsonRejection;
 use domain::error::sentence;
@@ -15,16 +15,21 @@ pub(super) fn body_failure(rejection: &JsonRejection) -> Failure {
     let detail = rejection.body_text();
     match rejection {
         JsonRejection::JsonDataError(_) => data_failure(&detail),
-        JsonRejection::MissingJsonContentType(_) => Failure::new(
-            ErrorCode::UnsupportedMediaType,
-            "Send JSON with Content-Type: application/json.",
-        ),
         other => Failure::new(of_status(other.status().as_u16()), detail),
     }
 }
 
-/// The body or the query is well-formed, but not what is asked for: a field is missing, unknown or of another type. axum
-/// says which in its text only: what it was doing, the path of the value unless it is the whole, and what serde says.
+/// Refusal of a JSON body that is not declared to be one.
+pub(crate) fn not_declared_json() -> Failure {
+    Failure::new(
+        ErrorCode::UnsupportedMediaType,
+        "Send JSON with Content-Type: application/json.",
+    )
+}
+
+/// The body or the query is well-formed, but not what is asked for: a field is missing, unknown or
+/// of another type. axum says which in its text only: what it was doing, the path of the value
+/// unless it is the whole, and what serde says.
 pub(super) fn data_failure(detail: &str) -> Failure {
     let reason = detail.split_once(": ").map_or(detail, |(_, reason)| reason);
     let (path, reason) = match reason.split_once(": ") {

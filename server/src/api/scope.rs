@@ -1,4 +1,4 @@
-//! What a call needs of a token that is limited to some scopes.
+//! Scopes that calls need of an API token.
 
 use axum::http::Method;
 use domain::api_token::Scope;
@@ -18,7 +18,8 @@ pub(super) fn check(scopes: &[Scope], method: &Method, path: &str) -> Result<(),
     Err(Failure::new(ErrorCode::Forbidden, detail))
 }
 
-/// The scope that a call needs; nothing for what only a person who has signed in may do (passwords, tokens, accounts).
+/// The scope that a call needs; nothing for what only a person who has signed in may do (passwords,
+/// tokens, accounts).
 fn needed(method: &Method, path: &str) -> Option<Scope> {
     let (first, rest) = path
         .trim_matches('/')
@@ -60,6 +61,8 @@ mod tests {
             (Method::GET, "/users/me/tokens/", None),
             (Method::GET, "/users/", None),
             (Method::POST, "/auth/password/change", None),
+            (Method::POST, "/auth/password/confirm", None),
+            (Method::GET, "/users/me/export", None),
         ] {
             assert_eq!(needed(&method, path), scope, "{method} {path}");
         }

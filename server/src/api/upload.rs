@@ -1,4 +1,4 @@
-//! A CSV in a multipart body: the file and how it is to be read, in any order.
+//! Uploads: a CSV and its options in a multipart body, in any order.
 
 use super::rejection::of_status;
 use axum::extract::Multipart;
@@ -14,7 +14,7 @@ const MAX_FIELD: usize = 1000;
 /// The most fields of an upload beside the file.
 const MAX_FIELDS: usize = 50;
 
-/// What came of an upload.
+/// Result of an upload.
 pub(crate) struct Received {
     /// The data set, or why there is none.
     pub(crate) result: Result<Dataset, Failure>,
@@ -32,7 +32,7 @@ pub(crate) async fn receive(services: &Services, actor: &Actor, mut form: Multip
     Received { result, fields }
 }
 
-/// The file of a body, if somebody chose one; the other fields are added to `fields`.
+/// Returns the file of a body, if there is one; the other fields are added to `fields`.
 pub(crate) async fn parts(
     services: &Services,
     actor: &Actor,
@@ -47,7 +47,7 @@ pub(crate) async fn parts(
             let file_name = field.file_name().unwrap_or_default().to_owned();
             let body = field.map_err(|error| std::io::Error::other(broken(error))).boxed();
             let received = services.upload_receive(actor, purpose, &file_name, body).await?;
-            // A form whose file nobody chose sends an empty part without a name.
+            // A form without a chosen file sends an empty part without a name.
             upload = (!file_name.is_empty() || received.size() > 0).then_some(received);
         } else {
             if fields.len() == MAX_FIELDS {

@@ -49,7 +49,8 @@ impl ConfigError {
 }
 
 impl Environment {
-    /// The variables of the process. Values that are not Unicode are left out, as if they were not set.
+    /// The variables of the process. Values that are not Unicode are left out, as if they were not
+    /// set.
     #[must_use]
     pub fn of_process() -> Self {
         let unicode = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {

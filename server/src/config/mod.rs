@@ -1,5 +1,6 @@
-//! The configuration, read from the environment once. Every variable can also be given as `NAME_FILE`, the path of a file
-//! that holds the value (Docker secrets). An empty value counts as none.
+//! The configuration, read from the environment once. Every variable can also be given as
+//! `NAME_FILE`, the path of a file that holds the value (Docker secrets). An empty value counts as
+//! none.
 
 mod env;
 mod hosts;
@@ -41,51 +42,55 @@ pub enum LogFormat {
 pub struct Config {
     /// `ENVIRONMENT`: `development` (default) or `production`.
     pub mode: Mode,
-    /// `LEPTOS_SITE_ADDR`: where to listen. Default: `127.0.0.1:3000`; in development only loopback addresses.
+    /// `LEPTOS_SITE_ADDR`: where to listen. Default: `127.0.0.1:3000`; in development only loopback
+    /// addresses.
     pub address: SocketAddr,
     /// `PUBLIC_URL`: what people type. Default: `http://` and the address. Required in production.
     pub public_url: Url,
-    /// `ALLOWED_HOSTS`: hosts besides that of `PUBLIC_URL` that requests may name, separated by commas. Default: none. In
-    /// production a request for another host is refused; in development (`None`) every host is
-    /// answered.
+    /// `ALLOWED_HOSTS`: hosts besides that of `PUBLIC_URL` that requests may name, separated by
+    /// commas. Default: none. In production a request for another host is refused; in development
+    /// (`None`) every host is answered.
     pub allowed_hosts: Option<Vec<String>>,
-    /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in development beside the pages, in
-    /// production nowhere.
+    /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in
+    /// development beside the pages, in production nowhere.
     pub metrics_address: Option<SocketAddr>,
-    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: `site` beside the binary or one folder up, else
-    /// `target/site`.
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: `site` beside the binary or one
+    /// folder up, else `target/site`.
     pub site_root: PathBuf,
     /// `DATA_DIR`: database, files and, in development, the secret. Default: `playground-data`.
     pub data_dir: PathBuf,
-    /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores, at least 1. 0: none,
-    /// for a server whose workers are other processes.
+    /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores,
+    /// at least 1. 0: none, for a server whose workers are other processes.
     pub workers: usize,
-    /// `TRAIN_IN`: `process` (default: each run in a child process, whose death is the run's failure only) or `thread`
-    /// (in the process that serves).
+    /// `TRAIN_IN`: `process` (default: each run in a child process, whose death is the run's
+    /// failure only) or `thread` (in the process that serves).
     pub train_in_process: bool,
-    /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account that is made at the
-    /// start, once. An account that somebody else made is promoted only if its address is
-    /// confirmed.
+    /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account
+    /// that is created once at the start. An account that exists already is promoted only if its
+    /// address is confirmed.
     pub first_superuser: Option<(String, Secret)>,
     /// `LOG_FORMAT`: `text` or `json`. Default: `json` in production, else `text`.
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged, as tracing's filters are written. Default: `info`.
     pub log_filter: String,
-    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector of OpenTelemetry takes spans by HTTP, such as
-    /// `http://127.0.0.1:4318`. Default: none, and no spans are made.
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector of OpenTelemetry takes spans by HTTP, such
+    /// as `http://127.0.0.1:4318`. Default: none, and no spans are made.
     pub otlp_endpoint: Option<Url>,
-    /// `RATE_LIMIT_API`: calls a minute of `/api/v1`, of the pages' functions, uploads and downloads, counted together for
-    /// an account or, for visitors, an address; or `off`. Default: 600.
+    /// `RATE_LIMIT_API`: calls a minute of `/api/v1`, of the pages' functions, uploads and
+    /// downloads, counted together for an account or, for visitors, an address; or `off`. Default:
+    /// 600.
     pub rate_limit_api: Option<NonZeroU32>,
-    /// `MAX_CONNECTIONS`: connections that are open at the same time; a quarter of them from one address that is no trusted
-    /// proxy. Default: 2048, and never more than half the files that may be open.
+    /// `MAX_CONNECTIONS`: connections that are open at the same time; a quarter of them from one
+    /// address that is no trusted proxy. Default: 2048, and never more than half the files that may
+    /// be open.
     pub max_connections: usize,
-    /// `TRUSTED_PROXIES`: addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.
-    /// Default: none.
+    /// `TRUSTED_PROXIES`: addresses or networks (`10.0.0.0/8`), separated by commas, whose
+    /// `X-Forwarded-For` is believed. Default: none.
     pub trusted_proxies: Vec<IpNet>,
-    /// `CORS_ALLOWED_ORIGINS`: sites whose scripts may call the API, separated by commas, or `*`. Default: none.
+    /// `CORS_ALLOWED_ORIGINS`: sites whose scripts may call the API, separated by commas, or `*`.
+    /// Default: none.
     pub cors_allowed_origins: Vec<String>,
-    /// What the services must be told.
+    /// Settings of the services.
     pub settings: Settings,
 }
 
@@ -98,7 +103,8 @@ impl Config {
     /// Reads the configuration.
     ///
     /// # Errors
-    /// Names the first variable that cannot be used, its value unless it is secret, and what would be right.
+    /// Names the first variable that cannot be used, its value unless it is secret, and what would
+    /// be right.
     pub fn read(env: &Environment) -> Result<Self, ConfigError> {
         let mode = env.choice(
             "ENVIRONMENT",
@@ -237,7 +243,8 @@ fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, Config
     }
 }
 
-/// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at `/dev/mail`.
+/// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at
+/// `/dev/mail`.
 fn mail(env: &Environment, production: bool) -> Result<MailSettings, ConfigError> {
     let sender = "who mails come from, such as Playground <playground@example.com>";
     match (env.text("SMTP_URL")?, env.text("EMAILS_FROM")?) {

@@ -8,8 +8,9 @@ use std::io::Write;
 use std::path::Path;
 
 const VARIABLE: &str = "SECRET_KEY";
-/// The guesses that a key must withstand, as a power of ten: whoever has one token can try keys
-/// without asking the server. zxcvbn counts to 2⁶⁴, which every 32 random characters reach.
+/// Number of guesses that a key must withstand, as a power of ten: the owner of a token can try
+/// keys without requests to the server. zxcvbn counts to 2⁶⁴, which every 32 random characters
+/// reach.
 const MIN_GUESSES_LOG10: f64 = 19.0;
 /// Words of keys that were copied from instructions.
 const PLACEHOLDERS: [&str; 6] = ["change", "default", "example", "password", "playground", "secret"];
@@ -26,7 +27,8 @@ const ROWS: [&str; 5] = [
 ];
 const EXPECTED: &str = "at least 32 random characters, such as the output of `openssl rand -hex 32`";
 
-/// `SECRET_KEY`. Development makes one and keeps it in the data folder; production insists on one of its own.
+/// `SECRET_KEY`. Development makes one and keeps it in the data folder; production insists on one
+/// of its own.
 pub(super) fn key(env: &Environment, production: bool, data_dir: &Path) -> Result<Secret, ConfigError> {
     match env.text(VARIABLE)? {
         Some(key) if key.len() < 32 || (production && is_weak(&key)) => Err(ConfigError::secret(VARIABLE, EXPECTED)),

@@ -1,4 +1,4 @@
-//! What is refused at the start, and with which words.
+//! Settings that are refused at the start, with their messages.
 
 use super::*;
 

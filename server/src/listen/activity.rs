@@ -1,5 +1,4 @@
-//! Activity of a connection, told by the bytes it receives and the requests it brings, and the time
-//! limit of each.
+//! Activity of a connection, observed by its bytes and requests, and the time limit of each.
 
 use super::Limits;
 use super::register::{Step, Ticket};
@@ -60,7 +59,7 @@ enum Phase {
 pub(super) enum Reason {
     /// The connection brought no HTTP, or it was lost.
     Broken(hyper::Error),
-    /// No request came in time, or nobody took the answer.
+    /// No request came in time, or the client did not read the answer.
     Late,
     /// Another one got its place.
     Replaced,

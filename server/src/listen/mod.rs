@@ -28,10 +28,9 @@ use tower::Layer;
 
 /// Bytes of the head of a request; beyond this hyper answers 431.
 const MAX_HEAD: usize = 64 << 10;
-/// Connections that are told at the same time that there are too many; more are closed without a
-/// word.
+/// Connections that get the answer 503 at the same time; more are closed without an answer.
 const TURNED_AWAY: usize = 64;
-/// How long such a connection may take to hear it.
+/// Time limit for sending that answer.
 const FAREWELL: Duration = Duration::from_secs(1);
 const BUSY: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-type: text/plain\r\n\
@@ -86,15 +85,15 @@ impl Limits {
 /// Serves until `stop`, and then until what is in flight is answered.
 pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop: CancellationToken) {
     let mut http = http1::Builder::new();
-    // The time for a head is ours to tell: hyper takes an idle connection for one that sends its
-    // next head.
+    // We limit the time for a head ourselves: hyper treats an idle connection as one that sends
+    // its next head.
     http.timer(TokioTimer::new())
         .header_read_timeout(None)
         .max_buf_size(MAX_HEAD);
     let open = GracefulShutdown::new();
     let register = Register::new(limits.connections, limits.per_network);
     let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
-    // The trait's `accept` goes on after an error, as when there are too many open files.
+    // `accept` of the trait continues after an error such as too many open files.
     while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
         let Some(ticket) = register.admit(limits.network(peer.ip())) else {
             tracing::debug!(%peer, "there are too many connections");
@@ -130,7 +129,7 @@ async fn turn_away(mut stream: TcpStream) {
         while stream.read(&mut unread).await? > 0 {}
         Ok::<_, std::io::Error>(())
     };
-    // A client that is gone has heard enough.
+    // The client may have disconnected.
     let _ = tokio::time::timeout(FAREWELL, told).await;
 }
 

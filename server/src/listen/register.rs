@@ -33,7 +33,7 @@ pub(super) enum Step {
     Waiting,
     /// The body of a request is on its way.
     Receiving,
-    /// A request is worked on, or its answer is being sent: it makes room for nobody.
+    /// A request is executed or answered: the connection is not closed for another one.
     Working,
 }
 

@@ -1,4 +1,5 @@
-//! `GET /dev/mail`: the mails that development keeps instead of sending them. The links in them can be followed.
+//! `GET /dev/mail`: the mails that development keeps instead of sending them. The links in them can
+//! be followed.
 
 use crate::AppState;
 use crate::api::Problem;

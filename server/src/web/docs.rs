@@ -1,5 +1,6 @@
-//! `GET /docs`: the reference of the API, with which it can be tried out. Everything comes from this server: Swagger UI is
-//! copied from its npm package into the site when that is built (scripts/setup.sh).
+//! `GET /docs`: the reference of the API, with which it can be tried out. Everything comes from
+//! this server: Swagger UI is copied from its npm package into the site when that is built
+//! (scripts/setup.sh).
 
 use crate::AppState;
 use app::markup::{document, no_script, script_tag};

@@ -4,15 +4,22 @@ use super::SignedIn;
 use crate::AppState;
 use crate::api::{LabelledQuery, Problem, attachment};
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
-use backend::Formulas;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Error, Formulas};
+use domain::ErrorCode;
 
-/// `GET /account/export`.
+/// `GET /account/export`. A browser whose password is not recent is sent to the page that asks for
+/// it.
 pub(crate) async fn account_export(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
 ) -> Result<Response, Problem> {
-    Ok(attachment(state.services.user_export(&actor).await?))
+    match state.services.user_export(&actor).await {
+        Err(Error::Failure(failure)) if failure.code == ErrorCode::RecentLoginRequired => {
+            Ok(Redirect::to("/account/data").into_response())
+        }
+        export => Ok(attachment(export?)),
+    }
 }
 
 /// `GET /datasets/{id}/download`.

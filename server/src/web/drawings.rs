@@ -3,8 +3,8 @@
 use super::SignedIn;
 use crate::AppState;
 use crate::api::{Problem, disposition};
+use app::presenters::chart_files::{run_chart_svg, tree_chart_svg};
 use app::server_fns::runs::TREE_LEVELS;
-use app::ssr::drawing::{run_drawing, tree_drawing};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
@@ -28,8 +28,8 @@ pub(crate) async fn run_chart(
 ) -> Result<impl IntoResponse, Problem> {
     let services = &state.services;
     let svg = match file.strip_suffix(".svg") {
-        Some("tree") => tree_drawing(&services.run_tree(&actor, id, part.tree, part.node, TREE_LEVELS).await?),
-        Some(name) => run_drawing(&services.run_get(&actor, id).await?, name),
+        Some("tree") => tree_chart_svg(&services.run_tree(&actor, id, part.tree, part.node, TREE_LEVELS).await?),
+        Some(name) => run_chart_svg(&services.run_get(&actor, id).await?, name),
         None => None,
     };
     let svg = svg.ok_or_else(|| Problem(Failure::of(ErrorCode::NotFound)))?;

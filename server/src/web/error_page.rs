@@ -8,7 +8,7 @@ use crate::AppState;
 use crate::api::{Problem, failure_of};
 use app::charts::svg::escape;
 use app::markup::document;
-use app::next::safe_next;
+use app::return_to::safe_return_path;
 use app::ssr::session_failure;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -101,7 +101,10 @@ fn page(failure: &Failure, here: Option<&str>, id: &str, build_id: &str) -> Stri
     };
     let link = match here {
         Some(here) if failure.code.status() >= 500 || again => {
-            format!("<a class=\"button\" href=\"{}\">Try again</a>", escape(safe_next(here)))
+            format!(
+                "<a class=\"button\" href=\"{}\">Try again</a>",
+                escape(safe_return_path(here))
+            )
         }
         _ => "<a class=\"button\" href=\"/\">Go to the dashboard</a>".to_owned(),
     };

@@ -1,4 +1,4 @@
-//! What happens to a person's rows, as server-sent events.
+//! Changes of a person's rows as server-sent events.
 
 use super::SignedIn;
 use crate::AppState;
@@ -9,7 +9,8 @@ use axum::response::sse::{Event, Sse};
 use futures::Stream;
 use std::convert::Infallible;
 
-/// `GET /events`: what happens to the person's runs (`event: run`) and tasks (`event: task`), as `GET /api/v1/events` tells it.
+/// `GET /events`: what happens to the person's runs (`event: run`) and tasks (`event: task`), as
+/// `GET /api/v1/events` does.
 pub(crate) async fn events(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,

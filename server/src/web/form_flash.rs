@@ -6,8 +6,8 @@ use super::call_error;
 use super::visitor_flash::VisitorFlash;
 use crate::AppState;
 use app::error::AppError;
-use app::forms::{FormFlash, echoed};
-use app::ssr::{VisitorNotice, is_signed_in};
+use app::forms::{FormFlash, retained_fields};
+use app::ssr::{VisitorFlashSlot, is_signed_in};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, REFERER, SET_COOKIE};
@@ -53,7 +53,7 @@ pub(crate) async fn take(
         Ok(None) => {}
         Err(error) => tracing::warn!(%error, "a refused form could not be read"),
     }
-    if let Some(notice) = app::ssr::notice::take(&session).await {
+    if let Some(notice) = app::ssr::flash::take(&session).await {
         request.extensions_mut().insert(notice);
     }
     let mut response = next.run(request).await;
@@ -76,7 +76,7 @@ pub(crate) async fn keep(
     if !is_form {
         return next.run(request).await;
     }
-    let notice = VisitorNotice::default();
+    let notice = VisitorFlashSlot::default();
     request.extensions_mut().insert(notice.clone());
     let mut response = answer(&state, &session, request, next).await;
     if let Some(notice) = notice.take() {
@@ -130,7 +130,8 @@ fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
     }
 }
 
-/// Every refusal with the status of its code: the framework answers 500 to a call that it cannot read, too.
+/// Every refusal with the status of its code: the framework answers 500 to a call that it cannot
+/// read, too.
 async fn with_status(response: Response) -> Response {
     let is_refusal = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
     if !is_refusal || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
@@ -156,7 +157,7 @@ pub(crate) async fn back(
     let flash = FormFlash {
         path: path.to_owned(),
         failure,
-        values: echoed(path, fields),
+        values: retained_fields(path, fields),
     };
     let location = HeaderValue::from_str(&own_referer(headers)).unwrap_or(HeaderValue::from_static("/"));
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
@@ -203,7 +204,7 @@ fn own_referer(headers: &HeaderMap) -> String {
         return "/".into();
     }
     let query = referer.query().map(|query| format!("?{query}")).unwrap_or_default();
-    app::next::safe_next(&format!("{}{query}", referer.path())).to_owned()
+    app::return_to::safe_return_path(&format!("{}{query}", referer.path())).to_owned()
 }
 
 #[cfg(test)]

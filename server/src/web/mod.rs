@@ -21,7 +21,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::Actor;
 
-/// Who is signed in; visitors are sent to sign in.
+/// Actor of the session; visitors are redirected to the sign-in.
 pub(crate) struct SignedIn(pub(crate) Actor);
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
@@ -34,7 +34,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
                 let sign_in = parts.extensions.get().cloned();
                 Ok(Self(user.actor().at(current()).signed_in(sign_in)))
             }
-            None => Err(Redirect::to(&app::next::login_url(parts.uri.path())).into_response()),
+            None => Err(Redirect::to(&app::return_to::login_url(parts.uri.path())).into_response()),
         }
     }
 }

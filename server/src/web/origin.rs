@@ -11,8 +11,8 @@ use domain::{ErrorCode, Failure};
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses unsafe requests that a browser sends from another site. Callers that are no browser send neither header, and
-/// have no cookie that could be abused.
+/// Refuses unsafe requests that a browser sends from another site. Callers that are no browser send
+/// neither header, and have no cookie that could be abused.
 pub(crate) async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.method().is_safe() || is_own(request.headers(), state.secure) {
         return next.run(request).await;

@@ -23,7 +23,7 @@ pub(crate) async fn dataset_upload(
     let Received { result, fields } = upload::receive(&state.services, &actor, form).await;
     match result {
         Ok(dataset) => {
-            app::ssr::notice::tell(&session, format!("“{}” was uploaded.", dataset.name)).await;
+            app::ssr::flash::store(&session, format!("“{}” was uploaded.", dataset.name)).await;
             Redirect::to(&format!("/datasets/{}", dataset.id)).into_response()
         }
         Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,

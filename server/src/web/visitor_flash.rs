@@ -2,7 +2,7 @@
 //! cookie, so that a stranger leaves no row in the database.
 
 use app::forms::FormFlash;
-use app::notice::Notice;
+use app::view_models::ToastMessage;
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue};
 use domain::account::Secret;
@@ -23,8 +23,8 @@ const MAX_BYTES: usize = 2800;
 pub(crate) enum VisitorFlash {
     /// A refused form.
     Form(FormFlash),
-    /// What was just done.
-    Notice(Notice),
+    /// Message of an action.
+    Notice(ToastMessage),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,12 +53,12 @@ impl FlashCookie {
         // A key of its own: what is signed here is no token elsewhere, and the other way round.
         let mut key = Sha256::new_with_prefix(b"flash cookie\0");
         key.update(secret.expose());
-        let key = key.finalize();
+        let (encoding, decoding) = backend::signing_keys(&key.finalize());
         Self {
             name: if secure { "__Host-flash" } else { "flash" },
             attributes: if secure { "; Secure" } else { "" },
-            encoding: EncodingKey::from_secret(&key),
-            decoding: DecodingKey::from_secret(&key),
+            encoding,
+            decoding,
         }
     }
 

@@ -63,7 +63,7 @@ async fn another_password_signs_out_everywhere_else() {
     );
     assert_eq!(other.open("/runs").await.status, 200, "a refusal ends nothing");
     let page = change(PASSWORD, NEW).await;
-    assert!(page.contains("Your password is changed."), "{page}");
+    assert!(page.contains("Your password was changed."), "{page}");
     assert_eq!(other.open("/runs").await.status, 302);
     let login = format!("form[username]=ada&form[password]={NEW}");
     assert_eq!(app.browser().submit("/login", "/fn/auth/login", &login).await, "/");
@@ -79,7 +79,7 @@ async fn a_person_sees_where_and_ends_it() {
         signed_in(&app, "ada", firefox).await,
     );
     let page = here.open("/account/sessions").await.text;
-    for part in ["Firefox on Windows", "curl", "This browser", "Last seen"] {
+    for part in ["Firefox on Windows", "curl", "This browser", "Last active"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert_eq!(page.matches("This browser").count(), 1);
@@ -102,7 +102,7 @@ async fn a_person_sees_where_and_ends_it() {
             .open("/account/sessions")
             .await
             .text
-            .contains("That device is signed out.")
+            .contains("The device was signed out.")
     );
 
     let everywhere = signed_in(&app, "ada", firefox).await;
@@ -196,7 +196,7 @@ async fn a_person_changes_the_profile() {
         "value=\"ada\"",
         "ada@example.com",
         "Not confirmed",
-        "Send the link again",
+        "Resend confirmation link",
     ] {
         assert!(page.status == 200 && page.text.contains(part), "{part}: {}", page.text);
     }
@@ -269,7 +269,7 @@ async fn another_address_needs_the_password_and_is_confirmed_anew() {
             .open("/account")
             .await
             .text
-            .contains("A mail with the link is on its way.")
+            .contains("The confirmation link was sent.")
     );
     let mail = browser.open("/dev/mail").await.text;
     let link = mail.split("/email/verify?token=").nth(1).unwrap();
@@ -286,7 +286,7 @@ async fn another_address_needs_the_password_and_is_confirmed_anew() {
         .await;
     let page = browser.open("/account").await.text;
     assert!(
-        page.contains("Confirmed") && !page.contains("Send the link again"),
+        page.contains("Confirmed") && !page.contains("Resend confirmation link"),
         "{page}"
     );
     browser.submit("/account", "/fn/account/send_link", "").await;
@@ -305,7 +305,7 @@ async fn an_account_is_deleted_by_its_password() {
     let browser = app.browser();
     browser.register("ada").await;
     let (on, delete) = ("/account/data", "/fn/account/delete");
-    assert!(browser.open(on).await.text.contains("every session and token ends"));
+    assert!(browser.open(on).await.text.contains("ends all sessions and tokens"));
     assert_eq!(browser.submit(on, delete, "form[current_password]=wrong").await, on);
     assert!(browser.open(on).await.text.contains("This is not your password."));
     let form = format!("form[current_password]={PASSWORD}");

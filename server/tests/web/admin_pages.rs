@@ -31,7 +31,7 @@ async fn to_others_the_pages_are_not_there() {
         let answer = ada.open(path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(
-            answer.text.contains("Nothing is here") && !answer.text.contains("root@example.com"),
+            answer.text.contains("Page not found") && !answer.text.contains("root@example.com"),
             "{path}"
         );
     }
@@ -102,7 +102,7 @@ async fn a_superuser_finds_accounts() {
         root.open("/admin/users?q=nobody+of+that+name")
             .await
             .text
-            .contains("Nobody is found")
+            .contains("No users found")
     );
     assert_eq!(root.open("/admin/users/99").await.status, 404);
     assert_eq!(root.open("/admin/users?page=0").await.status, 422);
@@ -127,12 +127,12 @@ async fn a_superuser_makes_an_account_and_changes_what_it_may_do() {
     assert_eq!(root.submit(on, create, &form).await, "/admin/users/2");
     let page = root.open("/admin/users/2").await.text;
     for part in [
-        "The account “ada” was made.",
+        "The account “ada” was created.",
         "ada@example.com",
         "Active",
         "Deactivate",
-        "Promote",
-        "Not yet",
+        "Make superuser",
+        "Not confirmed",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
@@ -146,25 +146,25 @@ async fn a_superuser_makes_an_account_and_changes_what_it_may_do() {
     assert!(
         update("form[id]=2&form[is_superuser]=true")
             .await
-            .contains("“ada” is a superuser.")
+            .contains("“ada” is now a superuser.")
     );
     assert_eq!(ada.open("/admin/users").await.status, 200);
     let page = update("form[id]=2&form[is_superuser]=false").await;
     assert!(
-        page.contains("“ada” is no superuser any more.") && page.contains("Active"),
+        page.contains("“ada” is no longer a superuser.") && page.contains("Active"),
         "{page}"
     );
     assert_eq!(ada.open("/admin/users").await.status, 404);
     let page = update("form[id]=2&form[is_active]=false").await;
     assert!(
-        page.contains("“ada” is deactivated.") && page.contains("Activate"),
+        page.contains("“ada” was deactivated.") && page.contains("Activate"),
         "{page}"
     );
     assert_eq!(ada.open("/runs").await.status, 302, "signed out");
     assert!(
         update("form[id]=2&form[is_active]=true")
             .await
-            .contains("“ada” can sign in again.")
+            .contains("“ada” was activated.")
     );
     assert_eq!(signed_in(&app, "ada", "curl").await.open("/runs").await.status, 200);
 

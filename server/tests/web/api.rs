@@ -26,8 +26,8 @@ async fn a_client_goes_from_the_upload_to_the_labelled_file() {
     }
 
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
-    let wish = json!({ "dataset_id": id, "n_clusters": 3, "seed": 1 }).to_string();
-    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await;
+    let request = json!({ "dataset_id": id, "n_clusters": 3, "seed": 1 }).to_string();
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, request).await;
     assert_eq!(
         (run.status.as_u16(), run.header("preference-applied")),
         (200, "wait=20")
@@ -37,8 +37,8 @@ async fn a_client_goes_from_the_upload_to_the_labelled_file() {
         (&json!("succeeded"), &json!(1))
     );
 
-    let wish = json!({ "dataset_id": id, "target": "species", "algorithm": "decision_tree" });
-    let run = ada.post("/ml/classify", wish).await;
+    let request = json!({ "dataset_id": id, "target": "species", "algorithm": "decision_tree" });
+    let run = ada.post("/ml/classify", request).await;
     let path = run.header("location").strip_prefix("/api/v1").unwrap().to_owned();
     assert!(run.status == 202 || run.status == 200, "{}", run.text);
     let events = ada.get(&format!("{path}/events")).await;

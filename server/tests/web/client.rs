@@ -1,11 +1,11 @@
-//! A server on a database of its own, and clients by role.
+//! Server under test, and its clients by role.
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use backend::{Clock, Services, TrainIn, Workers};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::Secret;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -18,13 +18,28 @@ use tower::ServiceExt;
 
 pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
 
-/// A server.
+/// Clock that moves only when a test advances it.
+#[derive(Clone)]
+struct ManualClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl ManualClock {
+    fn new() -> Self {
+        let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        Self(Arc::new(Mutex::new(start)))
+    }
+
+    fn clock(&self) -> Clock {
+        let now = Arc::clone(&self.0);
+        Clock::new(move || *now.lock().unwrap())
+    }
+}
+
+/// Server under test, on its own database.
 pub(crate) struct TestApp {
     router: Router,
     metrics: Router,
     pub(crate) services: Services,
-    /// How far the clock of the services is ahead of the time.
-    ahead: Arc<Mutex<TimeDelta>>,
+    clock: ManualClock,
     _workers: Workers,
     folder: TempDir,
 }
@@ -66,7 +81,7 @@ pub(crate) fn fields(errors: &Value) -> Vec<(String, String)> {
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
-        // Every test calls from the same address.
+        // All requests of a test share one client address.
         Self::start_with(&[("RATE_LIMIT_API", "off"), ("RATE_LIMIT_LOGIN", "off")]).await
     }
 
@@ -89,12 +104,8 @@ impl TestApp {
         let mut settings = config.settings.clone();
         settings.cheap_password_hashes = true;
         settings.train_in = train_in;
-        let ahead = Arc::new(Mutex::new(TimeDelta::zero()));
-        let clock = {
-            let ahead = Arc::clone(&ahead);
-            Clock::new(move || Clock::system().now() + *ahead.lock().unwrap())
-        };
-        let services = Services::connect(settings, clock).await.unwrap();
+        let clock = ManualClock::new();
+        let services = Services::connect(settings, clock.clock()).await.unwrap();
         let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
         let state = AppState::new(&config, services.clone(), site, Default::default());
         Self {
@@ -102,14 +113,14 @@ impl TestApp {
             router: router(state),
             _workers: services.start_workers(1),
             services,
-            ahead,
+            clock,
             folder,
         }
     }
 
-    /// Sets the clock of the services forward.
+    /// Moves the clock of the services forward.
     pub(crate) fn advance(&self, by: TimeDelta) {
-        *self.ahead.lock().unwrap() += by;
+        *self.clock.0.lock().unwrap() += by;
     }
 
     /// The file of the database.
@@ -117,7 +128,7 @@ impl TestApp {
         self.folder.path().join("playground.db")
     }
 
-    /// Sends a request; one without a host names ours.
+    /// Sends a request, with our host unless it names one.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let host = request.headers_mut().entry(HOST);
         host.or_insert(HeaderValue::from_static("localhost"));
@@ -134,7 +145,7 @@ impl TestApp {
     }
 
     async fn ask(router: &Router, request: Request<Body>) -> Answer {
-        // Nobody waits for the end of what goes on for a quarter of an hour.
+        // A stream of events does not end within a test.
         let is_endless = request.uri().path().ends_with("/v1/events");
         let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -145,17 +156,17 @@ impl TestApp {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            // A model as ONNX is no text.
+            // An ONNX model is not UTF-8.
             text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 
-    /// A client of the API that nobody knows.
+    /// Returns an API client without a token.
     pub(crate) fn anonymous(&self) -> Api<'_> {
         Api { app: self, token: None }
     }
 
-    /// A client of the API with a token that it has from elsewhere.
+    /// Returns an API client with a given token.
     pub(crate) fn with_token(&self, token: &str) -> Api<'_> {
         Api {
             app: self,
@@ -163,7 +174,7 @@ impl TestApp {
         }
     }
 
-    /// A client of the API with an account.
+    /// Registers an account and returns its API client.
     pub(crate) async fn api(&self, name: &str) -> Api<'_> {
         let account = json!({ "email": format!("{name}@example.com"), "username": name, "password": PASSWORD });
         let answer = self.anonymous().post("/auth/register", account).await;
@@ -171,7 +182,7 @@ impl TestApp {
         self.login(name).await
     }
 
-    /// A client of the API with a superuser's account.
+    /// Creates a superuser and returns its API client.
     pub(crate) async fn superuser(&self, name: &str) -> Api<'_> {
         let email = format!("{name}@example.com");
         self.services
@@ -181,7 +192,7 @@ impl TestApp {
         self.login(name).await
     }
 
-    /// A client of the API with an account that exists.
+    /// Signs in to an account and returns its API client.
     pub(crate) async fn login(&self, name: &str) -> Api<'_> {
         let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         let answer = self
@@ -203,7 +214,7 @@ impl TestApp {
         }
     }
 
-    /// A browser with a cookie that it has from elsewhere.
+    /// Returns a browser with a given cookie.
     pub(crate) fn browser_with(&self, cookie: &str) -> Browser<'_> {
         let browser = self.browser();
         browser.keep(cookie);

@@ -61,8 +61,8 @@ fn ok() -> Router {
     Router::new().route("/", get(async || "ok"))
 }
 
-/// What comes until the server closes the connection. A system may tell so by a reset, when there
-/// are bytes that the server had not read.
+/// Reads until the server closes the connection. The system may report that as a reset if the
+/// server left bytes unread.
 async fn rest(client: &mut TcpStream) -> String {
     let mut text = Vec::new();
     match client.read_to_end(&mut text).await {

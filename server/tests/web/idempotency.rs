@@ -16,10 +16,10 @@ async fn total(api: &Api<'_>) -> Value {
 async fn a_repetition_gets_the_first_answer_again() {
     let app = TestApp::start().await;
     let (ada, bob) = (app.api("ada").await, app.api("bob").await);
-    let wish = json!({ "title": "once" });
-    let first = post(&ada, "/tasks/", "k1", wish.clone()).await;
+    let request = json!({ "title": "once" });
+    let first = post(&ada, "/tasks/", "k1", request.clone()).await;
     assert_eq!((first.status.as_u16(), first.header("idempotency-replayed")), (201, ""));
-    let second = post(&ada, "/tasks/", "k1", wish.clone()).await;
+    let second = post(&ada, "/tasks/", "k1", request.clone()).await;
     assert_eq!((second.status, &second.text), (first.status, &first.text));
     for name in ["content-type", "etag", "location"] {
         assert!(!first.header(name).is_empty());
@@ -34,10 +34,10 @@ async fn a_repetition_gets_the_first_answer_again() {
         (other.status.as_u16(), other.problem().1[0].1.as_str()),
         (422, "idempotency_key_reused")
     );
-    let elsewhere = post(&ada, "/tasks/1/restore", "k1", wish.clone()).await;
+    let elsewhere = post(&ada, "/tasks/1/restore", "k1", request.clone()).await;
     assert_eq!(elsewhere.status, 422);
-    assert_eq!(post(&ada, "/tasks/", "k2", wish.clone()).await.status, 201);
-    let his = post(&bob, "/tasks/", "k1", wish.clone()).await;
+    assert_eq!(post(&ada, "/tasks/", "k2", request.clone()).await.status, 201);
+    let his = post(&bob, "/tasks/", "k1", request.clone()).await;
     assert_ne!(
         his.json()["owner_id"],
         first.json()["owner_id"],
@@ -46,7 +46,7 @@ async fn a_repetition_gets_the_first_answer_again() {
     assert_eq!((total(&ada).await, total(&bob).await), (json!(2), json!(1)));
     // Also by the address without the slash.
     for _ in 0..2 {
-        assert_eq!(post(&ada, "/tasks", "k3", wish.clone()).await.status, 201);
+        assert_eq!(post(&ada, "/tasks", "k3", request.clone()).await.status, 201);
     }
     assert_eq!(total(&ada).await, 3);
 }
@@ -98,9 +98,9 @@ async fn a_run_is_queued_once() {
     let ada = app.api("ada").await;
     let csv = b"a,b\n1,2\n3,4\n5,6\n7,9\n";
     let id = ada.upload(csv, &[]).await.json()["id"].clone();
-    let wish = json!({ "dataset_id": id, "n_clusters": 2 });
-    let first = post(&ada, "/ml/kmeans", "k", wish.clone()).await;
-    let second = post(&ada, "/ml/kmeans", "k", wish).await;
+    let request = json!({ "dataset_id": id, "n_clusters": 2 });
+    let first = post(&ada, "/ml/kmeans", "k", request.clone()).await;
+    let second = post(&ada, "/ml/kmeans", "k", request).await;
     assert_eq!(first.header("location"), second.header("location"));
     assert_eq!(first.json()["seed"], second.json()["seed"]);
     assert_eq!(ada.get("/ml/runs/").await.json()["total"], 1);

@@ -1,27 +1,28 @@
-//! The server over HTTP, without a network but in `connections`: requests go into the router as a browser or a client would
-//! send them.
+//! HTTP tests of the server: requests of browsers and clients go straight into the router. Only the
+//! tests in `connections` use a network.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod account_pages;
 mod admin_pages;
 mod api;
-mod attacks;
-mod by_mail;
+mod authorization;
 mod client;
 mod connections;
 mod document;
-mod doors;
+mod expiry;
+mod form_api_parity;
 mod hardening;
 mod idempotency;
 mod limits;
+mod mail_tokens;
 mod markup;
-mod matrix;
 mod outage;
 mod pages;
 mod quotas;
 mod recent_password;
 mod refused_forms;
+mod security;
 mod security_log;
 mod sign_ins;
 mod task_extras;

@@ -205,7 +205,7 @@ async fn own_tasks(visit: &mut Visit<'_>, text: &str, sent: &str) {
         .await;
     visit.open("/", "/", true).await;
     let view = format!("form[name]={sent}&form[query]=status%3Dpending");
-    visit.browser.submit("/tasks", "/fn/tasks/keep_view", &view).await;
+    visit.browser.submit("/tasks", "/fn/tasks/save_view", &view).await;
     visit.browser.open("/tasks").await;
     visit.open("/tasks with a view", "/tasks", true).await;
     let id = address.rsplit('/').next().unwrap();
@@ -223,7 +223,7 @@ async fn own_tasks(visit: &mut Visit<'_>, text: &str, sent: &str) {
     let line = format!("form[text]={sent}{}", "x".repeat(200));
     visit.refused("/tasks", "/fn/tasks/quick_add", &line, true).await;
     let view = format!("form[name]={sent}&form[query]={sent}");
-    visit.refused("/tasks", "/fn/tasks/keep_view", &view, true).await;
+    visit.refused("/tasks", "/fn/tasks/save_view", &view, true).await;
     let acts = format!("form[steps][]={sent}&form[act]={sent}");
     visit.refused("/tasks", "/fn/tasks/act", &acts, true).await;
     visit
@@ -330,6 +330,7 @@ async fn refused_account_forms(visit: &mut Visit<'_>, sent: &str) {
         ("/account", "/fn/account/change_email", true),
         ("/account/password", "/fn/account/change_password", false),
         ("/account/data", "/fn/account/delete", false),
+        ("/account/data", "/fn/account/confirm_password", false),
         ("/account/tokens", "/fn/tokens/create", false),
     ] {
         visit.refused(on, path, &all, shows).await;

@@ -80,10 +80,10 @@ async fn what_was_done_is_told_once() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.register("ada").await;
-    assert!(browser.open("/").await.text.contains("Your account is ready."));
+    assert!(browser.open("/").await.text.contains("Your account was created."));
     let next = browser.submit("/", "/fn/datasets/add_samples", "").await;
     let told = "6 sample data sets were added.";
-    // What a page fetches behind the scenes does not eat it.
+    // A request that is no navigation leaves the flash in place.
     browser.request(Method::GET, "/", &[("accept", "*/*")], "").await;
     assert!(browser.open(&next).await.text.contains(told));
     assert!(!browser.open(&next).await.text.contains(told), "only once");

@@ -49,7 +49,7 @@ async fn what_does_not_fit_is_refused_with_the_figures() {
     let page = browser.open("/datasets").await.text;
     assert!(page.contains("Data sets: 1 of 1 are used."), "{page}");
     let page = browser.open("/account/data").await.text;
-    for part in ["1 of 1", "0 of 2", "Used up", "confirm your e-mail address"] {
+    for part in ["1 of 1", "0 of 2", "Quota reached", "confirm your e-mail address"] {
         assert!(page.contains(part), "{part}: {page}");
     }
 }
@@ -93,7 +93,7 @@ async fn a_superuser_sets_the_quota_of_an_account() {
     );
     assert_eq!(browser.submit(&on, action, &form("5")).await, on);
     let page = browser.open(&on).await.text;
-    for part in ["was saved", "0 B of 5.0 MB", "0 of 7", "Set for this account"] {
+    for part in ["was saved", "0 B of 5.0 MB", "0 of 7", "Custom quota"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     let usage = root.get(&format!("/users/{id}/usage")).await.json();

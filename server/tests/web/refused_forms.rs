@@ -108,7 +108,7 @@ const FORMS: [(&str, &str, &str); 17] = [
         "form[id]=1&form[version]=1&form[status]=x",
     ),
     ("/tasks", "/fn/tasks/quick_add", ""),
-    ("/tasks", "/fn/tasks/keep_view", "form[query]=x"),
+    ("/tasks", "/fn/tasks/save_view", "form[query]=x"),
     ("/account", "/fn/account/update", "form[time_zone]=x"),
     ("/account", "/fn/account/change_email", ""),
     ("/account/password", "/fn/account/change_password", ""),

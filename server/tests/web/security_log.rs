@@ -89,7 +89,7 @@ async fn the_owner_and_superusers_read_it() {
         root.open("/admin/security?account=nobody")
             .await
             .text
-            .contains("Nothing is found")
+            .contains("No events found")
     );
     assert!(
         root.open("/admin/users/1")

@@ -113,8 +113,8 @@ async fn a_new_password_needs_the_old_one_and_ends_every_sign_in() {
 async fn a_token_for_a_script_does_what_it_was_made_for() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
-    let wish = json!({ "name": "ci", "scopes": ["ml:read"], "expires_in_days": 7 });
-    let made = ada.post("/users/me/tokens/", wish.clone()).await;
+    let request = json!({ "name": "ci", "scopes": ["ml:read"], "expires_in_days": 7 });
+    let made = ada.post("/users/me/tokens/", request.clone()).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let token = made.json()["token"].as_str().unwrap().to_owned();
     let path = made.header("location").strip_prefix("/api/v1").unwrap().to_owned();
@@ -130,7 +130,7 @@ async fn a_token_for_a_script_does_what_it_was_made_for() {
             403,
         ),
         (script.get("/users/me").await, 403),
-        (script.post("/users/me/tokens/", wish).await, 403),
+        (script.post("/users/me/tokens/", request).await, 403),
         (script.delete("/users/me/sessions/").await, 403),
     ] {
         assert_eq!(answer.status.as_u16(), code, "{}", answer.text);
@@ -158,7 +158,7 @@ async fn a_token_for_a_script_does_what_it_was_made_for() {
 }
 
 #[tokio::test]
-async fn a_wish_for_a_token_is_refused_field_by_field() {
+async fn an_invalid_request_for_a_token_is_refused_field_by_field() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let refused = ada

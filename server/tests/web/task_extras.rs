@@ -1,4 +1,4 @@
-//! What surrounds tasks by the JSON API: one line for a new one, its history, views that are kept, the order of accounts.
+//! JSON API around tasks: quick add, history, saved views, order of accounts.
 
 use crate::client::TestApp;
 use serde_json::{Value, json};

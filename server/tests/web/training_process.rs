@@ -134,7 +134,8 @@ async fn a_cancelled_run_takes_its_process_with_it() {
     assert_eq!(children(), Vec::<PathBuf>::new());
 }
 
-/// The task of a process, on a matrix of 2,000 rows × 25,000 columns (400 MB).
+/// Returns the task of a process: a clustering, which writes out a matrix of 2,000 rows × 25,000
+/// columns (400 MB).
 fn wide_task(folder: &std::path::Path, memory: u64) -> Vec<u8> {
     let mut csv = String::new();
     let names: Vec<String> = (0..500).map(|column| format!("c{column}")).collect();
@@ -154,7 +155,7 @@ fn wide_task(folder: &std::path::Path, memory: u64) -> Vec<u8> {
         .collect();
     let task = json!({
         "task": {
-            "request": { "dataset_id": 1, "target": "kind", "algorithm": "decision_tree", "parameters": {} },
+            "request": { "dataset_id": 1, "n_clusters": 3 },
             "seed": 1,
             "format": { "encoding": "UTF-8", "delimiter": ",", "decimal": ".", "has_header": true },
             "kinds": kinds,

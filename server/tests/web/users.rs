@@ -3,6 +3,7 @@
 use crate::client::{Api, PASSWORD, TestApp};
 use axum::body::Body;
 use axum::http::Method;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 async fn id(api: &Api<'_>) -> Value {
@@ -15,6 +16,8 @@ async fn an_owner_changes_and_deletes_the_own_account() {
     let ada = app.api("ada").await;
     let me = ada.get("/users/me").await;
     let tag = me.header("etag").to_owned();
+    // The entity tag of an account is the time of its last change.
+    app.advance(TimeDelta::seconds(1));
     let patched = ada
         .patch("/users/me", json!({ "full_name": "Ada", "time_zone": "Asia/Tokyo" }))
         .await;
@@ -85,8 +88,8 @@ async fn data_sets_and_runs_change_only_as_their_reader_knows_them() {
     assert_eq!(known.status, 304);
 
     let wait = [("content-type", "application/json"), ("prefer", "wait=20")];
-    let wish = json!({ "dataset_id": made.json()["id"], "n_clusters": 2 }).to_string();
-    let run = ada.send(Method::POST, "/ml/kmeans", &wait, wish).await.json();
+    let request = json!({ "dataset_id": made.json()["id"], "n_clusters": 2 }).to_string();
+    let run = ada.send(Method::POST, "/ml/kmeans", &wait, request).await.json();
     let run = format!("/ml/runs/{}", run["id"]);
     let before = ada.get(&run).await.header("etag").to_owned();
     assert_eq!(rename(&second, "z").await.status, 200);
@@ -150,6 +153,7 @@ async fn a_superuser_manages_accounts() {
     let read = root.get(&path).await;
     assert_eq!((read.json(), read.header("etag")), (made.json(), made.header("etag")));
 
+    app.advance(TimeDelta::seconds(1));
     let bob = app.login("bob").await;
     assert_eq!(
         root.patch(&path, json!({ "is_active": false })).await.json()["is_active"],

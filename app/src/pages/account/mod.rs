@@ -1,4 +1,4 @@
-//! The account of the person who is signed in, one page a part.
+//! Pages of the signed-in account.
 
 pub mod data;
 pub mod password;
@@ -18,7 +18,7 @@ pub use tokens::AccountTokensPage;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
-/// Paths and names of the parts.
+/// Paths and names of the pages.
 const PARTS: [(&str, &str); 6] = [
     ("/account", "Profile"),
     ("/account/password", "Password"),
@@ -28,7 +28,7 @@ const PARTS: [(&str, &str); 6] = [
     ("/account/data", "Data"),
 ];
 
-/// The heading and the links between the parts; the part at hand below them.
+/// Heading and links between the pages, with the current page below them.
 #[component]
 pub fn AccountFrame() -> impl IntoView {
     let links = PARTS

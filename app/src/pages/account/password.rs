@@ -1,13 +1,13 @@
-//! Another password.
+//! Change of the password.
 
-use crate::components::{Loading, load};
+use crate::components::{Loading, render_result};
 use crate::forms::{CurrentPasswordField, PostForm, SubmitButton, TextField};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_signed_in;
 use leptos::prelude::*;
 
-/// The form.
+/// The form for a new password.
 #[component]
 pub fn AccountPasswordPage() -> impl IntoView {
     let account = page_resource(|| (), |()| account_signed_in());
@@ -15,7 +15,7 @@ pub fn AccountPasswordPage() -> impl IntoView {
         <TabTitle text="Password"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(account.await, |account| view! { <PasswordForm username=account.username asks_password=account.asks_password/> }.into_any())
+                render_result(account.await, |account| view! { <PasswordForm username=account.username asks_password=account.asks_password/> }.into_any())
             })}
         </Transition>
     }
@@ -27,18 +27,18 @@ fn PasswordForm(username: String, asks_password: bool) -> impl IntoView {
     let fields = ["current_password", "new_password"];
     view! {
         <section class="panel part">
-            <h2>"Change the password"</h2>
+            <h2>"Change password"</h2>
             <PostForm action="/fn/account/change_password" fields=fields.map(str::to_owned).to_vec() class="form narrow">
-                // Tells password managers whose passwords these are.
+                // Tells password managers which account the passwords belong to.
                 <input type="text" autocomplete="username" value=username readonly=true hidden=true/>
                 <CurrentPasswordField asked=asks_password label="Current password"/>
                 <TextField
                     name="form[new_password]" id="new_password" label="New password" kind="password"
                     autocomplete="new-password" required=true
-                    hint="At least 8 characters that are hard to guess. A few random words do well."
+                    hint="At least 8 characters. Hard to guess, such as a few random words."
                 />
                 <p class="section-text">
-                    "This browser stays signed in. Everywhere else you are signed out, and your API tokens stop working."
+                    "You stay signed in here. All other sessions and your API tokens end."
                 </p>
                 <div class="actions"><SubmitButton label="Change password"/></div>
             </PostForm>

@@ -1,17 +1,17 @@
-//! What others and mails call the person.
+//! Profile and e-mail address of the account.
 
-use crate::components::{Loading, TimeText, load};
-use crate::forms::{CurrentPasswordField, PostForm, Refusal, SelectField, SubmitButton, TextField, use_flash};
+use crate::components::{Loading, TimeText, render_result};
+use crate::forms::{CurrentPasswordField, FormError, PostForm, SelectField, SubmitButton, TextField, use_flash};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::account::account_profile;
-use crate::views::{ProfileView, When};
+use crate::view_models::{DisplayTime, ProfileView};
 use leptos::prelude::*;
 
-/// Where the form for another address is posted.
+/// Path that the form for a new e-mail address is posted to.
 const CHANGE_EMAIL: &str = "/fn/account/change_email";
 
-/// Name and time zone; the e-mail address.
+/// Forms for names and time zone, and for the e-mail address.
 #[component]
 pub fn AccountProfilePage() -> impl IntoView {
     let profile = page_resource(|| (), |()| account_profile());
@@ -19,7 +19,7 @@ pub fn AccountProfilePage() -> impl IntoView {
         <TabTitle text="Account"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(profile.await, |profile| view! { <Profile profile/> }.into_any())
+                render_result(profile.await, |profile| view! { <Profile profile/> }.into_any())
             })}
         </Transition>
     }
@@ -55,7 +55,7 @@ fn Profile(profile: ProfileView) -> impl IntoView {
                 />
                 <SelectField
                     name="form[time_zone]" id="time_zone" label="Time zone" options=zones.collect() value=user.time_zone
-                    hint="Dates are shown in it, and say what is due today."
+                    hint="Used to show dates and to decide what is due today."
                 />
                 <div class="actions"><SubmitButton label="Save"/></div>
             </PostForm>
@@ -63,14 +63,14 @@ fn Profile(profile: ProfileView) -> impl IntoView {
         </section>
         <section class="panel part">
             <h2>"E-mail address"</h2>
-            <Email email=user.email verified asks_password/>
+            <EmailSection email=user.email verified asks_password/>
         </section>
     }
 }
 
-/// The address, whether it is confirmed, and another one.
+/// The e-mail address, its confirmation, and the form for a new one.
 #[component]
-fn Email(email: String, verified: Option<When>, asks_password: bool) -> impl IntoView {
+fn EmailSection(email: String, verified: Option<DisplayTime>, asks_password: bool) -> impl IntoView {
     let fields = ["email", "current_password"];
     let state = match verified {
         Some(when) => view! {
@@ -81,23 +81,23 @@ fn Email(email: String, verified: Option<When>, asks_password: bool) -> impl Int
         None => view! {
             <span class="badge" data-state="queued">"Not confirmed"</span>
             <form class="inline-form" action="/fn/account/send_link" method="post">
-                <SubmitButton label="Send the link again" class="button button-small"/>
+                <SubmitButton label="Resend confirmation link" class="button button-small"/>
             </form>
         }
         .into_any(),
     };
     view! {
         <div class="form narrow">
-            <Refusal actions=&["/fn/account/send_link"]/>
+            <FormError actions=&["/fn/account/send_link"]/>
             <p class="row-title"><span>{email}</span></p>
             <div class="actions">{state}</div>
         </div>
         <details class="details part-end" open=use_flash(CHANGE_EMAIL).is_some()>
-            <summary>"Change the address"</summary>
+            <summary>"Change e-mail address"</summary>
             <PostForm action=CHANGE_EMAIL fields=fields.map(str::to_owned).to_vec() class="form narrow">
                 <TextField
                     name="form[email]" id="email" label="New address" kind="email" autocomplete="email" required=true
-                    hint="We send a link there, with which you confirm it."
+                    hint="We will send a confirmation link to this address."
                 />
                 <CurrentPasswordField asked=asks_password/>
                 <div class="actions"><SubmitButton label="Change address"/></div>

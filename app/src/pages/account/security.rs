@@ -1,15 +1,15 @@
-//! Security log of the account: each event with its actor and the address that it came from.
+//! Security log of the account: each event with its actor and IP address.
 
-use crate::components::{Loading, Pager, SecurityEventRows, load};
+use crate::components::{Loading, Pager, SecurityEventRows, render_result};
 use crate::markup::TabTitle;
 use crate::pages::query::use_number;
 use crate::resource::page_resource;
 use crate::server_fns::security_events::security_event_list_me;
-use crate::views::SecurityEvents;
+use crate::view_models::SecurityEvents;
 use domain::PageQuery;
 use leptos::prelude::*;
 
-/// The list.
+/// List of security events.
 #[component]
 pub fn AccountSecurityPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
@@ -26,7 +26,7 @@ pub fn AccountSecurityPage() -> impl IntoView {
         <TabTitle text="Security"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| view! { <Events list/> }.into_any())
+                render_result(list.await, |list| view! { <Events list/> }.into_any())
             })}
         </Transition>
     }
@@ -37,9 +37,9 @@ pub fn AccountSecurityPage() -> impl IntoView {
 fn Events(list: SecurityEvents) -> impl IntoView {
     view! {
         <section class="part">
-            <div class="section-header"><h2>"What was done to your account"</h2></div>
+            <div class="section-header"><h2>"Security log"</h2></div>
             <p class="section-text">
-                "If something here was not you, change your password: it signs everybody else out."
+                "If you do not recognise an event, change your password: this ends all other sessions."
             </p>
             <div class="section">
                 <SecurityEventRows items=list.items/>

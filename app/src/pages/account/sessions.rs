@@ -1,15 +1,15 @@
-//! Where the person is signed in.
+//! Sign-ins of the account.
 
-use crate::components::{Confirm, Loading, TimeText, load};
-use crate::forms::{Refusal, SubmitButton};
+use crate::components::{Confirm, Loading, TimeText, render_result};
+use crate::forms::{FormError, SubmitButton};
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::sign_ins::sign_in_list;
-use crate::views::SignInView;
+use crate::view_models::SignInView;
 use domain::sign_in::SignInKind;
 use leptos::prelude::*;
 
-/// The list, and the ways to end what is in it.
+/// List of sign-ins, with buttons that end them.
 #[component]
 pub fn AccountSessionsPage() -> impl IntoView {
     let list = page_resource(|| (), |()| sign_in_list());
@@ -17,7 +17,7 @@ pub fn AccountSessionsPage() -> impl IntoView {
         <TabTitle text="Sessions"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| view! { <SignIns list/> }.into_any())
+                render_result(list.await, |list| view! { <SignIns list/> }.into_any())
             })}
         </Transition>
     }
@@ -28,13 +28,13 @@ pub fn AccountSessionsPage() -> impl IntoView {
 fn SignIns(list: Vec<SignInView>) -> impl IntoView {
     let rows = list.into_iter().map(|view| view! { <SignInRow view/> }).collect_view();
     view! {
-        <Refusal actions=&["/fn/sessions/end", "/fn/sessions/end_all"]/>
+        <FormError actions=&["/fn/sessions/end", "/fn/sessions/end_all"]/>
         <section class="part">
             <div class="section-header">
-                <h2>"Where you are signed in"</h2>
+                <h2>"Active sessions"</h2>
                 <Confirm
                     id="end-all" label="Sign out everywhere" class="button" action="/fn/sessions/end_all"
-                    question="Sign out everywhere? Every browser and every client of the API has to sign in again, this one too, and your API tokens stop working."
+                    question="Sign out everywhere? All browsers and API clients will have to sign in again, including this one, and your API tokens stop working."
                 />
             </div>
             <ul class="rows">{rows}</ul>
@@ -62,8 +62,8 @@ fn SignInRow(view: SignInView) -> impl IntoView {
     } else {
         view! {
             <Confirm
-                id=format!("end-{}", row.id) label="Sign out" of=device.clone() action="/fn/sessions/end"
-                question=format!("Sign out {device}? It has to sign in again.")
+                id=format!("end-{}", row.id) label="Sign out" target=device.clone() action="/fn/sessions/end"
+                question=format!("Sign out {device}? It will have to sign in again.")
                 fields=vec![("form[id]", row.id)]
             />
         }
@@ -79,7 +79,7 @@ fn SignInRow(view: SignInView) -> impl IntoView {
                 <p class="facts">
                     {kind}
                     {row.address.map(|address| view! { <span>{address}</span> })}
-                    <span>"Last seen " <TimeText when=last_seen/></span>
+                    <span>"Last active " <TimeText when=last_seen/></span>
                     <span>"Signed in " <TimeText when=created/></span>
                 </p>
             </div>

@@ -1,16 +1,16 @@
-//! Tokens for scripts.
+//! API tokens of the account.
 
 use super::token_form::TokenForm;
-use crate::components::{Confirm, CopyField, Empty, Loading, TimeText, load};
-use crate::forms::Refusal;
+use crate::components::{Confirm, CopyField, Empty, Loading, TimeText, render_result};
+use crate::forms::FormError;
 use crate::markup::TabTitle;
 use crate::resource::page_resource;
 use crate::server_fns::api_tokens::token_list;
-use crate::views::{TokenView, TokensView};
+use crate::view_models::{TokenView, TokensView};
 use domain::api_token::Scope;
 use leptos::prelude::*;
 
-/// The form for a new one, and the list.
+/// Form for a new token, and the list of tokens.
 #[component]
 pub fn AccountTokensPage() -> impl IntoView {
     let tokens = page_resource(|| (), |()| token_list());
@@ -18,7 +18,7 @@ pub fn AccountTokensPage() -> impl IntoView {
         <TabTitle text="API tokens"/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(tokens.await, |view| view! { <Tokens view/> }.into_any())
+                render_result(tokens.await, |view| view! { <Tokens view/> }.into_any())
             })}
         </Transition>
     }
@@ -29,14 +29,14 @@ pub fn AccountTokensPage() -> impl IntoView {
 fn Tokens(view: TokensView) -> impl IntoView {
     let TokensView {
         tokens,
-        made,
+        created,
         asks_password,
     } = view;
-    let made = made.map(|token| {
+    let created = created.map(|token| {
         view! {
             <section class="panel part made" aria-labelledby="made-title">
                 <h2 id="made-title">"Your new token"</h2>
-                <CopyField id="made" label="Copy it now: it is not shown again." value=token/>
+                <CopyField id="made" label="Copy it now. It will not be shown again." value=token/>
             </section>
         }
     });
@@ -48,8 +48,8 @@ fn Tokens(view: TokensView) -> impl IntoView {
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     view! {
-        <Refusal actions=&["/fn/tokens/delete"]/>
-        {made}
+        <FormError actions=&["/fn/tokens/delete"]/>
+        {created}
         <section class="panel part">
             <h2>"New token"</h2>
             <TokenForm asks_password/>
@@ -71,7 +71,7 @@ fn TokenRow(view: TokenView) -> impl IntoView {
         has_expired,
     } = view;
     let scopes: Vec<_> = row.scopes.into_iter().map(Scope::as_str).collect();
-    let question = format!("Withdraw “{}”? Scripts that use it are refused from then on.", row.name);
+    let question = format!("Revoke “{}”? Scripts that use it will lose access.", row.name);
     let last_used = match last_used {
         Some(when) => view! { <span>"Last used " <TimeText when/></span> }.into_any(),
         None => view! { <span>"Never used"</span> }.into_any(),
@@ -93,7 +93,7 @@ fn TokenRow(view: TokenView) -> impl IntoView {
                 </p>
             </div>
             <Confirm
-                id=format!("withdraw-{}", row.id) label="Withdraw" of=row.name question action="/fn/tokens/delete"
+                id=format!("revoke-{}", row.id) label="Revoke" target=row.name question action="/fn/tokens/delete"
                 fields=vec![("form[id]", row.id.to_string())]
             />
         </li>

@@ -1,35 +1,37 @@
-//! What a superuser can do with somebody's account.
+//! Rights of an account, and its deletion.
 
 use crate::components::Confirm;
 use domain::account::User;
 use leptos::prelude::*;
 
-/// Where its forms are posted that change what the account may do.
+/// Path that the forms for the rights are posted to.
 pub const UPDATE: &str = "/fn/users/update";
-/// Where the form is posted that deletes it.
+/// Path that the deletion form is posted to.
 pub const DELETE: &str = "/fn/users/delete";
 
-/// What can be changed: how it is, and the button that asks.
+/// The current rights, each with the button that changes it.
 #[component]
-pub fn Rights(
+pub fn UserRights(
     /// The account.
     user: User,
+    /// Whether the password of the superuser must be entered.
+    asks_password: bool,
 ) -> impl IntoView {
     let name = user.username;
     let fields = |right: &'static str, value: bool| vec![("form[id]", user.id.to_string()), (right, value.to_string())];
     let active = if user.is_active {
         view! {
             <Confirm
-                id="active" label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
-                question=format!("Deactivate {name}? Its sessions and tokens end, and nobody can sign in to it. It keeps its data.")
+                id="active" asks_password label="Deactivate" action=UPDATE fields=fields("form[is_active]", false)
+                question=format!("Deactivate {name}? All sessions and tokens end, and the account can no longer sign in. Its data is kept.")
             />
         }
         .into_any()
     } else {
         view! {
             <Confirm
-                id="active" label="Activate" action=UPDATE fields=fields("form[is_active]", true)
-                confirm_class="button button-primary" question=format!("Activate {name}? It can sign in again.")
+                id="active" asks_password label="Activate" action=UPDATE fields=fields("form[is_active]", true)
+                confirm_class="button button-primary" question=format!("Activate {name}? The account can sign in again.")
             />
         }
         .into_any()
@@ -37,17 +39,17 @@ pub fn Rights(
     let superuser = if user.is_superuser {
         view! {
             <Confirm
-                id="superuser" label="Demote" action=UPDATE fields=fields("form[is_superuser]", false)
-                question=format!("Demote {name}? It can no longer manage other accounts.")
+                id="superuser" asks_password label="Remove superuser" action=UPDATE fields=fields("form[is_superuser]", false)
+                question=format!("Remove superuser rights from {name}? The account can no longer manage others.")
             />
         }
         .into_any()
     } else {
         view! {
             <Confirm
-                id="superuser" label="Promote" action=UPDATE fields=fields("form[is_superuser]", true)
+                id="superuser" asks_password label="Make superuser" action=UPDATE fields=fields("form[is_superuser]", true)
                 confirm_class="button button-primary"
-                question=format!("Promote {name}? It can then make, change and delete accounts, yours too.")
+                question=format!("Make {name} a superuser? The account can then create, change and delete all accounts, including yours.")
             />
         }
         .into_any()
@@ -61,27 +63,27 @@ pub fn Rights(
         }
     };
     let sign_in = if user.is_active {
-        "It may sign in."
+        "This account can sign in."
     } else {
-        "It may not sign in."
+        "This account cannot sign in."
     };
     let manage = if user.is_superuser {
-        "It manages all accounts."
+        "This account can manage all accounts."
     } else {
-        "It manages only itself."
+        "This account cannot manage others."
     };
     let delete = view! {
         <Confirm
-            id="delete" label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
-            question=format!("Delete {name}? All its tasks, data sets, runs, models and files are erased with it and cannot be brought back.")
+            id="delete" asks_password label="Delete" action=DELETE fields=vec![("form[id]", user.id.to_string())]
+            question=format!("Delete {name}? All tasks, data sets, runs, models and files of this account are permanently deleted.")
         />
     }
     .into_any();
     view! {
         <ul class="rows">
-            {row("Signing in", sign_in, active)}
-            {row("Other accounts", manage, superuser)}
-            {row("Deletion", "With everything that belongs to it.", delete)}
+            {row("Sign-in", sign_in, active)}
+            {row("Superuser", manage, superuser)}
+            {row("Deletion", "Deletes the account and all its data.", delete)}
         </ul>
     }
 }

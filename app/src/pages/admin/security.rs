@@ -1,19 +1,19 @@
-//! The security log of all accounts.
+//! Security log of all accounts.
 
-use super::hide;
-use crate::components::{Empty, Loading, PageHeader, Pager, SecurityEventRows, load};
+use super::access::hide_forbidden;
+use crate::components::{Empty, Loading, PageHeader, Pager, SecurityEventRows, render_result};
 use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::security_events::security_event_list;
-use crate::views::SecurityEvents;
+use crate::view_models::SecurityEvents;
 use domain::PageQuery;
-use domain::address::encode;
+use domain::percent_encoding::encode;
 use domain::security_event::{SecurityEventFilter, SecurityEventKind};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The list, with its filters.
+/// List of security events with filters.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
@@ -28,13 +28,15 @@ pub fn SecurityPage() -> impl IntoView {
             let filter = SecurityEventFilter {
                 kind: SecurityEventKind::parse(&kind),
             };
-            security_event_list(account, filter, query).await.map_err(hide)
+            security_event_list(account, filter, query)
+                .await
+                .map_err(hide_forbidden)
         },
     );
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| {
+                render_result(list.await, |list| {
                     view! { <Events list account=account.get_untracked() kind=kind.get_untracked()/> }.into_any()
                 })
             })}
@@ -52,14 +54,14 @@ fn Events(list: SecurityEvents, account: String, kind: String) -> impl IntoView 
     );
     let rows = if list.total == 0 {
         view! {
-            <Empty title="Nothing is found" text="No event fits the filter.">
-                <A href="/admin/security" attr:class="button">"Show everything"</A>
+            <Empty title="No events found" text="No event matches the filters.">
+                <A href="/admin/security" attr:class="button">"Clear filters"</A>
             </Empty>
         }
         .into_any()
     } else {
         view! {
-            <SecurityEventRows items=list.items of_all=true/>
+            <SecurityEventRows items=list.items with_account=true/>
             <Pager base page=list.page total_pages=list.total_pages total=list.total noun=("event", "events")/>
         }
         .into_any()
@@ -90,10 +92,10 @@ fn FilterForm(account: String, kind: String) -> impl IntoView {
                 />
             </div>
             <div class="field">
-                <label class="field-label" for="kind">"Kind"</label>
-                <select class="input select" id="kind" name="kind"><SelectOption value="" text="Everything"/>{kinds}</select>
+                <label class="field-label" for="kind">"Event"</label>
+                <select class="input select" id="kind" name="kind"><SelectOption value="" text="All events"/>{kinds}</select>
             </div>
-            <button type="submit" class="button">"Show"</button>
+            <button type="submit" class="button">"Apply"</button>
         </form>
     }
 }

@@ -1,11 +1,11 @@
-//! The table of accounts, and what stands for their state.
+//! Table of accounts, and badges for their state.
 
 use crate::components::TimeText;
-use crate::views::UserView;
+use crate::view_models::UserView;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Accounts, one a row.
+/// Table of accounts.
 #[component]
 pub fn UserTable(
     /// The rows.
@@ -17,7 +17,7 @@ pub fn UserTable(
             view! {
                 <tr>
                     <th scope="row"><A href=format!("/admin/users/{}", row.id)>{row.username}</A></th>
-                    <td><Badges is_active=row.is_active is_superuser=row.is_superuser/></td>
+                    <td><AccountBadges is_active=row.is_active is_superuser=row.is_superuser/></td>
                     <td>{row.email}</td>
                     <td>{row.full_name}</td>
                     <td><TimeText when=created/></td>
@@ -44,12 +44,12 @@ pub fn UserTable(
     }
 }
 
-/// Whether an account may sign in, and whether it may manage others.
+/// Badges for an active or deactivated account, and for a superuser.
 #[component]
-pub fn Badges(
-    /// It may sign in.
+pub fn AccountBadges(
+    /// Whether it may sign in.
     is_active: bool,
-    /// It may manage others.
+    /// Whether it is a superuser.
     is_superuser: bool,
 ) -> impl IntoView {
     let (state, text) = if is_active {

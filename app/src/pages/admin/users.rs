@@ -1,28 +1,28 @@
-//! Every account: searching, and the way to one.
+//! List of all accounts, with search.
 
-use super::hide;
+use super::access::hide_forbidden;
 use super::user_table::UserTable;
-use crate::components::{Empty, Loading, PageHeader, Pager, load};
+use crate::components::{Empty, Loading, PageHeader, Pager, render_result};
 use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::users::user_list;
-use crate::views::Users;
+use crate::view_models::Users;
 use domain::PageQuery;
 use domain::account::UserFilter;
-use domain::address::encode;
+use domain::percent_encoding::encode;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// What the list can be narrowed to.
-const SHOWN: [(&str, &str); 4] = [
-    ("", "Everybody"),
+/// Filters of the list: value and label.
+const FILTERS: [(&str, &str); 4] = [
+    ("", "All users"),
     ("active", "Active"),
     ("deactivated", "Deactivated"),
     ("superusers", "Superusers"),
 ];
 
-fn filter(q: String, show: &str) -> UserFilter {
+fn user_filter(q: String, show: &str) -> UserFilter {
     UserFilter {
         q: Some(q).filter(|q| !q.trim().is_empty()),
         is_active: match show {
@@ -34,7 +34,7 @@ fn filter(q: String, show: &str) -> UserFilter {
     }
 }
 
-/// The list.
+/// List of accounts.
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
@@ -46,13 +46,13 @@ pub fn UsersPage() -> impl IntoView {
                 page,
                 ..PageQuery::default()
             };
-            user_list(filter(q, &show), query).await.map_err(hide)
+            user_list(user_filter(q, &show), query).await.map_err(hide_forbidden)
         },
     );
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(list.await, |list| {
+                render_result(list.await, |list| {
                     view! { <UserListView list q=q.get_untracked() show=show.get_untracked()/> }.into_any()
                 })
             })}
@@ -73,8 +73,8 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
     let base = format!("/admin/users?q={}&show={}&page=", encode(&q), encode(&show));
     let table = if total == 0 {
         view! {
-            <Empty title="Nobody is found" text="No account fits the search.">
-                <A href="/admin/users" attr:class="button">"Show everybody"</A>
+            <Empty title="No users found" text="No account matches the search.">
+                <A href="/admin/users" attr:class="button">"Clear search"</A>
             </Empty>
         }
         .into_any()
@@ -97,7 +97,7 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
 
 #[component]
 fn SearchForm(q: String, show: String) -> impl IntoView {
-    let options = SHOWN
+    let options = FILTERS
         .into_iter()
         .map(|(value, text)| {
             let selected = value == show;

@@ -1,23 +1,23 @@
-//! Tasks as cards in columns, one a status.
+//! Board: tasks as cards in one column per status.
 
 use super::card::Card;
-use super::conflict::ConflictDialog;
+use super::conflict_dialog::ConflictDialog;
 use super::drag;
-use super::edit::Editor;
+use super::editor::Editor;
 use super::frame::TasksFrame;
 use super::line::LIST_FORM;
-use super::use_task_query;
-use super::words::status_label;
-use crate::components::number::whole;
-use crate::components::{Kept, Loading, keep_focus};
+use super::query::use_task_query;
+use crate::components::{LastGood, Loading, keep_focus};
+use crate::labels::status_label;
+use crate::number::whole;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_board;
-use crate::views::{Board, TaskItem};
+use crate::view_models::{Board, TaskItem};
 use domain::task::{TaskQuery, TaskStatus};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The cards of one column that can be moved.
+/// The cards of all columns.
 type Cards = StoredValue<Vec<RwSignal<TaskItem>>>;
 
 /// The board.
@@ -26,14 +26,14 @@ pub fn BoardPage() -> impl IntoView {
     let query = use_task_query();
     let board = page_resource(move || query.get(), task_board);
     Editor::provide(move || board.refetch());
-    let kept = Kept::default();
+    let last_good = LastGood::default();
     view! {
         <TasksFrame title="Board" path="/tasks/board" query>
             <form id=LIST_FORM action="/fn/tasks/act" method="post"></form>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (board, query) = (board.await, query.get_untracked());
-                    kept.load(query.clone(), board, |board| view! { <BoardView board query/> }.into_any())
+                    last_good.render(query.clone(), board, |board| view! { <BoardView board query/> }.into_any())
                 })}
             </Transition>
             <ConflictDialog/>
@@ -51,7 +51,7 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
         .map(|column| (column.status, column.total - column.items.len() as i64))
         .collect();
     let items = board.columns.into_iter().flat_map(|column| column.items);
-    let cards = StoredValue::new(items.map(|item| Editor::of_page().show(item)).collect());
+    let cards = StoredValue::new(items.map(|item| Editor::from_context().show(item)).collect());
     let columns = hidden
         .into_iter()
         .map(|(status, hidden)| view! { <Column status hidden cards query=query.clone()/> })
@@ -59,10 +59,10 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
     view! { <div class="board" tabindex="0" role="region" aria-label="Board">{columns}</div> }
 }
 
-/// The tasks of one status. What the board does not show for want of room is counted, and a link leads to it.
+/// The tasks of one status, with a link to those that the board does not show.
 #[component]
 fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> impl IntoView {
-    let editor = Editor::of_page();
+    let editor = Editor::from_context();
     let own = move || {
         let cards = cards.get_value().into_iter();
         cards.filter(|card| card.read().status == status).collect::<Vec<_>>()
@@ -84,17 +84,17 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
     let drop_here = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         is_target.set(false);
-        let dropped = drag::task(&event);
-        let is_it = |card: &&RwSignal<TaskItem>| Some(card.read_untracked().id) == dropped;
-        if let Some(card) = cards.with_value(|cards| cards.iter().find(is_it).copied()) {
+        let dropped = drag::dropped_task(&event);
+        let is_dropped = |card: &&RwSignal<TaskItem>| Some(card.read_untracked().id) == dropped;
+        if let Some(card) = cards.with_value(|cards| cards.iter().find(is_dropped).copied()) {
             editor.set_status(card.get_untracked(), status);
         }
     };
     let id = format!("column-{}", status.as_str());
-    let named = id.clone();
+    let title_id = id.clone();
     view! {
         <section
-            class="column" aria-labelledby=named data-target=move || is_target.get().then_some("")
+            class="column" aria-labelledby=title_id data-target=move || is_target.get().then_some("")
             on:dragover=over on:dragleave=move |_| is_target.set(false) on:drop=drop_here
         >
             <h2 class="column-title" id=id>

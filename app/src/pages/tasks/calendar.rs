@@ -1,14 +1,14 @@
-//! Tasks in the month in which they are due.
+//! Calendar: tasks on the days on which they are due.
 
 use super::frame::TasksFrame;
-use super::use_task_query;
-use crate::components::number::plural;
-use crate::components::{Kept, Loading};
-use crate::live::Live;
+use super::query::use_task_query;
+use crate::components::{LastGood, Loading};
+use crate::number::plural;
 use crate::pages::query::use_text;
+use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_calendar;
-use crate::views::{Calendar, Day, TaskItem};
+use crate::view_models::{Calendar, Day, TaskItem};
 use domain::task::TaskQuery;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -22,8 +22,8 @@ const WEEKDAYS: [&str; 7] = [
     "Saturday",
     "Sunday",
 ];
-/// Tasks of a day that are shown at once.
-const SHOWN: usize = 4;
+/// Number of tasks of a day that are shown without opening the rest.
+const SHOWN_TASKS: usize = 4;
 
 /// The calendar.
 #[component]
@@ -34,15 +34,15 @@ pub fn CalendarPage() -> impl IntoView {
         move || (query.get(), month.get()),
         |(query, month)| task_calendar(query, month),
     );
-    Live::of_page().on_tasks(move || calendar.refetch());
-    let kept = Kept::default();
+    Realtime::from_context().on_task_change(move || calendar.refetch());
+    let last_good = LastGood::default();
     view! {
         <TasksFrame title="Calendar" path="/tasks/calendar" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (calendar, query) = (calendar.await, query.get_untracked());
                     let key = (query.clone(), month.get_untracked());
-                    kept.load(key, calendar, |calendar| view! { <MonthView calendar query/> }.into_any())
+                    last_good.render(key, calendar, |calendar| view! { <MonthView calendar query/> }.into_any())
                 })}
             </Transition>
         </TasksFrame>
@@ -76,7 +76,7 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         .collect_view();
     let hidden = (hidden > 0).then(|| {
         let tasks = plural(hidden, "task", "tasks");
-        let text = format!("Of this month, {tasks} more cannot be shown: narrow them down above.");
+        let text = format!("{tasks} more in this month are not shown. Use the filters to narrow the list.");
         view! { <p class="section-text">{text}</p> }
     });
     view! {
@@ -108,7 +108,7 @@ fn DayCell(day: Day) -> impl IntoView {
         is_outside,
         mut items,
     } = day;
-    let rest = items.split_off(items.len().min(SHOWN));
+    let rest = items.split_off(items.len().min(SHOWN_TASKS));
     let is_empty = items.is_empty();
     let list = |items: Vec<TaskItem>| items.into_iter().map(|item| view! { <DayTask item/> }).collect_view();
     let count = rest.len();

@@ -1,29 +1,30 @@
-//! A card of the board, and how it is moved.
+//! Card of the board.
 
+use super::badges::{DueText, LabelLinks, PriorityMark};
 use super::drag;
-use super::edit::Editor;
+use super::editor::Editor;
 use super::line::LIST_FORM;
-use super::words::{DueText, LabelLinks, PriorityMark, status_label};
-use crate::components::focus_soon;
-use crate::views::TaskItem;
+use crate::components::focus_after_render;
+use crate::labels::status_label;
+use crate::view_models::TaskItem;
 use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The status left or right of another.
-fn beside(status: TaskStatus, right: bool) -> Option<TaskStatus> {
+/// Returns the status of the column at the left or right.
+fn neighbour_status(status: TaskStatus, right: bool) -> Option<TaskStatus> {
     let at = TaskStatus::ALL.into_iter().position(|other| other == status)?;
     let to = if right { at + 1 } else { at.checked_sub(1)? };
     TaskStatus::ALL.get(to).copied()
 }
 
-/// A task that can be dragged to another column, or moved there by its buttons or by Shift and an arrow.
+/// A task. Moved to another column by dragging, by its buttons, or by Shift and an arrow key.
 #[component]
 pub fn Card(
     /// The task.
     card: RwSignal<TaskItem>,
 ) -> impl IntoView {
-    let editor = Editor::of_page();
+    let editor = Editor::from_context();
     let TaskItem {
         id,
         title,
@@ -34,12 +35,12 @@ pub fn Card(
         ..
     } = card.get_untracked();
     let buttons = [(false, "←"), (true, "→")].map(|(right, arrow)| {
-        beside(status, right).map(|to| {
+        neighbour_status(status, right).map(|to| {
             let label = format!("Move “{title}” to {}", status_label(to));
             let click = move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
                 editor.set_status(card.get_untracked(), to);
-                focus_soon(format!("task-{id}-{}", arrow_name(right)));
+                focus_after_render(format!("task-{id}-{}", arrow_name(right)));
             };
             view! {
                 <button
@@ -57,21 +58,28 @@ pub fn Card(
             "ArrowRight" => true,
             "ArrowUp" | "ArrowDown" if !event.shift_key() => {
                 event.prevent_default();
-                return focus_beside(id, if event.key() == "ArrowUp" { Side::Up } else { Side::Down });
+                return focus_neighbour(
+                    id,
+                    if event.key() == "ArrowUp" {
+                        Direction::Up
+                    } else {
+                        Direction::Down
+                    },
+                );
             }
             _ => return,
         };
         event.prevent_default();
         if !event.shift_key() {
-            focus_beside(id, if right { Side::Right } else { Side::Left });
-        } else if let Some(to) = beside(status, right) {
+            focus_neighbour(id, if right { Direction::Right } else { Direction::Left });
+        } else if let Some(to) = neighbour_status(status, right) {
             editor.set_status(card.get_untracked(), to);
-            focus_soon(format!("task-{id}-title"));
+            focus_after_render(format!("task-{id}-title"));
         }
     };
     let [left, right] = buttons;
     view! {
-        <li class="card" draggable="true" on:dragstart=move |event| drag::begin(&event, id) on:keydown=key>
+        <li class="card" draggable="true" on:dragstart=move |event| drag::start(&event, id) on:keydown=key>
             <A href=format!("/tasks/{id}") attr:class="card-title" attr:id=format!("task-{id}-title")>{title.clone()}</A>
             <span class="task-facts">
                 <LabelLinks labels/>
@@ -87,23 +95,23 @@ fn arrow_name(right: bool) -> &'static str {
     if right { "right" } else { "left" }
 }
 
-/// Where to look for another card.
+/// Direction of a neighbouring card.
 #[derive(Clone, Copy, PartialEq)]
-enum Side {
+enum Direction {
     Left,
     Right,
     Up,
     Down,
 }
 
-// Only browsers have a focus.
+// The server has no focus.
 #[cfg(not(feature = "hydrate"))]
-fn focus_beside(_id: i64, _side: Side) {}
+fn focus_neighbour(_id: i64, _side: Direction) {}
 
-/// Moves the focus from the card of task `id` to the one above or below it, or to the same place of the next column that has
-/// cards.
+/// Moves the focus from the card of task `id` to the one above or below it, or to the same row of
+/// the next column that has cards.
 #[cfg(feature = "hydrate")]
-fn focus_beside(id: i64, side: Side) {
+fn focus_neighbour(id: i64, direction: Direction) {
     use leptos::wasm_bindgen::JsCast;
     use web_sys::{Element, HtmlElement, NodeList};
 
@@ -124,14 +132,14 @@ fn focus_beside(id: i64, side: Side) {
     });
     let Some((column, row)) = place else { return };
     let full = |column: &Vec<Element>| !column.is_empty();
-    let target = match side {
-        Side::Up => row.checked_sub(1).and_then(|row| columns[column].get(row)),
-        Side::Down => columns[column].get(row + 1),
-        Side::Left => columns[..column]
+    let target = match direction {
+        Direction::Up => row.checked_sub(1).and_then(|row| columns[column].get(row)),
+        Direction::Down => columns[column].get(row + 1),
+        Direction::Left => columns[..column]
             .iter()
             .rfind(|column| full(column))
             .map(|cards| &cards[row.min(cards.len() - 1)]),
-        Side::Right => columns[column + 1..]
+        Direction::Right => columns[column + 1..]
             .iter()
             .find(|column| full(column))
             .map(|cards| &cards[row.min(cards.len() - 1)]),
@@ -147,9 +155,15 @@ mod tests {
 
     #[test]
     fn a_card_moves_to_the_column_beside_it() {
-        assert_eq!(beside(TaskStatus::Pending, true), Some(TaskStatus::InProgress));
-        assert_eq!(beside(TaskStatus::Completed, false), Some(TaskStatus::InProgress));
-        assert_eq!(beside(TaskStatus::Pending, false), None);
-        assert_eq!(beside(TaskStatus::Cancelled, true), None);
+        assert_eq!(
+            neighbour_status(TaskStatus::Pending, true),
+            Some(TaskStatus::InProgress)
+        );
+        assert_eq!(
+            neighbour_status(TaskStatus::Completed, false),
+            Some(TaskStatus::InProgress)
+        );
+        assert_eq!(neighbour_status(TaskStatus::Pending, false), None);
+        assert_eq!(neighbour_status(TaskStatus::Cancelled, true), None);
     }
 }

@@ -1,20 +1,20 @@
-//! The fields that the line of a task turns into, to be changed in its place.
+//! Fields to edit a task in its line of the list.
 
-use super::edit::Editor;
-use super::words::{priority_options, status_options};
+use super::editor::Editor;
+use crate::labels::{priority_options, status_options};
 use crate::markup::SelectOption;
-use crate::views::TaskItem;
-use domain::Change;
+use crate::view_models::TaskItem;
+use domain::PatchField;
 use domain::task::{TaskForm, TaskPatch, parse_title};
 use leptos::prelude::*;
 
-/// The fields of a task in the place of its line: Enter saves, Escape leaves it as it was.
+/// Fields in place of the line: Enter saves, Escape cancels.
 #[component]
 pub fn LineFields(
     /// The task.
     shown: RwSignal<TaskItem>,
 ) -> impl IntoView {
-    let editor = Editor::of_page();
+    let editor = Editor::from_context();
     let task = shown.get_untracked();
     let id = task.id;
     let due = task.due.clone();
@@ -31,7 +31,7 @@ pub fn LineFields(
     let error = RwSignal::new(None::<String>);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match patch(&before, form.get_untracked()) {
+        match changes(&before, form.get_untracked()) {
             Ok(patch) => {
                 editor.close();
                 if patch != TaskPatch::default() {
@@ -41,7 +41,7 @@ pub fn LineFields(
             Err(text) => error.set(Some(text)),
         }
     };
-    let leave = move |event: leptos::ev::KeyboardEvent| {
+    let cancel_on_escape = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             editor.close();
         }
@@ -58,10 +58,10 @@ pub fn LineFields(
     };
     let now = form.get_untracked();
     view! {
-        <form class="task-fields" on:submit=save on:keydown=leave>
+        <form class="task-fields" on:submit=save on:keydown=cancel_on_escape>
             <input
                 class="input task-fields-title" id=format!("task-{id}-field") aria-label="Title" maxlength="200" required=true
-                autofocus=true value=now.title on:input=set(|form, value| form.title = value) node_ref=focused()
+                autofocus=true value=now.title on:input=set(|form, value| form.title = value) node_ref=focused_input()
             />
             {select("Status", now.status, status_options(), |form, value| form.status = value)}
             {select("Priority", now.priority, priority_options(), |form, value| form.priority = value)}
@@ -69,8 +69,8 @@ pub fn LineFields(
                 class="input" aria-label="Labels" placeholder="Labels" value=now.labels
                 on:input=set(|form, value| form.labels = value)
             />
-            <input class="input" type="date" aria-label="Due on" value=now.due_date on:input=set(|form, value| form.due_date = value)/>
-            <input class="input" type="time" aria-label="Due at" value=now.due_time on:input=set(|form, value| form.due_time = value)/>
+            <input class="input" type="date" aria-label="Due date" value=now.due_date on:input=set(|form, value| form.due_date = value)/>
+            <input class="input" type="time" aria-label="Due time" value=now.due_time on:input=set(|form, value| form.due_time = value)/>
             <button type="submit" class="button button-primary">"Save"</button>
             <button type="button" class="button" on:click=move |_| editor.close()>"Cancel"</button>
             <p class="field-error" role="alert">{error}</p>
@@ -78,8 +78,8 @@ pub fn LineFields(
     }
 }
 
-/// A reference whose element gets the focus as soon as it is there.
-fn focused() -> NodeRef<leptos::html::Input> {
+/// Returns a node reference whose element gets the focus when it is mounted.
+fn focused_input() -> NodeRef<leptos::html::Input> {
     let field = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         if let Some(field) = field.get() {
@@ -89,8 +89,8 @@ fn focused() -> NodeRef<leptos::html::Input> {
     field
 }
 
-/// What has changed between two states of the fields, or what is wrong with the new one.
-fn patch(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
+/// Returns the changes between two states of the fields, or the error messages of the new state.
+fn changes(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
     let changed = (
         before.title != now.title,
         before.status != now.status,
@@ -106,19 +106,19 @@ fn patch(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
     }
     let mut patch = TaskPatch::default();
     if changed.0 {
-        patch.title = Change::Set(task.title);
+        patch.title = PatchField::Set(task.title);
     }
     if changed.1 {
-        patch.status = Change::Set(task.status);
+        patch.status = PatchField::Set(task.status);
     }
     if changed.2 {
-        patch.priority = Change::Set(task.priority);
+        patch.priority = PatchField::Set(task.priority);
     }
     if changed.3 {
-        patch.labels = Change::Set(task.labels);
+        patch.labels = PatchField::Set(task.labels);
     }
     if changed.4 {
-        patch.due_date = task.due_date.map_or(Change::Clear, Change::Set);
+        patch.due_date = task.due_date.map_or(PatchField::Clear, PatchField::Set);
     }
     Ok(patch)
 }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_changed_is_sent() {
+    fn only_changed_fields_are_sent() {
         let before = TaskForm {
             title: "Pay".into(),
             status: "pending".into(),
@@ -136,7 +136,7 @@ mod tests {
             due_date: "2026-03-29".into(),
             ..TaskForm::default()
         };
-        assert_eq!(patch(&before, before.clone()), Ok(TaskPatch::default()));
+        assert_eq!(changes(&before, before.clone()), Ok(TaskPatch::default()));
         let now = TaskForm {
             title: "Pay rent".into(),
             labels: "Home, bills".into(),
@@ -144,16 +144,16 @@ mod tests {
             ..before.clone()
         };
         let expected = TaskPatch {
-            title: Change::Set("Pay rent".into()),
-            labels: Change::Set(vec!["Home".into(), "bills".into()]),
-            due_date: Change::Clear,
+            title: PatchField::Set("Pay rent".into()),
+            labels: PatchField::Set(vec!["Home".into(), "bills".into()]),
+            due_date: PatchField::Clear,
             ..TaskPatch::default()
         };
-        assert_eq!(patch(&before, now), Ok(expected));
+        assert_eq!(changes(&before, now), Ok(expected));
         let empty = TaskForm {
             title: " ".into(),
             ..before.clone()
         };
-        assert_eq!(patch(&before, empty), Err("Give the task a title.".into()));
+        assert_eq!(changes(&before, empty), Err("Give the task a title.".into()));
     }
 }

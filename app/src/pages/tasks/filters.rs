@@ -1,25 +1,25 @@
-//! Which tasks are shown, and in which order: a form whose fields are those of the address.
+//! Filters and order of tasks: a form with the fields of the address.
 
-use super::words::{priority_options, status_options};
-use crate::components::{keep_focus, lasting};
-use crate::live::Live;
+use crate::components::{keep_focus, keep_mounted};
+use crate::labels::{priority_options, status_options};
 use crate::markup::SelectOption;
+use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::label_list;
 use domain::task::{DueFilter, TaskPriority, TaskQuery, TaskSort, TaskStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The orders to choose from.
+/// Orders to choose from: value and label.
 const ORDERS: [(&str, &str); 5] = [
     ("", "Due date"),
     ("-priority,due_date", "Priority"),
     ("-created_at", "Newest"),
-    ("-updated_at", "Last changed"),
+    ("-updated_at", "Last updated"),
     ("title", "Title"),
 ];
 
-/// A field that is a list to choose from.
+/// A select of the form.
 #[derive(Clone, Copy, PartialEq)]
 enum Field {
     Status,
@@ -30,8 +30,8 @@ enum Field {
 }
 
 impl Field {
-    /// The fields of a page: a board has every status, and a calendar its own order.
-    fn of(path: &str) -> Vec<Self> {
+    /// Returns the fields of a page: a board shows every status, and a calendar has its own order.
+    fn for_page(path: &str) -> Vec<Self> {
         let is_used = |field: &Self| match field {
             Self::Status => path != "/tasks/board",
             Self::Sort => path != "/tasks/calendar",
@@ -61,7 +61,7 @@ impl Field {
         }
     }
 
-    /// What can be chosen, of the person's `labels`.
+    /// Returns values and labels of the options; `labels` are those of the reader's tasks.
     fn options(self, labels: Vec<String>) -> Vec<(String, String)> {
         let own = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
         match self {
@@ -119,17 +119,17 @@ impl Field {
     }
 }
 
-/// The form. With scripts every change shows at once; without, there is a button.
+/// The filter form. With scripts a change applies at once; without, a button applies it.
 #[component]
 pub fn TaskFilters(
-    /// The page that shows them.
+    /// Path of the page.
     path: &'static str,
-    /// What the address asks for.
+    /// Query of the address.
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let q = RwSignal::new(query.with_untracked(|query| query.q.clone()));
-    let fields = Field::of(path)
+    let fields = Field::for_page(path)
         .into_iter()
         .map(|field| match field {
             Field::Label => view! { <LabelField path query/> }.into_any(),
@@ -138,12 +138,12 @@ pub fn TaskFilters(
         .collect_view();
     let chosen = move || {
         let query = query.read();
-        Field::of(path)
+        Field::for_page(path)
             .into_iter()
             .filter(|field| !field.value(&query).is_empty())
             .count()
     };
-    let fold = move || match chosen() {
+    let fold_label = move || match chosen() {
         0 => "Filters".to_owned(),
         n => format!("Filters ({n})"),
     };
@@ -160,37 +160,37 @@ pub fn TaskFilters(
                 <label class="field-label" for="filter-q">"Search"</label>
                 <input class="input" id="filter-q" name="q" type="search" maxlength="200" value=q.get_untracked() bind:value=q/>
             </div>
-            // On a narrow screen, the fields after it are shown when it is open.
-            <details class="filters-fold"><summary class="button">{fold}</summary></details>
+            // On narrow screens, the following fields are shown only when it is open.
+            <details class="filters-fold"><summary class="button">{fold_label}</summary></details>
             {fields}
             <button type="submit" class="button needs-no-script">"Apply"</button>
         </form>
     }
 }
 
-/// The field of the labels, as soon as there are any.
+/// The select of the labels, if there are any.
 #[component]
 fn LabelField(path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
     let found = page_resource(|| (), |()| label_list());
-    Live::of_page().on_tasks(move || found.refetch());
+    Realtime::from_context().on_task_change(move || found.refetch());
     let last = StoredValue::new(Vec::new());
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                // When the server cannot answer now, there are those of before.
+                // After a failed refetch, the last labels stay.
                 if let Ok(found) = found.await {
                     last.set_value(found);
                 }
                 let mut labels = last.get_value();
-                // What the address asks for is a choice even when no task has it any more.
-                for asked in query.get_untracked().label {
-                    if !labels.contains(&asked) {
-                        labels.push(asked);
+                // A label of the address stays an option even if no task has it any more.
+                for label in query.get_untracked().label {
+                    if !labels.contains(&label) {
+                        labels.push(label);
                     }
                 }
                 keep_focus();
                 (!labels.is_empty()).then(|| {
-                    lasting(|| view! { <FilterField field=Field::Label path query labels/> }.into_any())
+                    keep_mounted(|| view! { <FilterField field=Field::Label path query labels/> }.into_any())
                 })
             })}
         </Transition>

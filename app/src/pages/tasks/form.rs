@@ -1,13 +1,13 @@
-//! The form of a task: for a new one, and for one that is there.
+//! Forms for a new task and for an existing one.
 
-use super::conflict::VersionsTable;
-use super::words::{priority_label, priority_options, status_label, status_options};
-use crate::components::{Loading, PageHeader, load};
+use super::versions::VersionsTable;
+use crate::components::{Loading, PageHeader, render_result};
 use crate::forms::{FormFlash, HiddenField, PostForm, SelectField, SubmitButton, TextAreaField, TextField, use_flash};
+use crate::labels::{priority_label, priority_options, status_label, status_options};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
-use crate::views::TaskDetail;
+use crate::view_models::TaskDetail;
 use domain::ErrorCode;
 use domain::task::MAX_DESCRIPTION;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ const FIELDS: [&str; 7] = [
     "form[due_time]",
 ];
 
-/// The page that makes a task.
+/// Page with the form for a new task.
 #[component]
 pub fn TaskNewPage() -> impl IntoView {
     view! {
@@ -39,7 +39,7 @@ pub fn TaskNewPage() -> impl IntoView {
     .into_any()
 }
 
-/// The page that changes a task.
+/// Page with the form for an existing task.
 #[component]
 pub fn TaskEditPage() -> impl IntoView {
     let id = use_id();
@@ -47,7 +47,7 @@ pub fn TaskEditPage() -> impl IntoView {
     view! {
         <Suspense fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                load(task.await, |task| view! { <EditForm task/> }.into_any())
+                render_result(task.await, |task| view! { <EditForm task/> }.into_any())
             })}
         </Suspense>
     }
@@ -57,14 +57,14 @@ pub fn TaskEditPage() -> impl IntoView {
 #[component]
 fn EditForm(task: TaskDetail) -> impl IntoView {
     let address = format!("/tasks/{}", task.row.id);
-    let refused = use_flash("/fn/tasks/save").filter(|flash| flash.failure.code == ErrorCode::PreconditionFailed);
-    let versions = refused.map(|flash| view! { <Versions task=task.clone() flash/> });
+    let conflict = use_flash("/fn/tasks/save").filter(|flash| flash.failure.code == ErrorCode::PreconditionFailed);
+    let versions = conflict.map(|flash| view! { <Conflict task=task.clone() flash/> });
     view! {
         <PageHeader title="Edit task" above=vec![("/tasks", "Tasks")]/>
         {versions}
         <PostForm action="/fn/tasks/save" class="form panel task-form" fields=FIELDS.map(str::to_owned).to_vec()>
             <HiddenField name="form[id]" value=task.row.id.to_string()/>
-            // Of the task as it is now: who sends the form again has seen both versions.
+            // The current version: after a conflict, the reader has seen both versions.
             <HiddenField name="form[version]" value=task.row.version.to_string()/>
             <TaskFields task=Some(task)/>
             <div class="actions">
@@ -89,24 +89,24 @@ fn TaskFields(task: Option<TaskDetail>) -> impl IntoView {
         <TextField name="form[title]" id="title" label="Title" value=title required=true/>
         <TextAreaField
             name="form[description]" id="description" label="Description" value=description
-            hint=format!("Markdown, at most {MAX_DESCRIPTION} characters.")
+            hint=format!("Supports Markdown. At most {MAX_DESCRIPTION} characters.")
         />
         <TextField
             name="form[labels]" id="labels" label="Labels" value=labels
-            hint="Words under which you find it again, such as home garden."
+            hint="Separated by spaces, such as home garden."
         />
         <div class="field-grid">
             <SelectField name="form[status]" id="status" label="Status" options=status_options() value=status.as_str()/>
             <SelectField name="form[priority]" id="priority" label="Priority" options=priority_options() value=priority.as_str()/>
-            <TextField name="form[due_date]" id="due-date" label="Due on" kind="date" value=date/>
-            <TextField name="form[due_time]" id="due-time" label="Due at" kind="time" value=time hint="Empty: the whole day."/>
+            <TextField name="form[due_date]" id="due-date" label="Due date" kind="date" value=date/>
+            <TextField name="form[due_time]" id="due-time" label="Due time" kind="time" value=time hint="Leave empty for the whole day."/>
         </div>
     }
 }
 
-/// Both versions of a task that was saved by somebody else meanwhile, where they differ.
+/// Both versions of a task that was changed elsewhere.
 #[component]
-fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
+fn Conflict(task: TaskDetail, flash: FormFlash) -> impl IntoView {
     let (date, time) = task.due.map(|due| (due.date, due.time)).unwrap_or_default();
     let saved = [
         ("title", "Title", task.row.title),
@@ -114,8 +114,8 @@ fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
         ("status", "Status", status_label(task.row.status).to_owned()),
         ("priority", "Priority", priority_label(task.row.priority).to_owned()),
         ("labels", "Labels", task.row.labels.join(" ")),
-        ("due_date", "Due on", date),
-        ("due_time", "Due at", time),
+        ("due_date", "Due date", date),
+        ("due_time", "Due time", time),
     ];
     let label = |field: &str, value: &str| match field {
         "status" => domain::task::TaskStatus::parse(value).map(status_label),
@@ -132,10 +132,10 @@ fn Versions(task: TaskDetail, flash: FormFlash) -> impl IntoView {
         .collect();
     view! {
         <section class="section conflict">
-            <h2>"Saved meanwhile"</h2>
+            <h2>"Changed elsewhere"</h2>
             <p class="section-text">
-                "Somebody, or you in another window, has saved this task after you opened it. The form below holds what you wrote: saving \
-                 it replaces what is saved now, cancelling keeps that."
+                "This task was saved by someone else, or by you in another window, after you opened it. The form below has your \
+                 changes: saving it replaces the saved version, cancelling keeps the saved version."
             </p>
             <VersionsTable rows/>
         </section>

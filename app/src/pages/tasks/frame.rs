@@ -1,31 +1,31 @@
-//! What the pages that show many tasks have in common: the title, the ways to look at them, and the line that adds one.
+//! Shared parts of the pages with several tasks: title, tabs, quick-add, filters and saved views.
 
 use super::filters::TaskFilters;
 use super::quick_add::QuickAdd;
-use super::views::KeptViews;
+use super::saved_views::SavedViews;
 use crate::components::PageHeader;
-use crate::forms::Refusal;
+use crate::forms::FormError;
 use domain::task::TaskQuery;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The ways to look at tasks.
-const WAYS: [(&str, &str); 4] = [
+/// Tabs: path and label.
+const TABS: [(&str, &str); 4] = [
     ("/tasks", "List"),
     ("/tasks/board", "Board"),
     ("/tasks/calendar", "Calendar"),
     ("/tasks/trash", "Trash"),
 ];
 
-/// Title and ways; the way at hand is marked.
+/// Title and tabs.
 #[component]
 pub fn TasksHeader(
     /// The title of the page.
     title: &'static str,
-    /// The tasks that are asked for, which the other ways show too.
+    /// Query of the address, which the links of the tabs keep.
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
-    let ways = WAYS
+    let tabs = TABS
         .into_iter()
         .map(|(path, label)| {
             let address = move || match path {
@@ -39,18 +39,18 @@ pub fn TasksHeader(
         <PageHeader title>
             <A href="/tasks/new" attr:class="button button-primary">"New task"</A>
         </PageHeader>
-        <nav class="tabs" aria-label="Ways to look at tasks"><ul>{ways}</ul></nav>
+        <nav class="tabs" aria-label="Task views"><ul>{tabs}</ul></nav>
     }
 }
 
-/// The head of a page that shows tasks, as its address asks.
+/// Everything above the tasks of a page.
 #[component]
 pub fn TasksFrame(
     /// The title of the page.
     title: &'static str,
-    /// Its path.
+    /// Path of the page.
     path: &'static str,
-    /// The tasks that are asked for.
+    /// Query of the address.
     query: Memo<TaskQuery>,
     /// The tasks.
     children: Children,
@@ -59,8 +59,8 @@ pub fn TasksFrame(
         <TasksHeader title query/>
         <QuickAdd/>
         <TaskFilters path query/>
-        <KeptViews path query/>
-        <Refusal actions=&["/fn/tasks/act"]/>
+        <SavedViews path query/>
+        <FormError actions=&["/fn/tasks/act"]/>
         {children()}
     }
 }

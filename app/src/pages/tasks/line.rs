@@ -1,15 +1,15 @@
-//! A task in one line.
+//! A task in one line of a list.
 
-use super::edit::Editor;
+use super::badges::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
+use super::editor::Editor;
 use super::fields::LineFields;
-use super::words::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
 use crate::components::keep_focus;
-use crate::views::TaskItem;
+use crate::view_models::TaskItem;
 use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The id of the form that the boxes and buttons of the lines belong to.
+/// Id of the form that the checkboxes and buttons of the lines belong to.
 pub const LIST_FORM: &str = "tasks-act";
 
 /// One task of a list.
@@ -17,13 +17,13 @@ pub const LIST_FORM: &str = "tasks-act";
 pub fn TaskLine(
     /// The task.
     item: TaskItem,
-    /// The tasks that are checked, where several can be changed at once.
+    /// Ids of the selected tasks, where several can be changed at once.
     #[prop(optional)]
-    checked: Option<RwSignal<Vec<i64>>>,
+    selected: Option<RwSignal<Vec<i64>>>,
 ) -> impl IntoView {
     keep_focus();
     let id = item.id;
-    let editor = Editor::of_page();
+    let editor = Editor::from_context();
     let shown = editor.show(item);
     view! {
         <li class="row task" id=format!("task-{id}") data-status=move || shown.read().status.as_str()>
@@ -31,7 +31,7 @@ pub fn TaskLine(
                 if editor.is_open(id) {
                     view! { <LineFields shown/> }.into_any()
                 } else {
-                    view! { <LineText shown checked/> }.into_any()
+                    view! { <LineText shown selected/> }.into_any()
                 }
             }}
         </li>
@@ -39,8 +39,8 @@ pub fn TaskLine(
 }
 
 #[component]
-fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> impl IntoView {
-    let editor = Editor::of_page();
+fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> impl IntoView {
+    let editor = Editor::from_context();
     move || {
         let TaskItem {
             id,
@@ -61,8 +61,8 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
             event.prevent_default();
             editor.set_status(shown.get_untracked(), next);
         };
-        let checkbox = checked.map(|checked| view! { <LineCheck id title=title.clone() checked/> });
-        let (done_label, edit_label) = (format!("“{title}” is done"), format!("Edit “{title}”"));
+        let checkbox = selected.map(|selected| view! { <SelectTask id title=title.clone() selected/> });
+        let (done_label, edit_label) = (format!("Mark “{title}” as completed"), format!("Edit “{title}”"));
         view! {
             {checkbox}
             <button
@@ -87,12 +87,12 @@ fn LineText(shown: RwSignal<TaskItem>, checked: Option<RwSignal<Vec<i64>>>) -> i
     }
 }
 
-/// The box that chooses a task for what is done to several.
+/// The checkbox that selects a task for a bulk action.
 #[component]
-fn LineCheck(id: i64, title: String, checked: RwSignal<Vec<i64>>) -> impl IntoView {
+fn SelectTask(id: i64, title: String, selected: RwSignal<Vec<i64>>) -> impl IntoView {
     let check = move |event| {
         let on = event_target_checked(&event);
-        checked.update(|ids| {
+        selected.update(|ids| {
             ids.retain(|&other| other != id);
             ids.extend(on.then_some(id));
         });
@@ -100,7 +100,7 @@ fn LineCheck(id: i64, title: String, checked: RwSignal<Vec<i64>>) -> impl IntoVi
     view! {
         <input
             type="checkbox" class="task-check" name="form[ids][]" value=id form=LIST_FORM
-            aria-label=format!("Select “{title}”") prop:checked=move || checked.read().contains(&id) on:change=check
+            aria-label=format!("Select “{title}”") prop:checked=move || selected.read().contains(&id) on:change=check
         />
     }
 }

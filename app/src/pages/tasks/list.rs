@@ -1,27 +1,27 @@
-//! The list of tasks.
+//! List of tasks, with bulk actions.
 
-use super::conflict::ConflictDialog;
-use super::edit::Editor;
+use super::conflict_dialog::ConflictDialog;
+use super::editor::Editor;
 use super::frame::TasksFrame;
 use super::line::{LIST_FORM, TaskLine};
-use super::use_task_query;
-use crate::components::{Empty, Kept, Loading, Pager};
-use crate::live::Live;
+use super::query::use_task_query;
+use crate::components::Toaster;
+use crate::components::{Empty, LastGood, Loading, Pager};
 use crate::markup::SelectOption;
-use crate::notice::Toaster;
+use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::{task_list, tasks_act};
-use crate::views::Tasks;
+use crate::view_models::Tasks;
 use domain::task::{TaskActForm, TaskQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
-/// What can be done to the tasks that are checked.
-const ACTS: [(&str, &str); 9] = [
+/// Bulk actions: value and label.
+const BULK_ACTIONS: [(&str, &str); 9] = [
     ("completed", "Complete"),
     ("in_progress", "Start"),
-    ("pending", "Put back to pending"),
+    ("pending", "Reopen"),
     ("cancelled", "Cancel"),
     ("urgent", "Priority: urgent"),
     ("high", "Priority: high"),
@@ -30,20 +30,20 @@ const ACTS: [(&str, &str); 9] = [
     ("delete", "Delete"),
 ];
 
-/// The tasks that the address asks for.
+/// The tasks of the query in the address.
 #[component]
 pub fn TasksPage() -> impl IntoView {
     let query = use_task_query();
     let list = page_resource(move || query.get(), task_list);
     Editor::provide(move || list.refetch());
-    let kept = Kept::default();
-    let checked = RwSignal::new(Vec::<i64>::new());
+    let last_good = LastGood::default();
+    let selected = RwSignal::new(Vec::<i64>::new());
     view! {
         <TasksFrame title="Tasks" path="/tasks" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (list, query) = (list.await, query.get_untracked());
-                    kept.load(query.clone(), list, |list| view! { <TaskListView list query checked/> }.into_any())
+                    last_good.render(query.clone(), list, |list| view! { <TaskListView list query selected/> }.into_any())
                 })}
             </Transition>
             <ConflictDialog/>
@@ -53,7 +53,7 @@ pub fn TasksPage() -> impl IntoView {
 }
 
 #[component]
-fn TaskListView(list: Tasks, query: TaskQuery, checked: RwSignal<Vec<i64>>) -> impl IntoView {
+fn TaskListView(list: Tasks, query: TaskQuery, selected: RwSignal<Vec<i64>>) -> impl IntoView {
     let Tasks {
         items,
         total,
@@ -68,14 +68,14 @@ fn TaskListView(list: Tasks, query: TaskQuery, checked: RwSignal<Vec<i64>>) -> i
         view if view.is_empty() => "/tasks?page=".to_owned(),
         view => format!("/tasks?{view}&page="),
     };
-    // What is not shown any more cannot be meant.
+    // Tasks that are no longer shown must not be changed.
     let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
     let all = ids.clone();
-    Effect::new(move || checked.update(|checked| checked.retain(|id| ids.contains(id))));
+    Effect::new(move || selected.update(|selected| selected.retain(|id| ids.contains(id))));
     view! {
-        <BulkBar all checked/>
+        <BulkActions all selected/>
         <ul class="rows tasks">
-            {items.into_iter().map(|item| view! { <TaskLine item checked/> }).collect_view()}
+            {items.into_iter().map(|item| view! { <TaskLine item selected/> }).collect_view()}
         </ul>
         <Pager base page total_pages total noun=("task", "tasks")/>
     }
@@ -86,7 +86,7 @@ fn TaskListView(list: Tasks, query: TaskQuery, checked: RwSignal<Vec<i64>>) -> i
 fn NoTasks(is_narrow: bool) -> impl IntoView {
     if is_narrow {
         view! {
-            <Empty title="No task fits" text="Other tasks may be there: look at all of them, or search for something else.">
+            <Empty title="No tasks found" text="No task matches the search and the filters.">
                 <A href="/tasks?status=all" attr:class="button">"Show all tasks"</A>
             </Empty>
         }
@@ -94,52 +94,52 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
     } else {
         view! {
             <Empty
-                title="Nothing to do"
-                text="Write what comes to mind into the line above. It understands days, times, !high and #labels."
+                title="No open tasks"
+                text="Add a task above. Days, times, !high and #labels are recognised."
             >
-                <A href="/tasks?status=all" attr:class="button">"Show completed tasks too"</A>
+                <A href="/tasks?status=all" attr:class="button">"Show completed tasks"</A>
             </Empty>
         }
         .into_any()
     }
 }
 
-/// The form around the list: what to do to the tasks that are checked.
+/// The bulk actions for the selected tasks.
 #[component]
-fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
-    let (toaster, live) = (Toaster::of_page(), Live::of_page());
-    let act = RwSignal::new(String::new());
+fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>) -> impl IntoView {
+    let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
+    let action = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let form = TaskActForm {
-            ids: checked.get_untracked(),
-            act: act.get_untracked(),
+            ids: selected.get_untracked(),
+            act: action.get_untracked(),
             steps: Vec::new(),
         };
         spawn_local(async move {
             match tasks_act(form).await {
-                Ok(notice) => {
-                    toaster.tell(notice);
-                    checked.set(Vec::new());
-                    live.tasks_have_changed();
+                Ok(message) => {
+                    toaster.show(message);
+                    selected.set(Vec::new());
+                    realtime.report_task_change();
                 }
-                Err(error) => toaster.complain(error.0.detail),
+                Err(error) => toaster.show_error(error.0.detail),
             }
         });
     };
     let count = all.len();
-    let check_all = move |event| {
+    let select_all = move |event| {
         let ids = if event_target_checked(&event) {
             all.clone()
         } else {
             Vec::new()
         };
-        checked.set(ids);
+        selected.set(ids);
     };
-    let options = ACTS
+    let options = BULK_ACTIONS
         .map(|(value, text)| view! { <SelectOption value text/> })
         .collect_view();
-    let text = move || match checked.read().len() {
+    let text = move || match selected.read().len() {
         0 => "Select all".to_owned(),
         n => format!("{n} selected"),
     };
@@ -147,12 +147,12 @@ fn BulkBar(all: Vec<i64>, checked: RwSignal<Vec<i64>>) -> impl IntoView {
         <form class="bulk" id=LIST_FORM action="/fn/tasks/act" method="post" on:submit=send>
             <div class="check needs-script">
                 <input
-                    type="checkbox" id="check-all" prop:checked=move || checked.read().len() == count on:change=check_all
+                    type="checkbox" id="check-all" prop:checked=move || selected.read().len() == count on:change=select_all
                 />
                 <label for="check-all">{text}</label>
             </div>
-            <label class="visually-hidden" for="bulk-act">"What to do with the selected tasks"</label>
-            <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=move |event| act.set(event_target_value(&event))>
+            <label class="visually-hidden" for="bulk-act">"Action for the selected tasks"</label>
+            <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=move |event| action.set(event_target_value(&event))>
                 <SelectOption value="" text="Action…"/>
                 {options}
             </select>

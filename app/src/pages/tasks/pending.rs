@@ -1,72 +1,77 @@
-//! Changes that the server has not answered yet.
+//! Queue of changes that the server has not confirmed yet.
 
-use crate::views::TaskItem;
-use domain::Change;
+use crate::view_models::TaskItem;
+use domain::PatchField;
 use domain::task::TaskPatch;
 
-/// The changes of every task, oldest first. Those of one task are sent one after the other: each is made to what the one before
-/// it has left.
+/// Pending changes of all tasks, oldest first. Those of one task are sent one after the other,
+/// because each needs the version that the one before it has created.
 #[derive(Debug, Default)]
-pub struct Pending(Vec<(i64, TaskPatch)>);
+pub struct PendingChanges(Vec<(i64, TaskPatch)>);
 
-impl Pending {
-    /// Whether everything was answered.
+impl PendingChanges {
+    /// Returns whether there are no pending changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Keeps a change of task `id`. Whether it is the only one of its task, so that somebody has to begin to send them.
+    /// Adds a change of task `id`; returns whether it is the only one, so that the caller has to
+    /// send it.
     #[must_use]
     pub fn push(&mut self, id: i64, patch: TaskPatch) -> bool {
-        let is_only = self.of(id).next().is_none();
+        let is_only = self.patches_of(id).next().is_none();
         self.0.push((id, patch));
         is_only
     }
 
-    /// The change of task `id` to be sent next.
+    /// Returns the next change of task `id` to send.
     #[must_use]
     pub fn next(&self, id: i64) -> Option<TaskPatch> {
-        self.of(id).next().cloned()
+        self.patches_of(id).next().cloned()
     }
 
-    /// The change that was sent is saved.
-    pub fn saved(&mut self, id: i64) {
-        if let Some(at) = self.0.iter().position(|(of, _)| *of == id) {
+    /// Removes the change of task `id` that was saved.
+    pub fn confirm(&mut self, id: i64) {
+        if let Some(at) = self.0.iter().position(|(task, _)| *task == id) {
             self.0.remove(at);
         }
     }
 
-    /// Takes all changes of task `id` away, as one.
+    /// Removes all changes of task `id` and returns them as one.
     #[must_use]
-    pub fn give_up(&mut self, id: i64) -> TaskPatch {
-        let patch = self.of(id).cloned().fold(TaskPatch::default(), TaskPatch::then);
-        self.0.retain(|(of, _)| *of != id);
+    pub fn discard(&mut self, id: i64) -> TaskPatch {
+        let patch = self.patches_of(id).cloned().fold(TaskPatch::default(), TaskPatch::then);
+        self.0.retain(|(task, _)| *task != id);
         patch
     }
 
-    /// Makes of a task what it will look like. How a new due date is said only the server knows.
+    /// Applies the pending changes to a task, except a new due date, whose text only the server can
+    /// format.
     pub fn preview(&self, task: &mut TaskItem) {
-        for patch in self.of(task.id) {
-            if let Change::Set(title) = &patch.title {
+        for patch in self.patches_of(task.id) {
+            if let PatchField::Set(title) = &patch.title {
                 title.trim().clone_into(&mut task.title);
             }
-            if let Change::Set(status) = patch.status {
+            if let PatchField::Set(status) = patch.status {
                 task.status = status;
             }
-            if let Change::Set(priority) = patch.priority {
+            if let PatchField::Set(priority) = patch.priority {
                 task.priority = priority;
             }
             let labels = std::mem::take(&mut task.labels);
             task.labels = patch.labels.clone().over(Some(labels)).unwrap_or_default();
-            if patch.due_date == Change::Clear {
+            if patch.due_date == PatchField::Clear {
                 task.due = None;
             }
         }
     }
 
-    fn of(&self, id: i64) -> impl Iterator<Item = &TaskPatch> {
-        self.0.iter().filter(move |(of, _)| *of == id).map(|(_, patch)| patch)
+    fn patches_of(&self, id: i64) -> impl Iterator<Item = &TaskPatch> {
+        self.0
+            .iter()
+            .filter(move |(task, _)| *task == id)
+            .map(|(_, patch)| patch)
     }
 }
 
@@ -89,12 +94,12 @@ mod tests {
 
     fn status(status: TaskStatus) -> TaskPatch {
         TaskPatch {
-            status: Change::Set(status),
+            status: PatchField::Set(status),
             ..TaskPatch::default()
         }
     }
 
-    fn labels(labels: Change<Vec<String>>) -> TaskPatch {
+    fn labels(labels: PatchField<Vec<String>>) -> TaskPatch {
         TaskPatch {
             labels,
             ..TaskPatch::default()
@@ -103,14 +108,14 @@ mod tests {
 
     fn title(title: &str) -> TaskPatch {
         TaskPatch {
-            title: Change::Set(title.into()),
+            title: PatchField::Set(title.into()),
             ..TaskPatch::default()
         }
     }
 
     #[test]
     fn a_change_shows_before_the_server_has_answered() {
-        let mut pending = Pending::default();
+        let mut pending = PendingChanges::default();
         assert!(pending.push(1, title(" Pay rent ")));
         assert!(
             !pending.push(1, status(TaskStatus::Completed)),
@@ -123,40 +128,40 @@ mod tests {
             (task.title.as_str(), task.status, task.priority),
             ("Pay rent", TaskStatus::Completed, TaskPriority::Low)
         );
-        _ = pending.push(1, labels(Change::Set(vec!["home".into()])));
+        _ = pending.push(1, labels(PatchField::Set(vec!["home".into()])));
         pending.preview(&mut task);
         assert_eq!(task.labels, ["home"]);
-        _ = pending.push(1, labels(Change::Clear));
+        _ = pending.push(1, labels(PatchField::Clear));
         pending.preview(&mut task);
         assert!(task.labels.is_empty());
     }
 
     #[test]
     fn changes_of_a_task_are_sent_in_their_order() {
-        let mut pending = Pending::default();
+        let mut pending = PendingChanges::default();
         for status in [status(TaskStatus::InProgress), status(TaskStatus::Completed)] {
             _ = pending.push(1, status);
         }
         assert_eq!(pending.next(1), Some(status(TaskStatus::InProgress)));
-        pending.saved(1);
+        pending.confirm(1);
         assert_eq!(pending.next(1), Some(status(TaskStatus::Completed)));
-        pending.saved(1);
+        pending.confirm(1);
         assert_eq!(pending.next(1), None);
         assert!(pending.is_empty());
     }
 
     #[test]
-    fn what_is_given_up_is_one_change_and_other_tasks_keep_theirs() {
-        let mut pending = Pending::default();
+    fn discarded_changes_are_merged_and_other_tasks_keep_theirs() {
+        let mut pending = PendingChanges::default();
         for patch in [title("First"), status(TaskStatus::Completed), title("Second")] {
             _ = pending.push(1, patch);
         }
         _ = pending.push(2, title("Another task"));
         let all = TaskPatch {
-            title: Change::Set("Second".into()),
+            title: PatchField::Set("Second".into()),
             ..status(TaskStatus::Completed)
         };
-        assert_eq!(pending.give_up(1), all);
+        assert_eq!(pending.discard(1), all);
         assert_eq!((pending.next(1), pending.next(2)), (None, Some(title("Another task"))));
     }
 }

@@ -1,13 +1,13 @@
-//! The line that makes a task of a sentence.
+//! Quick-add: creates a task from one line of text.
 
+use crate::components::Toaster;
 use crate::forms::{SubmitButton, use_flash};
-use crate::live::Live;
-use crate::notice::Toaster;
+use crate::realtime::Realtime;
 use crate::server_fns::tasks::{QuickForm, task_quick_add};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// Where it is posted.
+/// Path that the form is posted to.
 const ACTION: &str = "/fn/tasks/quick_add";
 
 /// A field for a line such as “pay rent tomorrow !high #home”.
@@ -22,7 +22,7 @@ pub fn QuickAdd() -> impl IntoView {
             .to_owned(),
     );
     let error = RwSignal::new(flash.and_then(|flash| flash.summary(&[])));
-    let (toaster, live) = (Toaster::of_page(), Live::of_page());
+    let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
     let busy = RwSignal::new(false);
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -35,13 +35,13 @@ pub fn QuickAdd() -> impl IntoView {
                 text: text.get_untracked(),
             };
             match task_quick_add(form).await {
-                Ok(notice) => {
-                    toaster.tell(notice);
+                Ok(message) => {
+                    toaster.show(message);
                     text.set(String::new());
                     error.set(None);
-                    live.tasks_have_changed();
+                    realtime.report_task_change();
                 }
-                Err(refused) => error.set(Some(refused.0.detail)),
+                Err(failure) => error.set(Some(failure.0.detail)),
             }
             busy.set(false);
         });

@@ -1,19 +1,19 @@
-//! The deleted tasks, which can be brought back for some time.
+//! Trash: deleted tasks, which can be restored for some time.
 
 use super::frame::TasksHeader;
-use super::use_task_query;
-use crate::components::{Empty, Kept, Loading, Pager, TimeText};
-use crate::forms::{Refusal, SubmitButton};
-use crate::live::Live;
+use super::query::use_task_query;
+use crate::components::{Empty, LastGood, Loading, Pager, TimeText};
+use crate::forms::{FormError, SubmitButton};
 use crate::pages::query::use_number;
+use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_trash;
-use crate::views::{Trash, TrashItem};
+use crate::view_models::{Trash, TrashItem};
 use domain::PageQuery;
 use domain::task::{TaskAct, step};
 use leptos::prelude::*;
 
-/// The trash.
+/// List of deleted tasks.
 #[component]
 pub fn TrashPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
@@ -26,14 +26,14 @@ pub fn TrashPage() -> impl IntoView {
             })
         },
     );
-    Live::of_page().on_tasks(move || list.refetch());
-    let kept = Kept::default();
+    Realtime::from_context().on_task_change(move || list.refetch());
+    let last_good = LastGood::default();
     view! {
         <TasksHeader title="Trash" query=use_task_query()/>
-        <Refusal actions=&["/fn/tasks/act"]/>
+        <FormError actions=&["/fn/tasks/act"]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                kept.load(page.get_untracked(), list.await, |list| view! { <TrashView list/> }.into_any())
+                last_good.render(page.get_untracked(), list.await, |list| view! { <TrashView list/> }.into_any())
             })}
         </Transition>
     }
@@ -51,7 +51,7 @@ fn TrashView(list: Trash) -> impl IntoView {
     } = list;
     if total == 0 {
         return view! {
-            <Empty title="The trash is empty" text="Tasks that you delete stay here for 30 days and can be brought back."/>
+            <Empty title="The trash is empty" text="Deleted tasks stay here for 30 days and can be restored."/>
         }
         .into_any();
     }

@@ -6,13 +6,13 @@ fn read(text: &str) -> (String, TaskPriority, String) {
 }
 
 fn read_at(text: &str, now: &str) -> (String, TaskPriority, String) {
-    let Ok(Moment::Local(now)) = now.parse() else {
+    let Ok(LocalOrUtc::Local(now)) = now.parse() else {
         panic!("{now}");
     };
     let task = parse_quick(text, now).unwrap_or_else(|error| panic!("{text}: {}", error.message));
     let due = match task.due_date {
-        Some(Moment::Local(due)) => due.to_string(),
-        Some(Moment::At(time)) => panic!("{text}: {time} is in no zone"),
+        Some(LocalOrUtc::Local(due)) => due.to_string(),
+        Some(LocalOrUtc::At(time)) => panic!("{text}: {time} is in no zone"),
         None => String::new(),
     };
     let due = due.strip_suffix(":00").unwrap_or_default();
@@ -40,7 +40,7 @@ fn a_line_says_what_and_when_and_how_much_it_matters() {
 
 #[test]
 fn labels_are_taken_out_of_the_line() {
-    let Ok(Moment::Local(now)) = "2026-03-25T15:00".parse() else {
+    let Ok(LocalOrUtc::Local(now)) = "2026-03-25T15:00".parse() else {
         panic!();
     };
     let read = |text: &str| {
@@ -244,8 +244,8 @@ fn quotes_come_in_pairs() {
 
 #[test]
 fn a_line_without_a_title_is_refused() {
-    let now: Moment = "2026-03-25T15:00".parse().unwrap();
-    let Moment::Local(now) = now else { panic!() };
+    let now: LocalOrUtc = "2026-03-25T15:00".parse().unwrap();
+    let LocalOrUtc::Local(now) = now else { panic!() };
     let long = "x".repeat(201);
     for (text, code) in [
         ("", "required"),

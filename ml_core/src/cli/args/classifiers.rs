@@ -17,13 +17,13 @@ pub(in crate::cli) struct TreeArgs {
     pub(in crate::cli) classify: ClassifyArgs,
     #[command(flatten)]
     pub(in crate::cli) tree: TreeParameters,
-    /// Columns that each split looks at: all, sqrt, log2, a number, or a share such as 0.5
+    /// Columns considered at each split: all, sqrt, log2, a number, or a share such as 0.5
     #[arg(long, value_name = "HOW", default_value = "all", value_parser = max_features)]
     pub(in crate::cli) max_features: MaxFeaturesArg,
-    /// Print the tree as rules, one line a node
+    /// Print the tree as rules, one line per node
     #[arg(long)]
     pub(in crate::cli) rules: bool,
-    /// Write the tree in the language of Graphviz to this file, or to standard output for -
+    /// Write the tree in the Graphviz language to this file (- for standard output)
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) graphviz: Option<PathBuf>,
 }
@@ -35,38 +35,39 @@ pub(in crate::cli) struct ForestArgs {
     pub(in crate::cli) train: TrainArgs,
     #[command(flatten)]
     pub(in crate::cli) classify: ClassifyArgs,
-    /// How many trees vote
+    /// Number of trees
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(in crate::cli) n_estimators: usize,
     #[command(flatten)]
     pub(in crate::cli) tree: TreeParameters,
-    /// Columns that each split looks at: all, sqrt, log2, a number, or a share such as 0.5
+    /// Columns considered at each split: all, sqrt, log2, a number, or a share such as 0.5
     #[arg(long, value_name = "HOW", default_value = "sqrt", value_parser = max_features)]
     pub(in crate::cli) max_features: MaxFeaturesArg,
-    /// Whether each tree sees a random sample of the rows
+    /// Grow each tree on a random sample of the rows
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     pub(in crate::cli) bootstrap: bool,
-    /// The size of the sample, as a share of the rows (all by default)
+    /// Size of the sample, as a share of the rows (all by default)
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(in crate::cli) max_samples: Option<f64>,
-    /// Score each row by the trees that did not see it
+    /// Compute the out-of-bag score: each row is predicted by the trees that did not use it
     #[arg(long)]
     pub(in crate::cli) oob_score: bool,
-    /// hard: each tree has one vote; soft: the trees' probabilities are averaged
+    /// Combination of the trees: hard gives each tree one vote, soft averages their probabilities
     #[arg(long, value_enum, default_value_t = VotingArg::Hard)]
     pub(in crate::cli) voting: VotingArg,
 }
 
-/// What to predict, and how to score it.
+/// Options for the target and for scoring.
 #[derive(Args)]
 pub(in crate::cli) struct ClassifyArgs {
-    /// The column to predict
+    /// Column to predict
     #[arg(long, value_name = "COLUMN")]
     pub(in crate::cli) target: String,
-    /// A second CSV to score on, with the columns of the data
+    /// Second CSV file to score on, with the same columns as the data
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) test: Option<PathBuf>,
-    /// Measure how much the accuracy falls when a column is shuffled (on the test rows if there are some), this often
+    /// Measure how much the accuracy falls when a column is shuffled this many times (on the test
+    /// rows if there are any)
     #[arg(long, value_name = "REPEATS", num_args = 0..=1, default_missing_value = "5")]
     pub(in crate::cli) permutation: Option<usize>,
 }
@@ -74,33 +75,34 @@ pub(in crate::cli) struct ClassifyArgs {
 /// Parameters of a tree.
 #[derive(Args)]
 pub(in crate::cli) struct TreeParameters {
-    /// What a good split lowers
+    /// Impurity measure of the splits
     #[arg(long, value_enum, default_value_t = CriterionArg::Gini)]
     pub(in crate::cli) criterion: CriterionArg,
-    /// The most questions in a row (no limit by default)
+    /// Maximum depth of the tree (no limit by default)
     #[arg(long, value_name = "N")]
     pub(in crate::cli) max_depth: Option<usize>,
-    /// A node with fewer rows becomes a leaf
+    /// Minimum number of rows of a node that is split
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub(in crate::cli) min_samples_split: usize,
-    /// A split leaves at least this many rows on each side
+    /// Minimum number of rows of each side of a split
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) min_samples_leaf: usize,
-    /// A split must lower the impurity by at least this, weighted by its share of the rows
+    /// Minimum decrease in impurity of a split, weighted by the node's share of the rows
     #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
     pub(in crate::cli) min_impurity_decrease: f64,
-    /// Grow the best splits first until there are this many leaves (no limit by default)
+    /// Maximum number of leaves; splits with the largest improvement come first (no limit by
+    /// default)
     #[arg(long, value_name = "N")]
     pub(in crate::cli) max_leaf_nodes: Option<usize>,
-    /// Cut back branches that improve less than this for each leaf
+    /// Prune branches that lower the impurity by less than this per leaf
     #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
     pub(in crate::cli) ccp_alpha: f64,
-    /// none, balanced, or the weight of each class: yes=2,no=1 (1 for those not named)
+    /// Class weights: none, balanced, or a list such as yes=2,no=1 (1 for classes not listed)
     #[arg(long, value_name = "HOW", default_value = "none", value_parser = weights)]
     pub(in crate::cli) class_weight: Weights,
 }
 
-/// See [`Criterion`].
+/// Values of `--criterion`; see [`Criterion`].
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum CriterionArg {
     /// Gini impurity
@@ -125,7 +127,7 @@ impl CriterionArg {
     }
 }
 
-/// See [`Voting`].
+/// Values of `--voting`; see [`Voting`].
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum VotingArg {
     /// Each tree has one vote
@@ -150,7 +152,7 @@ impl VotingArg {
     }
 }
 
-/// The value of `--max-features`, and how it was written.
+/// The value of `--max-features`, and its original text.
 #[derive(Clone)]
 pub(in crate::cli) struct MaxFeaturesArg {
     pub(in crate::cli) value: MaxFeatures,
@@ -165,7 +167,7 @@ fn max_features(text: &str) -> Result<MaxFeaturesArg, String> {
         _ => match (text.parse::<usize>(), text.parse::<f64>()) {
             (Ok(count), _) => (MaxFeatures::Count(count), json!(count)),
             (_, Ok(share)) => (MaxFeatures::Fraction(share), json!(share)),
-            _ => return Err("give all, sqrt, log2, a number of columns, or a share such as 0.5".into()),
+            _ => return Err("use all, sqrt, log2, a number of columns, or a share such as 0.5".into()),
         },
     };
     Ok(MaxFeaturesArg { value, json })
@@ -189,7 +191,7 @@ fn weights(text: &str) -> Result<Weights, String> {
         "balanced" => Ok(Weights::Balanced),
         _ => {
             let pairs: Option<Vec<_>> = text.split(',').map(pair).collect();
-            let pairs = pairs.ok_or("give none, balanced, or weights such as yes=2,no=1")?;
+            let pairs = pairs.ok_or("use none, balanced, or weights such as yes=2,no=1")?;
             Ok(Weights::Named(pairs))
         }
     }

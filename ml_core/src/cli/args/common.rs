@@ -5,22 +5,22 @@ use crate::data::{CsvOptions, Missing};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// Which CSV, and how to read it.
+/// Options for the CSV file and its format.
 #[derive(Args)]
 pub(in crate::cli) struct CsvArgs {
-    /// The CSV file, or - for standard input
+    /// CSV file (- for standard input)
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) data: PathBuf,
-    /// The character between values: a comma, a semicolon, | or the word tab (found out by default)
+    /// Delimiter: a comma, a semicolon, | or the word tab (detected by default)
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
-    /// The decimal mark: . or , (found out by default)
+    /// Decimal mark: . or , (detected by default)
     #[arg(long, value_name = "CHAR", value_parser = single)]
     decimal: Option<u8>,
-    /// The first line is data, not the names of the columns (found out by default)
+    /// Treat the first line as data, not as column names (detected by default)
     #[arg(long)]
     no_header: bool,
-    /// The most columns the file may have
+    /// Maximum number of columns of the file
     #[arg(long, value_name = "N", default_value_t = 2000)]
     max_columns: usize,
 }
@@ -44,14 +44,14 @@ fn delimiter(text: &str) -> Result<u8, String> {
 fn single(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         [byte] => Ok(*byte),
-        _ => Err("give a single character".into()),
+        _ => Err("use a single character".into()),
     }
 }
 
-/// How to run and what to print.
+/// Options for threads and the output format.
 #[derive(Args)]
 pub(in crate::cli) struct RunArgs {
-    /// Threads to work on (all processors by default)
+    /// Number of threads (all processors by default)
     #[arg(long, value_name = "N")]
     pub(in crate::cli) threads: Option<usize>,
     /// Print one JSON object instead of text
@@ -59,24 +59,24 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) json: bool,
 }
 
-/// Options of every training.
+/// Options of every training command.
 #[derive(Args)]
 pub(in crate::cli) struct TrainArgs {
     #[command(flatten)]
     pub(in crate::cli) csv: CsvArgs,
-    /// The columns to use, separated by commas (every numeric and categorical one by default)
+    /// Columns to use, separated by commas (every numeric and categorical one by default)
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(in crate::cli) features: Option<Vec<String>>,
-    /// What to do with rows that lack a value
+    /// Treatment of rows with a missing value
     #[arg(long, value_enum, default_value_t = MissingArg::Drop)]
     pub(in crate::cli) missing: MissingArg,
-    /// Give every column mean 0 and standard deviation 1 first
+    /// Scale every column to mean 0 and standard deviation 1 first
     #[arg(long)]
     pub(in crate::cli) scale: bool,
-    /// The seed: the same seed and data give the same result, on any number of threads
+    /// Random seed: the same seed and data give the same result, on any number of threads
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) seed: u64,
-    /// Write the rows with their clusters or predictions to this file, or to standard output for -
+    /// Write the rows with their clusters or predictions to this file (- for standard output)
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
     /// Save the model to this file, for predict and evaluate
@@ -89,7 +89,7 @@ pub(in crate::cli) struct TrainArgs {
     pub(in crate::cli) run: RunArgs,
 }
 
-/// What to do with rows that lack a value.
+/// Values of `--missing`.
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum MissingArg {
     /// Leave the rows out
@@ -111,16 +111,16 @@ impl MissingArg {
     }
 }
 
-/// A file that is to be written, and the option that names it.
-pub(in crate::cli) type Written<'a> = (&'static str, Option<&'a PathBuf>);
+/// An option that names an output file, with its value.
+pub(in crate::cli) type OutputOption<'a> = (&'static str, Option<&'a PathBuf>);
 
-/// Refuses files that are to be written twice, and two kinds of text on standard output at once.
-pub(in crate::cli) fn each_to_its_own(written: &[Written<'_>], json: bool) -> Result<(), CliError> {
-    let named: Vec<(&str, &PathBuf)> = written.iter().filter_map(|&(flag, path)| Some((flag, path?))).collect();
+/// Rejects options that name the same file, and two kinds of output on standard output at once.
+pub(in crate::cli) fn check_output_conflicts(outputs: &[OutputOption<'_>], json: bool) -> Result<(), CliError> {
+    let named: Vec<(&str, &PathBuf)> = outputs.iter().filter_map(|&(flag, path)| Some((flag, path?))).collect();
     for (at, &(flag, path)) in named.iter().enumerate() {
         if let Some((other, _)) = named[..at].iter().find(|(_, other)| *other == path) {
             return Err(CliError::usage(format!(
-                "{other} and {flag} name the same file; name two"
+                "{other} and {flag} name the same file; give them different files"
             )));
         }
         if json && path.as_os_str() == "-" {
@@ -132,9 +132,9 @@ pub(in crate::cli) fn each_to_its_own(written: &[Written<'_>], json: bool) -> Re
     Ok(())
 }
 
-/// Whether one of the files is standard output.
-pub(in crate::cli) fn is_stdout_taken(written: &[Written<'_>]) -> bool {
-    written
+/// Returns whether one of the files is standard output.
+pub(in crate::cli) fn is_stdout_taken(outputs: &[OutputOption<'_>]) -> bool {
+    outputs
         .iter()
         .any(|(_, path)| path.is_some_and(|path| path.as_os_str() == "-"))
 }

@@ -1,4 +1,4 @@
-//! The examples below `--help`.
+//! Examples at the end of `--help`.
 
 pub(super) const ALL: &str = "Examples:
   ml describe --data data.csv
@@ -7,32 +7,32 @@ pub(super) const ALL: &str = "Examples:
   ml random-forest --data data.csv --target class --n-estimators 100 --model model.json
   ml predict --model model.json --data new.csv --output predictions.csv
 
-`ml <COMMAND> --help` has the options of a command.
-Exit codes: 0 all went well, 1 a result could not be written, 2 bad input.";
+`ml <COMMAND> --help` lists the options of a command.
+Exit codes: 0 success, 1 a result could not be written, 2 bad input.";
 
 pub(super) const KMEANS: &str = "Examples:
   Three clusters; the rows with their cluster and the distance to its centre:
     ml kmeans --data data.csv --clusters 3 --output results.csv
   On two columns that differ in scale, from several random starts:
     ml kmeans --data data.csv --clusters 4 --features age,income --scale --init random --n-init 20
-  From given centres, which have the header of the data:
+  From given centres, in a file with the header of the data:
     ml kmeans --data data.csv --clusters 3 --init centres.csv
   As JSON, from standard input:
     cat data.csv | ml kmeans --data - --clusters 3 --json";
 
 pub(super) const DECISION_TREE: &str = "Examples:
-  A tree of at most five questions, scored on rows it has not seen:
+  A tree of at most depth five, scored on test rows:
     ml decision-tree --data train.csv --target class --max-depth 5 --test test.csv
   Its rules as text, and as a picture:
     ml decision-tree --data data.csv --target class --rules
     ml decision-tree --data data.csv --target class --graphviz - | dot -Tsvg -o tree.svg
-  Saved, to be used by `ml predict`:
+  Saved for `ml predict`:
     ml decision-tree --data data.csv --target class --model model.json";
 
 pub(super) const RANDOM_FOREST: &str = "Examples:
-  A hundred trees, scored by the rows that each did not see:
+  A hundred trees with their out-of-bag score:
     ml random-forest --data data.csv --target class --n-estimators 100 --oob-score
-  Which columns matter, on rows it has not seen:
+  Importance of the columns, measured on test rows:
     ml random-forest --data train.csv --target class --test test.csv --permutation
   Classes of unequal size, on two threads, as JSON:
     ml random-forest --data data.csv --target class --class-weight balanced --threads 2 --json";
@@ -41,15 +41,15 @@ pub(super) const PREDICT: &str = "Examples:
   The rows with their predictions, on standard output and in a file:
     ml predict --model model.json --data new.csv
     ml predict --model model.json --data new.csv --output predictions.csv
-  Also scored by a column with the true classes:
+  Also scored against a column with the true classes:
     ml predict --model model.json --data new.csv --target class --output predictions.csv
   From standard input:
     cat new.csv | ml predict --model model.json --data -";
 
 pub(super) const EVALUATE: &str = "Examples:
-  Scores by the column that the model was trained on:
+  Scores against the column that the model was trained on:
     ml evaluate --model model.json --data test.csv
-  By another column, as JSON:
+  Against another column, as JSON:
     ml evaluate --model model.json --data test.csv --target kind --json";
 
 pub(super) const DESCRIBE: &str = "Examples:

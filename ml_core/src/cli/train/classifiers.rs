@@ -1,24 +1,23 @@
-//! `decision-tree` and `random-forest`.
+//! Commands `decision-tree` and `random-forest`.
 
-mod fitted;
 mod importances;
-mod sets;
+mod job;
+mod scored_rows;
 
 use super::parameters;
 use crate::Observer;
 use crate::cli::args::{ForestArgs, TreeArgs, TreeParameters};
 use crate::cli::error::CliError;
-use crate::data::ClassLabels;
+use crate::data::{ClassLabels, FeatureView};
 use crate::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
 use crate::model::{Estimator, ModelError};
 use crate::random_forest::RandomForestClassifier;
-use fitted::{Job, run};
-use ndarray::ArrayView2;
+use job::{Job, run};
 use serde_json::{Value, json};
 
 pub(in crate::cli) fn decision_tree(args: &TreeArgs) -> Result<(), CliError> {
     let tree = &args.tree;
-    let fit = |x: ArrayView2<'_, f64>, labels: &ClassLabels, observer: Observer<'_>| {
+    let fit = |x: FeatureView<'_>, labels: &ClassLabels, observer: Observer<'_>| {
         let estimator = DecisionTreeClassifier::params()
             .criterion(tree.criterion.value())
             .max_depth(tree.max_depth)
@@ -48,7 +47,7 @@ pub(in crate::cli) fn decision_tree(args: &TreeArgs) -> Result<(), CliError> {
 
 pub(in crate::cli) fn random_forest(args: &ForestArgs) -> Result<(), CliError> {
     let tree = &args.tree;
-    let fit = |x: ArrayView2<'_, f64>, labels: &ClassLabels, observer: Observer<'_>| {
+    let fit = |x: FeatureView<'_>, labels: &ClassLabels, observer: Observer<'_>| {
         let estimator = RandomForestClassifier::params()
             .n_estimators(args.n_estimators)
             .criterion(tree.criterion.value())
@@ -99,7 +98,7 @@ fn tree_parameters(tree: &TreeParameters) -> Value {
     })
 }
 
-/// The trees of an estimator; none of a clustering.
+/// Returns the trees of an estimator; none of a clustering.
 fn trees(estimator: &Estimator) -> &[DecisionTreeModel] {
     match estimator {
         Estimator::KMeans(_) => &[],

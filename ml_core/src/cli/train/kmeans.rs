@@ -1,12 +1,12 @@
-//! `kmeans`.
+//! Command `kmeans`.
 
-use super::{begin, parameters, save, scaled, written};
-use crate::cli::apply::timed;
+use super::{open_source, output_options, parameters, save, scale_if_requested};
+use crate::cli::apply::predict_timed;
 use crate::cli::args::{KMeansArgs, is_stdout_taken};
 use crate::cli::bar::Bar;
 use crate::cli::error::CliError;
 use crate::cli::input::{Source, open};
-use crate::cli::output::{Part, write};
+use crate::cli::output::{PredictedRows, write};
 use crate::cli::report::Report;
 use crate::cli::score::{ClusterScores, dropped_text, options_for};
 use crate::cli::text::{count, number, table};
@@ -21,16 +21,17 @@ use std::time::Instant;
 
 pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let train = &args.train;
-    let written = written(train);
-    let source = begin(train, &written)?;
-    let wrong = |error: &dyn std::fmt::Display| source.error(error);
+    let outputs = output_options(train);
+    let source = open_source(train, &outputs)?;
+    let input_error = |error: &dyn std::fmt::Display| source.error(error);
     let started = Instant::now();
     let options = train.csv.options();
     let (data, format) = source.table(&options)?;
     let encoder = Encoder::fit(&data, train.features.as_deref(), None, train.missing.value());
-    let encoder = encoder.map_err(|error| wrong(&error))?;
-    let encoded = encoder.transform(data).map_err(|error| wrong(&error))?;
-    let (x, scaler) = scaled(encoded.x, train.scale).map_err(|error| wrong(&error))?;
+    let encoder = encoder.map_err(|error| input_error(&error))?;
+    let encoded = encoder.transform(data).map_err(|error| input_error(&error))?;
+    let (features, scaler) = scale_if_requested(encoded.x, train.scale).map_err(|error| input_error(&error))?;
+    let x = features.to_dense().map_err(|error| input_error(&error))?;
     let load_seconds = started.elapsed().as_secs_f64();
     let init = match args.init.as_str() {
         "k-means++" => Init::KMeansPlusPlus,
@@ -49,21 +50,23 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
     let fitted = estimator.fit_with(x.view(), &|progress| bar.show(progress));
     let fit_seconds = started.elapsed().as_secs_f64();
     drop(bar);
-    let fitted = fitted.map_err(|error| wrong(&error))?;
+    let fitted = fitted.map_err(|error| input_error(&error))?;
     let n_iter = fitted.n_iter();
     let scores = ClusterScores::new(x.view(), fitted.labels(), fitted.inertia(), args.n_clusters, train.seed);
-    let scores = scores.map_err(|error| wrong(&error))?;
+    let scores = scores.map_err(|error| input_error(&error))?;
     let centroids = match &scaler {
         Some(scaler) => scaler
             .inverse_transform(fitted.centroids().view())
-            .map_err(|error| wrong(&error))?,
+            .map_err(|error| input_error(&error))?,
         None => fitted.centroids().clone(),
     };
-    let model = SavedModel::new(encoder, scaler, Estimator::KMeans(fitted), None).map_err(|error| wrong(&error))?;
-    let (outcome, predict_seconds) = timed(model.estimator(), &x).map_err(|error| wrong(&error))?;
+    let model =
+        SavedModel::new(encoder, scaler, Estimator::KMeans(fitted), None).map_err(|error| input_error(&error))?;
+    let (outcome, predict_seconds) =
+        predict_timed(model.estimator(), &features).map_err(|error| input_error(&error))?;
     save(&model, train)?;
     if let Some(path) = &train.output {
-        let part = Part {
+        let part = PredictedRows {
             source: &source,
             options: &options,
             rows: &encoded.rows,
@@ -87,10 +90,10 @@ pub(in crate::cli) fn run(args: &KMeansArgs) -> Result<(), CliError> {
         metrics,
         text: scores.text() + &iterations + &dropped_text(encoded.dropped) + &centroids_text(&centroids, &model),
     };
-    report.print(train.run.json, is_stdout_taken(&written))
+    report.print(train.run.json, is_stdout_taken(&outputs))
 }
 
-/// The centres of a file, as the data are encoded and scaled.
+/// Reads centres from a file, and encodes and scales them as the data.
 fn centres(
     path: &Path,
     format: CsvFormat,
@@ -98,10 +101,13 @@ fn centres(
     encoder: &Encoder,
     scaler: Option<&StandardScaler>,
 ) -> Result<Array2<f64>, CliError> {
-    open(path)
-        .map_err(|error| CliError::usage(format!("--init takes k-means++, random or a CSV of centres: {error}")))?;
+    open(path).map_err(|error| {
+        CliError::usage(format!(
+            "--init must be k-means++, random or a CSV file of centres: {error}"
+        ))
+    })?;
     let source = Source::new(path, false)?;
-    // With a header if the data have one: there are too few rows to find that out.
+    // The file has too few rows to detect a header, so it must have one if the data do.
     let options = CsvOptions {
         has_header: Some(format.has_header),
         ..options.clone()
@@ -111,16 +117,17 @@ fn centres(
     if encoded.dropped > 0 {
         let missing = (0..).find(|row| !encoded.rows.contains(row)).map_or(0, |row| row + 1);
         return Err(source.error(format!(
-            "row {missing}: a starting centre lacks a value; give one in each column"
+            "row {missing}: an initial centre lacks a value; every column needs one"
         )));
     }
+    let x = encoded.x.into_dense().map_err(|error| source.error(error))?;
     match scaler {
-        Some(scaler) => scaler.transform(encoded.x.view()).map_err(|error| source.error(error)),
-        None => Ok(encoded.x),
+        Some(scaler) => scaler.transform(x.view()).map_err(|error| source.error(error)),
+        None => Ok(x),
     }
 }
 
-/// The centres in the units of the columns; cut for many columns.
+/// Formats the centres in the units of the columns; truncated for many columns.
 fn centroids_text(centroids: &Array2<f64>, model: &SavedModel) -> String {
     const MOST: usize = 12;
     let columns = model.encoder().columns();

@@ -1,23 +1,22 @@
-//! The trainings.
+//! Training commands.
 
 pub(super) mod classifiers;
 pub(super) mod kmeans;
 
-use super::args::{TrainArgs, Written, each_to_its_own};
+use super::args::{OutputOption, TrainArgs, check_output_conflicts};
 use super::error::CliError;
 use super::input::Source;
 use super::report::print;
-use crate::data::Missing;
+use crate::data::{FeatureMatrix, Missing};
 use crate::model::{ModelError, SavedModel};
 use crate::preprocessing::StandardScaler;
-use ndarray::Array2;
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-/// What a training is to write.
-fn written(args: &TrainArgs) -> Vec<Written<'_>> {
+/// Returns the output options of a training command.
+fn output_options(args: &TrainArgs) -> Vec<OutputOption<'_>> {
     vec![
         ("--output", args.output.as_ref()),
         ("--model", args.model.as_ref()),
@@ -25,27 +24,28 @@ fn written(args: &TrainArgs) -> Vec<Written<'_>> {
     ]
 }
 
-/// What can be checked before anything is read; opens the data.
-fn begin(args: &TrainArgs, written: &[Written<'_>]) -> Result<Source, CliError> {
+/// Checks everything that needs no data, then opens the data.
+fn open_source(args: &TrainArgs, outputs: &[OutputOption<'_>]) -> Result<Source, CliError> {
     super::use_threads(args.run.threads)?;
-    each_to_its_own(written, args.run.json)?;
+    check_output_conflicts(outputs, args.run.json)?;
     let source = Source::new(&args.csv.data, args.output.is_some())?;
-    for (_, path) in written {
-        source.is_not(*path)?;
+    for (_, path) in outputs {
+        source.check_not_input(*path)?;
     }
     Ok(source)
 }
 
-/// The matrix to fit on, and the scaler that made it.
-fn scaled(x: Array2<f64>, scale: bool) -> Result<(Array2<f64>, Option<StandardScaler>), ModelError> {
+/// Scales the matrix if requested; returns the matrix to fit on, and the scaler.
+fn scale_if_requested(x: FeatureMatrix, scale: bool) -> Result<(FeatureMatrix, Option<StandardScaler>), ModelError> {
     if !scale {
         return Ok((x, None));
     }
+    let x = x.into_dense()?;
     let scaler = StandardScaler::fit(x.view())?;
-    Ok((scaler.transform(x.view())?, Some(scaler)))
+    Ok((scaler.transform(x.view())?.into(), Some(scaler)))
 }
 
-/// The parameters that all trainings share, added to an estimator's own.
+/// Adds the parameters that all training commands share to an estimator's own.
 fn parameters(own: Value, args: &TrainArgs) -> Value {
     let mut all = match own {
         Value::Object(own) => own,
@@ -65,19 +65,19 @@ fn parameters(own: Value, args: &TrainArgs) -> Value {
     Value::Object(all)
 }
 
-/// Saves the model where `--model` and `--onnx` say.
+/// Saves the model to the files of `--model` and `--onnx`.
 fn save(model: &SavedModel, args: &TrainArgs) -> Result<(), CliError> {
     if let Some(path) = &args.model {
-        let written = || -> Result<(), ModelError> {
+        let write = || -> Result<(), ModelError> {
             let mut file = BufWriter::new(File::create(path)?);
             model.to_writer(&mut file)?;
             Ok(file.flush()?)
         };
-        written().map_err(|error| CliError::output(path, error))?;
+        write().map_err(|error| CliError::output(path, error))?;
     }
     if let Some(path) = &args.onnx {
-        let written = || -> Result<(), ModelError> { Ok(std::fs::write(path, model.to_onnx()?)?) };
-        written().map_err(|error| CliError::output(path, error))?;
+        let write = || -> Result<(), ModelError> { Ok(std::fs::write(path, model.to_onnx()?)?) };
+        write().map_err(|error| CliError::output(path, error))?;
     }
     Ok(())
 }

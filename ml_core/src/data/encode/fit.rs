@@ -1,20 +1,21 @@
-//! Learns an encoder from a table, and checks one that comes from a file.
+//! Fitting an encoder to a table, and checks of an encoder from a file.
 
 use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
-use crate::data::error::list;
+use crate::data::error::quoted_list;
 use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, MISSING_CODE, Table, TableColumn};
 
 impl Encoder {
-    /// Learns how to encode a table.
+    /// Fits an encoder to a table.
     ///
-    /// `features` are the columns to use; `None` uses every numeric column and every categorical one but the target.
-    /// With [`Missing::Drop`] rows that lack a feature (or the target) will be left out; else what is missing is filled
-    /// in with values learned here.
+    /// `features` are the columns to use; `None` uses every numeric column and every categorical
+    /// one but the target. With [`Missing::Drop`] rows that lack a feature (or the target) will be
+    /// left out; else missing values are filled in with values computed here.
     ///
     /// # Errors
-    /// When a column does not exist, is listed twice, is the target, is no number or category, or has more than
-    /// [`MAX_ONE_HOT`] distinct values; when no column or no row is left.
+    /// When a column does not exist, is listed twice, is the target, is neither numeric nor
+    /// categorical, or has more than [`MAX_ONE_HOT`] distinct values; when no column or no row is
+    /// left.
     pub fn fit(
         table: &Table,
         features: Option<&[String]>,
@@ -23,8 +24,8 @@ impl Encoder {
     ) -> Result<Self, DataError> {
         let classes = target.map(|target| table.column(target)).transpose()?;
         let columns = match features {
-            Some(names) => chosen(table, names, target)?,
-            None => usable(table, target),
+            Some(names) => named_features(table, names, target)?,
+            None => usable_features(table, target),
         };
         if columns.is_empty() {
             return Err(DataError::NoFeatures);
@@ -38,7 +39,10 @@ impl Encoder {
         if (0..table.rows()).any(complete) {
             return Ok(encoder);
         }
-        Err(no_rows(table, columns.iter().map(|column| column.name).chain(target)))
+        Err(no_rows_error(
+            table,
+            columns.iter().map(|column| column.name).chain(target),
+        ))
     }
 
     fn new(features: Vec<Feature>) -> Self {
@@ -53,8 +57,12 @@ impl Encoder {
     }
 }
 
-/// The columns by name, each checked.
-fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Result<Vec<TableColumn<'a>>, DataError> {
+/// Returns the named columns, each checked.
+fn named_features<'a>(
+    table: &'a Table,
+    names: &[String],
+    target: Option<&str>,
+) -> Result<Vec<TableColumn<'a>>, DataError> {
     let mut columns: Vec<TableColumn<'a>> = Vec::with_capacity(names.len());
     for name in names {
         let column = table.column(name)?;
@@ -75,8 +83,8 @@ fn chosen<'a>(table: &'a Table, names: &[String], target: Option<&str>) -> Resul
     Ok(columns)
 }
 
-/// Every column that can be used.
-fn usable<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
+/// Returns every column that can be a feature.
+fn usable_features<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
     let can_be_used = |column: &TableColumn<'_>| {
         matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) && target != Some(column.name)
     };
@@ -118,7 +126,7 @@ fn feature(column: &TableColumn<'_>, missing: Missing) -> Result<Feature, DataEr
     Ok(Feature { name, encoding })
 }
 
-/// The levels of a categorical column, and their counts.
+/// Returns the levels of a categorical column, and their counts.
 fn levels(data: ColumnData<'_>, name: &str) -> Result<(Vec<String>, Vec<u64>), DataError> {
     let ColumnData::Codes { codes, levels } = data else {
         return Ok((Vec::new(), Vec::new()));
@@ -137,7 +145,7 @@ fn levels(data: ColumnData<'_>, name: &str) -> Result<(Vec<String>, Vec<u64>), D
     Ok((levels.to_vec(), counts))
 }
 
-/// The most frequent number, of several the smallest.
+/// Returns the most frequent number, the smallest of several.
 fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let runs = values.chunk_by(|a, b| a == b);
@@ -145,8 +153,9 @@ fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
     most.map(|run| run[0])
 }
 
-/// The error for a table of which no row is left; it names the column with the most missing values.
-pub(super) fn no_rows<'a>(table: &Table, names: impl Iterator<Item = &'a str>) -> DataError {
+/// Creates the error for a table of which no row is left; it names the column with the most missing
+/// values.
+pub(super) fn no_rows_error<'a>(table: &Table, names: impl Iterator<Item = &'a str>) -> DataError {
     let missing = |name: &str| table.column(name).map_or(0, |column| column.missing);
     let worst = names.max_by_key(|name| missing(name)).unwrap_or_default();
     DataError::NoRowsLeft {
@@ -161,7 +170,7 @@ impl TryFrom<Vec<Feature>> for Encoder {
     /// Checks an encoder that comes from a file.
     fn try_from(features: Vec<Feature>) -> Result<Self, String> {
         if features.is_empty() {
-            return Err("an encoder has at least one feature".into());
+            return Err("an encoder needs at least one feature".into());
         }
         for (at, feature) in features.iter().enumerate() {
             let name = &feature.name;
@@ -182,7 +191,10 @@ impl TryFrom<Vec<Feature>> for Encoder {
                         ));
                     }
                     if (1..levels.len()).any(|at| levels[..at].contains(&levels[at])) {
-                        return Err(format!("the feature “{name}” has a level twice: {}", list(levels)));
+                        return Err(format!(
+                            "the feature “{name}” has a level twice: {}",
+                            quoted_list(levels)
+                        ));
                     }
                     if fill.is_some_and(|fill| fill as usize >= levels.len()) {
                         return Err(format!("the fill level of the feature “{name}” does not exist"));

@@ -1,63 +1,65 @@
-//! From a table to a matrix: numbers as they are, categories one-hot.
+//! Encoding of tables as matrices: numbers as they are, categories one-hot.
 
 mod fit;
 mod source;
 
-use super::numbers::keep;
-use super::{ClassLabels, ColumnKind, DataError, Table};
+use super::feature_matrix::Column;
+use super::numbers::retain_cells;
+use super::{ClassLabels, ColumnKind, DataError, FeatureMatrix, Table};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use source::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The most values of a categorical feature: each becomes a column of the matrix.
+/// Largest number of levels of a categorical feature: each becomes a column of the matrix.
 pub const MAX_ONE_HOT: usize = 50;
 
-/// What to do with rows that lack a value of a feature. Rows without a class are always left out.
+/// Treatment of rows that lack a value of a feature. Rows without a class are always left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
-    /// Leave the rows out and count them.
+    /// Leaves the rows out and counts them.
     #[default]
     Drop,
-    /// Fill in the column's mean (numbers) or most frequent value (categories).
+    /// Fills in the column's mean (numbers) or most frequent value (categories).
     Mean,
-    /// Fill in the column's most frequent value; of several the smallest.
+    /// Fills in the column's most frequent value, the smallest of several.
     MostFrequent,
 }
 
-/// A column of the table and how it becomes columns of the matrix.
+/// A column of the table, with its encoding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Feature {
-    /// The column.
+    /// The name of the column.
     pub name: String,
-    /// How it is encoded.
+    /// The encoding of the column.
     pub encoding: FeatureEncoding,
 }
 
-/// How a feature becomes columns of the matrix.
+/// Encoding of a feature as columns of the matrix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FeatureEncoding {
     /// The number itself.
     Numeric {
-        /// What stands for a missing value; null: the row is dropped.
+        /// The replacement of a missing value; null: the row is dropped.
         fill: Option<f64>,
     },
-    /// One column a level: 1 where the row has it, else 0. A level that is not listed gives zeros only.
+    /// One column per level: 1 where the row has it, else 0. All columns are 0 for a level that is
+    /// not listed.
     OneHot {
         /// The levels, sorted.
         levels: Vec<String>,
-        /// The index of the level that stands for a missing value; null: the row is dropped.
+        /// The index of the level that replaces a missing value; null: the row is dropped.
         fill: Option<u32>,
     },
 }
 
-/// Turns tables into matrices, always in the same way. Learned from a table by [`Encoder::fit`]. What scikit-learn does
-/// with `OneHotEncoder(handle_unknown="ignore")`, `SimpleImputer` and a `ColumnTransformer`. As JSON: the list of its
-/// [`Feature`]s.
+/// An encoder that turns tables into matrices, always in the same way. Fitted to a table by
+/// [`Encoder::fit`]. scikit-learn: `OneHotEncoder(handle_unknown="ignore")`, `SimpleImputer` and a
+/// `ColumnTransformer`. As JSON: the list of its [`Feature`]s.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
@@ -68,7 +70,7 @@ pub enum FeatureEncoding {
 /// let encoder = Encoder::fit(&train, None, None, Missing::Mean)?;
 /// assert_eq!(encoder.columns(), ["age", "port=Cork", "port=Dover"]);
 /// let new = read_csv("port,age\nDover,\nOslo,7\n".as_bytes(), &options)?;
-/// assert_eq!(encoder.transform(&new)?.x, array![[30.0, 0.0, 1.0], [7.0, 0.0, 0.0]]);
+/// assert_eq!(encoder.transform(&new)?.x.into_dense()?, array![[30.0, 0.0, 1.0], [7.0, 0.0, 0.0]]);
 /// # Ok::<(), ml_core::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,32 +80,34 @@ pub struct Encoder {
     columns: Vec<String>,
 }
 
-/// A matrix and where its rows come from.
+/// A matrix with the origin of its rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Encoded {
-    /// The matrix in standard layout, one column for each of [`Encoder::columns`]; all values are finite.
-    pub x: Array2<f64>,
+    /// The matrix, one column for each of [`Encoder::columns`]; all values are finite.
+    pub x: FeatureMatrix,
     /// For each row of the matrix its row in the table, from 0.
     pub rows: Vec<usize>,
-    /// Rows of the table that were left out because a value was missing.
+    /// The number of rows of the table that were left out because a value was missing.
     pub dropped: usize,
 }
 
 impl Encoder {
-    /// The names of the matrix's columns: a numeric feature's own, `sex=female` for a level of a categorical one.
+    /// Returns the names of the matrix's columns: a numeric feature's own name, `sex=female` for a
+    /// level of a categorical one.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// The features, in order.
+    /// Returns the features, in order.
     #[must_use]
     pub fn features(&self) -> &[Feature] {
         &self.features
     }
 
-    /// The types that the features' columns must be read as, for [`CsvOptions::overrides`](super::CsvOptions): then a
-    /// value that does not fit is refused with its line.
+    /// Returns the types that the features' columns must be read as, for
+    /// [`CsvOptions::overrides`](super::CsvOptions): then an unsuitable value is reported with its
+    /// line.
     #[must_use]
     pub fn column_kinds(&self) -> BTreeMap<String, ColumnKind> {
         let kind = |feature: &Feature| match feature.encoding {
@@ -116,10 +120,10 @@ impl Encoder {
             .collect()
     }
 
-    /// The matrix of a table, for a prediction. Columns that are no features may be absent.
+    /// Encodes a table for a prediction. Columns that are not features may be absent.
     ///
-    /// Given the table itself instead of a reference, the numbers are not copied where all features are numbers: then no
-    /// more memory is needed than the table takes.
+    /// If the table is passed by value and all features are numbers, the numbers are not copied:
+    /// then no more memory is needed than that of the table.
     ///
     /// # Errors
     /// When a feature's column is absent, or holds a text where numbers are needed.
@@ -128,8 +132,8 @@ impl Encoder {
         encoded.map(|(encoded, ())| encoded)
     }
 
-    /// The matrix of a table and the classes of its rows. Rows without a class are dropped too. The table is given as to
-    /// [`Encoder::transform`].
+    /// Encodes a table and returns the classes of its rows too. Rows without a class are dropped as
+    /// well. The table is passed as to [`Encoder::transform`].
     ///
     /// # Errors
     /// As [`Encoder::transform`] and [`ClassLabels::from_table`].
@@ -143,30 +147,31 @@ impl Encoder {
         })
     }
 
-    /// The matrix of the rows of a table (of those that have a value in the column `target`, if one is named), and what
-    /// `look` sees in the table and these rows while both are there.
+    /// Encodes the rows of a table (those with a value in the column `target`, if one is named),
+    /// and returns the result of `inspect`, which receives the table and these rows before the
+    /// table is consumed.
     pub(crate) fn transform_with<T, E: From<DataError>>(
         &self,
         table: Cow<'_, Table>,
         target: Option<&str>,
-        look: impl FnOnce(&Table, &[usize]) -> Result<T, E>,
+        inspect: impl FnOnce(&Table, &[usize]) -> Result<T, E>,
     ) -> Result<(Encoded, T), E> {
         let sources = self.sources(&table)?;
         let rows = self.rows(&table, &sources, target)?;
-        let seen = look(&table, &rows)?;
+        let inspected = inspect(&table, &rows)?;
         let dropped = table.rows() - rows.len();
-        let x = match self.places(&table) {
-            Some(places) if matches!(table, Cow::Owned(_)) => {
+        let x = match self.number_positions(&table) {
+            Some(positions) if matches!(table, Cow::Owned(_)) => {
                 drop(sources);
-                self.cut_down(table.into_owned(), &places, &rows)?
+                FeatureMatrix::from(self.take_cells(table.into_owned(), &positions, &rows)?)
             }
             _ => self.matrix(&sources, &rows)?,
         };
-        Ok((Encoded { x, rows, dropped }, seen))
+        Ok((Encoded { x, rows, dropped }, inspected))
     }
 
-    /// The rows of a table that have every value that is not filled in, and a value in the column
-    /// `target` if one is named.
+    /// Returns the rows of a table that have every value that is not filled in, and a value in the
+    /// column `target` if one is named.
     ///
     /// # Errors
     /// As [`Encoder::transform`].
@@ -182,12 +187,12 @@ impl Encoder {
             .collect()
     }
 
-    /// The rows that can be used, at least one to learn from.
+    /// Returns the usable rows; an error if there is none.
     fn rows(&self, table: &Table, sources: &[Source<'_>], target: Option<&str>) -> Result<Vec<usize>, DataError> {
         let rows = self.usable_rows(table, sources, target)?;
         if target.is_some() && rows.is_empty() {
             let names = self.features.iter().map(|feature| feature.name.as_str());
-            return Err(fit::no_rows(table, names.chain(target)));
+            return Err(fit::no_rows_error(table, names.chain(target)));
         }
         Ok(rows)
     }
@@ -205,45 +210,67 @@ impl Encoder {
             return Ok(rows.collect());
         }
         let has_class = |row: usize| classes.is_none_or(|classes| !classes.data.is_missing(row));
-        let is_whole = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has(row));
-        Ok(rows.filter(is_whole).collect())
+        let is_complete = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has_value(row));
+        Ok(rows.filter(is_complete).collect())
     }
 
-    /// Where the features are among the numbers of a table; `None` if one is not, or has values to be filled in.
-    fn places(&self, table: &Table) -> Option<Vec<usize>> {
-        let place = |feature: &Feature| {
-            let is_whole = || table.column(&feature.name).is_ok_and(|column| column.missing == 0);
+    /// Returns the positions of the features among the numbers of a table; `None` if one is not
+    /// among them, or has values to be filled in.
+    fn number_positions(&self, table: &Table) -> Option<Vec<usize>> {
+        let position = |feature: &Feature| {
+            let is_complete = || table.column(&feature.name).is_ok_and(|column| column.missing == 0);
             match feature.encoding {
-                FeatureEncoding::Numeric { fill } if fill.is_none() || is_whole() => table.place(&feature.name).ok()?,
+                FeatureEncoding::Numeric { fill } if fill.is_none() || is_complete() => {
+                    table.place(&feature.name).ok()?
+                }
                 _ => None,
             }
         };
-        self.features.iter().map(place).collect()
+        self.features.iter().map(position).collect()
     }
 
-    /// The numbers of a table themselves, less what is not needed of them.
-    fn cut_down(&self, table: Table, places: &[usize], rows: &[usize]) -> Result<Array2<f64>, DataError> {
+    /// Turns the numbers of a table into the matrix in place, without the rows and columns that are
+    /// not needed.
+    fn take_cells(&self, table: Table, positions: &[usize], rows: &[usize]) -> Result<Array2<f64>, DataError> {
         let is_all = rows.len() == table.rows();
         let numbers = table.into_numbers();
         let width = numbers.ncols();
-        if is_all && places.iter().copied().eq(0..width) {
+        if is_all && positions.iter().copied().eq(0..width) {
             return Ok(numbers);
         }
         let (mut values, _) = numbers.into_raw_vec_and_offset();
-        keep(&mut values, width, places, rows.iter().copied());
+        retain_cells(&mut values, width, positions, rows.iter().copied());
         let too_large = |_| self.too_large(rows);
-        Array2::from_shape_vec((rows.len(), places.len()), values).map_err(too_large)
+        Array2::from_shape_vec((rows.len(), positions.len()), values).map_err(too_large)
     }
 
-    fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<Array2<f64>, DataError> {
-        let width = self.columns.len();
+    fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<FeatureMatrix, DataError> {
+        let width = self.features.len();
         let size = rows.len().checked_mul(width).ok_or_else(|| self.too_large(rows))?;
         Vec::<f64>::new()
             .try_reserve_exact(size)
             .map_err(|_| self.too_large(rows))?;
         let mut values = vec![0.0; size];
         source::fill(&mut values, width, sources, rows);
-        Array2::from_shape_vec((rows.len(), width), values).map_err(|_| self.too_large(rows))
+        let cells = Array2::from_shape_vec((rows.len(), width), values).map_err(|_| self.too_large(rows))?;
+        Ok(FeatureMatrix::new(cells, self.cells_of_columns()))
+    }
+
+    /// Returns the cell of the matrix that each column is read from.
+    fn cells_of_columns(&self) -> Vec<Column> {
+        let columns = |(cell, feature): (u32, &Feature)| -> Vec<Column> {
+            match &feature.encoding {
+                FeatureEncoding::Numeric { .. } => vec![Column { cell, level: None }],
+                FeatureEncoding::OneHot { levels, .. } => (0..=u8::MAX)
+                    .zip(levels)
+                    .map(|(level, _)| Column {
+                        cell,
+                        level: Some(level),
+                    })
+                    .collect(),
+            }
+        };
+        (0..).zip(&self.features).flat_map(columns).collect()
     }
 
     fn too_large(&self, rows: &[usize]) -> DataError {

@@ -1,16 +1,18 @@
-//! The values of a feature in a table, ready to be written into a matrix.
+//! Values of a feature in a table, prepared for writing them into a matrix.
 
 use super::{Feature, FeatureEncoding};
 use crate::data::error::excerpt;
+use crate::data::feature_matrix::NO_LEVEL;
 use crate::data::number::{Cell, cell};
 use crate::data::{ColumnData, DataError, MISSING_CODE, Table};
 use ndarray::{Array1, CowArray, Ix1};
 use std::borrow::Cow;
 
-/// Rows that are written at once: their part of the matrix stays in cache while the columns go by.
+/// Number of rows that are written at a time: their part of the matrix stays in the cache while all
+/// features are written.
 const BLOCK_ROWS: usize = 512;
 
-/// A level that the encoder does not know.
+/// The index of a level that the encoder does not list.
 const UNKNOWN: u32 = MISSING_CODE - 1;
 
 /// The values of a feature.
@@ -43,7 +45,7 @@ impl<'a> Source<'a> {
                 })
             }
             (FeatureEncoding::OneHot { levels, fill }, ColumnData::Codes { codes, levels: found }) => {
-                let level_of = found.iter().map(|level| index(levels, level)).collect();
+                let level_of = found.iter().map(|level| level_index(levels, level)).collect();
                 Ok(Self::Levels {
                     codes: Cow::Borrowed(codes),
                     level_of,
@@ -56,14 +58,17 @@ impl<'a> Source<'a> {
                     if value.is_nan() {
                         MISSING_CODE
                     } else {
-                        index(levels, &value.to_string())
+                        level_index(levels, &value.to_string())
                     }
                 };
-                let codes = values
-                    .iter()
-                    .map(code)
-                    .map(|code| if code == UNKNOWN { small(levels.len()) } else { code });
-                let level_of = (0..levels.len()).map(small).chain([UNKNOWN]).collect();
+                let codes = values.iter().map(code).map(|code| {
+                    if code == UNKNOWN {
+                        level_code(levels.len())
+                    } else {
+                        code
+                    }
+                });
+                let level_of = (0..levels.len()).map(level_code).chain([UNKNOWN]).collect();
                 Ok(Self::Levels {
                     codes: codes.collect(),
                     level_of,
@@ -74,24 +79,16 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Whether a row has a value, or one is filled in.
-    pub(super) fn has(&self, row: usize) -> bool {
+    /// Returns whether a row has a value, or one is filled in.
+    pub(super) fn has_value(&self, row: usize) -> bool {
         match self {
             Self::Numbers { values, fill } => fill.is_some() || !values[row].is_nan(),
             Self::Levels { codes, fill, .. } => fill.is_some() || codes[row] != MISSING_CODE,
         }
     }
-
-    /// How many columns of the matrix it takes.
-    fn width(&self) -> usize {
-        match self {
-            Self::Numbers { .. } => 1,
-            Self::Levels { count, .. } => *count,
-        }
-    }
 }
 
-/// Writes all features of `rows` into a matrix of zeros.
+/// Writes the cells of all features of `rows`.
 pub(super) fn fill(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
     if width == 0 {
         return;
@@ -111,13 +108,12 @@ pub(super) fn fill(matrix: &mut [f64], width: usize, sources: &[Source<'_>], row
 }
 
 fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
-    let mut first = 0;
-    for source in sources {
+    for (at, source) in sources.iter().enumerate() {
         match source {
             Source::Numbers { values, fill } => {
                 for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
                     let value = values[row];
-                    out[first] = if value.is_nan() { fill.unwrap_or(value) } else { value };
+                    out[at] = if value.is_nan() { fill.unwrap_or(value) } else { value };
                 }
             }
             Source::Levels {
@@ -127,28 +123,33 @@ fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[
                 fill,
             } => {
                 for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
-                    let level = level_of.get(codes[row] as usize).copied().or(*fill).unwrap_or(UNKNOWN) as usize;
-                    if level < *count {
-                        out[first + level] = 1.0;
-                    }
+                    let level = level_of.get(codes[row] as usize).copied().or(*fill).unwrap_or(UNKNOWN);
+                    let is_known = (level as usize) < *count;
+                    out[at] = if is_known {
+                        f64::from(level)
+                    } else {
+                        f64::from(NO_LEVEL)
+                    };
                 }
             }
         }
-        first += source.width();
     }
 }
 
-/// The index of a level, or [`UNKNOWN`].
-fn index(levels: &[String], level: &str) -> u32 {
-    levels.iter().position(|known| known == level).map_or(UNKNOWN, small)
+/// Returns the index of a level, or [`UNKNOWN`].
+fn level_index(levels: &[String], level: &str) -> u32 {
+    levels
+        .iter()
+        .position(|known| known == level)
+        .map_or(UNKNOWN, level_code)
 }
 
-/// Encoders have at most some dozens of levels.
-fn small(index: usize) -> u32 {
+/// Converts the index of a level; encoders have a few dozen levels at most.
+fn level_code(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(UNKNOWN)
 }
 
-/// Texts as numbers, where the model needs numbers.
+/// Parses texts where the model needs numbers.
 fn to_numbers(table: &Table, name: &str, codes: &[u32], levels: &[String]) -> Result<Vec<f64>, DataError> {
     let numbers: Vec<Option<f64>> = levels
         .iter()

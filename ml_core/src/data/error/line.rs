@@ -1,9 +1,9 @@
-//! Where in a file an error is.
+//! Line of an error.
 
 use super::DataError;
 
 impl DataError {
-    /// The line of the file that the error is about.
+    /// Returns the line of the file that the error is about.
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {

@@ -1,11 +1,11 @@
-//! What messages are put together of.
+//! Parts of error messages.
 
-/// The beginning of a value, for a message.
+/// Returns the beginning of a value.
 pub(in crate::data) fn excerpt(value: &str) -> String {
     value.chars().take(80).collect()
 }
 
-/// A number of values.
+/// Formats a number of values.
 pub(super) fn values(count: usize) -> String {
     if count == 1 {
         "1 value".to_owned()
@@ -14,8 +14,8 @@ pub(super) fn values(count: usize) -> String {
     }
 }
 
-/// The names in quotes, at most ten of them.
-pub(crate) fn list(names: &[String]) -> String {
+/// Returns the names in quotes, at most ten of them.
+pub(crate) fn quoted_list(names: &[String]) -> String {
     let mut text = names
         .iter()
         .take(10)
@@ -28,11 +28,11 @@ pub(crate) fn list(names: &[String]) -> String {
     text
 }
 
-/// What a column of a kind that is no feature holds.
+/// Describes the contents of a column whose type is no feature.
 pub(super) fn describe_kind(kind: &str) -> &'static str {
     match kind {
         "datetime" => "dates",
-        "ignore" => "values that are to be ignored",
+        "ignore" => "ignored values",
         _ => "free text (many distinct values that are not numbers)",
     }
 }

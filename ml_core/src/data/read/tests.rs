@@ -1,4 +1,4 @@
-//! What is read, and what is refused with its line.
+//! Reading of valid files, and errors with their lines.
 
 use super::*;
 use crate::data::ColumnKind;
@@ -8,7 +8,7 @@ fn read(text: &str) -> Table {
     read_csv(text.as_bytes(), &CsvOptions::default()).unwrap()
 }
 
-/// The message for what must be refused.
+/// Returns the error message of reading an invalid file.
 #[track_caller]
 fn refused(bytes: &[u8]) -> String {
     read_csv(bytes, &CsvOptions::default()).unwrap_err().to_string()
@@ -24,7 +24,7 @@ fn kinds(table: &Table) -> Vec<ColumnKind> {
 }
 
 #[test]
-fn types_are_found_out() {
+fn types_are_detected() {
     use ColumnKind::{Categorical, Datetime, Numeric, Text};
     let table = read("a,b,c,d\n1,x,2024-01-01,\n2.5e1,y,2024-01-02,\n,x,,\n");
     assert_eq!(kinds(&table), [Numeric, Categorical, Datetime, Text]);
@@ -41,7 +41,7 @@ fn types_are_found_out() {
 }
 
 #[test]
-fn missing_values_have_many_names() {
+fn all_names_of_missing_values_are_recognised() {
     let table = read("x,y\nNA,a\nN/A,null\nNaN,None\nnull,?\n,b\n1,a\n");
     assert!((0..5).all(|row| table.columns()[0].data.is_missing(row)) && !table.columns()[0].data.is_missing(5));
     let missing: Vec<bool> = (0..6).map(|row| table.columns()[1].data.is_missing(row)).collect();
@@ -71,7 +71,7 @@ fn a_column_may_turn_into_texts_after_many_numbers() {
 }
 
 #[test]
-fn files_of_all_habits_are_read() {
+fn common_dialects_are_read() {
     let expected = read("a,b\n1.5,x\n2.5,y\n");
     let same = [
         "\u{feff}a,b\n1.5,x\n2.5,y\n",
@@ -110,7 +110,7 @@ fn types_can_be_declared() {
 }
 
 #[test]
-fn what_is_no_csv_is_refused_with_its_line() {
+fn invalid_files_are_rejected_with_their_line() {
     let cases: [(&[u8], &str); 21] = [
         (b"", "the file is empty"),
         (b"\n \n", "the file is empty"),
@@ -119,15 +119,15 @@ fn what_is_no_csv_is_refused_with_its_line() {
         (b"\xef\xbb\xbf", "the file is empty"),
         (
             b"a,b\n1,2\n1,2,3,4\n",
-            "line 3 has 4 values, but the first line has 2, and \u{201c}3\u{201d} is the first too many",
+            "line 3 has 4 values, but the first line has 2, so \u{201c}3\u{201d} has no column",
         ),
         (
             b"a,b\n1,2\n1\n",
-            "line 3 has 1 value, but the first line has 2, and there is none for the column \u{201c}b\u{201d}",
+            "line 3 has 1 value, but the first line has 2, so the column \u{201c}b\u{201d} has no value",
         ),
         (
             b"a\n1\n\n2,3\n",
-            "line 4 has 2 values, but the first line has 1, and \u{201c}3\u{201d}",
+            "line 4 has 2 values, but the first line has 1, so \u{201c}3\u{201d}",
         ),
         (b"a,a\n1,2\n", "columns 1 and 2 are both named “a”"),
         (b"a,\n1,x\n", "column 2 has no name in the header (line 1)"),
@@ -138,7 +138,7 @@ fn what_is_no_csv_is_refused_with_its_line() {
         (b"a,\"b\n1,2\n", "line 1, column 2 opens a quote"),
         (
             b"a,b\n1,2\n1,inf\n",
-            "line 3, column 2 (“b”): “inf” is no finite number",
+            "line 3, column 2 (“b”): “inf” is not a finite number",
         ),
         (
             b"a,b\n1,\x002\n",
@@ -184,17 +184,20 @@ fn what_is_no_csv_is_refused_with_its_line() {
 }
 
 #[test]
-fn options_that_contradict_are_refused() {
-    let with = |delimiter, decimal| CsvOptions {
+fn contradictory_options_are_rejected() {
+    let options = |delimiter, decimal| CsvOptions {
         delimiter,
         decimal,
         ..CsvOptions::default()
     };
     let error = |options| read_csv("a\n1\n".as_bytes(), &options).unwrap_err().to_string();
-    contains(&error(with(Some(b'x'), None)), "the delimiter “x” is not supported");
-    contains(&error(with(None, Some(b'-'))), "the decimal mark “-” is not supported");
+    contains(&error(options(Some(b'x'), None)), "the delimiter “x” is not supported");
     contains(
-        &error(with(Some(b','), Some(b','))),
+        &error(options(None, Some(b'-'))),
+        "the decimal mark “-” is not supported",
+    );
+    contains(
+        &error(options(Some(b','), Some(b','))),
         "both the delimiter and the decimal mark",
     );
 }
@@ -215,11 +218,12 @@ fn a_reader_that_fails_is_reported() {
 
 proptest::proptest! {
     #[test]
-    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prop_oneof![
+    fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(proptest::prop_oneof![
         proptest::prelude::any::<u8>(),
         proptest::sample::select(b"01.,;\t|\"\r\n-eaNA ".to_vec()),
     ], 0..200)) {
-        // Either answer is right; a table has as many rows as each of its columns.
+        // Both a table and an error are acceptable; a table has as many rows as each of its
+        // columns.
         if let Ok(table) = read_csv(bytes.as_slice(), &CsvOptions::default()) {
             for column in table.columns() {
                 let missing = (0..table.rows()).filter(|&row| column.data.is_missing(row)).count();
@@ -235,7 +239,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn numbers_read_back_exactly(values in proptest::collection::vec(proptest::num::f64::NORMAL | proptest::num::f64::ZERO, 1..50)) {
+    fn numbers_survive_a_round_trip(values in proptest::collection::vec(proptest::num::f64::NORMAL | proptest::num::f64::ZERO, 1..50)) {
         let text: String = values.iter().map(|value| format!("{value:e}\n")).collect();
         let table = read(&format!("x\n{text}"));
         let ColumnData::Numeric(found) = table.columns()[0].data else { panic!("not numeric") };

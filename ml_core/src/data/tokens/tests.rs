@@ -1,4 +1,4 @@
-//! Records, fields and places by hand.
+//! Records, fields and positions by hand.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn fields_lines_and_quotes() {
+fn fields_lines_and_quotes_are_split() {
     assert_eq!(records("a,b\r\n1,2"), [["a", "b"], ["1", "2"]]);
     assert_eq!(records("a,\n,b,"), [vec!["a", ""], vec!["", "b", ""]]);
     assert_eq!(records("\n \n a , b \n\n"), [["a", "b"]]);
@@ -34,7 +34,7 @@ fn lines_are_counted_through_quotes() {
 }
 
 #[test]
-fn an_open_quote_is_refused_with_its_line() {
+fn an_unclosed_quote_is_rejected_with_its_line() {
     let mut tokens = Tokens::new("a\nb,\"c\nd", 0, 1, b',');
     tokens.record().unwrap();
     let error = tokens.record().unwrap_err();
@@ -45,7 +45,7 @@ fn an_open_quote_is_refused_with_its_line() {
 }
 
 #[test]
-fn the_column_of_a_place() {
+fn the_column_of_a_position_is_counted() {
     for (before, column) in [
         ("", 1),
         ("a", 1),

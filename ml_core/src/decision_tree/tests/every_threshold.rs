@@ -1,4 +1,4 @@
-//! The best split beside trying every threshold.
+//! Comparison of the best split with trying every threshold.
 
 use crate::decision_tree::{Criterion, best_split};
 use ndarray::Array2;
@@ -10,8 +10,9 @@ proptest! {
         values in prop::collection::vec((0_u8..6, 0_u8..200, 0_u32..3), 2..80),
         entropy: bool,
     ) {
-        // The first column has few values and is counted, the second has many and is sorted; alone, the other way is
-        // taken when the values are spread by copies of the rows.
+        // The first column has few values and is counted, the second has many and is sorted. In a
+        // matrix of its own, with its values spread by copies of the rows, each takes the other
+        // way.
         let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
         let y: Vec<u32> = values.iter().map(|value| value.2).collect();
         let x = Array2::from_shape_fn((values.len(), 2), |(row, column)| {
@@ -27,7 +28,7 @@ proptest! {
     }
 }
 
-/// The best improvement by trying every threshold of every feature.
+/// Returns the best improvement by trying every threshold of every feature.
 fn naive_best(x: &Array2<f64>, y: &[u32], criterion: Criterion) -> Option<f64> {
     let impurity = |rows: &[usize]| {
         let n = rows.len() as f64;

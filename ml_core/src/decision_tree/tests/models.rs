@@ -1,11 +1,11 @@
-//! Trees as texts and files.
+//! Text and file formats of trees.
 
 use super::noisy;
 use crate::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
 use ndarray::{Array2, array};
 
 #[test]
-fn a_tree_as_deep_as_it_has_rows_does_no_harm() {
+fn a_tree_as_deep_as_its_rows_does_not_overflow_the_stack() {
     let rows = 20_000;
     let x = Array2::from_shape_fn((rows, 1), |(row, _)| row as f64);
     let y: Vec<u32> = (0..rows as u32).map(|row| row % 2).collect();
@@ -21,7 +21,7 @@ fn a_tree_as_deep_as_it_has_rows_does_no_harm() {
 }
 
 #[test]
-fn a_tree_comes_back_from_json_exactly_and_a_malformed_one_is_refused() {
+fn a_tree_survives_json_and_malformed_ones_are_rejected() {
     let (x, y) = noisy(100);
     let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
     let text = serde_json::to_string(&model).unwrap();

@@ -1,8 +1,9 @@
-//! K-Means as standard operators.
+//! ONNX graph of K-Means, made of standard operators.
 //!
-//! The distances are computed as we do: in double precision, as the sum of the squared differences, column by column. That
-//! is a `Scan`, which adds one column at a time to the sums of all rows and centres, so that the labels are the same to the
-//! last bit; a product of matrices is faster, but cancels digits.
+//! The distances are computed as in this crate: in double precision, as the sum of the squared
+//! differences, column by column. A `Scan` adds one column at a time to the sums of all rows and
+//! centres, so that the labels are the same to the last bit; a product of matrices is faster, but
+//! cancels digits.
 
 use super::proto::Message;
 use super::schema::{Element, Graph, Length, attribute, described, doubles, integer, ints, node, value};
@@ -75,7 +76,8 @@ pub(super) fn graph(model: &KMeansModel, scaler: Option<&StandardScaler>) -> Gra
 
 const DISTANCES: &str = "distances";
 
-/// What one column adds to the squared distances (rows × clusters).
+/// Returns the loop body of the `Scan`: it adds one column to the squared distances (rows ×
+/// clusters).
 fn one_column(clusters: usize) -> Message {
     let (rows, clusters) = (Length::Named(ROWS), Length::Known(clusters));
     let graph = Graph {

@@ -1,4 +1,4 @@
-//! Models as ONNX (<https://onnx.ai>); what the file promises is said at [`SavedModel::to_onnx`].
+//! Export of models to ONNX (<https://onnx.ai>); [`SavedModel::to_onnx`] documents the guarantees.
 
 mod kmeans;
 mod proto;
@@ -8,45 +8,61 @@ mod trees;
 
 use super::file::from_json;
 use super::{Estimator, FORMAT_VERSION, ModelError, SavedModel};
+use crate::progress::{Interrupt, Observer, unobserved};
 use crate::random_forest::Voting;
 use schema::{Element, Length, Model, value};
 
-/// The names of what goes in and comes out.
+/// The name of the input, and below those of the outputs.
 const INPUT: &str = "X";
 const LABEL: &str = "label";
-/// The name of the number of rows.
+/// The name of the dimension of the rows.
 const ROWS: &str = "N";
 
-/// Bytes of the largest message that readers of protocol buffers take.
+/// Size in bytes of the largest message that readers of protocol buffers accept.
 const MOST_BYTES: usize = i32::MAX as usize;
 
 impl SavedModel {
-    /// The model as an ONNX file, which onnxruntime and many other programs run: IR version 8, operators of opset 16 and
-    /// `ai.onnx.ml` 3, as ONNX 1.11 has them.
+    /// Exports the model as an ONNX file, which onnxruntime and many other programs run: IR version
+    /// 8, operators of opset 16 and `ai.onnx.ml` 3, as in ONNX 1.11.
     ///
     /// | | classifier | K-Means |
     /// |---|---|---|
     /// | input `X` | float32, rows × encoded columns, not scaled, finite | the same |
-    /// | output `label` | text, one a row | int64, one a row |
+    /// | output `label` | text, one per row | int64, one per row |
     /// | second output | `probabilities`: float32, rows × classes | `distances`: float32, rows × clusters |
     ///
-    /// The scaler is inside: in the thresholds of trees, as operators before K-Means. For every row of float32 values a tree,
-    /// a forest that votes hard and K-Means give the label of [`SavedModel::predict_encoded`]. So does a forest that votes
-    /// softly, unless two classes are equal up to the last bits of a sum, which a runtime with several threads adds up in
-    /// an order of its own. Probabilities and distances agree to single precision.
+    /// The file includes the scaler: in the thresholds of trees, as operators before K-Means. For
+    /// every row of float32 values a tree, a forest with hard voting and K-Means give the label of
+    /// [`SavedModel::predict_encoded`]. So does a forest with soft voting, unless two classes are
+    /// equal up to the last bits of a sum, whose order of addition a runtime with several threads
+    /// does not fix. Probabilities and distances agree to single precision.
     ///
-    /// The metadata (`metadata_props`) hold what is needed around it, as JSON: `columns` (the names of the columns of `X`),
-    /// `encoder` (how a table becomes `X`, a list of [`Feature`](crate::data::Feature)) and for a classifier `classes` (the
-    /// columns of `probabilities`); and as plain text `algorithm` and `target`.
+    /// The metadata (`metadata_props`) hold what callers need besides the graph, as JSON: `columns`
+    /// (the names of the columns of `X`), `encoder` (how a table becomes `X`, a list of
+    /// [`Feature`](crate::data::Feature)) and for a classifier `classes` (the columns of
+    /// `probabilities`); and as plain text `algorithm` and `target`.
     ///
     /// # Errors
     /// [`ModelError::TooLarge`] when the file would have 2 GiB or more, which no program reads.
     pub fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        self.to_onnx_with(&unobserved)
+    }
+
+    /// As [`SavedModel::to_onnx`], asking `observer` again and again whether to go on.
+    ///
+    /// # Errors
+    /// As [`SavedModel::to_onnx`]; [`ModelError::Cancelled`] when the observer stops it.
+    pub fn to_onnx_with(&self, observer: Observer<'_>) -> Result<Vec<u8>, ModelError> {
         let scaler = self.scaler();
+        let trees = match self.estimator() {
+            Estimator::RandomForest(model) => model.trees().len(),
+            _ => 1,
+        };
+        let progress = ExportProgress(Interrupt::new(observer, trees));
         let mut graph = match self.estimator() {
             Estimator::KMeans(model) => kmeans::graph(model, scaler),
-            Estimator::DecisionTree(model) => trees::of_tree(model, scaler, self.classes()),
-            Estimator::RandomForest(model) => trees::of_forest(model, scaler, self.classes()),
+            Estimator::DecisionTree(model) => trees::tree_graph(model, scaler, self.classes(), &progress)?,
+            Estimator::RandomForest(model) => trees::forest_graph(model, scaler, self.classes(), &progress)?,
         };
         let columns = self.encoder().columns();
         graph.inputs = vec![value(
@@ -64,12 +80,14 @@ impl SavedModel {
             metadata.push(("target", target.column.clone()));
             metadata.push(("classes", serde_json::to_string(&target.classes).map_err(from_json)?));
         }
+        progress.check_cancelled()?;
         let model = Model {
             graph: graph.message(self.estimator().name()),
             doc: &self.description(),
             model_version: FORMAT_VERSION,
             metadata: &metadata,
         };
+        progress.check_cancelled()?;
         let bytes = model.message().into_bytes();
         if bytes.len() > MOST_BYTES {
             return Err(ModelError::TooLarge { bytes: bytes.len() });
@@ -89,6 +107,25 @@ impl SavedModel {
                 format!("Random forest of {} trees, {how}", model.trees().len())
             }
         }
+    }
+}
+
+/// The work of an export, which its observer can stop.
+struct ExportProgress<'a>(Interrupt<'a>);
+
+impl ExportProgress<'_> {
+    /// Asks the observer whether to go on.
+    fn check_cancelled(&self) -> Result<(), ModelError> {
+        if self.0.check() {
+            Err(ModelError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Counts a tree that is done.
+    fn count_tree(&self) {
+        self.0.run(1, || ());
     }
 }
 

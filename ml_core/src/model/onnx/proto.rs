@@ -1,12 +1,14 @@
-//! Protocol buffers, as much of them as ONNX needs (<https://protobuf.dev/programming-guides/encoding/>): a field is a key,
-//! which is its number and how it is written, and its value. The order of the fields is free.
+//! Encoder for the part of protocol buffers that ONNX needs
+//! (<https://protobuf.dev/programming-guides/encoding/>): a field is a key, which holds its number
+//! and wire type, and a value. The order of the fields is free.
 
-/// A value of variable length: seven bits a byte, the lowest first, the top bit set on all but the last.
+/// Wire type of integers of variable length: seven bits a byte, the lowest first, the top bit set
+/// on all but the last.
 const VARINT: u64 = 0;
-/// A length and as many bytes.
+/// Wire type of a length followed by as many bytes.
 const BYTES: u64 = 2;
 
-/// A message that is being written.
+/// A message under construction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Message(Vec<u8>);
 
@@ -28,7 +30,7 @@ impl Message {
         self.bytes(field, text.as_bytes())
     }
 
-    /// A repeated text.
+    /// Appends a repeated string.
     pub(super) fn texts(self, field: u32, texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         texts
             .into_iter()
@@ -39,12 +41,13 @@ impl Message {
         self.bytes(field, &message.0)
     }
 
-    /// A repeated message.
+    /// Appends a repeated message.
     pub(super) fn messages(self, field: u32, messages: &[Self]) -> Self {
-        messages.iter().fold(self, |message, each| message.message(field, each))
+        messages.iter().fold(self, |message, part| message.message(field, part))
     }
 
-    /// A repeated integer, packed: one key for all of them. Readers take this for a field that is not declared packed too.
+    /// Appends a repeated integer, packed: one key for all values. Readers accept it for fields
+    /// that are not declared packed too.
     pub(super) fn ints(self, field: u32, values: &[i64]) -> Self {
         let mut packed = Self::default();
         for value in values {
@@ -53,7 +56,7 @@ impl Message {
         self.message(field, &packed)
     }
 
-    /// A repeated float, packed.
+    /// Appends a repeated float, packed.
     pub(super) fn floats(self, field: u32, values: &[f32]) -> Self {
         let packed: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.bytes(field, &packed)
@@ -76,9 +79,9 @@ impl Message {
 mod tests {
     use super::*;
 
-    /// The examples of the specification of the encoding.
+    /// The expected bytes are the examples of the specification.
     #[test]
-    fn fields_are_written_as_the_specification_says() {
+    fn fields_are_encoded_as_specified() {
         assert_eq!(Message::default().int(1, 150).into_bytes(), [0x08, 0x96, 0x01]);
         assert_eq!(
             Message::default().text(2, "testing").into_bytes(),

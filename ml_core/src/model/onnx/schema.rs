@@ -1,9 +1,9 @@
-//! The messages of ONNX. Field numbers and enumerations are those of
-//! [`onnx.proto`](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), which never change once they are given out.
+//! ONNX messages. Field numbers and enumerations are those of
+//! [`onnx.proto`](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), which are never changed.
 
 use super::proto::Message;
 
-/// The types of elements: `TensorProto.DataType`.
+/// Element types: `TensorProto.DataType`.
 #[derive(Clone, Copy)]
 pub(super) enum Element {
     Float = 1,
@@ -12,15 +12,15 @@ pub(super) enum Element {
     Double = 11,
 }
 
-/// A length along an axis: `TensorShapeProto.Dimension`.
+/// Length of a dimension: `TensorShapeProto.Dimension`.
 #[derive(Clone, Copy)]
 pub(super) enum Length {
     Known(usize),
-    /// Known when the model runs; the same name means the same length.
+    /// A length known at run time only; equal names mean equal lengths.
     Named(&'static str),
 }
 
-/// `ValueInfoProto`: what goes into a graph or comes out of it.
+/// Describes an input or output of a graph: `ValueInfoProto`.
 pub(super) fn value(name: &str, element: Element, shape: &[Length], doc: &str) -> Message {
     let dimension = |length: &Length| match *length {
         Length::Known(length) => Message::default().int(1, integer(length)),
@@ -35,7 +35,7 @@ pub(super) fn value(name: &str, element: Element, shape: &[Length], doc: &str) -
     if doc.is_empty() { value } else { value.text(3, doc) }
 }
 
-/// `TensorProto`, with its values as bytes (`raw_data`), which are little-endian.
+/// Builds a `TensorProto` with its values as bytes (`raw_data`), which are little-endian.
 pub(super) fn tensor(name: &str, element: Element, shape: &[usize], bytes: &[u8]) -> Message {
     let shape: Vec<i64> = shape.iter().copied().map(integer).collect();
     Message::default()
@@ -55,7 +55,7 @@ pub(super) fn ints(name: &str, values: &[i64]) -> Message {
     tensor(name, Element::Int64, &[values.len()], &bytes)
 }
 
-/// `AttributeProto`: a parameter of a node. The field 20 says which kind of value it has.
+/// Attributes of a node: `AttributeProto`. Field 20 holds the type of the value.
 pub(super) mod attribute {
     use super::Message;
 
@@ -92,7 +92,7 @@ pub(super) mod attribute {
     }
 }
 
-/// `NodeProto`: an operator of the default domain.
+/// Builds a `NodeProto` with an operator of the default domain.
 pub(super) fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Message]) -> Message {
     Message::default()
         .texts(1, inputs)
@@ -102,12 +102,12 @@ pub(super) fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes
         .messages(5, attributes)
 }
 
-/// Says what a node is for, and whose operator it is when not ONNX's own.
+/// Adds a description and the domain of the operator to a node.
 pub(super) fn described(node: Message, domain: &str, doc: &str) -> Message {
     node.text(6, doc).text(7, domain)
 }
 
-/// `GraphProto`.
+/// A graph under construction: `GraphProto`.
 #[derive(Default)]
 pub(super) struct Graph {
     pub(super) nodes: Vec<Message>,
@@ -128,7 +128,7 @@ impl Graph {
     }
 }
 
-/// `ModelProto`: everything in the file.
+/// The whole file: `ModelProto`.
 pub(super) struct Model<'a> {
     pub(super) graph: Message,
     pub(super) doc: &'a str,
@@ -136,11 +136,12 @@ pub(super) struct Model<'a> {
     pub(super) metadata: &'a [(&'a str, String)],
 }
 
-/// The version of the format: that of ONNX 1.10 to 1.13.
+/// IR version: that of ONNX 1.10 to 1.13.
 const IR_VERSION: i64 = 8;
-/// The versions of the operators: those of ONNX 1.11, the first with doubles in trees. Newer programs read older versions.
+/// Operator set versions: those of ONNX 1.11, the first with doubles in trees. Newer programs read
+/// older versions.
 const OPERATORS: [(&str, i64); 2] = [("", 16), (ML_DOMAIN, 3)];
-/// The domain of the operators of traditional machine learning.
+/// Domain of the operators of traditional machine learning.
 pub(super) const ML_DOMAIN: &str = "ai.onnx.ml";
 
 impl Model<'_> {
@@ -160,8 +161,8 @@ impl Model<'_> {
     }
 }
 
-/// A count or an index as the format has it.
+/// Converts a count or an index to the integer type of the format.
 pub(super) fn integer(value: usize) -> i64 {
-    // Nothing in memory is as large as the limit.
+    // A number of things in memory is always below the limit.
     i64::try_from(value).unwrap_or(i64::MAX)
 }

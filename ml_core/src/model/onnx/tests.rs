@@ -1,21 +1,25 @@
-//! What stands in the files; `ml_core/tests/onnx/` runs them in onnxruntime.
+//! Contents of the files; `ml_core/tests/onnx/` runs them in onnxruntime.
 
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};
 use crate::decision_tree::DecisionTreeClassifier;
 use crate::kmeans::KMeans;
-use crate::model::{Estimator, ModelTarget, SavedModel};
+use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
 use crate::preprocessing::StandardScaler;
 use crate::random_forest::{RandomForestClassifier, Voting};
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 const PENGUINS: &[u8] = include_bytes!("../../../../data/penguins.csv");
 
-/// A model of each kind, the scaler in all of them.
+/// Returns a model of each kind, all with a scaler.
 fn models() -> Vec<SavedModel> {
     let table = read_csv(PENGUINS, &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop).unwrap();
     let (encoded, labels) = encoder.transform_labelled(&table, "species").unwrap();
-    let scaler = StandardScaler::fit(encoded.x.view()).unwrap();
-    let x = scaler.transform(encoded.x.view()).unwrap();
+    let x = encoded.x.into_dense().unwrap();
+    let scaler = StandardScaler::fit(x.view()).unwrap();
+    let x = scaler.transform(x.view()).unwrap();
     let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
     let forest = |voting| {
         let params = RandomForestClassifier::params().n_estimators(3).voting(voting);
@@ -41,7 +45,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 #[test]
-fn every_model_says_what_goes_in_and_what_comes_out() {
+fn every_model_describes_its_inputs_and_outputs() {
     for model in models() {
         let name = model.estimator().name();
         let bytes = model.to_onnx().unwrap();
@@ -68,10 +72,33 @@ fn the_same_model_gives_the_same_file() {
 }
 
 #[test]
-fn only_sums_of_shares_are_in_double_precision() {
+fn only_soft_voting_uses_double_precision() {
     for model in models() {
         let soft = matches!(model.estimator(), Estimator::RandomForest(forest) if forest.voting() == Voting::Soft);
         let bytes = model.to_onnx().unwrap();
         assert_eq!(holds(&bytes, "class_weights_as_tensor"), soft);
+    }
+}
+
+#[test]
+fn an_export_can_be_stopped_at_every_question() {
+    for model in models() {
+        let name = model.estimator().name();
+        let questions = AtomicUsize::new(0);
+        let stop_after = |most: usize| {
+            questions.store(0, Relaxed);
+            model.to_onnx_with(&|_| match questions.fetch_add(1, Relaxed) < most {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            })
+        };
+        assert_eq!(stop_after(usize::MAX).unwrap(), model.to_onnx().unwrap(), "{name}");
+        let asked = questions.load(Relaxed);
+        let least = if model.classes().is_empty() { 2 } else { 13 };
+        assert!(asked >= least, "{name} asked {asked} times");
+        for most in 0..asked {
+            assert!(matches!(stop_after(most), Err(ModelError::Cancelled)), "{name}, {most}");
+            assert_eq!(questions.load(Relaxed), most + 1, "{name}: nothing is asked after a no");
+        }
     }
 }

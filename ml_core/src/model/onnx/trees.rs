@@ -1,53 +1,82 @@
-//! A tree or a forest as `TreeEnsembleClassifier`.
+//! ONNX graph of a tree or a forest, a `TreeEnsembleClassifier`.
 
 use super::proto::Message;
 use super::schema::{
     Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value,
 };
-use super::threshold::largest;
-use super::{INPUT, LABEL, ROWS};
+use super::threshold::largest_going_left;
+use super::{ExportProgress, INPUT, LABEL, ROWS};
 use crate::decision_tree::{DecisionTreeModel, Node, most_frequent};
+use crate::model::ModelError;
 use crate::preprocessing::StandardScaler;
 use crate::random_forest::{RandomForestModel, Voting};
 
-/// The fewest classes the operator is given. For two, onnxruntime takes the second class for a score that decides alone; so
-/// a class without a name and without a vote joins them, which is cut off from the probabilities.
+/// Smallest number of classes of the operator. With two, onnxruntime takes the second class for a
+/// single score that decides alone; so a class without a name and without weight is added, and
+/// removed from the probabilities.
 const FEWEST_CLASSES: usize = 3;
 
-/// What a leaf gives to the classes.
+/// Number of nodes between two checks for cancellation.
+const ASK: usize = 1 << 16;
+
+/// Kind of the class weights of a leaf.
 #[derive(Clone, Copy, PartialEq)]
-enum Gift {
-    /// Its shares, rounded to single precision.
+enum LeafWeights {
+    /// The class shares, rounded to single precision.
     Shares,
-    /// Its shares in double precision: their sums are compared, and with so many digits they are compared as we do.
+    /// The class shares in double precision: their sums are compared, and with so many digits the
+    /// comparison gives the same result as in this crate.
     ExactShares,
-    /// One vote for its most frequent class. Sums of ones are exact, so a tie is a tie.
+    /// One vote for the most frequent class. Sums of ones are exact, so ties stay ties.
     Vote,
 }
 
-pub(super) fn of_tree(tree: &DecisionTreeModel, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
-    graph(std::slice::from_ref(tree), Gift::Shares, scaler, classes)
+pub(super) fn tree_graph(
+    tree: &DecisionTreeModel,
+    scaler: Option<&StandardScaler>,
+    classes: &[String],
+    progress: &ExportProgress<'_>,
+) -> Result<Graph, ModelError> {
+    graph(
+        std::slice::from_ref(tree),
+        LeafWeights::Shares,
+        scaler,
+        classes,
+        progress,
+    )
 }
 
-pub(super) fn of_forest(forest: &RandomForestModel, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
-    let gift = match forest.voting() {
-        Voting::Hard => Gift::Vote,
-        Voting::Soft => Gift::ExactShares,
+pub(super) fn forest_graph(
+    forest: &RandomForestModel,
+    scaler: Option<&StandardScaler>,
+    classes: &[String],
+    progress: &ExportProgress<'_>,
+) -> Result<Graph, ModelError> {
+    let kind = match forest.voting() {
+        Voting::Hard => LeafWeights::Vote,
+        Voting::Soft => LeafWeights::ExactShares,
     };
-    graph(forest.trees(), gift, scaler, classes)
+    graph(forest.trees(), kind, scaler, classes, progress)
 }
 
-fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler>, classes: &[String]) -> Graph {
+fn graph(
+    trees: &[DecisionTreeModel],
+    kind: LeafWeights,
+    scaler: Option<&StandardScaler>,
+    classes: &[String],
+    progress: &ExportProgress<'_>,
+) -> Result<Graph, ModelError> {
     let count = classes.len();
     let width = count.max(FEWEST_CLASSES);
     let mut names: Vec<&str> = classes.iter().map(String::as_str).collect();
     names.resize(width, "");
     let mut ensemble = Ensemble::default();
     for tree in trees {
-        ensemble.add(tree, gift, scaler, width);
+        ensemble.add(tree, kind, scaler, width, progress)?;
+        progress.count_tree();
     }
     let mut graph = Graph::default();
-    let input = if gift == Gift::ExactShares {
+    let input = if kind == LeafWeights::ExactShares {
         let to = attribute::int("to", Element::Double as i64);
         graph.nodes.push(node("Cast", &[INPUT], &["double"], &[to]));
         "double"
@@ -61,12 +90,9 @@ fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler
         (true, false) => PROBABILITIES,
         (false, _) => sums,
     };
-    let operator = node(
-        "TreeEnsembleClassifier",
-        &[input],
-        &[LABEL, sums],
-        &ensemble.attributes(&names, gift),
-    );
+    let attributes = ensemble.attributes(&names, kind, progress)?;
+    let operator = node("TreeEnsembleClassifier", &[input], &[LABEL, sums], &attributes);
+    progress.check_cancelled()?;
     let doc =
         "A row goes left where its value is at most the threshold; the scaler, if there was one, is in the thresholds.";
     graph.nodes.push(described(operator, ML_DOMAIN, doc));
@@ -97,12 +123,13 @@ fn graph(trees: &[DecisionTreeModel], gift: Gift, scaler: Option<&StandardScaler
             "The probability of each class, in the order of `classes` in the metadata.",
         ),
     ];
-    graph
+    Ok(graph)
 }
 
 const PROBABILITIES: &str = "probabilities";
 
-/// The nodes of all trees, and what their leaves give; one list for each attribute of the operator.
+/// The nodes of all trees and the class weights of their leaves; one list for each attribute of the
+/// operator.
 #[derive(Default)]
 struct Ensemble {
     trees: i64,
@@ -113,15 +140,25 @@ struct Ensemble {
     mode: Vec<&'static str>,
     left: Vec<i64>,
     right: Vec<i64>,
-    gift_tree: Vec<i64>,
-    gift_node: Vec<i64>,
-    gift_class: Vec<i64>,
-    gift: Vec<f64>,
+    class_tree: Vec<i64>,
+    class_node: Vec<i64>,
+    class_id: Vec<i64>,
+    class_weight: Vec<f64>,
 }
 
 impl Ensemble {
-    fn add(&mut self, tree: &DecisionTreeModel, gift: Gift, scaler: Option<&StandardScaler>, width: usize) {
+    fn add(
+        &mut self,
+        tree: &DecisionTreeModel,
+        kind: LeafWeights,
+        scaler: Option<&StandardScaler>,
+        width: usize,
+        progress: &ExportProgress<'_>,
+    ) -> Result<(), ModelError> {
         for (at, node) in tree.nodes().iter().enumerate() {
+            if at % ASK == 0 {
+                progress.check_cancelled()?;
+            }
             self.tree.push(self.trees);
             self.node.push(integer(at));
             self.feature.push(i64::from(node.feature));
@@ -130,83 +167,96 @@ impl Ensemble {
             self.mode.push(if node.is_leaf() { "LEAF" } else { "BRANCH_LEQ" });
             self.threshold.push(threshold(node, scaler));
             if node.is_leaf() {
-                self.give(at, gifts(tree.node_value(at), gift), width);
+                self.add_leaf_weights(at, leaf_weights(tree.node_value(at), kind), width);
             }
         }
         self.trees += 1;
+        Ok(())
     }
 
-    /// What a leaf gives. Zeros are left out, except in the first leaf: programs look at the classes that occur to find
-    /// out how many there are.
-    fn give(&mut self, leaf: usize, mut gifts: Vec<f64>, width: usize) {
-        gifts.resize(width, 0.0);
-        let first = self.gift.is_empty();
-        let nothing = gifts.iter().all(|&gift| gift == 0.0);
-        for (class, gift) in gifts.into_iter().enumerate() {
-            if gift != 0.0 || first || (nothing && class == 0) {
-                self.gift_tree.push(self.trees);
-                self.gift_node.push(integer(leaf));
-                self.gift_class.push(integer(class));
-                self.gift.push(gift);
+    /// Adds the class weights of a leaf. Zeros are left out, except in the first leaf: runtimes
+    /// derive the number of classes from the classes that occur.
+    fn add_leaf_weights(&mut self, leaf: usize, mut weights: Vec<f64>, width: usize) {
+        weights.resize(width, 0.0);
+        let is_first_leaf = self.class_weight.is_empty();
+        let all_zero = weights.iter().all(|&weight| weight == 0.0);
+        for (class, weight) in weights.into_iter().enumerate() {
+            if weight != 0.0 || is_first_leaf || (all_zero && class == 0) {
+                self.class_tree.push(self.trees);
+                self.class_node.push(integer(leaf));
+                self.class_id.push(integer(class));
+                self.class_weight.push(weight);
             }
         }
     }
 
-    fn attributes(&self, classes: &[&str], gift: Gift) -> Vec<Message> {
-        let mut attributes = vec![
-            attribute::ints("nodes_treeids", &self.tree),
-            attribute::ints("nodes_nodeids", &self.node),
-            attribute::ints("nodes_featureids", &self.feature),
-            attribute::texts("nodes_modes", &self.mode),
-            attribute::ints("nodes_truenodeids", &self.left),
-            attribute::ints("nodes_falsenodeids", &self.right),
-            attribute::ints("class_treeids", &self.gift_tree),
-            attribute::ints("class_nodeids", &self.gift_node),
-            attribute::ints("class_ids", &self.gift_class),
-            attribute::texts("classlabels_strings", classes),
-            attribute::text("post_transform", "NONE"),
-        ];
-        if gift == Gift::ExactShares {
+    fn attributes(
+        &self,
+        classes: &[&str],
+        kind: LeafWeights,
+        progress: &ExportProgress<'_>,
+    ) -> Result<Vec<Message>, ModelError> {
+        let mut attributes = Vec::new();
+        for (name, values) in [
+            ("nodes_treeids", &self.tree),
+            ("nodes_nodeids", &self.node),
+            ("nodes_featureids", &self.feature),
+            ("nodes_truenodeids", &self.left),
+            ("nodes_falsenodeids", &self.right),
+            ("class_treeids", &self.class_tree),
+            ("class_nodeids", &self.class_node),
+            ("class_ids", &self.class_id),
+        ] {
+            progress.check_cancelled()?;
+            attributes.push(attribute::ints(name, values));
+        }
+        progress.check_cancelled()?;
+        attributes.push(attribute::texts("nodes_modes", &self.mode));
+        attributes.push(attribute::texts("classlabels_strings", classes));
+        attributes.push(attribute::text("post_transform", "NONE"));
+        progress.check_cancelled()?;
+        if kind == LeafWeights::ExactShares {
             let thresholds = self.threshold.iter().copied().map(f64::from);
             let thresholds = doubles("", &[self.threshold.len()], thresholds);
-            let gifts = doubles("", &[self.gift.len()], self.gift.iter().copied());
+            let weights = doubles("", &[self.class_weight.len()], self.class_weight.iter().copied());
             attributes.push(attribute::tensor("nodes_values_as_tensor", &thresholds));
-            attributes.push(attribute::tensor("class_weights_as_tensor", &gifts));
+            progress.check_cancelled()?;
+            attributes.push(attribute::tensor("class_weights_as_tensor", &weights));
         } else {
-            let gifts: Vec<f32> = self.gift.iter().copied().map(single).collect();
+            let weights: Vec<f32> = self.class_weight.iter().copied().map(single).collect();
             attributes.push(attribute::floats("nodes_values", &self.threshold));
-            attributes.push(attribute::floats("class_weights", &gifts));
+            attributes.push(attribute::floats("class_weights", &weights));
         }
-        attributes
+        Ok(attributes)
     }
 }
 
-/// The threshold for values that are not scaled.
+/// Returns the threshold of a node for unscaled values.
 fn threshold(node: &Node, scaler: Option<&StandardScaler>) -> f32 {
     if node.is_leaf() {
         return 0.0;
     }
     match scaler {
-        None => largest(|x| x <= node.threshold),
+        None => largest_going_left(|x| x <= node.threshold),
         Some(scaler) => {
             let feature = node.feature as usize;
             let (mean, scale) = (scaler.mean()[feature], scaler.scale()[feature]);
-            largest(|x| (x - mean) / scale <= node.threshold)
+            largest_going_left(|x| (x - mean) / scale <= node.threshold)
         }
     }
 }
 
-/// What a leaf with these shares gives to each class.
-fn gifts(shares: &[f64], gift: Gift) -> Vec<f64> {
+/// Returns the class weights of a leaf with these shares.
+fn leaf_weights(shares: &[f64], kind: LeafWeights) -> Vec<f64> {
     let most = most_frequent(shares) as usize;
-    match gift {
-        Gift::ExactShares => shares.to_vec(),
-        Gift::Vote => (0..shares.len())
+    match kind {
+        LeafWeights::ExactShares => shares.to_vec(),
+        LeafWeights::Vote => (0..shares.len())
             .map(|class| f64::from(u8::from(class == most)))
             .collect(),
-        Gift::Shares => {
+        LeafWeights::Shares => {
             let mut rounded: Vec<f64> = shares.iter().map(|&share| f64::from(single(share))).collect();
-            // Rounding may make the largest equal to one before it, which would win then.
+            // Rounding may make the largest share equal to one before it, which would win then.
             if most_frequent(&rounded) as usize != most {
                 rounded[most] = f64::from(single(rounded[most]).next_up());
             }
@@ -215,8 +265,8 @@ fn gifts(shares: &[f64], gift: Gift) -> Vec<f64> {
     }
 }
 
-/// The nearest number of single precision.
-#[expect(clippy::cast_possible_truncation, reason = "rounding is what is asked for")]
+/// Rounds to the nearest float32.
+#[expect(clippy::cast_possible_truncation, reason = "the rounding is intended")]
 fn single(value: f64) -> f32 {
     value as f32
 }

@@ -1,4 +1,4 @@
-//! What can be run.
+//! Catalogue of algorithms.
 
 use crate::AppState;
 use crate::api::Problem;

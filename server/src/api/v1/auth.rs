@@ -28,7 +28,8 @@ pub(super) async fn auth_register(
     Ok((StatusCode::CREATED, [("location", "/api/v1/users/me")], Json(user)))
 }
 
-/// The OAuth2 password form (RFC 6749, section 4.3). Clients send more than these two; the rest is not needed here.
+/// The OAuth2 password form (RFC 6749, section 4.3). Clients send more than these two; the rest is
+/// not needed here.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct LoginForm {
     /// The user name or the e-mail address.

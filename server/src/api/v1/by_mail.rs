@@ -1,4 +1,4 @@
-//! What is proved by reading a mail.
+//! Password reset and e-mail verification: single-use tokens sent by mail.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -9,7 +9,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::account::{EmailVerify, PasswordForgot, PasswordReset};
 
-/// Sends a link for a new password, if the address has an account; the answer is the same if it has none.
+/// Sends a link for a new password, if the address has an account; the answer is the same if it has
+/// none.
 #[utoipa::path(post, path = "/auth/password/forgot", tag = "auth", request_body = PasswordForgot, responses(
     (status = 202, description = "If there is such an account, a mail is on its way"),
     (status = 422, description = "It is no e-mail address", body = ProblemDetails),
@@ -25,7 +26,8 @@ pub(super) async fn password_forgot(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Sets a new password with the token of a mail, which works once and for an hour, and ends every session and token.
+/// Sets a new password with the token of a mail, which works once and for an hour, and ends every
+/// session and token.
 #[utoipa::path(post, path = "/auth/password/reset", tag = "auth", request_body = PasswordReset, responses(
     (status = 204, description = "It is changed; sign in with it"),
     (status = 422, description = "The token has been used or has expired, or the password is not acceptable", body = ProblemDetails),

@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use backend::version_of;
+use backend::content_version;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
@@ -57,7 +57,7 @@ pub(super) async fn dataset_upload(
 
 /// A data set with its version as its tag.
 fn tagged(dataset: Dataset) -> Result<Response, Problem> {
-    Ok((tag(version_of(&dataset)?), Json(dataset)).into_response())
+    Ok((tag(content_version(&dataset)?), Json(dataset)).into_response())
 }
 
 /// The caller's data sets, newest first.

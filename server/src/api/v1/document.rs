@@ -51,7 +51,8 @@ impl Modify for Security {
     }
 }
 
-/// Adds to every operation the errors that do not come from its handler: those of the extractors and of the layers.
+/// Adds to every operation the errors that do not come from its handler: those of the extractors
+/// and of the layers.
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     for code in SHARED {
@@ -80,8 +81,8 @@ pub(super) fn complete(document: &mut OpenApi) {
     }
 }
 
-/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared, and of one that
-/// holds a password, or is answered by a secret, nothing is kept.
+/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared,
+/// and of one that holds a password, or is answered by a secret, nothing is kept.
 fn is_repeatable(path: &str, operation: &Operation) -> bool {
     let is_secret = path.starts_with("/auth/") || ["/users/", "/users/me/tokens/"].contains(&path);
     let is_stream = operation.request_body.as_ref().is_some_and(|body| match body {

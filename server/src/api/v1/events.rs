@@ -1,4 +1,4 @@
-//! Everything that happens to the caller's rows.
+//! Changes of the caller's rows as server-sent events.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -9,9 +9,10 @@ use axum::response::sse::{Event, Sse};
 use futures::Stream;
 use std::convert::Infallible;
 
-/// What happens to the caller's runs and tasks as server-sent events, for a quarter of an hour: connect again then. `event: run`
-/// has `id`, `state` and `progress`; `event: task` has `ids` and `change` (`created`, `updated`, `deleted` or `restored`), and no
-/// ids when any task may have changed.
+/// Streams changes of the caller's runs and tasks as server-sent events for 15 minutes; then
+/// connect again. `event: run` has `id`, `state` and `progress`; `event: task` has `ids` and
+/// `change` (`created`, `updated`, `deleted` or `restored`), and no ids when any task may have
+/// changed.
 #[utoipa::path(get, path = "/events", tag = "events", security(("password" = [])), responses(
     (status = 200, description = "The events", content_type = "text/event-stream"),
 ))]

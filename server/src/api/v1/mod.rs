@@ -19,7 +19,7 @@ mod user_admin;
 mod users;
 
 use super::problem::complete;
-use super::{Problem, conditional, cors, idempotency};
+use super::{Problem, body_lane, conditional, cors, idempotency};
 use crate::{AppState, rate_limit, time_limit};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +50,7 @@ fn documented(repeatable: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
         .routes(routes!(auth::auth_refresh))
         .routes(routes!(auth::auth_logout))
         .routes(routes!(sign_ins::password_change))
+        .routes(routes!(sign_ins::password_confirm))
         .routes(routes!(by_mail::password_forgot))
         .routes(routes!(by_mail::password_reset))
         .routes(routes!(by_mail::email_verify))
@@ -81,8 +82,9 @@ fn large() -> OpenApiRouter<AppState> {
         .layer(DefaultBodyLimit::max(MAX_LARGE_BODY))
 }
 
-/// What a known caller asks for in one piece; of those, a POST with an `Idempotency-Key` is done once. Not what holds a
-/// password or is answered by a secret: nothing of it is kept, not even a hash.
+/// Routes whose request is read whole: a POST with an `Idempotency-Key` is done once. Requests with
+/// a password and answers with a secret are not among them, because nothing of those is kept, not
+/// even a hash.
 fn repeatable() -> OpenApiRouter<AppState> {
     large()
         .routes(routes!(
@@ -157,7 +159,9 @@ fn without_slash() -> Router<AppState> {
 /// The API.
 pub(crate) fn router(state: AppState) -> Router<AppState> {
     let once = from_fn_with_state(state.clone(), idempotency::once);
-    let (router, document) = documented(repeatable().route_layer(once.clone())).split_for_parts();
+    let in_turn = from_fn_with_state(state.clone(), body_lane::in_turn);
+    let repeatable = repeatable().route_layer(once.clone()).route_layer(in_turn);
+    let (router, document) = documented(repeatable).split_for_parts();
     let json = serialised(document);
     let origins = cors::layer(&state.cors_allowed_origins);
     router

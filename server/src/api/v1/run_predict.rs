@@ -1,19 +1,24 @@
-//! What the model of a run says of new rows.
+//! Predictions of the model of a run.
 
 use crate::AppState;
 use crate::api::Problem;
-use crate::api::extract::{ApiBytes, ApiId, ApiJson, Caller};
+use crate::api::extract::{ApiBytes, ApiId, Caller, is_declared_json, parse_json};
 use crate::api::idempotency::CHANGES_NOTHING;
 use crate::api::problem::ProblemDetails;
-use axum::Json;
+use crate::api::rejection::not_declared_json;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use backend::NewRows;
 use domain::run::{PredictRequest, Predictions};
+use domain::{ErrorCode, Failure};
 
-/// The rows of a request, in either form.
-pub(super) struct Rows(NewRows);
+/// The rows of a request, in either form, as they were sent.
+pub(super) struct Rows {
+    bytes: Bytes,
+    is_csv: bool,
+}
 
 impl FromRequest<AppState> for Rows {
     type Rejection = Problem;
@@ -26,20 +31,32 @@ impl FromRequest<AppState> for Rows {
         let essence = content_type
             .and_then(|value| value.split(';').next())
             .unwrap_or_default();
-        if essence.trim().eq_ignore_ascii_case("text/csv") {
-            let ApiBytes(text) = ApiBytes::from_request(request, state).await?;
-            return Ok(Self(NewRows::Csv(text)));
+        let is_csv = essence.trim().eq_ignore_ascii_case("text/csv");
+        let is_json = is_declared_json(request.headers());
+        let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
+        if !is_csv && !is_json {
+            return Err(Problem(not_declared_json()));
         }
-        let ApiJson(PredictRequest { rows }) = ApiJson::from_request(request, state).await?;
-        Ok(Self(NewRows::Json(rows)))
+        Ok(Self { bytes, is_csv })
     }
 }
 
-/// What the model says of new rows: the class with its probabilities, or the cluster and the distance from its centre.
+impl Rows {
+    fn parse(self) -> backend::Result<NewRows> {
+        if self.is_csv {
+            return Ok(NewRows::Csv(self.bytes));
+        }
+        let PredictRequest { rows } = parse_json(&self.bytes)?;
+        Ok(NewRows::Json(rows))
+    }
+}
+
+/// Predicts new rows: the class with its probabilities, or the cluster and the distance from its
+/// centre.
 ///
-/// At most 10,000 rows at once, and no more than make 200,000 probabilities. A category that was not in the training
-/// rows counts as none of them. Every row gets an answer or the request is refused; in the errors of a CSV `/rows/0` is
-/// its first row below the header.
+/// At most 10,000 rows at once, and no more than make 200,000 probabilities. A category that was
+/// not in the training rows counts as none of them. Every row gets an answer or the request is
+/// refused; in the errors of a CSV `/rows/0` is its first row below the header.
 #[utoipa::path(post, path = "/ml/runs/{id}/predict", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
     request_body(description = "The rows as JSON, or as a CSV with a header (UTF-8)", content((PredictRequest = "application/json"), (String = "text/csv"))),
     responses(
@@ -51,8 +68,17 @@ pub(super) async fn run_predict(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
-    Rows(rows): Rows,
+    rows: Rows,
 ) -> Result<impl IntoResponse, Problem> {
-    let predictions = state.services.run_predict(&actor, id, rows).await?;
-    Ok((CHANGES_NOTHING, Json(predictions)))
+    let bytes = rows.bytes.len();
+    let answer = |predictions: Predictions| serde_json::to_vec(&predictions);
+    let services = &state.services;
+    let answer = services
+        .run_predict(&actor, id, bytes, move || rows.parse(), answer)
+        .await?;
+    let answer = answer.map_err(|error| {
+        tracing::error!(%error, "predictions could not be written as JSON");
+        Problem(Failure::of(ErrorCode::Internal))
+    })?;
+    Ok((CHANGES_NOTHING, [(CONTENT_TYPE, "application/json")], answer))
 }

@@ -13,8 +13,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use backend::{Actor, Formulas, RunFilter, RunNews, version_of};
+use backend::{Actor, Formulas, RunFilter, content_version};
 use domain::algorithm::Algorithm;
+use domain::event::RunEvent;
 use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
 use domain::{Page, PageQuery};
 use futures::{Stream, StreamExt};
@@ -136,7 +137,7 @@ pub(super) async fn run_get(
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
     let run = state.services.run_get(&actor, id).await?;
-    Ok((tag(version_of(&run)?), Json(run)).into_response())
+    Ok((tag(content_version(&run)?), Json(run)).into_response())
 }
 
 /// Deletes a run that has ended.
@@ -170,7 +171,8 @@ pub(super) async fn run_cancel(
     Ok((StatusCode::ACCEPTED, Json(state.services.run_cancel(&actor, id).await?)))
 }
 
-/// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an hour: connect again then.
+/// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an
+/// hour: connect again then.
 #[utoipa::path(get, path = "/ml/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "The events", content_type = "text/event-stream"),
 ))]
@@ -182,15 +184,14 @@ pub(super) async fn run_events(
     // Listening before looking: what happens in between is not missed.
     let events = state.services.event_stream(&actor)?;
     let run = state.services.run_get(&actor, id).await?;
-    let now = RunNews {
-        run_id: id,
+    let current = RunEvent {
+        id,
         state: run.state,
-        cancel_requested: run.cancel_requested,
         progress: run.progress,
     };
-    let is_its = move |event: &backend::Event| event.as_run().is_some_and(|run| run.run_id == id);
-    let later = events.filter(move |event| std::future::ready(is_its(event)));
-    let all = futures::stream::iter([now.of(actor.user_id)]).chain(later);
+    let is_of_run = move |event: &backend::Event| event.as_run().is_some_and(|run| run.id == id);
+    let later = events.filter(move |event| std::future::ready(is_of_run(event)));
+    let all = futures::stream::iter([backend::Event::run(actor.user_id, current)]).chain(later);
     let until_it_ends = futures::stream::unfold(Some(all.boxed()), async |events| {
         let mut events = events?;
         let event = events.next().await?;

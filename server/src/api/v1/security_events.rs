@@ -22,7 +22,8 @@ pub(super) struct OfAccount {
     user_id: Option<i64>,
 }
 
-/// What was done to the caller's account, newest first: sign-ins and failed ones, new passwords and addresses, tokens, rights.
+/// Security log of the caller's account, newest first: sign-ins and failed ones, new passwords and
+/// addresses, tokens, rights.
 #[utoipa::path(get, path = "/users/me/security-events", tag = "users", security(("password" = [])),
     params(PageQuery, SecurityEventFilter), responses(
     (status = 200, description = "A page of the events", body = Page<SecurityEvent>),
@@ -38,7 +39,8 @@ pub(super) async fn security_event_list_me(
     ))
 }
 
-/// What was done to all accounts, newest first; for superusers. Failed sign-ins with a name that no account has belong to none.
+/// Security log of all accounts, newest first; for superusers. Failed sign-ins with an unknown name
+/// belong to no account.
 #[utoipa::path(get, path = "/security-events/", tag = "users", security(("password" = [])),
     params(PageQuery, OfAccount, SecurityEventFilter), responses(
     (status = 200, description = "A page of the events", body = Page<SecurityEvent>),

@@ -7,7 +7,7 @@ use crate::api::problem::ProblemDetails;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::account::PasswordChange;
+use domain::account::{PasswordChange, PasswordConfirmation};
 use domain::sign_in::SignIn;
 
 /// Where the caller is signed in: browsers and clients of the API, what was used last first.
@@ -48,6 +48,24 @@ pub(super) async fn sign_in_end_all(
     Caller(actor): Caller,
 ) -> Result<StatusCode, Problem> {
     state.services.sign_in_end_all(&actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Confirms the caller's password in this sign-in. For 15 minutes requests that need it, such as
+/// the export of the account, do not ask for it.
+#[utoipa::path(post, path = "/auth/password/confirm", tag = "auth", security(("password" = [])),
+    request_body = PasswordConfirmation, responses(
+    (status = 204, description = "It is right"),
+    (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
+    (status = 422, description = "It is wrong", body = ProblemDetails),
+    (status = 429, description = "Too many tries", body = ProblemDetails),
+))]
+pub(super) async fn password_confirm(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    ApiJson(confirmation): ApiJson<PasswordConfirmation>,
+) -> Result<StatusCode, Problem> {
+    state.services.password_confirm(&actor, &confirmation).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

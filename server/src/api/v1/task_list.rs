@@ -22,8 +22,9 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Order {
-    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or `completed_at`, several separated by
-    /// commas, each with `-` before it to turn it round. Tasks without the date come last; ties are broken by the id.
+    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or
+    /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
+    /// without the date come last; ties are broken by the id.
     #[param(value_type = Option<String>, example = "-priority,due_date")]
     sort: TaskSort,
 }
@@ -59,7 +60,8 @@ pub(super) struct Changed {
     items: Vec<Task>,
 }
 
-/// Changes several tasks alike by a JSON merge patch (RFC 7396): all of them or, when one is not there, none.
+/// Changes several tasks alike by a JSON merge patch (RFC 7396): all of them or, when one is not
+/// there, none.
 #[utoipa::path(patch, path = "/tasks/", tag = "tasks", security(("password" = [])), params(Ids),
     request_body(content((TaskPatch = "application/json"), (TaskPatch = "application/merge-patch+json"))),
     responses(
@@ -112,8 +114,8 @@ pub(super) async fn task_stats(
     Ok(Json(state.services.task_stats(&actor).await?))
 }
 
-/// The caller's tasks as CSV, in the order in which they were made. Texts that a spreadsheet would run as formulas have a
-/// `'` before them.
+/// The caller's tasks as CSV, in the order in which they were made. Texts that a spreadsheet would
+/// run as formulas have a `'` before them.
 #[utoipa::path(get, path = "/tasks/export.csv", tag = "tasks", security(("password" = [])), params(TaskFilter), responses(
     (status = 200, description = "The tasks", content_type = "text/csv"),
 ))]
@@ -148,8 +150,8 @@ pub(super) struct Imported {
     created: u64,
 }
 
-/// Makes a task of each row of a file, as an export writes it: all of them or, when one is not acceptable, none. Ids, times
-/// and versions of the file are left out. At most 10,000 tasks.
+/// Makes a task of each row of a file, as an export writes it: all of them or, when one is not
+/// acceptable, none. Ids, times and versions of the file are left out. At most 10,000 tasks.
 #[utoipa::path(post, path = "/tasks/import", tag = "tasks", security(("password" = [])),
     request_body(content((String = "text/csv"), (Vec<domain::task::NewTask> = "application/json"))),
     responses(
@@ -161,11 +163,11 @@ pub(super) async fn task_import(
     headers: HeaderMap,
     ApiBytes(body): ApiBytes,
 ) -> Result<(StatusCode, Json<Imported>), Problem> {
-    let created = state.services.task_import(&actor, format(&headers)?, &body).await?;
+    let created = state.services.task_import(&actor, format(&headers)?, body).await?;
     Ok((StatusCode::CREATED, Json(Imported { created })))
 }
 
-/// What a body is, by its content type.
+/// Returns the format of a body by its content type.
 fn format(headers: &HeaderMap) -> Result<TaskFormat, Problem> {
     let kind = headers
         .get(CONTENT_TYPE)

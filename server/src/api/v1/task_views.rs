@@ -7,29 +7,29 @@ use crate::api::problem::ProblemDetails;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::task::{NewTaskView, TaskView, TaskViewName};
+use domain::task::{NewSavedView, SavedView, SavedViewName};
 
 /// The caller's views of tasks, in the order in which they were made; at most 50.
 #[utoipa::path(get, path = "/task-views/", tag = "tasks", security(("password" = [])), responses(
-    (status = 200, description = "The views", body = Vec<TaskView>),
+    (status = 200, description = "The views", body = Vec<SavedView>),
 ))]
 pub(super) async fn task_view_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
-) -> Result<Json<Vec<TaskView>>, Problem> {
+) -> Result<Json<Vec<SavedView>>, Problem> {
     Ok(Json(state.services.task_view_list(&actor).await?))
 }
 
 /// Keeps a view of tasks.
-#[utoipa::path(post, path = "/task-views/", tag = "tasks", security(("password" = [])), request_body = NewTaskView, responses(
-    (status = 201, description = "The view", body = TaskView, headers(("Location" = String, description = "Its path"))),
+#[utoipa::path(post, path = "/task-views/", tag = "tasks", security(("password" = [])), request_body = NewSavedView, responses(
+    (status = 201, description = "The view", body = SavedView, headers(("Location" = String, description = "Its path"))),
     (status = 409, description = "There is one of that name, or there are too many already", body = ProblemDetails),
 ))]
 pub(super) async fn task_view_create(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    ApiJson(new): ApiJson<NewTaskView>,
-) -> Result<(StatusCode, [(&'static str, String); 1], Json<TaskView>), Problem> {
+    ApiJson(new): ApiJson<NewSavedView>,
+) -> Result<(StatusCode, [(&'static str, String); 1], Json<SavedView>), Problem> {
     let view = state.services.task_view_create(&actor, new).await?;
     let location = format!("/api/v1/task-views/{}", view.id);
     Ok((StatusCode::CREATED, [("location", location)], Json(view)))
@@ -37,17 +37,17 @@ pub(super) async fn task_view_create(
 
 /// Gives a view of tasks another name.
 #[utoipa::path(patch, path = "/task-views/{id}", tag = "tasks", security(("password" = [])),
-    request_body(content((TaskViewName = "application/json"), (TaskViewName = "application/merge-patch+json"))),
+    request_body(content((SavedViewName = "application/json"), (SavedViewName = "application/merge-patch+json"))),
     params(("id" = i64, Path)), responses(
-    (status = 200, description = "The view as it is now", body = TaskView),
+    (status = 200, description = "The view as it is now", body = SavedView),
     (status = 409, description = "There is one of that name", body = ProblemDetails),
 ))]
 pub(super) async fn task_view_rename(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
-    ApiJson(name): ApiJson<TaskViewName>,
-) -> Result<Json<TaskView>, Problem> {
+    ApiJson(name): ApiJson<SavedViewName>,
+) -> Result<Json<SavedView>, Problem> {
     Ok(Json(state.services.task_view_rename(&actor, id, &name).await?))
 }
 

@@ -30,7 +30,8 @@ fn created(task: Task) -> Response {
     (StatusCode::CREATED, location, tagged(task)).into_response()
 }
 
-/// Makes a task of one line, such as `Pay rent tomorrow at 17:30 !high`; days and times are those of the caller's time zone.
+/// Makes a task of one line, such as `Pay rent tomorrow at 17:30 !high`; days and times are those
+/// of the caller's time zone.
 #[utoipa::path(post, path = "/tasks/quick", tag = "tasks", security(("password" = [])), request_body = QuickTask, responses(
     (status = 201, description = "The task", body = Task, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
 ))]
@@ -114,7 +115,7 @@ pub(super) async fn task_delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What was done to a task, newest first: what an update has changed, from what to what.
+/// History of a task, newest first: each changed field with its value before and after.
 #[utoipa::path(get, path = "/tasks/{id}/changes", tag = "tasks", security(("password" = [])), params(("id" = i64, Path), PageQuery), responses(
     (status = 200, description = "A page of the changes", body = Page<TaskChange>),
 ))]

@@ -6,13 +6,13 @@ use super::users::tagged;
 use crate::AppState;
 use crate::api::Problem;
 use crate::api::conditional::IfMatch;
-use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
+use crate::api::extract::{ApiId, ApiJson, ApiOptionalJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::account::{NewAccount, Usage, User, UserFilter, UserPatch, UserSort};
+use domain::account::{AccountDeletion, NewAccount, Usage, User, UserFilter, UserPatch, UserSort};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,8 +22,9 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Order {
-    /// `id`, `username`, `email`, `full_name`, `created_at` or `updated_at`, several separated by commas, each with `-` before
-    /// it to turn it round. Accounts without a full name come last; ties are broken by the id.
+    /// `id`, `username`, `email`, `full_name`, `created_at` or `updated_at`, several separated by
+    /// commas, each with `-` before it to turn it round. Accounts without a full name come last;
+    /// ties are broken by the id.
     #[param(value_type = Option<String>, example = "-created_at")]
     sort: UserSort,
 }
@@ -43,10 +44,10 @@ pub(super) async fn user_list(
     Ok(Json(state.services.user_list(&actor, &filter, &sort, page).await?))
 }
 
-/// Makes an account for somebody; for superusers.
+/// Creates an account for another person; for superusers.
 #[utoipa::path(post, path = "/users/", tag = "users", security(("password" = [])), request_body = NewAccount, responses(
     (status = 201, description = "The account", body = User, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-    (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+    (status = 403, description = "The caller is no superuser, or a new superuser needs the caller's password (`recent_login_required`)", body = ProblemDetails),
     (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
 ))]
 pub(super) async fn user_create(
@@ -72,7 +73,8 @@ pub(super) async fn user_get(
     Ok(tagged(state.services.user_get(&actor, id).await?))
 }
 
-/// How much an account keeps, beside its quota; for superusers, who change it by `quota` of `PATCH /users/{id}`.
+/// How much an account keeps, beside its quota; for superusers, who change it by `quota` of
+/// `PATCH /users/{id}`.
 #[utoipa::path(get, path = "/users/{id}/usage", tag = "users", security(("password" = [])), params(("id" = i64, Path)), responses(
     (status = 200, description = "Each resource with its limit", body = Usage),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
@@ -85,14 +87,15 @@ pub(super) async fn user_usage(
     Ok(Json(state.services.user_usage(&actor, id).await?))
 }
 
-/// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or gets another
-/// password, loses all of its sessions and tokens.
+/// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or
+/// gets another password, loses all of its sessions and tokens. Another address, password or
+/// right needs the password of the caller.
 #[utoipa::path(patch, path = "/users/{id}", tag = "users", security(("password" = [])),
     request_body(content((UserPatch = "application/json"), (UserPatch = "application/merge-patch+json"))),
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 200, description = "The account as it is now", body = User, headers(("ETag" = String, description = "Its version"))),
-        (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+        (status = 403, description = "The caller is no superuser, or the change needs the caller's password (`recent_login_required`)", body = ProblemDetails),
         (status = 409, description = "The e-mail address or user name is taken, or no active superuser would be left", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -106,12 +109,13 @@ pub(super) async fn user_update(
     Ok(tagged(state.services.user_update(&actor, id, patch, &expected).await?))
 }
 
-/// Deletes somebody else's account with tasks, data sets, runs, models and files; for superusers. This cannot be undone.
-#[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])),
+/// Deletes another account with tasks, data sets, runs, models and files; for superusers.
+/// This cannot be undone. Within 15 minutes of entering the own password no body is needed.
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])), request_body = Option<AccountDeletion>,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 403, description = "The caller is no superuser", body = ProblemDetails),
+        (status = 403, description = "The caller is no superuser, or the password is missing (`recent_login_required`)", body = ProblemDetails),
         (status = 409, description = "It is the caller's own", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
@@ -120,7 +124,8 @@ pub(super) async fn user_delete(
     Caller(actor): Caller,
     ApiId(id): ApiId,
     IfMatch(expected): IfMatch,
+    ApiOptionalJson(deletion): ApiOptionalJson<AccountDeletion>,
 ) -> Result<StatusCode, Problem> {
-    state.services.user_delete(&actor, id, &expected).await?;
+    state.services.user_delete(&actor, id, &deletion, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,10 +24,12 @@ pub(super) async fn user_me(State(state): State<AppState>, Caller(actor): Caller
     Ok(tagged(state.services.user_me(&actor).await?))
 }
 
-/// Everything that belongs to the caller as a zip archive: profile, tasks (the deleted ones too) as JSON and CSV, data sets
-/// with their files, runs with parameters and results, models. It is made as it is sent, so its size is not known before.
+/// Everything that belongs to the caller as a zip archive: profile, tasks (the deleted ones too) as
+/// JSON and CSV, data sets with their files, runs with parameters and results, models. It is made
+/// as it is sent, so its size is not known before.
 #[utoipa::path(get, path = "/users/me/export", tag = "users", security(("password" = [])), responses(
     (status = 200, description = "The archive", content_type = "application/zip"),
+    (status = 403, description = "The password was entered too long ago: `POST /auth/password/confirm` (`recent_login_required`)", body = ProblemDetails),
 ))]
 pub(super) async fn user_export(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
     Ok(attachment(state.services.user_export(&actor).await?))
@@ -83,8 +85,8 @@ pub(super) async fn user_update_me(
     Ok(tagged(state.services.user_update_me(&actor, patch, &expected).await?))
 }
 
-/// Deletes the caller's own account with tasks, data sets, runs, models and files. This cannot be undone. Within 15 minutes of
-/// entering the password no body is needed.
+/// Deletes the caller's own account with tasks, data sets, runs, models and files. This cannot be
+/// undone. Within 15 minutes of entering the password no body is needed.
 #[utoipa::path(delete, path = "/users/me", tag = "users", security(("password" = [])), request_body = Option<AccountDeletion>,
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(

@@ -1,19 +1,19 @@
-//! How much each column matters.
+//! Importances of the columns.
 
 use crate::cli::text::{number, table};
+use crate::data::{FeatureMatrix, FeatureView};
 use crate::metrics::{MetricError, permutation_importance};
 use crate::model::{Estimator, ModelError};
-use ndarray::{Array2, ArrayView2};
 use serde_json::{Value, json};
 
-/// Columns that the text shows.
+/// Number of columns that the text shows.
 const SHOWN: usize = 10;
 
-/// A number for each column, and its spread where it has one.
+/// The importance of each column, and its standard deviation where it has one.
 pub(super) struct Importances(Vec<(String, f64, Option<f64>)>);
 
 impl Importances {
-    /// A list of objects, in the order of the columns; `name` is the field of the number.
+    /// Returns a list of objects, in the order of the columns; `name` is the field of the number.
     pub(super) fn json(&self, name: &str) -> Value {
         let one = |(column, value, std): &(String, f64, Option<f64>)| {
             let mut one = json!({ "column": column, name: value });
@@ -26,7 +26,7 @@ impl Importances {
     }
 }
 
-/// By how much they lowered the impurity.
+/// Returns the mean decrease in impurity of each column.
 pub(super) fn impurity(estimator: &Estimator, columns: &[String]) -> Importances {
     let values = match estimator {
         Estimator::KMeans(_) => Vec::new(),
@@ -43,16 +43,16 @@ pub(super) fn impurity(estimator: &Estimator, columns: &[String]) -> Importances
     )
 }
 
-/// By how much the accuracy falls when they are shuffled.
+/// Returns the permutation importance of each column.
 pub(super) fn permutation(
     estimator: &Estimator,
     columns: &[String],
-    x: &Array2<f64>,
+    x: &FeatureMatrix,
     y: &[u32],
     repeats: usize,
     seed: u64,
 ) -> Result<Importances, PermutationError> {
-    let predict = |x: ArrayView2<'_, f64>| estimator.labels(x).map_err(PermutationError::from);
+    let predict = |x: FeatureView<'_>| estimator.labels(x).map_err(PermutationError::from);
     let found = permutation_importance(x.view(), y, repeats, seed, predict)?;
     let named = columns.iter().cloned().zip(found);
     Ok(Importances(
@@ -62,7 +62,7 @@ pub(super) fn permutation(
     ))
 }
 
-/// What keeps permutation importances from being computed.
+/// Reason why permutation importances cannot be computed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PermutationError {
     #[error("--permutation: {0}")]
@@ -71,7 +71,7 @@ pub(super) enum PermutationError {
     Model(#[from] ModelError),
 }
 
-/// The columns that matter most.
+/// Formats the most important columns.
 pub(super) fn text(what: &str, importances: &Importances) -> String {
     let mut order: Vec<&(String, f64, Option<f64>)> = importances.0.iter().collect();
     order.sort_by(|a, b| b.1.total_cmp(&a.1));

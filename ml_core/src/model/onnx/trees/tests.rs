@@ -1,16 +1,26 @@
-//! Gifts of leaves, and thresholds beside the tree that they come from.
+//! Class weights of leaves, and comparison of thresholds with those of the exported tree.
 
 use super::*;
 use crate::decision_tree::DecisionTreeClassifier;
+use crate::progress::{Interrupt, unobserved};
 use ndarray::Array2;
 
+/// Progress of an export that is never cancelled.
+fn progress() -> ExportProgress<'static> {
+    ExportProgress(Interrupt::new(&unobserved, 1))
+}
+
 #[test]
-fn a_leaf_gives_its_shares_or_one_vote() {
+fn leaf_weights_are_shares_or_one_vote() {
     let shares = [0.2, 0.4, 0.4];
-    assert_eq!(gifts(&shares, Gift::Vote), [0.0, 1.0, 0.0], "of equal ones the first");
-    assert_eq!(gifts(&shares, Gift::ExactShares), shares);
     assert_eq!(
-        gifts(&shares, Gift::Shares),
+        leaf_weights(&shares, LeafWeights::Vote),
+        [0.0, 1.0, 0.0],
+        "of equal ones the first"
+    );
+    assert_eq!(leaf_weights(&shares, LeafWeights::ExactShares), shares);
+    assert_eq!(
+        leaf_weights(&shares, LeafWeights::Shares),
         shares.map(|share| f64::from(single(share)))
     );
 }
@@ -18,22 +28,22 @@ fn a_leaf_gives_its_shares_or_one_vote() {
 #[test]
 fn rounding_never_changes_the_most_frequent_class() {
     let close = [0.5 - 1e-12, 0.5 + 1e-12];
-    let given = gifts(&close, Gift::Shares);
+    let given = leaf_weights(&close, LeafWeights::Shares);
     assert_eq!((given[0], most_frequent(&given)), (0.5, 1));
     assert!(given[1] - 0.5 < 1e-6);
 }
 
 #[test]
-fn the_first_leaf_names_every_class_and_every_leaf_one() {
+fn the_first_leaf_has_every_class_and_every_leaf_one() {
     let mut ensemble = Ensemble::default();
-    for gifts in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
-        ensemble.give(0, gifts, 3);
+    for weights in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
+        ensemble.add_leaf_weights(0, weights, 3);
     }
-    assert_eq!(ensemble.gift_class, [0, 1, 2, 1, 0]);
-    assert_eq!(ensemble.gift, [0.0, 1.0, 0.0, 1.0, 0.0]);
+    assert_eq!(ensemble.class_id, [0, 1, 2, 1, 0]);
+    assert_eq!(ensemble.class_weight, [0.0, 1.0, 0.0, 1.0, 0.0]);
 }
 
-/// The node that a row comes to in a file of one tree.
+/// Returns the leaf that a row reaches in a file of one tree.
 fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
     let mut at = 0;
     while ensemble.mode[at] != "LEAF" {
@@ -49,8 +59,8 @@ fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
 }
 
 #[test]
-fn thresholds_decide_as_the_scaled_tree_does_for_the_floats_beside_them() {
-    // Values that float32 does not have, many of them closer together than its steps.
+fn exported_thresholds_agree_with_the_scaled_tree() {
+    // Values that float32 cannot represent, many of them closer together than its steps.
     let x = Array2::from_shape_fn((400, 2), |(row, column)| {
         let step = [1e-9, 0.37][column];
         3.3 + step * ((row * 7919 + column * 31) % 401) as f64
@@ -62,7 +72,9 @@ fn thresholds_decide_as_the_scaled_tree_does_for_the_floats_beside_them() {
         let tree = DecisionTreeClassifier::params().fit(scaled(&x).view(), &y, 3).unwrap();
         assert!(tree.nodes().len() > 100, "a tree with many thresholds");
         let mut ensemble = Ensemble::default();
-        ensemble.add(&tree, Gift::Shares, scaler, 3);
+        ensemble
+            .add(&tree, LeafWeights::Shares, scaler, 3, &progress())
+            .unwrap();
         for at in 0..tree.nodes().len() {
             let threshold = ensemble.threshold[at];
             for value in [threshold.next_down(), threshold, threshold.next_up()] {

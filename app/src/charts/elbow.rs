@@ -1,0 +1,71 @@
+//! Elbow plot: inertia by number of clusters.
+
+use super::series::link_class;
+use super::svg;
+use super::ticks::Scale;
+use crate::number::{score, short};
+use domain::run::SweepPoint;
+use std::fmt::Write;
+
+const PLOT: svg::PlotArea = svg::PlotArea {
+    left: 72.0,
+    right: 624.0,
+    top: 12.0,
+    bottom: 232.0,
+};
+
+/// Draws inertia over k; beyond the bend, more clusters bring little.
+#[must_use]
+pub fn elbow_svg(points: &[SweepPoint]) -> String {
+    let x = Scale::for_values(points.iter().map(|p| f64::from(p.n_clusters)), 8);
+    let y = Scale::for_values(points.iter().map(|p| p.inertia).chain([0.0]), 5);
+    let mut out = svg::open_tag("plot", 640.0, 280.0, "Inertia by number of clusters");
+    svg::axes(&mut out, PLOT, (&x, "Clusters"), (&y, "Inertia"));
+    let places: Vec<_> = points
+        .iter()
+        .map(|p| {
+            (
+                x.position(f64::from(p.n_clusters), PLOT.left, PLOT.right),
+                y.position(p.inertia, PLOT.bottom, PLOT.top),
+            )
+        })
+        .collect();
+    let line: Vec<_> = places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+    if !line.is_empty() {
+        _ = write!(out, "<path class=\"line\" d=\"M{}\"/>", line.join("L"));
+    }
+    for (i, (p, (at_x, at_y))) in points.iter().zip(places).enumerate() {
+        let silhouette = p.silhouette.map_or_else(|| "–".into(), score);
+        _ = write!(
+            out,
+            "<circle class=\"dot {}\" cx=\"{at_x:.1}\" cy=\"{at_y:.1}\" r=\"4\">\
+             {}</circle>",
+            link_class(i),
+            svg::title(&format!(
+                "{} clusters: inertia {}, silhouette {silhouette}",
+                p.n_clusters,
+                short(p.inertia)
+            ))
+        );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_k_is_a_dot_on_the_line() {
+        let point = |n_clusters, inertia| SweepPoint {
+            n_clusters,
+            inertia,
+            silhouette: None,
+        };
+        let svg = elbow_svg(&[point(2, 150.0), point(3, 78.0)]);
+        assert_eq!(svg.matches("<circle").count(), 2);
+        assert!(svg.contains("2 clusters: inertia 150, silhouette –"));
+        assert!(!elbow_svg(&[]).contains("class=\"line\""));
+    }
+}

@@ -1,0 +1,108 @@
+//! Formatting of numbers. The same in the browser and on the server, whatever their locale.
+
+pub use domain::amount::{bytes, whole};
+
+/// Formats a count with thousands separators.
+#[must_use]
+pub fn count(n: u64) -> String {
+    whole(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// Formats a number with four significant digits; very large and very small ones with an exponent.
+#[must_use]
+pub fn short(x: f64) -> String {
+    if !x.is_finite() {
+        return "–".into();
+    }
+    if x == 0.0 {
+        return "0".into();
+    }
+    let magnitude = x.abs().log10().floor();
+    let text = if (-4.0..7.0).contains(&magnitude) {
+        let decimals = (3.0 - magnitude).clamp(0.0, 7.0) as usize;
+        let text = format!("{x:.decimals$}");
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text
+        }
+    } else {
+        format!("{x:.3e}")
+    };
+    let text = if text == "-0" { "0".to_owned() } else { text };
+    text.replace('-', "−")
+}
+
+/// Formats a share as a percentage with one decimal.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if share.is_finite() {
+        format!("{:.1}%", share * 100.0)
+    } else {
+        "–".into()
+    }
+}
+
+/// Formats a score with three decimals.
+#[must_use]
+pub fn score(x: f64) -> String {
+    if x.is_finite() {
+        format!("{x:.3}").replacen('-', "−", 1)
+    } else {
+        "–".into()
+    }
+}
+
+/// Formats a duration.
+#[must_use]
+pub fn seconds(x: f64) -> String {
+    match x {
+        x if !x.is_finite() => "–".into(),
+        x if x < 1.0 => format!("{:.0} ms", x * 1000.0),
+        x if x < 60.0 => format!("{x:.1} s"),
+        x => format!("{:.0} min {:.0} s", (x / 60.0).floor(), x % 60.0),
+    }
+}
+
+/// Formats a count with its noun: `1 row`, `2 rows`.
+#[must_use]
+pub fn plural(n: i64, one: &str, many: &str) -> String {
+    format!("{} {}", whole(n), if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_plain() {
+        for (x, text) in [
+            (0.0, "0"),
+            (5.1, "5.1"),
+            (5.843_333, "5.843"),
+            (-0.5, "−0.5"),
+            (123_456.7, "123457"),
+            (1e9, "1.000e9"),
+            (0.000_012, "1.200e−5"),
+            (f64::NAN, "–"),
+            (-0.000_000_1, "−1.000e−7"),
+        ] {
+            assert_eq!(short(x), text, "{x}");
+        }
+    }
+
+    #[test]
+    fn a_count_names_what_is_counted() {
+        assert_eq!(plural(1, "row", "rows"), "1 row");
+        assert_eq!(plural(1500, "row", "rows"), "1,500 rows");
+    }
+
+    #[test]
+    fn durations_and_shares_have_units() {
+        assert_eq!(seconds(0.012), "12 ms");
+        assert_eq!(seconds(2.34), "2.3 s");
+        assert_eq!(seconds(125.0), "2 min 5 s");
+        assert_eq!(percent(0.9737), "97.4%");
+        assert_eq!(score(-0.25), "−0.250");
+    }
+}

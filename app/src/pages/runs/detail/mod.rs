@@ -1,0 +1,166 @@
+//! Page of a run: progress, then result.
+
+pub mod classifier;
+pub mod clusters;
+pub mod duration;
+pub mod importances;
+pub mod progress;
+pub mod rows_note;
+pub mod tree;
+
+use super::settings::Settings;
+use crate::components::{FailureView, LastGood, Loading, PageHeader, StateBadge, TimeText, keep_focus};
+use crate::error::Result;
+use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::pages::query::{use_id, use_number};
+use crate::realtime::RunSubscription;
+use crate::resource::page_resource;
+use crate::server_fns::runs::{run_get, run_tree};
+use crate::view_models::RunView;
+use classifier::ClassifierSections;
+use clusters::ClusterSections;
+use domain::run::{Metrics, RunResult, RunState, TreeView};
+use duration::RunDuration;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use progress::ProgressPanel;
+use tree::TreeSection;
+
+/// Data of the page: the run, and the part of a tree that the address selects.
+type PageData = (RunView, Option<Result<TreeView>>);
+
+async fn load_page((id, tree, node): (i64, u32, u32)) -> Result<PageData> {
+    let view = run_get(id).await?;
+    let part = match &view.run.result {
+        Some(RunResult::Trees(_)) => Some(run_tree(id, tree, node).await),
+        _ => None,
+    };
+    Ok((view, part))
+}
+
+/// The page of a run.
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let id = use_id();
+    let tree = use_number::<u32>("tree", 0);
+    let node = use_number::<u32>("node", 0);
+    let part = move || (id.get(), tree.get(), node.get());
+    let data = page_resource(part, load_page);
+    let last_good = LastGood::default();
+    let subscription = RunSubscription::new(Callback::new(move |()| data.refetch()));
+    // Not `Suspense`: the old view stays on screen during a refetch.
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                last_good.render(untrack(part), data.await, |(view, tree)| view! { <RunBody view tree subscription/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubscription) -> impl IntoView {
+    keep_focus();
+    let run = view.run.clone();
+    let (id, state) = (run.id, run.state);
+    let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
+    let again = format!(
+        "/runs/new?dataset={}&algorithm={}&from={id}",
+        run.dataset_id,
+        run.algorithm.as_str()
+    );
+    let title = format!("{} on {}", run.algorithm.name(), run.dataset_name);
+    let downloads = (state == RunState::Succeeded).then(|| {
+        view! {
+            <A href=format!("/runs/{id}/predict") attr:class="button button-primary">"Make predictions"</A>
+            <a class="button" href=format!("/runs/{id}/output.csv") rel="external" download="">"Download results (CSV)"</a>
+            <a class="button" href=format!("/runs/{id}/model") rel="external" download="">"Download model"</a>
+            <a class="button" href=format!("/runs/{id}/model.onnx") rel="external" download="">"Download ONNX"</a>
+        }
+    });
+    let note = (state == RunState::Succeeded).then(|| {
+        view! {
+            <p class="hint">
+                "In the CSV file, cells that a spreadsheet would run as a formula start with a '. "
+                <a href=format!("/runs/{id}/output.csv?protect_formulas=false") rel="external" download="">
+                    "Download with unchanged cells"
+                </a>
+            </p>
+        }
+    });
+    let body = if state.has_ended() {
+        subscription.finish(match state {
+            RunState::Succeeded => "The run succeeded.",
+            RunState::Cancelled => "The run was cancelled.",
+            _ => "The run failed.",
+        });
+        view! { <Outcome view=view.clone() tree/> }.into_any()
+    } else {
+        view! { <ProgressPanel run=run.clone() subscription/> }.into_any()
+    };
+    view! {
+        <PageHeader title above=vec![("/runs", "Runs")]>
+            {downloads}
+            {state.has_ended().then(|| view! { <A href=again attr:class="button">"Train again"</A> })}
+        </PageHeader>
+        <p class="facts">
+            <StateBadge state/>
+            <span>"On " <A href=dataset>{dataset_name}</A></span>
+            <span>"Created " <TimeText when=view.created.clone()/></span>
+            <RunDuration view=view.clone()/>
+        </p>
+        {body}
+        {note}
+        <section class="section settings">
+            <Settings run/>
+            {state.has_ended().then(|| view! { <DeleteRun id/> })}
+        </section>
+    }
+}
+
+#[component]
+fn DeleteRun(id: i64) -> impl IntoView {
+    view! {
+        <details class="panel danger">
+            <summary>"Delete this run"</summary>
+            <PostForm action="/fn/runs/delete" class="form">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <p>"This permanently deletes the result and the model."</p>
+                <div class="actions"><SubmitButton label="Delete run" class="button button-danger"/></div>
+            </PostForm>
+        </details>
+    }
+}
+
+/// The result of a run, or its error.
+#[component]
+fn Outcome(view: RunView, tree: Option<Result<TreeView>>) -> impl IntoView {
+    let run = view.run;
+    let charts = format!("/runs/{}/charts", run.id);
+    match (run.state, run.metrics, run.result) {
+        (RunState::Succeeded, Some(Metrics::KMeans(metrics)), Some(RunResult::KMeans(result))) => {
+            view! { <ClusterSections metrics result charts/> }.into_any()
+        }
+        (RunState::Succeeded, Some(Metrics::Classifier(metrics)), Some(RunResult::Trees(result))) => {
+            let id = run.id;
+            let section = match tree {
+                Some(Ok(part)) => view! { <TreeSection id part result charts=charts.clone()/> }.into_any(),
+                Some(Err(error)) => view! { <FailureView error/> }.into_any(),
+                None => ().into_any(),
+            };
+            view! { <ClassifierSections metrics=*metrics charts/> {section} }.into_any()
+        }
+        (RunState::Cancelled, ..) => view! {
+            <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>
+        }
+        .into_any(),
+        (_, _, _) => {
+            let detail = run
+                .error
+                .map_or_else(|| "The result is missing.".to_owned(), |error| error.detail);
+            view! { <div class="alert alert-error" role="alert"><h2>"This run failed"</h2><p>{detail}</p></div> }
+                .into_any()
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Progress of a queued or running run, with the cancel button.
+
+use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::markup::NoScript;
+use crate::number::count;
+use crate::realtime::RunSubscription;
+use domain::run::{Progress, Run, RunState};
+use leptos::prelude::*;
+
+/// Reloads the page every 2 seconds without scripts.
+const RELOAD: &str = "<meta http-equiv=\"refresh\" content=\"2\">";
+
+/// Returns the current stage with its numbers.
+#[must_use]
+pub fn progress_text(state: RunState, progress: Option<&Progress>) -> String {
+    match progress {
+        _ if state == RunState::Queued => "Waiting for a free worker".into(),
+        None => "Starting".into(),
+        Some(Progress { stage, done, total }) => {
+            let mut letters = stage.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            let stage = format!("{first}{}", letters.as_str().replace('_', " "));
+            if *total == 0 {
+                stage
+            } else {
+                format!("{stage}: {} of {}", count(*done), count(*total))
+            }
+        }
+    }
+}
+
+/// Progress bar and cancel button.
+#[component]
+pub fn ProgressPanel(
+    /// The run.
+    run: Run,
+    /// Subscription to the events of the run.
+    subscription: RunSubscription,
+) -> impl IntoView {
+    let id = run.id;
+    let progress = RwSignal::new(run.progress);
+    let state = RwSignal::new(run.state);
+    subscription.follow(id, state, progress);
+    let known = move || progress.get().filter(|p| p.total > 0);
+    let cancel = if run.cancel_requested {
+        view! { <p class="field-hint">"The run is being cancelled."</p> }.into_any()
+    } else {
+        view! {
+            <PostForm action="/fn/runs/cancel" class="inline-form">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <SubmitButton label="Cancel run" class="button"/>
+            </PostForm>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel live" aria-label="Progress">
+            <p class="live-text">{move || progress_text(state.get(), progress.get().as_ref())}</p>
+            <progress
+                class="progress" aria-label="Progress"
+                max=move || known().map(|p| p.total.to_string())
+                value=move || known().map(|p| p.done.min(p.total).to_string())
+            ></progress>
+            {cancel}
+            <NoScript html=RELOAD/>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_a_stage_with_numbers() {
+        let at = |stage: &str, done, total| Progress {
+            stage: stage.into(),
+            done,
+            total,
+        };
+        assert_eq!(progress_text(RunState::Queued, None), "Waiting for a free worker");
+        assert_eq!(progress_text(RunState::Running, None), "Starting");
+        assert_eq!(
+            progress_text(RunState::Running, Some(&at("fitting", 40, 1000))),
+            "Fitting: 40 of 1,000"
+        );
+        assert_eq!(
+            progress_text(RunState::Running, Some(&at("cross_validation", 1, 0))),
+            "Cross validation"
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! Tree of a run, one part at a time.
+
+use crate::charts::figure::ChartDownloadLink;
+use crate::charts::tree_svg;
+use crate::number::{count, plural};
+use domain::run::{TreeView, TreesResult};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Drawing of a part, with its path from the root and the rules as text.
+#[component]
+pub fn TreeSection(
+    /// The run.
+    id: i64,
+    /// The part of the tree.
+    part: TreeView,
+    /// Facts and rules of the whole model.
+    result: TreesResult,
+    /// Base address of the chart files.
+    charts: String,
+) -> impl IntoView {
+    let base = format!("/runs/{id}");
+    let svg = tree_svg(&part, Some(&base));
+    let file = format!("{charts}/tree.svg?tree={}&node={}", part.tree, part.root.id);
+    let legend = part
+        .classes
+        .iter()
+        .enumerate()
+        .take(24)
+        .map(|(i, class)| {
+            let class_name = format!("swatch {}", crate::charts::series_class(i));
+            view! { <li class="legend-item"><span class=class_name></span>{class.clone()}</li> }
+        })
+        .collect_view();
+    let facts = format!(
+        "{}, {} nodes, {} leaves, depth {}.",
+        plural(i64::from(result.n_trees), "tree", "trees"),
+        count(result.n_nodes),
+        count(result.n_leaves),
+        result.depth
+    );
+    view! {
+        <section class="section" id="tree">
+            <div class="section-header"><h2>"Tree"</h2><TreePicker base=base.clone() part=part.clone()/></div>
+            <p class="section-text">
+                {facts}
+                " Rows that meet the condition go left. The bar in a node shows the shares of the classes. Select a linked node to show its children."
+            </p>
+            <Crumbs base part/>
+            <div class="tree-box" id="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
+            <ul class="legend">{legend}</ul>
+            <div class="chart-more">
+                <details class="details">
+                    <summary>"Show rules as text"</summary>
+                    <pre class="rules" tabindex="0">{result.rules}</pre>
+                </details>
+                <ChartDownloadLink file/>
+            </div>
+        </section>
+    }
+}
+
+/// Path from the root of the tree to the part.
+#[component]
+fn Crumbs(base: String, part: TreeView) -> impl IntoView {
+    let tree = part.tree;
+    let last = part.path.len().saturating_sub(1);
+    let steps = part
+        .path
+        .into_iter()
+        .enumerate()
+        .map(|(i, step)| {
+            let text = if step.condition.is_empty() {
+                "Root".to_owned()
+            } else {
+                step.condition
+            };
+            if i == last {
+                view! { <li><span aria-current="location">{text}</span></li> }.into_any()
+            } else {
+                let href = format!("{base}?tree={tree}&node={}", step.node);
+                view! { <li><A href=href scroll=false>{text}</A></li> }.into_any()
+            }
+        })
+        .collect_view();
+    (last > 0).then(|| view! { <nav class="crumbs" aria-label="Path in the tree"><ol>{steps}</ol></nav> })
+}
+
+/// Links to the previous and next tree of a forest.
+#[component]
+fn TreePicker(base: String, part: TreeView) -> impl IntoView {
+    let (tree, n_trees) = (part.tree, part.n_trees);
+    let link = move |to: Option<u32>, id: &'static str, label: &'static str| {
+        match to {
+        Some(to) => {
+            view! { <A href=format!("{base}?tree={to}") scroll=false attr:id=id attr:class="button button-small">{label}</A> }
+                .into_any()
+        }
+        None => view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any(),
+    }
+    };
+    (n_trees > 1).then(move || {
+        view! {
+            <div class="pager">
+                {link(tree.checked_sub(1), "tree-previous", "Previous tree")}
+                <span class="pager-page">{format!("Tree {} of {n_trees}", tree + 1)}</span>
+                {link(Some(tree + 1).filter(|&next| next < n_trees), "tree-next", "Next tree")}
+            </div>
+        }
+    })
+}

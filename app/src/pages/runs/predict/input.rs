@@ -1,0 +1,48 @@
+//! Input field for a feature of a model.
+
+use crate::forms::{SelectField, TextField};
+use crate::number::short;
+use domain::run::ModelInput;
+use leptos::prelude::*;
+
+/// Maximum number of categories of a select; with more, the category is typed.
+const MAX_OPTIONS: usize = 200;
+
+/// The field of a feature: a select of its categories, or a text input.
+#[component]
+pub fn InputField(
+    /// Position in the form, for the id.
+    at: usize,
+    /// The feature.
+    input: ModelInput,
+) -> impl IntoView {
+    let ModelInput {
+        name,
+        value,
+        levels,
+        range,
+        is_optional,
+        error,
+    } = input;
+    let id = format!("input-{at}");
+    let mut hint = range.map_or_else(String::new, |(least, most)| {
+        format!("Range in the training data: {} to {}.", short(least), short(most))
+    });
+    if is_optional {
+        hint = format!("{hint} Optional.").trim_start().to_owned();
+    }
+    let label = name.clone();
+    if levels.is_empty() || levels.len() > MAX_OPTIONS {
+        let inputmode = if levels.is_empty() { "decimal" } else { "text" };
+        return view! { <TextField name id label value hint error inputmode autocomplete="off"/> }.into_any();
+    }
+    // A value of the address is shown even if the model does not know it.
+    let is_known = value.is_empty() || levels.contains(&value);
+    let options = std::iter::once(String::new())
+        .filter(|_| is_optional || value.is_empty())
+        .chain((!is_known).then(|| value.clone()))
+        .chain(levels.iter().cloned())
+        .map(|level| (level.clone(), level))
+        .collect::<Vec<_>>();
+    view! { <SelectField name id label value options hint error/> }.into_any()
+}

@@ -1,0 +1,103 @@
+//! Predictions of a run's model: for one row in a form, for many rows in a file.
+
+pub mod input;
+pub mod prediction;
+
+use crate::components::{LastGood, Loading, PageHeader, keep_focus};
+use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
+use crate::pages::query::use_id;
+use crate::resource::page_resource;
+use crate::server_fns::runs::run_predict;
+use domain::run::AskedModel;
+use input::InputField;
+use leptos::prelude::*;
+use leptos_router::components::{A, Form};
+use leptos_router::hooks::use_query_map;
+use prediction::Prediction;
+
+/// The form of a model. The values are in the address, so that a prediction can be shared and
+/// bookmarked.
+#[component]
+pub fn RunPredictPage() -> impl IntoView {
+    let id = use_id();
+    let query = use_query_map();
+    let given = Memo::new(move |_| {
+        let query = query.read();
+        let values = query.latest_values();
+        values
+            .map(|(name, value)| (name.to_string(), value.to_owned()))
+            .collect::<Vec<_>>()
+    });
+    let request = move || (id.get(), given.get());
+    let data = page_resource(request, |(id, given)| run_predict(id, given));
+    let last_good = LastGood::default();
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                let id = id.get_untracked();
+                last_good.render(untrack(request), data.await, |model| view! { <ModelView id model/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
+    keep_focus();
+    let AskedModel {
+        algorithm,
+        dataset_name,
+        target,
+        inputs,
+        answer,
+        error,
+    } = model;
+    let run = format!("{} on {dataset_name}", algorithm.name());
+    let fields = inputs
+        .into_iter()
+        .enumerate()
+        .map(|(at, input)| view! { <InputField at input/> })
+        .collect_view();
+    let prediction = match answer {
+        Some(prediction) => view! { <Prediction prediction/> }.into_any(),
+        None => {
+            let text = error.unwrap_or_else(|| "Fill in the fields that are marked below.".into());
+            view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any()
+        }
+    };
+    let purpose = match target {
+        Some(target) => format!("Predicts {target}"),
+        None => "Assigns rows to clusters".to_owned(),
+    };
+    view! {
+        <PageHeader title="Make predictions" above=vec![("/runs", "Runs")]>
+            <A href=format!("/runs/{id}") attr:class="button">"View result"</A>
+        </PageHeader>
+        <p class="facts"><span>{run}</span><span>{purpose}</span></p>
+        <section class="section" aria-live="polite">
+            <h2>"Prediction"</h2>
+            {prediction}
+        </section>
+        <section class="section">
+            <h2>"Predict one row"</h2>
+            <Form action=format!("/runs/{id}/predict") method="get" attr:class="form">
+                <div class="field-grid">{fields}</div>
+                <div class="actions"><SubmitButton label="Predict"/></div>
+            </Form>
+        </section>
+        <section class="section">
+            <h2>"Predict many rows"</h2>
+            <PostForm
+                action="/runs/label" multipart=true download=true fields=vec!["file".to_owned()] class="form upload-form"
+            >
+                <HiddenField name="id" value=id.to_string()/>
+                <TextField
+                    name="file" id="file" label="CSV file with a header" kind="file" accept=".csv,.tsv,.txt,text/csv"
+                    required=true hint="Returns the file with a prediction for each row; rows with missing values get none. Cells that a spreadsheet would run as a formula get a leading '."
+                />
+                <div class="actions"><SubmitButton label="Download predictions" class="button"/></div>
+            </PostForm>
+        </section>
+    }
+}

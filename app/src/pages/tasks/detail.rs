@@ -1,0 +1,106 @@
+//! Page of a task.
+
+use super::badges::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
+use crate::components::{LastGood, Loading, PageHeader, TimeText};
+use crate::forms::{FormError, HiddenField, PostForm, SubmitButton};
+use crate::pages::query::use_id;
+use crate::realtime::Realtime;
+use crate::resource::page_resource;
+use crate::server_fns::tasks::task_get;
+use crate::view_models::TaskDetail;
+use domain::task::{TaskAct, TaskStatus, step};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Description, actions and history of a task.
+#[component]
+pub fn TaskPage() -> impl IntoView {
+    let id = use_id();
+    let task = page_resource(move || id.get(), task_get);
+    Realtime::from_context().on_task_change(move || task.refetch());
+    let last_good = LastGood::default();
+    view! {
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                last_good.render(id.get_untracked(), task.await, |task| view! { <TaskBody task/> }.into_any())
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn TaskBody(task: TaskDetail) -> impl IntoView {
+    let TaskDetail {
+        row,
+        due,
+        html,
+        created,
+        updated,
+        completed,
+        history,
+    } = task;
+    let id = row.id;
+    let description = if html.is_empty() {
+        view! { <p class="section-text">"No description."</p> }.into_any()
+    } else {
+        view! { <div class="prose" inner_html=html></div> }.into_any()
+    };
+    let (next, label) = match row.status {
+        TaskStatus::Pending | TaskStatus::InProgress => (TaskStatus::Completed, "Complete"),
+        TaskStatus::Completed | TaskStatus::Cancelled => (TaskStatus::Pending, "Reopen"),
+    };
+    let history = history
+        .into_iter()
+        .map(|entry| {
+            let texts = entry
+                .texts
+                .into_iter()
+                .map(|text| view! { <span>{text}</span> })
+                .collect_view();
+            view! { <li><TimeText when=entry.when/><span class="history-texts">{texts}</span></li> }
+        })
+        .collect_view();
+    view! {
+        <PageHeader title=row.title above=vec![("/tasks", "Tasks")]>
+            <ActionButton id act=TaskAct::Status(next) label class="button button-primary"/>
+            {(row.status == TaskStatus::Pending).then(|| {
+                view! { <ActionButton id act=TaskAct::Status(TaskStatus::InProgress) label="Start" class="button"/> }
+            })}
+            <A href=format!("/tasks/{id}/edit") attr:class="button">"Edit"</A>
+            <PostForm action="/fn/tasks/delete" class="inline-form">
+                <HiddenField name="form[id]" value=id.to_string()/>
+                <SubmitButton label="Delete" class="button"/>
+            </PostForm>
+        </PageHeader>
+        <FormError actions=&["/fn/tasks/act"]/>
+        <p class="facts">
+            <TaskStatusBadge status=row.status/>
+            <PriorityMark priority=row.priority/>
+            <LabelLinks labels=row.labels/>
+            {due.map(|due| view! { <span>"Due " <DueText due/></span> })}
+            <span>"Created " <TimeText when=created/></span>
+            {completed.map(|when| view! { <span>"Completed " <TimeText when/></span> })}
+            <span>"Updated " <TimeText when=updated/></span>
+        </p>
+        <section class="section">
+            <h2 class="visually-hidden">"Description"</h2>
+            {description}
+        </section>
+        <section class="section">
+            <h2>"History"</h2>
+            <ol class="history">{history}</ol>
+        </section>
+    }
+}
+
+/// A button that applies an action to the task.
+#[component]
+fn ActionButton(id: i64, act: TaskAct, label: &'static str, class: &'static str) -> impl IntoView {
+    view! {
+        <form action="/fn/tasks/act" method="post">
+            <input type="hidden" name="form[steps][]" value=step(id, act)/>
+            <SubmitButton label class/>
+        </form>
+    }
+}

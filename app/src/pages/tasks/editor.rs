@@ -1,0 +1,173 @@
+//! Optimistic edits: a change is shown at once and sent afterwards; when it is refused, the view
+//! shows the saved task again.
+
+use super::conflict::{Conflict, CurrentConflict};
+use super::pending::PendingChanges;
+use crate::components::Toaster;
+use crate::error::AppError;
+use crate::realtime::Realtime;
+use crate::server_fns::tasks::{task_get, task_update};
+use crate::view_models::TaskItem;
+use domain::task::{TaskPatch, TaskStatus};
+use domain::{ErrorCode, PatchField};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Editor of the tasks of a page.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    toaster: Toaster,
+    realtime: Realtime,
+    conflict: CurrentConflict,
+    /// Id of the task whose fields are open.
+    open: RwSignal<Option<i64>>,
+    /// Changes that the server has not confirmed yet.
+    pending: RwSignal<PendingChanges>,
+    /// Signals of the shown tasks, by id.
+    shown: StoredValue<Vec<(i64, RwSignal<TaskItem>)>>,
+    /// Whether a reload was postponed.
+    reload_postponed: StoredValue<bool>,
+}
+
+impl Editor {
+    /// Provides the editor to the page that calls this. `reload` refetches the tasks when they have
+    /// changed, but not while fields are open or a change is being sent, so that no typed text is
+    /// lost.
+    pub fn provide(reload: impl Fn() + Clone + 'static) {
+        let realtime = Realtime::from_context();
+        let editor = Self {
+            toaster: Toaster::from_context(),
+            realtime,
+            conflict: CurrentConflict::default(),
+            open: RwSignal::new(None),
+            pending: RwSignal::new(PendingChanges::default()),
+            shown: StoredValue::new(Vec::new()),
+            reload_postponed: StoredValue::new(false),
+        };
+        provide_context(editor);
+        let now = reload.clone();
+        let is_busy = Memo::new(move |_| editor.open.read().is_some() || !editor.pending.read().is_empty());
+        realtime.on_task_change(move || match is_busy.get_untracked() {
+            true => editor.reload_postponed.set_value(true),
+            false => now(),
+        });
+        Effect::new(move || {
+            if !is_busy.get() && editor.reload_postponed.get_value() {
+                editor.reload_postponed.set_value(false);
+                reload();
+            }
+        });
+    }
+
+    /// Returns the editor of this page.
+    #[must_use]
+    pub fn from_context() -> Self {
+        expect_context()
+    }
+
+    /// Returns the conflict that the dialog shows.
+    #[must_use]
+    pub fn conflict(self) -> CurrentConflict {
+        self.conflict
+    }
+
+    /// Returns whether the fields of task `id` are open.
+    #[must_use]
+    pub fn is_open(self, id: i64) -> bool {
+        self.open.get() == Some(id)
+    }
+
+    /// Opens the fields of task `id` and closes those of another one.
+    pub fn open(self, id: i64) {
+        self.open.set(Some(id));
+    }
+
+    /// Closes the fields.
+    pub fn close(self) {
+        self.open.set(None);
+    }
+
+    /// Returns a signal of a task for the view that calls this: the saved task with its pending
+    /// changes.
+    #[must_use]
+    pub fn show(self, mut task: TaskItem) -> RwSignal<TaskItem> {
+        let id = task.id;
+        self.pending.with_untracked(|pending| pending.preview(&mut task));
+        let shown = RwSignal::new(task);
+        self.shown.update_value(|signals| signals.push((id, shown)));
+        on_cleanup(move || {
+            let remove = |signals: &mut Vec<_>| signals.retain(|&(_, signal)| signal != shown);
+            _ = self.shown.try_update_value(remove);
+        });
+        shown
+    }
+
+    /// Updates all signals of a task, with its pending changes. The page may have been left
+    /// meanwhile.
+    pub fn update_shown(self, mut task: TaskItem) {
+        _ = self.pending.try_with_untracked(|pending| pending.preview(&mut task));
+        for (id, shown) in self.shown.try_get_value().unwrap_or_default() {
+            if id == task.id && shown.try_get_untracked().as_ref() != Some(&task) {
+                shown.set(task.clone());
+            }
+        }
+    }
+
+    /// Changes the status of a task; see [`Editor::change`].
+    pub fn set_status(self, task: TaskItem, status: TaskStatus) {
+        if task.status != status {
+            let status = PatchField::Set(status);
+            self.change(
+                task,
+                TaskPatch {
+                    status,
+                    ..TaskPatch::default()
+                },
+            );
+        }
+    }
+
+    /// Applies a patch to a task: shows it at once and sends it.
+    pub fn change(self, task: TaskItem, patch: TaskPatch) {
+        let is_only = self.pending.try_update(|pending| pending.push(task.id, patch));
+        self.update_shown(task.clone());
+        if is_only == Some(true) {
+            spawn_local(self.send(task));
+        }
+    }
+
+    /// Sends the pending changes of a task one after the other. `task` is its last saved version.
+    async fn send(self, mut task: TaskItem) {
+        let id = task.id;
+        let next = move || self.pending.try_with_untracked(|pending| pending.next(id)).flatten();
+        while let Some(patch) = next() {
+            match task_update(id, task.version, patch).await {
+                Ok(saved) => {
+                    _ = self.pending.try_update(|pending| pending.confirm(id));
+                    task = saved;
+                    self.update_shown(task.clone());
+                }
+                Err(error) => {
+                    // The shown task may have been refetched meanwhile, and be newer than `task`.
+                    _ = self.reload_postponed.try_set_value(true);
+                    let discarded = self.pending.try_update(|pending| pending.discard(id));
+                    self.update_shown(task.clone());
+                    self.report_refusal(id, discarded.unwrap_or_default(), error).await;
+                }
+            }
+        }
+        self.realtime.report_task_change();
+    }
+
+    /// Shows why a change was refused: the conflict dialog after a failed precondition, otherwise a
+    /// toast.
+    async fn report_refusal(self, id: i64, patch: TaskPatch, error: AppError) {
+        if error.code() == ErrorCode::PreconditionFailed
+            && let Ok(saved) = task_get(id).await
+        {
+            self.conflict.show(Conflict { patch, saved });
+        } else {
+            self.toaster.show_error(error.0.detail);
+        }
+    }
+}

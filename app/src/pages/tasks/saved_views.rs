@@ -1,0 +1,85 @@
+//! Saved views: links to them, and the dialog that saves and deletes them.
+
+use crate::forms::{FormError, PostForm, SubmitButton, TextField};
+use crate::resource::page_resource;
+use crate::server_fns::tasks::saved_view_list;
+use crate::view_models::SavedViewItem;
+use domain::task::TaskQuery;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Id of the dialog.
+const DIALOG: &str = "views";
+
+/// Links to the saved views, and the button that opens the dialog. The dialog is a popover, so that
+/// it needs no script.
+#[component]
+pub fn SavedViews(
+    /// Path of the page.
+    path: &'static str,
+    /// Query of the address, which the dialog saves.
+    query: Memo<TaskQuery>,
+) -> impl IntoView {
+    let views = page_resource(|| (), |()| saved_view_list());
+    view! {
+        <div class="views">
+            <FormError actions=&["/fn/tasks/save_view", "/fn/tasks/delete_view"]/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let views = views.await.unwrap_or_default();
+                    view! { <ViewLinks views path query/> }
+                })}
+            </Suspense>
+        </div>
+    }
+}
+
+#[component]
+fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
+    let links = views
+        .iter()
+        .map(|view| {
+            let address = if view.query.is_empty() {
+                path.to_owned()
+            } else {
+                format!("{path}?{}", view.query)
+            };
+            let name = view.name.clone();
+            view! { <li><A href=address attr:class="chip">{name}</A></li> }
+        })
+        .collect_view();
+    let links =
+        (!views.is_empty()).then(|| view! { <nav aria-label="Saved views"><ul class="chips">{links}</ul></nav> });
+    let rows = views
+        .into_iter()
+        .map(|SavedViewItem { id, name, .. }| {
+            view! {
+                <li class="view-row">
+                    <span>{name.clone()}</span>
+                    <form action="/fn/tasks/delete_view" method="post">
+                        <input type="hidden" name="form[id]" value=id.to_string()/>
+                        <button type="submit" class="button button-small">
+                            "Delete" <span class="visually-hidden">" "{name}</span>
+                        </button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        {links}
+        <button type="button" class="button button-small button-quiet" popovertarget=DIALOG>"Save view"</button>
+        <div class="dialog" id=DIALOG popover="auto" role="dialog" aria-labelledby="views-title">
+            <h2 id="views-title">"Save view"</h2>
+            <PostForm action="/fn/tasks/save_view" class="form" fields=vec!["form[name]".to_owned()]>
+                <input type="hidden" name="form[query]" value=move || query.read().view()/>
+                <TextField
+                    name="form[name]" id="view-name" label="Name" required=true
+                    hint="Saves the current search, filters and order under this name."
+                />
+                <div class="actions"><SubmitButton label="Save"/></div>
+            </PostForm>
+            <ul class="view-rows">{rows}</ul>
+        </div>
+    }
+}

@@ -1,0 +1,145 @@
+//! Due dates in everyday words.
+
+use crate::view_models::{Due, Nearness, TaskItem};
+use backend::Zone;
+use chrono::{DateTime, Datelike, Utc};
+use domain::task::{Task, TaskStatus};
+
+/// Number of days ahead that are shown as weekdays.
+const NAMED_DAYS: i64 = 6;
+
+/// Returns the due date of a task in everyday words, for a reader in `zone`.
+#[must_use]
+pub fn due_date(task: &Task, now: DateTime<Utc>, zone: Zone) -> Option<Due> {
+    let at = task.due_date?;
+    let (local, today) = (zone.to_local(at), zone.to_local(now).date_naive());
+    let day = local.date_naive();
+    // Where daylight saving time skips midnight, the day begins an hour late.
+    let whole_day = at == zone.start_of_day(day, 0);
+    let days = (day - today).num_days();
+    let mut text = match days {
+        0 => "Today".to_owned(),
+        1 => "Tomorrow".to_owned(),
+        -1 => "Yesterday".to_owned(),
+        2..=NAMED_DAYS => day.format("%A").to_string(),
+        _ if day.year() == today.year() => day.format("%-d %b").to_string(),
+        _ => day.format("%-d %b %Y").to_string(),
+    };
+    let (time, exact) = if whole_day {
+        (String::new(), local.format("%A, %-d %B %Y").to_string())
+    } else {
+        let time = local.format("%H:%M").to_string();
+        text = format!("{text}, {time}");
+        (time, local.format("%A, %-d %B %Y, %H:%M %Z").to_string())
+    };
+    let is_over = if whole_day { days < 0 } else { at < now };
+    let nearness = match days {
+        _ if !TaskStatus::OPEN.contains(&task.status) => Nearness::Later,
+        _ if is_over => Nearness::Overdue,
+        0 => Nearness::Today,
+        1..=NAMED_DAYS => Nearness::Soon,
+        _ => Nearness::Later,
+    };
+    let date = day.format("%Y-%m-%d").to_string();
+    Some(Due {
+        text,
+        exact,
+        date,
+        time,
+        nearness,
+    })
+}
+
+/// Returns a task as lists show it.
+#[must_use]
+pub fn task_item(task: Task, now: DateTime<Utc>, zone: Zone) -> TaskItem {
+    TaskItem {
+        due: due_date(&task, now, zone),
+        id: task.id,
+        version: task.version,
+        title: task.title,
+        status: task.status,
+        priority: task.priority,
+        labels: task.labels,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::task::TaskPriority;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn task(status: TaskStatus, due: &str) -> Task {
+        Task {
+            id: 1,
+            title: "Pay rent".into(),
+            description: None,
+            status,
+            priority: TaskPriority::Medium,
+            labels: Vec::new(),
+            owner_id: 1,
+            due_date: Some(at(due)),
+            is_completed: false,
+            completed_at: None,
+            version: 1,
+            created_at: at("2026-01-01T00:00:00Z"),
+            updated_at: at("2026-01-01T00:00:00Z"),
+            deleted_at: None,
+        }
+    }
+
+    #[test]
+    fn near_days_are_shown_as_words() {
+        // Thursday in UTC, already Friday in Kiritimati.
+        let now = at("2026-11-26T12:00:00Z");
+        for (zone, date, text, nearness) in [
+            ("UTC", "2026-11-26T00:00:00Z", "Today", Nearness::Today),
+            ("UTC", "2026-11-26T11:59:00Z", "Today, 11:59", Nearness::Overdue),
+            ("UTC", "2026-11-26T12:30:00Z", "Today, 12:30", Nearness::Today),
+            ("UTC", "2026-11-27T00:00:00Z", "Tomorrow", Nearness::Soon),
+            ("UTC", "2026-11-25T00:00:00Z", "Yesterday", Nearness::Overdue),
+            ("UTC", "2026-12-02T00:00:00Z", "Wednesday", Nearness::Soon),
+            ("UTC", "2026-12-03T00:00:00Z", "3 Dec", Nearness::Later),
+            ("UTC", "2027-01-05T09:05:00Z", "5 Jan 2027, 09:05", Nearness::Later),
+            ("Pacific/Kiritimati", "2026-11-26T10:00:00Z", "Today", Nearness::Today),
+            (
+                "Pacific/Kiritimati",
+                "2026-11-25T10:00:00Z",
+                "Yesterday",
+                Nearness::Overdue,
+            ),
+            ("Europe/Berlin", "2026-11-26T16:30:00Z", "Today, 17:30", Nearness::Today),
+        ] {
+            let due = due_date(&task(TaskStatus::Pending, date), now, Zone::by_name(zone)).unwrap();
+            assert_eq!((due.text.as_str(), due.nearness), (text, nearness), "{zone} {date}");
+        }
+    }
+
+    #[test]
+    fn a_completed_task_is_never_overdue() {
+        let done = task(TaskStatus::Completed, "2026-01-01T00:00:00Z");
+        let due = due_date(&done, at("2026-11-26T12:00:00Z"), Zone::by_name("UTC")).unwrap();
+        assert_eq!(due.nearness, Nearness::Later);
+        assert_eq!((due.date.as_str(), due.time.as_str()), ("2026-01-01", ""));
+        assert_eq!(due.exact, "Thursday, 1 January 2026");
+    }
+
+    #[test]
+    fn a_day_without_a_midnight_is_still_a_whole_day() {
+        let now = at("2026-04-20T12:00:00Z");
+        let due = due_date(
+            &task(TaskStatus::Pending, "2026-04-23T22:00:00Z"),
+            now,
+            Zone::by_name("Africa/Cairo"),
+        )
+        .unwrap();
+        assert_eq!(
+            (due.date.as_str(), due.time.as_str(), due.text.as_str()),
+            ("2026-04-24", "", "Friday")
+        );
+    }
+}

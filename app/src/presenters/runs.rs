@@ -1,0 +1,52 @@
+//! View models of runs.
+
+use super::display_time::display_time;
+use crate::error::Result;
+use crate::ssr::{into_server_error, services};
+use crate::view_models::{Dated, RunView, Runs};
+use backend::{Actor, RunFilter, Zone};
+use domain::PageQuery;
+use domain::run::RunState;
+
+/// Returns a page of the actor's runs, newest first.
+pub(crate) async fn run_list(actor: &Actor, filter: RunFilter, page: PageQuery) -> Result<Runs> {
+    let zone = Zone::of_actor(actor);
+    let list = services()?
+        .run_list(actor, filter, page)
+        .await
+        .map_err(into_server_error)?;
+    Ok(list.map(|row| Dated {
+        created: display_time(row.created_at, zone),
+        row,
+    }))
+}
+
+/// Returns the number of the actor's queued and running runs.
+pub(crate) async fn unfinished_runs(actor: &Actor) -> Result<i64> {
+    let mut count = 0;
+    for state in [RunState::Queued, RunState::Running] {
+        let filter = RunFilter {
+            state: Some(state),
+            ..RunFilter::default()
+        };
+        let only_total = PageQuery { page: 1, per_page: 1 };
+        let list = services()?.run_list(actor, filter, only_total).await;
+        count += list.map_err(into_server_error)?.total;
+    }
+    Ok(count)
+}
+
+/// Returns a run with its result.
+pub(crate) async fn run_view(actor: &Actor, id: i64) -> Result<RunView> {
+    let zone = Zone::of_actor(actor);
+    let run = services()?.run_get(actor, id).await.map_err(into_server_error)?;
+    let span = run.started_at.zip(run.finished_at).map(|(start, end)| end - start);
+    Ok(RunView {
+        created: display_time(run.created_at, zone),
+        finished: run.finished_at.map(|at| display_time(at, zone)),
+        seconds: span
+            .and_then(|span| span.num_microseconds())
+            .map(|micros| micros as f64 / 1e6),
+        run,
+    })
+}

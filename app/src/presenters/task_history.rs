@@ -1,0 +1,120 @@
+//! History of a task as sentences.
+
+use super::display_time::display_time;
+use crate::labels::{priority_label, status_label};
+use crate::view_models::HistoryEntry;
+use backend::{Actor, Services, Zone};
+use chrono::{DateTime, Utc};
+use domain::PageQuery;
+use domain::task::{ChangedField, FieldChange, TaskChange, TaskChangeKind, TaskPriority, TaskStatus};
+
+/// Number of entries that a page shows.
+const SHOWN_ENTRIES: u32 = 50;
+
+/// Returns the changes of a task, newest first.
+pub(crate) async fn task_history(services: &Services, actor: &Actor, id: i64) -> backend::Result<Vec<HistoryEntry>> {
+    let page = PageQuery {
+        page: 1,
+        per_page: SHOWN_ENTRIES,
+    };
+    let changes = services.task_changes(actor, id, page).await?;
+    let zone = Zone::of_actor(actor);
+    Ok(changes.items.into_iter().map(|change| entry(change, zone)).collect())
+}
+
+fn entry(change: TaskChange, zone: Zone) -> HistoryEntry {
+    let texts = match change.kind {
+        TaskChangeKind::Created => vec!["Created".to_owned()],
+        TaskChangeKind::Deleted => vec!["Deleted".to_owned()],
+        TaskChangeKind::Restored => vec!["Restored".to_owned()],
+        TaskChangeKind::Updated => change.fields.iter().map(|field| change_text(field, zone)).collect(),
+    };
+    HistoryEntry {
+        when: display_time(change.changed_at, zone),
+        texts,
+    }
+}
+
+/// Returns a sentence such as `Status: Pending → Completed`.
+fn change_text(change: &FieldChange, zone: Zone) -> String {
+    let value = |value: &Option<String>| match value.as_deref() {
+        None => "none".to_owned(),
+        Some(value) => match change.field {
+            ChangedField::Title | ChangedField::Description => format!("“{value}”"),
+            ChangedField::Status => {
+                TaskStatus::parse(value).map_or_else(|| value.to_owned(), |one| status_label(one).to_owned())
+            }
+            ChangedField::Priority => {
+                TaskPriority::parse(value).map_or_else(|| value.to_owned(), |one| priority_label(one).to_owned())
+            }
+            ChangedField::Labels => value.to_owned(),
+            ChangedField::DueDate => value
+                .parse::<DateTime<Utc>>()
+                .map_or_else(|_| value.to_owned(), |at| due_text(at, zone)),
+        },
+    };
+    let name = match change.field {
+        // Two long texts would not fit into a line.
+        ChangedField::Description => return "Description changed".to_owned(),
+        ChangedField::Title => "Title",
+        ChangedField::Status => "Status",
+        ChangedField::Priority => "Priority",
+        ChangedField::Labels => "Labels",
+        ChangedField::DueDate => "Due",
+    };
+    format!("{name}: {} → {}", value(&change.from), value(&change.to))
+}
+
+/// Formats a due date: the day, and the time unless it means the whole day.
+fn due_text(at: DateTime<Utc>, zone: Zone) -> String {
+    let local = zone.to_local(at);
+    let format = if zone.start_of_day(local.date_naive(), 0) == at {
+        "%-d %b %Y"
+    } else {
+        "%-d %b %Y, %H:%M"
+    };
+    local.format(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(field: ChangedField, from: Option<&str>, to: Option<&str>) -> FieldChange {
+        FieldChange {
+            field,
+            from: from.map(str::to_owned),
+            to: to.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn changes_are_described_with_the_labels_of_the_pages() {
+        let zone = Zone::by_name("Europe/Berlin");
+        for (change, expected) in [
+            (
+                change(ChangedField::Status, Some("pending"), Some("in_progress")),
+                "Status: Pending → In progress",
+            ),
+            (change(ChangedField::Title, Some("a"), Some("b")), "Title: “a” → “b”"),
+            (
+                change(ChangedField::Labels, None, Some("garden home")),
+                "Labels: none → garden home",
+            ),
+            (
+                change(ChangedField::DueDate, None, Some("2026-03-28T23:00:00Z")),
+                "Due: none → 29 Mar 2026",
+            ),
+            (
+                change(ChangedField::DueDate, Some("2026-03-29T15:30:00Z"), None),
+                "Due: 29 Mar 2026, 17:30 → none",
+            ),
+            (
+                change(ChangedField::Description, None, Some("x")),
+                "Description changed",
+            ),
+        ] {
+            assert_eq!(change_text(&change, zone), expected);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! View models: data as pages show it. Dates are formatted on the server, so that browser and
+//! server render the same text.
+
+mod account;
+mod chart;
+mod dashboard;
+mod datasets;
+mod runs;
+mod tasks;
+mod time;
+mod toast;
+
+pub use account::{
+    AccountView, ProfileView, SecurityEventView, SecurityEvents, SignInView, TokenView, TokensView, UserView, Users,
+};
+pub use chart::ChartView;
+pub use dashboard::DashboardView;
+pub use datasets::{DatasetView, Datasets};
+pub use runs::{RunView, Runs};
+pub use tasks::{
+    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, SavedViewItem, TaskDetail, TaskItem, TaskStatsView,
+    Tasks, Trash, TrashItem,
+};
+pub use time::{Dated, DisplayTime};
+pub use toast::ToastMessage;

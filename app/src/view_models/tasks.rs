@@ -1,0 +1,204 @@
+//! View models of tasks.
+
+use super::{ChartView, DisplayTime};
+use domain::Page;
+use domain::task::{Task, TaskPriority, TaskStatus};
+use serde::{Deserialize, Serialize};
+
+/// Urgency of a due date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nearness {
+    /// In the past, and the task is open.
+    Overdue,
+    /// Today.
+    Today,
+    /// Within the next six days.
+    Soon,
+    /// Later, or the task is closed.
+    Later,
+}
+
+impl Nearness {
+    /// Returns the name in the style sheet.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Today => "today",
+            Self::Soon => "soon",
+            Self::Later => "later",
+        }
+    }
+}
+
+/// Due date of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// In everyday words: `Today`, `Friday, 17:30`, `24 Dec`.
+    pub text: String,
+    /// In the reader's time zone, with the zone.
+    pub exact: String,
+    /// Day in the reader's time zone, such as `2026-03-29`.
+    pub date: String,
+    /// Time of day, such as `17:30`; empty for the whole day.
+    pub time: String,
+    /// Urgency.
+    pub nearness: Nearness,
+}
+
+/// A task of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskItem {
+    /// The id.
+    pub id: i64,
+    /// Version, for optimistic concurrency.
+    pub version: i64,
+    /// Title.
+    pub title: String,
+    /// Status.
+    pub status: TaskStatus,
+    /// Priority.
+    pub priority: TaskPriority,
+    /// Labels.
+    pub labels: Vec<String>,
+    /// Due date.
+    pub due: Option<Due>,
+}
+
+/// A page of tasks.
+pub type Tasks = Page<TaskItem>;
+
+/// A task with its rendered description and its history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskDetail {
+    /// The task.
+    pub row: Task,
+    /// Due date.
+    pub due: Option<Due>,
+    /// Description as sanitised HTML.
+    pub html: String,
+    /// Time of creation.
+    pub created: DisplayTime,
+    /// Time of the last change.
+    pub updated: DisplayTime,
+    /// Time of completion.
+    pub completed: Option<DisplayTime>,
+    /// Latest changes, newest first.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// Changes that were made to a task at one time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Time of the changes.
+    pub when: DisplayTime,
+    /// Sentences such as `Status: Pending → Completed`.
+    pub texts: Vec<String>,
+}
+
+/// A saved view: a query of tasks with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedViewItem {
+    /// The id.
+    pub id: i64,
+    /// Name for its owner.
+    pub name: String,
+    /// Query of its address.
+    pub query: String,
+}
+
+/// A deleted task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrashItem {
+    /// The id.
+    pub id: i64,
+    /// Title.
+    pub title: String,
+    /// Time of deletion.
+    pub deleted: DisplayTime,
+    /// Time until which it can be restored.
+    pub until: DisplayTime,
+}
+
+/// A page of deleted tasks.
+pub type Trash = Page<TrashItem>;
+
+impl From<&TaskDetail> for TaskItem {
+    fn from(task: &TaskDetail) -> Self {
+        Self {
+            id: task.row.id,
+            version: task.row.version,
+            title: task.row.title.clone(),
+            status: task.row.status,
+            priority: task.row.priority,
+            labels: task.row.labels.clone(),
+            due: task.due.clone(),
+        }
+    }
+}
+
+/// A column of the board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardColumn {
+    /// The status.
+    pub status: TaskStatus,
+    /// The first tasks of that status.
+    pub items: Vec<TaskItem>,
+    /// Number of tasks of that status.
+    pub total: i64,
+}
+
+/// The board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Board {
+    /// One column per status.
+    pub columns: Vec<BoardColumn>,
+}
+
+/// A day of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// Weekday such as `Thu, `, full date, and ISO date.
+    pub name: DisplayTime,
+    /// Day of the month.
+    pub number: u32,
+    /// Whether it is today.
+    pub is_today: bool,
+    /// Whether it belongs to the month before or after.
+    pub is_outside: bool,
+    /// Tasks due on that day.
+    pub items: Vec<TaskItem>,
+}
+
+/// A month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Title such as `November 2026`.
+    pub title: String,
+    /// The month before, such as `2026-10`.
+    pub previous: String,
+    /// The month after.
+    pub next: String,
+    /// Its weeks from Monday to Sunday, with the days of the months around it.
+    pub weeks: Vec<Vec<Day>>,
+    /// Number of tasks that are not shown.
+    pub hidden: i64,
+}
+
+/// Counts and charts of tasks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskStatsView {
+    /// Number of all tasks.
+    pub total: i64,
+    /// Number of overdue tasks.
+    pub overdue: i64,
+    /// Number of tasks that are due today.
+    pub due_today: i64,
+    /// Number of tasks in progress.
+    pub in_progress: i64,
+    /// Mean time from creation to completion, such as `2 days`.
+    pub mean_completion: Option<String>,
+    /// Charts; empty without tasks.
+    pub charts: Vec<ChartView>,
+}

@@ -1,0 +1,124 @@
+//! Tests of every statement on both databases, and of the equality of the two schemas.
+
+mod bounds;
+mod idempotency_keys;
+mod jobs;
+mod mails;
+mod runs;
+mod sign_ins;
+mod task_lists;
+mod tasks;
+mod users;
+
+use crate::db::users::NewUserRow;
+use crate::db::{Conn, Db, Tx};
+use crate::testing::on_both_databases;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::PageQuery;
+use std::collections::BTreeSet;
+
+pub(super) fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 123_456_000).unwrap() + TimeDelta::seconds(seconds)
+}
+
+pub(super) const ALL: PageQuery = PageQuery { page: 1, per_page: 100 };
+
+pub(super) async fn user(tx: &mut Tx, name: &str) -> i64 {
+    let email = format!("{name}@example.com");
+    let new = NewUserRow {
+        email: &email,
+        username: name,
+        full_name: None,
+        hashed_password: "hash",
+        is_superuser: false,
+        time_zone: "UTC",
+        session_secret: &[1; 16],
+        now: at(0),
+    };
+    crate::db::users::insert(&mut tx.conn(), &new).await.unwrap().id
+}
+
+#[tokio::test]
+async fn uncommitted_changes_are_rolled_back() {
+    on_both_databases(async |test| {
+        let db = &test.services.db;
+        let mut tx = db.begin().await.unwrap();
+        let id = user(&mut tx, "ada").await;
+        drop(tx);
+        assert!(
+            crate::db::users::by_id(&mut db.read().await.unwrap().conn(), id)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        db.ready(at(0)).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let forget = "delete from _sqlx_migrations where version = 3";
+        on!(&mut tx.conn(), c => sqlx::query(forget).execute(&mut **c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        assert!(db.ready(at(1)).await.is_err(), "a migration is missing");
+    })
+    .await;
+}
+
+/// Returns every column of every table as `table.column`.
+async fn columns(db: &Db) -> BTreeSet<String> {
+    let (sqlite, postgres) = (
+        "select m.name || '.' || c.name from sqlite_master m, pragma_table_info(m.name) c
+            where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like '_sqlx%'",
+        "select table_name || '.' || column_name from information_schema.columns
+            where table_schema = 'public' and table_name not like '_sqlx%'",
+    );
+    let rows: Vec<String> = match db.read().await.unwrap().conn() {
+        Conn::Sqlite(c) => sqlx::query_scalar(sqlite).fetch_all(c).await.unwrap(),
+        Conn::Postgres(c) => sqlx::query_scalar(postgres).fetch_all(c).await.unwrap(),
+    };
+    rows.into_iter().collect()
+}
+
+/// Columns that the migrations of a database create, as `table.column`.
+fn created_columns(folder: &str) -> BTreeSet<String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../migrations")
+        .join(folder);
+    let mut columns = BTreeSet::new();
+    for entry in std::fs::read_dir(path).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let mut table = None;
+        for line in text.lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match (words.as_slice(), table) {
+                (["create", "table", name, ..], _) => table = Some(*name),
+                (["alter", "table", name, "add", "column", column, ..], _) => {
+                    columns.insert(format!("{name}.{column}"));
+                }
+                ([");", ..], _) => table = None,
+                (["primary" | "unique" | "foreign" | "check" | "--", ..] | [], _) | (_, None) => (),
+                ([column, ..], Some(name)) => {
+                    columns.insert(format!("{name}.{column}"));
+                }
+            }
+        }
+    }
+    columns
+}
+
+#[tokio::test]
+async fn each_database_has_the_columns_of_the_migrations_of_both() {
+    let expected = created_columns("postgres");
+    assert_eq!(created_columns("sqlite"), expected);
+    on_both_databases(async |test| assert_eq!(columns(&test.services.db).await, expected)).await;
+}
+
+#[test]
+fn both_folders_of_migrations_have_the_same_names() {
+    let names = |folder: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../migrations")
+            .join(folder);
+        let entries = std::fs::read_dir(path).unwrap();
+        entries.map(|entry| entry.unwrap().file_name()).collect::<BTreeSet<_>>()
+    };
+    assert!(names("sqlite").len() >= 3);
+    assert_eq!(names("sqlite"), names("postgres"));
+}

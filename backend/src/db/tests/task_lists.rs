@@ -1,0 +1,247 @@
+//! Tests of the lists of tasks, on both databases.
+
+use super::tasks::{add, anything, content, sort, titles};
+use crate::db::task_lists::TaskConditions;
+use crate::db::tasks::TaskContent;
+use crate::db::tests::{at, user};
+use crate::db::{task_labels, task_lists, tasks};
+use crate::testing::on_both_databases;
+use domain::PageQuery;
+use domain::task::{TaskPriority, TaskStatus};
+
+#[tokio::test]
+async fn every_condition_of_a_list_holds() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let urgent = TaskContent {
+            priority: TaskPriority::Urgent,
+            ..content("ÄPFEL 100%", Some(40))
+        };
+        let done = TaskContent {
+            status: TaskStatus::Completed,
+            completed_at: Some(at(1)),
+            ..content("Bread", Some(40))
+        };
+        let begun = TaskContent {
+            status: TaskStatus::InProgress,
+            ..content("Cheese 1000", Some(99))
+        };
+        for task in [&urgent, &done, &begun, &content("Day", Some(50)), &content("Egg", None)] {
+            add(&mut tx, ada, task, at(0)).await;
+        }
+        add(&mut tx, bob, &content("His", Some(1)), at(0)).await;
+        let mut conn = tx.conn();
+        let filters: [(TaskConditions, &[&str]); 13] = [
+            (anything(), &["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]),
+            (
+                TaskConditions {
+                    status: vec![TaskStatus::Completed, TaskStatus::InProgress],
+                    ..anything()
+                },
+                &["Bread", "Cheese 1000"],
+            ),
+            (
+                TaskConditions {
+                    priority: vec![TaskPriority::Urgent],
+                    ..anything()
+                },
+                &["ÄPFEL 100%"],
+            ),
+            (
+                TaskConditions {
+                    due_before: Some(at(50)),
+                    ..anything()
+                },
+                &["ÄPFEL 100%", "Bread"],
+            ),
+            (
+                TaskConditions {
+                    due_after: Some(at(50)),
+                    due_before: Some(at(99)),
+                    ..anything()
+                },
+                &["Day"],
+            ),
+            (
+                TaskConditions {
+                    has_due_date: Some(false),
+                    ..anything()
+                },
+                &["Egg"],
+            ),
+            (
+                TaskConditions {
+                    has_due_date: Some(true),
+                    completed_after: Some(at(1)),
+                    completed_before: Some(at(2)),
+                    ..anything()
+                },
+                &["Bread"],
+            ),
+            (
+                TaskConditions {
+                    completed_before: Some(at(1)),
+                    ..anything()
+                },
+                &[],
+            ),
+            (
+                TaskConditions {
+                    overdue: Some(true),
+                    ..anything()
+                },
+                &["ÄPFEL 100%", "Cheese 1000"],
+            ),
+            (
+                TaskConditions {
+                    overdue: Some(false),
+                    ..anything()
+                },
+                &["Bread", "Day", "Egg"],
+            ),
+            (
+                TaskConditions {
+                    words: vec!["ÄPF".into(), "100%".into()],
+                    ..anything()
+                },
+                &["ÄPFEL 100%"],
+            ),
+            (
+                TaskConditions {
+                    words: vec!["100%".into(), "cheese".into()],
+                    ..anything()
+                },
+                &[],
+            ),
+            (
+                TaskConditions {
+                    words: vec!["b_ead".into()],
+                    ..anything()
+                },
+                &[],
+            ),
+        ];
+        for (filter, expected) in filters {
+            assert_eq!(titles(&mut conn, ada, &filter, "id").await, expected, "{filter:?}");
+        }
+        let first = task_lists::after(&mut conn, ada, &anything(), 0, 3).await.unwrap();
+        let rest = task_lists::after(&mut conn, ada, &anything(), first[2].id, 3)
+            .await
+            .unwrap();
+        let all: Vec<&str> = first.iter().chain(&rest).map(|row| row.title.as_str()).collect();
+        assert_eq!(all, ["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn labels_are_found_whole_and_counted() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let labels = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>();
+        let labelled = |title: &str, own: &[&str]| TaskContent {
+            labels: labels(own),
+            ..content(title, None)
+        };
+        for task in [
+            labelled("a", &["garden", "home"]),
+            labelled("b", &["homework", "büro"]),
+            labelled("c", &["home", "100%"]),
+            labelled("d", &[]),
+        ] {
+            add(&mut tx, ada, &task, at(0)).await;
+        }
+        let gone = add(&mut tx, ada, &labelled("e", &["gone"]), at(0)).await;
+        tasks::delete(&mut tx.conn(), gone, at(1)).await.unwrap();
+        add(&mut tx, bob, &labelled("f", &["home", "his"]), at(0)).await;
+        let mut conn = tx.conn();
+        for (asked, expected) in [
+            (&["home"][..], &["a", "c"][..]),
+            (&["home", "garden"], &["a"]),
+            (&["büro"], &["b"]),
+            (&["100%"], &["c"]),
+            (&["hom"], &[]),
+            (&["%"], &[]),
+            (&["his"], &[]),
+        ] {
+            let filter = TaskConditions {
+                labels: labels(asked),
+                ..anything()
+            };
+            assert_eq!(titles(&mut conn, ada, &filter, "id").await, expected, "{asked:?}");
+        }
+        let counts = task_labels::counts(&mut conn, ada).await.unwrap();
+        let counts: Vec<_> = counts.iter().map(|count| (count.label.as_str(), count.count)).collect();
+        assert_eq!(
+            counts,
+            [("100%", 1), ("büro", 1), ("garden", 1), ("home", 2), ("homework", 1)]
+        );
+        let first = task_lists::after(&mut conn, ada, &anything(), 0, 1).await.unwrap();
+        let first = first.into_iter().next().unwrap().into_task().unwrap();
+        assert_eq!(first.labels, ["garden", "home"]);
+        let unlabelled = tasks::update(&mut conn, first.id, &content("a", None), at(2))
+            .await
+            .unwrap();
+        assert!(unlabelled.into_task().unwrap().labels.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_sorted_and_its_ties_are_broken() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let with = |title: &str, status, priority, due: Option<i64>| TaskContent {
+            status,
+            priority,
+            completed_at: (status == TaskStatus::Completed).then(|| at(7)),
+            ..content(title, due)
+        };
+        for task in [
+            with("b", TaskStatus::Completed, TaskPriority::Low, Some(3)),
+            with("A", TaskStatus::Cancelled, TaskPriority::Urgent, None),
+            with("c", TaskStatus::Pending, TaskPriority::Medium, Some(1)),
+            with("d", TaskStatus::InProgress, TaskPriority::High, Some(3)),
+        ] {
+            add(&mut tx, ada, &task, at(0)).await;
+        }
+        let mut conn = tx.conn();
+        for (order, expected) in [
+            ("id", "bAcd"),
+            ("-created_at", "dcAb"),
+            ("updated_at", "bAcd"),
+            ("title", "Abcd"),
+            ("-title", "dcbA"),
+            ("status", "cdbA"),
+            ("-priority", "Adcb"),
+            ("due_date", "cbdA"),
+            ("-due_date", "dbcA"),
+            ("-due_date,title", "bdcA"),
+            ("due_date,-title", "cdbA"),
+            ("completed_at", "bAcd"),
+            ("-completed_at", "bdcA"),
+        ] {
+            assert_eq!(
+                titles(&mut conn, ada, &anything(), order).await.concat(),
+                expected,
+                "{order}"
+            );
+        }
+        let page = PageQuery { page: 2, per_page: 3 };
+        let rows = task_lists::list(&mut conn, ada, &anything(), &sort("title"), page)
+            .await
+            .unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].title, "d");
+    })
+    .await;
+}
+
+#[test]
+fn a_text_is_searched_for_as_it_is() {
+    assert_eq!(crate::db::pattern(" 50%_Ä\\ "), "%50\\%\\_ä\\\\%");
+    assert_eq!(crate::db::pattern(""), "%%");
+}

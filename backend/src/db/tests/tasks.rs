@@ -1,0 +1,212 @@
+//! Tests of the table `tasks`, on both databases.
+
+use crate::db::task_lists::TaskConditions;
+use crate::db::tasks::TaskContent;
+use crate::db::tests::{ALL, at, user};
+use crate::db::{Conn, Tx, task_lists, task_stats, tasks};
+use crate::testing::on_both_databases;
+use chrono::{DateTime, Utc};
+use domain::task::{TaskPriority, TaskSort, TaskStatus};
+
+pub(super) fn content(title: &str, due: Option<i64>) -> TaskContent {
+    TaskContent {
+        title: title.into(),
+        description: None,
+        search: title.to_lowercase(),
+        status: TaskStatus::Pending,
+        priority: TaskPriority::Medium,
+        labels: vec![],
+        due_date: due.map(at),
+        completed_at: None,
+    }
+}
+
+pub(super) fn anything() -> TaskConditions {
+    TaskConditions {
+        status: vec![],
+        priority: vec![],
+        labels: vec![],
+        due_before: None,
+        due_after: None,
+        has_due_date: None,
+        completed_before: None,
+        completed_after: None,
+        overdue: None,
+        words: vec![],
+        deleted_after: None,
+        now: at(100),
+        today: at(50),
+    }
+}
+
+pub(super) async fn add(tx: &mut Tx, owner_id: i64, task: &TaskContent, now: DateTime<Utc>) -> i64 {
+    tasks::insert(&mut tx.conn(), owner_id, task, now).await.unwrap().id
+}
+
+pub(super) fn sort(text: &str) -> TaskSort {
+    TaskSort::try_from(text.to_owned()).unwrap()
+}
+
+/// Returns the titles of a list, after comparing their number with the count.
+pub(super) async fn titles(conn: &mut Conn<'_>, owner_id: i64, filter: &TaskConditions, order: &str) -> Vec<String> {
+    let rows = task_lists::list(conn, owner_id, filter, &sort(order), ALL)
+        .await
+        .unwrap();
+    assert_eq!(
+        task_lists::count(conn, owner_id, filter).await.unwrap(),
+        rows.len() as i64
+    );
+    rows.into_iter().map(|row| row.title).collect()
+}
+
+#[tokio::test]
+async fn a_task_is_written_and_belongs_to_its_owner() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let full = TaskContent {
+            description: Some("More\n".into()),
+            priority: TaskPriority::Urgent,
+            ..content("First", Some(5))
+        };
+        let id = add(&mut tx, ada, &full, at(0)).await;
+        let mut conn = tx.conn();
+        let task = tasks::get(&mut conn, ada, id)
+            .await
+            .unwrap()
+            .unwrap()
+            .into_task()
+            .unwrap();
+        assert_eq!(
+            (task.title.as_str(), task.description.as_deref()),
+            ("First", Some("More\n"))
+        );
+        assert_eq!(
+            (task.status, task.priority),
+            (TaskStatus::Pending, TaskPriority::Urgent)
+        );
+        assert_eq!((task.owner_id, task.version, task.is_completed), (ada, 1, false));
+        assert_eq!(
+            (task.due_date, task.created_at, task.updated_at),
+            (Some(at(5)), at(0), at(0))
+        );
+        assert!(tasks::get(&mut conn, bob, id).await.unwrap().is_none());
+
+        assert!(tasks::lock(&mut conn, bob, id).await.unwrap().is_none());
+        assert_eq!(tasks::lock(&mut conn, ada, id).await.unwrap().unwrap().version, 2);
+        let done = TaskContent {
+            status: TaskStatus::Completed,
+            completed_at: Some(at(9)),
+            ..content("Second", None)
+        };
+        let task = tasks::update(&mut conn, id, &done, at(9))
+            .await
+            .unwrap()
+            .into_task()
+            .unwrap();
+        assert_eq!(
+            (task.title.as_str(), task.description, task.due_date),
+            ("Second", None, None)
+        );
+        assert_eq!(
+            (task.version, task.is_completed, task.completed_at),
+            (2, true, Some(at(9)))
+        );
+        assert_eq!((task.created_at, task.updated_at), (at(0), at(9)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_task_is_restored_or_purged() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let id = add(&mut tx, ada, &content("x", None), at(0)).await;
+        let mut conn = tx.conn();
+        tasks::delete(&mut conn, id, at(10)).await.unwrap();
+        assert!(tasks::get(&mut conn, ada, id).await.unwrap().is_none());
+        assert!(tasks::lock(&mut conn, ada, id).await.unwrap().is_none());
+        assert!(titles(&mut conn, ada, &anything(), "id").await.is_empty());
+        let deleted = |time| TaskConditions {
+            deleted_after: Some(at(time)),
+            ..anything()
+        };
+        assert_eq!(titles(&mut conn, ada, &deleted(9), "id").await, ["x"]);
+        assert!(titles(&mut conn, ada, &deleted(10), "id").await.is_empty());
+
+        assert!(
+            tasks::restore(&mut conn, bob, id, at(9), at(20))
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            tasks::restore(&mut conn, ada, id, at(10), at(20))
+                .await
+                .unwrap()
+                .is_none(),
+            "too late"
+        );
+        let row = tasks::restore(&mut conn, ada, id, at(9), at(20))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((row.version, row.deleted_at, row.updated_at), (2, None, at(20)));
+        assert!(
+            tasks::restore(&mut conn, ada, id, at(9), at(20))
+                .await
+                .unwrap()
+                .is_none(),
+            "it is there"
+        );
+
+        assert_eq!(tasks::purge(&mut conn, at(99)).await.unwrap(), 0);
+        tasks::delete(&mut conn, id, at(30)).await.unwrap();
+        assert_eq!(tasks::purge(&mut conn, at(29)).await.unwrap(), 0);
+        assert_eq!(tasks::purge(&mut conn, at(30)).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tasks_are_counted() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        assert_eq!(task_stats::mean_completion(&mut tx.conn(), ada).await.unwrap(), None);
+        let done = |seconds| TaskContent {
+            status: TaskStatus::Completed,
+            completed_at: Some(at(seconds)),
+            ..content("done", Some(1))
+        };
+        for due in [None, Some(9), Some(10), Some(19), Some(20), Some(30)] {
+            add(&mut tx, ada, &content("open", due), at(0)).await;
+        }
+        add(&mut tx, ada, &done(10), at(0)).await;
+        add(&mut tx, ada, &done(25), at(0)).await;
+        add(&mut tx, bob, &done(99), at(0)).await;
+        let gone = add(&mut tx, ada, &done(50), at(0)).await;
+        let mut conn = tx.conn();
+        tasks::delete(&mut conn, gone, at(60)).await.unwrap();
+        let mut counts = task_stats::counts(&mut conn, ada).await.unwrap();
+        counts.sort();
+        let row = |status: &str, count| (status.to_owned(), "medium".to_owned(), count);
+        assert_eq!(counts, [row("completed", 2), row("pending", 6)]);
+        // A task that is due at the start of the day has the whole day.
+        let due = task_stats::due(&mut conn, ada, at(15), at(10), at(20), at(30))
+            .await
+            .unwrap();
+        assert_eq!(due, (1, 2, 3));
+        assert_eq!(task_stats::completed(&mut conn, ada, at(11)).await.unwrap(), [at(25)]);
+        let spans = task_stats::open(&mut conn, ada, at(11)).await.unwrap();
+        let ends: Vec<_> = spans
+            .iter()
+            .filter_map(|(made, closed)| closed.map(|closed| (*made, closed)))
+            .collect();
+        assert_eq!((spans.len(), ends), (8, vec![(at(0), at(25)), (at(0), at(50))]));
+        let mean = task_stats::mean_completion(&mut conn, ada).await.unwrap().unwrap();
+        assert!((mean - 17.5).abs() < 0.01, "{mean}");
+    })
+    .await;
+}

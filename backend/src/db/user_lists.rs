@@ -1,0 +1,64 @@
+//! Lists of the table `users`: their conditions and their order.
+
+use super::users::UserRow;
+use super::{Conn, on, order, pattern};
+use crate::error::Result;
+use domain::PageQuery;
+use domain::account::{UserField, UserFilter, UserSort};
+use sqlx::QueryBuilder;
+
+const LIST: &str = "select * from users where true";
+const COUNT: &str = "select count(*) from users where true";
+
+/// Adds the conditions of a filter to a statement.
+macro_rules! filtered {
+    ($text:expr, $filter:expr) => {{
+        let mut query = QueryBuilder::new($text);
+        if let Some(is_active) = $filter.is_active {
+            query.push(" and is_active = ").push_bind(is_active);
+        }
+        if let Some(is_superuser) = $filter.is_superuser {
+            query.push(" and is_superuser = ").push_bind(is_superuser);
+        }
+        if let Some(text) = &$filter.q {
+            query
+                .push(" and search like ")
+                .push_bind(pattern(text))
+                .push(" escape '\\'");
+        }
+        query
+    }};
+}
+
+/// Returns the sort expression of a field. Missing names come last, because the two databases put
+/// them at different ends.
+fn key(field: UserField) -> (&'static str, &'static str) {
+    match field {
+        UserField::Id => ("", "id"),
+        UserField::Username => ("", "lower(username)"),
+        UserField::Email => ("", "email"),
+        UserField::FullName => ("full_name is null, ", "lower(full_name)"),
+        UserField::CreatedAt => ("", "created_at"),
+        UserField::UpdatedAt => ("", "updated_at"),
+    }
+}
+
+/// Returns a page of the users.
+pub(crate) async fn list(
+    conn: &mut Conn<'_>,
+    filter: &UserFilter,
+    sort: &UserSort,
+    page: PageQuery,
+) -> Result<Vec<UserRow>> {
+    Ok(on!(conn, c => {
+        let mut query = filtered!(LIST, filter);
+        query.push(order(sort, key)).push(" limit ").push_bind(i64::from(page.per_page));
+        query.push(" offset ").push_bind(page.offset());
+        query.build_query_as().fetch_all(&mut **c).await
+    })?)
+}
+
+/// Returns the number of users that match a filter.
+pub(crate) async fn count(conn: &mut Conn<'_>, filter: &UserFilter) -> Result<i64> {
+    Ok(on!(conn, c => filtered!(COUNT, filter).build_query_scalar().fetch_one(&mut **c).await)?)
+}

@@ -1,0 +1,162 @@
+//! Error type of the services.
+
+mod database;
+mod storage;
+
+use domain::{ErrorCode, Failure, FieldError};
+
+/// Result of a service.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Errors of the services, without HTTP. Only a [`Failure`] is written for the caller; all others
+/// are logged, and the caller sees an internal error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Error of the caller, with a message for the caller.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// Error of the database.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Migrations that could not be applied.
+    #[error("migrations: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// Value of a row that this version cannot read.
+    #[error("table {table}, column {column}, row {id}: {reason}")]
+    Row {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Id of the row.
+        id: i64,
+        /// Reason for which the value cannot be read.
+        reason: String,
+    },
+    /// Error of the file storage.
+    #[error("storage: {0}")]
+    Storage(#[from] object_store::Error),
+    /// Error of a temporary file.
+    #[error("temporary file: {0}")]
+    Io(#[from] std::io::Error),
+    /// Invalid configuration.
+    #[error("{0}")]
+    Settings(String),
+    /// Database that does not have the schema of this version.
+    #[error("not ready: {0}")]
+    NotReady(String),
+    /// Unexpected error of a library.
+    #[error("{what}: {reason}")]
+    Unexpected {
+        /// Operation that failed.
+        what: &'static str,
+        /// Message of the library.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Returns the error of a value that cannot be read from a row.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is handed over by who has no more use for it"
+    )]
+    pub(crate) fn row(table: &'static str, column: &'static str, id: i64, reason: impl ToString) -> Self {
+        Self::Row {
+            table,
+            column,
+            id,
+            reason: reason.to_string(),
+        }
+    }
+
+    /// Returns an error that should not happen.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is handed over by who has no more use for it"
+    )]
+    pub(crate) fn unexpected(what: &'static str, reason: impl ToString) -> Self {
+        Self::Unexpected {
+            what,
+            reason: reason.to_string(),
+        }
+    }
+
+    /// Returns the error of a missing row; rows of other owners get the same.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Failure::new(ErrorCode::NotFound, format!("There is no such {what}.")).into()
+    }
+
+    /// Returns the error of a conflict with the current state.
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Failure::new(ErrorCode::Conflict, detail).into()
+    }
+
+    /// Returns the error of a busy service; the caller may retry.
+    pub(crate) fn busy(detail: impl Into<String>) -> Self {
+        Failure::new(ErrorCode::Unavailable, detail).into()
+    }
+
+    /// Returns the error of an invalid value.
+    pub(crate) fn field(pointer: &str, code: &str, message: impl Into<String>) -> Self {
+        Failure::validation(vec![FieldError::new(pointer, code, message)]).into()
+    }
+}
+
+impl From<Error> for Failure {
+    /// Converts an error for the caller. Internals are hidden and logged here only.
+    fn from(error: Error) -> Self {
+        if let Error::Failure(failure) = error {
+            return failure;
+        }
+        tracing::error!(%error, "a service failed");
+        match code(&error).unwrap_or(ErrorCode::Internal) {
+            ErrorCode::InsufficientStorage => Self::new(ErrorCode::InsufficientStorage, DISK_FULL),
+            ErrorCode::Unavailable if matches!(error, Error::Database(_)) => {
+                Self::new(ErrorCode::Unavailable, DATABASE_BUSY)
+            }
+            code => Self::of(code),
+        }
+    }
+}
+
+const DISK_FULL: &str = "The disk of the server is full, so nothing was saved. Reading and deleting still work; \
+    try again when there is room.";
+const DATABASE_BUSY: &str = "The database is busy or cannot be reached. Try again in a few seconds.";
+
+/// Returns the error code that the caller may see; `None` for an internal error.
+fn code(error: &Error) -> Option<ErrorCode> {
+    match error {
+        Error::Failure(failure) => Some(failure.code),
+        Error::Database(error) => database::error_code(error),
+        Error::NotReady(_) => Some(ErrorCode::Unavailable),
+        Error::Storage(error) => storage::error_code(error),
+        Error::Io(error) => storage::error_code(error),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internals_are_hidden() {
+        let failure = Failure::from(Error::row("runs", "state", 7, "secret"));
+        assert_eq!(failure, Failure::of(ErrorCode::Internal));
+        let failure = Failure::from(Error::Database(sqlx::Error::PoolTimedOut));
+        assert_eq!(failure.code, ErrorCode::Unavailable);
+        let full = Error::Io(std::io::ErrorKind::StorageFull.into());
+        let failure = Failure::from(full);
+        assert_eq!(
+            (failure.code, failure.detail.as_str()),
+            (ErrorCode::InsufficientStorage, DISK_FULL)
+        );
+        let failure = Failure::from(Error::not_found("run"));
+        assert_eq!(
+            (failure.code, failure.detail.as_str()),
+            (ErrorCode::NotFound, "There is no such run.")
+        );
+    }
+}

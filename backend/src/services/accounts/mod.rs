@@ -1,0 +1,198 @@
+//! The own account: profile and deletion.
+
+mod admin;
+mod export;
+mod first_superuser;
+mod quotas;
+mod registration;
+
+#[cfg(test)]
+mod tests;
+
+use crate::actor::Actor;
+use crate::db;
+use crate::db::Tx;
+use crate::db::users::{ProfileRow, UserRow};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::services::accounts::registration::{check_time_zone, name_taken, refuse_taken};
+use crate::services::auth::mail_links::LinkMail;
+use crate::services::auth::recent_password::password_required;
+use crate::services::auth::security_log::{NewEvent, Recorded};
+use crate::services::precondition::ExpectedVersion;
+use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
+use domain::security_event::SecurityEventKind;
+use domain::{ErrorCode, Failure};
+
+impl Services {
+    /// Returns the actor's account.
+    ///
+    /// # Errors
+    /// When the account is gone.
+    pub async fn user_me(&self, actor: &Actor) -> Result<User> {
+        let account = self.account_get(actor.user_id).await?;
+        Ok(account.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?.user)
+    }
+
+    /// Replaces the actor's profile; absent fields get their defaults.
+    ///
+    /// # Errors
+    /// When a value is not acceptable or taken, or the e-mail address changes without the password.
+    pub async fn user_replace_me(&self, actor: &Actor, profile: Profile, expected: &ExpectedVersion) -> Result<User> {
+        let password = profile.current_password.clone();
+        self.user_change_me(actor, password.as_ref(), expected, |_| profile)
+            .await
+    }
+
+    /// Updates the actor's profile; absent fields stay.
+    ///
+    /// # Errors
+    /// As [`Services::user_replace_me`].
+    pub async fn user_update_me(&self, actor: &Actor, patch: ProfilePatch, expected: &ExpectedVersion) -> Result<User> {
+        let password = patch.current_password.clone();
+        self.user_change_me(actor, password.as_ref(), expected, |user| patch.apply(user))
+            .await
+    }
+
+    async fn user_change_me(
+        &self,
+        actor: &Actor,
+        current_password: Option<&Secret>,
+        expected: &ExpectedVersion,
+        change: impl FnOnce(User) -> Profile,
+    ) -> Result<User> {
+        let is_confirmed = self.confirm_if_given(actor, current_password).await?;
+        let mut tx = self.db.begin().await?;
+        let row = lock(&mut tx, actor.user_id, expected).await?;
+        let profile = parse_profile(change(row.clone().into()))?;
+        let has_moved = profile.email != row.email;
+        // Somebody with brief access to a session must not be able to redirect password resets to
+        // an address of their own.
+        if has_moved && !is_confirmed {
+            return Err(password_required().into());
+        }
+        let changed = self
+            .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
+            .await?;
+        let recorded = if has_moved {
+            let event = NewEvent::of_own_account(SecurityEventKind::EmailChanged, actor);
+            let event = event.with_detail(email_change_detail(&row.email, &changed.email));
+            Some(self.record(&mut tx, event).await?)
+        } else {
+            None
+        };
+        tx.commit().await?;
+        recorded.into_iter().for_each(Recorded::log);
+        if has_moved {
+            self.send_link_in_background(row.id, LinkMail::EmailVerify);
+            self.send_email_changed_mail(&row);
+        }
+        Ok(changed.into())
+    }
+
+    /// Deletes the actor's account with tasks, data sets, runs, models and files, and ends its
+    /// sessions and tokens.
+    ///
+    /// # Errors
+    /// When the password is missing or wrong, the account has changed, or the actor is the last
+    /// active superuser.
+    pub async fn user_delete_me(
+        &self,
+        actor: &Actor,
+        deletion: &AccountDeletion,
+        expected: &ExpectedVersion,
+    ) -> Result<()> {
+        self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
+            .await?;
+        let mut tx = self.db.begin().await?;
+        refuse_last_superuser(&db::users::lock_superusers(&mut tx.conn()).await?, actor.user_id)?;
+        let row = lock(&mut tx, actor.user_id, expected).await?;
+        let event = NewEvent::of_account(SecurityEventKind::AccountDeleted, row.id, &actor.client);
+        self.user_erase(tx, &row, event).await
+    }
+
+    pub(crate) async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
+        let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
+    }
+
+    /// Deletes an account with everything that belongs to it, and commits. The security log keeps
+    /// an event of no account about it.
+    pub(crate) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
+        let files = db::datasets::files(&mut tx.conn(), row.id).await?;
+        db::users::delete(&mut tx.conn(), row.id).await?;
+        let event = event
+            .without_account()
+            .with_detail(format!("“{}”, account {}", row.username, row.id));
+        let recorded = self.record(&mut tx, event).await?;
+        tx.commit().await?;
+        recorded.log();
+        for key in files {
+            self.forget_file(&key).await;
+        }
+        Ok(())
+    }
+
+    /// Writes a locked row.
+    pub(crate) async fn user_write(
+        &self,
+        tx: &mut Tx,
+        row: &UserRow,
+        profile: &Profile,
+        is_active: bool,
+        is_superuser: bool,
+    ) -> Result<UserRow> {
+        let (email, username) = db::users::taken(&mut tx.conn(), &profile.email, &profile.username, row.id).await?;
+        refuse_taken(email, username)?;
+        let new = ProfileRow {
+            email: &profile.email,
+            username: &profile.username,
+            full_name: profile.full_name.as_deref(),
+            time_zone: profile.time_zone.as_deref().unwrap_or("UTC"),
+            // Another address has to be verified again.
+            email_verified_at: row.email_verified_at.filter(|_| profile.email == row.email),
+            is_active,
+            is_superuser,
+            now: self.clock.now(),
+        };
+        db::users::update(&mut tx.conn(), row.id, &new)
+            .await
+            .map_err(name_taken)
+    }
+}
+
+/// Returns the detail of the security event of a changed e-mail address.
+pub(crate) fn email_change_detail(before: &str, after: &str) -> String {
+    format!("From {before} to {after}")
+}
+
+/// Fails when the account is the only active superuser.
+pub(crate) fn refuse_last_superuser(superusers: &[i64], id: i64) -> Result<()> {
+    if superusers == [id] {
+        return Err(Error::conflict(
+            "This is the last active superuser. Make another account one first.",
+        ));
+    }
+    Ok(())
+}
+
+/// Checks every rule of a profile.
+pub(crate) fn parse_profile(profile: Profile) -> Result<Profile> {
+    let wrong_zone = check_time_zone(profile.time_zone.as_deref()).err();
+    match (profile.parse(), wrong_zone) {
+        (Ok(profile), None) => Ok(profile),
+        (profile, wrong_zone) => {
+            let mut errors = profile.err().unwrap_or_default();
+            errors.extend(wrong_zone);
+            Err(Failure::validation(errors).into())
+        }
+    }
+}
+
+/// Returns an account at the expected version, and locks it until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, id: i64, expected: &ExpectedVersion) -> Result<UserRow> {
+    let row = db::users::lock(&mut tx.conn(), id).await?;
+    let row = row.ok_or_else(|| Error::not_found("account"))?;
+    expected.check(row.updated_at.timestamp_micros())?;
+    Ok(row)
+}

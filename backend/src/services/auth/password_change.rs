@@ -1,0 +1,43 @@
+//! Change of the actor's password.
+
+use crate::actor::Actor;
+use crate::auth::Lane;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::services::auth::security_log::NewEvent;
+use domain::account::PasswordChange;
+use domain::security_event::SecurityEventKind;
+use domain::{ErrorCode, Failure};
+
+impl Services {
+    /// Changes the actor's password and ends every sign-in, in case that somebody else knew the old
+    /// password.
+    ///
+    /// # Errors
+    /// When the current password is missing or wrong, or the new one is not acceptable.
+    pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<()> {
+        let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        self.require_recent_password(actor, &row, change.current_password.as_ref())
+            .await?;
+        let (new, others) = (&change.new_password, [row.email.as_str(), &row.username]);
+        if let Err(error) = self.passwords.check(new, &others, Lane::Known).await? {
+            return Err(Error::field("new_password", &error.code, error.message));
+        }
+        let hashed_password = self.passwords.hash(new, Lane::Known).await?;
+        let mut tx = self.db.begin().await?;
+        db::users::set_password(&mut tx.conn(), actor.user_id, &hashed_password, self.clock.now()).await?;
+        self.end_all_sign_ins(&mut tx, actor.user_id).await?;
+        let recorded = self
+            .record(
+                &mut tx,
+                NewEvent::of_own_account(SecurityEventKind::PasswordChanged, actor),
+            )
+            .await?;
+        tx.commit().await?;
+        recorded.log();
+        self.send_password_changed_mail(&row);
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! Operations that need a recently entered password, so that somebody at an open browser cannot
+//! take the account over.
+
+use crate::actor::{Actor, SignInKey};
+use crate::db;
+use crate::db::users::UserRow;
+use crate::error::Result;
+use crate::services::Services;
+use chrono::TimeDelta;
+use domain::account::{PasswordConfirmation, Secret};
+use domain::{ErrorCode, Failure, FieldError};
+
+/// Time for which an entered password counts as recent.
+const RECENT: TimeDelta = TimeDelta::minutes(15);
+/// Largest difference between the clocks of two servers; a time further ahead does not count.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
+
+impl Services {
+    /// Whether the password was entered in this sign-in within the last 15 minutes. An API token
+    /// has no password.
+    #[must_use]
+    pub fn password_is_recent(&self, actor: &Actor) -> bool {
+        let entered = actor.sign_in.as_ref().and_then(|sign_in| sign_in.password_at);
+        entered.is_some_and(|entered| {
+            let age = self.clock.now() - entered;
+            age < RECENT && age > -SKEW
+        })
+    }
+
+    /// Confirms the password of the account, which then counts as recent for 15 minutes.
+    ///
+    /// # Errors
+    /// As [`Services::verify_current_password`].
+    pub async fn password_confirm(&self, actor: &Actor, confirmation: &PasswordConfirmation) -> Result<()> {
+        let row = self.own_row(actor).await?;
+        self.require_recent_password(actor, &row, Some(&confirmation.current_password))
+            .await
+    }
+
+    /// Verifies a given password, and returns whether a recent one is known: for operations that
+    /// find out later whether they need the password.
+    ///
+    /// # Errors
+    /// As [`Services::verify_current_password`].
+    pub(crate) async fn confirm_if_given(&self, actor: &Actor, given: Option<&Secret>) -> Result<bool> {
+        if given.is_none_or(|password| password.expose().is_empty()) {
+            return Ok(self.password_is_recent(actor));
+        }
+        self.require_recent_password(actor, &self.own_row(actor).await?, given)
+            .await?;
+        Ok(true)
+    }
+
+    /// Fails unless the given password is right, or one was entered within the last 15 minutes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecentLoginRequired`] when it is missing; as
+    /// [`Services::verify_current_password`] when it is given.
+    pub(crate) async fn require_recent_password(
+        &self,
+        actor: &Actor,
+        row: &UserRow,
+        given: Option<&Secret>,
+    ) -> Result<()> {
+        match given.filter(|password| !password.expose().is_empty()) {
+            Some(password) => {
+                self.verify_current_password(actor, row, password).await?;
+                self.record_password_entry(actor).await
+            }
+            None if self.password_is_recent(actor) => Ok(()),
+            None => Err(password_required().into()),
+        }
+    }
+
+    /// Stores that the password was entered in the sign-in of the actor.
+    async fn record_password_entry(&self, actor: &Actor) -> Result<()> {
+        let Some(sign_in) = &actor.sign_in else { return Ok(()) };
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        match &sign_in.key {
+            SignInKey::Browser(id) => db::sessions::set_password_at(&mut tx.conn(), id, now).await?,
+            SignInKey::Api(family) => db::refresh_tokens::set_password_at(&mut tx.conn(), family, now).await?,
+        }
+        tx.commit().await
+    }
+}
+
+/// Returns the refusal of an operation that needs the password.
+pub(crate) fn password_required() -> Failure {
+    let message = "Enter your password: it was last entered more than 15 minutes ago.";
+    Failure {
+        errors: vec![FieldError::new("current_password", "required", message)],
+        ..Failure::new(ErrorCode::RecentLoginRequired, message)
+    }
+}

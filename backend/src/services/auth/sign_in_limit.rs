@@ -1,0 +1,81 @@
+//! Limits of sign-in attempts, and the hashing lane of known networks.
+
+use crate::actor::Client;
+use crate::auth::Lane;
+use crate::db;
+use crate::error::Result;
+use crate::rate_limit::RateLimitKey;
+use crate::services::Services;
+use chrono::TimeDelta;
+use unicode_normalization::UnicodeNormalization;
+
+/// Time for which an account is known in a network after its last sign-in from there.
+pub(crate) const REMEMBERED: TimeDelta = TimeDelta::days(90);
+/// Precision of that time: not every sign-in needs to write.
+const NOTED_EVERY: TimeDelta = TimeDelta::days(1);
+/// Largest number of known networks of an account.
+const MOST_NETWORKS: i64 = 20;
+
+impl Services {
+    /// Counts a sign-in attempt and returns its lane for the hash.
+    ///
+    /// Attempts for many names from one network, or for one name from many networks, meet the wide
+    /// limits. They do not block an account in a network from which it has signed in before: only
+    /// attempts for that account from that network count there.
+    ///
+    /// # Errors
+    /// [`domain::ErrorCode::RateLimited`] after too many attempts.
+    pub(crate) async fn sign_in_lane(&self, login: &str, client: &Client) -> Result<Lane> {
+        let (network, account) = (client.network(), normalized_login(login));
+        let is_known = client.address.is_some() && {
+            let mut reader = self.db.for_sign_in().read().await?;
+            let last_seen = db::known_networks::last_seen(&mut reader.conn(), login, &network).await?;
+            last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < REMEMBERED)
+        };
+        if !is_known {
+            self.wide_logins.check(RateLimitKey::new("login from", &[&network]))?;
+            self.wide_logins.check(RateLimitKey::new("login to", &[&account]))?;
+        }
+        self.logins.check(RateLimitKey::new("login", &[&network, &account]))?;
+        Ok(if is_known { Lane::Known } else { Lane::Other })
+    }
+
+    /// Stores that an account has signed in from a network.
+    pub(crate) async fn remember_network(&self, user_id: i64, username: &str, client: &Client) -> Result<()> {
+        if client.address.is_none() {
+            return Ok(());
+        }
+        let (network, now) = (client.network(), self.clock.now());
+        let last_seen = {
+            let mut reader = self.db.for_sign_in().read().await?;
+            db::known_networks::last_seen(&mut reader.conn(), username, &network).await?
+        };
+        if last_seen.is_some_and(|last_seen| now - last_seen < NOTED_EVERY) {
+            return Ok(());
+        }
+        let mut tx = self.db.for_sign_in().begin().await?;
+        db::known_networks::upsert(&mut tx.conn(), user_id, &network, now).await?;
+        db::known_networks::keep_latest(&mut tx.conn(), user_id, MOST_NETWORKS).await?;
+        tx.commit().await
+    }
+}
+
+/// Returns one form for all spellings of a name, in any case and form of Unicode.
+fn normalized_login(login: &str) -> String {
+    login.nfkc().collect::<String>().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_name_count_together() {
+        for spelling in ["ada", "ADA", "Ａｄａ", "𝐚𝐝𝐚", "ⓐⓓⓐ"] {
+            assert_eq!(normalized_login(spelling), "ada");
+        }
+        assert_eq!(normalized_login("adä"), normalized_login("ada\u{308}"));
+        assert_eq!(normalized_login("\u{212a}im"), "kim", "the sign for kelvin");
+        assert_ne!(normalized_login("ada"), normalized_login("ad"));
+    }
+}

@@ -1,0 +1,139 @@
+//! Tests of the limits of mails, on both databases.
+
+use crate::actor::{Actor, Client};
+use crate::services::Services;
+use crate::services::precondition::ExpectedVersion;
+use crate::testing::results::failure;
+use crate::testing::{PASSWORD, on_both_databases};
+use domain::ErrorCode;
+use domain::account::{NewUser, PasswordForgot, ProfilePatch, Secret};
+use serde_json::json;
+use std::num::NonZeroU32;
+
+/// Changes the address of an account, which sends a link.
+async fn move_to(services: &Services, actor: &Actor, email: &str) {
+    let patch: ProfilePatch = serde_json::from_value(json!({ "email": email, "current_password": PASSWORD })).unwrap();
+    services
+        .user_update_me(actor, patch, &ExpectedVersion::Any)
+        .await
+        .unwrap();
+}
+
+/// Waits until `count` mails were sent in the background.
+async fn mails(services: &Services, to: &str, count: usize) {
+    let sent = || {
+        services
+            .mail_kept()
+            .unwrap()
+            .iter()
+            .filter(|mail| mail.to == to)
+            .count()
+    };
+    while sent() < count {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(sent(), count);
+}
+
+#[tokio::test]
+async fn links_for_an_address_are_sent_five_times_an_hour_and_twenty_a_day() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.mails_per_hour = NonZeroU32::new(5);
+        let ada = test.new_user("ada").await;
+        mails(&services, "ada@example.com", 1).await;
+        let send = async || services.email_verify_send(&ada).await;
+        let mut sent = 1;
+        for hour in 0..=24 {
+            let refused = loop {
+                match send().await {
+                    Ok(()) => sent += 1,
+                    refused => break failure(refused),
+                }
+            };
+            // After a day the five mails of the first hour no longer count.
+            let most = if hour == 24 { 25 } else { (5 * (hour + 1)).min(20) };
+            assert_eq!((refused.code, sent), (ErrorCode::RateLimited, most), "hour {hour}");
+            let period = if hour < 3 { 3601 } else { 86_401 };
+            assert!(refused.retry_after.unwrap() <= period, "{refused:?}");
+            test.clock.advance(3601);
+        }
+        mails(&services, "ada@example.com", sent).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_reaches_few_addresses_and_an_address_is_reached_by_few_accounts() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.mails_per_hour = NonZeroU32::new(5);
+        let new = |name: &str| NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        let ada = services.user_register(new("ada"), &Client::default()).await.unwrap();
+        mails(&services, "ada@example.com", 1).await;
+        let ada = services.account_get(ada.id).await.unwrap().unwrap().actor();
+        for number in 0..10 {
+            move_to(&services, &ada, &format!("victim{number}@example.org")).await;
+            if number < 4 {
+                mails(&services, &format!("victim{number}@example.org"), 1).await;
+            }
+        }
+        assert_eq!(
+            failure(services.email_verify_send(&ada).await).code,
+            ErrorCode::RateLimited
+        );
+        let all = services.mail_kept().unwrap();
+        assert_eq!(all.iter().filter(|mail| mail.to.ends_with("example.org")).count(), 4);
+
+        for number in 0..7 {
+            let name = format!("bob{number}");
+            let bob = services.user_register(new(&name), &Client::default()).await.unwrap();
+            mails(&services, &format!("{name}@example.com"), 1).await;
+            let bob = services.account_get(bob.id).await.unwrap().unwrap().actor();
+            move_to(&services, &bob, "victim@example.net").await;
+            if number < 5 {
+                mails(&services, "victim@example.net", number + 1).await;
+            } else {
+                assert_eq!(
+                    failure(services.email_verify_send(&bob).await).code,
+                    ErrorCode::RateLimited
+                );
+            }
+            move_to(&services, &bob, &format!("{name}@example.net")).await;
+        }
+        mails(&services, "victim@example.net", 5).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_for_a_new_password_are_limited_whether_there_is_an_account_or_not() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.mails_per_hour = NonZeroU32::new(5);
+        test.new_user("ada").await;
+        mails(&services, "ada@example.com", 1).await;
+        for email in ["ada@example.com", "nobody@example.com"] {
+            let forgot = PasswordForgot { email: email.into() };
+            let ask = async || services.password_forgot(&forgot, &Client::default()).await;
+            for _ in 0..5 {
+                ask().await.unwrap();
+            }
+            assert_eq!(failure(ask().await).code, ErrorCode::RateLimited, "{email}");
+        }
+        mails(&services, "ada@example.com", 6).await;
+        test.clock.advance(86_401);
+        services.purge_expired().await.unwrap();
+        let forgot = PasswordForgot {
+            email: "ada@example.com".into(),
+        };
+        services.password_forgot(&forgot, &Client::default()).await.unwrap();
+        mails(&services, "ada@example.com", 7).await;
+    })
+    .await;
+}

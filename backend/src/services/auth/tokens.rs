@@ -1,0 +1,208 @@
+//! Access and refresh tokens of the JSON API.
+
+use crate::actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
+use crate::crypto::{fingerprint, random};
+use crate::db;
+use crate::db::Tx;
+use crate::db::refresh_tokens::{NewRefreshTokenRow, SignInTimes};
+use crate::error::{Error, Result};
+use crate::rate_limit::RateLimitKey;
+use crate::services::Services;
+use crate::services::auth::security_log::{NewEvent, Recorded};
+use data_encoding::HEXLOWER;
+use domain::account::{Credentials, Secret, TokenPair};
+use domain::api_token::Scope;
+use domain::security_event::SecurityEventKind;
+use domain::{ErrorCode, Failure};
+
+/// Largest number of API sign-ins of one user; a new one ends the one that was renewed the longest
+/// ago.
+const MOST_SIGN_INS: i64 = 100;
+/// Largest number of used refresh tokens of one user that are stored to detect stolen ones.
+const MOST_USED: i64 = 1000;
+
+impl Services {
+    /// Signs in to the JSON API.
+    ///
+    /// # Errors
+    /// As [`Services::user_authenticate`].
+    pub async fn token_create(&self, credentials: &Credentials, client: &Client) -> Result<TokenPair> {
+        let account = self.verify_credentials(credentials, client).await?;
+        self.token_grant(&account, client).await
+    }
+
+    /// Issues the first token pair of a sign-in. The password was verified before the account was
+    /// locked: a change of the password since then has ended every sign-in, this one too.
+    pub(crate) async fn token_grant(&self, account: &Account, client: &Client) -> Result<TokenPair> {
+        let family = HEXLOWER.encode(&random::<16>()?);
+        let mut tx = self.db.for_sign_in().begin().await?;
+        let row = db::users::lock(&mut tx.conn(), account.user.id).await?;
+        row.filter(|row| row.is_active && row.session_secret == account.session_secret)
+            .ok_or_else(|| Failure::of(ErrorCode::InvalidCredentials))?;
+        let now = self.clock.now();
+        let times = SignInTimes {
+            signed_in_at: now,
+            password_at: Some(now),
+        };
+        let pair = self
+            .issue_pair(&mut tx, account.user.id, &family, times, client)
+            .await?;
+        let event = NewEvent::of_account(SecurityEventKind::SignedIn, account.user.id, client);
+        let recorded = self.record(&mut tx, event.with_detail("For the API")).await?;
+        tx.commit().await?;
+        recorded.log();
+        Ok(pair)
+    }
+
+    /// Exchanges a refresh token, which is valid for one use, for a new pair.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or was used. A used token that
+    /// is presented again was stolen, or its answer was lost: every token of the sign-in is revoked
+    /// then. [`ErrorCode::RateLimited`] after too many from one address.
+    pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
+        self.refreshes.check(RateLimitKey::network(client.address))?;
+        let now = self.clock.now();
+        let hash = fingerprint(refresh_token.expose().as_bytes());
+        let mut tx = self.db.for_sign_in().begin().await?;
+        let row = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await?;
+        let row = row.ok_or_else(|| unauthorized("The refresh token is not valid. Sign in again."))?;
+        // Locked first, as by every operation that ends sign-ins: none is renewed while they are
+        // ended.
+        let user = db::users::lock(&mut tx.conn(), row.user_id).await?;
+        let used = row.revoked_at.is_some() || !db::refresh_tokens::revoke(&mut tx.conn(), row.id, now).await?;
+        if used {
+            db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
+            tx.commit().await?;
+            let kind = SecurityEventKind::RefreshTokenReused;
+            self.record_failure(kind, Some(row.user_id), client).await;
+            return Err(unauthorized("The refresh token has been used already. Sign in again."));
+        }
+        // A shortened lifetime applies to existing sign-ins as well.
+        if row.expires_at <= now || row.signed_in_at + self.sign_in_lifetime.max_age <= now {
+            return Err(unauthorized("The refresh token has expired. Sign in again."));
+        }
+        let user = user.filter(|user| user.is_active);
+        let user = user.ok_or_else(|| unauthorized("The account of this token is not active."))?;
+        let times = SignInTimes {
+            signed_in_at: row.signed_in_at,
+            password_at: row.password_at,
+        };
+        let pair = self.issue_pair(&mut tx, user.id, &row.family, times, client).await?;
+        tx.commit().await?;
+        Ok(pair)
+    }
+
+    /// Revokes a refresh token with all other tokens of its sign-in; an unknown one counts as
+    /// revoked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn token_revoke(&self, refresh_token: &Secret, client: &Client) -> Result<()> {
+        let hash = fingerprint(refresh_token.expose().as_bytes());
+        let mut tx = self.db.for_sign_in().begin().await?;
+        let Some(row) = db::refresh_tokens::by_hash(&mut tx.conn(), &hash).await? else {
+            return Ok(());
+        };
+        // No sign-in is renewed while the account is locked.
+        db::users::lock(&mut tx.conn(), row.user_id).await?;
+        let now = self.clock.now();
+        let ended = db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
+        let event = NewEvent::of_account(SecurityEventKind::SignedOut, row.user_id, client);
+        let recorded = if ended {
+            Some(self.record(&mut tx, event).await?)
+        } else {
+            None
+        };
+        tx.commit().await?;
+        recorded.into_iter().for_each(Recorded::log);
+        Ok(())
+    }
+
+    /// Issues an access token and the refresh token that renews it.
+    async fn issue_pair(
+        &self,
+        tx: &mut Tx,
+        user_id: i64,
+        family: &str,
+        times: SignInTimes,
+        client: &Client,
+    ) -> Result<TokenPair> {
+        let now = self.clock.now();
+        let (access_token, expires_in) = self.tokens.access(user_id, family, now)?;
+        let (refresh_token, hash, expires_at) = self.tokens.refresh(now)?;
+        let row = NewRefreshTokenRow {
+            user_id,
+            hash: &hash,
+            family,
+            client,
+            now,
+            expires_at: expires_at.min(times.signed_in_at + self.sign_in_lifetime.max_age),
+            times,
+        };
+        db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
+        db::refresh_tokens::keep_sign_ins(&mut tx.conn(), user_id, MOST_SIGN_INS).await?;
+        db::refresh_tokens::keep_used(&mut tx.conn(), user_id, MOST_USED).await?;
+        Ok(TokenPair {
+            access_token,
+            refresh_token,
+            token_type: "bearer".into(),
+            expires_in,
+        })
+    }
+
+    /// Returns the owner of a token, and its scopes if it is an API token.
+    ///
+    /// # Errors
+    /// When it is not valid or has expired.
+    pub async fn token_holder(&self, token: &str) -> Result<(Actor, Option<Vec<Scope>>)> {
+        if token.starts_with(super::api_tokens::PREFIX) {
+            let holder = self.api_token_holder(token).await?;
+            let (actor, scopes) = holder.ok_or_else(|| unauthorized("The token is unknown, withdrawn or expired."))?;
+            return Ok((actor, Some(scopes)));
+        }
+        Ok((self.token_actor(token).await?, None))
+    }
+
+    /// Returns the owner of an access token.
+    ///
+    /// # Errors
+    /// When it is not valid, has expired, or its sign-in has ended.
+    pub async fn token_actor(&self, access_token: &str) -> Result<Actor> {
+        let now = self.clock.now();
+        let claims = self.tokens.read(access_token, now)?;
+        let row = match claims.sub.parse() {
+            Ok(user_id) => {
+                let mut reader = self.db.for_sign_in().read().await?;
+                db::users::signed_in(&mut reader.conn(), user_id, &claims.sid, now).await?
+            }
+            Err(_) => None,
+        };
+        let row = row.ok_or_else(|| unauthorized("The access token has been withdrawn."))?;
+        let sign_in = CurrentSignIn {
+            key: SignInKey::Api(claims.sid),
+            password_at: row.sign_in_password_at,
+        };
+        Ok(Account::from(row.user).actor().signed_in(Some(sign_in)))
+    }
+}
+
+impl Services {
+    /// Returns the account that requests with a token count for: from the signature of an access
+    /// token, or from the row of an API token. `None` when the token is not valid.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn token_account(&self, token: &str) -> Result<Option<i64>> {
+        if token.starts_with(super::api_tokens::PREFIX) {
+            let (hash, now) = (fingerprint(token.as_bytes()), self.clock.now());
+            return db::api_tokens::account(&mut self.db.read().await?.conn(), &hash, now).await;
+        }
+        let claims = self.tokens.read(token, self.clock.now()).ok();
+        Ok(claims.and_then(|claims| claims.sub.parse().ok()))
+    }
+}
+
+fn unauthorized(detail: &str) -> Error {
+    Failure::new(ErrorCode::Unauthorized, detail).into()
+}

@@ -1,0 +1,116 @@
+//! Files of the data sets: description of uploads, and access to stored files.
+
+use super::columns::describe;
+use super::csv_options::csv_options;
+use crate::actor::Actor;
+use crate::db::datasets::DatasetRow;
+use crate::error::Result;
+use crate::services::Services;
+use crate::services::datasets::columns::summarized_column;
+use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::datasets::stored_format::StoredFormat;
+use crate::storage::{LocalFile, Spool, decoded, encoding_for};
+use crate::work_pools::StopSignal;
+use domain::dataset::{Column, UploadOptions};
+use encoding_rs::{Encoding, UTF_8};
+use ml_core::data::{CsvHead, CsvOptions, CsvRecords, RecordStart};
+use std::io::Read;
+
+/// Description of an uploaded file.
+pub(crate) struct FileDescription {
+    pub(crate) format: StoredFormat,
+    pub(crate) rows: i64,
+    pub(crate) columns: Vec<Column>,
+}
+
+impl Services {
+    /// Detects the format, the types and the statistics of an uploaded file.
+    pub(crate) async fn describe_upload(
+        &self,
+        actor: &Actor,
+        file: LocalFile,
+        options: UploadOptions,
+    ) -> Result<FileDescription> {
+        let csv = CsvOptions {
+            max_rows: usize::try_from(self.limits.max_rows).ok(),
+            ..csv_options(&options, self.limits.max_columns)?
+        };
+        self.run_heavy(actor, move |stop| {
+            let encoding = encoding_of_file(&file, options.encoding.as_deref())?;
+            let found = describe(&file, encoding, &csv, stop).map_err(invalid_csv)?;
+            Ok(FileDescription {
+                format: StoredFormat::new(encoding.name(), found.format),
+                rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
+                columns: found.columns.into_iter().map(summarized_column).collect(),
+            })
+        })
+        .await
+    }
+
+    /// Opens a stored file: the file itself where the storage is a folder of this machine, else a
+    /// cached copy.
+    pub(crate) async fn fetch(&self, key: &str) -> Result<LocalFile> {
+        if let Some(file) = self.storage.local(key).await? {
+            return Ok(file);
+        }
+        let fetched = async {
+            let (_, body) = self.storage.get(key).await?;
+            self.spool.write(body, u64::MAX).await?.local()
+        };
+        self.files.get_or_make(key, fetched).await
+    }
+
+    /// Opens the file of a data set, decoded to UTF-8.
+    pub(crate) async fn text_file(&self, actor: &Actor, row: &DatasetRow) -> Result<LocalFile> {
+        let file = self.fetch(&row.file_key).await?;
+        let encoding = StoredFormat::from_row(row)?.encoding()?;
+        if encoding == UTF_8 {
+            return Ok(file);
+        }
+        let spool = self.spool.clone();
+        let decode = self.run_heavy(actor, move |stop| in_utf_8(&file, encoding, &spool, stop));
+        self.files.get_or_make(&text_name(&row.file_key), decode).await
+    }
+
+    /// Removes the cached copies of a deleted file.
+    pub(crate) fn forget_copies(&self, key: &str) {
+        self.files.forget(key);
+        self.files.forget(&text_name(key));
+    }
+}
+
+/// Returns the cache key of the UTF-8 copy of a stored file.
+fn text_name(key: &str) -> String {
+    format!("{key} in UTF-8")
+}
+
+/// Returns the file itself if it is UTF-8, or a decoded copy. Blocks.
+fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: &StopSignal) -> Result<LocalFile> {
+    if encoding == UTF_8 {
+        return Ok(file.clone());
+    }
+    let mut copy = spool.unnamed()?;
+    std::io::copy(&mut decoded(stop.reader(file.reader()), encoding), &mut copy)?;
+    Ok(LocalFile::new(copy)?)
+}
+
+/// Detects the encoding of a received file.
+fn encoding_of_file(file: &LocalFile, label: Option<&str>) -> Result<&'static Encoding> {
+    let mut first = Vec::new();
+    file.reader().take(4).read_to_end(&mut first)?;
+    encoding_for(label, &first)
+}
+
+/// Decodes a received file to UTF-8 and returns its CSV head and the start of the first row.
+/// Blocks.
+pub(crate) fn head_of_upload(
+    file: &LocalFile,
+    spool: &Spool,
+    csv: &CsvOptions,
+    stop: &StopSignal,
+) -> Result<(LocalFile, CsvHead, RecordStart)> {
+    let file = in_utf_8(file, encoding_of_file(file, None)?, spool, stop)?;
+    let records = CsvRecords::open(file.reader(), csv).map_err(invalid_csv)?;
+    let (head, start) = (records.head(), records.position());
+    Ok((file, head, start))
+}

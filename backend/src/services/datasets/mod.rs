@@ -1,0 +1,261 @@
+//! Data sets: read, update, delete.
+
+pub(crate) mod columns;
+pub(crate) mod csv_error;
+mod csv_options;
+pub(crate) mod files;
+pub(crate) mod row_index;
+mod samples;
+pub(crate) mod stored_format;
+pub(crate) mod uploads;
+
+#[cfg(test)]
+mod tests;
+
+use crate::actor::Actor;
+use crate::byte_stream::ByteStream;
+use crate::db;
+use crate::db::Tx;
+use crate::db::datasets::DatasetRow;
+use crate::db::run_lists::RunFilter;
+use crate::error::{Error, Result};
+use crate::file_download::FileDownload;
+use crate::services::Services;
+use crate::services::datasets::columns::column_kind;
+use crate::services::datasets::row_index::RowIndex;
+use crate::services::datasets::stored_format::StoredFormat;
+use crate::services::json::to_json;
+use crate::services::precondition::{ExpectedVersion, content_version};
+use crate::storage::LocalFile;
+use crate::work_pools::StopSignal;
+use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
+use domain::error::sentence;
+use domain::{Failure, FieldError, Page, PageQuery};
+use std::sync::Arc;
+
+/// Bytes of a file that are read in a moment.
+const NEAR: u64 = 1 << 20;
+
+impl Services {
+    /// Returns a page of the actor's data sets, newest first.
+    ///
+    /// # Errors
+    /// When the page is out of range.
+    pub async fn dataset_list(&self, actor: &Actor, page: PageQuery) -> Result<Page<DatasetSummary>> {
+        Failure::check(page.check())?;
+        let mut reader = self.db.read().await?;
+        let total = db::datasets::count(&mut reader.conn(), actor.user_id).await?;
+        let items = db::datasets::list(&mut reader.conn(), actor.user_id, page).await?;
+        Ok(Page::new(items, total, page))
+    }
+
+    /// Returns a data set of the actor with its columns.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn dataset_get(&self, actor: &Actor, id: i64) -> Result<Dataset> {
+        self.dataset_row(actor, id).await?.into_dataset()
+    }
+
+    pub(crate) async fn dataset_row(&self, actor: &Actor, id: i64) -> Result<DatasetRow> {
+        let row = db::datasets::get(&mut self.db.read().await?.conn(), actor.user_id, id).await?;
+        row.ok_or_else(|| Error::not_found("data set"))
+    }
+
+    /// Returns a page of the rows of a data set, as in the file.
+    ///
+    /// # Errors
+    /// When there is no such data set, or the page is out of range.
+    pub async fn dataset_rows(&self, actor: &Actor, id: i64, page: PageQuery) -> Result<DatasetRows> {
+        Failure::check(page.check())?;
+        let row = self.dataset_row(actor, id).await?;
+        let (total, from) = (row.row_count, u64::try_from(page.offset()).unwrap_or(0));
+        let file = self.text_file(actor, &row).await?;
+        let index = self.row_index(actor, &row, &file).await?;
+        let columns = index.names().to_vec();
+        let mut items = Vec::new();
+        if page.offset() < total {
+            let alone = index.approach(from).await;
+            let count = usize::try_from(page.per_page).unwrap_or(0);
+            items = if alone.is_none() || file.size() <= NEAR {
+                let read = move || index.read(|offset| Ok(file.reader_at(offset)), from, count);
+                self.run_light(actor, read).await?
+            } else {
+                let read = move |stop: &StopSignal| {
+                    let rows = index.read(|offset| Ok(stop.reader(file.reader_at(offset))), from, count);
+                    drop(alone);
+                    rows
+                };
+                self.run_heavy(actor, read).await?
+            };
+        }
+        let page = Page::new(items, total, page);
+        Ok(DatasetRows {
+            columns,
+            items: page.items,
+            total: page.total,
+            page: page.page,
+            per_page: page.per_page,
+            total_pages: page.total_pages,
+        })
+    }
+
+    /// Renames a data set or changes the types of columns, whose statistics are then computed
+    /// again.
+    ///
+    /// # Errors
+    /// When there is no such data set or column, it has changed, or the values of a column do not
+    /// fit its new type.
+    pub async fn dataset_update(
+        &self,
+        actor: &Actor,
+        id: i64,
+        patch: DatasetPatch,
+        expected: &ExpectedVersion,
+    ) -> Result<Dataset> {
+        let known = self.dataset_row(actor, id).await?;
+        let name = patch.name.as_deref().map(parse_name).transpose();
+        let name = name.map_err(|error| Failure::validation(vec![error]))?;
+        let columns = match patch.columns.filter(|columns| !columns.is_empty()) {
+            Some(changes) => Some(to_json(&self.retyped(actor, &known, changes).await?)?),
+            None => None,
+        };
+        let mut tx = self.db.begin().await?;
+        let row = lock(&mut tx, actor, id, expected).await?;
+        if columns.is_some() && row.columns != known.columns {
+            return Err(Error::conflict(
+                "The columns have been changed by somebody else meanwhile. Look at them, and try again.",
+            ));
+        }
+        let (name, columns) = (name.unwrap_or(row.name), columns.unwrap_or(row.columns));
+        let row = db::datasets::update(&mut tx.conn(), actor.user_id, id, &name, &columns).await?;
+        tx.commit().await?;
+        row.ok_or_else(|| Error::not_found("data set"))?.into_dataset()
+    }
+
+    async fn retyped(
+        &self,
+        actor: &Actor,
+        row: &DatasetRow,
+        changes: std::collections::BTreeMap<String, domain::dataset::ColumnType>,
+    ) -> Result<Vec<domain::dataset::Column>> {
+        let mut known: std::collections::BTreeMap<_, _> = row
+            .columns()?
+            .into_iter()
+            .map(|column| (column.name, column.kind))
+            .collect();
+        let mut errors = Vec::new();
+        for (name, new) in changes {
+            match known.get_mut(&name) {
+                Some(kind) => *kind = new,
+                None => errors.push(FieldError::new(
+                    "columns",
+                    "unknown_column",
+                    format!("There is no column “{name}”."),
+                )),
+            }
+        }
+        Failure::check(errors)?;
+        let kinds = known
+            .into_iter()
+            .map(|(name, column)| (name, column_kind(column)))
+            .collect();
+        let (format, file, max_columns) = (
+            StoredFormat::from_row(row)?,
+            self.fetch(&row.file_key).await?,
+            self.limits.max_columns,
+        );
+        self.run_heavy(actor, move |stop| {
+            let columns = format.columns(&file, max_columns, kinds, stop)?;
+            columns.map_err(|error| Error::field("columns", "type", sentence(&error)))
+        })
+        .await
+    }
+
+    /// Deletes a data set; with `cascade` also its runs.
+    ///
+    /// # Errors
+    /// When there is no such data set, it has changed, or it has runs.
+    pub async fn dataset_delete(
+        &self,
+        actor: &Actor,
+        id: i64,
+        cascade: bool,
+        expected: &ExpectedVersion,
+    ) -> Result<()> {
+        let filter = RunFilter {
+            dataset_id: Some(id),
+            ..Default::default()
+        };
+        let mut tx = self.db.begin().await?;
+        let row = lock(&mut tx, actor, id, expected).await?;
+        let runs = db::run_lists::count(&mut tx.conn(), actor.user_id, &filter).await?;
+        if runs > 0 && !cascade {
+            let runs = if runs == 1 {
+                "1 run".into()
+            } else {
+                format!("{runs} runs")
+            };
+            return Err(Error::conflict(format!(
+                "“{}” has {runs}. Delete them too (cascade), or keep it.",
+                row.name
+            )));
+        }
+        db::runs::delete_of_dataset(&mut tx.conn(), actor.user_id, id).await?;
+        db::datasets::delete(&mut tx.conn(), actor.user_id, id).await?;
+        tx.commit().await?;
+        self.models.forget_dataset(id);
+        self.forget_file(&row.file_key).await;
+        Ok(())
+    }
+
+    /// Returns the file, byte for byte as it was uploaded.
+    ///
+    /// # Errors
+    /// When there is no such data set, or too many downloads are open.
+    pub async fn dataset_download(&self, actor: &Actor, id: i64) -> Result<FileDownload> {
+        let open = self.downloads.open(actor.user_id)?;
+        let row = self.dataset_row(actor, id).await?;
+        let (size, body) = self.stored_bytes(&row.file_key).await?;
+        let file = FileDownload {
+            file_name: row.file_name,
+            content_type: "text/csv",
+            size: Some(size),
+            body,
+        };
+        Ok(file.counted_as(open))
+    }
+}
+
+impl Services {
+    /// Returns the size and the content of a stored file.
+    pub(crate) async fn stored_bytes(&self, key: &str) -> Result<(u64, ByteStream)> {
+        match self.storage.local(key).await? {
+            Some(file) => Ok((file.size(), file.stream())),
+            None => self.storage.get(key).await,
+        }
+    }
+}
+
+impl Services {
+    /// Returns the row index of the file of a data set.
+    pub(crate) async fn row_index(&self, actor: &Actor, row: &DatasetRow, file: &LocalFile) -> Result<Arc<RowIndex>> {
+        let make = async {
+            let (format, file, max_columns) = (StoredFormat::from_row(row)?, file.clone(), self.limits.max_columns);
+            self.run_light(actor, move || {
+                let records = format.text_records(&file, max_columns)?;
+                Ok(Arc::new(RowIndex::new(&records, file.size())))
+            })
+            .await
+        };
+        self.row_indices.get_or_make(&row.file_key, make).await
+    }
+}
+
+/// Returns a data set at the expected version, and locks it until the transaction ends.
+async fn lock(tx: &mut Tx, actor: &Actor, id: i64, expected: &ExpectedVersion) -> Result<DatasetRow> {
+    let row = db::datasets::lock(&mut tx.conn(), actor.user_id, id).await?;
+    let row = row.ok_or_else(|| Error::not_found("data set"))?;
+    expected.check(content_version(&row.clone().into_dataset()?)?)?;
+    Ok(row)
+}

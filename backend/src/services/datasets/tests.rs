@@ -1,0 +1,107 @@
+//! Tests of uploads and data sets, on both databases.
+
+use crate::services::precondition::ExpectedVersion;
+use crate::testing::datasets::{IRIS, upload};
+use crate::testing::on_both_databases;
+use crate::testing::results::{download_text, failure, fields};
+use domain::dataset::{ColumnType, DatasetPatch};
+use domain::{ErrorCode, PageQuery};
+
+#[tokio::test]
+async fn an_uploaded_file_is_typed_previewed_and_given_back() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
+        assert_eq!(
+            (dataset.name.as_str(), dataset.rows, dataset.columns.len()),
+            ("iris", 150, 5)
+        );
+        assert_eq!(dataset.columns[4].kind, ColumnType::Categorical);
+        let page = PageQuery { page: 8, per_page: 20 };
+        let rows = test.services.dataset_rows(&ada, dataset.id, page).await.unwrap();
+        assert_eq!((rows.items.len(), rows.total, rows.total_pages), (10, 150, 8));
+        let file = test.services.dataset_download(&ada, dataset.id).await.unwrap();
+        assert_eq!(download_text(file).await.as_bytes(), IRIS);
+
+        let patch = |name: Option<&str>, column: &str, kind| DatasetPatch {
+            name: name.map(str::to_owned),
+            columns: Some([(column.to_owned(), kind)].into()),
+        };
+        let changed = patch(Some("flowers"), "petal_width", ColumnType::Categorical);
+        let changed = test
+            .services
+            .dataset_update(&ada, dataset.id, changed, &ExpectedVersion::Any)
+            .await
+            .unwrap();
+        assert_eq!(
+            (changed.name.as_str(), changed.columns[3].kind),
+            ("flowers", ColumnType::Categorical)
+        );
+        let wrong = patch(None, "species", ColumnType::Numeric);
+        let wrong = failure(
+            test.services
+                .dataset_update(&ada, dataset.id, wrong, &ExpectedVersion::Any)
+                .await,
+        );
+        assert!(wrong.detail.contains("“setosa” is not a number"), "{}", wrong.detail);
+        let unknown = patch(None, "colour", ColumnType::Text);
+        let unknown = failure(
+            test.services
+                .dataset_update(&ada, dataset.id, unknown, &ExpectedVersion::Any)
+                .await,
+        );
+        assert_eq!(fields(&unknown), [("columns", "unknown_column")]);
+
+        assert_eq!(test.files(), 1);
+        test.services
+            .dataset_delete(&ada, dataset.id, false, &ExpectedVersion::Any)
+            .await
+            .unwrap();
+        assert_eq!(test.files(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_used_leaves_nothing_behind() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let files: [(&[u8], &str); 6] = [
+            (b"", "The file is empty"),
+            (b"\x00\x01\x02", "binary"),
+            (b"a,b\n1,2\n3\n", "Line 3 has 1 value"),
+            (b"a,a\n1,2\n", "both named"),
+            (b"a,b\n", "no rows"),
+            (b"a,b\n1,\xff\n", "not UTF-8"),
+        ];
+        for (bytes, part) in files {
+            let refused = failure(upload(&test, &ada, "x.csv", bytes).await);
+            assert_eq!(refused.code, ErrorCode::InvalidFile);
+            assert!(refused.detail.contains(part), "{}", refused.detail);
+        }
+        let large: &'static [u8] = Box::leak(vec![b'1'; (1 << 20) + 1].into_boxed_slice());
+        assert_eq!(
+            failure(upload(&test, &ada, "x.csv", large).await).code,
+            ErrorCode::PayloadTooLarge
+        );
+        let long: &'static [u8] = Box::leak("x\n".repeat(5002).into_bytes().into_boxed_slice());
+        let long = failure(upload(&test, &ada, "x.csv", long).await);
+        assert!(long.detail.contains("more than 5000 rows"), "{}", long.detail);
+        assert_eq!(test.files(), 0);
+        let page = test.services.dataset_list(&ada, PageQuery::default()).await.unwrap();
+        assert_eq!(page.total, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn samples_are_added_once() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        assert_eq!(test.services.dataset_add_samples(&ada).await.unwrap(), 6);
+        assert_eq!(test.services.dataset_add_samples(&ada).await.unwrap(), 0);
+        let list = test.services.dataset_list(&ada, PageQuery::default()).await.unwrap();
+        assert_eq!(list.total, 6);
+    })
+    .await;
+}

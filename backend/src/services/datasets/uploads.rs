@@ -1,0 +1,229 @@
+//! Uploads: reception, description and storage of a file.
+
+use crate::actor::Actor;
+use crate::crypto::random;
+use crate::db;
+use crate::db::datasets::NewDatasetRow;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::services::datasets::files::FileDescription;
+use crate::services::datasets::samples::SAMPLES;
+use crate::services::json::to_json;
+use crate::storage::SpooledFile;
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
+use domain::account::Resource;
+use domain::dataset::{Dataset, UploadOptions, parse_name};
+use domain::{ErrorCode, Failure};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use std::sync::Arc;
+
+/// Folder of uploaded files in the storage.
+pub(crate) const UPLOADS: &str = "datasets";
+
+/// A received file that is not a data set yet.
+pub struct Upload {
+    file_name: String,
+    file: Arc<SpooledFile>,
+}
+
+/// Use of an uploaded file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadPurpose {
+    /// A data set, which counts towards the quota.
+    Dataset,
+    /// Rows for predictions, which are not stored.
+    Label,
+}
+
+impl Upload {
+    /// Returns the size in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.file.size()
+    }
+
+    pub(crate) fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    pub(crate) fn file(&self) -> &SpooledFile {
+        &self.file
+    }
+}
+
+impl Services {
+    /// Receives a file: its bytes are streamed to the disk, and removed when the value is dropped.
+    ///
+    /// # Errors
+    /// When the file is too large or incomplete, a data set would exceed the quota, or the disk is
+    /// nearly full.
+    pub async fn upload_receive(
+        &self,
+        actor: &Actor,
+        purpose: UploadPurpose,
+        file_name: &str,
+        body: BoxStream<'_, std::io::Result<Bytes>>,
+    ) -> Result<Upload> {
+        self.reserve.check()?;
+        let body = self.reserve.guard(body);
+        let max = self.limits.max_upload_bytes;
+        let file = match purpose {
+            UploadPurpose::Label => self.spool.write(body, max).await?,
+            UploadPurpose::Dataset => self.receive_dataset(actor, body, max).await?,
+        };
+        Ok(Upload {
+            file_name: domain::clean_file_name(file_name),
+            file: Arc::new(file),
+        })
+    }
+
+    /// Receives the file of a data set up to the size that the quota allows, so that an excess is
+    /// refused before it is stored.
+    async fn receive_dataset(
+        &self,
+        actor: &Actor,
+        body: BoxStream<'_, std::io::Result<Bytes>>,
+        max: u64,
+    ) -> Result<SpooledFile> {
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, 1)];
+        let room = self.refuse_shortage(actor.user_id, &addition).await?;
+        let room = u64::try_from(room).unwrap_or(0);
+        match self.spool.write(body, max.min(room)).await {
+            // Of a longer file only this much is known.
+            Err(Error::Failure(failure)) if room < max && failure.code == ErrorCode::PayloadTooLarge => {
+                let addition = [(Resource::StorageBytes, i64::try_from(room + 1).unwrap_or(i64::MAX))];
+                self.refuse_shortage(actor.user_id, &addition).await?;
+                Err(failure.into())
+            }
+            received => received,
+        }
+    }
+
+    /// Creates a data set from an uploaded CSV.
+    ///
+    /// # Errors
+    /// When it is not a usable CSV, or exceeds the quota; nothing is kept then.
+    pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
+        let Upload { file_name, file } = upload;
+        let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
+            None => name_of_file(&file_name),
+        };
+        let size = i64::try_from(file.size()).unwrap_or(i64::MAX);
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size)];
+        self.refuse_shortage(actor.user_id, &addition).await?;
+        let described = self.describe_upload(actor, file.local()?, options).await?;
+        let key = format!("{UPLOADS}/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
+        self.storage.put(&key, &file).await?;
+        match self
+            .dataset_insert(actor, &name, &file_name, &key, &file, &described)
+            .await
+        {
+            Ok(dataset) => Ok(dataset),
+            Err(error) => {
+                self.forget_file(&key).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn dataset_insert(
+        &self,
+        actor: &Actor,
+        name: &str,
+        file_name: &str,
+        key: &str,
+        file: &SpooledFile,
+        described: &FileDescription,
+    ) -> Result<Dataset> {
+        let columns = to_json(&described.columns)?;
+        let row = NewDatasetRow {
+            owner_id: actor.user_id,
+            name,
+            file_key: key,
+            file_name,
+            size_bytes: i64::try_from(file.size()).unwrap_or(i64::MAX),
+            sha256: file.sha256(),
+            format: &to_json(&described.format)?,
+            row_count: described.rows,
+            column_count: i64::try_from(described.columns.len()).unwrap_or(i64::MAX),
+            columns: &columns,
+            now: self.clock.now(),
+        };
+        let mut tx = self.db.begin().await?;
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, row.size_bytes)];
+        self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
+        let row = db::datasets::insert(&mut tx.conn(), &row).await?;
+        tx.commit().await?;
+        row.into_dataset()
+    }
+
+    /// Deletes a file whose row is gone. A failure is only logged, because the file is merely
+    /// waste.
+    pub(crate) async fn forget_file(&self, key: &str) {
+        self.forget_copies(key);
+        if let Err(error) = self.storage.delete(key).await {
+            tracing::warn!(%error, key, "a file was left behind in the storage");
+        }
+    }
+
+    /// Adds the sample data sets that are missing and within the limits, and returns their number.
+    ///
+    /// # Errors
+    /// When the database or the storage fails.
+    pub async fn dataset_add_samples(&self, actor: &Actor) -> Result<u32> {
+        let known = db::datasets::hashes(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        let mut added = 0;
+        for sample in SAMPLES {
+            if known.contains(&crate::crypto::fingerprint(sample.bytes)) {
+                continue;
+            }
+            let body = futures::stream::iter([Ok(Bytes::from_static(sample.bytes))]).boxed();
+            let upload = self
+                .upload_receive(actor, UploadPurpose::Dataset, sample.file_name, body)
+                .await;
+            let created = match upload {
+                Ok(upload) => self.dataset_create(actor, upload, UploadOptions::default()).await,
+                Err(error) => Err(error),
+            };
+            match created {
+                Ok(_) => added += 1,
+                // The operator may have set limits that one sample exceeds; the others are added.
+                Err(Error::Failure(failure)) => {
+                    tracing::warn!(%failure, sample = sample.file_name, "a sample was left out");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(added)
+    }
+}
+
+/// Returns the default name of a data set: that of the file without its extension.
+pub(crate) fn name_of_file(name: &str) -> String {
+    let name = name
+        .strip_suffix(".csv")
+        .or_else(|| name.strip_suffix(".CSV"))
+        .unwrap_or(name);
+    let name: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(domain::dataset::MAX_NAME)
+        .collect();
+    parse_name(&name).unwrap_or_else(|_| "Untitled".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_set_is_named_after_its_file() {
+        assert_eq!(name_of_file("iris.csv"), "iris");
+        assert_eq!(name_of_file("b.CSV"), "b");
+        assert_eq!(name_of_file(" \n"), "Untitled");
+        assert_eq!(name_of_file("noending"), "noending");
+    }
+}

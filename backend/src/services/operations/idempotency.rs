@@ -1,0 +1,133 @@
+//! Idempotent requests: the answer to a request is stored for a day and returned to its
+//! repetitions.
+
+use crate::actor::Actor;
+use crate::crypto::random;
+use crate::db;
+use crate::db::idempotency_keys::NewKeyRow;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::services::json::to_json;
+use chrono::TimeDelta;
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Lifetime of a key.
+const LIFETIME: TimeDelta = TimeDelta::hours(24);
+/// Duration of the lease of a running request: after it, a killed request may be repeated.
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// Largest number of stored answers of one user.
+const MAX_KEPT: i64 = 1000;
+/// Largest size in bytes of the stored answers of one user.
+const MAX_KEPT_BYTES: i64 = 4 << 20;
+
+/// A stored answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredResponse {
+    /// Status code.
+    pub status: u16,
+    /// Names and values of the headers.
+    pub headers: Vec<(String, String)>,
+    /// Body; `None` when it is too long to be stored.
+    pub body: Option<String>,
+}
+
+/// Key that a running request holds.
+#[derive(Clone, Debug)]
+pub struct IdempotencyLease {
+    user_id: i64,
+    key: String,
+    holder: String,
+}
+
+impl IdempotencyLease {
+    /// Interval in which the lease is to be renewed.
+    pub const RENEW: Duration = Duration::from_secs(10);
+}
+
+/// Outcome of the claim of a key.
+#[derive(Clone, Debug)]
+pub enum KeyClaim {
+    /// The request is new: run it, and call [`Services::idempotency_finish`] afterwards.
+    Claimed(IdempotencyLease),
+    /// The request was answered before.
+    Completed(StoredResponse),
+}
+
+impl Services {
+    /// Claims a key for a request of the actor, or returns the stored answer.
+    ///
+    /// # Errors
+    /// When the key was used for another request, or the first request is still running.
+    pub async fn idempotency_claim(&self, actor: &Actor, key: &str, request_hash: &str) -> Result<KeyClaim> {
+        let now = self.clock.now();
+        let lease = IdempotencyLease {
+            user_id: actor.user_id,
+            key: key.to_owned(),
+            holder: HEXLOWER.encode(&random::<8>()?),
+        };
+        let new = NewKeyRow {
+            user_id: lease.user_id,
+            key,
+            request_hash,
+            holder: &lease.holder,
+            lease_until: now + LEASE,
+            expires_at: now + LIFETIME,
+            now,
+        };
+        let mut tx = self.db.begin().await?;
+        if db::idempotency_keys::claim(&mut tx.conn(), &new).await? {
+            tx.commit().await?;
+            return Ok(KeyClaim::Claimed(lease));
+        }
+        let row = db::idempotency_keys::get(&mut tx.conn(), actor.user_id, key).await?;
+        let Some(row) = row else {
+            return Err(Error::busy(
+                "The first request with this Idempotency-Key has just failed. Try again.",
+            ));
+        };
+        if row.request_hash != request_hash {
+            let message = "This Idempotency-Key was used for another request. Take a new key for a new request.";
+            return Err(Error::field("", "idempotency_key_reused", message));
+        }
+        let Some(answer) = row.answer else {
+            return Err(Error::conflict(
+                "The first request with this Idempotency-Key has not been answered yet. Wait, and ask again.",
+            ));
+        };
+        let answer = serde_json::from_str(&answer);
+        answer
+            .map(KeyClaim::Completed)
+            .map_err(|error| Error::row("idempotency_keys", "answer", actor.user_id, error))
+    }
+
+    /// Renews the lease of a running request.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn idempotency_renew(&self, lease: &IdempotencyLease) -> Result<()> {
+        let until = self.clock.now() + LEASE;
+        let mut tx = self.db.begin().await?;
+        db::idempotency_keys::renew(&mut tx.conn(), lease.user_id, &lease.key, &lease.holder, until).await?;
+        tx.commit().await
+    }
+
+    /// Stores the answer to a request, and deletes the user's oldest answers beyond 1,000 answers
+    /// or 4 MiB; without an answer the key is freed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn idempotency_finish(&self, lease: &IdempotencyLease, answer: Option<&StoredResponse>) -> Result<()> {
+        let IdempotencyLease { user_id, key, holder } = lease;
+        let mut tx = self.db.begin().await?;
+        match answer {
+            Some(answer) => {
+                db::idempotency_keys::answer(&mut tx.conn(), *user_id, key, holder, &to_json(answer)?).await?;
+                db::idempotency_keys::forget_oldest(&mut tx.conn(), *user_id, MAX_KEPT, MAX_KEPT_BYTES).await?;
+            }
+            None => db::idempotency_keys::delete(&mut tx.conn(), *user_id, key, holder).await?,
+        }
+        tx.commit().await
+    }
+}

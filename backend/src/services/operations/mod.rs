@@ -1,0 +1,33 @@
+//! Operation of the server: readiness, purging, idempotent requests and events.
+
+mod event_streams;
+pub(crate) mod idempotency;
+mod orphaned_files;
+mod purge_expired;
+pub(crate) mod readiness;
+
+#[cfg(test)]
+mod tests;
+
+use crate::error::Result;
+use crate::services::Services;
+use domain::Failure;
+
+impl Services {
+    /// Checks that the database answers, has all migrations and accepts a write. The outcome of the
+    /// last second is returned again.
+    ///
+    /// # Errors
+    /// When the database is not ready; the failure says why.
+    pub async fn ready(&self) -> Result<()> {
+        self.readiness.check(&self.db, &self.clock).await
+    }
+
+    /// Returns a warning for the operator when the disk is nearly full, which will soon stop
+    /// writes.
+    #[must_use]
+    pub fn readiness_warning(&self) -> Option<String> {
+        let failure = self.reserve.check().err().map(Failure::from)?;
+        Some(failure.detail)
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests of the operation of the server, on both databases.
+
+mod event_streams;
+mod faults;
+mod idempotency;
+mod orphaned_files;

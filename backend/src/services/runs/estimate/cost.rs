@@ -1,0 +1,204 @@
+//! Memory, time and model size of the algorithms.
+
+use crate::db::datasets::DatasetRow;
+use domain::dataset::{Column, ColumnType};
+use domain::run::{Classifier, ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest};
+use ml_core::data::{MAX_CLASSES, MAX_ONE_HOT};
+
+/// Memory of every training: parsed blocks of the file, buffers and the tables of the program.
+const BASE: f64 = 8e6;
+/// Memory of a distinct text: the text, an entry in the table of codes, and one in the sorted list.
+const LEVEL: f64 = 130.0;
+/// Memory of a tree node without its class shares, and its size as text.
+const NODE: f64 = 48.0;
+const NODE_TEXT: f64 = 60.0;
+/// Largest number of distinct values that is counted exactly.
+const COUNTED: u64 = 10_000;
+/// Size of a number of a centroid as text, with its share of the column names.
+const CENTRE_TEXT: f64 = 60.0;
+/// Memory of a node in the compact layout for predictions on many rows.
+const COMPACT: f64 = 24.0;
+/// Number of blocks of rows whose cluster sums are added at the end of an iteration.
+const SUM_BLOCKS: f64 = 68.0;
+/// Memory of a column of a matrix for trees: its names, and its entries in lists of columns.
+const COLUMN: f64 = 200.0;
+/// Number of rows of the silhouette.
+const SAMPLE: f64 = 10_000.0;
+
+/// Cost of a training.
+pub(super) struct Cost {
+    pub(super) memory: f64,
+    /// Share of the memory that belongs to trees.
+    pub(super) trees: f64,
+    pub(super) model: f64,
+    pub(super) seconds: f64,
+}
+
+/// Dimensions on which all sizes depend.
+pub(super) struct Shape {
+    pub(super) rows: f64,
+    /// Number of columns of the matrix.
+    pub(super) width: f64,
+    /// Number of features.
+    pub(super) features: f64,
+    /// Number of numeric features.
+    pub(super) numeric: f64,
+    /// Bytes of the table while it grows.
+    pub(super) table: f64,
+    pub(super) threads: f64,
+}
+
+impl Shape {
+    /// Returns the size of the encoded matrix in bytes: one-hot columns are stored as one number
+    /// for each feature.
+    pub(super) fn matrix(&self) -> f64 {
+        self.rows * self.features * 8.0
+    }
+
+    /// Returns the size of the dense matrix in bytes, which scaling and K-Means need.
+    pub(super) fn dense_matrix(&self) -> f64 {
+        self.rows * self.width * 8.0
+    }
+}
+
+/// Returns the number of matrix columns of a feature.
+pub(super) fn width(column: &Column) -> u64 {
+    match column.kind {
+        ColumnType::Numeric => 1,
+        _ => column.distinct.clamp(1, MAX_ONE_HOT as u64),
+    }
+}
+
+/// Returns the size of the table at its peak in bytes: growing lists have room for twice their
+/// content.
+pub(super) fn table<'a>(dataset: &DatasetRow, all: usize, read: impl Iterator<Item = &'a Column>) -> f64 {
+    let rows = as_f64(dataset.row_count.unsigned_abs());
+    let cell = as_f64(dataset.size_bytes.unsigned_abs()) / (rows * as_f64(all as u64)).max(1.0);
+    let of = |column: &Column| match column.kind {
+        ColumnType::Numeric => 16.0 * rows,
+        _ => {
+            let distinct = if column.distinct >= COUNTED {
+                rows
+            } else {
+                as_f64(column.distinct)
+            };
+            8.0 * rows + distinct * (LEVEL + 2.0 * cell)
+        }
+    };
+    read.map(of).sum::<f64>() + BASE
+}
+
+pub(super) fn kmeans(shape: &Shape, request: &KMeansRequest) -> Cost {
+    let Shape { rows, width, .. } = *shape;
+    let last = request.n_clusters_max.unwrap_or(request.n_clusters);
+    let clusters = f64::from(last);
+    let (encoded, matrix) = (shape.matrix(), shape.dense_matrix());
+    let scaled = if request.scale { matrix } else { 0.0 };
+    // Distinct rows are searched, up to the number of clusters.
+    let distinct = clusters.min(rows) * (width * 8.0 + 48.0);
+    let encode = (shape.table + encoded)
+        .max(encoded + matrix)
+        .max(matrix + scaled + distinct);
+    let model = clusters * width * 8.0;
+    let blocks = (rows / 512.0).ceil().min(SUM_BLOCKS);
+    let fit = matrix + matrix / 2.0 + 24.0 * rows + model * (3.0 * (blocks + 4.0) + 4.0) + distinct;
+    let silhouette = matrix + SAMPLE.min(rows) * (width * 8.0 + 32.0) + 2.0 * model;
+    // The centred matrix, and two copies of the covariance of its columns.
+    let covariance = if width <= rows { 2.0 * width * width * 8.0 } else { 0.0 };
+    let projection = 2.0 * matrix + covariance + 24.0 * width * 8.0 + 2.0 * model;
+    let peak = encode.max(fit).max(silhouette).max(projection) + BASE;
+    let fits = f64::from(last - request.n_clusters.min(last) + 1);
+    let iterations = f64::from(request.max_iter.unwrap_or(300).min(30)) * f64::from(request.n_init.unwrap_or(10));
+    let seconds = fits * (rows * width * clusters * iterations * 2e-10 + SAMPLE.min(rows).powi(2) * width * 3e-10);
+    Cost {
+        memory: peak,
+        trees: 0.0,
+        model: (clusters + 1.0) * width * CENTRE_TEXT,
+        seconds: seconds / shape.threads,
+    }
+}
+
+pub(super) fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<&Column>) -> Cost {
+    let Shape {
+        rows, width, threads, ..
+    } = *shape;
+    let encoded = shape.matrix();
+    let matrix = if request.scale { shape.dense_matrix() } else { encoded };
+    let test = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
+    let train_rows = rows * (1.0 - test);
+    let (classes, impurity) = target.map_or((2.0, 0.5), |target| classes(target, rows));
+    let forest = request.algorithm == Classifier::RandomForest;
+    let given = |name: &str| request.parameters.get(name).and_then(serde_json::Value::as_f64);
+    let trees = if forest {
+        given("n_estimators").unwrap_or(100.0)
+    } else {
+        1.0
+    };
+    // A bootstrap sample holds 63 % of the rows. Where classes are mixed at random, a tree has
+    // about as many leaves as there are rows that a guess gets wrong.
+    let sample = if forest { 0.632 * train_rows } else { train_rows };
+    let mut leaves = (0.85 * impurity * sample).min(sample / given("min_samples_leaf").unwrap_or(1.0).max(1.0));
+    leaves = leaves.min(given("max_depth").map_or(f64::INFINITY, |depth| depth.min(60.0).exp2()));
+    leaves = leaves.min(given("max_leaf_nodes").unwrap_or(f64::INFINITY)).max(1.0);
+    let nodes = trees * 2.0 * leaves;
+    let model = nodes * (NODE + 8.0 * classes);
+
+    let train = matrix * (1.0 - test);
+    let encode = shape.table + encoded;
+    let scale = if request.scale { encoded + 2.0 * matrix } else { 0.0 };
+    let rank = if train_rows > 65_536.0 { 4.0 } else { 2.0 };
+    // A level takes a byte, which all columns of its feature share.
+    let ranked = if request.scale {
+        width * rank
+    } else {
+        shape.numeric * rank + (shape.features - shape.numeric)
+    };
+    let ranks = train_rows * ranked + width * COLUMN + threads * train_rows * 60.0;
+    // Working memory of each thread: the rows of a tree, and a histogram for each numeric feature.
+    let growing = threads * (train_rows * 60.0 + shape.numeric * (4.0 * train_rows).min(16_384.0) + width * 130.0);
+    let seen = trees * train_rows / 8.0;
+    let grown = if forest { 1.3 } else { 2.5 } * model;
+    let judging = nodes * COMPACT + seen;
+    let fit = matrix + train + ranks + (growing + grown).max(model + judging) + 16.0 * train_rows;
+    let predictions = 3.0 * rows * (classes * 8.0 + 4.0);
+    let predict = matrix + train + model + nodes * COMPACT + predictions;
+    let scores = matrix + model + predictions + 30.0 * rows + 8.0 * classes * classes * 8.0;
+    let folds = if request.cv.is_some() { model + predictions } else { 0.0 };
+    // Writing takes the model apart.
+    let saving = 2.4 * model + 4.0 * classes * classes * 8.0;
+    let peak = encode.max(scale).max(fit + folds).max(predict).max(scores).max(saving) + BASE;
+    let features = if forest { width.sqrt() } else { width };
+    let level = train_rows * features * 1e-8 * train_rows.max(2.0).log2();
+    let fits = 1.0 + request.cv.map_or(0.0, f64::from);
+    Cost {
+        memory: peak,
+        trees: (grown + nodes * COMPACT) / peak,
+        model: nodes * (NODE_TEXT + 12.0 * classes) + width * CENTRE_TEXT,
+        seconds: fits * trees * level / threads,
+    }
+}
+
+/// Returns the number of classes of a target, and its Gini impurity.
+fn classes(target: &Column, rows: f64) -> (f64, f64) {
+    let classes = as_f64(target.distinct.clamp(2, MAX_CLASSES as u64));
+    let Some(top) = target.top.as_ref().filter(|top| !top.is_empty()) else {
+        return (classes, 1.0 - 1.0 / classes);
+    };
+    let share = |count: u64| as_f64(count) / rows.max(1.0);
+    let equal: f64 = top.iter().map(|value| share(value.count).powi(2)).sum();
+    (classes, (1.0 - equal).clamp(0.0, 1.0))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+pub(super) fn as_f64(count: u64) -> f64 {
+    count as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an estimate, at least 0; what is too large for a number of bytes stays too large"
+)]
+pub(super) fn as_bytes(bytes: f64) -> u64 {
+    bytes as u64
+}

@@ -1,0 +1,153 @@
+//! Estimate of the memory and time of a run from the stored statistics of its data set, without
+//! reading the file.
+//!
+//! The memory is the peak over the stages of a training ([`crate::jobs`]); a test compares it with
+//! the allocations of trainings. The number of nodes is an expectation (docs/ml.md): the limit of
+//! the child process applies where it is exceeded.
+
+mod cost;
+
+use crate::db::datasets::DatasetRow;
+use crate::error::{Error, Result};
+use crate::thread_pools::cores;
+use cost::{Cost, Shape, as_bytes, as_f64, classify, kmeans, table, width};
+use domain::dataset::{Column, ColumnType};
+use domain::run::RunRequest;
+use std::time::Duration;
+
+/// Divisor of the memory of a run that gives the largest size of its model as text.
+pub(crate) const MODEL_SHARE: u64 = 4;
+
+/// Estimated cost of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Estimate {
+    /// Peak memory in bytes.
+    pub(crate) memory: u64,
+    /// Size of the model as text in bytes, which the server holds while it is written to the
+    /// database.
+    pub(crate) model: u64,
+    /// Memory in bytes of the check before a run is queued, which reads and encodes the file.
+    pub(crate) check: u64,
+    /// Approximate duration of the fit.
+    pub(crate) duration: Duration,
+    /// Features and the number of their matrix columns, in descending order.
+    widths: Vec<(String, u64)>,
+    /// Share of the peak that belongs to trees.
+    trees: f64,
+}
+
+const SMALLER_TREES: &str =
+    "Take fewer trees (n_estimators), or smaller ones (max_depth, max_leaf_nodes, min_samples_leaf).";
+
+impl Estimate {
+    /// Estimates a request on a data set. Parts that do not suit the data set are ignored, because
+    /// they are refused elsewhere.
+    pub(crate) fn new(dataset: &DatasetRow, request: &RunRequest) -> Result<Self> {
+        let columns = dataset.columns()?;
+        let target = match request {
+            RunRequest::Classify(request) => Some(request.target.as_str()),
+            RunRequest::KMeans(_) => None,
+        };
+        let is_feature = |column: &&Column| {
+            let usable = matches!(column.kind, ColumnType::Numeric | ColumnType::Categorical);
+            let chosen = request
+                .features()
+                .is_none_or(|features| features.contains(&column.name));
+            usable && chosen && target != Some(column.name.as_str())
+        };
+        let features = columns.iter().filter(is_feature);
+        let mut widths: Vec<(String, u64)> = features.map(|column| (column.name.clone(), width(column))).collect();
+        // Only the columns that the run needs are read.
+        let read = columns
+            .iter()
+            .filter(|column| is_feature(column) || target == Some(column.name.as_str()));
+        let shape = Shape {
+            rows: as_f64(dataset.row_count.unsigned_abs()),
+            width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
+            features: as_f64(widths.len() as u64),
+            numeric: as_f64(widths.iter().filter(|(_, width)| *width == 1).count() as u64),
+            table: table(dataset, columns.len(), read),
+            threads: as_f64(cores() as u64),
+        };
+        let scales = match request {
+            RunRequest::KMeans(_) => true,
+            RunRequest::Classify(request) => request.scale,
+        };
+        let scaling = if scales { 2.0 * shape.dense_matrix() } else { 0.0 };
+        let check = shape.table + shape.matrix() + scaling;
+        let Cost {
+            memory,
+            trees,
+            model,
+            seconds,
+        } = match request {
+            RunRequest::KMeans(request) => kmeans(&shape, request),
+            RunRequest::Classify(request) => {
+                let target = columns.iter().find(|column| column.name == request.target);
+                classify(&shape, request, target)
+            }
+        };
+        widths.sort_by_key(|(_, width)| std::cmp::Reverse(*width));
+        Ok(Self {
+            memory: as_bytes(memory),
+            model: as_bytes(model),
+            check: as_bytes(check),
+            duration: Duration::from_secs_f64(seconds.min(1e6)),
+            widths,
+            trees,
+        })
+    }
+
+    /// Refuses a run that needs more than `most` bytes, with a remedy.
+    pub(crate) fn check_memory(&self, most: u64) -> Result<()> {
+        if self.memory <= most && self.model > most / MODEL_SHARE && self.trees > 0.0 {
+            let message = format!(
+                "The model of this run would take about {} MB, more than the {} MB that are kept of one. {SMALLER_TREES}",
+                megabytes(self.model),
+                megabytes(most / MODEL_SHARE)
+            );
+            return Err(Error::field("parameters", "model_too_large", message));
+        }
+        if self.memory <= most {
+            return Ok(());
+        }
+        let message = format!(
+            "This run needs about {} MB of memory; there are {} MB for a run. {}",
+            megabytes(self.memory),
+            megabytes(most),
+            self.remedy()
+        );
+        Err(Error::field(self.field(), "too_much_memory", message))
+    }
+
+    /// Returns the field of the request that can make the run smaller.
+    fn field(&self) -> &'static str {
+        if self.trees > 0.5 { "parameters" } else { "features" }
+    }
+
+    fn remedy(&self) -> String {
+        if self.trees > 0.5 {
+            return SMALLER_TREES.into();
+        }
+        let all: u64 = self.widths.iter().map(|(_, width)| width).sum();
+        let wide: Vec<String> = self
+            .widths
+            .iter()
+            .take_while(|(_, width)| *width > 1)
+            .take(3)
+            .map(|(name, width)| format!("“{name}” ({width})"))
+            .collect();
+        if wide.is_empty() {
+            return format!("Its {all} columns are numbers: name fewer of them in features, or upload fewer rows.");
+        }
+        format!(
+            "Each value of a categorical column becomes a column of its own, {all} in all. Leave out of features those \
+             with the most values, such as {}.",
+            wide.join(", ")
+        )
+    }
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}

@@ -1,0 +1,248 @@
+//! CSV files with the columns of a model, written as they are sent. Between two chunks only the
+//! offset in the file is kept: no thread, no model and no rows. A stalled download therefore costs
+//! next to nothing.
+
+use crate::actor::Actor;
+use crate::db::runs::RunRow;
+use crate::error::{Error, Result};
+use crate::file_download::FileDownload;
+use crate::formulas::Formulas;
+use crate::services::Services;
+use crate::services::datasets::csv_error::invalid_csv;
+use crate::storage::LocalFile;
+use bytes::Bytes;
+use futures::StreamExt;
+use ml_core::data::{CsvHead, CsvOptions, CsvRecords, Piece, RecordStart};
+use ml_core::model::{Outcome, SavedModel};
+use std::borrow::Cow;
+
+/// Number of values of the matrix and of the added columns in a chunk.
+const VALUES: usize = 16_384;
+
+/// State of a download.
+pub(crate) struct LabelledCsv {
+    run: RunRow,
+    file: LocalFile,
+    head: CsvHead,
+    next: RecordStart,
+    options: CsvOptions,
+    split: Option<TestSplit>,
+    header_is_due: bool,
+    formulas: Formulas,
+}
+
+/// Test rows of a classifier.
+pub(crate) struct TestSplit {
+    /// CSV options that include the target.
+    options: CsvOptions,
+    target: String,
+    /// A bit for each complete row.
+    is_test: Vec<u64>,
+    /// Number of complete rows that were sent.
+    at: usize,
+}
+
+impl TestSplit {
+    /// Returns the split of `rows` complete rows with these test rows.
+    pub(crate) fn new(options: CsvOptions, target: &str, rows: usize, test: &[usize]) -> Self {
+        let mut is_test = vec![0; rows.div_ceil(64)];
+        for row in test {
+            is_test[row / 64] |= 1 << (row % 64);
+        }
+        Self {
+            options,
+            target: target.to_owned(),
+            is_test,
+            at: 0,
+        }
+    }
+
+    /// Returns the side of each row of a piece; an empty text for a row that was left out.
+    fn sides(&mut self, piece: &Piece, model: &SavedModel) -> Result<Vec<&'static str>> {
+        let mut sides = vec![""; piece.table.rows()];
+        let complete = model.encoder().complete_rows(&piece.table, Some(&self.target));
+        for row in complete.map_err(invalid_csv)? {
+            let word = self.is_test.get(self.at / 64).copied().unwrap_or_default();
+            sides[row] = if word >> (self.at % 64) & 1 == 1 {
+                "test"
+            } else {
+                "train"
+            };
+            self.at += 1;
+        }
+        Ok(sides)
+    }
+}
+
+impl LabelledCsv {
+    /// Returns the rows of `file` from `start` on, with the predictions of the model of `run`.
+    pub(crate) fn new(run: RunRow, file: LocalFile, head: CsvHead, start: RecordStart, options: CsvOptions) -> Self {
+        Self {
+            run,
+            file,
+            head,
+            next: start,
+            options,
+            split: None,
+            header_is_due: true,
+            formulas: Formulas::default(),
+        }
+    }
+
+    /// Adds the column `split`.
+    pub(crate) fn with_split(self, split: Option<TestSplit>) -> Self {
+        Self { split, ..self }
+    }
+
+    /// Sets the treatment of cells that a spreadsheet would run.
+    pub(crate) fn with_formulas(self, formulas: Formulas) -> Self {
+        Self { formulas, ..self }
+    }
+
+    /// Returns the next lines; `None` at the end.
+    fn next(&mut self, model: &SavedModel) -> Result<Option<Bytes>> {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(self.head.format().delimiter)
+            .from_writer(Vec::new());
+        let added = 2 + model.classes().len();
+        if std::mem::take(&mut self.header_is_due) {
+            let mut names = column_names(model);
+            names.extend(self.split.iter().map(|_| "split".to_owned()));
+            let names = unique(&names, self.head.names());
+            write(&mut writer, self.head.names().iter().chain(&names), self.formulas)?;
+        }
+        let reader = self.file.reader_at(self.next.offset);
+        let mut records = CsvRecords::resume(reader, &self.head, self.next).map_err(invalid_csv)?;
+        let options = self.split.as_ref().map_or(&self.options, |split| &split.options);
+        let most = VALUES / (model.encoder().columns().len() + added);
+        if let Some(piece) = records.next_piece(options, most).map_err(invalid_csv)? {
+            let sides = self
+                .split
+                .as_mut()
+                .map(|split| split.sides(&piece, model))
+                .transpose()?;
+            rows(&mut writer, &piece, model, sides.as_deref(), self.formulas)?;
+        }
+        self.next = records.position();
+        let lines = writer.into_inner().map_err(|error| Error::unexpected("CSV", error))?;
+        Ok((!lines.is_empty()).then(|| lines.into()))
+    }
+}
+
+impl Services {
+    /// Returns the download. A chunk is computed when the one before was taken.
+    pub(crate) fn labelled_download(&self, actor: &Actor, file_name: String, labelled: LabelledCsv) -> FileDownload {
+        let state = (self.clone(), actor.clone(), labelled);
+        let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled)| async move {
+            let model = services.model(&labelled.run, actor.user_id).await?;
+            let made = services
+                .run_chunk(&actor, move || Ok((labelled.next(&model)?, labelled)))
+                .await;
+            let (lines, labelled) = made?;
+            Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled))))
+        });
+        FileDownload {
+            file_name,
+            content_type: "text/csv",
+            size: None,
+            // The client sees a broken transfer instead of a file that ends early.
+            body: pieces.map(|piece| piece.map_err(std::io::Error::other)).boxed(),
+        }
+    }
+}
+
+/// Writes the records of a piece with their predictions; empty cells for a row that was left out.
+fn rows(
+    writer: &mut csv::Writer<Vec<u8>>,
+    piece: &Piece,
+    model: &SavedModel,
+    sides: Option<&[&'static str]>,
+    formulas: Formulas,
+) -> Result<()> {
+    let prediction = model
+        .predict(&piece.table)
+        .map_err(|error| Error::unexpected("prediction", error))?;
+    let width = column_names(model).len();
+    let mut predicted = prediction.rows.iter().enumerate().peekable();
+    for (row, record) in piece.records().enumerate() {
+        let mut cells = record.map_err(invalid_csv)?;
+        match predicted.next_if(|&(_, &found)| found == row) {
+            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model.classes()).map(Cow::Owned)),
+            None => cells.extend((0..width).map(|_| Cow::Borrowed(""))),
+        }
+        cells.extend(sides.map(|sides| Cow::Borrowed(sides[row])));
+        write(writer, &cells, formulas)?;
+    }
+    Ok(())
+}
+
+fn write<T: AsRef<str>>(
+    writer: &mut csv::Writer<Vec<u8>>,
+    cells: impl IntoIterator<Item = T>,
+    formulas: Formulas,
+) -> Result<()> {
+    for cell in cells {
+        writer
+            .write_field(formulas.cell(cell.as_ref()).as_bytes())
+            .map_err(|error| Error::unexpected("CSV", error))?;
+    }
+    writer
+        .write_record(None::<&[u8]>)
+        .map_err(|error| Error::unexpected("CSV", error))
+}
+
+fn column_names(model: &SavedModel) -> Vec<String> {
+    if model.target().is_none() {
+        return vec!["cluster".into(), "distance".into()];
+    }
+    let probabilities = model.classes().iter().map(|class| format!("probability_{class}"));
+    std::iter::once("prediction".into()).chain(probabilities).collect()
+}
+
+/// Returns the predicted values of the row at `at`.
+fn predicted_values<'a>(
+    outcome: &'a Outcome,
+    at: usize,
+    classes: &'a [String],
+) -> Box<dyn Iterator<Item = String> + 'a> {
+    match outcome {
+        Outcome::Clusters { labels, distances } => {
+            Box::new([labels[at].to_string(), distances[at].to_string()].into_iter())
+        }
+        Outcome::Classes {
+            classes: found,
+            probabilities,
+        } => {
+            let class = classes.get(found[at] as usize).cloned().unwrap_or_default();
+            let probabilities = probabilities.row(at).into_iter().map(f64::to_string);
+            Box::new(std::iter::once(class).chain(probabilities))
+        }
+    }
+}
+
+/// Returns the added names, changed where the file has them already: a file with a column `cluster`
+/// gets `cluster_2`.
+fn unique(names: &[String], taken: &[String]) -> Vec<String> {
+    let free = |name: &String| {
+        let numbered = (2..).map(|n| format!("{name}_{n}"));
+        let mut candidates = std::iter::once(name.clone()).chain(numbered);
+        candidates
+            .find(|candidate| !taken.contains(candidate))
+            .unwrap_or_default()
+    };
+    names.iter().map(free).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn added_columns_do_not_collide() {
+        let taken = ["cluster".to_owned(), "cluster_2".to_owned()];
+        assert_eq!(
+            unique(&["cluster".into(), "distance".into()], &taken),
+            ["cluster_3", "distance"]
+        );
+    }
+}

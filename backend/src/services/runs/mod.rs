@@ -1,0 +1,258 @@
+//! Runs: create, read, cancel, delete.
+
+mod comparison;
+pub(crate) mod estimate;
+mod labelled;
+pub(crate) mod model_cache;
+mod models;
+mod output;
+pub(crate) mod predict;
+mod prediction_form;
+pub(crate) mod training_data;
+mod tree_view;
+
+#[cfg(test)]
+mod tests;
+
+use crate::actor::Actor;
+use crate::crypto::random;
+use crate::db;
+use crate::db::Conn;
+use crate::db::datasets::DatasetRow;
+use crate::db::run_lists::RunFilter;
+use crate::db::runs::{NewRunRow, RunRow};
+use crate::error::{Error, Result};
+use crate::events::Event;
+use crate::services::Services;
+use crate::services::datasets::stored_format::load_table;
+use crate::services::json::to_json;
+use crate::services::precondition::{ExpectedVersion, content_version};
+use crate::services::runs::estimate::Estimate;
+use crate::services::runs::training_data::prepare_training_data;
+use domain::account::Resource;
+use domain::algorithm::AlgorithmDescription;
+use domain::event::RunEvent;
+use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
+use domain::{Failure, Page, PageQuery};
+use futures::StreamExt;
+use std::time::Duration;
+
+/// Interval in which a run is polled while no event arrives.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Memory up to which a data set is read and encoded before its run is queued, because several
+/// users may do so at once. Errors of larger data become errors of the run.
+const CHECK_BYTES: u64 = 64 << 20;
+
+/// Longest time by which shorter runs of the same owner may overtake a run.
+const PASSED_BY: Duration = Duration::from_secs(600);
+
+impl Services {
+    /// Returns the algorithms. For everybody.
+    #[must_use]
+    pub fn algorithm_list(&self) -> Vec<AlgorithmDescription> {
+        domain::algorithm::catalogue()
+    }
+
+    /// Returns the number of runs in each state, for the monitoring of the server.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn run_counts(&self) -> Result<[(RunState, i64); 5]> {
+        let found = db::runs::count_by_state(&mut self.db.read().await?.conn()).await?;
+        let count = |state| {
+            found
+                .iter()
+                .find(|(found, _)| *found == state)
+                .map_or(0, |(_, count)| *count)
+        };
+        Ok(RunState::ALL.map(|state| (state, count(state))))
+    }
+
+    /// Checks a request against the data and queues the run.
+    ///
+    /// # Errors
+    /// When there is no such data set, a value is not acceptable or does not suit the data, too
+    /// many runs wait, the quota is used up, or the disk is nearly full.
+    pub async fn run_create(&self, actor: &Actor, request: RunRequest) -> Result<Run> {
+        request.check()?;
+        self.reserve.check()?;
+        let dataset = self
+            .dataset_row(actor, request.dataset_id())
+            .await
+            .map_err(|error| match error {
+                Error::Failure(failure) => Error::field("dataset_id", "not_found", failure.detail),
+                other => other,
+            })?;
+        self.refuse_too_many_runs(&mut self.db.read().await?.conn(), actor)
+            .await?;
+        let estimate = Estimate::new(&dataset, &request)?;
+        estimate.check_memory(self.limits.max_run_memory)?;
+        let seed = match request.seed() {
+            Some(seed) => seed,
+            None => u64::from_le_bytes(random()?) & MAX_SEED,
+        };
+        let dataset_id = dataset.id;
+        let request = if estimate.check <= CHECK_BYTES {
+            self.check_with_data(actor, dataset, request, seed).await?
+        } else {
+            request
+        };
+        let now = self.clock.now();
+        let row = NewRunRow {
+            owner_id: actor.user_id,
+            dataset_id,
+            algorithm: request.algorithm(),
+            request: &to_json(&request)?,
+            seed: i64::try_from(seed).unwrap_or(0),
+            now,
+            queue_at: now + estimate.duration.min(PASSED_BY),
+        };
+        let mut tx = self.db.begin().await?;
+        // The size of the model is not known yet; at least some space must be left.
+        self.reserve_quota(
+            &mut tx,
+            actor.user_id,
+            &[(Resource::Runs, 1), (Resource::StorageBytes, 1)],
+        )
+        .await?;
+        self.refuse_too_many_runs(&mut tx.conn(), actor).await?;
+        let id = db::runs::insert(&mut tx.conn(), &row).await?;
+        self.commit_and_publish(tx, [Event::run_state(actor.user_id, id, RunState::Queued)])
+            .await?;
+        self.run_get(actor, id).await
+    }
+
+    /// Fails when the actor has the largest number of queued and running runs. Checked before a
+    /// file is read, so that a refusal costs little, and again in the transaction that adds the
+    /// run.
+    async fn refuse_too_many_runs(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<()> {
+        let live = db::runs::count_live(conn, actor.user_id).await?;
+        if live < i64::from(self.limits.max_live_runs) {
+            return Ok(());
+        }
+        Err(Error::conflict(format!(
+            "You have {live} runs that wait or run, the most at a time. Wait for one to end, or cancel one."
+        )))
+    }
+
+    /// Prepares the data as the training does, so that an unsuitable request is refused at once.
+    async fn check_with_data(
+        &self,
+        actor: &Actor,
+        dataset: DatasetRow,
+        request: RunRequest,
+        seed: u64,
+    ) -> Result<RunRequest> {
+        let file = self.fetch(&dataset.file_key).await?;
+        let max_columns = self.limits.max_columns;
+        self.run_heavy(actor, move |stop| {
+            let table = load_table(&dataset, &file, max_columns, &request, stop)?;
+            prepare_training_data(table, &request, seed)?;
+            Ok(request)
+        })
+        .await
+    }
+
+    /// Returns a page of the actor's runs, newest first.
+    ///
+    /// # Errors
+    /// When the page is out of range.
+    pub async fn run_list(&self, actor: &Actor, filter: RunFilter, page: PageQuery) -> Result<Page<RunSummary>> {
+        Failure::check(page.check())?;
+        let mut reader = self.db.read().await?;
+        let total = db::run_lists::count(&mut reader.conn(), actor.user_id, &filter).await?;
+        let items = db::run_lists::list(&mut reader.conn(), actor.user_id, &filter, page).await?;
+        Ok(Page::new(items, total, page))
+    }
+
+    /// Returns a run of the actor.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn run_get(&self, actor: &Actor, id: i64) -> Result<Run> {
+        self.run_row(actor, id).await?.into_run()
+    }
+
+    pub(crate) async fn run_row(&self, actor: &Actor, id: i64) -> Result<RunRow> {
+        let row = db::runs::get(&mut self.db.read().await?.conn(), actor.user_id, id).await?;
+        row.ok_or_else(|| Error::not_found("run"))
+    }
+
+    /// Waits until the run has ended, at most for `limit`, and returns it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn run_wait(&self, actor: &Actor, id: i64, limit: Duration) -> Result<Run> {
+        let mut events = self.events(actor);
+        let deadline = tokio::time::Instant::now() + limit;
+        loop {
+            let run = self.run_get(actor, id).await?;
+            if run.state.has_ended() || tokio::time::Instant::now() >= deadline {
+                return Ok(run);
+            }
+            let ended = async {
+                while let Some(event) = events.next().await {
+                    if event.as_run().is_some_and(|run| run.id == id && run.state.has_ended()) {
+                        return;
+                    }
+                }
+            };
+            // A slow receiver can miss an event; polling costs one read.
+            let look_again = deadline.min(tokio::time::Instant::now() + LOOK_AGAIN);
+            let _ = tokio::time::timeout_at(look_again, ended).await;
+        }
+    }
+
+    /// Cancels a queued run, and requests the stop of a running one.
+    ///
+    /// # Errors
+    /// When there is none, or it has ended.
+    pub async fn run_cancel(&self, actor: &Actor, id: i64) -> Result<Run> {
+        let run = self.run_get(actor, id).await?;
+        let mut tx = self.db.begin().await?;
+        let Some(state) = db::runs::cancel(&mut tx.conn(), actor.user_id, id, &self.lease_clock()).await? else {
+            return Err(Error::conflict(format!(
+                "The run has ended already: it is {}.",
+                run.state.as_str()
+            )));
+        };
+        let event = RunEvent {
+            id,
+            progress: run.progress,
+            state,
+        };
+        self.commit_and_publish(tx, [Event::run_cancelled(actor.user_id, event)])
+            .await?;
+        self.run_get(actor, id).await
+    }
+
+    /// Deletes a run with its model.
+    ///
+    /// # Errors
+    /// When there is none, it has changed, or it has not ended.
+    pub async fn run_delete(&self, actor: &Actor, id: i64, expected: &ExpectedVersion) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        let row = db::runs::lock(&mut tx.conn(), actor.user_id, id).await?;
+        let row = row.ok_or_else(|| Error::not_found("run"))?;
+        expected.check(content_version(&row.into_run()?)?)?;
+        if !db::runs::delete(&mut tx.conn(), actor.user_id, id, &self.lease_clock()).await? {
+            return Err(Error::conflict("The run has not ended yet. Cancel it first."));
+        }
+        tx.commit().await?;
+        self.models.forget_run(id);
+        Ok(())
+    }
+
+    /// Returns a run of the actor that has succeeded.
+    pub(crate) async fn succeeded_run(&self, actor: &Actor, id: i64) -> Result<RunRow> {
+        let row = self.run_row(actor, id).await?;
+        if db::runs::state(&row.state, id)? != RunState::Succeeded {
+            return Err(Error::conflict(format!(
+                "There is no model: the run is {}, not succeeded.",
+                row.state
+            )));
+        }
+        Ok(row)
+    }
+}

@@ -1,0 +1,173 @@
+//! Rows with predictions: those of the data set of a run, or of an uploaded file.
+
+use crate::actor::Actor;
+use crate::db::datasets::DatasetRow;
+use crate::db::runs::RunRow;
+use crate::error::{Error, Result};
+use crate::file_download::FileDownload;
+use crate::formulas::Formulas;
+use crate::services::Services;
+use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::datasets::files::head_of_upload;
+use crate::services::datasets::stored_format::StoredFormat;
+use crate::services::datasets::uploads::{Upload, name_of_file};
+use crate::services::runs::labelled::{LabelledCsv, TestSplit};
+use crate::services::runs::predict::csv_options;
+use domain::dataset::ColumnType;
+use domain::error::sentence;
+use domain::run::{DEFAULT_TEST_SIZE, RunRequest};
+use ml_core::data::{ClassLabels, ColumnKind, CsvHead, CsvOptions, CsvRecords, RecordStart};
+use ml_core::model::SavedModel;
+use ml_core::model_selection::train_test_split;
+use std::io::Read;
+
+/// Number of rows that are read at once for their classes or errors.
+const ROWS: usize = 10_000;
+
+impl Services {
+    /// Returns the rows of the data set with `cluster` and `distance`, or with `prediction`,
+    /// `probability_<class>` and `split`.
+    ///
+    /// # Errors
+    /// When there is no such run, it has not succeeded, or too many downloads are open.
+    pub async fn run_output(&self, actor: &Actor, id: i64, formulas: Formulas) -> Result<FileDownload> {
+        let open = self.downloads.open(actor.user_id)?;
+        let (run, model) = self.model_of(actor, id).await?;
+        let dataset = self.dataset_row(actor, run.dataset_id).await?;
+        let file = self.text_file(actor, &dataset).await?;
+        let max_columns = self.limits.max_columns;
+        let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
+        let labelled = self
+            .run_heavy(actor, move |stop| {
+                let records = StoredFormat::from_row(&dataset)?.text_records(&file, max_columns)?;
+                let (head, start) = (records.head(), records.position());
+                let split = test_split(
+                    &run,
+                    &dataset,
+                    &model,
+                    &head,
+                    |offset| stop.reader(file.reader_at(offset)),
+                    start,
+                )?;
+                let options = csv_options(model.encoder(), max_columns);
+                Ok(LabelledCsv::new(run, file, head, start, options).with_split(split))
+            })
+            .await?;
+        let labelled = labelled.with_formulas(formulas);
+        Ok(self.labelled_download(actor, file_name, labelled).counted_as(open))
+    }
+
+    /// Returns the rows of an uploaded CSV with predictions; empty ones for rows that lack a value.
+    ///
+    /// # Errors
+    /// When there is no such run, or it has not succeeded; when the file is not a CSV with the
+    /// columns of the model; when too many downloads are open.
+    pub async fn run_label(&self, actor: &Actor, id: i64, upload: Upload, formulas: Formulas) -> Result<FileDownload> {
+        let open = self.downloads.open(actor.user_id)?;
+        let (run, model) = self.model_of(actor, id).await?;
+        let (max_columns, max_rows) = (self.limits.max_columns, self.limits.max_rows);
+        let file_name = format!(
+            "{}-{}-{id}.csv",
+            file_stem(&name_of_file(upload.file_name())),
+            run.algorithm
+        );
+        let spool = self.spool.clone();
+        let labelled = self
+            .run_heavy(actor, move |stop| {
+                let options = csv_options(model.encoder(), max_columns);
+                let (file, head, start) = head_of_upload(&upload.file().local()?, &spool, &options, stop)?;
+                let rows = stop.reader(file.reader_at(start.offset));
+                check_rows(&model, rows, &head, start, &options, max_rows)?;
+                Ok(LabelledCsv::new(run, file, head, start, options))
+            })
+            .await?;
+        let labelled = labelled.with_formulas(formulas);
+        Ok(self.labelled_download(actor, file_name, labelled).counted_as(open))
+    }
+}
+
+/// Checks that the model can read every row, before the first byte of the answer is sent.
+fn check_rows(
+    model: &SavedModel,
+    file: impl Read,
+    head: &CsvHead,
+    start: RecordStart,
+    options: &CsvOptions,
+    max_rows: u64,
+) -> Result<()> {
+    let mut records = CsvRecords::resume(file, head, start).map_err(invalid_csv)?;
+    let mut rows = 0;
+    while let Some(piece) = records.next_piece(options, ROWS).map_err(invalid_csv)? {
+        rows += piece.table.rows() as u64;
+        if rows > max_rows {
+            let message = format!("The file has more than {max_rows} rows, the most that are accepted.");
+            return Err(Error::field("file", "too_many_rows", message));
+        }
+        let complete = model.encoder().complete_rows(&piece.table, None);
+        complete.map_err(|error| Error::field("file", "invalid", sentence(&error)))?;
+    }
+    if rows == 0 {
+        let message = "The file has a header but no rows.";
+        return Err(Error::field("file", "invalid", message));
+    }
+    Ok(())
+}
+
+/// Repeats the train-test split of a classifier, and returns its test rows.
+fn test_split<R: Read>(
+    run: &RunRow,
+    dataset: &DatasetRow,
+    model: &SavedModel,
+    head: &CsvHead,
+    open: impl FnOnce(u64) -> R,
+    start: RecordStart,
+) -> Result<Option<TestSplit>> {
+    let RunRequest::Classify(request) = run.request()? else {
+        return Ok(None);
+    };
+    let target = request.target.as_str();
+    let options = with_target(csv_options(model.encoder(), usize::MAX), dataset, target)?;
+    let mut records = CsvRecords::resume(open(start.offset), head, start).map_err(invalid_csv)?;
+    let mut y = Vec::new();
+    while let Some(piece) = records.next_piece(&options, ROWS).map_err(invalid_csv)? {
+        let rows = model
+            .encoder()
+            .complete_rows(&piece.table, Some(target))
+            .map_err(invalid_csv)?;
+        let classes = ClassLabels::with_classes(&piece.table, target, &rows, model.classes());
+        let other_type = |_| {
+            Error::conflict(format!(
+                "The column “{target}” has another type than when the model was trained, so its rows cannot be told apart. \
+                 Give it its type back, or train again."
+            ))
+        };
+        y.extend(classes.map_err(other_type)?.y);
+    }
+    let test_size = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
+    let (_, test) = train_test_split(Some(&y), y.len(), test_size, run.seed()?)
+        .map_err(|error| Error::unexpected("split of a trained model", error))?;
+    Ok(Some(TestSplit::new(options, target, y.len(), &test)))
+}
+
+/// Adds the target's column to the options, with its type in the data set.
+fn with_target(mut options: CsvOptions, dataset: &DatasetRow, target: &str) -> Result<CsvOptions> {
+    let column = dataset.columns()?.into_iter().find(|column| column.name == target);
+    let kind = match column.map(|column| column.kind) {
+        Some(ColumnType::Numeric) => ColumnKind::Numeric,
+        _ => ColumnKind::Categorical,
+    };
+    options.overrides.insert(target.to_owned(), kind);
+    options.keep.get_or_insert_default().insert(target.to_owned());
+    Ok(options)
+}
+
+fn file_stem(name: &str) -> String {
+    let plain = |c: char| {
+        if c.is_alphanumeric() || "._-".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(plain).take(80).collect()
+}

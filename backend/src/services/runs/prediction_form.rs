@@ -1,0 +1,124 @@
+//! Prediction form of a run: its inputs, and the prediction for one row.
+
+use crate::actor::Actor;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::services::runs::predict::{NewRows, predict};
+use domain::dataset::Column;
+use domain::run::{AskedModel, ModelInput, RowPrediction};
+use ml_core::data::{Feature, FeatureEncoding};
+use ml_core::model::SavedModel;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+impl Services {
+    /// Returns the inputs of the model of a run and the prediction for the `given` values by
+    /// column; for typical values when none are given.
+    ///
+    /// # Errors
+    /// When there is no such run, or it has not succeeded.
+    pub async fn run_prediction_form(
+        &self,
+        actor: &Actor,
+        id: i64,
+        given: BTreeMap<String, String>,
+    ) -> Result<AskedModel> {
+        let (run, model) = self.model_of(actor, id).await?;
+        let columns = self.dataset_row(actor, run.dataset_id).await?.columns()?;
+        let max_columns = self.limits.max_columns;
+        self.run_light(actor, move || {
+            let input = |feature: &Feature| {
+                let column = columns.iter().find(|column| column.name == feature.name);
+                input(feature, column, &given)
+            };
+            let mut inputs: Vec<ModelInput> = model.encoder().features().iter().map(input).collect();
+            let (answer, error) = match row(&mut inputs) {
+                Some(row) => answer(&model, row, max_columns)?,
+                None => (None, None),
+            };
+            Ok(AskedModel {
+                algorithm: run.algorithm()?,
+                dataset_name: run.dataset_name,
+                target: model.target().map(|target| target.column.clone()),
+                inputs,
+                answer,
+                error,
+            })
+        })
+        .await
+    }
+}
+
+fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, String>) -> ModelInput {
+    let name = feature.name.clone();
+    let (levels, is_optional) = match &feature.encoding {
+        FeatureEncoding::Numeric { fill } => (Vec::new(), fill.is_some()),
+        FeatureEncoding::OneHot { levels, fill } => (levels.clone(), fill.is_some()),
+    };
+    let value = if given.is_empty() {
+        typical(&levels, column)
+    } else {
+        given.get(&name).map_or("", |value| value.trim()).to_owned()
+    };
+    ModelInput {
+        range: column
+            .filter(|_| levels.is_empty())
+            .and_then(|column| column.min.zip(column.max)),
+        error: None,
+        name,
+        value,
+        levels,
+        is_optional,
+    }
+}
+
+/// Returns the median of a numeric column, or the most frequent category of another.
+fn typical(levels: &[String], column: Option<&Column>) -> String {
+    let Some(first) = levels.first() else {
+        let median = column.and_then(|column| column.quartiles).map(|[_, median, _]| median);
+        return median.map_or_else(String::new, |median| median.to_string());
+    };
+    let top = column.and_then(|column| column.top.as_ref());
+    let known = top.and_then(|top| top.iter().find(|count| levels.contains(&count.value)));
+    known.map_or_else(|| first.clone(), |count| count.value.clone())
+}
+
+/// Returns the row of the inputs; `None` when a value cannot be read, with an error at its input.
+fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
+    let mut row = Map::new();
+    for input in &mut *inputs {
+        let value = match input.value.as_str() {
+            "" if input.is_optional => Value::Null,
+            "" => {
+                input.error = Some("Fill this in: the model was trained on complete rows.".into());
+                continue;
+            }
+            text if !input.levels.is_empty() => text.into(),
+            text => match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
+                Some(number) => number.into(),
+                None => {
+                    input.error = Some("This is not a number; write it like 5.1 or 2e-3.".into());
+                    continue;
+                }
+            },
+        };
+        row.insert(input.name.clone(), value);
+    }
+    inputs.iter().all(|input| input.error.is_none()).then_some(row)
+}
+
+/// Returns the prediction for a row, or the message of its refusal.
+fn answer(
+    model: &SavedModel,
+    row: Map<String, Value>,
+    max_columns: usize,
+) -> Result<(Option<RowPrediction>, Option<String>)> {
+    match predict(model, NewRows::Json(vec![row]), max_columns, &|_| {
+        ControlFlow::Continue(())
+    }) {
+        Ok(mut found) => Ok((found.predictions.pop(), None)),
+        Err(Error::Failure(failure)) => Ok((None, Some(failure.detail))),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,96 @@
+//! History of tasks: recorded with every change, and read by the owner.
+
+use crate::actor::Actor;
+use crate::db;
+use crate::db::Tx;
+use crate::db::task_changes::TaskChangeRow;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use chrono::{DateTime, Utc};
+use domain::task::{FieldChange, Task, TaskChange, TaskChangeKind};
+use domain::{Failure, Page, PageQuery};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+/// Number of changes that are read at a time.
+const BATCH: i64 = 500;
+
+/// Largest number of changes of one task that are kept.
+const MOST_CHANGES: i64 = 500;
+/// Number of changes of a task after which those beyond [`MOST_CHANGES`] are removed.
+const KEEP_EVERY: i64 = 50;
+
+impl Services {
+    /// Returns a page of the changes of a task of the actor, newest first. Updates without a change
+    /// are not recorded.
+    ///
+    /// # Errors
+    /// When there is no such task, or the page is out of range.
+    pub async fn task_changes(&self, actor: &Actor, id: i64, page: PageQuery) -> Result<Page<TaskChange>> {
+        Failure::check(page.check())?;
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let task = db::tasks::get(&mut conn, actor.user_id, id).await?;
+        task.ok_or_else(|| Error::not_found("task"))?;
+        let total = db::task_changes::count(&mut conn, id).await?;
+        let rows = db::task_changes::list(&mut conn, id, page).await?;
+        let items = rows
+            .into_iter()
+            .map(TaskChangeRow::into_change)
+            .collect::<Result<_>>()?;
+        Ok(Page::new(items, total, page))
+    }
+}
+
+async fn write(
+    tx: &mut Tx,
+    id: i64,
+    version: i64,
+    kind: TaskChangeKind,
+    fields: &[FieldChange],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    db::task_changes::insert(&mut tx.conn(), id, version, kind, fields, now).await?;
+    // Not at every change, so that a change of many tasks stays quick.
+    if version % KEEP_EVERY == 0 {
+        db::task_changes::keep_latest(&mut tx.conn(), id, MOST_CHANGES).await?;
+    }
+    Ok(())
+}
+
+/// Records a change other than an update.
+pub(crate) async fn record_change(
+    tx: &mut Tx,
+    id: i64,
+    version: i64,
+    kind: TaskChangeKind,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    write(tx, id, version, kind, &[], now).await
+}
+
+/// Records an update, unless no field has changed.
+pub(crate) async fn record_update(tx: &mut Tx, before: &Task, after: &Task) -> Result<()> {
+    let fields = FieldChange::between(before, after);
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let (version, now) = (after.version, after.updated_at);
+    write(tx, after.id, version, TaskChangeKind::Updated, &fields, now).await
+}
+
+/// Returns the changes of an owner's tasks in batches, the oldest first.
+pub(crate) fn change_batches(services: Services, owner_id: i64) -> BoxStream<'static, Result<Vec<TaskChange>>> {
+    futures::stream::try_unfold((services, 0), move |(services, id)| async move {
+        let mut reader = services.db.read().await?;
+        let rows = db::task_changes::after(&mut reader.conn(), owner_id, id, BATCH).await?;
+        drop(reader);
+        let last = rows.last().map(|row| row.id);
+        let changes = rows
+            .into_iter()
+            .map(TaskChangeRow::into_change)
+            .collect::<Result<_>>()?;
+        Ok(last.map(|last| (changes, (services, last))))
+    })
+    .boxed()
+}

@@ -1,0 +1,201 @@
+//! CSV of tasks. A cell that a spreadsheet would run as a formula is marked as text.
+
+use crate::error::{Error, Result};
+use crate::formulas::{protected, unprotected};
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::task::{NewTask, Task, TaskPriority, TaskStatus, split_labels};
+use domain::{ErrorCode, Failure, FieldError};
+
+/// A task of a file, or its errors; pointers are relative to the task.
+pub(crate) type Row = std::result::Result<NewTask, Vec<FieldError>>;
+
+const COLUMNS: [&str; 10] = [
+    "id",
+    "title",
+    "description",
+    "status",
+    "priority",
+    "labels",
+    "due_date",
+    "created_at",
+    "updated_at",
+    "completed_at",
+];
+/// Columns that an import reads; only the title is required.
+const READ: [&str; 6] = ["title", "description", "status", "priority", "labels", "due_date"];
+
+/// Returns the header line.
+pub(crate) fn header() -> Result<Vec<u8>> {
+    lines([COLUMNS.map(str::to_owned)])
+}
+
+/// Returns a line for each task.
+pub(crate) fn write(tasks: &[Task]) -> Result<Vec<u8>> {
+    let time = |time: Option<DateTime<Utc>>| time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    let cells = |task: &Task| {
+        [
+            task.id.to_string(),
+            protected(&task.title).into_owned(),
+            protected(task.description.as_deref().unwrap_or_default()).into_owned(),
+            task.status.as_str().into(),
+            task.priority.as_str().into(),
+            protected(&task.labels.join(" ")).into_owned(),
+            time(task.due_date).unwrap_or_default(),
+            time(Some(task.created_at)).unwrap_or_default(),
+            time(Some(task.updated_at)).unwrap_or_default(),
+            time(task.completed_at).unwrap_or_default(),
+        ]
+    };
+    lines(tasks.iter().map(cells))
+}
+
+fn lines<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer
+            .write_record(row)
+            .map_err(|error| Error::unexpected("CSV", error))?;
+    }
+    writer.into_inner().map_err(|error| Error::unexpected("CSV", error))
+}
+
+/// Reads the tasks of a file with a header. The columns of `ignored` are skipped; others are
+/// refused.
+pub(crate) fn read(file: &[u8], ignored: &[&str]) -> Result<Vec<Row>> {
+    let invalid = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
+    let text = std::str::from_utf8(file).map_err(|error| invalid(format!("Send the file as UTF-8: {error}.")))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let broken = |error: csv::Error| invalid(format!("The file is not a CSV that can be read: {error}."));
+    let names: Vec<String> = reader
+        .headers()
+        .map_err(broken)?
+        .iter()
+        .map(|name| name.trim().to_owned())
+        .collect();
+    let known = |name: &str| READ.contains(&name) || ignored.contains(&name);
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        let expected = READ.join(", ");
+        return Err(invalid(format!("A task has no column “{unknown}”; expected {expected}.")).into());
+    }
+    if let Some(twice) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        return Err(invalid(format!("Two columns are both named “{}”.", twice.1)).into());
+    }
+    if !names.iter().any(|name| name == "title") {
+        return Err(invalid("The column “title” is missing from the first line.".into()).into());
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let cell = |name: &str| {
+            let cell = names.iter().position(|known| known == name).and_then(|i| record.get(i));
+            cell.map(unprotected).filter(|text| !text.trim().is_empty())
+        };
+        rows.push(row(cell));
+    }
+    Ok(rows)
+}
+
+fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Row {
+    let mut errors = Vec::new();
+    let new = NewTask {
+        title: cell("title").unwrap_or_default().to_owned(),
+        description: cell("description").map(str::to_owned),
+        status: choice(
+            "status",
+            cell("status"),
+            TaskStatus::ALL,
+            TaskStatus::as_str,
+            &mut errors,
+        ),
+        priority: choice(
+            "priority",
+            cell("priority"),
+            TaskPriority::ALL,
+            TaskPriority::as_str,
+            &mut errors,
+        ),
+        labels: cell("labels").map(split_labels).unwrap_or_default(),
+        due_date: cell("due_date").and_then(|text| match text.parse() {
+            Ok(moment) => Some(moment),
+            Err(error) => {
+                errors.push(FieldError::new("due_date", "invalid", format!("{error}.")));
+                None
+            }
+        }),
+    };
+    if errors.is_empty() { Ok(new) } else { Err(errors) }
+}
+
+/// Returns the value of a name; without one, the default.
+fn choice<T: Copy + Default>(
+    field: &str,
+    cell: Option<&str>,
+    all: [T; 4],
+    name: fn(T) -> &'static str,
+    errors: &mut Vec<FieldError>,
+) -> T {
+    let Some(text) = cell.map(str::trim) else {
+        return T::default();
+    };
+    all.into_iter().find(|&value| name(value) == text).unwrap_or_else(|| {
+        let message = format!("“{text}” is no {field}; expected {}.", all.map(name).join(", "));
+        errors.push(FieldError::new(field, "choice", message));
+        T::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(file: &str) -> Vec<String> {
+        let rows = read(file.as_bytes(), &["id"]).unwrap();
+        rows.into_iter().map(|row| row.unwrap().title).collect()
+    }
+
+    #[test]
+    fn columns_come_in_any_order_and_may_be_missing() {
+        assert_eq!(titles("\u{feff}id, title\n7,a\n,\"b, c\"\n"), ["a", "b, c"]);
+        assert!(titles("title\n").is_empty());
+        let rows = read(
+            "status,title,due_date,labels\ncompleted,x,2026-03-29,home garden\n,y,,\n".as_bytes(),
+            &[],
+        )
+        .unwrap();
+        let tasks: Vec<NewTask> = rows.into_iter().map(Row::unwrap).collect();
+        assert_eq!(
+            (tasks[0].status, tasks[0].due_date),
+            (TaskStatus::Completed, "2026-03-29".parse().ok())
+        );
+        assert_eq!((tasks[1].status, tasks[1].due_date), (TaskStatus::Pending, None));
+        assert_eq!(tasks[0].labels, ["home", "garden"]);
+        assert!(tasks[1].labels.is_empty());
+    }
+
+    #[test]
+    fn an_invalid_file_of_tasks_is_refused() {
+        for (file, part) in [
+            (&b""[..], "title"),
+            (b"name\nx\n", "name"),
+            (b"title,colour\nx,red\n", "colour"),
+            (b"title,title\nx,y\n", "both"),
+            (b"title,status\nx\n", "fields"),
+            (b"title\n\xff\n", "UTF-8"),
+        ] {
+            let Err(Error::Failure(failure)) = read(file, &[]) else {
+                panic!("{part} was read");
+            };
+            assert_eq!(failure.code, ErrorCode::InvalidFile);
+            assert!(failure.detail.contains(part), "{}", failure.detail);
+        }
+        let rows = read(b"title,status,priority,due_date\nx,done,5,soon\n", &[]).unwrap();
+        let errors: Vec<String> = rows[0]
+            .as_ref()
+            .unwrap_err()
+            .iter()
+            .map(|error| error.pointer.clone())
+            .collect();
+        assert_eq!(errors, ["/status", "/priority", "/due_date"]);
+    }
+}

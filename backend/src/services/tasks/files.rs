@@ -1,0 +1,171 @@
+//! Export and import of tasks.
+
+use super::changes::record_change;
+use super::content::{task_conditions, task_content};
+use crate::actor::Actor;
+use crate::byte_stream::{from_chunks, json_array};
+use crate::db;
+use crate::db::task_lists::TaskConditions;
+use crate::db::tasks::{TaskContent, TaskRow};
+use crate::error::{Error, Result};
+use crate::events::Event;
+use crate::file_download::FileDownload;
+use crate::services::Services;
+use crate::services::tasks::csv;
+use crate::services::tasks::csv::Row;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::task::{Task, TaskChangeKind, TaskFilter};
+use domain::{ErrorCode, Failure, FieldError};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+/// Largest number of tasks of one import.
+const MAX_IMPORT: usize = 10_000;
+/// Number of tasks that are read at a time.
+const BATCH: i64 = 500;
+/// Members of an exported task that an import sets itself.
+const NOT_IMPORTED: [&str; 8] = [
+    "id",
+    "owner_id",
+    "is_completed",
+    "completed_at",
+    "version",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+];
+
+/// Format of a file of tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskFormat {
+    /// A header and a line for each task.
+    Csv,
+    /// An array of tasks.
+    Json,
+}
+
+impl Services {
+    /// Exports the actor's tasks that match a filter, in the order of their creation. They are read
+    /// in batches as the file is sent.
+    ///
+    /// # Errors
+    /// When a condition is not acceptable, or too many downloads are open.
+    pub async fn task_export(&self, actor: &Actor, filter: &TaskFilter, format: TaskFormat) -> Result<FileDownload> {
+        let open = self.downloads.open(actor.user_id)?;
+        Ok(self.task_file(actor, filter, format)?.counted_as(open))
+    }
+
+    /// Returns a file of tasks, for a download or an archive.
+    pub(crate) fn task_file(&self, actor: &Actor, filter: &TaskFilter, format: TaskFormat) -> Result<FileDownload> {
+        let filter = task_conditions(actor, filter, Vec::new(), self.clock.now())?;
+        let batches = task_batches(self.clone(), actor.user_id, filter);
+        let (file_name, content_type) = match format {
+            TaskFormat::Csv => ("tasks.csv", "text/csv; charset=utf-8"),
+            TaskFormat::Json => ("tasks.json", "application/json"),
+        };
+        let body = match format {
+            TaskFormat::Csv => {
+                let header = futures::stream::iter([csv::header()]);
+                from_chunks(header.chain(batches.map(|tasks| csv::write(&tasks?))).boxed())
+            }
+            TaskFormat::Json => json_array(batches),
+        };
+        Ok(FileDownload {
+            file_name: file_name.into(),
+            content_type,
+            size: None,
+            body,
+        })
+    }
+
+    /// Creates a task for each row of a file: all of them or, when one is not acceptable, none.
+    /// Returns their number. Ids, times and versions of the file are ignored, because the tasks are
+    /// new.
+    ///
+    /// # Errors
+    /// When the file cannot be read, the quota has no room for all, the disk is nearly full, or a
+    /// task is not acceptable; pointers begin with the number of the task, from 0.
+    pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: Bytes) -> Result<u64> {
+        self.reserve.check()?;
+        let (owner, now) = (actor.clone(), self.clock.now());
+        let tasks = self.run_heavy(actor, move |_| read(&owner, format, &file, now)).await?;
+        let mut tx = self.db.begin().await?;
+        let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
+        self.reserve_tasks(&mut tx, actor.user_id, count).await?;
+        for task in &tasks {
+            let row = db::tasks::insert(&mut tx.conn(), actor.user_id, task, now).await?;
+            record_change(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
+        }
+        let event = Event::tasks(actor.user_id, Vec::new(), TaskChangeKind::Created);
+        self.commit_and_publish(tx, [event]).await?;
+        Ok(tasks.len() as u64)
+    }
+}
+
+/// Reads and checks the tasks of a file for `owner`.
+fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> Result<Vec<TaskContent>> {
+    let rows = match format {
+        TaskFormat::Csv => csv::read(file, &NOT_IMPORTED)?,
+        TaskFormat::Json => read_json(file)?,
+    };
+    if rows.len() > MAX_IMPORT {
+        let message = format!("At most {MAX_IMPORT} tasks at once, not {}.", rows.len());
+        return Err(Error::field("", "too_many", message));
+    }
+    let (mut tasks, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (number, row) in rows.into_iter().enumerate() {
+        match row.and_then(|new| task_content(owner, new, None, now)) {
+            Ok(task) => tasks.push(task),
+            Err(broken) => errors.extend(broken.into_iter().map(|error| FieldError {
+                pointer: format!("/{number}{}", error.pointer),
+                message: format!("Task {}: {}", number + 1, error.message),
+                ..error
+            })),
+        }
+    }
+    Failure::check(errors)?;
+    Ok(tasks)
+}
+
+fn read_json(file: &[u8]) -> Result<Vec<Row>> {
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(file)
+        .map_err(|error| Failure::new(ErrorCode::InvalidFile, format!("Send an array of tasks: {error}.")))?;
+    let row = |mut row: serde_json::Map<String, serde_json::Value>| {
+        row.retain(|name, _| !NOT_IMPORTED.contains(&name.as_str()));
+        serde_json::from_value(row.into()).map_err(|error| vec![FieldError::new("", "invalid", format!("{error}."))])
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Returns the tasks that meet the conditions in batches.
+fn task_batches(services: Services, owner_id: i64, filter: TaskConditions) -> BoxStream<'static, Result<Vec<Task>>> {
+    futures::stream::try_unfold((services, filter, 0), move |(services, filter, id)| async move {
+        let mut reader = services.db.read().await?;
+        let rows = db::task_lists::after(&mut reader.conn(), owner_id, &filter, id, BATCH).await?;
+        drop(reader);
+        let last = rows.last().map(|row| row.id);
+        let tasks = rows.into_iter().map(TaskRow::into_task).collect::<Result<Vec<_>>>()?;
+        Ok(last.map(|last| (tasks, (services, filter, last))))
+    })
+    .boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_tasks_is_an_array_of_objects() {
+        for bad in ["", "{}", "[1]", "[[\"x\"]]", "[{}"] {
+            let Err(Error::Failure(failure)) = read_json(bad.as_bytes()) else {
+                panic!("{bad} was read");
+            };
+            assert_eq!(failure.code, ErrorCode::InvalidFile, "{bad}");
+        }
+        let rows =
+            read_json(br#"[{"title": "x", "id": 7, "version": 2}, {"title": "x", "colour": "red"}, {}]"#).unwrap();
+        let fine: Vec<bool> = rows.iter().map(Row::is_ok).collect();
+        assert_eq!(fine, [true, false, false]);
+    }
+}

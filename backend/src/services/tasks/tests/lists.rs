@@ -1,0 +1,99 @@
+//! Tests of quick add, search and date filters, on both databases.
+
+use crate::services::precondition::ExpectedVersion;
+use crate::testing::on_both_databases;
+use crate::testing::results::{failure, fields};
+use crate::testing::tasks::{add_task, in_time_zone, task_titles};
+use chrono::{DateTime, Utc};
+use domain::task::TaskPriority;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_line_is_read_in_its_owners_zone() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        // Half past midnight of the 11th in Kiritimati.
+        test.clock.set("2026-03-10T10:30:00Z");
+        for (zone, text, due) in [
+            ("Pacific/Kiritimati", "x tomorrow !high", "2026-03-11T10:00:00Z"),
+            ("Pacific/Kiritimati", "x at 0:20 !high", "2026-03-11T10:20:00Z"),
+            ("UTC", "!high x at 10:40", "2026-03-10T10:40:00Z"),
+        ] {
+            let actor = in_time_zone(&ada, zone);
+            let task = test.services.task_quick_add(&actor, text).await.unwrap();
+            assert_eq!((task.title.as_str(), task.priority), ("x", TaskPriority::High));
+            assert_eq!(task.due_date, Some(due.parse().unwrap()), "{zone} {text}");
+        }
+        let refused = failure(test.services.task_quick_add(&ada, "tomorrow !high").await);
+        assert_eq!(fields(&refused), [("text", "required")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_finds_every_word_whatever_its_case() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        add_task(
+            &test,
+            &ada,
+            json!({ "title": "Grüße schicken", "description": "an ÖZGÜR" }),
+        )
+        .await;
+        add_task(&test, &ada, json!({ "title": "100% sure_thing" })).await;
+        for (q, expected) in [
+            (json!(["GRÜSSE"]), 0),
+            (json!(["GRÜ", "özgür"]), 1),
+            (json!(["grü", "sure"]), 0),
+            (json!(["0%"]), 1),
+            (json!(["%"]), 1),
+            (json!(["e_t"]), 1),
+            (json!(["_"]), 1),
+            (json!(["\\"]), 0),
+            (json!(["", " "]), 2),
+        ] {
+            assert_eq!(task_titles(&test, &ada, json!({ "q": q })).await.len(), expected, "{q}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_date_means_the_whole_day_in_its_owners_zone() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        for (zone, begins, ends) in [
+            ("Pacific/Pago_Pago", "2026-03-29T11:00:00Z", "2026-03-30T11:00:00Z"),
+            ("Pacific/Kiritimati", "2026-03-28T10:00:00Z", "2026-03-29T10:00:00Z"),
+            // The day on which clocks are put forward has 23 hours.
+            ("Europe/Berlin", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"),
+        ] {
+            let actor = in_time_zone(&ada, zone);
+            let task = add_task(&test, &actor, json!({ "title": zone, "due_date": "2026-03-29" })).await;
+            assert_eq!(task.due_date, Some(begins.parse().unwrap()), "{zone}");
+            let overdue = async |value: bool| task_titles(&test, &actor, json!({ "overdue": value })).await.len();
+            let last = ends.parse::<DateTime<Utc>>().unwrap() - chrono::TimeDelta::seconds(1);
+            for (now, late, today) in [(begins, 0, 1), (&*last.to_rfc3339(), 0, 1), (ends, 1, 0)] {
+                test.clock.set(now);
+                assert_eq!(
+                    (overdue(true).await, overdue(false).await),
+                    (late, 1 - late),
+                    "{zone} at {now}"
+                );
+                let stats = test.services.task_stats(&actor).await.unwrap();
+                assert_eq!(
+                    (stats.overdue, stats.due_today),
+                    (late as i64, today),
+                    "{zone} at {now}"
+                );
+            }
+            let on_the_day = json!({ "due_after": "2026-03-29", "due_before": "2026-03-30" });
+            assert_eq!(task_titles(&test, &actor, on_the_day).await, [zone]);
+            test.services
+                .task_delete(&ada, task.id, &ExpectedVersion::Any)
+                .await
+                .unwrap();
+        }
+    })
+    .await;
+}

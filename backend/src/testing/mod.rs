@@ -1,0 +1,156 @@
+//! Helpers of the tests: services with a database of their own, on SQLite and on PostgreSQL.
+
+pub(crate) mod accounts;
+pub(crate) mod allocations;
+pub(crate) mod datasets;
+pub(crate) mod results;
+pub(crate) mod tasks;
+
+use crate::actor::{Actor, Client, CurrentSignIn, SignInKey};
+use crate::db::Db;
+use crate::mail::MailSettings;
+use crate::services::Services;
+use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+use crate::test_database::{TestDatabase, postgres};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::{Credentials, NewUser, Secret};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub(crate) const PASSWORD: &str = "plum-carriage-ninety-owl";
+
+/// Returns the credentials of a sign-in.
+pub(crate) fn credentials(name: &str, password: &str) -> Credentials {
+    Credentials {
+        username: name.into(),
+        password: Secret::new(password),
+    }
+}
+
+/// Clock that moves only when a test moves it.
+#[derive(Clone)]
+pub(crate) struct ManualClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl ManualClock {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(
+            DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+        )))
+    }
+
+    fn clock(&self) -> Clock {
+        let clock = self.clone();
+        Clock::new(move || *clock.0.lock().unwrap())
+    }
+
+    pub(crate) fn set(&self, time: &str) {
+        *self.0.lock().unwrap() = time.parse().unwrap();
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        *self.0.lock().unwrap() += TimeDelta::seconds(seconds);
+    }
+}
+
+/// Services under test.
+pub(crate) struct TestServices {
+    pub(crate) services: Services,
+    pub(crate) clock: ManualClock,
+    folder: TempDir,
+}
+
+impl TestServices {
+    async fn new(database_url: Option<String>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let sqlite = || format!("sqlite://{}", path.join("test.db").display());
+        let settings = Settings {
+            database_url: Secret::new(database_url.unwrap_or_else(sqlite)),
+            storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
+            temp_dir: path.join("tmp"),
+            secret_key: Secret::new("a key of thirty-two bytes or more"),
+            issuer: "http://localhost".into(),
+            access_token_lifetime: Duration::from_secs(900),
+            refresh_token_lifetime: Duration::from_secs(86_400),
+            sign_in_lifetime: SignInLifetime::default(),
+            mail: MailSettings::Keep,
+            limits: Limits {
+                max_upload_bytes: 1 << 20,
+                max_columns: 80,
+                max_rows: 5000,
+                max_live_runs: 3,
+                max_run_memory: 256 << 20,
+                logins_per_minute: None,
+                mails_per_hour: None,
+                // The machine of a test run may have a small disk.
+                min_free_disk_bytes: 0,
+                ..Limits::default()
+            },
+            train_in: TrainIn::Thread,
+            cheap_password_hashes: true,
+        };
+        let clock = ManualClock::new();
+        let services = Services::connect(settings, clock.clock()).await.unwrap();
+        Self {
+            services,
+            clock,
+            folder,
+        }
+    }
+
+    /// Creates an account whose owner has just entered the password.
+    pub(crate) async fn new_user(&self, name: &str) -> Actor {
+        let new = NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        self.services.user_register(new, &Client::default()).await.unwrap();
+        let credentials = credentials(name, PASSWORD);
+        let client = Client::default();
+        let account = self.services.user_authenticate(&credentials, &client).await;
+        self.just_signed_in(account.unwrap().actor())
+    }
+
+    /// The same caller, who has just entered the password.
+    pub(crate) fn just_signed_in(&self, actor: Actor) -> Actor {
+        actor.signed_in(Some(CurrentSignIn {
+            key: SignInKey::Browser("session of the test".into()),
+            password_at: Some(self.services.clock.now()),
+        }))
+    }
+
+    /// Returns a path in the folder of the test.
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Returns the number of stored and temporary files.
+    pub(crate) fn files(&self) -> usize {
+        fn count(folder: &std::path::Path) -> usize {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries
+                // Without the lock of the temporary folder, and the mark of the storage.
+                .filter(|entry| !entry.file_name().to_string_lossy().ends_with(".lock") && entry.file_name() != "owner")
+                .map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 })
+                .sum()
+        }
+        ["files", "tmp"]
+            .iter()
+            .map(|name| count(&self.folder.path().join(name)))
+            .sum()
+    }
+}
+
+/// Runs a test on SQLite, and on PostgreSQL where a server for tests is known.
+pub(crate) async fn on_both_databases(run: impl AsyncFn(TestServices)) {
+    run(TestServices::new(None).await).await;
+    let Some(server) = postgres() else { return };
+    let database = TestDatabase::create(server).await;
+    let test = TestServices::new(Some(database.url())).await;
+    let db: Db = test.services.db.clone();
+    run(test).await;
+    db.close().await;
+}

@@ -1,0 +1,18 @@
+// Answers that come when a test says so.
+import { expect, type Intercept } from './test.ts';
+
+/**
+ * Delays all requests for a URL pattern. Returns a function that waits for at least one and
+ * releases them.
+ */
+export async function hold(intercept: Intercept, url: string): Promise<() => Promise<void>> {
+  const held: (() => void)[] = [];
+  await intercept(url, async (route) => {
+    await new Promise<void>((release) => held.push(release));
+    await route.continue();
+  });
+  return async () => {
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    for (const release of held.splice(0)) release();
+  };
+}
