@@ -28,6 +28,7 @@
 
 mod accuracy;
 mod best_split;
+mod bucket_limits;
 mod builder;
 mod class_weight;
 mod compact;

@@ -1,7 +1,8 @@
 //! Search for the best split of a node.
 
+use super::bucket_limits::BucketLimits;
 use super::criterion::Impurity;
-use super::histogram::{BucketLimits, Histogram, Scratch};
+use super::histogram::{Histogram, Scratch};
 use super::integer_node::{IntegerNode, IntegerNodeBuffer, pack_rows};
 use super::sorted_scan::{Limits, SortedScan};
 use super::split_candidate::SplitCandidate;

@@ -55,11 +55,9 @@ impl FeatureMatrix {
     /// Creates a matrix of cells in standard layout. The cells of a one-hot feature are indices of
     /// its levels; any other number makes all its columns 0.
     pub(crate) fn new(cells: Array2<f64>, columns: Vec<Column>) -> Self {
-        let is_plain = columns
-            .iter()
-            .enumerate()
-            .all(|(at, column)| column.level.is_none() && column.cell as usize == at);
-        let columns = (!is_plain || columns.len() != cells.ncols()).then_some(columns);
+        // Numbers alone are the cells in their order.
+        let has_levels = columns.iter().any(|column| column.level.is_some());
+        let columns = has_levels.then_some(columns);
         Self { cells, columns }
     }
 
@@ -106,7 +104,8 @@ impl FeatureMatrix {
     /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
     /// use ndarray::array;
     ///
-    /// let table = read_csv("age,port\n20,Cork\n40,Dover\n20,Cork\n".as_bytes(), &CsvOptions::default())?;
+    /// let csv = "age,port\n20,Cork\n40,Dover\n20,Cork\n";
+    /// let table = read_csv(csv.as_bytes(), &CsvOptions::default())?;
     /// let x = Encoder::fit(&table, None, None, Missing::Drop)?.transform(&table)?.x;
     /// assert_eq!(x.into_dense()?, array![[20.0, 1.0, 0.0], [40.0, 0.0, 1.0], [20.0, 1.0, 0.0]]);
     /// # Ok::<(), ml_core::data::DataError>(())
