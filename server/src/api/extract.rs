@@ -2,6 +2,7 @@
 
 use super::Problem;
 use super::access::Access;
+use super::body::Body;
 use super::decode::{parse_form, parse_json};
 use crate::AppState;
 use crate::client::current;
@@ -111,9 +112,14 @@ impl FromRequest<AppState> for ApiBytes {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let body: Option<Body> = request.extensions().get().copied();
         let refuse = |rejection: BytesRejection| {
             let code = code_of_status(rejection.status().as_u16());
-            Problem(Failure::new(code, rejection.body_text()))
+            let detail = match (code, body.and_then(Body::max_kilobytes)) {
+                (ErrorCode::PayloadTooLarge, Some(most)) => format!("The body is longer than {most} kB."),
+                _ => "The body broke off before its end.".to_owned(),
+            };
+            Problem(Failure::new(code, detail))
         };
         Bytes::from_request(request, state).await.map(Self).map_err(refuse)
     }

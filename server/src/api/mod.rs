@@ -1,6 +1,7 @@
 //! The JSON API.
 
 mod access;
+mod body;
 mod body_lane;
 mod conditional;
 mod cors;

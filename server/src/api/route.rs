@@ -2,36 +2,13 @@
 //! declares.
 
 use super::access::Access;
+use super::body::Body;
 use super::{body_lane, document, idempotency};
 use crate::{AppState, time_limit};
 use axum::Extension;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use domain::api_token::Scope;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
-
-/// Body of a request: its limit, and whether the time that it takes counts.
-#[derive(Clone, Copy)]
-pub(super) enum Body {
-    /// At most 64 kB.
-    Small,
-    /// At most 2 MB, two at a time for one account.
-    Large,
-    /// As `Large`, for as long as the client keeps sending.
-    Rows,
-    /// As much as the services accept, for as long as the client keeps sending.
-    Upload,
-}
-
-impl Body {
-    fn limit(self) -> DefaultBodyLimit {
-        match self {
-            Self::Small => DefaultBodyLimit::max(64 << 10),
-            Self::Large | Self::Rows => DefaultBodyLimit::max(2 << 20),
-            Self::Upload => DefaultBodyLimit::disable(),
-        }
-    }
-}
 
 /// An operation with its declarations.
 pub(super) struct Route {
@@ -105,7 +82,7 @@ impl Route {
         if self.idempotency_key == Some(true) {
             handler = handler.route_layer(from_fn_with_state(state.clone(), idempotency::once));
         }
-        handler = handler.route_layer(self.body.limit());
+        handler = handler.route_layer((Extension(self.body), self.body.limit()));
         if matches!(self.body, Body::Rows | Body::Upload) {
             handler = handler.route_layer(time_limit::upload());
         }

@@ -3,10 +3,11 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
+use crate::api::body::Body;
 use crate::api::conditional::{IfMatch, tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
-use crate::api::route::{Body, Route};
+use crate::api::route::Route;
 use crate::api::{Problem, attachment, upload};
 use axum::Json;
 use axum::extract::State;

@@ -2,11 +2,12 @@
 
 use crate::AppState;
 use crate::api::Problem;
+use crate::api::body::Body;
 use crate::api::decode::parse_json;
 use crate::api::extract::{ApiBytes, ApiId, Caller, is_declared_json, media_type, not_declared_json};
 use crate::api::idempotency::CHANGES_NOTHING;
 use crate::api::problem::ProblemDetails;
-use crate::api::route::{Body, Route};
+use crate::api::route::Route;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;

@@ -3,11 +3,12 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
+use crate::api::body::Body;
 use crate::api::conditional::{IfMatch, tag};
 use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
-use crate::api::route::{Body, Route};
+use crate::api::route::Route;
 use crate::api::{LabelledQuery, Problem, attachment};
 use axum::Json;
 use axum::extract::State;

@@ -3,9 +3,10 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
+use crate::api::body::Body;
 use crate::api::extract::{ApiBytes, ApiJson, ApiQuery, Caller, media_type};
 use crate::api::problem::ProblemDetails;
-use crate::api::route::{Body, Route};
+use crate::api::route::Route;
 use crate::api::{Problem, attachment};
 use axum::Json;
 use axum::extract::State;
