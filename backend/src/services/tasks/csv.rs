@@ -173,6 +173,14 @@ mod tests {
         assert!(tasks[1].labels.is_empty());
     }
 
+    /// `ml_core::data` would trim it.
+    #[test]
+    fn the_indentation_of_a_description_stays() {
+        let rows = read(b"title,description\nx,\"    let a;\n\"\ny,  z\n", &[]).unwrap();
+        let descriptions: Vec<_> = rows.into_iter().map(|row| row.unwrap().description).collect();
+        assert_eq!(descriptions, [Some("    let a;\n".to_owned()), Some("  z".to_owned())]);
+    }
+
     #[test]
     fn an_invalid_file_of_tasks_is_refused() {
         for (file, part) in [

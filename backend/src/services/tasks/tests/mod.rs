@@ -250,7 +250,7 @@ async fn a_deleted_task_can_be_restored_for_thirty_days() {
         assert_eq!(
             failure(services.task_restore(&ada, id).await).code,
             ErrorCode::NotFound,
-            "swept out or not"
+            "purged or not"
         );
         services.purge_expired().await.unwrap();
         assert_eq!(failure(services.task_restore(&ada, id).await).code, ErrorCode::NotFound);

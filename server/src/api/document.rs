@@ -1,14 +1,16 @@
 //! The OpenAPI document: its frame, and what every operation has in common.
 
-use crate::api::problem::ProblemDetails;
+use super::problem::ProblemDetails;
 use domain::ErrorCode;
 use utoipa::Modify;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Type,
 };
 
+/// The security scheme: an access token, which the docs page gets by user name and password.
+const SCHEME: &str = "password";
 /// The type of every error.
 const PROBLEM: &str = "application/problem+json";
 /// The errors that operations share.
@@ -47,7 +49,7 @@ impl Modify for Security {
         document
             .components
             .get_or_insert_default()
-            .add_security_scheme("password", scheme);
+            .add_security_scheme(SCHEME, scheme);
     }
 }
 
@@ -60,36 +62,43 @@ pub(super) fn complete(document: &mut OpenApi) {
     }
     for (path, item) in &mut document.paths.paths {
         let has_id = path.contains("{id}");
-        if let Some(post) = item.post.as_mut().filter(|post| is_repeatable(path, post)) {
-            post.parameters.get_or_insert_default().push(idempotency_key().into());
-            add(
-                post,
-                &[ErrorCode::BadRequest, ErrorCode::Conflict, ErrorCode::Validation],
-            );
-        }
-        let operations = [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-            &mut item.patch,
-        ];
-        for operation in operations.into_iter().flatten() {
+        for operation in operations(item) {
             add(operation, &shared(operation, has_id));
             operation.responses.responses.values_mut().for_each(as_problem);
         }
     }
 }
 
-/// Whether the layer for `Idempotency-Key` is on it: a body that is streamed cannot be compared,
-/// and of one that holds a password, or is answered by a secret, nothing is kept.
-fn is_repeatable(path: &str, operation: &Operation) -> bool {
-    let is_secret = path.starts_with("/auth/") || ["/users/", "/users/me/tokens/"].contains(&path);
-    let is_stream = operation.request_body.as_ref().is_some_and(|body| match body {
-        RefOr::T(body) => body.content.contains_key("multipart/form-data"),
-        RefOr::Ref(_) => false,
-    });
-    operation.security.is_some() && !is_stream && !is_secret
+/// Operations of a path.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let operations = [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+        &mut item.patch,
+    ];
+    operations.into_iter().flatten()
+}
+
+/// Adds the token that a caller has to send.
+pub(super) fn add_security(paths: &mut Paths) {
+    let none: [&str; 0] = [];
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        operation.security = Some(vec![SecurityRequirement::new(SCHEME, none)]);
+    }
+}
+
+/// Adds the header `Idempotency-Key` and the errors of its layer.
+pub(super) fn add_idempotency_key(paths: &mut Paths) {
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(idempotency_key().into());
+        add(
+            operation,
+            &[ErrorCode::BadRequest, ErrorCode::Conflict, ErrorCode::Validation],
+        );
+    }
 }
 
 fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
