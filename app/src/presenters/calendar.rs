@@ -1,6 +1,6 @@
 //! View model of the calendar.
 
-use super::due_date::task_item;
+use super::due_date::listed_task;
 use super::tasks::task_filter;
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
@@ -64,11 +64,11 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
             .map_err(into_server_error)?;
         hidden = list.total - page.offset() - list.items.len() as i64;
         for task in list.items {
-            let Some(due) = task.due_date else { continue };
+            let Some(due) = task.fields.due_date else { continue };
             by_day
                 .entry(zone.date(due))
                 .or_default()
-                .push(task_item(task, now, zone));
+                .push(listed_task(task, now, zone));
         }
         if hidden <= 0 {
             break;

@@ -11,7 +11,7 @@ const NAMED_DAYS: i64 = 6;
 /// Returns the due date of a task in everyday words, for a reader in `zone`.
 #[must_use]
 pub fn due_date(task: &Task, now: DateTime<Utc>, zone: Zone) -> Option<Due> {
-    let at = task.due_date?;
+    let at = task.fields.due_date?;
     let (local, today) = (zone.to_local(at), zone.to_local(now).date_naive());
     let day = local.date_naive();
     // Where daylight saving time skips midnight, the day begins an hour late.
@@ -25,49 +25,50 @@ pub fn due_date(task: &Task, now: DateTime<Utc>, zone: Zone) -> Option<Due> {
         _ if day.year() == today.year() => day.format("%-d %b").to_string(),
         _ => day.format("%-d %b %Y").to_string(),
     };
-    let (time, exact) = if whole_day {
-        (String::new(), local.format("%A, %-d %B %Y").to_string())
+    let exact = if whole_day {
+        local.format("%A, %-d %B %Y").to_string()
     } else {
-        let time = local.format("%H:%M").to_string();
-        text = format!("{text}, {time}");
-        (time, local.format("%A, %-d %B %Y, %H:%M %Z").to_string())
+        text = format!("{text}, {}", local.format("%H:%M"));
+        local.format("%A, %-d %B %Y, %H:%M %Z").to_string()
     };
     let is_over = if whole_day { days < 0 } else { at < now };
     let nearness = match days {
-        _ if !TaskStatus::OPEN.contains(&task.status) => Nearness::Later,
+        _ if !TaskStatus::OPEN.contains(&task.fields.status) => Nearness::Later,
         _ if is_over => Nearness::Overdue,
         0 => Nearness::Today,
         1..=NAMED_DAYS => Nearness::Soon,
         _ => Nearness::Later,
     };
-    let date = day.format("%Y-%m-%d").to_string();
     Some(Due {
+        label: "Due".to_owned(),
         text,
         exact,
-        date,
-        time,
         nearness,
     })
 }
 
-/// Returns a task as lists show it.
+/// Returns a task for a reader in `zone`.
 #[must_use]
 pub fn task_item(task: Task, now: DateTime<Utc>, zone: Zone) -> TaskItem {
     TaskItem {
         due: due_date(&task, now, zone),
         id: task.id,
         version: task.version,
-        title: task.title,
-        status: task.status,
-        priority: task.priority,
-        labels: task.labels,
+        fields: task.fields.to_local(&zone),
     }
+}
+
+/// Returns a task for a list, which shows no description.
+#[must_use]
+pub fn listed_task(mut task: Task, now: DateTime<Utc>, zone: Zone) -> TaskItem {
+    task.fields.description = None;
+    task_item(task, now, zone)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::task::TaskPriority;
+    use domain::task::{TaskFields, TaskForm};
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -76,13 +77,13 @@ mod tests {
     fn task(status: TaskStatus, due: &str) -> Task {
         Task {
             id: 1,
-            title: "Pay rent".into(),
-            description: None,
-            status,
-            priority: TaskPriority::Medium,
-            labels: Vec::new(),
+            fields: TaskFields {
+                title: "Pay rent".into(),
+                status,
+                due_date: Some(at(due)),
+                ..TaskFields::default()
+            },
             owner_id: 1,
-            due_date: Some(at(due)),
             is_completed: false,
             completed_at: None,
             version: 1,
@@ -124,21 +125,24 @@ mod tests {
         let done = task(TaskStatus::Completed, "2026-01-01T00:00:00Z");
         let due = due_date(&done, at("2026-11-26T12:00:00Z"), Zone::by_name("UTC")).unwrap();
         assert_eq!(due.nearness, Nearness::Later);
-        assert_eq!((due.date.as_str(), due.time.as_str()), ("2026-01-01", ""));
         assert_eq!(due.exact, "Thursday, 1 January 2026");
     }
 
     #[test]
     fn a_day_without_a_midnight_is_still_a_whole_day() {
         let now = at("2026-04-20T12:00:00Z");
-        let due = due_date(
-            &task(TaskStatus::Pending, "2026-04-23T22:00:00Z"),
+        let item = task_item(
+            task(TaskStatus::Pending, "2026-04-23T22:00:00Z"),
             now,
             Zone::by_name("Africa/Cairo"),
-        )
-        .unwrap();
+        );
+        let form = TaskForm::of_task(&item.fields);
         assert_eq!(
-            (due.date.as_str(), due.time.as_str(), due.text.as_str()),
+            (
+                form.due_date.as_str(),
+                form.due_time.as_str(),
+                item.due.unwrap().text.as_str()
+            ),
             ("2026-04-24", "", "Friday")
         );
     }

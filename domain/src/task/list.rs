@@ -68,11 +68,43 @@ impl TaskFilter {
         };
         q.into_iter().chain(label).collect()
     }
+
+    /// Returns the conditions on times.
+    pub fn time_bounds(&self) -> impl Iterator<Item = TimeBound<LocalOrUtc>> {
+        use TaskSortKey::{CompletedAt, DueDate};
+        let bounds = [
+            ("due_before", DueDate, true, self.due_before),
+            ("due_after", DueDate, false, self.due_after),
+            ("completed_before", CompletedAt, true, self.completed_before),
+            ("completed_after", CompletedAt, false, self.completed_after),
+        ];
+        bounds.into_iter().filter_map(|(name, key, is_upper, time)| {
+            Some(TimeBound {
+                name,
+                key,
+                is_upper,
+                time: time?,
+            })
+        })
+    }
+}
+
+/// Condition on a time of a task: before `time`, or then or later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeBound<T> {
+    /// Name of the parameter.
+    pub name: &'static str,
+    /// The time of the task.
+    pub key: TaskSortKey,
+    /// Whether `time` is the end of the range, which does not belong to it.
+    pub is_upper: bool,
+    /// The limit.
+    pub time: T,
 }
 
 /// Sort key of a list of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskField {
+pub enum TaskSortKey {
     /// The id.
     Id,
     /// The title, whatever its case.
@@ -91,8 +123,8 @@ pub enum TaskField {
     CompletedAt,
 }
 
-impl TaskField {
-    /// Every field.
+impl TaskSortKey {
+    /// Every key.
     pub const ALL: [Self; 8] = [
         Self::Id,
         Self::Title,
@@ -104,7 +136,13 @@ impl TaskField {
         Self::CompletedAt,
     ];
 
-    /// The name in JSON.
+    /// Whether a task may have no value.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::DueDate | Self::CompletedAt)
+    }
+
+    /// The name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -120,7 +158,7 @@ impl TaskField {
     }
 }
 
-impl SortField for TaskField {
+impl SortField for TaskSortKey {
     const FIELDS: &'static [Self] = &Self::ALL;
     /// The newest first.
     const DEFAULT: TaskOrder = TaskOrder {
@@ -134,16 +172,29 @@ impl SortField for TaskField {
 }
 
 /// One key of an order of tasks.
-pub type TaskOrder = Order<TaskField>;
+pub type TaskOrder = Order<TaskSortKey>;
 
 /// An order of tasks.
-pub type TaskSort = Sort<TaskField>;
+pub type TaskSort = Sort<TaskSortKey>;
 
 impl TaskSort {
     /// Returns the order by due date, then by priority.
     #[must_use]
     pub fn by_due_date() -> Self {
         let key = |field, descending| Order { field, descending };
-        Self(vec![key(TaskField::DueDate, false), key(TaskField::Priority, true)])
+        Self(vec![key(TaskSortKey::DueDate, false), key(TaskSortKey::Priority, true)])
     }
+}
+
+/// In which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct TaskOrderQuery {
+    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or
+    /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
+    /// without the date come last; ties are broken by the id.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "-priority,due_date"))]
+    pub sort: TaskSort,
 }

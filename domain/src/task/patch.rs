@@ -1,6 +1,6 @@
 //! Change to a task as a merge patch.
 
-use super::{NewTask, Task, TaskPriority, TaskStatus};
+use super::{NewTask, TaskFields, TaskPriority, TaskStatus};
 use crate::local_or_utc::LocalOrUtc;
 use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,20 @@ pub struct TaskPatch {
 }
 
 impl TaskPatch {
-    /// This change and a later one as one.
+    /// Returns the change from one state of the fields to another.
+    #[must_use]
+    pub fn between(before: &NewTask, after: NewTask) -> Self {
+        Self {
+            title: PatchField::between(Some(&before.title), Some(after.title)),
+            description: PatchField::between(before.description.as_ref(), after.description),
+            status: PatchField::between(Some(&before.status), Some(after.status)),
+            priority: PatchField::between(Some(&before.priority), Some(after.priority)),
+            labels: PatchField::between(Some(&before.labels), Some(after.labels)),
+            due_date: PatchField::between(before.due_date.as_ref(), after.due_date),
+        }
+    }
+
+    /// Combines this change and a later one.
     #[must_use]
     pub fn then(self, later: Self) -> Self {
         Self {
@@ -52,9 +65,10 @@ impl TaskPatch {
         }
     }
 
-    /// Returns the task after the change.
+    /// Returns the fields after the change.
     #[must_use]
-    pub fn apply(self, task: Task) -> NewTask {
+    pub fn apply<T: Into<LocalOrUtc>>(self, task: TaskFields<T>) -> NewTask {
+        let task = task.map_times(|_, time| Some(time.into()));
         NewTask {
             // A cleared title is reported as missing, as in a task without one.
             title: self.title.over(Some(task.title)).unwrap_or_default(),
@@ -62,7 +76,7 @@ impl TaskPatch {
             status: self.status.over(Some(task.status)).unwrap_or_default(),
             priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
             labels: self.labels.over(Some(task.labels)).unwrap_or_default(),
-            due_date: self.due_date.over(task.due_date.map(LocalOrUtc::At)),
+            due_date: self.due_date.over(task.due_date),
         }
     }
 }

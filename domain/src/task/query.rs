@@ -1,7 +1,9 @@
 //! Query of a page of tasks: filters and order as part of the URL.
 
-use super::{TaskPriority, TaskSort, TaskStatus};
+use super::{TaskFilter, TaskPriority, TaskSort, TaskStatus, parse_label};
+use crate::local_or_utc::LocalOrUtc;
 use crate::percent_encoding::encode;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Filter by due date; days are those of the reader's time zone.
@@ -30,6 +32,9 @@ impl DueFilter {
         }
     }
 }
+
+/// Keys of the URL of a page of tasks without the number of the page; a saved view keeps them.
+pub const VIEW_KEYS: [&str; 6] = ["q", "status", "priority", "label", "due", "sort"];
 
 /// Rows of a page of tasks.
 pub const TASKS_PER_PAGE: u32 = 50;
@@ -116,6 +121,29 @@ impl TaskQuery {
     #[must_use]
     pub fn order(&self) -> TaskSort {
         self.sort.clone().unwrap_or_else(TaskSort::by_due_date)
+    }
+
+    /// Returns the filter for a list; `day` returns the start of the day that is so many days after
+    /// today. Invalid labels are left out.
+    #[must_use]
+    pub fn filter(&self, day: impl Fn(u64) -> DateTime<Utc>) -> TaskFilter {
+        let start = |days| Some(LocalOrUtc::At(day(days)));
+        let (due_after, due_before) = match self.due {
+            Some(DueFilter::Today) => (start(0), start(1)),
+            Some(DueFilter::Week) => (start(0), start(7)),
+            Some(DueFilter::Overdue) | None => (None, None),
+        };
+        let labels = self.label.iter().filter_map(|text| parse_label("label", text).ok());
+        TaskFilter {
+            status: self.statuses(),
+            priority: self.priority.clone(),
+            label: labels.collect(),
+            due_after,
+            due_before,
+            overdue: (self.due == Some(DueFilter::Overdue)).then_some(true),
+            q: Some(self.q.clone()).filter(|q| !q.is_empty()).into_iter().collect(),
+            ..TaskFilter::default()
+        }
     }
 
     /// Whether it filters, so that other tasks may exist.

@@ -1,17 +1,21 @@
 use super::*;
+use crate::local_or_utc::LocalOrUtc;
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 fn task() -> Task {
     let time = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
     Task {
         id: 1,
-        title: "Old".into(),
-        description: Some("More".into()),
-        status: TaskStatus::InProgress,
-        priority: TaskPriority::High,
-        labels: vec!["home".into()],
+        fields: TaskFields {
+            title: "Old".into(),
+            description: Some("More".into()),
+            status: TaskStatus::InProgress,
+            priority: TaskPriority::High,
+            labels: vec!["home".into()],
+            due_date: Some(time),
+        },
         owner_id: 2,
-        due_date: Some(time),
         is_completed: false,
         completed_at: None,
         version: 3,
@@ -22,7 +26,7 @@ fn task() -> Task {
 }
 
 fn patched(patch: Value) -> NewTask {
-    serde_json::from_value::<TaskPatch>(patch).unwrap().apply(task())
+    serde_json::from_value::<TaskPatch>(patch).unwrap().apply(task().fields)
 }
 
 fn unchanged() -> NewTask {
@@ -32,7 +36,7 @@ fn unchanged() -> NewTask {
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
         labels: vec!["home".into()],
-        due_date: task().due_date.map(LocalOrUtc::At),
+        due_date: task().fields.due_date.map(LocalOrUtc::At),
     }
 }
 
@@ -126,6 +130,34 @@ fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
 }
 
 #[test]
+fn every_field_is_read_as_it_is_written() {
+    let task = task().fields;
+    let mut read = NewTask::default();
+    for field in TaskField::ALL {
+        assert_eq!(serde_json::to_value(field).unwrap(), field.name());
+        let text = field.stored_text(&task).unwrap();
+        assert_eq!(field.read(&mut read, &text), Ok(()), "{text}");
+    }
+    assert_eq!(read, unchanged());
+}
+
+#[test]
+fn a_patch_between_two_states_has_the_fields_that_differ() {
+    let after = NewTask {
+        title: "New".into(),
+        ..NewTask::default()
+    };
+    let patch = TaskPatch::between(&unchanged(), after.clone());
+    let json = serde_json::to_value(&patch).unwrap();
+    assert!(
+        TaskField::ALL.iter().all(|field| json.get(field.name()).is_some()),
+        "{json}"
+    );
+    assert_eq!(patch.apply(task().fields), after);
+    assert_eq!(TaskPatch::between(&unchanged(), unchanged()), TaskPatch::default());
+}
+
+#[test]
 fn a_patch_is_written_as_it_was_read() {
     for patch in [
         json!({}),
@@ -150,7 +182,7 @@ fn an_order_has_keys_that_exist() {
     let sort = |text: &str| TaskSort::try_from(text.to_owned());
     assert_eq!(String::from(sort("-due_date, title,title").unwrap()), "-due_date,title");
     assert_eq!(sort("").unwrap(), TaskSort::default());
-    for field in TaskField::ALL {
+    for field in TaskSortKey::ALL {
         assert_eq!(sort(field.as_str()).unwrap().keys()[0].field, field);
     }
     for bad in ["colour", "--title", "title desc", "search"] {
@@ -191,16 +223,13 @@ fn a_search_has_limits() {
 
 #[test]
 fn a_change_names_the_fields_that_differ() {
-    let before = task();
+    let before = task().fields;
     assert_eq!(FieldChange::between(&before, &before), []);
-    let after = Task {
+    let after = TaskFields {
         title: "New".into(),
         description: None,
         labels: vec!["garden".into(), "home".into()],
         due_date: None,
-        // The history leaves out fields that the server maintains.
-        version: 4,
-        is_completed: true,
         ..before.clone()
     };
     let fields = FieldChange::between(&before, &after);
@@ -211,10 +240,10 @@ fn a_change_names_the_fields_that_differ() {
     assert_eq!(
         fields,
         [
-            (ChangedField::Title, Some("Old"), Some("New")),
-            (ChangedField::Description, Some("More"), None),
-            (ChangedField::Labels, Some("home"), Some("garden home")),
-            (ChangedField::DueDate, Some("2027-01-15T08:00:00Z"), None),
+            (TaskField::Title, Some("Old"), Some("New")),
+            (TaskField::Description, Some("More"), None),
+            (TaskField::Labels, Some("home"), Some("garden home")),
+            (TaskField::DueDate, Some("2027-01-15T08:00:00Z"), None),
         ]
     );
 }

@@ -9,7 +9,7 @@ use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_calendar;
 use crate::view_models::{Calendar, Day, TaskItem};
-use domain::task::TaskQuery;
+use domain::task::{TaskForm, TaskQuery};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -134,14 +134,12 @@ fn DayCell(day: Day) -> impl IntoView {
 
 #[component]
 fn DayTask(item: TaskItem) -> impl IntoView {
-    let (time, nearness) = item
-        .due
-        .map(|due| (due.time, due.nearness.as_str()))
-        .unwrap_or_default();
+    let time = TaskForm::of_task(&item.fields).due_time;
+    let nearness = item.due.map(|due| due.nearness.as_str());
     view! {
-        <li class="day-task" data-status=item.status.as_str() data-nearness=nearness>
+        <li class="day-task" data-status=item.fields.status.as_str() data-nearness=nearness>
             {(!time.is_empty()).then(|| view! { <span class="due">{time}" "</span> })}
-            <A href=format!("/tasks/{}", item.id) attr:class="task-title">{item.title}</A>
+            <A href=format!("/tasks/{}", item.id) attr:class="task-title">{item.fields.title}</A>
         </li>
     }
 }

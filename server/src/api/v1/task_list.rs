@@ -12,32 +12,20 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use backend::TaskFormat;
-use domain::task::{LabelCount, Task, TaskFilter, TaskPatch, TaskSort, TaskStats};
+use domain::task::{LabelCount, Task, TaskFilter, TaskOrderQuery, TaskPatch, TaskStats};
 use domain::{ErrorCode, Failure, Page, PageQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// In which order.
-#[derive(Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub(super) struct Order {
-    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or
-    /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
-    /// without the date come last; ties are broken by the id.
-    #[param(value_type = Option<String>, example = "-priority,due_date")]
-    sort: TaskSort,
-}
-
 /// The caller's tasks, newest first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/tasks/", tag = "tasks", security(("password" = [])), params(PageQuery, Order, TaskFilter), responses(
+#[utoipa::path(get, path = "/tasks/", tag = "tasks", security(("password" = [])), params(PageQuery, TaskOrderQuery, TaskFilter), responses(
     (status = 200, description = "A page of them", body = Page<Task>),
 ))]
 pub(super) async fn task_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
-    ApiQuery(Order { sort }): ApiQuery<Order>,
+    ApiQuery(TaskOrderQuery { sort }): ApiQuery<TaskOrderQuery>,
     ApiQuery(filter): ApiQuery<TaskFilter>,
 ) -> Result<Json<Page<Task>>, Problem> {
     Ok(Json(state.services.task_list(&actor, &filter, &sort, page).await?))
