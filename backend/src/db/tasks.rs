@@ -16,6 +16,7 @@ pub struct TaskRow {
     status: String,
     priority: String,
     labels: String,
+    start_date: Option<DateTime<Utc>>,
     due_date: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     pub(crate) version: i64,
@@ -49,6 +50,7 @@ impl TaskRow {
                 labels: split_labels(&self.labels),
                 title: self.title,
                 description: self.description,
+                start_date: self.start_date,
                 due_date: self.due_date,
             },
             owner_id: self.owner_id,
@@ -78,7 +80,7 @@ fn joined(labels: &[String]) -> String {
     })
 }
 
-/// Binds the content of a task as $1 to $8.
+/// Binds the content of a task as $1 to $9.
 macro_rules! bind_content {
     ($query:expr, $task:expr) => {
         $query
@@ -88,13 +90,14 @@ macro_rules! bind_content {
             .bind($task.fields.status.as_str())
             .bind($task.fields.priority.as_str())
             .bind(joined(&$task.fields.labels))
+            .bind($task.fields.start_date)
             .bind($task.fields.due_date)
             .bind($task.completed_at)
     };
 }
 
-const INSERT: &str = "insert into tasks (title, description, search, status, priority, labels, due_date, completed_at, owner_id, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning *";
+const INSERT: &str = "insert into tasks (title, description, search, status, priority, labels, start_date, due_date, completed_at, owner_id, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning *";
 
 /// Adds a task.
 pub(crate) async fn insert(
@@ -126,8 +129,8 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<
     Ok(on!(conn, c => sqlx::query_as(LOCK).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, due_date = $7, completed_at = $8, updated_at = $9
-    where id = $10 returning *";
+const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, start_date = $7, due_date = $8, completed_at = $9, updated_at = $10
+    where id = $11 returning *";
 
 /// Writes a locked task.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {

@@ -3,7 +3,7 @@
 use super::{TaskFieldKind, TaskPriority, TaskStatus, split_labels};
 use crate::error::FieldError;
 use crate::local_or_utc::{LocalOrUtc, TimeZone};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Fields of a task that its owner writes, with times of type `T`.
@@ -39,6 +39,10 @@ pub struct TaskFields<T> {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 10, example = json!(["home", "garden"])))]
     pub labels: Vec<String>,
+    /// Start date, not after the due date; written as `due_date`.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-28"))]
+    pub start_date: Option<T>,
     /// Due date: RFC 3339, or a date or a time without an offset in the caller's time
     /// zone. A date, and any midnight there, means the whole day.
     #[serde(default)]
@@ -57,6 +61,7 @@ impl<T> Default for TaskFields<T> {
             status: TaskStatus::default(),
             priority: TaskPriority::default(),
             labels: Vec::new(),
+            start_date: None,
             due_date: None,
         }
     }
@@ -68,6 +73,7 @@ impl<T> TaskFields<T> {
     pub fn map_times<U>(self, mut convert: impl FnMut(TaskField, T) -> Option<U>) -> TaskFields<U> {
         let mut map = |field, time: Option<T>| time.and_then(|time| convert(field, time));
         TaskFields {
+            start_date: map(TaskField::StartDate, self.start_date),
             due_date: map(TaskField::DueDate, self.due_date),
             title: self.title,
             description: self.description,
@@ -80,7 +86,7 @@ impl<T> TaskFields<T> {
     /// Returns whether a time is set.
     #[must_use]
     pub fn has_time(&self) -> bool {
-        self.due_date.is_some()
+        self.start_date.is_some() || self.due_date.is_some()
     }
 }
 
@@ -96,11 +102,28 @@ impl NewTask {
             let time = zone.to_utc(field.name(), time);
             time.map_err(|error| errors.push(error)).ok()
         });
+        errors.extend(resolved.clone().to_local(zone).check_start().err());
         match resolved.parse() {
             Ok(task) if errors.is_empty() => Ok(task),
             Ok(_) => Err(errors),
             Err(others) => Err(others.into_iter().chain(errors).collect()),
         }
+    }
+
+    /// Checks that the task starts before it is due. Times with an offset are not compared.
+    ///
+    /// # Errors
+    /// When it starts after the due date, or after the day that is the due date.
+    pub fn check_start(&self) -> Result<(), FieldError> {
+        let (Some(LocalOrUtc::Local(start)), Some(LocalOrUtc::Local(due))) = (self.start_date, self.due_date) else {
+            return Ok(());
+        };
+        let is_whole_day = due.time() == NaiveTime::MIN;
+        if start <= due || is_whole_day && start.date() == due.date() {
+            return Ok(());
+        }
+        let message = "A task starts before it is due: choose an earlier start or a later due date.";
+        Err(FieldError::new("start_date", "after_due_date", message))
     }
 }
 
@@ -132,18 +155,21 @@ pub enum TaskField {
     Status,
     /// How much it matters.
     Priority,
+    /// When it should be begun, as RFC 3339 in UTC.
+    StartDate,
     /// When it should be done, as RFC 3339 in UTC.
     DueDate,
 }
 
 impl TaskField {
     /// Every field, in the order of files and of the history.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Title,
         Self::Description,
         Self::Status,
         Self::Priority,
         Self::Labels,
+        Self::StartDate,
         Self::DueDate,
     ];
 
@@ -155,6 +181,7 @@ impl TaskField {
             Self::Status => ("status", "Status", TaskFieldKind::Status),
             Self::Priority => ("priority", "Priority", TaskFieldKind::Priority),
             Self::Labels => ("labels", "Labels", TaskFieldKind::Labels),
+            Self::StartDate => ("start_date", "Start", TaskFieldKind::Date),
             Self::DueDate => ("due_date", "Due", TaskFieldKind::Date),
         }
     }
@@ -186,6 +213,7 @@ impl TaskField {
             Self::Status => Some(task.status.as_str().to_owned()),
             Self::Priority => Some(task.priority.as_str().to_owned()),
             Self::Labels => Some(task.labels.join(" ")).filter(|labels| !labels.is_empty()),
+            Self::StartDate => task.start_date.as_ref().map(time),
             Self::DueDate => task.due_date.as_ref().map(time),
         }
     }
@@ -210,6 +238,7 @@ impl TaskField {
             Self::Status => task.status = self.choice(text, TaskStatus::ALL, TaskStatus::as_str)?,
             Self::Priority => task.priority = self.choice(text, TaskPriority::ALL, TaskPriority::as_str)?,
             Self::Labels => task.labels = split_labels(text),
+            Self::StartDate => task.start_date = Some(self.time(text)?),
             Self::DueDate => task.due_date = Some(self.time(text)?),
         }
         Ok(())
@@ -250,6 +279,8 @@ pub(super) struct TaskSchema {
     labels: Vec<String>,
     /// Account that owns it.
     owner_id: i64,
+    /// Start date. Midnight in its owner's time zone means the whole day.
+    start_date: Option<DateTime<Utc>>,
     /// Due date. Midnight in its owner's time zone means the whole day.
     due_date: Option<DateTime<Utc>>,
     /// Whether the status is `completed`.

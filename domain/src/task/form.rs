@@ -23,6 +23,10 @@ pub struct TaskForm {
     pub priority: String,
     /// Words under which it is found again, separated by spaces or commas.
     pub labels: String,
+    /// The day when it should be begun, such as `2026-03-28`; empty: any time.
+    pub start_date: String,
+    /// The time of that day, such as `09:00`; empty: the whole day.
+    pub start_time: String,
     /// The day when it should be done, such as `2026-03-29`; empty: any time.
     pub due_date: String,
     /// The time of that day, such as `17:30`; empty: the whole day.
@@ -43,7 +47,7 @@ pub struct TaskInput {
 }
 
 /// The inputs of the form of a task.
-pub const TASK_INPUTS: [TaskInput; 7] = {
+pub const TASK_INPUTS: [TaskInput; 9] = {
     use TaskFieldKind::{Date, Labels, Line, Priority, Status, Text, TimeOfDay};
     [
         input("form[title]", "Title", Line, |form| &mut form.title),
@@ -51,6 +55,8 @@ pub const TASK_INPUTS: [TaskInput; 7] = {
         input("form[status]", "Status", Status, |form| &mut form.status),
         input("form[priority]", "Priority", Priority, |form| &mut form.priority),
         input("form[labels]", "Labels", Labels, |form| &mut form.labels),
+        input("form[start_date]", "Start date", Date, |form| &mut form.start_date),
+        input("form[start_time]", "Start time", TimeOfDay, |form| &mut form.start_time),
         input("form[due_date]", "Due date", Date, |form| &mut form.due_date),
         input("form[due_time]", "Due time", TimeOfDay, |form| &mut form.due_time),
     ]
@@ -85,6 +91,7 @@ impl TaskForm {
     /// Returns the form with the values of a task, whose times are local.
     #[must_use]
     pub fn of_task(task: &NewTask) -> Self {
+        let (start_date, start_time) = day_and_time(task.start_date);
         let (due_date, due_time) = day_and_time(task.due_date);
         Self {
             id: 0,
@@ -94,6 +101,8 @@ impl TaskForm {
             status: task.status.as_str().to_owned(),
             priority: task.priority.as_str().to_owned(),
             labels: task.labels.join(" "),
+            start_date,
+            start_time,
             due_date,
             due_time,
         }
@@ -132,7 +141,9 @@ impl TaskForm {
             let time = parse_time(date, day, time);
             time.map_err(|error| errors.push(error)).unwrap_or_default()
         };
+        task.start_date = time(("start_date", "start_time"), &self.start_date, &self.start_time);
         task.due_date = time(("due_date", "due_time"), &self.due_date, &self.due_time);
+        errors.extend(task.check_start().err());
         (task, errors)
     }
 }
@@ -237,6 +248,14 @@ mod tests {
         assert_eq!(fields(form("", "17:30")), ["due_date"]);
         assert_eq!(fields(form("29.3.2026", "")), ["due_date"]);
         assert_eq!(fields(form("2026-03-29", "5 o'clock")), ["due_time"]);
+        let start = |date: &str, time: &str| TaskForm {
+            start_date: date.into(),
+            start_time: time.into(),
+            ..form("2026-03-29", "17:30")
+        };
+        assert_eq!(fields(start("", "17:30")), ["start_date"]);
+        assert_eq!(fields(start("2026-03-28", "noon")), ["start_time"]);
+        assert_eq!(fields(start("2026-03-29", "17:31")), ["start_date"]);
         let bad = TaskForm {
             title: String::new(),
             status: "done".into(),

@@ -24,6 +24,12 @@ pub struct TaskFilter {
     /// Only tasks with this label; may be repeated.
     #[cfg_attr(feature = "openapi", param(example = json!(["home"])))]
     pub label: Vec<String>,
+    /// Only tasks that start before; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
+    pub start_before: Option<LocalOrUtc>,
+    /// Only tasks that start then or later; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
+    pub start_after: Option<LocalOrUtc>,
     /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the
     /// caller's time zone.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
@@ -71,8 +77,10 @@ impl TaskFilter {
 
     /// Returns the conditions on times.
     pub fn time_bounds(&self) -> impl Iterator<Item = TimeBound<LocalOrUtc>> {
-        use TaskSortKey::{CompletedAt, DueDate};
+        use TaskSortKey::{CompletedAt, DueDate, StartDate};
         let bounds = [
+            ("start_before", StartDate, true, self.start_before),
+            ("start_after", StartDate, false, self.start_after),
             ("due_before", DueDate, true, self.due_before),
             ("due_after", DueDate, false, self.due_after),
             ("completed_before", CompletedAt, true, self.completed_before),
@@ -113,6 +121,8 @@ pub enum TaskSortKey {
     Status,
     /// The priority, from the lowest.
     Priority,
+    /// Start date; tasks without one come last in either direction.
+    StartDate,
     /// Due date; tasks without one come last in either direction.
     DueDate,
     /// Time of creation.
@@ -125,11 +135,12 @@ pub enum TaskSortKey {
 
 impl TaskSortKey {
     /// Every key.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Id,
         Self::Title,
         Self::Status,
         Self::Priority,
+        Self::StartDate,
         Self::DueDate,
         Self::CreatedAt,
         Self::UpdatedAt,
@@ -139,7 +150,7 @@ impl TaskSortKey {
     /// Whether a task may have no value.
     #[must_use]
     pub fn is_optional(self) -> bool {
-        matches!(self, Self::DueDate | Self::CompletedAt)
+        matches!(self, Self::StartDate | Self::DueDate | Self::CompletedAt)
     }
 
     /// The name in JSON and in the database.
@@ -150,6 +161,7 @@ impl TaskSortKey {
             Self::Title => "title",
             Self::Status => "status",
             Self::Priority => "priority",
+            Self::StartDate => "start_date",
             Self::DueDate => "due_date",
             Self::CreatedAt => "created_at",
             Self::UpdatedAt => "updated_at",
@@ -192,7 +204,7 @@ impl TaskSort {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct TaskOrderQuery {
-    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or
+    /// `id`, `title`, `status`, `priority`, `start_date`, `due_date`, `created_at`, `updated_at` or
     /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
     /// without the date come last; ties are broken by the id.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "-priority,due_date"))]

@@ -31,6 +31,10 @@ pub struct TaskPatch {
     #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, max_items = 10, example = json!(["home", "garden"])))]
     pub labels: PatchField<Vec<String>>,
+    /// Start date, not after the due date; written as `due_date`; null: none.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-28"))]
+    pub start_date: PatchField<LocalOrUtc>,
     /// Due date: RFC 3339, or a date or a time without an offset in the caller's time zone; null:
     /// none.
     #[serde(default, skip_serializing_if = "PatchField::is_keep")]
@@ -48,6 +52,7 @@ impl TaskPatch {
             status: PatchField::between(Some(&before.status), Some(after.status)),
             priority: PatchField::between(Some(&before.priority), Some(after.priority)),
             labels: PatchField::between(Some(&before.labels), Some(after.labels)),
+            start_date: PatchField::between(before.start_date.as_ref(), after.start_date),
             due_date: PatchField::between(before.due_date.as_ref(), after.due_date),
         }
     }
@@ -61,6 +66,7 @@ impl TaskPatch {
             status: self.status.then(later.status),
             priority: self.priority.then(later.priority),
             labels: self.labels.then(later.labels),
+            start_date: self.start_date.then(later.start_date),
             due_date: self.due_date.then(later.due_date),
         }
     }
@@ -76,6 +82,7 @@ impl TaskPatch {
             status: self.status.over(Some(task.status)).unwrap_or_default(),
             priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
             labels: self.labels.over(Some(task.labels)).unwrap_or_default(),
+            start_date: self.start_date.over(task.start_date),
             due_date: self.due_date.over(task.due_date),
         }
     }

@@ -13,6 +13,7 @@ fn task() -> Task {
             status: TaskStatus::InProgress,
             priority: TaskPriority::High,
             labels: vec!["home".into()],
+            start_date: DateTime::from_timestamp(1_700_000_000, 0),
             due_date: Some(time),
         },
         owner_id: 2,
@@ -36,6 +37,7 @@ fn unchanged() -> NewTask {
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
         labels: vec!["home".into()],
+        start_date: task().fields.start_date.map(LocalOrUtc::At),
         due_date: task().fields.due_date.map(LocalOrUtc::At),
     }
 }
@@ -104,8 +106,9 @@ fn titles_and_descriptions_have_limits() {
 #[test]
 fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
     assert_eq!(patched(json!({})), unchanged());
-    let cleared =
-        patched(json!({ "description": null, "status": null, "priority": null, "labels": null, "due_date": null }));
+    let cleared = patched(
+        json!({ "description": null, "status": null, "priority": null, "labels": null, "start_date": null, "due_date": null }),
+    );
     let expected = NewTask {
         title: "Old".into(),
         ..NewTask::default()
@@ -229,6 +232,7 @@ fn a_change_names_the_fields_that_differ() {
         title: "New".into(),
         description: None,
         labels: vec!["garden".into(), "home".into()],
+        start_date: None,
         due_date: None,
         ..before.clone()
     };
@@ -243,9 +247,36 @@ fn a_change_names_the_fields_that_differ() {
             (TaskField::Title, Some("Old"), Some("New")),
             (TaskField::Description, Some("More"), None),
             (TaskField::Labels, Some("home"), Some("garden home")),
+            (TaskField::StartDate, Some("2023-11-14T22:13:20Z"), None),
             (TaskField::DueDate, Some("2027-01-15T08:00:00Z"), None),
         ]
     );
+}
+
+#[test]
+fn a_task_starts_before_it_is_due() {
+    let check = |start: &str, due: &str| {
+        let task = NewTask {
+            start_date: start.parse().ok(),
+            due_date: due.parse().ok(),
+            ..NewTask::default()
+        };
+        task.check_start().map_err(|error| (error.pointer, error.code))
+    };
+    let refused = Err(("/start_date".to_owned(), "after_due_date".to_owned()));
+    for (start, due, expected) in [
+        ("2026-03-28", "2026-03-29", Ok(())),
+        ("2026-03-29", "2026-03-29", Ok(())),
+        // The whole day.
+        ("2026-03-29T17:30", "2026-03-29", Ok(())),
+        ("2026-03-29T17:30", "2026-03-29T17:30", Ok(())),
+        ("2026-03-29", "", Ok(())),
+        ("", "2026-03-29", Ok(())),
+        ("2026-03-30", "2026-03-29", refused.clone()),
+        ("2026-03-29T17:31", "2026-03-29T17:30", refused),
+    ] {
+        assert_eq!(check(start, due), expected, "{start} {due}");
+    }
 }
 
 #[test]

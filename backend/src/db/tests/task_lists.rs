@@ -7,7 +7,7 @@ use crate::db::{task_labels, task_lists, tasks};
 use crate::testing::on_both_databases;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::task::TaskSortKey::{CompletedAt, DueDate};
+use domain::task::TaskSortKey::{CompletedAt, DueDate, StartDate};
 use domain::task::{TaskFields, TaskPriority, TaskSortKey, TaskStatus, TimeBound};
 
 fn from(key: TaskSortKey, seconds: i64) -> TimeBound<DateTime<Utc>> {
@@ -41,6 +41,7 @@ async fn every_condition_of_a_list_holds() {
         };
         let begun = TaskFields {
             status: TaskStatus::InProgress,
+            start_date: Some(at(60)),
             ..fields("Cheese 1000", Some(99))
         };
         let (urgent, done, begun) = (
@@ -53,7 +54,7 @@ async fn every_condition_of_a_list_holds() {
         }
         add(&mut tx, bob, &content("His", Some(1)), at(0)).await;
         let mut conn = tx.conn();
-        let filters: [(TaskConditions, &[&str]); 13] = [
+        let filters: [(TaskConditions, &[&str]); 15] = [
             (anything(), &["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]),
             (
                 TaskConditions {
@@ -82,6 +83,20 @@ async fn every_condition_of_a_list_holds() {
                     ..anything()
                 },
                 &["Day"],
+            ),
+            (
+                TaskConditions {
+                    times: vec![from(StartDate, 60), before(StartDate, 61)],
+                    ..anything()
+                },
+                &["Cheese 1000"],
+            ),
+            (
+                TaskConditions {
+                    times: vec![before(StartDate, 60)],
+                    ..anything()
+                },
+                &[],
             ),
             (
                 TaskConditions {
@@ -220,6 +235,7 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
             let with = TaskFields {
                 status,
                 priority,
+                start_date: due.map(|due| at(10 - due)),
                 ..fields(title, due)
             };
             content_of(with, (status == TaskStatus::Completed).then_some(7))
@@ -245,6 +261,8 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
             ("-due_date", "dbcA"),
             ("-due_date,title", "bdcA"),
             ("due_date,-title", "cdbA"),
+            ("start_date", "bdcA"),
+            ("-start_date", "cdbA"),
             ("completed_at", "bAcd"),
             ("-completed_at", "bdcA"),
         ] {

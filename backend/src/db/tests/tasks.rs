@@ -70,6 +70,7 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         let full = TaskFields {
             description: Some("More\n".into()),
+            start_date: Some(at(3)),
             priority: TaskPriority::Urgent,
             ..fields("First", Some(5))
         };
@@ -91,9 +92,10 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
         );
         assert_eq!((task.owner_id, task.version, task.is_completed), (ada, 1, false));
         assert_eq!(
-            (task.fields.due_date, task.created_at, task.updated_at),
-            (Some(at(5)), at(0), at(0))
+            (task.fields.start_date, task.fields.due_date),
+            (Some(at(3)), Some(at(5)))
         );
+        assert_eq!((task.created_at, task.updated_at), (at(0), at(0)));
         assert!(tasks::get(&mut conn, bob, id).await.unwrap().is_none());
 
         assert!(tasks::lock(&mut conn, bob, id).await.unwrap().is_none());
@@ -111,9 +113,10 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
             (
                 task.fields.title.as_str(),
                 task.fields.description,
+                task.fields.start_date,
                 task.fields.due_date
             ),
-            ("Second", None, None)
+            ("Second", None, None, None)
         );
         assert_eq!(
             (task.version, task.is_completed, task.completed_at),

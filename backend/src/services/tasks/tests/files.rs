@@ -16,7 +16,7 @@ async fn exported_tasks_can_be_imported() {
         let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
         let services = &test.services;
         let formula =
-            json!({ "title": "=HYPERLINK(1)", "description": "a, \"b\"\nc", "due_date": "2026-03-29T10:00:00Z" });
+            json!({ "title": "=HYPERLINK(1)", "description": "a, \"b\"\nc", "start_date": "2026-03-28T09:00:00Z", "due_date": "2026-03-29T10:00:00Z" });
         add_task(&test, &ada, formula).await;
         add_task(
             &test,
@@ -30,11 +30,11 @@ async fn exported_tasks_can_be_imported() {
         };
         let csv = export(&ada, json!({}), TaskFormat::Csv).await;
         assert!(
-            csv.starts_with("id,title,description,status,priority,labels,due_date,"),
+            csv.starts_with("id,title,description,status,priority,labels,start_date,due_date,"),
             "{csv}"
         );
         assert!(
-            csv.contains("'=HYPERLINK(1),\"a, \"\"b\"\"\nc\",pending,medium,,2026-03-29T10:00:00Z,"),
+            csv.contains("'=HYPERLINK(1),\"a, \"\"b\"\"\nc\",pending,medium,,2026-03-28T09:00:00Z,2026-03-29T10:00:00Z,"),
             "{csv}"
         );
         assert!(csv.contains("done,,completed,high,'=a b,,"), "{csv}");
