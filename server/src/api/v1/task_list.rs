@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use backend::TaskFormat;
 use domain::api_token::Scope;
-use domain::task::{LabelCount, Task, TaskFilter, TaskPatch, TaskSort, TaskStats};
+use domain::task::{LabelCount, Task, TaskFilter, TaskOrderQuery, TaskPatch, TaskStats};
 use domain::{ErrorCode, Failure, Page, PageQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -36,27 +36,15 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// In which order.
-#[derive(Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Order {
-    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or
-    /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
-    /// without the date come last; ties are broken by the id.
-    #[param(value_type = Option<String>, example = "-priority,due_date")]
-    sort: TaskSort,
-}
-
 /// The caller's tasks, newest first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/tasks/", tag = "tasks", params(PageQuery, Order, TaskFilter), responses(
+#[utoipa::path(get, path = "/tasks/", tag = "tasks", params(PageQuery, TaskOrderQuery, TaskFilter), responses(
     (status = 200, description = "A page of them", body = Page<Task>),
 ))]
 async fn task_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
-    ApiQuery(Order { sort }): ApiQuery<Order>,
+    ApiQuery(TaskOrderQuery { sort }): ApiQuery<TaskOrderQuery>,
     ApiQuery(filter): ApiQuery<TaskFilter>,
 ) -> Result<Json<Page<Task>>, Problem> {
     Ok(Json(state.services.task_list(&actor, &filter, &sort, page).await?))
