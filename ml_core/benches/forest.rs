@@ -3,7 +3,7 @@
 mod data;
 
 use criterion::{criterion_group, criterion_main};
-use ml_core::random_forest::RandomForestClassifier;
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 
 fn fit_and_predict(c: &mut criterion::Criterion) {
     let (x, labels) = data::blobs(10_000, 20, 12);

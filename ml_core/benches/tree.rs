@@ -3,7 +3,7 @@
 mod data;
 
 use criterion::{criterion_group, criterion_main};
-use ml_core::decision_tree::{Criterion, DecisionTreeClassifier};
+use ml_core::tree::{Criterion, DecisionTreeClassifier};
 
 fn fits(c: &mut criterion::Criterion) {
     for (rows, columns, classes, rounded) in [(15_000, 30, 3, false), (40_000, 20, 7, true)] {

@@ -2,14 +2,14 @@
 //! several parallel tasks.
 
 use crate::record::{Bits, Record};
+use ml_core::cluster::kmeans::{Init, KMeans};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
-use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ml_core::decomposition::Pca;
-use ml_core::kmeans::{Init, KMeans};
+use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ml_core::metrics::{adjusted_rand_index, classification_scores, permutation_importance, silhouette_score};
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
 use ml_core::preprocessing::StandardScaler;
-use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ndarray::{Array2, ArrayView2, s};
 use std::error::Error;
 

@@ -1,10 +1,10 @@
 //! Trees and forests on any input.
 
 use crate::values::{count, labelled, matrix, number};
-use ml_core::decision_tree::{
+use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
+use ml_core::tree::{
     ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, MaxFeatures, best_split,
 };
-use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -127,7 +127,7 @@ proptest! {
     /// A tree without limits distinguishes rows that differ, however close or far apart they are.
     #[test]
     fn a_tree_without_limits_separates_distinct_rows(x in matrix(1..14), entropy: bool, seed: u64) {
-        let distinct = ml_core::kmeans::distinct_rows(x.view(), usize::MAX);
+        let distinct = ml_core::cluster::kmeans::distinct_rows(x.view(), usize::MAX);
         if x.ncols() == 0 || distinct < x.nrows() || x.iter().any(|value| !value.is_finite()) {
             return Ok(());
         }

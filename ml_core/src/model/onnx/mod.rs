@@ -8,8 +8,8 @@ mod trees;
 
 use super::file::from_json;
 use super::{Estimator, FORMAT_VERSION, ModelError, SavedModel};
+use crate::ensemble::random_forest::Voting;
 use crate::progress::{Interrupt, Observer, unobserved};
-use crate::random_forest::Voting;
 use schema::{Element, Length, Model, value};
 
 /// The name of the input, and below those of the outputs.

@@ -6,10 +6,10 @@ use super::schema::{
 };
 use super::threshold::largest_going_left;
 use super::{ExportProgress, INPUT, LABEL, ROWS};
-use crate::decision_tree::{DecisionTreeModel, Node, most_frequent};
+use crate::ensemble::random_forest::{RandomForestModel, Voting};
 use crate::model::ModelError;
 use crate::preprocessing::StandardScaler;
-use crate::random_forest::{RandomForestModel, Voting};
+use crate::tree::{DecisionTreeModel, Node, most_frequent};
 
 /// Smallest number of classes of the operator. With two, onnxruntime takes the second class for a
 /// single score that decides alone; so a class without a name and without weight is added, and

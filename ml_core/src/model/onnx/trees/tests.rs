@@ -1,8 +1,8 @@
 //! Class weights of leaves, and comparison of thresholds with those of the exported tree.
 
 use super::*;
-use crate::decision_tree::DecisionTreeClassifier;
 use crate::progress::{Interrupt, unobserved};
+use crate::tree::DecisionTreeClassifier;
 use ndarray::Array2;
 
 /// Progress of an export that is never cancelled.

@@ -1,0 +1,82 @@
+//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone,
+//! *Classification and Regression Trees*, 1984), with exact best splits.
+//!
+//! A tree compares one column at a time and can be read as rules. It needs no scaling, takes
+//! columns of any units, and shows how it decides. But without limits it overfits, and a small
+//! change of the rows gives another tree. Limit it ([`max_depth`](DecisionTreeParams::max_depth),
+//! [`min_samples_leaf`](DecisionTreeParams::min_samples_leaf),
+//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or let many trees vote
+//! ([`random_forest`](crate::ensemble::random_forest)), which is more accurate and harder to read.
+//!
+//! ```
+//! use ml_core::tree::DecisionTreeClassifier;
+//! use ndarray::array;
+//!
+//! let x = array![[1.0, 5.0], [2.0, 4.0], [8.0, 5.0], [9.0, 4.0]];
+//! let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 0, 1, 1], 2)?;
+//! assert_eq!((model.depth(), model.nodes()[0].feature, model.nodes()[0].threshold), (1, 0, 5.0));
+//! assert_eq!(model.predict(array![[5.0, 0.0], [5.1, 0.0]].view())?, [0, 1]);
+//! # Ok::<(), ml_core::tree::TreeError>(())
+//! ```
+//!
+//! Rows with `x[feature] <= threshold` go left; a threshold is the midpoint of two neighbouring
+//! values. Of equally good splits the one with the lowest feature is taken (with
+//! [`max_features`](DecisionTreeParams::max_features) the feature that was drawn first), then the
+//! one with the lowest threshold; so without `max_features` nothing is random. (scikit-learn always
+//! draws among equally good ones, rounds values to single precision and does not split between
+//! values closer than 1e-7.)
+
+mod accuracy;
+mod best_split;
+mod bucket_limits;
+mod builder;
+mod class_weight;
+mod compact;
+mod criterion;
+mod error;
+mod feature_ranks;
+mod file;
+mod grow;
+mod histogram;
+mod incremental_score;
+mod integer_node;
+mod max_features;
+mod model;
+mod node;
+mod params;
+mod partition;
+mod prune;
+mod pruning_path;
+mod radix;
+mod score;
+mod sorted_scan;
+mod split_candidate;
+mod splitter;
+mod text;
+mod training_data;
+mod weighted;
+
+pub use best_split::{Split, best_split};
+pub use class_weight::ClassWeight;
+pub use criterion::Criterion;
+pub use error::TreeError;
+pub use max_features::MaxFeatures;
+pub use model::DecisionTreeModel;
+pub use node::Node;
+pub use params::{DecisionTreeClassifier, DecisionTreeParams};
+pub use pruning_path::PruningStep;
+
+pub(crate) use accuracy::score;
+pub(crate) use class_weight::class_weights;
+pub(crate) use compact::{CompactTree, block_rows};
+pub(crate) use criterion::Impurity;
+pub(crate) use feature_ranks::FeatureRanks;
+pub(crate) use grow::grow;
+pub(crate) use model::most_frequent;
+pub(crate) use splitter::TrainingData;
+pub(crate) use training_data::check_training_data;
+
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod tests;
