@@ -1,11 +1,11 @@
 //! Growth of a tree or of one of its branches, without recursion, because a tree may be as deep as
 //! it has rows.
 
-use super::criterion::{ClassDistribution, Impurity};
+use super::TreeError;
+use super::growth::Growth;
 use super::node::Node;
-use super::partition::partition;
-use super::splitter::{Splitter, Workspace};
-use super::{DecisionTreeParams, TreeError};
+use super::split_candidate::SplitCandidate;
+use super::splitter::{Division, Splitter, Summary};
 use crate::rng;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -14,21 +14,20 @@ use std::collections::BinaryHeap;
 const EPSILON: f64 = f64::EPSILON;
 
 /// Grows the nodes of a tree or of a branch.
-pub(super) struct Builder<'a> {
-    params: &'a DecisionTreeParams,
-    splitter: &'a Splitter<'a>,
-    workspace: Workspace,
+pub(super) struct Builder<'a, S: Splitter> {
+    growth: &'a Growth,
+    splitter: &'a S,
+    workspace: S::Workspace,
     /// All rows of the tree or branch; the rows of a node are contiguous.
     rows: Vec<u32>,
-    /// Scratch space for partitioning rows.
-    spare: Vec<u32>,
     total: f64,
     nodes: Vec<Node>,
-    shares: Vec<f64>,
+    /// The values of each node.
+    values: Vec<f64>,
 }
 
 /// A node that has not been split yet.
-pub(super) struct OpenNode {
+pub(super) struct OpenNode<S> {
     pub(super) node: u32,
     /// Seed for drawing the features of the node.
     seed: u64,
@@ -36,23 +35,19 @@ pub(super) struct OpenNode {
     /// The range of the node's rows: first, and one past the last.
     start: usize,
     end: usize,
-    distribution: ClassDistribution,
+    summary: S,
 }
 
 /// An open node together with its best split.
-struct Candidate {
-    open: OpenNode,
+struct Candidate<S> {
+    open: OpenNode<S>,
     feature: usize,
-    threshold: f64,
-    /// The position of the first row of the right child.
-    middle: usize,
-    left: ClassDistribution,
-    right: ClassDistribution,
+    division: Division<S>,
     /// The decrease in impurity, weighted by the node's share of all rows.
     improvement: f64,
 }
 
-impl Ord for Candidate {
+impl<S> Ord for Candidate<S> {
     /// Orders by improvement; of equal improvements the node with the lower number is the greater,
     /// so that it is split first.
     fn cmp(&self, other: &Self) -> Ordering {
@@ -61,45 +56,58 @@ impl Ord for Candidate {
     }
 }
 
-impl PartialOrd for Candidate {
+impl<S> PartialOrd for Candidate<S> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Candidate {
+impl<S> PartialEq for Candidate<S> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Candidate {}
+impl<S> Eq for Candidate<S> {}
 
 /// Callback that receives the number of rows that have reached their leaf.
 type ReportRows<'a> = &'a (dyn Fn(usize) -> Result<(), TreeError> + Sync);
 
-impl<'a> Builder<'a> {
+impl<'a, S: Splitter> Builder<'a, S> {
     /// Prepares the growth of `rows`, in a tree whose rows have the total weight `total`.
-    pub(super) fn new(params: &'a DecisionTreeParams, splitter: &'a Splitter<'a>, rows: Vec<u32>, total: f64) -> Self {
+    pub(super) fn new(growth: &'a Growth, splitter: &'a S, rows: Vec<u32>, total: f64) -> Self {
+        Self::with_workspace(growth, splitter, (splitter.workspace(), rows), total)
+    }
+
+    /// Prepares the growth of a branch with `rows` of such a tree.
+    pub(super) fn for_branch(growth: &'a Growth, splitter: &'a S, rows: Vec<u32>, total: f64) -> Self {
+        Self::with_workspace(growth, splitter, splitter.branch(rows), total)
+    }
+
+    fn with_workspace(
+        growth: &'a Growth,
+        splitter: &'a S,
+        (workspace, rows): (S::Workspace, Vec<u32>),
+        total: f64,
+    ) -> Self {
         Self {
-            params,
+            growth,
             splitter,
-            workspace: Workspace::new(splitter.data().ranks.n_features()),
+            workspace,
             rows,
-            spare: Vec::new(),
             total,
             nodes: Vec::new(),
-            shares: Vec::new(),
+            values: Vec::new(),
         }
     }
 
-    /// Returns the nodes and the class shares of each.
+    /// Returns the nodes and the values of each.
     pub(super) fn into_nodes(self) -> (Vec<Node>, Vec<f64>) {
-        (self.nodes, self.shares)
+        (self.nodes, self.values)
     }
 
     /// Returns the rows of an open node.
-    pub(super) fn node_rows(&self, open: &OpenNode) -> Vec<u32> {
+    pub(super) fn node_rows(&self, open: &OpenNode<S::Summary>) -> Vec<u32> {
         self.rows[open.start..open.end].to_vec()
     }
 
@@ -107,10 +115,10 @@ impl<'a> Builder<'a> {
     /// subtree. Branches of at most `max_branch_rows` rows are not grown but returned.
     pub(super) fn depth_first(
         &mut self,
-        root: OpenNode,
+        root: OpenNode<S::Summary>,
         max_branch_rows: usize,
         report_rows: ReportRows<'_>,
-    ) -> Result<Vec<OpenNode>, TreeError> {
+    ) -> Result<Vec<OpenNode<S::Summary>>, TreeError> {
         let mut branches = Vec::new();
         let mut stack = vec![(root, None)];
         while let Some((mut open, parent)) = stack.pop() {
@@ -138,7 +146,7 @@ impl<'a> Builder<'a> {
     /// Splits the node with the largest improvement first, until there are `max_leaves` leaves.
     pub(super) fn best_first(
         &mut self,
-        root: OpenNode,
+        root: OpenNode<S::Summary>,
         max_leaves: usize,
         report_rows: ReportRows<'_>,
     ) -> Result<(), TreeError> {
@@ -162,51 +170,46 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds the root of a tree.
-    pub(super) fn root(&mut self, seed: u64) -> OpenNode {
-        let data = self.splitter.data();
-        let mut weights = vec![0.0; data.n_classes];
-        for &row in &self.rows {
-            weights[data.y[row as usize] as usize] += data.weights[row as usize];
-        }
-        self.open_first_node(seed, 0, ClassDistribution::new(data.impurity, weights))
+    pub(super) fn root(&mut self, seed: u64) -> OpenNode<S::Summary> {
+        let summary = self.splitter.summary(&self.rows, &mut self.workspace);
+        self.open_first_node(seed, 0, summary)
     }
 
     /// Adds the root of a branch, which is an open node of another builder.
-    pub(super) fn branch_root(&mut self, branch: &OpenNode) -> OpenNode {
-        self.open_first_node(branch.seed, branch.depth, branch.distribution.clone())
+    pub(super) fn branch_root(&mut self, branch: &OpenNode<S::Summary>) -> OpenNode<S::Summary> {
+        self.open_first_node(branch.seed, branch.depth, branch.summary.clone())
     }
 
-    fn open_first_node(&mut self, seed: u64, depth: usize, distribution: ClassDistribution) -> OpenNode {
+    fn open_first_node(&mut self, seed: u64, depth: usize, summary: S::Summary) -> OpenNode<S::Summary> {
         let end = self.rows.len();
         OpenNode {
-            node: self.add(&distribution, end),
+            node: self.add(&summary, end),
             seed,
             depth,
             start: 0,
             end,
-            distribution,
+            summary,
         }
     }
 
     /// Adds a node as a leaf; a split turns it into an internal node later.
-    fn add(&mut self, distribution: &ClassDistribution, rows: usize) -> u32 {
+    fn add(&mut self, summary: &S::Summary, rows: usize) -> u32 {
         self.nodes.push(Node {
             feature: 0,
             threshold: 0.0,
             left: 0,
             right: 0,
-            impurity: distribution.impurity,
+            impurity: summary.impurity(),
             samples: rows as u64,
-            weight: distribution.total,
+            weight: summary.weight(),
         });
-        self.shares
-            .extend(distribution.weights.iter().map(|class| class / distribution.total));
+        self.values.extend(summary.values());
         u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// Adds a child of `parent`: the left one, or the right one when there is a left one already.
-    fn add_child(&mut self, parent: u32, side: &mut OpenNode) {
-        side.node = self.add(&side.distribution, side.end - side.start);
+    fn add_child(&mut self, parent: u32, side: &mut OpenNode<S::Summary>) {
+        side.node = self.add(&side.summary, side.end - side.start);
         let parent = &mut self.nodes[parent as usize];
         if parent.left == 0 {
             parent.left = side.node;
@@ -217,65 +220,54 @@ impl<'a> Builder<'a> {
 
     /// Searches the best split of a node and partitions the node's rows by it. `None` when the node
     /// becomes a leaf.
-    fn candidate(&mut self, open: OpenNode) -> Option<Candidate> {
+    fn candidate(&mut self, open: OpenNode<S::Summary>) -> Option<Candidate<S::Summary>> {
         let rows = open.end - open.start;
-        let too_deep = self.params.max_depth.is_some_and(|max| open.depth >= max);
-        let too_small = rows < self.params.min_samples_split || rows / 2 < self.params.min_samples_leaf;
-        if too_deep || too_small || Impurity::is_pure(open.distribution.impurity) {
+        let too_deep = self.growth.max_depth.is_some_and(|max| open.depth >= max);
+        let too_small = rows < self.growth.min_samples_split || rows / 2 < self.growth.min_samples_leaf;
+        if too_deep || too_small || open.summary.is_pure() {
             return None;
         }
-        let share = open.distribution.total / self.total;
+        let share = open.summary.weight() / self.total;
         let mut draw = rng::generator(open.seed);
-        let node_rows = &self.rows[open.start..open.end];
-        let workspace = &mut self.workspace;
-        let found = self
-            .splitter
-            .search(node_rows, &open.distribution.weights, workspace, &mut draw)?;
-        let data = self.splitter.data();
         let node_rows = &mut self.rows[open.start..open.end];
-        let ranks = &data.ranks.feature(found.feature).ranks;
-        let sides = partition(node_rows, &mut self.spare, ranks, found.max_left_rank);
-        let (left, right) = self
+        let workspace = &mut self.workspace;
+        let found: SplitCandidate =
+            self.splitter
+                .search((open.start, node_rows), &open.summary, workspace, &mut draw)?;
+        let division = self
             .splitter
-            .child_weights(node_rows.split_at(sides.left), &open.distribution.weights);
-        let (left, right) = (
-            ClassDistribution::new(data.impurity, left),
-            ClassDistribution::new(data.impurity, right),
-        );
-        let improvement = share * open.distribution.improvement(&left, &right);
-        if improvement + EPSILON < self.params.min_impurity_decrease {
+            .divide(found, (open.start, node_rows), &open.summary, workspace);
+        let improvement = share * open.summary.improvement(&division.left, &division.right);
+        if improvement + EPSILON < self.growth.min_impurity_decrease {
             return None;
         }
         Some(Candidate {
-            middle: open.start + sides.left,
             open,
             feature: found.feature,
-            threshold: data.ranks.threshold(found.feature, sides.low_row, sides.high_row),
-            left,
-            right,
+            division,
             improvement,
         })
     }
 
     /// Turns a leaf into an internal node and returns its two children, which are not added yet.
-    fn split(&mut self, candidate: Candidate) -> (OpenNode, OpenNode) {
-        let open = &candidate.open;
+    fn split(&mut self, candidate: Candidate<S::Summary>) -> (OpenNode<S::Summary>, OpenNode<S::Summary>) {
+        let (open, division) = (&candidate.open, candidate.division);
         let node = &mut self.nodes[open.node as usize];
         node.feature = u32::try_from(candidate.feature).unwrap_or(u32::MAX);
-        node.threshold = candidate.threshold;
+        node.threshold = division.threshold;
         let (depth, seed) = (open.depth + 1, open.seed);
-        let side = |number, start, end, distribution| OpenNode {
+        let side = |number, start, end, summary| OpenNode {
             node: 0,
             seed: rng::derived(seed, number),
             depth,
             start,
             end,
-            distribution,
+            summary,
         };
-        let (start, end, middle) = (open.start, open.end, candidate.middle);
+        let (start, end, middle) = (open.start, open.end, open.start + division.left_rows);
         (
-            side(0, start, middle, candidate.left),
-            side(1, middle, end, candidate.right),
+            side(0, start, middle, division.left),
+            side(1, middle, end, division.right),
         )
     }
 }

@@ -1,7 +1,6 @@
 //! Compact layout of a tree for predicting many rows: small nodes, and several rows that descend at
 //! once, so that the processor does not stall on the memory access of one row.
 
-use super::model::DecisionTreeModel;
 use super::node::Node;
 use crate::data::feature_matrix::{Column, Rows};
 use crate::threads;
@@ -105,10 +104,10 @@ impl Step for LevelStep {
 }
 
 /// The nodes of a tree in breadth-first order.
-pub(crate) struct CompactTree {
+pub(crate) struct CompactTree<L> {
     steps: Steps,
     /// The label of each node.
-    labels: Vec<u32>,
+    labels: Vec<L>,
 }
 
 enum Steps {
@@ -116,16 +115,16 @@ enum Steps {
     Levels(Vec<LevelStep>),
 }
 
-impl CompactTree {
+impl<L: Copy> CompactTree<L> {
     /// Lays out a tree for rows with these columns; `label` maps a node to its label.
-    pub(crate) fn new(model: &DecisionTreeModel, columns: Option<&[Column]>, label: impl Fn(u32) -> u32) -> Self {
+    pub(crate) fn new(nodes: &[Node], columns: Option<&[Column]>, label: impl Fn(u32) -> L) -> Self {
         let (steps, sources) = match columns {
             None => {
-                let (steps, sources) = lay_out(model.nodes(), &[]);
+                let (steps, sources) = lay_out(nodes, &[]);
                 (Steps::Numbers(steps), sources)
             }
             Some(columns) => {
-                let (steps, sources) = lay_out(model.nodes(), columns);
+                let (steps, sources) = lay_out(nodes, columns);
                 (Steps::Levels(steps), sources)
             }
         };
@@ -137,12 +136,7 @@ impl CompactTree {
     /// they reach their leaf. The cells of `x` must be finite, and its columns those that the tree
     /// was laid out for.
     #[inline]
-    pub(crate) fn for_each_label(
-        &self,
-        x: &Rows<'_>,
-        rows: impl Iterator<Item = usize>,
-        visit: impl FnMut(usize, u32),
-    ) {
+    pub(crate) fn for_each_label(&self, x: &Rows<'_>, rows: impl Iterator<Item = usize>, visit: impl FnMut(usize, L)) {
         match &self.steps {
             Steps::Numbers(steps) => descend(steps, &self.labels, x, rows, visit),
             Steps::Levels(steps) => descend(steps, &self.labels, x, rows, visit),
@@ -169,12 +163,12 @@ fn lay_out<S: Step>(nodes: &[Node], columns: &[Column]) -> (Vec<S>, Vec<u32>) {
 }
 
 #[inline]
-fn descend<S: Step>(
+fn descend<S: Step, L: Copy>(
     steps: &[S],
-    labels: &[u32],
+    labels: &[L],
     x: &Rows<'_>,
     mut rows: impl Iterator<Item = usize>,
-    mut visit: impl FnMut(usize, u32),
+    mut visit: impl FnMut(usize, L),
 ) {
     let (cells, width) = (x.cells(), x.width());
     let mut lanes = [Descent {
@@ -256,7 +250,7 @@ mod tests {
         let y: Vec<u32> = (0..203).map(|row| crate::rng::derived(9, row) as u32 % 3).collect();
         let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
         let rows_of_x = FeatureView::from(x.view()).standard();
-        let compact = super::CompactTree::new(&model, None, |node| node);
+        let compact = super::CompactTree::new(model.nodes(), None, |node| node);
         let leaf = |row: usize| {
             *model
                 .decision_path(x.row(row).as_slice().unwrap())

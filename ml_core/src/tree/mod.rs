@@ -26,57 +26,40 @@
 //! draws among equally good ones, rounds values to single precision and does not split between
 //! values closer than 1e-7.)
 
-mod accuracy;
-mod best_split;
-mod bucket_limits;
 mod builder;
-mod class_weight;
+mod classification;
 mod compact;
-mod criterion;
 mod error;
+mod feature_draw;
 mod feature_ranks;
 mod file;
+mod fitted;
 mod grow;
-mod histogram;
-mod incremental_score;
-mod integer_node;
+mod growth;
 mod max_features;
-mod model;
 mod node;
-mod params;
 mod partition;
 mod prune;
 mod pruning_path;
 mod radix;
-mod score;
-mod sorted_scan;
 mod split_candidate;
+mod split_limits;
 mod splitter;
 mod text;
 mod training_data;
-mod weighted;
 
-pub use best_split::{Split, best_split};
-pub use class_weight::ClassWeight;
-pub use criterion::Criterion;
+pub use classification::{
+    ClassWeight, Classes, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, Split, best_split,
+};
 pub use error::TreeError;
+pub use fitted::FittedTree;
 pub use max_features::MaxFeatures;
-pub use model::DecisionTreeModel;
 pub use node::Node;
-pub use params::{DecisionTreeClassifier, DecisionTreeParams};
 pub use pruning_path::PruningStep;
 
-pub(crate) use accuracy::score;
-pub(crate) use class_weight::class_weights;
+pub(crate) use classification::{
+    ClassSplitter, Impurity, TrainingData, check_training_data, class_weights, most_frequent, score,
+};
 pub(crate) use compact::{CompactTree, block_rows};
-pub(crate) use criterion::Impurity;
 pub(crate) use feature_ranks::FeatureRanks;
 pub(crate) use grow::grow;
-pub(crate) use model::most_frequent;
-pub(crate) use splitter::TrainingData;
-pub(crate) use training_data::check_training_data;
-
-#[cfg(test)]
-mod reference;
-#[cfg(test)]
-mod tests;

@@ -1,12 +1,12 @@
 //! Minimal cost-complexity pruning (Breiman et al. 1984, chapter 3).
 
-use super::model::DecisionTreeModel;
+use super::fitted::{FittedTree, Output};
 
 /// Returns the smallest subtree that minimises impurity + `alpha` × leaves. A node is cut when its
 /// branch does not pay for its leaves; deciding from the leaves upwards gives the same tree as
 /// cutting the weakest link repeatedly.
-pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel {
-    let nodes = model.nodes();
+pub(super) fn prune<O: Output>(tree: &FittedTree<O>, alpha: f64) -> FittedTree<O> {
+    let nodes = tree.nodes();
     let total = nodes.first().map_or(1.0, |root| root.weight);
     let mut cost = vec![0.0; nodes.len()];
     let mut cut = vec![false; nodes.len()];
@@ -22,7 +22,7 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         cost[at] = as_leaf.min(as_branch);
     }
     let mut pruned = Vec::new();
-    let mut shares = Vec::new();
+    let mut values = Vec::new();
     let mut stack = vec![(0_u32, None)];
     while let Some((old, parent)) = stack.pop() {
         let new = u32::try_from(pruned.len()).unwrap_or(u32::MAX);
@@ -31,7 +31,7 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
             let parent: &mut super::Node = &mut pruned[parent as usize];
             *(if is_left { &mut parent.left } else { &mut parent.right }) = new;
         }
-        shares.extend_from_slice(model.node_value(old as usize));
+        values.extend_from_slice(tree.values_of(old as usize));
         if !node.is_leaf() && !cut[old as usize] {
             stack.push((node.right, Some((new, false))));
             stack.push((node.left, Some((new, true))));
@@ -40,5 +40,5 @@ pub(super) fn prune(model: &DecisionTreeModel, alpha: f64) -> DecisionTreeModel 
         }
         pruned.push(node);
     }
-    DecisionTreeModel::from_nodes(model.n_features(), model.n_classes(), pruned, shares)
+    tree.with_nodes(pruned, values)
 }

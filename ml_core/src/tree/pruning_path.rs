@@ -1,6 +1,6 @@
 //! Cost-complexity pruning path (Breiman et al. 1984, section 3.3: weakest links).
 
-use super::model::DecisionTreeModel;
+use super::fitted::FittedTree;
 use super::node::Node;
 
 /// A subtree on the pruning path.
@@ -53,8 +53,8 @@ impl Branch {
     }
 }
 
-impl DecisionTreeModel {
-    /// Returns the nested subtrees that [`ccp_alpha`](super::DecisionTreeParams::ccp_alpha) selects
+impl<O> FittedTree<O> {
+    /// Returns the nested subtrees that `ccp_alpha` selects
     /// from, by increasing `ccp_alpha`: from this tree (without splits that lower no impurity) to
     /// its root alone. Call it on a tree that was grown without pruning, then try the values of the
     /// steps on rows that the tree has not seen.

@@ -2,7 +2,7 @@
 
 /// A split between two neighbouring values of a feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct SplitCandidate {
+pub(crate) struct SplitCandidate {
     pub(super) feature: usize,
     /// The highest rank that goes to the left child.
     pub(super) max_left_rank: u32,

@@ -1,267 +1,80 @@
-//! Search for the best split of a node.
+//! Parts of the growth of a tree that depend on its target: classes or numbers.
 
-use super::bucket_limits::BucketLimits;
-use super::criterion::Impurity;
-use super::histogram::{Histogram, Scratch};
-use super::integer_node::{IntegerNode, IntegerNodeBuffer, pack_rows};
-use super::sorted_scan::{Limits, SortedScan};
 use super::split_candidate::SplitCandidate;
-use super::weighted::WeightedSearch;
-use super::{DecisionTreeParams, FeatureRanks, radix};
-use crate::{rng, threads};
 use rand_pcg::Pcg64Mcg;
-use std::cell::RefCell;
 
-/// The training data of a tree.
-pub(crate) struct TrainingData<'a> {
-    pub(crate) ranks: &'a FeatureRanks<'a>,
-    pub(crate) y: &'a [u32],
-    pub(crate) weights: &'a [f64],
-    pub(crate) n_classes: usize,
-    pub(crate) impurity: &'a Impurity,
-}
+/// Search for the best split of nodes.
+pub(crate) trait Splitter: Sync {
+    /// What a node keeps of the target of its rows.
+    type Summary: Summary;
+    /// Scratch space for searching the nodes of a tree, or of a branch, one after the other.
+    type Workspace: Sync;
 
-/// Number of values of a node (rows × features) from which on its features are searched on all
-/// threads.
-const MIN_PARALLEL_VALUES: usize = 1 << 16;
+    /// Returns the total weight of rows.
+    fn total_weight(&self, rows: &[u32]) -> f64;
 
-/// Searches the best split of nodes.
-pub(super) struct Splitter<'a> {
-    data: TrainingData<'a>,
-    max_features: usize,
-    limits: Limits,
-    /// Whether the search may use all threads.
-    use_all_threads: bool,
-    /// The class and weight of each row in one number, where all weights are small integers.
-    packed: Option<Vec<u32>>,
-}
+    /// Returns the scratch space for a tree.
+    fn workspace(&self) -> Self::Workspace;
 
-/// Scratch space for searching one node after the other.
-pub(super) struct Workspace {
-    /// The features, in any order.
-    order: Vec<usize>,
-    codes: IntegerNodeBuffer,
-    histograms: Vec<Histogram>,
-}
+    /// Returns the largest number of rows of a branch that is grown by itself, of a tree of so many
+    /// rows; 0 for none.
+    fn max_branch_rows(&self, rows: usize) -> usize;
 
-impl Workspace {
-    pub(super) fn new(n_features: usize) -> Self {
-        Self {
-            order: (0..n_features).collect(),
-            codes: IntegerNodeBuffer::default(),
-            histograms: Vec::new(),
-        }
-    }
-}
+    /// Returns whether branches are grown on all threads.
+    fn use_all_threads(&self) -> bool;
 
-/// A node whose best split is searched.
-struct Node<'a> {
-    rows: &'a [u32],
-    /// The weight of each class.
-    weights: &'a [f64],
-    integer_node: Option<IntegerNode<'a>>,
-}
+    /// Returns the scratch space for a branch of these rows, and the numbers by which it knows
+    /// them, in the same order.
+    fn branch(&self, rows: Vec<u32>) -> (Self::Workspace, Vec<u32>);
 
-thread_local! {
-    /// Scratch space of a thread, which is not borrowed while the thread may take up other work.
-    static SCRATCH: RefCell<(Scratch, WeightedSearch)> = RefCell::default();
-}
+    /// Summarises all rows of a tree.
+    fn summary(&self, rows: &[u32], workspace: &mut Self::Workspace) -> Self::Summary;
 
-impl<'a> Splitter<'a> {
-    /// Prepares the search; with `use_all_threads` large nodes are searched in parallel.
-    pub(super) fn new(params: &DecisionTreeParams, data: TrainingData<'a>, use_all_threads: bool) -> Self {
-        Self {
-            max_features: params.max_features.count(data.ranks.n_features()),
-            limits: Limits {
-                min_samples_leaf: params.min_samples_leaf,
-            },
-            use_all_threads,
-            packed: pack_rows(&data),
-            data,
-        }
-    }
-
-    pub(super) fn data(&self) -> &TrainingData<'a> {
-        &self.data
-    }
-
-    /// Returns the class weights of both children of a node with the class weights `node`.
-    pub(super) fn child_weights(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let sum = |rows: &[u32]| {
-            let mut weights = vec![0.0; self.data.n_classes];
-            for &row in rows {
-                weights[self.data.y[row as usize] as usize] += self.data.weights[row as usize];
-            }
-            weights
-        };
-        let rest = |side: &[f64]| node.iter().zip(side).map(|(all, side)| all - side).collect();
-        if self.packed.is_none() {
-            return (sum(left), sum(right));
-        }
-        // Integers are subtracted without loss, so the rows of the smaller side are enough.
-        if left.len() <= right.len() {
-            let left = sum(left);
-            let right = rest(&left);
-            (left, right)
-        } else {
-            let right = sum(right);
-            (rest(&right), right)
-        }
-    }
-
-    /// Returns the best split of `rows`, whose class weights are `weights`.
-    pub(super) fn search(
+    /// Returns the best split of a node with these rows (and the position of the first of them among
+    /// all rows of the tree or branch).
+    fn search(
         &self,
-        rows: &[u32],
-        weights: &[f64],
-        workspace: &mut Workspace,
+        node: (usize, &[u32]),
+        summary: &Self::Summary,
+        workspace: &mut Self::Workspace,
         rng: &mut Pcg64Mcg,
-    ) -> Option<SplitCandidate> {
-        let Workspace {
-            order,
-            codes,
-            histograms,
-        } = workspace;
-        let node = Node {
-            rows,
-            weights,
-            integer_node: self.packed.as_ref().map(|packed| codes.lay_out(packed, rows, weights)),
-        };
-        if self.max_features >= order.len() {
-            // Searching all features needs no random draw.
-            return self.search_among(order, &node, histograms);
-        }
-        // The draw must not depend on the draws of other nodes.
-        order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
-        // Draws without replacement (Fisher and Yates).
-        let mut draw = |order: &mut [usize], at: usize| {
-            let other = at + rng::below(rng, order.len() - at);
-            order.swap(at, other);
-        };
-        (0..self.max_features).for_each(|at| draw(order, at));
-        let mut best = self.search_among(&order[..self.max_features], &node, histograms);
-        for at in self.max_features..order.len() {
-            if best.is_some() {
-                break;
-            }
-            draw(order, at);
-            best = self.search_among(&order[at..=at], &node, histograms);
-        }
-        best
-    }
+    ) -> Option<SplitCandidate>;
 
-    fn search_among(
+    /// Moves the rows of the left child before those of the right.
+    fn divide(
         &self,
-        features: &[usize],
-        node: &Node<'_>,
-        histograms: &mut Vec<Histogram>,
-    ) -> Option<SplitCandidate> {
-        let parallel = self.use_all_threads && node.rows.len() * features.len() >= MIN_PARALLEL_VALUES;
-        if let Some(integer_node) = &node.integer_node
-            && let Some(bucket_limits) = BucketLimits::for_node(integer_node)
-        {
-            return self.search_counting(features, integer_node, bucket_limits, histograms, parallel);
-        }
-        if parallel {
-            let search_feature =
-                |at: usize| SCRATCH.with_borrow_mut(|scratch| self.search_sorting(features[at], node, scratch, None));
-            return threads::map(features.len(), search_feature)
-                .into_iter()
-                .fold(None, SplitCandidate::better);
-        }
-        SCRATCH.with_borrow_mut(|scratch| {
-            let search_feature = |best, &feature: &usize| self.search_sorting(feature, node, scratch, best);
-            features.iter().fold(None, search_feature)
-        })
-    }
+        found: SplitCandidate,
+        node: (usize, &mut [u32]),
+        summary: &Self::Summary,
+        workspace: &mut Self::Workspace,
+    ) -> Division<Self::Summary>;
+}
 
-    /// Fills the histograms of all features first: the best boundary of any feature rules out most
-    /// buckets of all.
-    fn search_counting(
-        &self,
-        features: &[usize],
-        node: &IntegerNode<'_>,
-        bucket_limits: BucketLimits,
-        histograms: &mut Vec<Histogram>,
-        parallel: bool,
-    ) -> Option<SplitCandidate> {
-        let fill = |histogram: &mut Histogram, feature: usize, scratch: &mut Scratch| {
-            histogram.fill(
-                node,
-                self.data.ranks.feature(feature),
-                &self.scan(feature, node.rows),
-                bucket_limits,
-                scratch,
-            );
-        };
-        let search_histogram = |histogram: &Histogram, floor: f64, scratch: &mut Scratch, best| {
-            let ranked = self.data.ranks.feature(histogram.feature);
-            let scan = self.scan(histogram.feature, node.rows);
-            histogram.search(node, ranked, &scan, floor, scratch, best)
-        };
-        let floor = |histograms: &[Histogram]| {
-            histograms
-                .iter()
-                .map(Histogram::score)
-                .fold(f64::NEG_INFINITY, f64::max)
-        };
-        if parallel {
-            let histograms = threads::map(features.len(), |at| {
-                let mut histogram = Histogram::default();
-                SCRATCH.with_borrow_mut(|(scratch, _)| fill(&mut histogram, features[at], scratch));
-                histogram
-            });
-            let floor = floor(&histograms);
-            let found = threads::map(features.len(), |at| {
-                SCRATCH.with_borrow_mut(|(scratch, _)| search_histogram(&histograms[at], floor, scratch, None))
-            });
-            return found.into_iter().fold(None, SplitCandidate::better);
-        }
-        if histograms.len() < features.len() {
-            histograms.resize_with(features.len(), Histogram::default);
-        }
-        let histograms = &mut histograms[..features.len()];
-        SCRATCH.with_borrow_mut(|(scratch, _)| {
-            for (histogram, &feature) in histograms.iter_mut().zip(features) {
-                fill(histogram, feature, scratch);
-            }
-            let floor = floor(histograms);
-            histograms.iter().fold(None, |best, histogram| {
-                search_histogram(histogram, floor, scratch, best)
-            })
-        })
-    }
+/// Target values of the rows of a node.
+pub(crate) trait Summary: Clone + Send + Sync {
+    /// Returns the total weight of the rows.
+    fn weight(&self) -> f64;
 
-    fn search_sorting(
-        &self,
-        feature: usize,
-        node: &Node<'_>,
-        (scratch, weighted): &mut (Scratch, WeightedSearch),
-        best: Option<SplitCandidate>,
-    ) -> Option<SplitCandidate> {
-        let ranked = self.data.ranks.feature(feature);
-        if ranked.distinct < 2 {
-            return best;
-        }
-        let Some(integer_node) = &node.integer_node else {
-            return weighted.search((&self.data, &self.limits), feature, node.rows, node.weights, best);
-        };
-        let Scratch { keys, spare, sides, .. } = scratch;
-        keys.clear();
-        let key = |(&row, &code): (&u32, &u32)| u64::from(ranked.ranks.rank(row)) << u32::BITS | u64::from(code);
-        keys.extend(integer_node.rows.iter().zip(integer_node.codes).map(key));
-        radix::sort(keys, spare, radix::bits(ranked.distinct));
-        sides.reset(integer_node.totals);
-        self.scan(feature, node.rows).best_split(keys, sides, best)
-    }
+    fn impurity(&self) -> f64;
 
-    fn scan(&self, feature: usize, rows: &[u32]) -> SortedScan<'_> {
-        SortedScan {
-            impurity: self.data.impurity,
-            limits: self.limits,
-            feature,
-            rows: rows.len(),
-            rows_before: 0,
-        }
+    /// Returns whether the node is so pure that no split can reduce the impurity.
+    fn is_pure(&self) -> bool;
+
+    /// Returns what the node predicts: the share of each class, or a number.
+    fn values(&self) -> impl Iterator<Item = f64>;
+
+    /// Returns the decrease in impurity of a split into these children.
+    fn improvement(&self, left: &Self, right: &Self) -> f64 {
+        let share = |side: &Self| side.weight() / self.weight() * side.impurity();
+        self.impurity() - (share(left) + share(right))
     }
+}
+
+/// The two children of a node.
+pub(crate) struct Division<S> {
+    pub(super) threshold: f64,
+    /// The number of rows that go left.
+    pub(super) left_rows: usize,
+    pub(super) left: S,
+    pub(super) right: S,
 }

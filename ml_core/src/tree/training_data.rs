@@ -1,13 +1,10 @@
-//! Requirements on the training data of trees.
+//! Requirements on the training data of trees, whatever they predict.
 
 use super::TreeError;
 use crate::data::FeatureView;
 
-/// Largest number of classes: each node holds a share for every one of them.
-const MAX_CLASSES: usize = 1 << 16;
-
-/// Checks the training data of a tree or a forest.
-pub(crate) fn check_training_data(x: FeatureView<'_>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
+/// Checks the size of the training data of a tree or a forest, with `targets` classes or numbers.
+pub(super) fn check_size(x: FeatureView<'_>, targets: usize) -> Result<(), TreeError> {
     let (rows, columns) = (x.nrows(), x.ncols());
     if rows == 0 || columns == 0 {
         return Err(TreeError::Empty { rows, columns });
@@ -16,26 +13,17 @@ pub(crate) fn check_training_data(x: FeatureView<'_>, y: &[u32], n_classes: usiz
     if rows > max {
         return Err(TreeError::TooManyRows { rows, max });
     }
-    if y.len() != rows {
+    if targets != rows {
         return Err(TreeError::Length {
-            found: y.len(),
+            found: targets,
             expected: rows,
         });
     }
-    if n_classes > MAX_CLASSES {
-        return Err(TreeError::Parameter {
-            parameter: "n_classes",
-            expected: "at most 65536",
-            value: n_classes.to_string(),
-        });
-    }
-    if let Some(row) = y.iter().position(|&class| class as usize >= n_classes) {
-        return Err(TreeError::UnknownClass {
-            row: row + 1,
-            class: y[row],
-            n_classes,
-        });
-    }
+    Ok(())
+}
+
+/// Checks that the values of a matrix can be compared.
+pub(super) fn check_finite(x: FeatureView<'_>) -> Result<(), TreeError> {
     match x.not_finite() {
         Some((row, column)) => Err(TreeError::NotFinite { row, column }),
         None => Ok(()),

@@ -3,7 +3,9 @@
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
 use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, Progress};
-use crate::tree::{DecisionTreeModel, FeatureRanks, Impurity, TrainingData, check_training_data, class_weights, grow};
+use crate::tree::{
+    ClassSplitter, DecisionTreeModel, FeatureRanks, Impurity, TrainingData, check_training_data, class_weights,
+};
 use crate::{rng, threads};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
@@ -45,7 +47,7 @@ pub(super) fn fit(
         }
     };
     let trees = threads::map(params.n_estimators, |number| {
-        let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
+        let mut rng = rng::generator(rng::derived(params.tree.growth.seed, number as u64));
         let (rows, weights) = sample(params, &row_weights, &mut rng);
         let data = TrainingData {
             ranks: &ranks,
@@ -54,7 +56,8 @@ pub(super) fn fit(
             n_classes,
             impurity: &impurity,
         };
-        let tree = grow(&params.tree, data, rows, rng.random(), false, &tree_observer)?;
+        let splitter = ClassSplitter::new(&params.tree.growth, data, false);
+        let tree = splitter.grow(&params.tree.growth, rows, rng.random(), &tree_observer)?;
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if observer(Progress { done, total }).is_break() {
             stopped.store(true, Ordering::Relaxed);

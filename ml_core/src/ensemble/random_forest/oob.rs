@@ -24,7 +24,7 @@ pub(super) fn score(
         if interrupt.check() {
             return Vec::new();
         }
-        let mut rng = rng::generator(rng::derived(params.tree.seed, number as u64));
+        let mut rng = rng::generator(rng::derived(params.tree.growth.seed, number as u64));
         let mut bits = vec![0_u64; rows.div_ceil(64)];
         for (row, _) in draw_counts(params, rows, &mut rng)
             .into_iter()

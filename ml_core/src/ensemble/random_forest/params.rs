@@ -229,6 +229,6 @@ impl RandomForestParams {
         if let Some((parameter, _)) = given.into_iter().find(|&(_, given)| given && !self.bootstrap) {
             return Err(ForestError::NeedsBootstrap { parameter });
         }
-        Ok(self.tree.check()?)
+        Ok(self.tree.growth.check()?)
     }
 }

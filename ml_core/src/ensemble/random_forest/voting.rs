@@ -8,10 +8,10 @@ use crate::tree::{CompactTree, DecisionTreeModel, most_frequent};
 impl Voting {
     /// Lays out the trees for many rows with these columns, with the labels that [`Voting::add`]
     /// takes.
-    pub(super) fn compact(self, trees: &[DecisionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree> {
+    pub(super) fn compact(self, trees: &[DecisionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree<u32>> {
         threads::map(trees.len(), |number| {
             let tree = &trees[number];
-            CompactTree::new(tree, columns, |leaf| self.label(tree, leaf))
+            CompactTree::new(tree.nodes(), columns, |leaf| self.label(tree, leaf))
         })
     }
 

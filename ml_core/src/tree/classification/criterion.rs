@@ -1,6 +1,7 @@
 //! Impurity of nodes and scores of splits.
 
 use crate::threads;
+use crate::tree::splitter::Summary;
 use serde::{Deserialize, Serialize};
 
 /// Impurity measure of a node's classes, which splits reduce. p are the (weighted) class shares.
@@ -65,11 +66,6 @@ impl Impurity {
         }
     }
 
-    /// Returns whether the node is so pure that no split can reduce the impurity.
-    pub(super) fn is_pure(impurity: f64) -> bool {
-        impurity <= f64::EPSILON
-    }
-
     /// Scores one side of a split: the higher the sum over both sides, the lower the weighted
     /// impurity of the split.
     #[inline]
@@ -101,7 +97,7 @@ impl Impurity {
 
 /// The class weights of a node, with their sum and impurity.
 #[derive(Clone)]
-pub(super) struct ClassDistribution {
+pub(crate) struct ClassDistribution {
     /// The weight of each class.
     pub(super) weights: Vec<f64>,
     pub(super) total: f64,
@@ -117,11 +113,23 @@ impl ClassDistribution {
             total,
         }
     }
+}
 
-    /// Returns the decrease in impurity of a split into these children.
-    pub(super) fn improvement(&self, left: &Self, right: &Self) -> f64 {
-        let share = |side: &Self| side.total / self.total * side.impurity;
-        self.impurity - (share(left) + share(right))
+impl Summary for ClassDistribution {
+    fn weight(&self) -> f64 {
+        self.total
+    }
+
+    fn impurity(&self) -> f64 {
+        self.impurity
+    }
+
+    fn is_pure(&self) -> bool {
+        self.impurity <= f64::EPSILON
+    }
+
+    fn values(&self) -> impl Iterator<Item = f64> {
+        self.weights.iter().map(|class| class / self.total)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Search for the best split of a matrix without growing a tree.
 
-use super::criterion::ClassDistribution;
-use super::partition::partition;
-use super::splitter::{Splitter, TrainingData, Workspace};
-use super::{Criterion, DecisionTreeParams, FeatureRanks, Impurity, TreeError};
+use super::class_splitter::{ClassSplitter, TrainingData};
+use super::{Criterion, Impurity, check_training_data};
 use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng;
+use crate::tree::growth::Growth;
+use crate::tree::splitter::{Splitter, Summary};
+use crate::tree::{FeatureRanks, TreeError};
 
 /// A split: rows with `x[feature] <= threshold` go to the left child. Returned by [`best_split`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +44,7 @@ pub fn best_split<'a>(
     criterion: Criterion,
 ) -> Result<Option<Split>, TreeError> {
     let x = x.into();
-    super::check_training_data(x, y, n_classes)?;
+    check_training_data(x, y, n_classes)?;
     let weights = vec![1.0; y.len()];
     let impurity = Impurity::new(criterion, weights.iter().sum(), true);
     let x = x.standard();
@@ -54,26 +55,17 @@ pub fn best_split<'a>(
         n_classes,
         impurity: &impurity,
     };
-    let splitter = Splitter::new(&DecisionTreeParams::default(), data, true);
+    let splitter = ClassSplitter::new(&Growth::default(), data, true);
     let mut rows: Vec<u32> = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
-    let mut totals = vec![0.0; n_classes];
-    y.iter().for_each(|&class| totals[class as usize] += 1.0);
-    let mut workspace = Workspace::new(x.ncols());
-    let found = splitter.search(&rows, &totals, &mut workspace, &mut rng::generator(0));
+    let mut workspace = splitter.workspace();
+    let all = splitter.summary(&rows, &mut workspace);
+    let found = splitter.search((0, &rows), &all, &mut workspace, &mut rng::generator(0));
     Ok(found.map(|found| {
-        let data = splitter.data();
-        let sides = partition(
-            &mut rows,
-            &mut Vec::new(),
-            &data.ranks.feature(found.feature).ranks,
-            found.max_left_rank,
-        );
-        let (left, right) = splitter.child_weights(rows.split_at(sides.left), &totals);
-        let distribution = |weights| ClassDistribution::new(&impurity, weights);
+        let division = splitter.divide(found, (0, &mut rows), &all, &mut workspace);
         Split {
             feature: found.feature,
-            threshold: data.ranks.threshold(found.feature, sides.low_row, sides.high_row),
-            improvement: distribution(totals.clone()).improvement(&distribution(left), &distribution(right)),
+            threshold: division.threshold,
+            improvement: all.improvement(&division.left, &division.right),
         }
     }))
 }

@@ -4,6 +4,7 @@ mod every_threshold;
 mod models;
 
 use super::*;
+use crate::tree::*;
 #[cfg(feature = "parallel")]
 use crate::{data::FeatureView, progress::unobserved};
 use ndarray::{Array2, array};
@@ -162,9 +163,8 @@ fn parallel_branches_give_the_same_tree() {
             n_classes: 3,
             impurity: &Impurity::new(Criterion::Gini, 20_000.0, true),
         };
-        let at_once = grow(&params, data, (0..20_000).collect(), 4, false, &|_| {
-            ControlFlow::Continue(())
-        });
+        let splitter = ClassSplitter::new(&params.growth, data, false);
+        let at_once = splitter.grow(&params.growth, (0..20_000).collect(), 4, &unobserved);
         assert_eq!(at_once.unwrap(), fit(2));
     }
 }

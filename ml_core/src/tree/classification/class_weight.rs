@@ -1,6 +1,6 @@
 //! Class weights.
 
-use super::TreeError;
+use crate::tree::TreeError;
 
 /// The weight of the rows of each class. Useful where one class is rare but must not be missed:
 /// with [`ClassWeight::Balanced`] its rows together weigh as much as those of any other class.

@@ -1,8 +1,9 @@
 //! Accuracy of a decision tree.
 
-use super::{DecisionTreeModel, TreeError};
+use super::DecisionTreeModel;
 use crate::data::FeatureView;
 use crate::metrics::{MetricError, accuracy};
+use crate::tree::TreeError;
 
 impl DecisionTreeModel {
     /// Returns the accuracy on rows whose classes `y` are known: the share of correct predictions.

@@ -1,12 +1,12 @@
 //! Split search with arbitrary positive weights (class weights): every candidate split is scored
 //! from the class weights on both sides.
 
+use super::class_splitter::TrainingData;
 use super::criterion::Impurity;
-use super::feature_ranks::RankedFeature;
-use super::radix;
-use super::sorted_scan::Limits;
-use super::split_candidate::SplitCandidate;
-use super::splitter::TrainingData;
+use crate::tree::feature_ranks::RankedFeature;
+use crate::tree::radix;
+use crate::tree::split_candidate::SplitCandidate;
+use crate::tree::split_limits::SplitLimits;
 
 /// Search with its scratch space.
 #[derive(Default)]
@@ -26,7 +26,7 @@ impl WeightedSearch {
     /// if that is better.
     pub(super) fn search(
         &mut self,
-        (data, limits): (&TrainingData<'_>, &Limits),
+        (data, limits): (&TrainingData<'_>, &SplitLimits),
         feature: usize,
         rows: &[u32],
         weights: &[f64],
@@ -104,7 +104,7 @@ impl WeightedSearch {
 /// The node and feature being searched.
 struct Search<'a> {
     data: &'a TrainingData<'a>,
-    limits: &'a Limits,
+    limits: &'a SplitLimits,
     feature: usize,
     rows: &'a [u32],
     ranked: &'a RankedFeature,

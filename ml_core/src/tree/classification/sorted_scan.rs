@@ -3,23 +3,10 @@
 use super::criterion::{Criterion, Impurity};
 use super::incremental_score::{IncrementalEntropy, IncrementalGini, IncrementalScore, rounding_slack};
 use super::integer_node::unpack;
-use super::radix::{payload, rank};
 use super::score::{Entropy, Gini, Score};
-use super::split_candidate::{SplitCandidate, score_to_reach};
-
-/// Requirements on the children of a split.
-#[derive(Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) min_samples_leaf: usize,
-}
-
-impl Limits {
-    /// Returns whether both children have enough rows, given that neither is empty.
-    #[inline(always)]
-    pub(super) fn allow(&self, left_rows: usize, rows: usize) -> bool {
-        self.min_samples_leaf <= 1 || left_rows.min(rows - left_rows) >= self.min_samples_leaf
-    }
-}
+use crate::tree::radix::{payload, rank};
+use crate::tree::split_candidate::{SplitCandidate, score_to_reach};
+use crate::tree::split_limits::SplitLimits;
 
 /// The class weights on both sides of the current position of a scan.
 #[derive(Default)]
@@ -59,7 +46,7 @@ impl SideWeights {
 #[derive(Clone, Copy)]
 pub(super) struct SortedScan<'a> {
     pub(super) impurity: &'a Impurity,
-    pub(super) limits: Limits,
+    pub(super) limits: SplitLimits,
     pub(super) feature: usize,
     /// The number of rows of the node, and of those before the range (which are not used when one
     /// row per side is enough).

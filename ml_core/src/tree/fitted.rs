@@ -1,4 +1,4 @@
-//! Fitted decision tree.
+//! Fitted trees, whatever they predict.
 
 use super::TreeError;
 use super::compact::{CompactTree, block_rows};
@@ -6,46 +6,54 @@ use super::node::Node;
 use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
-use ndarray::{Array2, ArrayView2};
-use serde::{Deserialize, Serialize};
+use ndarray::ArrayView2;
+use std::fmt::Debug;
 
-/// A fitted decision tree, returned by [`DecisionTreeParams::fit`](super::DecisionTreeParams::fit):
-/// nodes in a flat list, the root first, each before its children. It survives a round trip through
-/// JSON exactly, and is checked when it is read.
-///
-/// ```
-/// use ml_core::tree::{DecisionTreeClassifier, DecisionTreeModel};
-/// use ndarray::array;
-/// use std::error::Error;
-///
-/// let model = DecisionTreeClassifier::params().fit(array![[1.0], [2.0], [9.0]].view(), &[0, 0, 1], 2)?;
-/// let root = &model.nodes()[0];
-/// assert_eq!((root.feature, root.threshold, root.samples), (0, 5.5, 3));
-/// assert_eq!(model.node_value(root.left as usize), [1.0, 0.0]);
-/// let copy: DecisionTreeModel = serde_json::from_str(&serde_json::to_string(&model)?)?;
-/// assert_eq!(copy, model);
-/// # Ok::<(), Box<dyn Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "super::file::Parts", into = "super::file::Parts")]
-pub struct DecisionTreeModel {
+/// A fitted tree that predicts `O`: classes ([`DecisionTreeModel`](super::DecisionTreeModel)) or
+/// numbers ([`RegressionTreeModel`](super::RegressionTreeModel)). Its nodes are in a flat list, the
+/// root first, each before its children.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FittedTree<O> {
     n_features: usize,
-    n_classes: usize,
+    pub(super) output: O,
     nodes: Vec<Node>,
-    /// The share of each class, node by node.
-    shares: Vec<f64>,
+    /// The values of each node, node by node.
+    values: Vec<f64>,
 }
 
-impl DecisionTreeModel {
-    pub(super) fn from_nodes(n_features: usize, n_classes: usize, nodes: Vec<Node>, shares: Vec<f64>) -> Self {
+/// What a tree predicts. It cannot be named, and so not implemented, outside of this crate.
+pub trait Output: Clone + Debug + PartialEq + Send + Sync {
+    /// Returns the number of values of a node.
+    fn width(&self) -> usize;
+}
+
+impl<O: Output> FittedTree<O> {
+    pub(super) fn from_nodes(n_features: usize, output: O, nodes: Vec<Node>, values: Vec<f64>) -> Self {
         Self {
             n_features,
-            n_classes,
+            output,
             nodes,
-            shares,
+            values,
         }
     }
 
+    /// Returns a tree of the same features and outputs with other nodes.
+    pub(super) fn with_nodes(&self, nodes: Vec<Node>, values: Vec<f64>) -> Self {
+        Self::from_nodes(self.n_features, self.output.clone(), nodes, values)
+    }
+
+    /// Returns the values of all nodes, node by node.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Returns the values of a node; an empty slice for a node that does not exist.
+    pub(super) fn values_of(&self, node: usize) -> &[f64] {
+        self.values.chunks_exact(self.output.width()).nth(node).unwrap_or(&[])
+    }
+}
+
+impl<O> FittedTree<O> {
     /// Returns the nodes, the root first. scikit-learn: `tree_`, whose leaves have the children −1
     /// where these have 0.
     #[must_use]
@@ -53,23 +61,10 @@ impl DecisionTreeModel {
         &self.nodes
     }
 
-    /// Returns the share of each class among the (weighted) training rows of a node; an empty slice
-    /// for a node that does not exist.
-    #[must_use]
-    pub fn node_value(&self, node: usize) -> &[f64] {
-        self.shares.chunks_exact(self.n_classes).nth(node).unwrap_or(&[])
-    }
-
     /// Returns the number of features.
     #[must_use]
     pub fn n_features(&self) -> usize {
         self.n_features
-    }
-
-    /// Returns the number of classes.
-    #[must_use]
-    pub fn n_classes(&self) -> usize {
-        self.n_classes
     }
 
     /// Returns the number of leaves.
@@ -120,59 +115,7 @@ impl DecisionTreeModel {
         importances
     }
 
-    /// Predicts the class of each row of `x` (rows × features): the most frequent class of its
-    /// leaf, the first of several. Time O(rows · depth).
-    ///
-    /// # Errors
-    /// When the matrix has another number of columns, or a value is not finite.
-    pub fn predict<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, TreeError> {
-        Ok(self.leaf_classes(&self.apply(x)?))
-    }
-
-    /// Predicts class probabilities: the share of each class among the (weighted) training rows in
-    /// the leaf of each row (rows × classes). They are 0 and 1 where the leaves are pure, as in a
-    /// tree without limits.
-    ///
-    /// ```
-    /// use ml_core::tree::DecisionTreeClassifier;
-    /// use ndarray::array;
-    ///
-    /// let x = array![[1.0], [1.0], [1.0], [1.0], [2.0]];
-    /// let model = DecisionTreeClassifier::params().fit(x.view(), &[0, 1, 1, 1, 0], 2)?;
-    /// assert_eq!(model.predict_proba(array![[0.0], [7.0]].view())?, array![[0.25, 0.75], [1.0, 0.0]]);
-    /// # Ok::<(), ml_core::tree::TreeError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`DecisionTreeModel::predict`].
-    pub fn predict_proba<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Array2<f64>, TreeError> {
-        Ok(self.leaf_shares(&self.apply(x)?))
-    }
-
-    /// Returns the results of [`predict`](Self::predict) and [`predict_proba`](Self::predict_proba)
-    /// from one descent.
-    pub(crate) fn predict_both(
-        &self,
-        x: FeatureView<'_>,
-        observer: Observer<'_>,
-    ) -> Result<(Vec<u32>, Array2<f64>), TreeError> {
-        let leaves = self.apply_with(x, observer)?;
-        Ok((self.leaf_classes(&leaves), self.leaf_shares(&leaves)))
-    }
-
-    fn leaf_classes(&self, leaves: &[u32]) -> Vec<u32> {
-        let node_class = |node| most_frequent(self.node_value(node));
-        let classes: Vec<u32> = (0..self.nodes.len()).map(node_class).collect();
-        leaves.iter().map(|&leaf| classes[leaf as usize]).collect()
-    }
-
-    fn leaf_shares(&self, leaves: &[u32]) -> Array2<f64> {
-        Array2::from_shape_fn((leaves.len(), self.n_classes), |(row, class)| {
-            self.node_value(leaves[row] as usize)[class]
-        })
-    }
-
-    /// Returns the leaf of each row: an index into [`DecisionTreeModel::nodes`].
+    /// Returns the leaf of each row: an index into [`FittedTree::nodes`].
     ///
     /// ```
     /// use ml_core::tree::DecisionTreeClassifier;
@@ -184,12 +127,12 @@ impl DecisionTreeModel {
     /// ```
     ///
     /// # Errors
-    /// As [`DecisionTreeModel::predict`].
+    /// When the matrix has another number of columns, or a value is not finite.
     pub fn apply<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, TreeError> {
         self.apply_with(x.into(), &unobserved)
     }
 
-    fn apply_with(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
+    pub(super) fn apply_with(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<u32>, TreeError> {
         self.check(x)?;
         let x = x.standard();
         let mut leaves = vec![0; x.nrows()];
@@ -200,7 +143,7 @@ impl DecisionTreeModel {
                 .for_each(|(leaf, cells)| *leaf = self.leaf(|feature| x.value(cells, feature)));
             return Ok(leaves);
         }
-        let compact = CompactTree::new(self, x.columns(), |node| node);
+        let compact = CompactTree::new(&self.nodes, x.columns(), |node| node);
         let interrupt = Interrupt::new(observer, x.nrows());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut leaves, size, |block, leaves| {
@@ -216,7 +159,7 @@ impl DecisionTreeModel {
         Ok(leaves)
     }
 
-    /// Returns the nodes from the root to the leaf of a row, which explain its class.
+    /// Returns the nodes from the root to the leaf of a row, which explain its prediction.
     ///
     /// ```
     /// use ml_core::tree::DecisionTreeClassifier;
@@ -228,7 +171,7 @@ impl DecisionTreeModel {
     /// ```
     ///
     /// # Errors
-    /// As [`DecisionTreeModel::predict`], for a matrix of one row.
+    /// As [`FittedTree::apply`], for a matrix of one row.
     pub fn decision_path(&self, row: &[f64]) -> Result<Vec<u32>, TreeError> {
         let x = ArrayView2::from_shape((1, row.len()), row);
         let columns_error = |_| TreeError::Columns {
@@ -284,15 +227,4 @@ impl DecisionTreeModel {
             None => Ok(()),
         }
     }
-}
-
-/// Returns the index of the largest share, the first of several.
-pub(crate) fn most_frequent(shares: &[f64]) -> u32 {
-    let mut best = (0, f64::NEG_INFINITY);
-    for (class, &share) in (0_u32..).zip(shares) {
-        if share > best.1 {
-            best = (class, share);
-        }
-    }
-    best.0
 }

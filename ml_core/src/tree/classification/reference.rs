@@ -4,9 +4,9 @@ use super::*;
 use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng::derived;
+use crate::tree::*;
 use ndarray::Array2;
 use proptest::prelude::*;
-use std::ops::ControlFlow;
 
 /// The input of a fit. A row of weight 0 is not part of the tree.
 struct Case {
@@ -32,10 +32,8 @@ impl Case {
             n_classes: self.n_classes,
             impurity: &Impurity::new(self.criterion, self.weights.iter().sum(), is_whole),
         };
-        grow(&params, data, self.rows(), 0, use_all_threads, &|_| {
-            ControlFlow::Continue(())
-        })
-        .unwrap()
+        let splitter = ClassSplitter::new(&params.growth, data, use_all_threads);
+        splitter.grow(&params.growth, self.rows(), 0, &unobserved).unwrap()
     }
 
     fn rows(&self) -> Vec<u32> {

@@ -4,13 +4,13 @@
 
 use super::bucket_limits::BucketLimits;
 use super::criterion::Criterion;
-use super::feature_ranks::{RankList, RankedFeature};
 use super::incremental_score::rounding_slack;
 use super::integer_node::{IntegerNode, unpack};
-use super::radix;
 use super::score::{Entropy, Gini, Score, Side};
 use super::sorted_scan::{SideWeights, SortedScan};
-use super::split_candidate::{SplitCandidate, score_to_reach};
+use crate::tree::feature_ranks::{RankList, RankedFeature};
+use crate::tree::radix;
+use crate::tree::split_candidate::{SplitCandidate, score_to_reach};
 
 /// The class weights in ranges of ranks of a feature.
 #[derive(Default)]

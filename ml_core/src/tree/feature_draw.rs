@@ -1,0 +1,46 @@
+//! Random draw of the features that are searched at a node.
+
+use super::split_candidate::SplitCandidate;
+use crate::rng;
+use rand_pcg::Pcg64Mcg;
+
+/// The features, in any order, of which some are drawn for each node.
+pub(super) struct FeatureDraw(Vec<usize>);
+
+impl FeatureDraw {
+    pub(super) fn new(n_features: usize) -> Self {
+        Self((0..n_features).collect())
+    }
+
+    /// Draws `count` features and calls `search` with them; while it finds no split, draws one more
+    /// at a time.
+    pub(super) fn search(
+        &mut self,
+        count: usize,
+        rng: &mut Pcg64Mcg,
+        mut search: impl FnMut(&[usize]) -> Option<SplitCandidate>,
+    ) -> Option<SplitCandidate> {
+        let order = &mut self.0;
+        if count >= order.len() {
+            // Searching all features needs no random draw.
+            return search(order);
+        }
+        // The draw must not depend on the draws of other nodes.
+        order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
+        // Draws without replacement (Fisher and Yates).
+        let mut draw = |order: &mut [usize], at: usize| {
+            let other = at + rng::below(rng, order.len() - at);
+            order.swap(at, other);
+        };
+        (0..count).for_each(|at| draw(order, at));
+        let mut best = search(&order[..count]);
+        for at in count..order.len() {
+            if best.is_some() {
+                break;
+            }
+            draw(order, at);
+            best = search(&order[at..=at]);
+        }
+        best
+    }
+}
