@@ -38,10 +38,10 @@ pub enum TreeError {
         /// The column of the value.
         column: usize,
     },
-    /// The number of labels differs from the number of rows.
-    #[error("there are {found} class labels for {expected} rows")]
+    /// The number of target values (class labels or numbers) differs from the number of rows.
+    #[error("there are {found} target values for {expected} rows")]
     Length {
-        /// The number of labels.
+        /// The number of target values.
         found: usize,
         /// The number of rows.
         expected: usize,
@@ -55,6 +55,14 @@ pub enum TreeError {
         class: u32,
         /// The number of classes.
         n_classes: usize,
+    },
+    /// A target value of a regression is not a number that can be squared.
+    #[error("row {row}: the target must be a number from -1e100 to 1e100, not {value}")]
+    Target {
+        /// The row of the value.
+        row: usize,
+        /// The value.
+        value: f64,
     },
     /// The number of class weights differs from the number of classes.
     #[error("there are {found} class weights for {expected} classes")]

@@ -21,7 +21,7 @@ pub struct FittedTree<O> {
     values: Vec<f64>,
 }
 
-/// What a tree predicts. It cannot be named, and so not implemented, outside of this crate.
+/// Kind of prediction of a tree. It cannot be named, and so not implemented, outside of this crate.
 pub trait Output: Clone + Debug + PartialEq + Send + Sync {
     /// Returns the number of values of a node.
     fn width(&self) -> usize;

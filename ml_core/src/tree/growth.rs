@@ -75,23 +75,25 @@ impl Growth {
 /// Defines the setters of [`Growth`], the field `growth`.
 macro_rules! growth_setters {
     () => {
-        /// Limits the depth: the number of splits on a path, at least 1. It is the first parameter to
-        /// set; trees of depth 3 to 6 are readable. Default: no limit, until the leaves are pure.
+        /// Limits the depth: the number of splits on a path, at least 1. It is the first parameter
+        /// to set; trees of depth 3 to 6 are readable. Default: no limit, until the leaves are
+        /// pure.
         #[must_use]
         pub fn max_depth(mut self, max_depth: Option<usize>) -> Self {
             self.growth.max_depth = max_depth;
             self
         }
 
-        /// Makes a node with fewer rows a leaf; at least 2. Rows are counted, not weighted. Default: 2.
+        /// Makes a node with fewer rows a leaf; at least 2. Rows are counted, not weighted.
+        /// Default: 2.
         #[must_use]
         pub fn min_samples_split(mut self, min_samples_split: usize) -> Self {
             self.growth.min_samples_split = min_samples_split;
             self
         }
 
-        /// Requires at least this many rows in each child; at least 1. With 5 or more a leaf predicts
-        /// usable probabilities, or a mean of more than noise. Default: 1.
+        /// Requires at least this many rows in each child; at least 1. With 5 or more a leaf
+        /// predicts usable probabilities, or a mean of more than noise. Default: 1.
         #[must_use]
         pub fn min_samples_leaf(mut self, min_samples_leaf: usize) -> Self {
             self.growth.min_samples_leaf = min_samples_leaf;
@@ -107,16 +109,16 @@ macro_rules! growth_setters {
         }
 
         /// Requires each split to lower the impurity by at least this much, weighted by the node's
-        /// share of all rows; at least 0. In the unit of the criterion: at most 1 for Gini, log₂ of the
-        /// classes for entropy, the variance of the target for the squared error. Default: 0.
+        /// share of all rows; at least 0. In the unit of the criterion: at most 1 for Gini, log₂ of
+        /// the classes for entropy, the variance of the target for the squared error. Default: 0.
         #[must_use]
         pub fn min_impurity_decrease(mut self, min_impurity_decrease: f64) -> Self {
             self.growth.min_impurity_decrease = min_impurity_decrease;
             self
         }
 
-        /// Limits the number of leaves, at least 2, and splits the node with the largest improvement
-        /// first, which numbers the nodes in another order. Default: no limit.
+        /// Limits the number of leaves, at least 2, and splits the node with the largest
+        /// improvement first, which numbers the nodes in another order. Default: no limit.
         #[must_use]
         pub fn max_leaf_nodes(mut self, max_leaf_nodes: Option<usize>) -> Self {
             self.growth.max_leaf_nodes = max_leaf_nodes;

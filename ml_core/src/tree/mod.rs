@@ -1,12 +1,13 @@
-//! Decision trees for classification: CART (L. Breiman, J. Friedman, R. Olshen & C. Stone,
-//! *Classification and Regression Trees*, 1984), with exact best splits.
+//! Decision trees for classification and regression: CART (L. Breiman, J. Friedman, R. Olshen & C.
+//! Stone, *Classification and Regression Trees*, 1984), with exact best splits.
+//! [`DecisionTreeClassifier`] predicts classes, [`DecisionTreeRegressor`] numbers.
 //!
 //! A tree compares one column at a time and can be read as rules. It needs no scaling, takes
 //! columns of any units, and shows how it decides. But without limits it overfits, and a small
 //! change of the rows gives another tree. Limit it ([`max_depth`](DecisionTreeParams::max_depth),
 //! [`min_samples_leaf`](DecisionTreeParams::min_samples_leaf),
-//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or let many trees vote
-//! ([`random_forest`](crate::ensemble::random_forest)), which is more accurate and harder to read.
+//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or combine many
+//! trees ([`random_forest`](crate::ensemble::random_forest)), which is more accurate and harder to read.
 //!
 //! ```
 //! use ml_core::tree::DecisionTreeClassifier;
@@ -23,8 +24,9 @@
 //! values. Of equally good splits the one with the lowest feature is taken (with
 //! [`max_features`](DecisionTreeParams::max_features) the feature that was drawn first), then the
 //! one with the lowest threshold; so without `max_features` nothing is random. (scikit-learn always
-//! draws among equally good ones, rounds values to single precision and does not split between
-//! values closer than 1e-7.)
+//! draws among equally good ones, rounds values to single precision, does not split between values
+//! closer than 1e-7, and takes a node for pure whose impurity is below 2.2e-16, whatever the unit of
+//! the target is.)
 
 mod builder;
 mod classification;
@@ -42,6 +44,7 @@ mod partition;
 mod prune;
 mod pruning_path;
 mod radix;
+mod regression;
 mod split_candidate;
 mod split_limits;
 mod splitter;
@@ -56,10 +59,13 @@ pub use fitted::FittedTree;
 pub use max_features::MaxFeatures;
 pub use node::Node;
 pub use pruning_path::PruningStep;
+pub use regression::{DecisionTreeRegressor, Numbers, RegressionCriterion, RegressionTreeModel, RegressionTreeParams};
 
 pub(crate) use classification::{
     ClassSplitter, Impurity, TrainingData, check_training_data, class_weights, most_frequent, score,
 };
 pub(crate) use compact::{CompactTree, block_rows};
 pub(crate) use feature_ranks::FeatureRanks;
-pub(crate) use grow::grow;
+pub(crate) use regression::{RegressionData, check_regression_data};
+
+use grow::grow;

@@ -5,7 +5,7 @@ use rand_pcg::Pcg64Mcg;
 
 /// Search for the best split of nodes.
 pub(crate) trait Splitter: Sync {
-    /// What a node keeps of the target of its rows.
+    /// Target values of the rows of a node.
     type Summary: Summary;
     /// Scratch space for searching the nodes of a tree, or of a branch, one after the other.
     type Workspace: Sync;
@@ -30,8 +30,8 @@ pub(crate) trait Splitter: Sync {
     /// Summarises all rows of a tree.
     fn summary(&self, rows: &[u32], workspace: &mut Self::Workspace) -> Self::Summary;
 
-    /// Returns the best split of a node with these rows (and the position of the first of them among
-    /// all rows of the tree or branch).
+    /// Returns the best split of a node with these rows (and the position of the first of them
+    /// among all rows of the tree or branch).
     fn search(
         &self,
         node: (usize, &[u32]),

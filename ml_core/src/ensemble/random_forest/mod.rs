@@ -1,6 +1,6 @@
-//! Random forests for classification: many trees that vote, each grown on a random sample of the
-//! rows with random features at each split (L. Breiman, *Random Forests*, Machine Learning 45,
-//! 2001).
+//! Random forests: many trees that vote, or whose numbers are averaged, each grown on a random
+//! sample of the rows with random features at each split (L. Breiman, *Random Forests*, Machine
+//! Learning 45, 2001).
 //!
 //! A forest is the first model to try on a table: accurate without tuning, not overfitted by more
 //! trees, independent of scaling. It can score itself on the rows outside the trees' samples
@@ -8,6 +8,8 @@
 //! [`feature_importances`](RandomForestModel::feature_importances) and
 //! [`permutation_importance`](crate::metrics::permutation_importance) show which columns matter;
 //! grow a single [decision tree](crate::tree) for rules.
+//!
+//! [`RandomForestClassifier`] predicts classes, [`RandomForestRegressor`] numbers.
 //!
 //! ```
 //! use ml_core::ensemble::random_forest::RandomForestClassifier;
@@ -21,16 +23,22 @@
 
 mod error;
 mod fit;
+mod growth;
+mod importances;
 mod majority;
 mod model;
 mod oob;
 mod params;
+mod regression;
+mod sampling;
 mod score;
+mod setters;
 mod voting;
 
 pub use error::ForestError;
 pub use model::RandomForestModel;
 pub use params::{RandomForestClassifier, RandomForestParams, Voting};
+pub use regression::{RandomForestRegressor, RegressionForestModel, RegressionForestParams};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Fitted random forest.
 
+use super::importances::mean_importances;
 use super::{ForestError, Voting};
 use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, unobserved};
@@ -87,17 +88,7 @@ impl RandomForestModel {
     /// distinct values; see [`DecisionTreeModel::feature_importances`].
     #[must_use]
     pub fn feature_importances(&self) -> Vec<f64> {
-        let mut mean = vec![0.0; self.n_features()];
-        for tree in self.trees.iter().filter(|tree| tree.nodes().len() > 1) {
-            mean.iter_mut()
-                .zip(tree.feature_importances())
-                .for_each(|(sum, importance)| *sum += importance);
-        }
-        let sum: f64 = mean.iter().sum();
-        if sum > 0.0 {
-            mean.iter_mut().for_each(|importance| *importance /= sum);
-        }
-        mean
+        mean_importances(&self.trees)
     }
 
     /// Predicts the class of each row of `x` (rows × features) by vote; of equally many votes the

@@ -1,13 +1,12 @@
 //! Parameters of a random forest.
 
+use super::sampling::Sampling;
+use super::setters::{sampling_setters, tree_setters};
 use super::{ForestError, RandomForestModel};
 use crate::data::FeatureView;
 use crate::progress::{Observer, unobserved};
 use crate::tree::{ClassWeight, Criterion, DecisionTreeParams, MaxFeatures};
 use serde::{Deserialize, Serialize};
-
-/// Largest number of trees.
-const MAX_TREES: usize = 1_000_000;
 
 /// A random forest for classification. Start with [`RandomForestClassifier::params`].
 ///
@@ -37,10 +36,7 @@ impl RandomForestClassifier {
     pub fn params() -> RandomForestParams {
         RandomForestParams {
             tree: DecisionTreeParams::default().max_features(MaxFeatures::Sqrt),
-            n_estimators: 100,
-            bootstrap: true,
-            max_samples: None,
-            oob_score: false,
+            sampling: Sampling::default(),
             voting: Voting::Hard,
         }
     }
@@ -77,23 +73,8 @@ pub enum Voting {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RandomForestParams {
     pub(super) tree: DecisionTreeParams,
-    pub(super) n_estimators: usize,
-    pub(super) bootstrap: bool,
-    pub(super) max_samples: Option<f64>,
-    pub(super) oob_score: bool,
+    pub(super) sampling: Sampling,
     pub(super) voting: Voting,
-}
-
-/// Defines setters that apply to every tree.
-macro_rules! tree_setters {
-    ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => {$(
-        $(#[$doc])*
-        #[must_use]
-        pub fn $name(mut self, $name: $kind) -> Self {
-            self.tree = self.tree.$name($name);
-            self
-        }
-    )*};
 }
 
 impl RandomForestParams {
@@ -122,38 +103,7 @@ impl RandomForestParams {
         seed: u64;
     }
 
-    /// Sets the number of trees, 1 to 1,000,000. Default: 100.
-    #[must_use]
-    pub fn n_estimators(mut self, n_estimators: usize) -> Self {
-        self.n_estimators = n_estimators;
-        self
-    }
-
-    /// Sets whether each tree is grown on a random sample of the rows, drawn with replacement: as
-    /// many draws as there are rows, which reach some 63 % of them, several more than once. Without
-    /// it trees differ only by the features that they draw. Default: true.
-    #[must_use]
-    pub fn bootstrap(mut self, bootstrap: bool) -> Self {
-        self.bootstrap = bootstrap;
-        self
-    }
-
-    /// Sets the size of the sample as a share of the rows, above 0 and at most 1 (rounded, at least
-    /// 1 row); requires [`bootstrap`](Self::bootstrap). Smaller samples are faster and give less
-    /// correlated trees. Default: none, as many as there are rows.
-    #[must_use]
-    pub fn max_samples(mut self, max_samples: Option<f64>) -> Self {
-        self.max_samples = max_samples;
-        self
-    }
-
-    /// Sets whether to compute the out-of-bag score: an estimate of the accuracy on new rows that
-    /// needs no test rows; requires [`bootstrap`](Self::bootstrap). Default: false.
-    #[must_use]
-    pub fn oob_score(mut self, oob_score: bool) -> Self {
-        self.oob_score = oob_score;
-        self
-    }
+    sampling_setters!();
 
     /// Sets how the votes of the trees are combined. Default: [`Voting::Hard`].
     #[must_use]
@@ -212,23 +162,7 @@ impl RandomForestParams {
     }
 
     pub(super) fn check(&self) -> Result<(), ForestError> {
-        if !(1..=MAX_TREES).contains(&self.n_estimators) {
-            return Err(ForestError::NEstimators {
-                value: self.n_estimators,
-            });
-        }
-        if let Some(value) = self.max_samples
-            && !(value > 0.0 && value <= 1.0)
-        {
-            return Err(ForestError::MaxSamples { value });
-        }
-        let given = [
-            ("oob_score", self.oob_score),
-            ("max_samples", self.max_samples.is_some()),
-        ];
-        if let Some((parameter, _)) = given.into_iter().find(|&(_, given)| given && !self.bootstrap) {
-            return Err(ForestError::NeedsBootstrap { parameter });
-        }
+        self.sampling.check()?;
         Ok(self.tree.growth.check()?)
     }
 }

@@ -7,7 +7,7 @@ use super::TreeError;
 use crate::data::feature_matrix::{Column, NO_LEVEL, Rows};
 use crate::progress::{Interrupt, Observer};
 use crate::threads;
-use rank_values::rank_values;
+pub(super) use rank_values::rank_values;
 use std::sync::Arc;
 
 /// The rank of each value among the distinct values of its feature.

@@ -10,7 +10,7 @@ const SLOTS: usize = 4 * MAX_DISTINCT;
 
 /// Writes the rank of each of `values`, which must be finite and not -0, and returns the number of
 /// distinct values.
-pub(super) fn rank_values(values: &[f64], ranks: &mut [u32]) -> usize {
+pub(in crate::tree) fn rank_values(values: &[f64], ranks: &mut [u32]) -> usize {
     by_table(values, ranks).unwrap_or_else(|| by_sorting(values, ranks))
 }
 
