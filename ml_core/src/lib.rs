@@ -7,8 +7,8 @@
 //! | scale columns | [`preprocessing::StandardScaler`] | `StandardScaler` |
 //! | hold out rows for scoring | [`model_selection`]: [`train_test_split`](model_selection::train_test_split), [`stratified_k_fold`](model_selection::stratified_k_fold), [`cross_val_score`](model_selection::cross_val_score) | `train_test_split`, `StratifiedKFold`, `cross_val_score` |
 //! | find groups without classes | [`cluster::kmeans`] | `KMeans` |
-//! | predict classes by readable rules | [`tree`] | `DecisionTreeClassifier` |
-//! | predict classes as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier` |
+//! | predict classes or numbers by readable rules | [`tree`] | `DecisionTreeClassifier`, `DecisionTreeRegressor` |
+//! | predict classes or numbers as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier`, `RandomForestRegressor` |
 //! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |

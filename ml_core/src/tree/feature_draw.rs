@@ -4,12 +4,21 @@ use super::split_candidate::SplitCandidate;
 use crate::rng;
 use rand_pcg::Pcg64Mcg;
 
-/// The features, in any order, of which some are drawn for each node.
-pub(super) struct FeatureDraw(Vec<usize>);
+/// Draw of features for each node.
+pub(super) struct FeatureDraw {
+    /// The features, in any order.
+    order: Vec<usize>,
+    /// Whether the order is drawn even if all features are searched: of equally good features the
+    /// first wins, and always the lowest would bias the importances of a forest.
+    draws_order: bool,
+}
 
 impl FeatureDraw {
-    pub(super) fn new(n_features: usize) -> Self {
-        Self((0..n_features).collect())
+    pub(super) fn new(n_features: usize, draws_order: bool) -> Self {
+        Self {
+            order: (0..n_features).collect(),
+            draws_order,
+        }
     }
 
     /// Draws `count` features and calls `search` with them; while it finds no split, draws one more
@@ -20,11 +29,11 @@ impl FeatureDraw {
         rng: &mut Pcg64Mcg,
         mut search: impl FnMut(&[usize]) -> Option<SplitCandidate>,
     ) -> Option<SplitCandidate> {
-        let order = &mut self.0;
-        if count >= order.len() {
-            // Searching all features needs no random draw.
+        let order = &mut self.order;
+        if count >= order.len() && !self.draws_order {
             return search(order);
         }
+        let count = count.min(order.len());
         // The draw must not depend on the draws of other nodes.
         order.iter_mut().enumerate().for_each(|(at, feature)| *feature = at);
         // Draws without replacement (Fisher and Yates).

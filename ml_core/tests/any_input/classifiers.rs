@@ -12,7 +12,7 @@ fn criterion() -> impl Strategy<Value = Criterion> {
     prop_oneof![Just(Criterion::Gini), Just(Criterion::Entropy)]
 }
 
-fn max_features() -> impl Strategy<Value = MaxFeatures> {
+pub(crate) fn max_features() -> impl Strategy<Value = MaxFeatures> {
     prop_oneof![
         2 => Just(MaxFeatures::All),
         1 => Just(MaxFeatures::Sqrt),
@@ -31,7 +31,7 @@ fn class_weight() -> impl Strategy<Value = ClassWeight> {
     ]
 }
 
-fn at_least_zero() -> impl Strategy<Value = f64> {
+pub(crate) fn at_least_zero() -> impl Strategy<Value = f64> {
     prop_oneof![4 => Just(0.0), 2 => 0.0..0.6, 1 => number()]
 }
 

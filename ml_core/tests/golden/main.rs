@@ -9,4 +9,5 @@ mod forest;
 mod kmeans;
 mod metrics;
 mod reference;
+mod regression;
 mod trees;

@@ -250,7 +250,7 @@ impl Splitter for ClassSplitter<'_> {
 
     fn workspace(&self) -> Workspace {
         Workspace {
-            draw: FeatureDraw::new(self.data.ranks.n_features()),
+            draw: FeatureDraw::new(self.data.ranks.n_features(), false),
             codes: IntegerNodeBuffer::default(),
             histograms: Vec::new(),
             spare: Vec::new(),

@@ -32,8 +32,8 @@ pub(super) struct NumberSplitter<'a, L> {
     max_features: usize,
     min_samples_split: usize,
     limits: SplitLimits,
-    /// Whether the search may use all threads.
-    use_all_threads: bool,
+    /// Whether the tree is one of many: it has one thread, and draws the order of the features.
+    is_in_forest: bool,
     loss: PhantomData<L>,
 }
 
@@ -64,13 +64,8 @@ impl<L: Loss> Default for FeatureScratch<L> {
 }
 
 impl<'a, L: Loss> NumberSplitter<'a, L> {
-    /// Prepares the search; with `use_all_threads` large nodes are searched in parallel.
-    pub(super) fn new(
-        growth: &Growth,
-        ranks: &'a FeatureRanks<'a>,
-        targets: Targets<'a>,
-        use_all_threads: bool,
-    ) -> Self {
+    /// Prepares the search; large nodes of a single tree are searched in parallel.
+    pub(super) fn new(growth: &Growth, ranks: &'a FeatureRanks<'a>, targets: Targets<'a>, is_in_forest: bool) -> Self {
         Self {
             ranks,
             targets,
@@ -79,7 +74,7 @@ impl<'a, L: Loss> NumberSplitter<'a, L> {
             limits: SplitLimits {
                 min_samples_leaf: growth.min_samples_leaf,
             },
-            use_all_threads,
+            is_in_forest,
             loss: PhantomData,
         }
     }
@@ -110,7 +105,7 @@ impl<'a, L: Loss> NumberSplitter<'a, L> {
             let limits = self.limits;
             L::scan(node, keys.as_slice(), Scan { feature, limits }, scan, best)
         };
-        if self.use_all_threads && rows.len() * features.len() >= MIN_PARALLEL_VALUES {
+        if !self.is_in_forest && rows.len() * features.len() >= MIN_PARALLEL_VALUES {
             let found = threads::map(features.len(), |at| {
                 search(features[at], &mut FeatureScratch::default(), None)
             });
@@ -139,7 +134,7 @@ impl<L: Loss> Splitter for NumberSplitter<'_, L> {
 
     fn workspace(&self) -> Workspace<L> {
         Workspace {
-            draw: FeatureDraw::new(self.ranks.n_features()),
+            draw: FeatureDraw::new(self.ranks.n_features(), self.is_in_forest),
             branch: None,
             node: L::Node::default(),
             spare: Vec::new(),
@@ -147,7 +142,7 @@ impl<L: Loss> Splitter for NumberSplitter<'_, L> {
     }
 
     fn max_branch_rows(&self, rows: usize) -> usize {
-        if self.use_all_threads {
+        if !self.is_in_forest {
             (rows / MIN_BRANCHES).clamp(MIN_BRANCH_ROWS, MAX_BRANCH_ROWS)
         } else {
             MAX_BRANCH_ROWS
@@ -155,7 +150,7 @@ impl<L: Loss> Splitter for NumberSplitter<'_, L> {
     }
 
     fn use_all_threads(&self) -> bool {
-        self.use_all_threads
+        !self.is_in_forest
     }
 
     fn branch(&self, rows: Vec<u32>) -> (Workspace<L>, Vec<u32>) {

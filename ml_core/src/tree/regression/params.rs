@@ -101,7 +101,7 @@ impl RegressionTreeParams {
         let total = y.len() as u64;
         let first = |_: Progress| observer(Progress { done: 0, total });
         let data = RegressionData::new(self.criterion, FeatureRanks::new(&x, &first)?, y);
-        data.grow(self, rows, &vec![1; y.len()], (self.growth.seed, true), observer)
+        data.grow(self, rows, &vec![1; y.len()], (self.growth.seed, false), observer)
     }
 }
 
@@ -129,15 +129,15 @@ impl<'a> RegressionData<'a> {
         params: &RegressionTreeParams,
         rows: Vec<u32>,
         weights: &[u32],
-        seed_and_threads: (u64, bool),
+        seed_and_kind: (u64, bool),
         observer: Observer<'_>,
     ) -> Result<RegressionTreeModel, TreeError> {
         match params.criterion {
             RegressionCriterion::SquaredError => {
-                self.grow_with::<SquaredError>(&params.growth, rows, weights, seed_and_threads, observer)
+                self.grow_with::<SquaredError>(&params.growth, rows, weights, seed_and_kind, observer)
             }
             RegressionCriterion::AbsoluteError => {
-                self.grow_with::<AbsoluteError>(&params.growth, rows, weights, seed_and_threads, observer)
+                self.grow_with::<AbsoluteError>(&params.growth, rows, weights, seed_and_kind, observer)
             }
         }
     }
@@ -147,7 +147,7 @@ impl<'a> RegressionData<'a> {
         growth: &Growth,
         rows: Vec<u32>,
         weights: &[u32],
-        (seed, use_all_threads): (u64, bool),
+        (seed, is_in_forest): (u64, bool),
         observer: Observer<'_>,
     ) -> Result<RegressionTreeModel, TreeError> {
         let targets = Targets {
@@ -155,6 +155,6 @@ impl<'a> RegressionData<'a> {
             weights,
             ranks: &self.target_ranks,
         };
-        NumberSplitter::<L>::new(growth, &self.ranks, targets, use_all_threads).grow(growth, rows, seed, observer)
+        NumberSplitter::<L>::new(growth, &self.ranks, targets, is_in_forest).grow(growth, rows, seed, observer)
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn fit(
     let data = RegressionData::new(tree.criterion, FeatureRanks::new(&x, &first)?, y);
     let seed = tree.growth.seed;
     let trees = grow_trees((sampling, seed), y.len(), observer, |counts, seed, observer| {
-        data.grow(tree, drawn(&counts), &counts, (seed, false), observer)
+        data.grow(tree, drawn(&counts), &counts, (seed, true), observer)
     })?;
     let last = |_: Progress| observer(Progress { done: total, total });
     let interrupt = Interrupt::new(&last, trees.len());

@@ -59,9 +59,9 @@ fn a_prediction_is_the_mean_of_the_trees() {
 #[test]
 fn one_tree_without_randomness_equals_a_single_tree() {
     let (x, y) = noisy(20_000);
-    let forest = small().n_estimators(1).bootstrap(false).max_depth(Some(9));
+    let forest = small().n_estimators(1).bootstrap(false).max_depth(Some(5));
     let tree = DecisionTreeRegressor::params()
-        .max_depth(Some(9))
+        .max_depth(Some(5))
         .fit(x.view(), &y)
         .unwrap();
     assert_eq!(forest.fit(x.view(), &y).unwrap().trees(), [tree]);
