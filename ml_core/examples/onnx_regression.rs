@@ -6,7 +6,7 @@
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
 use ml_core::ensemble::random_forest::RandomForestRegressor;
-use ml_core::tree::{DecisionTreeRegressor, RegressionCriterion};
+use ml_core::tree::{DecisionTreeRegressor, MissingValues, RegressionCriterion};
 use ndarray::{Array2, Axis};
 use std::error::Error;
 use std::fmt::Write;
@@ -80,5 +80,30 @@ fn main() -> Result<()> {
             &model.predict(x.view())?,
         )?;
     }
+    // Every third cell is missing.
+    let mut cells = 0..;
+    let missing = x.mapv(|value| match cells.next() {
+        Some(cell) if cell % 3 == 1 => f64::NAN,
+        _ => value,
+    });
+    let rows = (&missing, columns.as_slice());
+    let params = DecisionTreeRegressor::params().missing_values(MissingValues::Native);
+    let model = params.fit(missing.view(), &y)?;
+    write(
+        &folder,
+        "missing",
+        &model.to_onnx(&columns)?,
+        rows,
+        &model.predict(missing.view())?,
+    )?;
+    let params = RandomForestRegressor::params().missing_values(MissingValues::Native);
+    let model = params.n_estimators(20).fit(missing.view(), &y)?;
+    write(
+        &folder,
+        "missing_forest",
+        &model.to_onnx(&columns)?,
+        rows,
+        &model.predict(missing.view())?,
+    )?;
     Ok(())
 }

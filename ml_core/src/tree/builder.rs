@@ -41,7 +41,6 @@ pub(super) struct OpenNode<S> {
 /// An open node together with its best split.
 struct Candidate<S> {
     open: OpenNode<S>,
-    feature: usize,
     division: Division<S>,
     /// The decrease in impurity, weighted by the node's share of all rows.
     improvement: f64,
@@ -197,6 +196,7 @@ impl<'a, S: Splitter> Builder<'a, S> {
         self.nodes.push(Node {
             feature: 0,
             threshold: 0.0,
+            missing_left: false,
             left: 0,
             right: 0,
             impurity: summary.impurity(),
@@ -243,7 +243,6 @@ impl<'a, S: Splitter> Builder<'a, S> {
         }
         Some(Candidate {
             open,
-            feature: found.feature,
             division,
             improvement,
         })
@@ -253,8 +252,9 @@ impl<'a, S: Splitter> Builder<'a, S> {
     fn split(&mut self, candidate: Candidate<S::Summary>) -> (OpenNode<S::Summary>, OpenNode<S::Summary>) {
         let (open, division) = (&candidate.open, candidate.division);
         let node = &mut self.nodes[open.node as usize];
-        node.feature = u32::try_from(candidate.feature).unwrap_or(u32::MAX);
-        node.threshold = division.threshold;
+        node.feature = u32::try_from(division.condition.feature).unwrap_or(u32::MAX);
+        node.threshold = division.condition.threshold;
+        node.missing_left = division.condition.missing_left;
         let (depth, seed) = (open.depth + 1, open.seed);
         let side = |number, start, end, summary| OpenNode {
             node: 0,

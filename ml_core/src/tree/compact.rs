@@ -1,6 +1,9 @@
 //! Compact layout of a tree for predicting many rows: small nodes, and several rows that descend at
 //! once, so that the processor does not stall on the memory access of one row.
 
+use super::MissingValues;
+use super::compact_step::{LevelStep, MissingStep, NumberStep, Step};
+use super::fitted::FittedTree;
 use super::node::Node;
 use crate::data::feature_matrix::{Column, Rows};
 use crate::threads;
@@ -14,95 +17,6 @@ pub(crate) fn block_rows(rows: usize) -> usize {
     rows.div_ceil(2 * threads::count()).clamp(1 << 11, 1 << 15)
 }
 
-/// A node that compares a number with a threshold. The right child directly follows the left one.
-#[derive(Clone, Copy)]
-struct NumberStep {
-    /// `+∞` in a leaf, so that the comparison always routes left, to the leaf itself.
-    threshold: f64,
-    cell: u32,
-    /// Index of the left child; in a leaf the index of the leaf itself.
-    left: u32,
-}
-
-/// A node that compares a number, or tests for a level of a one-hot feature.
-#[derive(Clone, Copy)]
-struct LevelStep {
-    /// A row goes right if its cell is above `number.threshold` or equals this level; NaN for
-    /// numbers.
-    level: f64,
-    number: NumberStep,
-}
-
-trait Step: Copy {
-    fn new(node: &Node, columns: &[Column], left: u32) -> Self;
-
-    fn leaf(place: u32) -> Self;
-
-    fn number(&self) -> &NumberStep;
-
-    fn goes_right(&self, cell: f64) -> bool;
-}
-
-impl Step for NumberStep {
-    fn new(node: &Node, _: &[Column], left: u32) -> Self {
-        Self {
-            threshold: node.threshold,
-            cell: node.feature,
-            left,
-        }
-    }
-
-    fn leaf(place: u32) -> Self {
-        Self {
-            threshold: f64::INFINITY,
-            cell: 0,
-            left: place,
-        }
-    }
-
-    #[inline(always)]
-    fn number(&self) -> &NumberStep {
-        self
-    }
-
-    #[inline(always)]
-    fn goes_right(&self, cell: f64) -> bool {
-        cell > self.threshold
-    }
-}
-
-impl Step for LevelStep {
-    fn new(node: &Node, columns: &[Column], left: u32) -> Self {
-        let Column { cell, level } = columns[node.feature as usize];
-        // Cells of a one-hot column are 0 or 1, but a file may hold any threshold for them.
-        let (threshold, level) = match level {
-            None => (node.threshold, f64::NAN),
-            Some(_) if node.threshold < 0.0 => (f64::NEG_INFINITY, f64::NAN),
-            Some(_) if node.threshold >= 1.0 => (f64::INFINITY, f64::NAN),
-            Some(level) => (f64::INFINITY, f64::from(level)),
-        };
-        let number = NumberStep { threshold, cell, left };
-        Self { level, number }
-    }
-
-    fn leaf(place: u32) -> Self {
-        Self {
-            level: f64::NAN,
-            number: NumberStep::leaf(place),
-        }
-    }
-
-    #[inline(always)]
-    fn number(&self) -> &NumberStep {
-        &self.number
-    }
-
-    #[inline(always)]
-    fn goes_right(&self, cell: f64) -> bool {
-        self.number.goes_right(cell) | (cell == self.level)
-    }
-}
-
 /// The nodes of a tree in breadth-first order.
 pub(crate) struct CompactTree<L> {
     steps: Steps,
@@ -113,12 +27,20 @@ pub(crate) struct CompactTree<L> {
 enum Steps {
     Numbers(Vec<NumberStep>),
     Levels(Vec<LevelStep>),
+    Missing(Vec<MissingStep>),
 }
 
 impl<L: Copy> CompactTree<L> {
     /// Lays out a tree for rows with these columns; `label` maps a node to its label.
-    pub(crate) fn new(nodes: &[Node], columns: Option<&[Column]>, label: impl Fn(u32) -> L) -> Self {
+    pub(crate) fn new<O>(tree: &FittedTree<O>, columns: Option<&[Column]>, label: impl Fn(u32) -> L) -> Self {
+        let nodes = tree.nodes();
         let (steps, sources) = match columns {
+            _ if tree.missing_values() == MissingValues::Native => {
+                let numbers = || (0..).take(tree.n_features()).map(Column::number).collect();
+                let columns = columns.map_or_else(numbers, <[Column]>::to_vec);
+                let (steps, sources) = lay_out(nodes, &columns);
+                (Steps::Missing(steps), sources)
+            }
             None => {
                 let (steps, sources) = lay_out(nodes, &[]);
                 (Steps::Numbers(steps), sources)
@@ -133,13 +55,15 @@ impl<L: Copy> CompactTree<L> {
     }
 
     /// Calls `visit` with the index and the label of each of `rows` of `x`, in the order in which
-    /// they reach their leaf. The cells of `x` must be finite, and its columns those that the tree
+    /// they reach their leaf. The cells of `x` must be finite (or NaN, if
+    /// the tree was fitted with missing values), and its columns those that the tree
     /// was laid out for.
     #[inline]
     pub(crate) fn for_each_label(&self, x: &Rows<'_>, rows: impl Iterator<Item = usize>, visit: impl FnMut(usize, L)) {
         match &self.steps {
             Steps::Numbers(steps) => descend(steps, &self.labels, x, rows, visit),
             Steps::Levels(steps) => descend(steps, &self.labels, x, rows, visit),
+            Steps::Missing(steps) => descend(steps, &self.labels, x, rows, visit),
         }
     }
 }
@@ -250,7 +174,7 @@ mod tests {
         let y: Vec<u32> = (0..203).map(|row| crate::rng::derived(9, row) as u32 % 3).collect();
         let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
         let rows_of_x = FeatureView::from(x.view()).standard();
-        let compact = super::CompactTree::new(model.nodes(), None, |node| node);
+        let compact = super::CompactTree::new(&model, None, |node| node);
         let leaf = |row: usize| {
             *model
                 .decision_path(x.row(row).as_slice().unwrap())

@@ -1,5 +1,6 @@
 //! Random draw of the features that are searched at a node.
 
+use super::FeatureRanks;
 use super::split_candidate::SplitCandidate;
 use crate::rng;
 use rand_pcg::Pcg64Mcg;
@@ -8,28 +9,45 @@ use rand_pcg::Pcg64Mcg;
 pub(super) struct FeatureDraw {
     /// The features, in any order.
     order: Vec<usize>,
+    /// The companion of each feature; empty where no feature has one.
+    companions: Vec<Option<usize>>,
     /// Whether the order is drawn even if all features are searched: of equally good features the
     /// first wins, and always the lowest would bias the importances of a forest.
     draws_order: bool,
 }
 
 impl FeatureDraw {
-    pub(super) fn new(n_features: usize, draws_order: bool) -> Self {
+    pub(super) fn new(ranks: &FeatureRanks<'_>, draws_order: bool) -> Self {
+        let features = ranks.n_features();
+        let mut companions = Vec::new();
+        for (number, &feature) in ranks.with_companion().iter().enumerate() {
+            companions.resize(features, None);
+            companions[feature] = Some(features + number);
+        }
         Self {
-            order: (0..n_features).collect(),
+            order: (0..features).collect(),
+            companions,
             draws_order,
         }
     }
 
-    /// Draws `count` features and calls `search` with them; while it finds no split, draws one more
-    /// at a time.
+    /// Draws `count` features and calls `search` with them and their companions; while it finds no
+    /// split, draws one more at a time.
     pub(super) fn search(
         &mut self,
         count: usize,
         rng: &mut Pcg64Mcg,
         mut search: impl FnMut(&[usize]) -> Option<SplitCandidate>,
     ) -> Option<SplitCandidate> {
-        let order = &mut self.order;
+        let Self { order, companions, .. } = self;
+        let mut search = |features: &[usize]| {
+            if companions.is_empty() {
+                return search(features);
+            }
+            let with_companion = |&feature: &usize| [Some(feature), companions[feature]];
+            let features: Vec<usize> = features.iter().flat_map(with_companion).flatten().collect();
+            search(&features)
+        };
         if count >= order.len() && !self.draws_order {
             return search(order);
         }

@@ -1,5 +1,7 @@
 //! Lists of node fields as they are in a file, with all checks of a file that may hold anything.
 
+use super::MissingValues;
+use super::fitted::FittedTree;
 use super::node::Node;
 
 /// Largest number of features of a tree that is read, because importances hold one number per
@@ -10,6 +12,8 @@ const MAX_FEATURES: usize = 1 << 24;
 pub(super) struct NodeLists {
     pub(super) feature: Vec<u32>,
     pub(super) threshold: Vec<f64>,
+    /// `None` where missing values are refused.
+    pub(super) missing_left: Option<Vec<bool>>,
     pub(super) left: Vec<u32>,
     pub(super) right: Vec<u32>,
     pub(super) impurity: Vec<f64>,
@@ -18,8 +22,11 @@ pub(super) struct NodeLists {
 }
 
 impl NodeLists {
-    pub(super) fn new(nodes: &[Node]) -> Self {
+    pub(super) fn new<O>(tree: &FittedTree<O>) -> Self {
+        let nodes = tree.nodes();
+        let missing_left = nodes.iter().map(|node| node.missing_left);
         Self {
+            missing_left: (tree.missing_values() == MissingValues::Native).then(|| missing_left.collect()),
             feature: nodes.iter().map(|node| node.feature).collect(),
             threshold: nodes.iter().map(|node| node.threshold).collect(),
             left: nodes.iter().map(|node| node.left).collect(),
@@ -27,6 +34,14 @@ impl NodeLists {
             impurity: nodes.iter().map(|node| node.impurity).collect(),
             samples: nodes.iter().map(|node| node.samples).collect(),
             weight: nodes.iter().map(|node| node.weight).collect(),
+        }
+    }
+
+    /// Returns the treatment of missing values that the lists have.
+    pub(super) fn missing_values(&self) -> MissingValues {
+        match self.missing_left {
+            Some(_) => MissingValues::Native,
+            None => MissingValues::Refused,
         }
     }
 
@@ -42,6 +57,7 @@ impl NodeLists {
             self.impurity.len(),
             self.samples.len(),
             self.weight.len(),
+            self.missing_left.as_ref().map_or(count, Vec::len),
         ];
         if count == 0 || lengths.iter().any(|&length| length != count) {
             return Err("a tree needs at least one node, and lists with one value per node".into());
@@ -56,6 +72,7 @@ impl NodeLists {
             let node = Node {
                 feature: self.feature[at],
                 threshold: self.threshold[at],
+                missing_left: self.missing_left.as_ref().is_some_and(|missing_left| missing_left[at]),
                 left: self.left[at],
                 right: self.right[at],
                 impurity: self.impurity[at],

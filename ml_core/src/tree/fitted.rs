@@ -1,8 +1,9 @@
 //! Fitted trees, whatever they predict.
 
-use super::TreeError;
 use super::compact::{CompactTree, block_rows};
 use super::node::Node;
+use super::training_data::check_values;
+use super::{MissingValues, TreeError};
 use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
@@ -19,6 +20,7 @@ pub struct FittedTree<O> {
     nodes: Vec<Node>,
     /// The values of each node, node by node.
     values: Vec<f64>,
+    missing_values: MissingValues,
 }
 
 /// Kind of prediction of a tree. It cannot be named, and so not implemented, outside of this crate.
@@ -28,18 +30,29 @@ pub trait Output: Clone + Debug + PartialEq + Send + Sync {
 }
 
 impl<O: Output> FittedTree<O> {
-    pub(super) fn from_nodes(n_features: usize, output: O, nodes: Vec<Node>, values: Vec<f64>) -> Self {
+    pub(super) fn from_nodes(
+        (n_features, missing_values): (usize, MissingValues),
+        output: O,
+        nodes: Vec<Node>,
+        values: Vec<f64>,
+    ) -> Self {
         Self {
             n_features,
             output,
             nodes,
             values,
+            missing_values,
         }
     }
 
     /// Returns a tree of the same features and outputs with other nodes.
     pub(super) fn with_nodes(&self, nodes: Vec<Node>, values: Vec<f64>) -> Self {
-        Self::from_nodes(self.n_features, self.output.clone(), nodes, values)
+        Self::from_nodes(
+            (self.n_features, self.missing_values),
+            self.output.clone(),
+            nodes,
+            values,
+        )
     }
 
     /// Returns the values of all nodes, node by node.
@@ -65,6 +78,12 @@ impl<O> FittedTree<O> {
     #[must_use]
     pub fn n_features(&self) -> usize {
         self.n_features
+    }
+
+    /// Returns the treatment of missing values that the tree was fitted with.
+    #[must_use]
+    pub fn missing_values(&self) -> MissingValues {
+        self.missing_values
     }
 
     /// Returns the number of leaves.
@@ -143,7 +162,7 @@ impl<O> FittedTree<O> {
                 .for_each(|(leaf, cells)| *leaf = self.leaf(|feature| x.value(cells, feature)));
             return Ok(leaves);
         }
-        let compact = CompactTree::new(&self.nodes, x.columns(), |node| node);
+        let compact = CompactTree::new(self, x.columns(), |node| node);
         let interrupt = Interrupt::new(observer, x.nrows());
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut leaves, size, |block, leaves| {
@@ -182,7 +201,7 @@ impl<O> FittedTree<O> {
         let mut path = vec![0];
         let mut node = &self.nodes[0];
         while !node.is_leaf() {
-            let next = if row[node.feature as usize] <= node.threshold {
+            let next = if node.goes_left(row[node.feature as usize]) {
                 node.left
             } else {
                 node.right
@@ -207,7 +226,7 @@ impl<O> FittedTree<O> {
             if node.is_leaf() {
                 return at;
             }
-            at = if value(node.feature as usize) <= node.threshold {
+            at = if node.goes_left(value(node.feature as usize)) {
                 node.left
             } else {
                 node.right
@@ -222,9 +241,6 @@ impl<O> FittedTree<O> {
                 expected: self.n_features,
             });
         }
-        match x.not_finite() {
-            Some((row, column)) => Err(TreeError::NotFinite { row, column }),
-            None => Ok(()),
-        }
+        check_values(x, self.missing_values)
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn grow<S: Splitter, O: Output>(
     // A forest keeps many trees, and a list may have twice the capacity that it needs.
     nodes.shrink_to_fit();
     values.shrink_to_fit();
-    let tree = FittedTree::from_nodes(n_features, output, nodes, values);
+    let tree = FittedTree::from_nodes((n_features, growth.missing_values), output, nodes, values);
     Ok(if growth.ccp_alpha > 0.0 {
         prune(&tree, growth.ccp_alpha)
     } else {

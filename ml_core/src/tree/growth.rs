@@ -1,6 +1,6 @@
 //! Parameters of the growth of a tree, whatever its target is.
 
-use super::{MaxFeatures, TreeError};
+use super::{MaxFeatures, MissingValues, TreeError};
 
 /// Limits of the growth, and the draw of features.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,7 @@ pub(crate) struct Growth {
     pub(crate) min_impurity_decrease: f64,
     pub(crate) max_leaf_nodes: Option<usize>,
     pub(crate) ccp_alpha: f64,
+    pub(crate) missing_values: MissingValues,
     pub(crate) seed: u64,
 }
 
@@ -25,6 +26,7 @@ impl Default for Growth {
             min_impurity_decrease: 0.0,
             max_leaf_nodes: None,
             ccp_alpha: 0.0,
+            missing_values: MissingValues::Refused,
             seed: 0,
         }
     }
@@ -132,6 +134,14 @@ macro_rules! growth_setters {
         #[must_use]
         pub fn ccp_alpha(mut self, ccp_alpha: f64) -> Self {
             self.growth.ccp_alpha = ccp_alpha;
+            self
+        }
+
+        /// Sets the treatment of missing values. Default:
+        /// [`MissingValues::Refused`](crate::tree::MissingValues::Refused).
+        #[must_use]
+        pub fn missing_values(mut self, missing_values: crate::tree::MissingValues) -> Self {
+            self.growth.missing_values = missing_values;
             self
         }
 

@@ -6,8 +6,8 @@
 //! columns of any units, and shows how it decides. But without limits it overfits, and a small
 //! change of the rows gives another tree. Limit it ([`max_depth`](DecisionTreeParams::max_depth),
 //! [`min_samples_leaf`](DecisionTreeParams::min_samples_leaf),
-//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or combine many
-//! trees ([`random_forest`](crate::ensemble::random_forest)), which is more accurate and harder to read.
+//! [`ccp_alpha`](DecisionTreeParams::ccp_alpha)), or combine many trees
+//! ([`random_forest`](crate::ensemble::random_forest)), which is more accurate and harder to read.
 //!
 //! ```
 //! use ml_core::tree::DecisionTreeClassifier;
@@ -24,13 +24,14 @@
 //! values. Of equally good splits the one with the lowest feature is taken (with
 //! [`max_features`](DecisionTreeParams::max_features) the feature that was drawn first), then the
 //! one with the lowest threshold; so without `max_features` nothing is random. (scikit-learn always
-//! draws among equally good ones, rounds values to single precision, does not split between values
-//! closer than 1e-7, and takes a node for pure whose impurity is below 2.2e-16, whatever the unit of
-//! the target is.)
+//! draws among equally good ones, rounds values to single precision and does not split between
+//! values closer than 1e-7. It takes a node of numbers for pure whose impurity is below 2.2e-16,
+//! whatever their unit is.)
 
 mod builder;
 mod classification;
 mod compact;
+mod compact_step;
 mod error;
 mod feature_draw;
 mod feature_ranks;
@@ -39,6 +40,7 @@ mod fitted;
 mod grow;
 mod growth;
 mod max_features;
+mod missing_values;
 mod node;
 mod partition;
 mod prune;
@@ -57,6 +59,7 @@ pub use classification::{
 pub use error::TreeError;
 pub use fitted::FittedTree;
 pub use max_features::MaxFeatures;
+pub use missing_values::MissingValues;
 pub use node::Node;
 pub use pruning_path::PruningStep;
 pub use regression::{DecisionTreeRegressor, Numbers, RegressionCriterion, RegressionTreeModel, RegressionTreeParams};

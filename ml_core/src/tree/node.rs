@@ -7,6 +7,9 @@ pub struct Node {
     pub feature: u32,
     /// Rows with `x[feature] <= threshold` go left; 0 in a leaf.
     pub threshold: f64,
+    /// Whether rows that lack the value go left, not right. False unless the tree was fitted with
+    /// [`MissingValues::Native`](super::MissingValues::Native).
+    pub missing_left: bool,
     /// The index of the left child; 0 in a leaf.
     pub left: u32,
     /// The index of the right child; 0 in a leaf.
@@ -27,6 +30,12 @@ impl Node {
     pub fn is_leaf(&self) -> bool {
         // The root, at index 0, is never a child.
         self.left == 0
+    }
+
+    /// Returns whether a row with this value goes left; NaN is a missing value.
+    #[inline]
+    pub(crate) fn goes_left(&self, value: f64) -> bool {
+        value <= self.threshold || self.missing_left && value.is_nan()
     }
 
     /// Shifts the child indices of a node of a branch whose root has the index `first` in the tree.

@@ -36,7 +36,8 @@ pub(super) fn prune<O: Output>(tree: &FittedTree<O>, alpha: f64) -> FittedTree<O
             stack.push((node.right, Some((new, false))));
             stack.push((node.left, Some((new, true))));
         } else {
-            (node.feature, node.threshold, node.left, node.right) = (0, 0.0, 0, 0);
+            (node.feature, node.threshold, node.missing_left) = (0, 0.0, false);
+            (node.left, node.right) = (0, 0);
         }
         pruned.push(node);
     }

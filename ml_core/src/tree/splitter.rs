@@ -1,5 +1,6 @@
 //! Parts of the growth of a tree that depend on its target: classes or numbers.
 
+use super::feature_ranks::Condition;
 use super::split_candidate::SplitCandidate;
 use rand_pcg::Pcg64Mcg;
 
@@ -72,7 +73,7 @@ pub(crate) trait Summary: Clone + Send + Sync {
 
 /// The two children of a node.
 pub(crate) struct Division<S> {
-    pub(super) threshold: f64,
+    pub(super) condition: Condition,
     /// The number of rows that go left.
     pub(super) left_rows: usize,
     pub(super) left: S,

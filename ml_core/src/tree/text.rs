@@ -1,5 +1,6 @@
 //! Text formats of a tree: rules and Graphviz.
 
+use super::MissingValues;
 use super::fitted::FittedTree;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -48,7 +49,12 @@ impl<O> FittedTree<O> {
                 }
                 stack.push((Line::Node(child), depth + 1));
                 let feature = name(features, node.feature, "feature");
-                writeln!(text, "{indent}{feature} {sign} {}", node.threshold)
+                let missing = if self.missing_values() == MissingValues::Native && node.missing_left != is_else {
+                    " or missing"
+                } else {
+                    ""
+                };
+                writeln!(text, "{indent}{feature} {sign} {}{missing}", node.threshold)
             };
         }
         text
@@ -64,7 +70,8 @@ impl<O> FittedTree<O> {
                 String::new()
             } else {
                 let feature = quoted(&name(features, node.feature, "feature"));
-                format!("{feature} <= {}\\n", node.threshold)
+                let missing = if node.missing_left { " or missing" } else { "" };
+                format!("{feature} <= {}{missing}\\n", node.threshold)
             };
             let impurity = node.impurity;
             // Writing to a string cannot fail.

@@ -1,6 +1,6 @@
 //! Requirements on the training data of trees, whatever they predict.
 
-use super::TreeError;
+use super::{MissingValues, TreeError};
 use crate::data::FeatureView;
 
 /// Checks the size of the training data of a tree or a forest, with `targets` classes or numbers.
@@ -22,9 +22,13 @@ pub(super) fn check_size(x: FeatureView<'_>, targets: usize) -> Result<(), TreeE
     Ok(())
 }
 
-/// Checks that the values of a matrix can be compared.
-pub(super) fn check_finite(x: FeatureView<'_>) -> Result<(), TreeError> {
-    match x.not_finite() {
+/// Checks that the values of a matrix can be compared, or are missing where that is allowed.
+pub(super) fn check_values(x: FeatureView<'_>, missing: MissingValues) -> Result<(), TreeError> {
+    let found = match missing {
+        MissingValues::Refused => x.not_finite(),
+        MissingValues::Native => x.infinite(),
+    };
+    match found {
         Some((row, column)) => Err(TreeError::NotFinite { row, column }),
         None => Ok(()),
     }

@@ -3,10 +3,12 @@
 use crate::values::{count, labelled, matrix, number};
 use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ml_core::tree::{
-    ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, MaxFeatures, best_split,
+    ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, MaxFeatures, MissingValues,
+    best_split,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 fn criterion() -> impl Strategy<Value = Criterion> {
     prop_oneof![Just(Criterion::Gini), Just(Criterion::Entropy)]
@@ -43,16 +45,24 @@ fn params() -> impl Strategy<Value = DecisionTreeParams> {
         prop::option::weighted(0.2, count()),
     );
     let numbers = (at_least_zero(), at_least_zero());
+    let missing_values = select(vec![MissingValues::Refused, MissingValues::Native]);
     (
         criterion(),
         max_features(),
         class_weight(),
         counts,
         numbers,
-        any::<u64>(),
+        (missing_values, any::<u64>()),
     )
         .prop_map(
-            |(criterion, max_features, class_weight, (depth, split, leaf, leaves), (decrease, alpha), seed)| {
+            |(
+                criterion,
+                max_features,
+                class_weight,
+                (depth, split, leaf, leaves),
+                (decrease, alpha),
+                (missing_values, seed),
+            )| {
                 DecisionTreeClassifier::params()
                     .criterion(criterion)
                     .max_features(max_features)
@@ -63,6 +73,7 @@ fn params() -> impl Strategy<Value = DecisionTreeParams> {
                     .max_leaf_nodes(leaves)
                     .min_impurity_decrease(decrease)
                     .ccp_alpha(alpha)
+                    .missing_values(missing_values)
                     .seed(seed)
             },
         )

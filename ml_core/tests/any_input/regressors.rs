@@ -4,9 +4,12 @@ use crate::classifiers::{at_least_zero, max_features};
 use crate::values::{count, matrix, number};
 use ml_core::data::{CsvOptions, Encoder, FeatureMatrix, Missing, read_csv};
 use ml_core::ensemble::random_forest::{RandomForestRegressor, RegressionForestModel};
-use ml_core::tree::{DecisionTreeRegressor, RegressionCriterion, RegressionTreeModel, RegressionTreeParams};
+use ml_core::tree::{
+    DecisionTreeRegressor, MissingValues, RegressionCriterion, RegressionTreeModel, RegressionTreeParams,
+};
 use ndarray::Array2;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 fn criterion() -> impl Strategy<Value = RegressionCriterion> {
     prop_oneof![
@@ -41,20 +44,29 @@ fn params() -> impl Strategy<Value = RegressionTreeParams> {
         prop::option::weighted(0.2, count()),
     );
     let numbers = (at_least_zero(), at_least_zero());
-    (criterion(), max_features(), counts, numbers, any::<u64>()).prop_map(
-        |(criterion, max_features, (depth, split, leaf, leaves), (decrease, alpha), seed)| {
-            DecisionTreeRegressor::params()
-                .criterion(criterion)
-                .max_features(max_features)
-                .max_depth(depth)
-                .min_samples_split(split)
-                .min_samples_leaf(leaf)
-                .max_leaf_nodes(leaves)
-                .min_impurity_decrease(decrease)
-                .ccp_alpha(alpha)
-                .seed(seed)
-        },
+    let missing_values = select(vec![MissingValues::Refused, MissingValues::Native]);
+    (
+        criterion(),
+        max_features(),
+        counts,
+        numbers,
+        (missing_values, any::<u64>()),
     )
+        .prop_map(
+            |(criterion, max_features, (depth, split, leaf, leaves), (decrease, alpha), (missing_values, seed))| {
+                DecisionTreeRegressor::params()
+                    .criterion(criterion)
+                    .max_features(max_features)
+                    .max_depth(depth)
+                    .min_samples_split(split)
+                    .min_samples_leaf(leaf)
+                    .max_leaf_nodes(leaves)
+                    .min_impurity_decrease(decrease)
+                    .ccp_alpha(alpha)
+                    .missing_values(missing_values)
+                    .seed(seed)
+            },
+        )
 }
 
 fn check_tree(model: &RegressionTreeModel, y: &[f64]) -> Result<(), TestCaseError> {
@@ -124,7 +136,9 @@ proptest! {
         max_samples in prop::option::of(prop_oneof![0.01..1.0, number()]),
         seed: u64,
     ) {
+        let missing_values = if seed % 2 == 0 { MissingValues::Native } else { MissingValues::Refused };
         let params = RandomForestRegressor::params()
+            .missing_values(missing_values)
             .criterion(criterion)
             .max_features(max_features)
             .n_estimators(n_estimators)

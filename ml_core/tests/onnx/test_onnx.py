@@ -196,7 +196,7 @@ class Regression(unittest.TestCase):
             folder = pathlib.Path(name)
             subprocess.run([pathlib.Path(ML).parent / "examples/onnx_regression", folder], check=True)
             files = sorted(folder.glob("*.onnx"))
-            self.assertEqual(len(files), 6)
+            self.assertEqual(len(files), 8)
             for file in files:
                 with self.subTest(file.stem):
                     self.compare(file)

@@ -14,13 +14,13 @@ pub(super) fn fit(
     observer: Observer<'_>,
 ) -> Result<RandomForestModel, ForestError> {
     params.check()?;
-    check_training_data(x, y, n_classes)?;
+    check_training_data(x, y, n_classes, params.tree.growth.missing_values)?;
     let class_weights = class_weights(&params.tree.class_weight, y, n_classes)?;
     let row_weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
     let x = x.standard();
     let total = params.sampling.n_estimators as u64;
     let first = |_: Progress| observer(Progress { done: 0, total });
-    let ranks = FeatureRanks::new(&x, &first)?;
+    let ranks = FeatureRanks::new(&x, params.tree.growth.missing_values, &first)?;
     let impurity = impurity(params, &class_weights, y.len());
     let seed = params.tree.growth.seed;
     let trees = grow_trees((&params.sampling, seed), y.len(), observer, |counts, seed, observer| {

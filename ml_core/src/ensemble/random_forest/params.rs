@@ -5,7 +5,7 @@ use super::setters::{sampling_setters, tree_setters};
 use super::{ForestError, RandomForestModel};
 use crate::data::FeatureView;
 use crate::progress::{Observer, unobserved};
-use crate::tree::{ClassWeight, Criterion, DecisionTreeParams, MaxFeatures};
+use crate::tree::{ClassWeight, Criterion, DecisionTreeParams, MaxFeatures, MissingValues};
 use serde::{Deserialize, Serialize};
 
 /// A random forest for classification. Start with [`RandomForestClassifier::params`].
@@ -98,6 +98,8 @@ impl RandomForestParams {
         /// Sets [`DecisionTreeParams::class_weight`]; the weights are computed from all rows.
         /// Default: [`ClassWeight::None`].
         class_weight: ClassWeight;
+        /// Sets [`DecisionTreeParams::missing_values`]. Default: [`MissingValues::Refused`].
+        missing_values: MissingValues;
         /// Sets the seed: the same seed and data give the same forest, on any number of threads.
         /// Default: 0.
         seed: u64;

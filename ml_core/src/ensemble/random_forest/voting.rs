@@ -11,7 +11,7 @@ impl Voting {
     pub(super) fn compact(self, trees: &[DecisionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree<u32>> {
         threads::map(trees.len(), |number| {
             let tree = &trees[number];
-            CompactTree::new(tree.nodes(), columns, |leaf| self.label(tree, leaf))
+            CompactTree::new(tree, columns, |leaf| self.label(tree, leaf))
         })
     }
 

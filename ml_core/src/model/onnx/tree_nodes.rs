@@ -20,6 +20,7 @@ pub(super) struct TreeNodes {
     pub(super) feature: Vec<i64>,
     pub(super) threshold: Vec<f32>,
     pub(super) mode: Vec<&'static str>,
+    missing_left: Vec<i64>,
     pub(super) left: Vec<i64>,
     pub(super) right: Vec<i64>,
 }
@@ -44,6 +45,7 @@ impl TreeNodes {
             self.right.push(i64::from(node.right));
             self.mode.push(if node.is_leaf() { "LEAF" } else { "BRANCH_LEQ" });
             self.threshold.push(threshold(node, scaler));
+            self.missing_left.push(i64::from(node.missing_left));
             if node.is_leaf() {
                 add_leaf(self.trees, at);
             }
@@ -69,6 +71,9 @@ impl TreeNodes {
         ] {
             progress.check_cancelled()?;
             attributes.push(attribute::ints(name, values));
+        }
+        if self.missing_left.contains(&1) {
+            attributes.push(attribute::ints("nodes_missing_value_tracks_true", &self.missing_left));
         }
         progress.check_cancelled()?;
         attributes.push(attribute::texts("nodes_modes", &self.mode));

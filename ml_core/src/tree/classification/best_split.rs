@@ -7,7 +7,7 @@ use crate::progress::unobserved;
 use crate::rng;
 use crate::tree::growth::Growth;
 use crate::tree::splitter::{Splitter, Summary};
-use crate::tree::{FeatureRanks, TreeError};
+use crate::tree::{FeatureRanks, MissingValues, TreeError};
 
 /// A split: rows with `x[feature] <= threshold` go to the left child. Returned by [`best_split`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,12 +44,12 @@ pub fn best_split<'a>(
     criterion: Criterion,
 ) -> Result<Option<Split>, TreeError> {
     let x = x.into();
-    check_training_data(x, y, n_classes)?;
+    check_training_data(x, y, n_classes, MissingValues::Refused)?;
     let weights = vec![1.0; y.len()];
     let impurity = Impurity::new(criterion, weights.iter().sum(), true);
     let x = x.standard();
     let data = TrainingData {
-        ranks: &FeatureRanks::new(&x, &unobserved)?,
+        ranks: &FeatureRanks::new(&x, MissingValues::Refused, &unobserved)?,
         y,
         weights: &weights,
         n_classes,
@@ -63,8 +63,8 @@ pub fn best_split<'a>(
     Ok(found.map(|found| {
         let division = splitter.divide(found, (0, &mut rows), &all, &mut workspace);
         Split {
-            feature: found.feature,
-            threshold: division.threshold,
+            feature: division.condition.feature,
+            threshold: division.condition.threshold,
             improvement: all.improvement(&division.left, &division.right),
         }
     }))

@@ -1,22 +1,18 @@
 //! Search for the best split of a node.
 
 use super::bucket_limits::BucketLimits;
-use super::criterion::{ClassDistribution, Impurity};
+use super::criterion::Impurity;
 use super::histogram::{Histogram, Scratch};
-use super::integer_node::{IntegerNode, IntegerNodeBuffer, pack_rows};
+use super::integer_node::{IntegerNode, pack_rows};
 use super::model::{Classes, DecisionTreeModel};
 use super::sorted_scan::SortedScan;
 use super::weighted::WeightedSearch;
 use crate::progress::Observer;
 use crate::threads;
-use crate::tree::feature_draw::FeatureDraw;
 use crate::tree::growth::Growth;
-use crate::tree::partition::partition;
 use crate::tree::split_candidate::SplitCandidate;
 use crate::tree::split_limits::SplitLimits;
-use crate::tree::splitter::{Division, Splitter};
 use crate::tree::{FeatureRanks, TreeError, grow, radix};
-use rand_pcg::Pcg64Mcg;
 use std::cell::RefCell;
 
 /// The training data of a tree.
@@ -34,36 +30,21 @@ const MIN_PARALLEL_VALUES: usize = 1 << 16;
 
 /// Searches the best split of nodes.
 pub(crate) struct ClassSplitter<'a> {
-    data: TrainingData<'a>,
-    max_features: usize,
+    pub(super) data: TrainingData<'a>,
+    pub(super) max_features: usize,
     limits: SplitLimits,
     /// Whether the search may use all threads.
-    use_all_threads: bool,
+    pub(super) use_all_threads: bool,
     /// The class and weight of each row in one number, where all weights are small integers.
-    packed: Option<Vec<u32>>,
-}
-
-/// Smallest number of rows of a branch that is worth a task of its own.
-const MIN_BRANCH_ROWS: usize = 1024;
-/// Branches have at most 1 / `MAX_BRANCHES` of the rows, so that the work is spread evenly over the
-/// threads.
-const MAX_BRANCHES: usize = 32;
-
-/// Scratch space for searching one node after the other.
-pub(crate) struct Workspace {
-    draw: FeatureDraw,
-    codes: IntegerNodeBuffer,
-    histograms: Vec<Histogram>,
-    /// Scratch space for partitioning rows.
-    spare: Vec<u32>,
+    pub(super) packed: Option<Vec<u32>>,
 }
 
 /// A node whose best split is searched.
-struct Node<'a> {
-    rows: &'a [u32],
+pub(super) struct Node<'a> {
+    pub(super) rows: &'a [u32],
     /// The weight of each class.
-    weights: &'a [f64],
-    integer_node: Option<IntegerNode<'a>>,
+    pub(super) weights: &'a [f64],
+    pub(super) integer_node: Option<IntegerNode<'a>>,
 }
 
 thread_local! {
@@ -98,7 +79,7 @@ impl<'a> ClassSplitter<'a> {
     }
 
     /// Returns the weight of each class among `rows`.
-    fn class_weights(&self, rows: &[u32]) -> Vec<f64> {
+    pub(super) fn class_weights(&self, rows: &[u32]) -> Vec<f64> {
         let mut weights = vec![0.0; self.data.n_classes];
         for &row in rows {
             weights[self.data.y[row as usize] as usize] += self.data.weights[row as usize];
@@ -107,7 +88,7 @@ impl<'a> ClassSplitter<'a> {
     }
 
     /// Returns the class weights of both children of a node with the class weights `node`.
-    fn child_weights(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    pub(super) fn child_weights(&self, (left, right): (&[u32], &[u32]), node: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let sum = |rows: &[u32]| self.class_weights(rows);
         let rest = |side: &[f64]| node.iter().zip(side).map(|(all, side)| all - side).collect();
         if self.packed.is_none() {
@@ -124,7 +105,7 @@ impl<'a> ClassSplitter<'a> {
         }
     }
 
-    fn search_among(
+    pub(super) fn search_among(
         &self,
         features: &[usize],
         node: &Node<'_>,
@@ -236,86 +217,6 @@ impl<'a> ClassSplitter<'a> {
             feature,
             rows: rows.len(),
             rows_before: 0,
-        }
-    }
-}
-
-impl Splitter for ClassSplitter<'_> {
-    type Summary = ClassDistribution;
-    type Workspace = Workspace;
-
-    fn total_weight(&self, rows: &[u32]) -> f64 {
-        rows.iter().map(|&row| self.data.weights[row as usize]).sum()
-    }
-
-    fn workspace(&self) -> Workspace {
-        Workspace {
-            draw: FeatureDraw::new(self.data.ranks.n_features(), false),
-            codes: IntegerNodeBuffer::default(),
-            histograms: Vec::new(),
-            spare: Vec::new(),
-        }
-    }
-
-    fn max_branch_rows(&self, rows: usize) -> usize {
-        if self.use_all_threads {
-            (rows / MAX_BRANCHES).max(MIN_BRANCH_ROWS)
-        } else {
-            0
-        }
-    }
-
-    fn use_all_threads(&self) -> bool {
-        self.use_all_threads
-    }
-
-    fn branch(&self, rows: Vec<u32>) -> (Workspace, Vec<u32>) {
-        (self.workspace(), rows)
-    }
-
-    fn summary(&self, rows: &[u32], _: &mut Workspace) -> ClassDistribution {
-        ClassDistribution::new(self.data.impurity, self.class_weights(rows))
-    }
-
-    fn search(
-        &self,
-        (_, rows): (usize, &[u32]),
-        summary: &ClassDistribution,
-        workspace: &mut Workspace,
-        rng: &mut Pcg64Mcg,
-    ) -> Option<SplitCandidate> {
-        let Workspace {
-            draw,
-            codes,
-            histograms,
-            ..
-        } = workspace;
-        let weights = &summary.weights;
-        let node = Node {
-            rows,
-            weights,
-            integer_node: self.packed.as_ref().map(|packed| codes.lay_out(packed, rows, weights)),
-        };
-        draw.search(self.max_features, rng, |features| {
-            self.search_among(features, &node, histograms)
-        })
-    }
-
-    fn divide(
-        &self,
-        found: SplitCandidate,
-        (_, rows): (usize, &mut [u32]),
-        summary: &ClassDistribution,
-        workspace: &mut Workspace,
-    ) -> Division<ClassDistribution> {
-        let ranks = &self.data.ranks.feature(found.feature).ranks;
-        let sides = partition(rows, &mut workspace.spare, ranks, found.max_left_rank);
-        let (left, right) = self.child_weights(rows.split_at(sides.left), &summary.weights);
-        Division {
-            threshold: self.data.ranks.threshold(found.feature, sides.low_row, sides.high_row),
-            left_rows: sides.left,
-            left: ClassDistribution::new(self.data.impurity, left),
-            right: ClassDistribution::new(self.data.impurity, right),
         }
     }
 }

@@ -12,6 +12,9 @@ pub(super) struct Parts {
     n_classes: usize,
     feature: Vec<u32>,
     threshold: Vec<f64>,
+    /// Whether missing values go left; absent where they are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing_left: Option<Vec<bool>>,
     left: Vec<u32>,
     right: Vec<u32>,
     impurity: Vec<f64>,
@@ -23,12 +26,13 @@ pub(super) struct Parts {
 
 impl From<&DecisionTreeModel> for Parts {
     fn from(model: &DecisionTreeModel) -> Self {
-        let lists = NodeLists::new(model.nodes());
+        let lists = NodeLists::new(model);
         Self {
             n_features: model.n_features(),
             n_classes: model.n_classes(),
             feature: lists.feature,
             threshold: lists.threshold,
+            missing_left: lists.missing_left,
             left: lists.left,
             right: lists.right,
             impurity: lists.impurity,
@@ -54,14 +58,16 @@ impl TryFrom<Parts> for DecisionTreeModel {
         let lists = NodeLists {
             feature: parts.feature,
             threshold: parts.threshold,
+            missing_left: parts.missing_left,
             left: parts.left,
             right: parts.right,
             impurity: parts.impurity,
             samples: parts.samples,
             weight: parts.weight,
         };
+        let shape = (parts.n_features, lists.missing_values());
         let nodes = lists.nodes(parts.n_features)?;
         let classes = Classes::new(parts.n_classes);
-        Ok(Self::from_nodes(parts.n_features, classes, nodes, parts.shares))
+        Ok(Self::from_nodes(shape, classes, nodes, parts.shares))
     }
 }

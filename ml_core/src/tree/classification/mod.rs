@@ -3,6 +3,7 @@
 mod accuracy;
 mod best_split;
 mod bucket_limits;
+mod class_growth;
 mod class_splitter;
 mod class_weight;
 mod criterion;

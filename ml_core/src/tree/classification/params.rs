@@ -105,7 +105,7 @@ impl DecisionTreeParams {
     ) -> Result<DecisionTreeModel, TreeError> {
         self.growth.check()?;
         let x = x.into();
-        check_training_data(x, y, n_classes)?;
+        check_training_data(x, y, n_classes, self.growth.missing_values)?;
         let class_weights = class_weights(&self.class_weight, y, n_classes)?;
         let weights: Vec<f64> = y.iter().map(|&class| class_weights[class as usize]).collect();
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
@@ -114,7 +114,7 @@ impl DecisionTreeParams {
         let total = y.len() as u64;
         let first = |_: Progress| observer(Progress { done: 0, total });
         let data = TrainingData {
-            ranks: &FeatureRanks::new(&x, &first)?,
+            ranks: &FeatureRanks::new(&x, self.growth.missing_values, &first)?,
             y,
             weights: &weights,
             n_classes,

@@ -26,7 +26,7 @@ impl Case {
         let is_whole = self.weights.iter().all(|weight| weight.fract() == 0.0);
         let x = FeatureView::from(self.x.view()).standard();
         let data = TrainingData {
-            ranks: &FeatureRanks::new(&x, &unobserved).unwrap(),
+            ranks: &FeatureRanks::new(&x, MissingValues::Refused, &unobserved).unwrap(),
             y: &self.y,
             weights: &self.weights,
             n_classes: self.n_classes,

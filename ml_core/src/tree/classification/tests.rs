@@ -157,7 +157,7 @@ fn parallel_branches_give_the_same_tree() {
         let weights = vec![1.0; y.len()];
         let standard = FeatureView::from(x.view()).standard();
         let data = TrainingData {
-            ranks: &FeatureRanks::new(&standard, &unobserved).unwrap(),
+            ranks: &FeatureRanks::new(&standard, MissingValues::Refused, &unobserved).unwrap(),
             y: &y,
             weights: &weights,
             n_classes: 3,

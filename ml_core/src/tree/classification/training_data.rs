@@ -1,14 +1,19 @@
 //! Requirements on the training data of classification trees.
 
 use crate::data::FeatureView;
-use crate::tree::TreeError;
-use crate::tree::training_data::{check_finite, check_size};
+use crate::tree::training_data::{check_size, check_values};
+use crate::tree::{MissingValues, TreeError};
 
 /// Largest number of classes: each node holds a share for every one of them.
 const MAX_CLASSES: usize = 1 << 16;
 
 /// Checks the training data of a tree or a forest.
-pub(crate) fn check_training_data(x: FeatureView<'_>, y: &[u32], n_classes: usize) -> Result<(), TreeError> {
+pub(crate) fn check_training_data(
+    x: FeatureView<'_>,
+    y: &[u32],
+    n_classes: usize,
+    missing: MissingValues,
+) -> Result<(), TreeError> {
     check_size(x, y.len())?;
     if n_classes > MAX_CLASSES {
         return Err(TreeError::Parameter {
@@ -24,5 +29,5 @@ pub(crate) fn check_training_data(x: FeatureView<'_>, y: &[u32], n_classes: usiz
             n_classes,
         });
     }
-    check_finite(x)
+    check_values(x, missing)
 }

@@ -1,27 +1,66 @@
 //! Ranks of the values of each feature, computed once per fit: splits then compare small integers,
 //! and equal values have equal ranks.
 
+mod condition;
+mod levels;
 mod rank_values;
 
-use super::TreeError;
-use crate::data::feature_matrix::{Column, NO_LEVEL, Rows};
+use super::{MissingValues, TreeError};
+use crate::data::feature_matrix::{Column, Rows};
 use crate::progress::{Interrupt, Observer};
 use crate::threads;
+pub(crate) use condition::Condition;
 pub(super) use rank_values::rank_values;
+
+use levels::Levels;
 use std::sync::Arc;
 
 /// The rank of each value among the distinct values of its feature.
 pub(crate) struct FeatureRanks<'a> {
     x: &'a Rows<'a>,
+    missing: MissingValues,
+    /// The ranks of each feature, then those of the companions.
     features: Vec<RankedFeature>,
+    /// The features that have a companion, in its order.
+    with_companion: Vec<usize>,
 }
 
-/// The ranks of one feature.
+/// The ranks of one feature. Missing values have a rank of their own, above all others; so splits
+/// send them right. A feature with missing values has a companion where their rank is below all
+/// others: its splits send them left. So the search for splits knows nothing of missing values.
 pub(super) struct RankedFeature {
     /// The rank of each row's value.
     pub(super) ranks: RankList,
     /// The number of distinct values.
     pub(super) distinct: usize,
+}
+
+impl RankedFeature {
+    fn new(ranks: Vec<u32>, distinct: usize) -> Self {
+        let ranks = RankList::new(ranks, distinct);
+        Self { ranks, distinct }
+    }
+
+    /// Ranks values, and if some are missing also the companion.
+    fn of_values(values: &[f64]) -> (Self, Option<Self>) {
+        let present: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+        let mut present_ranks = vec![0; present.len()];
+        let distinct = rank_values(&present, &mut present_ranks);
+        if present.len() == values.len() {
+            return (Self::new(present_ranks, distinct), None);
+        }
+        let spread = |missing: u32, shift: u32| {
+            let mut next = present_ranks.iter();
+            let rank = |value: &f64| match value.is_nan() {
+                true => missing,
+                false => next.next().map_or(0, |rank| rank + shift),
+            };
+            values.iter().map(rank).collect()
+        };
+        let missing = u32::try_from(distinct).unwrap_or(u32::MAX);
+        let feature = Self::new(spread(missing, 0), distinct + 1);
+        (feature, Some(Self::new(spread(0, 1), distinct + 1)))
+    }
 }
 
 /// Ranks in the narrowest type that holds them: growing a tree is bound by memory access (375,000 ×
@@ -64,11 +103,11 @@ impl RankList {
 const GROUP: usize = 4;
 
 impl<'a> FeatureRanks<'a> {
-    /// Ranks every column of `x`, whose cells must be finite.
+    /// Ranks every column of `x`, whose cells must be finite, or NaN if missing values are allowed.
     ///
     /// # Errors
     /// [`TreeError::Cancelled`] when the observer cancels the fit.
-    pub(crate) fn new(x: &'a Rows<'a>, observer: Observer<'_>) -> Result<Self, TreeError> {
+    pub(crate) fn new(x: &'a Rows<'a>, missing: MissingValues, observer: Observer<'_>) -> Result<Self, TreeError> {
         let interrupt = Interrupt::new(observer, x.ncols());
         let columns: Vec<Column> = (0..x.ncols()).map(|column| x.column(column)).collect();
         let mut numbers: Vec<usize> = Vec::new();
@@ -91,10 +130,12 @@ impl<'a> FeatureRanks<'a> {
             let cells = &numbers[group * GROUP..numbers.len().min((group + 1) * GROUP)];
             let values = transposed(x, cells);
             threads::map(values.len(), |at| {
+                if missing == MissingValues::Native {
+                    return RankedFeature::of_values(&values[at]);
+                }
                 let mut ranks = vec![0; values[at].len()];
                 let distinct = rank_values(&values[at], &mut ranks);
-                let ranks = RankList::new(ranks, distinct);
-                RankedFeature { ranks, distinct }
+                (RankedFeature::new(ranks, distinct), None)
             })
         });
         let one_hot = threads::map(one_hot.len(), |at| {
@@ -110,9 +151,14 @@ impl<'a> FeatureRanks<'a> {
         let mut one_hot = one_hot.into_iter();
         let (mut current, mut cell) = (Levels::default(), None);
         let mut features = Vec::with_capacity(columns.len());
-        for column in columns {
+        let (mut companions, mut with_companion) = (Vec::new(), Vec::new());
+        for (feature, column) in columns.into_iter().enumerate() {
             let Some(level) = column.level else {
-                features.extend(numbers.next());
+                if let Some((ranked, companion)) = numbers.next() {
+                    features.push(ranked);
+                    with_companion.extend(companion.is_some().then_some(feature));
+                    companions.extend(companion);
+                }
                 continue;
             };
             if cell != Some(column.cell) {
@@ -121,65 +167,32 @@ impl<'a> FeatureRanks<'a> {
             }
             features.push(current.column(level));
         }
-        Ok(Self { x, features })
+        features.extend(companions);
+        Ok(Self {
+            x,
+            missing,
+            features,
+            with_companion,
+        })
     }
 
     pub(crate) fn n_features(&self) -> usize {
+        self.features.len() - self.with_companion.len()
+    }
+
+    /// Returns the number of features and companions.
+    pub(super) fn n_ranked(&self) -> usize {
         self.features.len()
     }
 
+    /// Returns the features that have a companion; the first of these follows the features.
+    pub(super) fn with_companion(&self) -> &[usize] {
+        &self.with_companion
+    }
+
+    /// Returns a feature or a companion.
     pub(super) fn feature(&self, feature: usize) -> &RankedFeature {
         &self.features[feature]
-    }
-
-    /// Returns the midpoint of the values of two rows, or the lower value where rounding makes the
-    /// midpoint equal to the upper one.
-    pub(super) fn threshold(&self, feature: usize, low_row: u32, high_row: u32) -> f64 {
-        let value = |row: u32| positive_zero(self.x.value(self.x.row(row as usize), feature));
-        let (low, high) = (value(low_row), value(high_row));
-        let middle = low / 2.0 + high / 2.0;
-        if middle >= high || middle < low { low } else { middle }
-    }
-}
-
-/// The level of each row of a one-hot feature, and the number of rows of each level.
-#[derive(Default)]
-struct Levels {
-    row_levels: Arc<[u8]>,
-    counts: Vec<usize>,
-}
-
-impl Levels {
-    fn new(x: &Rows<'_>, cell: usize) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the cells of a one-hot feature are levels, whole numbers up to 255"
-        )]
-        let row_levels: Arc<[u8]> = x.iter().map(|cells| cells[cell] as u8).collect();
-        let mut counts = vec![0; 1 << u8::BITS];
-        row_levels.iter().for_each(|&level| counts[usize::from(level)] += 1);
-        Self { row_levels, counts }
-    }
-
-    /// Returns the ranks of the column of a level.
-    fn column(&self, level: u8) -> RankedFeature {
-        let count = self.counts.get(usize::from(level)).copied().unwrap_or(0);
-        let is_constant = count == 0 || count == self.row_levels.len();
-        RankedFeature {
-            ranks: RankList::OneHot {
-                levels: Arc::clone(&self.row_levels),
-                // The only value of a constant column has rank 0, even if the value is 1.
-                level: if is_constant { self.unused_level() } else { level },
-            },
-            distinct: if is_constant { 1 } else { 2 },
-        }
-    }
-
-    /// Returns a level that no row has; there is one wherever a column is constant.
-    fn unused_level(&self) -> u8 {
-        let unused = self.counts.iter().position(|&count| count == 0);
-        unused.and_then(|level| u8::try_from(level).ok()).unwrap_or(NO_LEVEL)
     }
 }
 
@@ -211,7 +224,7 @@ mod tests {
         for (rows, is_short) in [(1 << 16, true), ((1 << 16) + 1, false)] {
             let x = Array2::from_shape_fn((rows as usize, 1), |(row, _)| -(row as f64));
             let x = FeatureView::from(x.view()).standard();
-            let ranks = FeatureRanks::new(&x, &unobserved).unwrap();
+            let ranks = FeatureRanks::new(&x, MissingValues::Refused, &unobserved).unwrap();
             let feature = ranks.feature(0);
             assert_eq!(
                 (matches!(feature.ranks, RankList::Short(_)), feature.distinct),

@@ -28,11 +28,11 @@ pub(super) struct Branch {
 impl Branch {
     /// Sorts the rows of a branch.
     pub(super) fn new(ranks: &FeatureRanks<'_>, targets: Targets<'_>, rows: Vec<u32>) -> Self {
-        let mut keys = Vec::with_capacity(ranks.n_features() * rows.len());
-        let mut lists = Vec::with_capacity(ranks.n_features());
+        let mut keys = Vec::with_capacity(ranks.n_ranked() * rows.len());
+        let mut lists = Vec::with_capacity(ranks.n_ranked());
         let mut sorted: Vec<u64> = Vec::with_capacity(rows.len());
         let mut count = 0;
-        for feature in 0..ranks.n_features() {
+        for feature in 0..ranks.n_ranked() {
             let ranked = ranks.feature(feature);
             sorted.clear();
             if ranked.distinct > 1 {
@@ -66,6 +66,11 @@ impl Branch {
 
     pub(super) fn targets(&self) -> Targets<'_> {
         self.targets.view()
+    }
+
+    /// Returns the number in the whole data of a row of the branch.
+    pub(super) fn row(&self, row: u32) -> u32 {
+        self.rows[row as usize]
     }
 
     /// Returns the keys of a node that begins at `start` and has `count` rows, sorted by a feature.

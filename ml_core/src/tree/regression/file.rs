@@ -11,6 +11,9 @@ pub(super) struct Parts {
     n_features: usize,
     feature: Vec<u32>,
     threshold: Vec<f64>,
+    /// Whether missing values go left; absent where they are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing_left: Option<Vec<bool>>,
     left: Vec<u32>,
     right: Vec<u32>,
     impurity: Vec<f64>,
@@ -22,11 +25,12 @@ pub(super) struct Parts {
 
 impl From<&RegressionTreeModel> for Parts {
     fn from(model: &RegressionTreeModel) -> Self {
-        let lists = NodeLists::new(model.nodes());
+        let lists = NodeLists::new(model);
         Self {
             n_features: model.n_features(),
             feature: lists.feature,
             threshold: lists.threshold,
+            missing_left: lists.missing_left,
             left: lists.left,
             right: lists.right,
             impurity: lists.impurity,
@@ -52,13 +56,15 @@ impl TryFrom<Parts> for RegressionTreeModel {
         let lists = NodeLists {
             feature: parts.feature,
             threshold: parts.threshold,
+            missing_left: parts.missing_left,
             left: parts.left,
             right: parts.right,
             impurity: parts.impurity,
             samples: parts.samples,
             weight: parts.weight,
         };
+        let shape = (parts.n_features, lists.missing_values());
         let nodes = lists.nodes(parts.n_features)?;
-        Ok(Self::from_nodes(parts.n_features, Numbers, nodes, parts.value))
+        Ok(Self::from_nodes(shape, Numbers, nodes, parts.value))
     }
 }

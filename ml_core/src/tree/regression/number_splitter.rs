@@ -134,7 +134,7 @@ impl<L: Loss> Splitter for NumberSplitter<'_, L> {
 
     fn workspace(&self) -> Workspace<L> {
         Workspace {
-            draw: FeatureDraw::new(self.ranks.n_features(), self.is_in_forest),
+            draw: FeatureDraw::new(self.ranks, self.is_in_forest),
             branch: None,
             node: L::Node::default(),
             spare: Vec::new(),
@@ -205,6 +205,13 @@ impl<L: Loss> Splitter for NumberSplitter<'_, L> {
             }
         };
         let (left, right) = rows.split_at(left_rows);
+        let branch = workspace.branch.as_ref();
+        let condition = self.ranks.condition(
+            found.feature,
+            rows.iter().map(|&row| branch.map_or(row, |branch| branch.row(row))),
+            (left.len(), right.len()),
+            (low_row, high_row),
+        );
         let (left, right) = (self.summary(left, workspace), self.summary(right, workspace));
         if let Some(branch) = &mut workspace.branch
             && !(self.is_closed(left_rows, &left) && self.is_closed(rows.len() - left_rows, &right))
@@ -212,7 +219,7 @@ impl<L: Loss> Splitter for NumberSplitter<'_, L> {
             branch.divide_keys(found, (start, rows.len()));
         }
         Division {
-            threshold: self.ranks.threshold(found.feature, low_row, high_row),
+            condition,
             left_rows,
             left,
             right,

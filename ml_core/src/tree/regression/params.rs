@@ -95,12 +95,13 @@ impl RegressionTreeParams {
     ) -> Result<RegressionTreeModel, TreeError> {
         self.growth.check()?;
         let x = x.into();
-        check_regression_data(x, y)?;
+        check_regression_data(x, y, self.growth.missing_values)?;
         let rows = (0..u32::try_from(y.len()).unwrap_or(u32::MAX)).collect();
         let x = x.standard();
         let total = y.len() as u64;
         let first = |_: Progress| observer(Progress { done: 0, total });
-        let data = RegressionData::new(self.criterion, FeatureRanks::new(&x, &first)?, y);
+        let ranks = FeatureRanks::new(&x, self.growth.missing_values, &first)?;
+        let data = RegressionData::new(self.criterion, ranks, y);
         data.grow(self, rows, &vec![1; y.len()], (self.growth.seed, false), observer)
     }
 }

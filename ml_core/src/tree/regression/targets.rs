@@ -1,15 +1,15 @@
 //! Target values of the training data.
 
 use crate::data::FeatureView;
-use crate::tree::TreeError;
 use crate::tree::feature_ranks::rank_values;
-use crate::tree::training_data::{check_finite, check_size};
+use crate::tree::training_data::{check_size, check_values};
+use crate::tree::{MissingValues, TreeError};
 
 /// Largest size of a target value, so that sums of squares stay within the range of a double.
 const MAX_TARGET: f64 = 1e100;
 
 /// Checks the training data of a tree or a forest.
-pub(crate) fn check_regression_data(x: FeatureView<'_>, y: &[f64]) -> Result<(), TreeError> {
+pub(crate) fn check_regression_data(x: FeatureView<'_>, y: &[f64], missing: MissingValues) -> Result<(), TreeError> {
     check_size(x, y.len())?;
     // A comparison with NaN is false.
     let is_usable = |value: &f64| value.abs() <= MAX_TARGET;
@@ -19,7 +19,7 @@ pub(crate) fn check_regression_data(x: FeatureView<'_>, y: &[f64]) -> Result<(),
             value: y[row],
         });
     }
-    check_finite(x)
+    check_values(x, missing)
 }
 
 /// Returns the rank of each target value.

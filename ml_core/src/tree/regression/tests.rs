@@ -42,7 +42,7 @@ impl Case {
             .criterion(self.criterion)
             .min_samples_leaf(self.min_samples_leaf);
         let x = crate::data::FeatureView::from(self.x.view()).standard();
-        let ranks = FeatureRanks::new(&x, &crate::progress::unobserved).unwrap();
+        let ranks = FeatureRanks::new(&x, MissingValues::Refused, &crate::progress::unobserved).unwrap();
         let data = RegressionData::new(self.criterion, ranks, &self.y);
         data.grow(&params, self.rows(), &self.weights, (0, is_in_forest), &|_| {
             ControlFlow::Continue(())

@@ -16,11 +16,12 @@ pub(super) fn fit(
     let RegressionForestParams { tree, sampling } = params;
     sampling.check()?;
     tree.growth.check()?;
-    check_regression_data(x, y)?;
+    check_regression_data(x, y, tree.growth.missing_values)?;
     let x = x.standard();
     let total = sampling.n_estimators as u64;
     let first = |_: Progress| observer(Progress { done: 0, total });
-    let data = RegressionData::new(tree.criterion, FeatureRanks::new(&x, &first)?, y);
+    let ranks = FeatureRanks::new(&x, tree.growth.missing_values, &first)?;
+    let data = RegressionData::new(tree.criterion, ranks, y);
     let seed = tree.growth.seed;
     let trees = grow_trees((sampling, seed), y.len(), observer, |counts, seed, observer| {
         data.grow(tree, drawn(&counts), &counts, (seed, true), observer)

@@ -154,7 +154,7 @@ impl RegressionForestModel {
 pub(super) fn compact(trees: &[RegressionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree<f64>> {
     threads::map(trees.len(), |number| {
         let tree = &trees[number];
-        CompactTree::new(tree.nodes(), columns, |node| value(tree, node))
+        CompactTree::new(tree, columns, |node| value(tree, node))
     })
 }
 

@@ -6,7 +6,7 @@ use crate::ensemble::random_forest::ForestError;
 use crate::ensemble::random_forest::sampling::Sampling;
 use crate::ensemble::random_forest::setters::{sampling_setters, tree_setters};
 use crate::progress::{Observer, unobserved};
-use crate::tree::{MaxFeatures, RegressionCriterion, RegressionTreeParams};
+use crate::tree::{MaxFeatures, MissingValues, RegressionCriterion, RegressionTreeParams};
 
 /// A random forest for regression: it predicts numbers. Start with
 /// [`RandomForestRegressor::params`].
@@ -66,6 +66,8 @@ impl RegressionForestParams {
         max_leaf_nodes: Option<usize>;
         /// Sets [`RegressionTreeParams::ccp_alpha`]. Default: 0, no pruning.
         ccp_alpha: f64;
+        /// Sets [`RegressionTreeParams::missing_values`]. Default: [`MissingValues::Refused`].
+        missing_values: MissingValues;
         /// Sets the seed: the same seed and data give the same forest, on any number of threads.
         /// Default: 0.
         seed: u64;

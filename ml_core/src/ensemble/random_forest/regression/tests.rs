@@ -3,7 +3,7 @@
 use super::*;
 use crate::ensemble::random_forest::ForestError;
 use crate::rng::derived;
-use crate::tree::{DecisionTreeRegressor, MaxFeatures, RegressionCriterion, TreeError};
+use crate::tree::{DecisionTreeRegressor, RegressionCriterion, TreeError};
 use ndarray::{Array2, Axis, array};
 use std::ops::ControlFlow;
 
@@ -97,7 +97,7 @@ fn the_forest_does_not_depend_on_the_number_of_threads() {
     let (x, y) = noisy(300);
     let fit = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let params = small().oob_score(true).max_features(MaxFeatures::Sqrt);
+        let params = small().oob_score(true).max_features(crate::tree::MaxFeatures::Sqrt);
         pool.install(|| params.fit(x.view(), &y).unwrap())
     };
     assert_eq!(fit(1), fit(4));
