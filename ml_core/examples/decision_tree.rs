@@ -5,10 +5,10 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-use ml_core::decision_tree::DecisionTreeClassifier;
 use ml_core::metrics::accuracy;
 use ml_core::model::ModelTarget;
 use ml_core::model_selection::{cross_val_score, stratified_k_fold, take, train_test_split};
+use ml_core::tree::DecisionTreeClassifier;
 use std::error::Error;
 use std::fs::File;
 

@@ -5,10 +5,10 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 use ml_core::metrics::{classification_scores, permutation_importance};
 use ml_core::model::ModelTarget;
 use ml_core::model_selection::{take, train_test_split};
-use ml_core::random_forest::RandomForestClassifier;
 use std::error::Error;
 use std::fs::File;
 

@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 use ml_core::model::{Estimator, ModelTarget, Outcome, SavedModel};
-use ml_core::random_forest::RandomForestClassifier;
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};

@@ -65,6 +65,19 @@ fn clustering() {
 }
 
 #[test]
+fn regression() {
+    let lines = run("regression");
+    assert!(lines[0].contains(" <= "), "{}", lines[0]);
+    let (baseline, tree, forest) = (
+        number(&lines, "always the mean: "),
+        number(&lines, "the tree: "),
+        number(&lines, "a forest: "),
+    );
+    assert!(forest < tree && tree < baseline / 1.5, "{forest} {tree} {baseline}");
+    assert!((0.75..1.0).contains(&number(&lines, "out of bag: ")));
+}
+
+#[test]
 fn choosing_k() {
     let lines = run("choosing_k");
     assert_eq!(lines.last().unwrap(), "best silhouette: 3 clusters");

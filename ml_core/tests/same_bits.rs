@@ -7,6 +7,8 @@
 mod cases;
 #[path = "../examples/bits/record.rs"]
 mod record;
+#[path = "../examples/bits/regression.rs"]
+mod regression;
 
 #[test]
 fn every_fit_has_the_same_bits_on_any_number_of_threads() {

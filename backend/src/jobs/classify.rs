@@ -9,10 +9,10 @@ use domain::run::{
     ClassScores, ClassifierMetrics, ClassifyRequest, ConfusionMatrix, Importance, MeanStd, Metrics, RunResult, Scores,
     Timings, TreesResult,
 };
-use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::metrics::{ClassificationScores, classification_scores_with};
 use ml_core::model::{Estimator, ModelTarget, Outcome as Predicted, SavedModel};
 use ml_core::model_selection::stratified_k_fold;
+use ml_core::tree::DecisionTreeModel;
 use std::collections::BTreeMap;
 use std::time::Instant;
 

@@ -2,14 +2,15 @@
 //! several parallel tasks.
 
 use crate::record::{Bits, Record};
+use crate::regression::regressors;
+use ml_core::cluster::kmeans::{Init, KMeans};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
-use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ml_core::decomposition::Pca;
-use ml_core::kmeans::{Init, KMeans};
+use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ml_core::metrics::{adjusted_rand_index, classification_scores, permutation_importance, silhouette_score};
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
 use ml_core::preprocessing::StandardScaler;
-use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ndarray::{Array2, ArrayView2, s};
 use std::error::Error;
 
@@ -18,14 +19,14 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Runs all cases, one after the other.
 pub(crate) fn all() -> Result<Bits> {
     let mut record = Record::default();
-    for case in [tables, kmeans, trees, forests, components, metrics, splits] {
+    for case in [tables, kmeans, trees, forests, regressors, components, metrics, splits] {
         case(&mut record)?;
     }
     Ok(record.into_bits())
 }
 
 /// Returns a pseudo-random number (SplitMix64).
-fn mixed(salt: u64, number: usize) -> u64 {
+pub(crate) fn mixed(salt: u64, number: usize) -> u64 {
     let mut z = (salt << 32)
         .wrapping_add(number as u64 + 1)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -35,7 +36,7 @@ fn mixed(salt: u64, number: usize) -> u64 {
 }
 
 /// Generates overlapping groups with values that have no short binary fraction.
-fn groups(rows: usize, columns: usize) -> Array2<f64> {
+pub(crate) fn groups(rows: usize, columns: usize) -> Array2<f64> {
     Array2::from_shape_fn((rows, columns), |(row, column)| {
         let centre = (row % 7 * (column + 1) % 5) as f64;
         centre + (mixed(column as u64, row) % 3000) as f64 / 999.0

@@ -3,6 +3,7 @@
 
 mod cases;
 mod record;
+mod regression;
 
 /// Formats a line per eight numbers: name, number of the first, and all as hexadecimal bits.
 fn text() -> cases::Result<String> {

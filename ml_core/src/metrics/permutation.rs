@@ -31,7 +31,7 @@ pub struct ColumnImportance {
 /// time (1 + columns · repeats) predictions of all rows. The same seed gives the same numbers.
 ///
 /// ```
-/// use ml_core::decision_tree::DecisionTreeClassifier;
+/// use ml_core::tree::DecisionTreeClassifier;
 /// use ml_core::metrics::permutation_importance;
 /// use ndarray::array;
 /// use std::error::Error;

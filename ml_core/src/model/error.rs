@@ -1,10 +1,10 @@
 //! Errors of saved models.
 
+use crate::cluster::kmeans::KMeansError;
 use crate::data::DataError;
-use crate::decision_tree::TreeError;
-use crate::kmeans::KMeansError;
+use crate::ensemble::random_forest::ForestError;
 use crate::preprocessing::ScalerError;
-use crate::random_forest::ForestError;
+use crate::tree::TreeError;
 
 /// Reason why a model file cannot be read or written, or a model cannot predict.
 #[derive(Debug, thiserror::Error)]

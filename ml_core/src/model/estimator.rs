@@ -1,10 +1,10 @@
 //! Estimators of a saved model, and their targets.
 
 use super::{ModelError, inconsistent};
+use crate::cluster::kmeans::KMeansModel;
 use crate::data::Encoder;
-use crate::decision_tree::DecisionTreeModel;
-use crate::kmeans::KMeansModel;
-use crate::random_forest::RandomForestModel;
+use crate::ensemble::random_forest::RandomForestModel;
+use crate::tree::DecisionTreeModel;
 use serde::{Deserialize, Serialize};
 
 /// A fitted estimator.

@@ -31,7 +31,7 @@ pub const FORMAT_VERSION: u32 = 1;
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-/// use ml_core::decision_tree::DecisionTreeClassifier;
+/// use ml_core::tree::DecisionTreeClassifier;
 /// use ml_core::model::{Estimator, ModelTarget, Outcome, SavedModel};
 /// use std::error::Error;
 ///

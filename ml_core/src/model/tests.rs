@@ -1,10 +1,10 @@
 //! Round trips of model files, and malformed files.
 
 use super::*;
+use crate::cluster::kmeans::KMeans;
 use crate::data::{ClassLabels, CsvOptions, Missing, Table, read_csv};
-use crate::decision_tree::DecisionTreeClassifier;
-use crate::kmeans::KMeans;
-use crate::random_forest::RandomForestClassifier;
+use crate::ensemble::random_forest::RandomForestClassifier;
+use crate::tree::DecisionTreeClassifier;
 use serde_json::{Value, json};
 
 fn iris() -> Table {

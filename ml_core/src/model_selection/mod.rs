@@ -8,7 +8,7 @@
 //! parameters included, must use the training rows alone.
 //!
 //! ```
-//! use ml_core::decision_tree::DecisionTreeClassifier;
+//! use ml_core::tree::DecisionTreeClassifier;
 //! use ml_core::model_selection::{cross_val_score, stratified_k_fold};
 //! use ndarray::Array2;
 //! use std::error::Error;

@@ -10,5 +10,6 @@ mod limits;
 mod metrics;
 mod models;
 mod one_hot;
+mod regressors;
 mod tables;
 mod values;

@@ -1,10 +1,10 @@
 //! One-hot features stored as levels: fits and predictions equal those of written-out columns.
 
 use ml_core::data::{ClassLabels, CsvOptions, Encoder, FeatureMatrix, FeatureView, Missing, read_csv};
-use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures};
+use ml_core::ensemble::random_forest::{RandomForestClassifier, Voting};
 use ml_core::metrics::permutation_importance;
 use ml_core::model::Estimator;
-use ml_core::random_forest::{RandomForestClassifier, Voting};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::error::Error;

@@ -8,5 +8,7 @@ mod data;
 mod forest;
 mod kmeans;
 mod metrics;
+mod missing;
 mod reference;
+mod regression;
 mod trees;

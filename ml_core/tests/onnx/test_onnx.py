@@ -5,6 +5,7 @@ same rows, rounded to float32, are predicted by both.
 """
 
 import csv
+import json
 import pathlib
 import subprocess
 import sys
@@ -186,6 +187,33 @@ class RandomForest(Exported):
     def test_a_forest_of_one_tree(self):
         self.same("random-forest", "titanic", "--n-estimators", "1", "--voting", "soft")
         self.same("random-forest", "iris", "--n-estimators", "1")
+
+
+class Regression(unittest.TestCase):
+    def test_trees_and_forests(self):
+        """Compares the models of the example `onnx_regression` with its predictions."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            subprocess.run([pathlib.Path(ML).parent / "examples/onnx_regression", folder], check=True)
+            files = sorted(folder.glob("*.onnx"))
+            self.assertEqual(len(files), 8)
+            for file in files:
+                with self.subTest(file.stem):
+                    self.compare(file)
+
+    def compare(self, file):
+        onnx.checker.check_model(file, full_check=True)
+        session = onnxruntime.InferenceSession(file, ONE_THREAD, providers=["CPUExecutionProvider"])
+        rows = rows_of(file.with_suffix(".csv"))
+        columns = json.loads(session.get_modelmeta().custom_metadata_map["columns"])
+        x = np.array([[row[name] for name in columns] for row in rows], dtype=np.float32)
+        expected = np.array([float(row["prediction"]) for row in rows])
+        (found,) = session.run(["value"], {"X": x})
+        self.assertEqual((found.dtype, found.shape), (np.float32, expected.shape))
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+        self.assertEqual(session.run(None, {"X": x[:0]})[0].shape, (0,))
+        alone = [session.run(None, {"X": x[at : at + 1]})[0][0] for at in range(0, len(x), 97)]
+        np.testing.assert_array_equal(alone, found[::97])
 
 
 class Thresholds(Exported):

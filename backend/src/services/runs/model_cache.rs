@@ -77,8 +77,8 @@ impl ModelCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ml_core::cluster::kmeans::KMeans;
     use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-    use ml_core::kmeans::KMeans;
     use ml_core::model::Estimator;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 

@@ -4,8 +4,8 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use domain::run::{PathStep, TreeNode, TreeSplit, TreeView};
-use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::model::Estimator;
+use ml_core::tree::DecisionTreeModel;
 
 /// Largest number of levels of a part.
 const MAX_LEVELS: u32 = 8;

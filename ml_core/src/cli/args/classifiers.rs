@@ -2,8 +2,8 @@
 
 use super::TrainArgs;
 use crate::cli::error::CliError;
-use crate::decision_tree::{ClassWeight, Criterion, MaxFeatures};
-use crate::random_forest::Voting;
+use crate::ensemble::random_forest::Voting;
+use crate::tree::{ClassWeight, Criterion, MaxFeatures};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::path::PathBuf;

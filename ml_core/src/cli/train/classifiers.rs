@@ -9,9 +9,9 @@ use crate::Observer;
 use crate::cli::args::{ForestArgs, TreeArgs, TreeParameters};
 use crate::cli::error::CliError;
 use crate::data::{ClassLabels, FeatureView};
-use crate::decision_tree::{DecisionTreeClassifier, DecisionTreeModel};
+use crate::ensemble::random_forest::RandomForestClassifier;
 use crate::model::{Estimator, ModelError};
-use crate::random_forest::RandomForestClassifier;
+use crate::tree::{DecisionTreeClassifier, DecisionTreeModel};
 use job::{Job, run};
 use serde_json::{Value, json};
 

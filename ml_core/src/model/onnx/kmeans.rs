@@ -8,7 +8,7 @@
 use super::proto::Message;
 use super::schema::{Element, Graph, Length, attribute, described, doubles, integer, ints, node, value};
 use super::{INPUT, LABEL, ROWS};
-use crate::kmeans::KMeansModel;
+use crate::cluster::kmeans::KMeansModel;
 use crate::preprocessing::StandardScaler;
 
 pub(super) fn graph(model: &KMeansModel, scaler: Option<&StandardScaler>) -> Graph {

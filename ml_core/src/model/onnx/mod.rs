@@ -2,15 +2,17 @@
 
 mod kmeans;
 mod proto;
+mod regression;
 mod schema;
 mod threshold;
+mod tree_nodes;
 mod trees;
 
 use super::file::from_json;
 use super::{Estimator, FORMAT_VERSION, ModelError, SavedModel};
+use crate::ensemble::random_forest::Voting;
 use crate::progress::{Interrupt, Observer, unobserved};
-use crate::random_forest::Voting;
-use schema::{Element, Length, Model, value};
+use schema::{Element, Graph, Length, Model, value};
 
 /// The name of the input, and below those of the outputs.
 const INPUT: &str = "X";
@@ -59,40 +61,19 @@ impl SavedModel {
             _ => 1,
         };
         let progress = ExportProgress(Interrupt::new(observer, trees));
-        let mut graph = match self.estimator() {
+        let graph = match self.estimator() {
             Estimator::KMeans(model) => kmeans::graph(model, scaler),
             Estimator::DecisionTree(model) => trees::tree_graph(model, scaler, self.classes(), &progress)?,
             Estimator::RandomForest(model) => trees::forest_graph(model, scaler, self.classes(), &progress)?,
         };
-        let columns = self.encoder().columns();
-        graph.inputs = vec![value(
-            INPUT,
-            Element::Float,
-            &[Length::Named(ROWS), Length::Known(columns.len())],
-            "One row a sample, with the columns that `columns` in the metadata names, not scaled; all values finite.",
-        )];
-        let mut metadata = vec![
-            ("algorithm", self.estimator().name().to_owned()),
-            ("columns", serde_json::to_string(columns).map_err(from_json)?),
-            ("encoder", serde_json::to_string(self.encoder()).map_err(from_json)?),
-        ];
+        let encoder = serde_json::to_string(self.encoder()).map_err(from_json)?;
+        let mut metadata = vec![("encoder", encoder)];
         if let Some(target) = self.target() {
             metadata.push(("target", target.column.clone()));
             metadata.push(("classes", serde_json::to_string(&target.classes).map_err(from_json)?));
         }
-        progress.check_cancelled()?;
-        let model = Model {
-            graph: graph.message(self.estimator().name()),
-            doc: &self.description(),
-            model_version: FORMAT_VERSION,
-            metadata: &metadata,
-        };
-        progress.check_cancelled()?;
-        let bytes = model.message().into_bytes();
-        if bytes.len() > MOST_BYTES {
-            return Err(ModelError::TooLarge { bytes: bytes.len() });
-        }
-        Ok(bytes)
+        let names = (self.estimator().name(), self.description());
+        file(graph, names, self.encoder().columns(), metadata, &progress)
     }
 
     fn description(&self) -> String {
@@ -108,6 +89,40 @@ impl SavedModel {
             }
         }
     }
+}
+
+/// Returns the file of a graph whose input has these columns.
+fn file(
+    mut graph: Graph,
+    (algorithm, description): (&str, String),
+    columns: &[String],
+    more: Vec<(&'static str, String)>,
+    progress: &ExportProgress<'_>,
+) -> Result<Vec<u8>, ModelError> {
+    graph.inputs = vec![value(
+        INPUT,
+        Element::Float,
+        &[Length::Named(ROWS), Length::Known(columns.len())],
+        "One row a sample, with the columns that `columns` in the metadata names, not scaled; all values finite.",
+    )];
+    let mut metadata = vec![
+        ("algorithm", algorithm.to_owned()),
+        ("columns", serde_json::to_string(columns).map_err(from_json)?),
+    ];
+    metadata.extend(more);
+    progress.check_cancelled()?;
+    let model = Model {
+        graph: graph.message(algorithm),
+        doc: &description,
+        model_version: FORMAT_VERSION,
+        metadata: &metadata,
+    };
+    progress.check_cancelled()?;
+    let bytes = model.message().into_bytes();
+    if bytes.len() > MOST_BYTES {
+        return Err(ModelError::TooLarge { bytes: bytes.len() });
+    }
+    Ok(bytes)
 }
 
 /// The work of an export, which its observer can stop.

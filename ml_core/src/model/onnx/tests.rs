@@ -1,11 +1,11 @@
 //! Contents of the files; `ml_core/tests/onnx/` runs them in onnxruntime.
 
+use crate::cluster::kmeans::KMeans;
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};
-use crate::decision_tree::DecisionTreeClassifier;
-use crate::kmeans::KMeans;
+use crate::ensemble::random_forest::{RandomForestClassifier, Voting};
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
 use crate::preprocessing::StandardScaler;
-use crate::random_forest::{RandomForestClassifier, Voting};
+use crate::tree::DecisionTreeClassifier;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
