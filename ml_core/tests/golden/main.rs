@@ -1,5 +1,5 @@
 //! Comparison with scikit-learn: the same data and the same start give the same results. The files
-//! are made by `data/golden/make.py`.
+//! are made by `data/golden/make.py` and `make_regression.py` beside it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,4 +9,5 @@ mod forest;
 mod kmeans;
 mod metrics;
 mod reference;
+mod regression_metrics;
 mod trees;
