@@ -9,6 +9,7 @@
 //! | find groups without classes | [`cluster::kmeans`] | `KMeans` |
 //! | predict classes by readable rules | [`tree`] | `DecisionTreeClassifier` |
 //! | predict classes as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier` |
+//! | predict numbers or classes by sums of the columns | [`linear`] | `LinearRegression`, `Ridge`, `LogisticRegression` |
 //! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
@@ -25,6 +26,7 @@ pub mod cluster;
 pub mod data;
 pub mod decomposition;
 pub mod ensemble;
+pub mod linear;
 mod matrix;
 pub mod metrics;
 pub mod model;
@@ -32,6 +34,7 @@ pub mod model_selection;
 pub mod preprocessing;
 mod progress;
 mod rng;
+mod simd;
 mod threads;
 pub mod tree;
 

@@ -1,6 +1,7 @@
 //! Fits of every kind, small enough for a second, large enough for several blocks of rows and
 //! several parallel tasks.
 
+use crate::linear::{least_squares, logistic};
 use crate::record::{Bits, Record};
 use ml_core::cluster::kmeans::{Init, KMeans};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
@@ -18,7 +19,17 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Runs all cases, one after the other.
 pub(crate) fn all() -> Result<Bits> {
     let mut record = Record::default();
-    for case in [tables, kmeans, trees, forests, components, metrics, splits] {
+    for case in [
+        tables,
+        kmeans,
+        trees,
+        forests,
+        least_squares,
+        logistic,
+        components,
+        metrics,
+        splits,
+    ] {
         case(&mut record)?;
     }
     Ok(record.into_bits())
@@ -35,7 +46,7 @@ fn mixed(salt: u64, number: usize) -> u64 {
 }
 
 /// Generates overlapping groups with values that have no short binary fraction.
-fn groups(rows: usize, columns: usize) -> Array2<f64> {
+pub(crate) fn groups(rows: usize, columns: usize) -> Array2<f64> {
     Array2::from_shape_fn((rows, columns), |(row, column)| {
         let centre = (row % 7 * (column + 1) % 5) as f64;
         centre + (mixed(column as u64, row) % 3000) as f64 / 999.0
@@ -43,7 +54,7 @@ fn groups(rows: usize, columns: usize) -> Array2<f64> {
 }
 
 /// Derives classes from two columns, with some noise.
-fn classes(x: &Array2<f64>) -> Vec<u32> {
+pub(crate) fn classes(x: &Array2<f64>) -> Vec<u32> {
     let of = |(row, values): (usize, ndarray::ArrayView1<'_, f64>)| {
         u32::from(values[0] + values[1] > 6.0) + u32::from(mixed(99, row).is_multiple_of(9))
     };
@@ -62,7 +73,7 @@ const FILES: [(&str, &str, &str); 4] = [
 ];
 
 /// Reads a file as a matrix with its classes.
-fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
+pub(crate) fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
     let (_, target, text) = FILES.into_iter().find(|file| file.0 == name).ok_or("no such file")?;
     let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Mean)?;

@@ -39,7 +39,6 @@ mod model;
 mod panels;
 mod params;
 mod predict;
-mod simd;
 mod stepper;
 mod sums;
 mod update;
