@@ -76,6 +76,8 @@ bits() { step "The same bits in WebAssembly" scripts/wasm-bits.sh "$CARGO_TARGET
 
 onnx() {
     step "Exported models in onnxruntime" "$tools/python/bin/python" ml_core/tests/onnx/test_onnx.py "$CARGO_TARGET_DIR/debug/ml"
+    step "Exported linear models in onnxruntime" "$tools/python/bin/python" ml_core/tests/onnx/test_linear.py \
+        "$CARGO_TARGET_DIR/debug/examples/linear_models"
 }
 
 # The browser tests use the site as shipped with a server that is quick to build, in a folder apart

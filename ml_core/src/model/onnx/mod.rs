@@ -1,6 +1,7 @@
 //! Export of models to ONNX (<https://onnx.ai>); [`SavedModel::to_onnx`] documents the guarantees.
 
 mod kmeans;
+mod linear;
 mod proto;
 mod schema;
 mod threshold;
