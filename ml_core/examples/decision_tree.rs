@@ -28,8 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let test = take(encoded.x.view(), &labels.y, &test)?;
 
     // Always predicting the most frequent class has this accuracy. A model must exceed it.
-    let target = ModelTarget::of_rows("survived", &labels.classes, &train.y);
-    let baseline = accuracy(&test.y, &vec![target.majority_class; test.y.len()])?;
+    let target = ModelTarget::of_classes("survived", &labels.classes, &train.y);
+    let most_frequent = target.majority_class().unwrap_or(0);
+    let baseline = accuracy(&test.y, &vec![most_frequent; test.y.len()])?;
     println!("baseline: {baseline:.3} ({} passengers)\n", test.y.len());
 
     // A tree of depth three is readable.

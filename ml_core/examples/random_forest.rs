@@ -34,10 +34,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("out-of-bag accuracy: {score:.3}");
     }
 
-    let target = ModelTarget::of_rows("diagnosis", &labels.classes, &train.y);
+    let target = ModelTarget::of_classes("diagnosis", &labels.classes, &train.y);
     let predicted = forest.predict(test.x.view())?;
     let proba = forest.predict_proba(test.x.view())?;
-    let scores = classification_scores(&test.y, &predicted, proba.view(), n_classes, target.majority_class)?;
+    let scores = classification_scores(
+        &test.y,
+        &predicted,
+        proba.view(),
+        n_classes,
+        target.majority_class().unwrap_or(0),
+    )?;
     println!(
         "test accuracy: {:.3}, baseline {:.3}",
         scores.accuracy, scores.baseline_accuracy

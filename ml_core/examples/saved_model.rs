@@ -41,7 +41,7 @@ fn fit_and_save(path: &Path) -> Result<(), Box<dyn Error>> {
 
     // The file includes the encoder and the names of the classes: everything that a prediction
     // needs.
-    let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
+    let target = ModelTarget::of_classes("species", &labels.classes, &labels.y);
     let model = SavedModel::new(encoder, None, Estimator::RandomForest(forest), Some(target))?;
     let mut file = BufWriter::new(File::create(path)?);
     model.to_writer(&mut file)?;

@@ -9,6 +9,7 @@
 //! | find groups without classes | [`cluster::kmeans`] | `KMeans` |
 //! | predict classes or numbers by readable rules | [`tree`] | `DecisionTreeClassifier`, `DecisionTreeRegressor` |
 //! | predict classes or numbers as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier`, `RandomForestRegressor` |
+//! | predict numbers or classes by sums of the columns | [`linear`] | `LinearRegression`, `Ridge`, `LogisticRegression` |
 //! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
@@ -25,13 +26,19 @@ pub mod cluster;
 pub mod data;
 pub mod decomposition;
 pub mod ensemble;
+pub mod linear;
 mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod model_selection;
+pub mod pipeline;
 pub mod preprocessing;
 mod progress;
+pub mod registry;
+pub mod report;
 mod rng;
+mod simd;
+pub mod spec;
 mod threads;
 pub mod tree;
 

@@ -125,3 +125,16 @@ fn saved_model() {
     }
     assert_eq!(lines.len(), 4);
 }
+
+#[test]
+fn linear_models() {
+    let lines = run("linear_models");
+    assert_eq!(lines[0], "12 columns of rank 9");
+    let error = number(&lines, "mean absolute error: ");
+    assert!(
+        error < 300.0 && error < number(&lines, "always the median: ") / 2.0,
+        "{lines:?}"
+    );
+    assert!(number(&lines, "R² ") > 0.8, "{lines:?}");
+    assert!(number(&lines, "species: ") > 0.99, "{lines:?}");
+}

@@ -5,6 +5,8 @@
 
 #[path = "../examples/bits/cases.rs"]
 mod cases;
+#[path = "../examples/bits/linear.rs"]
+mod linear;
 #[path = "../examples/bits/record.rs"]
 mod record;
 #[path = "../examples/bits/regression.rs"]

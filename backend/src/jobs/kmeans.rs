@@ -72,7 +72,7 @@ pub(super) fn train(
     let saved = SavedModel::new(
         data.encoder.clone(),
         data.scaler.clone(),
-        Estimator::KMeans(model),
+        Estimator::Kmeans(model),
         None,
     );
     Ok(TrainedModel {

@@ -1,6 +1,7 @@
 //! Fits of every kind, small enough for a second, large enough for several blocks of rows and
 //! several parallel tasks.
 
+use crate::linear::{least_squares, logistic};
 use crate::record::{Bits, Record};
 use crate::regression::regressors;
 use ml_core::cluster::kmeans::{Init, KMeans};
@@ -19,7 +20,18 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Runs all cases, one after the other.
 pub(crate) fn all() -> Result<Bits> {
     let mut record = Record::default();
-    for case in [tables, kmeans, trees, forests, regressors, components, metrics, splits] {
+    for case in [
+        tables,
+        kmeans,
+        trees,
+        forests,
+        regressors,
+        least_squares,
+        logistic,
+        components,
+        metrics,
+        splits,
+    ] {
         case(&mut record)?;
     }
     Ok(record.into_bits())
@@ -44,7 +56,7 @@ pub(crate) fn groups(rows: usize, columns: usize) -> Array2<f64> {
 }
 
 /// Derives classes from two columns, with some noise.
-fn classes(x: &Array2<f64>) -> Vec<u32> {
+pub(crate) fn classes(x: &Array2<f64>) -> Vec<u32> {
     let of = |(row, values): (usize, ndarray::ArrayView1<'_, f64>)| {
         u32::from(values[0] + values[1] > 6.0) + u32::from(mixed(99, row).is_multiple_of(9))
     };
@@ -63,7 +75,7 @@ const FILES: [(&str, &str, &str); 4] = [
 ];
 
 /// Reads a file as a matrix with its classes.
-fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
+pub(crate) fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
     let (_, target, text) = FILES.into_iter().find(|file| file.0 == name).ok_or("no such file")?;
     let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Mean)?;

@@ -2,6 +2,7 @@
 //! function, and both must print the same: `scripts/wasm-bits.sh` compares.
 
 mod cases;
+mod linear;
 mod record;
 mod regression;
 

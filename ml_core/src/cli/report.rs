@@ -17,6 +17,8 @@ pub(super) struct Report {
     pub(super) fit_seconds: Option<f64>,
     pub(super) predict_seconds: f64,
     pub(super) metrics: Value,
+    /// The account of columns and rows; `None` where nothing was trained.
+    pub(super) account: Option<Value>,
     /// The metrics as text.
     pub(super) text: String,
 }
@@ -41,8 +43,12 @@ impl Report {
         let (rows, columns) = self.shape;
         let timings = json!({ "load_seconds": self.load_seconds, "fit_seconds": self.fit_seconds,
             "predict_seconds": self.predict_seconds });
-        json!({ "algorithm": self.algorithm, "parameters": self.parameters, "rows": rows, "columns": columns,
-            "timings": timings, "metrics": self.metrics })
+        let mut report = json!({ "algorithm": self.algorithm, "parameters": self.parameters, "rows": rows,
+            "columns": columns, "timings": timings, "metrics": self.metrics });
+        if let (Value::Object(report), Some(Value::Object(account))) = (&mut report, &self.account) {
+            report.extend(account.clone());
+        }
+        report
     }
 
     fn text(&self) -> String {

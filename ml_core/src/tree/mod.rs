@@ -42,6 +42,7 @@ mod growth;
 mod max_features;
 mod missing_values;
 mod node;
+pub(crate) mod parameters;
 mod partition;
 mod prune;
 mod pruning_path;
@@ -64,11 +65,13 @@ pub use node::Node;
 pub use pruning_path::PruningStep;
 pub use regression::{DecisionTreeRegressor, Numbers, RegressionCriterion, RegressionTreeModel, RegressionTreeParams};
 
+pub(crate) use classification::parameters as class_parameters;
 pub(crate) use classification::{
     ClassSplitter, Impurity, TrainingData, check_training_data, class_weights, most_frequent, score,
 };
 pub(crate) use compact::{CompactTree, block_rows};
 pub(crate) use feature_ranks::FeatureRanks;
+pub(crate) use regression::algorithm as number_parameters;
 pub(crate) use regression::{RegressionData, check_regression_data};
 
 use grow::grow;

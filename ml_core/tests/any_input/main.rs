@@ -7,6 +7,7 @@ mod classifiers;
 mod clusters;
 mod columns;
 mod limits;
+mod linear;
 mod metrics;
 mod models;
 mod one_hot;

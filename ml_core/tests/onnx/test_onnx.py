@@ -189,31 +189,44 @@ class RandomForest(Exported):
         self.same("random-forest", "iris", "--n-estimators", "1")
 
 
-class Regression(unittest.TestCase):
-    def test_trees_and_forests(self):
-        """Compares the models of the example `onnx_regression` with its predictions."""
-        with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
-            subprocess.run([pathlib.Path(ML).parent / "examples/onnx_regression", folder], check=True)
-            files = sorted(folder.glob("*.onnx"))
-            self.assertEqual(len(files), 8)
-            for file in files:
-                with self.subTest(file.stem):
-                    self.compare(file)
+class Regression(Exported):
+    def test_trees(self):
+        self.number("decision-tree-regressor", "iris", "petal_width")
+        self.number("decision-tree-regressor", "penguins", "body_mass_g", "--scale", "--max-depth", "4")
+        self.number("decision-tree-regressor", "titanic", "fare", "--missing", "mean", "--criterion", "absolute_error")
 
-    def compare(self, file):
-        onnx.checker.check_model(file, full_check=True)
-        session = onnxruntime.InferenceSession(file, ONE_THREAD, providers=["CPUExecutionProvider"])
-        rows = rows_of(file.with_suffix(".csv"))
-        columns = json.loads(session.get_modelmeta().custom_metadata_map["columns"])
-        x = np.array([[row[name] for name in columns] for row in rows], dtype=np.float32)
-        expected = np.array([float(row["prediction"]) for row in rows])
-        (found,) = session.run(["value"], {"X": x})
-        self.assertEqual((found.dtype, found.shape), (np.float32, expected.shape))
+    def test_forests(self):
+        self.number("random-forest-regressor", "penguins", "body_mass_g", "--n-estimators", "30")
+        self.number("random-forest-regressor", "wine", "proline", "--n-estimators", "9", "--scale")
+
+    def test_linear(self):
+        self.number("ridge", "penguins", "body_mass_g")
+        self.number("ridge", "wine", "proline", "--scale", "--alpha", "0")
+
+    def number(self, command, name, target, *options):
+        """Tests a model of numbers on the rows of a data set, on some of them alone, and on none."""
+        data = DATA / f"{name}.csv"
+        session = self.train(command, data, "--target", target, *options)
+        about = metadata(session)
+        rows = in_single_precision(rows_of(data), about["encoder"])
+        x, kept = encode(rows, about["encoder"])
+        expected = np.array([float(row["prediction"]) for row in self.predicted(rows)])
+        self.assertEqual((len(kept), session.get_outputs()[0].name), (len(expected), "prediction"))
+        (found,) = session.run(None, {"X": x})
         np.testing.assert_allclose(found, expected, rtol=1e-6)
         self.assertEqual(session.run(None, {"X": x[:0]})[0].shape, (0,))
         alone = [session.run(None, {"X": x[at : at + 1]})[0][0] for at in range(0, len(x), 97)]
         np.testing.assert_array_equal(alone, found[::97])
+
+
+class Logistic(Exported):
+    def test_two_classes(self):
+        self.same("logistic-regression", "breast_cancer", "--scale")
+        self.same("logistic-regression", "titanic", "--missing", "mean", "--class-weight", "balanced")
+
+    def test_several_classes(self):
+        self.same("logistic-regression", "penguins", "--scale")
+        self.same("logistic-regression", "iris", "--c", "0.01")
 
 
 class Thresholds(Exported):

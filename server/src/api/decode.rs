@@ -90,7 +90,7 @@ fn invalid(path: &Path, reason: &str) -> Failure {
 mod tests {
     use super::*;
     use domain::run::{KMeansRequest, RunState};
-    use domain::task::{Task, TaskPatch};
+    use domain::task::TaskPatch;
     use serde::Deserialize;
     use std::collections::BTreeMap;
 
@@ -130,7 +130,7 @@ mod tests {
             ("/a~1b~0c/1", "choice", "“done” is not one of queued, "),
         );
         refuses::<RunState>("5", ("", "type", "Invalid type: expected a text."));
-        refuses::<Vec<Task>>("[]", ("", "type", "Send an object, not an array."));
+        refuses::<Vec<RunState>>("[]", ("", "type", "Send an object, not an array."));
     }
 
     #[test]

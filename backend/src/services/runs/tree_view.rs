@@ -21,7 +21,7 @@ impl Services {
             let trees = match model.estimator() {
                 Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
                 Estimator::RandomForest(forest) => forest.trees(),
-                Estimator::KMeans(_) => return Err(Error::not_found("tree: a clustering has none")),
+                _ => return Err(Error::not_found("tree: the model has none")),
             };
             let shown = trees.get(tree as usize).ok_or_else(|| Error::not_found("tree"))?;
             if node as usize >= shown.nodes().len() {

@@ -8,8 +8,8 @@ use super::bounds::{Assignment, Assignments, drift_limit};
 use super::f32_filter::F32Filter;
 use super::kernel::{Centres, nearest_two};
 use super::panels::{LANES, Lanes, narrow};
-use super::simd::{Arithmetic, Work};
 use super::sums::Sums;
+use crate::simd::{Arithmetic, Work};
 
 /// Cost of copying a row out of its panel, in centres whose columns could be processed in that
 /// time.

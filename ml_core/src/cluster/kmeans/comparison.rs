@@ -3,11 +3,11 @@
 
 use super::fit::fit_on;
 use super::kernel::squared_distance;
-use super::simd::Simd;
 use super::stepper::block_rows;
 use super::*;
 use crate::progress::unobserved;
 use crate::rng::derived;
+use crate::simd::Simd;
 use ndarray::{Array2, s};
 use proptest::prelude::*;
 

@@ -12,7 +12,7 @@
 //! other are decided by the exact kernel.
 
 use super::panels::{Frame, LANES, Lanes, narrow};
-use super::simd::Arithmetic;
+use crate::simd::Arithmetic;
 use ndarray::ArrayView2;
 
 /// Number of centres that are computed side by side: with the lanes of a panel as many sums as keep

@@ -3,11 +3,11 @@
 use super::lloyd::Lloyd;
 use super::model::not_finite_error;
 use super::panels::Panels;
-use super::simd::Simd;
 use super::{Init, KMeansError, KMeansModel, KMeansParams, init};
 use crate::matrix::{not_finite, standard};
 use crate::progress::{Interrupt, Observer, Progress};
 use crate::rng;
+use crate::simd::Simd;
 use ndarray::{ArrayView2, CowArray, Ix2};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -5,7 +5,7 @@
 //! centres are computed side by side, in lanes of their own. So the bits do not depend on the width
 //! of the machine's vectors.
 
-use super::simd::{Arithmetic, Simd, Work};
+use crate::simd::{Arithmetic, Simd, Work};
 use ndarray::ArrayView2;
 
 /// Number of centres that are computed side by side.

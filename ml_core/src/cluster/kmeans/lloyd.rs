@@ -6,11 +6,11 @@ use super::bounds::{Assignment, Assignments, Drift};
 use super::f32_filter::F32Filter;
 use super::kernel::{Centres, squared_distance};
 use super::panels::{LANES, Panels};
-use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
 use super::sums::Sums;
 use super::update::{move_centres, relocate_empty};
 use crate::progress::Interrupt;
+use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 

@@ -27,6 +27,7 @@
 //! 2010 (the bounds). Details (the tolerance, the number of candidates, empty clusters) are as in
 //! scikit-learn.
 
+mod algorithm;
 mod assign;
 mod bounds;
 mod error;
@@ -39,7 +40,6 @@ mod model;
 mod panels;
 mod params;
 mod predict;
-mod simd;
 mod stepper;
 mod sums;
 mod update;

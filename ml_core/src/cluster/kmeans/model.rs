@@ -1,12 +1,12 @@
 //! Fitted K-Means model.
 
 use super::kernel::{Centres, squared_distance};
-use super::simd::Simd;
 use super::stepper::{block_rows, row_block};
 use super::{KMeansError, predict};
 use crate::data::sum::sum;
 use crate::matrix::{not_finite, standard};
 use crate::progress::{Interrupt, Observer, unobserved};
+use crate::simd::Simd;
 use crate::threads;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};

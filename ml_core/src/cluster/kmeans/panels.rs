@@ -5,8 +5,8 @@
 //! the rows and scaled by a power of two so that its values are of the order of 1; neither changes
 //! which centre is nearest.
 
-use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
+use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;
 use ndarray::ArrayView2;
 

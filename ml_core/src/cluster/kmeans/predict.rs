@@ -3,9 +3,9 @@
 use super::f32_filter::F32Filter;
 use super::kernel::{Centres, nearest};
 use super::panels::{Frame, LANES, Lanes};
-use super::simd::{Arithmetic, Simd, Work};
 use super::stepper::{block_rows, row_block};
 use crate::progress::Interrupt;
+use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;
 use ndarray::ArrayView2;
 

@@ -3,10 +3,10 @@
 use super::KMeansError;
 use super::kernel::{Centres, nearest};
 use super::panels::LANES;
-use super::simd::Simd;
 use super::sums::Sums;
 use super::update::{move_centres, relocate_empty};
 use crate::matrix::{not_finite, standard};
+use crate::simd::Simd;
 use crate::threads;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 

@@ -21,6 +21,7 @@
 //! # Ok::<(), ml_core::ensemble::random_forest::ForestError>(())
 //! ```
 
+mod algorithm;
 mod error;
 mod fit;
 mod growth;
@@ -28,6 +29,7 @@ mod importances;
 mod majority;
 mod model;
 mod oob;
+mod parameters;
 mod params;
 mod regression;
 mod sampling;

@@ -5,7 +5,7 @@ use super::schema::{
     Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value,
 };
 use super::tree_nodes::{TreeNodes, single};
-use super::{ExportProgress, INPUT, LABEL, ROWS};
+use super::{ExportProgress, INPUT, LABEL, PROBABILITIES, ROWS};
 use crate::ensemble::random_forest::{RandomForestModel, Voting};
 use crate::model::ModelError;
 use crate::preprocessing::StandardScaler;
@@ -28,7 +28,7 @@ enum LeafWeights {
     Vote,
 }
 
-pub(super) fn tree_graph(
+pub(crate) fn tree_graph(
     tree: &DecisionTreeModel,
     scaler: Option<&StandardScaler>,
     classes: &[String],
@@ -43,7 +43,7 @@ pub(super) fn tree_graph(
     )
 }
 
-pub(super) fn forest_graph(
+pub(crate) fn forest_graph(
     forest: &RandomForestModel,
     scaler: Option<&StandardScaler>,
     classes: &[String],
@@ -121,8 +121,6 @@ fn graph(
     ];
     Ok(graph)
 }
-
-const PROBABILITIES: &str = "probabilities";
 
 /// The nodes of all trees and the class weights of their leaves.
 #[derive(Default)]

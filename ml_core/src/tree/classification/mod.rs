@@ -1,6 +1,7 @@
 //! Decision trees that predict classes.
 
 mod accuracy;
+mod algorithm;
 mod best_split;
 mod bucket_limits;
 mod class_growth;
@@ -12,6 +13,7 @@ mod histogram;
 mod incremental_score;
 mod integer_node;
 mod model;
+pub(crate) mod parameters;
 mod params;
 mod score;
 mod sorted_scan;

@@ -1,6 +1,7 @@
 //! Decision trees that predict numbers.
 
 mod absolute_error;
+pub(crate) mod algorithm;
 mod branch;
 mod criterion;
 mod file;

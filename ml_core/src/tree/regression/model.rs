@@ -2,6 +2,7 @@
 
 use super::file::Parts;
 use crate::data::FeatureView;
+use crate::progress::{Observer, unobserved};
 use crate::tree::TreeError;
 use crate::tree::fitted::{FittedTree, Output};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -58,7 +59,12 @@ impl FittedTree<Numbers> {
     /// # Errors
     /// When the matrix has another number of columns, or a value is not finite.
     pub fn predict<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<f64>, TreeError> {
-        let leaves = self.apply(x)?;
+        self.predict_with(x.into(), &unobserved)
+    }
+
+    /// Predicts as [`predict`](Self::predict) and reports to `observer` how many rows are done.
+    pub(crate) fn predict_with(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<f64>, TreeError> {
+        let leaves = self.apply_with(x, observer)?;
         Ok(leaves.into_iter().map(|leaf| self.values()[leaf as usize]).collect())
     }
 }

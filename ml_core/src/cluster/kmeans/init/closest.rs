@@ -5,9 +5,9 @@
 use crate::cluster::kmeans::f32_filter::F32Filter;
 use crate::cluster::kmeans::kernel::squared_distance;
 use crate::cluster::kmeans::panels::{LANES, Lanes, Panels, narrow};
-use crate::cluster::kmeans::simd::{Arithmetic, Simd, Work};
 use crate::cluster::kmeans::stepper::{block_rows, row_block};
 use crate::progress::Interrupt;
+use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;
 use ndarray::{Array2, ArrayView2, Axis};
 

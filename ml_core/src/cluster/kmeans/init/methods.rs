@@ -2,10 +2,10 @@
 
 use super::closest::ClosestDistances;
 use crate::cluster::kmeans::panels::Panels;
-use crate::cluster::kmeans::simd::Simd;
 use crate::cluster::kmeans::stepper::block_rows;
 use crate::progress::Interrupt;
 use crate::rng;
+use crate::simd::Simd;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;

@@ -4,10 +4,10 @@ mod closest;
 mod methods;
 
 use super::panels::Panels;
-use super::simd::Simd;
 use super::{Init, KMeansError, KMeansParams, fit};
 use crate::progress::{Interrupt, unobserved};
 use crate::rng;
+use crate::simd::Simd;
 use ndarray::{Array2, ArrayView2};
 use rand_pcg::Pcg64Mcg;
 

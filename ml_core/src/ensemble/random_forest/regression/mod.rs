@@ -1,5 +1,6 @@
 //! Random forests that predict numbers.
 
+mod algorithm;
 mod fit;
 mod model;
 mod oob;

@@ -1,13 +1,13 @@
 //! Class weights of leaves, and comparison of thresholds with those of the exported tree.
 
 use super::*;
-use crate::progress::{Interrupt, unobserved};
+use crate::progress::unobserved;
 use crate::tree::DecisionTreeClassifier;
 use ndarray::Array2;
 
 /// Progress of an export that is never cancelled.
 fn progress() -> ExportProgress<'static> {
-    ExportProgress(Interrupt::new(&unobserved, 1))
+    ExportProgress::new(&unobserved, 1)
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 /// A loop that is compiled for each instruction set. `run` must be `#[inline(always)]`: only
 /// inlined code is compiled again.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// The result of the loop.
     type Output;
     /// Runs the loop. Values that decide a result must not use `A`, whose bits depend on the
@@ -13,7 +13,7 @@ pub(super) trait Work {
 }
 
 /// Computes a · b + c, rounded once or twice: whichever is faster on the processor.
-pub(super) trait Arithmetic {
+pub(crate) trait Arithmetic {
     /// Returns a · b + c.
     fn multiply_add(a: f32, b: f32, c: f32) -> f32;
 }
@@ -41,7 +41,7 @@ impl Arithmetic for Unfused {
 /// The selected instruction set. Only this module constructs it, so that AVX2 is never selected on
 /// a processor without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Simd(Instructions);
+pub(crate) struct Simd(Instructions);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Instructions {
@@ -52,7 +52,7 @@ enum Instructions {
 
 impl Simd {
     /// Selects the fastest instruction set of this processor.
-    pub(super) fn best() -> Self {
+    pub(crate) fn best() -> Self {
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
             return Self(Instructions::Avx2);
@@ -62,12 +62,12 @@ impl Simd {
 
     /// Selects the instructions that every processor of the target has.
     #[cfg(test)]
-    pub(super) fn portable() -> Self {
+    pub(crate) fn portable() -> Self {
         Self(Instructions::Portable)
     }
 
     /// Runs the loop with these instructions.
-    pub(super) fn run<W: Work>(self, work: W) -> W::Output {
+    pub(crate) fn run<W: Work>(self, work: W) -> W::Output {
         match self.0 {
             // All 64-bit ARM processors have the instruction.
             Instructions::Portable if cfg!(target_arch = "aarch64") => work.run::<Fused>(),
