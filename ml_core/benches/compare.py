@@ -30,6 +30,7 @@ try:
     from sklearn.cluster import KMeans
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
     from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+    from sklearn.naive_bayes import GaussianNB
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 except ImportError:
     tools = pathlib.Path(os.environ.get("PLAYGROUND_TOOLS") or pathlib.Path.home() / ".cache/ai-backend-playground/tools")
@@ -287,5 +288,6 @@ with tempfile.TemporaryDirectory() as name:
     fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 500_000, 10, 2, classes=2)
     fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 100_000, 100, 2, classes=2)
     fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 200_000, 20, 2, classes=4)
+    fit(folder, "Gaussian naive Bayes", GaussianNB, ["gaussian-nb"], 500_000, 20, 3, classes=4)
     csv(folder, 16, None, 5)
     csv(folder, 20, 4, 5)

@@ -10,6 +10,7 @@
 //! | predict classes or numbers by readable rules | [`tree`] | `DecisionTreeClassifier`, `DecisionTreeRegressor` |
 //! | predict classes or numbers as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier`, `RandomForestRegressor` |
 //! | predict numbers or classes by sums of the columns | [`linear`] | `LinearRegression`, `Ridge`, `LogisticRegression` |
+//! | predict classes by the distribution of each column | [`naive_bayes`] | `GaussianNB` |
 //! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
@@ -31,6 +32,7 @@ mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod model_selection;
+pub mod naive_bayes;
 pub mod pipeline;
 pub mod preprocessing;
 mod progress;

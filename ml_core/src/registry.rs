@@ -8,6 +8,7 @@ use crate::linear::{LinearModel, LogisticRegressionModel};
 use crate::model::fitted_model::{FittedModel, Names, TrainingRows};
 use crate::model::onnx::{Export, Graph};
 use crate::model::{ModelError, Outcome};
+use crate::naive_bayes::GaussianNbModel;
 use crate::progress::Observer;
 use crate::report::{Artifact, Warning};
 use crate::spec::{AlgorithmSpec, Parameters, Task};
@@ -159,6 +160,8 @@ algorithms! {
     LogisticRegression(LogisticRegressionModel),
     /// Ridge regression; without a penalty ordinary least squares.
     Ridge(LinearModel),
+    /// Gaussian naive Bayes.
+    GaussianNb(GaussianNbModel),
     /// K-Means clustering.
     Kmeans(KMeansModel),
 }

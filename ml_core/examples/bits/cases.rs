@@ -2,6 +2,7 @@
 //! several parallel tasks.
 
 use crate::linear::{least_squares, logistic};
+use crate::naive_bayes::naive_bayes;
 use crate::record::{Bits, Record};
 use crate::regression::regressors;
 use ml_core::cluster::kmeans::{Init, KMeans};
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Result<Bits> {
         regressors,
         least_squares,
         logistic,
+        naive_bayes,
         components,
         metrics,
         splits,

@@ -7,6 +7,7 @@ use crate::ensemble::random_forest::{RandomForestClassifier, RandomForestRegress
 use crate::linear::{LogisticRegression, Ridge};
 use crate::model::SavedModel;
 use crate::model::fitted_model::TargetValues;
+use crate::naive_bayes::GaussianNb;
 use crate::pipeline::{Prepared, TrainRequest};
 use crate::spec::{ParameterKind, Split};
 use crate::tree::{DecisionTreeClassifier, DecisionTreeRegressor};
@@ -149,6 +150,8 @@ fn defaults_are_those_of_the_typed_parameters() {
     let forest = RandomForestClassifier::params().oob_score(true).seed(7);
     let forest = forest.fit(x.view(), &y, 2).unwrap();
     assert_eq!(fit("random_forest", classes), json(&Estimator::RandomForest(forest)));
+    let bayes = GaussianNb::params().fit(x.view(), &y, 2).unwrap();
+    assert_eq!(fit("gaussian_nb", classes), json(&Estimator::GaussianNb(bayes)));
     let logistic = LogisticRegression::params().fit(x.view(), &y, 2).unwrap();
     assert_eq!(
         fit("logistic_regression", classes),

@@ -10,6 +10,7 @@ mod limits;
 mod linear;
 mod metrics;
 mod models;
+mod naive_bayes;
 mod one_hot;
 mod regressors;
 mod tables;

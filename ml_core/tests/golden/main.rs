@@ -11,6 +11,7 @@ mod linear;
 mod logistic;
 mod metrics;
 mod missing;
+mod naive_bayes;
 mod reference;
 mod regression;
 mod regression_metrics;

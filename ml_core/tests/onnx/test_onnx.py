@@ -219,6 +219,13 @@ class Regression(Exported):
         np.testing.assert_array_equal(alone, found[::97])
 
 
+class NaiveBayes(Exported):
+    def test_classes(self):
+        self.same("gaussian-nb", "wine")
+        self.same("gaussian-nb", "penguins", "--scale")
+        self.same("gaussian-nb", "titanic", "--missing", "mean", "--var-smoothing", "0.001")
+
+
 class Logistic(Exported):
     def test_two_classes(self):
         self.same("logistic-regression", "breast_cancer", "--scale")
