@@ -238,7 +238,10 @@ impl<'a, S: Splitter> Builder<'a, S> {
             .splitter
             .divide(found, (open.start, node_rows), &open.summary, workspace);
         let improvement = share * open.summary.improvement(&division.left, &division.right);
-        if improvement + EPSILON < self.growth.min_impurity_decrease {
+        // The impurity of numbers has any size, and so has the rounding of a split that improves
+        // nothing.
+        let rounding = EPSILON * (8.0 * share * open.summary.impurity()).max(1.0);
+        if improvement + rounding < self.growth.min_impurity_decrease {
             return None;
         }
         Some(Candidate {
