@@ -4,7 +4,7 @@ use super::args::{ApplyArgs, check_output_conflicts};
 use super::error::CliError;
 use super::input::{Source, open};
 use super::output::{PredictedPart, PredictedRows, write};
-use super::report::Report;
+use super::report::{Report, print_warnings};
 use super::score::{clusters_text, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
 use crate::model::{ModelTarget, SavedModel};
@@ -62,6 +62,7 @@ fn apply(
     let started = Instant::now();
     let found = evaluate_table(&model, table, column.as_deref()).map_err(|error| source.error(error))?;
     let predict_seconds = started.elapsed().as_secs_f64();
+    print_warnings(&found.warnings)?;
     let (metrics, text) = score(&found);
     if let Some(path) = rows_to {
         let part = PredictedPart {
@@ -74,7 +75,7 @@ fn apply(
             options: &options,
             parts: vec![part],
         };
-        write(path, &[file], model.classes())?;
+        write(path, &[file], model.target())?;
     }
     let report = Report {
         algorithm: model.estimator().name(),

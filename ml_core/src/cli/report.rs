@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::text::count;
+use crate::report::Warning;
 use serde_json::{Value, json};
 use std::io::{Write, stderr, stdout};
 
@@ -72,4 +73,12 @@ pub(super) fn print(text: &str) -> Result<(), CliError> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
+}
+
+/// Prints warnings to standard error.
+pub(super) fn print_warnings(warnings: &[Warning]) -> Result<(), CliError> {
+    for warning in warnings {
+        writeln!(stderr(), "ml: warning: {}", warning.message)?;
+    }
+    Ok(())
 }

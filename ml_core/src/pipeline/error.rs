@@ -30,9 +30,9 @@ pub enum TrainError {
         /// The columns of the table, with the reasons.
         left_out: Vec<LeftOutColumn>,
     },
-    /// The split does not suit the task.
+    /// The request does not suit the algorithm or the data.
     #[error("{0}")]
-    Split(String),
+    Unsuitable(String),
     /// A value of the target of a regression is not a number.
     #[error("the column “{name}” is {kind}, not numeric; a regression predicts a number")]
     NotANumber {

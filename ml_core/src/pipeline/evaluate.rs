@@ -3,10 +3,11 @@
 use super::error::TrainError;
 use super::scores::{cluster_scores, score};
 use super::target::{Truth, numbers};
+use super::warnings::unknown_categories;
 use crate::data::{ClassLabels, DataError, Encoded, FeatureMatrix, Table};
 use crate::model::{ModelTarget, Outcome, SavedModel};
 use crate::progress::unobserved;
-use crate::report::RowScores;
+use crate::report::{RowScores, Warning};
 
 /// Rows of a table with their predictions.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Evaluated {
     pub known: Vec<usize>,
     /// The true values of the known rows.
     pub truth: Truth,
+    /// Messages about rows with categories that the model does not know.
+    pub warnings: Vec<Warning>,
     /// The scores: of the known rows, or of all rows for a clustering; `None` without true values.
     pub scores: Option<RowScores>,
 }
@@ -34,11 +37,16 @@ pub struct Evaluated {
 /// When a column of the model or the target is absent, a value does not suit, or no row has a true
 /// value.
 pub fn evaluate(model: &SavedModel, table: Table, target: Option<&str>) -> Result<Evaluated, TrainError> {
-    let read = |table: &Table, rows: &[usize]| match (target, model.target()) {
-        (Some(column), Some(baseline)) => known_values(table, rows, column, baseline),
-        _ => Ok((Vec::new(), Truth::None)),
+    let encoder = model.encoder();
+    let read = |table: &Table, rows: &[usize]| {
+        let warnings = unknown_categories(encoder, table, rows);
+        let (known, truth) = match (target, model.target()) {
+            (Some(column), Some(baseline)) => known_values(table, rows, column, baseline)?,
+            _ => (Vec::new(), Truth::None),
+        };
+        Ok::<_, TrainError>((known, truth, warnings))
     };
-    let (Encoded { x, rows, dropped }, (known, truth)) = model.encoder().transform_with(table.into(), None, read)?;
+    let (Encoded { x, rows, dropped }, (known, truth, warnings)) = encoder.transform_with(table.into(), None, read)?;
     let x = model.scale(x)?;
     let outcome = model.estimator().outcome(x.view())?;
     let scores = match (&outcome, model.target()) {
@@ -60,6 +68,7 @@ pub fn evaluate(model: &SavedModel, table: Table, target: Option<&str>) -> Resul
         outcome,
         known,
         truth,
+        warnings,
         scores,
     })
 }

@@ -32,6 +32,7 @@ mod split;
 mod sweep;
 mod target;
 mod train;
+mod warnings;
 
 pub use error::TrainError;
 pub use evaluate::{Evaluated, evaluate};

@@ -28,7 +28,9 @@ pub fn permutation_importances(
         match (truth, estimator.outcome(x)?) {
             (Truth::Classes { y, .. }, Outcome::Classes { classes, .. }) => Ok(accuracy(y, &classes)?),
             (Truth::Numbers(y), Outcome::Numbers { values }) => Ok(r2_score(y, &values)?.unwrap_or(0.0)),
-            _ => Err(TrainError::Split("permutation importances need true values".to_owned())),
+            _ => Err(TrainError::Unsuitable(
+                "permutation importances need true values".to_owned(),
+            )),
         }
     };
     let found = permutation_importance_with(x.view(), repeats, seed, score)?;

@@ -6,6 +6,7 @@ use super::error::TrainError;
 use super::request::TrainRequest;
 use super::split::{SplitColumn, divide};
 use super::target::Target;
+use super::warnings::{numbers_as_classes, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Table, usable_rows};
 use crate::preprocessing::StandardScaler;
 use crate::registry;
@@ -61,7 +62,7 @@ impl Prepared {
         }
         let split = request.split.clone().unwrap_or_else(|| Split::default_of(spec.task));
         if !spec.task.needs_target() && split != Split::None {
-            return Err(TrainError::Split(
+            return Err(TrainError::Unsuitable(
                 "a clustering has no test rows; leave the split out".to_owned(),
             ));
         }
@@ -81,7 +82,9 @@ impl Prepared {
         let fit_rows: Vec<usize> = train.iter().map(|&row| rows[row]).collect();
         let encoder = Encoder::fit_rows(&table, Some(&features), target_name, request.missing, &fit_rows)?;
         let total = table.rows();
-        let warnings = unknown_levels(&encoder, &table, &rows, &test);
+        let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
+        let mut warnings = unknown_categories(&encoder, &table, &test_rows);
+        warnings.extend(numbers_as_classes(&target, target_name));
         let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());
         // Without folds that are encoded anew the table becomes the matrix where it can.
         let keeps_table = request.cv.is_some() && (request.scale || encoder.depends_on_rows());
@@ -193,22 +196,4 @@ fn scaled(
         StandardScaler::fit(x.select(ndarray::Axis(0), train).view())?
     };
     Ok((scaler.transform(x.view())?.into(), Some(scaler)))
-}
-
-/// Returns a warning for each column with categories that no training row has.
-fn unknown_levels(encoder: &Encoder, table: &Table, rows: &[usize], test: &[usize]) -> Vec<Warning> {
-    let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
-    let unknown = encoder.unknown_levels(table, &test_rows);
-    unknown
-        .into_iter()
-        .map(|(column, rows)| Warning {
-            code: "unknown_category".to_owned(),
-            message: format!(
-                "{rows} test rows have a category in “{column}” that no training row has; the model knows nothing \
-                 about it"
-            ),
-            column: Some(column),
-            rows: Some(rows),
-        })
-        .collect()
 }

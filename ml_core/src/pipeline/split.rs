@@ -36,7 +36,7 @@ impl SplitColumn {
 fn ranks(table: &Table, name: &str, rows: &[usize], is_time: bool) -> Result<Vec<u32>, TrainError> {
     let data = table.column(name)?.data;
     if let Some(&row) = rows.iter().find(|&&row| data.is_missing(row)) {
-        return Err(TrainError::Split(format!(
+        return Err(TrainError::Unsuitable(format!(
             "row {} has no value in the column “{name}”, which decides the split",
             row + 1
         )));
@@ -51,7 +51,7 @@ fn ranks(table: &Table, name: &str, rows: &[usize], is_time: bool) -> Result<Vec
         }
         ColumnData::Codes { codes, levels } => {
             if is_time && let Some(level) = levels.iter().find(|level| !sorts_as_time(level)) {
-                return Err(TrainError::Split(format!(
+                return Err(TrainError::Unsuitable(format!(
                     "the column “{name}” cannot order the rows: “{level}” is neither a number nor a date such as \
                      2024-05-31 or 2024-05-31 12:30"
                 )));
@@ -89,7 +89,7 @@ pub(super) fn divide(
             Target::Classes(labels) => train_test_split(Some(&labels.y), rows, *test_size, seed)?,
             Target::None | Target::Numbers(_) => {
                 let message = "a stratified split needs a target of classes; take a random one";
-                return Err(TrainError::Split(message.to_owned()));
+                return Err(TrainError::Unsuitable(message.to_owned()));
             }
         },
         (Split::Group { test_size, .. }, SplitColumn::Groups(groups)) => group_split(groups, *test_size, seed)?,

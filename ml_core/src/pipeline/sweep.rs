@@ -43,7 +43,7 @@ pub(super) fn fit_clusters(
         monitor.stage(&format!("fitting k = {n_clusters}"));
         let estimator = prepared.fit_with(&prepared.with_clusters(n_clusters), monitor)?;
         let Outcome::Clusters { labels, distances } = estimator.outcome_with(x.view(), &observer)? else {
-            return Err(TrainError::Split("this algorithm finds no clusters".to_owned()));
+            return Err(TrainError::Unsuitable("this algorithm finds no clusters".to_owned()));
         };
         let seed = prepared.request.seed;
         let scores = cluster_scores(x.view(), &labels, &distances, n_clusters, seed, &observer)?;
@@ -58,6 +58,8 @@ pub(super) fn fit_clusters(
     }
     match best {
         Some((estimator, _)) => Ok((estimator, Some(points))),
-        None => Err(TrainError::Split("there is no number of clusters to try".to_owned())),
+        None => Err(TrainError::Unsuitable(
+            "there is no number of clusters to try".to_owned(),
+        )),
     }
 }

@@ -251,3 +251,53 @@ fn unsuitable_requests_are_refused() {
     };
     refused(clustering, "a clustering has no test rows");
 }
+
+#[test]
+fn many_numbers_are_not_taken_for_classes_silently() {
+    let rows: String = (0..300).map(|row| format!("{},{}\n", row % 30, row % 30 * 3)).collect();
+    let table = || read(&format!("x,price\n{rows}"));
+    let classes = Prepared::new(table(), &TrainRequest::new("decision_tree").target("price")).unwrap();
+    assert_eq!(classes.warnings[0].code, "numbers_as_classes");
+    assert!(classes.warnings[0].message.contains("30 different numbers"));
+    let numbers = Prepared::new(table(), &TrainRequest::new("decision_tree_regressor").target("price")).unwrap();
+    assert_eq!(numbers.warnings, []);
+}
+
+#[test]
+fn a_regression_has_residuals_and_an_interval() {
+    let rows: String = (0..200)
+        .map(|row| format!("{},{}\n", row % 50, row % 50 * 3 + row % 7))
+        .collect();
+    let table = || read(&format!("x,price\n{rows}"));
+    for (algorithm, cv) in [("ridge", None), ("ridge", Some(5)), ("random_forest_regressor", None)] {
+        let request = TrainRequest {
+            cv,
+            ..TrainRequest::new(algorithm).target("price")
+        };
+        let trained = Prepared::new(table(), &request).unwrap().train(&()).unwrap();
+        let Some(crate::model::ModelTarget::Numbers {
+            interval: Some(interval),
+            ..
+        }) = trained.model.target()
+        else {
+            panic!("{algorithm} has no interval")
+        };
+        // The noise is from 0 to 6 with a mean of 3.
+        assert!(
+            (-4.0..-1.0).contains(&interval.below) && (1.0..4.0).contains(&interval.above),
+            "{interval:?}"
+        );
+        let residuals = trained.report.artifacts.iter().find_map(|artifact| match artifact {
+            Artifact::Residuals {
+                rows, total, counts, ..
+            } => Some((rows.as_str(), *total, counts.iter().sum::<u64>())),
+            _ => None,
+        });
+        assert_eq!(residuals, Some(("test", 50, 50)));
+        let Metrics::Regression(scores) = trained.report.metrics else {
+            panic!("a regression")
+        };
+        let test = scores.test.unwrap();
+        assert!(test.mae < 3.0 && test.baseline_median.mae > 10.0, "{test:?}");
+    }
+}

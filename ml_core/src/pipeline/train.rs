@@ -211,7 +211,7 @@ impl Prepared {
         monitor: &dyn Monitor,
     ) -> Result<Metrics, TrainError> {
         let Outcome::Clusters { labels, distances } = outcome else {
-            return Err(TrainError::Split("this algorithm finds no clusters".to_owned()));
+            return Err(TrainError::Unsuitable("this algorithm finds no clusters".to_owned()));
         };
         let x = self.matrix.x.to_dense()?;
         let observer = |progress| monitor.observe(progress);
@@ -282,7 +282,7 @@ fn metrics(
             let test = Some(test);
             Ok(Metrics::Regression(Scores { train, test, cv }))
         }
-        _ => Err(TrainError::Split(
+        _ => Err(TrainError::Unsuitable(
             "training and test rows have different targets".to_owned(),
         )),
     }

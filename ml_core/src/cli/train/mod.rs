@@ -8,16 +8,16 @@ use super::args::{OutputOption, TrainArgs, Training, check_output_conflicts, is_
 use super::error::CliError;
 use super::input::Source;
 use super::output::{PredictedPart, PredictedRows, write};
-use super::report::{Report, print};
+use super::report::{Report, print, print_warnings};
 use super::score::{insert_scores, options_for};
 use crate::model::{ModelError, SavedModel};
 use crate::pipeline::{Evaluated, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
-use crate::report::{Artifact, Metrics, RowScores, Warning};
+use crate::report::{Artifact, Metrics, RowScores};
 use crate::spec::Split;
 use monitor::BarMonitor;
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{BufWriter, Write, stderr};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -160,6 +160,7 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
         (Metrics::Regression(scores), Some(RowScores::Numbers(found))) => scores.test = Some(*found),
         _ => {}
     }
+    trained.report.warnings.extend(test.warnings.iter().cloned());
     if let Some(repeats) = training.args.score.permutation {
         let x = test.x.select_rows(&test.known);
         let (model, seed) = (&trained.model, training.args.seed);
@@ -244,15 +245,7 @@ fn write_rows(
             parts: vec![part(&test.rows, &test.outcome, "test")],
         });
     }
-    write(path, &files, trained.model.classes())
-}
-
-/// Prints warnings to standard error.
-fn print_warnings(warnings: &[Warning]) -> Result<(), CliError> {
-    for warning in warnings {
-        writeln!(stderr(), "ml: warning: {}", warning.message)?;
-    }
-    Ok(())
+    write(path, &files, trained.model.target())
 }
 
 /// Returns the parameters of the algorithm and those that all algorithms share.

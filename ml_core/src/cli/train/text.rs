@@ -3,6 +3,7 @@
 use crate::cli::args::TrainArgs;
 use crate::cli::score::{clusters_text, confusion_text, dropped_text, scores_text};
 use crate::cli::text::{count, number, table};
+use crate::model::ModelTarget;
 use crate::pipeline::Trained;
 use crate::report::{Artifact, Coefficient, Importance, LeftOutColumn, MeanStd, Metrics, RowScores, UsedColumn};
 use crate::spec::Split;
@@ -38,6 +39,7 @@ pub(super) fn report(trained: &Trained, args: &TrainArgs) -> String {
         let value = value.as_f64().map_or_else(|| value.to_string(), number);
         text.push_str(&format!("  {} {value}\n", name.replace('_', " ")));
     }
+    text.push_str(&interval_text(trained));
     text.push_str(&dropped_text(report.rows.missing_values));
     text.push_str(&columns_text(&report.columns.used, &report.columns.left_out));
     for artifact in &report.artifacts {
@@ -47,6 +49,20 @@ pub(super) fn report(trained: &Trained, args: &TrainArgs) -> String {
         text.push_str(&format!("\n{rules}"));
     }
     text
+}
+
+/// Describes the interval around the predictions of a regression.
+fn interval_text(trained: &Trained) -> String {
+    let Some(ModelTarget::Numbers {
+        interval: Some(interval),
+        ..
+    }) = trained.model.target()
+    else {
+        return String::new();
+    };
+    let (below, above) = (number(interval.below), number(interval.above));
+    let share = number(interval.coverage * 100.0);
+    format!("  {share} % of rows that were not learned from differ from the prediction by {below} to {above}\n")
 }
 
 /// Describes the rows that the scores are for.
