@@ -173,11 +173,12 @@ pub fn r2_score(y_true: &[f64], y_pred: &[f64]) -> Result<Option<f64>, MetricErr
     }
     let mean = mean(y_true.iter().copied());
     let deviations: Vec<f64> = y_true.iter().map(|value| (value - mean).abs()).collect();
-    // The square of the quotient of the units alone might exceed double precision.
     let (of_errors, of_deviations) = (unit(wrong), unit(largest(&deviations)));
     let squares = |values: &[f64], unit: f64| sum(values.iter().map(|value| (value / unit) * (value / unit)));
-    let root = (squares(&errors, of_errors) / squares(&deviations, of_deviations)).sqrt() * (of_errors / of_deviations);
-    finite("R²", 1.0 - root * root).map(Some)
+    let quotient = of_errors / of_deviations;
+    // In this order only a result that exceeds double precision does.
+    let share = squares(&errors, of_errors) / squares(&deviations, of_deviations) * quotient * quotient;
+    finite("R²", 1.0 - share).map(Some)
 }
 
 /// Returns the median of the absolute errors, in the unit of the target: half of the rows have a

@@ -12,8 +12,9 @@ pub(crate) fn max_depth() -> ParameterSpec {
         .help("The most questions in a row. Empty: until the leaves are pure.")
 }
 
-/// Describes the parameters of growing and pruning a tree besides `max_depth`.
-pub(crate) fn growth_parameters(max_features: &'static str) -> Vec<ParameterSpec> {
+/// Describes the parameters of growing and pruning a tree besides `max_depth`; `max_impurity` is
+/// the largest impurity, where there is one.
+pub(crate) fn growth_parameters(max_features: &'static str, max_impurity: Option<f64>) -> Vec<ParameterSpec> {
     vec![
         ParameterSpec::integer("min_samples_leaf", "Rows in a leaf", 1)
             .range(1.0, 1_000_000.0)
@@ -32,11 +33,11 @@ pub(crate) fn growth_parameters(max_features: &'static str) -> Vec<ParameterSpec
             .help("Grows the best splits first until there are this many leaves. Empty: no limit.")
             .advanced(),
         ParameterSpec::number("min_impurity_decrease", "Least improvement", 0.0)
-            .range(0.0, None)
+            .range(0.0, max_impurity)
             .help("A split must lower the impurity by at least this, weighted by its share of the rows.")
             .advanced(),
         ParameterSpec::number("ccp_alpha", "Pruning", 0.0)
-            .range(0.0, None)
+            .range(0.0, max_impurity)
             .help(
                 "Cuts back branches that improve less than this for each leaf (minimal cost-complexity pruning). \
                  0: none.",

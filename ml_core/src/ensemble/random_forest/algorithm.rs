@@ -23,7 +23,7 @@ impl FittedModel for RandomForestModel {
             max_depth(),
             criterion(),
         ];
-        parameters.extend(growth_parameters("sqrt"));
+        parameters.extend(growth_parameters("sqrt", Some(1.0)));
         parameters.push(class_weight());
         parameters.extend(sample_parameters(
             "Scores each row by the trees that did not see it: a free estimate of the test accuracy.",

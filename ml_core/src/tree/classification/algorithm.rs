@@ -17,7 +17,7 @@ impl FittedModel for DecisionTreeModel {
 
     fn spec() -> AlgorithmSpec {
         let mut parameters = vec![max_depth(), criterion()];
-        parameters.extend(growth_parameters("all"));
+        parameters.extend(growth_parameters("all", Some(1.0)));
         parameters.push(class_weight());
         AlgorithmSpec::new(
             Self::ID,

@@ -16,7 +16,7 @@ impl FittedModel for RegressionTreeModel {
 
     fn spec() -> AlgorithmSpec {
         let mut parameters = vec![max_depth(), criterion()];
-        parameters.extend(growth_parameters("all"));
+        parameters.extend(growth_parameters("all", None));
         AlgorithmSpec::new(
             Self::ID,
             "Regression tree",

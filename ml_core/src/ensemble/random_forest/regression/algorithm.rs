@@ -20,7 +20,7 @@ impl FittedModel for RegressionForestModel {
     fn spec() -> AlgorithmSpec {
         let help = "How many trees are averaged. More is steadier and slower.";
         let mut parameters = vec![n_estimators(help), max_depth(), criterion()];
-        parameters.extend(growth_parameters("all"));
+        parameters.extend(growth_parameters("all", None));
         parameters.extend(sample_parameters(
             "Predicts each row by the trees that did not see it: a free estimate of R² on new rows, and of the \
              errors of predictions.",
