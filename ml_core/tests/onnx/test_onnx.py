@@ -284,7 +284,7 @@ class Files(Exported):
         self.assertEqual(about["classes"], ["Adelie", "Chinstrap", "Gentoo"])
         self.assertEqual(about["columns"][:2], ["island=Biscoe", "island=Dream"])
         meta = session.get_modelmeta()
-        self.assertEqual((meta.producer_name, meta.version), ("ml_core", 1))
+        self.assertEqual((meta.producer_name, meta.version), ("ml_core", 2))
         (x,) = session.get_inputs()
         self.assertEqual((x.name, x.type, x.shape), ("X", "tensor(float)", ["N", len(about["columns"])]))
         self.assertEqual([output.name for output in session.get_outputs()], ["label", "probabilities"])
