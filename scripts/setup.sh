@@ -15,6 +15,7 @@ cargo_leptos=0.3.10
 # tool changes with every version.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 nextest=0.9.114
+cargo_machete=0.9.2
 cargo_fuzz=0.13.2
 
 say() { printf '\n== %s\n' "$*"; }
@@ -107,6 +108,7 @@ missing=()
 if [ "$what" = test ]; then
     # Without the feature for updating itself.
     command -v cargo-nextest >/dev/null || missing+=("cargo-nextest $nextest --locked --no-default-features --features default-no-update")
+    [ "$(version_of cargo-machete)" = "$cargo_machete" ] || missing+=("cargo-machete $cargo_machete --locked")
     for component in rustfmt clippy; do
         cargo ${component/rustfmt/fmt} --version >/dev/null 2>&1 || rustup component add "$component"
     done

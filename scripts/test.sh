@@ -54,6 +54,7 @@ lint() {
     step "Prose" node scripts/check-prose.mjs "${prose[@]}"
     step "Imports" node scripts/check-imports.mjs "${without_circles[@]}"
     step "The browser's dependencies" scripts/check-dependencies.sh
+    step "Unused dependencies" cargo machete
     step "Clippy: domain" clippy -p domain --all-targets
     step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
     step "Clippy: all but the frontend, app on the server, domain with OpenAPI" clippy "${crates[@]}" --all-targets

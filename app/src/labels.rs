@@ -1,6 +1,6 @@
 //! Labels of the values of a task.
 
-use domain::task::{TaskPriority, TaskStatus};
+use domain::task::{TaskFieldKind, TaskPriority, TaskStatus};
 
 /// Returns the label of a status.
 #[must_use]
@@ -38,4 +38,15 @@ pub fn priority_options() -> Vec<(String, String)> {
     TaskPriority::ALL
         .map(|priority| (priority.as_str().to_owned(), priority_label(priority).to_owned()))
         .to_vec()
+}
+
+/// Returns the label of a value that is written as in a form or in the history.
+#[must_use]
+pub fn value_label(kind: TaskFieldKind, value: &str) -> String {
+    let label = match kind {
+        TaskFieldKind::Status => TaskStatus::parse(value).map(status_label),
+        TaskFieldKind::Priority => TaskPriority::parse(value).map(priority_label),
+        _ => None,
+    };
+    label.unwrap_or(value).to_owned()
 }

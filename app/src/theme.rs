@@ -44,7 +44,7 @@ impl Theme {
     }
 
     /// Returns the cookie, which lasts a year. Not `HttpOnly`, because the theme switch writes it
-    /// too.
+    /// too; as text, because the browser would pay for a library.
     #[must_use]
     pub fn cookie(self, secure: bool) -> String {
         let secure = if secure { "; Secure" } else { "" };
@@ -62,16 +62,6 @@ impl Theme {
             .find(|theme| theme.as_str() == text)
             .unwrap_or_default()
     }
-
-    /// Returns the theme of the `Cookie` header of a request.
-    #[must_use]
-    pub fn from_cookies(header: &str) -> Self {
-        let value = header.split(';').find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == COOKIE).then_some(value)
-        });
-        value.map(Self::parse).unwrap_or_default()
-    }
 }
 
 #[cfg(test)]
@@ -79,15 +69,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_theme_is_read_from_the_cookie() {
-        assert_eq!(Theme::from_cookies("id=1; theme=dark"), Theme::Dark);
-        assert_eq!(Theme::from_cookies("theme=light;x=y"), Theme::Light);
+    fn an_unknown_theme_is_that_of_the_system() {
+        assert_eq!(Theme::parse("dark"), Theme::Dark);
+        assert_eq!(Theme::parse("pink"), Theme::System);
+    }
+
+    #[test]
+    fn the_cookie_lasts_a_year() {
         assert_eq!(
             Theme::Dark.cookie(true),
             "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; Secure"
         );
-        for other in ["", "nottheme=dark", "theme=pink", "theme"] {
-            assert_eq!(Theme::from_cookies(other), Theme::System, "{other}");
-        }
     }
 }

@@ -34,6 +34,7 @@ pub use auth::signing_keys;
 pub use byte_stream::ByteStream;
 pub use db::run_lists::RunFilter;
 pub use db::sessions::{LoadedSession, SessionRow};
+pub use db::tasks::TaskRow;
 pub use error::{Error, Result};
 pub use events::{Event, EventPayload};
 pub use file_download::FileDownload;

@@ -1,10 +1,9 @@
 //! Time zone of a user: conversion of local times, and the start of a day.
 
 use crate::actor::Actor;
-use chrono::TimeZone;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
-use domain::{FieldError, LocalOrUtc};
+use domain::{FieldError, LocalOrUtc, TimeZone};
 use std::ops::RangeInclusive;
 
 /// Years that both databases can store and every client can read.
@@ -34,25 +33,6 @@ impl Zone {
         time.with_timezone(&self.0)
     }
 
-    /// Converts a time of a field to UTC, in whole microseconds.
-    pub(crate) fn to_utc(self, field: &str, moment: LocalOrUtc) -> Result<DateTime<Utc>, FieldError> {
-        let out_of_range = || {
-            let message = format!("A date lies between the years {} and {}.", YEARS.start(), YEARS.end());
-            FieldError::new(field, "out_of_range", message)
-        };
-        let time = match moment {
-            LocalOrUtc::At(time) => Some(time),
-            LocalOrUtc::Local(local) => Some(local)
-                .filter(|local| YEARS.contains(&local.year()))
-                .map(|local| self.resolve(local)),
-        };
-        // Through the microseconds, so that a leap second becomes the next second, as in
-        // PostgreSQL.
-        let time = time.and_then(|time| DateTime::from_timestamp_micros(time.timestamp_micros()));
-        time.filter(|time| YEARS.contains(&time.year()))
-            .ok_or_else(out_of_range)
-    }
-
     /// Returns the local date.
     #[must_use]
     pub fn date(self, time: DateTime<Utc>) -> NaiveDate {
@@ -76,6 +56,37 @@ impl Zone {
         let offset = self.0.from_local_datetime(&before).earliest();
         let shift = offset.map(|time| time.naive_local() - time.naive_utc());
         (local - shift.unwrap_or_default()).and_utc()
+    }
+}
+
+impl TimeZone for Zone {
+    /// Converts a time of a field to UTC, in whole microseconds.
+    fn to_utc(&self, field: &str, moment: LocalOrUtc) -> Result<DateTime<Utc>, FieldError> {
+        let out_of_range = || {
+            let message = format!("A date lies between the years {} and {}.", YEARS.start(), YEARS.end());
+            FieldError::new(field, "out_of_range", message)
+        };
+        let time = match moment {
+            LocalOrUtc::At(time) => Some(time),
+            LocalOrUtc::Local(local) => Some(local)
+                .filter(|local| YEARS.contains(&local.year()))
+                .map(|local| self.resolve(local)),
+        };
+        // Through the microseconds, so that a leap second becomes the next second, as in
+        // PostgreSQL.
+        let time = time.and_then(|time| DateTime::from_timestamp_micros(time.timestamp_micros()));
+        time.filter(|time| YEARS.contains(&time.year()))
+            .ok_or_else(out_of_range)
+    }
+
+    fn to_naive(&self, time: DateTime<Utc>) -> NaiveDateTime {
+        let local = self.to_local(time).naive_local();
+        let midnight = local.date().and_time(NaiveTime::MIN);
+        if self.resolve(midnight) == time {
+            midnight
+        } else {
+            local
+        }
     }
 }
 

@@ -89,12 +89,16 @@ def clusterings(data):
     return found
 
 
-def tree(x, y, **params):
-    nodes = DecisionTreeClassifier(random_state=0, **params).fit(x, y).tree_
+def outline(nodes):
+    """The splits of a tree; leaves have the left child 0."""
     thresholds = plain(np.where(nodes.children_left < 0, 0.0, nodes.threshold), 12)
     left, right = np.maximum(nodes.children_left, 0), np.maximum(nodes.children_right, 0)
     feature = np.maximum(nodes.feature, 0)
-    return {**params, "feature": feature, "threshold": thresholds, "left": left, "right": right}
+    return {"feature": feature, "threshold": thresholds, "left": left, "right": right}
+
+
+def tree(x, y, **params):
+    return {**params, **outline(DecisionTreeClassifier(random_state=0, **params).fit(x, y).tree_)}
 
 
 def outcomes(x, y, **params):

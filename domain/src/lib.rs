@@ -24,6 +24,6 @@ pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};
-pub use local_or_utc::LocalOrUtc;
+pub use local_or_utc::{LocalOrUtc, TimeZone};
 pub use page::{Page, PageQuery};
 pub use patch_field::PatchField;

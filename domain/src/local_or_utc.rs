@@ -1,5 +1,6 @@
 //! Times of requests: with an offset, or local to a time zone.
 
+use crate::error::FieldError;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -13,6 +14,24 @@ pub enum LocalOrUtc {
     At(DateTime<Utc>),
     /// A time without an offset, in the time zone of its author. A date alone is its midnight.
     Local(NaiveDateTime),
+}
+
+impl From<DateTime<Utc>> for LocalOrUtc {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self::At(time)
+    }
+}
+
+/// Time zone of a user. Only the server has one, because the browser has no table of time zones.
+pub trait TimeZone {
+    /// Converts a time of a field to UTC.
+    ///
+    /// # Errors
+    /// When the time cannot be stored.
+    fn to_utc(&self, field: &str, time: LocalOrUtc) -> Result<DateTime<Utc>, FieldError>;
+
+    /// Returns the local time; midnight for the start of a day, even where clocks skip it.
+    fn to_naive(&self, time: DateTime<Utc>) -> NaiveDateTime;
 }
 
 /// Error of a text that is no time.

@@ -26,6 +26,19 @@ impl<T> PatchField<T> {
         }
     }
 
+    /// Returns the change from one value to another.
+    #[must_use]
+    pub fn between(before: Option<&T>, after: Option<T>) -> Self
+    where
+        T: PartialEq,
+    {
+        match after {
+            after if after.as_ref() == before => Self::Keep,
+            None => Self::Clear,
+            Some(value) => Self::Set(value),
+        }
+    }
+
     /// This change and a later one as one.
     #[must_use]
     pub fn then(self, later: Self) -> Self {

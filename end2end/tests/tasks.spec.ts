@@ -187,6 +187,32 @@ test('the calendar shows the tasks that are due in a month', async ({ page, visi
   await expect(page.getByRole('heading', { name: 'April 2031' })).toBeVisible();
 });
 
+test('a task is shown on the days of the calendar from its start to its due date', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/tasks/new');
+  await page.getByLabel('Title').fill('paint the house');
+  await page.getByLabel('Start date').fill('2031-03-14');
+  await page.getByLabel('Due date').fill('2031-03-13');
+  await page.getByRole('button', { name: 'Add task' }).click();
+  await expect(page.getByLabel('Start date')).toHaveAccessibleDescription(/^A task starts before it is due/);
+  await page.getByLabel('Start date').fill('2031-03-11');
+  await page.getByLabel('Start time').fill('09:00');
+  await page.getByRole('button', { name: 'Add task' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'paint the house' })).toBeVisible();
+  await expect(page.getByText('Planned 11 Mar 2031, 09:00 – 13 Mar 2031')).toBeVisible();
+  await visit('/tasks/calendar?month=2031-03');
+  const days = page.getByRole('cell').filter({ has: page.getByRole('link', { name: 'paint the house' }) });
+  await expect(days).toHaveCount(3);
+  await expect(days.first().locator('time')).toHaveAttribute('datetime', '2031-03-11');
+  await expect(days.first()).toContainText('09:00');
+  await expect(days.last().locator('time')).toHaveAttribute('datetime', '2031-03-13');
+  await expect(days.nth(1).locator('.day-task')).toHaveAttribute('data-continued', '');
+  await expect(days.nth(1).locator('.day-task')).toHaveAttribute('data-continues', '');
+  await visit('/tasks?start_after=2031-03-12');
+  await expect(page.getByLabel('Starts from')).toHaveValue('2031-03-12');
+  await expect(page.getByRole('link', { name: 'paint the house' })).toHaveCount(0);
+});
+
 test('the task of another account is not found', async ({
   page,
   visit,

@@ -28,8 +28,10 @@ try:
     import pandas as pd
     import sklearn
     from sklearn.cluster import KMeans
-    from sklearn.ensemble import RandomForestClassifier
-    from sklearn.tree import DecisionTreeClassifier
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+    from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+    from sklearn.naive_bayes import GaussianNB
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 except ImportError:
     tools = pathlib.Path(os.environ.get("PLAYGROUND_TOOLS") or pathlib.Path.home() / ".cache/ai-backend-playground/tools")
     python = tools / "bench" / "bin" / "python"
@@ -75,7 +77,7 @@ def points(rng, rows, columns, centres):
 def write(path, x, label=None):
     frame = pd.DataFrame(x, columns=[f"c{i}" for i in range(x.shape[1])])
     if label is not None:
-        frame["target"] = [f"k{i}" for i in label]
+        frame["target"] = [f"k{i}" for i in label] if label.dtype.kind == "i" else label
     frame.to_csv(path, index=False)
     return str(path)
 
@@ -150,15 +152,16 @@ def tree(folder, rows, columns, classes, rounded, aim):
     train, test = write(folder / "data.csv", x[:half], label[:half]), write(folder / "test.csv", x[half:], label[half:])
     narrow = x.astype(np.float32)
     line = Line(name, aim)
+    command = ["decision-tree", "--data", train, "--target", "target", "--criterion", "entropy"]
     for _ in range(RUNS):
         seconds, model = timed(lambda: DecisionTreeClassifier(criterion="entropy", random_state=0).fit(narrow[:half], label[:half]))
-        report, _ = ml("decision-tree", "--data", train, "--target", "target", "--criterion", "entropy")
+        report, _ = ml(*command, "--test-size", "0")
         line.theirs.append(seconds)
         line.ours.append(report["timings"]["fit_seconds"])
     # The memory is measured without test rows, the accuracy needs them.
-    _, memory = ml("decision-tree", "--data", train, "--target", "target", "--criterion", "entropy")
+    _, memory = ml(*command, "--test-size", "0")
     line.memory.append(memory)
-    report, _ = ml("decision-tree", "--data", train, "--test", test, "--target", "target", "--criterion", "entropy")
+    report, _ = ml(*command, "--test", test)
     ours = report["metrics"]["test"]["accuracy"]
     line.print(f"test accuracy {ours:.4f}, theirs {model.score(narrow[half:], label[half:]):.4f}", x[:half].nbytes)
 
@@ -176,20 +179,52 @@ def forest(folder, rows, columns, classes, aim, predict):
     train, test = write(folder / "data.csv", x[:half], label[:half]), write(folder / "test.csv", x[half:], label[half:])
     narrow = x.astype(np.float32)
     line = Line(name, aim)
-    command = ["random-forest", "--data", train, "--target", "target", "--n-estimators", "100"]
+    command = ["random-forest", "--data", train, "--target", "target", "--oob-score", "false"]
     accuracies, theirs = [], []
     for seed in range(RUNS):
         seconds, model = timed(lambda: RandomForestClassifier(100, random_state=seed, n_jobs=-1).fit(narrow[:half], label[:half]))
         if predict:
             seconds = min(timed(lambda: model.predict(narrow[half:]))[0] for _ in range(3))
         else:
-            line.memory.append(ml(*command, "--seed", str(seed))[1])
+            line.memory.append(ml(*command, "--test-size", "0", "--seed", str(seed))[1])
         report, _ = ml(*command, "--seed", str(seed), "--test", test)
         line.theirs.append(seconds)
         line.ours.append(report["timings"]["predict_seconds" if predict else "fit_seconds"])
         accuracies.append(report["metrics"]["test"]["accuracy"])
         theirs.append(model.score(narrow[half:], label[half:]))
     line.print(f"test accuracy {np.mean(accuracies):.4f}, theirs {np.mean(theirs):.4f}, mean of {RUNS}", x[:half].nbytes)
+
+
+def target_of(rng, x, classes):
+    """A number, or classes, that depend on all columns."""
+    score = x @ rng.normal(size=x.shape[1]) / np.sqrt(x.shape[1])
+    if not classes:
+        return score + rng.normal(size=len(x))
+    score += rng.logistic(size=len(x)) / 2
+    return np.searchsorted(np.quantile(score, np.arange(1, classes) / classes), score)
+
+
+def fit(folder, title, estimator, command, rows, columns, aim, classes=0):
+    """Measures the fit of a model of correlated columns, and compares its score on as many other rows."""
+    kind = f", {classes} classes" if classes else ""
+    name = f"{title}, {rows // SHARE:,} × {columns}{kind}"
+    if not wanted(name):
+        return
+    rng = np.random.default_rng(OPTIONS.seed)
+    x = rng.normal(size=(2 * rows // SHARE, columns)) @ (np.eye(columns) + 0.1 * rng.normal(size=(columns, columns)))
+    y, half = target_of(rng, x, classes), len(x) // 2
+    train, test = write(folder / "data.csv", x[:half], y[:half]), write(folder / "test.csv", x[half:], y[half:])
+    line = Line(name, aim)
+    for _ in range(RUNS):
+        seconds, model = timed(lambda: estimator().fit(x[:half], y[:half]))
+        report, memory = ml(*command, "--data", train, "--target", "target", "--test-size", "0")
+        line.theirs.append(seconds)
+        line.ours.append(report["timings"]["fit_seconds"])
+        line.memory.append(memory)
+    report, _ = ml(*command, "--data", train, "--target", "target", "--test", test)
+    score = "accuracy" if classes else "r2"
+    ours, theirs = report["metrics"]["test"][score], model.score(x[half:], y[half:])
+    line.print(f"test {score.replace('r2', 'R²')} {ours:.4f}, theirs {theirs:.4f}", x[:half].nbytes)
 
 
 def csv(folder, columns, digits, aim):
@@ -243,5 +278,16 @@ with tempfile.TemporaryDirectory() as name:
     tree(folder, 375_000, 20, 7, True, 12)
     forest(folder, 37_500, 30, 3, 5, predict=False)
     forest(folder, 50_000, 20, 3, 5, predict=True)
+    tree_regressor = lambda: DecisionTreeRegressor(random_state=0)
+    fit(folder, "Regression tree", tree_regressor, ["decision-tree-regressor"], 100_000, 20, 8)
+    forest_regressor = lambda: RandomForestRegressor(100, random_state=0, n_jobs=-1)
+    fit(folder, "Regression forest, 100 trees", forest_regressor, ["random-forest-regressor", "--oob-score", "false"], 20_000, 20, 5)
+    fit(folder, "Ridge", Ridge, ["ridge"], 1_000_000, 10, 2)
+    fit(folder, "Ridge", Ridge, ["ridge"], 100_000, 100, 2)
+    fit(folder, "Least squares", LinearRegression, ["ridge", "--alpha", "0"], 100_000, 100, 2)
+    fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 500_000, 10, 2, classes=2)
+    fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 100_000, 100, 2, classes=2)
+    fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 200_000, 20, 2, classes=4)
+    fit(folder, "Gaussian naive Bayes", GaussianNB, ["gaussian-nb"], 500_000, 20, 3, classes=4)
     csv(folder, 16, None, 5)
     csv(folder, 20, 4, 5)

@@ -3,7 +3,7 @@
 mod data;
 
 use criterion::{criterion_group, criterion_main};
-use ml_core::kmeans::{Init, KMeans};
+use ml_core::cluster::kmeans::{Init, KMeans};
 use ndarray::s;
 
 fn fits(c: &mut criterion::Criterion) {

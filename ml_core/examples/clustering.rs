@@ -4,8 +4,8 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
+use ml_core::cluster::kmeans::KMeans;
 use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
-use ml_core::kmeans::KMeans;
 use ml_core::metrics::{adjusted_rand_index, silhouette_score};
 use ml_core::preprocessing::StandardScaler;
 use std::error::Error;

@@ -5,10 +5,10 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-use ml_core::decision_tree::DecisionTreeClassifier;
 use ml_core::metrics::accuracy;
 use ml_core::model::ModelTarget;
 use ml_core::model_selection::{cross_val_score, stratified_k_fold, take, train_test_split};
+use ml_core::tree::DecisionTreeClassifier;
 use std::error::Error;
 use std::fs::File;
 
@@ -28,8 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let test = take(encoded.x.view(), &labels.y, &test)?;
 
     // Always predicting the most frequent class has this accuracy. A model must exceed it.
-    let target = ModelTarget::of_rows("survived", &labels.classes, &train.y);
-    let baseline = accuracy(&test.y, &vec![target.majority_class; test.y.len()])?;
+    let target = ModelTarget::of_classes("survived", &labels.classes, &train.y);
+    let most_frequent = target.majority_class().unwrap_or(0);
+    let baseline = accuracy(&test.y, &vec![most_frequent; test.y.len()])?;
     println!("baseline: {baseline:.3} ({} passengers)\n", test.y.len());
 
     // A tree of depth three is readable.

@@ -5,10 +5,10 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 use ml_core::metrics::{classification_scores, permutation_importance};
 use ml_core::model::ModelTarget;
 use ml_core::model_selection::{take, train_test_split};
-use ml_core::random_forest::RandomForestClassifier;
 use std::error::Error;
 use std::fs::File;
 
@@ -34,10 +34,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("out-of-bag accuracy: {score:.3}");
     }
 
-    let target = ModelTarget::of_rows("diagnosis", &labels.classes, &train.y);
+    let target = ModelTarget::of_classes("diagnosis", &labels.classes, &train.y);
     let predicted = forest.predict(test.x.view())?;
     let proba = forest.predict_proba(test.x.view())?;
-    let scores = classification_scores(&test.y, &predicted, proba.view(), n_classes, target.majority_class)?;
+    let scores = classification_scores(
+        &test.y,
+        &predicted,
+        proba.view(),
+        n_classes,
+        target.majority_class().unwrap_or(0),
+    )?;
     println!(
         "test accuracy: {:.3}, baseline {:.3}",
         scores.accuracy, scores.baseline_accuracy

@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 use ml_core::model::{Estimator, ModelTarget, Outcome, SavedModel};
-use ml_core::random_forest::RandomForestClassifier;
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -41,7 +41,7 @@ fn fit_and_save(path: &Path) -> Result<(), Box<dyn Error>> {
 
     // The file includes the encoder and the names of the classes: everything that a prediction
     // needs.
-    let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
+    let target = ModelTarget::of_classes("species", &labels.classes, &labels.y);
     let model = SavedModel::new(encoder, None, Estimator::RandomForest(forest), Some(target))?;
     let mut file = BufWriter::new(File::create(path)?);
     model.to_writer(&mut file)?;

@@ -4,8 +4,8 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 
+use ml_core::cluster::kmeans::{Init, KMeans, KMeansStepper};
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-use ml_core::kmeans::{Init, KMeans, KMeansStepper};
 use std::error::Error;
 use std::fs::File;
 

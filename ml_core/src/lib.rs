@@ -6,9 +6,11 @@
 //! | read a CSV, describe it, encode it as a matrix | [`data`]: [`read_csv`](data::read_csv), [`describe`](data::describe()), [`Encoder`](data::Encoder), [`ClassLabels`](data::ClassLabels) | pandas, `OneHotEncoder`, `SimpleImputer`, `LabelEncoder` |
 //! | scale columns | [`preprocessing::StandardScaler`] | `StandardScaler` |
 //! | hold out rows for scoring | [`model_selection`]: [`train_test_split`](model_selection::train_test_split), [`stratified_k_fold`](model_selection::stratified_k_fold), [`cross_val_score`](model_selection::cross_val_score) | `train_test_split`, `StratifiedKFold`, `cross_val_score` |
-//! | find groups without classes | [`kmeans`] | `KMeans` |
-//! | predict classes by readable rules | [`decision_tree`] | `DecisionTreeClassifier` |
-//! | predict classes as accurately as possible | [`random_forest`] | `RandomForestClassifier` |
+//! | find groups without classes | [`cluster::kmeans`] | `KMeans` |
+//! | predict classes or numbers by readable rules | [`tree`] | `DecisionTreeClassifier`, `DecisionTreeRegressor` |
+//! | predict classes or numbers as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier`, `RandomForestRegressor` |
+//! | predict numbers or classes by sums of the columns | [`linear`] | `LinearRegression`, `Ridge`, `LogisticRegression` |
+//! | predict classes by the distribution of each column | [`naive_bayes`] | `GaussianNB` |
 //! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
@@ -21,18 +23,25 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod cluster;
 pub mod data;
-pub mod decision_tree;
 pub mod decomposition;
-pub mod kmeans;
+pub mod ensemble;
+pub mod linear;
 mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod model_selection;
+pub mod naive_bayes;
+pub mod pipeline;
 pub mod preprocessing;
 mod progress;
-pub mod random_forest;
+pub mod registry;
+pub mod report;
 mod rng;
+mod simd;
+pub mod spec;
 mod threads;
+pub mod tree;
 
 pub use progress::{Observer, Progress};

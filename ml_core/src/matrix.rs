@@ -30,3 +30,11 @@ pub(crate) fn not_finite(x: ArrayView2<'_, f64>) -> Option<(usize, usize)> {
         .find(|(_, value)| !value.is_finite())
         .map(|((row, column), _)| (row + 1, column + 1))
 }
+
+/// Returns the row and column, from 1, of the first value that is infinite.
+pub(crate) fn infinite(x: ArrayView2<'_, f64>) -> Option<(usize, usize)> {
+    not_finite(x)?;
+    x.indexed_iter()
+        .find(|(_, value)| value.is_infinite())
+        .map(|((row, column), _)| (row + 1, column + 1))
+}

@@ -18,7 +18,7 @@ pub struct Progress {
 ///
 /// ```
 /// use ml_core::Progress;
-/// use ml_core::kmeans::KMeans;
+/// use ml_core::cluster::kmeans::KMeans;
 /// use std::ops::ControlFlow;
 /// use std::time::{Duration, Instant};
 ///
@@ -29,7 +29,7 @@ pub struct Progress {
 /// };
 /// let x = ndarray::array![[0.0], [1.0], [9.0]];
 /// KMeans::params(2).fit_with(x.view(), &at_most_a_minute)?;
-/// # Ok::<(), ml_core::kmeans::KMeansError>(())
+/// # Ok::<(), ml_core::cluster::kmeans::KMeansError>(())
 /// ```
 pub type Observer<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
 

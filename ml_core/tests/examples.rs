@@ -65,6 +65,19 @@ fn clustering() {
 }
 
 #[test]
+fn regression() {
+    let lines = run("regression");
+    assert!(lines[0].contains(" <= "), "{}", lines[0]);
+    let (baseline, tree, forest) = (
+        number(&lines, "always the mean: "),
+        number(&lines, "the tree: "),
+        number(&lines, "a forest: "),
+    );
+    assert!(forest < tree && tree < baseline / 1.5, "{forest} {tree} {baseline}");
+    assert!((0.75..1.0).contains(&number(&lines, "out of bag: ")));
+}
+
+#[test]
 fn choosing_k() {
     let lines = run("choosing_k");
     assert_eq!(lines.last().unwrap(), "best silhouette: 3 clusters");
@@ -111,4 +124,17 @@ fn saved_model() {
         assert!(line.starts_with(expected), "{line}");
     }
     assert_eq!(lines.len(), 4);
+}
+
+#[test]
+fn linear_models() {
+    let lines = run("linear_models");
+    assert_eq!(lines[0], "12 columns of rank 9");
+    let error = number(&lines, "mean absolute error: ");
+    assert!(
+        error < 300.0 && error < number(&lines, "always the median: ") / 2.0,
+        "{lines:?}"
+    );
+    assert!(number(&lines, "R² ") > 0.8, "{lines:?}");
+    assert!(number(&lines, "species: ") > 0.99, "{lines:?}");
 }

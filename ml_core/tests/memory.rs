@@ -5,7 +5,7 @@
 
 use cap::Cap;
 use ml_core::data::{ColumnKind, CsvOptions, Encoder, Missing, describe_csv, read_csv};
-use ml_core::random_forest::RandomForestClassifier;
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 use std::alloc::System;
 use std::io::Read;
 

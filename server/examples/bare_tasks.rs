@@ -6,11 +6,11 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use chrono::{DateTime, Utc};
-use domain::task::{Task, TaskPriority, TaskStatus, split_labels};
+use backend::TaskRow;
+use domain::task::Task;
 use domain::{Page, PageQuery};
+use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{FromRow, PgPool};
 use std::error::Error;
 use tokio::net::TcpListener;
 
@@ -20,48 +20,6 @@ const LIST: &str = "select * from tasks where owner_id = $1 and deleted_at is nu
     order by created_at desc, id desc limit $2 offset $3";
 /// As many as the server has.
 const CONNECTIONS: u32 = 10;
-
-#[derive(FromRow)]
-struct TaskRow {
-    id: i64,
-    owner_id: i64,
-    title: String,
-    description: Option<String>,
-    status: String,
-    priority: String,
-    labels: String,
-    due_date: Option<DateTime<Utc>>,
-    completed_at: Option<DateTime<Utc>>,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    deleted_at: Option<DateTime<Utc>>,
-}
-
-impl TaskRow {
-    fn into_task(self) -> Option<Task> {
-        let status = TaskStatus::ALL.into_iter().find(|one| one.as_str() == self.status)?;
-        let priority = TaskPriority::ALL
-            .into_iter()
-            .find(|one| one.as_str() == self.priority)?;
-        Some(Task {
-            id: self.id,
-            title: self.title,
-            description: self.description,
-            labels: split_labels(&self.labels),
-            owner_id: self.owner_id,
-            status,
-            priority,
-            due_date: self.due_date,
-            is_completed: status == TaskStatus::Completed,
-            completed_at: self.completed_at,
-            version: self.version,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            deleted_at: self.deleted_at,
-        })
-    }
-}
 
 async fn read(pool: &PgPool, owner_id: i64, page: PageQuery) -> sqlx::Result<Page<Task>> {
     let mut connection = pool.acquire().await?;
@@ -75,7 +33,7 @@ async fn read(pool: &PgPool, owner_id: i64, page: PageQuery) -> sqlx::Result<Pag
         .bind(page.offset())
         .fetch_all(&mut *connection)
         .await?;
-    let items = rows.into_iter().filter_map(TaskRow::into_task).collect();
+    let items = rows.into_iter().filter_map(|row| row.into_task().ok()).collect();
     Ok(Page::new(items, total, page))
 }
 

@@ -7,10 +7,11 @@ use crate::client::current;
 use crate::web::{call_error, form_flash};
 use app::ssr::AuthSession;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, HeaderName};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderName, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::headers::HeaderMapExt;
+use axum_extra::headers::authorization::{Authorization, Bearer};
 use backend::{Allowance, RateLimitKey};
 use domain::Failure;
 use tower_sessions::Session;
@@ -43,12 +44,8 @@ fn with_headers(mut response: Response, allowance: Allowance) -> Response {
 
 /// The account of a token that is good, else the network.
 async fn caller(state: &AppState, headers: &HeaderMap) -> Result<RateLimitKey, Failure> {
-    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header
-        .and_then(|header| header.split_once(' '))
-        .map(|(_, token)| token.trim());
-    let account = match token {
-        Some(token) => state.services.token_account(token).await?,
+    let account = match headers.typed_get::<Authorization<Bearer>>() {
+        Some(bearer) => state.services.token_account(bearer.token()).await?,
         None => None,
     };
     Ok(account.map_or_else(|| RateLimitKey::network(current().address), RateLimitKey::account))

@@ -1,5 +1,7 @@
 //! The fields of each form that are shown again when it was rejected.
 
+use domain::task::TASK_INPUT_NAMES;
+
 /// Forms with the names of the fields that they retain; `*` stands for a name that comes from the
 /// data. Other fields are neither stored nor shown: passwords, tokens, and fields that the form
 /// does not have.
@@ -27,8 +29,8 @@ const FORMS: [(&str, &[&str]); 15] = [
         "/fn/users/set_quota",
         &["form[storage_bytes]", "form[datasets]", "form[runs]", "form[tasks]"],
     ),
-    ("/fn/tasks/create", TASK),
-    ("/fn/tasks/save", TASK),
+    ("/fn/tasks/create", &TASK_INPUT_NAMES),
+    ("/fn/tasks/save", &TASK_INPUT_NAMES),
     ("/fn/tasks/quick_add", &["form[text]"]),
     ("/fn/tasks/save_view", &["form[name]"]),
     ("/fn/datasets/update", &["form[name]", "form[columns][*]"]),
@@ -49,16 +51,6 @@ const FORMS: [(&str, &[&str]); 15] = [
             "form[parameters][*]",
         ],
     ),
-];
-
-const TASK: &[&str] = &[
-    "form[title]",
-    "form[description]",
-    "form[status]",
-    "form[priority]",
-    "form[labels]",
-    "form[due_date]",
-    "form[due_time]",
 ];
 
 /// Returns the fields of a form posted to `path` that may be stored until its page shows them

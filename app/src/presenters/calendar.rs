@@ -1,18 +1,21 @@
 //! View model of the calendar.
 
-use super::due_date::task_item;
+use super::due_date::listed_task;
 use super::tasks::task_filter;
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
 use crate::view_models::{Calendar, Day, DisplayTime, TaskItem};
 use backend::{Actor, Zone};
-use chrono::{Datelike, Days, Months, NaiveDate};
-use domain::task::{TaskQuery, TaskSort};
-use domain::{LocalOrUtc, PageQuery};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use domain::task::{Task, TaskFilter, TaskQuery, TaskSort};
+use domain::{LocalOrUtc, PageQuery, TimeZone};
 use std::collections::HashMap;
 
 /// Maximum number of pages, of 100 tasks each, that are read for a month.
 const PAGES: u32 = 5;
+
+/// Number of tasks of a day beyond which only those are added whose last day it is.
+const CONTINUED_TASKS: usize = 20;
 
 /// Returns the first day of a month such as `2026-03`; of the month of `today` when `month` is
 /// invalid.
@@ -38,40 +41,84 @@ fn weeks(first: NaiveDate) -> Vec<Vec<NaiveDate>> {
     weeks
 }
 
-/// Returns the tasks of a query that are due in a month.
+/// Returns the filters that together give each task once that is due between `start` and `end`, is
+/// due later but starts before `end`, or has no due date and starts between them.
+fn filters(query: TaskFilter, zone: Zone, start: DateTime<Utc>, end: DateTime<Utc>) -> Vec<TaskFilter> {
+    // A due filter of the query, such as "today", is narrower than the month.
+    if query.due_after.is_some() {
+        return vec![query];
+    }
+    let time = |time: Option<LocalOrUtc>| zone.to_utc("start", time?).ok();
+    let after = time(query.start_after).map_or(start, |time| time.max(start));
+    let before = Some(time(query.start_before).map_or(end, |time| time.min(end)).into());
+    let due = TaskFilter {
+        due_after: Some(start.into()),
+        due_before: Some(end.into()),
+        ..query.clone()
+    };
+    let due_later = TaskFilter {
+        due_after: Some(end.into()),
+        start_before: before,
+        ..query.clone()
+    };
+    let without_due_date = TaskFilter {
+        has_due_date: Some(false),
+        start_after: Some(after.into()),
+        start_before: before,
+        ..query
+    };
+    vec![due, due_later, without_due_date]
+}
+
+/// Returns the first and the last day of a task.
+fn span(task: &Task, zone: Zone) -> Option<(NaiveDate, NaiveDate)> {
+    let day = |time: Option<DateTime<Utc>>| time.map(|time| zone.date(time));
+    let (start, due) = (day(task.fields.start_date), day(task.fields.due_date));
+    Some((start.or(due)?, due.or(start)?))
+}
+
+/// Returns the tasks of a query on the days of a month from their start to their due date.
 pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> Result<Calendar> {
     let services = services()?;
     let (zone, now) = (Zone::of_actor(actor), services.clock().now());
     let today = zone.date(now);
     let first = first_day(month, today);
     let weeks = weeks(first);
-    let mut filter = task_filter(query, now, zone);
     let start = weeks.first().and_then(|week| week.first()).copied().unwrap_or(first);
-    let days = weeks.len() as u64 * 7;
-    // A due filter of the query, such as "today", is narrower than the month.
-    filter.due_after = filter.due_after.or(Some(LocalOrUtc::At(zone.start_of_day(start, 0))));
-    filter.due_before = filter
-        .due_before
-        .or(Some(LocalOrUtc::At(zone.start_of_day(start, days))));
+    let end = zone.start_of_day(start, weeks.len() as u64 * 7);
+    let filters = filters(task_filter(query, now, zone), zone, zone.start_of_day(start, 0), end);
     let order = TaskSort::by_due_date();
-    let mut by_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
-    let mut hidden = 0;
-    for page in 1..=PAGES {
-        let page = PageQuery { page, per_page: 100 };
-        let list = services
-            .task_list(actor, &filter, &order, page)
-            .await
-            .map_err(into_server_error)?;
-        hidden = list.total - page.offset() - list.items.len() as i64;
-        for task in list.items {
-            let Some(due) = task.due_date else { continue };
-            by_day
-                .entry(zone.date(due))
-                .or_default()
-                .push(task_item(task, now, zone));
+    let (mut tasks, mut hidden) = (Vec::new(), 0);
+    for filter in filters {
+        for page in 1..=PAGES {
+            let page = PageQuery { page, per_page: 100 };
+            let list = services
+                .task_list(actor, &filter, &order, page)
+                .await
+                .map_err(into_server_error)?;
+            let left = list.total - page.offset() - list.items.len() as i64;
+            tasks.extend(list.items);
+            if left <= 0 {
+                break;
+            }
+            if page.page == PAGES {
+                hidden += left;
+            }
         }
-        if hidden <= 0 {
-            break;
+    }
+    // Tasks that began earlier come first, so that a task keeps its place from day to day.
+    tasks.sort_by_key(|task| span(task, zone));
+    let mut by_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
+    for task in tasks {
+        let Some((first, last)) = span(&task, zone) else {
+            continue;
+        };
+        let item = listed_task(task, now, zone);
+        for day in weeks.iter().flatten().filter(|day| (first..=last).contains(*day)) {
+            let items = by_day.entry(*day).or_default();
+            if *day == last || items.len() < CONTINUED_TASKS {
+                items.push(item.clone());
+            }
         }
     }
     let day = |date: NaiveDate| Day {
@@ -94,7 +141,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
             .into_iter()
             .map(|week| week.into_iter().map(day).collect())
             .collect(),
-        hidden: hidden.max(0),
+        hidden,
     })
 }
 

@@ -12,9 +12,10 @@ pub(crate) async fn quick_add(actor: &Actor, text: &str) -> Result<ToastMessage>
     let services = services()?;
     let task = services.task_quick_add(actor, text).await.map_err(into_server_error)?;
     let due = due_date(&task, services.clock().now(), Zone::of_actor(actor));
-    let due = due.map(|due| format!(", due {}", due.text)).unwrap_or_default();
+    let due = due.map(|due| format!(", {} {}", due.label.to_lowercase(), due.text));
+    let due = due.unwrap_or_default();
     Ok(ToastMessage {
-        text: format!("“{}” was added{due}.", task.title),
+        text: format!("“{}” was added{due}.", task.fields.title),
         undo: vec![step(task.id, TaskAct::Delete)],
     })
 }

@@ -1,12 +1,12 @@
 //! History of a task as sentences.
 
 use super::display_time::display_time;
-use crate::labels::{priority_label, status_label};
+use crate::labels::value_label;
 use crate::view_models::HistoryEntry;
 use backend::{Actor, Services, Zone};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::task::{ChangedField, FieldChange, TaskChange, TaskChangeKind, TaskPriority, TaskStatus};
+use domain::task::{FieldChange, TaskChange, TaskChangeKind, TaskFieldKind};
 
 /// Number of entries that a page shows.
 const SHOWN_ENTRIES: u32 = 50;
@@ -37,36 +37,24 @@ fn entry(change: TaskChange, zone: Zone) -> HistoryEntry {
 
 /// Returns a sentence such as `Status: Pending → Completed`.
 fn change_text(change: &FieldChange, zone: Zone) -> String {
-    let value = |value: &Option<String>| match value.as_deref() {
-        None => "none".to_owned(),
-        Some(value) => match change.field {
-            ChangedField::Title | ChangedField::Description => format!("“{value}”"),
-            ChangedField::Status => {
-                TaskStatus::parse(value).map_or_else(|| value.to_owned(), |one| status_label(one).to_owned())
-            }
-            ChangedField::Priority => {
-                TaskPriority::parse(value).map_or_else(|| value.to_owned(), |one| priority_label(one).to_owned())
-            }
-            ChangedField::Labels => value.to_owned(),
-            ChangedField::DueDate => value
-                .parse::<DateTime<Utc>>()
-                .map_or_else(|_| value.to_owned(), |at| due_text(at, zone)),
-        },
-    };
-    let name = match change.field {
+    let (label, kind) = (change.field.label(), change.field.kind());
+    if kind == TaskFieldKind::Text {
         // Two long texts would not fit into a line.
-        ChangedField::Description => return "Description changed".to_owned(),
-        ChangedField::Title => "Title",
-        ChangedField::Status => "Status",
-        ChangedField::Priority => "Priority",
-        ChangedField::Labels => "Labels",
-        ChangedField::DueDate => "Due",
+        return format!("{label} changed");
+    }
+    let value = |value: &Option<String>| match (value.as_deref(), kind) {
+        (None, _) => "none".to_owned(),
+        (Some(value), TaskFieldKind::Line) => format!("“{value}”"),
+        (Some(value), TaskFieldKind::Date) => value
+            .parse::<DateTime<Utc>>()
+            .map_or_else(|_| value.to_owned(), |at| date_text(at, zone)),
+        (Some(value), kind) => value_label(kind, value),
     };
-    format!("{name}: {} → {}", value(&change.from), value(&change.to))
+    format!("{label}: {} → {}", value(&change.from), value(&change.to))
 }
 
-/// Formats a due date: the day, and the time unless it means the whole day.
-fn due_text(at: DateTime<Utc>, zone: Zone) -> String {
+/// Formats a date: the day, and the time unless it means the whole day.
+fn date_text(at: DateTime<Utc>, zone: Zone) -> String {
     let local = zone.to_local(at);
     let format = if zone.start_of_day(local.date_naive(), 0) == at {
         "%-d %b %Y"
@@ -79,8 +67,9 @@ fn due_text(at: DateTime<Utc>, zone: Zone) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::task::TaskField;
 
-    fn change(field: ChangedField, from: Option<&str>, to: Option<&str>) -> FieldChange {
+    fn change(field: TaskField, from: Option<&str>, to: Option<&str>) -> FieldChange {
         FieldChange {
             field,
             from: from.map(str::to_owned),
@@ -93,26 +82,23 @@ mod tests {
         let zone = Zone::by_name("Europe/Berlin");
         for (change, expected) in [
             (
-                change(ChangedField::Status, Some("pending"), Some("in_progress")),
+                change(TaskField::Status, Some("pending"), Some("in_progress")),
                 "Status: Pending → In progress",
             ),
-            (change(ChangedField::Title, Some("a"), Some("b")), "Title: “a” → “b”"),
+            (change(TaskField::Title, Some("a"), Some("b")), "Title: “a” → “b”"),
             (
-                change(ChangedField::Labels, None, Some("garden home")),
+                change(TaskField::Labels, None, Some("garden home")),
                 "Labels: none → garden home",
             ),
             (
-                change(ChangedField::DueDate, None, Some("2026-03-28T23:00:00Z")),
+                change(TaskField::DueDate, None, Some("2026-03-28T23:00:00Z")),
                 "Due: none → 29 Mar 2026",
             ),
             (
-                change(ChangedField::DueDate, Some("2026-03-29T15:30:00Z"), None),
+                change(TaskField::DueDate, Some("2026-03-29T15:30:00Z"), None),
                 "Due: 29 Mar 2026, 17:30 → none",
             ),
-            (
-                change(ChangedField::Description, None, Some("x")),
-                "Description changed",
-            ),
+            (change(TaskField::Description, None, Some("x")), "Description changed"),
         ] {
             assert_eq!(change_text(&change, zone), expected);
         }

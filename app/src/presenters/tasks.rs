@@ -1,7 +1,7 @@
 //! View models of tasks: list, board, trash and the page of one task.
 
 use super::display_time::display_time;
-use super::due_date::{due_date, task_item};
+use super::due_date::{listed_task, task_item};
 use super::markdown::safe_html;
 use super::task_history::task_history;
 use crate::error::Result;
@@ -9,33 +9,14 @@ use crate::ssr::{into_server_error, services};
 use crate::view_models::{Board, BoardColumn, SavedViewItem, TaskDetail, TaskItem, Tasks, Trash, TrashItem};
 use backend::{Actor, Zone};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::task::{DueFilter, RESTORE_DAYS, TaskFilter, TaskQuery, TaskSort, TaskStatus, parse_label};
-use domain::{LocalOrUtc, PageQuery};
+use domain::PageQuery;
+use domain::task::{RESTORE_DAYS, TaskFilter, TaskQuery, TaskSort, TaskStatus};
 
 /// Returns the filter of a query; relative dates are resolved at `now` in `zone`.
 #[must_use]
 pub fn task_filter(query: &TaskQuery, now: DateTime<Utc>, zone: Zone) -> TaskFilter {
     let today = zone.date(now);
-    let start = |days| Some(LocalOrUtc::At(zone.start_of_day(today, days)));
-    let (due_after, due_before) = match query.due {
-        Some(DueFilter::Today) => (start(0), start(1)),
-        Some(DueFilter::Week) => (start(0), start(7)),
-        Some(DueFilter::Overdue) | None => (None, None),
-    };
-    TaskFilter {
-        status: query.statuses(),
-        priority: query.priority.clone(),
-        label: query
-            .label
-            .iter()
-            .filter_map(|text| parse_label("label", text).ok())
-            .collect(),
-        due_after,
-        due_before,
-        overdue: (query.due == Some(DueFilter::Overdue)).then_some(true),
-        q: Some(query.q.clone()).filter(|q| !q.is_empty()).into_iter().collect(),
-        ..TaskFilter::default()
-    }
+    query.filter(|days| zone.start_of_day(today, days))
 }
 
 /// Returns a page of the tasks of a query; `status`, if given, replaces the one of the query.
@@ -55,7 +36,7 @@ pub(crate) async fn task_list(
         .task_list(actor, &filter, &query.order(), page)
         .await
         .map_err(into_server_error)?;
-    Ok(list.map(|task| task_item(task, now, zone)))
+    Ok(list.map(|task| listed_task(task, now, zone)))
 }
 
 /// Number of tasks that a column of the board shows.
@@ -92,7 +73,7 @@ pub(crate) async fn trash(actor: &Actor, page: PageQuery) -> Result<Trash> {
         let deleted = task.deleted_at.unwrap_or(task.updated_at);
         TrashItem {
             id: task.id,
-            title: task.title,
+            title: task.fields.title,
             deleted: display_time(deleted, zone),
             until: display_time(deleted + TimeDelta::days(RESTORE_DAYS), zone),
         }
@@ -115,15 +96,14 @@ pub(crate) async fn next_tasks(actor: &Actor) -> Result<Vec<TaskItem>> {
 pub(crate) async fn task_detail(actor: &Actor, id: i64) -> Result<TaskDetail> {
     let services = services()?;
     let zone = Zone::of_actor(actor);
-    let row = services.task_get(actor, id).await.map_err(into_server_error)?;
+    let task = services.task_get(actor, id).await.map_err(into_server_error)?;
     Ok(TaskDetail {
-        due: due_date(&row, services.clock().now(), zone),
-        html: row.description.as_deref().map(safe_html).unwrap_or_default(),
-        created: display_time(row.created_at, zone),
-        updated: display_time(row.updated_at, zone),
-        completed: row.completed_at.map(|at| display_time(at, zone)),
+        html: task.fields.description.as_deref().map(safe_html).unwrap_or_default(),
+        created: display_time(task.created_at, zone),
+        updated: display_time(task.updated_at, zone),
+        completed: task.completed_at.map(|at| display_time(at, zone)),
         history: task_history(&services, actor, id).await.map_err(into_server_error)?,
-        row,
+        task: task_item(task, services.clock().now(), zone),
     })
 }
 

@@ -148,7 +148,7 @@ pub async fn task_update(id: i64, version: i64, patch: TaskPatch) -> Result<Task
     let task = services.task_update(&actor, id, patch, &expected).await;
     let task = task.map_err(into_server_error)?;
     let (now, zone) = (services.clock().now(), Zone::of_actor(&actor));
-    Ok(presenters::due_date::task_item(task, now, zone))
+    Ok(presenters::due_date::listed_task(task, now, zone))
 }
 
 /// Moves a task to the trash and returns to the list.

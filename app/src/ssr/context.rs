@@ -2,8 +2,9 @@
 
 use crate::error::AppError;
 use crate::forms::FormFlash;
-use crate::theme::Theme;
+use crate::theme::{self, Theme};
 use crate::view_models::ToastMessage;
+use axum_extra::extract::cookie::CookieJar;
 use backend::{Client, Services};
 use domain::ErrorCode;
 use leptos::prelude::use_context;
@@ -42,15 +43,13 @@ impl AppContext {
     #[must_use]
     pub fn for_request(services: Services, build_id: Arc<str>, lazy_files: Arc<LazyFiles>, secure: bool) -> Self {
         let parts = use_context::<http::request::Parts>();
-        let cookies = parts
-            .iter()
-            .flat_map(|parts| parts.headers.get_all(http::header::COOKIE));
-        let cookies: Vec<_> = cookies.filter_map(|value| value.to_str().ok()).collect();
+        let cookies = parts.as_ref().map(|parts| CookieJar::from_headers(&parts.headers));
+        let theme = cookies.as_ref().and_then(|cookies| cookies.get(theme::COOKIE));
         let client = parts.as_ref().and_then(|parts| parts.extensions.get().cloned());
         Self {
             services,
             client: client.unwrap_or_default(),
-            theme: Theme::from_cookies(&cookies.join("; ")),
+            theme: theme.map(|cookie| Theme::parse(cookie.value())).unwrap_or_default(),
             build_id,
             lazy_files,
             flash: parts.as_ref().and_then(|parts| parts.extensions.get().cloned()),

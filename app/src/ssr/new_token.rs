@@ -2,16 +2,17 @@
 //! so that the server never stores the token.
 
 use super::context::AppContext;
-use http::header::{COOKIE, HeaderValue, SET_COOKIE};
+use super::response::add_cookie;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use leptos::prelude::use_context;
-use leptos_axum::ResponseOptions;
+use tower_sessions::cookie::time::Duration;
 
 /// Name of the cookie.
 const NAME: &str = "new_token";
 /// Page that shows the token, and path of the cookie.
 pub const PAGE: &str = "/account/tokens";
-/// Lifetime of the cookie in seconds.
-const LIFETIME: u32 = 60;
+/// Lifetime of the cookie.
+const LIFETIME: Duration = Duration::seconds(60);
 
 /// Sends the token to the browser, for [`take`] on the next page.
 pub fn hand_over(token: &str) {
@@ -22,23 +23,22 @@ pub fn hand_over(token: &str) {
 #[must_use]
 pub fn take() -> Option<String> {
     let parts = use_context::<http::request::Parts>()?;
-    let cookies = parts.headers.get_all(COOKIE).into_iter();
-    let mut cookies = cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    let token = cookies.find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == NAME && !value.is_empty()).then(|| value.to_owned())
-    })?;
-    set_cookie("", 0);
-    Some(token)
+    let cookies = CookieJar::from_headers(&parts.headers);
+    let token = cookies.get(NAME)?.value();
+    if token.is_empty() {
+        return None;
+    }
+    set_cookie("", Duration::ZERO);
+    Some(token.to_owned())
 }
 
-fn set_cookie(value: &str, lifetime: u32) {
+fn set_cookie(value: &str, lifetime: Duration) {
     let secure = use_context::<AppContext>().is_some_and(|context| context.secure);
-    let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{NAME}={value}; Path={PAGE}; Max-Age={lifetime}; HttpOnly; SameSite=Strict{secure}");
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
-        response.append_header(SET_COOKIE, cookie);
-    }
+    let cookie = Cookie::build((NAME, value))
+        .path(PAGE)
+        .max_age(lifetime)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(secure);
+    add_cookie(&cookie.to_string());
 }

@@ -68,7 +68,12 @@ pub fn preload_pages(group: &str) {
 /// Sets the theme cookie.
 pub fn set_theme_cookie(theme: Theme) {
     let secure = use_context::<AppContext>().is_some_and(|context| context.secure);
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), theme.cookie(secure).parse()) {
+    add_cookie(&theme.cookie(secure));
+}
+
+/// Adds a `Set-Cookie` header.
+pub(super) fn add_cookie(cookie: &str) {
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
         response.append_header(SET_COOKIE, cookie);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ChartView, DisplayTime};
 use domain::Page;
-use domain::task::{Task, TaskPriority, TaskStatus};
+use domain::task::{NewTask, TaskStatus};
 use serde::{Deserialize, Serialize};
 
 /// Urgency of a due date.
@@ -32,17 +32,15 @@ impl Nearness {
     }
 }
 
-/// Due date of a task.
+/// Dates of a task for its reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
+    /// Word before the text where the dates are among other facts: `Due`.
+    pub label: String,
     /// In everyday words: `Today`, `Friday, 17:30`, `24 Dec`.
     pub text: String,
     /// In the reader's time zone, with the zone.
     pub exact: String,
-    /// Day in the reader's time zone, such as `2026-03-29`.
-    pub date: String,
-    /// Time of day, such as `17:30`; empty for the whole day.
-    pub time: String,
     /// Urgency.
     pub nearness: Nearness,
 }
@@ -54,15 +52,9 @@ pub struct TaskItem {
     pub id: i64,
     /// Version, for optimistic concurrency.
     pub version: i64,
-    /// Title.
-    pub title: String,
-    /// Status.
-    pub status: TaskStatus,
-    /// Priority.
-    pub priority: TaskPriority,
-    /// Labels.
-    pub labels: Vec<String>,
-    /// Due date.
+    /// Fields, with times local to the reader. A list leaves out the description.
+    pub fields: NewTask,
+    /// Dates.
     pub due: Option<Due>,
 }
 
@@ -73,9 +65,7 @@ pub type Tasks = Page<TaskItem>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskDetail {
     /// The task.
-    pub row: Task,
-    /// Due date.
-    pub due: Option<Due>,
+    pub task: TaskItem,
     /// Description as sanitised HTML.
     pub html: String,
     /// Time of creation.
@@ -123,20 +113,6 @@ pub struct TrashItem {
 
 /// A page of deleted tasks.
 pub type Trash = Page<TrashItem>;
-
-impl From<&TaskDetail> for TaskItem {
-    fn from(task: &TaskDetail) -> Self {
-        Self {
-            id: task.row.id,
-            version: task.row.version,
-            title: task.row.title.clone(),
-            status: task.row.status,
-            priority: task.row.priority,
-            labels: task.row.labels.clone(),
-            due: task.due.clone(),
-        }
-    }
-}
 
 /// A column of the board.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

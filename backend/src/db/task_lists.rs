@@ -5,7 +5,7 @@ use crate::db::{Conn, on, order, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::task::{TaskField, TaskPriority, TaskSort, TaskStatus};
+use domain::task::{TaskPriority, TaskSort, TaskSortKey, TaskStatus, TimeBound};
 use sqlx::QueryBuilder;
 
 /// Conditions of a list, with every time in UTC.
@@ -15,11 +15,8 @@ pub(crate) struct TaskConditions {
     pub(crate) priority: Vec<TaskPriority>,
     /// Labels that a task must all have.
     pub(crate) labels: Vec<String>,
-    pub(crate) due_before: Option<DateTime<Utc>>,
-    pub(crate) due_after: Option<DateTime<Utc>>,
+    pub(crate) times: Vec<TimeBound<DateTime<Utc>>>,
     pub(crate) has_due_date: Option<bool>,
-    pub(crate) completed_before: Option<DateTime<Utc>>,
-    pub(crate) completed_after: Option<DateTime<Utc>>,
     pub(crate) overdue: Option<bool>,
     /// Words that must all occur in the title or the description.
     pub(crate) words: Vec<String>,
@@ -65,23 +62,17 @@ macro_rules! filtered {
                 .push_bind(pattern(&format!(",{label},")))
                 .push(" escape '\\'");
         }
-        if let Some(time) = $filter.due_before {
-            query.push(" and due_date < ").push_bind(time);
-        }
-        if let Some(time) = $filter.due_after {
-            query.push(" and due_date >= ").push_bind(time);
+        for bound in &$filter.times {
+            query.push(" and ").push(key(bound.key).1);
+            query
+                .push(if bound.is_upper { " < " } else { " >= " })
+                .push_bind(bound.time);
         }
         match $filter.has_due_date {
             Some(true) => query.push(" and due_date is not null"),
             Some(false) => query.push(" and due_date is null"),
             None => &mut query,
         };
-        if let Some(time) = $filter.completed_before {
-            query.push(" and completed_at < ").push_bind(time);
-        }
-        if let Some(time) = $filter.completed_after {
-            query.push(" and completed_at >= ").push_bind(time);
-        }
         if let Some(overdue) = $filter.overdue {
             // A task without a due date is not overdue; the comparison alone would be null.
             query.push(if overdue { " and (" } else { " and not (" }).push(OPEN);
@@ -100,25 +91,18 @@ macro_rules! filtered {
     }};
 }
 
-/// Returns the sort expression of a field. Status and priority are not sorted by name, and missing
-/// dates come last, because the two databases put them at different ends.
-fn key(field: TaskField) -> (&'static str, &'static str) {
-    match field {
-        TaskField::Id => ("", "id"),
-        TaskField::Title => ("", "lower(title)"),
-        TaskField::Status => (
-            "",
-            "case status when 'pending' then 0 when 'in_progress' then 1 when 'completed' then 2 else 3 end",
-        ),
-        TaskField::Priority => (
-            "",
-            "case priority when 'low' then 0 when 'medium' then 1 when 'high' then 2 else 3 end",
-        ),
-        TaskField::DueDate => ("due_date is null, ", "due_date"),
-        TaskField::CreatedAt => ("", "created_at"),
-        TaskField::UpdatedAt => ("", "updated_at"),
-        TaskField::CompletedAt => ("completed_at is null, ", "completed_at"),
-    }
+/// Returns whether a task may lack the value of a key, and the expression of the key. Status and
+/// priority are not sorted by name.
+fn key(key: TaskSortKey) -> (bool, &'static str) {
+    let expression = match key {
+        TaskSortKey::Title => "lower(title)",
+        TaskSortKey::Status => {
+            "case status when 'pending' then 0 when 'in_progress' then 1 when 'completed' then 2 else 3 end"
+        }
+        TaskSortKey::Priority => "case priority when 'low' then 0 when 'medium' then 1 when 'high' then 2 else 3 end",
+        column => column.as_str(),
+    };
+    (key.is_optional(), expression)
 }
 
 /// Returns a page of an owner's tasks.

@@ -3,23 +3,24 @@
 use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use domain::task::{Task, TaskPriority, TaskStatus, split_labels};
+use domain::task::{Task, TaskFields, TaskPriority, TaskStatus, split_labels};
 use sqlx::FromRow;
 
 /// A row of `tasks`.
 #[derive(Clone, Debug, FromRow)]
-pub(crate) struct TaskRow {
+pub struct TaskRow {
     pub(crate) id: i64,
-    pub(crate) owner_id: i64,
+    owner_id: i64,
     pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) status: String,
-    pub(crate) priority: String,
+    description: Option<String>,
+    status: String,
+    priority: String,
     labels: String,
-    pub(crate) due_date: Option<DateTime<Utc>>,
-    pub(crate) completed_at: Option<DateTime<Utc>>,
+    start_date: Option<DateTime<Utc>>,
+    due_date: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
     pub(crate) version: i64,
-    pub(crate) created_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) deleted_at: Option<DateTime<Utc>>,
 }
@@ -36,17 +37,23 @@ pub(crate) fn priority(text: &str, id: i64) -> Result<TaskPriority> {
 
 impl TaskRow {
     /// Converts the row into the type of the API.
-    pub(crate) fn into_task(self) -> Result<Task> {
+    ///
+    /// # Errors
+    /// When status or priority are unknown.
+    pub fn into_task(self) -> Result<Task> {
         let status = status(&self.status, self.id)?;
         Ok(Task {
             id: self.id,
-            status,
-            priority: priority(&self.priority, self.id)?,
-            labels: split_labels(&self.labels),
-            title: self.title,
-            description: self.description,
+            fields: TaskFields {
+                status,
+                priority: priority(&self.priority, self.id)?,
+                labels: split_labels(&self.labels),
+                title: self.title,
+                description: self.description,
+                start_date: self.start_date,
+                due_date: self.due_date,
+            },
             owner_id: self.owner_id,
-            due_date: self.due_date,
             is_completed: status == TaskStatus::Completed,
             completed_at: self.completed_at,
             version: self.version,
@@ -60,13 +67,8 @@ impl TaskRow {
 /// Values of a row that its owner writes, and the values derived from them.
 #[derive(Clone, Debug)]
 pub(crate) struct TaskContent {
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
+    pub(crate) fields: TaskFields<DateTime<Utc>>,
     pub(crate) search: String,
-    pub(crate) status: TaskStatus,
-    pub(crate) priority: TaskPriority,
-    pub(crate) labels: Vec<String>,
-    pub(crate) due_date: Option<DateTime<Utc>>,
     pub(crate) completed_at: Option<DateTime<Utc>>,
 }
 
@@ -78,23 +80,24 @@ fn joined(labels: &[String]) -> String {
     })
 }
 
-/// Binds the content of a task as $1 to $8.
+/// Binds the content of a task as $1 to $9.
 macro_rules! bind_content {
     ($query:expr, $task:expr) => {
         $query
-            .bind(&$task.title)
-            .bind($task.description.as_deref())
+            .bind(&$task.fields.title)
+            .bind($task.fields.description.as_deref())
             .bind(&$task.search)
-            .bind($task.status.as_str())
-            .bind($task.priority.as_str())
-            .bind(joined(&$task.labels))
-            .bind($task.due_date)
+            .bind($task.fields.status.as_str())
+            .bind($task.fields.priority.as_str())
+            .bind(joined(&$task.fields.labels))
+            .bind($task.fields.start_date)
+            .bind($task.fields.due_date)
             .bind($task.completed_at)
     };
 }
 
-const INSERT: &str = "insert into tasks (title, description, search, status, priority, labels, due_date, completed_at, owner_id, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning *";
+const INSERT: &str = "insert into tasks (title, description, search, status, priority, labels, start_date, due_date, completed_at, owner_id, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning *";
 
 /// Adds a task.
 pub(crate) async fn insert(
@@ -126,8 +129,8 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<
     Ok(on!(conn, c => sqlx::query_as(LOCK).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, due_date = $7, completed_at = $8, updated_at = $9
-    where id = $10 returning *";
+const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, start_date = $7, due_date = $8, completed_at = $9, updated_at = $10
+    where id = $11 returning *";
 
 /// Writes a locked task.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {

@@ -30,16 +30,15 @@ macro_rules! filtered {
     }};
 }
 
-/// Returns the sort expression of a field. Missing names come last, because the two databases put
-/// them at different ends.
-fn key(field: UserField) -> (&'static str, &'static str) {
+/// Returns whether a user may lack the value of a field, and its sort expression.
+fn key(field: UserField) -> (bool, &'static str) {
     match field {
-        UserField::Id => ("", "id"),
-        UserField::Username => ("", "lower(username)"),
-        UserField::Email => ("", "email"),
-        UserField::FullName => ("full_name is null, ", "lower(full_name)"),
-        UserField::CreatedAt => ("", "created_at"),
-        UserField::UpdatedAt => ("", "updated_at"),
+        UserField::Id => (false, "id"),
+        UserField::Username => (false, "lower(username)"),
+        UserField::Email => (false, "email"),
+        UserField::FullName => (true, "lower(full_name)"),
+        UserField::CreatedAt => (false, "created_at"),
+        UserField::UpdatedAt => (false, "updated_at"),
     }
 }
 

@@ -9,10 +9,10 @@ use domain::run::{
     ClassScores, ClassifierMetrics, ClassifyRequest, ConfusionMatrix, Importance, MeanStd, Metrics, RunResult, Scores,
     Timings, TreesResult,
 };
-use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::metrics::{ClassificationScores, classification_scores_with};
 use ml_core::model::{Estimator, ModelTarget, Outcome as Predicted, SavedModel};
 use ml_core::model_selection::stratified_k_fold;
+use ml_core::tree::DecisionTreeModel;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -51,7 +51,7 @@ pub(super) fn train(
     let (importances, oob_score) = match &fitted {
         Estimator::DecisionTree(tree) => (tree.feature_importances(), None),
         Estimator::RandomForest(forest) => (forest.feature_importances(), forest.oob_score()),
-        Estimator::KMeans(_) => (Vec::new(), None),
+        _ => (Vec::new(), None),
     };
     let test_scores = scores(classes, &classes.test, &test, control)?;
     let accuracy = test_scores.accuracy;
@@ -68,7 +68,7 @@ pub(super) fn train(
     timings.metrics_seconds = started.elapsed().as_secs_f64();
 
     let result = result(data, classes, &fitted);
-    let target = ModelTarget::of_rows(
+    let target = ModelTarget::of_classes(
         &request.target,
         &classes.labels.classes,
         &classes.classes_of(&classes.train),
@@ -242,7 +242,7 @@ fn result(data: &TrainingData, classes: &LabelSplit, fitted: &Estimator) -> Tree
     let trees: &[DecisionTreeModel] = match fitted {
         Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
         Estimator::RandomForest(forest) => forest.trees(),
-        Estimator::KMeans(_) => &[],
+        _ => &[],
     };
     let first = trees.first();
     let rules = first

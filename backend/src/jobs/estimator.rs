@@ -3,9 +3,9 @@
 use crate::jobs::control::{JobControl, TrainError};
 use crate::services::runs::training_data::{LabelSplit, TrainingData};
 use domain::run::{Classifier, ClassifyRequest};
-use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
+use ml_core::ensemble::random_forest::{ForestError, RandomForestClassifier, Voting};
 use ml_core::model::Estimator;
-use ml_core::random_forest::{ForestError, RandomForestClassifier, Voting};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, TreeError};
 use serde_json::{Map, Value};
 
 /// Sets the parameters that trees and forests share; the two builders have the same setters, but no

@@ -7,7 +7,7 @@ use crate::jobs::outcome::TrainedModel;
 use crate::jobs::projection::project;
 use crate::services::runs::training_data::TrainingData;
 use domain::run::{KMeansMetrics, KMeansRequest, KMeansResult, Metrics, RunResult, SweepPoint, Timings};
-use ml_core::kmeans::{Init, KMeans, KMeansError, KMeansModel};
+use ml_core::cluster::kmeans::{Init, KMeans, KMeansError, KMeansModel};
 use ml_core::metrics::silhouette_score_with;
 use ml_core::model::{Estimator, SavedModel};
 use std::time::Instant;
@@ -72,7 +72,7 @@ pub(super) fn train(
     let saved = SavedModel::new(
         data.encoder.clone(),
         data.scaler.clone(),
-        Estimator::KMeans(model),
+        Estimator::Kmeans(model),
         None,
     );
     Ok(TrainedModel {

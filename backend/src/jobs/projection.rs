@@ -4,8 +4,8 @@ use crate::jobs::control::{JobControl, TrainError};
 use crate::jobs::dense::dense_matrix;
 use crate::services::runs::training_data::TrainingData;
 use domain::run::{Axis, Point, Projection};
+use ml_core::cluster::kmeans::KMeansModel;
 use ml_core::decomposition::Pca;
-use ml_core::kmeans::KMeansModel;
 use ndarray::{Array2, ArrayView1, Axis as Dimension};
 
 /// Largest number of points; of more rows every n-th is drawn.

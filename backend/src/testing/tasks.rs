@@ -25,7 +25,7 @@ pub(crate) async fn task_titles(test: &TestServices, actor: &Actor, value: Value
         .services
         .task_list(actor, &filter(value), &sort, PageQuery::default())
         .await;
-    page.unwrap().items.into_iter().map(|task| task.title).collect()
+    page.unwrap().items.into_iter().map(|task| task.fields.title).collect()
 }
 
 pub(crate) fn in_time_zone(actor: &Actor, zone: &str) -> Actor {

@@ -1,6 +1,6 @@
 //! History of a task.
 
-use super::Task;
+use super::{TaskField, TaskFields};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -56,67 +56,23 @@ pub struct TaskChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldChange {
     /// The field.
-    pub field: ChangedField,
+    pub field: TaskField,
     /// Value before; null: none.
     pub from: Option<String>,
     /// Value now, written as in a task; null: none.
     pub to: Option<String>,
 }
 
-/// A field of a task that its owner writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ChangedField {
-    /// Title.
-    Title,
-    /// Description.
-    Description,
-    /// Words under which it is found again, separated by spaces.
-    Labels,
-    /// Where it is in its life.
-    Status,
-    /// How much it matters.
-    Priority,
-    /// When it should be done, as RFC 3339 in UTC.
-    DueDate,
-}
-
-impl ChangedField {
-    /// Every field.
-    pub const ALL: [Self; 6] = [
-        Self::Title,
-        Self::Description,
-        Self::Labels,
-        Self::Status,
-        Self::Priority,
-        Self::DueDate,
-    ];
-
-    /// Returns the value of this field in a task.
-    #[must_use]
-    pub fn of(self, task: &Task) -> Option<String> {
-        match self {
-            Self::Title => Some(task.title.clone()),
-            Self::Description => task.description.clone(),
-            Self::Status => Some(task.status.as_str().to_owned()),
-            Self::Priority => Some(task.priority.as_str().to_owned()),
-            Self::Labels => Some(task.labels.join(" ")).filter(|labels| !labels.is_empty()),
-            Self::DueDate => serde_json::to_value(task.due_date).ok()?.as_str().map(str::to_owned),
-        }
-    }
-}
-
 impl FieldChange {
     /// The fields in which a task differs from what it was.
     #[must_use]
-    pub fn between(before: &Task, after: &Task) -> Vec<Self> {
-        let change = |field: ChangedField| Self {
+    pub fn between(before: &TaskFields<DateTime<Utc>>, after: &TaskFields<DateTime<Utc>>) -> Vec<Self> {
+        let change = |field: TaskField| Self {
             field,
-            from: field.of(before),
-            to: field.of(after),
+            from: field.stored_text(before),
+            to: field.stored_text(after),
         };
-        let changes = ChangedField::ALL.into_iter().map(change);
+        let changes = TaskField::ALL.into_iter().map(change);
         changes.filter(|change| change.from != change.to).collect()
     }
 }

@@ -1,11 +1,11 @@
-//! The forms of tasks, as a browser posts them.
+//! The form of a task, as a browser posts it.
 
-use super::{NewTask, TaskPriority, TaskStatus, parse_ids, split_labels};
+use super::{NewTask, TaskField, TaskFieldKind};
 use crate::error::FieldError;
 use crate::local_or_utc::LocalOrUtc;
 use serde::{Deserialize, Serialize};
 
-/// The fields of the form of one task.
+/// The values of the form of one task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskForm {
@@ -23,13 +23,91 @@ pub struct TaskForm {
     pub priority: String,
     /// Words under which it is found again, separated by spaces or commas.
     pub labels: String,
+    /// The day when it should be begun, such as `2026-03-28`; empty: any time.
+    pub start_date: String,
+    /// The time of that day, such as `09:00`; empty: the whole day.
+    pub start_time: String,
     /// The day when it should be done, such as `2026-03-29`; empty: any time.
     pub due_date: String,
     /// The time of that day, such as `17:30`; empty: the whole day.
     pub due_time: String,
 }
 
+/// An input of the form of a task.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskInput {
+    /// Name of the posted value.
+    pub name: &'static str,
+    /// Label on pages.
+    pub label: &'static str,
+    /// Kind.
+    pub kind: TaskFieldKind,
+    /// Its value in a form.
+    pub value: fn(&mut TaskForm) -> &mut String,
+}
+
+/// The inputs of the form of a task.
+pub const TASK_INPUTS: [TaskInput; 9] = {
+    use TaskFieldKind::{Date, Labels, Line, Priority, Status, Text, TimeOfDay};
+    [
+        input("form[title]", "Title", Line, |form| &mut form.title),
+        input("form[description]", "Description", Text, |form| &mut form.description),
+        input("form[status]", "Status", Status, |form| &mut form.status),
+        input("form[priority]", "Priority", Priority, |form| &mut form.priority),
+        input("form[labels]", "Labels", Labels, |form| &mut form.labels),
+        input("form[start_date]", "Start date", Date, |form| &mut form.start_date),
+        input("form[start_time]", "Start time", TimeOfDay, |form| &mut form.start_time),
+        input("form[due_date]", "Due date", Date, |form| &mut form.due_date),
+        input("form[due_time]", "Due time", TimeOfDay, |form| &mut form.due_time),
+    ]
+};
+
+const fn input(
+    name: &'static str,
+    label: &'static str,
+    kind: TaskFieldKind,
+    value: fn(&mut TaskForm) -> &mut String,
+) -> TaskInput {
+    TaskInput {
+        name,
+        label,
+        kind,
+        value,
+    }
+}
+
+/// The names of [`TASK_INPUTS`].
+pub const TASK_INPUT_NAMES: [&str; TASK_INPUTS.len()] = {
+    let mut names = [""; TASK_INPUTS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = TASK_INPUTS[at].name;
+        at += 1;
+    }
+    names
+};
+
 impl TaskForm {
+    /// Returns the form with the values of a task, whose times are local.
+    #[must_use]
+    pub fn of_task(task: &NewTask) -> Self {
+        let (start_date, start_time) = day_and_time(task.start_date);
+        let (due_date, due_time) = day_and_time(task.due_date);
+        Self {
+            id: 0,
+            version: 0,
+            title: task.title.clone(),
+            description: task.description.clone().unwrap_or_default(),
+            status: task.status.as_str().to_owned(),
+            priority: task.priority.as_str().to_owned(),
+            labels: task.labels.join(" "),
+            start_date,
+            start_time,
+            due_date,
+            due_time,
+        }
+    }
+
     /// The task that the form describes.
     ///
     /// # Errors
@@ -47,151 +125,65 @@ impl TaskForm {
     /// browser that leaves them to the server loads 12 kB less.
     #[must_use]
     pub fn read(self) -> (NewTask, Vec<FieldError>) {
-        let mut errors = Vec::new();
-        let status = choice(&self.status, "status", TaskStatus::parse).map_err(|error| errors.push(error));
-        let priority = choice(&self.priority, "priority", TaskPriority::parse).map_err(|error| errors.push(error));
-        let due_date = parse_due(&self.due_date, &self.due_time).map_err(|error| errors.push(error));
-        let task = NewTask {
-            title: self.title,
-            description: Some(self.description),
-            status: status.unwrap_or_default(),
-            priority: priority.unwrap_or_default(),
-            labels: split_labels(&self.labels),
-            due_date: due_date.unwrap_or_default(),
+        let mut task = NewTask::default();
+        let texts = [
+            (TaskField::Title, self.title),
+            (TaskField::Description, self.description),
+            (TaskField::Status, self.status),
+            (TaskField::Priority, self.priority),
+            (TaskField::Labels, self.labels),
+        ];
+        let texts = texts.iter().filter(|(_, text)| !text.is_empty());
+        let mut errors: Vec<_> = texts
+            .filter_map(|(field, text)| field.read(&mut task, text).err())
+            .collect();
+        let mut time = |date, day: &str, time: &str| {
+            let time = parse_time(date, day, time);
+            time.map_err(|error| errors.push(error)).unwrap_or_default()
         };
+        task.start_date = time(("start_date", "start_time"), &self.start_date, &self.start_time);
+        task.due_date = time(("due_date", "due_time"), &self.due_date, &self.due_time);
+        errors.extend(task.check_start().err());
         (task, errors)
     }
 }
 
-fn choice<T: Default>(text: &str, field: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, FieldError> {
-    match text {
-        "" => Ok(T::default()),
-        text => parse(text)
-            .ok_or_else(|| FieldError::new(field, "choice", format!("Choose one of the list, not “{text}”."))),
-    }
+/// Returns the texts of the inputs for a day and a time; a midnight is a day without a time.
+fn day_and_time(time: Option<LocalOrUtc>) -> (String, String) {
+    let Some(LocalOrUtc::Local(time)) = time else {
+        return Default::default();
+    };
+    let (day, time) = (time.date().to_string(), time.time().to_string());
+    // The input has no seconds.
+    let time = time.get(..5).filter(|time| *time != "00:00").unwrap_or_default();
+    (day, time.to_owned())
 }
 
-/// When something is due, from a field for the day and one for the time.
-fn parse_due(date: &str, time: &str) -> Result<Option<LocalOrUtc>, FieldError> {
-    let (date, time) = (date.trim(), time.trim());
-    let text = match (date, time) {
+/// Parses the texts of the inputs `names` for a day and a time.
+fn parse_time(names: (&str, &str), day: &str, time: &str) -> Result<Option<LocalOrUtc>, FieldError> {
+    let (day, time) = (day.trim(), time.trim());
+    let text = match (day, time) {
         ("", "") => return Ok(None),
         ("", _) => {
             let message = "Say on which day, or leave out the time.";
-            return Err(FieldError::new("due_date", "required", message));
+            return Err(FieldError::new(names.0, "required", message));
         }
-        (date, "") => date.to_owned(),
-        (date, time) => format!("{date}T{time}"),
+        (day, "") => day.to_owned(),
+        (day, time) => format!("{day}T{time}"),
     };
     match text.parse() {
         Ok(moment) => Ok(Some(moment)),
-        Err(_) if !time.is_empty() && date.parse::<LocalOrUtc>().is_ok() => {
-            Err(FieldError::new("due_time", "invalid", "Write a time as 17:30."))
+        Err(_) if !time.is_empty() && day.parse::<LocalOrUtc>().is_ok() => {
+            Err(FieldError::new(names.1, "invalid", "Write a time as 17:30."))
         }
-        Err(_) => Err(FieldError::new("due_date", "invalid", "Write a day as 2026-03-29.")),
+        Err(_) => Err(FieldError::new(names.0, "invalid", "Write a day as 2026-03-29.")),
     }
-}
-
-/// Bulk action on tasks of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskAct {
-    /// Gives them a status.
-    Status(TaskStatus),
-    /// Gives them a priority.
-    Priority(TaskPriority),
-    /// Puts them among the deleted ones.
-    Delete,
-    /// Brings them back.
-    Restore,
-}
-
-impl TaskAct {
-    /// Parses the name of an action, such as `completed`, `high`, `delete` or `restore`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "delete" => Some(Self::Delete),
-            "restore" => Some(Self::Restore),
-            text => TaskStatus::parse(text)
-                .map(Self::Status)
-                .or_else(|| TaskPriority::parse(text).map(Self::Priority)),
-        }
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Status(status) => status.as_str(),
-            Self::Priority(priority) => priority.as_str(),
-            Self::Delete => "delete",
-            Self::Restore => "restore",
-        }
-    }
-}
-
-/// The fields of the form around a list of tasks: its boxes, and the button that was pressed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TaskActForm {
-    /// The tasks that are checked.
-    pub ids: Vec<i64>,
-    /// Name of the action, see [`TaskAct`].
-    pub act: String,
-    /// Actions on single tasks, independent of the selection: id and name of an action, such as
-    /// `5:completed`.
-    pub steps: Vec<String>,
-}
-
-impl TaskActForm {
-    /// A form that does one thing to one task.
-    #[must_use]
-    pub fn step(id: i64, act: TaskAct) -> Self {
-        Self {
-            steps: vec![step(id, act)],
-            ..Self::default()
-        }
-    }
-
-    /// Returns each action once with the ids of its tasks.
-    ///
-    /// # Errors
-    /// When nothing is checked, too much is, or an act is not known.
-    pub fn parse(self) -> Result<Vec<(TaskAct, Vec<i64>)>, FieldError> {
-        if self.steps.is_empty() {
-            let act = TaskAct::parse(&self.act)
-                .ok_or_else(|| FieldError::new("act", "choice", "Choose what to do with the tasks."))?;
-            if self.ids.is_empty() {
-                return Err(FieldError::new("ids", "required", "Check the tasks first."));
-            }
-            return Ok(vec![(act, parse_ids(self.ids)?)]);
-        }
-        let mut acts: Vec<(TaskAct, Vec<i64>)> = Vec::new();
-        for text in &self.steps {
-            let (id, act) = text
-                .split_once(':')
-                .and_then(|(id, act)| Some((id.parse().ok()?, TaskAct::parse(act)?)))
-                .ok_or_else(|| {
-                    FieldError::new("steps", "invalid", format!("“{text}” is nothing to do: 5:completed."))
-                })?;
-            match acts.iter_mut().find(|(known, _)| *known == act) {
-                Some((_, ids)) => ids.push(id),
-                None => acts.push((act, vec![id])),
-            }
-        }
-        acts.into_iter().map(|(act, ids)| Ok((act, parse_ids(ids)?))).collect()
-    }
-}
-
-/// One of the steps of a [`TaskActForm`].
-#[must_use]
-pub fn step(id: i64, act: TaskAct) -> String {
-    format!("{id}:{}", act.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::{TaskPriority, TaskStatus};
 
     fn form(due_date: &str, due_time: &str) -> TaskForm {
         TaskForm {
@@ -215,6 +207,32 @@ mod tests {
     }
 
     #[test]
+    fn every_input_has_its_own_value_and_is_filled_from_a_task() {
+        let mut form = TaskForm::default();
+        for input in TASK_INPUTS {
+            let value = (input.value)(&mut form);
+            assert_eq!(*value, "", "{}", input.name);
+            input.name.clone_into(value);
+        }
+        let posted = serde_json::to_value(&form).unwrap();
+        for input in TASK_INPUTS {
+            let name = input.name.trim_start_matches("form[").trim_end_matches(']');
+            assert_eq!(posted[name], input.name);
+            let value = match input.kind {
+                TaskFieldKind::Line | TaskFieldKind::Text => "Pay rent",
+                TaskFieldKind::Status => "completed",
+                TaskFieldKind::Priority => "high",
+                TaskFieldKind::Labels => "bills home",
+                TaskFieldKind::Date => "2026-03-29",
+                TaskFieldKind::TimeOfDay => "17:30",
+            };
+            value.clone_into((input.value)(&mut form));
+        }
+        let task = form.clone().parse().unwrap();
+        assert_eq!(TaskForm::of_task(&task), form);
+    }
+
+    #[test]
     fn a_day_may_have_a_time() {
         let due = |date, time| form(date, time).parse().unwrap().due_date;
         assert_eq!(due("2026-03-29", ""), "2026-03-29".parse().ok());
@@ -230,6 +248,14 @@ mod tests {
         assert_eq!(fields(form("", "17:30")), ["due_date"]);
         assert_eq!(fields(form("29.3.2026", "")), ["due_date"]);
         assert_eq!(fields(form("2026-03-29", "5 o'clock")), ["due_time"]);
+        let start = |date: &str, time: &str| TaskForm {
+            start_date: date.into(),
+            start_time: time.into(),
+            ..form("2026-03-29", "17:30")
+        };
+        assert_eq!(fields(start("", "17:30")), ["start_date"]);
+        assert_eq!(fields(start("2026-03-28", "noon")), ["start_time"]);
+        assert_eq!(fields(start("2026-03-29", "17:31")), ["start_date"]);
         let bad = TaskForm {
             title: String::new(),
             status: "done".into(),
@@ -238,42 +264,5 @@ mod tests {
             ..form("", "")
         };
         assert_eq!(fields(bad), ["title", "labels", "status", "priority"]);
-    }
-
-    #[test]
-    fn a_list_says_what_to_do_to_which_tasks() {
-        let form = TaskActForm {
-            ids: vec![3, 1, 3],
-            act: "high".into(),
-            steps: Vec::new(),
-        };
-        let high = TaskAct::Priority(TaskPriority::High);
-        assert_eq!(form.clone().parse(), Ok(vec![(high, vec![1, 3])]));
-        let steps = TaskActForm {
-            steps: vec!["5:completed".into(), "7:pending".into(), "6:completed".into()],
-            ..form.clone()
-        };
-        let completed = TaskAct::Status(TaskStatus::Completed);
-        let pending = TaskAct::Status(TaskStatus::Pending);
-        assert_eq!(steps.parse(), Ok(vec![(completed, vec![5, 6]), (pending, vec![7])]));
-        let field = |form: TaskActForm| form.parse().unwrap_err().field().to_owned();
-        assert_eq!(
-            field(TaskActForm {
-                ids: Vec::new(),
-                ..form.clone()
-            }),
-            "ids"
-        );
-        assert_eq!(
-            field(TaskActForm {
-                act: String::new(),
-                ..form.clone()
-            }),
-            "act"
-        );
-        for bad in ["5", "x:completed", "5:done"] {
-            let steps = vec![bad.to_owned()];
-            assert_eq!(field(TaskActForm { steps, ..form.clone() }), "steps", "{bad}");
-        }
     }
 }

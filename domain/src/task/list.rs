@@ -24,6 +24,12 @@ pub struct TaskFilter {
     /// Only tasks with this label; may be repeated.
     #[cfg_attr(feature = "openapi", param(example = json!(["home"])))]
     pub label: Vec<String>,
+    /// Only tasks that start before; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
+    pub start_before: Option<LocalOrUtc>,
+    /// Only tasks that start then or later; written as `due_before`.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
+    pub start_after: Option<LocalOrUtc>,
     /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the
     /// caller's time zone.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
@@ -68,11 +74,45 @@ impl TaskFilter {
         };
         q.into_iter().chain(label).collect()
     }
+
+    /// Returns the conditions on times.
+    pub fn time_bounds(&self) -> impl Iterator<Item = TimeBound<LocalOrUtc>> {
+        use TaskSortKey::{CompletedAt, DueDate, StartDate};
+        let bounds = [
+            ("start_before", StartDate, true, self.start_before),
+            ("start_after", StartDate, false, self.start_after),
+            ("due_before", DueDate, true, self.due_before),
+            ("due_after", DueDate, false, self.due_after),
+            ("completed_before", CompletedAt, true, self.completed_before),
+            ("completed_after", CompletedAt, false, self.completed_after),
+        ];
+        bounds.into_iter().filter_map(|(name, key, is_upper, time)| {
+            Some(TimeBound {
+                name,
+                key,
+                is_upper,
+                time: time?,
+            })
+        })
+    }
+}
+
+/// Condition on a time of a task: before `time`, or then or later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeBound<T> {
+    /// Name of the parameter.
+    pub name: &'static str,
+    /// The time of the task.
+    pub key: TaskSortKey,
+    /// Whether `time` is the end of the range, which does not belong to it.
+    pub is_upper: bool,
+    /// The limit.
+    pub time: T,
 }
 
 /// Sort key of a list of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskField {
+pub enum TaskSortKey {
     /// The id.
     Id,
     /// The title, whatever its case.
@@ -81,6 +121,8 @@ pub enum TaskField {
     Status,
     /// The priority, from the lowest.
     Priority,
+    /// Start date; tasks without one come last in either direction.
+    StartDate,
     /// Due date; tasks without one come last in either direction.
     DueDate,
     /// Time of creation.
@@ -91,20 +133,27 @@ pub enum TaskField {
     CompletedAt,
 }
 
-impl TaskField {
-    /// Every field.
-    pub const ALL: [Self; 8] = [
+impl TaskSortKey {
+    /// Every key.
+    pub const ALL: [Self; 9] = [
         Self::Id,
         Self::Title,
         Self::Status,
         Self::Priority,
+        Self::StartDate,
         Self::DueDate,
         Self::CreatedAt,
         Self::UpdatedAt,
         Self::CompletedAt,
     ];
 
-    /// The name in JSON.
+    /// Whether a task may have no value.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::StartDate | Self::DueDate | Self::CompletedAt)
+    }
+
+    /// The name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -112,6 +161,7 @@ impl TaskField {
             Self::Title => "title",
             Self::Status => "status",
             Self::Priority => "priority",
+            Self::StartDate => "start_date",
             Self::DueDate => "due_date",
             Self::CreatedAt => "created_at",
             Self::UpdatedAt => "updated_at",
@@ -120,7 +170,7 @@ impl TaskField {
     }
 }
 
-impl SortField for TaskField {
+impl SortField for TaskSortKey {
     const FIELDS: &'static [Self] = &Self::ALL;
     /// The newest first.
     const DEFAULT: TaskOrder = TaskOrder {
@@ -134,16 +184,29 @@ impl SortField for TaskField {
 }
 
 /// One key of an order of tasks.
-pub type TaskOrder = Order<TaskField>;
+pub type TaskOrder = Order<TaskSortKey>;
 
 /// An order of tasks.
-pub type TaskSort = Sort<TaskField>;
+pub type TaskSort = Sort<TaskSortKey>;
 
 impl TaskSort {
     /// Returns the order by due date, then by priority.
     #[must_use]
     pub fn by_due_date() -> Self {
         let key = |field, descending| Order { field, descending };
-        Self(vec![key(TaskField::DueDate, false), key(TaskField::Priority, true)])
+        Self(vec![key(TaskSortKey::DueDate, false), key(TaskSortKey::Priority, true)])
     }
+}
+
+/// In which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct TaskOrderQuery {
+    /// `id`, `title`, `status`, `priority`, `start_date`, `due_date`, `created_at`, `updated_at` or
+    /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
+    /// without the date come last; ties are broken by the id.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "-priority,due_date"))]
+    pub sort: TaskSort,
 }

@@ -1,6 +1,8 @@
 //! Tasks: their fields, status and validation.
 
+mod bulk_action;
 mod change;
+mod fields;
 mod form;
 mod labels;
 mod list;
@@ -9,23 +11,24 @@ mod query;
 pub mod quick;
 mod saved_view;
 mod stats;
+mod stored;
 
-pub use change::{ChangedField, FieldChange, TaskChange, TaskChangeKind};
-pub use form::{TaskAct, TaskActForm, TaskForm, step};
+pub use bulk_action::{TaskAct, TaskActForm, step};
+pub use change::{FieldChange, TaskChange, TaskChangeKind};
+pub use fields::{NewTask, TaskField, TaskFields};
+pub use form::{TASK_INPUT_NAMES, TASK_INPUTS, TaskForm, TaskInput};
 pub use labels::{LabelCount, MAX_LABEL, MAX_LABELS, parse_label, parse_labels, split_labels};
-pub use list::{TaskField, TaskFilter, TaskOrder, TaskSort};
+pub use list::{TaskFilter, TaskOrder, TaskOrderQuery, TaskSort, TaskSortKey, TimeBound};
 pub use patch::TaskPatch;
-pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery};
+pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery, VIEW_KEYS};
 pub use quick::{QuickTask, parse_quick};
 pub use saved_view::{
-    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewSavedView, SavedView, SavedViewName, VIEW_KEYS, parse_view_name,
-    parse_view_query,
+    MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewSavedView, SavedView, SavedViewName, parse_view_name, parse_view_query,
 };
 pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
+pub use stored::Task;
 
 use crate::error::FieldError;
-use crate::local_or_utc::LocalOrUtc;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Largest number of characters of a title.
@@ -115,93 +118,23 @@ impl TaskPriority {
     }
 }
 
-/// A task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Task {
-    /// The id.
-    pub id: i64,
-    /// Title.
-    pub title: String,
-    /// Description.
-    pub description: Option<String>,
-    /// Status.
-    pub status: TaskStatus,
-    /// Priority.
-    pub priority: TaskPriority,
-    /// Labels, in alphabetical order.
-    pub labels: Vec<String>,
-    /// Account that owns it.
-    pub owner_id: i64,
-    /// Due date. Midnight in its owner's time zone means the whole day.
-    pub due_date: Option<DateTime<Utc>>,
-    /// Whether the status is `completed`.
-    pub is_completed: bool,
-    /// Time of completion; set and cleared with the status.
-    pub completed_at: Option<DateTime<Utc>>,
-    /// Number of the version; the entity tag is made of it.
-    pub version: i64,
-    /// Time of creation.
-    pub created_at: DateTime<Utc>,
-    /// Time of the last change.
-    pub updated_at: DateTime<Utc>,
-    /// Time of deletion; it can be restored for 30 days.
-    pub deleted_at: Option<DateTime<Utc>>,
-}
-
-/// Request to create or replace a task; absent fields get their defaults.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewTask {
-    /// Title, on one line.
-    #[cfg_attr(
-        feature = "openapi",
-        schema(min_length = 1, max_length = 200, example = "Write the report")
-    )]
-    pub title: String,
-    /// Description.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 1000))]
-    pub description: Option<String>,
-    /// Status.
-    #[serde(default)]
-    pub status: TaskStatus,
-    /// Priority.
-    #[serde(default)]
-    pub priority: TaskPriority,
-    /// Labels: each without spaces and commas, kept in lower case.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 10, example = json!(["home", "garden"])))]
-    pub labels: Vec<String>,
-    /// Due date: RFC 3339, or a date or a time without an offset in the caller's time
-    /// zone. A date, and any midnight there, means the whole day.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
-    pub due_date: Option<LocalOrUtc>,
-}
-
-impl NewTask {
-    /// Returns the task as it will be stored, or all its errors. Only the server knows the time
-    /// zones, so it checks whether the due date can be stored.
-    ///
-    /// # Errors
-    /// One error for each field that is not acceptable.
-    pub fn parse(self) -> Result<Self, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let title = parse_title(&self.title).map_err(|error| errors.push(error));
-        let description = parse_description(self.description.as_deref()).map_err(|error| errors.push(error));
-        let labels = parse_labels(&self.labels).map_err(|error| errors.push(error));
-        match (title, description, labels) {
-            (Ok(title), Ok(description), Ok(labels)) => Ok(Self {
-                title,
-                description,
-                labels,
-                ..self
-            }),
-            _ => Err(errors),
-        }
-    }
+/// Kind of the values of a field or an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskFieldKind {
+    /// A line of text.
+    Line,
+    /// Several lines of text.
+    Text,
+    /// A [`TaskStatus`].
+    Status,
+    /// A [`TaskPriority`].
+    Priority,
+    /// Labels.
+    Labels,
+    /// A day, perhaps with a time.
+    Date,
+    /// The time of a day, in an input beside that of the day.
+    TimeOfDay,
 }
 
 /// The ids of a change to many tasks, each once and in order, or what is wrong with them.
@@ -218,6 +151,28 @@ pub fn parse_ids(mut ids: Vec<i64>) -> Result<Vec<i64>, FieldError> {
             Err(FieldError::new("id", "too_many", message))
         }
         _ => Ok(ids),
+    }
+}
+
+impl<T> TaskFields<T> {
+    /// Returns the fields with tidy texts and labels, or all their errors.
+    ///
+    /// # Errors
+    /// One error for each text that is not acceptable, and for the labels.
+    pub fn parse(self) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let title = parse_title(&self.title).map_err(|error| errors.push(error));
+        let description = parse_description(self.description.as_deref()).map_err(|error| errors.push(error));
+        let labels = parse_labels(&self.labels).map_err(|error| errors.push(error));
+        match (title, description, labels) {
+            (Ok(title), Ok(description), Ok(labels)) => Ok(Self {
+                title,
+                description,
+                labels,
+                ..self
+            }),
+            _ => Err(errors),
+        }
     }
 }
 

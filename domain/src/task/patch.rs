@@ -1,6 +1,6 @@
 //! Change to a task as a merge patch.
 
-use super::{NewTask, Task, TaskPriority, TaskStatus};
+use super::{NewTask, TaskFields, TaskPriority, TaskStatus};
 use crate::local_or_utc::LocalOrUtc;
 use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,10 @@ pub struct TaskPatch {
     #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, max_items = 10, example = json!(["home", "garden"])))]
     pub labels: PatchField<Vec<String>>,
+    /// Start date, not after the due date; written as `due_date`; null: none.
+    #[serde(default, skip_serializing_if = "PatchField::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-28"))]
+    pub start_date: PatchField<LocalOrUtc>,
     /// Due date: RFC 3339, or a date or a time without an offset in the caller's time zone; null:
     /// none.
     #[serde(default, skip_serializing_if = "PatchField::is_keep")]
@@ -39,7 +43,21 @@ pub struct TaskPatch {
 }
 
 impl TaskPatch {
-    /// This change and a later one as one.
+    /// Returns the change from one state of the fields to another.
+    #[must_use]
+    pub fn between(before: &NewTask, after: NewTask) -> Self {
+        Self {
+            title: PatchField::between(Some(&before.title), Some(after.title)),
+            description: PatchField::between(before.description.as_ref(), after.description),
+            status: PatchField::between(Some(&before.status), Some(after.status)),
+            priority: PatchField::between(Some(&before.priority), Some(after.priority)),
+            labels: PatchField::between(Some(&before.labels), Some(after.labels)),
+            start_date: PatchField::between(before.start_date.as_ref(), after.start_date),
+            due_date: PatchField::between(before.due_date.as_ref(), after.due_date),
+        }
+    }
+
+    /// Combines this change and a later one.
     #[must_use]
     pub fn then(self, later: Self) -> Self {
         Self {
@@ -48,13 +66,15 @@ impl TaskPatch {
             status: self.status.then(later.status),
             priority: self.priority.then(later.priority),
             labels: self.labels.then(later.labels),
+            start_date: self.start_date.then(later.start_date),
             due_date: self.due_date.then(later.due_date),
         }
     }
 
-    /// Returns the task after the change.
+    /// Returns the fields after the change.
     #[must_use]
-    pub fn apply(self, task: Task) -> NewTask {
+    pub fn apply<T: Into<LocalOrUtc>>(self, task: TaskFields<T>) -> NewTask {
+        let task = task.map_times(|_, time| Some(time.into()));
         NewTask {
             // A cleared title is reported as missing, as in a task without one.
             title: self.title.over(Some(task.title)).unwrap_or_default(),
@@ -62,7 +82,8 @@ impl TaskPatch {
             status: self.status.over(Some(task.status)).unwrap_or_default(),
             priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
             labels: self.labels.over(Some(task.labels)).unwrap_or_default(),
-            due_date: self.due_date.over(task.due_date.map(LocalOrUtc::At)),
+            start_date: self.start_date.over(task.start_date),
+            due_date: self.due_date.over(task.due_date),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Query of a page of tasks: filters and order as part of the URL.
 
-use super::{TaskPriority, TaskSort, TaskStatus};
+use super::{TaskFilter, TaskPriority, TaskSort, TaskStatus, parse_label};
+use crate::local_or_utc::LocalOrUtc;
 use crate::percent_encoding::encode;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Filter by due date; days are those of the reader's time zone.
@@ -31,6 +33,18 @@ impl DueFilter {
     }
 }
 
+/// Keys of the URL of a page of tasks without the number of the page; a saved view keeps them.
+pub const VIEW_KEYS: [&str; 8] = [
+    "q",
+    "status",
+    "priority",
+    "label",
+    "start_after",
+    "start_before",
+    "due",
+    "sort",
+];
+
 /// Rows of a page of tasks.
 pub const TASKS_PER_PAGE: u32 = 50;
 
@@ -47,6 +61,10 @@ pub struct TaskQuery {
     pub priority: Vec<TaskPriority>,
     /// With all of these labels.
     pub label: Vec<String>,
+    /// That start at this day or time of the reader's time zone, or later; empty: any.
+    pub start_after: String,
+    /// That start before it; empty: any.
+    pub start_before: String,
     /// By the due date.
     pub due: Option<DueFilter>,
     /// In this order; `None`: what is due first comes first, of that what matters most.
@@ -62,6 +80,8 @@ impl Default for TaskQuery {
             status: Vec::new(),
             priority: Vec::new(),
             label: Vec::new(),
+            start_after: String::new(),
+            start_before: String::new(),
             due: None,
             sort: None,
             page: 1,
@@ -79,6 +99,7 @@ impl TaskQuery {
             true => TaskStatus::ALL.to_vec(),
             false => statuses.iter().filter_map(|text| TaskStatus::parse(text)).collect(),
         };
+        let time = |key| Some(first(key)).filter(|text| text.parse::<LocalOrUtc>().is_ok());
         let due = first("due");
         let sort = first("sort");
         Self {
@@ -94,6 +115,8 @@ impl TaskQuery {
                 .map(|text| text.trim().to_ascii_lowercase())
                 .filter(|label| !label.is_empty())
                 .collect(),
+            start_after: time("start_after").unwrap_or_default(),
+            start_before: time("start_before").unwrap_or_default(),
             due: DueFilter::ALL.into_iter().find(|known| known.as_str() == due),
             sort: Some(sort)
                 .filter(|sort| !sort.is_empty())
@@ -118,6 +141,31 @@ impl TaskQuery {
         self.sort.clone().unwrap_or_else(TaskSort::by_due_date)
     }
 
+    /// Returns the filter for a list; `day` returns the start of the day that is so many days after
+    /// today. Invalid labels are left out.
+    #[must_use]
+    pub fn filter(&self, day: impl Fn(u64) -> DateTime<Utc>) -> TaskFilter {
+        let start = |days| Some(LocalOrUtc::At(day(days)));
+        let (due_after, due_before) = match self.due {
+            Some(DueFilter::Today) => (start(0), start(1)),
+            Some(DueFilter::Week) => (start(0), start(7)),
+            Some(DueFilter::Overdue) | None => (None, None),
+        };
+        let labels = self.label.iter().filter_map(|text| parse_label("label", text).ok());
+        TaskFilter {
+            status: self.statuses(),
+            priority: self.priority.clone(),
+            label: labels.collect(),
+            start_after: self.start_after.parse().ok(),
+            start_before: self.start_before.parse().ok(),
+            due_after,
+            due_before,
+            overdue: (self.due == Some(DueFilter::Overdue)).then_some(true),
+            q: Some(self.q.clone()).filter(|q| !q.is_empty()).into_iter().collect(),
+            ..TaskFilter::default()
+        }
+    }
+
     /// Whether it filters, so that other tasks may exist.
     #[must_use]
     pub fn is_narrow(&self) -> bool {
@@ -126,10 +174,17 @@ impl TaskQuery {
             status,
             priority,
             label,
+            start_after,
+            start_before,
             due,
             ..
         } = self;
-        !q.is_empty() || !status.is_empty() || !priority.is_empty() || !label.is_empty() || due.is_some()
+        let texts = [q, start_after, start_before];
+        texts.iter().any(|text| !text.is_empty())
+            || !status.is_empty()
+            || !priority.is_empty()
+            || !label.is_empty()
+            || due.is_some()
     }
 
     /// Returns the query without the page, such as `status=completed&sort=-completed_at`; empty for
@@ -151,6 +206,9 @@ impl TaskQuery {
                 .map(|priority| ("priority", priority.as_str().to_owned())),
         );
         pairs.extend(self.label.iter().map(|label| ("label", encode(label))));
+        let times = [("start_after", &self.start_after), ("start_before", &self.start_before)];
+        let times = times.into_iter().filter(|(_, time)| !time.is_empty());
+        pairs.extend(times.map(|(key, time)| (key, encode(time))));
         pairs.extend(self.due.map(|due| ("due", due.as_str().to_owned())));
         pairs.extend(self.sort.clone().map(|sort| ("sort", encode(&String::from(sort)))));
         let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
@@ -187,6 +245,8 @@ mod tests {
             ("priority", "high"),
             ("label", "C#"),
             ("label", "home"),
+            ("start_after", "2026-03-29"),
+            ("start_before", "2026-04-01T12:00"),
             ("due", "week"),
             ("sort", "-priority,title"),
             ("page", "3"),
@@ -194,7 +254,8 @@ mod tests {
         assert_eq!(query.statuses(), [TaskStatus::Pending, TaskStatus::Completed]);
         assert_eq!((query.due, query.page), (Some(DueFilter::Week), 3));
         assert_eq!(query.label, ["c#", "home"]);
-        let view = "q=rent%20%26%20more&status=pending&status=completed&priority=high&label=c%23&label=home&due=week\
+        let view = "q=rent%20%26%20more&status=pending&status=completed&priority=high&label=c%23&label=home\
+                    &start_after=2026-03-29&start_before=2026-04-01T12%3A00&due=week\
                     &sort=-priority%2Ctitle";
         assert_eq!(query.view(), view);
         assert_eq!(query.address("/tasks"), format!("/tasks?{view}"));
@@ -206,6 +267,8 @@ mod tests {
             ("status", "x"),
             ("priority", ""),
             ("label", ""),
+            ("start_after", "soon"),
+            ("start_before", ""),
             ("due", "soon"),
             ("sort", "colour"),
             ("page", "0"),

@@ -1,6 +1,6 @@
 //! Quick add: a task in one line, such as `pay rent tomorrow at 17:30 !high #home`.
 //!
-//! Words for due date, priority and labels are taken out of the line; the rest is the title.
+//! Words for start, due date, priority and labels are taken out of the line; the rest is the title.
 //!
 //! - The priority: `!low`, `!medium`, `!high` or `!urgent`.
 //! - Its labels: `#home #garden`. A label begins with a letter here, so that `#12` stays in the
@@ -9,8 +9,9 @@
 //!   of next week, and `next week`, its Monday; `in 3 days`, `in 2 weeks`; `2026-12-24`; `24 dec`
 //!   or `dec 24`, the next there is, or with a year after it. An `on` or `by` before the day goes
 //!   with it.
-//! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it. Without a day it is the
-//!   next time that clocks show it.
+//! - The day of the start: a day after `from`, such as `from monday`.
+//! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it; of the start, if no
+//!   other day is given. Without a day it is the next time that clocks show it.
 //!
 //! Only whole words count, whatever their case and with or without a comma after them, and none
 //! between `"` and `"`. Of several days, times or priorities the last one counts, and the others
@@ -32,8 +33,8 @@ const YEARS: RangeInclusive<i32> = 1970..=2999;
 #[serde(deny_unknown_fields)]
 pub struct QuickTask {
     /// Title with the words for the due date (`tomorrow`, `next monday`, `in 2 weeks`, `24 dec`,
-    /// `at 17:30`), the priority (`!low`, `!medium`, `!high`, `!urgent`) and labels (`#home`) in
-    /// it. Text in quotes stays part of the title.
+    /// `at 17:30`), the start (`from monday`), the priority (`!low`, `!medium`, `!high`,
+    /// `!urgent`) and labels (`#home`) in it. Text in quotes stays part of the title.
     #[cfg_attr(feature = "openapi", schema(example = "Pay rent tomorrow at 17:30 !high #home"))]
     pub text: String,
 }
@@ -42,6 +43,7 @@ pub struct QuickTask {
 enum Part {
     Priority(TaskPriority),
     Label(String),
+    Start(NaiveDate),
     Day(NaiveDate),
     Time(NaiveTime),
 }
@@ -49,12 +51,12 @@ enum Part {
 /// Parses a line, whose words for days and times are relative to `now`.
 ///
 /// # Errors
-/// When the rest of `text` is no title.
+/// When the rest of `text` is no title, or the start is after the due date.
 pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let keys = keys(&words);
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let (mut priority, mut day, mut time) = (None, None, None);
+    let (mut priority, mut start, mut day, mut time) = (None, None, None, None);
     let mut labels = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -66,36 +68,52 @@ pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError
         match part {
             Part::Priority(found) => priority = Some((range, found)),
             Part::Label(found) => labels.push((range, found)),
+            Part::Start(found) => start = Some((range, found)),
             Part::Day(found) => day = Some((range, found)),
             Part::Time(found) => time = Some((range, found)),
         }
         at += length;
     }
     labels.truncate(MAX_LABELS);
-    let taken = [range(&priority), range(&day), range(&time)].into_iter().flatten();
+    let taken = [range(&priority), range(&start), range(&day), range(&time)]
+        .into_iter()
+        .flatten();
     let taken: Vec<_> = taken.chain(labels.iter().map(|(range, _)| range.clone())).collect();
     let left = words.iter().enumerate();
     let left = left.filter(|(at, _)| !taken.iter().any(|range| range.contains(at)));
     let title: Vec<&str> = left.map(|(_, word)| *word).collect();
-    let title = parse_title(&title.join(" ")).map_err(|error| FieldError {
+    let of_line = |error| FieldError {
         pointer: "/text".into(),
         ..error
-    })?;
-    Ok(NewTask {
+    };
+    let title = parse_title(&title.join(" ")).map_err(of_line)?;
+    let (start, day, time) = (value(start), value(day), value(time));
+    let (start_date, due_date) = match (start, day) {
+        (Some(start), None) => (date_and_time(Some(start), time, now), None),
+        (start, day) => (date_and_time(start, None, now), date_and_time(day, time, now)),
+    };
+    let task = NewTask {
         title,
-        priority: priority.map(|(_, priority)| priority).unwrap_or_default(),
+        priority: value(priority).unwrap_or_default(),
         labels: labels.into_iter().map(|(_, label)| label).collect(),
-        due_date: due(day.map(|(_, day)| day), time.map(|(_, time)| time), now).map(LocalOrUtc::Local),
+        start_date: start_date.map(LocalOrUtc::Local),
+        due_date: due_date.map(LocalOrUtc::Local),
         ..NewTask::default()
-    })
+    };
+    task.check_start().map_err(of_line)?;
+    Ok(task)
 }
 
 fn range<T>(found: &Option<(Range<usize>, T)>) -> Option<Range<usize>> {
     found.as_ref().map(|(range, _)| range.clone())
 }
 
-/// Returns the due date; a day alone is its midnight, which means the whole day.
-fn due(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> Option<NaiveDateTime> {
+fn value<T>(found: Option<(Range<usize>, T)>) -> Option<T> {
+    found.map(|(_, value)| value)
+}
+
+/// Returns the start or due date; a day alone is its midnight, which means the whole day.
+fn date_and_time(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> Option<NaiveDateTime> {
     match (day, time) {
         (Some(day), time) => Some(day.and_time(time.unwrap_or_default())),
         (None, Some(time)) if time > now.time() => Some(now.date().and_time(time)),
@@ -137,6 +155,11 @@ fn part(words: &[&str], today: NaiveDate) -> Option<(usize, Part)> {
         .filter(|name| name.starts_with(char::is_alphabetic));
     if let Some(label) = label.and_then(|name| parse_label("text", name).ok()) {
         return Some((1, Part::Label(label)));
+    }
+    if let (before @ 1.., rest) = after(words, &["from"])
+        && let Some((length, day)) = day(rest, today)
+    {
+        return Some((before + length, Part::Start(day)));
     }
     let (before, rest) = after(words, &["on", "by"]);
     if let Some((length, day)) = day(rest, today) {

@@ -1,11 +1,10 @@
 //! Saved views: the query of a page of tasks under a name.
 
+use super::VIEW_KEYS;
 use crate::error::FieldError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Keys of a view: those of the URL of a page of tasks without the number of the page.
-pub const VIEW_KEYS: [&str; 6] = ["q", "status", "priority", "label", "due", "sort"];
 /// Largest number of views of one person.
 pub const MAX_VIEWS: usize = 50;
 /// Largest number of characters of a view's name.
@@ -40,8 +39,8 @@ pub struct NewSavedView {
         schema(min_length = 1, max_length = 60, example = "To do this week")
     )]
     pub name: String,
-    /// Pairs of `key=value` joined by `&`, percent-encoded; the keys are `q`, `status`, `priority`,
-    /// `label`, `due` and `sort`, and may be repeated.
+    /// Filters and order as in the URL of the page of tasks: pairs of `key=value` joined by `&`,
+    /// percent-encoded; a key may be repeated.
     #[cfg_attr(
         feature = "openapi",
         schema(max_length = 1000, example = "status=pending&sort=-due_date")

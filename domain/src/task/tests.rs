@@ -1,17 +1,22 @@
 use super::*;
+use crate::local_or_utc::LocalOrUtc;
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 fn task() -> Task {
     let time = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
     Task {
         id: 1,
-        title: "Old".into(),
-        description: Some("More".into()),
-        status: TaskStatus::InProgress,
-        priority: TaskPriority::High,
-        labels: vec!["home".into()],
+        fields: TaskFields {
+            title: "Old".into(),
+            description: Some("More".into()),
+            status: TaskStatus::InProgress,
+            priority: TaskPriority::High,
+            labels: vec!["home".into()],
+            start_date: DateTime::from_timestamp(1_700_000_000, 0),
+            due_date: Some(time),
+        },
         owner_id: 2,
-        due_date: Some(time),
         is_completed: false,
         completed_at: None,
         version: 3,
@@ -22,7 +27,7 @@ fn task() -> Task {
 }
 
 fn patched(patch: Value) -> NewTask {
-    serde_json::from_value::<TaskPatch>(patch).unwrap().apply(task())
+    serde_json::from_value::<TaskPatch>(patch).unwrap().apply(task().fields)
 }
 
 fn unchanged() -> NewTask {
@@ -32,7 +37,8 @@ fn unchanged() -> NewTask {
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
         labels: vec!["home".into()],
-        due_date: task().due_date.map(LocalOrUtc::At),
+        start_date: task().fields.start_date.map(LocalOrUtc::At),
+        due_date: task().fields.due_date.map(LocalOrUtc::At),
     }
 }
 
@@ -100,8 +106,9 @@ fn titles_and_descriptions_have_limits() {
 #[test]
 fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
     assert_eq!(patched(json!({})), unchanged());
-    let cleared =
-        patched(json!({ "description": null, "status": null, "priority": null, "labels": null, "due_date": null }));
+    let cleared = patched(
+        json!({ "description": null, "status": null, "priority": null, "labels": null, "start_date": null, "due_date": null }),
+    );
     let expected = NewTask {
         title: "Old".into(),
         ..NewTask::default()
@@ -123,6 +130,34 @@ fn a_patch_keeps_what_is_absent_and_null_gives_the_default() {
         "required"
     );
     assert!(serde_json::from_value::<TaskPatch>(json!({ "owner_id": 7 })).is_err());
+}
+
+#[test]
+fn every_field_is_read_as_it_is_written() {
+    let task = task().fields;
+    let mut read = NewTask::default();
+    for field in TaskField::ALL {
+        assert_eq!(serde_json::to_value(field).unwrap(), field.name());
+        let text = field.stored_text(&task).unwrap();
+        assert_eq!(field.read(&mut read, &text), Ok(()), "{text}");
+    }
+    assert_eq!(read, unchanged());
+}
+
+#[test]
+fn a_patch_between_two_states_has_the_fields_that_differ() {
+    let after = NewTask {
+        title: "New".into(),
+        ..NewTask::default()
+    };
+    let patch = TaskPatch::between(&unchanged(), after.clone());
+    let json = serde_json::to_value(&patch).unwrap();
+    assert!(
+        TaskField::ALL.iter().all(|field| json.get(field.name()).is_some()),
+        "{json}"
+    );
+    assert_eq!(patch.apply(task().fields), after);
+    assert_eq!(TaskPatch::between(&unchanged(), unchanged()), TaskPatch::default());
 }
 
 #[test]
@@ -150,7 +185,7 @@ fn an_order_has_keys_that_exist() {
     let sort = |text: &str| TaskSort::try_from(text.to_owned());
     assert_eq!(String::from(sort("-due_date, title,title").unwrap()), "-due_date,title");
     assert_eq!(sort("").unwrap(), TaskSort::default());
-    for field in TaskField::ALL {
+    for field in TaskSortKey::ALL {
         assert_eq!(sort(field.as_str()).unwrap().keys()[0].field, field);
     }
     for bad in ["colour", "--title", "title desc", "search"] {
@@ -191,16 +226,14 @@ fn a_search_has_limits() {
 
 #[test]
 fn a_change_names_the_fields_that_differ() {
-    let before = task();
+    let before = task().fields;
     assert_eq!(FieldChange::between(&before, &before), []);
-    let after = Task {
+    let after = TaskFields {
         title: "New".into(),
         description: None,
         labels: vec!["garden".into(), "home".into()],
+        start_date: None,
         due_date: None,
-        // The history leaves out fields that the server maintains.
-        version: 4,
-        is_completed: true,
         ..before.clone()
     };
     let fields = FieldChange::between(&before, &after);
@@ -211,12 +244,39 @@ fn a_change_names_the_fields_that_differ() {
     assert_eq!(
         fields,
         [
-            (ChangedField::Title, Some("Old"), Some("New")),
-            (ChangedField::Description, Some("More"), None),
-            (ChangedField::Labels, Some("home"), Some("garden home")),
-            (ChangedField::DueDate, Some("2027-01-15T08:00:00Z"), None),
+            (TaskField::Title, Some("Old"), Some("New")),
+            (TaskField::Description, Some("More"), None),
+            (TaskField::Labels, Some("home"), Some("garden home")),
+            (TaskField::StartDate, Some("2023-11-14T22:13:20Z"), None),
+            (TaskField::DueDate, Some("2027-01-15T08:00:00Z"), None),
         ]
     );
+}
+
+#[test]
+fn a_task_starts_before_it_is_due() {
+    let check = |start: &str, due: &str| {
+        let task = NewTask {
+            start_date: start.parse().ok(),
+            due_date: due.parse().ok(),
+            ..NewTask::default()
+        };
+        task.check_start().map_err(|error| (error.pointer, error.code))
+    };
+    let refused = Err(("/start_date".to_owned(), "after_due_date".to_owned()));
+    for (start, due, expected) in [
+        ("2026-03-28", "2026-03-29", Ok(())),
+        ("2026-03-29", "2026-03-29", Ok(())),
+        // The whole day.
+        ("2026-03-29T17:30", "2026-03-29", Ok(())),
+        ("2026-03-29T17:30", "2026-03-29T17:30", Ok(())),
+        ("2026-03-29", "", Ok(())),
+        ("", "2026-03-29", Ok(())),
+        ("2026-03-30", "2026-03-29", refused.clone()),
+        ("2026-03-29T17:31", "2026-03-29T17:30", refused),
+    ] {
+        assert_eq!(check(start, due), expected, "{start} {due}");
+    }
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! Fits of every kind, small enough for a second, large enough for several blocks of rows and
 //! several parallel tasks.
 
+use crate::linear::{least_squares, logistic};
+use crate::naive_bayes::naive_bayes;
 use crate::record::{Bits, Record};
+use crate::regression::regressors;
+use ml_core::cluster::kmeans::{Init, KMeans};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
-use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ml_core::decomposition::Pca;
-use ml_core::kmeans::{Init, KMeans};
+use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ml_core::metrics::{adjusted_rand_index, classification_scores, permutation_importance, silhouette_score};
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
 use ml_core::preprocessing::StandardScaler;
-use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use ndarray::{Array2, ArrayView2, s};
 use std::error::Error;
 
@@ -18,14 +21,26 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Runs all cases, one after the other.
 pub(crate) fn all() -> Result<Bits> {
     let mut record = Record::default();
-    for case in [tables, kmeans, trees, forests, components, metrics, splits] {
+    for case in [
+        tables,
+        kmeans,
+        trees,
+        forests,
+        regressors,
+        least_squares,
+        logistic,
+        naive_bayes,
+        components,
+        metrics,
+        splits,
+    ] {
         case(&mut record)?;
     }
     Ok(record.into_bits())
 }
 
 /// Returns a pseudo-random number (SplitMix64).
-fn mixed(salt: u64, number: usize) -> u64 {
+pub(crate) fn mixed(salt: u64, number: usize) -> u64 {
     let mut z = (salt << 32)
         .wrapping_add(number as u64 + 1)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -35,7 +50,7 @@ fn mixed(salt: u64, number: usize) -> u64 {
 }
 
 /// Generates overlapping groups with values that have no short binary fraction.
-fn groups(rows: usize, columns: usize) -> Array2<f64> {
+pub(crate) fn groups(rows: usize, columns: usize) -> Array2<f64> {
     Array2::from_shape_fn((rows, columns), |(row, column)| {
         let centre = (row % 7 * (column + 1) % 5) as f64;
         centre + (mixed(column as u64, row) % 3000) as f64 / 999.0
@@ -43,7 +58,7 @@ fn groups(rows: usize, columns: usize) -> Array2<f64> {
 }
 
 /// Derives classes from two columns, with some noise.
-fn classes(x: &Array2<f64>) -> Vec<u32> {
+pub(crate) fn classes(x: &Array2<f64>) -> Vec<u32> {
     let of = |(row, values): (usize, ndarray::ArrayView1<'_, f64>)| {
         u32::from(values[0] + values[1] > 6.0) + u32::from(mixed(99, row).is_multiple_of(9))
     };
@@ -62,7 +77,7 @@ const FILES: [(&str, &str, &str); 4] = [
 ];
 
 /// Reads a file as a matrix with its classes.
-fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
+pub(crate) fn file(name: &str) -> Result<(Array2<f64>, Vec<u32>, usize)> {
     let (_, target, text) = FILES.into_iter().find(|file| file.0 == name).ok_or("no such file")?;
     let table = read_csv(text.as_bytes(), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Mean)?;

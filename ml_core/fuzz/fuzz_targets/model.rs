@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(tree.depth() < tree.nodes().len());
         }
         Estimator::RandomForest(forest) => assert_eq!(forest.feature_importances().len(), forest.n_features()),
-        Estimator::KMeans(_) => {}
+        _ => {}
     }
     let table = table(&model);
     let Ok(prediction) = model.predict(&table) else { return };
@@ -40,6 +40,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(classes.iter().all(|&class| (class as usize) < model.classes().len()));
             assert_eq!(probabilities.dim(), (prediction.rows.len(), model.classes().len()));
         }
+        Outcome::Numbers { values } => assert_eq!(values.len(), prediction.rows.len()),
     }
 });
 

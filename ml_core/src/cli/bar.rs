@@ -16,6 +16,10 @@ impl Bar {
         Self(bar)
     }
 
+    pub(super) fn name(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+    }
+
     pub(super) fn show(&self, progress: Progress) -> ControlFlow<()> {
         self.0.set_length(progress.total);
         self.0.set_position(progress.done);

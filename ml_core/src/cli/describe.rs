@@ -13,7 +13,7 @@ use std::time::Instant;
 pub(super) fn run(args: &DescribeArgs) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
     let started = Instant::now();
-    let (data, _) = Source::new(&args.csv.data, false)?.table(&args.csv.options())?;
+    let (data, _) = Source::new(&args.csv.data, false, args.csv.encoding)?.table(&args.csv.options())?;
     let load_seconds = started.elapsed().as_secs_f64();
     let columns = describe(&data);
     if args.run.json {

@@ -3,6 +3,8 @@
 use super::error::CliError;
 use super::spool::Spool;
 use crate::data::{CsvFormat, CsvOptions, CsvRecords, Table};
+use encoding_rs::Encoding;
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
@@ -11,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Source {
     path: PathBuf,
     input: Input,
+    encoding: Option<&'static Encoding>,
 }
 
 enum Input {
@@ -23,8 +26,9 @@ enum Input {
 
 impl Source {
     /// Opens a file, or standard input for `-`. With `read_twice` it is read more than once: so
-    /// standard input is copied to a temporary file, not held in memory.
-    pub(super) fn new(path: &Path, read_twice: bool) -> Result<Self, CliError> {
+    /// standard input is copied to a temporary file, not held in memory. Without an encoding a byte
+    /// order mark decides, else the input is UTF-8.
+    pub(super) fn new(path: &Path, read_twice: bool, encoding: Option<&'static Encoding>) -> Result<Self, CliError> {
         let input = if path != Path::new("-") {
             Input::File
         } else if read_twice {
@@ -35,6 +39,7 @@ impl Source {
         Ok(Self {
             path: path.to_owned(),
             input,
+            encoding,
         })
     }
 
@@ -53,6 +58,8 @@ impl Source {
             Input::Stdin => Box::new(stdin()),
             Input::Spooled(spool) => Box::new(spool.reader()?),
         };
+        let decoder = DecodeReaderBytesBuilder::new().encoding(self.encoding).build(reader);
+        let reader: Box<dyn Read + Send> = Box::new(decoder);
         CsvRecords::open(reader, options).map_err(|error| self.error(error))
     }
 

@@ -1,5 +1,6 @@
 //! Command line `ml`: trains, predicts, scores and describes.
 
+mod algorithms;
 mod apply;
 mod args;
 mod bar;
@@ -13,8 +14,7 @@ mod spool;
 mod text;
 mod train;
 
-use args::{Cli, Command};
-use clap::Parser;
+use args::{Command, Invocation, invocation};
 use error::CliError;
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,15 +23,15 @@ use std::process::ExitCode;
 /// written, 2 for bad input.
 #[must_use]
 pub fn main() -> ExitCode {
-    let command = match Cli::try_parse() {
-        Ok(cli) => cli.command,
+    let invocation = match invocation() {
+        Ok(invocation) => invocation,
         Err(error) => {
             // A failure to print the message cannot be reported anywhere.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    match run(&command) {
+    match run(&invocation) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "ml: {error}");
@@ -40,14 +40,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<(), CliError> {
-    match command {
-        Command::Kmeans(args) => train::kmeans::run(args),
-        Command::DecisionTree(args) => train::classifiers::decision_tree(args),
-        Command::RandomForest(args) => train::classifiers::random_forest(args),
-        Command::Predict(args) => apply::predict(args),
-        Command::Evaluate(args) => apply::evaluate(args),
-        Command::Describe(args) => describe::run(args),
+fn run(invocation: &Invocation) -> Result<(), CliError> {
+    match invocation {
+        Invocation::Train(training) => train::run(training),
+        Invocation::Other(Command::Algorithms(args)) => algorithms::run(args),
+        Invocation::Other(Command::Predict(args)) => apply::predict(args),
+        Invocation::Other(Command::Evaluate(args)) => apply::evaluate(args),
+        Invocation::Other(Command::Describe(args)) => describe::run(args),
     }
 }
 

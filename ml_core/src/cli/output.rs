@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::input::Source;
 use crate::data::CsvOptions;
-use crate::model::Outcome;
+use crate::model::{Interval, ModelTarget, Outcome};
 use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
@@ -12,6 +12,12 @@ use std::path::Path;
 pub(super) struct PredictedRows<'a> {
     pub(super) source: &'a Source,
     pub(super) options: &'a CsvOptions,
+    /// Predictions of different rows; at least one part.
+    pub(super) parts: Vec<PredictedPart<'a>>,
+}
+
+/// Predictions of some rows of a file.
+pub(super) struct PredictedPart<'a> {
     /// The rows with a prediction, ascending, from 0.
     pub(super) rows: &'a [usize],
     pub(super) outcome: &'a Outcome,
@@ -19,11 +25,11 @@ pub(super) struct PredictedRows<'a> {
     pub(super) split: Option<&'static str>,
 }
 
-/// Writes the rows of all parts with the columns `cluster` and `distance`, or `prediction`,
-/// `probability_…` of each class and, where there is one, `split`. Rows without a prediction have
-/// empty values there. The columns are those of the first part; of the others the columns of the
-/// same names are taken.
-pub(super) fn write(path: &Path, parts: &[PredictedRows<'_>], classes: &[String]) -> Result<(), CliError> {
+/// Writes the rows of all files with the columns `cluster` and `distance`, or `prediction` with
+/// `probability_…` of each class or the limits of the interval, and, where there is one, `split`.
+/// Rows without a prediction have empty values there. The columns are those of the first file; of
+/// the others the columns of the same names are taken.
+pub(super) fn write(path: &Path, files: &[PredictedRows<'_>], target: Option<&ModelTarget>) -> Result<(), CliError> {
     let fail = |error: &dyn std::fmt::Display| CliError::output(path, error);
     let out: Box<dyn Write> = if path == Path::new("-") {
         Box::new(stdout().lock())
@@ -31,7 +37,7 @@ pub(super) fn write(path: &Path, parts: &[PredictedRows<'_>], classes: &[String]
         Box::new(File::create(path).map_err(|error| fail(&error))?)
     };
     let mut out = BufWriter::new(out);
-    let Some(first) = parts.first() else { return Ok(()) };
+    let Some(first) = files.first() else { return Ok(()) };
     let opened = first.source.records(first.options)?;
     let (names, format) = (opened.names().to_vec(), opened.format());
     drop(opened);
@@ -40,12 +46,12 @@ pub(super) fn write(path: &Path, parts: &[PredictedRows<'_>], classes: &[String]
         .from_writer(&mut out);
     let result = (|| {
         let mut header = names.clone();
-        for name in added_names(first, classes) {
+        for name in added_names(first, target) {
             header.push(free_name(name, &header));
         }
         writer.write_record(&header)?;
-        for part in parts {
-            part.write(&mut writer, &names, format.decimal, classes)?;
+        for file in files {
+            file.write(&mut writer, &names, format.decimal, target)?;
         }
         writer.flush().map_err(Failure::Out)
     })();
@@ -74,16 +80,35 @@ impl From<csv::Error> for Failure {
     }
 }
 
-fn added_names(part: &PredictedRows<'_>, classes: &[String]) -> Vec<String> {
+fn added_names(file: &PredictedRows<'_>, target: Option<&ModelTarget>) -> Vec<String> {
+    let Some(part) = file.parts.first() else {
+        return Vec::new();
+    };
     let mut names = match part.outcome {
         Outcome::Clusters { .. } => vec!["cluster".to_owned(), "distance".to_owned()],
         Outcome::Classes { .. } => {
+            let classes = target.map_or(&[][..], ModelTarget::classes);
             let probabilities = classes.iter().map(|class| format!("probability_{class}"));
             ["prediction".to_owned()].into_iter().chain(probabilities).collect()
+        }
+        Outcome::Numbers { .. } => {
+            let limits = interval(target).map(|_| ["prediction_lower", "prediction_upper"].map(str::to_owned));
+            ["prediction".to_owned()]
+                .into_iter()
+                .chain(limits.into_iter().flatten())
+                .collect()
         }
     };
     names.extend(part.split.map(|_| "split".to_owned()));
     names
+}
+
+/// Returns the interval around the predictions of a regression.
+fn interval(target: Option<&ModelTarget>) -> Option<Interval> {
+    match target {
+        Some(ModelTarget::Numbers { interval, .. }) => *interval,
+        _ => None,
+    }
 }
 
 /// Returns the name, with a number appended if the file has such a column already.
@@ -103,56 +128,64 @@ impl PredictedRows<'_> {
         writer: &mut csv::Writer<W>,
         names: &[String],
         decimal: u8,
-        classes: &[String],
+        target: Option<&ModelTarget>,
     ) -> Result<(), Failure> {
         let input_error = |error| Failure::In(self.source.error(error));
         let mut records = self.source.records(self.options).map_err(Failure::In)?;
         let place = |name: &String| records.names().iter().position(|other| other == name);
         let places: Vec<Option<usize>> = names.iter().map(place).collect();
-        let (mut record, mut row, mut at) = (Vec::new(), 0, 0);
+        let added = added_names(self, target).len();
+        let mut next = vec![0; self.parts.len()];
+        let (mut record, mut row) = (Vec::new(), 0);
         while records.read(&mut record).map_err(input_error)? {
             let mut line: Vec<&str> = places
                 .iter()
                 .map(|place| place.map_or("", |place| record[place].as_str()))
                 .collect();
-            let predicted = self.rows.get(at) == Some(&row);
-            let added = self.added(predicted.then_some(at), decimal, classes);
-            line.extend(added.iter().map(String::as_str));
+            let part = (0..next.len()).find(|&part| self.parts[part].rows.get(next[part]) == Some(&row));
+            let values = match part {
+                Some(part) => {
+                    next[part] += 1;
+                    self.parts[part].values(next[part] - 1, decimal, target)
+                }
+                None => vec![String::new(); added],
+            };
+            line.extend(values.iter().map(String::as_str));
             writer.write_record(&line)?;
-            at += usize::from(predicted);
             row += 1;
         }
         Ok(())
     }
+}
 
-    /// Returns the added values of a prediction; empty where there is none.
-    fn added(&self, at: Option<usize>, decimal: u8, classes: &[String]) -> Vec<String> {
+impl PredictedPart<'_> {
+    /// Returns the added values of a prediction.
+    fn values(&self, at: usize, decimal: u8, target: Option<&ModelTarget>) -> Vec<String> {
         let number = |value: f64| {
             let text = value.to_string();
             if decimal == b',' { text.replace('.', ",") } else { text }
         };
-        let mut values = match (self.outcome, at) {
-            (Outcome::Clusters { labels, distances }, Some(at)) => vec![labels[at].to_string(), number(distances[at])],
-            (
-                Outcome::Classes {
-                    classes: predicted,
-                    probabilities,
-                },
-                Some(at),
-            ) => {
-                let class = classes[predicted[at] as usize].clone();
+        let mut values = match self.outcome {
+            Outcome::Clusters { labels, distances } => vec![labels[at].to_string(), number(distances[at])],
+            Outcome::Classes {
+                classes: predicted,
+                probabilities,
+            } => {
+                let classes = target.map_or(&[][..], ModelTarget::classes);
+                let class = classes.get(predicted[at] as usize).cloned().unwrap_or_default();
+                let probabilities = probabilities.row(at);
                 [class]
                     .into_iter()
-                    .chain(probabilities.row(at).iter().map(|&p| number(p)))
+                    .chain(probabilities.iter().map(|&p| number(p)))
                     .collect()
             }
-            (Outcome::Clusters { .. }, None) => vec![String::new(); 2],
-            (Outcome::Classes { .. }, None) => vec![String::new(); 1 + classes.len()],
+            Outcome::Numbers { values } => {
+                let limits = interval(target).map(|it| [values[at] + it.below, values[at] + it.above]);
+                let limits = limits.into_iter().flatten();
+                [values[at]].into_iter().chain(limits).map(number).collect()
+            }
         };
-        values.extend(
-            self.split
-                .map(|split| if at.is_some() { split.to_owned() } else { String::new() }),
-        );
+        values.extend(self.split.map(str::to_owned));
         values
     }
 }

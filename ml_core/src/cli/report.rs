@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::text::count;
+use crate::report::Warning;
 use serde_json::{Value, json};
 use std::io::{Write, stderr, stdout};
 
@@ -17,6 +18,8 @@ pub(super) struct Report {
     pub(super) fit_seconds: Option<f64>,
     pub(super) predict_seconds: f64,
     pub(super) metrics: Value,
+    /// The account of columns and rows; `None` where nothing was trained.
+    pub(super) account: Option<Value>,
     /// The metrics as text.
     pub(super) text: String,
 }
@@ -41,8 +44,12 @@ impl Report {
         let (rows, columns) = self.shape;
         let timings = json!({ "load_seconds": self.load_seconds, "fit_seconds": self.fit_seconds,
             "predict_seconds": self.predict_seconds });
-        json!({ "algorithm": self.algorithm, "parameters": self.parameters, "rows": rows, "columns": columns,
-            "timings": timings, "metrics": self.metrics })
+        let mut report = json!({ "algorithm": self.algorithm, "parameters": self.parameters, "rows": rows,
+            "columns": columns, "timings": timings, "metrics": self.metrics });
+        if let (Value::Object(report), Some(Value::Object(account))) = (&mut report, &self.account) {
+            report.extend(account.clone());
+        }
+        report
     }
 
     fn text(&self) -> String {
@@ -66,4 +73,12 @@ pub(super) fn print(text: &str) -> Result<(), CliError> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
+}
+
+/// Prints warnings to standard error.
+pub(super) fn print_warnings(warnings: &[Warning]) -> Result<(), CliError> {
+    for warning in warnings {
+        writeln!(stderr(), "ml: warning: {}", warning.message)?;
+    }
+    Ok(())
 }

@@ -1,132 +1,98 @@
-//! Metrics of results, as JSON and as text.
+//! Scores of results, as JSON and as text.
 
-use super::error::CliError;
-use super::input::Source;
 use super::text::{number, table};
-use crate::data::{ClassLabels, ColumnKind, CsvOptions, Encoder, Table};
-use crate::metrics::{ClassificationScores, MetricError, classification_scores, silhouette_score};
+use crate::data::{ColumnKind, CsvOptions, Encoder};
 use crate::model::ModelTarget;
-use ndarray::{Array2, ArrayView2, Axis};
-use serde_json::{Value, json};
+use crate::report::{ClusteringReport, ConfusionMatrix, Metrics, RowScores};
+use serde_json::{Map, Value, json};
 
-/// Number of rows beyond which the silhouette is computed on a sample.
-const SILHOUETTE_ROWS: usize = 10_000;
+/// Largest number of classes of a confusion matrix that is shown as text.
+const MOST_CLASSES: usize = 20;
 
 /// Returns options for reading a CSV as a model needs it; a target whose classes are texts is read
-/// as text.
-pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option<(&str, &[String])>) -> CsvOptions {
-    let mut overrides = encoder.column_kinds();
-    if let Some((column, classes)) = target
-        && classes.iter().any(|class| class.parse::<f64>().is_err())
-    {
-        overrides.insert(column.to_owned(), ColumnKind::Categorical);
+/// as text, and one of numbers as numbers.
+pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option<&ModelTarget>) -> CsvOptions {
+    let mut overrides = options.overrides;
+    overrides.extend(encoder.column_kinds());
+    match target {
+        Some(ModelTarget::Classes { column, classes, .. })
+            if classes.iter().any(|class| class.parse::<f64>().is_err()) =>
+        {
+            overrides.insert(column.clone(), ColumnKind::Categorical);
+        }
+        Some(ModelTarget::Numbers { column, .. }) => drop(overrides.insert(column.clone(), ColumnKind::Numeric)),
+        _ => {}
     }
     CsvOptions { overrides, ..options }
 }
 
-/// The true classes of the rows that have one.
-pub(super) struct TrueClasses {
-    /// The indices of the predicted rows that have a class.
-    known: Vec<usize>,
-    y: Vec<u32>,
-}
-
-impl TrueClasses {
-    /// Reads the classes of `rows` of a table from the column `column`; `classes` are the model's.
-    pub(super) fn new(
-        source: &Source,
-        data: &Table,
-        rows: &[usize],
-        column: &str,
-        classes: &[String],
-    ) -> Result<Self, CliError> {
-        let truth = data.column(column).map_err(|error| source.error(error))?.data;
-        let known: Vec<usize> = (0..rows.len()).filter(|&at| !truth.is_missing(rows[at])).collect();
-        if known.is_empty() {
-            return Err(source.error(format!("no usable row has a value in the column “{column}”")));
-        }
-        let known_rows: Vec<usize> = known.iter().map(|&at| rows[at]).collect();
-        let labels = ClassLabels::with_classes(data, column, &known_rows, classes);
-        let y = labels.map_err(|error| source.error(error))?.y;
-        Ok(Self { known, y })
-    }
-
-    /// Scores predictions of all rows.
-    pub(super) fn scores(
-        &self,
-        predicted: &[u32],
-        probabilities: &Array2<f64>,
-        target: &ModelTarget,
-    ) -> Result<ClassificationScores, MetricError> {
-        let predicted: Vec<u32> = self.known.iter().map(|&at| predicted[at]).collect();
-        let probabilities = probabilities.select(Axis(0), &self.known);
-        let n_classes = target.classes.len();
-        classification_scores(
-            &self.y,
-            &predicted,
-            probabilities.view(),
-            n_classes,
-            target.majority_class,
-        )
+/// Adds the metrics of a training to an object, with the names of the API.
+pub(super) fn insert_scores(all: &mut Map<String, Value>, metrics: &Metrics) {
+    if let Value::Object(mut scores) = json!(metrics) {
+        scores.retain(|name, value| name != "task" && !(value.is_null() && name != "silhouette"));
+        all.append(&mut scores);
     }
 }
 
-/// Returns the scores with the names of the API.
-pub(super) fn scores_json(scores: &ClassificationScores, classes: &[String]) -> Value {
-    let per_class = classes.iter().zip(&scores.per_class).map(|(label, class)| {
-        json!({ "label": label, "precision": class.precision, "recall": class.recall, "f1": class.f1,
-            "support": class.support })
-    });
-    json!({
-        "accuracy": scores.accuracy,
-        "balanced_accuracy": scores.balanced_accuracy,
-        "precision_macro": scores.precision_macro,
-        "recall_macro": scores.recall_macro,
-        "f1_macro": scores.f1_macro,
-        "log_loss": scores.log_loss,
-        "roc_auc": scores.roc_auc,
-        "baseline_accuracy": scores.baseline_accuracy,
-        "confusion_matrix": { "labels": classes, "matrix": scores.confusion_matrix },
-        "per_class": per_class.collect::<Vec<_>>(),
-    })
+/// Returns the scores of a set of rows, with the names of the API.
+pub(super) fn scores_json(scores: &RowScores) -> Value {
+    match scores {
+        RowScores::Classes(scores) => json!(scores),
+        RowScores::Numbers(scores) => json!(scores),
+        RowScores::Clusters(scores) => json!(scores),
+    }
 }
 
 /// Formats the scores of one or two sets of rows side by side.
-pub(super) fn scores_text(sets: &[(&str, &ClassificationScores)]) -> String {
-    type Score = fn(&ClassificationScores) -> Option<f64>;
-    let lines: [(&str, Score); 8] = [
-        ("accuracy", |scores| Some(scores.accuracy)),
-        ("baseline accuracy", |scores| Some(scores.baseline_accuracy)),
-        ("balanced accuracy", |scores| Some(scores.balanced_accuracy)),
-        ("precision (macro)", |scores| Some(scores.precision_macro)),
-        ("recall (macro)", |scores| Some(scores.recall_macro)),
-        ("F1 (macro)", |scores| Some(scores.f1_macro)),
-        ("log loss", |scores| Some(scores.log_loss)),
-        ("ROC AUC", |scores| scores.roc_auc),
-    ];
+pub(super) fn scores_text(sets: &[(&str, RowScores)]) -> String {
     let mut rows = vec![vec![String::new()]];
-    rows[0].extend(sets.iter().map(|(name, _)| (*name).to_owned()));
-    for (name, score) in lines {
-        let mut row = vec![name.to_owned()];
-        row.extend(
-            sets.iter()
-                .map(|(_, scores)| score(scores).map_or_else(|| "-".into(), number)),
-        );
-        rows.push(row);
+    for (name, scores) in sets {
+        rows[0].push((*name).to_owned());
+        for (at, (name, value)) in named(scores).into_iter().enumerate() {
+            let value = value.map_or_else(|| "-".into(), number);
+            match rows.get_mut(at + 1) {
+                Some(row) => row.push(value),
+                None => rows.push(vec![name.to_owned(), value]),
+            }
+        }
     }
     table(&rows)
 }
 
-/// Formats the confusion matrix, true classes down and predicted ones across; truncated for many
+fn named(scores: &RowScores) -> Vec<(&'static str, Option<f64>)> {
+    match scores {
+        RowScores::Classes(scores) => vec![
+            ("accuracy", Some(scores.accuracy)),
+            ("baseline accuracy", Some(scores.baseline_accuracy)),
+            ("balanced accuracy", Some(scores.balanced_accuracy)),
+            ("precision (macro)", Some(scores.precision_macro)),
+            ("recall (macro)", Some(scores.recall_macro)),
+            ("F1 (macro)", Some(scores.f1_macro)),
+            ("log loss", Some(scores.log_loss)),
+            ("ROC AUC", scores.roc_auc),
+        ],
+        RowScores::Numbers(scores) => vec![
+            ("R²", scores.r2),
+            ("mean absolute error", Some(scores.mae)),
+            ("  always the median", Some(scores.baseline_median.mae)),
+            ("root mean squared error", Some(scores.rmse)),
+            ("  always the mean", Some(scores.baseline_mean.rmse)),
+            ("median absolute error", Some(scores.median_absolute_error)),
+            ("mean absolute percentage error", scores.mape),
+        ],
+        RowScores::Clusters(scores) => vec![("inertia", Some(scores.inertia)), ("silhouette", scores.silhouette)],
+    }
+}
+
+/// Formats the confusion matrix, true classes down and predicted ones across; empty for many
 /// classes.
-pub(super) fn confusion_text(scores: &ClassificationScores, classes: &[String]) -> String {
-    const MOST: usize = 20;
-    if classes.len() > MOST {
+pub(super) fn confusion_text(confusion: &ConfusionMatrix) -> String {
+    if confusion.labels.len() > MOST_CLASSES {
         return String::new();
     }
     let mut rows = vec![vec!["true \\ predicted".to_owned()]];
-    rows[0].extend(classes.iter().cloned());
-    for (class, counts) in classes.iter().zip(&scores.confusion_matrix) {
+    rows[0].extend(confusion.labels.iter().cloned());
+    for (class, counts) in confusion.labels.iter().zip(&confusion.matrix) {
         rows.push(
             [class.clone()]
                 .into_iter()
@@ -137,48 +103,16 @@ pub(super) fn confusion_text(scores: &ClassificationScores, classes: &[String]) 
     format!("\n{}", table(&rows))
 }
 
-/// The scores of a clustering.
-pub(super) struct ClusterScores {
-    pub(super) inertia: f64,
-    pub(super) silhouette: Option<f64>,
-    pub(super) sizes: Vec<u64>,
-}
-
-impl ClusterScores {
-    pub(super) fn new(
-        x: ArrayView2<'_, f64>,
-        labels: &[u32],
-        inertia: f64,
-        n_clusters: usize,
-        seed: u64,
-    ) -> Result<Self, MetricError> {
-        let mut sizes = vec![0; n_clusters];
-        for &label in labels {
-            sizes[label as usize] += 1;
-        }
-        let sample = (labels.len() > SILHOUETTE_ROWS).then_some((SILHOUETTE_ROWS, seed));
-        Ok(Self {
-            inertia,
-            silhouette: silhouette_score(x, labels, sample)?,
-            sizes,
-        })
-    }
-
-    pub(super) fn json(&self, used: usize, dropped: usize) -> Value {
-        json!({ "inertia": self.inertia, "silhouette": self.silhouette, "cluster_sizes": self.sizes,
-            "rows_used": used, "rows_dropped": dropped })
-    }
-
-    pub(super) fn text(&self) -> String {
-        let sizes: Vec<String> = self.sizes.iter().map(u64::to_string).collect();
-        let silhouette = self.silhouette.map_or_else(|| "-".into(), number);
-        let line = |name: &str, value: String| vec![name.to_owned(), value];
-        table(&[
-            line("inertia", number(self.inertia)),
-            line("silhouette", silhouette),
-            line("cluster sizes", sizes.join(", ")),
-        ])
-    }
+/// Formats the scores of a clustering.
+pub(super) fn clusters_text(scores: &ClusteringReport) -> String {
+    let sizes: Vec<String> = scores.cluster_sizes.iter().map(u64::to_string).collect();
+    let silhouette = scores.silhouette.map_or_else(|| "-".into(), number);
+    let line = |name: &str, value: String| vec![name.to_owned(), value];
+    table(&[
+        line("inertia", number(scores.inertia)),
+        line("silhouette", silhouette),
+        line("cluster sizes", sizes.join(", ")),
+    ])
 }
 
 /// Formats a line about rows that were left out.

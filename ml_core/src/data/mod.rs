@@ -47,6 +47,8 @@ mod text_summary;
 mod tokens;
 
 pub use columns::{NewColumn, NewValues};
+pub(crate) use encode::usable_rows;
+
 pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
 pub use describe_csv::{Description, describe_csv};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};

@@ -65,6 +65,14 @@ pub enum MetricError {
         /// The number of classes.
         n_classes: usize,
     },
+    /// A score exceeds double precision.
+    #[error(
+        "{what} exceeds the range of double precision; divide target and predictions by a large number, such as 1e9"
+    )]
+    Overflow {
+        /// The name of the score.
+        what: &'static str,
+    },
     /// The number of shuffles is 0.
     #[error("permutation importance needs at least one repeat")]
     NoRepeats,

@@ -8,7 +8,7 @@ use crate::model_selection::shuffle;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-/// Decrease in accuracy when a column is shuffled: 0 for a column without effect, and about 0, on
+/// Decrease in the score when a column is shuffled: 0 for a column without effect, and about 0, on
 /// either side, for one with little.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ColumnImportance {
@@ -31,7 +31,7 @@ pub struct ColumnImportance {
 /// time (1 + columns · repeats) predictions of all rows. The same seed gives the same numbers.
 ///
 /// ```
-/// use ml_core::decision_tree::DecisionTreeClassifier;
+/// use ml_core::tree::DecisionTreeClassifier;
 /// use ml_core::metrics::permutation_importance;
 /// use ndarray::array;
 /// use std::error::Error;
@@ -56,10 +56,25 @@ pub fn permutation_importance<'a, E: From<MetricError>>(
 ) -> Result<Vec<ColumnImportance>, E> {
     let x = x.into();
     check_lengths("the classes", y_true.len(), x.nrows())?;
+    permutation_importance_with(x, repeats, seed, |x| Ok(accuracy(y_true, &predict(x)?)?))
+}
+
+/// Does the same as [`permutation_importance`] for any `score` of the rows of a matrix, of which
+/// higher is better.
+///
+/// # Errors
+/// As `score`; when `repeats` is 0.
+pub fn permutation_importance_with<'a, E: From<MetricError>>(
+    x: impl Into<FeatureView<'a>>,
+    repeats: usize,
+    seed: u64,
+    mut score: impl FnMut(FeatureView<'_>) -> Result<f64, E>,
+) -> Result<Vec<ColumnImportance>, E> {
+    let x = x.into();
     if repeats == 0 {
         return Err(MetricError::NoRepeats.into());
     }
-    let baseline = accuracy(y_true, &predict(x)?)?;
+    let baseline = score(x)?;
     let mut shuffled = x.overwritable();
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut importances = Vec::with_capacity(x.ncols());
@@ -69,7 +84,7 @@ pub fn permutation_importance<'a, E: From<MetricError>>(
         for _ in 0..repeats {
             shuffle(&mut values, &mut rng);
             shuffled.overwrite(column, &values);
-            falls.push(baseline - accuracy(y_true, &predict(shuffled.view())?)?);
+            falls.push(baseline - score(shuffled.view())?);
         }
         shuffled.restore(column, x);
         let (mean, std) = mean_std(falls.iter().copied());

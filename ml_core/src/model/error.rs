@@ -1,10 +1,7 @@
 //! Errors of saved models.
 
 use crate::data::DataError;
-use crate::decision_tree::TreeError;
-use crate::kmeans::KMeansError;
 use crate::preprocessing::ScalerError;
-use crate::random_forest::ForestError;
 
 /// Reason why a model file cannot be read or written, or a model cannot predict.
 #[derive(Debug, thiserror::Error)]
@@ -51,13 +48,30 @@ pub enum ModelError {
     /// The scaler rejects the matrix.
     #[error(transparent)]
     Scaler(#[from] ScalerError),
-    /// The clustering rejects the matrix.
+    /// The algorithm rejects the rows or a parameter.
     #[error(transparent)]
-    KMeans(#[from] KMeansError),
-    /// The tree rejects the matrix.
-    #[error(transparent)]
-    Tree(#[from] TreeError),
-    /// The forest rejects the matrix.
-    #[error(transparent)]
-    Forest(#[from] ForestError),
+    Estimator(Box<dyn std::error::Error + Send + Sync>),
+    /// A parameter names a class that does not exist.
+    #[error("{parameter}: there is no class “{class}”; the classes are {known}")]
+    UnknownClass {
+        /// The name of the parameter.
+        parameter: &'static str,
+        /// The class that was named.
+        class: String,
+        /// The classes that exist.
+        known: String,
+    },
+    /// There is no such algorithm.
+    #[error("there is no algorithm “{id}”; there are {known}")]
+    UnknownAlgorithm {
+        /// The id that was given.
+        id: String,
+        /// The ids of all algorithms.
+        known: String,
+    },
+}
+
+/// Returns the error of parts that do not match.
+pub(crate) fn inconsistent<T>(what: String) -> Result<T, ModelError> {
+    Err(ModelError::Inconsistent { what })
 }

@@ -20,13 +20,32 @@ struct Header {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File<'a> {
+struct File<'a, Target: Clone = ModelTarget> {
     format: Cow<'a, str>,
     version: u32,
     encoder: Cow<'a, Encoder>,
     scaler: Option<Cow<'a, StandardScaler>>,
     estimator: Cow<'a, Estimator>,
-    target: Option<Cow<'a, ModelTarget>>,
+    target: Option<Cow<'a, Target>>,
+}
+
+/// Target of version 1, which is always one of classes.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstTarget {
+    column: String,
+    classes: Vec<String>,
+    majority_class: u32,
+}
+
+impl From<FirstTarget> for ModelTarget {
+    fn from(target: FirstTarget) -> Self {
+        Self::Classes {
+            column: target.column,
+            classes: target.classes,
+            majority_class: target.majority_class,
+        }
+    }
 }
 
 impl SavedModel {
@@ -62,20 +81,28 @@ impl SavedModel {
             let found = header.format.chars().take(80).collect();
             return Err(ModelError::Format { found });
         }
-        if header.version != FORMAT_VERSION {
-            return Err(ModelError::Version {
-                found: header.version,
+        match header.version {
+            1 => from_file(serde_json::from_slice::<File<'_, FirstTarget>>(&bytes)),
+            FORMAT_VERSION => from_file(serde_json::from_slice::<File<'_>>(&bytes)),
+            found => Err(ModelError::Version {
+                found,
                 known: FORMAT_VERSION,
-            });
+            }),
         }
-        let file: File<'_> = serde_json::from_slice(&bytes).map_err(ModelError::Json)?;
-        Self::new(
-            file.encoder.into_owned(),
-            file.scaler.map(Cow::into_owned),
-            file.estimator.into_owned(),
-            file.target.map(Cow::into_owned),
-        )
     }
+}
+
+/// Assembles the model of a file.
+fn from_file<Target: Clone + Into<ModelTarget>>(
+    file: Result<File<'_, Target>, serde_json::Error>,
+) -> Result<SavedModel, ModelError> {
+    let file = file.map_err(ModelError::Json)?;
+    SavedModel::new(
+        file.encoder.into_owned(),
+        file.scaler.map(Cow::into_owned),
+        file.estimator.into_owned(),
+        file.target.map(|target| target.into_owned().into()),
+    )
 }
 
 /// Converts an error of serde; writing to JSON fails only where the writer does.

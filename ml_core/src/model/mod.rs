@@ -5,33 +5,41 @@
 //! the classes, so it predicts for tables as they are. A file is data, not code: unlike a pickle it
 //! can be read without trust, and parts that do not match are rejected.
 //!
-//! A file is one JSON object: `format` is `"ml_core model"`, `version` is 1, then `encoder` (the
+//! A file is one JSON object: `format` is `"ml_core model"`, `version` is 2, then `encoder` (the
 //! columns of the data and how they become numbers), `scaler` (or null), `estimator` (an object
-//! with one field: `kmeans`, `decision_tree` or `random_forest`) and `target` (null for a
-//! clustering, else its `column`, its `classes` and the `majority_class` of the training rows).
+//! with one field, the id of the algorithm) and `target` (null for a clustering, else an object
+//! with its `kind`, `classes` or `numbers`, its `column` and its baseline). Files of version 1,
+//! whose targets are all classes without a `kind`, can be read too.
 
 mod error;
-mod estimator;
 mod file;
-mod onnx;
+pub(crate) mod fitted_model;
+pub(crate) mod onnx;
+mod outcome;
 mod predict;
+mod target;
 
+pub use crate::registry::Estimator;
 pub use error::ModelError;
-pub use estimator::{Estimator, ModelTarget};
-pub use predict::{Outcome, Prediction};
+pub use outcome::Outcome;
+pub use predict::Prediction;
+pub use target::{Interval, ModelTarget};
 
 use crate::data::Encoder;
 use crate::preprocessing::StandardScaler;
+use crate::report::Artifact;
+use error::inconsistent;
+use fitted_model::Names;
 
 /// The version of the file format that this version of the crate writes.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// A fitted estimator with the encoder and scaler of its input and the names of its output. All
 /// parts match.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-/// use ml_core::decision_tree::DecisionTreeClassifier;
+/// use ml_core::tree::DecisionTreeClassifier;
 /// use ml_core::model::{Estimator, ModelTarget, Outcome, SavedModel};
 /// use std::error::Error;
 ///
@@ -39,7 +47,7 @@ pub const FORMAT_VERSION: u32 = 1;
 /// let encoder = Encoder::fit(&table, None, Some("kind"), Missing::Drop)?;
 /// let (encoded, labels) = encoder.transform_labelled(&table, "kind")?;
 /// let tree = DecisionTreeClassifier::params().fit(encoded.x.view(), &labels.y, 2)?;
-/// let target = ModelTarget::of_rows("kind", &labels.classes, &labels.y);
+/// let target = ModelTarget::of_classes("kind", &labels.classes, &labels.y);
 /// let model = SavedModel::new(encoder, None, Estimator::DecisionTree(tree), Some(target))?;
 ///
 /// let mut file = Vec::new();
@@ -63,7 +71,8 @@ pub struct SavedModel {
 }
 
 impl SavedModel {
-    /// Assembles a model. `target` is required for a classifier, and not allowed for a clustering.
+    /// Assembles a model. `target` is required for a classifier or a regression, and not allowed
+    /// for a clustering.
     ///
     /// # Errors
     /// [`ModelError::Inconsistent`] when the encoder, the scaler, the estimator and the target do
@@ -89,11 +98,12 @@ impl SavedModel {
                 "the scaler has {scaled} columns, but the encoder makes {columns}"
             ));
         }
-        match (estimator.n_classes(), &target) {
-            (None, None) => {}
-            (None, Some(_)) => return inconsistent("a clustering must not have a target".to_owned()),
-            (Some(_), None) => return inconsistent("a classifier needs a target".to_owned()),
-            (Some(n_classes), Some(target)) => target.check(n_classes, &encoder)?,
+        match &target {
+            Some(target) => target.check(estimator.task(), estimator.n_classes(), &encoder)?,
+            None if estimator.task().needs_target() => {
+                return inconsistent(format!("a {} needs a target", estimator.task()));
+            }
+            None => {}
         }
         Ok(Self {
             encoder,
@@ -121,21 +131,48 @@ impl SavedModel {
         &self.estimator
     }
 
-    /// Returns the target of a classifier: its column and classes.
+    /// Returns the target; `None` for a clustering.
     #[must_use]
     pub fn target(&self) -> Option<&ModelTarget> {
         self.target.as_ref()
     }
 
-    /// Returns the classes in the order of the probabilities; none for a clustering.
+    /// Returns the classes in the order of the probabilities; none for other tasks.
     #[must_use]
     pub fn classes(&self) -> &[String] {
-        self.target.as_ref().map_or(&[], |target| &target.classes)
+        self.target.as_ref().map_or(&[], ModelTarget::classes)
     }
-}
 
-fn inconsistent<T>(what: String) -> Result<T, ModelError> {
-    Err(ModelError::Inconsistent { what })
+    /// Returns the views of the model, each with the names of its columns and classes.
+    ///
+    /// # Errors
+    /// When a view needs more memory than there is.
+    pub fn artifacts(&self) -> Result<Vec<Artifact>, ModelError> {
+        let mut artifacts = self.estimator.artifacts(&self.names())?;
+        artifacts.extend(self.rules().map(|rules| Artifact::rules(&rules)));
+        Ok(artifacts)
+    }
+
+    /// Returns a tree as indented text, one line per node; `None` where the model is not a single
+    /// tree.
+    #[must_use]
+    pub fn rules(&self) -> Option<String> {
+        self.estimator.rules(&self.names())
+    }
+
+    /// Draws the model in the Graphviz language; `None` where it is not a single tree.
+    #[must_use]
+    pub fn graphviz(&self) -> Option<String> {
+        self.estimator.graphviz(&self.names())
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            columns: self.encoder.columns(),
+            classes: self.classes(),
+            scaler: self.scaler.as_ref(),
+        }
+    }
 }
 
 #[cfg(test)]

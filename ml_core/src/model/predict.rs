@@ -1,9 +1,8 @@
 //! Predictions for tables and matrices.
 
-use super::{Estimator, ModelError, SavedModel};
+use super::{Estimator, ModelError, Outcome, SavedModel};
 use crate::data::{Encoded, FeatureMatrix, FeatureView, Table};
 use crate::progress::{Observer, unobserved};
-use ndarray::Array2;
 
 /// The prediction of a model for the rows of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,33 +13,6 @@ pub struct Prediction {
     pub dropped: usize,
     /// The predicted values of `rows`.
     pub outcome: Outcome,
-}
-
-/// The predicted values of each row.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// The result of a clustering.
-    Clusters {
-        /// The cluster of each row, from 0.
-        labels: Vec<u32>,
-        /// The distance to the cluster's centre: in scaled units when the model scales, else in
-        /// those of the columns.
-        distances: Vec<f64>,
-    },
-    /// The result of a classifier.
-    Classes {
-        /// The class of each row: an index into [`SavedModel::classes`].
-        classes: Vec<u32>,
-        /// The class probabilities (rows × classes).
-        probabilities: Array2<f64>,
-    },
-}
-
-/// Combines classes and probabilities.
-impl From<(Vec<u32>, Array2<f64>)> for Outcome {
-    fn from((classes, probabilities): (Vec<u32>, Array2<f64>)) -> Self {
-        Self::Classes { classes, probabilities }
-    }
 }
 
 impl SavedModel {
@@ -89,20 +61,6 @@ impl SavedModel {
 }
 
 impl Estimator {
-    /// Predicts the cluster or class of each row of a matrix in the units the estimator was fitted
-    /// on.
-    ///
-    /// # Errors
-    /// As [`Estimator::outcome`].
-    pub fn labels<'a>(&self, x: impl Into<FeatureView<'a>>) -> Result<Vec<u32>, ModelError> {
-        let x = x.into();
-        Ok(match self {
-            Self::KMeans(model) => model.predict(x.to_dense()?.view())?,
-            Self::DecisionTree(model) => model.predict(x)?,
-            Self::RandomForest(model) => model.predict(x)?,
-        })
-    }
-
     /// Predicts the rows of a matrix in the units the estimator was fitted on.
     ///
     /// # Errors
@@ -123,14 +81,6 @@ impl Estimator {
         x: impl Into<FeatureView<'a>>,
         observer: Observer<'_>,
     ) -> Result<Outcome, ModelError> {
-        let x = x.into();
-        Ok(match self {
-            Self::KMeans(model) => {
-                let (labels, distances) = model.nearest_with(x.to_dense()?.view(), observer)?;
-                Outcome::Clusters { labels, distances }
-            }
-            Self::DecisionTree(model) => Outcome::from(model.predict_both(x, observer)?),
-            Self::RandomForest(model) => Outcome::from(model.predict_both(x, observer)?),
-        })
+        self.predict_rows(x.into(), observer)
     }
 }

@@ -1,10 +1,10 @@
 //! Round trips of model files, and malformed files.
 
 use super::*;
+use crate::cluster::kmeans::KMeans;
 use crate::data::{ClassLabels, CsvOptions, Missing, Table, read_csv};
-use crate::decision_tree::DecisionTreeClassifier;
-use crate::kmeans::KMeans;
-use crate::random_forest::RandomForestClassifier;
+use crate::ensemble::random_forest::RandomForestClassifier;
+use crate::tree::DecisionTreeClassifier;
 use serde_json::{Value, json};
 
 fn iris() -> Table {
@@ -31,7 +31,7 @@ fn clustering(table: &Table) -> SavedModel {
         .seed(5)
         .fit(scaler.transform(x.view()).unwrap().view())
         .unwrap();
-    SavedModel::new(encoder, Some(scaler), Estimator::KMeans(fitted), None).unwrap()
+    SavedModel::new(encoder, Some(scaler), Estimator::Kmeans(fitted), None).unwrap()
 }
 
 fn classifier(table: &Table, forest: bool) -> SavedModel {
@@ -48,7 +48,7 @@ fn classifier(table: &Table, forest: bool) -> SavedModel {
     } else {
         Estimator::DecisionTree(DecisionTreeClassifier::params().fit(x, y, n_classes).unwrap())
     };
-    let target = ModelTarget::of_rows("species", &labels.classes, y);
+    let target = ModelTarget::of_classes("species", &labels.classes, y);
     SavedModel::new(encoder, None, estimator, Some(target)).unwrap()
 }
 
@@ -83,7 +83,7 @@ fn a_clustering_predicts_its_training_labels() {
     let model = clustering(&table);
     let prediction = model.predict(&table).unwrap();
     assert_eq!((prediction.rows.len(), prediction.dropped), (333, 11));
-    let (Outcome::Clusters { labels, distances }, Estimator::KMeans(fitted)) = (&prediction.outcome, model.estimator())
+    let (Outcome::Clusters { labels, distances }, Estimator::Kmeans(fitted)) = (&prediction.outcome, model.estimator())
     else {
         panic!("not a clustering")
     };
@@ -100,7 +100,7 @@ fn a_classifier_predicts_class_names() {
     let table = iris();
     let model = classifier(&table, false);
     assert_eq!(model.classes(), ["setosa", "versicolor", "virginica"]);
-    assert_eq!(model.target().unwrap().majority_class, 0);
+    assert_eq!(model.target().unwrap().majority_class(), Some(0));
     let new = "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n";
     let prediction = model
         .predict(&read_csv(new.as_bytes(), &CsvOptions::default()).unwrap())
@@ -132,27 +132,31 @@ fn mismatched_parts_are_rejected() {
     let narrow = StandardScaler::fit(ndarray::array![[1.0], [2.0]].view()).unwrap();
     assert!(new(tree.encoder(), Some(narrow), target.clone()).contains("the scaler has 1 columns"));
     assert!(new(tree.encoder(), None, None).contains("needs a target"));
-    let changed_target = |change: fn(&mut ModelTarget)| {
-        target.clone().map(|mut target| {
-            change(&mut target);
-            target
-        })
-    };
-    let check = |change: fn(&mut ModelTarget), message: &str| {
-        let found = new(tree.encoder(), None, changed_target(change));
+    let check = |column: &str, classes: &[&str], majority_class: u32, message: &str| {
+        let target = ModelTarget::Classes {
+            column: column.to_owned(),
+            classes: classes.iter().map(|&class| class.to_owned()).collect(),
+            majority_class,
+        };
+        let found = new(tree.encoder(), None, Some(target));
         assert!(found.contains(message), "{found}");
     };
+    let classes = ["setosa", "versicolor", "virginica"];
+    check("species", &classes[..2], 0, "has 3 classes, but the target names 2");
     check(
-        |target| target.classes.truncate(2),
-        "has 3 classes, but the target names 2",
+        "species",
+        &["setosa", "versicolor", "setosa"],
+        0,
+        "“setosa” occurs twice",
     );
-    check(|target| target.classes[2] = "setosa".into(), "“setosa” occurs twice");
-    check(|target| target.majority_class = 3, "majority class 3");
-    check(|target| target.column = "petal_width".into(), "is a feature too");
-    let Estimator::KMeans(fitted) = clustering(&table).estimator().clone() else {
+    check("species", &classes, 3, "majority class 3");
+    check("petal_width", &classes, 0, "is a feature too");
+    let numbers = ModelTarget::of_numbers("species", &[1.0]).unwrap();
+    assert!(new(tree.encoder(), None, Some(numbers)).contains("needs a target of classes"));
+    let Estimator::Kmeans(fitted) = clustering(&table).estimator().clone() else {
         panic!("not a clustering")
     };
-    let error = SavedModel::new(encoder, None, Estimator::KMeans(fitted), target).unwrap_err();
+    let error = SavedModel::new(encoder, None, Estimator::Kmeans(fitted), target).unwrap_err();
     assert!(error.to_string().contains("must not have a target"), "{error}");
 }
 
@@ -174,8 +178,8 @@ fn errors_of_malformed_files_name_the_cause() {
         error_after(&model, |file| file["format"] = json!("other")),
         ModelError::Format { .. }
     ));
-    let newer = error_after(&model, |file| file["version"] = json!(2));
-    assert!(matches!(newer, ModelError::Version { found: 2, known: 1 }));
+    let newer = error_after(&model, |file| file["version"] = json!(3));
+    assert!(matches!(newer, ModelError::Version { found: 3, known: 2 }));
     let changes: [fn(&mut Value); 7] = [
         |file| file["more"] = json!(1),
         |file| file["encoder"] = json!([]),
@@ -191,6 +195,19 @@ fn errors_of_malformed_files_name_the_cause() {
     }
     let short = error_after(&model, |file| file["scaler"] = json!({ "mean": [0], "scale": [1] }));
     assert!(matches!(short, ModelError::Inconsistent { .. }), "{short}");
+}
+
+#[test]
+fn a_file_of_the_first_version_is_read() {
+    for model in [clustering(&penguins()), classifier(&penguins(), true)] {
+        let mut file: Value = serde_json::from_slice(&written(&model)).unwrap();
+        file["version"] = json!(1);
+        if let Some(target) = file["target"].as_object_mut() {
+            target.remove("kind");
+        }
+        let read = SavedModel::from_reader(file.to_string().as_bytes()).unwrap();
+        assert_eq!(written(&read), written(&model));
+    }
 }
 
 #[test]

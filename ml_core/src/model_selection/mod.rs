@@ -8,7 +8,7 @@
 //! parameters included, must use the training rows alone.
 //!
 //! ```
-//! use ml_core::decision_tree::DecisionTreeClassifier;
+//! use ml_core::tree::DecisionTreeClassifier;
 //! use ml_core::model_selection::{cross_val_score, stratified_k_fold};
 //! use ndarray::Array2;
 //! use std::error::Error;
@@ -26,10 +26,12 @@
 
 mod cross_val;
 mod folds;
+mod grouped;
 mod split;
 
 pub use cross_val::{Subset, cross_val_score, take};
 pub use folds::{Fold, k_fold, stratified_k_fold};
+pub use grouped::{group_k_fold, group_split, time_series_folds, time_split};
 pub use split::train_test_split;
 
 use rand::RngExt;
@@ -78,6 +80,14 @@ pub enum SplitError {
         rows: usize,
         /// The number of classes.
         classes: usize,
+    },
+    /// There are too few groups or times.
+    #[error("the column that decides the split has {groups} different values; at least {needed} are needed")]
+    TooFewGroups {
+        /// The number of different values.
+        groups: usize,
+        /// The number that is needed.
+        needed: usize,
     },
     /// The number of folds is not possible.
     #[error("the number of folds must be from 2 to the number of rows ({rows}), not {folds}")]

@@ -85,7 +85,7 @@ pub fn train_test_split(
     clippy::cast_sign_loss,
     reason = "a share of a number of rows, which is below 2^53"
 )]
-fn rounded_up(n: usize, share: f64) -> usize {
+pub(super) fn rounded_up(n: usize, share: f64) -> usize {
     // The subtraction keeps 0.1 of 30 rows at 3: in binary 0.1 is a little more.
     (n as f64 * share - 1e-9).ceil().max(0.0) as usize
 }

@@ -1,18 +1,20 @@
 //! Trees and forests on any input.
 
 use crate::values::{count, labelled, matrix, number};
-use ml_core::decision_tree::{
-    ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, MaxFeatures, best_split,
+use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
+use ml_core::tree::{
+    ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, MaxFeatures, MissingValues,
+    best_split,
 };
-use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ndarray::Array2;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 fn criterion() -> impl Strategy<Value = Criterion> {
     prop_oneof![Just(Criterion::Gini), Just(Criterion::Entropy)]
 }
 
-fn max_features() -> impl Strategy<Value = MaxFeatures> {
+pub(crate) fn max_features() -> impl Strategy<Value = MaxFeatures> {
     prop_oneof![
         2 => Just(MaxFeatures::All),
         1 => Just(MaxFeatures::Sqrt),
@@ -31,7 +33,7 @@ fn class_weight() -> impl Strategy<Value = ClassWeight> {
     ]
 }
 
-fn at_least_zero() -> impl Strategy<Value = f64> {
+pub(crate) fn at_least_zero() -> impl Strategy<Value = f64> {
     prop_oneof![4 => Just(0.0), 2 => 0.0..0.6, 1 => number()]
 }
 
@@ -43,16 +45,24 @@ fn params() -> impl Strategy<Value = DecisionTreeParams> {
         prop::option::weighted(0.2, count()),
     );
     let numbers = (at_least_zero(), at_least_zero());
+    let missing_values = select(vec![MissingValues::Refused, MissingValues::Native]);
     (
         criterion(),
         max_features(),
         class_weight(),
         counts,
         numbers,
-        any::<u64>(),
+        (missing_values, any::<u64>()),
     )
         .prop_map(
-            |(criterion, max_features, class_weight, (depth, split, leaf, leaves), (decrease, alpha), seed)| {
+            |(
+                criterion,
+                max_features,
+                class_weight,
+                (depth, split, leaf, leaves),
+                (decrease, alpha),
+                (missing_values, seed),
+            )| {
                 DecisionTreeClassifier::params()
                     .criterion(criterion)
                     .max_features(max_features)
@@ -63,6 +73,7 @@ fn params() -> impl Strategy<Value = DecisionTreeParams> {
                     .max_leaf_nodes(leaves)
                     .min_impurity_decrease(decrease)
                     .ccp_alpha(alpha)
+                    .missing_values(missing_values)
                     .seed(seed)
             },
         )
@@ -127,7 +138,7 @@ proptest! {
     /// A tree without limits distinguishes rows that differ, however close or far apart they are.
     #[test]
     fn a_tree_without_limits_separates_distinct_rows(x in matrix(1..14), entropy: bool, seed: u64) {
-        let distinct = ml_core::kmeans::distinct_rows(x.view(), usize::MAX);
+        let distinct = ml_core::cluster::kmeans::distinct_rows(x.view(), usize::MAX);
         if x.ncols() == 0 || distinct < x.nrows() || x.iter().any(|value| !value.is_finite()) {
             return Ok(());
         }

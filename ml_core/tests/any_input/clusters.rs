@@ -1,7 +1,7 @@
 //! K-Means on any input.
 
 use crate::values::{count, matrix, number};
-use ml_core::kmeans::{Init, KMeans, KMeansModel, KMeansStepper, distinct_rows};
+use ml_core::cluster::kmeans::{Init, KMeans, KMeansModel, KMeansStepper, distinct_rows};
 use ndarray::Array2;
 use proptest::prelude::*;
 

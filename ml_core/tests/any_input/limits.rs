@@ -1,9 +1,9 @@
 //! Errors for sizes that would exceed the memory.
 
-use ml_core::decision_tree::{Criterion, DecisionTreeClassifier, best_split};
+use ml_core::ensemble::random_forest::RandomForestClassifier;
 use ml_core::metrics::{accuracy, confusion_matrix, per_class};
 use ml_core::model_selection::{k_fold, train_test_split};
-use ml_core::random_forest::RandomForestClassifier;
+use ml_core::tree::{Criterion, DecisionTreeClassifier, best_split};
 use ndarray::array;
 
 #[track_caller]

@@ -3,8 +3,9 @@
 use crate::values::{count, labelled, matrix, number};
 use ml_core::data::FeatureView;
 use ml_core::metrics::{
-    Average, MetricError, accuracy, adjusted_rand_index, balanced_accuracy, classification_scores, confusion_matrix,
-    log_loss, per_class, permutation_importance, precision_recall_f1, roc_auc, roc_auc_binary, silhouette_score,
+    Average, MetricError, RegressionBaselines, accuracy, adjusted_rand_index, balanced_accuracy, classification_scores,
+    confusion_matrix, log_loss, mean_absolute_error, per_class, permutation_importance, precision_recall_f1,
+    regression_scores, roc_auc, roc_auc_binary, silhouette_score,
 };
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
 use proptest::prelude::*;
@@ -58,6 +59,37 @@ proptest! {
         if let Ok(scores) = classification_scores(&y, &found, proba.view(), n_classes, 1) {
             share(scores.accuracy)?;
             share(scores.baseline_accuracy)?;
+        }
+    }
+
+    #[test]
+    fn scores_of_numbers_are_finite_or_rejected(
+        rows in prop::collection::vec((number(), number()), 0..12),
+        train in prop::collection::vec(number(), 0..6),
+        finite: bool,
+    ) {
+        let finite_only = |value: &f64| !finite || value.is_finite();
+        let (y_true, y_pred): (Vec<f64>, Vec<f64>) =
+            rows.into_iter().filter(|(a, b)| finite_only(a) && finite_only(b)).unzip();
+        let train: Vec<f64> = train.into_iter().filter(finite_only).collect();
+        let longer = [&y_pred[..], &[1.0]].concat();
+        prop_assert!(mean_absolute_error(&y_true, &longer).is_err());
+        let Ok(baselines) = RegressionBaselines::fit(&train) else {
+            return Ok(());
+        };
+        let bounds = train.iter().fold((f64::MAX, f64::MIN), |(low, high), &value| (low.min(value), high.max(value)));
+        for value in [baselines.mean, baselines.median] {
+            prop_assert!(bounds.0 <= value && value <= bounds.1, "{} {:?}", value, bounds);
+        }
+        if let Ok(scores) = regression_scores(&y_true, &y_pred, baselines) {
+            // A root may round down.
+            let below = |a: f64, b: f64| a <= b * (1.0 + 1e-12);
+            prop_assert!(0.0 <= scores.mae && below(scores.mae, scores.rmse) && scores.rmse.is_finite());
+            prop_assert!(scores.median_absolute_error >= 0.0 && scores.median_absolute_error.is_finite());
+            prop_assert_eq!(scores.r2.is_some(), y_true.len() > 1);
+            prop_assert!(scores.r2.is_none_or(|r2| r2 <= 1.0 && r2.is_finite()));
+            prop_assert_eq!(scores.mape.is_some(), !y_true.contains(&0.0));
+            prop_assert!(scores.mape.is_none_or(|mape| mape >= 0.0 && mape.is_finite()));
         }
     }
 

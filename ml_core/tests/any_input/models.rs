@@ -1,8 +1,8 @@
 //! Model files that the fuzzer starts from (`ml_core/fuzz/`), and inputs it has found.
 
 use ml_core::data::{CsvOptions, read_csv};
-use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::model::SavedModel;
+use ml_core::tree::DecisionTreeModel;
 
 #[test]
 fn fuzzer_seeds_are_models_that_predict() {

@@ -77,6 +77,8 @@ fn a_saved_model_is_evaluated() {
         "cultivar",
         "--max-depth",
         "2",
+        "--test-size",
+        "0",
         "--model",
         &model,
     ]);

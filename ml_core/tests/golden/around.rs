@@ -1,9 +1,9 @@
 //! Scaler, principal components, splits, permutation importance.
 
 use crate::data::{close, integers, list, matrix, number, numbers, sets};
+use ml_core::cluster::kmeans::{Init, KMeans};
 use ml_core::data::FeatureView;
 use ml_core::decomposition::Pca;
-use ml_core::kmeans::{Init, KMeans};
 use ml_core::metrics::permutation_importance;
 use ml_core::model_selection::train_test_split;
 use ml_core::preprocessing::StandardScaler;

@@ -73,7 +73,8 @@ fn set(name: &'static str, x: Array2<f64>, y: Vec<u32>, golden: Value) -> Set {
     }
 }
 
-fn golden(name: &str) -> Value {
+/// Reads a golden file.
+pub(crate) fn golden(name: &str) -> Value {
     let file = File::open(folder().join(format!("golden/{name}.json"))).unwrap();
     serde_json::from_reader(std::io::BufReader::new(file)).unwrap()
 }

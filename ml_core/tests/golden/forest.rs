@@ -2,7 +2,7 @@
 //! scikit-learn's forests.
 
 use crate::data::{Set, list, number, sets};
-use ml_core::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
+use ml_core::ensemble::random_forest::{RandomForestClassifier, RandomForestModel, Voting};
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! K-Means from the same initial centres.
 
 use crate::data::{Set, close, integers, list, matrix, number, sets};
-use ml_core::kmeans::{Init, KMeans, KMeansModel};
+use ml_core::cluster::kmeans::{Init, KMeans, KMeansModel};
 use ml_core::metrics::silhouette_score;
 use ndarray::{Array2, s};
 use serde_json::Value;

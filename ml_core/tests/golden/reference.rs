@@ -2,7 +2,7 @@
 //! tree. It is slow and plain, and applied to the trees of scikit-learn and of this crate.
 
 use crate::data::{close, integers, numbers};
-use ml_core::decision_tree::{Criterion, DecisionTreeModel};
+use ml_core::tree::{Criterion, DecisionTreeModel};
 use ndarray::Array2;
 use serde_json::Value;
 

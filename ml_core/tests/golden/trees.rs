@@ -3,7 +3,7 @@
 
 use crate::data::{Set, close, integers, list, number, numbers, sets};
 use crate::reference::{Reference, Tree};
-use ml_core::decision_tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeParams, best_split};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeParams, best_split};
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 

@@ -5,6 +5,7 @@ same rows, rounded to float32, are predicted by both.
 """
 
 import csv
+import json
 import pathlib
 import subprocess
 import sys
@@ -188,6 +189,53 @@ class RandomForest(Exported):
         self.same("random-forest", "iris", "--n-estimators", "1")
 
 
+class Regression(Exported):
+    def test_trees(self):
+        self.number("decision-tree-regressor", "iris", "petal_width")
+        self.number("decision-tree-regressor", "penguins", "body_mass_g", "--scale", "--max-depth", "4")
+        self.number("decision-tree-regressor", "titanic", "fare", "--missing", "mean", "--criterion", "absolute_error")
+
+    def test_forests(self):
+        self.number("random-forest-regressor", "penguins", "body_mass_g", "--n-estimators", "30")
+        self.number("random-forest-regressor", "wine", "proline", "--n-estimators", "9", "--scale")
+
+    def test_linear(self):
+        self.number("ridge", "penguins", "body_mass_g")
+        self.number("ridge", "wine", "proline", "--scale", "--alpha", "0")
+
+    def number(self, command, name, target, *options):
+        """Tests a model of numbers on the rows of a data set, on some of them alone, and on none."""
+        data = DATA / f"{name}.csv"
+        session = self.train(command, data, "--target", target, *options)
+        about = metadata(session)
+        rows = in_single_precision(rows_of(data), about["encoder"])
+        x, kept = encode(rows, about["encoder"])
+        expected = np.array([float(row["prediction"]) for row in self.predicted(rows)])
+        self.assertEqual((len(kept), session.get_outputs()[0].name), (len(expected), "prediction"))
+        (found,) = session.run(None, {"X": x})
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+        self.assertEqual(session.run(None, {"X": x[:0]})[0].shape, (0,))
+        alone = [session.run(None, {"X": x[at : at + 1]})[0][0] for at in range(0, len(x), 97)]
+        np.testing.assert_array_equal(alone, found[::97])
+
+
+class NaiveBayes(Exported):
+    def test_classes(self):
+        self.same("gaussian-nb", "wine")
+        self.same("gaussian-nb", "penguins", "--scale")
+        self.same("gaussian-nb", "titanic", "--missing", "mean", "--var-smoothing", "0.001")
+
+
+class Logistic(Exported):
+    def test_two_classes(self):
+        self.same("logistic-regression", "breast_cancer", "--scale")
+        self.same("logistic-regression", "titanic", "--missing", "mean", "--class-weight", "balanced")
+
+    def test_several_classes(self):
+        self.same("logistic-regression", "penguins", "--scale")
+        self.same("logistic-regression", "iris", "--c", "0.01")
+
+
 class Thresholds(Exported):
     def test_floats_next_to_the_thresholds(self):
         """Rows on both sides of every threshold, as near as float32 can be, reach the same leaf."""
@@ -236,7 +284,7 @@ class Files(Exported):
         self.assertEqual(about["classes"], ["Adelie", "Chinstrap", "Gentoo"])
         self.assertEqual(about["columns"][:2], ["island=Biscoe", "island=Dream"])
         meta = session.get_modelmeta()
-        self.assertEqual((meta.producer_name, meta.version), ("ml_core", 1))
+        self.assertEqual((meta.producer_name, meta.version), ("ml_core", 2))
         (x,) = session.get_inputs()
         self.assertEqual((x.name, x.type, x.shape), ("X", "tensor(float)", ["N", len(about["columns"])]))
         self.assertEqual([output.name for output in session.get_outputs()], ["label", "probabilities"])

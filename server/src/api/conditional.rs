@@ -4,11 +4,12 @@
 use super::Problem;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{FromRequestParts, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use backend::ExpectedVersion;
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
@@ -31,29 +32,21 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
+/// Returns the versions of the header. `headers::IfMatch` does not list its tags, which services
+/// compare in their transactions. Ours have no comma.
 fn expected(headers: &HeaderMap) -> ExpectedVersion {
     if !headers.contains_key(IF_MATCH) {
         return ExpectedVersion::Any;
     }
-    let tags = tags(headers, &IF_MATCH);
-    if tags.iter().any(|tag| tag == "*") {
+    let values = headers.get_all(IF_MATCH).into_iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    let tags: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+    if tags.contains(&"*") {
         return ExpectedVersion::Any;
     }
     // The strong comparison: a weak tag never matches, and neither does one that is not ours.
-    let version = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
+    let version = |tag: &&str| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
     ExpectedVersion::OneOf(tags.iter().filter_map(version).collect())
-}
-
-/// The tags of a header. Ours hold no comma.
-fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
-    let values = headers
-        .get_all(name)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split(','))
-        .map(|tag| tag.trim().to_owned())
-        .collect()
 }
 
 /// Adds an entity tag to every JSON answer, a weak one of its bytes unless the handler has set one,
@@ -64,7 +57,7 @@ pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
         *request.method_mut() = Method::GET;
     }
     let is_read = request.method() == Method::GET;
-    let known = tags(request.headers(), &IF_NONE_MATCH);
+    let known = request.headers().typed_get::<IfNoneMatch>();
     let response = next.run(request).await;
     let is_json = response
         .headers()
@@ -77,29 +70,23 @@ pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
         .exact()
         .and_then(|size| usize::try_from(size).ok());
     match size {
-        Some(size) if is_read && is_json && response.status() == StatusCode::OK => tagged(response, size, &known).await,
+        Some(size) if is_read && is_json && response.status() == StatusCode::OK => tagged(response, size, known).await,
         _ => response,
     }
 }
 
-async fn tagged(response: Response, size: usize, known: &[String]) -> Response {
+async fn tagged(response: Response, size: usize, known: Option<IfNoneMatch>) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, size).await else {
         return Problem(Failure::of(ErrorCode::Internal)).into_response();
     };
-    if !parts.headers.contains_key(ETAG) {
-        let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
-        if let Ok(value) = HeaderValue::from_str(&format!("W/\"{hash}\"")) {
-            parts.headers.insert(ETAG, value);
-        }
-    }
-    let tag = parts
-        .headers
-        .get(ETAG)
-        .and_then(|tag| tag.to_str().ok())
-        .unwrap_or_default();
-    let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
-    if known.iter().any(|one| one == "*" || opaque(one) == opaque(tag)) {
+    let own = parts.headers.typed_get::<ETag>();
+    let hash = || HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
+    let Some(tag) = own.or_else(|| format!("W/\"{}\"", hash()).parse().ok()) else {
+        return Response::from_parts(parts, bytes.into());
+    };
+    parts.headers.typed_insert(tag.clone());
+    if known.is_some_and(|known| !known.precondition_passes(&tag)) {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(CONTENT_TYPE);
         parts.headers.remove(CONTENT_LENGTH);
@@ -111,6 +98,7 @@ async fn tagged(response: Response, size: usize, known: &[String]) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
     #[test]
     fn only_strong_tags_of_ours_allow_a_change() {

@@ -1,19 +1,21 @@
 //! Extractors whose refusals are problems, and the caller of the API.
 
-use super::rejection::{body_failure, data_failure, is_json, not_declared_json, of_status};
-use super::{Problem, scope};
+use super::Problem;
+use super::access::Access;
+use super::body::Body;
+use super::decode::{parse_form, parse_json};
 use crate::AppState;
 use crate::client::current;
 use axum::body::Bytes;
-use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection};
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::{Form, Json};
-use axum_extra::extract::Query;
+use axum_extra::headers::HeaderMapExt;
+use axum_extra::headers::authorization::{Authorization, Bearer};
 use backend::Actor;
-use domain::{ErrorCode, Failure, FieldError};
+use domain::{ErrorCode, Failure};
 use serde::de::DeserializeOwned;
 
 /// Caller of the API, by the token in `Authorization: Bearer`; never by a cookie.
@@ -28,16 +30,16 @@ impl FromRequestParts<AppState> for Caller {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
+        let header = parts.headers.typed_try_get::<Authorization<Bearer>>();
         let refuse = |detail: &str| Problem(Failure::new(ErrorCode::Unauthorized, detail));
-        let Some(header) = parts.headers.get(AUTHORIZATION) else {
-            return Err(refuse("Send an access token: Authorization: Bearer <token>."));
-        };
-        let token = header.to_str().ok().and_then(|text| text.split_once(' '));
-        let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) = token.ok_or_else(|| refuse("The header must read Authorization: Bearer <token>."))?;
-        let (actor, scopes) = state.services.token_holder(token.trim()).await?;
+        let bearer = header
+            .map_err(|_| refuse("The header must read Authorization: Bearer <token>."))?
+            .ok_or_else(|| refuse("Send an access token: Authorization: Bearer <token>."))?;
+        let (actor, scopes) = state.services.token_holder(bearer.token()).await?;
         if let Some(scopes) = scopes {
-            scope::check(&scopes, &parts.method, parts.uri.path()).map_err(Problem)?;
+            // A route that declares nothing is not for API tokens.
+            let access = parts.extensions.get().copied().unwrap_or(Access::SignedIn);
+            access.check(&scopes)?;
         }
         let caller = Self(actor.at(current()));
         parts.extensions.insert(caller.clone());
@@ -57,34 +59,31 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
         if !is_declared {
             return Err(Problem(not_declared_json()));
         }
-        parse_json(&bytes).map(Self).map_err(Problem)
+        Ok(Self(parse_json(&bytes)?))
     }
+}
+
+/// Returns the content type without its parameters, in lower case.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next());
+    essence.unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Whether the content type is `application/json` or a type with the suffix `+json`, such as
 /// `application/merge-patch+json`.
 pub(crate) fn is_declared_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    let kind = essence.strip_prefix("application/");
+    let media_type = media_type(headers);
+    let kind = media_type.strip_prefix("application/");
     kind.is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
 }
 
-/// Parses a JSON body.
-pub(crate) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    // serde would take the values of an array for the fields in their order.
-    let is_array = bytes.trim_ascii_start().starts_with(b"[");
-    match Json::from_bytes(bytes) {
-        Ok(Json(_)) if is_array => {
-            let error = FieldError::new("", "type", "Send an object, not an array.");
-            Err(Failure::validation(vec![error]))
-        }
-        Ok(Json(body)) => Ok(body),
-        // serde_json reports a value of another type in place of an enum as a syntax error.
-        Err(JsonRejection::JsonSyntaxError(error)) if is_json(bytes) => Err(data_failure(&error.body_text())),
-        Err(rejection) => Err(body_failure(&rejection)),
-    }
+/// Refusal of a JSON body that is not declared to be one.
+pub(crate) fn not_declared_json() -> Failure {
+    Failure::new(
+        ErrorCode::UnsupportedMediaType,
+        "Send JSON with Content-Type: application/json.",
+    )
 }
 
 /// A JSON body that may be left out: without one, every member has its default.
@@ -102,7 +101,7 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for ApiOptionalJson<T>
         if !is_declared {
             return Err(Problem(not_declared_json()));
         }
-        parse_json(&bytes).map(Self).map_err(Problem)
+        Ok(Self(parse_json(&bytes)?))
     }
 }
 
@@ -113,11 +112,27 @@ impl FromRequest<AppState> for ApiBytes {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let refuse = |rejection: axum::extract::rejection::BytesRejection| {
-            let code = of_status(rejection.status().as_u16());
-            Problem(Failure::new(code, rejection.body_text()))
+        let body: Option<Body> = request.extensions().get().copied();
+        let refuse = |rejection: BytesRejection| {
+            let code = code_of_status(rejection.status().as_u16());
+            let detail = match (code, body.and_then(Body::max_kilobytes)) {
+                (ErrorCode::PayloadTooLarge, Some(most)) => format!("The body is longer than {most} kB."),
+                _ => "The body broke off before its end.".to_owned(),
+            };
+            Problem(Failure::new(code, detail))
         };
         Bytes::from_request(request, state).await.map(Self).map_err(refuse)
+    }
+}
+
+/// The code of a status that axum refuses with.
+pub(super) fn code_of_status(status: u16) -> ErrorCode {
+    match status {
+        413 => ErrorCode::PayloadTooLarge,
+        415 => ErrorCode::UnsupportedMediaType,
+        422 => ErrorCode::Validation,
+        500.. => ErrorCode::Internal,
+        _ => ErrorCode::BadRequest,
     }
 }
 
@@ -128,19 +143,12 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiForm<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        Form::from_request(request, state)
-            .await
-            .map(|Form(body)| Self(body))
-            .map_err(|rejection| {
-                Problem(match &rejection {
-                    FormRejection::InvalidFormContentType(_) => Failure::new(
-                        ErrorCode::UnsupportedMediaType,
-                        "Send a form with Content-Type: application/x-www-form-urlencoded.",
-                    ),
-                    FormRejection::FailedToDeserializeFormBody(_) => data_failure(&rejection.body_text()),
-                    other => Failure::new(of_status(other.status().as_u16()), other.body_text()),
-                })
-            })
+        if media_type(request.headers()) != "application/x-www-form-urlencoded" {
+            let detail = "Send a form with Content-Type: application/x-www-form-urlencoded.";
+            return Err(Problem(Failure::new(ErrorCode::UnsupportedMediaType, detail)));
+        }
+        let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
+        Ok(Self(parse_form(&bytes)?))
     }
 }
 
@@ -150,11 +158,9 @@ pub(crate) struct ApiQuery<T>(pub(crate) T);
 impl<T: DeserializeOwned> FromRequestParts<AppState> for ApiQuery<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let query = Query::from_request_parts(parts, state).await;
-        query
-            .map(|Query(query)| Self(query))
-            .map_err(|rejection| Problem(data_failure(&rejection.body_text())))
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(parse_form(query.as_bytes())?))
     }
 }
 

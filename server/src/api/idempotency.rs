@@ -2,11 +2,11 @@
 //! answer of the first time.
 
 use super::Problem;
-use super::extract::Caller;
+use super::extract::{ApiBytes, Caller};
 use crate::AppState;
 use axum::Extension;
-use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, OriginalUri, Request, State};
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -25,8 +25,6 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest key.
 const MAX_KEY: usize = 255;
-/// The longest body of a request that can be repeated; no route that this layer is on takes more.
-const MAX_BODY: usize = 2 << 20;
 /// The longest body of an answer that is kept; nothing beyond it is held in memory either.
 const MAX_KEPT_BODY: usize = 64 << 10;
 /// The headers of an answer that are kept; the others are made anew for each answer.
@@ -66,10 +64,7 @@ async fn begin(state: &AppState, request: Request) -> Result<(Request, KeyClaim)
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
-    let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| {
-        let detail = "The body is longer than a request with an Idempotency-Key may be, or broke off.";
-        Problem(Failure::new(ErrorCode::PayloadTooLarge, detail))
-    })?;
+    let ApiBytes(bytes) = ApiBytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
     let hash = hash(&parts, &bytes);
     let claim = state.services.idempotency_claim(&actor, &key, &hash).await?;
     Ok((Request::from_parts(parts, bytes.into()), claim))
@@ -187,6 +182,7 @@ fn replayed(answer: StoredResponse) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::to_bytes;
 
     async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<StoredResponse>) {
         let body = "x".repeat(bytes);

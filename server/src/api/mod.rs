@@ -1,15 +1,18 @@
 //! The JSON API.
 
+mod access;
+mod body;
 mod body_lane;
 mod conditional;
 mod cors;
+mod decode;
+mod document;
 pub(crate) mod events;
 mod extract;
 mod idempotency;
 mod labelled;
 mod problem;
-mod rejection;
-mod scope;
+mod route;
 pub(crate) mod upload;
 mod v1;
 

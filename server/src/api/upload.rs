@@ -1,6 +1,6 @@
 //! Uploads: a CSV and its options in a multipart body, in any order.
 
-use super::rejection::of_status;
+use super::extract::code_of_status;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use backend::{Actor, Services, Upload, UploadPurpose};
@@ -115,7 +115,7 @@ async fn create(
     reason = "handed to `map_err`, which passes by value"
 )]
 fn broken(error: MultipartError) -> Failure {
-    let code = of_status(error.status().as_u16());
+    let code = code_of_status(error.status().as_u16());
     match code {
         ErrorCode::BadRequest => Failure::new(code, "The upload is not well-formed or broke off before its end."),
         other => Failure::new(other, error.body_text()),

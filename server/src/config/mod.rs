@@ -6,17 +6,16 @@ mod env;
 mod hosts;
 mod memory;
 mod secret;
+mod settings;
 
 pub use env::{ConfigError, Environment};
 
-use backend::{Limits, MailSettings, Settings, SignInLifetime, TrainIn};
-use chrono::TimeDelta;
-use domain::account::{Quota, Secret};
+use backend::Settings;
+use domain::account::Secret;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::time::Duration;
 use url::Url;
 
 /// Which defaults and checks apply.
@@ -125,7 +124,7 @@ impl Config {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let workers = env.whole("WORKERS", 0, 1000)?.unwrap_or((cores / 2).max(1));
         let train_in_process = env.choice("TRAIN_IN", &[("process", true), ("thread", false)])?;
-        let mut settings = settings(env, production, &data_dir, &public_url)?;
+        let mut settings = settings::read(env, production, &data_dir, &public_url)?;
         settings.limits.max_run_memory = match env.whole("MAX_RUN_MEMORY_MB", 16, 10_000_000)? {
             Some(megabytes) => (megabytes as u64) << 20,
             None => memory::share_of_run(workers),
@@ -241,124 +240,6 @@ fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, Config
             "the e-mail address of the account",
         )),
     }
-}
-
-/// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at
-/// `/dev/mail`.
-fn mail(env: &Environment, production: bool) -> Result<MailSettings, ConfigError> {
-    let sender = "who mails come from, such as Playground <playground@example.com>";
-    match (env.text("SMTP_URL")?, env.text("EMAILS_FROM")?) {
-        (Some(url), Some(from)) => Ok(MailSettings::Smtp {
-            url: Secret::new(url),
-            from,
-        }),
-        (Some(_), None) => Err(ConfigError::missing("EMAILS_FROM", sender)),
-        (None, _) if production => Ok(MailSettings::Off),
-        (None, _) => Ok(MailSettings::Keep),
-    }
-}
-
-fn settings(
-    env: &Environment,
-    production: bool,
-    data_dir: &std::path::Path,
-    public_url: &Url,
-) -> Result<Settings, ConfigError> {
-    let data = data_dir.display();
-    let database_url = env
-        .text("DATABASE_URL")?
-        .unwrap_or_else(|| format!("sqlite://{data}/playground.db"));
-    if !["sqlite:", "postgres:", "postgresql:"]
-        .iter()
-        .any(|scheme| database_url.starts_with(scheme))
-    {
-        return Err(ConfigError::secret(
-            "DATABASE_URL",
-            "a URL that begins with sqlite:// or postgres://",
-        ));
-    }
-    let folder = std::path::absolute(data_dir.join("files")).unwrap_or_else(|_| data_dir.join("files"));
-    let expected = "a URL such as file:///var/lib/playground or s3://bucket";
-    let storage_url = match env.parse("STORAGE_URL", expected)? {
-        Some(url) => url,
-        None => Url::from_directory_path(&folder).map_err(|()| ConfigError::missing("STORAGE_URL", expected))?,
-    };
-    let seconds = |minutes: usize| Duration::from_secs(60 * minutes as u64);
-    let defaults = Limits::default();
-    Ok(Settings {
-        database_url: Secret::new(database_url),
-        storage_url,
-        temp_dir: data_dir.join("tmp"),
-        secret_key: secret::key(env, production, data_dir)?,
-        issuer: public_url.origin().ascii_serialization(),
-        access_token_lifetime: seconds(env.whole("ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440)?.unwrap_or(15)),
-        refresh_token_lifetime: seconds(env.whole("REFRESH_TOKEN_EXPIRE_DAYS", 1, 365)?.unwrap_or(30) * 1440),
-        sign_in_lifetime: sign_in_lifetime(env)?,
-        mail: mail(env, production)?,
-        limits: Limits {
-            max_upload_bytes: (env.whole("MAX_UPLOAD_MB", 1, 100_000)?.unwrap_or(200) as u64) << 20,
-            max_columns: env.whole("MAX_COLUMNS", 1, 100_000)?.unwrap_or(defaults.max_columns),
-            max_rows: env
-                .whole("MAX_ROWS", 1, 1_000_000_000)?
-                .map_or(defaults.max_rows, |rows| rows as u64),
-            max_live_runs: env
-                .whole("MAX_LIVE_RUNS", 1, 10_000)?
-                .and_then(|runs| u32::try_from(runs).ok())
-                .unwrap_or(defaults.max_live_runs),
-            model_cache_bytes: env
-                .whole("MODEL_CACHE_MB", 0, 1_000_000)?
-                .map_or(defaults.model_cache_bytes, |megabytes| (megabytes as u64) << 20),
-            file_cache_bytes: env
-                .whole("FILE_CACHE_MB", 0, 100_000_000)?
-                .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
-            max_run_memory: defaults.max_run_memory,
-            logins_per_minute: env.rate(
-                "RATE_LIMIT_LOGIN",
-                defaults.logins_per_minute.map_or(0, NonZeroU32::get),
-            )?,
-            mails_per_hour: env.rate("RATE_LIMIT_MAIL", defaults.mails_per_hour.map_or(0, NonZeroU32::get))?,
-            min_free_disk_bytes: env
-                .whole("MIN_FREE_DISK_MB", 0, 1_000_000_000)?
-                .map_or(defaults.min_free_disk_bytes, |megabytes| (megabytes as u64) << 20),
-            quota: quota(env, defaults.quota)?,
-            security_log_days: env
-                .whole("SECURITY_LOG_DAYS", 1, 3650)?
-                .and_then(|days| u16::try_from(days).ok())
-                .unwrap_or(defaults.security_log_days),
-        },
-        // The program sets it, which knows its own binary.
-        train_in: TrainIn::Thread,
-        cheap_password_hashes: false,
-    })
-}
-
-/// `SESSION_IDLE_DAYS` and `SESSION_MAX_DAYS`.
-fn sign_in_lifetime(env: &Environment) -> Result<SignInLifetime, ConfigError> {
-    let defaults = SignInLifetime::default();
-    let days = |name, default: TimeDelta| {
-        let days = env.whole(name, 1, 3650)?.and_then(|days| i64::try_from(days).ok());
-        Ok(days.map_or(default, TimeDelta::days))
-    };
-    Ok(SignInLifetime {
-        idle: days("SESSION_IDLE_DAYS", defaults.idle)?,
-        max_age: days("SESSION_MAX_DAYS", defaults.max_age)?,
-    })
-}
-
-/// `QUOTA_STORAGE_MB`, `QUOTA_DATASETS`, `QUOTA_RUNS` and `QUOTA_TASKS`.
-fn quota(env: &Environment, defaults: Quota) -> Result<Quota, ConfigError> {
-    let amount = |name, default: i64, unit: i64| {
-        let amount = env
-            .whole(name, 1, 1_000_000_000)?
-            .and_then(|amount| i64::try_from(amount).ok());
-        Ok(amount.map_or(default, |amount| amount * unit))
-    };
-    Ok(Quota {
-        storage_bytes: amount("QUOTA_STORAGE_MB", defaults.storage_bytes, 1_000_000)?,
-        datasets: amount("QUOTA_DATASETS", defaults.datasets, 1)?,
-        runs: amount("QUOTA_RUNS", defaults.runs, 1)?,
-        tasks: amount("QUOTA_TASKS", defaults.tasks, 1)?,
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Settings that are refused at the start, with their messages.
 
 use super::*;
+use backend::Limits;
 
 const KEY: (&str, &str) = ("SECRET_KEY", "3f9c1e7ab04d58629d7ce1f08b42a65d");
 

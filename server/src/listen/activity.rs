@@ -2,21 +2,13 @@
 
 use super::Limits;
 use super::register::{Step, Ticket};
-use axum::body::{Body, Bytes};
-use axum::response::Response;
-use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use std::convert::Infallible;
 use std::fmt;
 use std::future::poll_fn;
-use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::Poll;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
-use tower::Service;
 
 /// Longer than any connection lasts: the body of a request and the work on it have limits of their
 /// own.
@@ -43,7 +35,7 @@ struct State {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     /// Nothing is on the way.
     Idle,
     /// The head of a request is on the way.
@@ -104,7 +96,8 @@ impl Activity {
         }
     }
 
-    fn enter(&self, phase: Phase) {
+    /// Notes what the connection is doing from now on.
+    pub(super) fn enter(&self, phase: Phase) {
         *self.state() = State {
             phase,
             is_stalled: false,
@@ -120,7 +113,7 @@ impl Activity {
     }
 
     /// Notes that bytes have come.
-    fn received(&self) {
+    pub(super) fn received(&self) {
         let phase = self.state().phase;
         match phase {
             Phase::Idle => self.enter(Phase::Head),
@@ -132,7 +125,7 @@ impl Activity {
 
     /// Notes whether the client took what was sent: one that takes nothing for a while keeps the
     /// answer in our memory.
-    fn sent(&self, is_stalled: bool) {
+    pub(super) fn sent(&self, is_stalled: bool) {
         let mut state = self.state();
         if state.is_stalled != is_stalled {
             let limit = if is_stalled {
@@ -146,22 +139,6 @@ impl Activity {
 
     fn deadline(&self) -> Instant {
         self.state().deadline
-    }
-
-    /// The stream of the connection.
-    pub(super) fn of_stream(&self, stream: TcpStream) -> WatchedStream {
-        WatchedStream {
-            stream,
-            activity: self.clone(),
-        }
-    }
-
-    /// Service that answers the requests of the connection.
-    pub(super) fn of_service<S>(&self, service: S) -> WatchedService<S> {
-        WatchedService {
-            service,
-            activity: self.clone(),
-        }
     }
 
     /// Runs the connection to its end, or until it takes too long or loses its place.
@@ -184,150 +161,5 @@ impl Activity {
             replaced.as_mut().poll(cx).map(|()| Err(Reason::Replaced))
         })
         .await
-    }
-}
-
-/// A stream that tells when a request is on its way.
-pub(super) struct WatchedStream {
-    stream: TcpStream,
-    activity: Activity,
-}
-
-impl AsyncRead for WatchedStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
-        if buffer.filled().len() > before {
-            self.activity.received();
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for WatchedStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.activity.sent(written.is_pending());
-        written
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.activity.sent(written.is_pending());
-        written
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-}
-
-/// A service that tells when it is at work.
-#[derive(Clone)]
-pub(super) struct WatchedService<S> {
-    service: S,
-    activity: Activity,
-}
-
-impl<S, B> Service<axum::http::Request<B>> for WatchedService<S>
-where
-    S: Service<axum::http::Request<IncomingBody<B>>, Response = Response, Error = Infallible>,
-    S::Future: Send + 'static,
-    B: HttpBody,
-{
-    type Response = axum::http::Response<WatchedBody>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.service.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
-        let is_whole = request.body().is_end_stream();
-        self.activity.enter(if is_whole { Phase::Work } else { Phase::Body });
-        let at_work = AtWork(self.activity.clone());
-        let answer = self.service.call(request.map(|body| IncomingBody {
-            body,
-            activity: self.activity.clone(),
-        }));
-        Box::pin(async move {
-            let response = answer.await?;
-            Ok(response.map(|body| WatchedBody {
-                body,
-                _at_work: at_work,
-            }))
-        })
-    }
-}
-
-/// The body of a request, which tells when all of it has come.
-pub(super) struct IncomingBody<B> {
-    body: B,
-    activity: Activity,
-}
-
-impl<B: HttpBody + Unpin> HttpBody for IncomingBody<B> {
-    type Data = B::Data;
-    type Error = B::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        if frame.is_none() || self.body.is_end_stream() {
-            self.activity.enter(Phase::Work);
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// Lasts as long as a request is worked on.
-struct AtWork(Activity);
-
-impl Drop for AtWork {
-    fn drop(&mut self) {
-        self.0.enter(Phase::Idle);
-    }
-}
-
-/// The body of an answer, which is dropped when it is sent.
-pub(super) struct WatchedBody {
-    body: Body,
-    _at_work: AtWork,
-}
-
-impl HttpBody for WatchedBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

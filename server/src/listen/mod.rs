@@ -3,6 +3,7 @@
 mod activity;
 mod files;
 mod register;
+mod watched;
 
 pub use files::raise_file_limit;
 
@@ -25,6 +26,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::Layer;
+use watched::{WatchedService, WatchedStream};
 
 /// Bytes of the head of a request; beyond this hyper answers 431.
 const MAX_HEAD: usize = 64 << 10;
@@ -106,8 +108,8 @@ pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop:
             continue;
         };
         let activity = Activity::new(ticket, &limits);
-        let app = activity.of_service(Extension(ConnectInfo(peer)).layer(app.clone()));
-        let io = TokioIo::new(activity.of_stream(stream));
+        let app = WatchedService::new(Extension(ConnectInfo(peer)).layer(app.clone()), &activity);
+        let io = TokioIo::new(WatchedStream::new(stream, &activity));
         let connection = open.watch(http.serve_connection(io, TowerToHyperService::new(app)));
         tokio::spawn(async move {
             if let Err(reason) = activity.run(connection).await {

@@ -4,15 +4,17 @@
 use app::forms::FormFlash;
 use app::view_models::ToastMessage;
 use axum::http::HeaderMap;
-use axum::http::header::{COOKIE, HeaderValue};
+use axum::http::header::HeaderValue;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use domain::account::Secret;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use tower_sessions::cookie::time::Duration;
 
-/// Seconds that a browser may take from the refusal to the page that shows it.
-const LIFETIME: u64 = 300;
+/// Time that a browser may take from the refusal to the page that shows it.
+const LIFETIME: Duration = Duration::seconds(300);
 /// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers
 /// keep of a cookie.
 const MAX_BYTES: usize = 2800;
@@ -36,7 +38,7 @@ struct Claims {
 /// Writes and reads the cookie.
 pub(crate) struct FlashCookie {
     name: &'static str,
-    attributes: &'static str,
+    secure: bool,
     encoding: EncodingKey,
     decoding: DecodingKey,
 }
@@ -56,7 +58,7 @@ impl FlashCookie {
         let (encoding, decoding) = backend::signing_keys(&key.finalize());
         Self {
             name: if secure { "__Host-flash" } else { "flash" },
-            attributes: if secure { "; Secure" } else { "" },
+            secure,
             encoding,
             decoding,
         }
@@ -69,7 +71,7 @@ impl FlashCookie {
             VisitorFlash::Form(form) => VisitorFlash::Form(form.bounded(MAX_BYTES)),
             notice @ VisitorFlash::Notice(_) => notice,
         };
-        let exp = jsonwebtoken::get_current_timestamp() + LIFETIME;
+        let exp = jsonwebtoken::get_current_timestamp() + LIFETIME.whole_seconds().unsigned_abs();
         let value = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &Claims { exp, flash }, &self.encoding);
         match value {
             Ok(value) => self.cookie(&value, LIFETIME),
@@ -82,13 +84,17 @@ impl FlashCookie {
 
     /// Returns the `Set-Cookie` that takes the cookie back.
     pub(crate) fn clear(&self) -> Option<HeaderValue> {
-        self.cookie("", 0)
+        self.cookie("", Duration::ZERO)
     }
 
-    fn cookie(&self, value: &str, lifetime: u64) -> Option<HeaderValue> {
-        let (name, attributes) = (self.name, self.attributes);
-        let cookie = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{attributes}");
-        HeaderValue::from_str(&cookie).ok()
+    fn cookie(&self, value: &str, lifetime: Duration) -> Option<HeaderValue> {
+        let cookie = Cookie::build((self.name, value))
+            .path("/")
+            .max_age(lifetime)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure);
+        HeaderValue::from_str(&cookie.to_string()).ok()
     }
 
     /// Returns what the cookie of a request holds, if this server has signed it and it has not
@@ -106,21 +112,16 @@ impl FlashCookie {
         self.value(headers).is_some()
     }
 
-    fn value<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        let cookies = headers.get_all(COOKIE).into_iter();
-        let mut cookies = cookies
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'));
-        cookies.find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == self.name).then_some(value)
-        })
+    fn value(&self, headers: &HeaderMap) -> Option<String> {
+        let cookies = CookieJar::from_headers(headers);
+        Some(cookies.get(self.name)?.value().to_owned())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header::COOKIE;
     use domain::{ErrorCode, Failure, FieldError};
 
     fn sent(cookie: &HeaderValue) -> HeaderMap {
@@ -147,7 +148,8 @@ mod tests {
             .unwrap();
         let text = set.to_str().unwrap();
         assert!(
-            text.starts_with("__Host-flash=") && text.ends_with("; HttpOnly; SameSite=Lax; Secure"),
+            text.starts_with("__Host-flash=")
+                && text.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=300"),
             "{text}"
         );
         let Some(VisitorFlash::Form(form)) = own.read(&sent(&set)) else {

@@ -54,7 +54,7 @@ async fn a_client_goes_from_the_upload_to_the_labelled_file() {
     let output = ada.get(&format!("{path}/output.csv")).await;
     assert!(output.header("content-disposition").contains("flowers-decision_tree"));
     assert_eq!(output.text.lines().count(), 151);
-    assert_eq!(ada.get(&format!("{path}/model")).await.json()["version"], 1);
+    assert_eq!(ada.get(&format!("{path}/model")).await.json()["version"], 2);
     let onnx = ada.get(&format!("{path}/model.onnx")).await;
     assert_eq!(
         (onnx.status.as_u16(), onnx.header("content-type")),

@@ -3,6 +3,7 @@
 use crate::client::TestApp;
 use axum::http::Method;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Method, path and description of each operation.
 pub(crate) fn operations(document: &Value) -> Vec<(Method, String, Value)> {
@@ -29,6 +30,17 @@ async fn the_document_is_the_one_that_is_checked_in() {
         served.text.trim() == known.trim(),
         "docs/openapi.json is out of date: run `make openapi`"
     );
+}
+
+#[tokio::test]
+async fn the_schema_of_a_task_has_the_members_of_an_answer() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let task = ada.post("/tasks/", serde_json::json!({ "title": "x" })).await.json();
+    let document = ada.get("/openapi.json").await.json();
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let schema = &document["components"]["schemas"]["Task"];
+    assert_eq!(names(&schema["properties"]), names(&task));
 }
 
 #[tokio::test]

@@ -203,6 +203,10 @@ fn task_cases() -> Vec<Case> {
                     "form[title]=a&form[due_date]=1700-01-01",
                     json!({ "title": "a", "due_date": "1700-01-01" }),
                 ),
+                (
+                    "form[title]=&form[start_date]=2026-03-30&form[due_date]=2026-03-29",
+                    json!({ "title": "", "start_date": "2026-03-30", "due_date": "2026-03-29" }),
+                ),
             ],
         ),
         cases(

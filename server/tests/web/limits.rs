@@ -138,8 +138,10 @@ async fn bodies_are_as_large_as_their_routes_need() {
         .await;
     let account = json!({ "email": long, "username": "bob", "password": PASSWORD });
     let task = json!({ "title": long });
+    let once = [("idempotency-key", "k")];
     for refused in [
         login,
+        ada.json(Method::POST, "/tasks/", &once, task.clone()).await,
         app.anonymous().post("/auth/register", account).await,
         app.anonymous()
             .post("/auth/refresh", json!({ "refresh_token": long }))
@@ -152,6 +154,7 @@ async fn bodies_are_as_large_as_their_routes_need() {
             (refused.status.as_u16(), refused.problem().0.as_str()),
             (413, "payload_too_large")
         );
+        assert_eq!(refused.json()["detail"], "The body is longer than 64 kB.");
     }
     let features: Vec<String> = (0..2000).map(|number| format!("{number:060}")).collect();
     let request = json!({ "dataset_id": 1, "n_clusters": 2, "features": features });

@@ -25,6 +25,7 @@ mod refused_forms;
 mod security;
 mod security_log;
 mod sign_ins;
+mod start_dates;
 mod task_extras;
 mod tasks;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,19 @@ use axum::http::Method;
 const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 
 #[tokio::test]
+async fn a_page_has_the_theme_of_the_cookie() {
+    let app = TestApp::start().await;
+    for (cookie, theme) in [
+        ("theme=dark", "dark"),
+        ("theme=pink", "system"),
+        ("other=dark", "system"),
+    ] {
+        let page = app.browser_with(cookie).open("/login").await.text;
+        assert!(page.contains(&format!("data-theme=\"{theme}\"")), "{cookie}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_visitor_is_sent_to_sign_in_and_back() {
     let app = TestApp::start().await;
     let browser = app.browser();

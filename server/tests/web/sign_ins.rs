@@ -121,7 +121,9 @@ async fn a_token_for_a_script_does_what_it_was_made_for() {
     assert!(token.starts_with(made.json()["prefix"].as_str().unwrap()));
 
     let script = app.with_token(&token);
-    assert_eq!(script.get("/ml/runs/").await.status, 200);
+    for path in ["/ml/runs/", "/ml/runs"] {
+        assert_eq!(script.get(path).await.status, 200, "{path}");
+    }
     for (answer, code) in [
         (
             script

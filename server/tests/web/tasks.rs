@@ -134,6 +134,11 @@ async fn bad_values_are_pointed_at() {
             "/due_date",
             "out_of_range",
         ),
+        (
+            json!({ "title": "x", "start_date": "2030-01-02", "due_date": "2030-01-01T23:59:59Z" }),
+            "/start_date",
+            "after_due_date",
+        ),
         (json!({ "title": "x", "owner_id": 1 }), "/owner_id", "unknown_field"),
         (
             json!({ "title": "x", "is_completed": true }),
@@ -171,6 +176,7 @@ async fn bad_values_are_pointed_at() {
     for (query, field) in [
         ("?status=done", "/status/0"),
         ("?priority=low&priority=x", "/priority/1"),
+        ("?start_before=soon", "/start_before"),
         ("?due_before=soon", "/due_before"),
         ("?due_after=1066-10-14", "/due_after"),
         ("?completed_after=soon", "/completed_after"),

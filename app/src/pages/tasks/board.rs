@@ -65,7 +65,9 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
     let editor = Editor::from_context();
     let own = move || {
         let cards = cards.get_value().into_iter();
-        cards.filter(|card| card.read().status == status).collect::<Vec<_>>()
+        cards
+            .filter(|card| card.read().fields.status == status)
+            .collect::<Vec<_>>()
     };
     let list = TaskQuery {
         status: vec![status],

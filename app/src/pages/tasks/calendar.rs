@@ -1,4 +1,4 @@
-//! Calendar: tasks on the days on which they are due.
+//! Calendar: tasks on the days from their start to their due date.
 
 use super::frame::TasksFrame;
 use super::query::use_task_query;
@@ -9,7 +9,7 @@ use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_calendar;
 use crate::view_models::{Calendar, Day, TaskItem};
-use domain::task::TaskQuery;
+use domain::task::{TaskForm, TaskQuery};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -91,7 +91,7 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
             </div>
             {hidden}
             <table class="calendar">
-                <caption class="visually-hidden">{format!("Tasks due in {title}")}</caption>
+                <caption class="visually-hidden">{format!("Tasks in {title}")}</caption>
                 <thead><tr>{head}</tr></thead>
                 <tbody>{weeks}</tbody>
             </table>
@@ -110,7 +110,13 @@ fn DayCell(day: Day) -> impl IntoView {
     } = day;
     let rest = items.split_off(items.len().min(SHOWN_TASKS));
     let is_empty = items.is_empty();
-    let list = |items: Vec<TaskItem>| items.into_iter().map(|item| view! { <DayTask item/> }).collect_view();
+    let date = name.machine.clone();
+    let list = |items: Vec<TaskItem>| {
+        let items = items.into_iter();
+        items
+            .map(|item| view! { <DayTask item date=date.clone()/> })
+            .collect_view()
+    };
     let count = rest.len();
     let rest = (count > 0).then(|| {
         view! {
@@ -133,15 +139,26 @@ fn DayCell(day: Day) -> impl IntoView {
 }
 
 #[component]
-fn DayTask(item: TaskItem) -> impl IntoView {
-    let (time, nearness) = item
-        .due
-        .map(|due| (due.time, due.nearness.as_str()))
-        .unwrap_or_default();
+fn DayTask(item: TaskItem, date: String) -> impl IntoView {
+    let form = TaskForm::of_task(&item.fields);
+    // Dates such as 2026-03-29 are in the order of their texts.
+    let is_continued = !form.start_date.is_empty() && form.start_date < date;
+    let continues = form.due_date > date;
+    let time = match &date {
+        date if *date == form.due_date => form.due_time,
+        date if *date == form.start_date => form.start_time,
+        _ => String::new(),
+    };
+    let is_span = is_continued || continues;
+    let dates = item.due.as_ref().filter(|_| is_span).map(|due| due.exact.clone());
+    let nearness = item.due.map(|due| due.nearness.as_str());
     view! {
-        <li class="day-task" data-status=item.status.as_str() data-nearness=nearness>
+        <li
+            class="day-task" data-status=item.fields.status.as_str() data-nearness=nearness title=dates
+            data-continued=is_continued.then_some("") data-continues=continues.then_some("")
+        >
             {(!time.is_empty()).then(|| view! { <span class="due">{time}" "</span> })}
-            <A href=format!("/tasks/{}", item.id) attr:class="task-title">{item.title}</A>
+            <A href=format!("/tasks/{}", item.id) attr:class="task-title">{item.fields.title}</A>
         </li>
     }
 }

@@ -7,7 +7,7 @@ use super::line::LIST_FORM;
 use crate::components::focus_after_render;
 use crate::labels::status_label;
 use crate::view_models::TaskItem;
-use domain::task::{TaskAct, TaskStatus, step};
+use domain::task::{NewTask, TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -25,15 +25,14 @@ pub fn Card(
     card: RwSignal<TaskItem>,
 ) -> impl IntoView {
     let editor = Editor::from_context();
-    let TaskItem {
-        id,
+    let TaskItem { id, fields, due, .. } = card.get_untracked();
+    let NewTask {
         title,
         status,
         priority,
         labels,
-        due,
         ..
-    } = card.get_untracked();
+    } = fields;
     let buttons = [(false, "←"), (true, "→")].map(|(right, arrow)| {
         neighbour_status(status, right).map(|to| {
             let label = format!("Move “{title}” to {}", status_label(to));

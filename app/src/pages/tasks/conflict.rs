@@ -1,10 +1,10 @@
 //! Edit conflicts: a task was changed elsewhere after the page had loaded it.
 
 use super::versions::Difference;
-use crate::labels::{priority_label, status_label};
-use crate::view_models::TaskDetail;
-use domain::PatchField;
-use domain::task::TaskPatch;
+use crate::labels::value_label;
+use crate::view_models::TaskItem;
+use domain::LocalOrUtc;
+use domain::task::{NewTask, TaskField, TaskPatch};
 use leptos::prelude::*;
 
 /// A patch that was refused because its precondition failed.
@@ -13,7 +13,7 @@ pub struct Conflict {
     /// The patch.
     pub patch: TaskPatch,
     /// The task as it is saved now.
-    pub saved: TaskDetail,
+    pub saved: TaskItem,
 }
 
 /// The conflict that the dialog shows.
@@ -52,47 +52,58 @@ impl CurrentConflict {
 
 /// Returns the fields in which the saved task and the patch differ.
 #[must_use]
-pub fn differences(saved: &TaskDetail, patch: &TaskPatch) -> Vec<Difference> {
-    let mut rows: Vec<Difference> = Vec::new();
-    let mut row = |name, saved: &str, own: String| {
-        if saved != own {
-            rows.push((name, saved.to_owned(), own));
-        }
+pub fn differences(saved: &NewTask, patch: &TaskPatch) -> Vec<Difference> {
+    let own = patch.clone().apply(saved.clone());
+    let text = |field: TaskField, task: &NewTask| {
+        let text = field.text(task, time_text);
+        text.map_or_else(|| "None".to_owned(), |text| value_label(field.kind(), &text))
     };
-    let task = &saved.row;
-    if let PatchField::Set(title) = &patch.title {
-        row("Title", &task.title, title.trim().to_owned());
+    let rows = TaskField::ALL.map(|field| (field.label(), text(field, saved), text(field, &own)));
+    rows.into_iter().filter(|(_, saved, own)| saved != own).collect()
+}
+
+/// Returns a time as its inputs show it.
+fn time_text(time: &LocalOrUtc) -> String {
+    match time {
+        // The inputs have no seconds.
+        LocalOrUtc::Local(time) => {
+            let text: String = time.to_string().chars().take(16).collect();
+            text.trim_end_matches(" 00:00").to_owned()
+        }
+        LocalOrUtc::At(time) => time.to_string(),
     }
-    if let PatchField::Set(status) = patch.status {
-        row("Status", status_label(task.status), status_label(status).to_owned());
-    }
-    if let PatchField::Set(priority) = patch.priority {
-        row(
-            "Priority",
-            priority_label(task.priority),
-            priority_label(priority).to_owned(),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::PatchField;
+    use domain::task::{TaskPriority, TaskStatus};
+
+    #[test]
+    fn a_conflict_shows_the_fields_that_differ_as_pages_do() {
+        let saved = NewTask {
+            title: "Pay rent".into(),
+            status: TaskStatus::InProgress,
+            due_date: "2026-03-29T17:30".parse().ok(),
+            ..NewTask::default()
+        };
+        let patch = TaskPatch {
+            title: PatchField::Set("Pay rent".into()),
+            status: PatchField::Set(TaskStatus::Completed),
+            priority: PatchField::Set(TaskPriority::Medium),
+            labels: PatchField::Set(vec!["home".into()]),
+            due_date: PatchField::Set("2026-03-30".parse().unwrap()),
+            ..TaskPatch::default()
+        };
+        let row = |label, saved: &str, own: &str| (label, saved.to_owned(), own.to_owned());
+        assert_eq!(
+            differences(&saved, &patch),
+            [
+                row("Status", "In progress", "Completed"),
+                row("Labels", "None", "home"),
+                row("Due", "2026-03-29 17:30", "2026-03-30"),
+            ]
         );
     }
-    if !patch.labels.is_keep() {
-        let text = |labels: &[String]| {
-            if labels.is_empty() {
-                "None".to_owned()
-            } else {
-                labels.join(" ")
-            }
-        };
-        let own = patch.labels.clone().over(None).unwrap_or_default();
-        row("Labels", &text(&task.labels), text(&own));
-    }
-    if !patch.due_date.is_keep() {
-        let due = saved.due.as_ref().map(|due| format!("{} {}", due.date, due.time));
-        let own = match patch.due_date {
-            // The fields have no seconds.
-            PatchField::Set(domain::LocalOrUtc::Local(time)) => time.to_string().chars().take(16).collect(),
-            _ => "None".to_owned(),
-        };
-        let own = own.trim_end_matches(" 00:00").to_owned();
-        row("Due", due.as_deref().map_or("None", str::trim), own);
-    }
-    rows
 }

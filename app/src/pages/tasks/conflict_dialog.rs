@@ -3,7 +3,6 @@
 use super::conflict::{Conflict, CurrentConflict, differences};
 use super::editor::Editor;
 use super::versions::VersionsTable;
-use crate::view_models::TaskItem;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -22,19 +21,21 @@ pub fn ConflictDialog() -> impl IntoView {
     };
     let keep_own = move |_| {
         if let Some(Conflict { patch, saved }) = conflict.get_untracked() {
-            editor.change(TaskItem::from(&saved), patch);
+            editor.change(saved, patch);
         }
         close();
     };
     let use_saved = move |_| {
         if let Some(conflict) = conflict.get_untracked() {
-            editor.update_shown(TaskItem::from(&conflict.saved));
+            editor.update_shown(conflict.saved);
         }
         close();
     };
     let rows = move || {
         let conflict = conflict.get();
-        conflict.map_or_else(Vec::new, |conflict| differences(&conflict.saved, &conflict.patch))
+        conflict.map_or_else(Vec::new, |conflict| {
+            differences(&conflict.saved.fields, &conflict.patch)
+        })
     };
     view! {
         <dialog class="dialog dialog-wide" node_ref=dialog aria-labelledby="conflict-title" on:cancel=use_saved>

@@ -7,7 +7,7 @@ use crate::pages::query::use_id;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
-use crate::view_models::TaskDetail;
+use crate::view_models::{TaskDetail, TaskItem};
 use domain::task::{TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -32,21 +32,20 @@ pub fn TaskPage() -> impl IntoView {
 #[component]
 fn TaskBody(task: TaskDetail) -> impl IntoView {
     let TaskDetail {
-        row,
-        due,
+        task,
         html,
         created,
         updated,
         completed,
         history,
     } = task;
-    let id = row.id;
+    let TaskItem { id, fields, due, .. } = task;
     let description = if html.is_empty() {
         view! { <p class="section-text">"No description."</p> }.into_any()
     } else {
         view! { <div class="prose" inner_html=html></div> }.into_any()
     };
-    let (next, label) = match row.status {
+    let (next, label) = match fields.status {
         TaskStatus::Pending | TaskStatus::InProgress => (TaskStatus::Completed, "Complete"),
         TaskStatus::Completed | TaskStatus::Cancelled => (TaskStatus::Pending, "Reopen"),
     };
@@ -62,9 +61,9 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <PageHeader title=row.title above=vec![("/tasks", "Tasks")]>
+        <PageHeader title=fields.title above=vec![("/tasks", "Tasks")]>
             <ActionButton id act=TaskAct::Status(next) label class="button button-primary"/>
-            {(row.status == TaskStatus::Pending).then(|| {
+            {(fields.status == TaskStatus::Pending).then(|| {
                 view! { <ActionButton id act=TaskAct::Status(TaskStatus::InProgress) label="Start" class="button"/> }
             })}
             <A href=format!("/tasks/{id}/edit") attr:class="button">"Edit"</A>
@@ -75,10 +74,10 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         </PageHeader>
         <FormError actions=&["/fn/tasks/act"]/>
         <p class="facts">
-            <TaskStatusBadge status=row.status/>
-            <PriorityMark priority=row.priority/>
-            <LabelLinks labels=row.labels/>
-            {due.map(|due| view! { <span>"Due " <DueText due/></span> })}
+            <TaskStatusBadge status=fields.status/>
+            <PriorityMark priority=fields.priority/>
+            <LabelLinks labels=fields.labels/>
+            {due.map(|due| view! { <span>{due.label.clone()}" "<DueText due/></span> })}
             <span>"Created " <TimeText when=created/></span>
             {completed.map(|when| view! { <span>"Completed " <TimeText when/></span> })}
             <span>"Updated " <TimeText when=updated/></span>

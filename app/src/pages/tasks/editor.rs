@@ -115,7 +115,7 @@ impl Editor {
 
     /// Changes the status of a task; see [`Editor::change`].
     pub fn set_status(self, task: TaskItem, status: TaskStatus) {
-        if task.status != status {
+        if task.fields.status != status {
             let status = PatchField::Set(status);
             self.change(
                 task,
@@ -165,6 +165,7 @@ impl Editor {
         if error.code() == ErrorCode::PreconditionFailed
             && let Ok(saved) = task_get(id).await
         {
+            let saved = saved.task;
             self.conflict.show(Conflict { patch, saved });
         } else {
             self.toaster.show_error(error.0.detail);

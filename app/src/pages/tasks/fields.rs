@@ -4,8 +4,7 @@ use super::editor::Editor;
 use crate::labels::{priority_options, status_options};
 use crate::markup::SelectOption;
 use crate::view_models::TaskItem;
-use domain::PatchField;
-use domain::task::{TaskForm, TaskPatch, parse_title};
+use domain::task::{TASK_INPUTS, TaskFieldKind, TaskForm, TaskPatch, parse_title};
 use leptos::prelude::*;
 
 /// Fields in place of the line: Enter saves, Escape cancels.
@@ -17,16 +16,7 @@ pub fn LineFields(
     let editor = Editor::from_context();
     let task = shown.get_untracked();
     let id = task.id;
-    let due = task.due.clone();
-    let form = RwSignal::new(TaskForm {
-        title: task.title,
-        status: task.status.as_str().to_owned(),
-        priority: task.priority.as_str().to_owned(),
-        labels: task.labels.join(" "),
-        due_date: due.as_ref().map(|due| due.date.clone()).unwrap_or_default(),
-        due_time: due.map(|due| due.time).unwrap_or_default(),
-        ..TaskForm::default()
-    });
+    let form = RwSignal::new(TaskForm::of_task(&task.fields));
     let before = form.get_untracked();
     let error = RwSignal::new(None::<String>);
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -46,31 +36,46 @@ pub fn LineFields(
             editor.close();
         }
     };
-    let set = move |write: fn(&mut TaskForm, String)| {
-        move |event| form.update(|form| write(form, event_target_value(&event)))
-    };
-    let select = move |label: &'static str, value: String, options: Vec<(String, String)>, write| {
-        let options = options
-            .into_iter()
-            .map(|(key, text)| view! { <SelectOption selected={key == value} value=key text/> })
-            .collect_view();
-        view! { <select class="input select" aria-label=label on:change=set(write)>{options}</select> }
-    };
-    let now = form.get_untracked();
+    let title = focused_input();
+    let inputs = TASK_INPUTS
+        .into_iter()
+        .filter(|input| input.kind != TaskFieldKind::Text);
+    let inputs = inputs.map(|input| {
+        let value = (input.value)(&mut form.get_untracked()).clone();
+        let set = move |event| form.update(|form| *(input.value)(form) = event_target_value(&event));
+        let select = |options: Vec<(String, String)>| {
+            let options = options
+                .into_iter()
+                .map(|(key, text)| view! { <SelectOption selected={key == value} value=key text/> })
+                .collect_view();
+            view! { <select class="input select" aria-label=input.label on:change=set>{options}</select> }.into_any()
+        };
+        let plain = |kind: &'static str| {
+            view! { <input class="input" type=kind aria-label=input.label value=value.clone() on:input=set/> }
+                .into_any()
+        };
+        match input.kind {
+            TaskFieldKind::Line | TaskFieldKind::Text => view! {
+                <input
+                    class="input task-fields-title" id=format!("task-{id}-field") aria-label=input.label maxlength="200"
+                    required=true autofocus=true value=value.clone() on:input=set node_ref=title
+                />
+            }
+            .into_any(),
+            TaskFieldKind::Status => select(status_options()),
+            TaskFieldKind::Priority => select(priority_options()),
+            TaskFieldKind::Labels => view! {
+                <input class="input" aria-label=input.label placeholder=input.label value=value.clone() on:input=set/>
+            }
+            .into_any(),
+            TaskFieldKind::Date => plain("date"),
+            TaskFieldKind::TimeOfDay => plain("time"),
+        }
+    });
+    let inputs = inputs.collect_view();
     view! {
         <form class="task-fields" on:submit=save on:keydown=cancel_on_escape>
-            <input
-                class="input task-fields-title" id=format!("task-{id}-field") aria-label="Title" maxlength="200" required=true
-                autofocus=true value=now.title on:input=set(|form, value| form.title = value) node_ref=focused_input()
-            />
-            {select("Status", now.status, status_options(), |form, value| form.status = value)}
-            {select("Priority", now.priority, priority_options(), |form, value| form.priority = value)}
-            <input
-                class="input" aria-label="Labels" placeholder="Labels" value=now.labels
-                on:input=set(|form, value| form.labels = value)
-            />
-            <input class="input" type="date" aria-label="Due date" value=now.due_date on:input=set(|form, value| form.due_date = value)/>
-            <input class="input" type="time" aria-label="Due time" value=now.due_time on:input=set(|form, value| form.due_time = value)/>
+            {inputs}
             <button type="submit" class="button button-primary">"Save"</button>
             <button type="button" class="button" on:click=move |_| editor.close()>"Cancel"</button>
             <p class="field-error" role="alert">{error}</p>
@@ -91,41 +96,24 @@ fn focused_input() -> NodeRef<leptos::html::Input> {
 
 /// Returns the changes between two states of the fields, or the error messages of the new state.
 fn changes(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
-    let changed = (
-        before.title != now.title,
-        before.status != now.status,
-        before.priority != now.priority,
-        before.labels != now.labels,
-        (&before.due_date, &before.due_time) != (&now.due_date, &now.due_time),
-    );
-    let (task, errors) = now.read();
-    let errors = parse_title(&task.title).err().into_iter().chain(errors);
-    let messages: Vec<_> = errors.map(|error| error.message).collect();
+    let (mut task, errors) = now.read();
+    let title = parse_title(&task.title).map(|title| task.title = title);
+    let messages: Vec<_> = title
+        .err()
+        .into_iter()
+        .chain(errors)
+        .map(|error| error.message)
+        .collect();
     if !messages.is_empty() {
         return Err(messages.join(" "));
     }
-    let mut patch = TaskPatch::default();
-    if changed.0 {
-        patch.title = PatchField::Set(task.title);
-    }
-    if changed.1 {
-        patch.status = PatchField::Set(task.status);
-    }
-    if changed.2 {
-        patch.priority = PatchField::Set(task.priority);
-    }
-    if changed.3 {
-        patch.labels = PatchField::Set(task.labels);
-    }
-    if changed.4 {
-        patch.due_date = task.due_date.map_or(PatchField::Clear, PatchField::Set);
-    }
-    Ok(patch)
+    Ok(TaskPatch::between(&before.clone().read().0, task))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::PatchField;
 
     #[test]
     fn only_changed_fields_are_sent() {

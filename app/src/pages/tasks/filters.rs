@@ -19,12 +19,14 @@ const ORDERS: [(&str, &str); 5] = [
     ("title", "Title"),
 ];
 
-/// A select of the form.
+/// A select of the form, or the input of a day.
 #[derive(Clone, Copy, PartialEq)]
 enum Field {
     Status,
     Priority,
     Label,
+    StartAfter,
+    StartBefore,
     Due,
     Sort,
 }
@@ -35,9 +37,17 @@ impl Field {
         let is_used = |field: &Self| match field {
             Self::Status => path != "/tasks/board",
             Self::Sort => path != "/tasks/calendar",
-            Self::Priority | Self::Label | Self::Due => true,
+            Self::Priority | Self::Label | Self::StartAfter | Self::StartBefore | Self::Due => true,
         };
-        let all = [Self::Status, Self::Priority, Self::Label, Self::Due, Self::Sort];
+        let all = [
+            Self::Status,
+            Self::Priority,
+            Self::Label,
+            Self::StartAfter,
+            Self::StartBefore,
+            Self::Due,
+            Self::Sort,
+        ];
         all.into_iter().filter(is_used).collect()
     }
 
@@ -46,6 +56,8 @@ impl Field {
             Self::Status => "status",
             Self::Priority => "priority",
             Self::Label => "label",
+            Self::StartAfter => "start_after",
+            Self::StartBefore => "start_before",
             Self::Due => "due",
             Self::Sort => "sort",
         }
@@ -56,6 +68,8 @@ impl Field {
             Self::Status => "Status",
             Self::Priority => "Priority",
             Self::Label => "Label",
+            Self::StartAfter => "Starts from",
+            Self::StartBefore => "Starts before",
             Self::Due => "Due",
             Self::Sort => "Sort by",
         }
@@ -73,6 +87,7 @@ impl Field {
             Self::Label => std::iter::once(own(("", "Any")))
                 .chain(labels.into_iter().map(|label| (label.clone(), label)))
                 .collect(),
+            Self::StartAfter | Self::StartBefore => Vec::new(),
             Self::Due => [
                 ("", "Any time"),
                 ("overdue", "Overdue"),
@@ -95,6 +110,8 @@ impl Field {
                 .map_or("", |priority| priority.as_str())
                 .to_owned(),
             Self::Label => query.label.first().cloned().unwrap_or_default(),
+            Self::StartAfter => query.start_after.clone(),
+            Self::StartBefore => query.start_before.clone(),
             Self::Due => query.due.map_or("", DueFilter::as_str).to_owned(),
             Self::Sort => query.sort.clone().map(String::from).unwrap_or_default(),
         }
@@ -109,6 +126,8 @@ impl Field {
                 let label = Some(value.to_owned()).filter(|label| !label.is_empty());
                 query.label = label.into_iter().collect();
             }
+            Self::StartAfter => value.clone_into(&mut query.start_after),
+            Self::StartBefore => value.clone_into(&mut query.start_before),
             Self::Due => query.due = DueFilter::ALL.into_iter().find(|due| due.as_str() == value),
             Self::Sort => {
                 let sort = TaskSort::try_from(value.to_owned()).ok();
@@ -210,15 +229,35 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
             view! { <SelectOption value text selected/> }
         })
         .collect_view();
+    let is_day = matches!(field, Field::StartAfter | Field::StartBefore);
     let change = move |event| {
+        let value = event_target_value(&event);
+        // The year of a day is being typed.
+        if is_day && value.starts_with('0') {
+            return;
+        }
         let mut query = query.get_untracked();
-        field.set(&mut query, &event_target_value(&event));
+        field.set(&mut query, &value);
         navigate(&query.address(path), Default::default());
+    };
+    let control = if is_day {
+        let value = query.with_untracked(|query| field.value(query));
+        view! {
+            <input
+                class="input" type="date" id=id.clone() name=field.name() value=value prop:value=chosen on:change=change
+            />
+        }
+        .into_any()
+    } else {
+        view! {
+            <select class="input select" id=id.clone() name=field.name() prop:value=chosen on:change=change>{options}</select>
+        }
+        .into_any()
     };
     view! {
         <div class="field">
-            <label class="field-label" for=id.clone()>{field.label()}</label>
-            <select class="input select" id=id name=field.name() prop:value=chosen on:change=change>{options}</select>
+            <label class="field-label" for=id>{field.label()}</label>
+            {control}
         </div>
     }
 }

@@ -3,33 +3,23 @@
 use super::versions::VersionsTable;
 use crate::components::{Loading, PageHeader, render_result};
 use crate::forms::{FormFlash, HiddenField, PostForm, SelectField, SubmitButton, TextAreaField, TextField, use_flash};
-use crate::labels::{priority_label, priority_options, status_label, status_options};
+use crate::labels::{priority_options, status_options, value_label};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
-use crate::view_models::TaskDetail;
+use crate::view_models::{TaskDetail, TaskItem};
 use domain::ErrorCode;
-use domain::task::MAX_DESCRIPTION;
+use domain::task::{MAX_DESCRIPTION, TASK_INPUT_NAMES, TASK_INPUTS, TaskFieldKind, TaskForm, TaskInput};
 use leptos::prelude::*;
 use leptos_router::components::A;
-
-const FIELDS: [&str; 7] = [
-    "form[title]",
-    "form[description]",
-    "form[status]",
-    "form[priority]",
-    "form[labels]",
-    "form[due_date]",
-    "form[due_time]",
-];
 
 /// Page with the form for a new task.
 #[component]
 pub fn TaskNewPage() -> impl IntoView {
     view! {
         <PageHeader title="New task" above=vec![("/tasks", "Tasks")]/>
-        <PostForm action="/fn/tasks/create" class="form panel task-form" fields=FIELDS.map(str::to_owned).to_vec()>
-            <TaskFields task=None/>
+        <PostForm action="/fn/tasks/create" class="form panel task-form" fields=TASK_INPUT_NAMES.map(str::to_owned).to_vec()>
+            <TaskInputs form=TaskForm::default()/>
             <div class="actions">
                 <SubmitButton label="Add task"/>
                 <A href="/tasks" attr:class="button">"Cancel"</A>
@@ -56,17 +46,21 @@ pub fn TaskEditPage() -> impl IntoView {
 
 #[component]
 fn EditForm(task: TaskDetail) -> impl IntoView {
-    let address = format!("/tasks/{}", task.row.id);
+    let TaskItem {
+        id, version, fields, ..
+    } = task.task;
+    let form = TaskForm::of_task(&fields);
+    let address = format!("/tasks/{id}");
     let conflict = use_flash("/fn/tasks/save").filter(|flash| flash.failure.code == ErrorCode::PreconditionFailed);
-    let versions = conflict.map(|flash| view! { <Conflict task=task.clone() flash/> });
+    let versions = conflict.map(|flash| view! { <Conflict saved=form.clone() flash/> });
     view! {
         <PageHeader title="Edit task" above=vec![("/tasks", "Tasks")]/>
         {versions}
-        <PostForm action="/fn/tasks/save" class="form panel task-form" fields=FIELDS.map(str::to_owned).to_vec()>
-            <HiddenField name="form[id]" value=task.row.id.to_string()/>
+        <PostForm action="/fn/tasks/save" class="form panel task-form" fields=TASK_INPUT_NAMES.map(str::to_owned).to_vec()>
+            <HiddenField name="form[id]" value=id.to_string()/>
             // The current version: after a conflict, the reader has seen both versions.
-            <HiddenField name="form[version]" value=task.row.version.to_string()/>
-            <TaskFields task=Some(task)/>
+            <HiddenField name="form[version]" value=version.to_string()/>
+            <TaskInputs form/>
             <div class="actions">
                 <SubmitButton label="Save"/>
                 <A href=address attr:class="button">"Cancel"</A>
@@ -75,61 +69,62 @@ fn EditForm(task: TaskDetail) -> impl IntoView {
     }
 }
 
+/// The inputs of a task: those of texts above a grid of the others.
 #[component]
-fn TaskFields(task: Option<TaskDetail>) -> impl IntoView {
-    let due = task.as_ref().and_then(|task| task.due.clone());
-    let row = task.map(|task| task.row);
-    let status = row.as_ref().map(|row| row.status).unwrap_or_default();
-    let priority = row.as_ref().map(|row| row.priority).unwrap_or_default();
-    let (title, description, labels) = row
-        .map(|row| (row.title, row.description.unwrap_or_default(), row.labels.join(" ")))
-        .unwrap_or_default();
-    let (date, time) = due.map(|due| (due.date, due.time)).unwrap_or_default();
+fn TaskInputs(
+    /// The initial values.
+    form: TaskForm,
+) -> impl IntoView {
+    let is_wide = |input: &TaskInput| {
+        let wide = [TaskFieldKind::Line, TaskFieldKind::Text, TaskFieldKind::Labels];
+        wide.contains(&input.kind)
+    };
+    let (wide, others): (Vec<_>, Vec<_>) = TASK_INPUTS.into_iter().partition(is_wide);
+    let mut form = form;
+    let mut view = |inputs: Vec<TaskInput>| {
+        let views = inputs
+            .into_iter()
+            .map(|input| input_view(input, (input.value)(&mut form)));
+        views.collect_view()
+    };
+    let wide = view(wide);
     view! {
-        <TextField name="form[title]" id="title" label="Title" value=title required=true/>
-        <TextAreaField
-            name="form[description]" id="description" label="Description" value=description
-            hint=format!("Supports Markdown. At most {MAX_DESCRIPTION} characters.")
-        />
-        <TextField
-            name="form[labels]" id="labels" label="Labels" value=labels
-            hint="Separated by spaces, such as home garden."
-        />
-        <div class="field-grid">
-            <SelectField name="form[status]" id="status" label="Status" options=status_options() value=status.as_str()/>
-            <SelectField name="form[priority]" id="priority" label="Priority" options=priority_options() value=priority.as_str()/>
-            <TextField name="form[due_date]" id="due-date" label="Due date" kind="date" value=date/>
-            <TextField name="form[due_time]" id="due-time" label="Due time" kind="time" value=time hint="Leave empty for the whole day."/>
-        </div>
+        {wide}
+        <div class="field-grid">{view(others)}</div>
+    }
+}
+
+fn input_view(TaskInput { name, label, kind, .. }: TaskInput, value: &str) -> AnyView {
+    // Such as `due-date` of `form[due_date]`.
+    let id = name.trim_start_matches("form[").trim_end_matches(']').replace('_', "-");
+    let text = |kind, hint: &str, required| {
+        view! { <TextField name id=id.clone() label kind value hint required/> }.into_any()
+    };
+    let select = |options| view! { <SelectField name id=id.clone() label options value/> }.into_any();
+    match kind {
+        TaskFieldKind::Line => text("text", "", true),
+        TaskFieldKind::Labels => text("text", "Separated by spaces, such as home garden.", false),
+        TaskFieldKind::Date => text("date", "", false),
+        TaskFieldKind::TimeOfDay => text("time", "Leave empty for the whole day.", false),
+        TaskFieldKind::Status => select(status_options()),
+        TaskFieldKind::Priority => select(priority_options()),
+        TaskFieldKind::Text => {
+            let hint = format!("Supports Markdown. At most {MAX_DESCRIPTION} characters.");
+            view! { <TextAreaField name id=id.clone() label value hint/> }.into_any()
+        }
     }
 }
 
 /// Both versions of a task that was changed elsewhere.
 #[component]
-fn Conflict(task: TaskDetail, flash: FormFlash) -> impl IntoView {
-    let (date, time) = task.due.map(|due| (due.date, due.time)).unwrap_or_default();
-    let saved = [
-        ("title", "Title", task.row.title),
-        ("description", "Description", task.row.description.unwrap_or_default()),
-        ("status", "Status", status_label(task.row.status).to_owned()),
-        ("priority", "Priority", priority_label(task.row.priority).to_owned()),
-        ("labels", "Labels", task.row.labels.join(" ")),
-        ("due_date", "Due date", date),
-        ("due_time", "Due time", time),
-    ];
-    let label = |field: &str, value: &str| match field {
-        "status" => domain::task::TaskStatus::parse(value).map(status_label),
-        "priority" => domain::task::TaskPriority::parse(value).map(priority_label),
-        _ => None,
-    };
-    let rows = saved
-        .into_iter()
-        .filter_map(|(field, name, saved)| {
-            let typed = flash.value(field)?.replace("\r\n", "\n");
-            let own = label(field, &typed).map_or(typed, str::to_owned);
-            (saved != own).then_some((name, saved, own))
-        })
-        .collect();
+fn Conflict(mut saved: TaskForm, flash: FormFlash) -> impl IntoView {
+    let rows = TASK_INPUTS.into_iter().filter_map(|input| {
+        let typed = flash.value(input.name)?.replace("\r\n", "\n");
+        let saved = value_label(input.kind, (input.value)(&mut saved));
+        let own = value_label(input.kind, &typed);
+        (saved != own).then_some((input.label, saved, own))
+    });
+    let rows = rows.collect();
     view! {
         <section class="section conflict">
             <h2>"Changed elsewhere"</h2>

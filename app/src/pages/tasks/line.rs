@@ -5,7 +5,7 @@ use super::editor::Editor;
 use super::fields::LineFields;
 use crate::components::keep_focus;
 use crate::view_models::TaskItem;
-use domain::task::{TaskAct, TaskStatus, step};
+use domain::task::{NewTask, TaskAct, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -26,7 +26,7 @@ pub fn TaskLine(
     let editor = Editor::from_context();
     let shown = editor.show(item);
     view! {
-        <li class="row task" id=format!("task-{id}") data-status=move || shown.read().status.as_str()>
+        <li class="row task" id=format!("task-{id}") data-status=move || shown.read().fields.status.as_str()>
             {move || {
                 if editor.is_open(id) {
                     view! { <LineFields shown/> }.into_any()
@@ -42,15 +42,14 @@ pub fn TaskLine(
 fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> impl IntoView {
     let editor = Editor::from_context();
     move || {
-        let TaskItem {
-            id,
+        let TaskItem { id, fields, due, .. } = shown.get();
+        let NewTask {
             title,
             status,
             priority,
             labels,
-            due,
             ..
-        } = shown.get();
+        } = fields;
         let is_done = status == TaskStatus::Completed;
         let next = if is_done {
             TaskStatus::Pending

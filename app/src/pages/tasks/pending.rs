@@ -1,7 +1,6 @@
 //! Queue of changes that the server has not confirmed yet.
 
 use crate::view_models::TaskItem;
-use domain::PatchField;
 use domain::task::TaskPatch;
 
 /// Pending changes of all tasks, oldest first. Those of one task are sent one after the other,
@@ -46,24 +45,14 @@ impl PendingChanges {
         patch
     }
 
-    /// Applies the pending changes to a task, except a new due date, whose text only the server can
-    /// format.
+    /// Applies the pending changes to a task. The text of its dates stays, because only the server
+    /// can format it, unless no date is left.
     pub fn preview(&self, task: &mut TaskItem) {
         for patch in self.patches_of(task.id) {
-            if let PatchField::Set(title) = &patch.title {
-                title.trim().clone_into(&mut task.title);
-            }
-            if let PatchField::Set(status) = patch.status {
-                task.status = status;
-            }
-            if let PatchField::Set(priority) = patch.priority {
-                task.priority = priority;
-            }
-            let labels = std::mem::take(&mut task.labels);
-            task.labels = patch.labels.clone().over(Some(labels)).unwrap_or_default();
-            if patch.due_date == PatchField::Clear {
-                task.due = None;
-            }
+            task.fields = patch.clone().apply(std::mem::take(&mut task.fields));
+        }
+        if !task.fields.has_time() {
+            task.due = None;
         }
     }
 
@@ -78,16 +67,18 @@ impl PendingChanges {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::task::{TaskPriority, TaskStatus};
+    use domain::PatchField;
+    use domain::task::{NewTask, TaskPriority, TaskStatus};
 
     fn task() -> TaskItem {
         TaskItem {
             id: 1,
             version: 1,
-            title: "Pay".into(),
-            status: TaskStatus::Pending,
-            priority: TaskPriority::Low,
-            labels: Vec::new(),
+            fields: NewTask {
+                title: "Pay".into(),
+                priority: TaskPriority::Low,
+                ..NewTask::default()
+            },
             due: None,
         }
     }
@@ -116,7 +107,7 @@ mod tests {
     #[test]
     fn a_change_shows_before_the_server_has_answered() {
         let mut pending = PendingChanges::default();
-        assert!(pending.push(1, title(" Pay rent ")));
+        assert!(pending.push(1, title("Pay rent")));
         assert!(
             !pending.push(1, status(TaskStatus::Completed)),
             "it waits for the first"
@@ -125,15 +116,15 @@ mod tests {
         let mut task = task();
         pending.preview(&mut task);
         assert_eq!(
-            (task.title.as_str(), task.status, task.priority),
+            (task.fields.title.as_str(), task.fields.status, task.fields.priority),
             ("Pay rent", TaskStatus::Completed, TaskPriority::Low)
         );
         _ = pending.push(1, labels(PatchField::Set(vec!["home".into()])));
         pending.preview(&mut task);
-        assert_eq!(task.labels, ["home"]);
+        assert_eq!(task.fields.labels, ["home"]);
         _ = pending.push(1, labels(PatchField::Clear));
         pending.preview(&mut task);
-        assert!(task.labels.is_empty());
+        assert!(task.fields.labels.is_empty());
     }
 
     #[test]

@@ -1,38 +1,60 @@
 //! Tests of the lists of tasks, on both databases.
 
-use super::tasks::{add, anything, content, sort, titles};
+use super::tasks::{add, anything, content, content_of, fields, sort, titles};
 use crate::db::task_lists::TaskConditions;
-use crate::db::tasks::TaskContent;
 use crate::db::tests::{at, user};
 use crate::db::{task_labels, task_lists, tasks};
 use crate::testing::on_both_databases;
+use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::task::{TaskPriority, TaskStatus};
+use domain::task::TaskSortKey::{CompletedAt, DueDate, StartDate};
+use domain::task::{TaskFields, TaskPriority, TaskSortKey, TaskStatus, TimeBound};
+
+fn from(key: TaskSortKey, seconds: i64) -> TimeBound<DateTime<Utc>> {
+    TimeBound {
+        name: "",
+        key,
+        is_upper: false,
+        time: at(seconds),
+    }
+}
+
+fn before(key: TaskSortKey, seconds: i64) -> TimeBound<DateTime<Utc>> {
+    TimeBound {
+        is_upper: true,
+        ..from(key, seconds)
+    }
+}
 
 #[tokio::test]
 async fn every_condition_of_a_list_holds() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
-        let urgent = TaskContent {
+        let urgent = TaskFields {
             priority: TaskPriority::Urgent,
-            ..content("ÄPFEL 100%", Some(40))
+            ..fields("ÄPFEL 100%", Some(40))
         };
-        let done = TaskContent {
+        let done = TaskFields {
             status: TaskStatus::Completed,
-            completed_at: Some(at(1)),
-            ..content("Bread", Some(40))
+            ..fields("Bread", Some(40))
         };
-        let begun = TaskContent {
+        let begun = TaskFields {
             status: TaskStatus::InProgress,
-            ..content("Cheese 1000", Some(99))
+            start_date: Some(at(60)),
+            ..fields("Cheese 1000", Some(99))
         };
+        let (urgent, done, begun) = (
+            content_of(urgent, None),
+            content_of(done, Some(1)),
+            content_of(begun, None),
+        );
         for task in [&urgent, &done, &begun, &content("Day", Some(50)), &content("Egg", None)] {
             add(&mut tx, ada, task, at(0)).await;
         }
         add(&mut tx, bob, &content("His", Some(1)), at(0)).await;
         let mut conn = tx.conn();
-        let filters: [(TaskConditions, &[&str]); 13] = [
+        let filters: [(TaskConditions, &[&str]); 15] = [
             (anything(), &["ÄPFEL 100%", "Bread", "Cheese 1000", "Day", "Egg"]),
             (
                 TaskConditions {
@@ -50,18 +72,31 @@ async fn every_condition_of_a_list_holds() {
             ),
             (
                 TaskConditions {
-                    due_before: Some(at(50)),
+                    times: vec![before(DueDate, 50)],
                     ..anything()
                 },
                 &["ÄPFEL 100%", "Bread"],
             ),
             (
                 TaskConditions {
-                    due_after: Some(at(50)),
-                    due_before: Some(at(99)),
+                    times: vec![from(DueDate, 50), before(DueDate, 99)],
                     ..anything()
                 },
                 &["Day"],
+            ),
+            (
+                TaskConditions {
+                    times: vec![from(StartDate, 60), before(StartDate, 61)],
+                    ..anything()
+                },
+                &["Cheese 1000"],
+            ),
+            (
+                TaskConditions {
+                    times: vec![before(StartDate, 60)],
+                    ..anything()
+                },
+                &[],
             ),
             (
                 TaskConditions {
@@ -73,15 +108,14 @@ async fn every_condition_of_a_list_holds() {
             (
                 TaskConditions {
                     has_due_date: Some(true),
-                    completed_after: Some(at(1)),
-                    completed_before: Some(at(2)),
+                    times: vec![from(CompletedAt, 1), before(CompletedAt, 2)],
                     ..anything()
                 },
                 &["Bread"],
             ),
             (
                 TaskConditions {
-                    completed_before: Some(at(1)),
+                    times: vec![before(CompletedAt, 1)],
                     ..anything()
                 },
                 &[],
@@ -141,9 +175,12 @@ async fn labels_are_found_whole_and_counted() {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         let labels = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>();
-        let labelled = |title: &str, own: &[&str]| TaskContent {
-            labels: labels(own),
-            ..content(title, None)
+        let labelled = |title: &str, own: &[&str]| {
+            let labelled = TaskFields {
+                labels: labels(own),
+                ..fields(title, None)
+            };
+            content_of(labelled, None)
         };
         for task in [
             labelled("a", &["garden", "home"]),
@@ -180,11 +217,11 @@ async fn labels_are_found_whole_and_counted() {
         );
         let first = task_lists::after(&mut conn, ada, &anything(), 0, 1).await.unwrap();
         let first = first.into_iter().next().unwrap().into_task().unwrap();
-        assert_eq!(first.labels, ["garden", "home"]);
+        assert_eq!(first.fields.labels, ["garden", "home"]);
         let unlabelled = tasks::update(&mut conn, first.id, &content("a", None), at(2))
             .await
             .unwrap();
-        assert!(unlabelled.into_task().unwrap().labels.is_empty());
+        assert!(unlabelled.into_task().unwrap().fields.labels.is_empty());
     })
     .await;
 }
@@ -194,11 +231,14 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let ada = user(&mut tx, "ada").await;
-        let with = |title: &str, status, priority, due: Option<i64>| TaskContent {
-            status,
-            priority,
-            completed_at: (status == TaskStatus::Completed).then(|| at(7)),
-            ..content(title, due)
+        let with = |title: &str, status, priority, due: Option<i64>| {
+            let with = TaskFields {
+                status,
+                priority,
+                start_date: due.map(|due| at(10 - due)),
+                ..fields(title, due)
+            };
+            content_of(with, (status == TaskStatus::Completed).then_some(7))
         };
         for task in [
             with("b", TaskStatus::Completed, TaskPriority::Low, Some(3)),
@@ -221,6 +261,8 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
             ("-due_date", "dbcA"),
             ("-due_date,title", "bdcA"),
             ("due_date,-title", "cdbA"),
+            ("start_date", "bdcA"),
+            ("-start_date", "cdbA"),
             ("completed_at", "bAcd"),
             ("-completed_at", "bdcA"),
         ] {

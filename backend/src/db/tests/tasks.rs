@@ -6,18 +6,25 @@ use crate::db::tests::{ALL, at, user};
 use crate::db::{Conn, Tx, task_lists, task_stats, tasks};
 use crate::testing::on_both_databases;
 use chrono::{DateTime, Utc};
-use domain::task::{TaskPriority, TaskSort, TaskStatus};
+use domain::task::{TaskFields, TaskPriority, TaskSort, TaskStatus};
 
 pub(super) fn content(title: &str, due: Option<i64>) -> TaskContent {
+    content_of(fields(title, due), None)
+}
+
+pub(super) fn content_of(fields: TaskFields<DateTime<Utc>>, completed_at: Option<i64>) -> TaskContent {
     TaskContent {
+        search: fields.title.to_lowercase(),
+        fields,
+        completed_at: completed_at.map(at),
+    }
+}
+
+pub(super) fn fields(title: &str, due: Option<i64>) -> TaskFields<DateTime<Utc>> {
+    TaskFields {
         title: title.into(),
-        description: None,
-        search: title.to_lowercase(),
-        status: TaskStatus::Pending,
-        priority: TaskPriority::Medium,
-        labels: vec![],
         due_date: due.map(at),
-        completed_at: None,
+        ..TaskFields::default()
     }
 }
 
@@ -26,11 +33,8 @@ pub(super) fn anything() -> TaskConditions {
         status: vec![],
         priority: vec![],
         labels: vec![],
-        due_before: None,
-        due_after: None,
+        times: vec![],
         has_due_date: None,
-        completed_before: None,
-        completed_after: None,
         overdue: None,
         words: vec![],
         deleted_after: None,
@@ -64,12 +68,13 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
-        let full = TaskContent {
+        let full = TaskFields {
             description: Some("More\n".into()),
+            start_date: Some(at(3)),
             priority: TaskPriority::Urgent,
-            ..content("First", Some(5))
+            ..fields("First", Some(5))
         };
-        let id = add(&mut tx, ada, &full, at(0)).await;
+        let id = add(&mut tx, ada, &content_of(full, None), at(0)).await;
         let mut conn = tx.conn();
         let task = tasks::get(&mut conn, ada, id)
             .await
@@ -78,35 +83,40 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
             .into_task()
             .unwrap();
         assert_eq!(
-            (task.title.as_str(), task.description.as_deref()),
+            (task.fields.title.as_str(), task.fields.description.as_deref()),
             ("First", Some("More\n"))
         );
         assert_eq!(
-            (task.status, task.priority),
+            (task.fields.status, task.fields.priority),
             (TaskStatus::Pending, TaskPriority::Urgent)
         );
         assert_eq!((task.owner_id, task.version, task.is_completed), (ada, 1, false));
         assert_eq!(
-            (task.due_date, task.created_at, task.updated_at),
-            (Some(at(5)), at(0), at(0))
+            (task.fields.start_date, task.fields.due_date),
+            (Some(at(3)), Some(at(5)))
         );
+        assert_eq!((task.created_at, task.updated_at), (at(0), at(0)));
         assert!(tasks::get(&mut conn, bob, id).await.unwrap().is_none());
 
         assert!(tasks::lock(&mut conn, bob, id).await.unwrap().is_none());
         assert_eq!(tasks::lock(&mut conn, ada, id).await.unwrap().unwrap().version, 2);
-        let done = TaskContent {
+        let done = TaskFields {
             status: TaskStatus::Completed,
-            completed_at: Some(at(9)),
-            ..content("Second", None)
+            ..fields("Second", None)
         };
-        let task = tasks::update(&mut conn, id, &done, at(9))
+        let task = tasks::update(&mut conn, id, &content_of(done, Some(9)), at(9))
             .await
             .unwrap()
             .into_task()
             .unwrap();
         assert_eq!(
-            (task.title.as_str(), task.description, task.due_date),
-            ("Second", None, None)
+            (
+                task.fields.title.as_str(),
+                task.fields.description,
+                task.fields.start_date,
+                task.fields.due_date
+            ),
+            ("Second", None, None, None)
         );
         assert_eq!(
             (task.version, task.is_completed, task.completed_at),
@@ -175,10 +185,12 @@ async fn tasks_are_counted() {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         assert_eq!(task_stats::mean_completion(&mut tx.conn(), ada).await.unwrap(), None);
-        let done = |seconds| TaskContent {
-            status: TaskStatus::Completed,
-            completed_at: Some(at(seconds)),
-            ..content("done", Some(1))
+        let done = |seconds| {
+            let done = TaskFields {
+                status: TaskStatus::Completed,
+                ..fields("done", Some(1))
+            };
+            content_of(done, Some(seconds))
         };
         for due in [None, Some(9), Some(10), Some(19), Some(20), Some(30)] {
             add(&mut tx, ada, &content("open", due), at(0)).await;

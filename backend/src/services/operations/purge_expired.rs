@@ -27,14 +27,7 @@ impl Services {
         let before = now - TimeDelta::days(self.limits.security_log_days.into());
         let events = db::security_events::purge(&mut tx.conn(), before, security_log::KEPT).await?;
         tx.commit().await?;
-        tracing::debug!(
-            sessions,
-            refresh_tokens,
-            tasks,
-            keys,
-            events,
-            "swept out what has expired"
-        );
+        tracing::debug!(sessions, refresh_tokens, tasks, keys, events, "purged expired rows");
         Ok(())
     }
 }

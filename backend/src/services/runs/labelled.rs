@@ -217,6 +217,7 @@ fn predicted_values<'a>(
             let probabilities = probabilities.row(at).into_iter().map(f64::to_string);
             Box::new(std::iter::once(class).chain(probabilities))
         }
+        Outcome::Numbers { values } => Box::new(std::iter::once(values[at].to_string())),
     }
 }
 

@@ -77,8 +77,8 @@ impl ModelCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ml_core::cluster::kmeans::KMeans;
     use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
-    use ml_core::kmeans::KMeans;
     use ml_core::model::Estimator;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -87,7 +87,7 @@ mod tests {
         let encoder = Encoder::fit(&table, None, None, Missing::Drop).unwrap();
         let x = encoder.transform(&table).unwrap().x.into_dense().unwrap();
         let fitted = KMeans::params(2).fit(x.view()).unwrap();
-        SavedModel::new(encoder, None, Estimator::KMeans(fitted), None).unwrap()
+        SavedModel::new(encoder, None, Estimator::Kmeans(fitted), None).unwrap()
     }
 
     fn key(run_id: i64, dataset_id: i64) -> ModelKey {

@@ -234,6 +234,7 @@ fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Predictions> {
             };
             rows.map(answer).collect()
         }
+        Outcome::Numbers { .. } => return Err(Error::unexpected("prediction", "a regression")),
     };
     Ok(Predictions { predictions })
 }

@@ -40,7 +40,7 @@ impl Services {
             Ok(AskedModel {
                 algorithm: run.algorithm()?,
                 dataset_name: run.dataset_name,
-                target: model.target().map(|target| target.column.clone()),
+                target: model.target().map(|target| target.column().to_owned()),
                 inputs,
                 answer,
                 error,

@@ -4,8 +4,8 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use domain::run::{PathStep, TreeNode, TreeSplit, TreeView};
-use ml_core::decision_tree::DecisionTreeModel;
 use ml_core::model::Estimator;
+use ml_core::tree::DecisionTreeModel;
 
 /// Largest number of levels of a part.
 const MAX_LEVELS: u32 = 8;
@@ -21,7 +21,7 @@ impl Services {
             let trees = match model.estimator() {
                 Estimator::DecisionTree(tree) => std::slice::from_ref(tree),
                 Estimator::RandomForest(forest) => forest.trees(),
-                Estimator::KMeans(_) => return Err(Error::not_found("tree: a clustering has none")),
+                _ => return Err(Error::not_found("tree: the model has none")),
             };
             let shown = trees.get(tree as usize).ok_or_else(|| Error::not_found("tree"))?;
             if node as usize >= shown.nodes().len() {

@@ -7,9 +7,10 @@ use crate::error::Result;
 use crate::events::Event;
 use crate::services::Services;
 use crate::services::precondition::ExpectedVersion;
+use chrono::{DateTime, Utc};
 use domain::PatchField;
 use domain::account::Resource;
-use domain::task::{Task, TaskAct, TaskChangeKind, TaskPatch};
+use domain::task::{TaskAct, TaskChangeKind, TaskFields, TaskPatch};
 
 impl Services {
     /// Applies actions to tasks: all of them or, when one fails, none. Returns the inverse actions,
@@ -68,7 +69,7 @@ impl Services {
                 ..TaskPatch::default()
             },
         };
-        let change = |task: Task| {
+        let change = |task: TaskFields<DateTime<Utc>>| {
             match &mut undo {
                 TaskAct::Status(status) => *status = task.status,
                 TaskAct::Priority(priority) => *priority = task.priority,

@@ -71,7 +71,7 @@ pub(crate) async fn record_change(
 
 /// Records an update, unless no field has changed.
 pub(crate) async fn record_update(tx: &mut Tx, before: &Task, after: &Task) -> Result<()> {
-    let fields = FieldChange::between(before, after);
+    let fields = FieldChange::between(&before.fields, &after.fields);
     if fields.is_empty() {
         return Ok(());
     }

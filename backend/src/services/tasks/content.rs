@@ -6,8 +6,8 @@ use crate::db::tasks::TaskContent;
 use crate::error::Result;
 use crate::time_zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::task::{NewTask, RESTORE_DAYS, TaskFilter, TaskStatus, parse_label};
-use domain::{Failure, FieldError, LocalOrUtc};
+use domain::task::{NewTask, RESTORE_DAYS, TaskFilter, TaskStatus, TimeBound, parse_label};
+use domain::{Failure, FieldError, TimeZone};
 
 /// Returns the time since which a task must have been deleted to be restored.
 pub(crate) fn restore_cutoff(now: DateTime<Utc>) -> DateTime<Utc> {
@@ -22,27 +22,14 @@ pub(crate) fn task_content(
     done: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> std::result::Result<TaskContent, Vec<FieldError>> {
-    let instant = |moment| Zone::of_actor(actor).to_utc("due_date", moment);
-    let due_date = new.due_date.map(instant).transpose();
-    match (new.parse(), due_date) {
-        (Ok(new), Ok(due_date)) => Ok(TaskContent {
-            search: [new.title.as_str(), new.description.as_deref().unwrap_or_default()]
-                .join("\n")
-                .to_lowercase(),
-            title: new.title,
-            description: new.description,
-            status: new.status,
-            priority: new.priority,
-            labels: new.labels,
-            due_date,
-            completed_at: (new.status == TaskStatus::Completed).then(|| done.unwrap_or(now)),
-        }),
-        (new, due_date) => {
-            let mut errors = new.err().unwrap_or_default();
-            errors.extend(due_date.err());
-            Err(errors)
-        }
-    }
+    let fields = new.resolve(&Zone::of_actor(actor))?;
+    Ok(TaskContent {
+        search: [fields.title.as_str(), fields.description.as_deref().unwrap_or_default()]
+            .join("\n")
+            .to_lowercase(),
+        completed_at: (fields.status == TaskStatus::Completed).then(|| done.unwrap_or(now)),
+        fields,
+    })
 }
 
 /// Returns the conditions of a filter, or all its errors; `errors` are those found before.
@@ -54,14 +41,24 @@ pub(crate) fn task_conditions(
 ) -> Result<TaskConditions> {
     let zone = Zone::of_actor(actor);
     errors.extend(filter.check());
-    let mut instant = |field: &str, moment: Option<LocalOrUtc>| {
-        let time = moment.map(|moment| zone.to_utc(field, moment)).transpose();
-        time.map_err(|error| errors.push(error)).unwrap_or_default()
-    };
-    let due_before = instant("due_before", filter.due_before);
-    let due_after = instant("due_after", filter.due_after);
-    let completed_before = instant("completed_before", filter.completed_before);
-    let completed_after = instant("completed_after", filter.completed_after);
+    let mut times = Vec::new();
+    for TimeBound {
+        name,
+        key,
+        is_upper,
+        time,
+    } in filter.time_bounds()
+    {
+        match zone.to_utc(name, time) {
+            Ok(time) => times.push(TimeBound {
+                name,
+                key,
+                is_upper,
+                time,
+            }),
+            Err(error) => errors.push(error),
+        }
+    }
     Failure::check(errors)?;
     Ok(TaskConditions {
         status: filter.status.clone(),
@@ -72,11 +69,8 @@ pub(crate) fn task_conditions(
             .iter()
             .filter_map(|text| parse_label("label", text).ok())
             .collect(),
-        due_before,
-        due_after,
+        times,
         has_due_date: filter.has_due_date,
-        completed_before,
-        completed_after,
         overdue: filter.overdue,
         words: filter.q.clone(),
         deleted_after: filter.deleted.then(|| restore_cutoff(now)),

@@ -3,53 +3,38 @@
 use crate::error::{Error, Result};
 use crate::formulas::{protected, unprotected};
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::task::{NewTask, Task, TaskPriority, TaskStatus, split_labels};
+use domain::task::{NewTask, Task, TaskField};
 use domain::{ErrorCode, Failure, FieldError};
+use std::iter;
 
 /// A task of a file, or its errors; pointers are relative to the task.
 pub(crate) type Row = std::result::Result<NewTask, Vec<FieldError>>;
 
-const COLUMNS: [&str; 10] = [
-    "id",
-    "title",
-    "description",
-    "status",
-    "priority",
-    "labels",
-    "due_date",
-    "created_at",
-    "updated_at",
-    "completed_at",
-];
-/// Columns that an import reads; only the title is required.
-const READ: [&str; 6] = ["title", "description", "status", "priority", "labels", "due_date"];
+/// Columns after those of the fields.
+const TIMES: [&str; 3] = ["created_at", "updated_at", "completed_at"];
 
 /// Returns the header line.
 pub(crate) fn header() -> Result<Vec<u8>> {
-    lines([COLUMNS.map(str::to_owned)])
+    let names = iter::once("id").chain(TaskField::ALL.map(TaskField::name)).chain(TIMES);
+    lines([names.map(str::to_owned).collect()])
 }
 
 /// Returns a line for each task.
 pub(crate) fn write(tasks: &[Task]) -> Result<Vec<u8>> {
-    let time = |time: Option<DateTime<Utc>>| time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    let time = |time: Option<DateTime<Utc>>| {
+        time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            .unwrap_or_default()
+    };
     let cells = |task: &Task| {
-        [
-            task.id.to_string(),
-            protected(&task.title).into_owned(),
-            protected(task.description.as_deref().unwrap_or_default()).into_owned(),
-            task.status.as_str().into(),
-            task.priority.as_str().into(),
-            protected(&task.labels.join(" ")).into_owned(),
-            time(task.due_date).unwrap_or_default(),
-            time(Some(task.created_at)).unwrap_or_default(),
-            time(Some(task.updated_at)).unwrap_or_default(),
-            time(task.completed_at).unwrap_or_default(),
-        ]
+        let value = |field: TaskField| field.stored_text(&task.fields).unwrap_or_default();
+        let values = TaskField::ALL.map(|field| protected(&value(field)).into_owned());
+        let times = [Some(task.created_at), Some(task.updated_at), task.completed_at].map(time);
+        iter::once(task.id.to_string()).chain(values).chain(times).collect()
     };
     lines(tasks.iter().map(cells))
 }
 
-fn lines<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Result<Vec<u8>> {
+fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer
@@ -73,9 +58,10 @@ pub(crate) fn read(file: &[u8], ignored: &[&str]) -> Result<Vec<Row>> {
         .iter()
         .map(|name| name.trim().to_owned())
         .collect();
-    let known = |name: &str| READ.contains(&name) || ignored.contains(&name);
+    let fields = TaskField::ALL.map(TaskField::name);
+    let known = |name: &str| fields.contains(&name) || ignored.contains(&name);
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        let expected = READ.join(", ");
+        let expected = fields.join(", ");
         return Err(invalid(format!("A task has no column “{unknown}”; expected {expected}.")).into());
     }
     if let Some(twice) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
@@ -97,57 +83,20 @@ pub(crate) fn read(file: &[u8], ignored: &[&str]) -> Result<Vec<Row>> {
 }
 
 fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Row {
-    let mut errors = Vec::new();
-    let new = NewTask {
-        title: cell("title").unwrap_or_default().to_owned(),
-        description: cell("description").map(str::to_owned),
-        status: choice(
-            "status",
-            cell("status"),
-            TaskStatus::ALL,
-            TaskStatus::as_str,
-            &mut errors,
-        ),
-        priority: choice(
-            "priority",
-            cell("priority"),
-            TaskPriority::ALL,
-            TaskPriority::as_str,
-            &mut errors,
-        ),
-        labels: cell("labels").map(split_labels).unwrap_or_default(),
-        due_date: cell("due_date").and_then(|text| match text.parse() {
-            Ok(moment) => Some(moment),
-            Err(error) => {
-                errors.push(FieldError::new("due_date", "invalid", format!("{error}.")));
-                None
-            }
-        }),
-    };
+    let mut new = NewTask::default();
+    let cells = TaskField::ALL
+        .into_iter()
+        .filter_map(|field| Some((field, cell(field.name())?)));
+    let errors: Vec<_> = cells
+        .filter_map(|(field, text)| field.read(&mut new, text).err())
+        .collect();
     if errors.is_empty() { Ok(new) } else { Err(errors) }
-}
-
-/// Returns the value of a name; without one, the default.
-fn choice<T: Copy + Default>(
-    field: &str,
-    cell: Option<&str>,
-    all: [T; 4],
-    name: fn(T) -> &'static str,
-    errors: &mut Vec<FieldError>,
-) -> T {
-    let Some(text) = cell.map(str::trim) else {
-        return T::default();
-    };
-    all.into_iter().find(|&value| name(value) == text).unwrap_or_else(|| {
-        let message = format!("“{text}” is no {field}; expected {}.", all.map(name).join(", "));
-        errors.push(FieldError::new(field, "choice", message));
-        T::default()
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::task::TaskStatus;
 
     fn titles(file: &str) -> Vec<String> {
         let rows = read(file.as_bytes(), &["id"]).unwrap();
@@ -171,6 +120,14 @@ mod tests {
         assert_eq!((tasks[1].status, tasks[1].due_date), (TaskStatus::Pending, None));
         assert_eq!(tasks[0].labels, ["home", "garden"]);
         assert!(tasks[1].labels.is_empty());
+    }
+
+    /// `ml_core::data` would trim it.
+    #[test]
+    fn the_indentation_of_a_description_stays() {
+        let rows = read(b"title,description\nx,\"    let a;\n\"\ny,  z\n", &[]).unwrap();
+        let descriptions: Vec<_> = rows.into_iter().map(|row| row.unwrap().description).collect();
+        assert_eq!(descriptions, [Some("    let a;\n".to_owned()), Some("  z".to_owned())]);
     }
 
     #[test]

@@ -280,3 +280,27 @@ fn no_line_is_too_strange() {
     let many = "on at in next ".repeat(10_000);
     assert_eq!(parse_quick(&many, now).unwrap_err().code, "too_long");
 }
+
+#[test]
+fn a_start_stands_after_from() {
+    let Ok(LocalOrUtc::Local(now)) = "2026-03-25T15:00".parse() else {
+        panic!();
+    };
+    let read = |text: &str| {
+        let task = parse_quick(text, now).map_err(|error| (error.pointer, error.code))?;
+        Ok::<_, (String, String)>((task.title, task.start_date, task.due_date))
+    };
+    let date = |text: &str| text.parse::<LocalOrUtc>().ok();
+    for (text, title, start, due) in [
+        ("x from tomorrow", "x", "2026-03-26", ""),
+        ("x From 24 dec, by dec 31 at 5pm", "x", "2026-12-24", "2026-12-31T17:00"),
+        ("x from tomorrow at 9am", "x", "2026-03-26T09:00", ""),
+        ("letter from Bob", "letter from Bob", "", ""),
+        ("x from thursday from friday", "x from thursday", "2026-03-27", ""),
+    ] {
+        let expected = (title.to_owned(), date(start), date(due));
+        assert_eq!(read(text), Ok(expected), "{text}");
+    }
+    let refused = ("/text".to_owned(), "after_due_date".to_owned());
+    assert_eq!(read("x from monday by friday"), Err(refused));
+}

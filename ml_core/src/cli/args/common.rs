@@ -1,8 +1,10 @@
 //! Options that several commands share.
 
 use crate::cli::error::CliError;
-use crate::data::{CsvOptions, Missing};
+use crate::data::{ColumnKind, CsvOptions, Missing};
+use crate::spec::{DEFAULT_TEST_SIZE, Split, Task};
 use clap::{Args, ValueEnum};
+use encoding_rs::Encoding;
 use std::path::PathBuf;
 
 /// Options for the CSV file and its format.
@@ -17,9 +19,20 @@ pub(in crate::cli) struct CsvArgs {
     /// Decimal mark: . or , (detected by default)
     #[arg(long, value_name = "CHAR", value_parser = single)]
     decimal: Option<u8>,
-    /// Treat the first line as data, not as column names (detected by default)
+    /// Treat the first line as column names (detected by default)
+    #[arg(long, conflicts_with = "no_header")]
+    header: bool,
+    /// Treat the first line as data, not as column names
     #[arg(long)]
     no_header: bool,
+    /// Types of columns, such as zip=categorical,when=datetime: numeric, categorical, text,
+    /// datetime or ignore (detected by default)
+    #[arg(long, value_name = "NAME=TYPE", value_delimiter = ',', value_parser = column_type)]
+    types: Vec<(String, ColumnKind)>,
+    /// Character encoding, such as windows-1252 or shift_jis (by default UTF-8, or what a byte
+    /// order mark says)
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(in crate::cli) encoding: Option<&'static Encoding>,
     /// Maximum number of columns of the file
     #[arg(long, value_name = "N", default_value_t = 2000)]
     max_columns: usize,
@@ -30,7 +43,12 @@ impl CsvArgs {
         CsvOptions {
             delimiter: self.delimiter,
             decimal: self.decimal,
-            has_header: self.no_header.then_some(false),
+            has_header: if self.header {
+                Some(true)
+            } else {
+                self.no_header.then_some(false)
+            },
+            overrides: self.types.iter().cloned().collect(),
             max_columns: self.max_columns,
             ..CsvOptions::default()
         }
@@ -39,6 +57,26 @@ impl CsvArgs {
 
 fn delimiter(text: &str) -> Result<u8, String> {
     if text == "tab" { Ok(b'\t') } else { single(text) }
+}
+
+fn column_type(text: &str) -> Result<(String, ColumnKind), String> {
+    let kinds = [
+        ColumnKind::Numeric,
+        ColumnKind::Categorical,
+        ColumnKind::Text,
+        ColumnKind::Datetime,
+        ColumnKind::Ignore,
+    ];
+    let pair = text.rsplit_once('=');
+    let pair = pair.and_then(|(name, kind)| Some((name, kinds.into_iter().find(|known| known.as_str() == kind)?)));
+    let (name, kind) =
+        pair.ok_or_else(|| format!("use NAME=TYPE with one of {}", kinds.map(ColumnKind::as_str).join(", ")))?;
+    Ok((name.to_owned(), kind))
+}
+
+fn encoding(text: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(text.as_bytes())
+        .ok_or_else(|| "use a name such as utf-8, windows-1252, utf-16le or shift_jis".into())
 }
 
 fn single(text: &str) -> Result<u8, String> {
@@ -64,7 +102,10 @@ pub(in crate::cli) struct RunArgs {
 pub(in crate::cli) struct TrainArgs {
     #[command(flatten)]
     pub(in crate::cli) csv: CsvArgs,
-    /// Columns to use, separated by commas (every numeric and categorical one by default)
+    /// Column to predict
+    #[arg(long, value_name = "COLUMN")]
+    pub(in crate::cli) target: Option<String>,
+    /// Columns to use, separated by commas (by default those that can be used)
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(in crate::cli) features: Option<Vec<String>>,
     /// Treatment of rows with a missing value
@@ -85,8 +126,68 @@ pub(in crate::cli) struct TrainArgs {
     /// Save the model to this file as ONNX, for onnxruntime and other programs
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) onnx: Option<PathBuf>,
+    /// Save the model of one more fit to all rows, which has no score of its own
+    #[arg(long)]
+    pub(in crate::cli) refit: bool,
+    /// Print a tree as rules, one line per node
+    #[arg(long)]
+    pub(in crate::cli) rules: bool,
+    /// Write a tree in the Graphviz language to this file (- for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) graphviz: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
+    #[command(flatten)]
+    pub(in crate::cli) score: ScoreArgs,
+}
+
+/// Options for scoring.
+#[derive(Args)]
+#[command(next_help_heading = "Scoring")]
+pub(in crate::cli) struct ScoreArgs {
+    /// Share of the rows that is held out and scored on; 0 for none [default: 0.25, but 0 with
+    /// --test or --cv, and for a clustering]
+    #[arg(long, value_name = "SHARE", conflicts_with = "test")]
+    pub(in crate::cli) test_size: Option<f64>,
+    /// Hold out whole groups of rows: those with the same value in this column
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["test", "time"])]
+    pub(in crate::cli) group: Option<String>,
+    /// Hold out the latest rows by this column, a number or a date
+    #[arg(long, value_name = "COLUMN", conflicts_with = "test")]
+    pub(in crate::cli) time: Option<String>,
+    /// Second CSV file to score on, with the same columns as the data
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) test: Option<PathBuf>,
+    /// Score by cross-validation of the training rows with this many folds
+    #[arg(long, value_name = "FOLDS")]
+    pub(in crate::cli) cv: Option<usize>,
+    /// Measure how much the score falls when a column is shuffled this many times (on the test rows
+    /// if there are any)
+    #[arg(long, value_name = "REPEATS", num_args = 0..=1, default_missing_value = "5")]
+    pub(in crate::cli) permutation: Option<usize>,
+}
+
+impl ScoreArgs {
+    /// Returns the split of the rows; `None` for the default of the task.
+    pub(in crate::cli) fn split(&self, task: Task) -> Option<Split> {
+        let has_other_scores = self.test.is_some() || (self.cv.is_some() && self.test_size.is_none());
+        let decided = self.group.is_some() || self.time.is_some();
+        if self.test_size == Some(0.0) || (has_other_scores && !decided) {
+            return Some(Split::None);
+        }
+        let test_size = self.test_size.unwrap_or(DEFAULT_TEST_SIZE);
+        if let Some(column) = self.group.clone() {
+            return Some(Split::Group { column, test_size });
+        }
+        if let Some(column) = self.time.clone() {
+            return Some(Split::Time { column, test_size });
+        }
+        let test_size = self.test_size?;
+        Some(match task {
+            Task::Classification => Split::Stratified { test_size },
+            Task::Regression | Task::Clustering => Split::Random { test_size },
+        })
+    }
 }
 
 /// Values of `--missing`.

@@ -1,19 +1,88 @@
 //! Training commands.
 
-pub(super) mod classifiers;
-pub(super) mod kmeans;
+mod centres;
+mod monitor;
+mod text;
 
-use super::args::{OutputOption, TrainArgs, check_output_conflicts};
+use super::args::{OutputOption, TrainArgs, Training, check_output_conflicts, is_stdout_taken};
 use super::error::CliError;
 use super::input::Source;
-use super::report::print;
-use crate::data::{FeatureMatrix, Missing};
+use super::output::{PredictedPart, PredictedRows, write};
+use super::report::{Report, print, print_warnings};
+use super::score::{insert_scores, options_for};
 use crate::model::{ModelError, SavedModel};
-use crate::preprocessing::StandardScaler;
+use crate::pipeline::{Evaluated, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
+use crate::report::{Artifact, Metrics, RowScores};
+use crate::spec::Split;
+use monitor::BarMonitor;
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::time::Instant;
+
+pub(super) fn run(training: &Training) -> Result<(), CliError> {
+    let args = &training.args;
+    let outputs = output_options(args);
+    check_options(training, &outputs)?;
+    let source = Source::new(&args.csv.data, args.output.is_some() || args.refit, args.csv.encoding)?;
+    let test_source = args.score.test.as_deref();
+    let test_source = test_source
+        .map(|test| Source::new(test, args.output.is_some(), args.csv.encoding))
+        .transpose()?;
+    for (_, path) in &outputs {
+        source.check_not_input(*path)?;
+        if let Some(test) = &test_source {
+            test.check_not_input(*path)?;
+        }
+    }
+    let request = request(training);
+    let started = Instant::now();
+    let prepared = prepare(training, &source, &request)?;
+    let load_seconds = started.elapsed().as_secs_f64();
+    let shape = prepared.dim();
+    let trained = prepared.train(&BarMonitor::new());
+    let mut trained = trained.map_err(|error| source.error(error))?;
+    let test = test_source
+        .as_ref()
+        .map(|source| score_file(training, source, &mut trained));
+    let test = test.transpose()?;
+    check_views(args, &trained)?;
+    if args.refit {
+        let all = TrainRequest {
+            split: Some(Split::None),
+            cv: None,
+            permutation: None,
+            ..request.clone()
+        };
+        let again = prepare(training, &source, &all)?.train(&BarMonitor::new());
+        save(&again.map_err(|error| source.error(error))?.model, args)?;
+    } else {
+        save(&trained.model, args)?;
+    }
+    if let (Some(path), Some(drawing)) = (&args.graphviz, trained.model.graphviz()) {
+        save_text(path, &drawing)?;
+    }
+    if let Some(path) = &args.output {
+        write_rows(path, training, &source, test_source.as_ref(), &trained, test.as_ref())?;
+    }
+    print_warnings(&trained.report.warnings)?;
+    let report = &trained.report;
+    let printed = Report {
+        algorithm: trained.model.estimator().name(),
+        parameters: parameters(report.parameters.clone(), args),
+        shape,
+        load_seconds,
+        fit_seconds: Some(report.timings.fit_seconds),
+        predict_seconds: report.timings.predict_seconds,
+        metrics: metrics(&trained, args.rules),
+        account: Some(json!({ "split": report.split, "columns_used": report.columns.used,
+            "columns_left_out": report.columns.left_out, "row_counts": report.rows, "warnings": report.warnings,
+            "artifacts": report.artifacts, "refit": args.refit })),
+        text: text::report(&trained, args),
+    };
+    printed.print(args.run.json, is_stdout_taken(&outputs))
+}
 
 /// Returns the output options of a training command.
 fn output_options(args: &TrainArgs) -> Vec<OutputOption<'_>> {
@@ -21,48 +90,101 @@ fn output_options(args: &TrainArgs) -> Vec<OutputOption<'_>> {
         ("--output", args.output.as_ref()),
         ("--model", args.model.as_ref()),
         ("--onnx", args.onnx.as_ref()),
+        ("--graphviz", args.graphviz.as_ref()),
     ]
 }
 
-/// Checks everything that needs no data, then opens the data.
-fn open_source(args: &TrainArgs, outputs: &[OutputOption<'_>]) -> Result<Source, CliError> {
+/// Checks everything that needs no data.
+fn check_options(training: &Training, outputs: &[OutputOption<'_>]) -> Result<(), CliError> {
+    let args = &training.args;
     super::use_threads(args.run.threads)?;
     check_output_conflicts(outputs, args.run.json)?;
-    let source = Source::new(&args.csv.data, args.output.is_some())?;
-    for (_, path) in outputs {
-        source.check_not_input(*path)?;
+    let is_stdin = |path: &Path| path.as_os_str() == "-";
+    if is_stdin(&args.csv.data) && args.score.test.as_deref().is_some_and(is_stdin) {
+        return Err(CliError::usage(
+            "--data and --test cannot both be standard input; give one of them a file",
+        ));
     }
-    Ok(source)
+    if args.refit && args.model.is_none() && args.onnx.is_none() {
+        return Err(CliError::usage("--refit needs a file for the model: --model or --onnx"));
+    }
+    Ok(())
 }
 
-/// Scales the matrix if requested; returns the matrix to fit on, and the scaler.
-fn scale_if_requested(x: FeatureMatrix, scale: bool) -> Result<(FeatureMatrix, Option<StandardScaler>), ModelError> {
-    if !scale {
-        return Ok((x, None));
+fn request(training: &Training) -> TrainRequest {
+    let args = &training.args;
+    TrainRequest {
+        algorithm: training.spec.id.to_string(),
+        target: args.target.clone(),
+        features: args.features.clone(),
+        split: args.score.split(training.spec.task),
+        cv: args.score.cv,
+        permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
+        missing: args.missing.value(),
+        scale: args.scale,
+        seed: args.seed,
+        parameters: training.parameters.clone(),
     }
-    let x = x.into_dense()?;
-    let scaler = StandardScaler::fit(x.view())?;
-    Ok((scaler.transform(x.view())?.into(), Some(scaler)))
 }
 
-/// Adds the parameters that all training commands share to an estimator's own.
-fn parameters(own: Value, args: &TrainArgs) -> Value {
-    let mut all = match own {
-        Value::Object(own) => own,
-        _ => Map::new(),
+/// Reads and prepares the data, and the rows of a parameter that come from a file.
+fn prepare(training: &Training, source: &Source, request: &TrainRequest) -> Result<Prepared, CliError> {
+    let options = training.args.csv.options();
+    let (table, format) = source.table(&options)?;
+    let prepared = Prepared::new(table, request).map_err(|error| source.error(error))?;
+    let Some((name, file)) = &training.rows else {
+        return Ok(prepared);
     };
-    let missing = match args.missing.value() {
-        Missing::Drop => "drop",
-        Missing::Mean => "mean",
-        Missing::MostFrequent => "most_frequent",
+    let rows = centres::read(name, file, format, &training.args.csv, &prepared)?;
+    let parameters = prepared.parameters().clone().with(name, rows);
+    Ok(prepared.with_parameters(parameters))
+}
+
+/// Scores the model on the file of `--test`.
+fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Result<Evaluated, CliError> {
+    let fail = |error: &dyn std::fmt::Display| source.error(error);
+    let Some(target) = &training.args.target else {
+        return Err(CliError::usage("--test needs a target; a clustering has none"));
     };
-    all.insert("scale".into(), json!(args.scale));
-    all.insert("missing".into(), json!(missing));
-    all.insert("seed".into(), json!(args.seed));
-    if let Some(features) = &args.features {
-        all.insert("features".into(), json!(features));
+    let options = options_for(
+        training.args.csv.options(),
+        trained.model.encoder(),
+        trained.model.target(),
+    );
+    let (table, _) = source.table(&options)?;
+    let started = Instant::now();
+    let test = evaluate(&trained.model, table, Some(target)).map_err(|error| fail(&error))?;
+    trained.report.timings.predict_seconds = started.elapsed().as_secs_f64();
+    match (&mut trained.report.metrics, &test.scores) {
+        (Metrics::Classification(scores), Some(RowScores::Classes(found))) => scores.test = Some(found.clone()),
+        (Metrics::Regression(scores), Some(RowScores::Numbers(found))) => scores.test = Some(*found),
+        _ => {}
     }
-    Value::Object(all)
+    trained.report.warnings.extend(test.warnings.iter().cloned());
+    if let Some(repeats) = training.args.score.permutation {
+        let x = test.x.select_rows(&test.known);
+        let (model, seed) = (&trained.model, training.args.seed);
+        let columns = model.encoder().columns();
+        let found = permutation_importances(model.estimator(), columns, &x, &test.truth, repeats, seed);
+        trained.report.artifacts.push(found.map_err(|error| fail(&error))?);
+    }
+    Ok(test)
+}
+
+/// Rejects options for trees where the model is none.
+fn check_views(args: &TrainArgs, trained: &Trained) -> Result<(), CliError> {
+    let name = trained.model.estimator().name().replace('_', " ");
+    if args.rules && trained.model.rules().is_none() {
+        return Err(CliError::usage(format!(
+            "--rules: a {name} has no rules; use decision-tree"
+        )));
+    }
+    if args.graphviz.is_some() && trained.model.graphviz().is_none() {
+        return Err(CliError::usage(format!(
+            "--graphviz: a {name} is no single tree; use decision-tree"
+        )));
+    }
+    Ok(())
 }
 
 /// Saves the model to the files of `--model` and `--onnx`.
@@ -88,4 +210,74 @@ fn save_text(path: &Path, text: &str) -> Result<(), CliError> {
         return print(text);
     }
     std::fs::write(path, text).map_err(|error| CliError::output(path, error))
+}
+
+/// Writes the rows of the data, and of the file of `--test`, with their predictions.
+fn write_rows(
+    path: &Path,
+    training: &Training,
+    source: &Source,
+    test_source: Option<&Source>,
+    trained: &Trained,
+    test: Option<&Evaluated>,
+) -> Result<(), CliError> {
+    let has_split = training.spec.task.needs_target();
+    let part = |rows, outcome, split| PredictedPart {
+        rows,
+        outcome,
+        split: has_split.then_some(split),
+    };
+    let mut parts = vec![part(trained.train.rows.as_slice(), &trained.train.outcome, "train")];
+    if let Some(test) = &trained.test {
+        parts.push(part(&test.rows, &test.outcome, "test"));
+    }
+    let options = training.args.csv.options();
+    let mut files = vec![PredictedRows {
+        source,
+        options: &options,
+        parts,
+    }];
+    let test_options = options_for(options.clone(), trained.model.encoder(), trained.model.target());
+    if let (Some(source), Some(test)) = (test_source, test) {
+        files.push(PredictedRows {
+            source,
+            options: &test_options,
+            parts: vec![part(&test.rows, &test.outcome, "test")],
+        });
+    }
+    write(path, &files, trained.model.target())
+}
+
+/// Returns the parameters of the algorithm and those that all algorithms share.
+fn parameters(mut own: Map<String, Value>, args: &TrainArgs) -> Value {
+    own.insert("scale".into(), json!(args.scale));
+    own.insert("missing".into(), json!(args.missing.value()));
+    own.insert("seed".into(), json!(args.seed));
+    if let Some(features) = &args.features {
+        own.insert("features".into(), json!(features));
+    }
+    Value::Object(own)
+}
+
+/// Returns all metrics in one object.
+fn metrics(trained: &Trained, with_rules: bool) -> Value {
+    let report = &trained.report;
+    let mut all = report.facts.clone();
+    all.insert("rows_used".into(), json!(report.rows.train + report.rows.test));
+    all.insert("rows_dropped".into(), json!(report.rows.missing_values));
+    insert_scores(&mut all, &report.metrics);
+    for artifact in &report.artifacts {
+        match artifact {
+            Artifact::Importances { columns } => drop(all.insert("feature_importances".into(), json!(columns))),
+            Artifact::PermutationImportances { columns, .. } => {
+                let one = |one: &crate::report::Importance| json!({ "column": one.column, "mean": one.importance, "std": one.std });
+                all.insert("permutation_importances".into(), columns.iter().map(one).collect());
+            }
+            _ => {}
+        }
+    }
+    if let Some(rules) = trained.model.rules().filter(|_| with_rules) {
+        all.insert("rules".into(), json!(rules));
+    }
+    Value::Object(all)
 }

@@ -3,10 +3,10 @@
 use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
 use crate::data::error::quoted_list;
 use crate::data::sum::mean;
-use crate::data::{ColumnData, ColumnKind, DataError, MISSING_CODE, Table, TableColumn};
+use crate::data::{ColumnData, ColumnKind, DataError, Table, TableColumn};
 
 impl Encoder {
-    /// Fits an encoder to a table.
+    /// Fits an encoder to all rows of a table.
     ///
     /// `features` are the columns to use; `None` uses every numeric column and every categorical
     /// one but the target. With [`Missing::Drop`] rows that lack a feature (or the target) will be
@@ -22,27 +22,45 @@ impl Encoder {
         target: Option<&str>,
         missing: Missing,
     ) -> Result<Self, DataError> {
-        let classes = target.map(|target| table.column(target)).transpose()?;
-        let columns = match features {
-            Some(names) => named_features(table, names, target)?,
-            None => usable_features(table, target),
-        };
-        if columns.is_empty() {
-            return Err(DataError::NoFeatures);
-        }
-        let features: Result<Vec<Feature>, _> = columns.iter().map(|column| feature(column, missing)).collect();
-        let encoder = Self::new(features?);
-        let complete = |row: usize| {
-            let features = missing != Missing::Drop || columns.iter().all(|column| !column.data.is_missing(row));
-            features && classes.is_none_or(|classes| !classes.data.is_missing(row))
-        };
-        if (0..table.rows()).any(complete) {
-            return Ok(encoder);
-        }
-        Err(no_rows_error(
-            table,
-            columns.iter().map(|column| column.name).chain(target),
-        ))
+        let columns = feature_columns(table, features, target)?;
+        let all: Vec<usize> = (0..table.rows()).collect();
+        let encoder = Self::fit_columns(&columns, missing, &all)?;
+        usable_rows(table, &columns, target, missing)?;
+        Ok(encoder)
+    }
+
+    /// Fits an encoder to some rows of a table: levels and values to be filled in are those of
+    /// these rows alone, so that nothing is learned from the others. The columns are chosen as by
+    /// [`Encoder::fit`].
+    ///
+    /// # Errors
+    /// As [`Encoder::fit`].
+    pub fn fit_rows(
+        table: &Table,
+        features: Option<&[String]>,
+        target: Option<&str>,
+        missing: Missing,
+        rows: &[usize],
+    ) -> Result<Self, DataError> {
+        Self::fit_columns(&feature_columns(table, features, target)?, missing, rows)
+    }
+
+    /// Returns the columns to use, each checked.
+    ///
+    /// # Errors
+    /// When a column does not exist, is listed twice, is the target, or is neither numeric nor
+    /// categorical.
+    pub(crate) fn columns_of<'a>(
+        table: &'a Table,
+        features: &[String],
+        target: Option<&str>,
+    ) -> Result<Vec<TableColumn<'a>>, DataError> {
+        feature_columns(table, Some(features), target)
+    }
+
+    fn fit_columns(columns: &[TableColumn<'_>], missing: Missing, rows: &[usize]) -> Result<Self, DataError> {
+        let features: Result<Vec<Feature>, _> = columns.iter().map(|column| feature(column, missing, rows)).collect();
+        Ok(Self::new(features?))
     }
 
     fn new(features: Vec<Feature>) -> Self {
@@ -55,6 +73,50 @@ impl Encoder {
         let columns = features.iter().flat_map(names).collect();
         Self { features, columns }
     }
+}
+
+/// Returns the columns to use, each checked.
+fn feature_columns<'a>(
+    table: &'a Table,
+    features: Option<&[String]>,
+    target: Option<&str>,
+) -> Result<Vec<TableColumn<'a>>, DataError> {
+    if let Some(target) = target {
+        table.column(target)?;
+    }
+    let columns = match features {
+        Some(names) => named_features(table, names, target)?,
+        None => usable_features(table, target),
+    };
+    if columns.is_empty() {
+        return Err(DataError::NoFeatures);
+    }
+    Ok(columns)
+}
+
+/// Returns the rows that have every value that is not filled in, and a value of the target.
+///
+/// # Errors
+/// When there is no such row.
+pub(crate) fn usable_rows(
+    table: &Table,
+    columns: &[TableColumn<'_>],
+    target: Option<&str>,
+    missing: Missing,
+) -> Result<Vec<usize>, DataError> {
+    let classes = target.map(|target| table.column(target)).transpose()?;
+    let is_complete = |&row: &usize| {
+        let features = missing != Missing::Drop || columns.iter().all(|column| !column.data.is_missing(row));
+        features && classes.is_none_or(|classes| !classes.data.is_missing(row))
+    };
+    let rows: Vec<usize> = (0..table.rows()).filter(is_complete).collect();
+    if rows.is_empty() {
+        return Err(no_rows_error(
+            table,
+            columns.iter().map(|column| column.name).chain(target),
+        ));
+    }
+    Ok(rows)
 }
 
 /// Returns the named columns, each checked.
@@ -91,12 +153,12 @@ fn usable_features<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColum
     table.columns().into_iter().filter(can_be_used).collect()
 }
 
-fn feature(column: &TableColumn<'_>, missing: Missing) -> Result<Feature, DataError> {
+fn feature(column: &TableColumn<'_>, missing: Missing, rows: &[usize]) -> Result<Feature, DataError> {
     let name = column.name.to_owned();
     let all_missing = || DataError::AllMissing { name: name.clone() };
     let encoding = match (column.data, column.kind) {
         (ColumnData::Numeric(values), ColumnKind::Numeric) => {
-            let present = values.iter().copied().filter(|value| !value.is_nan());
+            let present = rows.iter().map(|&row| values[row]).filter(|value| !value.is_nan());
             let fill = match missing {
                 Missing::Drop => None,
                 Missing::Mean => Some(mean(present)).filter(|mean| !mean.is_nan()),
@@ -108,7 +170,7 @@ fn feature(column: &TableColumn<'_>, missing: Missing) -> Result<Feature, DataEr
             FeatureEncoding::Numeric { fill }
         }
         (data, _) => {
-            let (levels, counts) = levels(data, &name)?;
+            let (levels, counts) = levels(data, &name, rows)?;
             let most = (0_u32..)
                 .zip(&counts)
                 .max_by_key(|&(level, count)| (*count, std::cmp::Reverse(level)));
@@ -126,23 +188,27 @@ fn feature(column: &TableColumn<'_>, missing: Missing) -> Result<Feature, DataEr
     Ok(Feature { name, encoding })
 }
 
-/// Returns the levels of a categorical column, and their counts.
-fn levels(data: ColumnData<'_>, name: &str) -> Result<(Vec<String>, Vec<u64>), DataError> {
+/// Returns the levels of a categorical column that occur in the rows, and their counts.
+fn levels(data: ColumnData<'_>, name: &str, rows: &[usize]) -> Result<(Vec<String>, Vec<u64>), DataError> {
     let ColumnData::Codes { codes, levels } = data else {
         return Ok((Vec::new(), Vec::new()));
     };
-    if levels.len() > MAX_ONE_HOT {
+    let mut counts = vec![0_u64; levels.len()];
+    for &row in rows {
+        if let Some(count) = counts.get_mut(codes[row] as usize) {
+            *count += 1;
+        }
+    }
+    let used: Vec<usize> = (0..levels.len()).filter(|&level| counts[level] > 0).collect();
+    if used.len() > MAX_ONE_HOT {
         return Err(DataError::TooManyValues {
             name: name.to_owned(),
-            distinct: levels.len(),
+            distinct: used.len(),
             max: MAX_ONE_HOT,
         });
     }
-    let mut counts = vec![0; levels.len()];
-    for &code in codes.iter().filter(|&&code| code != MISSING_CODE) {
-        counts[code as usize] += 1;
-    }
-    Ok((levels.to_vec(), counts))
+    let counted = used.iter().map(|&level| counts[level]).collect();
+    Ok((used.iter().map(|&level| levels[level].clone()).collect(), counted))
 }
 
 /// Returns the most frequent number, the smallest of several.

@@ -1,7 +1,10 @@
 //! Encoding of tables as matrices: numbers as they are, categories one-hot.
 
 mod fit;
+mod levels;
 mod source;
+
+pub(crate) use fit::usable_rows;
 
 use super::feature_matrix::Column;
 use super::numbers::retain_cells;

@@ -6,7 +6,7 @@ mod rows;
 pub(crate) use rows::Rows;
 
 use crate::data::DataError;
-use crate::matrix::{not_finite, standard};
+use crate::matrix::{infinite, not_finite, standard};
 use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2};
 
 /// A matrix (rows × columns) that an [`Encoder`](super::Encoder) makes of a table. The columns of a
@@ -40,6 +40,11 @@ pub(crate) struct Column {
 }
 
 impl Column {
+    /// Returns the column of a number.
+    pub(crate) fn number(cell: u32) -> Self {
+        Self { cell, level: None }
+    }
+
     /// Returns the value of the column in a row of cells.
     #[inline]
     fn value(self, cells: &[f64]) -> f64 {
@@ -185,10 +190,20 @@ impl<'a> FeatureView<'a> {
     /// Returns the place of the first cell that is NaN or infinite: its row, and the first column
     /// that is read from it, both from 1.
     pub(crate) fn not_finite(self) -> Option<(usize, usize)> {
-        let (row, cell) = not_finite(self.cells)?;
+        Some(self.first_column(not_finite(self.cells)?))
+    }
+
+    /// Returns the place of the first cell that is infinite, as
+    /// [`not_finite`](Self::not_finite) does.
+    pub(crate) fn infinite(self) -> Option<(usize, usize)> {
+        Some(self.first_column(infinite(self.cells)?))
+    }
+
+    /// Returns a row with the first column that is read from a cell, both from 1.
+    fn first_column(self, (row, cell): (usize, usize)) -> (usize, usize) {
         let reads = |column: &Column| column.cell as usize + 1 == cell;
         let column = self.columns.and_then(|columns| columns.iter().position(reads));
-        Some((row, column.map_or(cell, |column| column + 1)))
+        (row, column.map_or(cell, |column| column + 1))
     }
 
     /// Returns the values of a column.

@@ -7,26 +7,14 @@
 
 use super::proto::Message;
 use super::schema::{Element, Graph, Length, attribute, described, doubles, integer, ints, node, value};
-use super::{INPUT, LABEL, ROWS};
-use crate::kmeans::KMeansModel;
+use super::{LABEL, ROWS, scaled_input};
+use crate::cluster::kmeans::KMeansModel;
 use crate::preprocessing::StandardScaler;
 
-pub(super) fn graph(model: &KMeansModel, scaler: Option<&StandardScaler>) -> Graph {
+pub(crate) fn graph(model: &KMeansModel, scaler: Option<&StandardScaler>) -> Graph {
     let (clusters, columns) = model.centroids().dim();
     let mut graph = Graph::default();
-    let double = attribute::int("to", Element::Double as i64);
-    graph.nodes.push(node("Cast", &[INPUT], &["double"], &[double]));
-    let x = match scaler {
-        None => "double",
-        Some(scaler) => {
-            let (mean, scale) = (scaler.mean().iter().copied(), scaler.scale().iter().copied());
-            graph.constants.push(doubles("mean", &[columns], mean));
-            graph.constants.push(doubles("scale", &[columns], scale));
-            graph.nodes.push(node("Sub", &["double", "mean"], &["centred"], &[]));
-            graph.nodes.push(node("Div", &["centred", "scale"], &["scaled"], &[]));
-            "scaled"
-        }
-    };
+    let x = scaled_input(&mut graph, scaler, columns);
     graph.constants.extend([
         doubles("centres", &[columns, clusters], model.centroids().t().iter().copied()),
         ints("clusters", &[integer(clusters)]),

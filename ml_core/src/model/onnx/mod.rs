@@ -1,20 +1,30 @@
 //! Export of models to ONNX (<https://onnx.ai>); [`SavedModel::to_onnx`] documents the guarantees.
 
-mod kmeans;
+mod export;
+pub(crate) mod kmeans;
+pub(crate) mod linear;
+mod parts;
 mod proto;
-mod schema;
+pub(crate) mod regression;
+pub(crate) mod schema;
 mod threshold;
-mod trees;
+mod tree_nodes;
+pub(crate) mod trees;
 
 use super::file::from_json;
-use super::{Estimator, FORMAT_VERSION, ModelError, SavedModel};
-use crate::progress::{Interrupt, Observer, unobserved};
-use crate::random_forest::Voting;
+use super::{FORMAT_VERSION, ModelError, SavedModel};
+use crate::progress::{Observer, unobserved};
 use schema::{Element, Length, Model, value};
+
+pub(crate) use export::{Export, ExportProgress};
+pub(crate) use parts::{class_outputs, scaled_input};
+pub(crate) use schema::Graph;
 
 /// The name of the input, and below those of the outputs.
 const INPUT: &str = "X";
 const LABEL: &str = "label";
+const PROBABILITIES: &str = "probabilities";
+const PREDICTION: &str = "prediction";
 /// The name of the dimension of the rows.
 const ROWS: &str = "N";
 
@@ -25,17 +35,18 @@ impl SavedModel {
     /// Exports the model as an ONNX file, which onnxruntime and many other programs run: IR version
     /// 8, operators of opset 16 and `ai.onnx.ml` 3, as in ONNX 1.11.
     ///
-    /// | | classifier | K-Means |
-    /// |---|---|---|
-    /// | input `X` | float32, rows × encoded columns, not scaled, finite | the same |
-    /// | output `label` | text, one per row | int64, one per row |
-    /// | second output | `probabilities`: float32, rows × classes | `distances`: float32, rows × clusters |
+    /// | | classifier | regression | K-Means |
+    /// |---|---|---|---|
+    /// | input `X` | float32, rows × encoded columns, not scaled, finite | the same | the same |
+    /// | first output | `label`: text, one per row | `prediction`: float32, of a linear model float64, one per row | `label`: int64, one per row |
+    /// | second output | `probabilities`: float32, rows × classes | none | `distances`: float32, rows × clusters |
     ///
-    /// The file includes the scaler: in the thresholds of trees, as operators before K-Means. For
+    /// The file includes the scaler: in the thresholds of trees, as operators before others. For
     /// every row of float32 values a tree, a forest with hard voting and K-Means give the label of
     /// [`SavedModel::predict_encoded`]. So does a forest with soft voting, unless two classes are
     /// equal up to the last bits of a sum, whose order of addition a runtime with several threads
-    /// does not fix. Probabilities and distances agree to single precision.
+    /// does not fix. Probabilities, distances and numbers agree to single precision; so do the
+    /// labels of other classifiers, unless two classes are equal up to rounding.
     ///
     /// The metadata (`metadata_props`) hold what callers need besides the graph, as JSON: `columns`
     /// (the names of the columns of `X`), `encoder` (how a table becomes `X`, a list of
@@ -53,17 +64,12 @@ impl SavedModel {
     /// # Errors
     /// As [`SavedModel::to_onnx`]; [`ModelError::Cancelled`] when the observer stops it.
     pub fn to_onnx_with(&self, observer: Observer<'_>) -> Result<Vec<u8>, ModelError> {
-        let scaler = self.scaler();
-        let trees = match self.estimator() {
-            Estimator::RandomForest(model) => model.trees().len(),
-            _ => 1,
-        };
-        let progress = ExportProgress(Interrupt::new(observer, trees));
-        let mut graph = match self.estimator() {
-            Estimator::KMeans(model) => kmeans::graph(model, scaler),
-            Estimator::DecisionTree(model) => trees::tree_graph(model, scaler, self.classes(), &progress)?,
-            Estimator::RandomForest(model) => trees::forest_graph(model, scaler, self.classes(), &progress)?,
-        };
+        let progress = ExportProgress::new(observer, self.estimator().export_steps());
+        let mut graph = self.estimator().onnx_graph(&Export {
+            scaler: self.scaler(),
+            classes: self.classes(),
+            progress: &progress,
+        })?;
         let columns = self.encoder().columns();
         graph.inputs = vec![value(
             INPUT,
@@ -77,13 +83,15 @@ impl SavedModel {
             ("encoder", serde_json::to_string(self.encoder()).map_err(from_json)?),
         ];
         if let Some(target) = self.target() {
-            metadata.push(("target", target.column.clone()));
-            metadata.push(("classes", serde_json::to_string(&target.classes).map_err(from_json)?));
+            metadata.push(("target", target.column().to_owned()));
+        }
+        if !self.classes().is_empty() {
+            metadata.push(("classes", serde_json::to_string(self.classes()).map_err(from_json)?));
         }
         progress.check_cancelled()?;
         let model = Model {
             graph: graph.message(self.estimator().name()),
-            doc: &self.description(),
+            doc: &self.estimator().title(),
             model_version: FORMAT_VERSION,
             metadata: &metadata,
         };
@@ -93,39 +101,6 @@ impl SavedModel {
             return Err(ModelError::TooLarge { bytes: bytes.len() });
         }
         Ok(bytes)
-    }
-
-    fn description(&self) -> String {
-        match self.estimator() {
-            Estimator::KMeans(model) => format!("K-Means with {} clusters", model.centroids().nrows()),
-            Estimator::DecisionTree(model) => format!("Decision tree with {} leaves", model.n_leaves()),
-            Estimator::RandomForest(model) => {
-                let how = match model.voting() {
-                    Voting::Hard => "each with one vote",
-                    Voting::Soft => "whose probabilities are averaged",
-                };
-                format!("Random forest of {} trees, {how}", model.trees().len())
-            }
-        }
-    }
-}
-
-/// The work of an export, which its observer can stop.
-struct ExportProgress<'a>(Interrupt<'a>);
-
-impl ExportProgress<'_> {
-    /// Asks the observer whether to go on.
-    fn check_cancelled(&self) -> Result<(), ModelError> {
-        if self.0.check() {
-            Err(ModelError::Cancelled)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Counts a tree that is done.
-    fn count_tree(&self) {
-        self.0.run(1, || ());
     }
 }
 

@@ -10,7 +10,7 @@ const BYTES: u64 = 2;
 
 /// A message under construction.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Message(Vec<u8>);
+pub(crate) struct Message(Vec<u8>);
 
 impl Message {
     pub(super) fn int(mut self, field: u32, value: i64) -> Self {

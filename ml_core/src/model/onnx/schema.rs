@@ -5,7 +5,7 @@ use super::proto::Message;
 
 /// Element types: `TensorProto.DataType`.
 #[derive(Clone, Copy)]
-pub(super) enum Element {
+pub(crate) enum Element {
     Float = 1,
     Int64 = 7,
     String = 8,
@@ -14,14 +14,14 @@ pub(super) enum Element {
 
 /// Length of a dimension: `TensorShapeProto.Dimension`.
 #[derive(Clone, Copy)]
-pub(super) enum Length {
+pub(crate) enum Length {
     Known(usize),
     /// A length known at run time only; equal names mean equal lengths.
     Named(&'static str),
 }
 
 /// Describes an input or output of a graph: `ValueInfoProto`.
-pub(super) fn value(name: &str, element: Element, shape: &[Length], doc: &str) -> Message {
+pub(crate) fn value(name: &str, element: Element, shape: &[Length], doc: &str) -> Message {
     let dimension = |length: &Length| match *length {
         Length::Known(length) => Message::default().int(1, integer(length)),
         Length::Named(name) => Message::default().text(2, name),
@@ -36,7 +36,7 @@ pub(super) fn value(name: &str, element: Element, shape: &[Length], doc: &str) -
 }
 
 /// Builds a `TensorProto` with its values as bytes (`raw_data`), which are little-endian.
-pub(super) fn tensor(name: &str, element: Element, shape: &[usize], bytes: &[u8]) -> Message {
+pub(crate) fn tensor(name: &str, element: Element, shape: &[usize], bytes: &[u8]) -> Message {
     let shape: Vec<i64> = shape.iter().copied().map(integer).collect();
     Message::default()
         .ints(1, &shape)
@@ -45,55 +45,55 @@ pub(super) fn tensor(name: &str, element: Element, shape: &[usize], bytes: &[u8]
         .bytes(9, bytes)
 }
 
-pub(super) fn doubles(name: &str, shape: &[usize], values: impl IntoIterator<Item = f64>) -> Message {
+pub(crate) fn doubles(name: &str, shape: &[usize], values: impl IntoIterator<Item = f64>) -> Message {
     let bytes: Vec<u8> = values.into_iter().flat_map(f64::to_le_bytes).collect();
     tensor(name, Element::Double, shape, &bytes)
 }
 
-pub(super) fn ints(name: &str, values: &[i64]) -> Message {
+pub(crate) fn ints(name: &str, values: &[i64]) -> Message {
     let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     tensor(name, Element::Int64, &[values.len()], &bytes)
 }
 
 /// Attributes of a node: `AttributeProto`. Field 20 holds the type of the value.
-pub(super) mod attribute {
+pub(crate) mod attribute {
     use super::Message;
 
     fn new(name: &str, kind: i64) -> Message {
         Message::default().text(1, name).int(20, kind)
     }
 
-    pub(in super::super) fn int(name: &str, value: i64) -> Message {
+    pub(crate) fn int(name: &str, value: i64) -> Message {
         new(name, 2).int(3, value)
     }
 
-    pub(in super::super) fn text(name: &str, value: &str) -> Message {
+    pub(crate) fn text(name: &str, value: &str) -> Message {
         new(name, 3).text(4, value)
     }
 
-    pub(in super::super) fn tensor(name: &str, value: &Message) -> Message {
+    pub(crate) fn tensor(name: &str, value: &Message) -> Message {
         new(name, 4).message(5, value)
     }
 
-    pub(in super::super) fn graph(name: &str, value: &Message) -> Message {
+    pub(crate) fn graph(name: &str, value: &Message) -> Message {
         new(name, 5).message(6, value)
     }
 
-    pub(in super::super) fn floats(name: &str, values: &[f32]) -> Message {
+    pub(crate) fn floats(name: &str, values: &[f32]) -> Message {
         new(name, 6).floats(7, values)
     }
 
-    pub(in super::super) fn ints(name: &str, values: &[i64]) -> Message {
+    pub(crate) fn ints(name: &str, values: &[i64]) -> Message {
         new(name, 7).ints(8, values)
     }
 
-    pub(in super::super) fn texts(name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) -> Message {
+    pub(crate) fn texts(name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) -> Message {
         new(name, 8).texts(9, values)
     }
 }
 
 /// Builds a `NodeProto` with an operator of the default domain.
-pub(super) fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Message]) -> Message {
+pub(crate) fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Message]) -> Message {
     Message::default()
         .texts(1, inputs)
         .texts(2, outputs)
@@ -103,22 +103,22 @@ pub(super) fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes
 }
 
 /// Adds a description and the domain of the operator to a node.
-pub(super) fn described(node: Message, domain: &str, doc: &str) -> Message {
+pub(crate) fn described(node: Message, domain: &str, doc: &str) -> Message {
     node.text(6, doc).text(7, domain)
 }
 
 /// A graph under construction: `GraphProto`.
 #[derive(Default)]
-pub(super) struct Graph {
-    pub(super) nodes: Vec<Message>,
+pub(crate) struct Graph {
+    pub(crate) nodes: Vec<Message>,
     /// Tensors with fixed values (`initializer`).
-    pub(super) constants: Vec<Message>,
-    pub(super) inputs: Vec<Message>,
-    pub(super) outputs: Vec<Message>,
+    pub(crate) constants: Vec<Message>,
+    pub(crate) inputs: Vec<Message>,
+    pub(crate) outputs: Vec<Message>,
 }
 
 impl Graph {
-    pub(super) fn message(&self, name: &str) -> Message {
+    pub(crate) fn message(&self, name: &str) -> Message {
         Message::default()
             .messages(1, &self.nodes)
             .text(2, name)
@@ -129,11 +129,11 @@ impl Graph {
 }
 
 /// The whole file: `ModelProto`.
-pub(super) struct Model<'a> {
-    pub(super) graph: Message,
-    pub(super) doc: &'a str,
-    pub(super) model_version: u32,
-    pub(super) metadata: &'a [(&'a str, String)],
+pub(crate) struct Model<'a> {
+    pub(crate) graph: Message,
+    pub(crate) doc: &'a str,
+    pub(crate) model_version: u32,
+    pub(crate) metadata: &'a [(&'a str, String)],
 }
 
 /// IR version: that of ONNX 1.10 to 1.13.
@@ -142,10 +142,10 @@ const IR_VERSION: i64 = 8;
 /// older versions.
 const OPERATORS: [(&str, i64); 2] = [("", 16), (ML_DOMAIN, 3)];
 /// Domain of the operators of traditional machine learning.
-pub(super) const ML_DOMAIN: &str = "ai.onnx.ml";
+pub(crate) const ML_DOMAIN: &str = "ai.onnx.ml";
 
 impl Model<'_> {
-    pub(super) fn message(&self) -> Message {
+    pub(crate) fn message(&self) -> Message {
         let operators = OPERATORS.map(|(domain, version)| Message::default().text(1, domain).int(2, version));
         let entry = |(key, value): &(&str, String)| Message::default().text(1, key).text(2, value);
         let metadata: Vec<Message> = self.metadata.iter().map(entry).collect();
@@ -162,7 +162,7 @@ impl Model<'_> {
 }
 
 /// Converts a count or an index to the integer type of the format.
-pub(super) fn integer(value: usize) -> i64 {
+pub(crate) fn integer(value: usize) -> i64 {
     // A number of things in memory is always below the limit.
     i64::try_from(value).unwrap_or(i64::MAX)
 }

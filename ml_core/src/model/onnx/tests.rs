@@ -1,11 +1,11 @@
 //! Contents of the files; `ml_core/tests/onnx/` runs them in onnxruntime.
 
+use crate::cluster::kmeans::KMeans;
 use crate::data::{CsvOptions, Encoder, Missing, read_csv};
-use crate::decision_tree::DecisionTreeClassifier;
-use crate::kmeans::KMeans;
+use crate::ensemble::random_forest::{RandomForestClassifier, Voting};
 use crate::model::{Estimator, ModelError, ModelTarget, SavedModel};
 use crate::preprocessing::StandardScaler;
-use crate::random_forest::{RandomForestClassifier, Voting};
+use crate::tree::DecisionTreeClassifier;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
@@ -20,7 +20,7 @@ fn models() -> Vec<SavedModel> {
     let x = encoded.x.into_dense().unwrap();
     let scaler = StandardScaler::fit(x.view()).unwrap();
     let x = scaler.transform(x.view()).unwrap();
-    let target = ModelTarget::of_rows("species", &labels.classes, &labels.y);
+    let target = ModelTarget::of_classes("species", &labels.classes, &labels.y);
     let forest = |voting| {
         let params = RandomForestClassifier::params().n_estimators(3).voting(voting);
         Estimator::RandomForest(params.fit(x.view(), &labels.y, 3).unwrap())
@@ -28,7 +28,7 @@ fn models() -> Vec<SavedModel> {
     let tree = DecisionTreeClassifier::params().fit(x.view(), &labels.y, 3).unwrap();
     let clusters = KMeans::params(3).fit(x.view()).unwrap();
     [
-        Estimator::KMeans(clusters),
+        Estimator::Kmeans(clusters),
         Estimator::DecisionTree(tree),
         forest(Voting::Hard),
         forest(Voting::Soft),
@@ -50,7 +50,7 @@ fn every_model_describes_its_inputs_and_outputs() {
         let name = model.estimator().name();
         let bytes = model.to_onnx().unwrap();
         let (operator, second) = match model.estimator() {
-            Estimator::KMeans(_) => ("Scan", "distances"),
+            Estimator::Kmeans(_) => ("Scan", "distances"),
             _ => ("TreeEnsembleClassifier", "probabilities"),
         };
         for part in ["X", "label", operator, second, "\"island=Biscoe\"", "ml_core", name] {

@@ -4,20 +4,17 @@ use super::proto::Message;
 use super::schema::{
     Element, Graph, Length, ML_DOMAIN, attribute, described, doubles, integer, ints, node, tensor, value,
 };
-use super::threshold::largest_going_left;
-use super::{ExportProgress, INPUT, LABEL, ROWS};
-use crate::decision_tree::{DecisionTreeModel, Node, most_frequent};
+use super::tree_nodes::{TreeNodes, single};
+use super::{ExportProgress, INPUT, LABEL, PROBABILITIES, ROWS};
+use crate::ensemble::random_forest::{RandomForestModel, Voting};
 use crate::model::ModelError;
 use crate::preprocessing::StandardScaler;
-use crate::random_forest::{RandomForestModel, Voting};
+use crate::tree::{DecisionTreeModel, most_frequent};
 
 /// Smallest number of classes of the operator. With two, onnxruntime takes the second class for a
 /// single score that decides alone; so a class without a name and without weight is added, and
 /// removed from the probabilities.
 const FEWEST_CLASSES: usize = 3;
-
-/// Number of nodes between two checks for cancellation.
-const ASK: usize = 1 << 16;
 
 /// Kind of the class weights of a leaf.
 #[derive(Clone, Copy, PartialEq)]
@@ -31,7 +28,7 @@ enum LeafWeights {
     Vote,
 }
 
-pub(super) fn tree_graph(
+pub(crate) fn tree_graph(
     tree: &DecisionTreeModel,
     scaler: Option<&StandardScaler>,
     classes: &[String],
@@ -46,7 +43,7 @@ pub(super) fn tree_graph(
     )
 }
 
-pub(super) fn forest_graph(
+pub(crate) fn forest_graph(
     forest: &RandomForestModel,
     scaler: Option<&StandardScaler>,
     classes: &[String],
@@ -73,7 +70,6 @@ fn graph(
     let mut ensemble = Ensemble::default();
     for tree in trees {
         ensemble.add(tree, kind, scaler, width, progress)?;
-        progress.count_tree();
     }
     let mut graph = Graph::default();
     let input = if kind == LeafWeights::ExactShares {
@@ -126,20 +122,10 @@ fn graph(
     Ok(graph)
 }
 
-const PROBABILITIES: &str = "probabilities";
-
-/// The nodes of all trees and the class weights of their leaves; one list for each attribute of the
-/// operator.
+/// The nodes of all trees and the class weights of their leaves.
 #[derive(Default)]
 struct Ensemble {
-    trees: i64,
-    tree: Vec<i64>,
-    node: Vec<i64>,
-    feature: Vec<i64>,
-    threshold: Vec<f32>,
-    mode: Vec<&'static str>,
-    left: Vec<i64>,
-    right: Vec<i64>,
+    nodes: TreeNodes,
     class_tree: Vec<i64>,
     class_node: Vec<i64>,
     class_id: Vec<i64>,
@@ -155,34 +141,23 @@ impl Ensemble {
         width: usize,
         progress: &ExportProgress<'_>,
     ) -> Result<(), ModelError> {
-        for (at, node) in tree.nodes().iter().enumerate() {
-            if at % ASK == 0 {
-                progress.check_cancelled()?;
-            }
-            self.tree.push(self.trees);
-            self.node.push(integer(at));
-            self.feature.push(i64::from(node.feature));
-            self.left.push(i64::from(node.left));
-            self.right.push(i64::from(node.right));
-            self.mode.push(if node.is_leaf() { "LEAF" } else { "BRANCH_LEQ" });
-            self.threshold.push(threshold(node, scaler));
-            if node.is_leaf() {
-                self.add_leaf_weights(at, leaf_weights(tree.node_value(at), kind), width);
-            }
-        }
-        self.trees += 1;
+        let mut nodes = std::mem::take(&mut self.nodes);
+        nodes.add(tree, scaler, progress, |number, at| {
+            self.add_leaf_weights(number, at, leaf_weights(tree.node_value(at), kind), width);
+        })?;
+        self.nodes = nodes;
         Ok(())
     }
 
     /// Adds the class weights of a leaf. Zeros are left out, except in the first leaf: runtimes
     /// derive the number of classes from the classes that occur.
-    fn add_leaf_weights(&mut self, leaf: usize, mut weights: Vec<f64>, width: usize) {
+    fn add_leaf_weights(&mut self, tree: i64, leaf: usize, mut weights: Vec<f64>, width: usize) {
         weights.resize(width, 0.0);
         let is_first_leaf = self.class_weight.is_empty();
         let all_zero = weights.iter().all(|&weight| weight == 0.0);
         for (class, weight) in weights.into_iter().enumerate() {
             if weight != 0.0 || is_first_leaf || (all_zero && class == 0) {
-                self.class_tree.push(self.trees);
+                self.class_tree.push(tree);
                 self.class_node.push(integer(leaf));
                 self.class_id.push(integer(class));
                 self.class_weight.push(weight);
@@ -196,13 +171,9 @@ impl Ensemble {
         kind: LeafWeights,
         progress: &ExportProgress<'_>,
     ) -> Result<Vec<Message>, ModelError> {
-        let mut attributes = Vec::new();
+        let is_double = kind == LeafWeights::ExactShares;
+        let mut attributes = self.nodes.attributes(is_double, progress)?;
         for (name, values) in [
-            ("nodes_treeids", &self.tree),
-            ("nodes_nodeids", &self.node),
-            ("nodes_featureids", &self.feature),
-            ("nodes_truenodeids", &self.left),
-            ("nodes_falsenodeids", &self.right),
             ("class_treeids", &self.class_tree),
             ("class_nodeids", &self.class_node),
             ("class_ids", &self.class_id),
@@ -211,38 +182,15 @@ impl Ensemble {
             attributes.push(attribute::ints(name, values));
         }
         progress.check_cancelled()?;
-        attributes.push(attribute::texts("nodes_modes", &self.mode));
         attributes.push(attribute::texts("classlabels_strings", classes));
-        attributes.push(attribute::text("post_transform", "NONE"));
-        progress.check_cancelled()?;
-        if kind == LeafWeights::ExactShares {
-            let thresholds = self.threshold.iter().copied().map(f64::from);
-            let thresholds = doubles("", &[self.threshold.len()], thresholds);
+        attributes.push(if is_double {
             let weights = doubles("", &[self.class_weight.len()], self.class_weight.iter().copied());
-            attributes.push(attribute::tensor("nodes_values_as_tensor", &thresholds));
-            progress.check_cancelled()?;
-            attributes.push(attribute::tensor("class_weights_as_tensor", &weights));
+            attribute::tensor("class_weights_as_tensor", &weights)
         } else {
             let weights: Vec<f32> = self.class_weight.iter().copied().map(single).collect();
-            attributes.push(attribute::floats("nodes_values", &self.threshold));
-            attributes.push(attribute::floats("class_weights", &weights));
-        }
+            attribute::floats("class_weights", &weights)
+        });
         Ok(attributes)
-    }
-}
-
-/// Returns the threshold of a node for unscaled values.
-fn threshold(node: &Node, scaler: Option<&StandardScaler>) -> f32 {
-    if node.is_leaf() {
-        return 0.0;
-    }
-    match scaler {
-        None => largest_going_left(|x| x <= node.threshold),
-        Some(scaler) => {
-            let feature = node.feature as usize;
-            let (mean, scale) = (scaler.mean()[feature], scaler.scale()[feature]);
-            largest_going_left(|x| (x - mean) / scale <= node.threshold)
-        }
     }
 }
 
@@ -263,12 +211,6 @@ fn leaf_weights(shares: &[f64], kind: LeafWeights) -> Vec<f64> {
             rounded
         }
     }
-}
-
-/// Rounds to the nearest float32.
-#[expect(clippy::cast_possible_truncation, reason = "the rounding is intended")]
-fn single(value: f64) -> f32 {
-    value as f32
 }
 
 #[cfg(test)]

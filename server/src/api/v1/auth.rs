@@ -4,6 +4,7 @@ use crate::AppState;
 use crate::api::Problem;
 use crate::api::extract::{ApiForm, ApiJson};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use crate::client::From;
 use axum::Json;
 use axum::extract::State;
@@ -11,6 +12,17 @@ use axum::http::StatusCode;
 use domain::account::{Credentials, NewUser, Secret, TokenPair, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+/// Routes of registration and access tokens.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::public(routes!(auth_register)).without_idempotency_key(),
+        Route::public(routes!(auth_login)).without_idempotency_key(),
+        Route::public(routes!(auth_refresh)).without_idempotency_key(),
+        Route::public(routes!(auth_logout)).without_idempotency_key(),
+    ]
+}
 
 /// Makes an account.
 #[utoipa::path(post, path = "/auth/register", tag = "auth", request_body = NewUser, responses(
@@ -19,7 +31,7 @@ use utoipa::ToSchema;
     (status = 422, description = "A value is not acceptable", body = ProblemDetails),
     (status = 429, description = "Too many accounts from this address", body = ProblemDetails),
 ))]
-pub(super) async fn auth_register(
+async fn auth_register(
     State(state): State<AppState>,
     From(client): From,
     ApiJson(new): ApiJson<NewUser>,
@@ -31,7 +43,7 @@ pub(super) async fn auth_register(
 /// The OAuth2 password form (RFC 6749, section 4.3). Clients send more than these two; the rest is
 /// not needed here.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct LoginForm {
+struct LoginForm {
     /// The user name or the e-mail address.
     username: String,
     /// The password.
@@ -46,7 +58,7 @@ pub(super) struct LoginForm {
         (status = 401, description = "User name or password is wrong", body = ProblemDetails),
         (status = 429, description = "Too many tries for this account from this address", body = ProblemDetails),
     ))]
-pub(super) async fn auth_login(
+async fn auth_login(
     State(state): State<AppState>,
     From(client): From,
     ApiForm(form): ApiForm<LoginForm>,
@@ -61,7 +73,7 @@ pub(super) async fn auth_login(
 /// A refresh token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RefreshToken {
+struct RefreshToken {
     /// As `/auth/login` or `/auth/refresh` gave it.
     refresh_token: Secret,
 }
@@ -72,7 +84,7 @@ pub(super) struct RefreshToken {
     (status = 401, description = "The token is unknown, expired or used; a used one withdraws all of its sign-in", body = ProblemDetails),
     (status = 429, description = "Too many from this address", body = ProblemDetails),
 ))]
-pub(super) async fn auth_refresh(
+async fn auth_refresh(
     State(state): State<AppState>,
     From(client): From,
     ApiJson(body): ApiJson<RefreshToken>,
@@ -84,7 +96,7 @@ pub(super) async fn auth_refresh(
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshToken, responses(
     (status = 204, description = "It is withdrawn"),
 ))]
-pub(super) async fn auth_logout(
+async fn auth_logout(
     State(state): State<AppState>,
     From(client): From,
     ApiJson(body): ApiJson<RefreshToken>,

@@ -3,19 +3,38 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
+use crate::api::body::Body;
 use crate::api::conditional::{IfMatch, tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use crate::api::{Problem, attachment, upload};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use backend::content_version;
+use domain::api_token::Scope;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+/// Routes of data sets.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::scoped(Scope::MlWrite, routes!(dataset_upload))
+            .without_idempotency_key()
+            .body(Body::Upload),
+        Route::scoped(Scope::MlRead, routes!(dataset_list)),
+        Route::scoped(Scope::MlRead, routes!(dataset_get)),
+        Route::scoped(Scope::MlWrite, routes!(dataset_update)).body(Body::Large),
+        Route::scoped(Scope::MlWrite, routes!(dataset_delete)),
+        Route::scoped(Scope::MlRead, routes!(dataset_rows)),
+        Route::scoped(Scope::MlRead, routes!(dataset_download)),
+    ]
+}
 
 /// The parts of an upload.
 #[derive(ToSchema)]
@@ -37,7 +56,7 @@ struct UploadForm {
 }
 
 /// Uploads a CSV.
-#[utoipa::path(post, path = "/ml/upload-data", tag = "ml", security(("password" = [])),
+#[utoipa::path(post, path = "/ml/upload-data", tag = "ml",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The data set", body = Dataset, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
@@ -45,7 +64,7 @@ struct UploadForm {
         (status = 413, description = "The file is too large", body = ProblemDetails),
         (status = 422, description = "The file is not a CSV that can be used", body = ProblemDetails),
     ))]
-pub(super) async fn dataset_upload(
+async fn dataset_upload(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiMultipart(form): ApiMultipart,
@@ -61,10 +80,10 @@ fn tagged(dataset: Dataset) -> Result<Response, Problem> {
 }
 
 /// The caller's data sets, newest first.
-#[utoipa::path(get, path = "/ml/datasets/", tag = "ml", security(("password" = [])), params(PageQuery), responses(
+#[utoipa::path(get, path = "/ml/datasets/", tag = "ml", params(PageQuery), responses(
     (status = 200, description = "A page of them", body = Page<DatasetSummary>),
 ))]
-pub(super) async fn dataset_list(
+async fn dataset_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
@@ -73,11 +92,11 @@ pub(super) async fn dataset_list(
 }
 
 /// A data set with its columns.
-#[utoipa::path(get, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/datasets/{id}", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The data set", body = Dataset, headers(("ETag" = String, description = "Its version"))),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
-pub(super) async fn dataset_get(
+async fn dataset_get(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -86,7 +105,7 @@ pub(super) async fn dataset_get(
 }
 
 /// Changes the name, or the types of columns.
-#[utoipa::path(patch, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])),
+#[utoipa::path(patch, path = "/ml/datasets/{id}", tag = "ml",
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the data set must still have")),
     request_body = DatasetPatch, responses(
         (status = 200, description = "The data set as it is now", body = Dataset, headers(("ETag" = String, description = "Its version"))),
@@ -94,7 +113,7 @@ pub(super) async fn dataset_get(
         (status = 412, description = "The data set has changed since it was read", body = ProblemDetails),
         (status = 422, description = "A column does not exist, or its values do not fit the type", body = ProblemDetails),
     ))]
-pub(super) async fn dataset_update(
+async fn dataset_update(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -107,21 +126,21 @@ pub(super) async fn dataset_update(
 /// Whether the runs go too.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Cascade {
+struct Cascade {
     /// Deletes the runs on the data set too.
     #[serde(default)]
     cascade: bool,
 }
 
 /// Deletes a data set.
-#[utoipa::path(delete, path = "/ml/datasets/{id}", tag = "ml", security(("password" = [])),
+#[utoipa::path(delete, path = "/ml/datasets/{id}", tag = "ml",
     params(("id" = i64, Path), Cascade, ("If-Match" = Option<String>, Header, description = "The `ETag` that the data set must still have")),
     responses(
         (status = 204, description = "It is gone"),
         (status = 409, description = "It has runs, and cascade is not set", body = ProblemDetails),
         (status = 412, description = "The data set has changed since it was read", body = ProblemDetails),
     ))]
-pub(super) async fn dataset_delete(
+async fn dataset_delete(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -133,10 +152,10 @@ pub(super) async fn dataset_delete(
 }
 
 /// A page of the rows, as the file has them.
-#[utoipa::path(get, path = "/ml/datasets/{id}/rows", tag = "ml", security(("password" = [])), params(("id" = i64, Path), PageQuery), responses(
+#[utoipa::path(get, path = "/ml/datasets/{id}/rows", tag = "ml", params(("id" = i64, Path), PageQuery), responses(
     (status = 200, description = "The rows", body = DatasetRows),
 ))]
-pub(super) async fn dataset_rows(
+async fn dataset_rows(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -146,10 +165,10 @@ pub(super) async fn dataset_rows(
 }
 
 /// The file, byte for byte as it was uploaded.
-#[utoipa::path(get, path = "/ml/datasets/{id}/download", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/datasets/{id}/download", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The file", content_type = "text/csv"),
 ))]
-pub(super) async fn dataset_download(
+async fn dataset_download(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,

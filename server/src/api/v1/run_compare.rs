@@ -6,17 +6,25 @@ use crate::AppState;
 use crate::api::Problem;
 use crate::api::extract::{ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use axum::Json;
 use axum::extract::State;
+use domain::api_token::Scope;
 use domain::run::RunComparison;
 use domain::{Failure, FieldError};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+/// Routes of the comparison of runs.
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::scoped(Scope::MlRead, routes!(run_compare))]
+}
 
 /// Which runs are compared.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CompareQuery {
+struct CompareQuery {
     /// The ids of 2 to 10 runs, with commas between them.
     #[param(example = "1,2,3")]
     #[serde(default)]
@@ -24,12 +32,12 @@ pub(super) struct CompareQuery {
 }
 
 /// Parameters and metrics of the caller's runs side by side, and which of them differ.
-#[utoipa::path(get, path = "/ml/runs/compare", tag = "ml", security(("password" = [])), params(CompareQuery), responses(
+#[utoipa::path(get, path = "/ml/runs/compare", tag = "ml", params(CompareQuery), responses(
     (status = 200, description = "The runs side by side; a value that a run does not have is null", body = RunComparison),
     (status = 404, description = "There is none of one of the ids", body = ProblemDetails),
     (status = 422, description = "The ids are not 2 to 10 different whole numbers", body = ProblemDetails),
 ))]
-pub(super) async fn run_compare(
+async fn run_compare(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(query): ApiQuery<CompareQuery>,

@@ -2,20 +2,33 @@
 
 use crate::AppState;
 use crate::api::Problem;
-use crate::api::extract::{ApiBytes, ApiId, Caller, is_declared_json, parse_json};
+use crate::api::body::Body;
+use crate::api::decode::parse_json;
+use crate::api::extract::{ApiBytes, ApiId, Caller, is_declared_json, media_type, not_declared_json};
 use crate::api::idempotency::CHANGES_NOTHING;
 use crate::api::problem::ProblemDetails;
-use crate::api::rejection::not_declared_json;
+use crate::api::route::Route;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use backend::NewRows;
+use domain::api_token::Scope;
 use domain::run::{PredictRequest, Predictions};
 use domain::{ErrorCode, Failure};
+use utoipa_axum::routes;
+
+/// Routes of predictions.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::scoped(Scope::MlRead, routes!(run_predict))
+            .with_idempotency_key()
+            .body(Body::Rows),
+    ]
+}
 
 /// The rows of a request, in either form, as they were sent.
-pub(super) struct Rows {
+struct Rows {
     bytes: Bytes,
     is_csv: bool,
 }
@@ -24,14 +37,7 @@ impl FromRequest<AppState> for Rows {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let content_type = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let essence = content_type
-            .and_then(|value| value.split(';').next())
-            .unwrap_or_default();
-        let is_csv = essence.trim().eq_ignore_ascii_case("text/csv");
+        let is_csv = media_type(request.headers()) == "text/csv";
         let is_json = is_declared_json(request.headers());
         let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
         if !is_csv && !is_json {
@@ -57,14 +63,14 @@ impl Rows {
 /// At most 10,000 rows at once, and no more than make 200,000 probabilities. A category that was
 /// not in the training rows counts as none of them. Every row gets an answer or the request is
 /// refused; in the errors of a CSV `/rows/0` is its first row below the header.
-#[utoipa::path(post, path = "/ml/runs/{id}/predict", tag = "ml", security(("password" = [])), params(("id" = i64, Path)),
+#[utoipa::path(post, path = "/ml/runs/{id}/predict", tag = "ml", params(("id" = i64, Path)),
     request_body(description = "The rows as JSON, or as a CSV with a header (UTF-8)", content((PredictRequest = "application/json"), (String = "text/csv"))),
     responses(
         (status = 200, description = "A prediction for each row", body = Predictions),
         (status = 409, description = "The run has not succeeded", body = ProblemDetails),
         (status = 422, description = "A row lacks a value that the model needs, or has one that it cannot read", body = ProblemDetails),
     ))]
-pub(super) async fn run_predict(
+async fn run_predict(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,

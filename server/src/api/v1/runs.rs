@@ -3,10 +3,12 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
+use crate::api::body::Body;
 use crate::api::conditional::{IfMatch, tag};
 use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use crate::api::{LabelledQuery, Problem, attachment};
 use axum::Json;
 use axum::extract::State;
@@ -15,6 +17,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use backend::{Actor, Formulas, RunFilter, content_version};
 use domain::algorithm::Algorithm;
+use domain::api_token::Scope;
 use domain::event::RunEvent;
 use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
 use domain::{Page, PageQuery};
@@ -23,19 +26,40 @@ use serde::Deserialize;
 use std::convert::Infallible;
 use std::time::Duration;
 use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+/// Routes of runs.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::scoped(Scope::MlWrite, routes!(run_kmeans))
+            .with_idempotency_key()
+            .body(Body::Large),
+        Route::scoped(Scope::MlWrite, routes!(run_classify))
+            .with_idempotency_key()
+            .body(Body::Large),
+        Route::scoped(Scope::MlRead, routes!(run_list)),
+        Route::scoped(Scope::MlRead, routes!(run_get)),
+        Route::scoped(Scope::MlWrite, routes!(run_delete)),
+        Route::scoped(Scope::MlWrite, routes!(run_cancel)).with_idempotency_key(),
+        Route::scoped(Scope::MlRead, routes!(run_events)),
+        Route::scoped(Scope::MlRead, routes!(run_output)),
+        Route::scoped(Scope::MlRead, routes!(run_model)),
+        Route::scoped(Scope::MlRead, routes!(run_model_onnx)),
+    ]
+}
 
 /// The longest that a request may wait for its run, in seconds.
 const MAX_WAIT: u64 = 30;
 
 /// Clusters the rows of a data set.
-#[utoipa::path(post, path = "/ml/kmeans", tag = "ml", security(("password" = [])), request_body = KMeansRequest,
+#[utoipa::path(post, path = "/ml/kmeans", tag = "ml", request_body = KMeansRequest,
     params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
     responses(
         (status = 200, description = "The run has ended in the time that was asked for", body = Run),
         (status = 202, description = "The run is queued", body = Run),
         (status = 422, description = "A value is not acceptable or does not suit the data", body = ProblemDetails),
     ))]
-pub(super) async fn run_kmeans(
+async fn run_kmeans(
     State(state): State<AppState>,
     Caller(actor): Caller,
     headers: HeaderMap,
@@ -45,14 +69,14 @@ pub(super) async fn run_kmeans(
 }
 
 /// Trains a classifier on a data set.
-#[utoipa::path(post, path = "/ml/classify", tag = "ml", security(("password" = [])), request_body = ClassifyRequest,
+#[utoipa::path(post, path = "/ml/classify", tag = "ml", request_body = ClassifyRequest,
     params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
     responses(
         (status = 200, description = "The run has ended in the time that was asked for", body = Run),
         (status = 202, description = "The run is queued", body = Run),
         (status = 422, description = "A value is not acceptable or does not suit the data", body = ProblemDetails),
     ))]
-pub(super) async fn run_classify(
+async fn run_classify(
     State(state): State<AppState>,
     Caller(actor): Caller,
     headers: HeaderMap,
@@ -99,7 +123,7 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
 /// Which runs.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct ListQuery {
+struct ListQuery {
     /// Only runs on this data set.
     dataset_id: Option<i64>,
     /// Only runs in this state.
@@ -109,10 +133,10 @@ pub(super) struct ListQuery {
 }
 
 /// The caller's runs, newest first.
-#[utoipa::path(get, path = "/ml/runs/", tag = "ml", security(("password" = [])), params(PageQuery, ListQuery), responses(
+#[utoipa::path(get, path = "/ml/runs/", tag = "ml", params(PageQuery, ListQuery), responses(
     (status = 200, description = "A page of them", body = Page<RunSummary>),
 ))]
-pub(super) async fn run_list(
+async fn run_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
@@ -127,28 +151,24 @@ pub(super) async fn run_list(
 }
 
 /// A run.
-#[utoipa::path(get, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The run", body = Run, headers(("ETag" = String, description = "Its version"))),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
-pub(super) async fn run_get(
-    State(state): State<AppState>,
-    Caller(actor): Caller,
-    ApiId(id): ApiId,
-) -> Result<Response, Problem> {
+async fn run_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id): ApiId) -> Result<Response, Problem> {
     let run = state.services.run_get(&actor, id).await?;
     Ok((tag(content_version(&run)?), Json(run)).into_response())
 }
 
 /// Deletes a run that has ended.
-#[utoipa::path(delete, path = "/ml/runs/{id}", tag = "ml", security(("password" = [])),
+#[utoipa::path(delete, path = "/ml/runs/{id}", tag = "ml",
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the run must still have")),
     responses(
         (status = 204, description = "It is gone"),
         (status = 409, description = "It has not ended", body = ProblemDetails),
         (status = 412, description = "The run has changed since it was read", body = ProblemDetails),
     ))]
-pub(super) async fn run_delete(
+async fn run_delete(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -159,11 +179,11 @@ pub(super) async fn run_delete(
 }
 
 /// Ends a run that waits, and asks one that runs to stop.
-#[utoipa::path(post, path = "/ml/runs/{id}/cancel", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(post, path = "/ml/runs/{id}/cancel", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 202, description = "It will stop", body = Run),
     (status = 409, description = "It has ended", body = ProblemDetails),
 ))]
-pub(super) async fn run_cancel(
+async fn run_cancel(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -173,10 +193,10 @@ pub(super) async fn run_cancel(
 
 /// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an
 /// hour: connect again then.
-#[utoipa::path(get, path = "/ml/runs/{id}/events", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/events", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The events", content_type = "text/event-stream"),
 ))]
-pub(super) async fn run_events(
+async fn run_events(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -203,11 +223,11 @@ pub(super) async fn run_events(
 }
 
 /// The input rows with what the model says of them.
-#[utoipa::path(get, path = "/ml/runs/{id}/output.csv", tag = "ml", security(("password" = [])), params(("id" = i64, Path), LabelledQuery), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/output.csv", tag = "ml", params(("id" = i64, Path), LabelledQuery), responses(
     (status = 200, description = "The rows with `cluster` and `distance`, or `prediction`, `probability_<class>` and `split`", content_type = "text/csv"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
-pub(super) async fn run_output(
+async fn run_output(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -218,11 +238,11 @@ pub(super) async fn run_output(
 }
 
 /// The model as versioned JSON.
-#[utoipa::path(get, path = "/ml/runs/{id}/model", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/model", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The model", content_type = "application/json"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
-pub(super) async fn run_model(
+async fn run_model(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -231,12 +251,12 @@ pub(super) async fn run_model(
 }
 
 /// The model as ONNX, for onnxruntime and other programs.
-#[utoipa::path(get, path = "/ml/runs/{id}/model.onnx", tag = "ml", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/ml/runs/{id}/model.onnx", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The model. Input: `X` float32, rows × encoded columns; outputs: `label` and `probabilities`, or `distances` for a clustering. Its metadata name the columns and classes and say how a table becomes `X`",
         content_type = "application/octet-stream"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
-pub(super) async fn run_model_onnx(
+async fn run_model_onnx(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,

@@ -6,29 +6,39 @@ use crate::AppState;
 use crate::api::Problem;
 use crate::api::extract::{ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use axum::Json;
 use axum::extract::State;
 use domain::security_event::{SecurityEvent, SecurityEventFilter};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+/// Routes of the security log.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::signed_in(routes!(security_event_list_me)),
+        Route::signed_in(routes!(security_event_list)),
+    ]
+}
 
 /// Whose events.
 #[derive(Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct OfAccount {
+struct OfAccount {
     /// Only events of this account.
     user_id: Option<i64>,
 }
 
 /// Security log of the caller's account, newest first: sign-ins and failed ones, new passwords and
 /// addresses, tokens, rights.
-#[utoipa::path(get, path = "/users/me/security-events", tag = "users", security(("password" = [])),
+#[utoipa::path(get, path = "/users/me/security-events", tag = "users",
     params(PageQuery, SecurityEventFilter), responses(
     (status = 200, description = "A page of the events", body = Page<SecurityEvent>),
 ))]
-pub(super) async fn security_event_list_me(
+async fn security_event_list_me(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
@@ -41,12 +51,12 @@ pub(super) async fn security_event_list_me(
 
 /// Security log of all accounts, newest first; for superusers. Failed sign-ins with an unknown name
 /// belong to no account.
-#[utoipa::path(get, path = "/security-events/", tag = "users", security(("password" = [])),
+#[utoipa::path(get, path = "/security-events/", tag = "users",
     params(PageQuery, OfAccount, SecurityEventFilter), responses(
     (status = 200, description = "A page of the events", body = Page<SecurityEvent>),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
 ))]
-pub(super) async fn security_event_list(
+async fn security_event_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,

@@ -3,41 +3,48 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
-use crate::api::extract::{ApiBytes, ApiJson, ApiQuery, Caller};
+use crate::api::body::Body;
+use crate::api::extract::{ApiBytes, ApiJson, ApiQuery, Caller, media_type};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use crate::api::{Problem, attachment};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use backend::TaskFormat;
-use domain::task::{LabelCount, Task, TaskFilter, TaskPatch, TaskSort, TaskStats};
+use domain::api_token::Scope;
+use domain::task::{LabelCount, Task, TaskFilter, TaskOrderQuery, TaskPatch, TaskStats};
 use domain::{ErrorCode, Failure, Page, PageQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
 
-/// In which order.
-#[derive(Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub(super) struct Order {
-    /// `id`, `title`, `status`, `priority`, `due_date`, `created_at`, `updated_at` or
-    /// `completed_at`, several separated by commas, each with `-` before it to turn it round. Tasks
-    /// without the date come last; ties are broken by the id.
-    #[param(value_type = Option<String>, example = "-priority,due_date")]
-    sort: TaskSort,
+/// Routes of several tasks.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::scoped(Scope::TasksRead, routes!(task_list)),
+        Route::scoped(Scope::TasksWrite, routes!(task_update_many)),
+        Route::scoped(Scope::TasksWrite, routes!(task_delete_many)),
+        Route::scoped(Scope::TasksRead, routes!(task_labels)),
+        Route::scoped(Scope::TasksRead, routes!(task_stats)),
+        Route::scoped(Scope::TasksRead, routes!(task_export_csv)),
+        Route::scoped(Scope::TasksRead, routes!(task_export_json)),
+        Route::scoped(Scope::TasksWrite, routes!(task_import))
+            .with_idempotency_key()
+            .body(Body::Rows),
+    ]
 }
 
 /// The caller's tasks, newest first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/tasks/", tag = "tasks", security(("password" = [])), params(PageQuery, Order, TaskFilter), responses(
+#[utoipa::path(get, path = "/tasks/", tag = "tasks", params(PageQuery, TaskOrderQuery, TaskFilter), responses(
     (status = 200, description = "A page of them", body = Page<Task>),
 ))]
-pub(super) async fn task_list(
+async fn task_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
-    ApiQuery(Order { sort }): ApiQuery<Order>,
+    ApiQuery(TaskOrderQuery { sort }): ApiQuery<TaskOrderQuery>,
     ApiQuery(filter): ApiQuery<TaskFilter>,
 ) -> Result<Json<Page<Task>>, Problem> {
     Ok(Json(state.services.task_list(&actor, &filter, &sort, page).await?))
@@ -46,7 +53,7 @@ pub(super) async fn task_list(
 /// Which tasks of a change to many.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Ids {
+struct Ids {
     /// The id of a task; repeated, at most 100 times.
     #[serde(default)]
     #[param(required = true)]
@@ -55,20 +62,20 @@ pub(super) struct Ids {
 
 /// The tasks that have been changed.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Changed {
+struct Changed {
     /// The tasks as they are now, in the order of the ids.
     items: Vec<Task>,
 }
 
 /// Changes several tasks alike by a JSON merge patch (RFC 7396): all of them or, when one is not
 /// there, none.
-#[utoipa::path(patch, path = "/tasks/", tag = "tasks", security(("password" = [])), params(Ids),
+#[utoipa::path(patch, path = "/tasks/", tag = "tasks", params(Ids),
     request_body(content((TaskPatch = "application/json"), (TaskPatch = "application/merge-patch+json"))),
     responses(
         (status = 200, description = "The tasks as they are now", body = Changed),
         (status = 404, description = "One of them is not there; none has changed", body = ProblemDetails),
     ))]
-pub(super) async fn task_update_many(
+async fn task_update_many(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(Ids { id }): ApiQuery<Ids>,
@@ -79,11 +86,11 @@ pub(super) async fn task_update_many(
 }
 
 /// Deletes several tasks: all of them or, when one is not there, none.
-#[utoipa::path(delete, path = "/tasks/", tag = "tasks", security(("password" = [])), params(Ids), responses(
+#[utoipa::path(delete, path = "/tasks/", tag = "tasks", params(Ids), responses(
     (status = 204, description = "They are deleted"),
     (status = 404, description = "One of them is not there; none is deleted", body = ProblemDetails),
 ))]
-pub(super) async fn task_delete_many(
+async fn task_delete_many(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(Ids { id }): ApiQuery<Ids>,
@@ -93,33 +100,27 @@ pub(super) async fn task_delete_many(
 }
 
 /// The labels of the caller's tasks in alphabetical order, and how many tasks have each.
-#[utoipa::path(get, path = "/tasks/labels", tag = "tasks", security(("password" = [])), responses(
+#[utoipa::path(get, path = "/tasks/labels", tag = "tasks", responses(
     (status = 200, description = "The labels", body = Vec<LabelCount>),
 ))]
-pub(super) async fn task_labels(
-    State(state): State<AppState>,
-    Caller(actor): Caller,
-) -> Result<Json<Vec<LabelCount>>, Problem> {
+async fn task_labels(State(state): State<AppState>, Caller(actor): Caller) -> Result<Json<Vec<LabelCount>>, Problem> {
     Ok(Json(state.services.task_labels(&actor).await?))
 }
 
 /// The caller's tasks in numbers; days are those of the caller's time zone.
-#[utoipa::path(get, path = "/tasks/stats", tag = "tasks", security(("password" = [])), responses(
+#[utoipa::path(get, path = "/tasks/stats", tag = "tasks", responses(
     (status = 200, description = "The numbers", body = TaskStats),
 ))]
-pub(super) async fn task_stats(
-    State(state): State<AppState>,
-    Caller(actor): Caller,
-) -> Result<Json<TaskStats>, Problem> {
+async fn task_stats(State(state): State<AppState>, Caller(actor): Caller) -> Result<Json<TaskStats>, Problem> {
     Ok(Json(state.services.task_stats(&actor).await?))
 }
 
 /// The caller's tasks as CSV, in the order in which they were made. Texts that a spreadsheet would
 /// run as formulas have a `'` before them.
-#[utoipa::path(get, path = "/tasks/export.csv", tag = "tasks", security(("password" = [])), params(TaskFilter), responses(
+#[utoipa::path(get, path = "/tasks/export.csv", tag = "tasks", params(TaskFilter), responses(
     (status = 200, description = "The tasks", content_type = "text/csv"),
 ))]
-pub(super) async fn task_export_csv(
+async fn task_export_csv(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(filter): ApiQuery<TaskFilter>,
@@ -130,10 +131,10 @@ pub(super) async fn task_export_csv(
 }
 
 /// The caller's tasks as an array, in the order in which they were made.
-#[utoipa::path(get, path = "/tasks/export.json", tag = "tasks", security(("password" = [])), params(TaskFilter), responses(
+#[utoipa::path(get, path = "/tasks/export.json", tag = "tasks", params(TaskFilter), responses(
     (status = 200, description = "The tasks", body = Vec<Task>),
 ))]
-pub(super) async fn task_export_json(
+async fn task_export_json(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(filter): ApiQuery<TaskFilter>,
@@ -145,19 +146,19 @@ pub(super) async fn task_export_json(
 
 /// How many tasks an import has made.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Imported {
+struct Imported {
     /// How many.
     created: u64,
 }
 
 /// Makes a task of each row of a file, as an export writes it: all of them or, when one is not
 /// acceptable, none. Ids, times and versions of the file are left out. At most 10,000 tasks.
-#[utoipa::path(post, path = "/tasks/import", tag = "tasks", security(("password" = [])),
+#[utoipa::path(post, path = "/tasks/import", tag = "tasks",
     request_body(content((String = "text/csv"), (Vec<domain::task::NewTask> = "application/json"))),
     responses(
         (status = 201, description = "How many", body = Imported),
     ))]
-pub(super) async fn task_import(
+async fn task_import(
     State(state): State<AppState>,
     Caller(actor): Caller,
     headers: HeaderMap,
@@ -169,18 +170,7 @@ pub(super) async fn task_import(
 
 /// Returns the format of a body by its content type.
 fn format(headers: &HeaderMap) -> Result<TaskFormat, Problem> {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    match kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
-        .as_str()
-    {
+    match media_type(headers).as_str() {
         "text/csv" => Ok(TaskFormat::Csv),
         "application/json" => Ok(TaskFormat::Json),
         _ => Err(Problem(Failure::new(

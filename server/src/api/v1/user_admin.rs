@@ -8,6 +8,7 @@ use crate::api::Problem;
 use crate::api::conditional::IfMatch;
 use crate::api::extract::{ApiId, ApiJson, ApiOptionalJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
+use crate::api::route::Route;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,12 +17,25 @@ use domain::account::{AccountDeletion, NewAccount, Usage, User, UserFilter, User
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+/// Routes of all accounts.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::signed_in(routes!(user_list)),
+        Route::signed_in(routes!(user_create)).without_idempotency_key(),
+        Route::signed_in(routes!(user_get)),
+        Route::signed_in(routes!(user_usage)),
+        Route::signed_in(routes!(user_update)),
+        Route::signed_in(routes!(user_delete)),
+    ]
+}
 
 /// In which order.
 #[derive(Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct Order {
+struct Order {
     /// `id`, `username`, `email`, `full_name`, `created_at` or `updated_at`, several separated by
     /// commas, each with `-` before it to turn it round. Accounts without a full name come last;
     /// ties are broken by the id.
@@ -30,11 +44,11 @@ pub(super) struct Order {
 }
 
 /// All accounts, in the order in which they were made unless `sort` says otherwise; for superusers.
-#[utoipa::path(get, path = "/users/", tag = "users", security(("password" = [])), params(PageQuery, Order, UserFilter), responses(
+#[utoipa::path(get, path = "/users/", tag = "users", params(PageQuery, Order, UserFilter), responses(
     (status = 200, description = "A page of them", body = Page<User>),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
 ))]
-pub(super) async fn user_list(
+async fn user_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiQuery(page): ApiQuery<PageQuery>,
@@ -45,12 +59,12 @@ pub(super) async fn user_list(
 }
 
 /// Creates an account for another person; for superusers.
-#[utoipa::path(post, path = "/users/", tag = "users", security(("password" = [])), request_body = NewAccount, responses(
+#[utoipa::path(post, path = "/users/", tag = "users", request_body = NewAccount, responses(
     (status = 201, description = "The account", body = User, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
     (status = 403, description = "The caller is no superuser, or a new superuser needs the caller's password (`recent_login_required`)", body = ProblemDetails),
     (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
 ))]
-pub(super) async fn user_create(
+async fn user_create(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiJson(new): ApiJson<NewAccount>,
@@ -61,25 +75,21 @@ pub(super) async fn user_create(
 }
 
 /// An account; for superusers.
-#[utoipa::path(get, path = "/users/{id}", tag = "users", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/users/{id}", tag = "users", params(("id" = i64, Path)), responses(
     (status = 200, description = "The account", body = User, headers(("ETag" = String, description = "Its version"))),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
 ))]
-pub(super) async fn user_get(
-    State(state): State<AppState>,
-    Caller(actor): Caller,
-    ApiId(id): ApiId,
-) -> Result<Response, Problem> {
+async fn user_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id): ApiId) -> Result<Response, Problem> {
     Ok(tagged(state.services.user_get(&actor, id).await?))
 }
 
 /// How much an account keeps, beside its quota; for superusers, who change it by `quota` of
 /// `PATCH /users/{id}`.
-#[utoipa::path(get, path = "/users/{id}/usage", tag = "users", security(("password" = [])), params(("id" = i64, Path)), responses(
+#[utoipa::path(get, path = "/users/{id}/usage", tag = "users", params(("id" = i64, Path)), responses(
     (status = 200, description = "Each resource with its limit", body = Usage),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
 ))]
-pub(super) async fn user_usage(
+async fn user_usage(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -90,7 +100,7 @@ pub(super) async fn user_usage(
 /// Changes an account by a JSON merge patch (RFC 7396); for superusers. One that is deactivated, or
 /// gets another password, loses all of its sessions and tokens. Another address, password or
 /// right needs the password of the caller.
-#[utoipa::path(patch, path = "/users/{id}", tag = "users", security(("password" = [])),
+#[utoipa::path(patch, path = "/users/{id}", tag = "users",
     request_body(content((UserPatch = "application/json"), (UserPatch = "application/merge-patch+json"))),
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
@@ -99,7 +109,7 @@ pub(super) async fn user_usage(
         (status = 409, description = "The e-mail address or user name is taken, or no active superuser would be left", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
-pub(super) async fn user_update(
+async fn user_update(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
@@ -111,7 +121,7 @@ pub(super) async fn user_update(
 
 /// Deletes another account with tasks, data sets, runs, models and files; for superusers.
 /// This cannot be undone. Within 15 minutes of entering the own password no body is needed.
-#[utoipa::path(delete, path = "/users/{id}", tag = "users", security(("password" = [])), request_body = Option<AccountDeletion>,
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", request_body = Option<AccountDeletion>,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
         (status = 204, description = "It is gone"),
@@ -119,7 +129,7 @@ pub(super) async fn user_update(
         (status = 409, description = "It is the caller's own", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
-pub(super) async fn user_delete(
+async fn user_delete(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,

@@ -5,13 +5,15 @@ mod downloads;
 mod predict;
 mod prediction_form;
 
+use crate::Actor;
 use crate::db::run_lists::RunFilter;
 use crate::formulas::Formulas;
+use crate::jobs::Workers;
 use crate::services::precondition::ExpectedVersion;
 use crate::services::runs::predict::NewRows;
 use crate::testing::datasets::{IRIS, request, run_to_end, upload};
-use crate::testing::on_both_databases;
 use crate::testing::results::{download_text, failure, fields};
+use crate::testing::{TestServices, on_both_databases};
 use domain::dataset::DatasetPatch;
 use domain::run::{Metrics, Run, RunResult, RunState};
 use domain::{ErrorCode, PageQuery};
@@ -254,19 +256,28 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
     .await;
 }
 
+/// Starts a worker and a run that would take minutes, and waits until it is in training.
+async fn start_long_run(test: &TestServices, user: &Actor) -> (Workers, Run) {
+    let id = upload(test, user, "iris.csv", IRIS).await.unwrap().id;
+    let workers = test.services.start_workers(1);
+    let body = json!({ "dataset_id": id, "n_clusters": 1, "n_clusters_max": 50, "n_init": 100, "max_iter": 10_000, "tol": 0.0 });
+    let mut events = test.services.events(user);
+    let run = test.services.run_create(user, request(body)).await.unwrap();
+    while events.next().await.unwrap().as_run().unwrap().state != RunState::Running {}
+    (workers, run)
+}
+
 #[tokio::test]
 async fn a_running_run_stops_when_it_is_cancelled() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        let id = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
-        let workers = test.services.start_workers(1);
-        // A training that would take minutes.
-        let body = json!({ "dataset_id": id, "n_clusters": 1, "n_clusters_max": 50, "n_init": 100, "max_iter": 10_000, "tol": 0.0 });
-        let mut events = test.services.events(&ada);
-        let run = test.services.run_create(&ada, request(body)).await.unwrap();
-        while events.next().await.unwrap().as_run().unwrap().state != RunState::Running {}
+        let (workers, run) = start_long_run(&test, &ada).await;
         test.services.run_cancel(&ada, run.id).await.unwrap();
-        let run = test.services.run_wait(&ada, run.id, Duration::from_secs(30)).await.unwrap();
+        let run = test
+            .services
+            .run_wait(&ada, run.id, Duration::from_secs(30))
+            .await
+            .unwrap();
         assert_eq!((run.state, run.result), (RunState::Cancelled, None));
         workers.shutdown().await;
     })
@@ -277,12 +288,7 @@ async fn a_running_run_stops_when_it_is_cancelled() {
 async fn a_worker_that_shuts_down_gives_its_run_back() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        let id = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
-        let workers = test.services.start_workers(1);
-        let body = json!({ "dataset_id": id, "n_clusters": 1, "n_clusters_max": 50, "n_init": 100, "max_iter": 10_000, "tol": 0.0 });
-        let mut events = test.services.events(&ada);
-        let run = test.services.run_create(&ada, request(body)).await.unwrap();
-        while events.next().await.unwrap().as_run().unwrap().state != RunState::Running {}
+        let (workers, run) = start_long_run(&test, &ada).await;
         workers.shutdown().await;
         let run = test.services.run_get(&ada, run.id).await.unwrap();
         assert_eq!(run.state, RunState::Queued);

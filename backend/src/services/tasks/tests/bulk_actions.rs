@@ -16,7 +16,7 @@ async fn statuses(test: &TestServices, actor: &Actor, ids: &[i64]) -> Vec<Option
     let mut statuses = Vec::new();
     for &id in ids {
         let task = test.services.task_get(actor, id).await.ok();
-        statuses.push(task.map(|task| task.status));
+        statuses.push(task.map(|task| task.fields.status));
     }
     statuses
 }
@@ -54,7 +54,7 @@ async fn actions_are_applied_together_and_undone() {
         test.services.task_bulk_action(&ada, &back).await.unwrap();
         assert_eq!(statuses(&test, &ada, &ids).await, before);
         let task = test.services.task_get(&ada, ids[1]).await.unwrap();
-        assert_eq!(task.priority, TaskPriority::Medium);
+        assert_eq!(task.fields.priority, TaskPriority::Medium);
     })
     .await;
 }

@@ -7,7 +7,7 @@ use crate::testing::results::{failure, fields};
 use crate::testing::tasks::{add_task, new_task};
 use crate::testing::{TestServices, on_both_databases};
 use bytes::Bytes;
-use domain::task::{ChangedField, FieldChange, TaskChange, TaskChangeKind, TaskPatch};
+use domain::task::{FieldChange, TaskChange, TaskChangeKind, TaskField, TaskPatch};
 use domain::{ErrorCode, PageQuery};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ async fn changes(test: &TestServices, actor: &Actor, id: i64) -> Vec<TaskChange>
     page.items
 }
 
-fn changed(field: ChangedField, from: Option<&str>, to: Option<&str>) -> FieldChange {
+fn changed(field: TaskField, from: Option<&str>, to: Option<&str>) -> FieldChange {
     FieldChange {
         field,
         from: from.map(str::to_owned),
@@ -82,7 +82,7 @@ async fn every_change_of_a_task_is_written_down() {
             .map(|change| (change.changed_at - begin).num_seconds())
             .collect();
         assert_eq!((seconds[6], seconds[7]), (1, 0));
-        use ChangedField::{Description, DueDate, Priority, Status, Title};
+        use TaskField::{Description, DueDate, Priority, Status, Title};
         assert_eq!(
             all[6].fields,
             [

@@ -21,8 +21,11 @@ async fn a_line_is_read_in_its_owners_zone() {
         ] {
             let actor = in_time_zone(&ada, zone);
             let task = test.services.task_quick_add(&actor, text).await.unwrap();
-            assert_eq!((task.title.as_str(), task.priority), ("x", TaskPriority::High));
-            assert_eq!(task.due_date, Some(due.parse().unwrap()), "{zone} {text}");
+            assert_eq!(
+                (task.fields.title.as_str(), task.fields.priority),
+                ("x", TaskPriority::High)
+            );
+            assert_eq!(task.fields.due_date, Some(due.parse().unwrap()), "{zone} {text}");
         }
         let refused = failure(test.services.task_quick_add(&ada, "tomorrow !high").await);
         assert_eq!(fields(&refused), [("text", "required")]);
@@ -70,7 +73,7 @@ async fn a_date_means_the_whole_day_in_its_owners_zone() {
         ] {
             let actor = in_time_zone(&ada, zone);
             let task = add_task(&test, &actor, json!({ "title": zone, "due_date": "2026-03-29" })).await;
-            assert_eq!(task.due_date, Some(begins.parse().unwrap()), "{zone}");
+            assert_eq!(task.fields.due_date, Some(begins.parse().unwrap()), "{zone}");
             let overdue = async |value: bool| task_titles(&test, &actor, json!({ "overdue": value })).await.len();
             let last = ends.parse::<DateTime<Utc>>().unwrap() - chrono::TimeDelta::seconds(1);
             for (now, late, today) in [(begins, 0, 1), (&*last.to_rfc3339(), 0, 1), (ends, 1, 0)] {

@@ -29,7 +29,7 @@ async fn the_time_of_completion_follows_the_status() {
         let begin = services.clock.now();
         let task = add_task(&test, &ada, json!({ "title": "x" })).await;
         assert_eq!(
-            (task.status, task.completed_at, task.is_completed),
+            (task.fields.status, task.completed_at, task.is_completed),
             (TaskStatus::Pending, None, false)
         );
         let update = async |value| {
@@ -50,7 +50,7 @@ async fn the_time_of_completion_follows_the_status() {
         );
         assert_eq!((renamed.updated_at - begin).num_seconds(), 20);
         let again = update(json!({ "status": null })).await;
-        assert_eq!((again.completed_at, again.status), (None, TaskStatus::Pending));
+        assert_eq!((again.completed_at, again.fields.status), (None, TaskStatus::Pending));
         let replaced = services
             .task_replace(&ada, task.id, new_task(json!({ "title": "z" })), &ExpectedVersion::Any)
             .await;
@@ -178,7 +178,11 @@ async fn a_change_is_accepted_for_the_expected_version_only() {
             ErrorCode::PreconditionFailed
         );
         let now = services.task_get(&ada, task.id).await.unwrap();
-        assert_eq!((now.title.as_str(), now.version), ("y", 2), "a refusal leaves no trace");
+        assert_eq!(
+            (now.fields.title.as_str(), now.version),
+            ("y", 2),
+            "a refusal leaves no trace"
+        );
         services.task_delete(&ada, task.id, &second).await.unwrap();
     })
     .await;
@@ -250,7 +254,7 @@ async fn a_deleted_task_can_be_restored_for_thirty_days() {
         assert_eq!(
             failure(services.task_restore(&ada, id).await).code,
             ErrorCode::NotFound,
-            "swept out or not"
+            "purged or not"
         );
         services.purge_expired().await.unwrap();
         assert_eq!(failure(services.task_restore(&ada, id).await).code, ErrorCode::NotFound);

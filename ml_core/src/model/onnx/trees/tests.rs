@@ -1,13 +1,13 @@
 //! Class weights of leaves, and comparison of thresholds with those of the exported tree.
 
 use super::*;
-use crate::decision_tree::DecisionTreeClassifier;
-use crate::progress::{Interrupt, unobserved};
+use crate::progress::unobserved;
+use crate::tree::DecisionTreeClassifier;
 use ndarray::Array2;
 
 /// Progress of an export that is never cancelled.
 fn progress() -> ExportProgress<'static> {
-    ExportProgress(Interrupt::new(&unobserved, 1))
+    ExportProgress::new(&unobserved, 1)
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn rounding_never_changes_the_most_frequent_class() {
 fn the_first_leaf_has_every_class_and_every_leaf_one() {
     let mut ensemble = Ensemble::default();
     for weights in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
-        ensemble.add_leaf_weights(0, weights, 3);
+        ensemble.add_leaf_weights(0, 0, weights, 3);
     }
     assert_eq!(ensemble.class_id, [0, 1, 2, 1, 0]);
     assert_eq!(ensemble.class_weight, [0.0, 1.0, 0.0, 1.0, 0.0]);
@@ -46,16 +46,16 @@ fn the_first_leaf_has_every_class_and_every_leaf_one() {
 /// Returns the leaf that a row reaches in a file of one tree.
 fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
     let mut at = 0;
-    while ensemble.mode[at] != "LEAF" {
-        let feature = usize::try_from(ensemble.feature[at]).unwrap();
-        let side = if row[feature] <= ensemble.threshold[at] {
-            &ensemble.left
+    while ensemble.nodes.mode[at] != "LEAF" {
+        let feature = usize::try_from(ensemble.nodes.feature[at]).unwrap();
+        let side = if row[feature] <= ensemble.nodes.threshold[at] {
+            &ensemble.nodes.left
         } else {
-            &ensemble.right
+            &ensemble.nodes.right
         };
         at = usize::try_from(side[at]).unwrap();
     }
-    ensemble.node[at]
+    ensemble.nodes.node[at]
 }
 
 #[test]
@@ -76,10 +76,10 @@ fn exported_thresholds_agree_with_the_scaled_tree() {
             .add(&tree, LeafWeights::Shares, scaler, 3, &progress())
             .unwrap();
         for at in 0..tree.nodes().len() {
-            let threshold = ensemble.threshold[at];
+            let threshold = ensemble.nodes.threshold[at];
             for value in [threshold.next_down(), threshold, threshold.next_up()] {
                 for other in [3.3_f32, 50.0, 151.0] {
-                    let row = if ensemble.feature[at] == 0 {
+                    let row = if ensemble.nodes.feature[at] == 0 {
                         [value, other]
                     } else {
                         [other, value]

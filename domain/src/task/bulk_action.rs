@@ -1,0 +1,144 @@
+//! Bulk actions on tasks, and the form that chooses them.
+
+use super::{TaskPriority, TaskStatus, parse_ids};
+use crate::error::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// Bulk action on tasks of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskAct {
+    /// Gives them a status.
+    Status(TaskStatus),
+    /// Gives them a priority.
+    Priority(TaskPriority),
+    /// Puts them among the deleted ones.
+    Delete,
+    /// Brings them back.
+    Restore,
+}
+
+impl TaskAct {
+    /// Parses the name of an action, such as `completed`, `high`, `delete` or `restore`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "delete" => Some(Self::Delete),
+            "restore" => Some(Self::Restore),
+            text => TaskStatus::parse(text)
+                .map(Self::Status)
+                .or_else(|| TaskPriority::parse(text).map(Self::Priority)),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Status(status) => status.as_str(),
+            Self::Priority(priority) => priority.as_str(),
+            Self::Delete => "delete",
+            Self::Restore => "restore",
+        }
+    }
+}
+
+/// The fields of the form around a list of tasks: its boxes, and the button that was pressed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskActForm {
+    /// The tasks that are checked.
+    pub ids: Vec<i64>,
+    /// Name of the action, see [`TaskAct`].
+    pub act: String,
+    /// Actions on single tasks, independent of the selection: id and name of an action, such as
+    /// `5:completed`.
+    pub steps: Vec<String>,
+}
+
+impl TaskActForm {
+    /// A form that does one thing to one task.
+    #[must_use]
+    pub fn step(id: i64, act: TaskAct) -> Self {
+        Self {
+            steps: vec![step(id, act)],
+            ..Self::default()
+        }
+    }
+
+    /// Returns each action once with the ids of its tasks.
+    ///
+    /// # Errors
+    /// When nothing is checked, too much is, or an act is not known.
+    pub fn parse(self) -> Result<Vec<(TaskAct, Vec<i64>)>, FieldError> {
+        if self.steps.is_empty() {
+            let act = TaskAct::parse(&self.act)
+                .ok_or_else(|| FieldError::new("act", "choice", "Choose what to do with the tasks."))?;
+            if self.ids.is_empty() {
+                return Err(FieldError::new("ids", "required", "Check the tasks first."));
+            }
+            return Ok(vec![(act, parse_ids(self.ids)?)]);
+        }
+        let mut acts: Vec<(TaskAct, Vec<i64>)> = Vec::new();
+        for text in &self.steps {
+            let (id, act) = text
+                .split_once(':')
+                .and_then(|(id, act)| Some((id.parse().ok()?, TaskAct::parse(act)?)))
+                .ok_or_else(|| {
+                    FieldError::new("steps", "invalid", format!("“{text}” is nothing to do: 5:completed."))
+                })?;
+            match acts.iter_mut().find(|(known, _)| *known == act) {
+                Some((_, ids)) => ids.push(id),
+                None => acts.push((act, vec![id])),
+            }
+        }
+        acts.into_iter().map(|(act, ids)| Ok((act, parse_ids(ids)?))).collect()
+    }
+}
+
+/// One of the steps of a [`TaskActForm`].
+#[must_use]
+pub fn step(id: i64, act: TaskAct) -> String {
+    format!("{id}:{}", act.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_says_what_to_do_to_which_tasks() {
+        let form = TaskActForm {
+            ids: vec![3, 1, 3],
+            act: "high".into(),
+            steps: Vec::new(),
+        };
+        let high = TaskAct::Priority(TaskPriority::High);
+        assert_eq!(form.clone().parse(), Ok(vec![(high, vec![1, 3])]));
+        let steps = TaskActForm {
+            steps: vec!["5:completed".into(), "7:pending".into(), "6:completed".into()],
+            ..form.clone()
+        };
+        let completed = TaskAct::Status(TaskStatus::Completed);
+        let pending = TaskAct::Status(TaskStatus::Pending);
+        assert_eq!(steps.parse(), Ok(vec![(completed, vec![5, 6]), (pending, vec![7])]));
+        let field = |form: TaskActForm| form.parse().unwrap_err().field().to_owned();
+        assert_eq!(
+            field(TaskActForm {
+                ids: Vec::new(),
+                ..form.clone()
+            }),
+            "ids"
+        );
+        assert_eq!(
+            field(TaskActForm {
+                act: String::new(),
+                ..form.clone()
+            }),
+            "act"
+        );
+        for bad in ["5", "x:completed", "5:done"] {
+            let steps = vec![bad.to_owned()];
+            assert_eq!(field(TaskActForm { steps, ..form.clone() }), "steps", "{bad}");
+        }
+    }
+}

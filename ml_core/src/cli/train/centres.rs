@@ -1,0 +1,43 @@
+//! Rows of a parameter, from a CSV file.
+
+use crate::cli::args::CsvArgs;
+use crate::cli::error::CliError;
+use crate::cli::input::{Source, open};
+use crate::cli::score::options_for;
+use crate::data::{CsvFormat, CsvOptions};
+use crate::pipeline::Prepared;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Reads the rows of a file, and encodes and scales them as the data.
+pub(super) fn read(
+    name: &str,
+    path: &Path,
+    format: CsvFormat,
+    csv: &CsvArgs,
+    prepared: &Prepared,
+) -> Result<Value, CliError> {
+    open(path).map_err(|error| {
+        let choices = prepared.choices(name).join(", ");
+        CliError::usage(format!("--{name} must be {choices} or a CSV file of rows: {error}"))
+    })?;
+    let source = Source::new(path, false, csv.encoding)?;
+    let fail = |error: &dyn std::fmt::Display| source.error(error);
+    // The file has too few rows to detect a header, so it must have one if the data do.
+    let options = CsvOptions {
+        has_header: Some(format.has_header),
+        ..csv.options()
+    };
+    let (rows, _) = source.table(&options_for(options, prepared.encoder(), None))?;
+    let encoded = prepared.encoder().transform(rows).map_err(|error| fail(&error))?;
+    if encoded.dropped > 0 {
+        let missing = (0..).find(|row| !encoded.rows.contains(row)).map_or(0, |row| row + 1);
+        return Err(source.error(format!("row {missing} lacks a value; every column needs one")));
+    }
+    let x = encoded.x.into_dense().map_err(|error| fail(&error))?;
+    let x = match prepared.scaler() {
+        Some(scaler) => scaler.transform(x.view()).map_err(|error| fail(&error))?,
+        None => x,
+    };
+    Ok(x.rows().into_iter().map(|row| json!(row.to_vec())).collect())
+}

@@ -1,0 +1,3 @@
+//! Clustering: groups of similar rows, found without classes.
+
+pub mod kmeans;

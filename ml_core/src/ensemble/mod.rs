@@ -1,0 +1,3 @@
+//! Ensembles: models that combine many trees.
+
+pub mod random_forest;

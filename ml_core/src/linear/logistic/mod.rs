@@ -1,0 +1,12 @@
+//! Logistic regression: probabilities of classes from sums of the columns.
+
+mod algorithm;
+mod evaluate;
+mod file;
+mod minimise;
+mod model;
+mod objective;
+mod params;
+
+pub use model::LogisticRegressionModel;
+pub use params::{LogisticRegression, LogisticRegressionParams};

@@ -1,0 +1,199 @@
+//! Preparation of a table for a fit. Everything that is learned from the data here (levels, values
+//! to be filled in, scales) is learned from the training rows alone.
+
+use super::columns::{Choice, account, choose};
+use super::error::TrainError;
+use super::request::TrainRequest;
+use super::split::{SplitColumn, divide};
+use super::target::Target;
+use super::warnings::{numbers_as_classes, unknown_categories};
+use crate::data::{Encoder, FeatureMatrix, Table, usable_rows};
+use crate::preprocessing::StandardScaler;
+use crate::registry;
+use crate::report::{ColumnAccount, RowAccount, Warning};
+use crate::spec::{AlgorithmSpec, Parameters, Split};
+use std::borrow::Cow;
+
+/// A table that is ready for a fit.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) spec: &'static AlgorithmSpec,
+    pub(super) parameters: Parameters,
+    pub(super) request: TrainRequest,
+    pub(super) matrix: Matrix,
+    pub(super) target: Target,
+    pub(super) split: Split,
+    pub(super) split_column: SplitColumn,
+    /// Row in the table for each row of the matrix, from 0.
+    pub(super) rows: Vec<usize>,
+    /// Training and test rows of the matrix.
+    pub(super) train: Vec<usize>,
+    pub(super) test: Vec<usize>,
+    pub(super) columns: ColumnAccount,
+    pub(super) row_account: RowAccount,
+    pub(super) warnings: Vec<Warning>,
+    features: Vec<String>,
+    /// The table, where folds have to be encoded anew.
+    table: Option<Table>,
+}
+
+/// Encoded and perhaps scaled rows.
+#[derive(Clone, Debug)]
+pub(super) struct Matrix {
+    pub(super) encoder: Encoder,
+    pub(super) scaler: Option<StandardScaler>,
+    pub(super) x: FeatureMatrix,
+}
+
+impl Prepared {
+    /// Chooses the columns, leaves out rows with missing values, splits the rows, and encodes and
+    /// scales them.
+    ///
+    /// # Errors
+    /// When the request does not suit the algorithm or the table.
+    pub fn new(table: Table, request: &TrainRequest) -> Result<Self, TrainError> {
+        let spec = find(&request.algorithm)?;
+        let parameters = spec
+            .with_defaults(&request.parameters)
+            .map_err(TrainError::Parameters)?;
+        let target_name = request.target.as_deref();
+        if spec.task.needs_target() && target_name.is_none() {
+            return Err(TrainError::NoTarget { task: spec.task });
+        }
+        let split = request.split.clone().unwrap_or_else(|| Split::default_of(spec.task));
+        if !spec.task.needs_target() && split != Split::None {
+            return Err(TrainError::Unsuitable(
+                "a clustering has no test rows; leave the split out".to_owned(),
+            ));
+        }
+        let named = request.features.as_deref();
+        let Choice { features, left_out } = choose(&table, named, target_name, split.column(), spec.task)?;
+        // Checks the chosen columns, before any row is left out for them.
+        let chosen = Encoder::columns_of(&table, &features, target_name)?;
+        let rows = usable_rows(&table, &chosen, target_name, request.missing)?;
+        let target = Target::read(&table, target_name, spec.task, &rows)?;
+        let split_column = SplitColumn::read(&table, &split, &rows)?;
+        let (train, test) = divide(&split, &split_column, &target, rows.len(), request.seed)?;
+        let missing: Vec<(String, usize)> = chosen
+            .iter()
+            .map(|column| (column.name.to_owned(), column.missing))
+            .collect();
+        let has_missing = |name: &str| missing.iter().any(|(other, count)| other == name && *count > 0);
+        let fit_rows: Vec<usize> = train.iter().map(|&row| rows[row]).collect();
+        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, request.missing, &fit_rows)?;
+        let total = table.rows();
+        let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
+        let mut warnings = unknown_categories(&encoder, &table, &test_rows);
+        warnings.extend(numbers_as_classes(&target, target_name));
+        let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());
+        // Without folds that are encoded anew the table becomes the matrix where it can.
+        let keeps_table = request.cv.is_some() && (request.scale || encoder.depends_on_rows());
+        let (encoded, table) = if keeps_table {
+            let (encoded, ()) = encoder.transform_with(Cow::Borrowed(&table), target_name, inspect)?;
+            (encoded, Some(table))
+        } else {
+            let (encoded, ()) = encoder.transform_with(Cow::Owned(table), target_name, inspect)?;
+            (encoded, None)
+        };
+        let (x, scaler) = scaled(encoded.x, request.scale, &train)?;
+        let columns = account(&encoder, left_out, has_missing);
+        let row_account = RowAccount {
+            total,
+            train: train.len(),
+            test: test.len(),
+            missing_values: total - rows.len(),
+        };
+        Ok(Self {
+            spec,
+            parameters,
+            request: request.clone(),
+            matrix: Matrix { encoder, scaler, x },
+            target,
+            split,
+            split_column,
+            rows,
+            train,
+            test,
+            columns,
+            row_account,
+            warnings,
+            features,
+            table,
+        })
+    }
+
+    /// Returns the encoder.
+    #[must_use]
+    pub fn encoder(&self) -> &Encoder {
+        &self.matrix.encoder
+    }
+
+    /// Returns the scaler, if the columns are scaled.
+    #[must_use]
+    pub fn scaler(&self) -> Option<&StandardScaler> {
+        self.matrix.scaler.as_ref()
+    }
+
+    /// Returns the numbers of rows and columns of the matrix.
+    #[must_use]
+    pub fn dim(&self) -> (usize, usize) {
+        self.matrix.x.dim()
+    }
+
+    /// Replaces the parameters, checked ones of the same algorithm.
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: Parameters) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// Returns the choices of a parameter.
+    #[must_use]
+    pub fn choices(&self, name: &str) -> &'static [Cow<'static, str>] {
+        self.spec
+            .parameter(name)
+            .map_or(&[], |parameter| parameter.choices.as_slice())
+    }
+
+    /// Returns the parameters.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// Returns the matrix as it is learned from the training rows of a fold.
+    pub(super) fn matrix_of_fold(&self, train: &[usize]) -> Result<Cow<'_, Matrix>, TrainError> {
+        let Some(table) = &self.table else {
+            return Ok(Cow::Borrowed(&self.matrix));
+        };
+        let rows: Vec<usize> = train.iter().map(|&row| self.rows[row]).collect();
+        let target = self.request.target.as_deref();
+        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.request.missing, &rows)?;
+        let (encoded, ()) = encoder.transform_with(Cow::Borrowed(table), target, |_, _| Ok::<_, TrainError>(()))?;
+        let (x, scaler) = scaled(encoded.x, self.request.scale, train)?;
+        Ok(Cow::Owned(Matrix { encoder, scaler, x }))
+    }
+}
+
+/// Returns the description of an algorithm.
+fn find(id: &str) -> Result<&'static AlgorithmSpec, TrainError> {
+    registry::algorithm(id).ok_or_else(|| registry::unknown_algorithm(id).into())
+}
+
+/// Scales the matrix by the statistics of the training rows.
+fn scaled(
+    x: FeatureMatrix,
+    scale: bool,
+    train: &[usize],
+) -> Result<(FeatureMatrix, Option<StandardScaler>), TrainError> {
+    if !scale {
+        return Ok((x, None));
+    }
+    let x = x.into_dense()?;
+    let scaler = if train.len() == x.nrows() {
+        StandardScaler::fit(x.view())?
+    } else {
+        StandardScaler::fit(x.select(ndarray::Axis(0), train).view())?
+    };
+    Ok((scaler.transform(x.view())?.into(), Some(scaler)))
+}

@@ -1,0 +1,74 @@
+//! Requests to train a model.
+
+use crate::data::Missing;
+use crate::spec::Split;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A request to train a model on a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainRequest {
+    /// The id of the algorithm.
+    pub algorithm: String,
+    /// The column to predict; not for a clustering.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// The columns to use; by default those that can be used (for a clustering the numbers).
+    #[serde(default)]
+    pub features: Option<Vec<String>>,
+    /// How rows are held out for the test; by default [`Split::default_of`] the task.
+    #[serde(default)]
+    pub split: Option<Split>,
+    /// The number of folds of a cross-validation of the training rows; by default none.
+    #[serde(default)]
+    pub cv: Option<usize>,
+    /// The number of times that each column is shuffled to measure its importance; by default not.
+    #[serde(default)]
+    pub permutation: Option<usize>,
+    /// Treatment of missing values.
+    #[serde(default)]
+    pub missing: Missing,
+    /// Whether columns are scaled to mean 0 and standard deviation 1.
+    #[serde(default)]
+    pub scale: bool,
+    /// The seed of everything that is random.
+    #[serde(default)]
+    pub seed: u64,
+    /// Parameters of the algorithm by name; absent ones have their default.
+    #[serde(default)]
+    pub parameters: Map<String, Value>,
+}
+
+impl TrainRequest {
+    /// Requests an algorithm with the defaults of everything else.
+    #[must_use]
+    pub fn new(algorithm: &str) -> Self {
+        Self {
+            algorithm: algorithm.to_owned(),
+            target: None,
+            features: None,
+            split: None,
+            cv: None,
+            permutation: None,
+            missing: Missing::Drop,
+            scale: false,
+            seed: 0,
+            parameters: Map::new(),
+        }
+    }
+
+    /// Sets the column to predict.
+    #[must_use]
+    pub fn target(mut self, column: &str) -> Self {
+        self.target = Some(column.to_owned());
+        self
+    }
+
+    /// Sets a parameter of the algorithm.
+    #[must_use]
+    pub fn parameter(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.parameters.insert(name.to_owned(), value.into());
+        self
+    }
+}

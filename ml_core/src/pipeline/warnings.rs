@@ -1,0 +1,46 @@
+//! Warnings about what a training or a prediction does with the data.
+
+use super::target::Target;
+use crate::data::{Encoder, Table};
+use crate::report::Warning;
+
+/// Number of classes beyond which a target of numbers is suspicious.
+const MANY_CLASSES: usize = 20;
+
+/// Returns a warning for each column of the rows with categories that no training row has.
+pub(super) fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> Vec<Warning> {
+    let warning = |(column, rows): (String, usize)| {
+        let what = if rows == 1 {
+            "1 row has"
+        } else {
+            &format!("{rows} rows have")
+        };
+        Warning {
+            code: "unknown_category".to_owned(),
+            message: format!(
+                "{what} a category in “{column}” that no training row has; the model knows nothing about it"
+            ),
+            column: Some(column),
+            rows: Some(rows),
+        }
+    };
+    encoder.unknown_levels(table, rows).into_iter().map(warning).collect()
+}
+
+/// Returns a warning about a target of many numbers that are taken for classes.
+pub(super) fn numbers_as_classes(target: &Target, column: Option<&str>) -> Option<Warning> {
+    let Target::Classes(labels) = target else {
+        return None;
+    };
+    let count = labels.classes.len();
+    let are_numbers = labels.classes.iter().all(|class| class.parse::<f64>().is_ok());
+    (count > MANY_CLASSES && are_numbers).then(|| Warning {
+        code: "numbers_as_classes".to_owned(),
+        message: format!(
+            "the target has {count} different numbers, and each is a class of its own; take a regression to predict a \
+             number"
+        ),
+        column: column.map(str::to_owned),
+        rows: None,
+    })
+}

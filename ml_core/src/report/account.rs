@@ -1,0 +1,101 @@
+//! Account of the columns and rows of a training: used or left out, and why.
+
+use serde::{Deserialize, Serialize};
+use std::fmt::{self, Display};
+
+/// Columns of a training.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnAccount {
+    /// The columns that were used.
+    pub used: Vec<UsedColumn>,
+    /// The columns that were not.
+    pub left_out: Vec<LeftOutColumn>,
+}
+
+/// A column that was used, with its encoding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UsedColumn {
+    /// The name of the column.
+    pub name: String,
+    /// The number of levels that each became a column of the matrix; null for a number.
+    pub levels: Option<usize>,
+    /// The value that replaced missing ones; null where none was replaced.
+    pub fill: Option<String>,
+}
+
+/// A column that was not used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOutColumn {
+    /// The name of the column.
+    pub name: String,
+    /// The reason.
+    pub reason: LeftOutReason,
+}
+
+/// Reason why a column was not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutReason {
+    /// The request names the columns to use.
+    NotChosen,
+    /// Free text, or too many different values.
+    Text,
+    /// Dates or times.
+    Datetime,
+    /// Declared as unused.
+    Ignored,
+    /// Categories, in a clustering.
+    Categories,
+    /// The same value in every row.
+    Constant,
+    /// No value in any row.
+    AllMissing,
+    /// A number of the row, or another identifier.
+    Identifier,
+    /// It decides the split.
+    SplitColumn,
+}
+
+impl Display for LeftOutReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotChosen => "not among the chosen columns",
+            Self::Text => "text",
+            Self::Datetime => "dates or times",
+            Self::Ignored => "declared as unused",
+            Self::Categories => "categories, which have no distance",
+            Self::Constant => "the same value in every row",
+            Self::AllMissing => "no value in any row",
+            Self::Identifier => "an identifier",
+            Self::SplitColumn => "it decides the split",
+        })
+    }
+}
+
+/// Rows of a training.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowAccount {
+    /// Rows of the table.
+    pub total: usize,
+    /// Rows that the model was fitted to.
+    pub train: usize,
+    /// Rows that were held out for the test.
+    pub test: usize,
+    /// Rows that were left out because the target or a column had no value.
+    pub missing_values: usize,
+}
+
+/// Message about something that was guessed, dropped, filled in or left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// The kind of message.
+    pub code: String,
+    /// A sentence.
+    pub message: String,
+    /// The column that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// The number of rows that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<usize>,
+}

@@ -1,0 +1,141 @@
+//! Artifacts: views of a fitted model, each with everything that a chart and its table need.
+
+use serde::{Deserialize, Serialize};
+
+/// A view of a fitted model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Artifact {
+    /// How much each column lowered the impurity of the splits; the sum is 1.
+    Importances {
+        /// The columns, the most important first.
+        columns: Vec<Importance>,
+    },
+    /// How much the score falls when a column is shuffled.
+    PermutationImportances {
+        /// The score that falls: `accuracy` or `r2`.
+        score: String,
+        /// The columns, the most important first.
+        columns: Vec<Importance>,
+    },
+    /// A tree as indented text, one line per node.
+    Rules {
+        /// The first 200 lines.
+        text: String,
+        /// The number of lines that are left out.
+        lines_left_out: usize,
+    },
+    /// The centres of the clusters, in the units of the columns.
+    Centroids {
+        /// The columns of the matrix.
+        columns: Vec<String>,
+        /// One row per cluster.
+        rows: Vec<Vec<f64>>,
+    },
+    /// The mean of each column in each class, in the units of the columns.
+    ClassMeans {
+        /// The classes.
+        classes: Vec<String>,
+        /// The columns of the matrix.
+        columns: Vec<String>,
+        /// One row per class.
+        rows: Vec<Vec<f64>>,
+    },
+    /// Fits with several numbers of clusters.
+    Sweep {
+        /// The fits, in ascending order.
+        points: Vec<SweepPoint>,
+    },
+    /// The coefficients of a linear model, for unscaled columns.
+    Coefficients {
+        /// The class that the coefficients are for, with two classes the second; null for a
+        /// regression.
+        class: Option<String>,
+        /// The prediction where every column is 0 (for classes its logarithmic odds).
+        intercept: f64,
+        /// The columns, the largest standardised size first.
+        columns: Vec<Coefficient>,
+    },
+    /// Residuals of a regression (true less predicted value).
+    Residuals {
+        /// Rows that were predicted: `test`, `train`, or `out_of_bag`.
+        rows: String,
+        /// True value, predicted value; of many rows every n-th.
+        points: Vec<(f64, f64)>,
+        /// Number of rows that `points` were taken from.
+        total: usize,
+        /// Lower limit of each bar of the histogram, and the upper limit of the last.
+        limits: Vec<f64>,
+        /// Number of residuals of each bar.
+        counts: Vec<u64>,
+    },
+}
+
+/// Importance of a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Importance {
+    /// The name of the column.
+    pub column: String,
+    /// The importance.
+    pub importance: f64,
+    /// The standard deviation over repetitions, where there are some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub std: Option<f64>,
+}
+
+/// Coefficient of a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coefficient {
+    /// The name of the column.
+    pub column: String,
+    /// The change of the prediction when the column grows by 1.
+    pub coefficient: f64,
+    /// The change when the column grows by one standard deviation of the training rows.
+    pub standardised: f64,
+    /// The factor on the odds when the column grows by 1; for classes only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub odds_ratio: Option<f64>,
+}
+
+/// A fit with a number of clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SweepPoint {
+    /// The number of clusters.
+    pub n_clusters: usize,
+    /// The sum of the squared distances to the centres.
+    pub inertia: f64,
+    /// The mean silhouette; null where it is not defined.
+    pub silhouette: Option<f64>,
+}
+
+/// Largest number of lines of rules.
+const RULE_LINES: usize = 200;
+
+impl Artifact {
+    /// Creates the view of the rules of a tree.
+    pub(crate) fn rules(rules: &str) -> Self {
+        let mut text = String::new();
+        for line in rules.lines().take(RULE_LINES) {
+            text.push_str(line);
+            text.push('\n');
+        }
+        Self::Rules {
+            text,
+            lines_left_out: rules.lines().count().saturating_sub(RULE_LINES),
+        }
+    }
+
+    /// Creates the view of importances, one per column, sorted by size.
+    pub(crate) fn importances(columns: &[String], importances: &[f64]) -> Self {
+        let named = columns.iter().zip(importances);
+        let one = |(column, &importance): (&String, &f64)| Importance {
+            column: column.clone(),
+            importance,
+            std: None,
+        };
+        let mut columns: Vec<Importance> = named.map(one).collect();
+        columns.sort_by(|a, b| b.importance.total_cmp(&a.importance));
+        Self::Importances { columns }
+    }
+}

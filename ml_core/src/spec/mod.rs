@@ -1,0 +1,92 @@
+//! Descriptions of algorithms and their parameters: the only place for a parameter's name, default,
+//! range and help. Flags of the command line, fields of forms, checks of requests and tables of the
+//! documentation are derived from them.
+
+mod parameter;
+mod split;
+mod values;
+
+pub use parameter::{ParameterError, ParameterKind, ParameterSpec};
+pub use split::{DEFAULT_TEST_SIZE, Split};
+pub use values::Parameters;
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+
+/// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Predicts the class of a row.
+    Classification,
+    /// Predicts a number.
+    Regression,
+    /// Finds groups of similar rows; needs no target.
+    Clustering,
+}
+
+impl Task {
+    /// Returns the name in files and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Classification => "classification",
+            Self::Regression => "regression",
+            Self::Clustering => "clustering",
+        }
+    }
+
+    /// Returns whether a column has to be named as the target.
+    #[must_use]
+    pub fn needs_target(self) -> bool {
+        !matches!(self, Self::Clustering)
+    }
+}
+
+impl Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Description of an algorithm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlgorithmSpec {
+    /// The id in files, in the API and, with dashes, on the command line.
+    pub id: Cow<'static, str>,
+    /// The name that people know.
+    pub name: Cow<'static, str>,
+    /// The kind of problem that it solves.
+    pub task: Task,
+    /// Method and use, in a sentence or two.
+    pub summary: Cow<'static, str>,
+    /// The parameters, most used first.
+    pub parameters: Vec<ParameterSpec>,
+}
+
+impl AlgorithmSpec {
+    /// Describes an algorithm.
+    #[must_use]
+    pub fn new(
+        id: &'static str,
+        name: &'static str,
+        task: Task,
+        summary: &'static str,
+        parameters: Vec<ParameterSpec>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            task,
+            summary: summary.into(),
+            parameters,
+        }
+    }
+
+    /// Returns a parameter by its name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&ParameterSpec> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}

@@ -1,0 +1,290 @@
+//! Parameters of algorithms: type, default, range and checks of values.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+
+/// Type of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterKind {
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// One of the choices.
+    Choice,
+    /// One of the choices, a whole number of columns, or a share of them above 0 and below 1.
+    ChoiceOrCount,
+    /// One of the choices, or an object with a weight above 0 for classes; classes that it does not
+    /// name have weight 1.
+    ChoiceOrWeights,
+    /// One of the choices, or an array of rows (arrays of numbers).
+    ChoiceOrRows,
+}
+
+/// Description of a parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParameterSpec {
+    /// The name, as scikit-learn spells it.
+    pub name: Cow<'static, str>,
+    /// The name in a form.
+    pub label: Cow<'static, str>,
+    /// The kind of value.
+    #[serde(rename = "type")]
+    pub kind: ParameterKind,
+    /// Default for an absent parameter; null: none, see the description.
+    pub default: Value,
+    /// The smallest value.
+    pub minimum: Option<f64>,
+    /// The largest value.
+    pub maximum: Option<f64>,
+    /// The values to choose from.
+    pub choices: Vec<Cow<'static, str>>,
+    /// Description of its effect.
+    pub description: Cow<'static, str>,
+    /// Whether a form may fold it away at first.
+    pub advanced: bool,
+}
+
+/// Reason why a value of a parameter is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ParameterError {
+    /// The name of the parameter.
+    pub name: String,
+    /// The kind of error: `type`, `choice`, `out_of_range` or `unknown_parameter`.
+    pub code: &'static str,
+    /// A sentence with the parameter, the value and the expected values.
+    pub message: String,
+}
+
+impl ParameterSpec {
+    /// Describes a whole number.
+    #[must_use]
+    pub fn integer(name: &'static str, label: &'static str, default: impl Into<Option<u64>>) -> Self {
+        Self::new(name, label, ParameterKind::Integer, json!(default.into()))
+    }
+
+    /// Describes a number.
+    #[must_use]
+    pub fn number(name: &'static str, label: &'static str, default: impl Into<Option<f64>>) -> Self {
+        Self::new(name, label, ParameterKind::Number, json!(default.into()))
+    }
+
+    /// Describes a switch.
+    #[must_use]
+    pub fn boolean(name: &'static str, label: &'static str, default: bool) -> Self {
+        Self::new(name, label, ParameterKind::Boolean, json!(default))
+    }
+
+    /// Describes a choice; the first one is the default.
+    #[must_use]
+    pub fn choice(name: &'static str, label: &'static str, choices: &[&'static str]) -> Self {
+        let default = choices.first().map_or(Value::Null, |&choice| choice.into());
+        Self {
+            choices: choices.iter().map(|&choice| choice.into()).collect(),
+            ..Self::new(name, label, ParameterKind::Choice, default)
+        }
+    }
+
+    fn new(name: &'static str, label: &'static str, kind: ParameterKind, default: Value) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            kind,
+            default,
+            minimum: None,
+            maximum: None,
+            choices: Vec::new(),
+            description: "".into(),
+            advanced: false,
+        }
+    }
+
+    /// Sets the description.
+    #[must_use]
+    pub fn help(mut self, description: &'static str) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// Sets the smallest and the largest value.
+    #[must_use]
+    pub fn range(mut self, minimum: f64, maximum: impl Into<Option<f64>>) -> Self {
+        self.minimum = Some(minimum);
+        self.maximum = maximum.into();
+        self
+    }
+
+    /// Sets a default that is not the first choice.
+    #[must_use]
+    pub fn default(mut self, choice: &'static str) -> Self {
+        self.default = choice.into();
+        self
+    }
+
+    /// Allows other values besides the choices.
+    #[must_use]
+    pub fn or(mut self, kind: ParameterKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Marks a parameter that a form may fold away at first.
+    #[must_use]
+    pub fn advanced(mut self) -> Self {
+        self.advanced = true;
+        self
+    }
+
+    /// Returns the default as a form shows it; empty when there is none.
+    #[must_use]
+    pub fn default_text(&self) -> String {
+        text_of(&self.default)
+    }
+
+    /// Parses a text from a form or a command line: weights are written `yes=2,no=1`. An empty text
+    /// is an absent value.
+    ///
+    /// # Errors
+    /// As [`ParameterSpec::check`].
+    pub fn parse(&self, text: &str) -> Result<Option<Value>, ParameterError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let finite = || text.parse::<f64>().ok().filter(|x| x.is_finite()).map(Value::from);
+        let integer = || text.parse::<i64>().ok().map(Value::from);
+        let choice = || Value::from(text);
+        let value = match self.kind {
+            ParameterKind::Integer => integer(),
+            ParameterKind::Number => finite(),
+            ParameterKind::Boolean => match text {
+                "true" | "on" | "1" => Some(Value::Bool(true)),
+                "false" | "off" | "0" => Some(Value::Bool(false)),
+                _ => None,
+            },
+            ParameterKind::Choice | ParameterKind::ChoiceOrRows => Some(choice()),
+            ParameterKind::ChoiceOrCount => integer().or_else(finite).or_else(|| Some(choice())),
+            ParameterKind::ChoiceOrWeights => weights(text).or_else(|| Some(choice())),
+        };
+        let value = value.ok_or_else(|| self.error("type", text))?;
+        self.check(&value)?;
+        Ok(Some(value))
+    }
+
+    /// Checks that `value` is of the parameter's type and in its range. Null is always fine: it is
+    /// the default.
+    ///
+    /// # Errors
+    /// A sentence that names the parameter, the value and the expected values.
+    pub fn check(&self, value: &Value) -> Result<(), ParameterError> {
+        let code = match (self.kind, value) {
+            (_, Value::Null) | (ParameterKind::Boolean, Value::Bool(_)) => return Ok(()),
+            (kind, Value::String(text)) if kind.has_choices() => {
+                if self.choices.iter().any(|choice| choice == text) {
+                    return Ok(());
+                }
+                "choice"
+            }
+            (ParameterKind::Integer, Value::Number(n)) if !n.is_i64() && !n.is_u64() => "type",
+            (ParameterKind::Integer | ParameterKind::Number, Value::Number(n)) => {
+                let x = n.as_f64().unwrap_or(f64::NAN);
+                let in_range = self.minimum.is_none_or(|min| x >= min) && self.maximum.is_none_or(|max| x <= max);
+                if x.is_finite() && in_range {
+                    return Ok(());
+                }
+                "out_of_range"
+            }
+            (ParameterKind::ChoiceOrCount, Value::Number(n)) => {
+                let share = n.as_f64().is_some_and(|x| x > 0.0 && x < 1.0);
+                if share || n.as_u64().is_some_and(|count| count >= 1) {
+                    return Ok(());
+                }
+                "out_of_range"
+            }
+            (ParameterKind::ChoiceOrWeights, Value::Object(weights)) => {
+                let is_weight = |weight: &Value| weight.as_f64().is_some_and(|x| x > 0.0 && x.is_finite());
+                if weights.values().all(is_weight) {
+                    return Ok(());
+                }
+                "out_of_range"
+            }
+            (ParameterKind::ChoiceOrRows, Value::Array(rows)) => {
+                let is_row = |row: &Value| row.as_array().is_some_and(|row| row.iter().all(Value::is_number));
+                if rows.iter().all(is_row) {
+                    return Ok(());
+                }
+                "type"
+            }
+            (ParameterKind::Choice, _) => "choice",
+            _ => "type",
+        };
+        Err(self.error(code, &text_of(value)))
+    }
+
+    /// Returns the expected values, such as `a whole number from 1 to 100`.
+    #[must_use]
+    pub fn expectation(&self) -> String {
+        let choices = self.choices.join(", ");
+        let what = match self.kind {
+            ParameterKind::Integer => "a whole number",
+            ParameterKind::Number => "a number",
+            ParameterKind::Boolean => return "true or false".into(),
+            ParameterKind::Choice => return format!("one of {choices}"),
+            ParameterKind::ChoiceOrCount => {
+                return format!("one of {choices}, a number of columns, or a share of them such as 0.5");
+            }
+            ParameterKind::ChoiceOrWeights => {
+                return format!("one of {choices}, or weights above 0 for classes such as yes=2,no=1");
+            }
+            ParameterKind::ChoiceOrRows => return format!("one of {choices}, or rows of numbers"),
+        };
+        match (self.minimum, self.maximum) {
+            (Some(min), Some(max)) => format!("{what} from {min} to {max}"),
+            (Some(min), None) => format!("{what} of at least {min}"),
+            (None, Some(max)) => format!("{what} of at most {max}"),
+            (None, None) => what.into(),
+        }
+    }
+
+    fn error(&self, code: &'static str, found: &str) -> ParameterError {
+        ParameterError {
+            name: self.name.to_string(),
+            code,
+            message: format!("{} must be {}, not “{found}”.", self.label, self.expectation()),
+        }
+    }
+}
+
+impl ParameterKind {
+    fn has_choices(self) -> bool {
+        match self {
+            Self::Integer | Self::Number | Self::Boolean => false,
+            Self::Choice | Self::ChoiceOrCount | Self::ChoiceOrWeights | Self::ChoiceOrRows => true,
+        }
+    }
+}
+
+/// Parses weights such as `yes=2,no=1`.
+fn weights(text: &str) -> Option<Value> {
+    let pair = |pair: &str| {
+        let (class, weight) = pair.rsplit_once('=')?;
+        let weight: f64 = weight.trim().parse().ok()?;
+        Some((class.to_owned(), serde_json::Number::from_f64(weight)?.into()))
+    };
+    let pairs: Option<serde_json::Map<String, Value>> = text.split(',').map(pair).collect();
+    pairs.map(Value::Object)
+}
+
+/// Returns a value as a form shows it.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

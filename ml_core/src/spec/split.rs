@@ -1,0 +1,62 @@
+//! Splits into training and test rows.
+
+use super::Task;
+use serde::{Deserialize, Serialize};
+
+/// Share of the rows that is held out for the test where a request does not say.
+pub const DEFAULT_TEST_SIZE: f64 = 0.25;
+
+/// How rows are held out for the test. `test_size` is the share of the test, above 0 and below 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Split {
+    /// No rows are held out.
+    None,
+    /// Rows are drawn at random.
+    Random {
+        /// The share of the rows.
+        test_size: f64,
+    },
+    /// Rows of each class are drawn at random in proportion.
+    Stratified {
+        /// The share of the rows.
+        test_size: f64,
+    },
+    /// All rows with the same value in a column are on the same side.
+    Group {
+        /// The column, which is not a feature.
+        column: String,
+        /// The share of the groups.
+        test_size: f64,
+    },
+    /// The rows with the largest values in a column, a number or a date, are the test.
+    Time {
+        /// The column, which is not a feature.
+        column: String,
+        /// The share of the rows.
+        test_size: f64,
+    },
+}
+
+impl Split {
+    /// Returns the split where a request does not say: a quarter of the rows, by class if there are
+    /// classes; none for a clustering.
+    #[must_use]
+    pub fn default_of(task: Task) -> Self {
+        let test_size = DEFAULT_TEST_SIZE;
+        match task {
+            Task::Classification => Self::Stratified { test_size },
+            Task::Regression => Self::Random { test_size },
+            Task::Clustering => Self::None,
+        }
+    }
+
+    /// Returns the column that decides, where there is one.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::Group { column, .. } | Self::Time { column, .. } => Some(column),
+            Self::None | Self::Random { .. } | Self::Stratified { .. } => None,
+        }
+    }
+}

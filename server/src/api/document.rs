@@ -1,0 +1,185 @@
+//! The OpenAPI document: its frame, and what every operation has in common.
+
+use super::problem::ProblemDetails;
+use domain::ErrorCode;
+use utoipa::Modify;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Type,
+};
+
+/// The security scheme: an access token, which the docs page gets by user name and password.
+const SCHEME: &str = "password";
+/// The type of every error.
+const PROBLEM: &str = "application/problem+json";
+/// The errors that operations share.
+const SHARED: [ErrorCode; 12] = [
+    ErrorCode::BadRequest,
+    ErrorCode::Unauthorized,
+    ErrorCode::Forbidden,
+    ErrorCode::NotFound,
+    ErrorCode::Conflict,
+    ErrorCode::PayloadTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::Validation,
+    ErrorCode::RateLimited,
+    ErrorCode::Internal,
+    ErrorCode::Unavailable,
+    ErrorCode::InsufficientStorage,
+];
+
+/// The frame.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "AI Backend Playground", description = "Keep tasks, upload a CSV, train models on it, look at what they found."),
+    servers((url = "/api/v1")),
+    components(schemas(ProblemDetails)),
+    modifiers(&Security)
+)]
+pub(super) struct Document;
+
+/// Signing in with a user name and a password, as the docs page can do it.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut OpenApi) {
+        let flow = Flow::Password(Password::new("/api/v1/auth/login", Scopes::new()));
+        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme(SCHEME, scheme);
+    }
+}
+
+/// Adds to every operation the errors that do not come from its handler: those of the extractors
+/// and of the layers.
+pub(super) fn complete(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    for code in SHARED {
+        components.responses.insert(code.as_str().into(), problem(code).into());
+    }
+    for (path, item) in &mut document.paths.paths {
+        let has_id = path.contains("{id}");
+        for operation in operations(item) {
+            add(operation, &shared(operation, has_id));
+            operation.responses.responses.values_mut().for_each(as_problem);
+        }
+    }
+}
+
+/// Operations of a path.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let operations = [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+        &mut item.patch,
+    ];
+    operations.into_iter().flatten()
+}
+
+/// Adds the token that a caller has to send.
+pub(super) fn add_security(paths: &mut Paths) {
+    let none: [&str; 0] = [];
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        operation.security = Some(vec![SecurityRequirement::new(SCHEME, none)]);
+    }
+}
+
+/// Adds the header `Idempotency-Key` and the errors of its layer.
+pub(super) fn add_idempotency_key(paths: &mut Paths) {
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(idempotency_key().into());
+        add(
+            operation,
+            &[ErrorCode::BadRequest, ErrorCode::Conflict, ErrorCode::Validation],
+        );
+    }
+}
+
+fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
+    let is_query = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Query),
+        RefOr::Ref(_) => false,
+    };
+    let has_query = operation.parameters.iter().flatten().any(is_query);
+    let has_body = operation.request_body.is_some();
+    let mut codes = vec![ErrorCode::RateLimited, ErrorCode::Internal, ErrorCode::Unavailable];
+    if operation.security.is_some() {
+        // A token for a script may lack the scope.
+        codes.extend([ErrorCode::Unauthorized, ErrorCode::Forbidden]);
+    }
+    if has_id {
+        codes.push(ErrorCode::NotFound);
+    }
+    if has_body {
+        codes.extend([
+            ErrorCode::BadRequest,
+            ErrorCode::PayloadTooLarge,
+            ErrorCode::UnsupportedMediaType,
+        ]);
+    }
+    if has_body || has_query {
+        codes.push(ErrorCode::Validation);
+    }
+    if has_body {
+        codes.push(ErrorCode::InsufficientStorage);
+    }
+    codes
+}
+
+/// Adds errors, unless the operation has its own words for them.
+fn add(operation: &mut Operation, codes: &[ErrorCode]) {
+    for code in codes {
+        let responses = &mut operation.responses.responses;
+        let shared = || Ref::from_response_name(code.as_str()).into();
+        responses.entry(code.status().to_string()).or_insert_with(shared);
+    }
+}
+
+fn problem(code: ErrorCode) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails")));
+    ResponseBuilder::new()
+        .description(code.title())
+        .content(PROBLEM, content.build())
+        .build()
+}
+
+/// Errors are declared by their body alone; this is its type.
+fn as_problem(response: &mut RefOr<Response>) {
+    let RefOr::T(response) = response else {
+        return;
+    };
+    let is_problem = |content: &RefOr<Content>| {
+        let schema = match content {
+            RefOr::T(content) => content.schema.as_ref(),
+            RefOr::Ref(_) => None,
+        };
+        matches!(schema, Some(RefOr::Ref(name)) if name.ref_location.ends_with("/ProblemDetails"))
+    };
+    if response.content.get("application/json").is_some_and(is_problem)
+        && let Some(content) = response.content.swap_remove("application/json")
+    {
+        response.content.insert(PROBLEM.into(), content);
+    }
+}
+
+fn idempotency_key() -> Parameter {
+    let text = "A random text: the same request with the same key is done once, and answered alike for 24 hours.";
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]([ -~]*[!-~])?$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(text))
+        .schema(Some(schema))
+        .build()
+}

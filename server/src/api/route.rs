@@ -1,0 +1,103 @@
+//! Routes of the API that describe themselves: middleware and OpenAPI document read what a route
+//! declares.
+
+use super::access::Access;
+use super::body::Body;
+use super::{body_lane, document, idempotency};
+use crate::{AppState, time_limit};
+use axum::Extension;
+use axum::middleware::from_fn_with_state;
+use domain::api_token::Scope;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// An operation with its declarations.
+pub(super) struct Route {
+    pub(super) operation: UtoipaMethodRouter<AppState>,
+    pub(super) access: Access,
+    /// Whether an `Idempotency-Key` is accepted; `None` where nothing is declared, as for methods
+    /// other than POST.
+    pub(super) idempotency_key: Option<bool>,
+    body: Body,
+}
+
+impl Route {
+    /// A route for everybody.
+    pub(super) fn public(operation: UtoipaMethodRouter<AppState>) -> Self {
+        Self {
+            operation,
+            access: Access::Public,
+            idempotency_key: None,
+            body: Body::Small,
+        }
+    }
+
+    /// A route for accounts that have signed in, not for API tokens.
+    pub(super) fn signed_in(operation: UtoipaMethodRouter<AppState>) -> Self {
+        Self::authenticated(Access::SignedIn, operation)
+    }
+
+    /// A route for accounts that have signed in and for API tokens with the scope.
+    pub(super) fn scoped(scope: Scope, operation: UtoipaMethodRouter<AppState>) -> Self {
+        Self::authenticated(Access::Scope(scope), operation)
+    }
+
+    fn authenticated(access: Access, mut operation: UtoipaMethodRouter<AppState>) -> Self {
+        document::add_security(&mut operation.1);
+        Self {
+            access,
+            ..Self::public(operation)
+        }
+    }
+
+    /// Declares that a POST with an `Idempotency-Key` is executed once. The answer is stored, so it
+    /// must not contain a secret.
+    pub(super) fn with_idempotency_key(mut self) -> Self {
+        document::add_idempotency_key(&mut self.operation.1);
+        self.idempotency_key = Some(true);
+        self
+    }
+
+    /// Declares that nothing of a POST is stored, because it has a password or a stream, or its
+    /// answer has a secret.
+    pub(super) fn without_idempotency_key(mut self) -> Self {
+        self.idempotency_key = Some(false);
+        self
+    }
+
+    /// Declares the body; without it, it is [`Body::Small`].
+    pub(super) fn body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Adds the operation to the document alone.
+    pub(super) fn describe(self, router: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+        router.routes(self.operation)
+    }
+
+    /// Adds the operation with its layers; a path that ends with a slash is served without it too.
+    pub(super) fn mount(self, router: OpenApiRouter<AppState>, state: &AppState) -> OpenApiRouter<AppState> {
+        let (schemas, paths, mut handler) = self.operation;
+        // The innermost layer first.
+        if self.idempotency_key == Some(true) {
+            handler = handler.route_layer(from_fn_with_state(state.clone(), idempotency::once));
+        }
+        handler = handler.route_layer((Extension(self.body), self.body.limit()));
+        if matches!(self.body, Body::Rows | Body::Upload) {
+            handler = handler.route_layer(time_limit::upload());
+        }
+        if matches!(self.body, Body::Large | Body::Rows) {
+            handler = handler.route_layer(from_fn_with_state(state.clone(), body_lane::in_turn));
+        }
+        handler = handler.route_layer(Extension(self.access));
+        let aliases: Vec<_> = paths
+            .paths
+            .keys()
+            .filter_map(|path| path.strip_suffix('/').map(str::to_owned))
+            .collect();
+        let router = router.routes((schemas, paths, handler.clone()));
+        aliases
+            .iter()
+            .fold(router, |router, alias| router.route(alias, handler.clone()))
+    }
+}

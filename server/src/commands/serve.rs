@@ -1,0 +1,90 @@
+//! `server serve`.
+
+use super::error::CommandError;
+use super::output::print;
+use super::periodic;
+use super::shutdown::shutdown_signal;
+use super::startup::{connect, create_admin};
+use crate::config::{Config, Mode};
+use crate::listen::{self, Limits};
+use crate::{AppState, Site, demo, metrics_router, router};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Connections of those who collect metrics.
+const METRICS_CONNECTIONS: usize = 64;
+/// How long open requests may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves pages and API, and trains, until the process is told to stop.
+pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
+    let files = listen::raise_file_limit();
+    let site = Site::load(&config.site_root).map_err(|error| CommandError::Io {
+        what: format!(
+            "the site in {} (build it with `make build`)",
+            config.site_root.display()
+        ),
+        error,
+    })?;
+    let services = connect(&config).await?;
+    create_admin(&services, &config).await?;
+    if config.mode == Mode::Development {
+        demo::seed(&services).await?;
+    }
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let listener = bind(config.address).await?;
+    let metrics_listener = match config.metrics_address {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    let workers = services.start_workers(config.workers);
+    let stop = CancellationToken::new();
+    let state = AppState::new(&config, services.clone(), site, stop.clone());
+    let calls = state.calls.clone();
+    if let Some(listener) = metrics_listener {
+        let app = metrics_router(state.clone());
+        let limits = Limits::new(METRICS_CONNECTIONS, files, Arc::default());
+        tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
+    }
+    let app = router(state);
+    periodic::purge_expired(&services, &stop);
+    periodic::purge_orphaned_files(&services, &stop);
+    periodic::forget_idle(&services, calls, &stop);
+    welcome(&config)?;
+    let limits = Limits::new(config.max_connections, files, config.trusted_proxies.as_slice().into());
+    let server = tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
+    shutdown_signal().await;
+    tracing::info!("stopping");
+    stop.cancel();
+    services.stop_heavy_work();
+    workers.shutdown().await;
+    // Downloads that are still open then are cut off.
+    let _ = tokio::time::timeout(GRACE, server).await;
+    services.close().await;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|error| CommandError::Io {
+        what: format!("listening on {address}"),
+        error,
+    })
+}
+
+fn welcome(config: &Config) -> Result<(), CommandError> {
+    let url = &config.public_url;
+    match config.mode {
+        Mode::Production => tracing::info!(%url, "serving"),
+        Mode::Development => print(&format!(
+            "\n  The playground is at {url}\n  Sign in as {} with the password {}, or create an account.\n",
+            demo::EMAIL,
+            demo::PASSWORD
+        ))?,
+    }
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! `server train-run`.
+
+use super::error::CommandError;
+
+/// Trains one run as a child process. Signals are for the parent, which decides what becomes of the
+/// run.
+pub(super) fn train_run() -> Result<(), CommandError> {
+    // A signal with a listener does not end the process.
+    #[cfg(unix)]
+    let _listening = {
+        use tokio::signal::unix::{SignalKind, signal};
+        [signal(SignalKind::terminate()), signal(SignalKind::interrupt())]
+    };
+    // In the format of the parent, which copies standard error into its log.
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+    Ok(backend::train_as_child()?)
+}
