@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 /// use ndarray::array;
 ///
 /// let x = array![[1.0], [2.0], [8.0], [9.0]];
-/// let model = RandomForestRegressor::params().n_estimators(50).seed(7).fit(x.view(), &[0.0, 0.0, 4.0, 4.0])?;
+/// let y = [0.0, 0.0, 4.0, 4.0];
+/// let model = RandomForestRegressor::params().n_estimators(50).seed(7).fit(x.view(), &y)?;
 /// let predicted = model.predict(array![[0.0], [99.0]].view())?;
 /// assert!(predicted[0] < 1.0 && predicted[1] > 3.0);
 /// assert_eq!((model.trees().len(), model.n_features()), (50, 1));
@@ -61,8 +62,7 @@ impl RegressionForestModel {
     }
 
     /// Returns the out-of-bag score: R² of [`oob_prediction`](Self::oob_prediction), over the rows
-    /// that have one. `None` where it was not requested, every tree used every row, or the targets
-    /// do not differ.
+    /// that have one. `None` where it was not requested, or fewer than two rows have one.
     #[must_use]
     pub fn oob_score(&self) -> Option<f64> {
         self.oob_score

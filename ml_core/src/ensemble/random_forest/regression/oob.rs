@@ -3,6 +3,7 @@
 
 use crate::data::feature_matrix::Rows;
 use crate::ensemble::random_forest::sampling::Sample;
+use crate::metrics::r2_score;
 use crate::progress::Interrupt;
 use crate::threads;
 use crate::tree::{CompactTree, RegressionTreeModel, block_rows};
@@ -36,13 +37,10 @@ pub(super) fn predictions(
     sums.into_iter().map(mean).collect()
 }
 
-/// Returns the coefficient of determination R² over the rows that have a prediction; `None` where
-/// it is not defined, because their targets do not differ.
-#[expect(clippy::cast_precision_loss, reason = "there are fewer rows than 2^53")]
+/// Returns the coefficient of determination R² over the rows that have a prediction; `None` for
+/// fewer than two such rows.
 pub(super) fn r2(y: &[f64], predictions: &[Option<f64>]) -> Option<f64> {
-    let scored = || y.iter().zip(predictions).filter_map(|(&y, &found)| Some((y, found?)));
-    let mean = scored().map(|(y, _)| y).sum::<f64>() / scored().count() as f64;
-    let spread: f64 = scored().map(|(y, _)| (y - mean) * (y - mean)).sum();
-    let error: f64 = scored().map(|(y, found)| (y - found) * (y - found)).sum();
-    (spread > 0.0).then(|| 1.0 - error / spread)
+    let scored = y.iter().zip(predictions).filter_map(|(&y, &found)| Some((y, found?)));
+    let (truth, found): (Vec<f64>, Vec<f64>) = scored.unzip();
+    r2_score(&truth, &found).ok().flatten()
 }

@@ -22,7 +22,8 @@ use crate::tree::{MaxFeatures, MissingValues, RegressionCriterion, RegressionTre
 ///
 /// let x = Array2::from_shape_fn((200, 2), |(row, column)| (row % [20, 7][column]) as f64);
 /// let y: Vec<f64> = x.rows().into_iter().map(|row| 3.0 * row[0] + row[1]).collect();
-/// let model = RandomForestRegressor::params().n_estimators(30).oob_score(true).seed(7).fit(x.view(), &y)?;
+/// let params = RandomForestRegressor::params().n_estimators(30).oob_score(true);
+/// let model = params.seed(7).fit(x.view(), &y)?;
 /// assert!(model.oob_score().is_some_and(|r2| r2 > 0.95));
 /// assert!(model.feature_importances()[0] > 0.9);
 /// # Ok::<(), ml_core::ensemble::random_forest::ForestError>(())

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ensemble::random_forest::ForestError;
+use crate::metrics::r2_score;
 use crate::rng::derived;
 use crate::tree::{DecisionTreeRegressor, RegressionCriterion, TreeError};
 use ndarray::{Array2, Axis, array};
@@ -24,7 +25,7 @@ fn small() -> RegressionForestParams {
 }
 
 fn r2(y: &[f64], found: &[f64]) -> f64 {
-    oob::r2(y, &found.iter().copied().map(Some).collect::<Vec<_>>()).unwrap()
+    r2_score(y, found).unwrap().unwrap()
 }
 
 #[test]
