@@ -342,12 +342,12 @@ fn the_first_score_is_on_rows_that_were_held_out() {
     let counts = &found["row_counts"];
     assert_eq!(
         (&counts["train"], &counts["test"], &counts["missing_values"]),
-        (&json!(249), &json!(84), &json!(11))
+        (&json!(258), &json!(86), &json!(0))
     );
     assert!(found["metrics"]["test"]["accuracy"].as_f64().unwrap() > 0.9);
     let text = ok(&base);
     let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("“{part}” is not in: {text}"));
-    assert!(place("test: 84 rows held out") < place(" train") && place(" train") < place("accuracy"));
+    assert!(place("test: 86 rows held out") < place(" train") && place(" train") < place("accuracy"));
     contains(&text, "columns used: island (3 categories), bill_length_mm");
     let folds = ok(&[&base[..], &["--cv", "4"]].concat());
     assert!(
