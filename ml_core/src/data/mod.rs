@@ -49,7 +49,7 @@ mod tokens;
 pub use columns::{NewColumn, NewValues};
 pub(crate) use encode::usable_rows;
 
-pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
+pub use describe::{ColumnSummary, Histogram, describe};
 pub use describe_csv::{Description, describe_csv};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
 pub use error::DataError;
@@ -60,3 +60,4 @@ pub use pieces::Piece;
 pub use read::read_csv;
 pub use records::{CsvHead, CsvRecords, RecordStart};
 pub use table::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
+pub use text_summary::ValueCount;

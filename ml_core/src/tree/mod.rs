@@ -28,6 +28,7 @@
 //! values closer than 1e-7. It takes a node of numbers for pure whose impurity is below 2.2e-16,
 //! whatever their unit is.)
 
+mod apply;
 mod builder;
 mod classification;
 mod compact;

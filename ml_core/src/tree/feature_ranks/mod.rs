@@ -43,12 +43,14 @@ impl RankedFeature {
 
     /// Ranks values, and if some are missing also the companion.
     fn of_values(values: &[f64]) -> (Self, Option<Self>) {
+        if !values.iter().any(|value| value.is_nan()) {
+            let mut ranks = vec![0; values.len()];
+            let distinct = rank_values(values, &mut ranks);
+            return (Self::new(ranks, distinct), None);
+        }
         let present: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
         let mut present_ranks = vec![0; present.len()];
         let distinct = rank_values(&present, &mut present_ranks);
-        if present.len() == values.len() {
-            return (Self::new(present_ranks, distinct), None);
-        }
         let spread = |missing: u32, shift: u32| {
             let mut next = present_ranks.iter();
             let rank = |value: &f64| match value.is_nan() {
@@ -146,14 +148,7 @@ impl<'a> FeatureRanks<'a> {
             }
             let cells = &numbers[group * GROUP..numbers.len().min((group + 1) * GROUP)];
             let values = transposed(x, cells);
-            threads::map(values.len(), |at| {
-                if missing == MissingValues::Native {
-                    return RankedFeature::of_values(&values[at]);
-                }
-                let mut ranks = vec![0; values[at].len()];
-                let distinct = rank_values(&values[at], &mut ranks);
-                (RankedFeature::new(ranks, distinct), None)
-            })
+            threads::map(values.len(), |at| RankedFeature::of_values(&values[at]))
         });
         let one_hot = threads::map(one_hot.len(), |at| {
             if interrupt.check() {

@@ -1,7 +1,6 @@
 //! JSON format of a logistic regression, with all checks of a file that may hold anything.
 
-use super::LogisticRegressionModel;
-use super::params::MOST_CLASSES;
+use super::{LogisticRegressionModel, MOST_CLASSES};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 

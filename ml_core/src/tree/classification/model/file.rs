@@ -1,6 +1,6 @@
 //! JSON format of a classification tree.
 
-use super::model::{Classes, DecisionTreeModel};
+use super::{Classes, DecisionTreeModel};
 use crate::tree::file::NodeLists;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! JSON format of a regression tree.
 
-use super::model::{Numbers, RegressionTreeModel};
+use super::{Numbers, RegressionTreeModel};
 use crate::tree::file::NodeLists;
 use serde::{Deserialize, Serialize};
 
