@@ -1,6 +1,7 @@
 //! Data sets: an uploaded CSV with the statistics of its columns.
 
 use crate::error::FieldError;
+use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -102,6 +103,36 @@ pub struct Column {
     pub top: Option<Vec<ValueCount>>,
 }
 
+/// Format of an uploaded CSV: the given options and what was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DatasetFormat {
+    /// The encoding, such as `UTF-8` or `windows-1252`.
+    pub encoding: String,
+    /// The character between values.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub delimiter: char,
+    /// The decimal mark.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub decimal: char,
+    /// The thousands separator: `none`, `comma`, `point`, `space` or `apostrophe`.
+    #[serde(default = "no_thousands")]
+    pub thousands: String,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+    /// Words that count as missing besides the default ones.
+    #[serde(default)]
+    pub na_values: Vec<String>,
+    /// Whether the default words for missing values, such as `NA`, are ordinary values.
+    #[serde(default)]
+    pub keep_na: bool,
+}
+
+/// Returns the separator of formats that were stored before there was one.
+fn no_thousands() -> String {
+    "none".to_owned()
+}
+
 /// An uploaded CSV.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -118,8 +149,12 @@ pub struct Dataset {
     pub sha256: String,
     /// Time of the upload.
     pub created_at: DateTime<Utc>,
+    /// The format of the file.
+    pub format: DatasetFormat,
     /// The columns, in the order of the file.
     pub columns: Vec<Column>,
+    /// Messages about what was guessed or treated specially.
+    pub warnings: Vec<Warning>,
 }
 
 /// A line of the list of data sets: all of [`Dataset`] but the columns.
@@ -169,9 +204,17 @@ pub struct UploadOptions {
     pub delimiter: Option<String>,
     /// The decimal mark: `.` or `,`.
     pub decimal: Option<String>,
+    /// The thousands separator: `none`, `comma`, `point`, `space` or `apostrophe`.
+    pub thousands: Option<String>,
     /// Whether the first line names the columns.
     pub has_header: Option<bool>,
-    /// The encoding by its label of the WHATWG standard, such as `utf-8` or `windows-1252`.
+    /// Words that count as missing besides the default ones, separated by commas; a word with a
+    /// comma in double quotes.
+    pub na_values: Option<String>,
+    /// Whether the default words for missing values, such as `NA`, are ordinary values.
+    pub keep_na: Option<bool>,
+    /// The encoding by its label of the WHATWG standard or its name in Python, such as `utf-8`,
+    /// `windows-1252` or `latin-1`.
     pub encoding: Option<String>,
 }
 

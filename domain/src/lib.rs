@@ -21,6 +21,7 @@ pub mod security_event;
 pub mod sign_in;
 pub mod sort;
 pub mod task;
+pub mod warning;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};

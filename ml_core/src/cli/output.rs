@@ -39,7 +39,7 @@ pub(super) fn write(path: &Path, files: &[PredictedRows<'_>], target: Option<&Mo
     let mut out = BufWriter::new(out);
     let Some(first) = files.first() else { return Ok(()) };
     let opened = first.source.records(first.options)?;
-    let (names, format) = (opened.names().to_vec(), opened.format());
+    let (names, format) = (opened.names().to_vec(), opened.format().clone());
     drop(opened);
     let mut writer = csv::WriterBuilder::new()
         .delimiter(format.delimiter)

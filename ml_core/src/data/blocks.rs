@@ -110,6 +110,13 @@ impl<R: Read> Blocks<R> {
         (valid, self.end_of_file && valid.len() == self.pending.len())
     }
 
+    /// Leaves out the first line, of `length` bytes.
+    pub(super) fn skip_line(&mut self, length: usize) {
+        self.pending.drain(..length);
+        self.offset += length as u64;
+        self.line += 1;
+    }
+
     /// Returns the next block; `None` at the end.
     pub(super) fn next(&mut self, delimiter: u8) -> Result<Option<Block>, DataError> {
         loop {

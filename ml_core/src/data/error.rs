@@ -138,7 +138,7 @@ pub enum DataError {
     },
     /// A text is in a column that is declared, or was fitted, as numeric.
     #[error(
-        "line {line}, column {column} (“{name}”): “{value}” is not a number; the column must hold numbers (empty, NA, N/A, NaN, null, None and ? count as missing)"
+        "line {line}, column {column} (“{name}”): “{value}” is not a number; the column must hold numbers (empty, and words such as NA and NaN, count as missing)"
     )]
     NotANumber {
         /// The line of the value (or its row, in a table that was not read from a file).
@@ -162,11 +162,15 @@ pub enum DataError {
         /// The given decimal mark.
         found: char,
     },
-    /// The delimiter and the decimal mark are the same.
-    #[error(
-        "the comma cannot be both the delimiter and the decimal mark; use another delimiter, or the decimal mark ."
-    )]
-    DecimalIsDelimiter,
+    /// The thousands separator and the decimal mark are the same.
+    #[error("the thousands separator and the decimal mark are the same; use another thousands separator, or none")]
+    ThousandsAreDecimal,
+    /// Only the whole file can decide on the type of a column, and it can be read only once.
+    #[error("the first values of the column “{name}” do not show whether it holds numbers; declare its type")]
+    Undecided {
+        /// The name of the column.
+        name: String,
+    },
     /// The file has more rows than allowed.
     #[error("the file has more than {max} rows, which is the limit")]
     TooManyRows {

@@ -1,7 +1,9 @@
 //! Tables: typed columns of equal length.
 
 use super::DataError;
+use super::options::CsvFormat;
 use super::text_summary::TextSummary;
+use crate::report::Warning;
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
@@ -96,11 +98,21 @@ pub struct TableColumn<'a> {
 ///
 /// Numbers are stored as estimators take them, row by row: a table of numbers, passed to
 /// [`Encoder::transform`](super::Encoder::transform) by value, becomes the matrix without a copy.
-#[derive(Clone, Debug, PartialEq)]
+/// Tables with the same columns are equal, whatever file they come from.
+#[derive(Clone, Debug)]
 pub struct Table {
     columns: Vec<Column>,
     /// The columns of numbers side by side.
     numbers: Array2<f64>,
+    /// The format of the file, if it was read from one.
+    format: Option<CsvFormat>,
+    warnings: Vec<Warning>,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.columns == other.columns && self.numbers == other.numbers
+    }
 }
 
 /// A column without its numbers.
@@ -128,7 +140,33 @@ pub(super) enum Values {
 impl Table {
     /// Creates a table of columns whose codes are as many as the numbers have rows.
     pub(super) fn new(columns: Vec<Column>, numbers: Array2<f64>) -> Self {
-        Self { columns, numbers }
+        Self {
+            columns,
+            numbers,
+            format: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Adds the format of the file and the warnings of reading it.
+    pub(super) fn with_origin(self, format: CsvFormat, warnings: Vec<Warning>) -> Self {
+        Self {
+            format: Some(format),
+            warnings,
+            ..self
+        }
+    }
+
+    /// Returns the format of the file; `None` for a table that was built in a program.
+    #[must_use]
+    pub fn format(&self) -> Option<&CsvFormat> {
+        self.format.as_ref()
+    }
+
+    /// Returns messages about what was guessed or treated specially when the file was read.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Returns the columns, in the order of the file.

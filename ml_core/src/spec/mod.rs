@@ -2,10 +2,12 @@
 //! range and help. Flags of the command line, fields of forms, checks of requests and tables of the
 //! documentation are derived from them.
 
+mod list;
 mod parameter;
 mod split;
 mod values;
 
+pub use list::split_list;
 pub use parameter::{ParameterError, ParameterKind, ParameterSpec};
 pub use split::{DEFAULT_TEST_SIZE, Split};
 pub use values::Parameters;

@@ -1,5 +1,6 @@
 //! Parameters of algorithms: type, default, range and checks of values.
 
+use super::split_list;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -239,7 +240,7 @@ impl ParameterSpec {
                 return format!("one of {choices}, a number of columns, or a share of them such as 0.5");
             }
             ParameterKind::ChoiceOrWeights => {
-                return format!("one of {choices}, or weights above 0 for classes such as yes=2,no=1");
+                return format!("one of {choices}, or weights above 0 for classes such as yes=2,no=1 (a class with a comma in double quotes)");
             }
             ParameterKind::ChoiceOrRows => return format!("one of {choices}, or rows of numbers"),
         };
@@ -269,14 +270,14 @@ impl ParameterKind {
     }
 }
 
-/// Parses weights such as `yes=2,no=1`.
+/// Parses weights such as `yes=2,no=1`; a class with a comma is quoted.
 fn weights(text: &str) -> Option<Value> {
     let pair = |pair: &str| {
         let (class, weight) = pair.rsplit_once('=')?;
         let weight: f64 = weight.trim().parse().ok()?;
         Some((class.to_owned(), serde_json::Number::from_f64(weight)?.into()))
     };
-    let pairs: Option<serde_json::Map<String, Value>> = text.split(',').map(pair).collect();
+    let pairs: Option<serde_json::Map<String, Value>> = split_list(text).ok()?.iter().map(|item| pair(item)).collect();
     pairs.map(Value::Object)
 }
 

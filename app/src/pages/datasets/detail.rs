@@ -1,6 +1,7 @@
 //! Page of a data set: columns, rows and settings.
 
 use super::columns::ColumnsTable;
+use super::format::{FormatFacts, ReadingWarnings};
 use crate::components::{Loading, PageHeader, Pager, TimeText, render_result};
 use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TextField, use_flash};
 use crate::number::{bytes, plural};
@@ -66,6 +67,8 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
             <span>"Added " <TimeText when=created/></span>
             <A href=format!("/runs?dataset={id}")>"Runs on this data set"</A>
         </p>
+        <FormatFacts format=dataset.format/>
+        <ReadingWarnings warnings=dataset.warnings/>
         <section class="section">
             <h2>"Columns"</h2>
             <ColumnsTable id columns=dataset.columns/>

@@ -73,16 +73,11 @@ fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Valu
     let mut data = tempfile::NamedTempFile::new().unwrap();
     data.write_all(text.as_bytes()).unwrap();
     drop(text);
-    let format = CsvFormat {
-        delimiter: b',',
-        decimal: b'.',
-        has_header: true,
-    };
     let kinds = columns.iter().map(|column| (column.name.clone(), column.kind));
     let task = TrainTask {
         request,
         seed: 1,
-        format: StoredFormat::new("UTF-8", format),
+        format: StoredFormat::new("UTF-8", &CsvFormat::default()),
         kinds: kinds.collect(),
         max_columns: 1000,
     };

@@ -26,17 +26,12 @@ fn csv(rows: u32) -> String {
 }
 
 fn task(request: serde_json::Value) -> TrainTask {
-    let format = CsvFormat {
-        delimiter: b',',
-        decimal: b'.',
-        has_header: true,
-    };
     let numbers = ["a", "b", "c"].map(|name| (name.to_owned(), ColumnType::Numeric));
     let texts = ["colour", "kind"].map(|name| (name.to_owned(), ColumnType::Categorical));
     TrainTask {
         request: serde_json::from_value(request).unwrap(),
         seed: 7,
-        format: StoredFormat::new("UTF-8", format),
+        format: StoredFormat::new("UTF-8", &CsvFormat::default()),
         kinds: numbers.into_iter().chain(texts).collect(),
         max_columns: 10,
     }

@@ -151,10 +151,11 @@ fn level_code(index: usize) -> u32 {
 
 /// Parses texts where the model needs numbers.
 fn to_numbers(table: &Table, name: &str, codes: &[u32], levels: &[String]) -> Result<Vec<f64>, DataError> {
+    let format = table.format().cloned().unwrap_or_default();
     let numbers: Vec<Option<f64>> = levels
         .iter()
-        .map(|level| match cell(level, b'.') {
-            Cell::Number(value) => Some(value),
+        .map(|level| match cell(level, &format) {
+            Cell::Number { value, .. } | Cell::Code { value, .. } => Some(value),
             _ => None,
         })
         .collect();

@@ -3,6 +3,11 @@
 use super::DataError;
 
 impl DataError {
+    /// Returns whether a record has more or fewer values than the first.
+    pub(in crate::data) fn is_about_length(&self) -> bool {
+        matches!(self, Self::TooFewFields { .. } | Self::TooManyFields { .. })
+    }
+
     /// Returns the line of the file that the error is about.
     #[must_use]
     pub fn line(&self) -> Option<u64> {

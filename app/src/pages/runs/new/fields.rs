@@ -226,7 +226,7 @@ fn SharedFields() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::dataset::Column;
+    use domain::dataset::{Column, DatasetFormat};
 
     fn column(name: &str, kind: ColumnType, distinct: u64) -> Column {
         Column {
@@ -261,7 +261,17 @@ mod tests {
             size_bytes: 1,
             sha256: String::new(),
             created_at: chrono::DateTime::default(),
+            format: DatasetFormat {
+                encoding: "UTF-8".into(),
+                delimiter: ',',
+                decimal: '.',
+                thousands: "none".into(),
+                has_header: true,
+                na_values: Vec::new(),
+                keep_na: false,
+            },
             columns,
+            warnings: Vec::new(),
         };
         let spec = RunFormSpec::new(&dataset, Algorithm::DecisionTree);
         assert_eq!(spec.target, "species");

@@ -1,14 +1,19 @@
 //! Parser that turns a block of records into columns.
 
+mod notes;
+
+pub(super) use notes::{LocatedValue, NumberNotes};
+
 use super::DataError;
 use super::blocks::Block;
 use super::error::excerpt;
-use super::number::{Cell, cell, is_missing};
+use super::missing_words::MissingWords;
+use super::number::{Cell, cell};
 use super::options::CsvFormat;
 use super::records::wrong_length_error;
 use super::table::MISSING_CODE;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The expected contents of a column, before a block is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,28 +35,20 @@ pub(super) struct Layout<'a> {
     pub(super) expect: Vec<Expect>,
 }
 
-/// A value with its place in the file.
-#[derive(Clone, Debug)]
-pub(super) struct LocatedValue {
-    pub(super) line: u64,
-    pub(super) value: String,
-}
-
 /// The columns of a block.
 pub(super) struct Parsed {
     pub(super) rows: usize,
     /// The values of the columns of numbers, row by row; NaN for a missing one.
     pub(super) numbers: Vec<f64>,
     pub(super) columns: Vec<ParsedColumn>,
+    /// The number of values of each word that stands for a missing value.
+    pub(super) words: BTreeMap<String, usize>,
 }
 
 /// The contents of a column of a block.
 pub(super) enum ParsedColumn {
-    /// Numbers: how many are missing, and the first that was infinite (which counts as missing).
-    Numbers {
-        missing: usize,
-        infinite: Option<LocatedValue>,
-    },
+    /// Numbers.
+    Numbers(NumberNotes),
     /// Indices into the distinct texts.
     Texts { codes: Vec<u32>, levels: Vec<String> },
     /// Values that are not needed.
@@ -66,10 +63,7 @@ impl ParsedColumn {
 
 /// The state of a column while a block is parsed.
 enum State<'a> {
-    Numbers {
-        missing: usize,
-        infinite: Option<LocatedValue>,
-    },
+    Numbers(NumberNotes),
     /// A column of numbers that holds a text: the block has to be parsed again.
     HoldsText,
     Texts {
@@ -92,7 +86,12 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
     {
         runs[column] = 1 + runs.get(column + 1).unwrap_or(&0);
     }
-    let (width, format) = (states.len(), layout.format);
+    let (width, format) = (states.len(), &layout.format);
+    if !format.missing.numbers().is_empty() {
+        // Numbers that stand for a missing value are found among the other fields only.
+        runs.fill(0);
+    }
+    let mut words = BTreeMap::new();
     let mut tokens = block.tokens(format.delimiter);
     let (mut rows, mut column) = (0, 0);
     let mut surplus = Cow::Borrowed("");
@@ -103,9 +102,22 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
         if !last && (count < run || run == 0) {
             let Some(token) = tokens.next()? else { break };
             match states.get_mut(column) {
-                Some(State::Texts { codes, codes_of }) => codes.push(code(token.value, codes_of)),
+                Some(State::Texts { codes, codes_of }) => {
+                    if format.missing.contains(&token.value) {
+                        count_missing(&token.value, &format.missing, &mut words);
+                        codes.push(MISSING_CODE);
+                    } else {
+                        codes.push(code(token.value, codes_of));
+                    }
+                }
                 Some(State::Skipped) => {}
-                Some(state) => numbers.push(state.number(&token.value, column, tokens.record_line(), layout)?),
+                Some(state) => {
+                    let number = state.number(&token.value, column, tokens.record_line(), layout)?;
+                    if number.is_nan() {
+                        count_missing(&token.value, &format.missing, &mut words);
+                    }
+                    numbers.push(number);
+                }
                 None if column == width => surplus = token.value,
                 None => {}
             }
@@ -126,16 +138,26 @@ pub(super) fn parse(block: &Block, layout: &Layout<'_>, mut numbers: Vec<f64>) -
         rows,
         numbers,
         columns: states.into_iter().map(State::finish).collect(),
+        words,
     })
+}
+
+/// Counts a value if it is a word that stands for a missing value.
+fn count_missing(text: &str, missing: &MissingWords, words: &mut BTreeMap<String, usize>) {
+    if text.is_empty() {
+        return;
+    }
+    match words.get_mut(text) {
+        Some(count) => *count += 1,
+        None if missing.contains(text) => drop(words.insert(text.to_owned(), 1)),
+        None => {}
+    }
 }
 
 impl<'a> State<'a> {
     fn new(expect: &Expect) -> Self {
         match expect {
-            Expect::Number | Expect::DeclaredNumber => Self::Numbers {
-                missing: 0,
-                infinite: None,
-            },
+            Expect::Number | Expect::DeclaredNumber => Self::Numbers(NumberNotes::default()),
             Expect::Text => Self::Texts {
                 codes: Vec::new(),
                 codes_of: HashMap::new(),
@@ -151,15 +173,34 @@ impl<'a> State<'a> {
             line,
             value: excerpt(text),
         };
-        match (cell(text, layout.format.decimal), &mut *self) {
-            (Cell::Number(value), _) => return Ok(value),
-            (Cell::Missing, Self::Numbers { missing, .. }) => *missing += 1,
-            (Cell::Infinite, _) if strict => return Err(infinite_error(found(), column, &layout.names[column])),
-            (Cell::Infinite, Self::Numbers { missing, infinite }) => {
-                *missing += 1;
-                infinite.get_or_insert_with(found);
+        let Self::Numbers(notes) = self else {
+            return Ok(f64::NAN);
+        };
+        match cell(text, &layout.format) {
+            Cell::Number {
+                value,
+                unit,
+                is_grouped,
+            } => {
+                if let Some(unit) = unit {
+                    *notes.units.entry(unit).or_default() += 1;
+                }
+                if is_grouped {
+                    notes.note_grouped(text);
+                }
+                return Ok(value);
             }
-            (Cell::Text, _) if strict => {
+            Cell::Code { value, is_too_long } if strict => {
+                notes.too_long += usize::from(is_too_long);
+                return Ok(value);
+            }
+            Cell::Missing => notes.missing += 1,
+            Cell::Infinite if strict => return Err(infinite_error(found(), column, &layout.names[column])),
+            Cell::Infinite => {
+                notes.missing += 1;
+                notes.infinite.get_or_insert_with(found);
+            }
+            Cell::Text if strict => {
                 let LocatedValue { line, value } = found();
                 return Err(DataError::NotANumber {
                     line,
@@ -168,15 +209,14 @@ impl<'a> State<'a> {
                     value,
                 });
             }
-            (Cell::Text, _) => *self = Self::HoldsText,
-            (Cell::Missing | Cell::Infinite, _) => {}
+            Cell::Text | Cell::Code { .. } => *self = Self::HoldsText,
         }
         Ok(f64::NAN)
     }
 
     fn finish(self) -> ParsedColumn {
         match self {
-            Self::Numbers { missing, infinite } => ParsedColumn::Numbers { missing, infinite },
+            Self::Numbers(notes) => ParsedColumn::Numbers(notes),
             Self::HoldsText => ParsedColumn::Texts {
                 codes: Vec::new(),
                 levels: Vec::new(),
@@ -201,7 +241,7 @@ fn with_text_columns<'a>(layout: &Layout<'a>, states: &[State<'_>]) -> Layout<'a
     };
     Layout {
         names: layout.names,
-        format: layout.format,
+        format: layout.format.clone(),
         expect: states.iter().zip(&layout.expect).map(expect).collect(),
     }
 }
@@ -217,9 +257,6 @@ pub(super) fn infinite_error(found: LocatedValue, column: usize, name: &str) -> 
 
 /// Returns the code of a text; a block has far fewer values than there are codes.
 fn code<'a>(text: Cow<'a, str>, codes: &mut HashMap<Cow<'a, str>, u32>) -> u32 {
-    if is_missing(&text) {
-        return MISSING_CODE;
-    }
     let next = u32::try_from(codes.len()).unwrap_or(MISSING_CODE);
     *codes.entry(text).or_insert(next)
 }
