@@ -185,7 +185,8 @@ pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Ve
     })?)
 }
 
-const UPDATE: &str = "update datasets set name = $3, columns = $4, warnings = $5 where id = $1 and owner_id = $2 returning *";
+const UPDATE: &str =
+    "update datasets set name = $3, columns = $4, warnings = $5 where id = $1 and owner_id = $2 returning *";
 
 /// Changes the name, the columns and the warnings of a data set.
 pub(crate) async fn update(

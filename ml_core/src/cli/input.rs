@@ -90,7 +90,11 @@ impl Source {
 
     /// Returns the warnings about reading the input into a table.
     pub(super) fn warnings(&self, table: &Table) -> Vec<Warning> {
-        self.encoding.warning().into_iter().chain(table.warnings().to_vec()).collect()
+        self.encoding
+            .warning()
+            .into_iter()
+            .chain(table.warnings().to_vec())
+            .collect()
     }
 
     /// Returns the format of the input, which was found or given.

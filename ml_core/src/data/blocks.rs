@@ -1,10 +1,10 @@
 //! Block-wise reading of a stream. Blocks end where a record ends, so that they can be parsed
 //! independently of each other.
 
-use super::DataError;
 use super::marks::{Marks, newlines};
 use super::record_end::last_record_end;
 use super::tokens::{Tokens, column_after, open_quote};
+use super::{CsvError, DataError};
 use std::io::Read;
 
 /// Number of bytes of a block, unless one record is longer.
@@ -65,7 +65,7 @@ impl<R: Read> Blocks<R> {
         };
         blocks.fill()?;
         if blocks.pending.starts_with(&[0xFF, 0xFE]) || blocks.pending.starts_with(&[0xFE, 0xFF]) {
-            return Err(DataError::Utf16);
+            return Err(CsvError::Utf16.into());
         }
         if blocks.pending.starts_with(&[0xEF, 0xBB, 0xBF]) {
             blocks.pending.drain(..3);
@@ -132,10 +132,11 @@ impl<R: Read> Blocks<R> {
                 _ if self.end_of_file => self.pending.len(),
                 (Some(end), _) => end,
                 (None, _) if self.pending.len() > MAX_RECORD => {
-                    return Err(DataError::RowTooLong {
+                    return Err(CsvError::RowTooLong {
                         line: self.line,
                         max: MAX_RECORD,
-                    });
+                    }
+                    .into());
                 }
                 (None, _) => {
                     self.fill()?;
@@ -216,8 +217,8 @@ fn not_text(bytes: &[u8], line: u64, delimiter: u8) -> DataError {
     let line = line + newlines(&bytes[..at]);
     let column = column_after(&String::from_utf8_lossy(&bytes[..at]), delimiter);
     match (nul, bytes.get(at)) {
-        (None, Some(&byte)) => DataError::NotUtf8 { line, column, byte },
-        _ => DataError::Binary { line, column },
+        (None, Some(&byte)) => CsvError::NotUtf8 { line, column, byte }.into(),
+        _ => CsvError::Binary { line, column }.into(),
     }
 }
 

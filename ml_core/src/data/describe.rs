@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn statistics_of_extreme_columns_are_finite() {
-        let csv = format!("a,b,c\n{0},5,NA\n-{0},5,NA\n", f64::MAX);
+        let csv = format!("a,b,c\n{0:e},5,NA\n-{0:e},5,NA\n", f64::MAX);
         let all = describe_csv(&csv);
         let histogram = all[0].histogram.as_ref().unwrap();
         assert!(histogram.edges.iter().all(|edge| edge.is_finite()) && all[0].std.unwrap().is_finite());

@@ -5,16 +5,51 @@ use std::sync::{Arc, LazyLock};
 
 /// Default words of pandas, R, Excel, C, Java, JavaScript and SQL, spelled as these tools write
 /// them.
-const WORDS: &[&str] = &[
-    "?", "NA", "<NA>", "None", "NaT", "Null", "undefined", r"\N",
-];
+const WORDS: &[&str] = &["?", "NA", "<NA>", "None", "NaT", "Null", "undefined", r"\N"];
 
 /// Default words that these tools also write in small or in capital letters only.
 const WORDS_IN_ANY_CASE: &[&str] = &[
-    "N/A", "#N/A", "#NA", "#N/A N/A", "#NV", "NaN", "+NaN", "-NaN", "null", "(null)", "<null>", "[NULL]", "#NULL!",
-    "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!",
-    "#CONNECT!", "#GETTING_DATA", "nan(ind)", "-nan(ind)", "nan(snan)", "-nan(snan)", "1.#IND", "-1.#IND", "1.#IND00",
-    "-1.#IND00", "1.#QNAN", "-1.#QNAN", "1.#QNAN0", "-1.#QNAN0", "1.#QNAN00", "-1.#QNAN00", "1.#SNAN", "-1.#SNAN",
+    "N/A",
+    "#N/A",
+    "#NA",
+    "#N/A N/A",
+    "#NV",
+    "NaN",
+    "+NaN",
+    "-NaN",
+    "null",
+    "(null)",
+    "<null>",
+    "[NULL]",
+    "#NULL!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#UNKNOWN!",
+    "#CONNECT!",
+    "#GETTING_DATA",
+    "nan(ind)",
+    "-nan(ind)",
+    "nan(snan)",
+    "-nan(snan)",
+    "1.#IND",
+    "-1.#IND",
+    "1.#IND00",
+    "-1.#IND00",
+    "1.#QNAN",
+    "-1.#QNAN",
+    "1.#QNAN0",
+    "-1.#QNAN0",
+    "1.#QNAN00",
+    "-1.#QNAN00",
+    "1.#SNAN",
+    "-1.#SNAN",
 ];
 
 /// Set of the words that stand for a missing value. The empty text always does.
@@ -64,7 +99,11 @@ impl MissingWords {
         Self(Arc::new(Words {
             na_values: na_values.to_vec(),
             keep_na,
-            numbers: sorted.iter().filter_map(|word| word.parse().ok()).filter(|value: &f64| value.is_finite()).collect(),
+            numbers: sorted
+                .iter()
+                .filter_map(|word| word.parse().ok())
+                .filter(|value: &f64| value.is_finite())
+                .collect(),
             sorted,
             first_bytes,
         }))
@@ -120,13 +159,47 @@ mod tests {
     fn default_words_are_spelled_as_the_tools_write_them() {
         let words = MissingWords::default();
         for word in [
-            "", "?", "NA", "N/A", "n/a", "<NA>", "NaN", "nan", "NAN", "-nan", "-NaN", "-NAN", "null", "NULL", "Null",
-            "None", "NaT", r"\N", "(null)", "[NULL]", "#N/A", "#n/a", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
-            "#NULL!", "nan(ind)", "-nan(ind)", "NAN(IND)", "1.#QNAN", "-1.#IND", "-1.#IND00", "1.#qnan",
+            "",
+            "?",
+            "NA",
+            "N/A",
+            "n/a",
+            "<NA>",
+            "NaN",
+            "nan",
+            "NAN",
+            "-nan",
+            "-NaN",
+            "-NAN",
+            "null",
+            "NULL",
+            "Null",
+            "None",
+            "NaT",
+            r"\N",
+            "(null)",
+            "[NULL]",
+            "#N/A",
+            "#n/a",
+            "#DIV/0!",
+            "#VALUE!",
+            "#REF!",
+            "#NAME?",
+            "#NUM!",
+            "#NULL!",
+            "nan(ind)",
+            "-nan(ind)",
+            "NAN(IND)",
+            "1.#QNAN",
+            "-1.#IND",
+            "-1.#IND00",
+            "1.#qnan",
         ] {
             assert!(words.contains(word), "{word}");
         }
-        for word in ["na", "Na", "none", "0", "-", "N", "nancy", "Nan", "#1", "1.#INF", "Nul", " "] {
+        for word in [
+            "na", "Na", "none", "0", "-", "N", "nancy", "Nan", "#1", "1.#INF", "Nul", " ",
+        ] {
             assert!(!words.contains(word), "{word}");
         }
     }

@@ -65,7 +65,7 @@ pub use describe_csv::{Description, describe_csv};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
 #[cfg(feature = "encodings")]
 pub use encoding::{DetectedEncoding, decoded, detect_encoding, encoding_named};
-pub use error::DataError;
+pub use error::{CsvError, DataError};
 pub use feature_matrix::{FeatureMatrix, FeatureView};
 pub use labels::{ClassLabels, MAX_CLASSES};
 pub use missing_words::MissingWords;

@@ -1,6 +1,6 @@
 //! Names of the columns of a file.
 
-use super::DataError;
+use super::{CsvError, DataError};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub(super) fn column_names(
     max: usize,
 ) -> Result<Names, DataError> {
     if width > max {
-        return Err(DataError::TooManyColumns { found: width, max });
+        return Err(CsvError::TooManyColumns { found: width, max }.into());
     }
     let Some((header, line)) = header else {
         return Ok(Names {
@@ -45,10 +45,11 @@ pub(super) fn column_names(
         names[0] = free.find(|name| !names.contains(name)).unwrap_or_default();
     }
     if let Some(column) = names.iter().position(String::is_empty) {
-        return Err(DataError::EmptyColumnName {
+        return Err(CsvError::EmptyColumnName {
             line,
             column: column + 1,
-        });
+        }
+        .into());
     }
     check_names(names.iter().map(String::as_str))?;
     let is_index = width > 1 && (lacks_name || INDEX_NAMES.contains(&names[0].as_str()));
@@ -86,7 +87,10 @@ mod tests {
     #[test]
     fn a_first_column_without_a_name_is_an_index() {
         let index = |name: &str, lacks_name| Some((name.to_owned(), lacks_name));
-        assert_eq!(names(&["", "a"], 2), (vec!["index".into(), "a".into()], index("index", true)));
+        assert_eq!(
+            names(&["", "a"], 2),
+            (vec!["index".into(), "a".into()], index("index", true))
+        );
         assert_eq!(names(&["a", "b"], 3).1, index("index", true));
         assert_eq!(names(&["", "index"], 2).0, ["index_2", "index"]);
         assert_eq!(names(&["Unnamed: 0", "a"], 2).1, index("Unnamed: 0", false));

@@ -131,7 +131,9 @@ impl Notations {
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Notation> {
-        Notation::ALL.into_iter().filter(move |&notation| self.contains(notation))
+        Notation::ALL
+            .into_iter()
+            .filter(move |&notation| self.contains(notation))
     }
 }
 

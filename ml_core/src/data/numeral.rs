@@ -171,7 +171,8 @@ fn append_integer(integer: &str, thousands: Thousands, digits: &mut String) -> O
     let is_digits = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
     let western = first.len() <= 3 && middle.iter().all(|group| group.len() == 3);
     let indian = first.len() <= 2 && middle.iter().all(|group| group.len() == 2);
-    let is_valid = !first.is_empty()
+    let is_valid = !integer.ends_with(|c| thousands.is_sign(c))
+        && !first.is_empty()
         && !first.starts_with('0')
         && last.len() == 3
         && (western || indian)
@@ -202,10 +203,24 @@ mod tests {
         }
         assert_eq!(read("1'234.5", '.', Thousands::Apostrophe), Some(1234.5));
         assert_eq!(read("1’234’567", '.', Thousands::Apostrophe), Some(1_234_567.0));
-        for wrong in ["1,40", "1,4099", "0,123", "1,,234", ",123", "1234,567", "1,23,45,67", "1,234,", "1,2345,678"] {
+        for wrong in [
+            "1,40",
+            "1,4099",
+            "0,123",
+            "1,,234",
+            ",123",
+            "1234,567",
+            "1,23,45,67",
+            "1,234,",
+            "1,2345,678",
+        ] {
             assert_eq!(read(wrong, '.', Thousands::Comma), None, "{wrong}");
         }
-        assert_eq!(read("1 234\u{a0}567", '.', Thousands::Space), None, "two kinds of spaces");
+        assert_eq!(
+            read("1 234\u{a0}567", '.', Thousands::Space),
+            None,
+            "two kinds of spaces"
+        );
         assert_eq!(read("1,234", '.', Thousands::Space), None);
     }
 
@@ -229,10 +244,24 @@ mod tests {
     #[test]
     fn codes_are_told_from_numbers() {
         let is_code = |text: &str| Numeral::new(text).unwrap().read(Notation::ALL[2]).unwrap().is_code();
-        for code in ["01", "-007", "00", "9007199254740993", "123456789012345678901234567890", "9,007,199,254,740,993"] {
+        for code in [
+            "01",
+            "-007",
+            "00",
+            "9007199254740993",
+            "123456789012345678901234567890",
+            "9,007,199,254,740,993",
+        ] {
             assert!(is_code(code), "{code}");
         }
-        for number in ["0", "0.5", "007.5", "9007199254740992", "1e30", "12345678901234567890.5"] {
+        for number in [
+            "0",
+            "0.5",
+            "007.5",
+            "9007199254740992",
+            "1e30",
+            "12345678901234567890.5",
+        ] {
             assert!(!is_code(number), "{number}");
         }
     }
@@ -240,12 +269,32 @@ mod tests {
     #[test]
     fn shortcuts_agree_with_reading() {
         for text in [
-            "1", "01", "1.5", ".5", "5.", "1.234", "0.234", "1234.567", "1,234", "1,23", "12,345.6", "12.345,6", "1 234",
-            "1'234", "1.234.567", "1e5", "1.5e3", "1,5e3", ".", "1.2.3", "9007199254740993", "1,2,3", "$1.234",
+            "1",
+            "01",
+            "1.5",
+            ".5",
+            "5.",
+            "1.234",
+            "0.234",
+            "1234.567",
+            "1,234",
+            "1,23",
+            "12,345.6",
+            "12.345,6",
+            "1 234",
+            "1'234",
+            "1.234.567",
+            "1e5",
+            "1.5e3",
+            "1,5e3",
+            ".",
+            "1.2.3",
+            "9007199254740993",
+            "1,2,3",
+            "$1.234",
         ] {
             let Some(numeral) = Numeral::new(text) else { continue };
-            let expected =
-                Notations::that(|notation| numeral.read(notation).is_some_and(|read| !read.is_code()));
+            let expected = Notations::that(|notation| numeral.read(notation).is_some_and(|read| !read.is_code()));
             assert_eq!(numeral.notations(), expected, "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! Options for reading a CSV.
 
-use super::{ColumnKind, DataError, MissingWords, Thousands};
+use super::{ColumnKind, CsvError, DataError, MissingWords, Thousands};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The supported delimiters.
@@ -79,21 +79,23 @@ impl CsvOptions {
     /// Checks that the options can be used together.
     pub(super) fn check(&self) -> Result<(), DataError> {
         if let Some(delimiter) = self.delimiter.filter(|delimiter| !DELIMITERS.contains(delimiter)) {
-            return Err(DataError::BadDelimiter {
+            return Err(CsvError::BadDelimiter {
                 found: char::from(delimiter),
-            });
+            }
+            .into());
         }
         if let Some(decimal) = self.decimal.filter(|decimal| ![b'.', b','].contains(decimal)) {
-            return Err(DataError::BadDecimal {
+            return Err(CsvError::BadDecimal {
                 found: char::from(decimal),
-            });
+            }
+            .into());
         }
         let thousands = match self.decimal {
             Some(b',') => Thousands::Comma,
             _ => Thousands::Point,
         };
         if self.decimal.is_some() && self.thousands == Some(thousands) {
-            return Err(DataError::ThousandsAreDecimal);
+            return Err(CsvError::ThousandsAreDecimal.into());
         }
         Ok(())
     }

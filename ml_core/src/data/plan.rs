@@ -94,7 +94,12 @@ impl Plan {
         let ambiguous = if allowed == Notations::only(notation) || is_proved(&evidence, notation) {
             Vec::new()
         } else {
-            let is_ambiguous = |&at: &usize| are_numeric[at] && columns[at].is_ambiguous() && !is_text(&names[at]);
+            let is_ambiguous = |&at: &usize| {
+                let possible = columns[at].notations.and(allowed);
+                let has = |set: Notations| !possible.and(set).is_empty();
+                let has_both = has(Notations::POINT) && has(Notations::COMMA);
+                are_numeric[at] && columns[at].is_ambiguous() && has_both && !is_text(&names[at])
+            };
             (0..names.len()).filter(is_ambiguous).collect()
         };
         Ok(Self {
@@ -126,9 +131,7 @@ impl<R: Read + Send> CsvRecords<R> {
             if blocks.is_empty() {
                 return Ok(columns);
             }
-            let surveys = threads::map_pieces(&mut blocks, 1, |_, block| {
-                survey_block(&block[0], &names, &format)
-            });
+            let surveys = threads::map_pieces(&mut blocks, 1, |_, block| survey_block(&block[0], &names, &format));
             for (block, survey) in blocks.into_iter().zip(surveys) {
                 for (column, more) in columns.iter_mut().zip(survey?) {
                     column.merge(&more);

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::records::CsvRecords;
 use super::source::CsvSource;
 use super::warnings::about_format;
-use super::{DataError, Table};
+use super::{CsvError, DataError, Table};
 use crate::threads;
 use std::io::Read;
 use std::mem::take;
@@ -52,7 +52,7 @@ pub fn read_csv(source: impl CsvSource, options: &CsvOptions) -> Result<Table, D
     let records = CsvRecords::open(source.open()?, options)?;
     if !records.findings.needs_survey {
         match records.into_table(options) {
-            Err(DataError::Undecided { .. }) => {}
+            Err(DataError::Csv(CsvError::Undecided { .. })) => {}
             Err(error) if options.delimiter.is_none() && error.is_about_length() => {}
             result => return result,
         }
@@ -72,7 +72,7 @@ impl<R: Read + Send> CsvRecords<R> {
     /// and the columns to keep have an effect.
     ///
     /// # Errors
-    /// As [`read_csv`], and [`DataError::Undecided`] for a column of undeclared type whose later
+    /// As [`read_csv`], and [`CsvError::Undecided`] for a column of undeclared type whose later
     /// values show that the first ones were not the numbers they looked like.
     pub fn into_table(self, options: &CsvOptions) -> Result<Table, DataError> {
         self.read_table(options, None)

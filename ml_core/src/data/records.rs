@@ -1,11 +1,11 @@
 //! Records of a CSV as texts: for previews, and for writing a file again with more columns.
 
-use super::DataError;
 use super::blocks::{Block, Blocks};
 use super::error::excerpt;
 use super::names::{Names, column_names};
 use super::options::{CsvFormat, CsvOptions};
 use super::sniff::{Header, SAMPLE, delimiter_line, sniff};
+use super::{CsvError, DataError};
 use std::borrow::Cow;
 use std::io::Read;
 
@@ -94,7 +94,7 @@ impl<R: Read> CsvRecords<R> {
         let format = sniffed.format;
         loop {
             let Some(mut block) = blocks.next(format.delimiter)? else {
-                return Err(DataError::Empty);
+                return Err(CsvError::Empty.into());
             };
             let mut tokens = block.tokens(format.delimiter);
             let Some(first) = tokens.record()? else { continue };
@@ -233,18 +233,19 @@ impl<R: Read> CsvRecords<R> {
 /// Creates the error for a record of `found` values; `surplus` is the first surplus value.
 pub(super) fn wrong_length_error(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
     let expected = names.len();
-    match names.get(found) {
-        Some(name) => DataError::TooFewFields {
+    let error = match names.get(found) {
+        Some(name) => CsvError::TooFewFields {
             line,
             found,
             expected,
             name: name.clone(),
         },
-        None => DataError::TooManyFields {
+        None => CsvError::TooManyFields {
             line,
             found,
             expected,
             value: excerpt(surplus),
         },
-    }
+    };
+    error.into()
 }

@@ -1,8 +1,11 @@
 //! Sources of CSV that can be read several times.
 
+use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
-/// A CSV that can be read from its beginning several times: its bytes, or a function that opens it.
+/// A CSV that can be read from its beginning several times: its bytes, the path of a
+/// file, or a function that opens it.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, read_csv};
@@ -28,6 +31,14 @@ impl<'a> CsvSource for &'a [u8] {
 
     fn open(&self) -> io::Result<Self::Reader> {
         Ok(self)
+    }
+}
+
+impl CsvSource for &Path {
+    type Reader = File;
+
+    fn open(&self) -> io::Result<Self::Reader> {
+        File::open(self)
     }
 }
 

@@ -108,7 +108,11 @@ impl ColumnSurvey {
         let looks_grouped = self.small > 0 && self.large == 0;
         let has_comma_as_decimal_mark = self.notations.contains(Notation::ALL[1]);
         let decimal = if has_comma_as_decimal_mark {
-            if delimiter == b',' || looks_grouped { Notations::POINT } else { Notations::COMMA }
+            if delimiter == b',' || looks_grouped {
+                Notations::POINT
+            } else {
+                Notations::COMMA
+            }
         } else if delimiter == b';' && looks_grouped {
             Notations::COMMA
         } else {

@@ -1,10 +1,10 @@
 //! Tokenizer that splits text into fields (RFC 4180, but tolerating blank lines and spaces around
 //! values).
 
-use super::DataError;
 use super::decimal::parse_number_at;
 use super::marks::newlines;
 use super::number::may_be_code;
+use super::{CsvError, DataError};
 use std::borrow::Cow;
 
 /// A field of a record.
@@ -246,11 +246,12 @@ pub(super) fn column_after(before: &str, delimiter: u8) -> usize {
 /// Creates the error for a quote in line `line` that is not closed; `before` and `value` are the
 /// texts before and after it.
 pub(super) fn open_quote(before: &str, value: &str, line: u64, delimiter: u8) -> DataError {
-    DataError::UnterminatedQuote {
+    CsvError::UnterminatedQuote {
         line,
         column: column_after(before, delimiter),
         value: value.lines().next().unwrap_or_default().chars().take(40).collect(),
     }
+    .into()
 }
 
 #[cfg(test)]

@@ -42,7 +42,10 @@ pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &C
         }
     }
     if let Some((name, lacks_name)) = &findings.index_column
-        && options.overrides.get(name).is_none_or(|&kind| kind == ColumnKind::Ignore)
+        && options
+            .overrides
+            .get(name)
+            .is_none_or(|&kind| kind == ColumnKind::Ignore)
     {
         let lacks = if *lacks_name {
             "the first column has no name; it is called"

@@ -240,7 +240,9 @@ impl ParameterSpec {
                 return format!("one of {choices}, a number of columns, or a share of them such as 0.5");
             }
             ParameterKind::ChoiceOrWeights => {
-                return format!("one of {choices}, or weights above 0 for classes such as yes=2,no=1 (a class with a comma in double quotes)");
+                return format!(
+                    "one of {choices}, or weights above 0 for classes such as yes=2,no=1 (a class with a comma in double quotes)"
+                );
             }
             ParameterKind::ChoiceOrRows => return format!("one of {choices}, or rows of numbers"),
         };

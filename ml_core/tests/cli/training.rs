@@ -297,7 +297,17 @@ fn columns_header_and_encoding_can_be_given() {
         .map(|byte| if byte == b'@' { 0xE9 } else { byte })
         .collect();
     std::fs::write(&data, bytes).unwrap();
-    contains(&refused(&["describe", "--data", &data]), "UTF-8");
+    let guessed = report(&["describe", "--data", &data]);
+    assert_eq!(guessed["format"]["encoding"], json!("windows-1252"));
+    let codes = guessed["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["code"].clone());
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        [json!("encoding_guessed"), json!("no_header")]
+    );
     let types = "column_1=categorical";
     let options = [
         "--data",

@@ -27,10 +27,11 @@ pub(super) async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64
         file_name: "a.csv",
         size_bytes: 7,
         sha256: name,
-        format: "{}",
+        format: r#"{"encoding": "UTF-8", "delimiter": ";", "decimal": ",", "has_header": true}"#,
         row_count: 3,
         column_count: 2,
         columns: "[]",
+        warnings: "[]",
         now: at(seconds),
     };
     datasets::insert(&mut tx.conn(), &new).await.unwrap().id
@@ -85,16 +86,23 @@ async fn data_sets_belong_to_their_owner() {
         let files: BTreeSet<String> = datasets::files(&mut conn, ada).await.unwrap().into_iter().collect();
         assert_eq!(files, ["first", "second"].map(|name| format!("{ada}/{name}")).into());
         assert!(
-            datasets::update(&mut conn, bob, first, "x", "[]")
+            datasets::update(&mut conn, bob, first, "x", "[]", "[]")
                 .await
                 .unwrap()
                 .is_none()
         );
-        let row = datasets::update(&mut conn, ada, first, "renamed", "[]")
+        let warnings = r#"[{"code": "unit", "message": "A unit.", "column": "a", "rows": 2}]"#;
+        let row = datasets::update(&mut conn, ada, first, "renamed", "[]", warnings)
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(row.into_dataset().unwrap().name, "renamed");
+        let dataset = row.into_dataset().unwrap();
+        assert_eq!((dataset.name.as_str(), dataset.warnings[0].rows), ("renamed", Some(2)));
+        // A format that was stored before thousands separators and words could be chosen.
+        assert_eq!(
+            (dataset.format.delimiter, dataset.format.thousands.as_str()),
+            (';', "none")
+        );
         datasets::delete(&mut conn, bob, first).await.unwrap();
         assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 2, "not his to delete");
         datasets::delete(&mut conn, ada, first).await.unwrap();

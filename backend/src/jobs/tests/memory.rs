@@ -57,6 +57,7 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
         row_count: rows as i64,
         columns: serde_json::to_string(columns).unwrap(),
         created_at: DateTime::UNIX_EPOCH,
+        warnings: "[]".into(),
     }
 }
 

@@ -12,9 +12,7 @@ use domain::dataset::{ColumnType, DatasetFormat};
 use domain::error::sentence;
 use domain::run::RunRequest;
 use encoding_rs::Encoding;
-use ml_core::data::{
-    ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Description, Table, Thousands, decoded,
-};
+use ml_core::data::{ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Description, Table, Thousands, decoded};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;

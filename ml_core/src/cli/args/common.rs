@@ -1,8 +1,8 @@
 //! Options that several commands share.
 
-use crate::cli::error::CliError;
 use super::csv_args::CsvArgs;
 use super::list::NameList;
+use crate::cli::error::CliError;
 use crate::data::Missing;
 use crate::spec::{DEFAULT_TEST_SIZE, Split, Task};
 use clap::{Args, ValueEnum};

@@ -130,11 +130,7 @@ fn request(training: &Training) -> TrainRequest {
 
 /// Reads and prepares the data, and the rows of a parameter that come from a file. Returns the
 /// warnings about reading too.
-fn prepare(
-    training: &Training,
-    source: &Source,
-    request: &TrainRequest,
-) -> Result<(Prepared, Vec<Warning>), CliError> {
+fn prepare(training: &Training, source: &Source, request: &TrainRequest) -> Result<(Prepared, Vec<Warning>), CliError> {
     let options = training.args.csv.options();
     let table = source.table(&options)?;
     let has_header = table.format().map(|format| format.has_header);

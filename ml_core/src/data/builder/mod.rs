@@ -12,7 +12,7 @@ use super::options::{CsvFormat, CsvOptions};
 use super::parse::{Expect, Layout, Parsed, ParsedColumn, infinite_error, parse};
 use super::records::Findings;
 use super::table::{Column, ColumnKind, MISSING_CODE, Table, Values};
-use super::DataError;
+use super::{CsvError, DataError};
 use crate::report::Warning;
 use growing::Growing;
 use levels::{infer, sort_levels};
@@ -68,7 +68,12 @@ impl<'a> Builder<'a> {
             });
         }
         let is_index = |name: &String| findings.index_column.as_ref().is_some_and(|(index, _)| index == name);
-        let forced = |name: &String| kinds.get(name).copied().or(is_index(name).then_some(ColumnKind::Ignore));
+        let forced = |name: &String| {
+            kinds
+                .get(name)
+                .copied()
+                .or(is_index(name).then_some(ColumnKind::Ignore))
+        };
         let forced: Vec<Option<ColumnKind>> = names.iter().map(forced).collect();
         let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
         let counted = options.summarise_texts.then(|| {
@@ -133,7 +138,7 @@ impl<'a> Builder<'a> {
         self.note_notations(&parsed.columns);
         self.rows += parsed.rows;
         if self.rows > self.max_rows {
-            return Err(DataError::TooManyRows { max: self.max_rows });
+            return Err(CsvError::TooManyRows { max: self.max_rows }.into());
         }
         let count = self.numbers.len() + parsed.numbers.len();
         if count > self.max_numbers {
@@ -200,7 +205,7 @@ impl<'a> Builder<'a> {
     /// Checks that the whole file leads to the same types.
     ///
     /// # Errors
-    /// [`DataError::Undecided`] when texts are numbers in another notation, or only some numbers
+    /// [`CsvError::Undecided`] when texts are numbers in another notation, or only some numbers
     /// have a unit.
     pub(super) fn check_decided(&self) -> Result<(), DataError> {
         let is_undecided = |(at, column): (usize, &Growing)| match column {
@@ -209,7 +214,11 @@ impl<'a> Builder<'a> {
             Growing::Counted(summary, _) => self.may_be_numbers(at) && summary.missing < self.rows,
             Growing::Skipped => false,
         };
-        let detected = self.columns.iter().enumerate().filter(|&(at, _)| self.forced[at].is_none());
+        let detected = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|&(at, _)| self.forced[at].is_none());
         match detected.into_iter().find(|&column| is_undecided(column)) {
             Some((at, _)) => Err(self.undecided(at)),
             None => Ok(()),
@@ -221,17 +230,19 @@ impl<'a> Builder<'a> {
     }
 
     fn undecided(&self, column: usize) -> DataError {
-        DataError::Undecided {
+        CsvError::Undecided {
             name: self.names[column].clone(),
         }
+        .into()
     }
 
     /// Returns the finished table.
     pub(super) fn finish(mut self) -> Result<(Table, Vec<Warning>), DataError> {
         if self.rows == 0 {
-            return Err(DataError::HeaderOnly {
+            return Err(CsvError::HeaderOnly {
                 columns: self.names.len(),
-            });
+            }
+            .into());
         }
         let mut width = 0;
         let mut columns = Vec::with_capacity(self.names.len());

@@ -38,7 +38,12 @@ impl<'a> Reported<'a> {
             self.add("thousands_separator", message, name, notes.grouped);
         }
         if !notes.units.is_empty() {
-            let units = notes.units.keys().map(|unit| format!("“{unit}”")).collect::<Vec<_>>().join(", ");
+            let units = notes
+                .units
+                .keys()
+                .map(|unit| format!("“{unit}”"))
+                .collect::<Vec<_>>()
+                .join(", ");
             let message = format!(
                 "the numbers of the column “{name}” are written with {units}, which was left out. Declare the column \
                  as text or categorical to keep it"

@@ -13,7 +13,9 @@ fn kinds(table: &Table) -> Vec<ColumnKind> {
 }
 
 fn values(table: &Table, column: usize) -> Vec<Option<String>> {
-    (0..table.rows()).map(|row| table.columns()[column].data.text(row)).collect()
+    (0..table.rows())
+        .map(|row| table.columns()[column].data.text(row))
+        .collect()
 }
 
 #[track_caller]
@@ -58,7 +60,12 @@ fn words_for_missing_values_can_be_set() {
 fn codes_keep_their_text_wherever_the_first_other_value_is() {
     let mut rows: Vec<String> = (0..60_000).map(|row| format!("0{}", row % 3 + 1)).collect();
     rows.push("A1".to_owned());
-    let file = |rows: &[String]| format!("code,x\n{}", rows.iter().map(|code| format!("{code},1\n")).collect::<String>());
+    let file = |rows: &[String]| {
+        format!(
+            "code,x\n{}",
+            rows.iter().map(|code| format!("{code},1\n")).collect::<String>()
+        )
+    };
     for _ in 0..2 {
         let table = read(&file(&rows));
         assert_eq!(kinds(&table), [Categorical, Numeric]);
@@ -82,9 +89,13 @@ fn codes_keep_their_text_wherever_the_first_other_value_is() {
 
 #[test]
 fn integers_beyond_two_to_the_53_are_texts() {
-    let table = read("length,type,key\n0.5,900000000000003001,9007199254740993\n1.5,900000000000003002,9007199254740992\n");
+    let table =
+        read("length,type,key\n0.5,900000000000003001,9007199254740993\n1.5,900000000000003002,9007199254740992\n");
     assert_eq!(kinds(&table), [Numeric, Categorical, Categorical]);
-    assert_eq!(values(&table, 1), [Some("900000000000003001".into()), Some("900000000000003002".into())]);
+    assert_eq!(
+        values(&table, 1),
+        [Some("900000000000003001".into()), Some("900000000000003002".into())]
+    );
     assert_eq!(values(&table, 2)[0], Some("9007199254740993".into()));
     warned(&table, &["long_integers", "long_integers"]);
     let declared = CsvOptions {
@@ -137,7 +148,11 @@ fn separated_thousands_and_units_are_read_and_reported() {
 
 #[test]
 fn first_columns_without_a_name_are_not_used() {
-    for text in [",size,kind\n0,1.5,a\n1,2.5,b\n", "size,kind\nr1,1.5,a\nr2,2.5,b\n", "\"\",size,kind\n1,1.5,a\n2,2.5,b\n"] {
+    for text in [
+        ",size,kind\n0,1.5,a\n1,2.5,b\n",
+        "size,kind\nr1,1.5,a\nr2,2.5,b\n",
+        "\"\",size,kind\n1,1.5,a\n2,2.5,b\n",
+    ] {
         let table = read(text);
         assert_eq!(table.columns()[0].name, "index");
         assert_eq!(kinds(&table), [Ignore, Numeric, Categorical]);
@@ -156,7 +171,10 @@ fn first_columns_without_a_name_are_not_used() {
 #[test]
 fn headers_of_numbers_are_found_and_reported() {
     let table = read("0,1,2\n0.5,1.5,a\n1.5,2.5,b\n");
-    assert_eq!(table.columns().iter().map(|column| column.name).collect::<Vec<_>>(), ["0", "1", "2"]);
+    assert_eq!(
+        table.columns().iter().map(|column| column.name).collect::<Vec<_>>(),
+        ["0", "1", "2"]
+    );
     warned(&table, &["header_guessed"]);
     warned(&read("5.1,3.5,setosa\n4.9,3.0,setosa\n"), &["no_header"]);
     let given = CsvOptions {

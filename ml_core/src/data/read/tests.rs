@@ -200,7 +200,10 @@ fn contradictory_options_are_rejected() {
         thousands: Some(Thousands::Comma),
         ..options(None, Some(b','))
     };
-    contains(&error(thousands), "the thousands separator and the decimal mark are the same");
+    contains(
+        &error(thousands),
+        "the thousands separator and the decimal mark are the same",
+    );
 }
 
 #[test]

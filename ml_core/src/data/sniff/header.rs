@@ -77,7 +77,7 @@ pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
     let differs = |&column: &usize| columns.differs(column, kinds[column]);
     let is_header = has_index
         || (!values.is_empty() && values.iter().all(differs))
-        || (counts_up(first, &values) && columns.do_not_count_up(first, &values))
+        || columns.are_below_a_sequence(first, &values)
         || (first.len() == 1 && first[0] == "0" && columns.has_only(0, |kind| kind == Kind::Decimal));
     Header {
         is_header,
@@ -85,15 +85,23 @@ pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
     }
 }
 
-/// Returns whether the values count up by one from 0 or 1, or are years; at least two of them.
-fn counts_up(record: &[Cow<'_, str>], columns: &[usize]) -> bool {
+/// Numbers that are more likely names than values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    Years,
+    /// 0, 1, 2 and so on, or from 1 on.
+    Counting,
+}
+
+/// Returns the sequence that at least two values of a record are.
+fn sequence(record: &[Cow<'_, str>], columns: &[usize]) -> Option<Sequence> {
     let numbers: Option<Vec<u32>> = columns.iter().map(|&at| record.get(at)?.parse().ok()).collect();
-    let is_year = |number: &u32| (1000..3000).contains(number);
-    numbers.is_some_and(|numbers| {
-        numbers.len() >= 2
-            && (numbers.iter().all(is_year)
-                || numbers[0] <= 1 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
-    })
+    let numbers = numbers.filter(|numbers| numbers.len() >= 2)?;
+    if numbers.iter().all(|number| (1000..3000).contains(number)) {
+        return Some(Sequence::Years);
+    }
+    let is_counting = numbers[0] <= 1 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    is_counting.then_some(Sequence::Counting)
 }
 
 /// The records below the first.
@@ -131,16 +139,24 @@ impl Columns<'_, '_> {
         !values.is_empty() && values.len() == self.rest.len()
     }
 
-    /// Returns whether no record counts up, and the columns hold decimal numbers or repeat values,
-    /// or the names of other columns occur above only.
-    fn do_not_count_up(&self, first: &[Cow<'_, str>], columns: &[usize]) -> bool {
-        let is_decimal = |&column: &usize| self.values(column).any(|text| kind(text, self.missing) == Kind::Decimal);
+    /// Returns whether the first record is a sequence and no other record is such a one, and the
+    /// columns hold decimal numbers or repeat values, or the names of other columns occur above
+    /// only.
+    fn are_below_a_sequence(&self, first: &[Cow<'_, str>], columns: &[usize]) -> bool {
+        let Some(found) = sequence(first, columns) else {
+            return false;
+        };
+        let is_decimal = |&column: &usize| {
+            self.values(column)
+                .any(|text| kind(text, self.missing) == Kind::Decimal)
+        };
         let repeats = |&column: &usize| self.values(column).collect::<HashSet<_>>().len() < self.values(column).count();
         let is_new = |column: &usize| {
             !columns.contains(column) && !self.values(*column).any(|text| text == first[*column].as_ref())
         };
-        !self.rest.iter().any(|record| counts_up(record, columns))
-            && ((0..first.len()).any(|column| is_new(&column))
+        !self.rest.iter().any(|record| sequence(record, columns) == Some(found))
+            && (found == Sequence::Years
+                || (0..first.len()).any(|column| is_new(&column))
                 || columns.iter().any(is_decimal)
                 || (columns.len() > 2 && columns.iter().any(repeats)))
     }

@@ -80,7 +80,10 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
 pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
     let end = sample.find('\n')?;
     let line = sample[..end].trim_end_matches('\r');
-    let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
+    let line = line
+        .strip_prefix('"')
+        .and_then(|line| line.strip_suffix('"'))
+        .unwrap_or(line);
     let (name, sign) = line.split_at_checked(4)?;
     match sign.as_bytes() {
         [sign] if name.eq_ignore_ascii_case("sep=") && DELIMITERS.contains(sign) => Some((*sign, end + 1)),
@@ -93,7 +96,11 @@ fn has_row_names(records: &Records<'_>) -> bool {
     let Some((first, rest)) = records.split_first() else {
         return false;
     };
-    let mut names: Vec<&str> = rest.iter().filter_map(|record| record.first()).map(AsRef::as_ref).collect();
+    let mut names: Vec<&str> = rest
+        .iter()
+        .filter_map(|record| record.first())
+        .map(AsRef::as_ref)
+        .collect();
     names.sort_unstable();
     names.dedup();
     !rest.is_empty() && names.len() == rest.len() && rest.iter().all(|record| record.len() == first.len() + 1)
@@ -135,9 +142,7 @@ fn delimiter(sample: &str, is_whole_file: bool, decimal: Option<u8>) -> u8 {
             continue;
         }
         let cells = records.iter().flatten();
-        let numbers = cells
-            .clone()
-            .filter(|text| !notations(text).is_empty());
+        let numbers = cells.clone().filter(|text| !notations(text).is_empty());
         #[expect(clippy::cast_precision_loss, reason = "at most some thousands")]
         let score = (
             count as f64 / records.len() as f64,
