@@ -22,8 +22,8 @@ pub(super) struct Plan {
     pub(super) ambiguous: Vec<usize>,
 }
 
-/// Detects the format of a CSV from the whole file: delimiter, decimal mark and thousands separator.
-/// [`read_csv`](super::read_csv) needs no such call; use it to read records with
+/// Detects the format of a CSV from the whole file: delimiter, decimal mark and thousands
+/// separator. [`read_csv`](super::read_csv) needs no such call; use it to read records with
 /// [`CsvRecords::open`] and [`CsvOptions::with_format`].
 ///
 /// ```

@@ -22,15 +22,15 @@ const BLOCKS: usize = 4;
 /// Numbers (`1`, `-2.5`, `1e-3`; `2,5` where the decimal mark is a comma) are read exactly as
 /// `str::parse::<f64>` does. Thousands may be separated (`1,409.5`, `1.409,5`, `1 409,5`,
 /// `1'409.5`), and all numbers of a column may have the same sign of a currency or a percent sign.
-/// The empty text is a missing value, and so are the words of pandas, R, Excel, C, Java and SQL such
-/// as `NA`, `NaN`, `-nan`, `#N/A` and `NULL` ([`MissingWords`](super::MissingWords)).
+/// The empty text is a missing value, and so are the words of pandas, R, Excel, C, Java and SQL
+/// such as `NA`, `NaN`, `-nan`, `#N/A` and `NULL` ([`MissingWords`](super::MissingWords)).
 ///
 /// The types are decided over all rows, and so are delimiter, decimal mark and thousands separator:
 /// the order of the rows does not matter. A column of numbers is numeric, unless it has integers
-/// with leading zeros or beyond 2^53, which are codes. A column of dates is datetime; of other texts
-/// categorical when it has at most 10 distinct values, or at most 50 and no more than half as many
-/// as there are values; else text. A first column without a name is ignored. Spaces around a value
-/// are left out; blank lines are skipped.
+/// with leading zeros or beyond 2^53, which are codes. A column of dates is datetime; of other
+/// texts categorical when it has at most 10 distinct values, or at most 50 and no more than half as
+/// many as there are values; else text. A first column without a name is ignored. Spaces around a
+/// value are left out; blank lines are skipped.
 ///
 /// A file whose first part does not show the format or a type is read up to three times. The memory
 /// is that of the table and some blocks of 128 kB.
@@ -68,8 +68,8 @@ pub(super) fn read_planned(source: &impl CsvSource, options: &CsvOptions, plan: 
 }
 
 impl<R: Read + Send> CsvRecords<R> {
-    /// Reads the remaining records into a table, in one pass. Of the options only the declared types
-    /// and the columns to keep have an effect.
+    /// Reads the remaining records into a table, in one pass. Of the options only the declared
+    /// types and the columns to keep have an effect.
     ///
     /// # Errors
     /// As [`read_csv`], and [`CsvError::Undecided`] for a column of undeclared type whose later

@@ -95,7 +95,7 @@ impl ColumnSurvey {
         self.present > 0 && self.notations != Notations::ALL && !self.notations.is_empty() && !self.has_mixed_units()
     }
 
-    /// Returns whether a mark can be both the decimal mark and a thousands separator, as in `1,409`.
+    /// Returns whether a mark can be both a decimal mark and a thousands separator (`1,409`).
     pub(super) fn is_ambiguous(&self) -> bool {
         let has = |set: Notations| !self.notations.and(set).is_empty();
         self.is_evidence() && has(Notations::POINT) && has(Notations::COMMA) && self.marked > 0

@@ -2,8 +2,8 @@
 
 use super::wording::values;
 
-/// A problem of a file, or of the options to read it, with its place and a remedy. Lines and columns
-/// are counted from 1.
+/// A problem of a file, or of the options to read it, with its place and a remedy. Lines and
+/// columns are counted from 1.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CsvError {

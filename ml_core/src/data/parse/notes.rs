@@ -9,7 +9,7 @@ pub(in crate::data) struct LocatedValue {
     pub(in crate::data) value: String,
 }
 
-/// What is known of the values of a column of numbers besides the numbers.
+/// Properties of the values of a column of numbers that the numbers do not show.
 #[derive(Clone, Debug, Default)]
 pub(in crate::data) struct NumberNotes {
     /// The number of values that are missing.

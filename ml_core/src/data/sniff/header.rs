@@ -49,9 +49,9 @@ fn is_code(text: &str) -> bool {
 }
 
 /// Returns whether the first record is a header. It is one when a column has a text there and only
-/// numbers or dates below, or nothing in it looks like a value. Numbers and dates are names too when
-/// those below are of another kind, or when they count up (0, 1, 2 or years) and those below do not
-/// and are decimal numbers or repeat.
+/// numbers or dates below, or nothing in it looks like a value. Numbers and dates are names too
+/// when those below are of another kind, or when they count up (0, 1, 2 or years) and those below
+/// do not and are decimal numbers or repeat.
 pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
     let sure = |is_header| Header {
         is_header,

@@ -75,8 +75,8 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
     }
 }
 
-/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, and the length of the
-/// line with its break.
+/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, and the length of
+/// the line with its break.
 pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
     let end = sample.find('\n')?;
     let line = sample[..end].trim_end_matches('\r');
@@ -128,7 +128,7 @@ fn records(sample: &str, is_whole_file: bool, delimiter: u8) -> Records<'_> {
 /// the one that leaves the most numbers, then the most fields.
 fn delimiter(sample: &str, is_whole_file: bool, decimal: Option<u8>) -> u8 {
     let mut best = (DELIMITERS[0], (0.0, 0.0, 0));
-    // A comma that is the decimal mark is the delimiter only of quoted values: when nothing else is.
+    // A comma that is the decimal mark is the delimiter of quoted values alone.
     let order = match decimal {
         Some(b',') => [b';', b'\t', b'|', b','],
         _ => DELIMITERS,
