@@ -47,7 +47,7 @@ impl Source {
             },
         };
         if encoding.is_none() {
-            let detected = source.bytes().and_then(detect_encoding);
+            let detected = detect_encoding(|| source.bytes());
             source.encoding = detected.map_err(|error| source.error(error))?;
         }
         Ok(source)

@@ -107,7 +107,7 @@ fn encoding_of_file(file: &LocalFile, name: Option<&str>, stop: &StopSignal) -> 
             encoding: named_encoding(name)?,
             is_guess: false,
         }),
-        None => Ok(detect_encoding(stop.reader(file.reader()))?),
+        None => Ok(detect_encoding(|| Ok(stop.reader(file.reader())))?),
     }
 }
 

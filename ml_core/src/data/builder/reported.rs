@@ -130,10 +130,12 @@ impl<'a> Reported<'a> {
             if words.len() > MAX_WORDS {
                 listed.push("…".to_owned());
             }
-            let (listed, values) = (listed.join(", "), if count == 1 { "value" } else { "values" });
+            let verb = if words.len() == 1 { "counts" } else { "count" };
+            let values = if count == 1 { "value" } else { "values" };
             let message = format!(
-                "{listed} counts as missing ({count} {values}). The option na_values adds words, and keep_na keeps the \
-                 default ones as values"
+                "{} {verb} as missing ({count} {values}). The option na_values adds words, and keep_na keeps the \
+                 default ones as values",
+                listed.join(", ")
             );
             self.warnings.push(Warning {
                 code: "missing_words".to_owned(),

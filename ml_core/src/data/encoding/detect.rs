@@ -1,5 +1,6 @@
 //! Detection of an encoding.
 
+use crate::data::CsvSource;
 use crate::report::Warning;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -50,60 +51,53 @@ impl DetectedEncoding {
 ///
 /// # Errors
 /// When the text cannot be read.
-pub fn detect_encoding(mut reader: impl Read) -> io::Result<DetectedEncoding> {
-    let sure = |encoding| DetectedEncoding {
-        encoding,
-        is_guess: false,
-    };
-    let mut buffer = vec![0; BUFFER];
+pub fn detect_encoding(source: impl CsvSource) -> io::Result<DetectedEncoding> {
+    let found = |encoding, is_guess| DetectedEncoding { encoding, is_guess };
+    let (mut reader, mut buffer) = (source.open()?, vec![0; BUFFER]);
+    let count = fill(&mut reader, &mut buffer, 0)?;
+    let first = &buffer[..count];
+    if let Some((encoding, _)) = Encoding::for_bom(first) {
+        return Ok(found(encoding, false));
+    }
+    if let Some(encoding) = utf_16(first) {
+        return Ok(found(encoding, true));
+    }
+    if first.contains(&0) || is_utf_8(&mut reader, &mut buffer, count)? {
+        return Ok(found(UTF_8, false));
+    }
+    drop(reader);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let (mut is_utf_8, mut is_first) = (true, true);
-    let mut rest: Vec<u8> = Vec::new();
+    let mut reader = source.open()?;
     loop {
-        let count = fill(&mut reader, &mut buffer)?;
-        let bytes = &buffer[..count];
-        if is_first {
-            if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-                return Ok(sure(encoding));
-            }
-            if let Some(encoding) = utf_16(bytes) {
-                return Ok(DetectedEncoding {
-                    encoding,
-                    is_guess: true,
-                });
-            }
-            if bytes.contains(&0) {
-                return Ok(sure(UTF_8));
-            }
-            is_first = false;
-        }
-        let is_end = count < BUFFER;
-        if is_utf_8 {
-            rest.extend_from_slice(bytes);
-            match std::str::from_utf8(&rest) {
-                Ok(_) => rest.clear(),
-                // A character may continue in the next bytes.
-                Err(error) if error.error_len().is_none() && !is_end => drop(rest.drain(..error.valid_up_to())),
-                Err(_) => is_utf_8 = false,
-            }
-        }
-        detector.feed(bytes, is_end);
-        if is_end {
-            break;
+        let count = fill(&mut reader, &mut buffer, 0)?;
+        detector.feed(&buffer[..count], count < BUFFER);
+        if count < BUFFER {
+            return Ok(found(detector.guess(None, Utf8Detection::Deny), true));
         }
     }
-    if is_utf_8 {
-        return Ok(sure(UTF_8));
-    }
-    Ok(DetectedEncoding {
-        encoding: detector.guess(None, Utf8Detection::Deny),
-        is_guess: true,
-    })
 }
 
-/// Reads until the buffer is full or the text ends.
-fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut count = 0;
+/// Returns whether a text is UTF-8, whose first `count` bytes have been read.
+fn is_utf_8(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::Result<bool> {
+    loop {
+        let is_end = count < buffer.len();
+        // A character may continue in the next bytes.
+        let rest = match std::str::from_utf8(&buffer[..count]) {
+            Ok(_) => 0,
+            Err(error) if error.error_len().is_none() && !is_end => count - error.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        if is_end {
+            return Ok(true);
+        }
+        buffer.copy_within(count - rest..count, 0);
+        count = fill(reader, buffer, rest)?;
+    }
+}
+
+/// Reads behind the first `count` bytes of the buffer until it is full or the text ends, and returns
+/// the number of bytes in it.
+fn fill(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::Result<usize> {
     while count < buffer.len() {
         match reader.read(&mut buffer[count..]) {
             Ok(0) => break,

@@ -5,7 +5,7 @@ mod header;
 
 pub(super) use header::Header;
 
-use super::notation::Notations;
+use super::notation::{Notation, Notations};
 use super::number::notations;
 use super::options::{CsvFormat, CsvOptions, DELIMITERS};
 use super::survey::{ColumnSurvey, decide};
@@ -71,7 +71,10 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
         },
         header,
         has_row_names: has_row_names && header.is_header,
-        needs_survey: !is_given && (delimiter == b';' || columns.iter().any(ColumnSurvey::is_ambiguous)),
+        // The simplest notation is contradicted by texts that are numbers in another one; every other
+        // notation rests on values that the rest of the file may contradict.
+        needs_survey: !is_given
+            && (delimiter == b';' || notation != Notation::ALL[0] || columns.iter().any(ColumnSurvey::is_ambiguous)),
     }
 }
 
