@@ -122,7 +122,10 @@ impl<'a> Numeral<'a> {
         let is_integer = decimals.is_none() && exponent.is_none();
         let (has_leading_zero, is_too_long) = (
             is_integer && digits.len() > 1 && digits.starts_with('0'),
-            is_integer && digits.parse::<u64>().is_ok_and(|value| value > MAX_EXACT) || is_integer && digits.len() > 19,
+            is_integer
+                && digits
+                    .parse::<u64>()
+                    .map_or(digits.len() > 19, |value| value > MAX_EXACT),
         );
         if let Some(decimals) = decimals {
             let count = digits.len() + decimals.len();
