@@ -95,7 +95,7 @@ fn is_utf_8(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::
     }
 }
 
-/// Reads behind the first `count` bytes of the buffer until it is full or the text ends, and returns
+/// Reads behind the first `count` bytes of the buffer until it is full or the text ends. Returns
 /// the number of bytes in it.
 fn fill(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::Result<usize> {
     while count < buffer.len() {

@@ -71,8 +71,8 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
         },
         header,
         has_row_names: has_row_names && header.is_header,
-        // The simplest notation is contradicted by texts that are numbers in another one; every other
-        // notation rests on values that the rest of the file may contradict.
+        // The simplest notation is contradicted by texts that are numbers in another one; every
+        // other notation rests on values that the rest of the file may contradict.
         needs_survey: !is_given
             && (delimiter == b';' || notation != Notation::ALL[0] || columns.iter().any(ColumnSurvey::is_ambiguous)),
     }
