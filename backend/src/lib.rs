@@ -24,6 +24,7 @@ mod storage;
 mod test_database;
 #[cfg(test)]
 mod testing;
+mod text;
 mod thread_pools;
 mod time_zone;
 mod turns;

@@ -1,6 +1,7 @@
 //! Data sets: an uploaded CSV with the statistics of its columns.
 
 use crate::error::FieldError;
+use crate::line::LineRule;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -191,25 +192,13 @@ pub struct DatasetPatch {
 /// # Errors
 /// When it is empty or longer than [`MAX_NAME`] characters, or holds control characters.
 pub fn parse_name(text: &str) -> Result<String, FieldError> {
-    let name = text.trim();
-    if name.is_empty() {
-        return Err(FieldError::new("name", "required", "Give the data set a name."));
-    }
-    if name.chars().count() > MAX_NAME {
-        return Err(FieldError::new(
-            "name",
-            "too_long",
-            format!("A name has at most {MAX_NAME} characters."),
-        ));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(FieldError::new(
-            "name",
-            "invalid",
-            "A name holds no line breaks or control characters.",
-        ));
-    }
-    Ok(name.to_owned())
+    let rule = LineRule {
+        field: "name",
+        noun: "A name",
+        max: MAX_NAME,
+        missing: "Give the data set a name.",
+    };
+    rule.parse(text)
 }
 
 #[cfg(test)]
@@ -220,6 +209,7 @@ mod tests {
     fn a_name_is_trimmed_and_has_limits() {
         assert_eq!(parse_name("  iris.csv ").unwrap(), "iris.csv");
         assert_eq!(parse_name("  ").unwrap_err().code, "required");
+        assert_eq!(parse_name("\u{feff}").unwrap_err().code, "required");
         assert_eq!(parse_name(&"ü".repeat(200)).unwrap().chars().count(), 200);
         assert_eq!(parse_name(&"ü".repeat(201)).unwrap_err().code, "too_long");
         assert_eq!(parse_name("a\nb").unwrap_err().code, "invalid");

@@ -10,6 +10,7 @@ pub mod device;
 pub mod display_time;
 pub mod due_date;
 pub mod markdown;
+pub mod quick_add;
 pub mod runs;
 pub mod security_events;
 pub mod sign_ins;

@@ -18,8 +18,8 @@ pub use dashboard::DashboardView;
 pub use datasets::{DatasetView, Datasets};
 pub use runs::{RunView, Runs};
 pub use tasks::{
-    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, SavedViewItem, TaskDetail, TaskItem, TaskStatsView,
-    Tasks, Trash, TrashItem,
+    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskItem,
+    TaskStatsView, Tasks, Trash, TrashItem,
 };
 pub use time::{Dated, DisplayTime};
 pub use toast::ToastMessage;

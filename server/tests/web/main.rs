@@ -30,4 +30,6 @@ mod task_extras;
 mod tasks;
 #[cfg(target_os = "linux")]
 mod training_process;
+mod unicode_text;
 mod users;
+mod whole_days;

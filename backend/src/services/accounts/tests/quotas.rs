@@ -173,7 +173,7 @@ async fn tasks_of_files_and_restored_ones_count_too() {
             Some((0, 4, 5))
         );
         assert_eq!(usage(&test, &ada).await.tasks.used, 0, "none of them was made");
-        assert_eq!(import(3).await.unwrap(), 3);
+        assert_eq!(import(3).await.unwrap().created, 3);
         let task = add_task(&test, &ada, json!({ "title": "the fourth" })).await;
         test.services
             .task_delete(&ada, task.id, &ExpectedVersion::Any)
