@@ -56,7 +56,7 @@ lint() {
     step "The browser's dependencies" scripts/check-dependencies.sh
     step "Unused dependencies" cargo machete
     step "Clippy: domain" clippy -p domain --all-targets
-    step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
+    step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features --features algorithms
     step "Clippy: all but the frontend, app on the server, domain with OpenAPI" clippy "${crates[@]}" --all-targets
     step "Clippy: app and frontend in the browser" clippy -p app -p frontend --features app/hydrate $wasm
     step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps "${crates[@]}"

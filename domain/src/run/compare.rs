@@ -1,7 +1,6 @@
 //! Comparison of runs.
 
 use super::{Run, RunState};
-use crate::algorithm::Algorithm;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,8 +25,10 @@ pub struct RunComparison {
 pub struct ComparedRun {
     /// The run.
     pub id: i64,
-    /// The algorithm.
-    pub algorithm: Algorithm,
+    /// The id of the algorithm.
+    pub algorithm: String,
+    /// The name of the algorithm.
+    pub algorithm_name: String,
     /// The data set.
     pub dataset_id: i64,
     /// Its name.
@@ -96,7 +97,8 @@ impl ComparedRun {
     fn of(run: &Run) -> Self {
         Self {
             id: run.id,
-            algorithm: run.algorithm,
+            algorithm: run.algorithm.clone(),
+            algorithm_name: run.algorithm_name.clone(),
             dataset_id: run.dataset_id,
             dataset_name: run.dataset_name.clone(),
             state: run.state,

@@ -49,9 +49,10 @@ mod tokens;
 pub use columns::{NewColumn, NewValues};
 pub(crate) use encode::usable_rows;
 
+pub use crate::spec::Missing;
 pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
 pub use describe_csv::{Description, describe_csv};
-pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
+pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};
 pub use error::DataError;
 pub use feature_matrix::{FeatureMatrix, FeatureView};
 pub use labels::{ClassLabels, MAX_CLASSES};

@@ -8,7 +8,9 @@ use crate::data::FeatureView;
 use crate::preprocessing::StandardScaler;
 use crate::progress::Observer;
 use crate::report::{Artifact, Coefficient, Warning};
-use crate::spec::{AlgorithmSpec, Parameters};
+use crate::spec::{AlgorithmSpec, ParameterError, Parameters};
+use crate::tree::TreeNodes;
+use ndarray::Array2;
 use serde_json::Value;
 
 /// A fitted model of an algorithm. It is stored as JSON, and checked when it is read.
@@ -32,6 +34,21 @@ pub(crate) trait FittedModel: Sized {
 
     /// Returns the number of clusters of a clustering.
     fn n_clusters(&self) -> Option<usize> {
+        None
+    }
+
+    /// Returns the centres of the clusters, one row each; `None` for models without centres.
+    fn centres(&self) -> Option<&Array2<f64>> {
+        None
+    }
+
+    /// Checks that the encoded rows suit the parameters, before a fit.
+    fn check_rows(_x: FeatureView<'_>, _parameters: &Parameters) -> Result<(), ParameterError> {
+        Ok(())
+    }
+
+    /// Returns the tree with the given number, from 0; `None` where there is none.
+    fn tree(&self, _number: usize) -> Option<TreeNodes<'_>> {
         None
     }
 

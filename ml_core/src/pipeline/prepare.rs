@@ -4,12 +4,12 @@
 use super::columns::{Choice, account, choose};
 use super::error::TrainError;
 use super::request::TrainRequest;
-use super::split::{SplitColumn, divide};
+use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
 use super::warnings::{numbers_as_classes, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Table, usable_rows};
 use crate::preprocessing::StandardScaler;
-use crate::registry;
+use crate::registry::{self, Estimator};
 use crate::report::{ColumnAccount, RowAccount, Warning};
 use crate::spec::{AlgorithmSpec, Parameters, Split};
 use std::borrow::Cow;
@@ -74,6 +74,10 @@ impl Prepared {
         let target = Target::read(&table, target_name, spec.task, &rows)?;
         let split_column = SplitColumn::read(&table, &split, &rows)?;
         let (train, test) = divide(&split, &split_column, &target, rows.len(), request.seed)?;
+        if let Some(count) = request.cv {
+            // Impossible folds are refused before the fit; they are too large to be kept.
+            folds(count, &split_column, &target, &train, request.seed)?;
+        }
         let missing: Vec<(String, usize)> = chosen
             .iter()
             .map(|column| (column.name.to_owned(), column.missing))
@@ -96,6 +100,7 @@ impl Prepared {
             (encoded, None)
         };
         let (x, scaler) = scaled(encoded.x, request.scale, &train)?;
+        Estimator::check_rows(&spec.id, x.view(), &parameters).map_err(|error| TrainError::Parameters(vec![error]))?;
         let columns = account(&encoder, left_out, has_missing);
         let row_account = RowAccount {
             total,

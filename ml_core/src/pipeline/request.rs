@@ -26,6 +26,9 @@ pub struct TrainRequest {
     /// The number of times that each column is shuffled to measure its importance; by default not.
     #[serde(default)]
     pub permutation: Option<usize>,
+    /// Whether the rows of a clustering are projected to two dimensions, for a chart.
+    #[serde(default)]
+    pub projection: bool,
     /// Treatment of missing values.
     #[serde(default)]
     pub missing: Missing,
@@ -51,6 +54,7 @@ impl TrainRequest {
             split: None,
             cv: None,
             permutation: None,
+            projection: false,
             missing: Missing::Drop,
             scale: false,
             seed: 0,

@@ -86,6 +86,7 @@ impl Prepared {
             }
         };
         views.extend(self.permutation(&estimator)?);
+        views.extend(self.projection(&estimator, &train_outcome, monitor)?);
         views.extend(sweep.map(|points| Artifact::Sweep { points }));
         timings.metrics_seconds = monitor.seconds() - begin;
 

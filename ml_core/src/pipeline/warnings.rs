@@ -8,7 +8,8 @@ use crate::report::Warning;
 const MANY_CLASSES: usize = 20;
 
 /// Returns a warning for each column of the rows with categories that no training row has.
-pub(super) fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> Vec<Warning> {
+#[must_use]
+pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> Vec<Warning> {
     let warning = |(column, rows): (String, usize)| {
         let what = if rows == 1 {
             "1 row has"

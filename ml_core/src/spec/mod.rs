@@ -2,10 +2,12 @@
 //! range and help. Flags of the command line, fields of forms, checks of requests and tables of the
 //! documentation are derived from them.
 
+mod missing;
 mod parameter;
 mod split;
 mod values;
 
+pub use missing::Missing;
 pub use parameter::{ParameterError, ParameterKind, ParameterSpec};
 pub use split::{DEFAULT_TEST_SIZE, Split};
 pub use values::Parameters;
@@ -16,6 +18,7 @@ use std::fmt::{self, Display};
 
 /// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Predicts the class of a row.
@@ -52,17 +55,35 @@ impl Display for Task {
 
 /// Description of an algorithm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlgorithmSpec {
     /// The id in files, in the API and, with dashes, on the command line.
     pub id: Cow<'static, str>,
     /// The name that people know.
     pub name: Cow<'static, str>,
     /// The kind of problem that it solves.
+    #[serde(rename = "kind")]
     pub task: Task,
     /// Method and use, in a sentence or two.
+    #[serde(rename = "description")]
     pub summary: Cow<'static, str>,
     /// The parameters, most used first.
     pub parameters: Vec<ParameterSpec>,
+    /// The shape of the cost of a fit.
+    #[serde(skip)]
+    pub cost: CostModel,
+}
+
+/// Shape of the memory and time of a fit, from which they are estimated before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CostModel {
+    /// Passes over a dense matrix, and squares of its columns.
+    #[default]
+    Dense,
+    /// One or several trees (`n_estimators`) that grow with the rows.
+    Trees,
+    /// Distances of all rows to `n_clusters` centres, from `n_init` starts.
+    Centres,
 }
 
 impl AlgorithmSpec {
@@ -81,7 +102,15 @@ impl AlgorithmSpec {
             task,
             summary: summary.into(),
             parameters,
+            cost: CostModel::default(),
         }
+    }
+
+    /// Sets the shape of the cost of a fit.
+    #[must_use]
+    pub fn cost(mut self, cost: CostModel) -> Self {
+        self.cost = cost;
+        self
     }
 
     /// Returns a parameter by its name.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 /// Type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ParameterKind {
     /// A whole number.
@@ -27,6 +28,7 @@ pub enum ParameterKind {
 
 /// Description of a parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ParameterSpec {
     /// The name, as scikit-learn spells it.
     pub name: Cow<'static, str>,

@@ -53,6 +53,7 @@ mod split_limits;
 mod splitter;
 mod text;
 mod training_data;
+mod view;
 
 pub use classification::{
     ClassWeight, Classes, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, Split, best_split,
@@ -64,6 +65,7 @@ pub use missing_values::MissingValues;
 pub use node::Node;
 pub use pruning_path::PruningStep;
 pub use regression::{DecisionTreeRegressor, Numbers, RegressionCriterion, RegressionTreeModel, RegressionTreeParams};
+pub use view::TreeNodes;
 
 pub(crate) use classification::parameters as class_parameters;
 pub(crate) use classification::{

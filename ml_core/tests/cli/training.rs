@@ -406,7 +406,7 @@ fn every_algorithm_is_listed_and_trained_by_its_name() {
     for spec in listed.as_array().unwrap() {
         let command = spec["id"].as_str().unwrap().replace('_', "-");
         contains(&text, &format!("{command}: "));
-        let target = match spec["task"].as_str().unwrap() {
+        let target = match spec["kind"].as_str().unwrap() {
             "classification" => &["--target", "kind"][..],
             "regression" => &["--target", "z"],
             _ => &[],

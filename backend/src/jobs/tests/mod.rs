@@ -1,6 +1,5 @@
 //! Tests of trainings that are stopped in the middle. They count checks for a stop, not time.
 
-mod catalogue;
 mod memory;
 
 use crate::jobs::control::{JobControl, TrainError};

@@ -9,7 +9,7 @@ use crate::storage::{LocalFile, LocalFileReader, decoded, encoding_for};
 use crate::work_pools::StopSignal;
 use domain::dataset::{Column, ColumnType};
 use domain::error::sentence;
-use domain::run::RunRequest;
+use domain::run::{Split, TrainRequest};
 use encoding_rs::Encoding;
 use ml_core::data::{ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Table, read_csv};
 use serde::{Deserialize, Serialize};
@@ -92,31 +92,34 @@ impl StoredFormat {
         &self,
         bytes: impl Read + Send,
         max_columns: usize,
-        kinds: &BTreeMap<String, ColumnType>,
-        request: &RunRequest,
+        kinds: &[(String, ColumnType)],
+        request: &TrainRequest,
     ) -> Result<Table> {
-        let target = match request {
-            RunRequest::KMeans(_) => None,
-            RunRequest::Classify(request) => Some(&request.target),
-        };
-        let mut keep: BTreeSet<String> = match request.features() {
+        let target = request.target();
+        let split = request.split.as_ref().and_then(Split::column);
+        let mut keep: BTreeSet<String> = match &request.features {
             Some(names) => names.iter().cloned().collect(),
             None => {
                 let can_be_used =
-                    |(_, kind): &(&String, &ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
+                    |(_, kind): &&(String, ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
                 kinds.iter().filter(can_be_used).map(|(name, _)| name.clone()).collect()
             }
         };
-        keep.extend(target.cloned());
-        let kinds = kinds.iter().map(|(name, &given)| (name.clone(), column_kind(given)));
+        keep.extend(target.into_iter().chain(split).map(str::to_owned));
+        let kinds = kinds
+            .iter()
+            .map(|&(ref name, given)| (name.clone(), column_kind(given)));
         let options = CsvOptions {
             keep: Some(keep),
             max_levels: Some(MAX_LEVELS),
             ..self.options(max_columns, kinds.collect())
         };
         read_csv(decoded(bytes, self.encoding()?), &options).map_err(|error| match &error {
-            DataError::TooManyLevels { name, .. } if target == Some(name) => {
+            DataError::TooManyLevels { name, .. } if target == Some(name.as_str()) => {
                 Error::field("target", "too_many_classes", sentence(&error))
+            }
+            DataError::TooManyLevels { name, .. } if split == Some(name.as_str()) => {
+                Error::field("split/column", "too_many_values", sentence(&error))
             }
             DataError::TooManyLevels { .. } => Error::field("features", "too_many_values", sentence(&error)),
             _ => invalid_csv(error),
@@ -129,10 +132,10 @@ pub(crate) fn load_table(
     row: &DatasetRow,
     file: &LocalFile,
     max_columns: usize,
-    request: &RunRequest,
+    request: &TrainRequest,
     stop: &StopSignal,
 ) -> Result<Table> {
     let columns = row.columns()?.into_iter();
-    let kinds = columns.map(|column| (column.name, column.kind)).collect();
+    let kinds: Vec<_> = columns.map(|column| (column.name, column.kind)).collect();
     StoredFormat::from_row(row)?.read_table(stop.reader(file.reader()), max_columns, &kinds, request)
 }

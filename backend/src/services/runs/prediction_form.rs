@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::runs::predict::{NewRows, predict};
 use domain::dataset::Column;
-use domain::run::{AskedModel, ModelInput, RowPrediction};
+use domain::run::{AskedModel, ModelInput, RowPrediction, Warning};
 use ml_core::data::{Feature, FeatureEncoding};
 use ml_core::model::SavedModel;
 use serde_json::{Map, Value};
@@ -33,16 +33,19 @@ impl Services {
                 input(feature, column, &given)
             };
             let mut inputs: Vec<ModelInput> = model.encoder().features().iter().map(input).collect();
-            let (answer, error) = match row(&mut inputs) {
+            let (answer, warnings, error) = match row(&mut inputs) {
                 Some(row) => answer(&model, row, max_columns)?,
-                None => (None, None),
+                None => (None, Vec::new(), None),
             };
+            let spec = run.algorithm()?;
             Ok(AskedModel {
-                algorithm: run.algorithm()?,
+                algorithm_name: spec.name.to_string(),
+                task: spec.task,
                 dataset_name: run.dataset_name,
                 target: model.target().map(|target| target.column().to_owned()),
                 inputs,
                 answer,
+                warnings,
                 error,
             })
         })
@@ -108,17 +111,16 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
     inputs.iter().all(|input| input.error.is_none()).then_some(row)
 }
 
+/// Prediction of a row with its warnings, or the message of its refusal.
+type RowAnswer = (Option<RowPrediction>, Vec<Warning>, Option<String>);
+
 /// Returns the prediction for a row, or the message of its refusal.
-fn answer(
-    model: &SavedModel,
-    row: Map<String, Value>,
-    max_columns: usize,
-) -> Result<(Option<RowPrediction>, Option<String>)> {
+fn answer(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowAnswer> {
     match predict(model, NewRows::Json(vec![row]), max_columns, &|_| {
         ControlFlow::Continue(())
     }) {
-        Ok(mut found) => Ok((found.predictions.pop(), None)),
-        Err(Error::Failure(failure)) => Ok((None, Some(failure.detail))),
+        Ok(mut found) => Ok((found.predictions.pop(), found.warnings, None)),
+        Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),
     }
 }

@@ -120,6 +120,7 @@ fn request(training: &Training) -> TrainRequest {
         split: args.score.split(training.spec.task),
         cv: args.score.cv,
         permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
+        projection: false,
         missing: args.missing.value(),
         scale: args.scale,
         seed: args.seed,

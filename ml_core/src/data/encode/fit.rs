@@ -1,9 +1,10 @@
 //! Fitting an encoder to a table, and checks of an encoder from a file.
 
-use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
+use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};
 use crate::data::error::quoted_list;
 use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, Table, TableColumn};
+use crate::spec::Missing;
 
 impl Encoder {
     /// Fits an encoder to all rows of a table.

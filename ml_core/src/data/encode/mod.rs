@@ -18,19 +18,6 @@ use std::collections::BTreeMap;
 /// Largest number of levels of a categorical feature: each becomes a column of the matrix.
 pub const MAX_ONE_HOT: usize = 50;
 
-/// Treatment of rows that lack a value of a feature. Rows without a class are always left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// Leaves the rows out and counts them.
-    #[default]
-    Drop,
-    /// Fills in the column's mean (numbers) or most frequent value (categories).
-    Mean,
-    /// Fills in the column's most frequent value, the smallest of several.
-    MostFrequent,
-}
-
 /// A column of the table, with its encoding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

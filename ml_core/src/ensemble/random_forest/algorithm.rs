@@ -8,10 +8,10 @@ use crate::model::onnx::{self, Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
-use crate::spec::{AlgorithmSpec, ParameterSpec, Parameters, Task};
-use crate::tree::DecisionTreeModel;
+use crate::spec::{AlgorithmSpec, CostModel, ParameterSpec, Parameters, Task};
 use crate::tree::class_parameters::{class_weight, class_weight_of, criterion, criterion_of};
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
+use crate::tree::{DecisionTreeModel, TreeNodes};
 use serde_json::{Value, json};
 
 impl FittedModel for RandomForestModel {
@@ -41,6 +41,7 @@ impl FittedModel for RandomForestModel {
              lets them vote. Rarely the wrong first choice; harder to read than one tree.",
             parameters,
         )
+        .cost(CostModel::Trees)
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -69,11 +70,18 @@ impl FittedModel for RandomForestModel {
         Ok(Outcome::from(self.predict_both(x, observer)?))
     }
 
+    fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
+        self.trees().get(number).map(TreeNodes::from)
+    }
+
     fn facts(&self) -> Vec<(&'static str, Value)> {
         let n_nodes: usize = self.trees().iter().map(|tree| tree.nodes().len()).sum();
+        let n_leaves: usize = self.trees().iter().map(DecisionTreeModel::n_leaves).sum();
         let depth = self.trees().iter().map(DecisionTreeModel::depth).max();
         vec![
+            ("n_trees", json!(self.trees().len())),
             ("n_nodes", json!(n_nodes)),
+            ("n_leaves", json!(n_leaves)),
             ("depth", json!(depth)),
             ("oob_score", json!(self.oob_score())),
         ]
