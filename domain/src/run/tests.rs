@@ -142,7 +142,15 @@ fn the_bodies_of_the_oldest_calls_become_training_requests() {
     let classify: ClassifyRequest = serde_json::from_value(body).unwrap();
     let expected = json!({ "dataset_id": 1, "target": "y", "algorithm": "decision_tree",
         "split": { "kind": "stratified", "test_size": 0.3 }, "parameters": { "max_depth": 3 } });
-    assert_eq!(TrainRequest::from(classify), request(expected));
+    assert_eq!(TrainRequest::try_from(classify.clone()).unwrap(), request(expected));
+    let two_splits = ClassifyRequest {
+        split: Some(Split::None),
+        ..classify
+    };
+    assert_eq!(
+        pointers(&TrainRequest::try_from(two_splits).unwrap_err()),
+        ["/test_size"]
+    );
 }
 
 #[test]

@@ -88,7 +88,12 @@ impl FittedModel for RandomForestModel {
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {
-        Ok(vec![Artifact::importances(names.columns, &self.feature_importances())])
+        let importances = Artifact::importances(names.columns, &self.feature_importances());
+        let rules = self
+            .trees()
+            .first()
+            .map(|first| Artifact::rules(&first.rules(names.columns, names.classes)));
+        Ok([importances].into_iter().chain(rules).collect())
     }
 
     fn title(&self) -> String {
