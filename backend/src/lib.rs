@@ -27,6 +27,8 @@ mod testing;
 mod thread_pools;
 mod time_zone;
 mod turns;
+#[cfg(test)]
+mod upgrade_tests;
 mod work_pools;
 
 pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
