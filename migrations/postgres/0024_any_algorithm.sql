@@ -3,11 +3,20 @@
 
 alter table runs drop constraint runs_algorithm_check;
 
--- Requests.
+-- Requests. A clustering without a list of columns used categories too and now uses numbers only, so
+-- the list is written out: the columns of its model, or else those that it would have used.
 update runs set request = jsonb_strip_nulls(jsonb_build_object(
     'dataset_id', request::jsonb -> 'dataset_id',
     'algorithm', 'kmeans',
-    'features', request::jsonb -> 'features',
+    'features', coalesce(
+        request::jsonb -> 'features',
+        (select jsonb_agg(feature.value -> 'name' order by feature.position)
+            from models, jsonb_array_elements(models.content::jsonb -> 'encoder')
+                with ordinality as feature (value, position)
+            where models.run_id = runs.id),
+        (select jsonb_agg(part.value -> 'name' order by part.position)
+            from datasets, jsonb_array_elements(datasets.columns::jsonb) with ordinality as part (value, position)
+            where datasets.id = runs.dataset_id and part.value ->> 'type' in ('numeric', 'categorical'))),
     'missing', request::jsonb -> 'missing',
     'scale', request::jsonb -> 'scale',
     'seed', request::jsonb -> 'seed',

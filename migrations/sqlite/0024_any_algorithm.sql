@@ -7,11 +7,21 @@ update runs set algorithm_id = algorithm;
 alter table runs drop column algorithm;
 alter table runs rename column algorithm_id to algorithm;
 
--- Requests. A patch of an empty object leaves out what is null.
+-- Requests. A patch of an empty object leaves out what is null. A clustering without a list of columns
+-- used categories too and now uses numbers only, so the list is written out: the columns of its model,
+-- or else those that it would have used.
 update runs set request = json_patch('{}', json_object(
     'dataset_id', request -> '$.dataset_id',
     'algorithm', 'kmeans',
-    'features', request -> '$.features',
+    'features', json(coalesce(
+        request -> '$.features',
+        (select json_group_array(feature.value ->> '$.name')
+            from models, json_each(models.content, '$.encoder') feature
+            where models.run_id = runs.id group by models.run_id),
+        (select json_group_array(part.value ->> '$.name')
+            from datasets, json_each(datasets.columns) part
+            where datasets.id = runs.dataset_id and part.value ->> '$.type' in ('numeric', 'categorical')
+            group by datasets.id))),
     'missing', request -> '$.missing',
     'scale', request -> '$.scale',
     'seed', request -> '$.seed',
