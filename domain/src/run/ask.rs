@@ -19,6 +19,9 @@ pub struct AskedModel {
     pub inputs: Vec<ModelInput>,
     /// Prediction; none for an invalid row.
     pub answer: Option<RowPrediction>,
+    /// The share of rows like those of the training whose true value is in the interval of the
+    /// prediction; none without an interval.
+    pub coverage: Option<f64>,
     /// Messages about the row, such as a category that the model does not know.
     pub warnings: Vec<Warning>,
     /// Error of the row that belongs to no single value.

@@ -25,7 +25,7 @@ pub struct RunForm {
     /// The kind of the [`Split`]; empty: the one of the task.
     pub split: String,
     /// The column that decides a split by group or time.
-    pub split_column: String,
+    pub column: String,
     /// The share of the rows for the test; empty: a quarter.
     pub test_size: String,
     /// Folds of a cross-validation; empty: none.
@@ -109,7 +109,7 @@ impl RunForm {
             split.insert("test_size".into(), test_size.unwrap_or(DEFAULT_TEST_SIZE).into());
         }
         if matches!(kind, "group" | "time") {
-            split.insert("column".into(), self.split_column.clone().into());
+            split.insert("column".into(), self.column.clone().into());
         }
         let found = serde_json::from_value(Value::Object(split));
         if found.is_err() {

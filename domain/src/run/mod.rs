@@ -137,6 +137,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// Returns the column that the run predicts; `None` for a clustering.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        self.parameters.get("target")?.as_str()
+    }
+
     /// Every parameter by its name: the shared ones and the algorithm's own, which are an object
     /// among them.
     #[must_use]

@@ -56,7 +56,7 @@ fn a_form_splits_by_the_default_of_the_task_unless_it_says_otherwise() {
         let form = RunForm {
             target: "y".into(),
             split: split.into(),
-            split_column: column.into(),
+            column: column.into(),
             test_size: test_size.into(),
             ..form(&[])
         };

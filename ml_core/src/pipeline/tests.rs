@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};
-use crate::report::{Artifact, LeftOutReason, Metrics};
+use crate::report::{Artifact, LeftOutReason, Metrics, PredictionInterval};
 use crate::spec::{Split, Task};
 use std::collections::BTreeSet;
 
@@ -269,7 +269,11 @@ fn a_regression_has_residuals_and_an_interval() {
         .map(|row| format!("{},{}\n", row % 50, row % 50 * 3 + row % 7))
         .collect();
     let table = || read(&format!("x,price\n{rows}"));
-    for (algorithm, cv) in [("ridge", None), ("ridge", Some(5)), ("random_forest_regressor", None)] {
+    for (algorithm, cv, unseen) in [
+        ("ridge", None, "test"),
+        ("ridge", Some(5), "folds"),
+        ("random_forest_regressor", None, "out_of_bag"),
+    ] {
         let request = TrainRequest {
             cv,
             ..TrainRequest::new(algorithm).target("price")
@@ -289,11 +293,21 @@ fn a_regression_has_residuals_and_an_interval() {
         );
         let residuals = trained.report.artifacts.iter().find_map(|artifact| match artifact {
             Artifact::Residuals {
-                rows, total, counts, ..
-            } => Some((rows.as_str(), *total, counts.iter().sum::<u64>())),
+                rows,
+                total,
+                counts,
+                interval: Some(interval),
+                ..
+            } => Some((rows.as_str(), *total, counts.iter().sum::<u64>(), interval)),
             _ => None,
         });
-        assert_eq!(residuals, Some(("test", 50, 50)));
+        let reported = PredictionInterval {
+            coverage: interval.coverage,
+            below: interval.below,
+            above: interval.above,
+            rows: unseen.to_owned(),
+        };
+        assert_eq!(residuals, Some(("test", 50, 50, &reported)));
         let Metrics::Regression(scores) = trained.report.metrics else {
             panic!("a regression")
         };

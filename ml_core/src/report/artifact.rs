@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Artifact {
     /// How much each column lowered the impurity of the splits; the sum is 1.
     Importances {
@@ -71,7 +70,7 @@ pub enum Artifact {
     },
     /// Residuals of a regression (true less predicted value).
     Residuals {
-        /// Rows that were predicted: `test`, `train`, or `out_of_bag`.
+        /// Rows that were predicted: `test` or `train`.
         rows: String,
         /// True value, predicted value; of many rows every n-th.
         points: Vec<(f64, f64)>,
@@ -81,7 +80,25 @@ pub enum Artifact {
         limits: Vec<f64>,
         /// Number of residuals of each bar.
         counts: Vec<u64>,
+        /// The interval around the predictions of the model; null for too few rows.
+        #[serde(default)]
+        interval: Option<PredictionInterval>,
     },
+}
+
+/// Interval around every prediction of a regression, taken from residuals of rows that the model
+/// had not seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PredictionInterval {
+    /// The share of these rows whose true value is inside, such as 0.9.
+    pub coverage: f64,
+    /// The difference of the lower limit to the prediction, usually below 0.
+    pub below: f64,
+    /// The difference of the upper limit to the prediction.
+    pub above: f64,
+    /// The rows: `out_of_bag`, `folds` or `test`.
+    pub rows: String,
 }
 
 /// Importance of a column.

@@ -8,7 +8,7 @@ mod from_results;
 mod metrics;
 
 pub use account::{ColumnAccount, LeftOutColumn, LeftOutReason, RowAccount, UsedColumn, Warning};
-pub use artifact::{Artifact, Axis, Coefficient, Importance, Point, SweepPoint};
+pub use artifact::{Artifact, Axis, Coefficient, Importance, Point, PredictionInterval, SweepPoint};
 pub use metrics::{
     BaselineReport, ClassReport, ClassificationReport, ClusteringReport, ConfusionMatrix, MeanStd, Metrics,
     RegressionReport, RowScores, Scores,

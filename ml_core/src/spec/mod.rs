@@ -16,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
+/// Largest number of different numbers that are plausible as classes. A target with more of them is
+/// the target of a regression, unless the request says otherwise.
+pub const MAX_NUMERIC_CLASSES: u64 = 20;
+
 /// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -37,6 +41,25 @@ impl Task {
             Self::Classification => "classification",
             Self::Regression => "regression",
             Self::Clustering => "clustering",
+        }
+    }
+
+    /// Returns the task that suits a target with so many different values: a number where there are
+    /// more than [`MAX_NUMERIC_CLASSES`] different ones, and a class otherwise.
+    ///
+    /// ```
+    /// use ml_core::spec::Task;
+    ///
+    /// assert_eq!(Task::of_target(true, 21), Task::Regression);
+    /// assert_eq!(Task::of_target(true, 20), Task::Classification);
+    /// assert_eq!(Task::of_target(false, 21), Task::Classification);
+    /// ```
+    #[must_use]
+    pub fn of_target(are_numbers: bool, distinct: u64) -> Self {
+        if are_numbers && distinct > MAX_NUMERIC_CLASSES {
+            Self::Regression
+        } else {
+            Self::Classification
         }
     }
 

@@ -7,7 +7,7 @@ use crate::services::runs::predict::{NewRows, predict};
 use domain::dataset::Column;
 use domain::run::{AskedModel, ModelInput, RowPrediction, Warning};
 use ml_core::data::{Feature, FeatureEncoding};
-use ml_core::model::SavedModel;
+use ml_core::model::{ModelTarget, SavedModel};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -44,6 +44,10 @@ impl Services {
                 dataset_name: run.dataset_name,
                 target: model.target().map(|target| target.column().to_owned()),
                 inputs,
+                coverage: model
+                    .target()
+                    .and_then(ModelTarget::interval)
+                    .map(|interval| interval.coverage),
                 answer,
                 warnings,
                 error,

@@ -1,26 +1,36 @@
-//! Rows of the comparison of runs.
+//! View model of the comparison of runs.
 
+use super::run_settings::{setting_label, value_text};
+use crate::error::Result;
+use crate::labels::{capitalised, metric_name};
 use crate::number::short;
-use crate::pages::runs::settings::{setting_label, value_text};
+use crate::ssr::{into_server_error, services};
+use crate::view_models::{ComparisonRow, ComparisonView};
+use backend::Actor;
+use domain::algorithm::AlgorithmSpec;
 use domain::run::{ComparedMetric, ComparedParameter, ComparedRun};
 
-/// A row of the table.
-pub(super) struct ComparisonRow {
-    /// Label.
-    pub(super) label: String,
-    /// Text of each run.
-    pub(super) cells: Vec<String>,
-    /// Whether the texts differ.
-    pub(super) differs: bool,
-    /// Whether each value is the best one; empty where there is no best one.
-    pub(super) best: Vec<bool>,
+/// Compares runs.
+pub(crate) async fn comparison_view(actor: &Actor, ids: &[i64]) -> Result<ComparisonView> {
+    let services = services()?;
+    let found = services.run_compare(actor, ids).await.map_err(into_server_error)?;
+    Ok(ComparisonView {
+        metrics: metric_rows(found.metrics),
+        settings: setting_rows(found.parameters, &found.runs, services.algorithm_list()),
+        runs: found.runs,
+    })
 }
 
 /// Returns the rows of the settings, the seed last.
-pub(super) fn setting_rows(parameters: Vec<ComparedParameter>, runs: &[ComparedRun]) -> Vec<ComparisonRow> {
+fn setting_rows(
+    parameters: Vec<ComparedParameter>,
+    runs: &[ComparedRun],
+    specs: &[AlgorithmSpec],
+) -> Vec<ComparisonRow> {
     // Not every algorithm has every parameter, so the label is that of the first one that has it.
     let label = |name: &str| {
-        let mut labels = runs.iter().map(|run| setting_label(run.algorithm, name));
+        let spec = |run: &ComparedRun| specs.iter().find(|spec| spec.id == run.algorithm.as_str());
+        let mut labels = runs.iter().map(|run| setting_label(spec(run), name));
         labels.find(|label| label != name).unwrap_or_else(|| name.to_owned())
     };
     let seed = ComparisonRow {
@@ -39,7 +49,7 @@ pub(super) fn setting_rows(parameters: Vec<ComparedParameter>, runs: &[ComparedR
 }
 
 /// Returns the rows of the metrics, the most meaningful first.
-pub(super) fn metric_rows(mut metrics: Vec<ComparedMetric>) -> Vec<ComparisonRow> {
+fn metric_rows(mut metrics: Vec<ComparedMetric>) -> Vec<ComparisonRow> {
     metrics.sort_by_key(|metric| metric_order(&metric.name));
     metrics.into_iter().map(metric_row).collect()
 }
@@ -72,20 +82,15 @@ fn metric_order(name: &str) -> usize {
 
 /// Returns the label of a metric: `Test F1 macro` for `test.f1_macro`.
 fn metric_label(name: &str) -> String {
-    let text = name.replace(['.', '_'], " ");
-    let text = text
-        .replace("roc auc", "ROC AUC")
-        .replace("f1", "F1")
-        .replace("oob", "OOB");
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    let parts: Vec<_> = name.split('.').map(metric_name).collect();
+    capitalised(&parts.join(" "))
 }
 
 /// Returns whether each value is the best one; empty when the metric has no better direction, or
 /// the values do not differ.
 fn best_values(metric: &ComparedMetric) -> Vec<bool> {
-    const HIGHER: [&str; 7] = [
+    const HIGHER: [&str; 8] = [
+        "r2",
         "accuracy",
         "precision",
         "recall",
@@ -94,11 +99,12 @@ fn best_values(metric: &ComparedMetric) -> Vec<bool> {
         "silhouette",
         "oob_score",
     ];
+    const LOWER: [&str; 5] = ["log_loss", "mae", "rmse", "median_absolute_error", "mape"];
     // Training scores, baselines and the variation of folds do not make a model better.
     let is_comparable =
         !metric.name.starts_with("train.") && !["baseline", "std"].iter().any(|no| metric.name.contains(no));
     let is = |names: &[&str]| is_comparable && names.iter().any(|name| metric.name.contains(name));
-    let sign = match (is(&HIGHER), is(&["log_loss"])) {
+    let sign = match (is(&HIGHER), is(&LOWER)) {
         (true, _) => 1.0,
         (_, true) => -1.0,
         _ => return Vec::new(),
@@ -123,6 +129,7 @@ mod tests {
     fn metrics_have_readable_labels() {
         assert_eq!(metric_label("test.f1_macro"), "Test F1 macro");
         assert_eq!(metric_label("train.roc_auc"), "Train ROC AUC");
+        assert_eq!(metric_label("cv.r2.mean"), "Cv R² mean");
         assert_eq!(metric_label(""), "");
     }
 
@@ -164,6 +171,10 @@ mod tests {
         assert_eq!(
             best_of("test.log_loss", [Some(0.5), Some(0.9), Some(0.5)], true),
             [true, false, true]
+        );
+        assert_eq!(
+            best_of("cv.rmse.mean", [Some(5.0), Some(9.0), None], true),
+            [true, false, false]
         );
         assert!(best_of("test.accuracy", [Some(0.5); 3], false).is_empty());
         assert!(best_of("inertia", [Some(1.0), Some(2.0), None], true).is_empty());

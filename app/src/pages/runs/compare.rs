@@ -1,16 +1,14 @@
 //! Comparison of runs.
 
-mod rows;
-
 use crate::components::{Empty, LastGood, Loading, PageHeader, StateBadge};
 use crate::error::Result;
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_compare;
-use domain::run::{COMPARED_RUNS, ComparedRun, RunComparison};
+use crate::view_models::{ComparisonRow, ComparisonView};
+use domain::run::{COMPARED_RUNS, ComparedRun};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
-use rows::{ComparisonRow, metric_rows, setting_rows};
 
 /// Comparison of the runs in the address, as `?ids=1&ids=2` or `?ids=1,2`.
 #[component]
@@ -44,7 +42,7 @@ pub fn RunComparePage() -> impl IntoView {
 }
 
 /// Returns `None` for too few or too many runs.
-async fn load_comparison(ids: Vec<i64>) -> Result<Option<RunComparison>> {
+async fn load_comparison(ids: Vec<i64>) -> Result<Option<ComparisonView>> {
     match COMPARED_RUNS.contains(&ids.len()) {
         true => run_compare(ids).await.map(Some),
         false => Ok(None),
@@ -61,14 +59,12 @@ fn NothingToCompare() -> impl IntoView {
 }
 
 #[component]
-fn Comparison(comparison: RunComparison) -> impl IntoView {
-    let RunComparison {
+fn Comparison(comparison: ComparisonView) -> impl IntoView {
+    let ComparisonView {
         runs,
-        parameters,
         metrics,
+        settings,
     } = comparison;
-    let settings = setting_rows(parameters, &runs);
-    let metrics = metric_rows(metrics);
     let columns = runs.len() + 1;
     let heads = runs.into_iter().map(|run| view! { <RunHead run/> }).collect_view();
     view! {
@@ -90,7 +86,7 @@ fn Comparison(comparison: RunComparison) -> impl IntoView {
 fn RunHead(run: ComparedRun) -> impl IntoView {
     view! {
         <th scope="col" class="compare-run">
-            <A href=format!("/runs/{}", run.id)>{format!("{} {}", run.algorithm.name(), run.id)}</A>
+            <A href=format!("/runs/{}", run.id)>{format!("{} {}", run.algorithm_name, run.id)}</A>
             <A href=format!("/datasets/{}", run.dataset_id)>{run.dataset_name}</A>
             <StateBadge state=run.state/>
         </th>
