@@ -228,7 +228,14 @@ impl ParameterSpec {
         Err(self.error(code, &text_of(value)))
     }
 
-    /// Returns the expected values, such as `a whole number from 1 to 100`.
+    /// Returns the expected values.
+    ///
+    /// ```
+    /// use ml_core::spec::ParameterSpec;
+    ///
+    /// let penalty = ParameterSpec::number("alpha", "Penalty", 1.0).range(0.0, 1e100);
+    /// assert_eq!(penalty.expectation(), "a number from 0 to 1e100");
+    /// ```
     #[must_use]
     pub fn expectation(&self) -> String {
         let choices = self.choices.join(", ");
@@ -245,7 +252,7 @@ impl ParameterSpec {
             }
             ParameterKind::ChoiceOrRows => return format!("one of {choices}, or rows of numbers"),
         };
-        match (self.minimum, self.maximum) {
+        match (self.minimum.map(bound_text), self.maximum.map(bound_text)) {
             (Some(min), Some(max)) => format!("{what} from {min} to {max}"),
             (Some(min), None) => format!("{what} of at least {min}"),
             (None, Some(max)) => format!("{what} of at most {max}"),
@@ -280,6 +287,15 @@ fn weights(text: &str) -> Option<Value> {
     };
     let pairs: Option<serde_json::Map<String, Value>> = text.split(',').map(pair).collect();
     pairs.map(Value::Object)
+}
+
+/// Formats the limit of a range; very large and very small ones with an exponent.
+fn bound_text(bound: f64) -> String {
+    if bound == 0.0 || (1e-6..1e15).contains(&bound.abs()) {
+        bound.to_string()
+    } else {
+        format!("{bound:e}")
+    }
 }
 
 /// Returns a value as a form shows it.
