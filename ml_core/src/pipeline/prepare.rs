@@ -11,7 +11,7 @@ use crate::data::{Encoder, FeatureMatrix, Table, usable_rows};
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
 use crate::report::{ColumnAccount, RowAccount, Warning};
-use crate::spec::{AlgorithmSpec, Parameters, Split};
+use crate::spec::{AlgorithmSpec, CostModel, Parameters, Split};
 use std::borrow::Cow;
 
 /// A table that is ready for a fit.
@@ -99,7 +99,7 @@ impl Prepared {
             let (encoded, ()) = encoder.transform_with(Cow::Owned(table), target_name, inspect)?;
             (encoded, None)
         };
-        let (x, scaler) = scaled(encoded.x, request.scale, &train)?;
+        let (x, scaler) = scaled(encoded.x, spec, request.scale, &train)?;
         Estimator::check_rows(&spec.id, x.view(), &parameters).map_err(|error| TrainError::Parameters(vec![error]))?;
         let columns = account(&encoder, left_out, has_missing);
         let row_account = RowAccount {
@@ -175,7 +175,7 @@ impl Prepared {
         let target = self.request.target.as_deref();
         let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.request.missing, &rows)?;
         let (encoded, ()) = encoder.transform_with(Cow::Borrowed(table), target, |_, _| Ok::<_, TrainError>(()))?;
-        let (x, scaler) = scaled(encoded.x, self.request.scale, train)?;
+        let (x, scaler) = scaled(encoded.x, self.spec, self.request.scale, train)?;
         Ok(Cow::Owned(Matrix { encoder, scaler, x }))
     }
 }
@@ -185,16 +185,21 @@ fn find(id: &str) -> Result<&'static AlgorithmSpec, TrainError> {
     registry::algorithm(id).ok_or_else(|| registry::unknown_algorithm(id).into())
 }
 
-/// Scales the matrix by the statistics of the training rows.
+/// Scales the matrix by the statistics of the training rows. Only trees take levels as they are
+/// stored; for the other algorithms they are written out once.
 fn scaled(
     x: FeatureMatrix,
+    spec: &AlgorithmSpec,
     scale: bool,
     train: &[usize],
 ) -> Result<(FeatureMatrix, Option<StandardScaler>), TrainError> {
-    if !scale {
+    if !scale && spec.cost == CostModel::Trees {
         return Ok((x, None));
     }
     let x = x.into_dense()?;
+    if !scale {
+        return Ok((x.into(), None));
+    }
     let scaler = if train.len() == x.nrows() {
         StandardScaler::fit(x.view())?
     } else {

@@ -122,8 +122,8 @@ fn the_estimate_is_enough_and_not_far_too_much() {
         (
             "scaled clustering of categories",
             1000,
-            [2, 30, 40, 2],
-            json!({ "n_clusters": 4, "n_init": 1, "max_iter": 3, "scale": true }),
+            [0, 30, 40, 2],
+            json!({ "n_clusters": 4, "n_init": 1, "max_iter": 3, "scale": true, "features": names("c", 30) }),
         ),
         (
             "many clusters of many columns",
@@ -185,7 +185,8 @@ fn the_estimate_reads_only_what_is_stored() {
     assert!(columns.iter().all(|column| column.kind == ColumnType::Categorical));
     let mut row = dataset("", &columns, 5000);
     row.size_bytes = 23 << 20;
-    let request = json!({ "dataset_id": 1, "n_clusters": 3 });
+    let features: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let request = json!({ "dataset_id": 1, "n_clusters": 3, "features": features });
     let request = crate::testing::datasets::request(request);
     let (estimate, allocated) = peak_of(|| Estimate::new(&row, &request).unwrap());
     assert!(allocated < 2 << 20, "{allocated}");
