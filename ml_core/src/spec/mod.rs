@@ -63,6 +63,9 @@ pub struct AlgorithmSpec {
     pub summary: Cow<'static, str>,
     /// The parameters, most used first.
     pub parameters: Vec<ParameterSpec>,
+    /// Whether the algorithm takes rows with missing values as they are, which is the default then.
+    #[serde(default)]
+    pub native_missing: bool,
 }
 
 impl AlgorithmSpec {
@@ -81,7 +84,15 @@ impl AlgorithmSpec {
             task,
             summary: summary.into(),
             parameters,
+            native_missing: false,
         }
+    }
+
+    /// Declares that the algorithm takes rows with missing values as they are.
+    #[must_use]
+    pub fn native_missing(mut self) -> Self {
+        self.native_missing = true;
+        self
     }
 
     /// Returns a parameter by its name.

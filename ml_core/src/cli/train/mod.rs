@@ -120,7 +120,7 @@ fn request(training: &Training) -> TrainRequest {
         split: args.score.split(training.spec.task),
         cv: args.score.cv,
         permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
-        missing: args.missing.value(),
+        missing: Some(args.missing.value()),
         scale: args.scale,
         seed: args.seed,
         parameters: training.parameters.clone(),

@@ -9,9 +9,9 @@ use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
 use crate::spec::{AlgorithmSpec, ParameterSpec, Parameters, Task};
-use crate::tree::DecisionTreeModel;
 use crate::tree::class_parameters::{class_weight, class_weight_of, criterion, criterion_of};
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
+use crate::tree::{DecisionTreeModel, FittedTree};
 use serde_json::{Value, json};
 
 impl FittedModel for RandomForestModel {
@@ -41,6 +41,7 @@ impl FittedModel for RandomForestModel {
              lets them vote. Rarely the wrong first choice; harder to read than one tree.",
             parameters,
         )
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -52,9 +53,13 @@ impl FittedModel for RandomForestModel {
                 "soft" => Voting::Soft,
                 _ => Voting::Hard,
             });
-        params.tree.growth = growth(parameters, rows.seed);
+        params.tree.growth = growth(parameters, rows);
         params.sampling = sampling(parameters);
         Ok(params.fit_with(rows.x, y, classes.len(), observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        self.trees().iter().all(FittedTree::takes_missing)
     }
 
     fn n_features(&self) -> usize {

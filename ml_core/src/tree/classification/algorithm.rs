@@ -27,6 +27,7 @@ impl FittedModel for DecisionTreeModel {
              learns the noise too.",
             parameters,
         )
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -34,8 +35,12 @@ impl FittedModel for DecisionTreeModel {
         let mut params = DecisionTreeClassifier::params()
             .criterion(criterion_of(parameters))
             .class_weight(class_weight_of(parameters, classes)?);
-        params.growth = growth(parameters, rows.seed);
+        params.growth = growth(parameters, rows);
         Ok(params.fit_with(rows.x, y, classes.len(), observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        Self::takes_missing(self)
     }
 
     fn n_features(&self) -> usize {

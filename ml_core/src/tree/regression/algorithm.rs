@@ -25,12 +25,17 @@ impl FittedModel for RegressionTreeModel {
              predictions are steps, and a deep tree learns the noise too.",
             parameters,
         )
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
         let mut params = DecisionTreeRegressor::params().criterion(criterion_of(parameters));
-        params.growth = growth(parameters, rows.seed);
+        params.growth = growth(parameters, rows);
         Ok(params.fit_with(rows.x, rows.numbers()?, observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        Self::takes_missing(self)
     }
 
     fn n_features(&self) -> usize {
