@@ -8,8 +8,9 @@ cd "$(dirname "$0")/.."
 command -v docker >/dev/null || { echo "docker is missing: install Docker with buildx" >&2; exit 1; }
 cache=()
 if [ -n "${IMAGE_CACHE:-}" ]; then
-    cache=(--cache-from "type=registry,ref=$IMAGE_CACHE")
-    [ "${1:-}" != push ] || cache+=(--cache-to "type=registry,ref=$IMAGE_CACHE,mode=max")
+    # Registries know small letters alone, owners of repositories also others.
+    cache=(--cache-from "type=registry,ref=${IMAGE_CACHE,,}")
+    [ "${1:-}" != push ] || cache+=(--cache-to "type=registry,ref=${IMAGE_CACHE,,},mode=max")
 fi
 
 smoke() {
