@@ -10,7 +10,8 @@ import yaml
 
 from .source import Source
 
-VERSION = "1.37"
+# The oldest version that docs/operations/kubernetes.md promises, and the newest that is known.
+VERSIONS = ("1.30", "1.37")
 
 
 def pods(resources: list[dict]) -> list[tuple[dict, dict]]:
@@ -58,7 +59,8 @@ class Overlay:
 
     def schema(self, resource: dict) -> list[str]:
         try:
-            kubernetes_validate.validate(resource, VERSION, strict=True)
+            for version in VERSIONS:
+                kubernetes_validate.validate(resource, version, strict=True)
         except kubernetes_validate.ValidationError as error:
             return [f"{'.'.join(map(str, error.path))}: {error.message}"]
         except kubernetes_validate.SchemaNotFoundError as error:
