@@ -29,9 +29,8 @@ workflows() {
 
 yaml() { listed '*.yaml' '*.yml' .yamllint | xargs yamllint --strict; }
 
-# promtool test also loads the rules, and check the file that names them.
 alert_rules() {
-    promtool check config deploy/prometheus/prometheus.yml >/dev/null
+    promtool check config deploy/prometheus/*.yml >"$folder/config" || { cat "$folder/config" >&2; return 1; }
     promtool test rules deploy/prometheus/tests/*.yml
 }
 
