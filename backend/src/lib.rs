@@ -41,6 +41,7 @@ pub use file_download::FileDownload;
 pub use formulas::Formulas;
 pub use jobs::{Workers, train_as_child};
 pub use mail::{Mail, MailSettings};
+pub use ml_core::registry::algorithms;
 pub use rate_limit::{Allowance, RateLimit, RateLimitKey, network};
 pub use services::Services;
 pub use services::datasets::uploads::{Upload, UploadPurpose};

@@ -65,6 +65,15 @@ macro_rules! algorithms {
                 }
             }
 
+            /// Returns whether the model predicts rows with missing values, which are NaN in the
+            /// matrix.
+            #[must_use]
+            pub fn takes_missing(&self) -> bool {
+                match self {
+                    $(Self::$variant(model) => FittedModel::takes_missing(model),)*
+                }
+            }
+
             /// Returns the number of classes of a classifier; `None` for other tasks.
             #[must_use]
             pub fn n_classes(&self) -> Option<usize> {

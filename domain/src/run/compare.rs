@@ -1,6 +1,6 @@
 //! Comparison of runs.
 
-use super::{Run, RunState};
+use super::{Run, RunAnswer, RunState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -70,7 +70,8 @@ impl RunComparison {
         let parameters = runs.iter().map(Run::all_parameters);
         let metrics = runs.iter().map(|run| {
             let mut found = Vec::new();
-            numbers("", &serde_json::to_value(&run.metrics).unwrap_or_default(), &mut found);
+            let metrics = RunAnswer::from(run.clone()).metrics;
+            numbers("", &serde_json::to_value(metrics).unwrap_or_default(), &mut found);
             found
         });
         Self {

@@ -61,6 +61,17 @@ impl TrainRequest {
         self.target.as_deref().filter(|target| !target.trim().is_empty())
     }
 
+    /// Fills in what the request does not say, so that a stored request gives the same run even if
+    /// defaults change. The parameters of the algorithm are in the report of the run.
+    #[must_use]
+    pub fn with_defaults(mut self, spec: &AlgorithmSpec) -> Self {
+        self.missing.get_or_insert(Missing::default_of(spec));
+        if spec.task.needs_target() {
+            self.split.get_or_insert(Split::default_of(spec.task));
+        }
+        self
+    }
+
     /// Checks every rule that needs no data. `spec` describes the algorithm of the request.
     ///
     /// # Errors
@@ -72,6 +83,10 @@ impl TrainRequest {
         };
         self.check_columns(spec.task, &mut errors);
         self.check_rows(spec.task, &mut errors);
+        if self.missing == Some(Missing::Native) && !spec.native_missing {
+            let message = format!("{} needs every value; drop the rows or fill the gaps.", spec.name);
+            errors.push(FieldError::new("missing", "not_allowed", message));
+        }
         if self.seed.is_some_and(|seed| seed > MAX_SEED) {
             let message = format!("A seed is a whole number from 0 to {MAX_SEED}.");
             errors.push(FieldError::new("seed", "out_of_range", message));

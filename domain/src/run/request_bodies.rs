@@ -1,6 +1,7 @@
 //! Bodies of the two oldest training calls, which become a [`TrainRequest`].
 
 use super::{Missing, Split, TrainRequest};
+use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -113,10 +114,21 @@ impl From<KMeansRequest> for TrainRequest {
     }
 }
 
-impl From<ClassifyRequest> for TrainRequest {
-    fn from(request: ClassifyRequest) -> Self {
+/// Fails when the body has two splits.
+impl TryFrom<ClassifyRequest> for TrainRequest {
+    type Error = Failure;
+
+    fn try_from(request: ClassifyRequest) -> Result<Self, Failure> {
+        if request.test_size.is_some() && request.split.is_some() {
+            let message = "The split has a test_size of its own; leave one of the two out.";
+            return Err(Failure::validation(vec![FieldError::new(
+                "test_size",
+                "not_allowed",
+                message,
+            )]));
+        }
         let stratified = request.test_size.map(|test_size| Split::Stratified { test_size });
-        Self {
+        Ok(Self {
             dataset_id: request.dataset_id,
             algorithm: request.algorithm,
             target: Some(request.target),
@@ -127,6 +139,6 @@ impl From<ClassifyRequest> for TrainRequest {
             scale: request.scale,
             seed: request.seed,
             parameters: request.parameters,
-        }
+        })
     }
 }

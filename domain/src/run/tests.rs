@@ -124,6 +124,10 @@ fn a_request_is_checked_like_the_form() {
     let bare = request(json!({ "dataset_id": 1, "algorithm": "example", "seed": MAX_SEED + 1, "features": [] }));
     let failure = bare.check(&spec(Task::Classification)).unwrap_err();
     assert_eq!(pointers(&failure), ["/target", "/features", "/seed"]);
+    let native = request(json!({ "dataset_id": 1, "algorithm": "example", "target": "y", "missing": "native" }));
+    let failure = native.check(&spec(Task::Classification)).unwrap_err();
+    assert_eq!(pointers(&failure), ["/missing"]);
+    native.check(&spec(Task::Classification).native_missing()).unwrap();
     let clustering = request(json!({ "dataset_id": 1, "algorithm": "example", "target": "y", "cv": 5,
         "split": { "kind": "random", "test_size": 0.5 } }));
     let failure = clustering.check(&spec(Task::Clustering)).unwrap_err();
@@ -142,7 +146,15 @@ fn the_bodies_of_the_oldest_calls_become_training_requests() {
     let classify: ClassifyRequest = serde_json::from_value(body).unwrap();
     let expected = json!({ "dataset_id": 1, "target": "y", "algorithm": "decision_tree",
         "split": { "kind": "stratified", "test_size": 0.3 }, "parameters": { "max_depth": 3 } });
-    assert_eq!(TrainRequest::from(classify), request(expected));
+    assert_eq!(TrainRequest::try_from(classify.clone()).unwrap(), request(expected));
+    let two_splits = ClassifyRequest {
+        split: Some(Split::None),
+        ..classify
+    };
+    assert_eq!(
+        pointers(&TrainRequest::try_from(two_splits).unwrap_err()),
+        ["/test_size"]
+    );
 }
 
 #[test]
@@ -180,6 +192,16 @@ fn an_answer_keeps_the_fields_of_the_oldest_algorithms() {
         serde_json::to_value(serde_json::from_value::<RunAnswer>(answer.clone()).unwrap()).unwrap(),
         answer
     );
+}
+
+#[test]
+fn a_stored_request_says_what_was_left_to_the_defaults() {
+    let bare = request(json!({ "dataset_id": 1, "algorithm": "example", "target": "y" }));
+    let filled = bare.clone().with_defaults(&spec(Task::Regression).native_missing());
+    let split = Split::default_of(Task::Regression);
+    assert_eq!((filled.missing, filled.split), (Some(Missing::Native), Some(split)));
+    let clustering = bare.with_defaults(&spec(Task::Clustering));
+    assert_eq!((clustering.missing, clustering.split), (Some(Missing::Drop), None));
 }
 
 #[test]

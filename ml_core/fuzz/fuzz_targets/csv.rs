@@ -25,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
         let numbers = [summary.min, summary.max, summary.mean, summary.std];
         assert!(summary.kind == ColumnKind::Ignore || numbers.into_iter().flatten().all(f64::is_finite));
     }
-    for missing in [Missing::Drop, Missing::Mean, Missing::MostFrequent] {
+    for missing in [Missing::Drop, Missing::Mean, Missing::MostFrequent, Missing::Native] {
         encode(&table, missing);
     }
 });
@@ -51,7 +51,8 @@ fn encode(table: &Table, missing: Missing) {
         };
         let encoded = encoder.transform(table).expect("it has learned from this table");
         assert_eq!(encoded.x.dim(), (encoded.rows.len(), encoder.columns().len()));
-        assert!(encoded.x.iter().all(|value| value.is_finite()));
+        let is_allowed = |value: &f64| value.is_finite() || (missing == Missing::Native && value.is_nan());
+        assert!(encoded.x.to_dense().expect("a small matrix").iter().all(is_allowed));
         if let Ok((encoded, labels)) = encoder.transform_labelled(table, &target.name) {
             assert_eq!(encoded.x.nrows(), labels.y.len());
             assert!(labels.y.iter().all(|&class| (class as usize) < labels.classes.len()));

@@ -27,6 +27,11 @@ pub(crate) trait FittedModel: Sized {
     /// Returns the number of columns of the matrix.
     fn n_features(&self) -> usize;
 
+    /// Returns whether the model predicts rows with missing values, which are NaN in the matrix.
+    fn takes_missing(&self) -> bool {
+        false
+    }
+
     /// Returns the number of classes of a classifier.
     fn n_classes(&self) -> Option<usize> {
         None
@@ -99,6 +104,9 @@ pub(crate) struct TrainingRows<'a> {
     /// Encoded and perhaps scaled columns.
     pub(crate) x: FeatureView<'a>,
     pub(crate) target: TargetValues<'a>,
+    /// Whether values may be missing: NaN in the matrix. Only where
+    /// [`AlgorithmSpec::native_missing`] says that the algorithm takes them.
+    pub(crate) keeps_missing: bool,
     pub(crate) seed: u64,
 }
 

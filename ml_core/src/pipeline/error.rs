@@ -25,6 +25,16 @@ pub enum TrainError {
     /// The task takes no target.
     #[error("a clustering has no target; leave it out")]
     Target,
+    /// The algorithm takes no rows with missing values.
+    #[error(
+        "{algorithm} takes no missing values as they are (missing = native); use drop, mean or most_frequent, or an algorithm that takes them: {takers}"
+    )]
+    NativeMissing {
+        /// The name of the algorithm.
+        algorithm: String,
+        /// The ids of the algorithms that take such rows and have the same task, or of all.
+        takers: String,
+    },
     /// No column can be used.
     #[error("no column can be used{}", reasons(.left_out))]
     NoColumns {

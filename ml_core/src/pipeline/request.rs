@@ -29,9 +29,9 @@ pub struct TrainRequest {
     /// Whether the rows of a clustering are projected to two dimensions, for a chart.
     #[serde(default)]
     pub projection: bool,
-    /// Treatment of missing values.
+    /// Treatment of missing values; by default [`Missing::default_of`] the algorithm.
     #[serde(default)]
-    pub missing: Missing,
+    pub missing: Option<Missing>,
     /// Whether columns are scaled to mean 0 and standard deviation 1.
     #[serde(default)]
     pub scale: bool,
@@ -55,7 +55,7 @@ impl TrainRequest {
             cv: None,
             permutation: None,
             projection: false,
-            missing: Missing::Drop,
+            missing: None,
             scale: false,
             seed: 0,
             parameters: Map::new(),
@@ -66,6 +66,13 @@ impl TrainRequest {
     #[must_use]
     pub fn target(mut self, column: &str) -> Self {
         self.target = Some(column.to_owned());
+        self
+    }
+
+    /// Sets the treatment of missing values.
+    #[must_use]
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.missing = Some(missing);
         self
     }
 

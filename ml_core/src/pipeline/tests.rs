@@ -1,5 +1,7 @@
 //! Trainings of whole tables: columns, splits, and no view of rows that are held out.
 
+mod missing;
+
 use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};
 use crate::report::{Artifact, LeftOutReason, Metrics, PredictionInterval};
@@ -38,7 +40,7 @@ fn table() -> Table {
 fn request() -> TrainRequest {
     TrainRequest {
         features: Some(vec!["size".into(), "colour".into()]),
-        missing: Missing::Mean,
+        missing: Some(Missing::Mean),
         ..TrainRequest::new("decision_tree").target("kind")
     }
 }
@@ -133,7 +135,7 @@ fn the_test_is_later_than_the_training() {
 #[test]
 fn columns_that_are_left_out_have_a_reason() {
     let request = TrainRequest {
-        missing: Missing::Mean,
+        missing: Some(Missing::Mean),
         ..TrainRequest::new("decision_tree").target("kind")
     };
     let trained = Prepared::new(table(), &request).unwrap().train(&()).unwrap();
@@ -160,7 +162,7 @@ fn columns_that_are_left_out_have_a_reason() {
     assert_eq!(used, ["patient", "size", "colour"]);
     assert!(trained.report.columns.used[1].fill.is_some());
     let clusters = TrainRequest {
-        missing: Missing::Mean,
+        missing: Some(Missing::Mean),
         ..TrainRequest::new("kmeans")
     };
     let clusters = Prepared::new(table(), &clusters).unwrap();
@@ -176,7 +178,7 @@ fn columns_that_are_left_out_have_a_reason() {
 #[test]
 fn rows_with_missing_values_are_counted() {
     let request = TrainRequest {
-        missing: Missing::Drop,
+        missing: Some(Missing::Drop),
         ..request()
     };
     let report = Prepared::new(table(), &request).unwrap().train(&()).unwrap().report;

@@ -157,6 +157,7 @@ impl Prepared {
         let rows = TrainingRows {
             x: x.view(),
             target: target.values(),
+            keeps_missing: matrix.encoder.keeps_missing(),
             seed: self.request.seed,
         };
         let fitted = Estimator::fit(&self.spec.id, &rows, parameters, &|progress| monitor.observe(progress));

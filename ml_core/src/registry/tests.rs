@@ -127,6 +127,7 @@ fn fit(id: &str, target: TargetValues<'_>) -> String {
     let rows = TrainingRows {
         x: x.view().into(),
         target,
+        keeps_missing: false,
         seed: 7,
     };
     let parameters = algorithm(id).unwrap().with_defaults(&Map::new()).unwrap();

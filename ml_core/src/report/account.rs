@@ -37,6 +37,10 @@ pub struct UsedColumn {
     pub levels: Option<usize>,
     /// The value that replaced missing ones; null where none was replaced.
     pub fill: Option<String>,
+    /// The number of used rows that lack the value. Where `fill` is null it was kept missing; then
+    /// a missing category is missing in each column of its levels.
+    #[serde(default)]
+    pub missing_rows: usize,
 }
 
 /// A column that was not used.

@@ -92,6 +92,9 @@ pub struct AlgorithmSpec {
     pub summary: Cow<'static, str>,
     /// The parameters, most used first.
     pub parameters: Vec<ParameterSpec>,
+    /// Whether the algorithm takes rows with missing values as they are, which is the default then.
+    #[serde(default)]
+    pub native_missing: bool,
     /// The shape of the cost of a fit.
     #[serde(skip)]
     pub cost: CostModel,
@@ -125,8 +128,16 @@ impl AlgorithmSpec {
             task,
             summary: summary.into(),
             parameters,
+            native_missing: false,
             cost: CostModel::default(),
         }
+    }
+
+    /// Declares that the algorithm takes rows with missing values as they are.
+    #[must_use]
+    pub fn native_missing(mut self) -> Self {
+        self.native_missing = true;
+        self
     }
 
     /// Sets the shape of the cost of a fit.

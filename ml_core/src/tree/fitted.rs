@@ -86,6 +86,11 @@ impl<O> FittedTree<O> {
         self.missing_values
     }
 
+    /// Returns whether the tree predicts rows with missing values.
+    pub(crate) fn takes_missing(&self) -> bool {
+        self.missing_values == MissingValues::Native
+    }
+
     /// Returns the number of leaves.
     #[must_use]
     pub fn n_leaves(&self) -> usize {

@@ -29,5 +29,6 @@ mod start_dates;
 mod task_extras;
 mod tasks;
 #[cfg(target_os = "linux")]
+mod training;
 mod training_process;
 mod users;

@@ -82,8 +82,10 @@ fn created_columns(folder: &str) -> BTreeSet<String> {
         .join("../migrations")
         .join(folder);
     let mut columns = BTreeSet::new();
-    for entry in std::fs::read_dir(path).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    let entries = std::fs::read_dir(path).unwrap();
+    let files: BTreeSet<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    for file in files {
+        let text = std::fs::read_to_string(file).unwrap();
         let mut table = None;
         for line in text.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
@@ -91,6 +93,13 @@ fn created_columns(folder: &str) -> BTreeSet<String> {
                 (["create", "table", name, ..], _) => table = Some(*name),
                 (["alter", "table", name, "add", "column", column, ..], _) => {
                     columns.insert(format!("{name}.{column}"));
+                }
+                (["alter", "table", name, "drop", "column", column], _) => {
+                    columns.remove(&format!("{name}.{}", column.trim_end_matches(';')));
+                }
+                (["alter", "table", name, "rename", "column", column, "to", new], _) => {
+                    columns.remove(&format!("{name}.{column}"));
+                    columns.insert(format!("{name}.{}", new.trim_end_matches(';')));
                 }
                 ([");", ..], _) => table = None,
                 (["primary" | "unique" | "foreign" | "check" | "--", ..] | [], _) | (_, None) => (),

@@ -6,7 +6,6 @@ use crate::db::tests::{ALL, at, user};
 use crate::db::{Conn, Tx, datasets, jobs, runs};
 use crate::testing::on_both_databases;
 use domain::PageQuery;
-use domain::algorithm::Algorithm;
 use domain::run::RunState;
 use std::collections::BTreeSet;
 
@@ -44,8 +43,8 @@ pub(super) async fn run_queued_at(tx: &mut Tx, owner_id: i64, dataset_id: i64, s
     let new = runs::NewRunRow {
         owner_id,
         dataset_id,
-        algorithm: Algorithm::Kmeans,
-        request: r#"{"dataset_id":1,"n_clusters":3}"#,
+        algorithm: "kmeans",
+        request: r#"{"dataset_id":1,"algorithm":"kmeans","parameters":{"n_clusters":3}}"#,
         seed: (1 << 53) - 1,
         now: at(0),
         queue_at: at(seconds),
@@ -117,7 +116,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
             (seen.dataset_name.as_str(), seen.seed, seen.state),
             ("iris", (1 << 53) - 1, RunState::Queued)
         );
-        assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["n_clusters"]);
+        assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["parameters"]);
         assert!(runs::get(&mut conn, bob, first).await.unwrap().is_none());
         assert_eq!(runs::lock(&mut conn, ada, first).await.unwrap().unwrap().id, first);
         assert!(runs::lock(&mut conn, bob, first).await.unwrap().is_none());
@@ -144,7 +143,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         let filter = |state| RunFilter {
             state,
             dataset_id: Some(data),
-            algorithm: Some(Algorithm::Kmeans),
+            algorithm: Some("kmeans".into()),
         };
         let ids = async |conn: &mut Conn<'_>, filter: RunFilter| {
             let list = run_lists::list(conn, ada, &filter, ALL).await.unwrap();
@@ -154,7 +153,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         assert_eq!(ids(&mut conn, filter(None)).await, [second, first]);
         assert_eq!(ids(&mut conn, filter(Some(RunState::Running))).await, [second]);
         let trees = RunFilter {
-            algorithm: Some(Algorithm::DecisionTree),
+            algorithm: Some("decision_tree".into()),
             ..RunFilter::default()
         };
         assert!(ids(&mut conn, trees).await.is_empty());

@@ -77,7 +77,9 @@ impl Services {
     /// When there is no such data set, a value is not acceptable or does not suit the data, too
     /// many runs wait, the quota is used up, or the disk is nearly full.
     pub async fn run_create(&self, actor: &Actor, request: TrainRequest) -> Result<Run> {
-        request.check(algorithm_of(&request)?)?;
+        let spec = algorithm_of(&request)?;
+        request.check(spec)?;
+        let request = request.with_defaults(spec);
         self.reserve.check()?;
         let dataset = self
             .dataset_row(actor, request.dataset_id)

@@ -184,10 +184,11 @@ fn excerpt(value: &Value) -> String {
 fn check_missing(table: &Table, encoder: &Encoder) -> Result<()> {
     let mut errors = Vec::new();
     for feature in encoder.features() {
-        let is_filled = match &feature.encoding {
-            FeatureEncoding::Numeric { fill } => fill.is_some(),
-            FeatureEncoding::OneHot { fill, .. } => fill.is_some(),
-        };
+        let is_filled = feature.keeps_missing
+            || match &feature.encoding {
+                FeatureEncoding::Numeric { fill } => fill.is_some(),
+                FeatureEncoding::OneHot { fill, .. } => fill.is_some(),
+            };
         if let (false, Ok(column)) = (is_filled, table.column(&feature.name)) {
             let name = &feature.name;
             let is_missing = |row: &usize| column.data.is_missing(*row);

@@ -68,6 +68,7 @@ fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, St
     } else {
         given.get(&name).map_or("", |value| value.trim()).to_owned()
     };
+    let is_optional = is_optional || feature.keeps_missing;
     ModelInput {
         range: column
             .filter(|_| levels.is_empty())

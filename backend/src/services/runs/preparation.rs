@@ -38,7 +38,7 @@ pub(crate) fn pipeline_request(request: &TrainRequest, seed: u64) -> ml_core::pi
         cv: request.cv.map(|folds| folds as usize),
         permutation: None,
         projection: true,
-        missing: request.missing.unwrap_or_default(),
+        missing: request.missing,
         scale: request.scale,
         seed,
         parameters: request.parameters.clone(),

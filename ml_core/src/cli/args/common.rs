@@ -2,7 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::data::{ColumnKind, CsvOptions, Missing};
-use crate::spec::{DEFAULT_TEST_SIZE, Split, Task};
+use crate::spec::{AlgorithmSpec, DEFAULT_TEST_SIZE, Split, Task};
 use clap::{Args, ValueEnum};
 use encoding_rs::Encoding;
 use std::path::PathBuf;
@@ -108,8 +108,9 @@ pub(in crate::cli) struct TrainArgs {
     /// Columns to use, separated by commas (by default those that can be used)
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(in crate::cli) features: Option<Vec<String>>,
-    /// Treatment of rows with a missing value
-    #[arg(long, value_enum, default_value_t = MissingArg::Drop)]
+    /// Treatment of missing values
+    // The default is that of the algorithm.
+    #[arg(long, value_enum)]
     pub(in crate::cli) missing: MissingArg,
     /// Scale every column to mean 0 and standard deviation 1 first
     #[arg(long)]
@@ -200,14 +201,27 @@ pub(in crate::cli) enum MissingArg {
     /// Fill in the most frequent value of the column
     #[value(alias = "most_frequent")]
     MostFrequent,
+    /// Keep the rows as they are: each split of a tree learns the side of missing values
+    Native,
 }
 
 impl MissingArg {
+    /// Returns the spelling of the default of an algorithm.
+    pub(super) fn default_of(algorithm: &AlgorithmSpec) -> String {
+        let default = Missing::default_of(algorithm);
+        let argument = Self::value_variants()
+            .iter()
+            .find(|argument| argument.value() == default);
+        let value = argument.and_then(ValueEnum::to_possible_value);
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
     pub(in crate::cli) fn value(self) -> Missing {
         match self {
             Self::Drop => Missing::Drop,
             Self::Mean => Missing::Mean,
             Self::MostFrequent => Missing::MostFrequent,
+            Self::Native => Missing::Native,
         }
     }
 }

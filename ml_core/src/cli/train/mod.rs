@@ -121,7 +121,7 @@ fn request(training: &Training) -> TrainRequest {
         cv: args.score.cv,
         permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
         projection: false,
-        missing: args.missing.value(),
+        missing: Some(args.missing.value()),
         scale: args.scale,
         seed: args.seed,
         parameters: training.parameters.clone(),

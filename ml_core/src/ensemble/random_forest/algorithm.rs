@@ -11,7 +11,7 @@ use crate::report::Artifact;
 use crate::spec::{AlgorithmSpec, CostModel, ParameterSpec, Parameters, Task};
 use crate::tree::class_parameters::{class_weight, class_weight_of, criterion, criterion_of};
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
-use crate::tree::{DecisionTreeModel, TreeNodes};
+use crate::tree::{DecisionTreeModel, FittedTree, TreeNodes};
 use serde_json::{Value, json};
 
 impl FittedModel for RandomForestModel {
@@ -42,6 +42,7 @@ impl FittedModel for RandomForestModel {
             parameters,
         )
         .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -53,9 +54,13 @@ impl FittedModel for RandomForestModel {
                 "soft" => Voting::Soft,
                 _ => Voting::Hard,
             });
-        params.tree.growth = growth(parameters, rows.seed);
+        params.tree.growth = growth(parameters, rows);
         params.sampling = sampling(parameters);
         Ok(params.fit_with(rows.x, y, classes.len(), observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        self.trees().iter().all(FittedTree::takes_missing)
     }
 
     fn n_features(&self) -> usize {
@@ -88,7 +93,12 @@ impl FittedModel for RandomForestModel {
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {
-        Ok(vec![Artifact::importances(names.columns, &self.feature_importances())])
+        let importances = Artifact::importances(names.columns, &self.feature_importances());
+        let rules = self
+            .trees()
+            .first()
+            .map(|first| Artifact::rules(&first.rules(names.columns, names.classes)));
+        Ok([importances].into_iter().chain(rules).collect())
     }
 
     fn title(&self) -> String {

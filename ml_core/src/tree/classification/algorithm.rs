@@ -29,6 +29,7 @@ impl FittedModel for DecisionTreeModel {
             parameters,
         )
         .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -36,8 +37,12 @@ impl FittedModel for DecisionTreeModel {
         let mut params = DecisionTreeClassifier::params()
             .criterion(criterion_of(parameters))
             .class_weight(class_weight_of(parameters, classes)?);
-        params.growth = growth(parameters, rows.seed);
+        params.growth = growth(parameters, rows);
         Ok(params.fit_with(rows.x, y, classes.len(), observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        Self::takes_missing(self)
     }
 
     fn n_features(&self) -> usize {

@@ -67,6 +67,10 @@ impl Histogram {
                 let ranks = rows.map(|&row| u32::from(levels[row as usize] == *level));
                 self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
+            list @ RankList::OneHotMissing { .. } => {
+                let ranks = rows.map(|&row| list.rank(row));
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
+            }
         }
         self.best = match scan.impurity.criterion() {
             Criterion::Gini => self.best_boundary(Gini, node, scan, &mut scratch.sides),

@@ -12,7 +12,7 @@ use crate::threads;
 pub(crate) use condition::Condition;
 pub(super) use rank_values::rank_values;
 
-use levels::Levels;
+use levels::{Levels, MISSING_LEVEL};
 use std::sync::Arc;
 
 /// The rank of each value among the distinct values of its feature.
@@ -74,6 +74,14 @@ pub(super) enum RankList {
         levels: Arc<[u8]>,
         level: u8,
     },
+    /// A column of a one-hot feature that some rows lack: `missing` is their rank, the others have
+    /// `first` without the level and the next rank with it.
+    OneHotMissing {
+        levels: Arc<[u8]>,
+        level: u8,
+        missing: u32,
+        first: u32,
+    },
 }
 
 impl RankList {
@@ -95,6 +103,15 @@ impl RankList {
             Self::Short(ranks) => u32::from(ranks[row as usize]),
             Self::Long(ranks) => ranks[row as usize],
             Self::OneHot { levels, level } => u32::from(levels[row as usize] == *level),
+            Self::OneHotMissing {
+                levels,
+                level,
+                missing,
+                first,
+            } => match levels[row as usize] {
+                MISSING_LEVEL => *missing,
+                found => *first + u32::from(found == *level),
+            },
         }
     }
 }
@@ -153,19 +170,18 @@ impl<'a> FeatureRanks<'a> {
         let mut features = Vec::with_capacity(columns.len());
         let (mut companions, mut with_companion) = (Vec::new(), Vec::new());
         for (feature, column) in columns.into_iter().enumerate() {
-            let Some(level) = column.level else {
-                if let Some((ranked, companion)) = numbers.next() {
-                    features.push(ranked);
-                    with_companion.extend(companion.is_some().then_some(feature));
-                    companions.extend(companion);
-                }
-                continue;
-            };
-            if cell != Some(column.cell) {
+            if column.level.is_some() && cell != Some(column.cell) {
                 cell = Some(column.cell);
                 current = one_hot.next().unwrap_or_default();
             }
-            features.push(current.column(level));
+            let ranked = column
+                .level
+                .map_or_else(|| numbers.next(), |level| Some(current.column(level)));
+            if let Some((ranked, companion)) = ranked {
+                features.push(ranked);
+                with_companion.extend(companion.is_some().then_some(feature));
+                companions.extend(companion);
+            }
         }
         features.extend(companions);
         Ok(Self {

@@ -11,7 +11,7 @@ use crate::report::Artifact;
 use crate::spec::{AlgorithmSpec, CostModel, Parameters, Task};
 use crate::tree::number_parameters::{criterion, criterion_of};
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
-use crate::tree::{RegressionTreeModel, TreeNodes};
+use crate::tree::{FittedTree, RegressionTreeModel, TreeNodes};
 use serde_json::{Value, json};
 
 impl FittedModel for RegressionForestModel {
@@ -34,13 +34,18 @@ impl FittedModel for RegressionForestModel {
             parameters,
         )
         .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
         let mut params = RandomForestRegressor::params().criterion(criterion_of(parameters));
-        params.tree.growth = growth(parameters, rows.seed);
+        params.tree.growth = growth(parameters, rows);
         params.sampling = sampling(parameters);
         Ok(params.fit_with(rows.x, rows.numbers()?, observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        self.trees().iter().all(FittedTree::takes_missing)
     }
 
     fn n_features(&self) -> usize {
@@ -74,7 +79,12 @@ impl FittedModel for RegressionForestModel {
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {
-        Ok(vec![Artifact::importances(names.columns, &self.feature_importances())])
+        let importances = Artifact::importances(names.columns, &self.feature_importances());
+        let rules = self
+            .trees()
+            .first()
+            .map(|first| Artifact::rules(&first.rules(names.columns)));
+        Ok([importances].into_iter().chain(rules).collect())
     }
 
     fn title(&self) -> String {

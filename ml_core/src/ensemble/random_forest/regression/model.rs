@@ -171,9 +171,9 @@ impl TryFrom<Parts> for RegressionForestModel {
         let Some(first) = parts.trees.first() else {
             return Err("a forest needs at least one tree".into());
         };
-        let has_other_features = |tree: &RegressionTreeModel| tree.n_features() != first.n_features();
-        if let Some(at) = parts.trees.iter().position(has_other_features) {
-            return Err(format!("tree {at} has another number of features than the first"));
+        let shape = |tree: &RegressionTreeModel| (tree.n_features(), tree.missing_values());
+        if let Some(at) = parts.trees.iter().position(|tree| shape(tree) != shape(first)) {
+            return Err(format!("tree {at} has other features or missing values than the first"));
         }
         if parts
             .oob_score

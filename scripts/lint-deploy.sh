@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Checks everything that `make lint` checks without a compiler: scripts, Dockerfiles, workflows,
+# deployment files, alert rules. Runs all checks and names those that fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
+scripts/setup.sh lint-deploy
+export PATH="$tools/python/bin:$tools/bin:$PATH" PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1
+failed=()
+
+check() {
+    local name=$1
+    shift
+    "$@" || failed+=("$name")
+}
+
+listed() { git ls-files --cached --others --exclude-standard -- "$@"; }
+
+shell_scripts() { listed '*.sh' .ci/run scripts/bin | xargs shellcheck; }
+
+dockerfiles() { listed 'Dockerfile' '*/Dockerfile' | xargs hadolint; }
+
+# actionlint knows types and shells, zizmor permissions and pins.
+workflows() {
+    actionlint
+    zizmor --offline --quiet --persona=regular .github
+    check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+}
+
+yaml() { listed '*.yaml' '*.yml' .yamllint | xargs yamllint --strict; }
+
+alert_rules() {
+    promtool check config deploy/prometheus/*.yml >"$folder/config" || { cat "$folder/config" >&2; return 1; }
+    promtool test rules deploy/prometheus/tests/*.yml
+}
+
+caddyfile() {
+    caddy validate --adapter caddyfile --config deploy/vps/Caddyfile 2>"$folder/caddy" || { cat "$folder/caddy" >&2; return 1; }
+    caddy fmt --diff deploy/vps/Caddyfile >"$folder/caddy" || { cat "$folder/caddy" >&2; return 1; }
+}
+
+# The binary need not be installed here. systemd-analyze only mentions unknown keys, so its silence
+# is the check. Exposure: 0 to 10, in tenths.
+systemd_unit() {
+    sed 's#^ExecStart=[^ ]*#ExecStart=/bin/true#' deploy/vps/playground.service >"$folder/playground.service"
+    systemd-analyze verify --man=no "$folder/playground.service" 2>&1 | tee "$folder/verify" >&2
+    [ ! -s "$folder/verify" ]
+    systemd-analyze security --offline=true --threshold=20 "$folder/playground.service" >"$folder/security" ||
+        { tail -1 "$folder/security" >&2; return 1; }
+}
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+if [ $# -gt 0 ]; then
+    "$1"
+    exit
+fi
+for part in shell_scripts dockerfiles workflows yaml alert_rules caddyfile systemd_unit; do
+    # A process of its own, in which `set -e` holds.
+    check "$part" "$0" "$part"
+done
+check "deployment files and code" python -m check_deploy
+check "tests of the deployment scripts" python -m unittest discover --quiet --start-directory scripts/tests
+[ "${#failed[@]}" = 0 ] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }
