@@ -61,9 +61,10 @@ test('a parameter out of range is refused at the field', async ({ page, visit })
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
-  await page.getByLabel('Clusters', { exact: true }).fill('many');
+  await page.getByLabel('Trees').fill('many');
   await page.getByRole('button', { name: 'Start run' }).click();
-  await expect(page.getByText('Clusters must be a whole number from 1 to 1000, not “many”.')).toBeVisible();
+  await expect(page.getByText('Trees must be a whole number from 1 to 2000, not “many”.')).toBeVisible();
+  await expect(page.getByLabel('Trees')).toHaveValue('many');
 });
 
 test('a target with a single class is refused at the field', async ({ page, visit }) => {
@@ -71,20 +72,30 @@ test('a target with a single class is refused at the field', async ({ page, visi
   await upload(page, visit, csv('a,kind\n1,x\n2,x\n3,x\n'));
   await page.getByRole('link', { name: 'Train a model' }).click();
   await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
-  await page.getByLabel('Column to predict').selectOption('kind');
+  await expect(page.getByLabel('Column to predict')).toHaveValue('kind');
   await page.getByRole('button', { name: 'Start run' }).click();
   await expect(page.getByText(/The column “kind” has 1 distinct value/)).toBeVisible();
 });
 
-test('a data set without a target column is refused at the field', async ({ page, visit }) => {
+test('a data set without a target column has no form', async ({ page, visit }) => {
   await signUp(page, visit);
-  // A numeric column of distinct values is no target.
-  const rows = Array.from({ length: 60 }, (_, row) => `${row},${row * row}.5`).join('\n');
+  // Texts that all differ are no target and no feature.
+  const rows = Array.from({ length: 60 }, (_, row) => `note number ${row},remark ${row * row}`).join('\n');
   await upload(page, visit, csv(`a,b\n${rows}\n`));
   await page.getByRole('link', { name: 'Train a model' }).click();
   await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
-  await expect(page.getByLabel('Column to predict').getByRole('option')).toHaveCount(0);
+  await expect(page.getByLabel('Column to predict').getByRole('option')).toHaveCount(1);
+  await expect(page.getByText(/needs a column of categories or numbers to predict/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start run' })).toBeHidden();
+});
+
+test('a split by groups without a column is refused at the field', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, '../data/iris.csv');
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByLabel('Split', { exact: true }).selectOption('group');
   await page.getByRole('button', { name: 'Start run' }).click();
-  await expect(page.getByText('Choose the column to predict.')).toBeVisible();
-  await expect(page).toHaveURL(/algorithm=decision_tree$/);
+  await expect(page.getByText('Choose the column that decides the split.')).toBeVisible();
+  await expect(page.getByLabel('Split', { exact: true })).toHaveValue('group');
+  await expect(page.getByLabel('Column of the split')).toHaveAttribute('aria-invalid', 'true');
 });

@@ -35,12 +35,16 @@ pub(super) fn parameter_field(parameter: &ParameterSpec) -> ParameterFieldView {
 }
 
 /// Returns the treatments of missing values that an algorithm supports, its default first.
-pub(super) fn missing_options(_spec: &AlgorithmSpec) -> Vec<(String, String)> {
-    options(&[
+pub(super) fn missing_options(spec: &AlgorithmSpec) -> Vec<(String, String)> {
+    let native = spec
+        .native_missing
+        .then_some(("native", "Let the algorithm handle them"));
+    let all = [
         ("drop", "Leave the rows out"),
         ("mean", "Fill in the mean or the most frequent value"),
         ("most_frequent", "Fill in the most frequent value"),
-    ])
+    ];
+    options(&native.into_iter().chain(all).collect::<Vec<_>>())
 }
 
 /// Returns the fields of the split; `columns` can decide it.

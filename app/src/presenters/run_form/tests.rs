@@ -62,7 +62,7 @@ fn specs() -> Vec<AlgorithmSpec> {
         spec("forest", Task::Classification),
         spec("tree", Task::Classification),
         spec("forest_regressor", Task::Regression),
-        spec("ridge", Task::Regression),
+        spec("ridge", Task::Regression).native_missing(),
         spec("kmeans", Task::Clustering),
     ]
 }
@@ -202,6 +202,20 @@ fn columns_are_offered_by_their_use() {
     assert!(clusters.features_hint.contains("all numeric columns"));
     let numbers = form_of(penguins(), Some("mass"), "", "").split.unwrap();
     assert_eq!((numbers.kind.as_str(), numbers.kinds.len()), ("random", 4));
+}
+
+#[test]
+fn missing_values_are_treated_as_the_algorithm_can() {
+    let options = |algorithm| {
+        let missing = form_of(penguins(), None, algorithm, "").missing;
+        missing.into_iter().map(|(value, _)| value).collect::<Vec<_>>()
+    };
+    assert_eq!(options("forest"), ["drop", "mean", "most_frequent"]);
+    assert_eq!(
+        options("ridge"),
+        ["native", "drop", "mean", "most_frequent"],
+        "the default is first"
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Matrices and class labels of tables.
 
 use super::*;
-use crate::spec::Missing;
 use crate::data::{CsvOptions, read_csv};
+use crate::spec::Missing;
 use ndarray::array;
 
 fn table(text: &str) -> Table {

@@ -2,8 +2,8 @@
 
 use crate::charts::{DataTable, TableData};
 use crate::number::{count, plural};
-use domain::run::report::{ColumnAccount, RowAccount};
 use domain::run::Split;
+use domain::run::report::{ColumnAccount, RowAccount};
 use leptos::prelude::*;
 
 /// Number of columns up to which the table is unfolded.
@@ -51,11 +51,18 @@ fn row_text(rows: RowAccount) -> String {
     let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows");
     let used = match rows.test {
         0 => format!("{} for training", count(rows.train as u64)),
-        test => format!("{} for training and {} for the test", count(rows.train as u64), count(test as u64)),
+        test => format!(
+            "{} for training and {} for the test",
+            count(rows.train as u64),
+            count(test as u64)
+        ),
     };
     let left_out = match rows.missing_values {
         0 => "None was left out.".to_owned(),
-        missing => format!("{} left out because the target or a column had no value.", were(&noun(missing), missing)),
+        missing => format!(
+            "{} left out because the target or a column had no value.",
+            were(&noun(missing), missing)
+        ),
     };
     format!("{}: {used}. {left_out}", noun(rows.total))
 }
@@ -79,7 +86,10 @@ fn split_text(split: &Split, rows: RowAccount) -> String {
             share(test_size)
         ),
         Split::Time { column, test_size } => {
-            format!("The test rows are the {} with the latest values in “{column}”.", share(test_size))
+            format!(
+                "The test rows are the {} with the latest values in “{column}”.",
+                share(test_size)
+            )
         }
     }
 }
@@ -91,8 +101,8 @@ fn column_table(columns: ColumnAccount) -> TableData {
             None => "Number".to_owned(),
             Some(levels) => format!("{levels} categories, a column of 0 and 1 each"),
         };
-        let fill = column.fill.map_or_else(|| "–".to_owned(), |value| format!("Filled in with {value}"));
-        vec![column.name, encoding, fill]
+        let missing = missing_text(column.missing_rows, column.fill.as_deref());
+        vec![column.name, encoding, missing]
     });
     let left_out = columns.left_out.into_iter().map(|column| {
         let reason = format!("Not used: {}", column.reason);
@@ -101,6 +111,17 @@ fn column_table(columns: ColumnAccount) -> TableData {
     TableData {
         is_text: true,
         ..TableData::new(&["Column", "Use", "Missing values"], used.chain(left_out))
+    }
+}
+
+/// Says how many rows lack a value, and how it was replaced.
+fn missing_text(rows: usize, fill: Option<&str>) -> String {
+    let noun = plural(i64::try_from(rows).unwrap_or(i64::MAX), "row", "rows");
+    match (rows, fill) {
+        (0, None) => "None".to_owned(),
+        (0, Some(value)) => format!("Filled in with {value}"),
+        (_, Some(value)) => format!("{noun}, filled in with {value}"),
+        (_, None) => format!("{noun}, left to the algorithm"),
     }
 }
 
@@ -148,11 +169,19 @@ mod tests {
                     name: "mass".into(),
                     levels: None,
                     fill: Some("4201.75".into()),
+                    missing_rows: 2,
                 },
                 UsedColumn {
                     name: "island".into(),
                     levels: Some(3),
                     fill: None,
+                    missing_rows: 0,
+                },
+                UsedColumn {
+                    name: "age".into(),
+                    levels: None,
+                    fill: None,
+                    missing_rows: 1,
                 },
             ],
             left_out: vec![LeftOutColumn {
@@ -161,8 +190,9 @@ mod tests {
             }],
         };
         let expected = [
-            ["mass", "Number", "Filled in with 4201.75"],
-            ["island", "3 categories, a column of 0 and 1 each", "–"],
+            ["mass", "Number", "2 rows, filled in with 4201.75"],
+            ["island", "3 categories, a column of 0 and 1 each", "None"],
+            ["age", "Number", "1 row, left to the algorithm"],
             ["id", "Not used: an identifier", "–"],
         ];
         assert_eq!(column_table(columns).rows, expected);

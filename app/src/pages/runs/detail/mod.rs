@@ -31,7 +31,11 @@ type PageData = (RunView, Option<Result<TreeView>>);
 
 async fn load_page((id, tree, node): (i64, u32, u32)) -> Result<PageData> {
     let view = run_get(id).await?;
-    let trees = view.run.result.as_ref().and_then(|result| fact(&result.facts, "n_trees"));
+    let trees = view
+        .run
+        .result
+        .as_ref()
+        .and_then(|result| fact(&result.facts, "n_trees"));
     let part = match trees {
         Some(count) if count > 0.0 => Some(run_tree(id, tree, node).await),
         _ => None,

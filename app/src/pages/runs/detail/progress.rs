@@ -1,7 +1,7 @@
 //! Progress of a queued or running run, with the cancel button.
 
-use crate::labels::capitalised;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::labels::capitalised;
 use crate::markup::NoScript;
 use crate::number::count;
 use crate::realtime::RunSubscription;

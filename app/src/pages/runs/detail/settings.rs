@@ -24,10 +24,16 @@ pub fn Settings(
 fn pairs(list: Vec<SettingView>) -> impl IntoView {
     let rows = list
         .into_iter()
-        .map(|SettingView { label, value, is_default }| {
-            let note = is_default.then(|| view! { <span class="pairs-note">" (default)"</span> });
-            view! { <div><dt>{label}</dt><dd>{value}{note}</dd></div> }
-        })
+        .map(
+            |SettingView {
+                 label,
+                 value,
+                 is_default,
+             }| {
+                let note = is_default.then(|| view! { <span class="pairs-note">" (default)"</span> });
+                view! { <div><dt>{label}</dt><dd>{value}{note}</dd></div> }
+            },
+        )
         .collect_view();
     view! { <dl class="pairs">{rows}</dl> }
 }

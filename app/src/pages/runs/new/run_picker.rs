@@ -75,7 +75,9 @@ pub fn AlgorithmPicker(
     let groups = groups
         .into_iter()
         .map(|group| {
-            let proposed = group.is_proposed.then(|| view! { <span class="choice-note">"suits the column"</span> });
+            let proposed = group
+                .is_proposed
+                .then(|| view! { <span class="choice-note">"suits the column"</span> });
             let cards = group
                 .algorithms
                 .into_iter()
