@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { chooseTarget, heading, tile, train } from '../support/train.ts';
 
-/** Returns a CSV of 120 houses: a number of the row, a text, a constant, and some missing values. */
+/** Returns a CSV of 120 houses, with a number of the row, a text, a constant and missing values. */
 function houses(): { name: string; mimeType: string; buffer: Buffer } {
   const rows = Array.from({ length: 120 }, (_, row) => {
     const size = 50 + ((row * 37) % 100);
@@ -22,7 +22,7 @@ test('the task is proposed from the column, and can be overruled', async ({ page
   await upload(page, visit, houses());
   await page.getByRole('link', { name: 'Train a model' }).click();
   // Categories suit classes.
-  await chooseTarget(page, 'district', javaScriptEnabled);
+  await expect(page.getByLabel('Column to predict')).toHaveValue('district');
   await expect(page.getByText('“district” has 3 categories, which suits the prediction of a class.')).toBeVisible();
   const chosen = page.locator('.choice[aria-current="true"]');
   await expect(chosen).toHaveText('Random forest');
@@ -110,7 +110,7 @@ test('a run says which data it has used', async ({ page, visit, javaScriptEnable
   await expect(heading(page, 'Coefficients')).toBeVisible();
   const coefficients = page.locator('figure').filter({ hasText: 'when a column grows by one standard deviation' });
   await coefficients.getByText('Show as table').click();
-  await expect(coefficients.getByRole('row', { name: /^size [23]\.\d+/ })).toBeVisible();
+  await expect(coefficients.getByRole('row', { name: /^size (2\.9|3)/ })).toBeVisible();
   await expect(coefficients.getByRole('row', { name: /^Intercept / })).toBeVisible();
   // Settings include the defaults.
   await page.getByText('Settings', { exact: true }).click();

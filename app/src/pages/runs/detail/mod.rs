@@ -2,13 +2,13 @@
 
 pub mod data_used;
 pub mod duration;
+pub mod outcome;
 pub mod progress;
 pub mod settings;
 pub mod tree;
 
-use crate::artifacts::ResultSections;
 use crate::artifacts::tiles::fact;
-use crate::components::{FailureView, LastGood, Loading, PageHeader, StateBadge, TimeText, WarningList, keep_focus};
+use crate::components::{LastGood, Loading, PageHeader, StateBadge, TimeText, keep_focus};
 use crate::error::Result;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::pages::query::{use_id, use_number};
@@ -16,15 +16,14 @@ use crate::realtime::RunSubscription;
 use crate::resource::page_resource;
 use crate::server_fns::runs::{run_get, run_tree};
 use crate::view_models::RunView;
-use data_used::DataUsed;
 use domain::percent_encoding::encode;
-use domain::run::{Run, RunState, TreeView};
+use domain::run::{RunState, TreeView};
 use duration::RunDuration;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use outcome::Outcome;
 use progress::ProgressPanel;
 use settings::Settings;
-use tree::TreeSection;
 
 /// Data of the page: the run, and the part of a tree that the address selects.
 type PageData = (RunView, Option<Result<TreeView>>);
@@ -137,40 +136,5 @@ fn DeleteRun(id: i64) -> impl IntoView {
                 <div class="actions"><SubmitButton label="Delete run" class="button button-danger"/></div>
             </PostForm>
         </details>
-    }
-}
-
-/// The result of a run, or its error.
-#[component]
-fn Outcome(run: Run, tree: Option<Result<TreeView>>) -> impl IntoView {
-    let target = run.target().unwrap_or_default().to_owned();
-    let files = format!("/runs/{}/charts", run.id);
-    match (run.state, run.metrics, run.result) {
-        (RunState::Succeeded, Some(metrics), Some(result)) => {
-            let (id, facts) = (run.id, result.facts.clone());
-            let tree = match tree {
-                Some(Ok(part)) => view! { <TreeSection id part facts charts=files.clone()/> }.into_any(),
-                Some(Err(error)) => view! { <FailureView error/> }.into_any(),
-                None => ().into_any(),
-            };
-            let (split, columns, rows) = (result.split.clone(), result.columns.clone(), result.rows);
-            view! {
-                <WarningList warnings=result.warnings.clone()/>
-                <ResultSections metrics result target=target.clone() files tree/>
-                <DataUsed split columns rows target/>
-            }
-            .into_any()
-        }
-        (RunState::Cancelled, ..) => view! {
-            <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>
-        }
-        .into_any(),
-        (_, _, _) => {
-            let detail = run
-                .error
-                .map_or_else(|| "The result is missing.".to_owned(), |error| error.detail);
-            view! { <div class="alert alert-error" role="alert"><h2>"This run failed"</h2><p>{detail}</p></div> }
-                .into_any()
-        }
     }
 }
