@@ -63,6 +63,8 @@ pub fn metric_name(name: &str) -> String {
         "roc_auc" => "ROC AUC".into(),
         "f1_macro" => "F1 macro".into(),
         "oob_score" => "OOB score".into(),
+        "cv" => "CV".into(),
+        "n_iter" => "iterations".into(),
         name => name.replace('_', " "),
     }
 }

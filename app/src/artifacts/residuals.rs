@@ -1,7 +1,7 @@
 //! Residuals of a regression.
 
 use crate::charts::{Figure, Residuals};
-use crate::number::{percent, short};
+use crate::number::{short, whole_percent};
 use domain::run::report::{Artifact, PredictionInterval};
 use leptos::prelude::*;
 
@@ -46,7 +46,7 @@ fn interval_text(interval: Option<&PredictionInterval>) -> String {
         "Interval of a prediction: from {} to {} around it. It contained the true value of {} of the {rows}.",
         signed(interval.below),
         signed(interval.above),
-        percent(interval.coverage)
+        whole_percent(interval.coverage)
     )
 }
 
@@ -69,7 +69,7 @@ mod tests {
         };
         assert_eq!(
             interval_text(Some(&interval)),
-            "Interval of a prediction: from −2.5 to +3 around it. It contained the true value of 90.0% of the rows of \
+            "Interval of a prediction: from −2.5 to +3 around it. It contained the true value of 90% of the rows of \
              the other folds of the cross-validation."
         );
         assert!(interval_text(None).contains("no interval"));

@@ -5,7 +5,7 @@ use super::points::{Line, PlotAxes, points_svg};
 use super::series::link_class;
 use super::svg;
 use super::ticks::Scale;
-use crate::number::{count, percent, short};
+use crate::number::{count, short, whole_percent};
 use domain::run::report::{Artifact, PredictionInterval};
 use std::fmt::Write;
 
@@ -176,7 +176,7 @@ impl<'a> Residuals<'a> {
         self.interval.map_or_else(String::new, |interval| {
             format!(
                 " The dotted lines are the limits of the {} interval.",
-                percent(interval.coverage)
+                whole_percent(interval.coverage)
             )
         })
     }
@@ -256,7 +256,7 @@ mod tests {
         let chart = residuals(&points, Some(&interval)).predicted_chart();
         assert_eq!(chart.svg.matches("<circle").count(), 2);
         assert_eq!(chart.svg.matches("reference limit").count(), 2);
-        assert!(chart.description.contains("limits of the 90.0% interval"));
+        assert!(chart.description.contains("limits of the 90% interval"));
         assert_eq!(chart.table.columns[0], "True price");
         assert_eq!(chart.table.rows[1], ["20", "17.5", "2.5"]);
     }

@@ -48,9 +48,11 @@ fn setting_rows(
     rows.chain([seed]).collect()
 }
 
-/// Returns the rows of the metrics, the most meaningful first.
+/// Returns the rows of the metrics, the most meaningful first, and baselines after scores. The
+/// baselines of a regression have names of their own besides, which are left out.
 fn metric_rows(mut metrics: Vec<ComparedMetric>) -> Vec<ComparisonRow> {
-    metrics.sort_by_key(|metric| metric_order(&metric.name));
+    metrics.retain(|metric| !metric.name.ends_with("baseline_mae") && !metric.name.ends_with("baseline_rmse"));
+    metrics.sort_by_key(|metric| (metric_order(&metric.name), metric.name.contains("baseline")));
     metrics.into_iter().map(metric_row).collect()
 }
 
@@ -109,6 +111,9 @@ fn best_values(metric: &ComparedMetric) -> Vec<bool> {
         (_, true) => -1.0,
         _ => return Vec::new(),
     };
+    if metric.values.iter().flatten().count() < 2 {
+        return Vec::new();
+    }
     let scores = metric.values.iter().map(|value| value.map(|value| sign * value));
     let Some(most) = scores
         .clone()
@@ -129,7 +134,7 @@ mod tests {
     fn metrics_have_readable_labels() {
         assert_eq!(metric_label("test.f1_macro"), "Test F1 macro");
         assert_eq!(metric_label("train.roc_auc"), "Train ROC AUC");
-        assert_eq!(metric_label("cv.r2.mean"), "Cv R² mean");
+        assert_eq!(metric_label("cv.r2.mean"), "CV R² mean");
         assert_eq!(metric_label(""), "");
     }
 
@@ -156,6 +161,19 @@ mod tests {
     }
 
     #[test]
+    fn baselines_stand_once_and_after_the_scores() {
+        let names = ["test.baseline_mae", "test.baseline_median.mae", "test.mae"];
+        let metric = |name: &str| ComparedMetric {
+            name: name.into(),
+            values: vec![Some(1.0), Some(2.0)],
+            differs: true,
+        };
+        let rows = metric_rows(names.map(metric).to_vec());
+        let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
+        assert_eq!(labels, ["Test MAE", "Test baseline median MAE"]);
+    }
+
+    #[test]
     fn the_best_is_the_highest_score_or_the_lowest_loss() {
         let best_of = |name: &str, values: [Option<f64>; 3], differs| {
             best_values(&ComparedMetric {
@@ -177,6 +195,8 @@ mod tests {
             [true, false, false]
         );
         assert!(best_of("test.accuracy", [Some(0.5); 3], false).is_empty());
+        let alone = best_of("test.r2", [Some(0.5), None, None], true);
+        assert!(alone.is_empty(), "nothing to compare with");
         assert!(best_of("inertia", [Some(1.0), Some(2.0), None], true).is_empty());
         for name in ["cv.accuracy.std", "train.accuracy", "test.baseline_accuracy"] {
             assert!(best_of(name, [Some(1.0), Some(2.0), None], true).is_empty());

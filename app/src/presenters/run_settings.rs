@@ -103,7 +103,7 @@ pub(super) fn facts(run: &Run) -> Vec<SettingView> {
     facts
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| SettingView {
-            label: capitalised(&metric_name(name.strip_prefix("n_").unwrap_or(name))),
+            label: capitalised(metric_name(name).trim_start_matches("n ")),
             value: match value.as_f64().filter(|_| !value.is_u64()) {
                 Some(number) => short(number),
                 None => value_text(value),
@@ -205,7 +205,7 @@ mod tests {
             "split": { "kind": "group", "column": "shop", "test_size": 0.4 },
             "columns": { "used": [], "left_out": [] },
             "rows": { "total": 4, "train": 4, "test": 0, "missing_values": 0 },
-            "facts": { "n_trees": 100, "oob_score": 0.912_345, "depth": null }, "artifacts": [], "warnings": [],
+            "facts": { "n_trees": 100, "n_iter": 11, "oob_score": 0.912_345, "depth": null }, "artifacts": [], "warnings": [],
         });
         let run = run(result);
         let list = settings(&run, Some(&spec()));
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(find("Column of the split").value, "shop");
         assert!(list.iter().all(|setting| setting.label != "max_depth"), "no value");
         let facts: Vec<_> = facts(&run).into_iter().map(|fact| (fact.label, fact.value)).collect();
-        let expected = [("Trees", "100"), ("OOB score", "0.9123")];
+        let expected = [("Trees", "100"), ("Iterations", "11"), ("OOB score", "0.9123")];
         assert_eq!(
             facts,
             expected.map(|(label, value)| (label.to_owned(), value.to_owned()))

@@ -50,10 +50,10 @@ pub(super) fn missing_options(spec: &AlgorithmSpec) -> Vec<(String, String)> {
 /// Returns the fields of the split; `columns` can decide it.
 pub(super) fn split_view(task: Task, columns: Vec<String>) -> SplitView {
     let all = [
-        ("stratified", "Random rows, in proportion to the classes"),
+        ("stratified", "Random in each class"),
         ("random", "Random rows"),
-        ("group", "All rows of some groups"),
-        ("time", "The latest rows"),
+        ("group", "Whole groups"),
+        ("time", "Latest rows"),
         ("none", "No test rows"),
     ];
     let suits = |kind: &str| task == Task::Classification || kind != "stratified";

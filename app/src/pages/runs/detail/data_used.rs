@@ -1,7 +1,7 @@
 //! Account of the data of a run: columns and rows that were used, and those that were not.
 
 use crate::charts::{DataTable, TableData};
-use crate::number::{count, plural};
+use crate::number::{count, plural, whole_percent};
 use domain::run::Split;
 use domain::run::report::{ColumnAccount, RowAccount};
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ fn were(rows: &str, count: usize) -> String {
 }
 
 fn split_text(split: &Split, rows: RowAccount) -> String {
-    let share = |test_size: &f64| format!("{:.0}%", test_size * 100.0);
+    let share = |test_size: &f64| whole_percent(*test_size);
     match split {
         Split::None if rows.test == 0 => "No rows were held out for a test.".to_owned(),
         Split::None => String::new(),
@@ -99,7 +99,7 @@ fn column_table(columns: ColumnAccount) -> TableData {
     let used = columns.used.into_iter().map(|column| {
         let encoding = match column.levels {
             None => "Number".to_owned(),
-            Some(levels) => format!("{levels} categories, a column of 0 and 1 each"),
+            Some(levels) => format!("{levels} categories (one-hot)"),
         };
         let missing = missing_text(column.missing_rows, column.fill.as_deref());
         vec![column.name, encoding, missing]
@@ -191,7 +191,7 @@ mod tests {
         };
         let expected = [
             ["mass", "Number", "2 rows, filled in with 4201.75"],
-            ["island", "3 categories, a column of 0 and 1 each", "None"],
+            ["island", "3 categories (one-hot)", "None"],
             ["age", "Number", "1 row, left to the algorithm"],
             ["id", "Not used: an identifier", "–"],
         ];

@@ -2,7 +2,7 @@
 
 use crate::charts::{Bar, Chart, Figure, TableData, bars_svg};
 use crate::components::Tile;
-use crate::number::{percent, short};
+use crate::number::{percent, short, whole_percent};
 use domain::run::RowPrediction;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub fn Prediction(
         .into_any(),
         RowPrediction::Number { value, lower, upper } => {
             let interval = lower.zip(upper).map(|(lower, upper)| {
-                let share = coverage.map_or_else(String::new, |share| format!("{:.0}% ", share * 100.0));
+                let share = coverage.map_or_else(String::new, |share| format!("{} ", whole_percent(share)));
                 let note = format!("{share}interval, from the errors on rows that the model had not seen");
                 view! { <Tile label="Lower and upper limit" value=format!("{} to {}", short(lower), short(upper)) note/> }
             });
