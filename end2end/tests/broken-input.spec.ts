@@ -51,6 +51,7 @@ test('more clusters than rows are refused at the field', async ({ page, visit })
   await signUp(page, visit);
   await upload(page, visit, csv('a,b\n1,2\n3,4\n5,6\n'));
   await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'K-Means', exact: true }).click();
   await page.getByLabel('Clusters', { exact: true }).fill('7');
   await page.getByRole('button', { name: 'Start run' }).click();
   await expect(page.getByText('7 clusters need 7 rows that differ, but the data have 3')).toBeVisible();

@@ -83,7 +83,7 @@ impl Sections {
                 self.model.push(section.into_any());
             }
             Artifact::Importances { columns } => {
-                self.model.push(view! { <ImportanceSection columns files/> }.into_any())
+                self.model.push(view! { <ImportanceSection columns files/> }.into_any());
             }
             Artifact::PermutationImportances { score, columns } => self
                 .model
