@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(find("Column of the split").value, "shop");
         assert!(list.iter().all(|setting| setting.label != "max_depth"), "no value");
         let facts: Vec<_> = facts(&run).into_iter().map(|fact| (fact.label, fact.value)).collect();
-        let expected = [("Trees", "100"), ("Iterations", "11"), ("OOB score", "0.9123")];
+        let expected = [("Iterations", "11"), ("Trees", "100"), ("OOB score", "0.9123")];
         assert_eq!(
             facts,
             expected.map(|(label, value)| (label.to_owned(), value.to_owned()))
