@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The part of the address that selects the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RunFormQuery {
     /// The data set; 0: the newest.
     pub dataset: i64,
