@@ -29,8 +29,9 @@ workflows() {
 
 yaml() { listed '*.yaml' '*.yml' .yamllint | xargs yamllint --strict; }
 
+# Debian builds promtool without the discovery of Kubernetes, so kubernetes.yml is for yamllint alone.
 alert_rules() {
-    promtool check config deploy/prometheus/*.yml >"$folder/config" || { cat "$folder/config" >&2; return 1; }
+    promtool check config deploy/prometheus/prometheus.yml >"$folder/config" || { cat "$folder/config" >&2; return 1; }
     promtool test rules deploy/prometheus/tests/*.yml
 }
 

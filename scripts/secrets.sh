@@ -18,10 +18,11 @@ fi
 # A copy, because the program writes new numbers of lines into it, and ends with 3 when it did.
 cp .secrets.baseline "$folder/baseline"
 status=0
-detect-secrets-hook --baseline "$folder/baseline" "${files[@]}" || status=$?
+detect-secrets-hook --baseline "$folder/baseline" "${files[@]}" >"$folder/findings" || status=$?
 case $status in
     0 | 3) ;;
     *)
+        cat "$folder/findings" >&2
         echo "Remove the secret, and renew it where it is valid; if it is none: scripts/secrets.sh update" >&2
         exit 1
         ;;
