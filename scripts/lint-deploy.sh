@@ -14,6 +14,9 @@ check() {
     "$@" || failed+=("$name")
 }
 
+# Runs a command and shows its output only when it fails.
+quietly() { "$@" >"$folder/output" 2>&1 || { cat "$folder/output" >&2; return 1; }; }
+
 listed() { git ls-files --cached --others --exclude-standard -- "$@"; }
 
 shell_scripts() { listed '*.sh' .ci/run scripts/bin | xargs shellcheck; }
@@ -23,21 +26,21 @@ dockerfiles() { listed 'Dockerfile' '*/Dockerfile' | xargs hadolint; }
 # actionlint knows types and shells, zizmor permissions and pins.
 workflows() {
     actionlint
-    zizmor --offline --quiet --persona=regular .github
+    quietly zizmor --offline .github
     check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 }
 
 yaml() { listed '*.yaml' '*.yml' .yamllint | xargs yamllint --strict; }
 
-# Debian builds promtool without the discovery of Kubernetes, so kubernetes.yml is for yamllint alone.
+# Debian builds promtool without the discovery of Kubernetes: kubernetes.yml is for yamllint alone.
 alert_rules() {
-    promtool check config deploy/prometheus/prometheus.yml >"$folder/config" || { cat "$folder/config" >&2; return 1; }
-    promtool test rules deploy/prometheus/tests/*.yml
+    quietly promtool check config deploy/prometheus/prometheus.yml
+    quietly promtool test rules deploy/prometheus/tests/*.yml
 }
 
 caddyfile() {
-    caddy validate --adapter caddyfile --config deploy/vps/Caddyfile 2>"$folder/caddy" || { cat "$folder/caddy" >&2; return 1; }
-    caddy fmt --diff deploy/vps/Caddyfile >"$folder/caddy" || { cat "$folder/caddy" >&2; return 1; }
+    quietly caddy validate --adapter caddyfile --config deploy/vps/Caddyfile
+    quietly caddy fmt --diff deploy/vps/Caddyfile
 }
 
 # The binary need not be installed here. systemd-analyze only mentions unknown keys, so its silence
@@ -46,8 +49,7 @@ systemd_unit() {
     sed 's#^ExecStart=[^ ]*#ExecStart=/bin/true#' deploy/vps/playground.service >"$folder/playground.service"
     systemd-analyze verify --man=no "$folder/playground.service" 2>&1 | tee "$folder/verify" >&2
     [ ! -s "$folder/verify" ]
-    systemd-analyze security --offline=true --threshold=20 "$folder/playground.service" >"$folder/security" ||
-        { tail -1 "$folder/security" >&2; return 1; }
+    quietly systemd-analyze security --offline=true --threshold=20 "$folder/playground.service"
 }
 
 folder=$(mktemp -d)
@@ -61,5 +63,5 @@ for part in shell_scripts dockerfiles workflows yaml alert_rules caddyfile syste
     check "$part" "$0" "$part"
 done
 check "deployment files and code" python -m check_deploy
-check "tests of the deployment scripts" python -m unittest discover --quiet --start-directory scripts/tests
+check "tests of the deployment scripts" quietly python -m unittest discover --start-directory scripts/tests
 [ "${#failed[@]}" = 0 ] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }
