@@ -1,5 +1,5 @@
 """Alert rules and dashboards: every series is one that the server has or that a rule records, every
-alert has a runbook and a test, and every panel has a data source."""
+alert has a runbook and a test, every panel has a data source, and the document lists every metric."""
 
 import json
 import re
@@ -15,6 +15,7 @@ OWN = {"up", "ALERTS"}
 RULES = "deploy/prometheus/rules"
 TESTS = "deploy/prometheus/tests/alerts.yml"
 RUNBOOKS = "docs/operations/runbooks.md"
+DOCUMENT = "docs/operations/monitoring.md"
 DASHBOARDS = "deploy/grafana/dashboards"
 SOURCES = "deploy/grafana/provisioning/datasources"
 SEVERITIES = {"page", "ticket"}
@@ -77,7 +78,17 @@ def check(root: Path, source: Source) -> list[str]:
             found += check_alert(rule, anchors, tested)
         where = f"{path.relative_to(root)}: {rule.get('alert') or rule['record']}"
         complaints += [f"{where}: {complaint}" for complaint in found]
-    return complaints + check_dashboards(root, known)
+    return complaints + check_dashboards(root, known) + check_document(root, source)
+
+
+def check_document(root: Path, source: Source) -> list[str]:
+    """Compares the table of metrics with the code, in both directions."""
+    table = (root / DOCUMENT).read_text().split("## Metrics")[1].split("\n## ")[0]
+    listed = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
+    parts = {name: {each for each in source.metrics if each == name or each.startswith(f"{name}_")} for name in listed}
+    unknown = [f"{DOCUMENT}: there is no metric {name}" for name in sorted(listed) if not parts[name]]
+    missing = source.metrics - set().union(*parts.values())
+    return unknown + [f"{DOCUMENT}: the table of metrics lacks {name}" for name in sorted(missing)]
 
 
 def check_dashboards(root: Path, known: set[str]) -> list[str]:

@@ -54,7 +54,8 @@ class Source:
                 types = dict(re.findall(r"(\w+): (?:Family<\w+, )?(Counter|Gauge|Histogram)\b", code))
                 for name, unit, field in re.findall(pattern, code):
                     name += f"_{UNITS[unit]}" if unit else ""
-                    found |= {name + ending for ending in ENDINGS[types[field]]}
+                    endings = ENDINGS.get(types.get(field, ""), sum(ENDINGS.values(), ()))
+                    found |= {name + ending for ending in endings}
         return found
 
     def is_setting(self, variable: str) -> bool:

@@ -66,6 +66,8 @@ MISTAKES = [
     (metrics, DASHBOARD, "http_request_duration_seconds_bucket", "http_duration_bucket", "no metric http_duration_bucket"),
     (metrics, DASHBOARD, '"uid": "prometheus"', '"uid": "thanos"', "there is no data source thanos"),
     (metrics, "server/src/metrics.rs", '"runs"', '"trainings"', "there is no metric runs"),
+    (metrics, "server/src/metrics.rs", '"runs"', '"trainings"', "the table of metrics lacks trainings"),
+    (metrics, "docs/operations/monitoring.md", "| `runs`", "| `jobs`", "there is no metric jobs"),
 ]
 
 
