@@ -13,7 +13,7 @@ ENDINGS = {"Counter": ("_total",), "Gauge": ("",), "Histogram": ("_bucket", "_su
 
 
 class Source:
-    """What the server knows: settings, routes, commands and metrics."""
+    """Settings, routes, commands and metrics of the server."""
 
     def __init__(self, root: Path):
         self.root = root
