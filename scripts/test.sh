@@ -95,7 +95,7 @@ coverage() {
     mkdir -p target/coverage
     cargo llvm-cov report --html --output-dir target/coverage
     cargo llvm-cov report --lcov --output-path target/coverage/lcov.info
-    cargo llvm-cov report --summary-only | tee target/coverage/summary.txt
+    cargo llvm-cov report | tee target/coverage/summary.txt
 }
 
 e2e() { step "End to end in Chromium" npm --prefix end2end test --silent; }
