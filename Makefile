@@ -9,7 +9,8 @@ export PLAYGROUND_TOOLS := $(TOOLS)
 export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/scripts/bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help run test setup build release dev fmt lint unit integration bits onnx e2e weight fuzz fuzz-api soak bench bench-http openapi clean
+.PHONY: help run test setup build release dev fmt lint lint-deploy unit integration bits onnx e2e weight coverage audit secrets fuzz fuzz-api \
+	soak bench bench-http openapi image image-push image-smoke smoke deploy release-notes clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,8 +39,11 @@ dev: ## Serve and rebuild on every change
 fmt: ## Format
 	cargo fmt --all
 
-lint: ## Check format, imports, prose, dependencies of the browser, clippy, rustdoc, TypeScript
+lint: ## Check format, imports, prose, deployment files, dependencies of the browser, clippy, rustdoc, TypeScript
 	scripts/test.sh lint
+
+lint-deploy: ## Check scripts, Dockerfiles, workflows and deployment files alone (needs no compiler)
+	scripts/lint-deploy.sh
 
 unit: ## Test the crates on SQLite (and on the PostgreSQL server of TEST_POSTGRES_URL)
 	scripts/test.sh unit
@@ -59,6 +63,17 @@ e2e: ## Test in Chromium, with and without JavaScript
 weight: ## Measure the transfer size of the first page of a visit, in the site as shipped
 	scripts/test.sh weight
 
+coverage: ## Measure the lines that the tests of the crates execute (target/coverage)
+	scripts/test.sh coverage
+
+audit: ## Check licences, sources and known vulnerabilities of the crates
+	scripts/setup.sh audit
+	cargo deny check
+	cargo audit
+
+secrets: ## Look for secrets in the files of the repository
+	scripts/secrets.sh
+
 fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
 	scripts/fuzz.sh
 
@@ -77,6 +92,24 @@ bench-http: ## Measure requests per second and latency, alone and during a storm
 
 openapi: ## Write docs/openapi.json
 	cargo run -q -p server -- openapi > docs/openapi.json
+
+image: ## Build the container image as playground:local
+	scripts/image.sh build
+
+image-smoke: ## Start playground:local with a read-only root, and check it
+	scripts/image.sh smoke
+
+image-push: ## Build the image for a registry, with SBOM and provenance (NAME=ghcr.io/example/playground)
+	scripts/image.sh push "$(NAME)"
+
+smoke: ## Check a running server from outside (URL=https://playground.example.com)
+	scripts/smoke.sh "$(URL)"
+
+deploy: ## Deploy an image to Kubernetes, and go back if it fails (OVERLAY=production IMAGE=name@sha256:… URL=https://…)
+	scripts/deploy.sh "$(OVERLAY)" "$(IMAGE)" "$(URL)"
+
+release-notes: ## Print the notes of a version from CHANGELOG.md (VERSION=0.2.0)
+	scripts/release-notes.sh "$(VERSION)"
 
 clean: ## Remove build output
 	cargo clean

@@ -17,7 +17,7 @@ seconds=${BENCH_SECONDS:-3}
 port=${BENCH_PORT:-3997}
 site=http://127.0.0.1:$port
 bare=http://127.0.0.1:$((port + 1))
-tasks=/tasks/?per_page=20
+tasks="/tasks/?per_page=20"
 page="/tasks/?per_page=50&sort=due_date,-priority"
 email=bench@example.com
 password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')

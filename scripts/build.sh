@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the server (target/release/server) and its site (target/site): `build.sh release` quickly,
 # `build.sh dist` with link-time optimisation, to ship. `build.sh site` builds the site alone
-# (target/site-to-ship).
+# (target/site-to-ship). `build.sh dependencies RECIPE` compiles only the dependencies of `dist`,
+# from a recipe of cargo-chef, for a layer of the image that lasts until they change.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,15 +11,30 @@ build() {
     node scripts/precompress.mjs "${LEPTOS_SITE_ROOT:-target/site}"
 }
 
+to_ship() {
+    export CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_STRIP=debuginfo
+}
+
+# The options are those with which `cargo leptos build --split --release` calls cargo. If they
+# differed, the image would be the same, but its dependencies would be compiled twice.
+dependencies() {
+    local recipe=$1
+    to_ship
+    cargo chef cook --recipe-path "$recipe" --release --package server --bin server
+    RUSTFLAGS="--cfg erase_components -Clink-args=--emit-relocs" cargo chef cook --recipe-path "$recipe" \
+        --profile wasm-release --package frontend --no-default-features --target wasm32-unknown-unknown --target-dir target/front
+}
+
 case ${1:-release} in
     release) build ;;
     dist)
-        export CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_STRIP=debuginfo
+        to_ship
         build
         ;;
     site)
         export LEPTOS_SITE_ROOT=target/site-to-ship
         build --frontend-only
         ;;
-    *) echo "usage: build.sh [release|dist|site]" >&2; exit 2 ;;
+    dependencies) dependencies "${2:?the recipe of cargo-chef}" ;;
+    *) echo "usage: build.sh [release|dist|site|dependencies RECIPE]" >&2; exit 2 ;;
 esac

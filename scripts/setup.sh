@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs missing tools, silently when none is missing. `setup.sh build` is for `make run`,
-# `setup.sh test` adds the tools of the tests, `setup.sh fuzz` is for `make fuzz` and
-# `setup.sh bench` for `make bench-http`. The only sources are crates.io, npm, PyPI, Debian and
-# rustup.
+# `setup.sh test` adds the tools of the tests, and `setup.sh image` those that the image is built
+# with. `setup.sh lint-deploy` is for `make lint-deploy` alone, `fuzz` for `make fuzz`, `bench` for
+# `make bench-http`, `coverage` for `make coverage`, and `audit` for `make audit`. The only sources
+# are crates.io, npm, PyPI, Debian and rustup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -17,6 +18,10 @@ wasm_bindgen=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 nextest=0.9.114
 cargo_machete=0.9.2
 cargo_fuzz=0.13.2
+cargo_chef=0.1.78
+cargo_llvm_cov=0.9.1
+cargo_deny=0.20.2
+cargo_audit=0.22.2
 
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -51,46 +56,112 @@ install_tools() {
     printf '%s\n' "$@" | xargs -P 2 -L 1 bash -euc 'install_tool "$@"' install_tool
 }
 
+# Runs a command as root: as it is, or with sudo.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        command -v sudo >/dev/null || fail "please run as root: $*"
+        sudo "$@"
+    fi
+}
+
 # Debian packages by the name of a program that they contain.
 install_packages() {
-    local missing=("$@") sudo=
+    local missing=("$@")
     [ "${#missing[@]}" -gt 0 ] || return 0
     command -v apt-get >/dev/null || fail "please install: ${missing[*]}"
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || fail "please install as root: apt-get install ${missing[*]}"
-        sudo=sudo
-    fi
     say "Installing Debian packages: ${missing[*]}"
-    $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Takes promtool out of Debian's package of Prometheus, whose installation would start a server.
+install_promtool() (
+    command -v apt-get >/dev/null || fail "please install promtool, which comes with Prometheus"
+    say "Installing promtool"
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    cd "$folder"
+    apt-get download -qq prometheus 2>/dev/null || { as_root apt-get update -qq; apt-get download -qq prometheus 2>/dev/null; }
+    dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool
+    install -D usr/bin/promtool "$tools/bin/promtool"
+)
+
+# Python environment of the tests of exported models and of the linters of deployment files. The
+# stamp is the list of pins that was installed.
+install_python() {
+    local python=$tools/python pins
+    pins=$(cat ml_core/tests/onnx/requirements.txt scripts/requirements.txt)
+    [ "$pins" != "$(cat "$python/.made-from" 2>/dev/null)" ] || return 0
+    say "Installing Python packages"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$(python3 --version) is too old: install Python 3.11 or newer"
+    python3 -m venv --clear "$python"
+    "$python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --requirement /dev/stdin <<<"$pins"
+    printf '%s' "$pins" >"$python/.made-from"
 }
 
 packages=()
-command -v cc >/dev/null || packages+=(build-essential)
 case $what in
-    fuzz | bench) ;;
-    *) command -v npm >/dev/null || packages+=(npm) ;;
+    lint-deploy) ;;
+    *) command -v cc >/dev/null || packages+=(build-essential) ;;
 esac
 case $what in
-    test | bench)
+    build | test | image) command -v npm >/dev/null || packages+=(npm) ;;
+esac
+case $what in
+    test | bench | coverage)
         compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
         ;;
 esac
 [ "$what" != bench ] || command -v wrk >/dev/null || packages+=(wrk)
-if [ "$what" = test ]; then
-    python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
-fi
+case $what in
+    test | lint-deploy)
+        python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+        command -v systemd-analyze >/dev/null || packages+=(systemd)
+        ;;
+esac
 install_packages ${packages[@]+"${packages[@]}"}
+case $what in
+    test | lint-deploy)
+        command -v promtool >/dev/null || install_promtool
+        install_python
+        ;;
+esac
+[ "$what" != lint-deploy ] || exit 0
 if [ "$what" = test ] && [ ! -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; then
     # Not every derivative of Debian has the headless shell. The whole browser works as well
     # (end2end/playwright.config.ts).
     (install_packages chromium-headless-shell) || [ -x /usr/bin/chromium ] || fail "please install Chromium, or say in CHROMIUM where it is"
 fi
-[ "$what" != bench ] || exit 0
-if [ "$what" = fuzz ]; then
-    [ "$(version_of cargo-fuzz)" = "$cargo_fuzz" ] || install_tools "cargo-fuzz $cargo_fuzz --locked"
-    exit
-fi
+# Names a tool with its pinned version, unless that version is installed.
+unless_installed() { [ "$(version_of cargo "${1#cargo-}")" = "$2" ] || missing+=("$1 $2 --locked"); }
+
+# Without the feature for updating itself.
+need_nextest() {
+    command -v cargo-nextest >/dev/null || missing+=("cargo-nextest $nextest --locked --no-default-features --features default-no-update")
+}
+
+missing=()
+case $what in
+    bench) exit ;;
+    fuzz) unless_installed cargo-fuzz "$cargo_fuzz" ;;
+    coverage)
+        unless_installed cargo-llvm-cov "$cargo_llvm_cov"
+        need_nextest
+        rustup component list --installed | grep -q '^llvm-tools' || rustup component add llvm-tools
+        ;;
+    audit)
+        unless_installed cargo-deny "$cargo_deny"
+        unless_installed cargo-audit "$cargo_audit"
+        ;;
+esac
+case $what in
+    fuzz | coverage | audit)
+        install_tools ${missing[@]+"${missing[@]}"}
+        exit
+        ;;
+esac
 # Debian 12 packages Node 18, on which the npm packages of the tests do not run.
 node=$(node --version | grep -oE '[0-9]+' | head -1)
 [ "$node" -ge 20 ] || fail "Node $node is too old: install Node 20 or newer (https://nodejs.org)"
@@ -101,14 +172,13 @@ if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | x
     rustup target add wasm32-unknown-unknown
 fi
 
-missing=()
-[ "$(version_of cargo-leptos)" = "$cargo_leptos" ] || missing+=("cargo-leptos $cargo_leptos --locked")
+unless_installed cargo-leptos "$cargo_leptos"
 # Without --locked: its lock file names a crate version that the registry may lack.
 [ "$(version_of wasm-bindgen)" = "$wasm_bindgen" ] || missing+=("wasm-bindgen-cli $wasm_bindgen --bin wasm-bindgen")
+[ "$what" != image ] || unless_installed cargo-chef "$cargo_chef"
 if [ "$what" = test ]; then
-    # Without the feature for updating itself.
-    command -v cargo-nextest >/dev/null || missing+=("cargo-nextest $nextest --locked --no-default-features --features default-no-update")
-    [ "$(version_of cargo-machete)" = "$cargo_machete" ] || missing+=("cargo-machete $cargo_machete --locked")
+    need_nextest
+    unless_installed cargo-machete "$cargo_machete"
     for component in rustfmt clippy; do
         cargo ${component/rustfmt/fmt} --version >/dev/null 2>&1 || rustup component add "$component"
     done
@@ -130,14 +200,3 @@ mkdir -p "$vendor"
 for file in swagger-ui.css swagger-ui-bundle.js LICENSE; do
     cmp -s "end2end/node_modules/swagger-ui-dist/$file" "$vendor/$file" || cp "end2end/node_modules/swagger-ui-dist/$file" "$vendor/"
 done
-
-# onnxruntime for the tests of exported models. The stamp is the list of pins that was installed.
-python=$tools/python
-pins=ml_core/tests/onnx/requirements.txt
-if [ "$what" = test ] && ! cmp -s "$pins" "$python/.made-from"; then
-    say "Installing Python packages"
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$(python3 --version) is too old: install Python 3.11 or newer"
-    python3 -m venv --clear "$python"
-    "$python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --requirement "$pins"
-    cp "$pins" "$python/.made-from"
-fi

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
 # Runs all checks: `test.sh`, or a part of them:
 # `test.sh lint|unit|integration|bits|onnx|e2e|weight`. Stops at the first step that fails and names
-# it.
+# it. `test.sh coverage` is no part of all checks.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 export PATH="$tools/bin:$PWD/scripts/bin:$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
-wasm="--target wasm32-unknown-unknown"
+wasm=(--target wasm32-unknown-unknown)
 # One selection of crates for all native builds: another would give dependencies other features and
 # compile much again.
 crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
 # Folders and files whose prose is checked, and crates whose imports are: those that pass so far.
 prose=(app backend domain frontend ml_core server style scripts end2end data docs deploy .github ':(glob)*.md'
     Makefile Dockerfile deny.toml)
-without_circles=(app backend domain frontend server)
+without_circles=(app backend domain frontend ml_core server)
 case ${1:-all} in
     all) what=Everything ;;
     *) what="The part $1" ;;
@@ -55,10 +55,11 @@ lint() {
     step "Imports" node scripts/check-imports.mjs "${without_circles[@]}"
     step "The browser's dependencies" scripts/check-dependencies.sh
     step "Unused dependencies" cargo machete
+    step "Scripts, workflows, deployment files" scripts/lint-deploy.sh
     step "Clippy: domain" clippy -p domain --all-targets
-    step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features
+    step "Clippy: ml_core without threads and command line" clippy -p ml_core --all-targets --no-default-features --features algorithms
     step "Clippy: all but the frontend, app on the server, domain with OpenAPI" clippy "${crates[@]}" --all-targets
-    step "Clippy: app and frontend in the browser" clippy -p app -p frontend --features app/hydrate $wasm
+    step "Clippy: app and frontend in the browser" clippy -p app -p frontend --features app/hydrate "${wasm[@]}"
     step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps "${crates[@]}"
     step "TypeScript" npm --prefix end2end run --silent check
 }
@@ -86,6 +87,17 @@ site() {
     export SITE_ROOT="$PWD/target/site-to-ship"
 }
 
+# The lines that the tests execute, on both databases: target/coverage/.
+coverage() {
+    scripts/setup.sh coverage
+    cargo llvm-cov clean --workspace
+    step "Tests with coverage" scripts/with-postgres.sh cargo llvm-cov nextest --no-report --status-level fail "${crates[@]}"
+    mkdir -p target/coverage
+    cargo llvm-cov report --html --output-dir target/coverage
+    cargo llvm-cov report --lcov --output-path target/coverage/lcov.info
+    cargo llvm-cov report | tee target/coverage/summary.txt
+}
+
 e2e() { step "End to end in Chromium" npm --prefix end2end test --silent; }
 
 weight() { step "Weight of the first page" npm --prefix end2end run --silent weight; }
@@ -99,6 +111,7 @@ case ${1:-all} in
     onnx) programs; onnx ;;
     e2e) programs; site; e2e ;;
     weight) programs; site; weight ;;
+    coverage) coverage ;;
     all)
         lint
         step "Tests on SQLite and PostgreSQL" integration
@@ -109,6 +122,6 @@ case ${1:-all} in
         e2e
         weight
         ;;
-    *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e|weight]" >&2; exit 2 ;;
+    *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e|weight|coverage]" >&2; exit 2 ;;
 esac
 ended=yes

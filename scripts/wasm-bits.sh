@@ -7,7 +7,7 @@ target=${CARGO_TARGET_DIR:-target}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$1" >"$folder/native"
-cargo build --quiet -p ml_core --example bits --no-default-features --target wasm32-unknown-unknown
+cargo build --quiet -p ml_core --example bits --no-default-features --features algorithms --target wasm32-unknown-unknown
 node scripts/wasm-bits.mjs "$target/wasm32-unknown-unknown/debug/examples/bits.wasm" >"$folder/wasm"
 lines=$(wc -l <"$folder/native")
 # Fewer lines would mean that fits have failed, on both sides alike.

@@ -1,5 +1,6 @@
-//! Labels of the values of a task.
+//! Labels of the values of tasks and runs.
 
+use domain::algorithm::Task;
 use domain::task::{TaskFieldKind, TaskPriority, TaskStatus};
 
 /// Returns the label of a status.
@@ -49,4 +50,61 @@ pub fn value_label(kind: TaskFieldKind, value: &str) -> String {
         _ => None,
     };
     label.unwrap_or(value).to_owned()
+}
+
+/// Returns the name of a metric inside a sentence.
+#[must_use]
+pub fn metric_name(name: &str) -> String {
+    match name {
+        "r2" => "R²".into(),
+        "mae" => "MAE".into(),
+        "rmse" => "RMSE".into(),
+        "mape" => "MAPE".into(),
+        "roc_auc" => "ROC AUC".into(),
+        "f1_macro" => "F1 macro".into(),
+        "oob_score" => "OOB score".into(),
+        "cv" => "CV".into(),
+        "n_iter" => "iterations".into(),
+        name => name.replace('_', " "),
+    }
+}
+
+/// Returns the name of the score by which runs of a kind of problem are compared.
+#[must_use]
+pub fn score_label(task: Task) -> &'static str {
+    match task {
+        Task::Classification => "Accuracy",
+        Task::Regression => "R²",
+        Task::Clustering => "Silhouette",
+    }
+}
+
+/// Returns a text with a capital letter at its start.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Returns a text as a sentence: with a capital letter and a period.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let text = capitalised(text);
+    if text.ends_with(['.', '!', '?']) {
+        text
+    } else {
+        format!("{text}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        assert_eq!(sentence("the target has 25 numbers"), "The target has 25 numbers.");
+        assert_eq!(sentence("Done."), "Done.");
+    }
 }

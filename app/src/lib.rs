@@ -2,7 +2,8 @@
 //!
 //! With the feature `ssr` it renders pages and runs server functions; with `hydrate` it hydrates
 //! the pages that the server sent. Imports point down this list, and never form a circle: `app`,
-//! `pages`, `layout`, `components`, `server_fns`, `presenters`, `ssr`, `charts`, `view_models`.
+//! `pages`, `artifacts`, `layout`, `components`, `server_fns`, `presenters`, `ssr`, `charts`,
+//! `view_models`.
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -10,6 +11,7 @@
 )]
 
 pub mod app;
+pub mod artifacts;
 pub mod charts;
 pub mod components;
 pub mod error;

@@ -43,6 +43,12 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// Formats a share as a percentage without decimals.
+#[must_use]
+pub fn whole_percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
 /// Formats a score with three decimals.
 #[must_use]
 pub fn score(x: f64) -> String {
@@ -103,6 +109,7 @@ mod tests {
         assert_eq!(seconds(2.34), "2.3 s");
         assert_eq!(seconds(125.0), "2 min 5 s");
         assert_eq!(percent(0.9737), "97.4%");
+        assert_eq!(whole_percent(0.9), "90%");
         assert_eq!(score(-0.25), "−0.250");
     }
 }

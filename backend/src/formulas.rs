@@ -44,7 +44,7 @@ fn is_formula(text: &str) -> bool {
     if is_number(unquoted) {
         return false;
     }
-    let rest = text.trim_start_matches(|c: char| c == '\'' || is_invisible(c));
+    let rest = text.trim_start_matches(|c: char| c == '\'' || may_be_dropped(c));
     rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'])
         || unquoted.starts_with(['\t', '\r', '\n', '\0'])
 }
@@ -68,16 +68,14 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|digits| !digits.is_empty() && are_digits(digits))
 }
 
-/// Whether a character is invisible, so that a spreadsheet may drop it before it looks for a
-/// formula: spaces, controls, and Unicode's `Cf` and `Default_Ignorable_Code_Point`.
-fn is_invisible(c: char) -> bool {
+/// Whether a spreadsheet may drop a character before it looks for a formula: spaces, controls,
+/// invisible characters, and the visible ones of Unicode's `Cf`.
+fn may_be_dropped(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
+        || domain::line::is_invisible(c)
         || matches!(u32::from(c),
-            0xAD | 0x34F | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2 | 0x115F..=0x1160
-            | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800
-            | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0x110BD | 0x110CD | 0x13430..=0x1343F
-            | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
+            0x600..=0x605 | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2 | 0x110BD | 0x110CD | 0x13430..=0x1343F)
 }
 
 #[cfg(test)]

@@ -24,9 +24,12 @@ mod storage;
 mod test_database;
 #[cfg(test)]
 mod testing;
+mod text;
 mod thread_pools;
 mod time_zone;
 mod turns;
+#[cfg(test)]
+mod upgrade_tests;
 mod work_pools;
 
 pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
@@ -41,6 +44,7 @@ pub use file_download::FileDownload;
 pub use formulas::Formulas;
 pub use jobs::{Workers, train_as_child};
 pub use mail::{Mail, MailSettings};
+pub use ml_core::registry::algorithms;
 pub use rate_limit::{Allowance, RateLimit, RateLimitKey, network};
 pub use services::Services;
 pub use services::datasets::uploads::{Upload, UploadPurpose};

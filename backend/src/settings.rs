@@ -40,7 +40,7 @@ impl Clock {
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: Secret,
-    /// Storage of uploaded files: `file:///…` or `s3://…`.
+    /// Storage of uploaded files: `file:///…`.
     pub storage_url: url::Url,
     /// Folder for temporary files.
     pub temp_dir: PathBuf,

@@ -2,6 +2,7 @@
 
 use crate::account::Secret;
 use crate::error::FieldError;
+use crate::line::LineRule;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -125,19 +126,15 @@ impl ApiTokenRequest {
     /// One error for each field that is not acceptable.
     pub fn parse(mut self) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        self.name = self.name.trim().to_owned();
-        if self.name.is_empty() {
-            errors.push(FieldError::new(
-                "name",
-                "required",
-                "Give the token a name, so that you know later what it is for.",
-            ));
-        } else if self.name.chars().count() > MAX_NAME {
-            let message = format!("A name has at most {MAX_NAME} characters.");
-            errors.push(FieldError::new("name", "too_long", message));
-        } else if self.name.chars().any(char::is_control) {
-            let message = "A name holds no line breaks or control characters.";
-            errors.push(FieldError::new("name", "invalid", message));
+        let rule = LineRule {
+            field: "name",
+            noun: "A name",
+            max: MAX_NAME,
+            missing: "Give the token a name, so that you know later what it is for.",
+        };
+        match rule.parse(&self.name) {
+            Ok(name) => self.name = name,
+            Err(error) => errors.push(error),
         }
         let mut scopes: Vec<Scope> = Vec::new();
         for scope in self.scopes {
@@ -185,7 +182,7 @@ mod tests {
         };
         let tidy = request(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
         assert_eq!((tidy.name.as_str(), tidy.scopes.len()), ("ci", 1));
-        let errors = request(" ", &[], 367).parse().unwrap_err();
+        let errors = request("\u{2060} ", &[], 367).parse().unwrap_err();
         let names: Vec<&str> = errors.iter().map(FieldError::field).collect();
         assert_eq!(names, ["name", "scopes", "expires_in_days"]);
         for name in ["a\0b", "a\nb", "a\u{1b}b"] {

@@ -1,6 +1,8 @@
 //! Data sets: an uploaded CSV with the statistics of its columns.
 
+use crate::Warning;
 use crate::error::FieldError;
+use crate::line::LineRule;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -102,6 +104,36 @@ pub struct Column {
     pub top: Option<Vec<ValueCount>>,
 }
 
+/// Format of an uploaded CSV: the given options and what was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DatasetFormat {
+    /// The encoding, such as `UTF-8` or `windows-1252`.
+    pub encoding: String,
+    /// The character between values.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub delimiter: char,
+    /// The decimal mark.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub decimal: char,
+    /// The thousands separator: `none`, `comma`, `point`, `space` or `apostrophe`.
+    #[serde(default = "no_thousands")]
+    pub thousands: String,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+    /// Words that count as missing besides the default ones.
+    #[serde(default)]
+    pub na_values: Vec<String>,
+    /// Whether the default words for missing values, such as `NA`, are ordinary values.
+    #[serde(default)]
+    pub keep_na: bool,
+}
+
+/// Returns the separator of formats that were stored before there was one.
+fn no_thousands() -> String {
+    "none".to_owned()
+}
+
 /// An uploaded CSV.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -118,8 +150,12 @@ pub struct Dataset {
     pub sha256: String,
     /// Time of the upload.
     pub created_at: DateTime<Utc>,
+    /// The format of the file.
+    pub format: DatasetFormat,
     /// The columns, in the order of the file.
     pub columns: Vec<Column>,
+    /// Messages about what was guessed or treated specially.
+    pub warnings: Vec<Warning>,
 }
 
 /// A line of the list of data sets: all of [`Dataset`] but the columns.
@@ -169,9 +205,17 @@ pub struct UploadOptions {
     pub delimiter: Option<String>,
     /// The decimal mark: `.` or `,`.
     pub decimal: Option<String>,
+    /// The thousands separator: `none`, `comma`, `point`, `space` or `apostrophe`.
+    pub thousands: Option<String>,
     /// Whether the first line names the columns.
     pub has_header: Option<bool>,
-    /// The encoding by its label of the WHATWG standard, such as `utf-8` or `windows-1252`.
+    /// Words that count as missing besides the default ones, separated by commas; a word with a
+    /// comma in double quotes.
+    pub na_values: Option<String>,
+    /// Whether the default words for missing values, such as `NA`, are ordinary values.
+    pub keep_na: Option<bool>,
+    /// The encoding by its label of the WHATWG standard or its name in Python, such as `utf-8`,
+    /// `windows-1252` or `latin-1`.
     pub encoding: Option<String>,
 }
 
@@ -191,25 +235,13 @@ pub struct DatasetPatch {
 /// # Errors
 /// When it is empty or longer than [`MAX_NAME`] characters, or holds control characters.
 pub fn parse_name(text: &str) -> Result<String, FieldError> {
-    let name = text.trim();
-    if name.is_empty() {
-        return Err(FieldError::new("name", "required", "Give the data set a name."));
-    }
-    if name.chars().count() > MAX_NAME {
-        return Err(FieldError::new(
-            "name",
-            "too_long",
-            format!("A name has at most {MAX_NAME} characters."),
-        ));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(FieldError::new(
-            "name",
-            "invalid",
-            "A name holds no line breaks or control characters.",
-        ));
-    }
-    Ok(name.to_owned())
+    let rule = LineRule {
+        field: "name",
+        noun: "A name",
+        max: MAX_NAME,
+        missing: "Give the data set a name.",
+    };
+    rule.parse(text)
 }
 
 #[cfg(test)]
@@ -220,6 +252,7 @@ mod tests {
     fn a_name_is_trimmed_and_has_limits() {
         assert_eq!(parse_name("  iris.csv ").unwrap(), "iris.csv");
         assert_eq!(parse_name("  ").unwrap_err().code, "required");
+        assert_eq!(parse_name("\u{feff}").unwrap_err().code, "required");
         assert_eq!(parse_name(&"ü".repeat(200)).unwrap().chars().count(), 200);
         assert_eq!(parse_name(&"ü".repeat(201)).unwrap_err().code, "too_long");
         assert_eq!(parse_name("a\nb").unwrap_err().code, "invalid");

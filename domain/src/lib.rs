@@ -11,6 +11,7 @@ pub mod dataset;
 pub mod error;
 pub mod event;
 mod file_name;
+pub mod line;
 pub mod local_or_utc;
 pub mod page;
 pub mod patch_field;
@@ -24,6 +25,7 @@ pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};
-pub use local_or_utc::{LocalOrUtc, TimeZone};
+pub use local_or_utc::{DayOrTime, LocalOrUtc, TimeZone};
+pub use ml_core::report::Warning;
 pub use page::{Page, PageQuery};
 pub use patch_field::PatchField;

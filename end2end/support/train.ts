@@ -28,6 +28,15 @@ export async function train(
   await expect(succeeded).toBeVisible({ timeout: 30_000 });
 }
 
+/** Chooses the column to predict on the page “New run”. */
+export async function chooseTarget(page: Page, column: string, javaScriptEnabled: boolean): Promise<void> {
+  await page.getByLabel('Column to predict').selectOption(column);
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Use this data' }).click();
+  await expect(page).toHaveURL(new RegExp(`target=${column}&prefer=`));
+  await expect(page.getByLabel('Column to predict')).toHaveValue(column);
+  await usable(page, javaScriptEnabled);
+}
+
 /** Locates the heading of a section. */
 export function heading(page: Page, name: string): Locator {
   return page.getByRole('heading', { level: 2, name, exact: true });

@@ -129,7 +129,8 @@ test('the pages with data, and every result', async ({ page, visit, javaScriptEn
   await expect(page.getByRole('heading', { level: 1, name: 'penguins' })).toBeVisible();
   await check(page);
   await page.getByRole('link', { name: 'Train a model' }).click();
-  for (const algorithm of ['K-Means', 'Decision tree', 'Random forest']) {
+  const algorithms = ['K-Means', 'Random forest', 'Logistic regression', 'Naive Bayes', 'Regression tree', 'Linear regression'];
+  for (const algorithm of algorithms) {
     const choice = page.getByRole('link', { name: algorithm, exact: true });
     await choice.click();
     await expect(choice).toHaveAttribute('aria-current', 'true');

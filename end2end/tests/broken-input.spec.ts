@@ -13,11 +13,6 @@ const files: [string, Buffer | string, RegExp][] = [
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]),
     /Line 1 holds a NUL byte, so this is a binary file/,
   ],
-  [
-    'a file of another encoding',
-    Buffer.from([0x61, 0x0a, 0xe9, 0x0a]),
-    /Line 2 holds the byte 0xE9, which is not UTF-8/,
-  ],
   ['ragged rows', 'a,b\n1,2\n3\n', /Line 3 has 1 value, but the first line has 2/],
   ['a column name twice', 'a,b,a\n1,2,3\n4,5,6\n', /Columns 1 and 3 are both named “a”/],
   ['too many columns', `${header}\n${header.replaceAll('c', '')}\n`, /The file has 101 columns; at most 100 are allowed/],
@@ -38,6 +33,13 @@ for (const [name, content, message] of files) {
   });
 }
 
+test('a file of another encoding is read, and the encoding is said', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, csv(Buffer.from('name;town\nAndré;Besançon\nZoë;Orléans\n', 'latin1')));
+  await expect(page.getByText('windows-1252', { exact: true })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'Besançon' }).first()).toBeVisible();
+});
+
 test('a form without a file says so', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/datasets');
@@ -51,6 +53,7 @@ test('more clusters than rows are refused at the field', async ({ page, visit })
   await signUp(page, visit);
   await upload(page, visit, csv('a,b\n1,2\n3,4\n5,6\n'));
   await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'K-Means', exact: true }).click();
   await page.getByLabel('Clusters', { exact: true }).fill('7');
   await page.getByRole('button', { name: 'Start run' }).click();
   await expect(page.getByText('7 clusters need 7 rows that differ, but the data have 3')).toBeVisible();
@@ -61,9 +64,10 @@ test('a parameter out of range is refused at the field', async ({ page, visit })
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
   await page.getByRole('link', { name: 'Train a model' }).click();
-  await page.getByLabel('Clusters', { exact: true }).fill('many');
+  await page.getByLabel('Trees').fill('many');
   await page.getByRole('button', { name: 'Start run' }).click();
-  await expect(page.getByText('Clusters must be a whole number from 1 to 1000, not “many”.')).toBeVisible();
+  await expect(page.getByText('Trees must be a whole number from 1 to 2000, not “many”.')).toBeVisible();
+  await expect(page.getByLabel('Trees')).toHaveValue('many');
 });
 
 test('a target with a single class is refused at the field', async ({ page, visit }) => {
@@ -71,20 +75,30 @@ test('a target with a single class is refused at the field', async ({ page, visi
   await upload(page, visit, csv('a,kind\n1,x\n2,x\n3,x\n'));
   await page.getByRole('link', { name: 'Train a model' }).click();
   await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
-  await page.getByLabel('Column to predict').selectOption('kind');
+  await expect(page.getByLabel('Column to predict')).toHaveValue('kind');
   await page.getByRole('button', { name: 'Start run' }).click();
   await expect(page.getByText(/The column “kind” has 1 distinct value/)).toBeVisible();
 });
 
-test('a data set without a target column is refused at the field', async ({ page, visit }) => {
+test('a data set without a target column has no form', async ({ page, visit }) => {
   await signUp(page, visit);
-  // A numeric column of distinct values is no target.
-  const rows = Array.from({ length: 60 }, (_, row) => `${row},${row * row}.5`).join('\n');
+  // Texts that all differ are no target and no feature.
+  const rows = Array.from({ length: 60 }, (_, row) => `note number ${row},remark ${row * row}`).join('\n');
   await upload(page, visit, csv(`a,b\n${rows}\n`));
   await page.getByRole('link', { name: 'Train a model' }).click();
   await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
-  await expect(page.getByLabel('Column to predict').getByRole('option')).toHaveCount(0);
+  await expect(page.getByLabel('Column to predict').getByRole('option')).toHaveCount(1);
+  await expect(page.getByText(/needs a column of categories or numbers to predict/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start run' })).toBeHidden();
+});
+
+test('a split by groups without a column is refused at the field', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, '../data/iris.csv');
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByLabel('Split', { exact: true }).selectOption('group');
   await page.getByRole('button', { name: 'Start run' }).click();
-  await expect(page.getByText('Choose the column to predict.')).toBeVisible();
-  await expect(page).toHaveURL(/algorithm=decision_tree$/);
+  await expect(page.getByText('Choose the column that decides the split.')).toBeVisible();
+  await expect(page.getByLabel('Split', { exact: true })).toHaveValue('group');
+  await expect(page.getByLabel('Column of the split')).toHaveAttribute('aria-invalid', 'true');
 });

@@ -41,6 +41,38 @@ test('a quick-add line without a title is refused at its field', async ({ page, 
   await expect(page.getByLabel('Add a task')).toHaveValue('tomorrow !high');
 });
 
+test('a quick-add line shows what it understood, and words can stay in the title', async ({
+  page,
+  visit,
+  javaScriptEnabled,
+}) => {
+  await signUp(page, visit);
+  await visit('/tasks');
+  await page.getByLabel('Add a task').fill('Look at the sun tomorrow !high #space');
+  if (javaScriptEnabled) {
+    const chips = page.getByRole('list', { name: 'Recognised' }).getByRole('button');
+    await expect(chips).toHaveText([/^Due Tomorrow/, /^High priority/, /^#space/]);
+    await chips.filter({ hasText: '#space' }).click();
+    await expect(chips).toHaveCount(2);
+    await expect(page.getByLabel('Add a task')).toBeFocused();
+  }
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('status').getByText(/was added, due Tomorrow, high priority/)).toBeVisible();
+  await expect(line(page, javaScriptEnabled ? 'Look at the sun #space' : 'Look at the sun')).toContainText('Tomorrow');
+  await add(page, 'Buy sun cream');
+  await expect(line(page, 'Buy sun cream')).toBeVisible();
+});
+
+test('a due date without a time stays the same day in another time zone', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const zone of ['Europe/Berlin', 'America/New_York']) {
+    await api.send('PATCH', '/users/me', { time_zone: zone });
+    if (zone === 'Europe/Berlin') await api.task({ title: 'report', due_date: '2031-03-29' });
+    await visit('/tasks');
+    await expect(line(page, 'report').locator('.due')).toHaveText('29 Mar 2031');
+  }
+});
+
 test('filters, search and order are part of the URL', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'write report', priority: 'urgent' });

@@ -9,13 +9,13 @@ use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
 use ml_core::metrics::silhouette_score;
 use ml_core::preprocessing::StandardScaler;
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/wine.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
     // All columns but the cultivar, which the clusters should find without help.
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("cultivar"), Missing::Drop)?;
     let wines = encoder.transform(&table)?.x.into_dense()?;
     let x = StandardScaler::fit(wines.view())?.transform(wines.view())?;

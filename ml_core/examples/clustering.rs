@@ -9,13 +9,13 @@ use ml_core::data::{ClassLabels, CsvOptions, Encoder, Missing, read_csv};
 use ml_core::metrics::{adjusted_rand_index, silhouette_score};
 use ml_core::preprocessing::StandardScaler;
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/penguins.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Four columns of the file become a matrix. Penguins that lack a measurement are left out.
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let features = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"].map(String::from);
     let encoder = Encoder::fit(&table, Some(&features), None, Missing::Drop)?;
     let encoded = encoder.transform(&table)?;

@@ -10,14 +10,14 @@ use ml_core::model::ModelTarget;
 use ml_core::model_selection::{cross_val_score, stratified_k_fold, take, train_test_split};
 use ml_core::tree::DecisionTreeClassifier;
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/titanic.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Numbers stay, categories become columns of 0 and 1; passengers of unknown age or fare are
     // left out.
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("survived"), Missing::Drop)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "survived")?;
     let n_classes = labels.classes.len();

@@ -11,7 +11,7 @@ use ml_core::model_selection::train_test_split;
 use ml_core::preprocessing::StandardScaler;
 use ndarray::Axis;
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/penguins.csv");
 
@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Predicts the weight from all other columns.
 fn weight() -> Result<(), Box<dyn Error>> {
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, None, Missing::Drop)?;
     let all = encoder.transform(&table)?.x.into_dense()?;
     let is_target = |name: &String| name == "body_mass_g";
@@ -59,7 +59,7 @@ fn weight() -> Result<(), Box<dyn Error>> {
 
 /// Predicts the species, and whether it is the first one, from scaled columns.
 fn species() -> Result<(), Box<dyn Error>> {
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "species")?;
     let x = encoded.x.into_dense()?;

@@ -10,12 +10,12 @@ use ml_core::metrics::{classification_scores, permutation_importance};
 use ml_core::model::ModelTarget;
 use ml_core::model_selection::{take, train_test_split};
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/breast_cancer.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("diagnosis"), Missing::Drop)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "diagnosis")?;
     let n_classes = labels.classes.len();

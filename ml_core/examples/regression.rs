@@ -10,7 +10,7 @@ use ml_core::model_selection::train_test_split;
 use ml_core::tree::DecisionTreeRegressor;
 use ndarray::Axis;
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/penguins.csv");
 
@@ -22,7 +22,7 @@ fn error(y: &[f64], predicted: &[f64]) -> f64 {
 
 fn main() -> Result<(), Box<dyn Error>> {
     // The mass is a column like the others, until it becomes the target.
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, None, Missing::Drop)?;
     let all = encoder.transform(&table)?.x.into_dense()?;
     let (mass, features): (Vec<usize>, Vec<usize>) =

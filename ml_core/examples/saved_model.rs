@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn fit_and_save(path: &Path) -> Result<(), Box<dyn Error>> {
     // Missing values are replaced by the mean, or the most frequent category, of these rows.
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Mean)?;
     let (encoded, labels) = encoder.transform_labelled(&table, "species")?;
     let params = RandomForestClassifier::params().seed(7);

@@ -7,12 +7,12 @@
 use ml_core::cluster::kmeans::{Init, KMeans, KMeansStepper};
 use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
 use std::error::Error;
-use std::fs::File;
+use std::path::Path;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/iris.csv");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let table = read_csv(File::open(DATA)?, &CsvOptions::default())?;
+    let table = read_csv(Path::new(DATA), &CsvOptions::default())?;
     let encoder = Encoder::fit(&table, None, Some("species"), Missing::Drop)?;
     // All columns are centimetres of the same flowers, so nothing is scaled.
     let x = encoder.transform(&table)?.x.into_dense()?;

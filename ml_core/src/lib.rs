@@ -16,32 +16,54 @@
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
 //! | watch or cancel a fit | [`Observer`], [`Progress`] | |
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "views of matrices are passed by value, as ndarray does"
+#![cfg_attr(
+    feature = "algorithms",
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "views of matrices are passed by value, as ndarray does"
+    )
 )]
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "algorithms")]
 pub mod cluster;
+#[cfg(feature = "algorithms")]
 pub mod data;
+#[cfg(feature = "algorithms")]
 pub mod decomposition;
+#[cfg(feature = "algorithms")]
 pub mod ensemble;
+#[cfg(feature = "algorithms")]
 pub mod linear;
+#[cfg(feature = "algorithms")]
 mod matrix;
+#[cfg(feature = "algorithms")]
 pub mod metrics;
+#[cfg(feature = "algorithms")]
 pub mod model;
+#[cfg(feature = "algorithms")]
 pub mod model_selection;
+#[cfg(feature = "algorithms")]
 pub mod naive_bayes;
+#[cfg(feature = "algorithms")]
 pub mod pipeline;
+#[cfg(feature = "algorithms")]
 pub mod preprocessing;
+#[cfg(feature = "algorithms")]
 mod progress;
+#[cfg(feature = "algorithms")]
 pub mod registry;
 pub mod report;
+#[cfg(feature = "algorithms")]
 mod rng;
+#[cfg(feature = "algorithms")]
 mod simd;
 pub mod spec;
+#[cfg(feature = "algorithms")]
 mod threads;
+#[cfg(feature = "algorithms")]
 pub mod tree;
 
+#[cfg(feature = "algorithms")]
 pub use progress::{Observer, Progress};

@@ -11,8 +11,9 @@ use crate::model::{ModelError, Outcome};
 use crate::naive_bayes::GaussianNbModel;
 use crate::progress::Observer;
 use crate::report::{Artifact, Warning};
-use crate::spec::{AlgorithmSpec, Parameters, Task};
-use crate::tree::{DecisionTreeModel, RegressionTreeModel};
+use crate::spec::{AlgorithmSpec, ParameterError, Parameters, Task};
+use crate::tree::{DecisionTreeModel, RegressionTreeModel, TreeNodes};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -64,6 +65,15 @@ macro_rules! algorithms {
                 }
             }
 
+            /// Returns whether the model predicts rows with missing values, which are NaN in the
+            /// matrix.
+            #[must_use]
+            pub fn takes_missing(&self) -> bool {
+                match self {
+                    $(Self::$variant(model) => FittedModel::takes_missing(model),)*
+                }
+            }
+
             /// Returns the number of classes of a classifier; `None` for other tasks.
             #[must_use]
             pub fn n_classes(&self) -> Option<usize> {
@@ -85,6 +95,33 @@ macro_rules! algorithms {
             pub fn n_clusters(&self) -> Option<usize> {
                 match self {
                     $(Self::$variant(model) => model.n_clusters(),)*
+                }
+            }
+
+            /// Returns the centres of the clusters, one row each; `None` for models without.
+            pub(crate) fn centres(&self) -> Option<&Array2<f64>> {
+                match self {
+                    $(Self::$variant(model) => model.centres(),)*
+                }
+            }
+
+            /// Checks that the encoded rows suit the parameters of the algorithm with the given id.
+            pub(crate) fn check_rows(
+                id: &str,
+                x: FeatureView<'_>,
+                parameters: &Parameters,
+            ) -> Result<(), ParameterError> {
+                $(if <$model as FittedModel>::ID == id {
+                    return <$model as FittedModel>::check_rows(x, parameters);
+                })*
+                Ok(())
+            }
+
+            /// Returns the tree with the given number, from 0; `None` where there is none.
+            #[must_use]
+            pub fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
+                match self {
+                    $(Self::$variant(model) => FittedModel::tree(model, number),)*
                 }
             }
 
@@ -186,6 +223,12 @@ impl Estimator {
     #[must_use]
     pub fn task(&self) -> Task {
         algorithm(self.name()).map_or(Task::Clustering, |spec| spec.task)
+    }
+
+    /// Returns the number of trees; 0 for a model without trees.
+    #[must_use]
+    pub fn n_trees(&self) -> usize {
+        (0..).find(|&number| self.tree(number).is_none()).unwrap_or(0)
     }
 }
 

@@ -7,6 +7,8 @@
 mod cases;
 #[path = "../examples/bits/linear.rs"]
 mod linear;
+#[path = "../examples/bits/missing.rs"]
+mod missing;
 #[path = "../examples/bits/naive_bayes.rs"]
 mod naive_bayes;
 #[path = "../examples/bits/record.rs"]

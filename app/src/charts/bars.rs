@@ -22,28 +22,31 @@ const ROW: f64 = 24.0;
 const LABELS: f64 = 176.0;
 const VALUES: f64 = 96.0;
 
-/// Draws the bars; the longest one fills the width.
+/// Draws the bars; the range from the smallest to the largest value, with 0, fills the width. Bars
+/// of negative values go to the left.
 #[must_use]
 pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
-    let most = bars
-        .iter()
-        .map(|bar| bar.value)
-        .filter(|x| x.is_finite())
-        .fold(0.0, f64::max);
+    let values = || bars.iter().map(|bar| bar.value).filter(|x| x.is_finite());
+    let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
+    let scale = (WIDTH - LABELS - VALUES) / (high - low);
+    let length = |value: f64| {
+        let length = value.abs() * scale;
+        if length.is_finite() { length } else { 0.0 }
+    };
+    let zero = LABELS + length(low);
     let mut out = open_tag("plot bars", WIDTH, ROW * bars.len().max(1) as f64, name);
     for (i, bar) in bars.iter().enumerate() {
         let top = ROW * i as f64;
-        let share = if most > 0.0 {
-            (bar.value / most).clamp(0.0, 1.0)
-        } else {
-            0.0
+        let length = length(bar.value);
+        let (left, right) = match bar.value < 0.0 {
+            true => (zero - length, zero),
+            false => (zero, zero + length),
         };
-        let length = (WIDTH - LABELS - VALUES) * if share.is_finite() { share } else { 0.0 };
         let text = escape(&bar.text);
         _ = write!(
             out,
             "<g class=\"{}\">{}<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
-             <rect class=\"{}\" x=\"{LABELS}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"2\"/>\
+             <rect class=\"{}\" x=\"{left:.1}\" y=\"{}\" width=\"{length:.1}\" height=\"16\" rx=\"2\"/>\
              <text class=\"bar-value\" x=\"{:.1}\" y=\"{}\">{text}</text></g>",
             link_class(i),
             title(&format!("{}: {}", bar.label, bar.text)),
@@ -52,9 +55,13 @@ pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
             escape(&truncate(&bar.label, 26)),
             escape(&bar.class),
             top + 4.0,
-            LABELS + length + 8.0,
+            right + 8.0,
             top + 16.0
         );
+    }
+    if low < 0.0 {
+        let bottom = ROW * bars.len() as f64;
+        _ = write!(out, "<path class=\"zero\" d=\"M{zero:.1} 0V{bottom}\"/>");
     }
     out.push_str("</svg>");
     out
@@ -80,5 +87,21 @@ mod tests {
         assert_eq!(svg.matches("width=\"0.0\"").count(), 2);
         assert!(svg.contains("&lt;"));
         assert!(bars_svg("None", &[]).ends_with("</svg>"));
+    }
+
+    #[test]
+    fn bars_of_negative_values_go_to_the_left() {
+        let bar = |value: f64| Bar {
+            label: "a".into(),
+            value,
+            text: value.to_string(),
+            class: "series-0".into(),
+        };
+        // 368 pixels for the range of 4: zero is at 176 + 92.
+        let svg = bars_svg("Signed", &[bar(3.0), bar(-1.0)]);
+        assert!(svg.contains("x=\"268.0\" y=\"4\" width=\"276.0\""), "{svg}");
+        assert!(svg.contains("x=\"176.0\" y=\"28\" width=\"92.0\""), "{svg}");
+        assert!(svg.contains("class=\"zero\" d=\"M268.0 0V48\""));
+        assert!(!bars_svg("One", &[bar(1.0)]).contains("zero"));
     }
 }

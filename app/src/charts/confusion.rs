@@ -1,7 +1,7 @@
 //! Confusion matrix: a table with darker cells for more rows.
 
 use crate::number::{count, percent};
-use domain::run::ConfusionMatrix;
+use domain::run::report::ConfusionMatrix;
 use leptos::prelude::*;
 
 /// Returns the colour step, 0 to 9, of a cell with `n` of the `total` rows of its true class.
@@ -19,13 +19,17 @@ pub fn heat_level(n: u64, total: u64) -> u64 {
 pub fn ConfusionTable(
     /// The counts.
     matrix: ConfusionMatrix,
+    /// The rows that were counted, such as `Rows of the test set`.
+    rows: &'static str,
 ) -> impl IntoView {
+    let description =
+        format!("{rows}: true class down, predicted class across. Correct predictions are on the framed diagonal.");
     let head = matrix
         .labels
         .iter()
         .map(|label| view! { <th scope="col">{label.clone()}</th> })
         .collect_view();
-    let rows = matrix
+    let body = matrix
         .labels
         .iter()
         .zip(&matrix.matrix)
@@ -52,13 +56,11 @@ pub fn ConfusionTable(
         .collect_view();
     view! {
         <figure class="chart">
-            <figcaption class="chart-description">
-                "Rows of the test set: true class down, predicted class across. Correct predictions are on the framed diagonal."
-            </figcaption>
+            <figcaption class="chart-description">{description}</figcaption>
             <div class="table-box" tabindex="0" role="region" aria-label="Confusion matrix">
                 <table class="table confusion">
                     <thead><tr><th scope="col">"True / predicted"</th>{head}</tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{body}</tbody>
                 </table>
             </div>
         </figure>

@@ -1,10 +1,11 @@
 //! Elbow plot: inertia by number of clusters.
 
+use super::figure::{Chart, TableData};
 use super::series::link_class;
 use super::svg;
 use super::ticks::Scale;
 use crate::number::{score, short};
-use domain::run::SweepPoint;
+use domain::run::report::SweepPoint;
 use std::fmt::Write;
 
 const PLOT: svg::PlotArea = svg::PlotArea {
@@ -14,10 +15,27 @@ const PLOT: svg::PlotArea = svg::PlotArea {
     bottom: 232.0,
 };
 
-/// Draws inertia over k; beyond the bend, more clusters bring little.
+/// Draws inertia over the number of clusters; beyond the bend, more clusters bring little.
 #[must_use]
-pub fn elbow_svg(points: &[SweepPoint]) -> String {
-    let x = Scale::for_values(points.iter().map(|p| f64::from(p.n_clusters)), 8);
+pub fn elbow_chart(points: &[SweepPoint]) -> Chart {
+    let silhouette = |p: &SweepPoint| p.silhouette.map_or_else(|| "–".into(), score);
+    let rows = points
+        .iter()
+        .map(|p| vec![p.n_clusters.to_string(), short(p.inertia), silhouette(p)]);
+    Chart {
+        name: "number-of-clusters".into(),
+        title: "Number of clusters".into(),
+        description: "Inertia decreases with every cluster; beyond the bend, more clusters bring little. The number \
+                      with the best silhouette was chosen."
+            .into(),
+        svg: elbow_svg(points),
+        table: TableData::new(&["Clusters", "Inertia", "Silhouette"], rows).linked(points.len()),
+        legend: Vec::new(),
+    }
+}
+
+fn elbow_svg(points: &[SweepPoint]) -> String {
+    let x = Scale::for_values(points.iter().map(|p| p.n_clusters as f64), 8);
     let y = Scale::for_values(points.iter().map(|p| p.inertia).chain([0.0]), 5);
     let mut out = svg::open_tag("plot", 640.0, 280.0, "Inertia by number of clusters");
     svg::axes(&mut out, PLOT, (&x, "Clusters"), (&y, "Inertia"));
@@ -25,7 +43,7 @@ pub fn elbow_svg(points: &[SweepPoint]) -> String {
         .iter()
         .map(|p| {
             (
-                x.position(f64::from(p.n_clusters), PLOT.left, PLOT.right),
+                x.position(p.n_clusters as f64, PLOT.left, PLOT.right),
                 y.position(p.inertia, PLOT.bottom, PLOT.top),
             )
         })

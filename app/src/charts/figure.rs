@@ -12,6 +12,44 @@ pub struct TableData {
     pub rows: Vec<Vec<String>>,
     /// Series of each row, whose marks are highlighted with it; empty if rows have none.
     pub series: Vec<usize>,
+    /// Whether the cells are texts, which are aligned at the left.
+    pub is_text: bool,
+}
+
+/// A chart with its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chart {
+    /// Name of its file, without the ending.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// Sentence on how to read it.
+    pub description: String,
+    /// The drawing.
+    pub svg: String,
+    /// The data as a table.
+    pub table: TableData,
+    /// Names of classes or clusters. Their checkboxes show and hide the marks without a script.
+    pub legend: Vec<String>,
+}
+
+impl TableData {
+    /// Creates a table whose rows belong to no series.
+    #[must_use]
+    pub fn new(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        Self {
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            rows: rows.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Links the first `count` rows to the series of the chart, in order.
+    #[must_use]
+    pub fn linked(mut self, count: usize) -> Self {
+        self.series = (0..count.min(self.rows.len())).collect();
+        self
+    }
 }
 
 /// A table that scrolls in its own box.
@@ -23,24 +61,23 @@ pub fn DataTable(
     /// The data.
     table: TableData,
 ) -> impl IntoView {
+    let class = (!table.is_text).then_some("number");
     let head = table
         .columns
         .into_iter()
         .enumerate()
-        .map(|(i, name)| view! { <th scope="col" class:number={i > 0}>{name}</th> })
+        .map(|(i, name)| view! { <th scope="col" class=class.filter(|_| i > 0)>{name}</th> })
         .collect_view();
     let mut series = table.series.into_iter();
     let rows = table
         .rows
         .into_iter()
         .map(|row| {
-            let class = series.next().map(link_class);
+            let link = series.next().map(link_class);
             let mut cells = row.into_iter();
             let first = cells.next().unwrap_or_default();
-            let rest = cells
-                .map(|text| view! { <td class="number">{text}</td> })
-                .collect_view();
-            view! { <tr class=class><th scope="row">{first}</th>{rest}</tr> }
+            let rest = cells.map(|text| view! { <td class=class>{text}</td> }).collect_view();
+            view! { <tr class=link><th scope="row">{first}</th>{rest}</tr> }
         })
         .collect_view();
     let label = caption.clone();
@@ -58,23 +95,21 @@ pub fn DataTable(
 /// A chart with description, legend, table and download link.
 #[component]
 pub fn Figure(
-    /// Title.
-    #[prop(into)]
-    title: String,
-    /// Sentence on how to read it.
-    #[prop(into)]
-    description: String,
-    /// The drawing.
-    svg: String,
-    /// The data as a table.
-    table: TableData,
-    /// Address of the drawing as a file; empty if there is none.
+    /// The chart.
+    chart: Chart,
+    /// Base address of the files of charts; empty if there are none.
     #[prop(into, optional)]
-    file: String,
-    /// Names of classes or clusters. Their checkboxes show and hide the marks without a script.
-    #[prop(optional)]
-    legend: Vec<String>,
+    files: String,
 ) -> impl IntoView {
+    let Chart {
+        name,
+        title,
+        description,
+        svg,
+        table,
+        legend,
+    } = chart;
+    let file = (!files.is_empty()).then(|| format!("{files}/{name}.svg"));
     let items = legend
         .into_iter()
         .enumerate()
@@ -101,7 +136,7 @@ pub fn Figure(
                     <summary>"Show as table"</summary>
                     <DataTable caption=title table/>
                 </details>
-                {(!file.is_empty()).then(|| view! { <ChartDownloadLink file/> })}
+                {file.map(|file| view! { <ChartDownloadLink file/> })}
             </div>
         </figure>
     }

@@ -2,12 +2,15 @@
 //! does not walk through every mark.
 
 pub mod bars;
+pub mod coefficients;
 pub mod confusion;
 pub mod days;
 pub mod elbow;
 pub mod figure;
 pub mod histogram;
 pub mod importances;
+pub mod points;
+pub mod residuals;
 pub mod scatter;
 pub mod series;
 pub mod sizes;
@@ -16,13 +19,15 @@ pub mod ticks;
 pub mod tree;
 
 pub use bars::{Bar, bars_svg};
+pub use coefficients::coefficients_chart;
 pub use confusion::ConfusionTable;
 pub use days::{DayMarks, DayValue, days_svg};
-pub use elbow::elbow_svg;
-pub use figure::{Figure, TableData};
+pub use elbow::elbow_chart;
+pub use figure::{Chart, DataTable, Figure, TableData};
 pub use histogram::histogram_svg;
-pub use importances::importances_svg;
-pub use scatter::scatter_svg;
+pub use importances::{importances_chart, permutation_chart};
+pub use residuals::Residuals;
+pub use scatter::projection_chart;
 pub use series::{SERIES, link_class, series_class};
-pub use sizes::sizes_svg;
+pub use sizes::sizes_chart;
 pub use tree::tree_svg;

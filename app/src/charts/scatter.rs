@@ -1,10 +1,11 @@
 //! Scatter plot of the rows, coloured and shaped by cluster.
 
+use super::figure::{Chart, TableData};
 use super::series::{SERIES, link_class, series_class};
 use super::svg;
 use super::ticks::Scale;
-use crate::number::short;
-use domain::run::{Axis, Projection};
+use crate::number::{count, short};
+use domain::run::report::{Axis, Point};
 use std::fmt::Write;
 
 const WIDTH: f64 = 720.0;
@@ -16,9 +17,50 @@ const PLOT: svg::PlotArea = svg::PlotArea {
     bottom: 392.0,
 };
 
-/// Returns the name of an axis; for a principal component with its share of the variance.
+/// Number of rows of the table.
+const TABLE_ROWS: usize = 100;
+
+/// Draws rows and centres of clusters in two dimensions; `points` were taken from `rows` rows.
 #[must_use]
-pub fn axis_name(axis: &Axis) -> String {
+pub fn projection_chart(axes: &[Axis], points: &[Point], centres: &[[f64; 2]], rows: usize) -> Chart {
+    let name = |at: usize| axes.get(at).map_or_else(String::new, axis_name);
+    let (x_name, y_name) = (name(0), name(1));
+    let sample = match points.len() < rows {
+        true => format!(
+            " {} of {} rows are shown.",
+            count(points.len() as u64),
+            count(rows as u64)
+        ),
+        false => String::new(),
+    };
+    let colours = match centres.len() > SERIES {
+        true => " With more than twelve clusters, colours repeat with other shapes.",
+        false => "",
+    };
+    let listed = || points.iter().take(TABLE_ROWS);
+    let list = match points.len() > TABLE_ROWS {
+        true => format!(" The table has the first {TABLE_ROWS} rows."),
+        false => String::new(),
+    };
+    let text = |p: &Point| vec![p.row.to_string(), p.cluster.to_string(), short(p.x), short(p.y)];
+    Chart {
+        name: "clusters".into(),
+        title: "Clusters".into(),
+        description: format!("Each mark is a row, each cross the centre of a cluster.{sample}{colours}{list}"),
+        svg: scatter_svg(points, centres, &x_name, &y_name),
+        table: TableData {
+            series: listed().map(|p| p.cluster as usize).collect(),
+            ..TableData::new(&["Row", "Cluster", &x_name, &y_name], listed().map(text))
+        },
+        legend: match centres.len() <= SERIES {
+            true => (0..centres.len()).map(|i| format!("Cluster {i}")).collect(),
+            false => Vec::new(),
+        },
+    }
+}
+
+/// Returns the name of an axis; for a principal component with its share of the variance.
+fn axis_name(axis: &Axis) -> String {
     match axis.explained_variance {
         Some(share) => format!("{} ({:.0}% of the variance)", axis.label, share * 100.0),
         None => axis.label.clone(),
@@ -26,31 +68,14 @@ pub fn axis_name(axis: &Axis) -> String {
 }
 
 /// Draws the points, with the centres as crosses above them.
-#[must_use]
-pub fn scatter_svg(projection: &Projection) -> String {
-    let centres = &projection.centroids;
-    let xs = projection
-        .points
-        .iter()
-        .map(|p| p.x)
-        .chain(centres.iter().map(|c| c[0]));
-    let ys = projection
-        .points
-        .iter()
-        .map(|p| p.y)
-        .chain(centres.iter().map(|c| c[1]));
+fn scatter_svg(points: &[Point], centres: &[[f64; 2]], x_name: &str, y_name: &str) -> String {
+    let xs = points.iter().map(|p| p.x).chain(centres.iter().map(|c| c[0]));
+    let ys = points.iter().map(|p| p.y).chain(centres.iter().map(|c| c[1]));
     let (x, y) = (Scale::for_values(xs, 7), Scale::for_values(ys, 6));
-    let [x_axis, y_axis] = &projection.axes;
-    let (x_name, y_name) = (axis_name(x_axis), axis_name(y_axis));
     let title = format!("Rows by {x_name} and {y_name}, coloured by cluster");
     let mut out = svg::open_tag("plot", WIDTH, HEIGHT, &title);
-    svg::axes(&mut out, PLOT, (&x, &x_name), (&y, &y_name));
-    let clusters = projection
-        .points
-        .iter()
-        .map(|point| point.cluster as usize + 1)
-        .max()
-        .unwrap_or(0);
+    svg::axes(&mut out, PLOT, (&x, x_name), (&y, y_name));
+    let clusters = points.iter().map(|point| point.cluster as usize + 1).max().unwrap_or(0);
     for series in 0..clusters.min(SERIES) {
         _ = write!(
             out,
@@ -58,11 +83,7 @@ pub fn scatter_svg(projection: &Projection) -> String {
             link_class(series),
             series_class(series)
         );
-        for point in projection
-            .points
-            .iter()
-            .filter(|point| point.cluster as usize % SERIES == series)
-        {
+        for point in points.iter().filter(|point| point.cluster as usize % SERIES == series) {
             let (at_x, at_y) = (
                 x.position(point.x, PLOT.left, PLOT.right),
                 y.position(point.y, PLOT.bottom, PLOT.top),
@@ -111,8 +132,6 @@ fn mark(out: &mut String, cluster: usize, x: f64, y: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::run::Point;
-
     #[test]
     fn every_row_and_every_centre_is_a_mark() {
         let axis = |label: &str| Axis {
@@ -125,19 +144,18 @@ mod tests {
             cluster: i as u32 % 15,
             row: i as u64 + 1,
         });
-        let projection = Projection {
-            axes: [
-                axis("a<b"),
-                Axis {
-                    explained_variance: Some(0.731),
-                    ..axis("PC 2")
-                },
-            ],
-            points: points.collect(),
-            centroids: vec![[1.0, 1.0], [2.0, f64::NAN]],
-            rows: 30,
-        };
-        let svg = scatter_svg(&projection);
+        let axes = [
+            axis("a<b"),
+            Axis {
+                explained_variance: Some(0.731),
+                ..axis("PC 2")
+            },
+        ];
+        let chart = projection_chart(&axes, &points.collect::<Vec<_>>(), &[[1.0, 1.0], [2.0, f64::NAN]], 60);
+        let svg = &chart.svg;
+        assert!(chart.description.contains("30 of 60 rows are shown"));
+        assert_eq!(chart.legend, ["Cluster 0", "Cluster 1"]);
+        assert_eq!(chart.table.columns[3], "PC 2 (73% of the variance)");
         assert_eq!(svg.matches("<title>Row").count(), 30);
         assert_eq!(svg.matches("<title>Centre").count(), 2);
         assert!(svg.contains("a&lt;b") && !svg.contains("a<b"));

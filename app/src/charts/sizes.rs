@@ -1,28 +1,39 @@
 //! Bar chart of cluster sizes.
 
 use super::bars::{Bar, bars_svg};
+use super::figure::{Chart, TableData};
 use super::series::series_class;
 use crate::number::{count, percent};
 
 /// Number of bars; the table has all clusters.
 const MAX_BARS: usize = 40;
 
-/// Formats the share of a cluster among all rows.
+/// Draws the number of rows of each cluster, in its colour.
 #[must_use]
-pub fn share_text(n: u64, sizes: &[u64]) -> String {
+pub fn sizes_chart(sizes: &[u64]) -> Chart {
     let total = sizes.iter().fold(0u64, |sum, &n| sum.saturating_add(n)).max(1);
-    percent(n as f64 / total as f64)
-}
-
-/// Draws a bar for each cluster, in its colour.
-#[must_use]
-pub fn sizes_svg(sizes: &[u64]) -> String {
+    let share = |n: u64| percent(n as f64 / total as f64);
+    let rows = sizes
+        .iter()
+        .enumerate()
+        .map(|(i, &n)| vec![format!("Cluster {i}"), count(n), share(n)]);
     let bar = |(i, &n): (usize, &u64)| Bar {
         label: format!("Cluster {i}"),
         value: n as f64,
-        text: format!("{} ({})", count(n), share_text(n, sizes)),
+        text: format!("{} ({})", count(n), share(n)),
         class: series_class(i),
     };
     let bars: Vec<_> = sizes.iter().enumerate().take(MAX_BARS).map(bar).collect();
-    bars_svg("Cluster sizes", &bars)
+    let note = match sizes.len() > MAX_BARS {
+        true => format!(" The first {MAX_BARS} of {} are shown; the table has all.", sizes.len()),
+        false => String::new(),
+    };
+    Chart {
+        name: "cluster-sizes".into(),
+        title: "Cluster sizes".into(),
+        description: format!("Rows of each cluster.{note}"),
+        svg: bars_svg("Cluster sizes", &bars),
+        table: TableData::new(&["Cluster", "Rows", "Share"], rows).linked(sizes.len()),
+        legend: Vec::new(),
+    }
 }

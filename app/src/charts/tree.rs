@@ -56,8 +56,9 @@ impl TreeDrawing<'_> {
             Some((left, right)) if level < MAX_LEVELS => {
                 let (a, b) = (self.node(left, level + 1, false), self.node(right, level + 1, false));
                 let middle = f64::midpoint(a, b);
-                self.line(middle, a, level, "yes");
-                self.line(middle, b, level, "no");
+                let missing_left = node.split.as_ref().and_then(|split| split.missing_left);
+                self.line(middle, a, level, answer("yes", missing_left == Some(true)));
+                self.line(middle, b, level, answer("no", missing_left == Some(false)));
                 middle
             }
             _ => {
@@ -90,20 +91,23 @@ impl TreeDrawing<'_> {
     }
 
     fn node_box(&mut self, node: &TreeNode, left: f64, top: f64, is_root: bool, is_end: bool) {
-        let class = self.view.classes.get(node.class as usize).map_or("?", String::as_str);
-        let share = node.shares.get(node.class as usize).copied().unwrap_or(0.0);
+        let (prediction, share) = self.prediction(node);
         let (headline, question) = match &node.split {
             Some(split) => (split.column.as_str(), format!("≤ {}", short(split.threshold))),
-            None => (class, String::new()),
+            None => (prediction.as_str(), String::new()),
         };
         let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
         let more = is_end && node.split.is_some();
         let title = format!(
-            "{}: {rows}; {class} {}{}",
+            "{}: {rows}; {prediction}{share}{}",
             format!("{headline} {question}").trim_end(),
-            percent(share),
             if more { "; show more" } else { "" }
         );
+        // A regression has no bar of shares, so an inner node says its own prediction.
+        let own = node
+            .value
+            .filter(|_| node.split.is_some())
+            .map(|value| format!("predicts {}", short(value)));
         let parts = [
             question,
             format!("{} rows", count(node.samples)),
@@ -135,10 +139,23 @@ impl TreeDrawing<'_> {
             escape(&truncate(&below, 26))
         );
         self.shares(node);
+        if let Some(own) = own {
+            _ = write!(self.boxes, "<text x=\"10\" y=\"52\">{}</text>", escape(&own));
+        }
         self.boxes.push_str("</g>");
         if link.is_some() {
             self.boxes.push_str("</a>");
         }
+    }
+
+    /// Returns the class or number that a node predicts, and the share of the class among its rows.
+    fn prediction(&self, node: &TreeNode) -> (String, String) {
+        if let Some(value) = node.value {
+            return (short(value), String::new());
+        }
+        let class = self.view.classes.get(node.class as usize).map_or("?", String::as_str);
+        let share = node.shares.get(node.class as usize).copied().unwrap_or(0.0);
+        (class.to_owned(), format!(" {}", percent(share)))
     }
 
     fn shares(&mut self, node: &TreeNode) {
@@ -158,6 +175,15 @@ impl TreeDrawing<'_> {
     }
 }
 
+/// Returns the label of a branch, which rows without a value may take too.
+fn answer(text: &'static str, takes_missing: bool) -> &'static str {
+    match (text, takes_missing) {
+        ("yes", true) => "yes or missing",
+        (_, true) => "no or missing",
+        (text, false) => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +197,7 @@ mod tests {
             impurity: 0.0,
             shares,
             class,
+            value: None,
             split: None,
         }
     }
@@ -179,6 +206,7 @@ mod tests {
         let split = TreeSplit {
             column: "a & b".into(),
             threshold: 2.45,
+            missing_left: Some(false),
             children: children.map(Box::new),
         };
         TreeNode {
@@ -205,9 +233,31 @@ mod tests {
             svg.contains("a &amp; b ≤ 2.45")
                 && svg.contains(">≤ 2.45 · 10 rows · more<")
                 && svg.contains(">yes<")
-                && svg.contains(">no<")
+                && svg.contains(">no or missing<")
         );
         assert!(!svg.contains("style="));
+    }
+
+    #[test]
+    fn nodes_of_a_regression_show_numbers() {
+        let number = |node: TreeNode, value: f64| TreeNode {
+            shares: Vec::new(),
+            value: Some(value),
+            ..node
+        };
+        let children = (number(leaf(1, 0), 12.5), number(leaf(2, 0), 30.25));
+        let view = TreeView {
+            tree: 0,
+            n_trees: 1,
+            classes: Vec::new(),
+            path: Vec::new(),
+            root: number(inner(0, Some(children)), 21.4),
+        };
+        let svg = tree_svg(&view, None);
+        for part in [">12.5<", ">30.25<", ">predicts 21.4<", "impurity 0; 21.4<"] {
+            assert!(svg.contains(part), "{part} in {svg}");
+        }
+        assert!(!svg.contains("series-") && !svg.contains('?'));
     }
 
     #[test]

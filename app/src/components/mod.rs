@@ -16,6 +16,7 @@ pub mod tables;
 pub mod tile;
 pub mod toast;
 pub mod usage;
+pub mod warnings;
 
 pub use announcer::Announcer;
 pub use confirm::Confirm;
@@ -33,3 +34,4 @@ pub use tables::{DatasetTable, RunTable};
 pub use tile::Tile;
 pub use toast::{ToastRegion, Toaster};
 pub use usage::UsageRows;
+pub use warnings::WarningList;

@@ -1,6 +1,7 @@
 //! Tables of data sets and runs.
 
 use super::{StateBadge, TimeText, keep_focus};
+use crate::labels::score_label;
 use crate::number::{bytes, score, whole};
 use crate::view_models::Dated;
 use domain::dataset::DatasetSummary;
@@ -61,9 +62,13 @@ pub fn RunTable(
     let rows = items
         .into_iter()
         .map(|Dated { row, created }| {
-            let name = format!("{} on {}", row.algorithm.name(), row.dataset_name);
+            let name = format!("{} on {}", row.algorithm_name, row.dataset_name);
             let select = selected
                 .map(|selected| view! { <td class="pick"><RunCheckbox id=row.id name=name.clone() selected/></td> });
+            let score_text = match row.score {
+                Some(x) => view! { <span class="score-label">{score_label(row.task)}</span> " " {score(x)} }.into_any(),
+                None => "–".into_any(),
+            };
             view! {
                 <tr>
                     {select}
@@ -71,7 +76,7 @@ pub fn RunTable(
                         <A href=format!("/runs/{}", row.id) attr:id=format!("run-{}", row.id)>{name}</A>
                     </th>
                     <td><StateBadge state=row.state/></td>
-                    <td class="number">{row.score.map_or_else(|| "–".into(), score)}</td>
+                    <td class="number">{score_text}</td>
                     <td><TimeText when=created/></td>
                 </tr>
             }
@@ -86,7 +91,7 @@ pub fn RunTable(
                         {select_head}
                         <th scope="col">"Run"</th>
                         <th scope="col">"State"</th>
-                        <th scope="col" class="number" title="Silhouette of a clustering, test accuracy of a classifier">"Score"</th>
+                        <th scope="col" class="number" title="On rows that the model had not seen, where there are some">"Score"</th>
                         <th scope="col">"Created"</th>
                     </tr>
                 </thead>

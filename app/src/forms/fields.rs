@@ -54,12 +54,21 @@ pub fn TextField(
     /// The `accept` of a file input.
     #[prop(optional)]
     accept: Option<&'static str>,
+    /// Values that the browser suggests.
+    #[prop(optional)]
+    suggestions: Vec<String>,
     /// Error, if the page itself has found one.
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {
     let state = FormState::current();
     let error = error.or_else(|| state.error(&name));
+    let list = (!suggestions.is_empty()).then(|| format!("{id}-list"));
+    let options = suggestions
+        .into_iter()
+        .map(|text| view! { <SelectOption value=text.clone() text/> })
+        .collect_view();
+    let datalist = list.clone().map(|id| view! { <datalist id=id>{options}</datalist> });
     let secret = matches!(kind, "password" | "file");
     let value = (!secret).then(|| state.value(&name, &value));
     let described = (error.is_some() || !hint.is_empty()).then(|| note_id(&id));
@@ -78,10 +87,12 @@ pub fn TextField(
                 required=required
                 inputmode=inputmode
                 accept=accept
+                list=list
                 autofocus=state.is_first_error(&name)
                 aria-invalid=error.is_some().then_some("true")
                 aria-describedby=described
             />
+            {datalist}
             <Note id hint error/>
         </div>
     }

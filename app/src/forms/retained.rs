@@ -41,8 +41,9 @@ const FORMS: [(&str, &[&str]); 15] = [
     (
         "/fn/runs/create",
         &[
-            "form[target]",
             "form[features][]",
+            "form[split]",
+            "form[column]",
             "form[test_size]",
             "form[cv]",
             "form[scale]",

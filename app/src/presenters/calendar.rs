@@ -8,7 +8,7 @@ use crate::view_models::{Calendar, Day, DisplayTime, TaskItem};
 use backend::{Actor, Zone};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use domain::task::{Task, TaskFilter, TaskQuery, TaskSort};
-use domain::{LocalOrUtc, PageQuery, TimeZone};
+use domain::{DayOrTime, LocalOrUtc, PageQuery, TimeZone};
 use std::collections::HashMap;
 
 /// Maximum number of pages, of 100 tasks each, that are read for a month.
@@ -48,7 +48,7 @@ fn filters(query: TaskFilter, zone: Zone, start: DateTime<Utc>, end: DateTime<Ut
     if query.due_after.is_some() {
         return vec![query];
     }
-    let time = |time: Option<LocalOrUtc>| zone.to_utc("start", time?).ok();
+    let time = |time: Option<LocalOrUtc>| Some(zone.start_of(zone.resolve("start", time?).ok()?));
     let after = time(query.start_after).map_or(start, |time| time.max(start));
     let before = Some(time(query.start_before).map_or(end, |time| time.min(end)).into());
     let due = TaskFilter {
@@ -72,7 +72,7 @@ fn filters(query: TaskFilter, zone: Zone, start: DateTime<Utc>, end: DateTime<Ut
 
 /// Returns the first and the last day of a task.
 fn span(task: &Task, zone: Zone) -> Option<(NaiveDate, NaiveDate)> {
-    let day = |time: Option<DateTime<Utc>>| time.map(|time| zone.date(time));
+    let day = |time: Option<DayOrTime>| time.map(|time| zone.day_of(time));
     let (start, due) = (day(task.fields.start_date), day(task.fields.due_date));
     Some((start.or(due)?, due.or(start)?))
 }

@@ -1,9 +1,12 @@
 //! Charts of a result as SVG files of their own, with style rules and legend inside.
 
-use crate::charts::importances::sorted_by_importance;
 use crate::charts::svg::{escape, style, truncate};
-use crate::charts::{SERIES, elbow_svg, importances_svg, scatter_svg, series_class, sizes_svg, tree_svg};
-use domain::run::{Metrics, Run, RunResult, TreeView};
+use crate::charts::{
+    Chart, Residuals, coefficients_chart, elbow_chart, importances_chart, permutation_chart, projection_chart,
+    series_class, sizes_chart, tree_svg,
+};
+use domain::run::report::Artifact;
+use domain::run::{Metrics, Run, TreeView};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -28,20 +31,45 @@ static RULES: LazyLock<String> = LazyLock::new(|| {
 /// Returns the chart `name` of a run, such as `clusters`; `None` when the run has no such chart.
 #[must_use]
 pub fn run_chart_svg(run: &Run, name: &str) -> Option<String> {
-    match (name, &run.metrics, &run.result) {
-        ("clusters", Some(Metrics::KMeans(metrics)), Some(RunResult::KMeans(result))) => {
-            let names = (0..metrics.cluster_sizes.len().min(SERIES)).map(|i| format!("Cluster {i}"));
-            standalone_svg(&scatter_svg(&result.projection), &names.collect::<Vec<_>>())
+    let target = run.target().unwrap_or_default();
+    let mut classes = 0;
+    let sizes = match &run.metrics {
+        Some(Metrics::Clustering(report)) => vec![sizes_chart(&report.cluster_sizes)],
+        _ => Vec::new(),
+    };
+    let artifacts = run.result.iter().flat_map(|result| &result.artifacts);
+    let mut charts = sizes
+        .into_iter()
+        .chain(artifacts.flat_map(|artifact| artifact_charts(artifact, target, &mut classes)));
+    let chart = charts.find(|chart| chart.name == name)?;
+    standalone_svg(&chart.svg, &chart.legend)
+}
+
+/// Draws the charts of a view. `classes` counts the views of coefficients so far.
+fn artifact_charts(artifact: &Artifact, target: &str, classes: &mut usize) -> Vec<Chart> {
+    match artifact {
+        Artifact::Importances { columns } => vec![importances_chart(columns)],
+        Artifact::PermutationImportances { score, columns } => vec![permutation_chart(score, columns)],
+        Artifact::Sweep { points } => vec![elbow_chart(points)],
+        Artifact::Projection {
+            axes,
+            points,
+            centroids,
+            rows,
+        } => vec![projection_chart(axes, points, centroids, *rows)],
+        Artifact::Coefficients {
+            class,
+            intercept,
+            columns,
+        } => {
+            *classes += 1;
+            vec![coefficients_chart(*classes - 1, class.as_deref(), *intercept, columns)]
         }
-        ("number-of-clusters", _, Some(RunResult::KMeans(result))) => {
-            standalone_svg(&elbow_svg(result.sweep.as_ref()?), &[])
+        Artifact::Residuals { .. } => {
+            let residuals = Residuals::new(artifact, target);
+            residuals.into_iter().flat_map(|residuals| residuals.charts()).collect()
         }
-        ("cluster-sizes", Some(Metrics::KMeans(metrics)), _) => standalone_svg(&sizes_svg(&metrics.cluster_sizes), &[]),
-        ("feature-importances", Some(Metrics::Classifier(metrics)), _) => standalone_svg(
-            &importances_svg(&sorted_by_importance(&metrics.feature_importances)),
-            &[],
-        ),
-        _ => None,
+        Artifact::Rules { .. } | Artifact::Centroids { .. } | Artifact::ClassMeans { .. } => Vec::new(),
     }
 }
 
@@ -96,10 +124,60 @@ fn standalone_svg(svg: &str, legend: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    fn run(artifacts: serde_json::Value) -> Run {
+        let run = json!({
+            "id": 1, "dataset_id": 2, "dataset_name": "cars", "algorithm": "any", "algorithm_name": "Any",
+            "task": "clustering", "parameters": { "target": "mpg" }, "seed": 7, "state": "succeeded", "progress": null,
+            "cancel_requested": false, "error": null,
+            "metrics": { "task": "clustering", "inertia": 2.5, "silhouette": 0.5, "cluster_sizes": [3, 1] },
+            "result": {
+                "parameters": {}, "split": { "kind": "none" }, "columns": { "used": [], "left_out": [] },
+                "rows": { "total": 4, "train": 4, "test": 0, "missing_values": 0 }, "facts": {},
+                "artifacts": artifacts, "warnings": [],
+            },
+            "timings": null, "created_at": "2026-07-01T22:30:00Z", "started_at": null, "finished_at": null,
+        });
+        serde_json::from_value(run).unwrap()
+    }
+
+    #[test]
+    fn every_chart_of_a_result_is_a_file() {
+        let coefficients =
+            |class: &str| json!({ "kind": "coefficients", "class": class, "intercept": 1.0, "columns": [] });
+        let run = run(json!([
+            coefficients("a"),
+            coefficients("b"),
+            { "kind": "importances", "columns": [{ "column": "wt", "importance": 1.0 }] },
+            { "kind": "permutation_importances", "score": "r2", "columns": [] },
+            { "kind": "sweep", "points": [] },
+            { "kind": "projection", "axes": [], "points": [], "centroids": [[1.0, 0.0]], "rows": 4 },
+            { "kind": "residuals", "rows": "test", "points": [[1.0, 2.0]], "total": 1, "limits": [-1.0, 0.0],
+                "counts": [1] },
+            { "kind": "rules", "text": "wt <= 3", "lines_left_out": 0 },
+        ]));
+        for (name, part) in [
+            ("cluster-sizes", "3 (75.0%)"),
+            ("coefficients", "Coefficients of “a”"),
+            ("coefficients-2", "Coefficients of “b”"),
+            ("feature-importances", "wt"),
+            ("permutation-importances", "<svg"),
+            ("number-of-clusters", "Inertia"),
+            ("clusters", "Cluster 0"),
+            ("predicted-true", "True mpg"),
+            ("residuals-predicted", "Residual"),
+            ("residual-histogram", "Residual"),
+        ] {
+            let file = run_chart_svg(&run, name).unwrap_or_else(|| panic!("{name}"));
+            assert!(file.starts_with("<svg xmlns=") && file.contains(part), "{name}");
+        }
+        assert_eq!(run_chart_svg(&run, "coefficients-3"), None);
+    }
 
     #[test]
     fn a_file_contains_its_colours_and_its_legend() {
-        let file = standalone_svg(&sizes_svg(&[3, 5]), &["a < b".to_owned()]).unwrap();
+        let file = standalone_svg(&sizes_chart(&[3, 5]).svg, &["a < b".to_owned()]).unwrap();
         assert!(file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"80\""));
         assert!(file.contains(".series-0 {\n  fill: #0072b2;") && file.contains("a &lt; b"));
         for foreign in ["var(", "light-dark(", "color-mix(", ":has("] {

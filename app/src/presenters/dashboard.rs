@@ -9,6 +9,7 @@ use crate::ssr::{into_server_error, services};
 use crate::view_models::DashboardView;
 use backend::{Actor, RunFilter};
 use domain::PageQuery;
+use domain::task::QuickTask;
 
 /// Returns the counts, the next tasks, and the newest data sets and runs.
 pub(crate) async fn dashboard_view(actor: &Actor) -> Result<DashboardView> {
@@ -36,7 +37,12 @@ pub(crate) async fn add_samples(actor: &Actor) -> Result<()> {
     let services = services()?;
     services.dataset_add_samples(actor).await.map_err(into_server_error)?;
     for text in SAMPLE_TASKS {
-        services.task_quick_add(actor, text).await.map_err(into_server_error)?;
+        let quick = QuickTask {
+            text: text.to_owned(),
+            ..QuickTask::default()
+        };
+        let added = services.task_quick_add(actor, &quick).await;
+        added.map_err(into_server_error)?;
     }
     Ok(())
 }

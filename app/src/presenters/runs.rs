@@ -1,6 +1,7 @@
 //! View models of runs.
 
 use super::display_time::display_time;
+use super::run_settings::{facts, settings};
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
 use crate::view_models::{Dated, RunView, Runs};
@@ -39,7 +40,12 @@ pub(crate) async fn unfinished_runs(actor: &Actor) -> Result<i64> {
 /// Returns a run with its result.
 pub(crate) async fn run_view(actor: &Actor, id: i64) -> Result<RunView> {
     let zone = Zone::of_actor(actor);
-    let run = services()?.run_get(actor, id).await.map_err(into_server_error)?;
+    let services = services()?;
+    let run = services.run_get(actor, id).await.map_err(into_server_error)?;
+    let spec = services
+        .algorithm_list()
+        .iter()
+        .find(|spec| spec.id == run.algorithm.as_str());
     let span = run.started_at.zip(run.finished_at).map(|(start, end)| end - start);
     Ok(RunView {
         created: display_time(run.created_at, zone),
@@ -47,6 +53,8 @@ pub(crate) async fn run_view(actor: &Actor, id: i64) -> Result<RunView> {
         seconds: span
             .and_then(|span| span.num_microseconds())
             .map(|micros| micros as f64 / 1e6),
+        settings: settings(&run, spec),
+        facts: facts(&run),
         run,
     })
 }

@@ -1,24 +1,10 @@
 //! Messages after an action on tasks, with the actions that undo it.
 
-use super::due_date::due_date;
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
 use crate::view_models::ToastMessage;
-use backend::{Actor, Zone};
+use backend::Actor;
 use domain::task::{TaskAct, TaskStatus, step};
-
-/// Creates a task from a line of text; returns the message for its owner.
-pub(crate) async fn quick_add(actor: &Actor, text: &str) -> Result<ToastMessage> {
-    let services = services()?;
-    let task = services.task_quick_add(actor, text).await.map_err(into_server_error)?;
-    let due = due_date(&task, services.clock().now(), Zone::of_actor(actor));
-    let due = due.map(|due| format!(", {} {}", due.label.to_lowercase(), due.text));
-    let due = due.unwrap_or_default();
-    Ok(ToastMessage {
-        text: format!("“{}” was added{due}.", task.fields.title),
-        undo: vec![step(task.id, TaskAct::Delete)],
-    })
-}
 
 /// Deletes a task; returns the message for its owner.
 pub(crate) async fn delete(actor: &Actor, id: i64) -> Result<ToastMessage> {

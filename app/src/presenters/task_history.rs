@@ -4,9 +4,8 @@ use super::display_time::display_time;
 use crate::labels::value_label;
 use crate::view_models::HistoryEntry;
 use backend::{Actor, Services, Zone};
-use chrono::{DateTime, Utc};
-use domain::PageQuery;
 use domain::task::{FieldChange, TaskChange, TaskChangeKind, TaskFieldKind};
+use domain::{LocalOrUtc, PageQuery};
 
 /// Number of entries that a page shows.
 const SHOWN_ENTRIES: u32 = 50;
@@ -45,23 +44,19 @@ fn change_text(change: &FieldChange, zone: Zone) -> String {
     let value = |value: &Option<String>| match (value.as_deref(), kind) {
         (None, _) => "none".to_owned(),
         (Some(value), TaskFieldKind::Line) => format!("“{value}”"),
-        (Some(value), TaskFieldKind::Date) => value
-            .parse::<DateTime<Utc>>()
-            .map_or_else(|_| value.to_owned(), |at| date_text(at, zone)),
+        (Some(value), TaskFieldKind::Date) => date_text(value, zone),
         (Some(value), kind) => value_label(kind, value),
     };
     format!("{label}: {} → {}", value(&change.from), value(&change.to))
 }
 
-/// Formats a date: the day, and the time unless it means the whole day.
-fn date_text(at: DateTime<Utc>, zone: Zone) -> String {
-    let local = zone.to_local(at);
-    let format = if zone.start_of_day(local.date_naive(), 0) == at {
-        "%-d %b %Y"
-    } else {
-        "%-d %b %Y, %H:%M"
-    };
-    local.format(format).to_string()
+/// Formats a date of the history, which is a whole day or a time.
+fn date_text(value: &str, zone: Zone) -> String {
+    match value.parse() {
+        Ok(LocalOrUtc::Day(day)) => day.format("%-d %b %Y").to_string(),
+        Ok(LocalOrUtc::At(time)) => display_time(time, zone).text,
+        Ok(LocalOrUtc::Local(_)) | Err(_) => value.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -91,8 +86,8 @@ mod tests {
                 "Labels: none → garden home",
             ),
             (
-                change(TaskField::DueDate, None, Some("2026-03-28T23:00:00Z")),
-                "Due: none → 29 Mar 2026",
+                change(TaskField::DueDate, Some("2026-03-28T23:00:00Z"), Some("2026-03-29")),
+                "Due: 29 Mar 2026, 00:00 → 29 Mar 2026",
             ),
             (
                 change(TaskField::DueDate, Some("2026-03-29T15:30:00Z"), None),

@@ -2,7 +2,6 @@
 //! all are POST requests under `/fn`.
 
 pub mod account;
-pub mod algorithms;
 pub mod api_tokens;
 pub mod auth;
 pub mod dashboard;

@@ -1,9 +1,9 @@
 //! Runs: list, training, result, prediction and comparison.
 
 use crate::error::Result;
-use crate::view_models::{RunView, Runs};
+use crate::view_models::{ComparisonView, RunFormQuery, RunFormView, RunView, Runs};
 use domain::PageQuery;
-use domain::run::{AskedModel, RunComparison, RunForm, TreeView};
+use domain::run::{AskedModel, RunForm, TreeView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -46,18 +46,26 @@ pub async fn run_get(id: i64) -> Result<RunView> {
     presenters::runs::run_view(&actor()?, id).await
 }
 
+/// Returns the form for a new run; `None` without data sets.
+///
+/// # Errors
+/// `not_found` for the data set.
+#[server(prefix = "/fn", endpoint = "runs/form", input = Json)]
+pub async fn run_form_get(query: RunFormQuery) -> Result<Option<RunFormView>> {
+    presenters::run_form::run_form_view(&actor()?, &query).await
+}
+
 /// Queues a run.
 ///
 /// # Errors
 /// `validation` with the fields.
 #[server(prefix = "/fn", endpoint = "runs/create")]
 pub async fn run_create(form: RunForm) -> Result<()> {
-    let actor = actor()?;
-    let request = form.parse().map_err(into_server_error)?;
-    let run = services()?
-        .run_create(&actor, request)
-        .await
-        .map_err(into_server_error)?;
+    let (actor, services) = (actor()?, services()?);
+    let mut specs = services.algorithm_list().iter();
+    let spec = specs.find(|spec| spec.id == form.algorithm.as_str());
+    let request = form.parse(spec).map_err(into_server_error)?;
+    let run = services.run_create(&actor, request).await.map_err(into_server_error)?;
     redirect_with_flash(&format!("/runs/{}", run.id), "The run was started.").await
 }
 
@@ -116,9 +124,6 @@ pub async fn run_predict(id: i64, given: Vec<(String, String)>) -> Result<AskedM
 /// # Errors
 /// `validation` when there are too few, too many or the same twice; `not_found`.
 #[server(prefix = "/fn", endpoint = "runs/compare", input = Json)]
-pub async fn run_compare(ids: Vec<i64>) -> Result<RunComparison> {
-    services()?
-        .run_compare(&actor()?, &ids)
-        .await
-        .map_err(into_server_error)
+pub async fn run_compare(ids: Vec<i64>) -> Result<ComparisonView> {
+    presenters::run_comparison::comparison_view(&actor()?, &ids).await
 }

@@ -1,7 +1,7 @@
 //! Tasks and saved views.
 
 use crate::error::Result;
-use crate::view_models::{Board, Calendar, SavedViewItem, TaskDetail, TaskItem, Tasks, ToastMessage, Trash};
+use crate::view_models::{Board, Calendar, QuickChip, SavedViewItem, TaskDetail, TaskItem, Tasks, ToastMessage, Trash};
 use domain::PageQuery;
 use domain::task::{TaskActForm, TaskForm, TaskPatch, TaskQuery};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::presenters::{self, task_actions};
+use crate::presenters::{self, quick_add, task_actions};
 #[cfg(feature = "ssr")]
 use crate::ssr::{actor, flash, into_server_error, redirect_with_flash, services};
 #[cfg(feature = "ssr")]
@@ -17,14 +17,23 @@ use backend::{ExpectedVersion, Zone};
 #[cfg(feature = "ssr")]
 use domain::Failure;
 #[cfg(feature = "ssr")]
-use domain::task::{NewSavedView, TASKS_PER_PAGE};
+use domain::task::{NewSavedView, QuickTask, TASKS_PER_PAGE};
 
-/// The field of the quick-add form.
+/// The fields of the quick-add form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuickForm {
     /// A line such as `pay rent tomorrow !high`.
     pub text: String,
+    /// Words of the line that stay part of the title.
+    pub keep: Vec<String>,
+}
+
+#[cfg(feature = "ssr")]
+impl From<QuickForm> for QuickTask {
+    fn from(QuickForm { text, keep }: QuickForm) -> Self {
+        Self { text, keep }
+    }
 }
 
 /// The fields of the form for a new saved view.
@@ -101,7 +110,16 @@ pub async fn task_get(id: i64) -> Result<TaskDetail> {
 /// `validation` when the line is invalid.
 #[server(prefix = "/fn", endpoint = "tasks/quick_add")]
 pub async fn task_quick_add(form: QuickForm) -> Result<ToastMessage> {
-    flash(task_actions::quick_add(&actor()?, &form.text).await?).await
+    flash(quick_add::quick_add(&actor()?, &form.into()).await?).await
+}
+
+/// Returns the words of a quick-add line that are not part of the title, with their meaning.
+///
+/// # Errors
+/// `unauthorized` for a visitor.
+#[server(prefix = "/fn", endpoint = "tasks/quick_read", input = Json)]
+pub async fn task_quick_read(form: QuickForm) -> Result<Vec<QuickChip>> {
+    quick_add::quick_chips(&actor()?, &form.into())
 }
 
 /// Creates a task.

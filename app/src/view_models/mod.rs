@@ -5,6 +5,7 @@ mod account;
 mod chart;
 mod dashboard;
 mod datasets;
+mod run_form;
 mod runs;
 mod tasks;
 mod time;
@@ -16,10 +17,14 @@ pub use account::{
 pub use chart::ChartView;
 pub use dashboard::DashboardView;
 pub use datasets::{DatasetView, Datasets};
-pub use runs::{RunView, Runs};
+pub use run_form::{
+    AlgorithmChoice, AlgorithmGroup, ParameterControl, ParameterFieldView, RunFormQuery, RunFormView, SplitView,
+    TaskWarning,
+};
+pub use runs::{ComparisonRow, ComparisonView, RunView, Runs, SettingView};
 pub use tasks::{
-    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, SavedViewItem, TaskDetail, TaskItem, TaskStatsView,
-    Tasks, Trash, TrashItem,
+    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskItem,
+    TaskStatsView, Tasks, Trash, TrashItem,
 };
 pub use time::{Dated, DisplayTime};
 pub use toast::ToastMessage;

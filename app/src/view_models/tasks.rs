@@ -58,6 +58,15 @@ pub struct TaskItem {
     pub due: Option<Due>,
 }
 
+/// Words of a quick-add line that are not part of the title.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuickChip {
+    /// The words.
+    pub words: String,
+    /// Their meaning, such as “Due Tomorrow”.
+    pub text: String,
+}
+
 /// A page of tasks.
 pub type Tasks = Page<TaskItem>;
 

@@ -7,5 +7,5 @@ mod token;
 
 pub(crate) use hash_queue::Lane;
 pub use hmac_tokens::signing_keys;
-pub(crate) use password::Passwords;
+pub(crate) use password::{Passwords, Verification, opaque_string};
 pub(crate) use token::Tokens;

@@ -3,6 +3,7 @@
 use crate::auth::hash_queue::{HashQueue, Lane, Permit};
 use crate::crypto::random;
 use crate::error::{Error, Result};
+use crate::text::composed;
 use crate::thread_pools::{ThreadPoolKind, cores};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -77,9 +78,9 @@ impl Passwords {
         }
     }
 
-    /// Returns the PHC string of a password.
+    /// Returns the PHC string of a password, as [`opaque_string`] prepares it.
     pub(crate) async fn hash(&self, password: &Secret, lane: Lane) -> Result<String> {
-        let (argon2, password) = (self.argon2.clone(), password.clone());
+        let (argon2, password) = (self.argon2.clone(), opaque_string(password));
         let slot = self.slot(lane).await?;
         slot.run(move || hash(&argon2, password.expose().as_bytes())).await?
     }
@@ -95,6 +96,7 @@ impl Passwords {
         others: &[&str],
         lane: Lane,
     ) -> Result<std::result::Result<(), FieldError>> {
+        let password = opaque_string(password);
         if let Err(error) = domain::account::check_password(password.expose()) {
             return Ok(Err(error));
         }
@@ -104,10 +106,22 @@ impl Passwords {
         slot.run(move || check_guessable(&password, &others)).await
     }
 
-    /// Whether `password` matches `hash`; without a hash it takes as long and returns false.
-    pub(crate) async fn verify(&self, password: &Secret, hash: Option<String>, lane: Lane) -> Result<bool> {
+    /// Verifies a password against a hash; without a hash it takes as long and is wrong.
+    pub(crate) async fn verify(&self, password: &Secret, hash: Option<String>, lane: Lane) -> Result<Verification> {
         self.slot(lane).await?.verify(password, hash).await
     }
+}
+
+/// Outcome of the verification of a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verification {
+    /// The password matches the hash.
+    Right,
+    /// The password matches the hash only as it was typed, because the hash is older than
+    /// [`opaque_string`]; the hash to store instead.
+    RightAsTyped(String),
+    /// The password does not match the hash, or there is none.
+    Wrong,
 }
 
 /// A free thread for one task.
@@ -118,13 +132,25 @@ pub(crate) struct HashSlot<'a> {
 
 impl HashSlot<'_> {
     /// As [`Passwords::verify`].
-    pub(crate) async fn verify(self, password: &Secret, hash: Option<String>) -> Result<bool> {
-        let (argon2, password) = (self.passwords.argon2.clone(), password.clone());
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.passwords.dummy_hash.to_string());
+    pub(crate) async fn verify(self, password: &Secret, stored: Option<String>) -> Result<Verification> {
+        let (argon2, typed) = (self.passwords.argon2.clone(), password.clone());
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.passwords.dummy_hash.to_string());
         self.run(move || {
-            let hash = PasswordHash::new(&hash).map_err(|error| Error::unexpected("stored password hash", error))?;
-            Ok(argon2.verify_password(password.expose().as_bytes(), &hash).is_ok() && known)
+            let stored =
+                PasswordHash::new(&stored).map_err(|error| Error::unexpected("stored password hash", error))?;
+            let is_right = |password: &Secret| {
+                let password = password.expose().as_bytes();
+                argon2.verify_password(password, &stored).is_ok() && known
+            };
+            let prepared = opaque_string(&typed);
+            if is_right(&prepared) {
+                Ok(Verification::Right)
+            } else if prepared != typed && is_right(&typed) {
+                Ok(Verification::RightAsTyped(hash(&argon2, prepared.expose().as_bytes())?))
+            } else {
+                Ok(Verification::Wrong)
+            }
         })
         .await?
     }
@@ -146,6 +172,21 @@ impl HashSlot<'_> {
         });
         result.await.map_err(|error| Error::unexpected("password task", error))
     }
+}
+
+/// Returns a password as it is hashed: by the rules of the `OpaqueString` profile (RFC 8265,
+/// section 4.2) every space is the ASCII one, and the text is composed (NFC), so that it does not
+/// matter how a keyboard writes `é`. Code points that the profile disallows are kept, because
+/// passwords with them exist, and emoji are among them.
+pub(crate) fn opaque_string(password: &Secret) -> Secret {
+    // White space that is no separator of lines or paragraphs: the category `Zs`.
+    let is_space = |c: char| c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
+    let spaced: String = password
+        .expose()
+        .chars()
+        .map(|c| if is_space(c) { ' ' } else { c })
+        .collect();
+    Secret::new(composed(&spaced))
 }
 
 fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {
@@ -182,30 +223,56 @@ mod tests {
             .await
             .unwrap();
         assert!(hash.starts_with("$argon2id$"), "{hash}");
-        assert!(
-            passwords
-                .verify(&Secret::new("correct horse"), Some(hash.clone()), Lane::Other)
-                .await
-                .unwrap()
-        );
-        assert!(
-            !passwords
-                .verify(&Secret::new("wrong horse"), Some(hash), Lane::Other)
-                .await
-                .unwrap()
-        );
-        assert!(
-            !passwords
-                .verify(&Secret::new("correct horse"), None, Lane::Other)
-                .await
-                .unwrap()
-        );
+        let verify = async |password: &str, hash: Option<&String>| {
+            let password = Secret::new(password);
+            passwords.verify(&password, hash.cloned(), Lane::Other).await.unwrap()
+        };
+        assert_eq!(verify("correct horse", Some(&hash)).await, Verification::Right);
+        assert_eq!(verify("wrong horse", Some(&hash)).await, Verification::Wrong);
+        assert_eq!(verify("correct horse", None).await, Verification::Wrong);
         assert!(
             passwords
                 .verify(&Secret::new("x"), Some("not a hash".into()), Lane::Other)
                 .await
                 .is_err()
         );
+    }
+
+    #[test]
+    fn a_password_is_prepared_as_an_opaque_string() {
+        for (typed, prepared) in [
+            ("fore\u{302}t de\u{a0}pins", "forêt de pins"),
+            ("\u{3000}\u{2003}x", "  x"),
+            ("Ⅸ ﬁ A", "Ⅸ ﬁ A"),
+            ("\u{212b}", "Å"),
+            ("👩\u{200d}👧\t\u{2028}", "👩\u{200d}👧\t\u{2028}"),
+        ] {
+            assert_eq!(opaque_string(&Secret::new(typed)).expose(), prepared, "{typed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_is_right_however_it_is_typed_and_old_hashes_are_replaced() {
+        let passwords = Passwords::new(true).unwrap();
+        let (composed, decomposed) = ("forêt de pins", "fore\u{302}t de\u{a0}pins");
+        let verify = async |password: &str, hash: &str| {
+            let (password, hash) = (Secret::new(password), Some(hash.to_owned()));
+            passwords.verify(&password, hash, Lane::Other).await.unwrap()
+        };
+        for set in [composed, decomposed] {
+            let hash = passwords.hash(&Secret::new(set), Lane::Other).await.unwrap();
+            assert_eq!(verify(composed, &hash).await, Verification::Right);
+            assert_eq!(verify(decomposed, &hash).await, Verification::Right);
+        }
+        let old = hash(&passwords.argon2, decomposed.as_bytes()).unwrap();
+        assert_eq!(verify(composed, &old).await, Verification::Wrong);
+        let Verification::RightAsTyped(new) = verify(decomposed, &old).await else {
+            panic!("the old hash is refused");
+        };
+        assert_eq!(verify(composed, &new).await, Verification::Right);
+        let four = Secret::new("e\u{301}".repeat(4));
+        let checked = passwords.check(&four, &[], Lane::Other).await.unwrap();
+        assert_eq!(checked.unwrap_err().code, "too_short");
     }
 
     #[tokio::test]

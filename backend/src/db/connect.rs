@@ -9,10 +9,18 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+static SQLITE: LazyLock<Migrator> = LazyLock::new(|| ignoring_newer(sqlx::migrate!("../migrations/sqlite")));
+static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| ignoring_newer(sqlx::migrate!("../migrations/postgres")));
+
+/// Lets a server start on a database that a newer version has migrated: migrations leave what the
+/// previous version needs, so that a release can be rolled back (docs/operations/kubernetes.md).
+fn ignoring_newer(mut migrator: Migrator) -> Migrator {
+    migrator.set_ignore_missing(true);
+    migrator
+}
 
 /// Longest wait for a connection or for SQLite's lock; after it the service answers that it is
 /// busy.

@@ -4,7 +4,8 @@ use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::dataset::{Column, Dataset, DatasetSummary};
+use domain::Warning;
+use domain::dataset::{Column, Dataset, DatasetFormat, DatasetSummary};
 use sqlx::{FromRow, QueryBuilder};
 
 /// A row of `datasets`.
@@ -20,6 +21,7 @@ pub(crate) struct DatasetRow {
     pub(crate) row_count: i64,
     pub(crate) columns: String,
     pub(crate) created_at: DateTime<Utc>,
+    pub(crate) warnings: String,
 }
 
 impl DatasetRow {
@@ -28,9 +30,19 @@ impl DatasetRow {
         serde_json::from_str(&self.columns).map_err(|error| Error::row("datasets", "columns", self.id, error))
     }
 
+    /// Returns the format of the file.
+    pub(crate) fn format(&self) -> Result<DatasetFormat> {
+        serde_json::from_str(&self.format).map_err(|error| Error::row("datasets", "format", self.id, error))
+    }
+
+    /// Returns the warnings about reading the file.
+    pub(crate) fn warnings(&self) -> Result<Vec<Warning>> {
+        serde_json::from_str(&self.warnings).map_err(|error| Error::row("datasets", "warnings", self.id, error))
+    }
+
     /// Converts the row into the type of the API.
     pub(crate) fn into_dataset(self) -> Result<Dataset> {
-        let columns = self.columns()?;
+        let (format, columns, warnings) = (self.format()?, self.columns()?, self.warnings()?);
         Ok(Dataset {
             id: self.id,
             name: self.name,
@@ -38,7 +50,9 @@ impl DatasetRow {
             size_bytes: self.size_bytes,
             sha256: self.sha256,
             created_at: self.created_at,
+            format,
             columns,
+            warnings,
         })
     }
 }
@@ -55,11 +69,12 @@ pub(crate) struct NewDatasetRow<'a> {
     pub(crate) row_count: i64,
     pub(crate) column_count: i64,
     pub(crate) columns: &'a str,
+    pub(crate) warnings: &'a str,
     pub(crate) now: DateTime<Utc>,
 }
 
-const INSERT: &str = "insert into datasets (owner_id, name, file_key, file_name, size_bytes, sha256, format, row_count, column_count, columns, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *";
+const INSERT: &str = "insert into datasets (owner_id, name, file_key, file_name, size_bytes, sha256, format, row_count, column_count, columns, warnings, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning *";
 
 /// Adds a data set.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Result<DatasetRow> {
@@ -74,6 +89,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Resu
         .bind(new.row_count)
         .bind(new.column_count)
         .bind(new.columns)
+        .bind(new.warnings)
         .bind(new.now)
         .fetch_one(&mut **c)
         .await)?)
@@ -169,19 +185,26 @@ pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Ve
     })?)
 }
 
-const UPDATE: &str = "update datasets set name = $3, columns = $4 where id = $1 and owner_id = $2 returning *";
+const UPDATE: &str =
+    "update datasets set name = $3, columns = $4, warnings = $5 where id = $1 and owner_id = $2 returning *";
 
-/// Changes the name and the columns of a data set.
+/// Changes the name, the columns and the warnings of a data set.
 pub(crate) async fn update(
     conn: &mut Conn<'_>,
     owner_id: i64,
     id: i64,
     name: &str,
     columns: &str,
+    warnings: &str,
 ) -> Result<Option<DatasetRow>> {
-    Ok(
-        on!(conn, c => sqlx::query_as(UPDATE).bind(id).bind(owner_id).bind(name).bind(columns).fetch_optional(&mut **c).await)?,
-    )
+    Ok(on!(conn, c => sqlx::query_as(UPDATE)
+        .bind(id)
+        .bind(owner_id)
+        .bind(name)
+        .bind(columns)
+        .bind(warnings)
+        .fetch_optional(&mut **c)
+        .await)?)
 }
 
 const DELETE: &str = "delete from datasets where id = $1 and owner_id = $2";

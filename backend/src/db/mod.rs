@@ -8,6 +8,7 @@
 pub(crate) mod api_tokens;
 mod connect;
 pub(crate) mod datasets;
+pub(crate) mod derived_columns;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod known_networks;
@@ -33,6 +34,7 @@ pub(crate) mod user_lists;
 pub(crate) mod users;
 
 use crate::error::Result;
+use crate::text::folded;
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -129,6 +131,16 @@ impl Db {
         })
     }
 
+    /// Begins a transaction that changes many rows, and waits for those of other servers as long as
+    /// they take.
+    pub(crate) async fn begin_upgrade(&self) -> Result<Tx> {
+        let mut tx = self.begin().await?;
+        if let Conn::Postgres(c) = tx.conn() {
+            sqlx::query("set local lock_timeout = 0").execute(c).await?;
+        }
+        Ok(tx)
+    }
+
     /// Returns the database with the connections that only sign-ins use. SQLite has no locks that
     /// readers wait for.
     pub(crate) fn for_sign_in(&self) -> Self {
@@ -189,11 +201,10 @@ fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (bool, &'static str)) 
     text
 }
 
-/// Returns a text as a pattern for `like`: in lower case, anywhere in the value, with `%` and `_`
-/// escaped.
+/// Returns a text as a pattern for `like`: folded, anywhere in the value, with `%` and `_` escaped.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for c in text.trim().to_lowercase().chars() {
+    for c in folded(text.trim()).chars() {
         if ['%', '_', '\\'].contains(&c) {
             pattern.push('\\');
         }

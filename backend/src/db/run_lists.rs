@@ -5,7 +5,6 @@ use super::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
-use domain::algorithm::Algorithm;
 use domain::run::{RunState, RunSummary};
 use sqlx::{FromRow, QueryBuilder};
 
@@ -24,10 +23,13 @@ struct SummaryRow {
 
 impl SummaryRow {
     fn into_summary(self) -> Result<RunSummary> {
+        let spec = algorithm(&self.algorithm, self.id)?;
         Ok(RunSummary {
             id: self.id,
             dataset_id: self.dataset_id,
-            algorithm: algorithm(&self.algorithm, self.id)?,
+            algorithm_name: spec.name.to_string(),
+            task: spec.task,
+            algorithm: self.algorithm,
             state: state(&self.state, self.id)?,
             progress: json(self.progress.as_deref(), "progress", self.id)?,
             score: self.score,
@@ -46,7 +48,7 @@ pub struct RunFilter {
     /// Only runs in this state.
     pub state: Option<RunState>,
     /// Only runs of this algorithm.
-    pub algorithm: Option<Algorithm>,
+    pub algorithm: Option<String>,
 }
 
 const LIST: &str = "select runs.id, runs.dataset_id, datasets.name as dataset_name, runs.algorithm, runs.state, runs.progress, \
@@ -64,8 +66,8 @@ macro_rules! filtered {
         if let Some(state) = $filter.state {
             query.push(" and runs.state = ").push_bind(state.as_str());
         }
-        if let Some(algorithm) = $filter.algorithm {
-            query.push(" and runs.algorithm = ").push_bind(algorithm.as_str());
+        if let Some(algorithm) = &$filter.algorithm {
+            query.push(" and runs.algorithm = ").push_bind(algorithm);
         }
         query
     }};

@@ -4,8 +4,9 @@ use crate::db::jobs::LeaseClock;
 use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use domain::algorithm::Algorithm;
-use domain::run::{Run, RunRequest, RunState};
+use domain::algorithm::AlgorithmSpec;
+use domain::run::{Run, RunState, TrainRequest};
+use ml_core::registry;
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 
@@ -42,18 +43,19 @@ pub(crate) fn state(text: &str, id: i64) -> Result<RunState> {
     known.ok_or_else(|| Error::row("runs", "state", id, text))
 }
 
-pub(super) fn algorithm(text: &str, id: i64) -> Result<Algorithm> {
-    Algorithm::parse(text).ok_or_else(|| Error::row("runs", "algorithm", id, text))
+/// Returns the description of the algorithm of a row.
+pub(super) fn algorithm(text: &str, id: i64) -> Result<&'static AlgorithmSpec> {
+    registry::algorithm(text).ok_or_else(|| Error::row("runs", "algorithm", id, text))
 }
 
 impl RunRow {
-    /// Returns the algorithm.
-    pub(crate) fn algorithm(&self) -> Result<Algorithm> {
+    /// Returns the description of the algorithm.
+    pub(crate) fn algorithm(&self) -> Result<&'static AlgorithmSpec> {
         algorithm(&self.algorithm, self.id)
     }
 
     /// Returns the request.
-    pub(crate) fn request(&self) -> Result<RunRequest> {
+    pub(crate) fn request(&self) -> Result<TrainRequest> {
         serde_json::from_str(&self.request).map_err(|error| Error::row("runs", "request", self.id, error))
     }
 
@@ -67,6 +69,7 @@ impl RunRow {
     /// Converts the row into the type of the API.
     pub(crate) fn into_run(self) -> Result<Run> {
         let id = self.id;
+        let (spec, seed) = (self.algorithm()?, self.seed()?);
         let Ok(serde_json::Value::Object(mut parameters)) = serde_json::from_str(&self.request) else {
             return Err(Error::row("runs", "request", id, "no JSON object"));
         };
@@ -74,9 +77,11 @@ impl RunRow {
         Ok(Run {
             id,
             dataset_id: self.dataset_id,
-            algorithm: self.algorithm()?,
+            algorithm: self.algorithm,
+            algorithm_name: spec.name.to_string(),
+            task: spec.task,
             parameters,
-            seed: self.seed()?,
+            seed,
             state: state(&self.state, id)?,
             progress: json(self.progress.as_deref(), "progress", id)?,
             cancel_requested: self.cancel_requested,
@@ -96,7 +101,7 @@ impl RunRow {
 pub(crate) struct NewRunRow<'a> {
     pub(crate) owner_id: i64,
     pub(crate) dataset_id: i64,
-    pub(crate) algorithm: Algorithm,
+    pub(crate) algorithm: &'a str,
     pub(crate) request: &'a str,
     pub(crate) seed: i64,
     pub(crate) now: DateTime<Utc>,
@@ -112,7 +117,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRunRow<'_>) -> Result<i
     Ok(on!(conn, c => sqlx::query_scalar(INSERT)
         .bind(new.owner_id)
         .bind(new.dataset_id)
-        .bind(new.algorithm.as_str())
+        .bind(new.algorithm)
         .bind(new.request)
         .bind(new.seed)
         .bind(new.now)

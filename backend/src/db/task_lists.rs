@@ -23,8 +23,6 @@ pub(crate) struct TaskConditions {
     /// Selects tasks that were deleted after this time, instead of the others.
     pub(crate) deleted_after: Option<DateTime<Utc>>,
     pub(crate) now: DateTime<Utc>,
-    /// Start of the owner's day: a task that is due then has the whole day.
-    pub(crate) today: DateTime<Utc>,
 }
 
 const LIST: &str = "select * from tasks where owner_id = ";
@@ -58,7 +56,7 @@ macro_rules! filtered {
         one_of!(query, "priority", $filter.priority);
         for label in &$filter.labels {
             query
-                .push(" and labels like ")
+                .push(" and label_keys like ")
                 .push_bind(pattern(&format!(",{label},")))
                 .push(" escape '\\'");
         }
@@ -78,8 +76,8 @@ macro_rules! filtered {
             query.push(if overdue { " and (" } else { " and not (" }).push(OPEN);
             query
                 .push(" and due_date is not null and due_date < ")
-                .push_bind($filter.now);
-            query.push(" and due_date <> ").push_bind($filter.today).push(")");
+                .push_bind($filter.now)
+                .push(")");
         }
         for word in &$filter.words {
             query
@@ -95,7 +93,7 @@ macro_rules! filtered {
 /// priority are not sorted by name.
 fn key(key: TaskSortKey) -> (bool, &'static str) {
     let expression = match key {
-        TaskSortKey::Title => "lower(title)",
+        TaskSortKey::Title => "title_key",
         TaskSortKey::Status => {
             "case status when 'pending' then 0 when 'in_progress' then 1 when 'completed' then 2 else 3 end"
         }

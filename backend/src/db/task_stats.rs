@@ -12,7 +12,8 @@ pub(crate) async fn counts(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<(St
     Ok(on!(conn, c => sqlx::query_as(COUNTS).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
-const DUE: &str = "select count(case when due_date < $2 and due_date <> $3 then 1 end), count(case when due_date >= $3 and due_date < $4 then 1 end),
+const DUE: &str =
+    "select count(case when due_date < $2 then 1 end), count(case when due_date >= $3 and due_date < $4 then 1 end),
         count(case when due_date >= $3 and due_date < $5 then 1 end)
     from tasks where owner_id = $1 and deleted_at is null and status in ('pending', 'in_progress')";
 

@@ -2,7 +2,8 @@
 
 use crate::db::{Conn, on};
 use crate::error::{Error, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::DayOrTime;
 use domain::task::{Task, TaskFields, TaskPriority, TaskStatus, split_labels};
 use sqlx::FromRow;
 
@@ -17,7 +18,9 @@ pub struct TaskRow {
     priority: String,
     labels: String,
     start_date: Option<DateTime<Utc>>,
+    start_day: Option<NaiveDate>,
     due_date: Option<DateTime<Utc>>,
+    due_day: Option<NaiveDate>,
     completed_at: Option<DateTime<Utc>>,
     pub(crate) version: i64,
     created_at: DateTime<Utc>,
@@ -50,8 +53,8 @@ impl TaskRow {
                 labels: split_labels(&self.labels),
                 title: self.title,
                 description: self.description,
-                start_date: self.start_date,
-                due_date: self.due_date,
+                start_date: day_or_time(self.start_day, self.start_date),
+                due_date: day_or_time(self.due_day, self.due_date),
             },
             owner_id: self.owner_id,
             is_completed: status == TaskStatus::Completed,
@@ -64,12 +67,41 @@ impl TaskRow {
     }
 }
 
+/// Returns the date of a row, whose time is only derived when it is a whole day.
+fn day_or_time(day: Option<NaiveDate>, time: Option<DateTime<Utc>>) -> Option<DayOrTime> {
+    day.map(DayOrTime::Day).or(time.map(DayOrTime::Time))
+}
+
+/// Returns the day of a date that is a whole day.
+fn whole_day(time: Option<DayOrTime>) -> Option<NaiveDate> {
+    match time {
+        Some(DayOrTime::Day(day)) => Some(day),
+        Some(DayOrTime::Time(_)) | None => None,
+    }
+}
+
 /// Values of a row that its owner writes, and the values derived from them.
 #[derive(Clone, Debug)]
 pub(crate) struct TaskContent {
-    pub(crate) fields: TaskFields<DateTime<Utc>>,
-    pub(crate) search: String,
+    pub(crate) fields: TaskFields<DayOrTime>,
+    pub(crate) derived: DerivedColumns,
     pub(crate) completed_at: Option<DateTime<Utc>>,
+}
+
+/// Values by which tasks are searched and sorted. They follow from the fields, from the time zone
+/// of the owner and from the tables of Unicode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DerivedColumns {
+    /// Folded title and description.
+    pub(crate) search: String,
+    /// Sort key of the title.
+    pub(crate) title_key: String,
+    /// Folded labels.
+    pub(crate) label_keys: Vec<String>,
+    /// Time from which on the start date holds.
+    pub(crate) start_date: Option<DateTime<Utc>>,
+    /// Time until which the due date holds.
+    pub(crate) due_date: Option<DateTime<Utc>>,
 }
 
 /// Joins labels for the column, in which each label stands between commas.
@@ -80,24 +112,35 @@ fn joined(labels: &[String]) -> String {
     })
 }
 
-/// Binds the content of a task as $1 to $9.
+/// Binds the derived columns of a task as $1 to $5.
+macro_rules! bind_derived {
+    ($query:expr, $derived:expr) => {
+        $query
+            .bind(&$derived.search)
+            .bind(&$derived.title_key)
+            .bind(joined(&$derived.label_keys))
+            .bind($derived.start_date)
+            .bind($derived.due_date)
+    };
+}
+
+/// Binds the content of a task as $1 to $13.
 macro_rules! bind_content {
     ($query:expr, $task:expr) => {
-        $query
+        bind_derived!($query, $task.derived)
             .bind(&$task.fields.title)
             .bind($task.fields.description.as_deref())
-            .bind(&$task.search)
             .bind($task.fields.status.as_str())
             .bind($task.fields.priority.as_str())
             .bind(joined(&$task.fields.labels))
-            .bind($task.fields.start_date)
-            .bind($task.fields.due_date)
+            .bind(whole_day($task.fields.start_date))
+            .bind(whole_day($task.fields.due_date))
             .bind($task.completed_at)
     };
 }
 
-const INSERT: &str = "insert into tasks (title, description, search, status, priority, labels, start_date, due_date, completed_at, owner_id, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning *";
+const INSERT: &str = "insert into tasks (search, title_key, label_keys, start_date, due_date, title, description, status, priority, labels, start_day, due_day, completed_at, owner_id, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning *";
 
 /// Adds a task.
 pub(crate) async fn insert(
@@ -129,8 +172,8 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<
     Ok(on!(conn, c => sqlx::query_as(LOCK).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const UPDATE: &str = "update tasks set title = $1, description = $2, search = $3, status = $4, priority = $5, labels = $6, start_date = $7, due_date = $8, completed_at = $9, updated_at = $10
-    where id = $11 returning *";
+const UPDATE: &str = "update tasks set search = $1, title_key = $2, label_keys = $3, start_date = $4, due_date = $5, title = $6, description = $7, status = $8, priority = $9, labels = $10, start_day = $11, due_day = $12, completed_at = $13, updated_at = $14
+    where id = $15 returning *";
 
 /// Writes a locked task.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {
@@ -139,6 +182,28 @@ pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now
         .bind(id)
         .fetch_one(&mut **c)
         .await)?)
+}
+
+const REDERIVE: &str = "update tasks set search = $1, title_key = $2, label_keys = $3, start_date = $4, due_date = $5, labels = $6, start_day = $7, due_day = $8
+    where id = $9";
+
+/// Writes the derived columns of a task, with the labels and dates that they follow from. It is not
+/// a change of the task.
+pub(crate) async fn rederive(
+    conn: &mut Conn<'_>,
+    id: i64,
+    fields: &TaskFields<DayOrTime>,
+    derived: &DerivedColumns,
+) -> Result<()> {
+    on!(conn, c => bind_derived!(sqlx::query(REDERIVE), derived)
+        .bind(joined(&fields.labels))
+        .bind(whole_day(fields.start_date))
+        .bind(whole_day(fields.due_date))
+        .bind(id)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 const DELETE: &str = "update tasks set deleted_at = $2, updated_at = $2 where id = $1";

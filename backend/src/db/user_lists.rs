@@ -36,7 +36,7 @@ fn key(field: UserField) -> (bool, &'static str) {
         UserField::Id => (false, "id"),
         UserField::Username => (false, "lower(username)"),
         UserField::Email => (false, "email"),
-        UserField::FullName => (true, "lower(full_name)"),
+        UserField::FullName => (true, "full_name_key"),
         UserField::CreatedAt => (false, "created_at"),
         UserField::UpdatedAt => (false, "updated_at"),
     }

@@ -2,6 +2,7 @@
 
 use crate::db::{Conn, on};
 use crate::error::Result;
+use crate::text::{composed, folded, sort_key};
 use chrono::{DateTime, Utc};
 use domain::account::{Resource, User};
 use sqlx::FromRow;
@@ -68,16 +69,14 @@ pub(crate) struct NewUserRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Returns the searched text: every name in lower case. The two databases lower ASCII alike, but
-/// not the rest of Unicode.
-fn search(email: &str, username: &str, full_name: Option<&str>) -> String {
-    [email, username, full_name.unwrap_or_default()]
-        .join("\n")
-        .to_lowercase()
+/// Returns the searched text: every name, folded. The two databases lower ASCII alike, but not the
+/// rest of Unicode.
+pub(crate) fn search(email: &str, username: &str, full_name: Option<&str>) -> String {
+    folded(&[email, username, full_name.unwrap_or_default()].join("\n"))
 }
 
-const INSERT: &str = "insert into users (email, username, full_name, search, hashed_password, is_superuser, time_zone, session_secret, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning *";
+const INSERT: &str = "insert into users (email, username, full_name, search, full_name_key, hashed_password, is_superuser, time_zone, session_secret, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning *";
 
 /// Adds a user.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<UserRow> {
@@ -86,6 +85,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<
         .bind(new.username)
         .bind(new.full_name)
         .bind(search(new.email, new.username, new.full_name))
+        .bind(new.full_name.map(sort_key))
         .bind(new.hashed_password)
         .bind(new.is_superuser)
         .bind(new.time_zone)
@@ -126,12 +126,15 @@ pub(crate) async fn signed_in(
     Ok(on!(conn, c => sqlx::query_as(SIGNED_IN).bind(id).bind(family).bind(now).fetch_optional(&mut **c).await)?)
 }
 
-const BY_LOGIN: &str = "select * from users where email = lower($1) or lower(username) = lower($1)";
+const BY_LOGIN: &str = "select * from users where email = $1 or email = $2 or lower(username) = $1
+    order by case when email = $1 then 0 else 1 end limit 1";
 
-/// Returns the user of a user name or e-mail address in any case. A user name contains no `@`, so
-/// at most one row matches.
+/// Returns the user of a user name or e-mail address in any case; an address in the form in which
+/// it is typed, or else composed. A user name contains no `@`.
 pub(crate) async fn by_login(conn: &mut Conn<'_>, login: &str) -> Result<Option<UserRow>> {
-    Ok(on!(conn, c => sqlx::query_as(BY_LOGIN).bind(login).fetch_optional(&mut **c).await)?)
+    let login = login.to_lowercase();
+    let other_form = composed(&login);
+    Ok(on!(conn, c => sqlx::query_as(BY_LOGIN).bind(login).bind(other_form).fetch_optional(&mut **c).await)?)
 }
 
 const TAKEN: &str = "select email = $1, lower(username) = lower($2) from users where (email = $1 or lower(username) = lower($2)) and id <> $3";
@@ -170,7 +173,7 @@ pub(crate) async fn set_first_superuser(conn: &mut Conn<'_>, id: i64, email: &st
 
 const SET_PASSWORD: &str = "update users set hashed_password = $2, updated_at = $3 where id = $1";
 
-/// Sets the password hash of a user.
+/// Sets the hash of a new password of a user.
 pub(crate) async fn set_password(
     conn: &mut Conn<'_>,
     id: i64,
@@ -178,6 +181,15 @@ pub(crate) async fn set_password(
     now: DateTime<Utc>,
 ) -> Result<()> {
     on!(conn, c => sqlx::query(SET_PASSWORD).bind(id).bind(hashed_password).bind(now).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const REPLACE_HASH: &str = "update users set hashed_password = $3 where id = $1 and hashed_password = $2";
+
+/// Replaces the hash of a password by another hash of it, unless the password was changed
+/// meanwhile.
+pub(crate) async fn replace_hash(conn: &mut Conn<'_>, id: i64, old: &str, new: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(REPLACE_HASH).bind(id).bind(old).bind(new).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
@@ -224,8 +236,9 @@ pub(crate) struct ProfileRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-const UPDATE: &str = "update users set email = $1, username = $2, full_name = $3, search = $4, time_zone = $5,
-        email_verified_at = $6, is_active = $7, is_superuser = $8, updated_at = $9 where id = $10 returning *";
+const UPDATE: &str = "update users set email = $1, username = $2, full_name = $3, search = $4, full_name_key = $5,
+        time_zone = $6, email_verified_at = $7, is_active = $8, is_superuser = $9, updated_at = $10
+    where id = $11 returning *";
 
 /// Writes a user.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, new: &ProfileRow<'_>) -> Result<UserRow> {
@@ -234,6 +247,7 @@ pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, new: &ProfileRow<'_>) -
         .bind(new.username)
         .bind(new.full_name)
         .bind(search(new.email, new.username, new.full_name))
+        .bind(new.full_name.map(sort_key))
         .bind(new.time_zone)
         .bind(new.email_verified_at)
         .bind(new.is_active)

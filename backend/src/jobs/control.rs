@@ -52,6 +52,8 @@ pub(crate) struct JobControl {
     /// Name of the stage and number of its steps.
     stage: Mutex<Option<(String, u64)>>,
     done: AtomicU64,
+    /// Number of steps that the algorithm has reported for the stage.
+    total: AtomicU64,
     /// Number of checks so far, and the number after which a test stops the training.
     #[cfg(test)]
     checks: AtomicU64,
@@ -125,32 +127,23 @@ impl JobControl {
     fn set_stage(&self, stage: &str, total: u64) {
         let mut current = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         *current = Some((stage.to_owned(), total));
+        self.total.store(total, Ordering::Relaxed);
         self.done.store(0, Ordering::Relaxed);
     }
 
-    /// Stores the steps of the current stage; false when a stop was requested.
-    fn advance(&self, done: u64) -> bool {
+    /// Stores the steps of the current stage, and stops an algorithm once a stop was requested.
+    pub(super) fn observe(&self, steps: Steps) -> ControlFlow<()> {
+        if self.total.swap(steps.total, Ordering::Relaxed) != steps.total {
+            let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((_, total)) = &mut *stage {
+                *total = steps.total;
+            }
+        }
         // Threads report out of order.
-        self.done.fetch_max(done, Ordering::Relaxed);
-        !self.must_stop()
-    }
-
-    /// Begins a stage of an algorithm, and returns the observer that reports its progress and stops
-    /// it.
-    pub(super) fn observer(&self, stage: &str) -> impl Fn(Steps) -> ControlFlow<()> + Sync + '_ {
-        self.set_stage(stage, 0);
-        let known = AtomicU64::new(0);
-        let stage = stage.to_owned();
-        move |steps| {
-            if known.swap(steps.total, Ordering::Relaxed) != steps.total {
-                let mut current = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-                *current = Some((stage.clone(), steps.total));
-            }
-            if self.advance(steps.done) {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
+        self.done.fetch_max(steps.done, Ordering::Relaxed);
+        match self.must_stop() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
         }
     }
 

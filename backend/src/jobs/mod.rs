@@ -1,14 +1,9 @@
 //! Workers: they claim queued runs, train their models and store the outcomes.
 
 mod child;
-mod classify;
 mod control;
-mod dense;
-mod estimator;
-mod kmeans;
 mod outcome;
 mod process;
-mod projection;
 mod queue;
 mod run;
 mod supervisor;

@@ -2,20 +2,18 @@
 
 use crate::services::datasets::stored_format::StoredFormat;
 use domain::dataset::ColumnType;
-use domain::run::{Metrics, RunRequest, RunResult, Timings};
-use ml_core::model::{ModelError, SavedModel};
+use domain::run::TrainRequest;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Input of a training besides the file of the data set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct TrainTask {
-    pub(crate) request: RunRequest,
+    pub(crate) request: TrainRequest,
     pub(crate) seed: u64,
     /// Format of the file.
     pub(crate) format: StoredFormat,
-    /// Types of its columns.
-    pub(crate) kinds: BTreeMap<String, ColumnType>,
+    /// The columns of the data set in their order, with their types.
+    pub(crate) kinds: Vec<(String, ColumnType)>,
     pub(crate) max_columns: usize,
 }
 
@@ -26,15 +24,6 @@ pub(crate) struct Outcome {
     pub(crate) score: Option<f64>,
     pub(crate) result: String,
     pub(crate) timings: String,
-}
-
-/// TrainedModel model with its metrics and timings.
-pub(super) struct TrainedModel {
-    pub(super) metrics: Metrics,
-    pub(super) score: Option<f64>,
-    pub(super) result: RunResult,
-    pub(super) timings: Timings,
-    pub(super) model: Result<SavedModel, ModelError>,
 }
 
 /// Outcome of a run, and its model as text.

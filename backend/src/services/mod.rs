@@ -80,6 +80,7 @@ impl Services {
     pub async fn connect(settings: Settings, clock: Clock) -> Result<Self> {
         let db = Db::connect(settings.database_url.expose()).await?;
         db.migrate().await?;
+        operations::derived_columns::update_derived_columns(&db).await?;
         let local = settings.storage_url.to_file_path().ok();
         let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
         let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);

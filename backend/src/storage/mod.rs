@@ -1,7 +1,5 @@
-//! Uploaded files: in a folder or in S3-compatible storage, and as temporary files during their
-//! processing.
+//! Uploaded files: in a folder, and as temporary files during their processing.
 
-mod decode;
 mod file_cache;
 mod local_file;
 mod process_folder;
@@ -9,7 +7,6 @@ mod reserve;
 mod spool;
 mod store;
 
-pub(crate) use decode::{decoded, encoding_for};
 pub(crate) use file_cache::FileCache;
 pub(crate) use local_file::{LocalFile, LocalFileReader};
 pub(crate) use reserve::DiskReserve;

@@ -1,4 +1,4 @@
-//! Storage of uploaded files: a folder, or S3-compatible storage.
+//! Storage of uploaded files, behind the interface of object stores.
 
 use super::process_folder;
 use crate::byte_stream::ByteStream;

@@ -6,7 +6,7 @@ use crate::services::datasets::uploads::UploadPurpose;
 use crate::testing::TestServices;
 use bytes::Bytes;
 use domain::dataset::{Dataset, UploadOptions};
-use domain::run::{Run, RunRequest};
+use domain::run::{ClassifyRequest, KMeansRequest, Run, TrainRequest};
 use futures::StreamExt;
 use std::time::Duration;
 
@@ -23,8 +23,19 @@ pub(crate) async fn upload(test: &TestServices, actor: &Actor, name: &str, bytes
         .await
 }
 
-pub(crate) fn request(value: serde_json::Value) -> RunRequest {
-    serde_json::from_value(value).unwrap()
+/// Parses the body of a training call: that of `/ml/kmeans` has no algorithm, and that of
+/// `/ml/classify` may have fields that `/ml/train` does not know.
+pub(crate) fn request(body: serde_json::Value) -> TrainRequest {
+    if body.get("algorithm").is_none() {
+        return serde_json::from_value::<KMeansRequest>(body).unwrap().into();
+    }
+    match serde_json::from_value::<TrainRequest>(body.clone()) {
+        Ok(request) => request,
+        Err(_) => serde_json::from_value::<ClassifyRequest>(body)
+            .unwrap()
+            .try_into()
+            .unwrap(),
+    }
 }
 
 pub(crate) async fn run_to_end(test: &TestServices, actor: &Actor, value: serde_json::Value) -> Run {

@@ -14,6 +14,7 @@ use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::test_database::{TestDatabase, postgres};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{Credentials, NewUser, Secret};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -61,12 +62,14 @@ pub(crate) struct TestServices {
 }
 
 impl TestServices {
-    async fn new(database_url: Option<String>) -> Self {
+    async fn new(database_url: Option<String>, prepare: &impl AsyncFn(&str, &Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
         let sqlite = || format!("sqlite://{}", path.join("test.db").display());
+        let database_url = database_url.unwrap_or_else(sqlite);
+        prepare(&database_url, &path.join("files")).await;
         let settings = Settings {
-            database_url: Secret::new(database_url.unwrap_or_else(sqlite)),
+            database_url: Secret::new(database_url),
             storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
             temp_dir: path.join("tmp"),
             secret_key: Secret::new("a key of thirty-two bytes or more"),
@@ -123,13 +126,13 @@ impl TestServices {
     }
 
     /// Returns a path in the folder of the test.
-    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Returns the number of stored and temporary files.
     pub(crate) fn files(&self) -> usize {
-        fn count(folder: &std::path::Path) -> usize {
+        fn count(folder: &Path) -> usize {
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
             entries
                 // Without the lock of the temporary folder, and the mark of the storage.
@@ -146,10 +149,16 @@ impl TestServices {
 
 /// Runs a test on SQLite, and on PostgreSQL where a server for tests is known.
 pub(crate) async fn on_both_databases(run: impl AsyncFn(TestServices)) {
-    run(TestServices::new(None).await).await;
+    on_both_prepared_databases(async |_, _| (), run).await;
+}
+
+/// Runs a test as [`on_both_databases`], after `prepare` has filled each database and the folder of
+/// the stored files before the services open them. It is called with the URL and the folder.
+pub(crate) async fn on_both_prepared_databases(prepare: impl AsyncFn(&str, &Path), run: impl AsyncFn(TestServices)) {
+    run(TestServices::new(None, &prepare).await).await;
     let Some(server) = postgres() else { return };
     let database = TestDatabase::create(server).await;
-    let test = TestServices::new(Some(database.url())).await;
+    let test = TestServices::new(Some(database.url()), &prepare).await;
     let db: Db = test.services.db.clone();
     run(test).await;
     db.close().await;

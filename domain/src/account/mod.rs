@@ -20,6 +20,7 @@ pub use rules::{
 pub use secret::Secret;
 
 use crate::error::FieldError;
+use crate::line::is_blank;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +128,7 @@ impl RegisterForm {
     /// Returns the request of the form.
     #[must_use]
     pub fn into_new_user(self) -> NewUser {
-        let present = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+        let present = |text: String| Some(text).filter(|text| !is_blank(text));
         NewUser {
             email: self.email,
             username: self.username,

@@ -2,6 +2,7 @@
 
 use super::{Secret, User, parse_email, parse_full_name, parse_username};
 use crate::error::FieldError;
+use crate::line::is_blank;
 use crate::patch_field::PatchField;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,7 @@ impl Profile {
             |result: Result<String, FieldError>| result.map_err(|error| errors.push(error)).unwrap_or_default();
         let email = keep(parse_email(&self.email));
         let username = keep(parse_username(&self.username));
-        let full_name = self.full_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let full_name = self.full_name.as_deref().map(str::trim).filter(|name| !is_blank(name));
         let full_name = full_name.map(|name| keep(parse_full_name(name)));
         let time_zone = self.time_zone.filter(|zone| !zone.trim().is_empty());
         if errors.is_empty() {

@@ -1,6 +1,7 @@
 //! Validation of names, addresses and passwords.
 
 use crate::error::FieldError;
+use crate::line::{is_blank, is_invisible};
 
 /// Largest number of characters of an e-mail address (RFC 5321).
 pub const MAX_EMAIL: usize = 254;
@@ -24,7 +25,7 @@ pub const MAX_PASSWORD: usize = 128;
 /// When it is empty, too long or not of that form.
 pub fn parse_email(text: &str) -> Result<String, FieldError> {
     let email = text.trim();
-    if email.is_empty() {
+    if is_blank(email) {
         return Err(FieldError::new("email", "required", "Enter an e-mail address."));
     }
     // First, so that the work below is bounded; lower case can be longer by a character.
@@ -51,7 +52,7 @@ pub fn parse_email(text: &str) -> Result<String, FieldError> {
             && labels_are_fine
             && !email
                 .chars()
-                .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+                .any(|c| c.is_whitespace() || c.is_control() || is_invisible(c) || "<>()[],;:\\\"".contains(c))
     });
     if plausible {
         Ok(email)
@@ -73,7 +74,7 @@ pub fn parse_username(text: &str) -> Result<String, FieldError> {
     let name = text.trim();
     let fail = |code, message: String| Err(FieldError::new("username", code, message));
     let length = name.chars().count();
-    if length == 0 {
+    if is_blank(name) {
         return fail("required", "Choose a user name.".into());
     }
     if length < MIN_USERNAME {
@@ -158,6 +159,7 @@ mod tests {
             "a@b..de",
             "a@-b.de",
             "a\n@b.de",
+            "\u{200b}@b.de",
         ] {
             assert_eq!(parse_email(bad).unwrap_err().code, "invalid", "{bad}");
         }
@@ -175,6 +177,7 @@ mod tests {
         assert_eq!(parse_username(" ada.l-1_x ").unwrap(), "ada.l-1_x");
         for (bad, code) in [
             ("", "required"),
+            ("\u{200b}\u{200b}\u{200b}", "required"),
             ("ab", "too_short"),
             (".ada", "invalid"),
             ("a da", "invalid"),

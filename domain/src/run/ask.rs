@@ -1,14 +1,17 @@
 //! Prediction form: one row for the model of a run.
 
 use super::RowPrediction;
-use crate::algorithm::Algorithm;
+use crate::Warning;
+use crate::algorithm::Task;
 use serde::{Deserialize, Serialize};
 
 /// Prediction form with its values and the prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AskedModel {
-    /// The algorithm.
-    pub algorithm: Algorithm,
+    /// The name of the algorithm.
+    pub algorithm_name: String,
+    /// The kind of problem that the algorithm solves.
+    pub task: Task,
     /// The name of the data set that it was trained on.
     pub dataset_name: String,
     /// The column that it predicts; none for a clustering.
@@ -17,6 +20,11 @@ pub struct AskedModel {
     pub inputs: Vec<ModelInput>,
     /// Prediction; none for an invalid row.
     pub answer: Option<RowPrediction>,
+    /// The share of rows like those of the training whose true value is in the interval of the
+    /// prediction; none without an interval.
+    pub coverage: Option<f64>,
+    /// Messages about the row, such as a category that the model does not know.
+    pub warnings: Vec<Warning>,
     /// Error of the row that belongs to no single value.
     pub error: Option<String>,
 }

@@ -1,7 +1,6 @@
 //! Comparison of runs.
 
-use super::{Run, RunState};
-use crate::algorithm::Algorithm;
+use super::{Run, RunAnswer, RunState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,8 +25,10 @@ pub struct RunComparison {
 pub struct ComparedRun {
     /// The run.
     pub id: i64,
-    /// The algorithm.
-    pub algorithm: Algorithm,
+    /// The id of the algorithm.
+    pub algorithm: String,
+    /// The name of the algorithm.
+    pub algorithm_name: String,
     /// The data set.
     pub dataset_id: i64,
     /// Its name.
@@ -69,7 +70,8 @@ impl RunComparison {
         let parameters = runs.iter().map(Run::all_parameters);
         let metrics = runs.iter().map(|run| {
             let mut found = Vec::new();
-            numbers("", &serde_json::to_value(&run.metrics).unwrap_or_default(), &mut found);
+            let metrics = RunAnswer::from(run.clone()).metrics;
+            numbers("", &serde_json::to_value(metrics).unwrap_or_default(), &mut found);
             found
         });
         Self {
@@ -96,7 +98,8 @@ impl ComparedRun {
     fn of(run: &Run) -> Self {
         Self {
             id: run.id,
-            algorithm: run.algorithm,
+            algorithm: run.algorithm.clone(),
+            algorithm_name: run.algorithm_name.clone(),
             dataset_id: run.dataset_id,
             dataset_name: run.dataset_name.clone(),
             state: run.state,

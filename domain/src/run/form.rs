@@ -1,8 +1,10 @@
 //! The form for a new run, as a browser posts it.
 
-use super::{Classifier, ClassifyRequest, KMeansRequest, MAX_SEED, Missing, RunRequest};
-use crate::algorithm::{self, Algorithm, AlgorithmKind};
+use super::request::{folds_error, test_size_error};
+use super::{DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
+use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
 use crate::error::{Failure, FieldError};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -20,13 +22,17 @@ pub struct RunForm {
     pub target: String,
     /// The columns to use; none checked: all that can be used.
     pub features: Vec<String>,
-    /// The share of the rows for the test.
+    /// The kind of the [`Split`]; empty: the one of the task.
+    pub split: String,
+    /// The column that decides a split by group or time.
+    pub column: String,
+    /// The share of the rows for the test; empty: a quarter.
     pub test_size: String,
     /// Folds of a cross-validation; empty: none.
     pub cv: String,
     /// `on` when checked.
     pub scale: String,
-    /// See [`Missing`].
+    /// See [`Missing`]; empty: as the algorithm does best.
     pub missing: String,
     /// The seed; empty: drawn.
     pub seed: String,
@@ -35,107 +41,112 @@ pub struct RunForm {
 }
 
 impl RunForm {
-    /// Returns the request of the form, or the errors of its fields.
+    /// Returns the request of the form, or the errors of its fields. `spec` describes the algorithm
+    /// of the form; `None` when there is none.
     ///
     /// # Errors
     /// One error for each field that does not parse; ranges of parsed values are checked too.
-    pub fn parse(self) -> Result<RunRequest, Failure> {
+    pub fn parse(self, spec: Option<&AlgorithmSpec>) -> Result<TrainRequest, Failure> {
         let mut errors = Vec::new();
-        let dataset_id = number::<i64>(&self.dataset_id, "dataset_id", "Choose a data set.", &mut errors);
+        let no_dataset = "Choose a data set.";
+        let dataset_id = number::<i64>(&self.dataset_id, &mut errors, || {
+            FieldError::new("dataset_id", "type", no_dataset)
+        });
         if dataset_id.is_none() && errors.is_empty() {
-            errors.push(FieldError::new("dataset_id", "required", "Choose a data set."));
+            errors.push(FieldError::new("dataset_id", "required", no_dataset));
         }
-        let seed = format!("A seed is a whole number from 0 to {MAX_SEED}.");
-        let seed = number::<u64>(&self.seed, "seed", &seed, &mut errors);
-        let test_size = "The test share must be a number from 0.05 to 0.95.";
-        let test_size = number::<f64>(&self.test_size, "test_size", test_size, &mut errors);
-        let cv = number::<u32>(&self.cv, "cv", "Cross-validation takes 2 to 20 folds.", &mut errors);
-        let missing = match self.missing.as_str() {
-            "" | "drop" => Missing::Drop,
-            "mean" => Missing::Mean,
-            "most_frequent" => Missing::MostFrequent,
-            other => {
-                let message = format!("Missing values can be drop, mean or most_frequent, not “{other}”.");
-                errors.push(FieldError::new("missing", "choice", message));
-                Missing::Drop
-            }
-        };
-        let Some(algorithm) = Algorithm::parse(&self.algorithm) else {
+        let seed = number::<u64>(&self.seed, &mut errors, || {
+            let message = format!("A seed is a whole number from 0 to {MAX_SEED}.");
+            FieldError::new("seed", "type", message)
+        });
+        let test_size = number::<f64>(&self.test_size, &mut errors, || test_size_error("test_size", "type"));
+        let cv = number::<u32>(&self.cv, &mut errors, || folds_error("type"));
+        let missing = choice::<Missing>(&self.missing, "missing", &mut errors);
+        let Some(spec) = spec else {
             errors.push(FieldError::new("algorithm", "choice", "Choose one of the algorithms."));
             return Err(Failure::validation(errors));
         };
+        let split = match spec.task.needs_target() {
+            true => self.split(spec.task, test_size, &mut errors),
+            false => None,
+        };
         let mut parameters = Map::new();
-        for parameter in algorithm::describe(algorithm).parameters {
-            match parameter.parse(self.parameters.get(&parameter.name).map_or("", String::as_str)) {
-                Ok(Some(value)) => drop(parameters.insert(parameter.name, value)),
+        for parameter in &spec.parameters {
+            let text = self.parameters.get(parameter.name.as_ref()).map_or("", String::as_str);
+            match parameter.parse(text) {
+                Ok(Some(value)) => drop(parameters.insert(parameter.name.to_string(), value)),
                 Ok(None) => {}
-                Err(error) => errors.push(error),
+                Err(error) => errors.push(parameter_error(error)),
             }
         }
         Failure::check(errors)?;
-        let features = Some(self.features).filter(|features| !features.is_empty());
-        let dataset_id = dataset_id.unwrap_or_default();
-        let scale = matches!(self.scale.as_str(), "on" | "true" | "1");
-        let request = match algorithm.kind() {
-            AlgorithmKind::Clustering => {
-                let whole = |name: &str| {
-                    parameters
-                        .get(name)
-                        .and_then(Value::as_u64)
-                        .and_then(|n| u32::try_from(n).ok())
-                };
-                let default = |name: &str| {
-                    let known = algorithm::describe(algorithm).parameters;
-                    known
-                        .into_iter()
-                        .find(|parameter| parameter.name == name)
-                        .and_then(|parameter| parameter.default.as_u64())
-                };
-                let n_clusters = whole("n_clusters").or_else(|| default("n_clusters").and_then(|n| n.try_into().ok()));
-                RunRequest::KMeans(KMeansRequest {
-                    dataset_id,
-                    features,
-                    n_clusters: n_clusters.unwrap_or(1),
-                    n_clusters_max: whole("n_clusters_max"),
-                    init: parameters.get("init").and_then(Value::as_str).map(str::to_owned),
-                    n_init: whole("n_init"),
-                    max_iter: whole("max_iter"),
-                    tol: parameters.get("tol").and_then(Value::as_f64),
-                    scale,
-                    missing,
-                    seed,
-                })
-            }
-            AlgorithmKind::Classification => RunRequest::Classify(ClassifyRequest {
-                dataset_id,
-                target: self.target,
-                algorithm: if algorithm == Algorithm::DecisionTree {
-                    Classifier::DecisionTree
-                } else {
-                    Classifier::RandomForest
-                },
-                features,
-                test_size,
-                cv,
-                scale,
-                missing,
-                seed,
-                parameters,
-            }),
+        let request = TrainRequest {
+            dataset_id: dataset_id.unwrap_or_default(),
+            algorithm: self.algorithm,
+            target: Some(self.target).filter(|target| !target.is_empty()),
+            features: Some(self.features).filter(|features| !features.is_empty()),
+            split,
+            cv,
+            missing,
+            scale: matches!(self.scale.as_str(), "on" | "true" | "1"),
+            seed,
+            parameters,
         };
-        request.check()?;
+        request.check(spec)?;
         Ok(request)
+    }
+
+    /// Returns the split; `None` for the one of the task.
+    fn split(&self, task: Task, test_size: Option<f64>, errors: &mut Vec<FieldError>) -> Option<Split> {
+        let kind = match (self.split.as_str(), test_size) {
+            ("", None) => return None,
+            ("", Some(_)) => Split::default_of(task).kind(),
+            (kind, _) => kind,
+        };
+        let mut split = Map::new();
+        split.insert("kind".into(), kind.into());
+        if kind != Split::None.kind() {
+            split.insert("test_size".into(), test_size.unwrap_or(DEFAULT_TEST_SIZE).into());
+        }
+        if matches!(kind, "group" | "time") {
+            split.insert("column".into(), self.column.clone().into());
+        }
+        let found = serde_json::from_value(Value::Object(split));
+        if found.is_err() {
+            errors.push(not_a_choice("split"));
+        }
+        found.ok()
     }
 }
 
-fn number<T: std::str::FromStr>(text: &str, field: &str, message: &str, errors: &mut Vec<FieldError>) -> Option<T> {
+fn number<T: std::str::FromStr>(
+    text: &str,
+    errors: &mut Vec<FieldError>,
+    error: impl FnOnce() -> FieldError,
+) -> Option<T> {
     let text = text.trim();
     if text.is_empty() {
         return None;
     }
     let value = text.parse().ok();
     if value.is_none() {
-        errors.push(FieldError::new(field, "type", message));
+        errors.push(error());
     }
     value
+}
+
+/// Parses one of the names of an enum; an empty text is none.
+fn choice<T: DeserializeOwned>(text: &str, field: &str, errors: &mut Vec<FieldError>) -> Option<T> {
+    if text.is_empty() {
+        return None;
+    }
+    let value = serde_json::from_value(text.into()).ok();
+    if value.is_none() {
+        errors.push(not_a_choice(field));
+    }
+    value
+}
+
+fn not_a_choice(field: &str) -> FieldError {
+    FieldError::new(field, "choice", "Choose one of the values of the list.")
 }

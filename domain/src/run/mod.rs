@@ -1,27 +1,28 @@
 //! Runs: the training of an algorithm on a data set, from the request to the result.
 
+mod answer;
 mod ask;
 mod compare;
 mod form;
-mod metrics;
 mod predict;
 mod request;
+mod request_bodies;
 mod result;
+mod tree;
 
+pub use answer::{Projection, RunAnswer, RunMetrics, RunViews};
 pub use ask::{AskedModel, ModelInput};
 pub use compare::{COMPARED_RUNS, ComparedMetric, ComparedParameter, ComparedRun, RunComparison};
 pub use form::RunForm;
-pub use metrics::{
-    ClassScores, ClassifierMetrics, ConfusionMatrix, Importance, KMeansMetrics, MeanStd, Metrics,
-    PermutationImportance, Scores,
-};
+pub use ml_core::report;
+pub use ml_core::report::{Metrics, Timings};
 pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows};
-pub use request::{Classifier, ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest, MAX_SEED, Missing, RunRequest};
-pub use result::{
-    Axis, KMeansResult, PathStep, Point, Projection, RunResult, SweepPoint, TreeNode, TreeSplit, TreeView, TreesResult,
-};
+pub use request::{DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
+pub use request_bodies::{ClassifyRequest, KMeansRequest};
+pub use result::RunResult;
+pub use tree::{PathStep, TreeNode, TreeSplit, TreeView};
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::Task;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -94,23 +95,8 @@ pub struct RunError {
     pub detail: String,
 }
 
-/// Duration of each part in seconds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Timings {
-    /// Reading and encoding the file.
-    pub load_seconds: f64,
-    /// The fit alone.
-    pub fit_seconds: f64,
-    /// Predicting the rows of the data set.
-    pub predict_seconds: f64,
-    /// The metrics.
-    pub metrics_seconds: f64,
-}
-
 /// A run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Run {
     /// The id.
     pub id: i64,
@@ -118,10 +104,13 @@ pub struct Run {
     pub dataset_id: i64,
     /// Its name.
     pub dataset_name: String,
-    /// The algorithm.
-    pub algorithm: Algorithm,
-    /// Parameters of the request by name, without those that have a field here.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    /// The id of the algorithm.
+    pub algorithm: String,
+    /// The name of the algorithm.
+    pub algorithm_name: String,
+    /// The kind of problem that the algorithm solves.
+    pub task: Task,
+    /// Settings of the request by name, without those that have a field here.
     pub parameters: Map<String, Value>,
     /// The seed, given or drawn.
     pub seed: u64,
@@ -148,6 +137,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// Returns the column that the run predicts; `None` for a clustering.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        self.parameters.get("target")?.as_str()
+    }
+
     /// Every parameter by its name: the shared ones and the algorithm's own, which are an object
     /// among them.
     #[must_use]
@@ -173,13 +168,18 @@ pub struct RunSummary {
     pub dataset_id: i64,
     /// Its name.
     pub dataset_name: String,
-    /// The algorithm.
-    pub algorithm: Algorithm,
+    /// The id of the algorithm.
+    pub algorithm: String,
+    /// The name of the algorithm.
+    pub algorithm_name: String,
+    /// The kind of problem that the algorithm solves.
+    pub task: Task,
     /// State of the run.
     pub state: RunState,
     /// Progress.
     pub progress: Option<Progress>,
-    /// The metric to compare by: silhouette of a clustering, test accuracy of a classifier.
+    /// The score to compare by, on rows that were not learned from: accuracy of classes, R² of
+    /// numbers; the silhouette of a clustering.
     pub score: Option<f64>,
     /// Time of the request.
     pub created_at: DateTime<Utc>,

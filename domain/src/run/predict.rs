@@ -1,5 +1,6 @@
 //! Predictions for new rows.
 
+use crate::Warning;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -36,10 +37,13 @@ pub struct PredictRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(example = json!({
     "predictions": [{ "label": "setosa", "probabilities": { "setosa": 1.0, "versicolor": 0.0, "virginica": 0.0 } }],
+    "warnings": [],
 })))]
 pub struct Predictions {
     /// One a row, in the order of the rows.
     pub predictions: Vec<RowPrediction>,
+    /// Messages about the rows, such as categories that the model does not know.
+    pub warnings: Vec<Warning>,
 }
 
 /// Prediction for a row.
@@ -53,6 +57,17 @@ pub enum RowPrediction {
         label: String,
         /// The probability of each class.
         probabilities: BTreeMap<String, f64>,
+    },
+    /// A regression.
+    Number {
+        /// The number.
+        value: f64,
+        /// The lower limit of the interval; absent where the model has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lower: Option<f64>,
+        /// The upper limit of the interval.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        upper: Option<f64>,
     },
     /// A clustering.
     Cluster {

@@ -1,106 +1,50 @@
 //! Training requests.
 
-use crate::algorithm::{self, Algorithm};
+use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
 use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use ml_core::spec::{DEFAULT_TEST_SIZE, Missing, Split};
+
 /// Seeds stay below 2^53, so that every JSON reader keeps them exactly.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
 
-/// Treatment of rows that lack a value of a feature.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// Leave the rows out and count them.
-    #[default]
-    Drop,
-    /// Fill in the column's mean (numbers) or most frequent value (categories).
-    Mean,
-    /// Fill in the column's most frequent value.
-    MostFrequent,
-}
+/// Smallest and largest share of the rows that can be held out for the test.
+const TEST_SIZES: std::ops::RangeInclusive<f64> = 0.05..=0.95;
 
-/// Body of `POST /ml/kmeans`. Absent parameters take the defaults of the catalogue.
+/// Smallest and largest number of folds of a cross-validation.
+const FOLDS: std::ops::RangeInclusive<u32> = 2..=20;
+
+/// Training request: body of `POST /ml/train`, `/ml/regress` and `/ml/cluster`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct KMeansRequest {
+pub struct TrainRequest {
     /// The data set.
     pub dataset_id: i64,
-    /// The columns to use; absent: every numeric and categorical one.
+    /// The id of the algorithm, as `GET /ml/` lists it.
+    pub algorithm: String,
+    /// The column to predict; not for a clustering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The columns to use; absent: every numeric and categorical one but the target, for a
+    /// clustering the numeric ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<Vec<String>>,
-    /// Number of clusters.
-    pub n_clusters: u32,
-    /// Fit every k up to this one and keep the best silhouette.
+    /// The rows that are held out for the test; absent: a quarter of the rows, for classes in
+    /// proportion to them, and none for a clustering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n_clusters_max: Option<u32>,
-    /// `k-means++` or `random`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub init: Option<String>,
-    /// Starts to choose the best of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n_init: Option<u32>,
-    /// Largest number of iterations of one fit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_iter: Option<u32>,
-    /// Convergence tolerance for the movement of the centres, relative to the variance of the
-    /// columns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tol: Option<f64>,
-    /// Scale every column to mean 0 and standard deviation 1 first.
-    #[serde(default)]
-    pub scale: bool,
-    /// Treatment of missing values.
-    #[serde(default)]
-    pub missing: Missing,
-    /// The seed; absent: drawn and recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-}
-
-/// The classifiers that `POST /ml/classify` trains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Classifier {
-    /// One tree.
-    DecisionTree,
-    /// Many trees that vote.
-    RandomForest,
-}
-
-/// Body of `POST /ml/classify`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ClassifyRequest {
-    /// The data set.
-    pub dataset_id: i64,
-    /// The column to predict.
-    // An absent target is read as empty, so that `check` reports it as the form does.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub target: String,
-    /// The algorithm.
-    pub algorithm: Classifier,
-    /// The columns to use; absent: every numeric and categorical one but the target.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub features: Option<Vec<String>>,
-    /// The share of the rows that is kept for the test, stratified by class; absent: 0.25.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub test_size: Option<f64>,
+    pub split: Option<Split>,
     /// Folds of a cross-validation besides; absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cv: Option<u32>,
-    /// Give every column mean 0 and standard deviation 1 first (trees do not need it).
+    /// Treatment of missing values; absent: as the algorithm does best, see `GET /ml/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+    /// Scale every column to mean 0 and standard deviation 1 first.
     #[serde(default)]
     pub scale: bool,
-    /// Treatment of missing values.
-    #[serde(default)]
-    pub missing: Missing,
     /// The seed; absent: drawn and recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -110,127 +54,125 @@ pub struct ClassifyRequest {
     pub parameters: Map<String, Value>,
 }
 
-/// The share of the rows kept for the test when a request does not say.
-pub const DEFAULT_TEST_SIZE: f64 = 0.25;
-
-/// Training request, from a form or from the API.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum RunRequest {
-    /// A classification (first, because it is the one with a target).
-    Classify(ClassifyRequest),
-    /// A clustering.
-    KMeans(KMeansRequest),
-}
-
-impl RunRequest {
-    /// The algorithm.
+impl TrainRequest {
+    /// Returns the target; empty names count as none.
     #[must_use]
-    pub fn algorithm(&self) -> Algorithm {
-        match self {
-            Self::KMeans(_) => Algorithm::Kmeans,
-            Self::Classify(request) => match request.algorithm {
-                Classifier::DecisionTree => Algorithm::DecisionTree,
-                Classifier::RandomForest => Algorithm::RandomForest,
-            },
-        }
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref().filter(|target| !target.trim().is_empty())
     }
 
-    /// The data set.
+    /// Fills in what the request does not say, so that a stored request gives the same run even if
+    /// defaults change. The parameters of the algorithm are in the report of the run.
     #[must_use]
-    pub fn dataset_id(&self) -> i64 {
-        match self {
-            Self::KMeans(request) => request.dataset_id,
-            Self::Classify(request) => request.dataset_id,
+    pub fn with_defaults(mut self, spec: &AlgorithmSpec) -> Self {
+        self.missing.get_or_insert(Missing::default_of(spec));
+        if spec.task.needs_target() {
+            self.split.get_or_insert(Split::default_of(spec.task));
         }
+        self
     }
 
-    /// The columns that were asked for.
-    #[must_use]
-    pub fn features(&self) -> Option<&[String]> {
-        match self {
-            Self::KMeans(request) => request.features.as_deref(),
-            Self::Classify(request) => request.features.as_deref(),
-        }
-    }
-
-    /// The seed that was asked for.
-    #[must_use]
-    pub fn seed(&self) -> Option<u64> {
-        match self {
-            Self::KMeans(request) => request.seed,
-            Self::Classify(request) => request.seed,
-        }
-    }
-
-    /// The algorithm's own parameters that were given, by name.
-    #[must_use]
-    pub fn parameters(&self) -> Map<String, Value> {
-        match self {
-            Self::Classify(request) => request.parameters.clone(),
-            Self::KMeans(request) => {
-                let known = algorithm::describe(Algorithm::Kmeans).parameters;
-                let mut values = match serde_json::to_value(request) {
-                    Ok(Value::Object(values)) => values,
-                    _ => Map::new(),
-                };
-                values.retain(|name, _| known.iter().any(|parameter| parameter.name == *name));
-                values
-            }
-        }
-    }
-
-    /// Every rule that can be checked without looking at the data.
+    /// Checks every rule that needs no data. `spec` describes the algorithm of the request.
     ///
     /// # Errors
     /// One error for each value that is not acceptable.
-    pub fn check(&self) -> Result<(), Failure> {
-        let mut errors = algorithm::check_parameters(self.algorithm(), &self.parameters())
-            .err()
-            .unwrap_or_default();
-        if let Self::KMeans(request) = self
-            && request.n_clusters_max.is_some_and(|max| max <= request.n_clusters)
-        {
-            let message = "“Compare up to” must be more than “Clusters”.";
-            errors.push(FieldError::new("n_clusters_max", "out_of_range", message));
+    pub fn check(&self, spec: &AlgorithmSpec) -> Result<(), Failure> {
+        let mut errors: Vec<FieldError> = match spec.with_defaults(&self.parameters) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().map(parameter_error).collect(),
+        };
+        self.check_columns(spec.task, &mut errors);
+        self.check_rows(spec.task, &mut errors);
+        if self.missing == Some(Missing::Native) && !spec.native_missing {
+            let message = format!("{} needs every value; drop the rows or fill the gaps.", spec.name);
+            errors.push(FieldError::new("missing", "not_allowed", message));
         }
-        if let Self::Classify(request) = self {
-            for error in &mut errors {
-                error.pointer = format!("/parameters{}", error.pointer);
-            }
-            if request.target.trim().is_empty() {
-                errors.push(FieldError::new("target", "required", "Choose the column to predict."));
-            }
-            if request
-                .features
-                .as_ref()
-                .is_some_and(|features| features.contains(&request.target))
-            {
-                let message = format!("“{}” is the target, so it cannot be a feature too.", request.target);
-                errors.push(FieldError::new("features", "target_is_feature", message));
-            }
-            if request.test_size.is_some_and(|share| !(0.05..=0.95).contains(&share)) {
-                let message = "The test share must be a number from 0.05 to 0.95.";
-                errors.push(FieldError::new("test_size", "out_of_range", message));
-            }
-            if request.cv.is_some_and(|folds| !(2..=20).contains(&folds)) {
-                errors.push(FieldError::new(
-                    "cv",
-                    "out_of_range",
-                    "Cross-validation takes 2 to 20 folds.",
-                ));
-            }
-        }
-        if self.features().is_some_and(<[String]>::is_empty) {
-            errors.push(FieldError::new("features", "required", "Choose at least one column."));
-        }
-        if self.seed().is_some_and(|seed| seed > MAX_SEED) {
-            errors.push(FieldError::new(
-                "seed",
-                "out_of_range",
-                format!("A seed is a whole number from 0 to {MAX_SEED}."),
-            ));
+        if self.seed.is_some_and(|seed| seed > MAX_SEED) {
+            let message = format!("A seed is a whole number from 0 to {MAX_SEED}.");
+            errors.push(FieldError::new("seed", "out_of_range", message));
         }
         Failure::check(errors)
     }
+
+    fn check_columns(&self, task: Task, errors: &mut Vec<FieldError>) {
+        match (task.needs_target(), self.target()) {
+            (true, None) => errors.push(FieldError::new("target", "required", "Choose the column to predict.")),
+            (false, Some(_)) => {
+                let message = "A clustering predicts no column; leave the target out.";
+                errors.push(FieldError::new("target", "not_allowed", message));
+            }
+            _ => {}
+        }
+        let Some(features) = &self.features else { return };
+        if features.is_empty() {
+            errors.push(FieldError::new("features", "required", "Choose at least one column."));
+        }
+        let is_feature = |name: &&str| features.iter().any(|feature| feature == name);
+        if let Some(target) = self.target().filter(is_feature) {
+            let message = format!("“{target}” is the target, so it cannot be a feature too.");
+            errors.push(FieldError::new("features", "target_is_feature", message));
+        }
+        if let Some(column) = self.split.as_ref().and_then(Split::column).filter(is_feature) {
+            let message = format!("“{column}” decides the split, so it cannot be a feature too.");
+            errors.push(FieldError::new("features", "split_is_feature", message));
+        }
+    }
+
+    fn check_rows(&self, task: Task, errors: &mut Vec<FieldError>) {
+        match (task, &self.split) {
+            (Task::Clustering, Some(split)) if *split != Split::None => {
+                let message = "A clustering has no test rows; leave the split out.";
+                errors.push(FieldError::new("split", "not_allowed", message));
+            }
+            (Task::Regression, Some(Split::Stratified { .. })) => {
+                let message = "A stratified split needs classes; take a random one.";
+                errors.push(FieldError::new("split", "choice", message));
+            }
+            _ => {}
+        }
+        let split = self.split.as_ref();
+        if split
+            .and_then(Split::column)
+            .is_some_and(|column| column.trim().is_empty())
+        {
+            let message = "Choose the column that decides the split.";
+            errors.push(FieldError::new("split/column", "required", message));
+        }
+        if split
+            .and_then(Split::column)
+            .is_some_and(|column| Some(column) == self.target())
+        {
+            let message = "The target cannot decide the split.";
+            errors.push(FieldError::new("split/column", "target", message));
+        }
+        if split
+            .and_then(Split::test_size)
+            .is_some_and(|share| !TEST_SIZES.contains(&share))
+        {
+            errors.push(test_size_error("split/test_size", "out_of_range"));
+        }
+        if self.cv.is_some_and(|folds| !FOLDS.contains(&folds)) {
+            errors.push(folds_error("out_of_range"));
+        }
+        if task == Task::Clustering && self.cv.is_some() {
+            let message = "A clustering has no scores on other rows; leave the cross-validation out.";
+            errors.push(FieldError::new("cv", "not_allowed", message));
+        }
+    }
+}
+
+/// Returns the error of a share of test rows.
+pub(super) fn test_size_error(field: &str, code: &str) -> FieldError {
+    let (least, most) = (TEST_SIZES.start(), TEST_SIZES.end());
+    FieldError::new(
+        field,
+        code,
+        format!("The test share must be a number from {least} to {most}."),
+    )
+}
+
+/// Returns the error of a number of folds.
+pub(super) fn folds_error(code: &str) -> FieldError {
+    let (least, most) = (FOLDS.start(), FOLDS.end());
+    FieldError::new("cv", code, format!("Cross-validation takes {least} to {most} folds."))
 }

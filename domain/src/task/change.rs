@@ -1,6 +1,7 @@
 //! History of a task.
 
 use super::{TaskField, TaskFields};
+use crate::local_or_utc::DayOrTime;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +67,7 @@ pub struct FieldChange {
 impl FieldChange {
     /// The fields in which a task differs from what it was.
     #[must_use]
-    pub fn between(before: &TaskFields<DateTime<Utc>>, after: &TaskFields<DateTime<Utc>>) -> Vec<Self> {
+    pub fn between(before: &TaskFields<DayOrTime>, after: &TaskFields<DayOrTime>) -> Vec<Self> {
         let change = |field: TaskField| Self {
             field,
             from: field.stored_text(before),

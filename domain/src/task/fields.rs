@@ -2,8 +2,8 @@
 
 use super::{TaskFieldKind, TaskPriority, TaskStatus, split_labels};
 use crate::error::FieldError;
-use crate::local_or_utc::{LocalOrUtc, TimeZone};
-use chrono::{DateTime, NaiveTime, Utc};
+use crate::local_or_utc::{DayOrTime, LocalOrUtc, NotATime, TimeZone};
+use chrono::{NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// Fields of a task that its owner writes, with times of type `T`.
@@ -43,8 +43,8 @@ pub struct TaskFields<T> {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-28"))]
     pub start_date: Option<T>,
-    /// Due date: RFC 3339, or a date or a time without an offset in the caller's time
-    /// zone. A date, and any midnight there, means the whole day.
+    /// Due date: a date, which means the whole day and has no time zone, or a time: RFC 3339, or
+    /// without an offset in the caller's time zone.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
     pub due_date: Option<T>,
@@ -92,17 +92,25 @@ impl<T> TaskFields<T> {
 
 impl NewTask {
     /// Returns the fields as they will be stored, or all their errors. Local times are those of
-    /// `zone`.
+    /// `zone`. The dates of `before`, the task until now, are acceptable together: in another time
+    /// zone, a day may begin after a time that it preceded.
     ///
     /// # Errors
     /// One error for each field that is not acceptable.
-    pub fn resolve(self, zone: &impl TimeZone) -> Result<TaskFields<DateTime<Utc>>, Vec<FieldError>> {
+    pub fn resolve(
+        self,
+        zone: &impl TimeZone,
+        before: Option<&TaskFields<DayOrTime>>,
+    ) -> Result<TaskFields<DayOrTime>, Vec<FieldError>> {
         let mut errors = Vec::new();
         let resolved = self.map_times(|field, time| {
-            let time = zone.to_utc(field.name(), time);
+            let time = zone.resolve(field.name(), time);
             time.map_err(|error| errors.push(error)).ok()
         });
-        errors.extend(resolved.clone().to_local(zone).check_start().err());
+        let dates = |task: &TaskFields<DayOrTime>| (task.start_date, task.due_date);
+        if before.map(dates) != Some(dates(&resolved)) {
+            errors.extend(resolved.clone().to_local(zone).check_start().err());
+        }
         match resolved.parse() {
             Ok(task) if errors.is_empty() => Ok(task),
             Ok(_) => Err(errors),
@@ -115,11 +123,14 @@ impl NewTask {
     /// # Errors
     /// When it starts after the due date, or after the day that is the due date.
     pub fn check_start(&self) -> Result<(), FieldError> {
-        let (Some(LocalOrUtc::Local(start)), Some(LocalOrUtc::Local(due))) = (self.start_date, self.due_date) else {
-            return Ok(());
+        let is_before = match (self.start_date, self.due_date) {
+            (Some(LocalOrUtc::Local(start)), Some(LocalOrUtc::Local(due))) => start <= due,
+            (start, due) => match (start.and_then(local_day), due.and_then(local_day)) {
+                (Some(start), Some(due)) => start.date() <= due.date(),
+                _ => true,
+            },
         };
-        let is_whole_day = due.time() == NaiveTime::MIN;
-        if start <= due || is_whole_day && start.date() == due.date() {
+        if is_before {
             return Ok(());
         }
         let message = "A task starts before it is due: choose an earlier start or a later due date.";
@@ -127,11 +138,25 @@ impl NewTask {
     }
 }
 
-impl TaskFields<DateTime<Utc>> {
+/// Returns a time in the day of a value; `None` for a time with an offset.
+fn local_day(time: LocalOrUtc) -> Option<NaiveDateTime> {
+    match time {
+        LocalOrUtc::Day(day) => Some(day.and_time(NaiveTime::MIN)),
+        LocalOrUtc::Local(time) => Some(time),
+        LocalOrUtc::At(_) => None,
+    }
+}
+
+impl TaskFields<DayOrTime> {
     /// Returns the fields with the times as forms have them: local in `zone`.
     #[must_use]
     pub fn to_local(self, zone: &impl TimeZone) -> NewTask {
-        self.map_times(|_, time| Some(LocalOrUtc::Local(zone.to_naive(time))))
+        self.map_times(|_, time| {
+            Some(match time {
+                DayOrTime::Day(day) => LocalOrUtc::Day(day),
+                DayOrTime::Time(time) => LocalOrUtc::Local(zone.to_naive(time)),
+            })
+        })
     }
 }
 
@@ -155,9 +180,9 @@ pub enum TaskField {
     Status,
     /// How much it matters.
     Priority,
-    /// When it should be begun, as RFC 3339 in UTC.
+    /// When it should be begun: a day, or RFC 3339 in UTC.
     StartDate,
-    /// When it should be done, as RFC 3339 in UTC.
+    /// When it should be done: a day, or RFC 3339 in UTC.
     DueDate,
 }
 
@@ -218,13 +243,10 @@ impl TaskField {
         }
     }
 
-    /// Returns the value as history and files write it, with times as RFC 3339.
+    /// Returns the value as history and files write it: days as `2026-03-29`, times as RFC 3339.
     #[must_use]
-    pub fn stored_text(self, task: &TaskFields<DateTime<Utc>>) -> Option<String> {
-        self.text(task, |time| {
-            let json = serde_json::to_value(time).unwrap_or_default();
-            json.as_str().unwrap_or_default().to_owned()
-        })
+    pub fn stored_text(self, task: &TaskFields<DayOrTime>) -> Option<String> {
+        self.text(task, DayOrTime::to_string)
     }
 
     /// Sets the value that a form or a file has as text.
@@ -238,10 +260,21 @@ impl TaskField {
             Self::Status => task.status = self.choice(text, TaskStatus::ALL, TaskStatus::as_str)?,
             Self::Priority => task.priority = self.choice(text, TaskPriority::ALL, TaskPriority::as_str)?,
             Self::Labels => task.labels = split_labels(text),
-            Self::StartDate => task.start_date = Some(self.time(text)?),
-            Self::DueDate => task.due_date = Some(self.time(text)?),
+            Self::StartDate | Self::DueDate => {
+                let invalid = |error: NotATime| FieldError::new(self.name(), "invalid", format!("{error}."));
+                self.set_time(task, text.parse().map_err(invalid)?);
+            }
         }
         Ok(())
+    }
+
+    /// Sets the date of a field that has one.
+    pub fn set_time(self, task: &mut NewTask, time: LocalOrUtc) {
+        match self {
+            Self::StartDate => task.start_date = Some(time),
+            Self::DueDate => task.due_date = Some(time),
+            Self::Title | Self::Description | Self::Status | Self::Priority | Self::Labels => {}
+        }
     }
 
     fn choice<V: Copy>(self, text: &str, all: [V; 4], name: fn(V) -> &'static str) -> Result<V, FieldError> {
@@ -252,47 +285,4 @@ impl TaskField {
             FieldError::new(field, "choice", format!("“{text}” is no {field}; expected {expected}."))
         })
     }
-
-    fn time(self, text: &str) -> Result<LocalOrUtc, FieldError> {
-        text.parse()
-            .map_err(|error| FieldError::new(self.name(), "invalid", format!("{error}.")))
-    }
-}
-
-/// A task.
-#[cfg(feature = "openapi")]
-#[derive(utoipa::ToSchema)]
-#[schema(as = Task)]
-#[expect(dead_code, reason = "describes the JSON of a task, in which every member is present")]
-pub(super) struct TaskSchema {
-    /// The id.
-    id: i64,
-    /// Title.
-    title: String,
-    /// Description.
-    description: Option<String>,
-    /// Status.
-    status: TaskStatus,
-    /// Priority.
-    priority: TaskPriority,
-    /// Labels, in alphabetical order.
-    labels: Vec<String>,
-    /// Account that owns it.
-    owner_id: i64,
-    /// Start date. Midnight in its owner's time zone means the whole day.
-    start_date: Option<DateTime<Utc>>,
-    /// Due date. Midnight in its owner's time zone means the whole day.
-    due_date: Option<DateTime<Utc>>,
-    /// Whether the status is `completed`.
-    is_completed: bool,
-    /// Time of completion; set and cleared with the status.
-    completed_at: Option<DateTime<Utc>>,
-    /// Number of the version; the entity tag is made of it.
-    version: i64,
-    /// Time of creation.
-    created_at: DateTime<Utc>,
-    /// Time of the last change.
-    updated_at: DateTime<Utc>,
-    /// Time of deletion; it can be restored for 30 days.
-    deleted_at: Option<DateTime<Utc>>,
 }

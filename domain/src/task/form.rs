@@ -148,15 +148,17 @@ impl TaskForm {
     }
 }
 
-/// Returns the texts of the inputs for a day and a time; a midnight is a day without a time.
+/// Returns the texts of the inputs for a day and a time.
 fn day_and_time(time: Option<LocalOrUtc>) -> (String, String) {
-    let Some(LocalOrUtc::Local(time)) = time else {
-        return Default::default();
-    };
-    let (day, time) = (time.date().to_string(), time.time().to_string());
-    // The input has no seconds.
-    let time = time.get(..5).filter(|time| *time != "00:00").unwrap_or_default();
-    (day, time.to_owned())
+    match time {
+        Some(LocalOrUtc::Day(day)) => (day.to_string(), String::new()),
+        Some(LocalOrUtc::Local(time)) => {
+            let (day, time) = (time.date().to_string(), time.time().to_string());
+            // The input has no seconds.
+            (day, time.get(..5).unwrap_or_default().to_owned())
+        }
+        Some(LocalOrUtc::At(_)) | None => Default::default(),
+    }
 }
 
 /// Parses the texts of the inputs `names` for a day and a time.
@@ -237,6 +239,9 @@ mod tests {
         let due = |date, time| form(date, time).parse().unwrap().due_date;
         assert_eq!(due("2026-03-29", ""), "2026-03-29".parse().ok());
         assert_eq!(due("2026-03-29", "17:30"), "2026-03-29T17:30".parse().ok());
+        let midnight = form("2026-03-29", "00:00").parse().unwrap();
+        assert_eq!(midnight.due_date, "2026-03-29T00:00".parse().ok());
+        assert_eq!(TaskForm::of_task(&midnight).due_time, "00:00");
     }
 
     #[test]

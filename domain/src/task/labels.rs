@@ -1,6 +1,7 @@
 //! Labels of tasks.
 
 use crate::error::FieldError;
+use crate::line::is_blank;
 use serde::{Deserialize, Serialize};
 
 /// Largest number of characters of a label.
@@ -27,7 +28,7 @@ pub fn parse_label(field: &str, text: &str) -> Result<String, FieldError> {
     let text = text.trim();
     let label = text.strip_prefix('#').unwrap_or(text).to_lowercase();
     let is_word = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
-    if label.is_empty() || !label.chars().all(is_word) {
+    if is_blank(&label) || !label.chars().all(is_word) {
         let message = format!("“{}” is no label: write one word without commas.", text.escape_debug());
         return Err(FieldError::new(field, "invalid", message));
     }
@@ -80,6 +81,7 @@ mod tests {
         for (bad, code) in [
             ("", "invalid"),
             ("#", "invalid"),
+            ("#\u{200b}", "invalid"),
             ("a b", "invalid"),
             ("a,b", "invalid"),
             ("a\0", "invalid"),

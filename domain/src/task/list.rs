@@ -30,8 +30,9 @@ pub struct TaskFilter {
     /// Only tasks that start then or later; written as `due_before`.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
     pub start_after: Option<LocalOrUtc>,
-    /// Only tasks that are due before: RFC 3339, or a date or a time without an offset in the
-    /// caller's time zone.
+    /// Only tasks that are due before: RFC 3339, or a date (its start) or a time without an offset
+    /// in the caller's time zone. A task whose due date is a whole day is due at the end of that
+    /// day, and one whose start date is a whole day starts at the start of that day.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-04-01"))]
     pub due_before: Option<LocalOrUtc>,
     /// Only tasks that are due then or later; written as `due_before`.
@@ -46,8 +47,8 @@ pub struct TaskFilter {
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "2026-03-29"))]
     pub completed_after: Option<LocalOrUtc>,
     /// Only tasks that should have been done and are neither completed nor cancelled (`true`), or
-    /// only the others. A task whose due date is midnight in the caller's time zone is overdue when
-    /// that day is over.
+    /// only the others. A task whose due date is a whole day is overdue when that day is over in
+    /// the caller's time zone.
     pub overdue: Option<bool>,
     /// Only tasks with this text in title or description, whatever the case; of a repeated one,
     /// with every text.
@@ -121,9 +122,9 @@ pub enum TaskSortKey {
     Status,
     /// The priority, from the lowest.
     Priority,
-    /// Start date; tasks without one come last in either direction.
+    /// Start date, a whole day as its start; tasks without one come last in either direction.
     StartDate,
-    /// Due date; tasks without one come last in either direction.
+    /// Due date, a whole day as its end; tasks without one come last in either direction.
     DueDate,
     /// Time of creation.
     CreatedAt,

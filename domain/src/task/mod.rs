@@ -4,11 +4,13 @@ mod bulk_action;
 mod change;
 mod fields;
 mod form;
+mod import;
 mod labels;
 mod list;
 mod patch;
 mod query;
 pub mod quick;
+mod quick_words;
 mod saved_view;
 mod stats;
 mod stored;
@@ -17,11 +19,12 @@ pub use bulk_action::{TaskAct, TaskActForm, step};
 pub use change::{FieldChange, TaskChange, TaskChangeKind};
 pub use fields::{NewTask, TaskField, TaskFields};
 pub use form::{TASK_INPUT_NAMES, TASK_INPUTS, TaskForm, TaskInput};
+pub use import::{DateOrder, ImportFormat, SHOWN_TASKS, TaskImport};
 pub use labels::{LabelCount, MAX_LABEL, MAX_LABELS, parse_label, parse_labels, split_labels};
 pub use list::{TaskFilter, TaskOrder, TaskOrderQuery, TaskSort, TaskSortKey, TimeBound};
 pub use patch::TaskPatch;
 pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery, VIEW_KEYS};
-pub use quick::{QuickTask, parse_quick};
+pub use quick::{QuickMeaning, QuickPart, QuickReading, QuickTask, parse_quick, read_quick};
 pub use saved_view::{
     MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewSavedView, SavedView, SavedViewName, parse_view_name, parse_view_query,
 };
@@ -29,6 +32,7 @@ pub use stats::{DayCount, PriorityCounts, StatusCounts, TaskStats};
 pub use stored::Task;
 
 use crate::error::FieldError;
+use crate::line::{LineRule, is_blank};
 use serde::{Deserialize, Serialize};
 
 /// Largest number of characters of a title.
@@ -176,23 +180,18 @@ impl<T> TaskFields<T> {
     }
 }
 
-/// Parses a title: trimmed, 1 to 200 characters on one line.
+/// Parses a title: trimmed, 1 to 200 characters on one line, not all of them invisible.
 ///
 /// # Errors
-/// When it is empty or too long, or holds control characters.
+/// When it is blank or too long, or holds control characters.
 pub fn parse_title(text: &str) -> Result<String, FieldError> {
-    let title = text.trim();
-    let fail = |code, message: String| Err(FieldError::new("title", code, message));
-    if title.is_empty() {
-        return fail("required", "Give the task a title.".into());
-    }
-    if title.chars().count() > MAX_TITLE {
-        return fail("too_long", format!("A title has at most {MAX_TITLE} characters."));
-    }
-    if title.chars().any(char::is_control) {
-        return fail("invalid", "A title holds no line breaks or control characters.".into());
-    }
-    Ok(title.to_owned())
+    let rule = LineRule {
+        field: "title",
+        noun: "A title",
+        max: MAX_TITLE,
+        missing: "Give the task a title.",
+    };
+    rule.parse(text)
 }
 
 /// Parses a description: at most 1,000 characters, lines broken by `\n` alone; a blank one is none.
@@ -212,7 +211,7 @@ pub fn parse_description(text: Option<&str>) -> Result<Option<String>, FieldErro
         let message = "A description holds no control characters but line breaks and tabs.";
         return Err(FieldError::new("description", "invalid", message));
     }
-    Ok(Some(text).filter(|text| !text.trim().is_empty()))
+    Ok(Some(text).filter(|text| !is_blank(text)))
 }
 
 #[cfg(test)]

@@ -35,8 +35,8 @@ pub struct TaskPatch {
     #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-28"))]
     pub start_date: PatchField<LocalOrUtc>,
-    /// Due date: RFC 3339, or a date or a time without an offset in the caller's time zone; null:
-    /// none.
+    /// Due date: a date, which means the whole day and has no time zone, or a time: RFC 3339, or
+    /// without an offset in the caller's time zone; null: none.
     #[serde(default, skip_serializing_if = "PatchField::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
     pub due_date: PatchField<LocalOrUtc>,

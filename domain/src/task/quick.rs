@@ -13,262 +13,178 @@
 //! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it; of the start, if no
 //!   other day is given. Without a day it is the next time that clocks show it.
 //!
-//! Only whole words count, whatever their case and with or without a comma after them, and none
-//! between `"` and `"`. Of several days, times or priorities the last one counts, and the others
-//! stay in the title; so do labels that are too many.
+//! Days and times count only at the beginning and at the end of the line, where nothing but other
+//! such words, priorities and labels stands before or after them: `buy sun cream` is no task for
+//! Sunday. Only whole words count, whatever their case and with or without a comma after them, and
+//! none between `"` and `"`. Of several days, times or priorities the last one counts, and the
+//! others stay in the title; so do labels that are too many.
 
-use super::{MAX_LABELS, NewTask, TaskPriority, parse_label, parse_title};
+use super::quick_words::{Part, Phrase, phrases};
+use super::{MAX_LABELS, NewTask, TaskPriority, parse_title};
 use crate::error::FieldError;
 use crate::local_or_utc::LocalOrUtc;
-use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
-use std::ops::{Range, RangeInclusive};
-
-/// The years that a line may name; another number is a part of the title.
-const YEARS: RangeInclusive<i32> = 1970..=2999;
+use std::collections::BTreeSet;
 
 /// A task in one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuickTask {
-    /// Title with the words for the due date (`tomorrow`, `next monday`, `in 2 weeks`, `24 dec`,
-    /// `at 17:30`), the start (`from monday`), the priority (`!low`, `!medium`, `!high`,
-    /// `!urgent`) and labels (`#home`) in it. Text in quotes stays part of the title.
+    /// Title with the words for the priority (`!low`, `!medium`, `!high`, `!urgent`) and labels
+    /// (`#home`) in it and, at its beginning or end, those for the due date (`tomorrow`,
+    /// `next monday`, `in 2 weeks`, `24 dec`, `at 17:30`) and the start (`from monday`). Text in
+    /// quotes stays part of the title.
     #[cfg_attr(feature = "openapi", schema(example = "Pay rent tomorrow at 17:30 !high #home"))]
     pub text: String,
+    /// Words of the line that stay part of the title, such as `tomorrow`.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = json!([])))]
+    pub keep: Vec<String>,
 }
 
-/// Part of a line besides the title.
-enum Part {
+/// Meaning of some words of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuickMeaning {
+    /// The priority.
     Priority(TaskPriority),
+    /// A label.
     Label(String),
-    Start(NaiveDate),
-    Day(NaiveDate),
-    Time(NaiveTime),
+    /// The start date.
+    Start(LocalOrUtc),
+    /// The due date.
+    Due(LocalOrUtc),
+}
+
+/// Words of a line that are not part of the title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickPart {
+    /// The words, as [`QuickTask::keep`] names them.
+    pub words: String,
+    /// Their meaning. Those of a time mean the date to which it belongs.
+    pub meaning: QuickMeaning,
+    /// Whether they are a time of the day, whose day other words may name.
+    pub is_time: bool,
+}
+
+/// Meaning of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickReading {
+    /// Words that are left for the title.
+    pub title: String,
+    /// The other words, in their order.
+    pub parts: Vec<QuickPart>,
 }
 
 /// Parses a line, whose words for days and times are relative to `now`.
 ///
 /// # Errors
-/// When the rest of `text` is no title, or the start is after the due date.
-pub fn parse_quick(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let keys = keys(&words);
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let (mut priority, mut start, mut day, mut time) = (None, None, None, None);
-    let mut labels = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let Some((length, part)) = part(&keys[at..], now.date()) else {
-            at += 1;
-            continue;
-        };
-        let range = at..at + length;
-        match part {
-            Part::Priority(found) => priority = Some((range, found)),
-            Part::Label(found) => labels.push((range, found)),
-            Part::Start(found) => start = Some((range, found)),
-            Part::Day(found) => day = Some((range, found)),
-            Part::Time(found) => time = Some((range, found)),
-        }
-        at += length;
-    }
-    labels.truncate(MAX_LABELS);
-    let taken = [range(&priority), range(&start), range(&day), range(&time)]
-        .into_iter()
-        .flatten();
-    let taken: Vec<_> = taken.chain(labels.iter().map(|(range, _)| range.clone())).collect();
-    let left = words.iter().enumerate();
-    let left = left.filter(|(at, _)| !taken.iter().any(|range| range.contains(at)));
-    let title: Vec<&str> = left.map(|(_, word)| *word).collect();
+/// When the rest of the line is no title, or the start is after the due date.
+pub fn parse_quick(quick: &QuickTask, now: NaiveDateTime) -> Result<NewTask, FieldError> {
+    let QuickReading { title, parts } = read_quick(quick, now);
     let of_line = |error| FieldError {
         pointer: "/text".into(),
         ..error
     };
-    let title = parse_title(&title.join(" ")).map_err(of_line)?;
-    let (start, day, time) = (value(start), value(day), value(time));
-    let (start_date, due_date) = match (start, day) {
-        (Some(start), None) => (date_and_time(Some(start), time, now), None),
-        (start, day) => (date_and_time(start, None, now), date_and_time(day, time, now)),
-    };
-    let task = NewTask {
-        title,
-        priority: value(priority).unwrap_or_default(),
-        labels: labels.into_iter().map(|(_, label)| label).collect(),
-        start_date: start_date.map(LocalOrUtc::Local),
-        due_date: due_date.map(LocalOrUtc::Local),
+    let mut task = NewTask {
+        title: parse_title(&title).map_err(of_line)?,
         ..NewTask::default()
     };
+    for part in parts {
+        match part.meaning {
+            QuickMeaning::Priority(priority) => task.priority = priority,
+            QuickMeaning::Label(label) => task.labels.push(label),
+            QuickMeaning::Start(time) => task.start_date = Some(time),
+            QuickMeaning::Due(time) => task.due_date = Some(time),
+        }
+    }
     task.check_start().map_err(of_line)?;
     Ok(task)
 }
 
-fn range<T>(found: &Option<(Range<usize>, T)>) -> Option<Range<usize>> {
-    found.as_ref().map(|(range, _)| range.clone())
+/// Reads a line without the rules of a task; see [`parse_quick`].
+#[must_use]
+pub fn read_quick(quick: &QuickTask, now: NaiveDateTime) -> QuickReading {
+    let words: Vec<&str> = quick.text.split_whitespace().collect();
+    let phrases = phrases(&words, now.date());
+    let is_part = |phrase: &Phrase| phrase.part.is_some();
+    let keep: BTreeSet<String> = quick.keep.iter().map(|words| words.to_lowercase()).collect();
+    // Words that are kept do not end the beginning or the end of the line.
+    let first = phrases.iter().take_while(|phrase| is_part(phrase)).count();
+    let last = phrases.len() - phrases.iter().rev().take_while(|phrase| is_part(phrase)).count();
+    let mut parts: Vec<(&Phrase, &Part)> = Vec::new();
+    for (at, phrase) in phrases.iter().enumerate() {
+        let Some(part) = &phrase.part else { continue };
+        let is_outside = at < first || at >= last;
+        if keep.contains(&phrase.words) || !is_outside && part.is_day_or_time() {
+            continue;
+        }
+        match part {
+            Part::Label(_) => {
+                let labels = parts.iter().filter(|(_, other)| matches!(other, Part::Label(_)));
+                if labels.count() == MAX_LABELS {
+                    continue;
+                }
+            }
+            part => parts.retain(|(_, other)| std::mem::discriminant(*other) != std::mem::discriminant(part)),
+        }
+        parts.push((phrase, part));
+    }
+    let is_taken = |at: &usize| parts.iter().any(|(phrase, _)| phrase.range.contains(at));
+    let title: Vec<&str> = (0..words.len())
+        .filter(|at| !is_taken(at))
+        .map(|at| words[at])
+        .collect();
+    QuickReading {
+        title: title.join(" "),
+        parts: meanings(&parts, now),
+    }
 }
 
-fn value<T>(found: Option<(Range<usize>, T)>) -> Option<T> {
-    found.map(|(_, value)| value)
+/// Returns the meaning of each part: days and times are those of the start and the due date.
+fn meanings(parts: &[(&Phrase, &Part)], now: NaiveDateTime) -> Vec<QuickPart> {
+    let (mut start, mut day, mut time) = (None, None, None);
+    for (_, part) in parts {
+        match part {
+            Part::Start(found) => start = Some(*found),
+            Part::Day(found) => day = Some(*found),
+            Part::Time(found) => time = Some(*found),
+            Part::Priority(_) | Part::Label(_) => {}
+        }
+    }
+    let is_time_of_start = start.is_some() && day.is_none();
+    let (start_time, due_time) = if is_time_of_start { (time, None) } else { (None, time) };
+    let start = date_and_time(start, start_time, now).map(QuickMeaning::Start);
+    let due = date_and_time(day, due_time, now).map(QuickMeaning::Due);
+    let meaning = |part: &Part| match part {
+        Part::Priority(priority) => Some(QuickMeaning::Priority(*priority)),
+        Part::Label(label) => Some(QuickMeaning::Label(label.clone())),
+        Part::Start(_) => start.clone(),
+        Part::Time(_) if is_time_of_start => start.clone(),
+        Part::Day(_) | Part::Time(_) => due.clone(),
+    };
+    let parts = parts.iter().filter_map(|(phrase, part)| {
+        Some(QuickPart {
+            words: phrase.words.clone(),
+            meaning: meaning(part)?,
+            is_time: matches!(part, Part::Time(_)),
+        })
+    });
+    parts.collect()
 }
 
-/// Returns the start or due date; a day alone is its midnight, which means the whole day.
-fn date_and_time(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> Option<NaiveDateTime> {
+/// Returns the start or due date; a time without a day is the next such time.
+fn date_and_time(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> Option<LocalOrUtc> {
+    let day_of = |time| match time > now.time() {
+        true => Some(now.date()),
+        false => now.date().checked_add_days(Days::new(1)),
+    };
     match (day, time) {
-        (Some(day), time) => Some(day.and_time(time.unwrap_or_default())),
-        (None, Some(time)) if time > now.time() => Some(now.date().and_time(time)),
-        (None, Some(time)) => Some(later(now.date(), 1)?.and_time(time)),
+        (Some(day), None) => Some(LocalOrUtc::Day(day)),
+        (day, Some(time)) => Some(LocalOrUtc::Local(day.or_else(|| day_of(time))?.and_time(time))),
         (None, None) => None,
     }
-}
-
-/// Returns the words for comparison: in lower case, without punctuation at the end; empty for
-/// quoted ones.
-fn keys(words: &[&str]) -> Vec<String> {
-    let quotes = |word: &str| word.matches('"').count();
-    // The last of an odd number quotes nothing: a 5" pipe.
-    let mut open = words.iter().map(|word| quotes(word)).sum::<usize>() / 2 * 2;
-    let mut is_quoted = false;
-    let key = |word: &&str| {
-        let here = quotes(word).min(open);
-        open -= here;
-        let was_quoted = is_quoted;
-        is_quoted ^= here % 2 == 1;
-        match was_quoted || here > 0 {
-            true => String::new(),
-            false => word.trim_end_matches([',', '.', ';', ':', '!', '?']).to_lowercase(),
-        }
-    };
-    words.iter().map(key).collect()
-}
-
-/// Returns the part at the start of the words and the number of its words.
-fn part(words: &[&str], today: NaiveDate) -> Option<(usize, Part)> {
-    let name = words.first()?.strip_prefix('!');
-    let priority = |name| TaskPriority::ALL.into_iter().find(|priority| priority.as_str() == name);
-    if let Some(priority) = name.and_then(priority) {
-        return Some((1, Part::Priority(priority)));
-    }
-    let label = words
-        .first()?
-        .strip_prefix('#')
-        .filter(|name| name.starts_with(char::is_alphabetic));
-    if let Some(label) = label.and_then(|name| parse_label("text", name).ok()) {
-        return Some((1, Part::Label(label)));
-    }
-    if let (before @ 1.., rest) = after(words, &["from"])
-        && let Some((length, day)) = day(rest, today)
-    {
-        return Some((before + length, Part::Start(day)));
-    }
-    let (before, rest) = after(words, &["on", "by"]);
-    if let Some((length, day)) = day(rest, today) {
-        return Some((before + length, Part::Day(day)));
-    }
-    let (before, rest) = after(words, &["at"]);
-    time(rest).map(|(length, time)| (before + length, Part::Time(time)))
-}
-
-/// The words after one of these, if they begin with it.
-fn after<'a>(words: &'a [&'a str], before: &[&str]) -> (usize, &'a [&'a str]) {
-    match words {
-        [first, rest @ ..] if before.contains(first) => (1, rest),
-        words => (0, words),
-    }
-}
-
-fn day(words: &[&str], today: NaiveDate) -> Option<(usize, NaiveDate)> {
-    let next_week = 7 - u64::from(today.weekday().num_days_from_monday());
-    let of_week = |name: &str| {
-        name.parse::<Weekday>()
-            .ok()
-            .map(|day| u64::from(day.num_days_from_monday()))
-    };
-    match words {
-        ["today", ..] => Some((1, today)),
-        ["tomorrow", ..] => Some((1, later(today, 1)?)),
-        ["next", "week", ..] => Some((2, later(today, next_week)?)),
-        ["next", name, ..] => Some((2, later(today, next_week + of_week(name)?)?)),
-        ["in", count, unit, ..] => {
-            let count = u64::from(number(count, 4)?);
-            let days = match *unit {
-                "day" | "days" => count,
-                "week" | "weeks" => count * 7,
-                _ => return None,
-            };
-            Some((3, later(today, days)?))
-        }
-        [name, ..] => match of_week(name) {
-            // Today is a week from now.
-            Some(day) => Some((1, later(today, (day + next_week - 1) % 7 + 1)?)),
-            None => iso(name).map(|day| (1, day)).or_else(|| of_year(words, today)),
-        },
-        [] => None,
-    }
-}
-
-/// A day such as `2026-12-24`.
-fn iso(word: &str) -> Option<NaiveDate> {
-    let is_whole = word.len() == 10 && word.starts_with(|c: char| c.is_ascii_digit());
-    let day = NaiveDate::parse_from_str(word, "%Y-%m-%d").ok();
-    day.filter(|day| is_whole && YEARS.contains(&day.year()))
-}
-
-/// A day such as `24 dec`, `december 24th` or `24 dec 2026`; without a year the next one.
-fn of_year(words: &[&str], today: NaiveDate) -> Option<(usize, NaiveDate)> {
-    let [first, second, rest @ ..] = words else {
-        return None;
-    };
-    let month = |word: &str| word.parse::<Month>().ok().map(|month| month.number_from_month());
-    let day = |word: &str| {
-        let ordinals = ["st", "nd", "rd", "th"];
-        let digits = ordinals.into_iter().find_map(|ordinal| word.strip_suffix(ordinal));
-        number(digits.unwrap_or(word), 2)
-    };
-    let of = |one, other| Some((day(one)?, month(other)?));
-    let (day, month) = of(first, second).or_else(|| of(second, first))?;
-    let year = rest.first().and_then(|word| i32::try_from(number(word, 4)?).ok());
-    if let Some(year) = year.filter(|year| YEARS.contains(year)) {
-        return Some((3, NaiveDate::from_ymd_opt(year, month, day)?));
-    }
-    // Eight years can lie between two 29ths of February.
-    let mut days = (0..=8).filter_map(|later| NaiveDate::from_ymd_opt(today.year() + later, month, day));
-    Some((2, days.find(|day| *day >= today)?))
-}
-
-/// A time such as `17:30`, `5pm`, `5:30pm` or `5 pm`.
-fn time(words: &[&str]) -> Option<(usize, NaiveTime)> {
-    let first = words.first()?;
-    for (half, begins) in [("am", 0), ("pm", 12)] {
-        let (length, clock) = match words.get(1) {
-            Some(second) if *second == half => (2, Some(*first)),
-            _ => (1, first.strip_suffix(half)),
-        };
-        if let Some(clock) = clock {
-            let (hour, minute) = clock.split_once(':').unwrap_or((clock, "00"));
-            let hour = number(hour, 2).filter(|hour| (1..=12).contains(hour))?;
-            return Some((
-                length,
-                NaiveTime::from_hms_opt(hour % 12 + begins, minutes(minute)?, 0)?,
-            ));
-        }
-    }
-    let (hour, minute) = first.split_once(':')?;
-    Some((1, NaiveTime::from_hms_opt(number(hour, 2)?, minutes(minute)?, 0)?))
-}
-
-fn minutes(text: &str) -> Option<u32> {
-    number(text, 2).filter(|_| text.len() == 2)
-}
-
-/// A number of at most so many digits and nothing else.
-fn number(text: &str, digits: usize) -> Option<u32> {
-    let is_number = text.len() <= digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| is_number)
-}
-
-fn later(day: NaiveDate, days: u64) -> Option<NaiveDate> {
-    day.checked_add_days(Days::new(days))
 }
 
 #[cfg(test)]

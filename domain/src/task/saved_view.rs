@@ -2,6 +2,7 @@
 
 use super::VIEW_KEYS;
 use crate::error::FieldError;
+use crate::line::LineRule;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -74,23 +75,18 @@ impl NewSavedView {
     }
 }
 
-/// Parses the name of a view: trimmed, 1 to 60 characters on one line.
+/// Parses the name of a view: trimmed, 1 to 60 characters on one line, not all of them invisible.
 ///
 /// # Errors
-/// When it is empty or too long, or holds control characters.
+/// When it is blank or too long, or holds control characters.
 pub fn parse_view_name(text: &str) -> Result<String, FieldError> {
-    let name = text.trim();
-    let fail = |code, message: String| Err(FieldError::new("name", code, message));
-    if name.is_empty() {
-        return fail("required", "Give the view a name.".into());
-    }
-    if name.chars().count() > MAX_VIEW_NAME {
-        return fail("too_long", format!("A name has at most {MAX_VIEW_NAME} characters."));
-    }
-    if name.chars().any(char::is_control) {
-        return fail("invalid", "A name holds no line breaks or control characters.".into());
-    }
-    Ok(name.to_owned())
+    let rule = LineRule {
+        field: "name",
+        noun: "A name",
+        max: MAX_VIEW_NAME,
+        missing: "Give the view a name.",
+    };
+    rule.parse(text)
 }
 
 /// Parses the query of a view: at most 1,000 characters, each pair with a known key. Values are not
@@ -159,6 +155,7 @@ mod tests {
             broken(" ", "?status=x"),
             [of("/name", "required"), of("/query", "unknown_key")]
         );
+        assert_eq!(broken("\u{200b}", ""), [of("/name", "required")]);
         assert_eq!(broken(&"ä".repeat(61), ""), [of("/name", "too_long")]);
         assert_eq!(broken("a\nb", ""), [of("/name", "invalid")]);
         let long = format!("q={}", "x".repeat(999));

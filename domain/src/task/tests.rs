@@ -1,5 +1,5 @@
 use super::*;
-use crate::local_or_utc::LocalOrUtc;
+use crate::local_or_utc::{DayOrTime, LocalOrUtc};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
@@ -13,8 +13,8 @@ fn task() -> Task {
             status: TaskStatus::InProgress,
             priority: TaskPriority::High,
             labels: vec!["home".into()],
-            start_date: DateTime::from_timestamp(1_700_000_000, 0),
-            due_date: Some(time),
+            start_date: "2026-03-29".parse().ok().map(DayOrTime::Day),
+            due_date: Some(time.into()),
         },
         owner_id: 2,
         is_completed: false,
@@ -37,8 +37,8 @@ fn unchanged() -> NewTask {
         status: TaskStatus::InProgress,
         priority: TaskPriority::High,
         labels: vec!["home".into()],
-        start_date: task().fields.start_date.map(LocalOrUtc::At),
-        due_date: task().fields.due_date.map(LocalOrUtc::At),
+        start_date: task().fields.start_date.map(LocalOrUtc::from),
+        due_date: task().fields.due_date.map(LocalOrUtc::from),
     }
 }
 
@@ -75,6 +75,7 @@ fn titles_and_descriptions_have_limits() {
     assert_eq!(parse_title(&"ü".repeat(200)).unwrap().chars().count(), 200);
     for (bad, code) in [
         (" \t", "required"),
+        ("\u{200b}", "required"),
         (&*"ü".repeat(201), "too_long"),
         ("a\nb", "invalid"),
         ("a\0", "invalid"),
@@ -85,7 +86,7 @@ fn titles_and_descriptions_have_limits() {
         parse_description(Some("a\r\n\tb\n")).unwrap().as_deref(),
         Some("a\n\tb\n")
     );
-    assert_eq!(parse_description(Some(" \n")).unwrap(), None);
+    assert_eq!(parse_description(Some(" \n\u{200b}")).unwrap(), None);
     // A line break counts once, however the form sends it.
     assert!(parse_description(Some(&"x\r\n".repeat(500))).is_ok());
     assert_eq!(parse_description(Some(&"x".repeat(1001))).unwrap_err().code, "too_long");
@@ -247,7 +248,7 @@ fn a_change_names_the_fields_that_differ() {
             (TaskField::Title, Some("Old"), Some("New")),
             (TaskField::Description, Some("More"), None),
             (TaskField::Labels, Some("home"), Some("garden home")),
-            (TaskField::StartDate, Some("2023-11-14T22:13:20Z"), None),
+            (TaskField::StartDate, Some("2026-03-29"), None),
             (TaskField::DueDate, Some("2027-01-15T08:00:00Z"), None),
         ]
     );
@@ -272,6 +273,9 @@ fn a_task_starts_before_it_is_due() {
         ("2026-03-29T17:30", "2026-03-29T17:30", Ok(())),
         ("2026-03-29", "", Ok(())),
         ("", "2026-03-29", Ok(())),
+        ("2026-03-29", "2026-03-29T00:30", Ok(())),
+        ("2026-03-30", "2026-03-29T23:30", refused.clone()),
+        ("2026-03-30T00:00", "2026-03-29", refused.clone()),
         ("2026-03-30", "2026-03-29", refused.clone()),
         ("2026-03-29T17:31", "2026-03-29T17:30", refused),
     ] {

@@ -2,6 +2,7 @@
 //! several parallel tasks.
 
 use crate::linear::{least_squares, logistic};
+use crate::missing::missing_values;
 use crate::naive_bayes::naive_bayes;
 use crate::record::{Bits, Record};
 use crate::regression::regressors;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Result<Bits> {
         least_squares,
         logistic,
         naive_bayes,
+        missing_values,
         components,
         metrics,
         splits,

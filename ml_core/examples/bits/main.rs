@@ -3,6 +3,7 @@
 
 mod cases;
 mod linear;
+mod missing;
 mod naive_bayes;
 mod record;
 mod regression;

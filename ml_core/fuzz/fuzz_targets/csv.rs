@@ -1,20 +1,30 @@
-//! Fuzz target that reads any bytes as a CSV, with options derived from the first five: the result
+//! Fuzz target that reads any bytes as a CSV, with options derived from the first seven: the result
 //! is an error message, or a table that keeps the guarantees of tables and can be described and
 //! encoded.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ml_core::data::{ColumnKind, CsvOptions, CsvRecords, Encoder, Missing, Table, describe, read_csv};
+use ml_core::data::{
+    ColumnKind, CsvOptions, CsvRecords, Encoder, Missing, Table, Thousands, describe, describe_csv, read_csv,
+};
 use std::io::Read;
 
 fuzz_target!(|data: &[u8]| {
-    let (choices, text) = data.split_at(data.len().min(5));
+    let (choices, text) = data.split_at(data.len().min(7));
     let options = options(choices, text);
     let Ok(table) = read_csv(text, &options) else { return };
     assert!(table.rows() > 0);
-    assert_same(&read_csv(Drops(text), &options).expect("the same bytes"), &table);
-    let mut records = CsvRecords::open(text, &options).expect("the same bytes");
+    assert_same(&read_csv(|| Ok(Drops(text)), &options).expect("the same bytes"), &table);
+    let format = table.format().expect("it comes from a file");
+    let planned = describe_csv(text, &options, usize::MAX).expect("the same bytes");
+    assert_eq!(&planned.format, format);
+    for (summary, column) in planned.columns.iter().zip(table.columns()) {
+        assert_eq!((summary.kind, summary.missing), (column.kind, column.missing as u64));
+    }
+    let pinned = options.with_format(format);
+    assert_same(&read_csv(text, &pinned).expect("the same format"), &table);
+    let mut records = CsvRecords::open(text, &pinned).expect("the same bytes");
     let (mut record, mut rows) = (Vec::new(), 0);
     while records.read(&mut record).expect("the same bytes") {
         assert_eq!(record.len(), table.columns().len());
@@ -25,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
         let numbers = [summary.min, summary.max, summary.mean, summary.std];
         assert!(summary.kind == ColumnKind::Ignore || numbers.into_iter().flatten().all(f64::is_finite));
     }
-    for missing in [Missing::Drop, Missing::Mean, Missing::MostFrequent] {
+    for missing in [Missing::Drop, Missing::Mean, Missing::MostFrequent, Missing::Native] {
         encode(&table, missing);
     }
 });
@@ -51,7 +61,8 @@ fn encode(table: &Table, missing: Missing) {
         };
         let encoded = encoder.transform(table).expect("it has learned from this table");
         assert_eq!(encoded.x.dim(), (encoded.rows.len(), encoder.columns().len()));
-        assert!(encoded.x.iter().all(|value| value.is_finite()));
+        let is_allowed = |value: &f64| value.is_finite() || (missing == Missing::Native && value.is_nan());
+        assert!(encoded.x.to_dense().expect("a small matrix").iter().all(is_allowed));
         if let Ok((encoded, labels)) = encoder.transform_labelled(table, &target.name) {
             assert_eq!(encoded.x.nrows(), labels.y.len());
             assert!(labels.y.iter().all(|&class| (class as usize) < labels.classes.len()));
@@ -64,7 +75,7 @@ fn encode(table: &Table, missing: Missing) {
     }
 }
 
-/// Derives options; zeros leave everything to be detected.
+/// Derives options; small numbers leave most to be detected.
 fn options(choices: &[u8], text: &[u8]) -> CsvOptions {
     let choice = |at: usize| choices.get(at).copied().unwrap_or(0);
     let pick = |at: usize, of: &[u8]| of.get(usize::from(choice(at)) % (of.len() + 1)).copied();
@@ -77,6 +88,9 @@ fn options(choices: &[u8], text: &[u8]) -> CsvOptions {
         } else {
             2000
         },
+        thousands: Thousands::ALL.get(usize::from(choice(5)) % 8).copied(),
+        na_values: ["-999", "x"][..usize::from(choice(6)) % 3].iter().map(|&word| word.to_owned()).collect(),
+        keep_na: choice(6) > 127,
         ..CsvOptions::default()
     };
     let kinds = [

@@ -18,6 +18,9 @@ pub(super) fn run(args: &AlgorithmsArgs) -> Result<(), CliError> {
             "{command}: {} ({})\n  {}\n",
             spec.name, spec.task, spec.summary
         ));
+        if spec.native_missing {
+            text.push_str("  Takes rows with missing values as they are (--missing native, the default).\n");
+        }
         let mut rows = vec![["parameter", "default", "values"].map(str::to_owned).to_vec()];
         rows.extend(spec.parameters.iter().map(|parameter| {
             let flag = format!("--{}", parameter.name.replace('_', "-"));

@@ -48,7 +48,7 @@ fn apply(
             "the model is a clustering, which has no target; omit --target",
         ));
     }
-    let source = Source::new(&args.csv.data, rows_to.is_some(), args.csv.encoding)?;
+    let source = Source::new(&args.csv.data, args.csv.encoding)?;
     source.check_not_input(args.output.as_ref())?;
     let started = Instant::now();
     let target = model.target().filter(|_| column.is_some());
@@ -57,12 +57,14 @@ fn apply(
         model.encoder(),
         renamed(target, column.as_deref()).as_ref(),
     );
-    let (table, _) = source.table(&options)?;
+    let table = source.table(&options)?;
     let load_seconds = started.elapsed().as_secs_f64();
+    let mut warnings = source.warnings(&table);
     let started = Instant::now();
     let found = evaluate_table(&model, table, column.as_deref()).map_err(|error| source.error(error))?;
     let predict_seconds = started.elapsed().as_secs_f64();
-    print_warnings(&found.warnings)?;
+    warnings.extend(found.warnings.iter().cloned());
+    print_warnings(&warnings)?;
     let (metrics, text) = score(&found);
     if let Some(path) = rows_to {
         let part = PredictedPart {
@@ -85,7 +87,7 @@ fn apply(
         fit_seconds: None,
         predict_seconds,
         metrics,
-        account: None,
+        account: Some(json!({ "warnings": warnings })),
         text: text + &dropped_text(found.dropped),
     };
     report.print(args.run.json, rows_to == Some(Path::new("-")))

@@ -2,10 +2,13 @@
 
 mod algorithms;
 mod common;
+mod csv_args;
 mod examples;
+mod list;
 
 pub(super) use algorithms::{Invocation, Training, invocation};
-pub(super) use common::{CsvArgs, OutputOption, RunArgs, TrainArgs, check_output_conflicts, is_stdout_taken};
+pub(super) use common::{OutputOption, RunArgs, TrainArgs, check_output_conflicts, is_stdout_taken};
+pub(super) use csv_args::CsvArgs;
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use super::args::DescribeArgs;
 use super::error::CliError;
 use super::input::Source;
-use super::report::print;
+use super::report::{print, print_warnings};
 use super::text::{count, number, table};
 use super::use_threads;
 use crate::data::{ColumnSummary, describe};
@@ -13,12 +13,17 @@ use std::time::Instant;
 pub(super) fn run(args: &DescribeArgs) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
     let started = Instant::now();
-    let (data, _) = Source::new(&args.csv.data, false, args.csv.encoding)?.table(&args.csv.options())?;
+    let source = Source::new(&args.csv.data, args.csv.encoding)?;
+    let data = source.table(&args.csv.options())?;
     let load_seconds = started.elapsed().as_secs_f64();
+    let warnings = source.warnings(&data);
+    print_warnings(&warnings)?;
     let columns = describe(&data);
     if args.run.json {
         let timings = json!({ "load_seconds": load_seconds });
-        let report = json!({ "rows": data.rows(), "columns": columns, "timings": timings });
+        let format = data.format().map(|format| source.format_json(format));
+        let report = json!({ "rows": data.rows(), "columns": columns, "format": format, "warnings": warnings,
+            "timings": timings });
         return print(&format!("{report}\n"));
     }
     let header = [

@@ -2,73 +2,106 @@
 
 use super::error::CliError;
 use super::spool::Spool;
-use crate::data::{CsvFormat, CsvOptions, CsvRecords, Table};
+use crate::data::{
+    CsvFormat, CsvOptions, CsvRecords, DetectedEncoding, Table, decoded, detect_encoding, detect_format, read_csv,
+};
+use crate::report::Warning;
 use encoding_rs::Encoding;
-use encoding_rs_io::DecodeReaderBytesBuilder;
+use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::{self, Read, stdin};
 use std::path::{Path, PathBuf};
 
 /// CSV input: a file, or standard input.
 pub(super) struct Source {
     path: PathBuf,
     input: Input,
-    encoding: Option<&'static Encoding>,
+    encoding: DetectedEncoding,
 }
 
 enum Input {
     File,
-    /// Standard input, which can be read once.
-    Stdin,
-    /// A copy of standard input, which can be read several times.
+    /// A copy of a stream, which can itself be read only once.
     Spooled(Spool),
 }
 
 impl Source {
-    /// Opens a file, or standard input for `-`. With `read_twice` it is read more than once: so
-    /// standard input is copied to a temporary file, not held in memory. Without an encoding a byte
-    /// order mark decides, else the input is UTF-8.
-    pub(super) fn new(path: &Path, read_twice: bool, encoding: Option<&'static Encoding>) -> Result<Self, CliError> {
-        let input = if path != Path::new("-") {
-            Input::File
-        } else if read_twice {
-            Input::Spooled(Spool::new(stdin().lock())?)
+    /// Opens a file, or standard input for `-`. A stream is copied to a temporary file, not held in
+    /// memory, because it is read more than once. Without an encoding it is detected.
+    pub(super) fn new(path: &Path, encoding: Option<&'static Encoding>) -> Result<Self, CliError> {
+        let input = if path == Path::new("-") {
+            Input::Spooled(Spool::new(stdin().lock(), STDIN)?)
         } else {
-            Input::Stdin
+            let file = open(path)?;
+            match file.metadata() {
+                Ok(metadata) if metadata.is_file() => Input::File,
+                _ => Input::Spooled(Spool::new(file, &path.display().to_string())?),
+            }
         };
-        Ok(Self {
+        let mut source = Self {
             path: path.to_owned(),
             input,
-            encoding,
-        })
+            encoding: DetectedEncoding {
+                encoding: encoding.unwrap_or(encoding_rs::UTF_8),
+                is_guess: false,
+            },
+        };
+        if encoding.is_none() {
+            let detected = detect_encoding(|| source.bytes());
+            source.encoding = detected.map_err(|error| source.error(error))?;
+        }
+        Ok(source)
     }
 
     /// Returns the name for messages.
     pub(super) fn name(&self) -> String {
-        match self.input {
-            Input::File => self.path.display().to_string(),
-            Input::Stdin | Input::Spooled(_) => "standard input".into(),
+        if self.path == Path::new("-") {
+            return STDIN.to_owned();
         }
+        self.path.display().to_string()
+    }
+
+    /// Returns the bytes of the input, from the first.
+    fn bytes(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match &self.input {
+            Input::File => Box::new(File::open(&self.path)?),
+            Input::Spooled(spool) => Box::new(spool.reader()?),
+        })
+    }
+
+    /// Returns the text of the input, from its beginning.
+    fn text(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(decoded(self.bytes()?, self.encoding.encoding))
     }
 
     /// Returns the records, from the first.
     pub(super) fn records(&self, options: &CsvOptions) -> Result<CsvRecords<Box<dyn Read + Send>>, CliError> {
-        let reader: Box<dyn Read + Send> = match &self.input {
-            Input::File => Box::new(open(&self.path)?),
-            Input::Stdin => Box::new(stdin()),
-            Input::Spooled(spool) => Box::new(spool.reader()?),
+        let records = || {
+            let format = detect_format(|| self.text(), options)?;
+            CsvRecords::open(self.text()?, &options.with_format(&format))
         };
-        let decoder = DecodeReaderBytesBuilder::new().encoding(self.encoding).build(reader);
-        let reader: Box<dyn Read + Send> = Box::new(decoder);
-        CsvRecords::open(reader, options).map_err(|error| self.error(error))
+        records().map_err(|error| self.error(error))
     }
 
-    /// Reads all rows, and returns the format of the file too.
-    pub(super) fn table(&self, options: &CsvOptions) -> Result<(Table, CsvFormat), CliError> {
-        let records = self.records(options)?;
-        let format = records.format();
-        let table = records.into_table(options).map_err(|error| self.error(error))?;
-        Ok((table, format))
+    /// Reads all rows.
+    pub(super) fn table(&self, options: &CsvOptions) -> Result<Table, CliError> {
+        read_csv(|| self.text(), options).map_err(|error| self.error(error))
+    }
+
+    /// Returns the warnings about reading the input into a table.
+    pub(super) fn warnings(&self, table: &Table) -> Vec<Warning> {
+        self.encoding
+            .warning()
+            .into_iter()
+            .chain(table.warnings().to_vec())
+            .collect()
+    }
+
+    /// Returns the format of the input, which was found or given.
+    pub(super) fn format_json(&self, format: &CsvFormat) -> Value {
+        json!({ "encoding": self.encoding.encoding.name(), "delimiter": char::from(format.delimiter),
+            "decimal": char::from(format.decimal), "thousands": format.thousands, "has_header": format.has_header,
+            "na_values": format.missing.na_values(), "keep_na": format.missing.keep_na() })
     }
 
     /// Creates an error about the contents of the input.
@@ -94,10 +127,13 @@ impl Source {
     }
 }
 
+/// The name of standard input in messages.
+const STDIN: &str = "standard input";
+
 /// Opens a file for reading.
 pub(super) fn open(path: &Path) -> Result<File, CliError> {
     let name = path.display().to_string();
-    let fail = |error: std::io::Error| CliError::input(&name, format!("the file cannot be opened: {error}"));
+    let fail = |error: io::Error| CliError::input(&name, format!("the file cannot be opened: {error}"));
     let file = File::open(path).map_err(fail)?;
     if file.metadata().map_err(fail)?.is_dir() {
         return Err(CliError::input(&name, "this is a folder; name a file"));

@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::input::Source;
 use crate::data::CsvOptions;
-use crate::model::{Interval, ModelTarget, Outcome};
+use crate::model::{ModelTarget, Outcome};
 use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
@@ -39,7 +39,7 @@ pub(super) fn write(path: &Path, files: &[PredictedRows<'_>], target: Option<&Mo
     let mut out = BufWriter::new(out);
     let Some(first) = files.first() else { return Ok(()) };
     let opened = first.source.records(first.options)?;
-    let (names, format) = (opened.names().to_vec(), opened.format());
+    let (names, format) = (opened.names().to_vec(), opened.format().clone());
     drop(opened);
     let mut writer = csv::WriterBuilder::new()
         .delimiter(format.delimiter)
@@ -84,31 +84,9 @@ fn added_names(file: &PredictedRows<'_>, target: Option<&ModelTarget>) -> Vec<St
     let Some(part) = file.parts.first() else {
         return Vec::new();
     };
-    let mut names = match part.outcome {
-        Outcome::Clusters { .. } => vec!["cluster".to_owned(), "distance".to_owned()],
-        Outcome::Classes { .. } => {
-            let classes = target.map_or(&[][..], ModelTarget::classes);
-            let probabilities = classes.iter().map(|class| format!("probability_{class}"));
-            ["prediction".to_owned()].into_iter().chain(probabilities).collect()
-        }
-        Outcome::Numbers { .. } => {
-            let limits = interval(target).map(|_| ["prediction_lower", "prediction_upper"].map(str::to_owned));
-            ["prediction".to_owned()]
-                .into_iter()
-                .chain(limits.into_iter().flatten())
-                .collect()
-        }
-    };
+    let mut names = ModelTarget::prediction_columns(target);
     names.extend(part.split.map(|_| "split".to_owned()));
     names
-}
-
-/// Returns the interval around the predictions of a regression.
-fn interval(target: Option<&ModelTarget>) -> Option<Interval> {
-    match target {
-        Some(ModelTarget::Numbers { interval, .. }) => *interval,
-        _ => None,
-    }
 }
 
 /// Returns the name, with a number appended if the file has such a column already.
@@ -180,7 +158,8 @@ impl PredictedPart<'_> {
                     .collect()
             }
             Outcome::Numbers { values } => {
-                let limits = interval(target).map(|it| [values[at] + it.below, values[at] + it.above]);
+                let interval = target.and_then(ModelTarget::interval);
+                let limits = interval.map(|interval| interval.around(values[at]));
                 let limits = limits.into_iter().flatten();
                 [values[at]].into_iter().chain(limits).map(number).collect()
             }

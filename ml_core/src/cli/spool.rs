@@ -9,22 +9,19 @@ use std::io::{self, ErrorKind, Read, Seek, copy};
 pub(super) struct Spool(File);
 
 impl Spool {
-    /// Copies the stream to its end.
-    pub(super) fn new(mut stream: impl Read) -> Result<Self, CliError> {
+    /// Copies the stream called `name` to its end.
+    pub(super) fn new(mut stream: impl Read, name: &str) -> Result<Self, CliError> {
         let mut file = unnamed_file().map_err(|error| CliError::output(&std::env::temp_dir(), error))?;
-        copy(&mut stream, &mut file).map_err(|error| CliError::input("standard input", error))?;
+        copy(&mut stream, &mut file).map_err(|error| CliError::input(name, error))?;
         Ok(Self(file))
     }
 
     /// Returns the stream from its beginning. Only one reader at a time may be used: they share
     /// their position.
-    pub(super) fn reader(&self) -> Result<File, CliError> {
-        let rewound = || {
-            let mut file = self.0.try_clone()?;
-            file.rewind()?;
-            Ok::<_, io::Error>(file)
-        };
-        rewound().map_err(|error| CliError::input("standard input", error))
+    pub(super) fn reader(&self) -> io::Result<File> {
+        let mut file = self.0.try_clone()?;
+        file.rewind()?;
+        Ok(file)
     }
 }
 
@@ -54,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_stream_is_read_twice() {
-        let spool = Spool::new(&b"a,b\n1,2\n"[..]).unwrap();
+        let spool = Spool::new(&b"a,b\n1,2\n"[..], "a stream").unwrap();
         for _ in 0..2 {
             let mut text = String::new();
             spool.reader().unwrap().read_to_string(&mut text).unwrap();

@@ -1,10 +1,10 @@
 //! Block-wise reading of a stream. Blocks end where a record ends, so that they can be parsed
 //! independently of each other.
 
-use super::DataError;
 use super::marks::{Marks, newlines};
 use super::record_end::last_record_end;
 use super::tokens::{Tokens, column_after, open_quote};
+use super::{CsvError, DataError};
 use std::io::Read;
 
 /// Number of bytes of a block, unless one record is longer.
@@ -65,7 +65,7 @@ impl<R: Read> Blocks<R> {
         };
         blocks.fill()?;
         if blocks.pending.starts_with(&[0xFF, 0xFE]) || blocks.pending.starts_with(&[0xFE, 0xFF]) {
-            return Err(DataError::Utf16);
+            return Err(CsvError::Utf16.into());
         }
         if blocks.pending.starts_with(&[0xEF, 0xBB, 0xBF]) {
             blocks.pending.drain(..3);
@@ -110,6 +110,13 @@ impl<R: Read> Blocks<R> {
         (valid, self.end_of_file && valid.len() == self.pending.len())
     }
 
+    /// Leaves out the first line, of `length` bytes.
+    pub(super) fn skip_line(&mut self, length: usize) {
+        self.pending.drain(..length);
+        self.offset += length as u64;
+        self.line += 1;
+    }
+
     /// Returns the next block; `None` at the end.
     pub(super) fn next(&mut self, delimiter: u8) -> Result<Option<Block>, DataError> {
         loop {
@@ -125,10 +132,11 @@ impl<R: Read> Blocks<R> {
                 _ if self.end_of_file => self.pending.len(),
                 (Some(end), _) => end,
                 (None, _) if self.pending.len() > MAX_RECORD => {
-                    return Err(DataError::RowTooLong {
+                    return Err(CsvError::RowTooLong {
                         line: self.line,
                         max: MAX_RECORD,
-                    });
+                    }
+                    .into());
                 }
                 (None, _) => {
                     self.fill()?;
@@ -209,8 +217,8 @@ fn not_text(bytes: &[u8], line: u64, delimiter: u8) -> DataError {
     let line = line + newlines(&bytes[..at]);
     let column = column_after(&String::from_utf8_lossy(&bytes[..at]), delimiter);
     match (nul, bytes.get(at)) {
-        (None, Some(&byte)) => DataError::NotUtf8 { line, column, byte },
-        _ => DataError::Binary { line, column },
+        (None, Some(&byte)) => CsvError::NotUtf8 { line, column, byte }.into(),
+        _ => CsvError::Binary { line, column }.into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tables built in a program instead of read from a file.
 
-use super::records::check_names;
+use super::names::check_names;
 use super::table::{Column, Values};
 use super::{ColumnKind, DataError, MISSING_CODE, Table};
 use ndarray::{Array2, ArrayView1};

@@ -1,7 +1,7 @@
 //! Statistics of the columns of a table.
 
 use super::sum::mean_std;
-use super::text_summary::TextSummary;
+use super::text_summary::{TextSummary, ValueCount};
 use super::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
 use crate::threads;
 use ndarray::ArrayView1;
@@ -12,15 +12,6 @@ const MAX_BINS: usize = 20;
 
 /// Largest number of values in [`ColumnSummary::top`].
 const TOP: usize = 10;
-
-/// A value with its frequency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ValueCount {
-    /// The value as it is in the file.
-    pub value: String,
-    /// The number of rows with the value.
-    pub count: u64,
-}
 
 /// Distribution of numbers: `counts[i]` values are in `[edges[i], edges[i + 1])`, the last bin is
 /// closed.
@@ -233,7 +224,7 @@ mod tests {
 
     #[test]
     fn statistics_of_extreme_columns_are_finite() {
-        let csv = format!("a,b,c\n{0},5,NA\n-{0},5,NA\n", f64::MAX);
+        let csv = format!("a,b,c\n{0:e},5,NA\n-{0:e},5,NA\n", f64::MAX);
         let all = describe_csv(&csv);
         let histogram = all[0].histogram.as_ref().unwrap();
         assert!(histogram.edges.iter().all(|edge| edge.is_finite()) && all[0].std.unwrap().is_finite());

@@ -3,8 +3,10 @@
 use super::DataError;
 use super::describe::{ColumnSummary, describe};
 use super::options::{CsvFormat, CsvOptions};
-use super::records::CsvRecords;
-use std::io::{self, Read};
+use super::plan::Plan;
+use super::read::read_planned;
+use super::source::CsvSource;
+use crate::report::Warning;
 
 /// Columns and statistics of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +17,8 @@ pub struct Description {
     pub rows: usize,
     /// The columns, in the order of the file.
     pub columns: Vec<ColumnSummary>,
+    /// Messages about what was guessed or treated specially.
+    pub warnings: Vec<Warning>,
 }
 
 /// Computes the statistics of each column of a file. Texts are counted and not kept. Numbers are
@@ -33,43 +37,48 @@ pub struct Description {
 ///
 /// # Errors
 /// As [`read_csv`](super::read_csv).
-pub fn describe_csv<R: Read + Send>(
-    open: impl Fn() -> io::Result<R>,
+pub fn describe_csv(
+    source: impl CsvSource,
     options: &CsvOptions,
     max_numbers: usize,
 ) -> Result<Description, DataError> {
-    let records = CsvRecords::open(open()?, options)?;
-    let (format, names) = (records.format(), records.names().to_vec());
-    drop(records);
+    let plan = Plan::new(&source, options)?;
+    let names = &plan.names;
     if let Some(unknown) = options.overrides.keys().find(|name| !names.contains(name)) {
         return Err(DataError::UnknownColumn {
             name: unknown.clone(),
-            known: names,
+            known: names.clone(),
         });
     }
     let (mut rows, mut columns, mut width) = (0, Vec::with_capacity(names.len()), names.len());
+    let mut warnings: Vec<Warning> = Vec::new();
     while columns.len() < names.len() {
         let from = columns.len();
         let group = &names[from..(from + width).min(names.len())];
         let options = CsvOptions {
-            delimiter: Some(format.delimiter),
-            decimal: Some(format.decimal),
-            has_header: Some(format.has_header),
             keep: Some(group.iter().cloned().collect()),
             max_numbers: (width > 1).then_some(max_numbers),
             summarise_texts: true,
             ..options.clone()
         };
-        match CsvRecords::open(open()?, &options)?.into_table(&options) {
+        match read_planned(&source, &options, &plan) {
             Ok(table) => {
                 rows = table.rows();
+                let new = table.warnings().iter().filter(|warning| !warnings.contains(warning));
+                let new: Vec<Warning> = new.cloned().collect();
+                warnings.extend(new);
                 columns.extend(describe(&table).into_iter().skip(from).take(group.len()));
             }
             Err(DataError::MatrixTooLarge { .. }) if width > 1 => width = width.div_ceil(2),
             Err(error) => return Err(error),
         }
     }
-    Ok(Description { format, rows, columns })
+    Ok(Description {
+        format: plan.format,
+        rows,
+        columns,
+        warnings,
+    })
 }
 
 #[cfg(test)]

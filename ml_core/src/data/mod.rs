@@ -21,42 +21,63 @@
 
 mod blocks;
 mod builder;
+mod column_kind;
 mod columns;
 mod datetime;
 mod decimal;
 mod describe;
 mod describe_csv;
 mod encode;
+#[cfg(feature = "encodings")]
+mod encoding;
 mod error;
 pub(crate) mod feature_matrix;
 mod labels;
 mod marks;
+mod missing_words;
+mod names;
+mod notation;
 mod number;
 mod numbers;
+mod numeral;
 mod options;
 mod parse;
 mod pieces;
+mod plan;
 mod powers;
 mod read;
 mod record_end;
 mod records;
 mod sniff;
+mod source;
 pub(crate) mod sum;
+mod survey;
 mod table;
+mod text_classes;
 mod text_summary;
 mod tokens;
+mod warnings;
 
+pub use column_kind::ColumnKind;
 pub use columns::{NewColumn, NewValues};
 pub(crate) use encode::usable_rows;
 
-pub use describe::{ColumnSummary, Histogram, ValueCount, describe};
+pub use crate::spec::Missing;
+pub use describe::{ColumnSummary, Histogram, describe};
 pub use describe_csv::{Description, describe_csv};
-pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
-pub use error::DataError;
+pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};
+#[cfg(feature = "encodings")]
+pub use encoding::{DetectedEncoding, decoded, detect_encoding, encoding_named};
+pub use error::{CsvError, DataError};
 pub use feature_matrix::{FeatureMatrix, FeatureView};
 pub use labels::{ClassLabels, MAX_CLASSES};
+pub use missing_words::MissingWords;
+pub use notation::Thousands;
 pub use options::{CsvFormat, CsvOptions};
 pub use pieces::Piece;
+pub use plan::detect_format;
 pub use read::read_csv;
 pub use records::{CsvHead, CsvRecords, RecordStart};
-pub use table::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
+pub use source::CsvSource;
+pub use table::{ColumnData, MISSING_CODE, Table, TableColumn};
+pub use text_summary::ValueCount;

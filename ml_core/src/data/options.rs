@@ -1,13 +1,13 @@
 //! Options for reading a CSV.
 
-use super::{ColumnKind, DataError};
+use super::{ColumnKind, CsvError, DataError, MissingWords, Thousands};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The supported delimiters.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Options for reading a CSV. Properties that are `None` are detected from the first part of the
-/// file.
+/// Options for reading a CSV. Properties that are `None` are detected from the whole file, the
+/// header from its first part.
 ///
 /// ```
 /// use ml_core::data::{ColumnKind, CsvOptions, read_csv};
@@ -28,8 +28,15 @@ pub struct CsvOptions {
     pub delimiter: Option<u8>,
     /// The decimal mark: `.` or `,`. Default: detected.
     pub decimal: Option<u8>,
+    /// The thousands separator. Default: detected.
+    pub thousands: Option<Thousands>,
     /// Whether the first line holds the names of the columns. Default: detected.
     pub has_header: Option<bool>,
+    /// Words that stand for a missing value, besides the default ones.
+    pub na_values: Vec<String>,
+    /// Whether the default words for a missing value, such as `NA`, are ordinary values. Default:
+    /// they are not.
+    pub keep_na: bool,
     /// The largest number of columns. Default: 2,000.
     pub max_columns: usize,
     /// The types of columns whose type is declared instead of detected, by name.
@@ -53,7 +60,10 @@ impl Default for CsvOptions {
         Self {
             delimiter: None,
             decimal: None,
+            thousands: None,
             has_header: None,
+            na_values: Vec::new(),
+            keep_na: false,
             max_columns: 2000,
             overrides: BTreeMap::new(),
             keep: None,
@@ -69,29 +79,71 @@ impl CsvOptions {
     /// Checks that the options can be used together.
     pub(super) fn check(&self) -> Result<(), DataError> {
         if let Some(delimiter) = self.delimiter.filter(|delimiter| !DELIMITERS.contains(delimiter)) {
-            return Err(DataError::BadDelimiter {
+            return Err(CsvError::BadDelimiter {
                 found: char::from(delimiter),
-            });
+            }
+            .into());
         }
         if let Some(decimal) = self.decimal.filter(|decimal| ![b'.', b','].contains(decimal)) {
-            return Err(DataError::BadDecimal {
+            return Err(CsvError::BadDecimal {
                 found: char::from(decimal),
-            });
+            }
+            .into());
         }
-        if self.decimal == Some(b',') && self.delimiter == Some(b',') {
-            return Err(DataError::DecimalIsDelimiter);
+        let thousands = match self.decimal {
+            Some(b',') => Thousands::Comma,
+            _ => Thousands::Point,
+        };
+        if self.decimal.is_some() && self.thousands == Some(thousands) {
+            return Err(CsvError::ThousandsAreDecimal.into());
         }
         Ok(())
+    }
+
+    /// Returns the words that stand for a missing value.
+    pub(super) fn missing_words(&self) -> MissingWords {
+        MissingWords::new(&self.na_values, self.keep_na)
+    }
+
+    /// Returns the options with a format that need not be detected.
+    #[must_use]
+    pub fn with_format(&self, format: &CsvFormat) -> Self {
+        Self {
+            delimiter: Some(format.delimiter),
+            decimal: Some(format.decimal),
+            thousands: Some(format.thousands),
+            has_header: Some(format.has_header),
+            na_values: format.missing.na_values().to_vec(),
+            keep_na: format.missing.keep_na(),
+            ..self.clone()
+        }
     }
 }
 
 /// The format of a CSV: the given options and the detected ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CsvFormat {
     /// The byte between values.
     pub delimiter: u8,
     /// The decimal mark.
     pub decimal: u8,
+    /// The thousands separator.
+    pub thousands: Thousands,
     /// Whether the first line holds the names of the columns.
     pub has_header: bool,
+    /// The words that stand for a missing value.
+    pub missing: MissingWords,
+}
+
+impl Default for CsvFormat {
+    /// Returns the format of RFC 4180 with a header.
+    fn default() -> Self {
+        Self {
+            delimiter: b',',
+            decimal: b'.',
+            thousands: Thousands::None,
+            has_header: true,
+            missing: MissingWords::default(),
+        }
+    }
 }

@@ -51,16 +51,17 @@ impl<R: Read> CsvRecords<R> {
     /// # Errors
     /// As [`read_csv`](super::read_csv).
     pub fn next_piece(&mut self, options: &CsvOptions, most: usize) -> Result<Option<Piece>, DataError> {
-        let (format, delimiter) = (self.format(), self.format().delimiter);
+        let delimiter = self.format().delimiter;
         while let Some(block) = self.first_records(most.max(1))? {
-            let mut builder = Builder::new(self.names(), format, options)?;
+            let format = self.format().clone();
+            let mut builder = Builder::new(self.names(), format, options, &self.findings, None)?;
             let parsed = parse(&block, &builder.layout(), Vec::new())?;
             if parsed.rows == 0 {
                 continue;
             }
             builder.append(&block, parsed)?;
             return Ok(Some(Piece {
-                table: builder.finish()?,
+                table: builder.finish()?.0,
                 block,
                 delimiter,
             }));

@@ -1,12 +1,12 @@
 //! Records of a CSV as texts: for previews, and for writing a file again with more columns.
 
-use super::DataError;
 use super::blocks::{Block, Blocks};
 use super::error::excerpt;
+use super::names::{Names, column_names};
 use super::options::{CsvFormat, CsvOptions};
-use super::sniff::{SAMPLE, sniff};
+use super::sniff::{Header, SAMPLE, delimiter_line, sniff};
+use super::{CsvError, DataError};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::Read;
 
 /// A reader of the records of a CSV as texts, one after the other.
@@ -27,10 +27,25 @@ pub struct CsvRecords<R> {
     format: CsvFormat,
     names: Vec<String>,
     block: Option<Block>,
+    pub(super) findings: Findings,
+}
+
+/// Properties of the beginning of a file that are reported, or that a reader of the whole file
+/// needs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Findings {
+    /// The delimiter that a line before the header names.
+    pub(super) delimiter_line: Option<u8>,
+    /// The first line, unless it was declared whether it is a header.
+    pub(super) header: Option<(Header, Vec<String>)>,
+    /// The name of a column of names or numbers of the rows, and whether the file lacks the name.
+    pub(super) index_column: Option<(String, bool)>,
+    /// Whether only the whole file can decide on the notation of its numbers.
+    pub(super) needs_survey: bool,
 }
 
 /// The head of a file, which need not be read and detected again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CsvHead {
     format: CsvFormat,
     names: Vec<String>,
@@ -40,8 +55,8 @@ pub struct CsvHead {
 impl CsvHead {
     /// Returns the format of the file.
     #[must_use]
-    pub fn format(&self) -> CsvFormat {
-        self.format
+    pub fn format(&self) -> &CsvFormat {
+        &self.format
     }
 
     /// Returns the names of the columns.
@@ -60,22 +75,36 @@ pub struct RecordStart {
 }
 
 impl<R: Read> CsvRecords<R> {
-    /// Detects the format and reads the header.
+    /// Detects the format from the first part of the file, and reads the header. For a format that
+    /// all of the file decides on, see [`detect_format`](super::detect_format).
     ///
     /// # Errors
     /// When the data cannot be read, are empty or not text, or the header is not usable.
     pub fn open(reader: R, options: &CsvOptions) -> Result<Self, DataError> {
         options.check()?;
         let mut blocks = Blocks::open(reader)?;
+        let mut options = options.clone();
+        let named = delimiter_line(blocks.sample(SAMPLE).0);
+        if let Some((delimiter, length)) = named {
+            blocks.skip_line(length);
+            options.delimiter.get_or_insert(delimiter);
+        }
         let (sample, is_whole_file) = blocks.sample(SAMPLE);
-        let format = sniff(sample, is_whole_file, options);
+        let sniffed = sniff(sample, is_whole_file, &options);
+        let format = sniffed.format;
         loop {
             let Some(mut block) = blocks.next(format.delimiter)? else {
-                return Err(DataError::Empty);
+                return Err(CsvError::Empty.into());
             };
             let mut tokens = block.tokens(format.delimiter);
             let Some(first) = tokens.record()? else { continue };
-            let names = names(&first, tokens.record_line(), format.has_header, options.max_columns)?;
+            let header = format.has_header.then_some((&first, tokens.record_line()));
+            let width = first.len() + usize::from(sniffed.has_row_names);
+            let Names { names, index_column } = column_names(header, width, options.max_columns)?;
+            let header = options.has_header.is_none().then(|| {
+                let first = first.iter().map(|text| text.as_ref().to_owned());
+                (sniffed.header, first.collect())
+            });
             if format.has_header {
                 (block.at, block.line) = (tokens.position(), tokens.line());
             }
@@ -84,6 +113,12 @@ impl<R: Read> CsvRecords<R> {
                 format,
                 names,
                 block: Some(block),
+                findings: Findings {
+                    delimiter_line: named.map(|(delimiter, _)| delimiter),
+                    header,
+                    index_column,
+                    needs_survey: sniffed.needs_survey,
+                },
             });
         }
     }
@@ -111,8 +146,9 @@ impl<R: Read> CsvRecords<R> {
         Ok(Self {
             block: blocks.next(head.format.delimiter)?,
             blocks,
-            format: head.format,
+            format: head.format.clone(),
             names: head.names.clone(),
+            findings: Findings::default(),
         })
     }
 
@@ -120,7 +156,7 @@ impl<R: Read> CsvRecords<R> {
     #[must_use]
     pub fn head(&self) -> CsvHead {
         CsvHead {
-            format: self.format,
+            format: self.format.clone(),
             names: self.names.clone(),
             carriage_returns: self.blocks.carriage_returns(),
         }
@@ -138,8 +174,8 @@ impl<R: Read> CsvRecords<R> {
 
     /// Returns the format of the file.
     #[must_use]
-    pub fn format(&self) -> CsvFormat {
-        self.format
+    pub fn format(&self) -> &CsvFormat {
+        &self.format
     }
 
     /// Returns the names of the columns.
@@ -197,54 +233,19 @@ impl<R: Read> CsvRecords<R> {
 /// Creates the error for a record of `found` values; `surplus` is the first surplus value.
 pub(super) fn wrong_length_error(line: u64, found: usize, surplus: &str, names: &[String]) -> DataError {
     let expected = names.len();
-    match names.get(found) {
-        Some(name) => DataError::TooFewFields {
+    let error = match names.get(found) {
+        Some(name) => CsvError::TooFewFields {
             line,
             found,
             expected,
             name: name.clone(),
         },
-        None => DataError::TooManyFields {
+        None => CsvError::TooManyFields {
             line,
             found,
             expected,
             value: excerpt(surplus),
         },
-    }
-}
-
-/// Returns the names of the columns, from the first record or generated.
-fn names(first: &[Cow<'_, str>], line: u64, has_header: bool, max: usize) -> Result<Vec<String>, DataError> {
-    if first.len() > max {
-        return Err(DataError::TooManyColumns {
-            found: first.len(),
-            max,
-        });
-    }
-    if !has_header {
-        return Ok((1..=first.len()).map(|number| format!("column_{number}")).collect());
-    }
-    if let Some(column) = first.iter().position(|name| name.is_empty()) {
-        return Err(DataError::EmptyColumnName {
-            line,
-            column: column + 1,
-        });
-    }
-    check_names(first.iter().map(AsRef::as_ref))?;
-    Ok(first.iter().map(|name| name.as_ref().to_owned()).collect())
-}
-
-/// Rejects a name that occurs twice.
-pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
-    let mut seen = HashMap::new();
-    for (column, name) in (1_usize..).zip(names) {
-        if let Some(first) = seen.insert(name, column) {
-            return Err(DataError::DuplicateColumn {
-                name: name.to_owned(),
-                first,
-                second: column,
-            });
-        }
-    }
-    Ok(())
+    };
+    error.into()
 }

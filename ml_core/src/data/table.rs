@@ -1,42 +1,14 @@
 //! Tables: typed columns of equal length.
 
 use super::DataError;
+use super::column_kind::ColumnKind;
+use super::options::CsvFormat;
 use super::text_summary::TextSummary;
+use crate::report::Warning;
 use ndarray::{Array2, ArrayView1};
-use serde::{Deserialize, Serialize};
 
 /// The code of a missing value in [`ColumnData::Codes`].
 pub const MISSING_CODE: u32 = u32::MAX;
-
-/// The type of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnKind {
-    /// Numbers; a feature used as it is.
-    Numeric,
-    /// Few distinct values; a target, or a feature that is one-hot encoded.
-    Categorical,
-    /// Many distinct values that are not numbers; not a feature.
-    Text,
-    /// Dates or times; not a feature.
-    Datetime,
-    /// Declared as unused; not a feature.
-    Ignore,
-}
-
-impl ColumnKind {
-    /// Returns the name in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Numeric => "numeric",
-            Self::Categorical => "categorical",
-            Self::Text => "text",
-            Self::Datetime => "datetime",
-            Self::Ignore => "ignore",
-        }
-    }
-}
 
 /// The values of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,11 +68,21 @@ pub struct TableColumn<'a> {
 ///
 /// Numbers are stored as estimators take them, row by row: a table of numbers, passed to
 /// [`Encoder::transform`](super::Encoder::transform) by value, becomes the matrix without a copy.
-#[derive(Clone, Debug, PartialEq)]
+/// Tables with the same columns are equal, whatever file they come from.
+#[derive(Clone, Debug)]
 pub struct Table {
     columns: Vec<Column>,
     /// The columns of numbers side by side.
     numbers: Array2<f64>,
+    /// The format of the file, if it was read from one.
+    format: Option<CsvFormat>,
+    warnings: Vec<Warning>,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.columns == other.columns && self.numbers == other.numbers
+    }
 }
 
 /// A column without its numbers.
@@ -128,7 +110,33 @@ pub(super) enum Values {
 impl Table {
     /// Creates a table of columns whose codes are as many as the numbers have rows.
     pub(super) fn new(columns: Vec<Column>, numbers: Array2<f64>) -> Self {
-        Self { columns, numbers }
+        Self {
+            columns,
+            numbers,
+            format: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Adds the format of the file and the warnings of reading it.
+    pub(super) fn with_origin(self, format: CsvFormat, warnings: Vec<Warning>) -> Self {
+        Self {
+            format: Some(format),
+            warnings,
+            ..self
+        }
+    }
+
+    /// Returns the format of the file; `None` for a table that was built in a program.
+    #[must_use]
+    pub fn format(&self) -> Option<&CsvFormat> {
+        self.format.as_ref()
+    }
+
+    /// Returns messages about what was guessed or treated specially when the file was read.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Returns the columns, in the order of the file.

@@ -3,11 +3,20 @@
 //! estimate beyond that.
 
 use super::datetime::is_datetime;
-use super::describe::ValueCount;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Bits of a hash that select a register: 4,096 registers have a standard error of 1.6 %.
 const REGISTER_BITS: u32 = 12;
+
+/// A value with its frequency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueCount {
+    /// The value as it is in the file.
+    pub value: String,
+    /// The number of rows with the value.
+    pub count: u64,
+}
 
 /// A counter of texts.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,10 @@
 //! Tokenizer that splits text into fields (RFC 4180, but tolerating blank lines and spaces around
 //! values).
 
-use super::DataError;
 use super::decimal::parse_number_at;
 use super::marks::newlines;
+use super::number::may_be_code;
+use super::{CsvError, DataError};
 use std::borrow::Cow;
 
 /// A field of a record.
@@ -80,11 +81,16 @@ impl<'a> Tokens<'a> {
     /// [`Tokens::next`] continues after them.
     pub(super) fn numbers(&mut self, most: usize, decimal: u8, numbers: &mut Vec<f64>) -> (usize, bool) {
         let (bytes, mut at) = (self.text.as_bytes(), self.at);
+        // A decimal mark that is also the delimiter is one only in quotes; no text holds 0xFF.
+        let decimal = if decimal == self.delimiter { 0xFF } else { decimal };
         let (mut count, mut last) = (0, false);
         while count < most && !last {
             let Some((value, end)) = parse_number_at(bytes, at, decimal) else {
                 break;
             };
+            if may_be_code(bytes, at, value) {
+                break;
+            }
             (at, last) = match bytes.get(end) {
                 Some(&byte) if byte == self.delimiter => (end + 1, false),
                 Some(b'\n') => (end + 1, true),
@@ -240,11 +246,12 @@ pub(super) fn column_after(before: &str, delimiter: u8) -> usize {
 /// Creates the error for a quote in line `line` that is not closed; `before` and `value` are the
 /// texts before and after it.
 pub(super) fn open_quote(before: &str, value: &str, line: u64, delimiter: u8) -> DataError {
-    DataError::UnterminatedQuote {
+    CsvError::UnterminatedQuote {
         line,
         column: column_after(before, delimiter),
         value: value.lines().next().unwrap_or_default().chars().take(40).collect(),
     }
+    .into()
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use crate::data::FeatureView;
 use crate::preprocessing::StandardScaler;
 use crate::progress::Observer;
 use crate::report::{Artifact, Coefficient, Warning};
-use crate::spec::{AlgorithmSpec, Parameters};
+use crate::spec::{AlgorithmSpec, ParameterError, Parameters};
+use crate::tree::TreeNodes;
+use ndarray::Array2;
 use serde_json::Value;
 
 /// A fitted model of an algorithm. It is stored as JSON, and checked when it is read.
@@ -25,6 +27,11 @@ pub(crate) trait FittedModel: Sized {
     /// Returns the number of columns of the matrix.
     fn n_features(&self) -> usize;
 
+    /// Returns whether the model predicts rows with missing values, which are NaN in the matrix.
+    fn takes_missing(&self) -> bool {
+        false
+    }
+
     /// Returns the number of classes of a classifier.
     fn n_classes(&self) -> Option<usize> {
         None
@@ -32,6 +39,21 @@ pub(crate) trait FittedModel: Sized {
 
     /// Returns the number of clusters of a clustering.
     fn n_clusters(&self) -> Option<usize> {
+        None
+    }
+
+    /// Returns the centres of the clusters, one row each; `None` for models without centres.
+    fn centres(&self) -> Option<&Array2<f64>> {
+        None
+    }
+
+    /// Checks that the encoded rows suit the parameters, before a fit.
+    fn check_rows(_x: FeatureView<'_>, _parameters: &Parameters) -> Result<(), ParameterError> {
+        Ok(())
+    }
+
+    /// Returns the tree with the given number, from 0; `None` where there is none.
+    fn tree(&self, _number: usize) -> Option<TreeNodes<'_>> {
         None
     }
 
@@ -82,6 +104,9 @@ pub(crate) struct TrainingRows<'a> {
     /// Encoded and perhaps scaled columns.
     pub(crate) x: FeatureView<'a>,
     pub(crate) target: TargetValues<'a>,
+    /// Whether values may be missing: NaN in the matrix. Only where
+    /// [`AlgorithmSpec::native_missing`] says that the algorithm takes them.
+    pub(crate) keeps_missing: bool,
     pub(crate) seed: u64,
 }
 

@@ -98,6 +98,9 @@ impl SavedModel {
                 "the scaler has {scaled} columns, but the encoder makes {columns}"
             ));
         }
+        if encoder.keeps_missing() && !estimator.takes_missing() {
+            return inconsistent("the encoder keeps missing values, but the estimator refuses them".to_owned());
+        }
         match &target {
             Some(target) => target.check(estimator.task(), estimator.n_classes(), &encoder)?,
             None if estimator.task().needs_target() => {

@@ -46,6 +46,14 @@ pub struct Interval {
     pub above: f64,
 }
 
+impl Interval {
+    /// Returns the lower and the upper limit around a prediction.
+    #[must_use]
+    pub fn around(&self, prediction: f64) -> [f64; 2] {
+        [prediction + self.below, prediction + self.above]
+    }
+}
+
 impl ModelTarget {
     /// Describes the target of training rows with the classes `y`; of several most frequent classes
     /// the first is the baseline.
@@ -114,12 +122,39 @@ impl ModelTarget {
         }
     }
 
+    /// Returns the interval around the predictions of a regression, where there is one.
+    #[must_use]
+    pub fn interval(&self) -> Option<Interval> {
+        match self {
+            Self::Classes { .. } => None,
+            Self::Numbers { interval, .. } => *interval,
+        }
+    }
+
     /// Returns the most frequent class of the training rows; `None` for a regression.
     #[must_use]
     pub fn majority_class(&self) -> Option<u32> {
         match self {
             Self::Classes { majority_class, .. } => Some(*majority_class),
             Self::Numbers { .. } => None,
+        }
+    }
+
+    /// Returns the names of the columns of predictions in a file; without a target those of a
+    /// clustering.
+    #[must_use]
+    pub fn prediction_columns(target: Option<&Self>) -> Vec<String> {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        match target {
+            None => names(&["cluster", "distance"]),
+            Some(Self::Classes { classes, .. }) => {
+                let probabilities = classes.iter().map(|class| format!("probability_{class}"));
+                ["prediction".to_owned()].into_iter().chain(probabilities).collect()
+            }
+            Some(Self::Numbers { interval: Some(_), .. }) => {
+                names(&["prediction", "prediction_lower", "prediction_upper"])
+            }
+            Some(Self::Numbers { interval: None, .. }) => names(&["prediction"]),
         }
     }
 

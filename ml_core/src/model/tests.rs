@@ -132,6 +132,9 @@ fn mismatched_parts_are_rejected() {
     let narrow = StandardScaler::fit(ndarray::array![[1.0], [2.0]].view()).unwrap();
     assert!(new(tree.encoder(), Some(narrow), target.clone()).contains("the scaler has 1 columns"));
     assert!(new(tree.encoder(), None, None).contains("needs a target"));
+    let keeping = Encoder::fit(&table, None, Some("species"), Missing::Native).unwrap();
+    let found = new(&keeping, None, target.clone());
+    assert!(found.contains("the encoder keeps missing values"), "{found}");
     let check = |column: &str, classes: &[&str], majority_class: u32, message: &str| {
         let target = ModelTarget::Classes {
             column: column.to_owned(),

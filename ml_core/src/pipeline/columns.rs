@@ -105,14 +105,11 @@ fn differ(mut values: impl Iterator<Item = f64>) -> bool {
     values.all(|value| value.fract() == 0.0 && seen.insert(value.to_bits()))
 }
 
-/// Returns the account of the columns of an encoder; `is_filled` tells whether a column had missing
-/// values.
-pub(super) fn account(
-    encoder: &Encoder,
-    left_out: Vec<LeftOutColumn>,
-    is_filled: impl Fn(&str) -> bool,
-) -> ColumnAccount {
-    let used = encoder.features().iter().map(|feature| {
+/// Returns the account of the columns of an encoder; `missing_rows` has for each the number of used
+/// rows that lack its value.
+pub(super) fn account(encoder: &Encoder, left_out: Vec<LeftOutColumn>, missing_rows: &[usize]) -> ColumnAccount {
+    let features = encoder.features().iter().zip(missing_rows);
+    let used = features.map(|(feature, &missing_rows)| {
         let (levels, fill) = match &feature.encoding {
             FeatureEncoding::Numeric { fill } => (None, fill.map(|fill| fill.to_string())),
             FeatureEncoding::OneHot { levels, fill } => {
@@ -123,7 +120,8 @@ pub(super) fn account(
         UsedColumn {
             name: feature.name.clone(),
             levels,
-            fill: fill.filter(|_| is_filled(&feature.name)),
+            fill: fill.filter(|_| missing_rows > 0),
+            missing_rows,
         }
     });
     ColumnAccount {

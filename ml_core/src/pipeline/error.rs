@@ -1,6 +1,7 @@
 //! Errors of trainings.
 
 use crate::data::DataError;
+use crate::decomposition::PcaError;
 use crate::metrics::MetricError;
 use crate::model::ModelError;
 use crate::model_selection::SplitError;
@@ -24,6 +25,16 @@ pub enum TrainError {
     /// The task takes no target.
     #[error("a clustering has no target; leave it out")]
     Target,
+    /// The algorithm takes no rows with missing values.
+    #[error(
+        "{algorithm} takes no missing values as they are (missing = native); use drop, mean or most_frequent, or an algorithm that takes them: {takers}"
+    )]
+    NativeMissing {
+        /// The name of the algorithm.
+        algorithm: String,
+        /// The ids of the algorithms that take such rows and have the same task, or of all.
+        takers: String,
+    },
     /// No column can be used.
     #[error("no column can be used{}", reasons(.left_out))]
     NoColumns {
@@ -44,12 +55,21 @@ pub enum TrainError {
     /// The table does not suit the request.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// A class has too few rows for both sides of a stratified split.
+    #[error("only one row has the class “{class}”; a stratified split needs at least 2 rows of each class")]
+    ClassTooSmall {
+        /// The name of the class.
+        class: String,
+    },
     /// The rows cannot be split.
     #[error(transparent)]
     Rows(#[from] SplitError),
     /// The columns cannot be scaled.
     #[error(transparent)]
     Scaler(#[from] ScalerError),
+    /// The rows cannot be projected.
+    #[error(transparent)]
+    Projection(#[from] PcaError),
     /// The algorithm cannot be fitted, or the model cannot predict.
     #[error(transparent)]
     Model(#[from] ModelError),

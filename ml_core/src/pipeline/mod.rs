@@ -25,6 +25,7 @@ mod evaluate;
 mod monitor;
 mod permutation;
 mod prepare;
+mod projection;
 mod request;
 mod residuals;
 mod scores;
@@ -40,8 +41,10 @@ pub use monitor::Monitor;
 pub use permutation::permutation_importances;
 pub use prepare::Prepared;
 pub use request::TrainRequest;
+pub use split::divide_rows;
 pub use target::Truth;
 pub use train::{PredictedRows, Trained};
+pub use warnings::unknown_categories;
 
 #[cfg(test)]
 mod tests;

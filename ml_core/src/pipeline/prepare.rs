@@ -4,14 +4,14 @@
 use super::columns::{Choice, account, choose};
 use super::error::TrainError;
 use super::request::TrainRequest;
-use super::split::{SplitColumn, divide};
+use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
 use super::warnings::{numbers_as_classes, unknown_categories};
-use crate::data::{Encoder, FeatureMatrix, Table, usable_rows};
+use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
 use crate::preprocessing::StandardScaler;
-use crate::registry;
+use crate::registry::{self, Estimator};
 use crate::report::{ColumnAccount, RowAccount, Warning};
-use crate::spec::{AlgorithmSpec, Parameters, Split};
+use crate::spec::{AlgorithmSpec, CostModel, Parameters, Split};
 use std::borrow::Cow;
 
 /// A table that is ready for a fit.
@@ -33,6 +33,7 @@ pub struct Prepared {
     pub(super) row_account: RowAccount,
     pub(super) warnings: Vec<Warning>,
     features: Vec<String>,
+    missing: Missing,
     /// The table, where folds have to be encoded anew.
     table: Option<Table>,
 }
@@ -56,6 +57,7 @@ impl Prepared {
         let parameters = spec
             .with_defaults(&request.parameters)
             .map_err(TrainError::Parameters)?;
+        let missing = missing(spec, request.missing)?;
         let target_name = request.target.as_deref();
         if spec.task.needs_target() && target_name.is_none() {
             return Err(TrainError::NoTarget { task: spec.task });
@@ -70,17 +72,18 @@ impl Prepared {
         let Choice { features, left_out } = choose(&table, named, target_name, split.column(), spec.task)?;
         // Checks the chosen columns, before any row is left out for them.
         let chosen = Encoder::columns_of(&table, &features, target_name)?;
-        let rows = usable_rows(&table, &chosen, target_name, request.missing)?;
+        let rows = usable_rows(&table, &chosen, target_name, missing)?;
         let target = Target::read(&table, target_name, spec.task, &rows)?;
         let split_column = SplitColumn::read(&table, &split, &rows)?;
         let (train, test) = divide(&split, &split_column, &target, rows.len(), request.seed)?;
-        let missing: Vec<(String, usize)> = chosen
-            .iter()
-            .map(|column| (column.name.to_owned(), column.missing))
-            .collect();
-        let has_missing = |name: &str| missing.iter().any(|(other, count)| other == name && *count > 0);
+        if let Some(count) = request.cv {
+            // Impossible folds are refused before the fit; they are too large to be kept.
+            folds(count, &split_column, &target, &train, request.seed)?;
+        }
+        let count_missing = |column: &TableColumn<'_>| rows.iter().filter(|&&row| column.data.is_missing(row)).count();
+        let missing_rows: Vec<usize> = chosen.iter().map(count_missing).collect();
         let fit_rows: Vec<usize> = train.iter().map(|&row| rows[row]).collect();
-        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, request.missing, &fit_rows)?;
+        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, missing, &fit_rows)?;
         let total = table.rows();
         let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
         let mut warnings = unknown_categories(&encoder, &table, &test_rows);
@@ -95,8 +98,9 @@ impl Prepared {
             let (encoded, ()) = encoder.transform_with(Cow::Owned(table), target_name, inspect)?;
             (encoded, None)
         };
-        let (x, scaler) = scaled(encoded.x, request.scale, &train)?;
-        let columns = account(&encoder, left_out, has_missing);
+        let (x, scaler) = scaled(encoded.x, spec, request.scale, missing, &train)?;
+        Estimator::check_rows(&spec.id, x.view(), &parameters).map_err(|error| TrainError::Parameters(vec![error]))?;
+        let columns = account(&encoder, left_out, &missing_rows);
         let row_account = RowAccount {
             total,
             train: train.len(),
@@ -118,6 +122,7 @@ impl Prepared {
             row_account,
             warnings,
             features,
+            missing,
             table,
         })
     }
@@ -168,9 +173,9 @@ impl Prepared {
         };
         let rows: Vec<usize> = train.iter().map(|&row| self.rows[row]).collect();
         let target = self.request.target.as_deref();
-        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.request.missing, &rows)?;
+        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.missing, &rows)?;
         let (encoded, ()) = encoder.transform_with(Cow::Borrowed(table), target, |_, _| Ok::<_, TrainError>(()))?;
-        let (x, scaler) = scaled(encoded.x, self.request.scale, train)?;
+        let (x, scaler) = scaled(encoded.x, self.spec, self.request.scale, self.missing, train)?;
         Ok(Cow::Owned(Matrix { encoder, scaler, x }))
     }
 }
@@ -180,20 +185,54 @@ fn find(id: &str) -> Result<&'static AlgorithmSpec, TrainError> {
     registry::algorithm(id).ok_or_else(|| registry::unknown_algorithm(id).into())
 }
 
-/// Scales the matrix by the statistics of the training rows.
+/// Returns the treatment of missing values.
+///
+/// # Errors
+/// When the algorithm does not take them as they are, but is asked to.
+fn missing(spec: &AlgorithmSpec, asked: Option<Missing>) -> Result<Missing, TrainError> {
+    let missing = asked.unwrap_or_else(|| Missing::default_of(spec));
+    if missing != Missing::Native || spec.native_missing {
+        return Ok(missing);
+    }
+    let takers = || registry::algorithms().iter().filter(|other| other.native_missing);
+    let of_task: Vec<&str> = takers()
+        .filter(|other| other.task == spec.task)
+        .map(|other| &*other.id)
+        .collect();
+    let takers = match of_task.is_empty() {
+        true => takers().map(|other| &*other.id).collect(),
+        false => of_task,
+    };
+    Err(TrainError::NativeMissing {
+        algorithm: spec.name.to_string(),
+        takers: takers.join(", "),
+    })
+}
+
+/// Scales the matrix by the statistics of the training rows. Only trees take levels as they are
+/// stored; for the other algorithms they are written out once.
 fn scaled(
     x: FeatureMatrix,
+    spec: &AlgorithmSpec,
     scale: bool,
+    missing: Missing,
     train: &[usize],
 ) -> Result<(FeatureMatrix, Option<StandardScaler>), TrainError> {
-    if !scale {
+    if !scale && spec.cost == CostModel::Trees {
         return Ok((x, None));
     }
     let x = x.into_dense()?;
+    if !scale {
+        return Ok((x.into(), None));
+    }
+    let fit = match missing {
+        Missing::Native => StandardScaler::fit_present,
+        Missing::Drop | Missing::Mean | Missing::MostFrequent => StandardScaler::fit,
+    };
     let scaler = if train.len() == x.nrows() {
-        StandardScaler::fit(x.view())?
+        fit(x.view())?
     } else {
-        StandardScaler::fit(x.select(ndarray::Axis(0), train).view())?
+        fit(x.select(ndarray::Axis(0), train).view())?
     };
     Ok((scaler.transform(x.view())?.into(), Some(scaler)))
 }

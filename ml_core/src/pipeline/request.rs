@@ -26,9 +26,12 @@ pub struct TrainRequest {
     /// The number of times that each column is shuffled to measure its importance; by default not.
     #[serde(default)]
     pub permutation: Option<usize>,
-    /// Treatment of missing values.
+    /// Whether the rows of a clustering are projected to two dimensions, for a chart.
     #[serde(default)]
-    pub missing: Missing,
+    pub projection: bool,
+    /// Treatment of missing values; by default [`Missing::default_of`] the algorithm.
+    #[serde(default)]
+    pub missing: Option<Missing>,
     /// Whether columns are scaled to mean 0 and standard deviation 1.
     #[serde(default)]
     pub scale: bool,
@@ -51,7 +54,8 @@ impl TrainRequest {
             split: None,
             cv: None,
             permutation: None,
-            missing: Missing::Drop,
+            projection: false,
+            missing: None,
             scale: false,
             seed: 0,
             parameters: Map::new(),
@@ -62,6 +66,13 @@ impl TrainRequest {
     #[must_use]
     pub fn target(mut self, column: &str) -> Self {
         self.target = Some(column.to_owned());
+        self
+    }
+
+    /// Sets the treatment of missing values.
+    #[must_use]
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.missing = Some(missing);
         self
     }
 

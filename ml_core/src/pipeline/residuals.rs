@@ -3,7 +3,7 @@
 use super::prepare::Prepared;
 use super::target::Truth;
 use crate::model::{Estimator, Interval, Outcome};
-use crate::report::Artifact;
+use crate::report::{Artifact, PredictionInterval};
 
 /// Largest number of points of a chart; of more rows every n-th is drawn.
 const MAX_POINTS: usize = 2000;
@@ -41,20 +41,27 @@ impl Prepared {
         let (Truth::Numbers(truth), Outcome::Numbers { values }) = (self.target.of_rows(rows), outcome) else {
             return None;
         };
-        let unseen = if let Some(pairs) = self.out_of_bag(estimator) {
-            pairs
+        let (source, unseen) = if let Some(pairs) = self.out_of_bag(estimator) {
+            ("out_of_bag", pairs)
         } else if !cv.truth.is_empty() {
-            cv
+            ("folds", cv)
         } else if test.is_some() {
-            Pairs {
+            let pairs = Pairs {
                 truth: truth.clone(),
                 predicted: values.clone(),
-            }
+            };
+            (name, pairs)
         } else {
-            Pairs::default()
+            (name, Pairs::default())
         };
         let interval = interval(&unseen.truth, &unseen.predicted);
-        Some((artifact(name, &truth, values), interval))
+        let reported = interval.map(|Interval { coverage, below, above }| PredictionInterval {
+            coverage,
+            below,
+            above,
+            rows: source.to_owned(),
+        });
+        Some((artifact(name, &truth, values, reported), interval))
     }
 
     /// Returns true and predicted numbers of the rows outside the samples of a forest's trees.
@@ -73,7 +80,7 @@ impl Prepared {
 }
 
 /// Returns the view of the residuals of rows; `rows` says which they are.
-fn artifact(rows: &str, truth: &[f64], predicted: &[f64]) -> Artifact {
+fn artifact(rows: &str, truth: &[f64], predicted: &[f64], interval: Option<PredictionInterval>) -> Artifact {
     let step = truth.len().div_ceil(MAX_POINTS).max(1);
     let points = truth.iter().copied().zip(predicted.iter().copied());
     let residuals: Vec<f64> = points.clone().map(|(truth, predicted)| truth - predicted).collect();
@@ -84,6 +91,7 @@ fn artifact(rows: &str, truth: &[f64], predicted: &[f64]) -> Artifact {
         total: truth.len(),
         limits,
         counts,
+        interval,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::error::TrainError;
 use super::target::Target;
-use crate::data::{ColumnData, Table};
+use crate::data::{ClassLabels, ColumnData, Table};
 use crate::model_selection::{
-    Fold, group_k_fold, group_split, k_fold, stratified_k_fold, time_series_folds, time_split, train_test_split,
+    Fold, SplitError, group_k_fold, group_split, k_fold, stratified_k_fold, time_series_folds, time_split,
+    train_test_split,
 };
 use crate::spec::Split;
 
@@ -86,7 +87,9 @@ pub(super) fn divide(
     Ok(match (split, column) {
         (Split::Random { test_size }, _) => train_test_split(None, rows, *test_size, seed)?,
         (Split::Stratified { test_size }, _) => match target {
-            Target::Classes(labels) => train_test_split(Some(&labels.y), rows, *test_size, seed)?,
+            Target::Classes(labels) => {
+                train_test_split(Some(&labels.y), rows, *test_size, seed).map_err(|error| named_class(error, labels))?
+            }
             Target::None | Target::Numbers(_) => {
                 let message = "a stratified split needs a target of classes; take a random one";
                 return Err(TrainError::Unsuitable(message.to_owned()));
@@ -96,6 +99,38 @@ pub(super) fn divide(
         (Split::Time { test_size, .. }, SplitColumn::Times(times)) => time_split(times, *test_size)?,
         (Split::None | Split::Group { .. } | Split::Time { .. }, _) => ((0..rows).collect(), Vec::new()),
     })
+}
+
+/// Returns the error of a split with the name of the class that it is about.
+fn named_class(error: SplitError, labels: &ClassLabels) -> TrainError {
+    match error {
+        SplitError::TooFewOfClass { class, .. } => {
+            let class = labels.classes.get(class as usize).cloned().unwrap_or_default();
+            TrainError::ClassTooSmall { class }
+        }
+        other => other.into(),
+    }
+}
+
+/// Divides the usable rows of a table as a training on them does. The table has the column that
+/// decides the split, where there is one; `y` are the classes of the rows, for a stratified split.
+/// Returns the training and the test rows, from 0.
+///
+/// # Errors
+/// When the rows do not suit the split.
+pub fn divide_rows(
+    split: &Split,
+    table: &Table,
+    y: Option<&[u32]>,
+    rows: usize,
+    seed: u64,
+) -> Result<Fold, TrainError> {
+    if let (Split::Stratified { test_size }, Some(y)) = (split, y) {
+        return Ok(train_test_split(Some(y), rows, *test_size, seed)?);
+    }
+    let all: Vec<usize> = (0..rows).collect();
+    let column = SplitColumn::read(table, split, &all)?;
+    divide(split, &column, &Target::None, rows, seed)
 }
 
 /// Returns the folds of the training rows, as positions among the usable rows.

@@ -1,8 +1,10 @@
 //! Trainings of whole tables: columns, splits, and no view of rows that are held out.
 
+mod missing;
+
 use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};
-use crate::report::{Artifact, LeftOutReason, Metrics};
+use crate::report::{Artifact, LeftOutReason, Metrics, PredictionInterval};
 use crate::spec::{Split, Task};
 use std::collections::BTreeSet;
 
@@ -38,7 +40,7 @@ fn table() -> Table {
 fn request() -> TrainRequest {
     TrainRequest {
         features: Some(vec!["size".into(), "colour".into()]),
-        missing: Missing::Mean,
+        missing: Some(Missing::Mean),
         ..TrainRequest::new("decision_tree").target("kind")
     }
 }
@@ -133,7 +135,7 @@ fn the_test_is_later_than_the_training() {
 #[test]
 fn columns_that_are_left_out_have_a_reason() {
     let request = TrainRequest {
-        missing: Missing::Mean,
+        missing: Some(Missing::Mean),
         ..TrainRequest::new("decision_tree").target("kind")
     };
     let trained = Prepared::new(table(), &request).unwrap().train(&()).unwrap();
@@ -160,7 +162,7 @@ fn columns_that_are_left_out_have_a_reason() {
     assert_eq!(used, ["patient", "size", "colour"]);
     assert!(trained.report.columns.used[1].fill.is_some());
     let clusters = TrainRequest {
-        missing: Missing::Mean,
+        missing: Some(Missing::Mean),
         ..TrainRequest::new("kmeans")
     };
     let clusters = Prepared::new(table(), &clusters).unwrap();
@@ -176,7 +178,7 @@ fn columns_that_are_left_out_have_a_reason() {
 #[test]
 fn rows_with_missing_values_are_counted() {
     let request = TrainRequest {
-        missing: Missing::Drop,
+        missing: Some(Missing::Drop),
         ..request()
     };
     let report = Prepared::new(table(), &request).unwrap().train(&()).unwrap().report;
@@ -269,7 +271,11 @@ fn a_regression_has_residuals_and_an_interval() {
         .map(|row| format!("{},{}\n", row % 50, row % 50 * 3 + row % 7))
         .collect();
     let table = || read(&format!("x,price\n{rows}"));
-    for (algorithm, cv) in [("ridge", None), ("ridge", Some(5)), ("random_forest_regressor", None)] {
+    for (algorithm, cv, unseen) in [
+        ("ridge", None, "test"),
+        ("ridge", Some(5), "folds"),
+        ("random_forest_regressor", None, "out_of_bag"),
+    ] {
         let request = TrainRequest {
             cv,
             ..TrainRequest::new(algorithm).target("price")
@@ -289,11 +295,21 @@ fn a_regression_has_residuals_and_an_interval() {
         );
         let residuals = trained.report.artifacts.iter().find_map(|artifact| match artifact {
             Artifact::Residuals {
-                rows, total, counts, ..
-            } => Some((rows.as_str(), *total, counts.iter().sum::<u64>())),
+                rows,
+                total,
+                counts,
+                interval: Some(interval),
+                ..
+            } => Some((rows.as_str(), *total, counts.iter().sum::<u64>(), interval)),
             _ => None,
         });
-        assert_eq!(residuals, Some(("test", 50, 50)));
+        let reported = PredictionInterval {
+            coverage: interval.coverage,
+            below: interval.below,
+            above: interval.above,
+            rows: unseen.to_owned(),
+        };
+        assert_eq!(residuals, Some(("test", 50, 50, &reported)));
         let Metrics::Regression(scores) = trained.report.metrics else {
             panic!("a regression")
         };

@@ -86,6 +86,7 @@ impl Prepared {
             }
         };
         views.extend(self.permutation(&estimator)?);
+        views.extend(self.projection(&estimator, &train_outcome, monitor)?);
         views.extend(sweep.map(|points| Artifact::Sweep { points }));
         timings.metrics_seconds = monitor.seconds() - begin;
 
@@ -156,6 +157,7 @@ impl Prepared {
         let rows = TrainingRows {
             x: x.view(),
             target: target.values(),
+            keeps_missing: matrix.encoder.keeps_missing(),
             seed: self.request.seed,
         };
         let fitted = Estimator::fit(&self.spec.id, &rows, parameters, &|progress| monitor.observe(progress));

@@ -3,12 +3,11 @@
 use super::target::Target;
 use crate::data::{Encoder, Table};
 use crate::report::Warning;
-
-/// Number of classes beyond which a target of numbers is suspicious.
-const MANY_CLASSES: usize = 20;
+use crate::spec::Task;
 
 /// Returns a warning for each column of the rows with categories that no training row has.
-pub(super) fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> Vec<Warning> {
+#[must_use]
+pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> Vec<Warning> {
     let warning = |(column, rows): (String, usize)| {
         let what = if rows == 1 {
             "1 row has"
@@ -34,7 +33,8 @@ pub(super) fn numbers_as_classes(target: &Target, column: Option<&str>) -> Optio
     };
     let count = labels.classes.len();
     let are_numbers = labels.classes.iter().all(|class| class.parse::<f64>().is_ok());
-    (count > MANY_CLASSES && are_numbers).then(|| Warning {
+    let suitable = Task::of_target(are_numbers, count as u64);
+    (suitable == Task::Regression).then(|| Warning {
         code: "numbers_as_classes".to_owned(),
         message: format!(
             "the target has {count} different numbers, and each is a class of its own; take a regression to predict a \

@@ -8,7 +8,7 @@
 //! information about the test rows leaks into the model.
 
 use crate::data::sum::mean_std;
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 /// Reason why a scaler cannot be fitted or applied.
@@ -67,13 +67,42 @@ impl StandardScaler {
     /// # Errors
     /// When there is no row, or a value is not finite.
     pub fn fit(x: ArrayView2<'_, f64>) -> Result<Self, ScalerError> {
-        if x.nrows() == 0 {
-            return Err(ScalerError::Empty);
-        }
-        check_finite(x)?;
+        check(x, f64::is_finite)?;
+        Ok(Self::of_columns(x, |column| mean_std(column.iter().copied())))
+    }
+
+    /// Fits as [`StandardScaler::fit`] to the values of each column that are not NaN, which stands
+    /// for a missing value; a column without values stays as it is. scikit-learn's `StandardScaler`
+    /// does the same.
+    ///
+    /// ```
+    /// use ml_core::preprocessing::StandardScaler;
+    /// use ndarray::array;
+    ///
+    /// let x = array![[0.0], [f64::NAN], [2.0]];
+    /// let scaled = StandardScaler::fit_present(x.view())?.transform(x.view())?;
+    /// assert!(scaled[[0, 0]] == -1.0 && scaled[[1, 0]].is_nan() && scaled[[2, 0]] == 1.0);
+    /// # Ok::<(), ml_core::preprocessing::ScalerError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no row, or a value is infinite.
+    pub fn fit_present(x: ArrayView2<'_, f64>) -> Result<Self, ScalerError> {
+        check(x, |value| !value.is_infinite())?;
+        Ok(Self::of_columns(x, |column| {
+            let present = column.iter().copied().filter(|value| !value.is_nan());
+            match present.clone().next() {
+                Some(_) => mean_std(present),
+                None => (0.0, 0.0),
+            }
+        }))
+    }
+
+    /// Creates a scaler from the mean and the standard deviation of each column.
+    fn of_columns(x: ArrayView2<'_, f64>, mean_std: impl Fn(ArrayView1<'_, f64>) -> (f64, f64)) -> Self {
         let (mut mean, mut scale) = (Vec::with_capacity(x.ncols()), Vec::with_capacity(x.ncols()));
         for column in x.columns() {
-            let (column_mean, std) = mean_std(column.iter().copied());
+            let (column_mean, std) = mean_std(column);
             mean.push(column_mean);
             // A column whose variation is only rounding is constant.
             let noise = 10.0 * f64::EPSILON * column_mean.abs();
@@ -83,7 +112,7 @@ impl StandardScaler {
                 std
             });
         }
-        Ok(Self { mean, scale })
+        Self { mean, scale }
     }
 
     /// Returns the mean of each column.
@@ -141,8 +170,12 @@ impl StandardScaler {
     }
 }
 
-fn check_finite(x: ArrayView2<'_, f64>) -> Result<(), ScalerError> {
-    match x.indexed_iter().find(|(_, value)| !value.is_finite()) {
+/// Checks that there are rows, whose values are all allowed.
+fn check(x: ArrayView2<'_, f64>, is_allowed: impl Fn(f64) -> bool) -> Result<(), ScalerError> {
+    if x.nrows() == 0 {
+        return Err(ScalerError::Empty);
+    }
+    match x.indexed_iter().find(|(_, value)| !is_allowed(**value)) {
         Some(((row, column), _)) => Err(ScalerError::NotFinite {
             row: row + 1,
             column: column + 1,
@@ -200,6 +233,32 @@ mod tests {
     }
 
     #[test]
+    fn missing_values_are_ignored_and_kept() {
+        let x = array![
+            [1.0, f64::NAN, 5.0],
+            [f64::NAN, f64::NAN, 5.0],
+            [4.0, f64::NAN, f64::NAN]
+        ];
+        let scaler = StandardScaler::fit_present(x.view()).unwrap();
+        assert_eq!(
+            (scaler.mean(), scaler.scale()),
+            (&[2.5, 0.0, 5.0][..], &[1.5, 1.0, 1.0][..])
+        );
+        let scaled = scaler.transform(x.view()).unwrap();
+        assert!(
+            scaled
+                .iter()
+                .zip(&x)
+                .all(|(scaled, value)| scaled.is_nan() == value.is_nan())
+        );
+        let complete = array![[1.0, 7.0], [2.0, -3.0], [0.1, 1e9]];
+        assert_eq!(
+            StandardScaler::fit_present(complete.view()),
+            StandardScaler::fit(complete.view())
+        );
+    }
+
+    #[test]
     fn unscalable_input_is_rejected() {
         assert_eq!(
             StandardScaler::fit(Array2::zeros((0, 2)).view()),
@@ -209,6 +268,11 @@ mod tests {
         assert_eq!(
             StandardScaler::fit(nan.view()),
             Err(ScalerError::NotFinite { row: 2, column: 2 })
+        );
+        let infinite = array![[1.0, f64::NAN], [f64::INFINITY, 2.0]];
+        assert_eq!(
+            StandardScaler::fit_present(infinite.view()),
+            Err(ScalerError::NotFinite { row: 2, column: 1 })
         );
         let scaler = StandardScaler::fit(array![[1.0, 2.0]].view()).unwrap();
         let wrong = scaler.transform(array![[1.0]].view());

@@ -127,6 +127,7 @@ fn fit(id: &str, target: TargetValues<'_>) -> String {
     let rows = TrainingRows {
         x: x.view().into(),
         target,
+        keeps_missing: false,
         seed: 7,
     };
     let parameters = algorithm(id).unwrap().with_defaults(&Map::new()).unwrap();
@@ -134,7 +135,7 @@ fn fit(id: &str, target: TargetValues<'_>) -> String {
     serde_json::to_string(&fitted).unwrap()
 }
 
-fn x() -> ndarray::Array2<f64> {
+fn x() -> Array2<f64> {
     array![[1.0, 0.5], [2.0, 0.1], [2.5, 0.9], [6.0, 0.4], [7.0, 0.3], [9.0, 0.8]]
 }
 

@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 
 /// Columns of a training.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ColumnAccount {
     /// The columns that were used.
     pub used: Vec<UsedColumn>,
@@ -12,8 +13,23 @@ pub struct ColumnAccount {
     pub left_out: Vec<LeftOutColumn>,
 }
 
+impl ColumnAccount {
+    /// Adds a column that was not read, unless it is listed.
+    pub fn leave_out(&mut self, name: &str, reason: LeftOutReason) {
+        let is_listed = self.used.iter().any(|used| used.name == name)
+            || self.left_out.iter().any(|left_out| left_out.name == name);
+        if !is_listed {
+            self.left_out.push(LeftOutColumn {
+                name: name.to_owned(),
+                reason,
+            });
+        }
+    }
+}
+
 /// A column that was used, with its encoding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsedColumn {
     /// The name of the column.
     pub name: String,
@@ -21,10 +37,15 @@ pub struct UsedColumn {
     pub levels: Option<usize>,
     /// The value that replaced missing ones; null where none was replaced.
     pub fill: Option<String>,
+    /// The number of used rows that lack the value. Where `fill` is null it was kept missing; then
+    /// a missing category is missing in each column of its levels.
+    #[serde(default)]
+    pub missing_rows: usize,
 }
 
 /// A column that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeftOutColumn {
     /// The name of the column.
     pub name: String,
@@ -34,6 +55,7 @@ pub struct LeftOutColumn {
 
 /// Reason why a column was not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LeftOutReason {
     /// The request names the columns to use.
@@ -74,6 +96,7 @@ impl Display for LeftOutReason {
 
 /// Rows of a training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowAccount {
     /// Rows of the table.
     pub total: usize,
@@ -87,6 +110,7 @@ pub struct RowAccount {
 
 /// Message about something that was guessed, dropped, filled in or left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Warning {
     /// The kind of message.
     pub code: String,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// A view of a fitted model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Artifact {
     /// How much each column lowered the impurity of the splits; the sum is 1.
     Importances {
@@ -47,6 +47,17 @@ pub enum Artifact {
         /// The fits, in ascending order.
         points: Vec<SweepPoint>,
     },
+    /// The rows of a clustering in two dimensions.
+    Projection {
+        /// The axes: two columns as they are, or the first two principal components.
+        axes: Vec<Axis>,
+        /// At most 2,000 rows; of more rows every n-th.
+        points: Vec<Point>,
+        /// The centre of each cluster.
+        centroids: Vec<[f64; 2]>,
+        /// The number of rows that `points` were taken from.
+        rows: usize,
+    },
     /// The coefficients of a linear model, for unscaled columns.
     Coefficients {
         /// The class that the coefficients are for, with two classes the second; null for a
@@ -59,7 +70,7 @@ pub enum Artifact {
     },
     /// Residuals of a regression (true less predicted value).
     Residuals {
-        /// Rows that were predicted: `test`, `train`, or `out_of_bag`.
+        /// Rows that were predicted: `test` or `train`.
         rows: String,
         /// True value, predicted value; of many rows every n-th.
         points: Vec<(f64, f64)>,
@@ -69,11 +80,30 @@ pub enum Artifact {
         limits: Vec<f64>,
         /// Number of residuals of each bar.
         counts: Vec<u64>,
+        /// The interval around the predictions of the model; null for too few rows.
+        #[serde(default)]
+        interval: Option<PredictionInterval>,
     },
+}
+
+/// Interval around every prediction of a regression, taken from residuals of rows that the model
+/// had not seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PredictionInterval {
+    /// The share of these rows whose true value is inside, such as 0.9.
+    pub coverage: f64,
+    /// The difference of the lower limit to the prediction, usually below 0.
+    pub below: f64,
+    /// The difference of the upper limit to the prediction.
+    pub above: f64,
+    /// The rows: `out_of_bag`, `folds` or `test`.
+    pub rows: String,
 }
 
 /// Importance of a column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Importance {
     /// The name of the column.
     pub column: String,
@@ -84,8 +114,33 @@ pub struct Importance {
     pub std: Option<f64>,
 }
 
+/// An axis of a projection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Axis {
+    /// The name of the column, or of the principal component.
+    pub label: String,
+    /// The share of the variance that a principal component explains; null for a column.
+    pub explained_variance: Option<f64>,
+}
+
+/// A row in two dimensions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Point {
+    /// The position along the first axis.
+    pub x: f64,
+    /// The position along the second axis.
+    pub y: f64,
+    /// The cluster, from 0.
+    pub cluster: u32,
+    /// The row in the file, from 1 (the header not counted).
+    pub row: u64,
+}
+
 /// Coefficient of a column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Coefficient {
     /// The name of the column.
     pub column: String,
@@ -100,6 +155,7 @@ pub struct Coefficient {
 
 /// A fit with a number of clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SweepPoint {
     /// The number of clusters.
     pub n_clusters: usize,
@@ -107,35 +163,4 @@ pub struct SweepPoint {
     pub inertia: f64,
     /// The mean silhouette; null where it is not defined.
     pub silhouette: Option<f64>,
-}
-
-/// Largest number of lines of rules.
-const RULE_LINES: usize = 200;
-
-impl Artifact {
-    /// Creates the view of the rules of a tree.
-    pub(crate) fn rules(rules: &str) -> Self {
-        let mut text = String::new();
-        for line in rules.lines().take(RULE_LINES) {
-            text.push_str(line);
-            text.push('\n');
-        }
-        Self::Rules {
-            text,
-            lines_left_out: rules.lines().count().saturating_sub(RULE_LINES),
-        }
-    }
-
-    /// Creates the view of importances, one per column, sorted by size.
-    pub(crate) fn importances(columns: &[String], importances: &[f64]) -> Self {
-        let named = columns.iter().zip(importances);
-        let one = |(column, &importance): (&String, &f64)| Importance {
-            column: column.clone(),
-            importance,
-            std: None,
-        };
-        let mut columns: Vec<Importance> = named.map(one).collect();
-        columns.sort_by(|a, b| b.importance.total_cmp(&a.importance));
-        Self::Importances { columns }
-    }
 }

@@ -1,11 +1,11 @@
 //! Metrics of a training, by task.
 
-use crate::metrics::{BaselineScores, ClassificationScores, RegressionScores};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Metrics of a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "task", rename_all = "snake_case")]
 pub enum Metrics {
     /// Metrics of predicted classes.
@@ -14,6 +14,23 @@ pub enum Metrics {
     Regression(Scores<RegressionReport>),
     /// Metrics of clusters.
     Clustering(ClusteringReport),
+}
+
+impl Metrics {
+    /// Returns the score to compare models by, on rows that were not learned from: the accuracy or
+    /// R² on the test rows, or else over the folds; the silhouette of a clustering.
+    #[must_use]
+    pub fn main_score(&self) -> Option<f64> {
+        fn of<T>(scores: &Scores<T>, name: &str, test: impl FnOnce(&T) -> Option<f64>) -> Option<f64> {
+            let folds = || Some(scores.cv.as_ref()?.get(name)?.mean);
+            scores.test.as_ref().and_then(test).or_else(folds)
+        }
+        match self {
+            Self::Classification(scores) => of(scores, "accuracy", |test| Some(test.accuracy)),
+            Self::Regression(scores) => of(scores, "r2", |test| test.r2),
+            Self::Clustering(report) => report.silhouette,
+        }
+    }
 }
 
 /// Scores of one set of rows.
@@ -29,6 +46,7 @@ pub enum RowScores {
 
 /// Scores on the training rows, the test rows and the folds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scores<T> {
     /// Scores on the rows that the model was fitted to.
     pub train: T,
@@ -40,6 +58,7 @@ pub struct Scores<T> {
 
 /// Mean and standard deviation (divisor n).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MeanStd {
     /// The mean.
     pub mean: f64,
@@ -47,8 +66,9 @@ pub struct MeanStd {
     pub std: f64,
 }
 
-/// Scores of predicted classes; see [`ClassificationScores`].
+/// Scores of predicted classes; see `metrics::ClassificationScores`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClassificationReport {
     /// The share of correct predictions.
     pub accuracy: f64,
@@ -74,6 +94,7 @@ pub struct ClassificationReport {
 
 /// Scores of one class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClassReport {
     /// The class.
     pub label: String,
@@ -89,6 +110,7 @@ pub struct ClassReport {
 
 /// Number of rows by true and predicted class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfusionMatrix {
     /// The classes.
     pub labels: Vec<String>,
@@ -96,8 +118,9 @@ pub struct ConfusionMatrix {
     pub matrix: Vec<Vec<u64>>,
 }
 
-/// Scores of predicted numbers; see [`RegressionScores`].
+/// Scores of predicted numbers; see `metrics::RegressionScores`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegressionReport {
     /// The mean absolute error, in the unit of the target.
     pub mae: f64,
@@ -109,6 +132,10 @@ pub struct RegressionReport {
     pub median_absolute_error: f64,
     /// The mean of the absolute errors relative to the true values; null when one is 0.
     pub mape: Option<f64>,
+    /// The mean absolute error of always predicting the median of the training rows.
+    pub baseline_mae: f64,
+    /// The root of the mean squared error of always predicting the mean of the training rows.
+    pub baseline_rmse: f64,
     /// The errors of always predicting the mean of the training rows.
     pub baseline_mean: BaselineReport,
     /// The errors of always predicting the median of the training rows.
@@ -117,6 +144,7 @@ pub struct RegressionReport {
 
 /// Errors of always predicting one value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BaselineReport {
     /// The value.
     pub value: f64,
@@ -128,6 +156,7 @@ pub struct BaselineReport {
 
 /// Metrics of clusters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClusteringReport {
     /// The sum of the squared distances to the nearest centre.
     pub inertia: f64,
@@ -135,57 +164,4 @@ pub struct ClusteringReport {
     pub silhouette: Option<f64>,
     /// The number of rows of each cluster.
     pub cluster_sizes: Vec<u64>,
-}
-
-impl ClassificationReport {
-    /// Names the classes of scores.
-    #[must_use]
-    pub fn new(scores: &ClassificationScores, classes: &[String]) -> Self {
-        let class = |(scores, label): (&crate::metrics::ClassMetrics, &String)| ClassReport {
-            label: label.clone(),
-            precision: scores.precision,
-            recall: scores.recall,
-            f1: scores.f1,
-            support: scores.support,
-        };
-        Self {
-            accuracy: scores.accuracy,
-            balanced_accuracy: scores.balanced_accuracy,
-            precision_macro: scores.precision_macro,
-            recall_macro: scores.recall_macro,
-            f1_macro: scores.f1_macro,
-            log_loss: scores.log_loss,
-            roc_auc: scores.roc_auc,
-            baseline_accuracy: scores.baseline_accuracy,
-            per_class: scores.per_class.iter().zip(classes).map(class).collect(),
-            confusion_matrix: ConfusionMatrix {
-                labels: classes.to_vec(),
-                matrix: scores.confusion_matrix.clone(),
-            },
-        }
-    }
-}
-
-impl From<RegressionScores> for RegressionReport {
-    fn from(scores: RegressionScores) -> Self {
-        Self {
-            mae: scores.mae,
-            rmse: scores.rmse,
-            r2: scores.r2,
-            median_absolute_error: scores.median_absolute_error,
-            mape: scores.mape,
-            baseline_mean: scores.baseline_mean.into(),
-            baseline_median: scores.baseline_median.into(),
-        }
-    }
-}
-
-impl From<BaselineScores> for BaselineReport {
-    fn from(scores: BaselineScores) -> Self {
-        Self {
-            value: scores.value,
-            mae: scores.mae,
-            rmse: scores.rmse,
-        }
-    }
 }

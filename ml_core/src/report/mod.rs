@@ -3,10 +3,12 @@
 
 mod account;
 mod artifact;
+#[cfg(feature = "algorithms")]
+mod from_results;
 mod metrics;
 
 pub use account::{ColumnAccount, LeftOutColumn, LeftOutReason, RowAccount, UsedColumn, Warning};
-pub use artifact::{Artifact, Coefficient, Importance, SweepPoint};
+pub use artifact::{Artifact, Axis, Coefficient, Importance, Point, PredictionInterval, SweepPoint};
 pub use metrics::{
     BaselineReport, ClassReport, ClassificationReport, ClusteringReport, ConfusionMatrix, MeanStd, Metrics,
     RegressionReport, RowScores, Scores,
@@ -18,6 +20,7 @@ use serde_json::{Map, Value};
 
 /// Report of a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Report {
     /// The id of the algorithm.
     pub algorithm: String,
@@ -45,7 +48,11 @@ pub struct Report {
 
 /// Durations in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timings {
+    /// Reading and encoding of the data; 0 where they are not measured.
+    #[serde(default)]
+    pub load_seconds: f64,
     /// Fit of the model that was kept, and of those that it was chosen from.
     pub fit_seconds: f64,
     /// Prediction of the training and the test rows.

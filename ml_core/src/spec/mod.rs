@@ -2,10 +2,14 @@
 //! range and help. Flags of the command line, fields of forms, checks of requests and tables of the
 //! documentation are derived from them.
 
+mod list;
+mod missing;
 mod parameter;
 mod split;
 mod values;
 
+pub use list::split_list;
+pub use missing::Missing;
 pub use parameter::{ParameterError, ParameterKind, ParameterSpec};
 pub use split::{DEFAULT_TEST_SIZE, Split};
 pub use values::Parameters;
@@ -14,8 +18,13 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
+/// Largest number of different numbers that are plausible as classes. A target with more of them is
+/// the target of a regression, unless the request says otherwise.
+pub const MAX_NUMERIC_CLASSES: u64 = 20;
+
 /// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Predicts the class of a row.
@@ -37,6 +46,25 @@ impl Task {
         }
     }
 
+    /// Returns the task that suits a target with so many different values: a number where there are
+    /// more than [`MAX_NUMERIC_CLASSES`] different ones, and a class otherwise.
+    ///
+    /// ```
+    /// use ml_core::spec::Task;
+    ///
+    /// assert_eq!(Task::of_target(true, 21), Task::Regression);
+    /// assert_eq!(Task::of_target(true, 20), Task::Classification);
+    /// assert_eq!(Task::of_target(false, 21), Task::Classification);
+    /// ```
+    #[must_use]
+    pub fn of_target(are_numbers: bool, distinct: u64) -> Self {
+        if are_numbers && distinct > MAX_NUMERIC_CLASSES {
+            Self::Regression
+        } else {
+            Self::Classification
+        }
+    }
+
     /// Returns whether a column has to be named as the target.
     #[must_use]
     pub fn needs_target(self) -> bool {
@@ -52,17 +80,38 @@ impl Display for Task {
 
 /// Description of an algorithm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlgorithmSpec {
     /// The id in files, in the API and, with dashes, on the command line.
     pub id: Cow<'static, str>,
     /// The name that people know.
     pub name: Cow<'static, str>,
     /// The kind of problem that it solves.
+    #[serde(rename = "kind")]
     pub task: Task,
     /// Method and use, in a sentence or two.
+    #[serde(rename = "description")]
     pub summary: Cow<'static, str>,
     /// The parameters, most used first.
     pub parameters: Vec<ParameterSpec>,
+    /// Whether the algorithm takes rows with missing values as they are, which is the default then.
+    #[serde(default)]
+    pub native_missing: bool,
+    /// The shape of the cost of a fit.
+    #[serde(skip)]
+    pub cost: CostModel,
+}
+
+/// Shape of the memory and time of a fit, from which they are estimated before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CostModel {
+    /// Passes over a dense matrix, and squares of its columns.
+    #[default]
+    Dense,
+    /// One or several trees (`n_estimators`) that grow with the rows.
+    Trees,
+    /// Distances of all rows to `n_clusters` centres, from `n_init` starts.
+    Centres,
 }
 
 impl AlgorithmSpec {
@@ -81,7 +130,23 @@ impl AlgorithmSpec {
             task,
             summary: summary.into(),
             parameters,
+            native_missing: false,
+            cost: CostModel::default(),
         }
+    }
+
+    /// Declares that the algorithm takes rows with missing values as they are.
+    #[must_use]
+    pub fn native_missing(mut self) -> Self {
+        self.native_missing = true;
+        self
+    }
+
+    /// Sets the shape of the cost of a fit.
+    #[must_use]
+    pub fn cost(mut self, cost: CostModel) -> Self {
+        self.cost = cost;
+        self
     }
 
     /// Returns a parameter by its name.

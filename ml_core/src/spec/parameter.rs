@@ -1,11 +1,13 @@
 //! Parameters of algorithms: type, default, range and checks of values.
 
+use super::split_list;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// Type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ParameterKind {
     /// A whole number.
@@ -27,6 +29,7 @@ pub enum ParameterKind {
 
 /// Description of a parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ParameterSpec {
     /// The name, as scikit-learn spells it.
     pub name: Cow<'static, str>,
@@ -226,7 +229,14 @@ impl ParameterSpec {
         Err(self.error(code, &text_of(value)))
     }
 
-    /// Returns the expected values, such as `a whole number from 1 to 100`.
+    /// Returns the expected values.
+    ///
+    /// ```
+    /// use ml_core::spec::ParameterSpec;
+    ///
+    /// let penalty = ParameterSpec::number("alpha", "Penalty", 1.0).range(0.0, 1e100);
+    /// assert_eq!(penalty.expectation(), "a number from 0 to 1e100");
+    /// ```
     #[must_use]
     pub fn expectation(&self) -> String {
         let choices = self.choices.join(", ");
@@ -239,11 +249,13 @@ impl ParameterSpec {
                 return format!("one of {choices}, a number of columns, or a share of them such as 0.5");
             }
             ParameterKind::ChoiceOrWeights => {
-                return format!("one of {choices}, or weights above 0 for classes such as yes=2,no=1");
+                return format!(
+                    "one of {choices}, or weights above 0 for classes such as yes=2,no=1 (a class with a comma in double quotes)"
+                );
             }
             ParameterKind::ChoiceOrRows => return format!("one of {choices}, or rows of numbers"),
         };
-        match (self.minimum, self.maximum) {
+        match (self.minimum.map(bound_text), self.maximum.map(bound_text)) {
             (Some(min), Some(max)) => format!("{what} from {min} to {max}"),
             (Some(min), None) => format!("{what} of at least {min}"),
             (None, Some(max)) => format!("{what} of at most {max}"),
@@ -269,15 +281,24 @@ impl ParameterKind {
     }
 }
 
-/// Parses weights such as `yes=2,no=1`.
+/// Parses weights such as `yes=2,no=1`; a class with a comma is quoted.
 fn weights(text: &str) -> Option<Value> {
     let pair = |pair: &str| {
         let (class, weight) = pair.rsplit_once('=')?;
         let weight: f64 = weight.trim().parse().ok()?;
         Some((class.to_owned(), serde_json::Number::from_f64(weight)?.into()))
     };
-    let pairs: Option<serde_json::Map<String, Value>> = text.split(',').map(pair).collect();
+    let pairs: Option<serde_json::Map<String, Value>> = split_list(text).ok()?.iter().map(|item| pair(item)).collect();
     pairs.map(Value::Object)
+}
+
+/// Formats the limit of a range; very large and very small ones with an exponent.
+fn bound_text(bound: f64) -> String {
+    if bound == 0.0 || (1e-6..1e15).contains(&bound.abs()) {
+        bound.to_string()
+    } else {
+        format!("{bound:e}")
+    }
 }
 
 /// Returns a value as a form shows it.

@@ -8,6 +8,7 @@ pub const DEFAULT_TEST_SIZE: f64 = 0.25;
 
 /// How rows are held out for the test. `test_size` is the share of the test, above 0 and below 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Split {
     /// No rows are held out.
@@ -51,12 +52,36 @@ impl Split {
         }
     }
 
+    /// Returns the name of the kind in files and in the API.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Random { .. } => "random",
+            Self::Stratified { .. } => "stratified",
+            Self::Group { .. } => "group",
+            Self::Time { .. } => "time",
+        }
+    }
+
     /// Returns the column that decides, where there is one.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         match self {
             Self::Group { column, .. } | Self::Time { column, .. } => Some(column),
             Self::None | Self::Random { .. } | Self::Stratified { .. } => None,
+        }
+    }
+
+    /// Returns the share of the test, where there is one.
+    #[must_use]
+    pub fn test_size(&self) -> Option<f64> {
+        match self {
+            Self::None => None,
+            Self::Random { test_size }
+            | Self::Stratified { test_size }
+            | Self::Group { test_size, .. }
+            | Self::Time { test_size, .. } => Some(*test_size),
         }
     }
 }

@@ -33,14 +33,20 @@ impl AlgorithmSpec {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let value = |parameter: &super::ParameterSpec| {
-            let given = given.get(parameter.name.as_ref()).filter(|value| !value.is_null());
-            let value = given.unwrap_or(&parameter.default).clone();
-            (parameter.name.to_string(), value)
-        };
-        Ok(Parameters {
+        let given = given.iter().filter(|(_, value)| !value.is_null());
+        let given = given.map(|(name, value)| (name.clone(), value.clone()));
+        let mut parameters = self.defaults();
+        parameters.values.extend(given);
+        Ok(parameters)
+    }
+
+    /// Returns the parameters with their defaults.
+    #[must_use]
+    pub fn defaults(&self) -> Parameters {
+        let value = |parameter: &super::ParameterSpec| (parameter.name.to_string(), parameter.default.clone());
+        Parameters {
             values: self.parameters.iter().map(value).collect(),
-        })
+        }
     }
 
     fn unknown_parameter(&self, name: &str) -> ParameterError {

@@ -1,7 +1,6 @@
 //! Compact layout of a tree for predicting many rows: small nodes, and several rows that descend at
 //! once, so that the processor does not stall on the memory access of one row.
 
-use super::MissingValues;
 use super::compact_step::{LevelStep, MissingStep, NumberStep, Step};
 use super::fitted::FittedTree;
 use super::node::Node;
@@ -31,11 +30,36 @@ enum Steps {
 }
 
 impl<L: Copy> CompactTree<L> {
-    /// Lays out a tree for rows with these columns; `label` maps a node to its label.
-    pub(crate) fn new<O>(tree: &FittedTree<O>, columns: Option<&[Column]>, label: impl Fn(u32) -> L) -> Self {
+    /// Lays out a tree for rows; `label` maps a node to its label.
+    pub(crate) fn new<O>(tree: &FittedTree<O>, x: &Rows<'_>, label: impl Fn(u32) -> L) -> Self {
+        let some_are_missing = tree.takes_missing() && x.has_missing();
+        Self::for_cells(tree, (x.columns(), some_are_missing), label)
+    }
+
+    /// Lays out the trees of a forest for rows; `label` maps a node of a tree to its label.
+    pub(crate) fn of_forest<O: Sync>(
+        trees: &[FittedTree<O>],
+        x: &Rows<'_>,
+        label: impl Fn(&FittedTree<O>, u32) -> L + Sync,
+    ) -> Vec<Self>
+    where
+        L: Send,
+    {
+        let some_are_missing = trees.iter().any(FittedTree::takes_missing) && x.has_missing();
+        threads::map(trees.len(), |number| {
+            let tree = &trees[number];
+            Self::for_cells(tree, (x.columns(), some_are_missing), |node| label(tree, node))
+        })
+    }
+
+    fn for_cells<O>(
+        tree: &FittedTree<O>,
+        (columns, some_are_missing): (Option<&[Column]>, bool),
+        label: impl Fn(u32) -> L,
+    ) -> Self {
         let nodes = tree.nodes();
         let (steps, sources) = match columns {
-            _ if tree.missing_values() == MissingValues::Native => {
+            _ if some_are_missing => {
                 let numbers = || (0..).take(tree.n_features()).map(Column::number).collect();
                 let columns = columns.map_or_else(numbers, <[Column]>::to_vec);
                 let (steps, sources) = lay_out(nodes, &columns);
@@ -55,9 +79,8 @@ impl<L: Copy> CompactTree<L> {
     }
 
     /// Calls `visit` with the index and the label of each of `rows` of `x`, in the order in which
-    /// they reach their leaf. The cells of `x` must be finite (or NaN, if
-    /// the tree was fitted with missing values), and its columns those that the tree
-    /// was laid out for.
+    /// they reach their leaf. The tree must have been laid out for `x`, whose cells are finite, or
+    /// NaN if the tree was fitted with missing values.
     #[inline]
     pub(crate) fn for_each_label(&self, x: &Rows<'_>, rows: impl Iterator<Item = usize>, visit: impl FnMut(usize, L)) {
         match &self.steps {
@@ -174,7 +197,7 @@ mod tests {
         let y: Vec<u32> = (0..203).map(|row| crate::rng::derived(9, row) as u32 % 3).collect();
         let model = DecisionTreeClassifier::params().fit(x.view(), &y, 3).unwrap();
         let rows_of_x = FeatureView::from(x.view()).standard();
-        let compact = super::CompactTree::new(&model, None, |node| node);
+        let compact = super::CompactTree::new(&model, &rows_of_x, |node| node);
         let leaf = |row: usize| {
             *model
                 .decision_path(x.row(row).as_slice().unwrap())

@@ -28,6 +28,7 @@
 //! values closer than 1e-7. It takes a node of numbers for pure whose impurity is below 2.2e-16,
 //! whatever their unit is.)
 
+mod apply;
 mod builder;
 mod classification;
 mod compact;
@@ -53,6 +54,7 @@ mod split_limits;
 mod splitter;
 mod text;
 mod training_data;
+mod view;
 
 pub use classification::{
     ClassWeight, Classes, Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeParams, Split, best_split,
@@ -64,6 +66,7 @@ pub use missing_values::MissingValues;
 pub use node::Node;
 pub use pruning_path::PruningStep;
 pub use regression::{DecisionTreeRegressor, Numbers, RegressionCriterion, RegressionTreeModel, RegressionTreeParams};
+pub use view::TreeNodes;
 
 pub(crate) use classification::parameters as class_parameters;
 pub(crate) use classification::{

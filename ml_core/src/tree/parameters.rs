@@ -1,8 +1,9 @@
 //! Descriptions of the parameters that all trees share, and their values.
 
 use super::growth::Growth;
-use super::{MaxFeatures, TreeError};
+use super::{MaxFeatures, MissingValues, TreeError};
 use crate::model::ModelError;
+use crate::model::fitted_model::TrainingRows;
 use crate::spec::{ParameterKind, ParameterSpec, Parameters};
 
 /// Describes `max_depth`.
@@ -46,8 +47,8 @@ pub(crate) fn growth_parameters(max_features: &'static str, max_impurity: Option
     ]
 }
 
-/// Returns the parameters of growing and pruning a tree.
-pub(crate) fn growth(parameters: &Parameters, seed: u64) -> Growth {
+/// Returns the parameters of growing and pruning a tree for training rows.
+pub(crate) fn growth(parameters: &Parameters, rows: &TrainingRows<'_>) -> Growth {
     let max_features = parameters.value("max_features");
     let max_features = match (max_features.as_str(), max_features.as_u64(), max_features.as_f64()) {
         (Some("sqrt"), ..) => MaxFeatures::Sqrt,
@@ -64,8 +65,11 @@ pub(crate) fn growth(parameters: &Parameters, seed: u64) -> Growth {
         max_features,
         min_impurity_decrease: parameters.number("min_impurity_decrease").unwrap_or(0.0),
         ccp_alpha: parameters.number("ccp_alpha").unwrap_or(0.0),
-        seed,
-        ..Growth::default()
+        missing_values: match rows.keeps_missing {
+            true => MissingValues::Native,
+            false => MissingValues::Refused,
+        },
+        seed: rows.seed,
     }
 }
 

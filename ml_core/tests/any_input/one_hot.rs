@@ -4,19 +4,19 @@ use ml_core::data::{ClassLabels, CsvOptions, Encoder, FeatureMatrix, FeatureView
 use ml_core::ensemble::random_forest::{RandomForestClassifier, Voting};
 use ml_core::metrics::permutation_importance;
 use ml_core::model::Estimator;
-use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures};
+use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, MissingValues};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::error::Error;
 
-/// Generates the colour, a number, a letter and the class of each row. A file has few colours, so
-/// that the columns of other colours are constant in it; its numbers have few or many distinct
-/// values.
+/// Generates the colour, a number, a letter and the class of each row, of which some rows lack one
+/// or two. A file has few colours, so that the columns of other colours are constant in it; its
+/// numbers have few or many distinct values.
 fn file(rows: std::ops::Range<usize>) -> impl Strategy<Value = String> {
-    let row = (0_u8..6, -40_i32..40, 0_u8..3, 0_u8..3);
+    let row = (0_u8..6, -40_i32..40, 0_u8..3, 0_u8..3, 0_u8..24);
     (prop::collection::vec(row, rows), 1_u8..7).prop_map(|(rows, colours)| {
         let mut text = String::from("colour,size,letter,kind\n");
-        for (colour, size, letter, kind) in rows {
+        for (colour, size, letter, kind, hole) in rows {
             let colour = colour % colours;
             let letter = char::from(b'a' + letter);
             // In most rows the class follows from the features.
@@ -25,7 +25,17 @@ fn file(rows: std::ops::Range<usize>) -> impl Strategy<Value = String> {
             } else {
                 u8::from(size > 3) + u8::from(letter == 'b')
             };
-            text.push_str(&format!("c{colour},{size}.5,{letter},k{kind}\n"));
+            let colour = if hole % 5 == 0 {
+                String::new()
+            } else {
+                format!("c{colour}")
+            };
+            let size = if hole % 7 == 0 {
+                String::new()
+            } else {
+                format!("{size}.5")
+            };
+            text.push_str(&format!("{colour},{size},{letter},k{kind}\n"));
         }
         text
     })
@@ -57,21 +67,30 @@ proptest! {
         criterion in select(vec![Criterion::Gini, Criterion::Entropy]),
         balanced: bool,
         soft: bool,
+        native: bool,
         seed in 0_u64..9,
     ) {
         let read = |text: &str| read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
-        let Ok(encoder) = Encoder::fit(&read(&text), None, Some("kind"), Missing::Drop) else { return Ok(()) };
+        let (missing, missing_values) = match native {
+            true => (Missing::Native, MissingValues::Native),
+            false => (Missing::Drop, MissingValues::Refused),
+        };
+        let Ok(encoder) = Encoder::fit(&read(&text), None, Some("kind"), missing) else { return Ok(()) };
         let Ok((encoded, labels)) = encoder.transform_labelled(read(&text), "kind") else { return Ok(()) };
         let ClassLabels { classes, y } = labels;
         let dense = FeatureMatrix::from(encoded.x.to_dense().unwrap().into_owned());
         let class_weight = if balanced { ClassWeight::Balanced } else { ClassWeight::None };
-        let tree = DecisionTreeClassifier::params().criterion(criterion).class_weight(class_weight.clone());
+        let tree = DecisionTreeClassifier::params()
+            .criterion(criterion)
+            .class_weight(class_weight.clone())
+            .missing_values(missing_values);
         let forest = RandomForestClassifier::params()
             .n_estimators(5)
             .criterion(criterion)
             .class_weight(class_weight)
             .max_features(MaxFeatures::Sqrt)
             .oob_score(true)
+            .missing_values(missing_values)
             .voting(if soft { Voting::Soft } else { Voting::Hard })
             .seed(seed);
         let fit = |x: &FeatureMatrix| -> [Estimator; 2] {

@@ -162,18 +162,20 @@ proptest! {
     /// One-hot features are stored as levels.
     #[test]
     fn levels_give_the_bits_of_dense_columns(
-        rows in prop::collection::vec((0_u8..6, -40_i32..40, 0_u8..3, 0_i32..50), 2..80),
+        rows in prop::collection::vec((0_u8..6, -40_i32..40, 0_u8..4, 0_i32..50), 2..80),
         criterion in criterion(),
         seed in 0_u64..9,
     ) {
         let mut text = String::from("colour,size,letter\n");
-        rows.iter().for_each(|row| text.push_str(&format!("c{},{}.5,l{}\n", row.0, row.1, row.2)));
+        let letter = |row: u8| ["", "a", "b", "c"][usize::from(row)];
+        rows.iter().for_each(|row| text.push_str(&format!("c{},{}.5,{}\n", row.0, row.1, letter(row.2))));
         let table = read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
-        let Ok(encoder) = Encoder::fit(&table, None, None, Missing::Drop) else { return Ok(()) };
+        let Ok(encoder) = Encoder::fit(&table, None, None, Missing::Native) else { return Ok(()) };
         let x = encoder.transform(&table).unwrap().x;
         let y: Vec<f64> = rows.iter().map(|row| f64::from(row.3 + i32::from(row.0) * row.1)).collect();
         let dense = FeatureMatrix::from(x.to_dense().unwrap().into_owned());
         let forest = RandomForestRegressor::params().n_estimators(4).criterion(criterion).oob_score(true).seed(seed);
+        let forest = forest.missing_values(MissingValues::Native);
         let (ours, theirs) = (forest.fit(x.view(), &y).unwrap(), forest.fit(dense.view(), &y).unwrap());
         prop_assert_eq!(&ours, &theirs);
         prop_assert_eq!(ours.predict(x.view()).unwrap(), theirs.predict(dense.view()).unwrap());

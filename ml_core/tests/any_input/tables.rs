@@ -58,7 +58,12 @@ fn length(data: &ColumnData<'_>) -> usize {
 }
 
 fn missing() -> impl Strategy<Value = Missing> {
-    select(vec![Missing::Drop, Missing::Mean, Missing::MostFrequent])
+    select(vec![
+        Missing::Drop,
+        Missing::Mean,
+        Missing::MostFrequent,
+        Missing::Native,
+    ])
 }
 
 fn check_encoder(encoder: &Encoder, table: &Table) -> Result<(), TestCaseError> {
@@ -66,7 +71,8 @@ fn check_encoder(encoder: &Encoder, table: &Table) -> Result<(), TestCaseError> 
         prop_assert_eq!(encoded.x.dim(), (encoded.rows.len(), encoder.columns().len()));
         prop_assert_eq!(encoded.rows.len() + encoded.dropped, table.rows());
         let x = encoded.x.into_dense().unwrap();
-        prop_assert!(x.iter().all(|value| value.is_finite()), "{}", x);
+        let is_allowed = |value: &f64| value.is_finite() || (encoder.keeps_missing() && value.is_nan());
+        prop_assert!(x.iter().all(is_allowed), "{}", x);
     }
     Ok(())
 }

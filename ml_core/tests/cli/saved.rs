@@ -9,8 +9,11 @@ fn a_saved_model_predicts_as_the_training_did() {
     let data = sample("penguins");
     for (command, extra) in [
         ("kmeans", &["--scale"][..]),
-        ("decision-tree", &["--target", "species"]),
-        ("random-forest", &["--target", "species", "--n-estimators", "9"]),
+        ("decision-tree", &["--target", "species", "--missing", "drop"]),
+        (
+            "random-forest",
+            &["--target", "species", "--n-estimators", "9", "--missing", "drop"],
+        ),
     ] {
         let (model, output) = (folder.path("model.json"), folder.path("trained.csv"));
         let mut args = vec![
@@ -31,6 +34,80 @@ fn a_saved_model_predicts_as_the_training_did() {
         );
         assert_eq!(predicted[4][8..].join(""), "", "a row without values has no prediction");
     }
+}
+
+#[test]
+fn rows_with_missing_values_are_predicted_where_the_algorithm_takes_them() {
+    let folder = Folder::new();
+    let (model, output) = (folder.path("model.json"), folder.path("predicted.csv"));
+    let data = sample("titanic");
+    let base = [
+        "decision-tree",
+        "--data",
+        &data,
+        "--target",
+        "survived",
+        "--max-depth",
+        "5",
+    ];
+    let trained = report(&[&base[..], &["--model", &model]].concat());
+    assert_eq!(
+        trained["parameters"]["missing"],
+        json!("native"),
+        "the default of trees"
+    );
+    assert_eq!(
+        (&trained["metrics"]["rows_used"], &trained["metrics"]["rows_dropped"]),
+        (&json!(1309), &json!(0))
+    );
+    let used = |name: &str| {
+        let columns = trained["columns_used"].as_array().unwrap();
+        columns.iter().find(|column| column["name"] == name).unwrap().clone()
+    };
+    assert_eq!(
+        used("age"),
+        json!({ "name": "age", "levels": null, "fill": null, "missing_rows": 263 })
+    );
+    assert_eq!(
+        (&used("embarked")["levels"], &used("embarked")["missing_rows"]),
+        (&json!(3), &json!(2))
+    );
+    let text = ok(&base);
+    contains(&text, "age (kept missing in 263 rows)");
+    contains(&text, "embarked (3 categories, kept missing in 2 rows)");
+    contains(&ok(&[&base[..], &["--rules"]].concat()), " or missing\n");
+    let written = ok(&[&base[..], &["--missing", "native"]].concat());
+    let scores = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(scores(&written), scores(&text), "the default, written out");
+
+    let evaluated = report(&["evaluate", "--model", &model, "--data", &data]);
+    assert_eq!(evaluated["metrics"]["rows_dropped"], json!(0));
+    let new = folder.file(
+        "new.csv",
+        "class,sex,age,siblings_spouses,parents_children,fare,embarked\n,,,,,,\n3,,,,,,\n",
+    );
+    ok(&["predict", "--model", &model, "--data", &new, "--output", &output]);
+    let rows = records(&output);
+    assert!(rows[1..].iter().all(|row| !row[7].is_empty()), "{rows:?}");
+    // With other treatments nothing is kept missing.
+    let dropped = report(&[&base[..], &["--missing", "drop"]].concat());
+    assert_eq!(dropped["metrics"]["rows_dropped"], json!(266));
+    let refusal = refused(&[
+        "logistic-regression",
+        "--data",
+        &data,
+        "--target",
+        "survived",
+        "--missing",
+        "native",
+    ]);
+    contains(&refusal, "Logistic regression takes no missing values as they are");
+    contains(
+        &refusal,
+        "or an algorithm that takes them: random_forest, decision_tree",
+    );
+    contains(&ok(&["random-forest", "--help"]), "[default: native]");
+    contains(&ok(&["kmeans", "--help"]), "[default: drop]");
 }
 
 /// The results of the files are tested in `tests/onnx/`.

@@ -297,7 +297,17 @@ fn columns_header_and_encoding_can_be_given() {
         .map(|byte| if byte == b'@' { 0xE9 } else { byte })
         .collect();
     std::fs::write(&data, bytes).unwrap();
-    contains(&refused(&["describe", "--data", &data]), "UTF-8");
+    let guessed = report(&["describe", "--data", &data]);
+    assert_eq!(guessed["format"]["encoding"], json!("windows-1252"));
+    let codes = guessed["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["code"].clone());
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        [json!("encoding_guessed"), json!("no_header")]
+    );
     let types = "column_1=categorical";
     let options = [
         "--data",
@@ -342,12 +352,12 @@ fn the_first_score_is_on_rows_that_were_held_out() {
     let counts = &found["row_counts"];
     assert_eq!(
         (&counts["train"], &counts["test"], &counts["missing_values"]),
-        (&json!(249), &json!(84), &json!(11))
+        (&json!(258), &json!(86), &json!(0))
     );
     assert!(found["metrics"]["test"]["accuracy"].as_f64().unwrap() > 0.9);
     let text = ok(&base);
     let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("“{part}” is not in: {text}"));
-    assert!(place("test: 84 rows held out") < place(" train") && place(" train") < place("accuracy"));
+    assert!(place("test: 86 rows held out") < place(" train") && place(" train") < place("accuracy"));
     contains(&text, "columns used: island (3 categories), bill_length_mm");
     let folds = ok(&[&base[..], &["--cv", "4"]].concat());
     assert!(
@@ -406,7 +416,7 @@ fn every_algorithm_is_listed_and_trained_by_its_name() {
     for spec in listed.as_array().unwrap() {
         let command = spec["id"].as_str().unwrap().replace('_', "-");
         contains(&text, &format!("{command}: "));
-        let target = match spec["task"].as_str().unwrap() {
+        let target = match spec["kind"].as_str().unwrap() {
             "classification" => &["--target", "kind"][..],
             "regression" => &["--target", "z"],
             _ => &[],

@@ -49,8 +49,8 @@ fn folder() -> PathBuf {
 }
 
 fn from_file((name, target): (&'static str, &str)) -> Set {
-    let file = File::open(folder().join(format!("{name}.csv"))).unwrap();
-    let table = read_csv(file, &CsvOptions::default()).unwrap();
+    let file = folder().join(format!("{name}.csv"));
+    let table = read_csv(file.as_path(), &CsvOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, None, Some(target), Missing::Drop).unwrap();
     let (encoded, ClassLabels { y, .. }) = encoder.transform_labelled(&table, target).unwrap();
     set(name, encoded.x.into_dense().unwrap(), y, golden(name))

@@ -1,12 +1,14 @@
 //! Trees of data with missing values, which are NaN.
 
 use crate::data::{close, golden, integers, list, numbers, sets};
+use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
 use ml_core::tree::{
     Criterion, DecisionTreeClassifier, DecisionTreeModel, DecisionTreeRegressor, FittedTree, MissingValues,
     RegressionTreeModel,
 };
 use ndarray::{Array2, Axis, s};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// A data set with the results of scikit-learn; `x` has single precision and missing values.
 struct Set {
@@ -34,6 +36,31 @@ fn with_missing() -> impl Iterator<Item = Set> {
             n_classes: set.n_classes,
             golden,
         })
+    })
+}
+
+/// Returns the tables of CSV files with missing values, encoded as they are.
+fn tables() -> impl Iterator<Item = Set> {
+    let golden = golden("missing")["tables"].clone();
+    ["penguins", "titanic"].into_iter().map(move |name| {
+        let file = format!("{}/../data/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+        let table = read_csv(Path::new(&file), &CsvOptions::default()).unwrap();
+        let target = table.columns().last().unwrap().name.to_owned();
+        let encoder = Encoder::fit(&table, None, Some(&target), Missing::Native).unwrap();
+        let (encoded, labels) = encoder.transform_labelled(&table, &target).unwrap();
+        let x = encoded.x.into_dense().unwrap().mapv(|value| f64::from(value as f32));
+        let mut golden = golden[name].clone();
+        let missing = x.iter().filter(|value| value.is_nan()).count();
+        assert_eq!(golden["missing"], json!(missing), "{name}: the same cells are missing");
+        golden["numbers"] = json!([]);
+        Set {
+            name,
+            complete: x.clone(),
+            x,
+            y: labels.y,
+            n_classes: labels.classes.len(),
+            golden,
+        }
     })
 }
 
@@ -96,7 +123,7 @@ fn impurity(criterion: Criterion, y: &[u32]) -> f64 {
 #[test]
 fn every_split_of_scikit_learn_is_among_our_best() {
     let mut splits = 0;
-    for set in with_missing() {
+    for set in with_missing().chain(tables()) {
         for golden in list(&set.golden["classes"]) {
             let criterion: Criterion = serde_json::from_value(golden["criterion"].clone()).unwrap();
             let stump = DecisionTreeClassifier::params().criterion(criterion).max_depth(Some(1));
@@ -132,13 +159,13 @@ fn every_split_of_scikit_learn_is_among_our_best() {
             });
         }
     }
-    assert!(splits > 300, "{splits}");
+    assert!(splits > 900, "{splits}");
 }
 
 /// scikit-learn's trees, read as files of this crate, predict the same for rows without any value.
 #[test]
 fn missing_values_go_where_scikit_learn_sends_them() {
-    for set in with_missing() {
+    for set in with_missing().chain(tables()) {
         let rows_without_values = |x: &Array2<f64>| {
             Array2::from_shape_fn(x.dim(), |(row, column)| match row % 2 {
                 0 => x[[row, column]],

@@ -30,25 +30,28 @@ def in_single_precision(rows, encoder):
 
 
 def encode(rows, encoder):
-    """Returns the matrix of the rows that have all features, and the numbers of these rows, from 0."""
+    """Returns the matrix of the rows that have all features they need, and the numbers of these rows, from 0."""
     encoded = [encode_row(row, encoder) for row in rows]
     kept = [at for at, values in enumerate(encoded) if values is not None]
     return np.array([encoded[at] for at in kept], dtype=np.float32), kept
 
 
 def encode_row(row, encoder):
-    """Returns the columns of a row: numbers as they are, a category as one column per level."""
+    """Returns the columns of a row: numbers as they are, a category as one column per level.
+
+    A missing value is NaN in all columns of a feature that keeps it missing.
+    """
     values = []
     for feature in encoder:
         text, how = row[feature["name"]], feature["encoding"]
-        if how["type"] == "numeric":
-            number = how["fill"] if text == "" else float(text)
-            if number is None:
-                return None
-            values.append(number)
+        is_number = how["type"] == "numeric"
+        if text == "" and feature.get("keeps_missing"):
+            values.extend([np.nan] if is_number else [np.nan] * len(how["levels"]))
+        elif text == "" and how["fill"] is None:
+            return None
+        elif is_number:
+            values.append(how["fill"] if text == "" else float(text))
         else:
-            if text == "" and how["fill"] is None:
-                return None
             level = how["levels"][how["fill"]] if text == "" else text
             values.extend(float(level == known) for known in how["levels"])
     return values

@@ -189,11 +189,39 @@ class RandomForest(Exported):
         self.same("random-forest", "iris", "--n-estimators", "1")
 
 
+class Missing(Exported):
+    """Rows that lack values go to the side that each split has learned."""
+
+    def test_classes(self):
+        for options in ([], ["--scale"], ["--max-depth", "3"]):
+            self.missing("decision-tree", "titanic", "--missing", "native", *options)
+        self.missing("random-forest", "penguins", "--n-estimators", "7")
+        self.missing("random-forest", "titanic", "--n-estimators", "9", "--voting", "soft", "--max-depth", "6")
+
+    def missing(self, command, name, *options):
+        """Tests a model on all rows of a data set, and on each row without one of its values after the other."""
+        session, x, label, _ = self.same(command, name, *options)
+        rows = rows_of(DATA / f"{name}.csv")
+        self.assertEqual(len(x), len(rows), "no row is dropped")
+        self.assertGreater(np.isnan(x).any(axis=1).sum(), 10, "rows with missing values")
+        features = [feature["name"] for feature in metadata(session)["encoder"]]
+        holes = [row | {features[at % len(features)]: ""} for at, row in enumerate(rows)]
+        path = self.folder / "holes.csv"
+        with open(path, "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(holes)
+        _, without, _ = self.compare(session, path)
+        self.assertTrue((label != without).any(), "missing values change predictions")
+
+
 class Regression(Exported):
     def test_trees(self):
         self.number("decision-tree-regressor", "iris", "petal_width")
         self.number("decision-tree-regressor", "penguins", "body_mass_g", "--scale", "--max-depth", "4")
         self.number("decision-tree-regressor", "titanic", "fare", "--missing", "mean", "--criterion", "absolute_error")
+        self.number("decision-tree-regressor", "titanic", "fare", "--missing", "native", "--max-depth", "7")
+        self.number("decision-tree-regressor", "penguins", "body_mass_g", "--missing", "drop")
 
     def test_forests(self):
         self.number("random-forest-regressor", "penguins", "body_mass_g", "--n-estimators", "30")

@@ -1,12 +1,15 @@
 //! The OpenAPI document: its frame, and what every operation has in common.
 
 use super::problem::ProblemDetails;
+use backend::algorithms;
 use domain::ErrorCode;
+use domain::algorithm::Task;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Type,
+    Components, Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+    Schema, Type,
 };
 
 /// The security scheme: an access token, which the docs page gets by user name and password.
@@ -60,12 +63,28 @@ pub(super) fn complete(document: &mut OpenApi) {
     for code in SHARED {
         components.responses.insert(code.as_str().into(), problem(code).into());
     }
+    for (schema, task) in [("TrainRequest", None), ("ClassifyRequest", Some(Task::Classification))] {
+        name_algorithms(components, schema, task);
+    }
     for (path, item) in &mut document.paths.paths {
         let has_id = path.contains("{id}");
         for operation in operations(item) {
             add(operation, &shared(operation, has_id));
             operation.responses.responses.values_mut().for_each(as_problem);
         }
+    }
+}
+
+/// Lists the ids of the algorithms (of a task) in the schema of a training request.
+fn name_algorithms(components: &mut Components, schema: &str, task: Option<Task>) {
+    let Some(RefOr::T(Schema::Object(request))) = components.schemas.get_mut(schema) else {
+        return;
+    };
+    if let Some(RefOr::T(Schema::Object(algorithm))) = request.properties.get_mut("algorithm") {
+        let of_task = algorithms()
+            .iter()
+            .filter(|spec| task.is_none_or(|task| spec.task == task));
+        algorithm.enum_values = Some(of_task.map(|spec| spec.id.as_ref().into()).collect());
     }
 }
 

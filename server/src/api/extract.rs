@@ -86,7 +86,7 @@ pub(crate) fn not_declared_json() -> Failure {
     )
 }
 
-/// A JSON body that may be left out: without one, every member has its default.
+/// A JSON body that may be left out, be blank or be `null`: then every member has its default.
 pub(crate) struct ApiOptionalJson<T>(pub(crate) T);
 
 impl<T: DeserializeOwned + Default> FromRequest<AppState> for ApiOptionalJson<T> {
@@ -95,13 +95,14 @@ impl<T: DeserializeOwned + Default> FromRequest<AppState> for ApiOptionalJson<T>
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let is_declared = is_declared_json(request.headers());
         let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
-        if bytes.is_empty() {
+        if bytes.trim_ascii().is_empty() {
             return Ok(Self(T::default()));
         }
         if !is_declared {
             return Err(Problem(not_declared_json()));
         }
-        Ok(Self(parse_json(&bytes)?))
+        let body: Option<T> = parse_json(&bytes)?;
+        Ok(Self(body.unwrap_or_default()))
     }
 }
 

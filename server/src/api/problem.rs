@@ -15,6 +15,18 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug)]
 pub(crate) struct Problem(pub(crate) Failure);
 
+impl Problem {
+    /// Replaces the pointers for which `map` returns another one.
+    pub(crate) fn map_pointers(mut self, map: impl Fn(&str) -> Option<String>) -> Self {
+        for error in &mut self.0.errors {
+            if let Some(pointer) = map(&error.pointer) {
+                error.pointer = pointer;
+            }
+        }
+        self
+    }
+}
+
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self(failure)

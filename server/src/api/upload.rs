@@ -87,16 +87,16 @@ async fn create(
             ("name", _) => options.name = value,
             ("delimiter", _) => options.delimiter = value,
             ("decimal", _) => options.decimal = value,
+            ("thousands", _) => options.thousands = value,
+            ("na_values", _) => options.na_values = value,
             ("encoding", _) => options.encoding = value,
-            ("has_header", Some("true")) => options.has_header = Some(true),
-            ("has_header", Some("false")) => options.has_header = Some(false),
-            ("has_header", _) => {
-                let message = "has_header is true or false; leave it out to have it found out.";
-                errors.push(FieldError::new("has_header", "type", message));
-            }
+            ("has_header", Some(text)) => options.has_header = boolean(name, text, &mut errors),
+            ("keep_na", Some(text)) => options.keep_na = boolean(name, text, &mut errors),
             (other, _) => {
-                let message =
-                    format!("There is no field “{other}”: send file, name, delimiter, decimal, has_header, encoding.");
+                let message = format!(
+                    "There is no field “{other}”: send file, name, delimiter, decimal, thousands, has_header, \
+                     na_values, keep_na, encoding."
+                );
                 errors.push(FieldError::new(other, "unknown_field", message));
             }
         }
@@ -107,6 +107,16 @@ async fn create(
     };
     Failure::check(errors)?;
     Ok(services.dataset_create(actor, upload, options).await?)
+}
+
+/// Parses a truth value.
+fn boolean(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<bool> {
+    let value = text.parse().ok();
+    if value.is_none() {
+        let message = format!("{name} is true or false; leave it out for the default.");
+        errors.push(FieldError::new(name, "type", message));
+    }
+    value
 }
 
 /// The body is not what its header says, or it broke off.

@@ -13,7 +13,7 @@ pub use env::{ConfigError, Environment};
 use backend::Settings;
 use domain::account::Secret;
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use url::Url;
@@ -41,8 +41,8 @@ pub enum LogFormat {
 pub struct Config {
     /// `ENVIRONMENT`: `development` (default) or `production`.
     pub mode: Mode,
-    /// `LEPTOS_SITE_ADDR`: where to listen. Default: `127.0.0.1:3000`; in development only loopback
-    /// addresses.
+    /// `LEPTOS_SITE_ADDR`: where to listen. Default: `127.0.0.1:3000`; with `PORT`, which platforms
+    /// set, that port, in production on all addresses. In development only loopback addresses.
     pub address: SocketAddr,
     /// `PUBLIC_URL`: what people type. Default: `http://` and the address. Required in production.
     pub public_url: Url,
@@ -98,6 +98,15 @@ const MAX_CONNECTIONS: usize = 2048;
 /// `RATE_LIMIT_API`'s default.
 const API_CALLS_PER_MINUTE: u32 = 600;
 
+/// Returns the address to listen on where none is set; platforms name the port alone.
+fn default_address(production: bool, port: Option<usize>) -> SocketAddr {
+    match port.and_then(|port| u16::try_from(port).ok()) {
+        Some(port) if production => (Ipv4Addr::UNSPECIFIED, port).into(),
+        Some(port) => (Ipv4Addr::LOCALHOST, port).into(),
+        None => (Ipv4Addr::LOCALHOST, 3000).into(),
+    }
+}
+
 impl Config {
     /// Reads the configuration.
     ///
@@ -112,7 +121,8 @@ impl Config {
         let mode = mode.unwrap_or(Mode::Development);
         let production = mode == Mode::Production;
         let address = env.parse("LEPTOS_SITE_ADDR", "an address and port such as 127.0.0.1:3000")?;
-        let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let port = env.whole("PORT", 1, 65_535)?;
+        let address = address.unwrap_or_else(|| default_address(production, port));
         if !production && !address.ip().is_loopback() {
             let expected =
                 "a loopback address while ENVIRONMENT is development; set ENVIRONMENT=production to serve others";

@@ -32,11 +32,14 @@ pub(super) fn read(
         ));
     }
     let folder = std::path::absolute(data_dir.join("files")).unwrap_or_else(|_| data_dir.join("files"));
-    let expected = "a URL such as file:///var/lib/playground or s3://bucket";
-    let storage_url = match env.parse("STORAGE_URL", expected)? {
+    let expected = "the URL of a folder, such as file:///var/lib/playground";
+    let storage_url: Url = match env.parse("STORAGE_URL", expected)? {
         Some(url) => url,
         None => Url::from_directory_path(&folder).map_err(|()| ConfigError::missing("STORAGE_URL", expected))?,
     };
+    if storage_url.scheme() != "file" {
+        return Err(ConfigError::new("STORAGE_URL", storage_url.as_str(), expected));
+    }
     let seconds = |minutes: usize| Duration::from_secs(60 * minutes as u64);
     let defaults = Limits::default();
     Ok(Settings {

@@ -55,6 +55,26 @@ fn production_insists_on_its_secrets() {
 }
 
 #[test]
+fn a_platform_chooses_the_port() {
+    let url = ("PUBLIC_URL", "https://playground.example");
+    let address = |variables: &[(&str, &str)]| read(variables).unwrap().address.to_string();
+    assert_eq!(address(&[]), "127.0.0.1:3000");
+    assert_eq!(address(&[("PORT", "8080")]), "127.0.0.1:8080");
+    let production = ("ENVIRONMENT", "production");
+    assert_eq!(address(&[production, url, KEY, ("PORT", "8080")]), "0.0.0.0:8080");
+    assert_eq!(address(&[production, url, KEY]), "127.0.0.1:3000");
+    let both = [
+        production,
+        url,
+        KEY,
+        ("PORT", "8080"),
+        ("LEPTOS_SITE_ADDR", "0.0.0.0:80"),
+    ];
+    assert_eq!(address(&both), "0.0.0.0:80");
+    assert!(read(&[("PORT", "http")]).unwrap_err().contains("whole number"));
+}
+
+#[test]
 fn each_wrong_value_is_named_with_what_would_be_right() {
     for (variable, value, part) in [
         ("ENVIRONMENT", "test", "development or production"),
@@ -64,6 +84,7 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("ALLOWED_HOSTS", "a.example, https://b.example", "without scheme"),
         ("METRICS_ADDR", "9090", "127.0.0.1:9090"),
         ("DATABASE_URL", "mysql://secret", "sqlite://"),
+        ("STORAGE_URL", "s3://bucket", "file:///var/lib/playground"),
         ("MAX_COLUMNS", "0", "from 1 to"),
         ("QUOTA_STORAGE_MB", "0", "from 1 to"),
         ("SESSION_MAX_DAYS", "0", "from 1 to"),

@@ -3,7 +3,7 @@
 use crate::client::TestApp;
 use axum::body::Body;
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 
@@ -170,6 +170,43 @@ async fn every_refusal_is_a_problem() {
 }
 
 #[tokio::test]
+async fn an_upload_tells_its_format_and_warnings_and_takes_options() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let csv = "land;menge\nNA;1.234\nDE;2.500\nFR;n.d.\n".as_bytes();
+    let found = ada.upload(csv, &[]).await.json();
+    assert_eq!(found["format"]["delimiter"], ";");
+    assert_eq!(found["columns"][1]["type"], "categorical");
+    let codes = |answer: &Value| {
+        let warnings = answer["warnings"].as_array().unwrap().iter();
+        warnings
+            .map(|warning| warning["code"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&found), ["not_numeric", "missing_words"]);
+    assert_eq!(found["warnings"][0]["column"], "menge");
+    let options = [
+        ("na_values", "n.d., \"a,b\""),
+        ("keep_na", "true"),
+        ("thousands", "point"),
+        ("decimal", ","),
+        ("encoding", "utf_8_sig"),
+    ];
+    let given = ada.upload(csv, &options).await.json();
+    assert_eq!(given["columns"][0]["missing"], 0);
+    assert_eq!(
+        (&given["columns"][1]["missing"], &given["columns"][1]["max"]),
+        (&json!(1), &json!(2500.0))
+    );
+    assert_eq!(codes(&given), ["thousands_separator", "missing_words"]);
+    let format = json!({ "encoding": "UTF-8", "delimiter": ";", "decimal": ",", "thousands": "point",
+        "has_header": true, "na_values": ["n.d.", "a,b"], "keep_na": true });
+    assert_eq!(given["format"], format);
+    let read = ada.get(&format!("/ml/datasets/{}", given["id"])).await.json();
+    assert_eq!(read, given);
+}
+
+#[tokio::test]
 async fn a_broken_upload_says_what_is_wrong() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
@@ -211,6 +248,16 @@ async fn a_broken_upload_says_what_is_wrong() {
         field(&ada.upload(IRIS, &[("encoding", "klingon")]).await),
         of("/encoding", "choice")
     );
+    for (name, value, code) in [
+        ("keep_na", "perhaps", "type"),
+        ("thousands", "dash", "choice"),
+        ("na_values", "\"x", "invalid"),
+    ] {
+        let answer = ada.upload(IRIS, &[(name, value)]).await;
+        assert_eq!(field(&answer), of(&format!("/{name}"), code));
+    }
+    let same = ada.upload(IRIS, &[("decimal", ","), ("thousands", "comma")]).await;
+    assert_eq!(field(&same), of("/thousands", "conflict"));
     let cut = b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"t.csv\"\r\n\r\na,b\n1,2";
     let kind = [("content-type", "multipart/form-data; boundary=x")];
     assert_eq!(

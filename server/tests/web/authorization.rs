@@ -52,6 +52,24 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
         r#"{"dataset_id":@dataset,"algorithm":"decision_tree","target":"c"}"#,
         202,
     ),
+    (
+        "post /ml/cluster",
+        Account,
+        r#"{"dataset_id":@dataset,"algorithm":"kmeans","parameters":{"n_clusters":2}}"#,
+        202,
+    ),
+    (
+        "post /ml/regress",
+        Account,
+        r#"{"dataset_id":@dataset,"algorithm":"ridge","target":"a"}"#,
+        202,
+    ),
+    (
+        "post /ml/train",
+        Account,
+        r#"{"dataset_id":@dataset,"algorithm":"decision_tree","target":"c"}"#,
+        202,
+    ),
     ("get /ml/runs/", Account, "", 200),
     // Which ones is not said.
     ("get /ml/runs/compare", Account, "", 422),

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use backend::{Clock, Services, TrainIn, Workers};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::Secret;
+use domain::percent_encoding::encode;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
@@ -194,11 +195,16 @@ impl TestApp {
 
     /// Signs in to an account and returns its API client.
     pub(crate) async fn login(&self, name: &str) -> Api<'_> {
+        self.login_with(name, PASSWORD).await
+    }
+
+    /// Signs in to an account with a password and returns its API client.
+    pub(crate) async fn login_with(&self, name: &str, password: &str) -> Api<'_> {
         let request = Request::post("/api/v1/auth/login").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         let answer = self
             .send(
                 request
-                    .body(format!("username={name}&password={PASSWORD}").into())
+                    .body(format!("username={name}&password={}", encode(password)).into())
                     .unwrap(),
             )
             .await;

@@ -10,12 +10,11 @@ use std::collections::BTreeSet;
 type Case = (&'static str, String, &'static str, Value);
 
 /// Server functions without a case: reads, calls of scripts with JSON, and forms without values.
-const WITHOUT_VALUES: [&str; 34] = [
+const WITHOUT_VALUES: [&str; 35] = [
     "account/me",
     "account/profile",
     "account/send_link",
     "account/usage",
-    "algorithms/list",
     "auth/logout",
     "dashboard/add_samples",
     "dashboard/get",
@@ -24,6 +23,7 @@ const WITHOUT_VALUES: [&str; 34] = [
     "datasets/list",
     "datasets/rows",
     "runs/compare",
+    "runs/form",
     "runs/get",
     "runs/list",
     "runs/predict",
@@ -37,6 +37,7 @@ const WITHOUT_VALUES: [&str; 34] = [
     "tasks/get",
     "tasks/labels",
     "tasks/list",
+    "tasks/quick_read",
     "tasks/trash",
     "tasks/update",
     "tasks/views",
@@ -250,7 +251,7 @@ fn task_cases() -> Vec<Case> {
 }
 
 fn learning_cases() -> Vec<Case> {
-    let kmeans = |clusters: i64| json!({ "dataset_id": "@dataset", "n_clusters": clusters });
+    let kmeans = |clusters: i64| json!({ "dataset_id": "@dataset", "algorithm": "kmeans", "parameters": { "n_clusters": clusters } });
     let tree = |more: Value| {
         let mut body = json!({ "dataset_id": "@dataset", "algorithm": "decision_tree", "target": "kind" });
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -277,17 +278,17 @@ fn learning_cases() -> Vec<Case> {
         ),
         cases(
             "runs/create",
-            "POST /ml/kmeans",
+            "POST /ml/train",
             [(&format!("{KMEANS}=9"), kmeans(9)), (&format!("{KMEANS}=0"), kmeans(0))],
         ),
         cases(
             "runs/create",
-            "POST /ml/classify",
+            "POST /ml/train",
             [
                 (&format!("{TREE}=colour"), tree(json!({ "target": "colour" }))),
                 (
                     &format!("{TREE}=kind&form[test_size]=2"),
-                    tree(json!({ "test_size": 2 })),
+                    tree(json!({ "split": { "kind": "stratified", "test_size": 2 } })),
                 ),
                 (
                     &format!("{TREE}=kind&form[features][]=z"),
@@ -410,7 +411,7 @@ async fn every_server_function_is_known_and_closed_to_visitors() {
     let bodies = [
         (
             &json,
-            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null,"query":{},"month":"","version":1,"patch":{},"given":[],"ids":[1,2],"account":""}"#,
+            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null,"query":{},"month":"","version":1,"patch":{},"given":[],"ids":[1,2],"account":"","form":{}}"#,
         ),
         (
             &form,

@@ -29,5 +29,8 @@ mod start_dates;
 mod task_extras;
 mod tasks;
 #[cfg(target_os = "linux")]
+mod training;
 mod training_process;
+mod unicode_text;
 mod users;
+mod whole_days;

@@ -507,7 +507,7 @@ async fn a_form_that_is_saved_unchanged_changes_nothing() {
         let title: String = text.trim().split('\n').collect();
         let new = serde_json::json!({
             "title": title.trim(), "description": text, "labels": [label(text.trim())], "status": "in_progress", "priority": "high",
-            "start_date": "2026-03-29T00:00:00Z", "due_date": "2026-03-29T17:30:00Z"
+            "start_date": "2026-03-29", "due_date": "2026-03-29T17:30:00Z"
         });
         let before = ada.post("/tasks/", new).await;
         assert_eq!(before.status, 201, "{}", before.text);

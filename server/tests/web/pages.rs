@@ -136,6 +136,12 @@ async fn a_broken_upload_comes_back_to_its_page() {
     );
     assert!(browser.open("/datasets/1").await.text.contains("my flowers"));
     assert_eq!(browser.open("/datasets/1/download").await.text.as_bytes(), IRIS);
+    let answer = post("sep=;\nsize;kind\n1;<b>a\n007;b\n".as_bytes()).await;
+    assert_eq!(answer.header("location"), "/datasets/2");
+    let page = browser.open("/datasets/2").await.text;
+    for part in ["delimiter: semicolon", "The first line names the delimiter", "“007”"] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
 }
 
 #[tokio::test]

@@ -34,6 +34,18 @@ async fn the_api_asks_again_after_a_quarter_of_an_hour() {
 
     let bob = app.api("bob").await;
     assert_eq!(bob.delete("/users/me").await.status, 204, "no body is needed yet");
+    let carl = app.api("carl").await;
+    app.advance(LATE);
+    for (content_type, body) in [
+        ("application/x-www-form-urlencoded", ""),
+        ("text/plain", " \n"),
+        ("application/json", "null"),
+    ] {
+        let asked = carl
+            .send(Method::DELETE, "/users/me", &[("content-type", content_type)], body)
+            .await;
+        assert_eq!(asked.problem().0, "recent_login_required", "{content_type}");
+    }
 }
 
 #[tokio::test]

@@ -22,6 +22,17 @@ async fn a_task_is_made_of_one_line() {
     ] {
         assert_eq!(task[name], value, "{name}");
     }
+    for (body, title) in [
+        (json!({ "text": "Buy sun cream" }), "Buy sun cream"),
+        (
+            json!({ "text": "Learn John 3:16 by heart" }),
+            "Learn John 3:16 by heart",
+        ),
+        (json!({ "text": "Look at the sun", "keep": ["sun"] }), "Look at the sun"),
+    ] {
+        let task = ada.post("/tasks/quick", body).await.json();
+        assert_eq!((&task["title"], &task["due_date"]), (&json!(title), &Value::Null));
+    }
     for (body, code) in [
         (json!({ "text": "tomorrow !low" }), "required"),
         (json!({}), "required"),

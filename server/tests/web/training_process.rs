@@ -148,14 +148,11 @@ fn wide_task(folder: &std::path::Path, memory: u64) -> Vec<u8> {
         csv.push_str(if row % 3 == 0 { "x\n" } else { "y\n" });
     }
     std::fs::write(folder.join("model"), "").unwrap();
-    let kinds: serde_json::Map<String, Value> = names
-        .into_iter()
-        .chain(["kind".to_owned()])
-        .map(|name| (name, json!("categorical")))
-        .collect();
+    let all = names.iter().map(String::as_str).chain(["kind"]);
+    let kinds: Vec<Value> = all.map(|name| json!([name, "categorical"])).collect();
     let task = json!({
         "task": {
-            "request": { "dataset_id": 1, "n_clusters": 3 },
+            "request": { "dataset_id": 1, "algorithm": "kmeans", "features": names, "parameters": { "n_clusters": 3 } },
             "seed": 1,
             "format": { "encoding": "UTF-8", "delimiter": ",", "decimal": ".", "has_header": true },
             "kinds": kinds,

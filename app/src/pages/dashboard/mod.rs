@@ -116,7 +116,7 @@ fn FirstSteps() -> impl IntoView {
             </div>
             <ol class="steps">
                 <li>"Add a data set and check its columns."</li>
-                <li>"Choose an algorithm: K-Means finds clusters; a decision tree or a random forest learns to predict a column."</li>
+                <li>"Choose a column to predict, for which algorithms are suggested; or find groups of rows with K-Means."</li>
                 <li>"Explore clusters, metrics and trees, and download the results."</li>
             </ol>
         </section>

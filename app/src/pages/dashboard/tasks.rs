@@ -1,6 +1,6 @@
 //! Tasks on the dashboard: counts, next tasks and charts.
 
-use crate::charts::{Figure, TableData};
+use crate::charts::{Chart, Figure, TableData};
 use crate::components::Empty;
 use crate::number::whole;
 use crate::pages::tasks::line::TaskLine;
@@ -78,27 +78,34 @@ pub fn TaskCharts(
     let charts = tasks
         .charts
         .into_iter()
-        .map(
-            |ChartView {
-                 title,
-                 description,
-                 svg,
-                 columns,
-                 rows,
-             }| {
-                let table = TableData {
-                    columns,
-                    rows,
-                    series: Vec::new(),
-                };
-                view! {
-                    <section class="section">
-                        <h3>{title.clone()}</h3>
-                        <Figure title description svg table/>
-                    </section>
-                }
-            },
-        )
+        .map(|chart| {
+            let ChartView {
+                title,
+                description,
+                svg,
+                columns,
+                rows,
+            } = chart;
+            let heading = title.clone();
+            let table = TableData {
+                columns,
+                rows,
+                ..TableData::default()
+            };
+            let chart = Chart {
+                title,
+                description,
+                svg,
+                table,
+                ..Chart::default()
+            };
+            view! {
+                <section class="section">
+                    <h3>{heading}</h3>
+                    <Figure chart/>
+                </section>
+            }
+        })
         .collect::<Vec<_>>();
     let mean = tasks.mean_completion.map(
         |span| view! { <p class="section-text">{format!("Average time from creation to completion: {span}.")}</p> },

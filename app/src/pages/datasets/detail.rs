@@ -1,7 +1,8 @@
 //! Page of a data set: columns, rows and settings.
 
 use super::columns::ColumnsTable;
-use crate::components::{Loading, PageHeader, Pager, TimeText, render_result};
+use super::format::FormatFacts;
+use crate::components::{Loading, PageHeader, Pager, TimeText, WarningList, render_result};
 use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TextField, use_flash};
 use crate::number::{bytes, plural};
 use crate::pages::query::{use_id, use_number};
@@ -66,6 +67,8 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
             <span>"Added " <TimeText when=created/></span>
             <A href=format!("/runs?dataset={id}")>"Runs on this data set"</A>
         </p>
+        <FormatFacts format=dataset.format/>
+        <WarningList warnings=dataset.warnings/>
         <section class="section">
             <h2>"Columns"</h2>
             <ColumnsTable id columns=dataset.columns/>

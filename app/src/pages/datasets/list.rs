@@ -1,7 +1,8 @@
-//! List of data sets, with the upload form.
+//! List of data sets.
 
+use super::upload_form::UploadForm;
 use crate::components::{DatasetTable, Empty, Loading, PageHeader, Pager, render_result};
-use crate::forms::{PostForm, SelectField, SubmitButton, TextField};
+use crate::forms::{PostForm, SubmitButton};
 use crate::pages::query::use_number;
 use crate::resource::page_resource;
 use crate::server_fns::datasets::dataset_list;
@@ -65,56 +66,5 @@ fn DatasetListView(list: Datasets) -> impl IntoView {
             <h2 class="visually-hidden">"Your data sets"</h2>
             {table}
         </section>
-    }
-}
-
-fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter()
-        .map(|&(value, text)| (value.to_owned(), text.to_owned()))
-        .collect()
-}
-
-#[component]
-fn UploadForm() -> impl IntoView {
-    let fields = ["file", "name", "delimiter", "decimal", "has_header", "encoding"];
-    let delimiters = [
-        ("", "Detect automatically"),
-        (",", "Comma"),
-        (";", "Semicolon"),
-        ("tab", "Tab"),
-        ("|", "Vertical bar"),
-    ];
-    let marks = [("", "Detect automatically"), (".", "Point"), (",", "Comma")];
-    let headers = [
-        ("", "Detect automatically"),
-        ("true", "First line has column names"),
-        ("false", "No header"),
-    ];
-    let encodings = [
-        ("", "Detect automatically"),
-        ("utf-8", "UTF-8"),
-        ("windows-1252", "Western (Windows-1252)"),
-        ("utf-16le", "UTF-16"),
-    ];
-    view! {
-        <PostForm
-            action="/datasets/upload" multipart=true fields=fields.map(str::to_owned).to_vec() class="form upload-form"
-        >
-            <TextField
-                name="file" id="file" label="CSV file" kind="file" accept=".csv,.tsv,.txt,text/csv" required=true
-                hint="Separated by commas, semicolons or tabs, with or without a header. Column types are detected and can be changed later."
-            />
-            <details class="details">
-                <summary>"Import options"</summary>
-                <div class="field-grid">
-                    <TextField name="name" id="name" label="Name" hint="Defaults to the file name."/>
-                    <SelectField name="delimiter" id="delimiter" label="Delimiter" options=options(&delimiters)/>
-                    <SelectField name="decimal" id="decimal" label="Decimal mark" options=options(&marks)/>
-                    <SelectField name="has_header" id="has_header" label="Header row" options=options(&headers)/>
-                    <SelectField name="encoding" id="encoding" label="Encoding" options=options(&encodings)/>
-                </div>
-            </details>
-            <div class="actions"><SubmitButton label="Upload"/></div>
-        </PostForm>
     }
 }

@@ -5,7 +5,6 @@ pub mod detail;
 pub mod list;
 pub mod new;
 pub mod predict;
-pub mod settings;
 
 pub use compare::RunComparePage;
 pub use detail::RunPage;

@@ -65,11 +65,9 @@ pub fn differences(saved: &NewTask, patch: &TaskPatch) -> Vec<Difference> {
 /// Returns a time as its inputs show it.
 fn time_text(time: &LocalOrUtc) -> String {
     match time {
+        LocalOrUtc::Day(day) => day.to_string(),
         // The inputs have no seconds.
-        LocalOrUtc::Local(time) => {
-            let text: String = time.to_string().chars().take(16).collect();
-            text.trim_end_matches(" 00:00").to_owned()
-        }
+        LocalOrUtc::Local(time) => time.to_string().chars().take(16).collect(),
         LocalOrUtc::At(time) => time.to_string(),
     }
 }

@@ -18,6 +18,7 @@ pub mod list;
 pub mod pending;
 pub mod query;
 pub mod quick_add;
+pub mod quick_chips;
 pub mod saved_views;
 pub mod trash;
 pub mod versions;

@@ -1,5 +1,6 @@
 //! Quick-add: creates a task from one line of text.
 
+use super::quick_chips::QuickChips;
 use crate::components::Toaster;
 use crate::forms::{SubmitButton, use_flash};
 use crate::realtime::Realtime;
@@ -9,6 +10,8 @@ use leptos::task::spawn_local;
 
 /// Path that the form is posted to.
 const ACTION: &str = "/fn/tasks/quick_add";
+/// Id of the input.
+const INPUT: &str = "quick-add";
 
 /// A field for a line such as “pay rent tomorrow !high #home”.
 #[component]
@@ -21,6 +24,7 @@ pub fn QuickAdd() -> impl IntoView {
             .unwrap_or_default()
             .to_owned(),
     );
+    let keep = RwSignal::new(Vec::new());
     let error = RwSignal::new(flash.and_then(|flash| flash.summary(&[])));
     let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
     let busy = RwSignal::new(false);
@@ -33,11 +37,13 @@ pub fn QuickAdd() -> impl IntoView {
         spawn_local(async move {
             let form = QuickForm {
                 text: text.get_untracked(),
+                keep: keep.get_untracked(),
             };
             match task_quick_add(form).await {
                 Ok(message) => {
                     toaster.show(message);
                     text.set(String::new());
+                    keep.set(Vec::new());
                     error.set(None);
                     realtime.report_task_change();
                 }
@@ -48,13 +54,14 @@ pub fn QuickAdd() -> impl IntoView {
     };
     view! {
         <form class="quick-add" action=ACTION method="post" on:submit=add aria-busy=move || busy.get().then_some("true")>
-            <label class="visually-hidden" for="quick-add">"Add a task"</label>
+            <label class="visually-hidden" for=INPUT>"Add a task"</label>
             <input
-                class="input" id="quick-add" name="form[text]" autocomplete="off" enterkeyhint="done" maxlength="300"
+                class="input" id=INPUT name="form[text]" autocomplete="off" enterkeyhint="done" maxlength="300"
                 placeholder="Add a task: pay rent tomorrow !high #home" aria-describedby="quick-add-note"
                 aria-invalid=move || error.get().is_some().then_some("true") value=text.get_untracked() bind:value=text
             />
             <SubmitButton label="Add"/>
+            <QuickChips input=INPUT text keep/>
             <p class="field-error" id="quick-add-note" role="alert">{error}</p>
         </form>
     }

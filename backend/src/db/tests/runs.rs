@@ -6,7 +6,6 @@ use crate::db::tests::{ALL, at, user};
 use crate::db::{Conn, Tx, datasets, jobs, runs};
 use crate::testing::on_both_databases;
 use domain::PageQuery;
-use domain::algorithm::Algorithm;
 use domain::run::RunState;
 use std::collections::BTreeSet;
 
@@ -27,10 +26,11 @@ pub(super) async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64
         file_name: "a.csv",
         size_bytes: 7,
         sha256: name,
-        format: "{}",
+        format: r#"{"encoding": "UTF-8", "delimiter": ";", "decimal": ",", "has_header": true}"#,
         row_count: 3,
         column_count: 2,
         columns: "[]",
+        warnings: "[]",
         now: at(seconds),
     };
     datasets::insert(&mut tx.conn(), &new).await.unwrap().id
@@ -44,8 +44,8 @@ pub(super) async fn run_queued_at(tx: &mut Tx, owner_id: i64, dataset_id: i64, s
     let new = runs::NewRunRow {
         owner_id,
         dataset_id,
-        algorithm: Algorithm::Kmeans,
-        request: r#"{"dataset_id":1,"n_clusters":3}"#,
+        algorithm: "kmeans",
+        request: r#"{"dataset_id":1,"algorithm":"kmeans","parameters":{"n_clusters":3}}"#,
         seed: (1 << 53) - 1,
         now: at(0),
         queue_at: at(seconds),
@@ -85,16 +85,23 @@ async fn data_sets_belong_to_their_owner() {
         let files: BTreeSet<String> = datasets::files(&mut conn, ada).await.unwrap().into_iter().collect();
         assert_eq!(files, ["first", "second"].map(|name| format!("{ada}/{name}")).into());
         assert!(
-            datasets::update(&mut conn, bob, first, "x", "[]")
+            datasets::update(&mut conn, bob, first, "x", "[]", "[]")
                 .await
                 .unwrap()
                 .is_none()
         );
-        let row = datasets::update(&mut conn, ada, first, "renamed", "[]")
+        let warnings = r#"[{"code": "unit", "message": "A unit.", "column": "a", "rows": 2}]"#;
+        let row = datasets::update(&mut conn, ada, first, "renamed", "[]", warnings)
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(row.into_dataset().unwrap().name, "renamed");
+        let dataset = row.into_dataset().unwrap();
+        assert_eq!((dataset.name.as_str(), dataset.warnings[0].rows), ("renamed", Some(2)));
+        // A format that was stored before thousands separators and words could be chosen.
+        assert_eq!(
+            (dataset.format.delimiter, dataset.format.thousands.as_str()),
+            (';', "none")
+        );
         datasets::delete(&mut conn, bob, first).await.unwrap();
         assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 2, "not his to delete");
         datasets::delete(&mut conn, ada, first).await.unwrap();
@@ -117,7 +124,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
             (seen.dataset_name.as_str(), seen.seed, seen.state),
             ("iris", (1 << 53) - 1, RunState::Queued)
         );
-        assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["n_clusters"]);
+        assert_eq!(seen.parameters.keys().collect::<Vec<_>>(), ["parameters"]);
         assert!(runs::get(&mut conn, bob, first).await.unwrap().is_none());
         assert_eq!(runs::lock(&mut conn, ada, first).await.unwrap().unwrap().id, first);
         assert!(runs::lock(&mut conn, bob, first).await.unwrap().is_none());
@@ -144,7 +151,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         let filter = |state| RunFilter {
             state,
             dataset_id: Some(data),
-            algorithm: Some(Algorithm::Kmeans),
+            algorithm: Some("kmeans".into()),
         };
         let ids = async |conn: &mut Conn<'_>, filter: RunFilter| {
             let list = run_lists::list(conn, ada, &filter, ALL).await.unwrap();
@@ -154,7 +161,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         assert_eq!(ids(&mut conn, filter(None)).await, [second, first]);
         assert_eq!(ids(&mut conn, filter(Some(RunState::Running))).await, [second]);
         let trees = RunFilter {
-            algorithm: Some(Algorithm::DecisionTree),
+            algorithm: Some("decision_tree".into()),
             ..RunFilter::default()
         };
         assert!(ids(&mut conn, trees).await.is_empty());

@@ -6,9 +6,9 @@ use crate::db::tests::{at, user};
 use crate::db::{task_labels, task_lists, tasks};
 use crate::testing::on_both_databases;
 use chrono::{DateTime, Utc};
-use domain::PageQuery;
 use domain::task::TaskSortKey::{CompletedAt, DueDate, StartDate};
 use domain::task::{TaskFields, TaskPriority, TaskSortKey, TaskStatus, TimeBound};
+use domain::{DayOrTime, PageQuery};
 
 fn from(key: TaskSortKey, seconds: i64) -> TimeBound<DateTime<Utc>> {
     TimeBound {
@@ -41,7 +41,7 @@ async fn every_condition_of_a_list_holds() {
         };
         let begun = TaskFields {
             status: TaskStatus::InProgress,
-            start_date: Some(at(60)),
+            start_date: Some(at(60).into()),
             ..fields("Cheese 1000", Some(99))
         };
         let (urgent, done, begun) = (
@@ -49,7 +49,12 @@ async fn every_condition_of_a_list_holds() {
             content_of(done, Some(1)),
             content_of(begun, None),
         );
-        for task in [&urgent, &done, &begun, &content("Day", Some(50)), &content("Egg", None)] {
+        let day = TaskFields {
+            due_date: Some(DayOrTime::Day(at(0).date_naive())),
+            ..fields("Day", None)
+        };
+        let day = content_of(day, None);
+        for task in [&urgent, &done, &begun, &day, &content("Egg", None)] {
             add(&mut tx, ada, task, at(0)).await;
         }
         add(&mut tx, bob, &content("His", Some(1)), at(0)).await;
@@ -79,7 +84,7 @@ async fn every_condition_of_a_list_holds() {
             ),
             (
                 TaskConditions {
-                    times: vec![from(DueDate, 50), before(DueDate, 99)],
+                    times: vec![from(DueDate, 100), before(DueDate, 86_400)],
                     ..anything()
                 },
                 &["Day"],
@@ -235,7 +240,7 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
             let with = TaskFields {
                 status,
                 priority,
-                start_date: due.map(|due| at(10 - due)),
+                start_date: due.map(|due| at(10 - due).into()),
                 ..fields(title, due)
             };
             content_of(with, (status == TaskStatus::Completed).then_some(7))

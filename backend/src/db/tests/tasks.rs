@@ -4,26 +4,29 @@ use crate::db::task_lists::TaskConditions;
 use crate::db::tasks::TaskContent;
 use crate::db::tests::{ALL, at, user};
 use crate::db::{Conn, Tx, task_lists, task_stats, tasks};
+use crate::services::tasks::content::derived_columns;
 use crate::testing::on_both_databases;
+use crate::time_zone::Zone;
 use chrono::{DateTime, Utc};
+use domain::DayOrTime;
 use domain::task::{TaskFields, TaskPriority, TaskSort, TaskStatus};
 
 pub(super) fn content(title: &str, due: Option<i64>) -> TaskContent {
     content_of(fields(title, due), None)
 }
 
-pub(super) fn content_of(fields: TaskFields<DateTime<Utc>>, completed_at: Option<i64>) -> TaskContent {
+pub(super) fn content_of(fields: TaskFields<DayOrTime>, completed_at: Option<i64>) -> TaskContent {
     TaskContent {
-        search: fields.title.to_lowercase(),
+        derived: derived_columns(&fields, Zone::by_name("UTC")),
         fields,
         completed_at: completed_at.map(at),
     }
 }
 
-pub(super) fn fields(title: &str, due: Option<i64>) -> TaskFields<DateTime<Utc>> {
+pub(super) fn fields(title: &str, due: Option<i64>) -> TaskFields<DayOrTime> {
     TaskFields {
         title: title.into(),
-        due_date: due.map(at),
+        due_date: due.map(|due| at(due).into()),
         ..TaskFields::default()
     }
 }
@@ -39,7 +42,6 @@ pub(super) fn anything() -> TaskConditions {
         words: vec![],
         deleted_after: None,
         now: at(100),
-        today: at(50),
     }
 }
 
@@ -70,7 +72,7 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         let full = TaskFields {
             description: Some("More\n".into()),
-            start_date: Some(at(3)),
+            start_date: Some(at(3).into()),
             priority: TaskPriority::Urgent,
             ..fields("First", Some(5))
         };
@@ -93,7 +95,7 @@ async fn a_task_is_written_and_belongs_to_its_owner() {
         assert_eq!((task.owner_id, task.version, task.is_completed), (ada, 1, false));
         assert_eq!(
             (task.fields.start_date, task.fields.due_date),
-            (Some(at(3)), Some(at(5)))
+            (Some(at(3).into()), Some(at(5).into()))
         );
         assert_eq!((task.created_at, task.updated_at), (at(0), at(0)));
         assert!(tasks::get(&mut conn, bob, id).await.unwrap().is_none());
@@ -205,11 +207,11 @@ async fn tasks_are_counted() {
         counts.sort();
         let row = |status: &str, count| (status.to_owned(), "medium".to_owned(), count);
         assert_eq!(counts, [row("completed", 2), row("pending", 6)]);
-        // A task that is due at the start of the day has the whole day.
+        // A time is overdue at once, also at the start of the day.
         let due = task_stats::due(&mut conn, ada, at(15), at(10), at(20), at(30))
             .await
             .unwrap();
-        assert_eq!(due, (1, 2, 3));
+        assert_eq!(due, (2, 2, 3));
         assert_eq!(task_stats::completed(&mut conn, ada, at(11)).await.unwrap(), [at(25)]);
         let spans = task_stats::open(&mut conn, ada, at(11)).await.unwrap();
         let ends: Vec<_> = spans

@@ -10,7 +10,6 @@ use crate::services::runs::estimate::Estimate;
 use crate::testing::allocations::peak_of;
 use chrono::DateTime;
 use domain::dataset::{Column, ColumnType};
-use domain::run::RunRequest;
 use ml_core::data::{CsvFormat, CsvOptions, describe, read_csv};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -57,6 +56,7 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
         row_count: rows as i64,
         columns: serde_json::to_string(columns).unwrap(),
         created_at: DateTime::UNIX_EPOCH,
+        warnings: "[]".into(),
     }
 }
 
@@ -68,21 +68,16 @@ fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Valu
     let columns: Vec<Column> = describe(&table).into_iter().map(summarized_column).collect();
     drop(table);
     request["dataset_id"] = json!(1);
-    let request: RunRequest = serde_json::from_value(request).unwrap();
+    let request = crate::testing::datasets::request(request);
     let estimate = Estimate::new(&dataset(&text, &columns, rows), &request).unwrap();
     let mut data = tempfile::NamedTempFile::new().unwrap();
     data.write_all(text.as_bytes()).unwrap();
     drop(text);
-    let format = CsvFormat {
-        delimiter: b',',
-        decimal: b'.',
-        has_header: true,
-    };
     let kinds = columns.iter().map(|column| (column.name.clone(), column.kind));
     let task = TrainTask {
         request,
         seed: 1,
-        format: StoredFormat::new("UTF-8", format),
+        format: StoredFormat::new("UTF-8", &CsvFormat::default()),
         kinds: kinds.collect(),
         max_columns: 1000,
     };
@@ -123,8 +118,8 @@ fn the_estimate_is_enough_and_not_far_too_much() {
         (
             "scaled clustering of categories",
             1000,
-            [2, 30, 40, 2],
-            json!({ "n_clusters": 4, "n_init": 1, "max_iter": 3, "scale": true }),
+            [0, 30, 40, 2],
+            json!({ "n_clusters": 4, "n_init": 1, "max_iter": 3, "scale": true, "features": names("c", 30) }),
         ),
         (
             "many clusters of many columns",
@@ -186,15 +181,16 @@ fn the_estimate_reads_only_what_is_stored() {
     assert!(columns.iter().all(|column| column.kind == ColumnType::Categorical));
     let mut row = dataset("", &columns, 5000);
     row.size_bytes = 23 << 20;
-    let request = json!({ "dataset_id": 1, "n_clusters": 3 });
-    let request: RunRequest = serde_json::from_value(request).unwrap();
+    let features: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let request = json!({ "dataset_id": 1, "n_clusters": 3, "features": features });
+    let request = crate::testing::datasets::request(request);
     let (estimate, allocated) = peak_of(|| Estimate::new(&row, &request).unwrap());
     assert!(allocated < 2 << 20, "{allocated}");
     assert!(estimate.memory > 4 << 30, "{estimate:?}");
     // Trees take one-hot columns as they are stored.
     let request =
         json!({ "dataset_id": 1, "target": "c0", "algorithm": "decision_tree", "parameters": { "max_depth": 9 } });
-    let request: RunRequest = serde_json::from_value(request).unwrap();
+    let request = crate::testing::datasets::request(request);
     let trees = Estimate::new(&row, &request).unwrap();
     assert!(trees.memory < 400 << 20, "{trees:?}");
     let refused = domain::Failure::from(estimate.check_memory(1 << 30).unwrap_err());

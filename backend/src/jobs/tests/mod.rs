@@ -1,12 +1,12 @@
 //! Tests of trainings that are stopped in the middle. They count checks for a stop, not time.
 
-mod catalogue;
 mod memory;
 
 use crate::jobs::control::{JobControl, TrainError};
 use crate::jobs::outcome::{Outcome, TrainTask};
 use crate::jobs::train::train;
 use crate::services::datasets::stored_format::StoredFormat;
+use crate::testing::datasets::request;
 use domain::dataset::ColumnType;
 use ml_core::data::CsvFormat;
 use serde_json::json;
@@ -25,18 +25,13 @@ fn csv(rows: u32) -> String {
     text
 }
 
-fn task(request: serde_json::Value) -> TrainTask {
-    let format = CsvFormat {
-        delimiter: b',',
-        decimal: b'.',
-        has_header: true,
-    };
+fn task(body: serde_json::Value) -> TrainTask {
     let numbers = ["a", "b", "c"].map(|name| (name.to_owned(), ColumnType::Numeric));
     let texts = ["colour", "kind"].map(|name| (name.to_owned(), ColumnType::Categorical));
     TrainTask {
-        request: serde_json::from_value(request).unwrap(),
+        request: request(body),
         seed: 7,
-        format: StoredFormat::new("UTF-8", format),
+        format: StoredFormat::new("UTF-8", &CsvFormat::default()),
         kinds: numbers.into_iter().chain(texts).collect(),
         max_columns: 10,
     }
@@ -91,10 +86,11 @@ fn a_clustering_stops_in_every_stage() {
     let expected = [
         "encoding",
         "fitting",
+        "predicting",
         "projection",
         "reading",
         "saving the model",
-        "silhouette",
+        "scoring",
     ];
     assert_eq!(stages(&kmeans(), 60), expected.map(String::from).into());
 }

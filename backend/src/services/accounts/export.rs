@@ -15,7 +15,7 @@ use crate::services::tasks::changes;
 use crate::services::tasks::files::TaskFormat;
 use domain::account::User;
 use domain::dataset::Dataset;
-use domain::run::RunState;
+use domain::run::{RunAnswer, RunState};
 use domain::security_event::SecurityEventKind;
 use domain::task::TaskFilter;
 use domain::{ErrorCode, Failure};
@@ -145,10 +145,10 @@ impl Services {
             let Some(run) = skip_deleted(self.run_get(actor, id).await)? else {
                 continue;
             };
-            archive.add_whole(&format!("runs/{id}/run.json"), pretty(&run)?).await?;
-            if run.state == RunState::Succeeded
-                && let Some(model) = skip_deleted(self.model_file(actor, id).await)?
-            {
+            let has_succeeded = run.state == RunState::Succeeded;
+            let answer = pretty(&RunAnswer::from(run))?;
+            archive.add_whole(&format!("runs/{id}/run.json"), answer).await?;
+            if has_succeeded && let Some(model) = skip_deleted(self.model_file(actor, id).await)? {
                 let path = format!("runs/{id}/model.json");
                 archive.add(&path, Some(model.size()), model.stream()).await?;
             }

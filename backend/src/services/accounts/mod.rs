@@ -19,7 +19,9 @@ use crate::services::accounts::registration::{check_time_zone, name_taken, refus
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
+use crate::services::operations::derived_columns::move_whole_days;
 use crate::services::precondition::ExpectedVersion;
+use crate::time_zone::Zone;
 use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
@@ -155,9 +157,13 @@ impl Services {
             is_superuser,
             now: self.clock.now(),
         };
-        db::users::update(&mut tx.conn(), row.id, &new)
+        let changed = db::users::update(&mut tx.conn(), row.id, &new)
             .await
-            .map_err(name_taken)
+            .map_err(name_taken)?;
+        if changed.time_zone != row.time_zone {
+            move_whole_days(tx, row.id, Zone::by_name(&changed.time_zone)).await?;
+        }
+        Ok(changed)
     }
 }
 

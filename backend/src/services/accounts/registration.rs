@@ -1,7 +1,7 @@
 //! Registration of accounts.
 
 use crate::actor::{Actor, Client};
-use crate::auth::Lane;
+use crate::auth::{Lane, opaque_string};
 use crate::crypto::random;
 use crate::db;
 use crate::db::users::NewUserRow;
@@ -10,6 +10,7 @@ use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::security_log::NewEvent;
+use crate::text::composed;
 use domain::account::{NewUser, User};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure, FieldError};
@@ -96,7 +97,9 @@ impl Services {
     }
 
     /// Checks the rules of the domain, and those that are too heavy for a browser.
-    async fn check_new(&self, new: NewUser, lane: Lane) -> Result<NewUser> {
+    async fn check_new(&self, mut new: NewUser, lane: Lane) -> Result<NewUser> {
+        new.password = opaque_string(&new.password);
+        new.email = composed(&new.email);
         let (password, email, username) = (new.password.clone(), new.email.clone(), new.username.clone());
         let wrong_zone = check_time_zone(new.time_zone.as_deref()).err();
         let (new, mut errors) = match new.parse() {

@@ -18,7 +18,7 @@ mod tokens;
 mod tests;
 
 use crate::actor::{Account, Actor, Client};
-use crate::auth::Lane;
+use crate::auth::{Lane, Verification};
 use crate::db;
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
@@ -77,9 +77,10 @@ impl Services {
         let slot = self.passwords.slot(lane).await?;
         let row = db::users::by_login(&mut self.db.for_sign_in().read().await?.conn(), &login).await?;
         let hash = row.as_ref().map(|row| row.hashed_password.clone());
-        let right = slot.verify(&credentials.password, hash).await?;
+        let verified = slot.verify(&credentials.password, hash).await?;
         match row {
-            Some(row) if right && row.is_active => {
+            Some(row) if verified != Verification::Wrong && row.is_active => {
+                self.replace_old_hash(&row, verified).await?;
                 self.remember_network(row.id, &row.username, client).await?;
                 Ok(row.into())
             }
@@ -107,13 +108,27 @@ impl Services {
             .check(RateLimitKey::new("password", &[&row.id.to_string()]))?;
         let is_short = current_password.expose().len() <= MAX_PASSWORD_BYTES;
         let hash = Some(row.hashed_password.clone());
-        if is_short && self.passwords.verify(current_password, hash, Lane::Known).await? {
-            Ok(())
-        } else {
+        let verified = match is_short {
+            true => self.passwords.verify(current_password, hash, Lane::Known).await?,
+            false => Verification::Wrong,
+        };
+        if verified == Verification::Wrong {
             let kind = SecurityEventKind::PasswordRefused;
             self.record_failure(kind, Some(row.id), &actor.client).await;
-            Err(Error::field("current_password", "wrong", "This is not your password."))
+            return Err(Error::field("current_password", "wrong", "This is not your password."));
         }
+        self.replace_old_hash(row, verified).await
+    }
+
+    /// Stores the new hash of a password whose hash is older than the way in which passwords are
+    /// prepared.
+    async fn replace_old_hash(&self, row: &UserRow, verified: Verification) -> Result<()> {
+        let Verification::RightAsTyped(hash) = verified else {
+            return Ok(());
+        };
+        let mut tx = self.db.for_sign_in().begin().await?;
+        db::users::replace_hash(&mut tx.conn(), row.id, &row.hashed_password, &hash).await?;
+        tx.commit().await
     }
 
     /// Returns the active account of a session or a token.

@@ -1,10 +1,12 @@
 //! Types and statistics of the columns of a file.
 
-use crate::storage::{LocalFile, decoded};
+use crate::storage::LocalFile;
 use crate::work_pools::StopSignal;
+use domain::Warning;
 use domain::dataset::{Column, ColumnType, Histogram, ValueCount};
+use domain::error::sentence;
 use encoding_rs::Encoding;
-use ml_core::data::{ColumnKind, ColumnSummary, CsvOptions, DataError, Description, describe_csv};
+use ml_core::data::{ColumnKind, ColumnSummary, CsvOptions, DataError, Description, decoded, describe_csv};
 
 /// Number of bytes of numbers that may be held in any case during the description of a file.
 const SMALL: u64 = 64 << 20;
@@ -43,6 +45,16 @@ pub(crate) fn summarized_column(summary: ColumnSummary) -> Column {
             counts: histogram.counts,
         }),
         top: summary.top.map(|top| top.into_iter().map(count).collect()),
+    }
+}
+
+/// Converts a warning of the CSV reader.
+pub(crate) fn reading_warning(warning: Warning) -> Warning {
+    Warning {
+        code: warning.code,
+        message: sentence(&warning.message),
+        column: warning.column,
+        rows: warning.rows,
     }
 }
 

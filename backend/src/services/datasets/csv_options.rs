@@ -1,9 +1,11 @@
 //! Options of an upload.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use domain::dataset::UploadOptions;
 use domain::{Failure, FieldError};
-use ml_core::data::CsvOptions;
+use encoding_rs::Encoding;
+use ml_core::data::{CsvOptions, Thousands, encoding_named};
+use ml_core::spec::split_list;
 
 /// Converts the options of an upload into those of the CSV reader.
 pub(crate) fn csv_options(options: &UploadOptions, max_columns: usize) -> Result<CsvOptions> {
@@ -23,21 +25,48 @@ pub(crate) fn csv_options(options: &UploadOptions, max_columns: usize) -> Result
             Err(FieldError::new("decimal", "choice", message))
         }
     });
+    let thousands = present(&options.thousands).map(|text| {
+        Thousands::parse(&text).ok_or_else(|| {
+            let names = Thousands::ALL.map(Thousands::as_str).join(", ");
+            let message = format!("The thousands separator can be one of {names}, not “{text}”.");
+            FieldError::new("thousands", "choice", message)
+        })
+    });
+    let na_values = present(&options.na_values).map(|text| {
+        split_list(&text).map_err(|error| FieldError::new("na_values", "invalid", format!("In the list {error}.")))
+    });
     let mut errors = Vec::new();
-    let mut keep = |found: Option<std::result::Result<u8, FieldError>>| {
-        found.and_then(|found| found.map_err(|error| errors.push(error)).ok())
-    };
-    let (delimiter, decimal) = (keep(delimiter), keep(decimal));
-    if delimiter == Some(b',') && decimal == Some(b',') {
-        let message = "The comma cannot be both the delimiter and the decimal mark.";
-        errors.push(FieldError::new("decimal", "conflict", message));
-    }
-    Failure::check(errors)?;
-    Ok(CsvOptions {
-        delimiter,
-        decimal,
+    let csv = CsvOptions {
+        delimiter: keep(delimiter, &mut errors),
+        decimal: keep(decimal, &mut errors),
+        thousands: keep(thousands, &mut errors),
         has_header: options.has_header,
+        na_values: keep(na_values, &mut errors).unwrap_or_default(),
+        keep_na: options.keep_na.unwrap_or_default(),
         max_columns,
         ..CsvOptions::default()
+    };
+    let is_both = [(b',', Thousands::Comma), (b'.', Thousands::Point)]
+        .contains(&(csv.decimal.unwrap_or_default(), csv.thousands.unwrap_or_default()));
+    if is_both {
+        let message = "The thousands separator and the decimal mark cannot be the same.";
+        errors.push(FieldError::new("thousands", "conflict", message));
+    }
+    Failure::check(errors)?;
+    Ok(csv)
+}
+
+/// Returns a valid value, and adds the error of another to `errors`.
+fn keep<T>(found: Option<std::result::Result<T, FieldError>>, errors: &mut Vec<FieldError>) -> Option<T> {
+    found.and_then(|found| found.map_err(|error| errors.push(error)).ok())
+}
+
+/// Returns the encoding with a name.
+pub(crate) fn named_encoding(name: &str) -> Result<&'static Encoding> {
+    encoding_named(name).ok_or_else(|| {
+        let message = format!(
+            "“{name}” is no encoding that is known here; examples are utf-8, windows-1252, latin-1 and utf-16le."
+        );
+        Error::field("encoding", "choice", message)
     })
 }

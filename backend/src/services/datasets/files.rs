@@ -1,26 +1,29 @@
 //! Files of the data sets: description of uploads, and access to stored files.
 
 use super::columns::describe;
-use super::csv_options::csv_options;
+use super::csv_options::{csv_options, named_encoding};
 use crate::actor::Actor;
 use crate::db::datasets::DatasetRow;
 use crate::error::Result;
 use crate::services::Services;
-use crate::services::datasets::columns::summarized_column;
+use crate::services::datasets::columns::{reading_warning, summarized_column};
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::datasets::stored_format::StoredFormat;
-use crate::storage::{LocalFile, Spool, decoded, encoding_for};
+use crate::storage::{LocalFile, Spool};
 use crate::work_pools::StopSignal;
+use domain::Warning;
 use domain::dataset::{Column, UploadOptions};
 use encoding_rs::{Encoding, UTF_8};
-use ml_core::data::{CsvHead, CsvOptions, CsvRecords, RecordStart};
-use std::io::Read;
+use ml_core::data::{
+    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, decoded, detect_encoding, detect_format,
+};
 
 /// Description of an uploaded file.
 pub(crate) struct FileDescription {
     pub(crate) format: StoredFormat,
     pub(crate) rows: i64,
     pub(crate) columns: Vec<Column>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 impl Services {
@@ -36,10 +39,12 @@ impl Services {
             ..csv_options(&options, self.limits.max_columns)?
         };
         self.run_heavy(actor, move |stop| {
-            let encoding = encoding_of_file(&file, options.encoding.as_deref())?;
-            let found = describe(&file, encoding, &csv, stop).map_err(invalid_csv)?;
+            let detected = encoding_of_file(&file, options.encoding.as_deref(), stop)?;
+            let found = describe(&file, detected.encoding, &csv, stop).map_err(invalid_csv)?;
+            let warnings = detected.warning().into_iter().chain(found.warnings);
             Ok(FileDescription {
-                format: StoredFormat::new(encoding.name(), found.format),
+                format: StoredFormat::new(detected.encoding.name(), &found.format),
+                warnings: warnings.map(reading_warning).collect(),
                 rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
                 columns: found.columns.into_iter().map(summarized_column).collect(),
             })
@@ -94,23 +99,29 @@ fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: 
     Ok(LocalFile::new(copy)?)
 }
 
-/// Detects the encoding of a received file.
-fn encoding_of_file(file: &LocalFile, label: Option<&str>) -> Result<&'static Encoding> {
-    let mut first = Vec::new();
-    file.reader().take(4).read_to_end(&mut first)?;
-    encoding_for(label, &first)
+/// Returns the encoding of a received file: the one with the given name, or the detected one.
+/// Blocks.
+fn encoding_of_file(file: &LocalFile, name: Option<&str>, stop: &StopSignal) -> Result<DetectedEncoding> {
+    match name.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => Ok(DetectedEncoding {
+            encoding: named_encoding(name)?,
+            is_guess: false,
+        }),
+        None => Ok(detect_encoding(|| Ok(stop.reader(file.reader())))?),
+    }
 }
 
-/// Decodes a received file to UTF-8 and returns its CSV head and the start of the first row.
-/// Blocks.
+/// Decodes a received file to UTF-8, detects its format, and returns its CSV head and the start of
+/// the first row. Blocks.
 pub(crate) fn head_of_upload(
     file: &LocalFile,
     spool: &Spool,
     csv: &CsvOptions,
     stop: &StopSignal,
 ) -> Result<(LocalFile, CsvHead, RecordStart)> {
-    let file = in_utf_8(file, encoding_of_file(file, None)?, spool, stop)?;
-    let records = CsvRecords::open(file.reader(), csv).map_err(invalid_csv)?;
+    let file = in_utf_8(file, encoding_of_file(file, None, stop)?.encoding, spool, stop)?;
+    let format = detect_format(|| Ok(stop.reader(file.reader())), csv).map_err(invalid_csv)?;
+    let records = CsvRecords::open(file.reader(), &csv.with_format(&format)).map_err(invalid_csv)?;
     let (head, start) = (records.head(), records.position());
     Ok((file, head, start))
 }

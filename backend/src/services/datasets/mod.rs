@@ -21,13 +21,14 @@ use crate::db::run_lists::RunFilter;
 use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::services::Services;
-use crate::services::datasets::columns::column_kind;
+use crate::services::datasets::columns::{column_kind, reading_warning, summarized_column};
 use crate::services::datasets::row_index::RowIndex;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
 use crate::storage::LocalFile;
 use crate::work_pools::StopSignal;
+use domain::Warning;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
@@ -117,7 +118,10 @@ impl Services {
         let name = patch.name.as_deref().map(parse_name).transpose();
         let name = name.map_err(|error| Failure::validation(vec![error]))?;
         let columns = match patch.columns.filter(|columns| !columns.is_empty()) {
-            Some(changes) => Some(to_json(&self.retyped(actor, &known, changes).await?)?),
+            Some(changes) => {
+                let (columns, warnings) = self.retyped(actor, &known, changes).await?;
+                Some((to_json(&columns)?, to_json(&warnings)?))
+            }
             None => None,
         };
         let mut tx = self.db.begin().await?;
@@ -127,8 +131,8 @@ impl Services {
                 "The columns have been changed by somebody else meanwhile. Look at them, and try again.",
             ));
         }
-        let (name, columns) = (name.unwrap_or(row.name), columns.unwrap_or(row.columns));
-        let row = db::datasets::update(&mut tx.conn(), actor.user_id, id, &name, &columns).await?;
+        let (name, (columns, warnings)) = (name.unwrap_or(row.name), columns.unwrap_or((row.columns, row.warnings)));
+        let row = db::datasets::update(&mut tx.conn(), actor.user_id, id, &name, &columns, &warnings).await?;
         tx.commit().await?;
         row.ok_or_else(|| Error::not_found("data set"))?.into_dataset()
     }
@@ -138,7 +142,7 @@ impl Services {
         actor: &Actor,
         row: &DatasetRow,
         changes: std::collections::BTreeMap<String, domain::dataset::ColumnType>,
-    ) -> Result<Vec<domain::dataset::Column>> {
+    ) -> Result<(Vec<domain::dataset::Column>, Vec<Warning>)> {
         let mut known: std::collections::BTreeMap<_, _> = row
             .columns()?
             .into_iter()
@@ -165,11 +169,20 @@ impl Services {
             self.fetch(&row.file_key).await?,
             self.limits.max_columns,
         );
-        self.run_heavy(actor, move |stop| {
-            let columns = format.columns(&file, max_columns, kinds, stop)?;
-            columns.map_err(|error| Error::field("columns", "type", sentence(&error)))
-        })
-        .await
+        let found = self.run_heavy(actor, move |stop| {
+            let found = format.describe(&file, max_columns, kinds, stop)?;
+            found.map_err(|error| Error::field("columns", "type", sentence(&error)))
+        });
+        let found = found.await?;
+        // The format was detected at the upload only, so its warnings are kept.
+        let mut warnings = row.warnings()?;
+        warnings.retain(|warning| warning.column.is_none() || warning.code == "ambiguous_numbers");
+        for warning in found.warnings.into_iter().map(reading_warning) {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+        Ok((found.columns.into_iter().map(summarized_column).collect(), warnings))
     }
 
     /// Deletes a data set; with `cascade` also its runs.

@@ -3,15 +3,16 @@
 use super::columns::describe;
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
-use crate::services::datasets::columns::{column_kind, summarized_column};
+use crate::services::datasets::columns::column_kind;
 use crate::services::datasets::csv_error::invalid_csv;
-use crate::storage::{LocalFile, LocalFileReader, decoded, encoding_for};
+use crate::services::datasets::csv_options::named_encoding;
+use crate::storage::{LocalFile, LocalFileReader};
 use crate::work_pools::StopSignal;
-use domain::dataset::{Column, ColumnType};
+use domain::dataset::{ColumnType, DatasetFormat};
 use domain::error::sentence;
-use domain::run::RunRequest;
+use domain::run::{Split, TrainRequest};
 use encoding_rs::Encoding;
-use ml_core::data::{ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Table, read_csv};
+use ml_core::data::{ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Description, Table, Thousands, decoded};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -22,37 +23,34 @@ const MAX_LEVELS: usize = 100_000;
 
 /// Format of a stored file: the column `format` of its row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct StoredFormat {
-    encoding: String,
-    delimiter: char,
-    decimal: char,
-    has_header: bool,
-}
+#[serde(transparent)]
+pub(crate) struct StoredFormat(DatasetFormat);
 
 impl StoredFormat {
     pub(crate) fn from_row(row: &DatasetRow) -> Result<Self> {
-        serde_json::from_str(&row.format).map_err(|error| Error::row("datasets", "format", row.id, error))
+        row.format().map(Self)
     }
 
-    pub(crate) fn new(encoding: &str, format: CsvFormat) -> Self {
-        Self {
+    pub(crate) fn new(encoding: &str, format: &CsvFormat) -> Self {
+        Self(DatasetFormat {
             encoding: encoding.to_owned(),
             delimiter: char::from(format.delimiter),
             decimal: char::from(format.decimal),
+            thousands: format.thousands.as_str().to_owned(),
             has_header: format.has_header,
-        }
-    }
-
-    /// Returns the delimiter.
-    fn delimiter(&self) -> u8 {
-        u8::try_from(self.delimiter).unwrap_or(b',')
+            na_values: format.missing.na_values().to_vec(),
+            keep_na: format.missing.keep_na(),
+        })
     }
 
     fn options(&self, max_columns: usize, overrides: BTreeMap<String, ColumnKind>) -> CsvOptions {
         CsvOptions {
-            delimiter: Some(self.delimiter()),
-            decimal: u8::try_from(self.decimal).ok(),
-            has_header: Some(self.has_header),
+            delimiter: u8::try_from(self.0.delimiter).ok(),
+            decimal: u8::try_from(self.0.decimal).ok(),
+            thousands: Thousands::parse(&self.0.thousands),
+            has_header: Some(self.0.has_header),
+            na_values: self.0.na_values.clone(),
+            keep_na: self.0.keep_na,
             max_columns,
             overrides,
             ..CsvOptions::default()
@@ -60,7 +58,7 @@ impl StoredFormat {
     }
 
     pub(crate) fn encoding(&self) -> Result<&'static Encoding> {
-        encoding_for(Some(&self.encoding), &[])
+        named_encoding(&self.0.encoding)
     }
 
     /// Opens the records of a UTF-8 file; see [`crate::services::Services::text_file`].
@@ -69,17 +67,16 @@ impl StoredFormat {
         CsvRecords::open(file.reader(), &options).map_err(invalid_csv)
     }
 
-    /// Describes the columns of a file with these types.
-    pub(crate) fn columns(
+    /// Describes a file whose columns have these types.
+    pub(crate) fn describe(
         &self,
         file: &LocalFile,
         max_columns: usize,
         overrides: BTreeMap<String, ColumnKind>,
         stop: &StopSignal,
-    ) -> Result<std::result::Result<Vec<Column>, DataError>> {
+    ) -> Result<std::result::Result<Description, DataError>> {
         let options = self.options(max_columns, overrides);
-        let found = describe(file, self.encoding()?, &options, stop);
-        Ok(found.map(|found| found.columns.into_iter().map(summarized_column).collect()))
+        Ok(describe(file, self.encoding()?, &options, stop))
     }
 }
 
@@ -92,31 +89,36 @@ impl StoredFormat {
         &self,
         bytes: impl Read + Send,
         max_columns: usize,
-        kinds: &BTreeMap<String, ColumnType>,
-        request: &RunRequest,
+        kinds: &[(String, ColumnType)],
+        request: &TrainRequest,
     ) -> Result<Table> {
-        let target = match request {
-            RunRequest::KMeans(_) => None,
-            RunRequest::Classify(request) => Some(&request.target),
-        };
-        let mut keep: BTreeSet<String> = match request.features() {
+        let target = request.target();
+        let split = request.split.as_ref().and_then(Split::column);
+        let mut keep: BTreeSet<String> = match &request.features {
             Some(names) => names.iter().cloned().collect(),
             None => {
                 let can_be_used =
-                    |(_, kind): &(&String, &ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
+                    |(_, kind): &&(String, ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
                 kinds.iter().filter(can_be_used).map(|(name, _)| name.clone()).collect()
             }
         };
-        keep.extend(target.cloned());
-        let kinds = kinds.iter().map(|(name, &given)| (name.clone(), column_kind(given)));
+        keep.extend(target.into_iter().chain(split).map(str::to_owned));
+        let kinds = kinds
+            .iter()
+            .map(|&(ref name, given)| (name.clone(), column_kind(given)));
         let options = CsvOptions {
             keep: Some(keep),
             max_levels: Some(MAX_LEVELS),
             ..self.options(max_columns, kinds.collect())
         };
-        read_csv(decoded(bytes, self.encoding()?), &options).map_err(|error| match &error {
-            DataError::TooManyLevels { name, .. } if target == Some(name) => {
+        let records = CsvRecords::open(decoded(bytes, self.encoding()?), &options);
+        let table = records.and_then(|records| records.into_table(&options));
+        table.map_err(|error| match &error {
+            DataError::TooManyLevels { name, .. } if target == Some(name.as_str()) => {
                 Error::field("target", "too_many_classes", sentence(&error))
+            }
+            DataError::TooManyLevels { name, .. } if split == Some(name.as_str()) => {
+                Error::field("split/column", "too_many_values", sentence(&error))
             }
             DataError::TooManyLevels { .. } => Error::field("features", "too_many_values", sentence(&error)),
             _ => invalid_csv(error),
@@ -129,10 +131,10 @@ pub(crate) fn load_table(
     row: &DatasetRow,
     file: &LocalFile,
     max_columns: usize,
-    request: &RunRequest,
+    request: &TrainRequest,
     stop: &StopSignal,
 ) -> Result<Table> {
     let columns = row.columns()?.into_iter();
-    let kinds = columns.map(|column| (column.name, column.kind)).collect();
+    let kinds: Vec<_> = columns.map(|column| (column.name, column.kind)).collect();
     StoredFormat::from_row(row)?.read_table(stop.reader(file.reader()), max_columns, &kinds, request)
 }

@@ -4,7 +4,7 @@ use crate::services::precondition::ExpectedVersion;
 use crate::testing::datasets::{IRIS, upload};
 use crate::testing::on_both_databases;
 use crate::testing::results::{download_text, failure, fields};
-use domain::dataset::{ColumnType, DatasetPatch};
+use domain::dataset::{ColumnType, Dataset, DatasetPatch};
 use domain::{ErrorCode, PageQuery};
 
 #[tokio::test]
@@ -63,16 +63,76 @@ async fn an_uploaded_file_is_typed_previewed_and_given_back() {
 }
 
 #[tokio::test]
+async fn what_was_found_in_a_file_is_kept_with_it() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        // In windows-1252 the byte 0xFC is ü.
+        let file = b";stadt;wert;code\n1;M\xFCnchen;1.234,5;007\n2;K\xF6ln;7,25;12\n3;Berlin;NA;13\n";
+        let dataset = upload(&test, &ada, "x.csv", file).await.unwrap();
+        let format = &dataset.format;
+        assert_eq!((format.encoding.as_str(), format.delimiter), ("windows-1252", ';'));
+        assert_eq!((format.decimal, format.thousands.as_str()), (',', "point"));
+        let codes = |dataset: &Dataset| {
+            let codes = dataset.warnings.iter().map(|warning| warning.code.clone());
+            codes.collect::<Vec<_>>()
+        };
+        let expected = [
+            "encoding_guessed",
+            "index_column",
+            "thousands_separator",
+            "leading_zeros",
+            "missing_words",
+        ];
+        assert_eq!(codes(&dataset), expected);
+        let kinds: Vec<ColumnType> = dataset.columns.iter().map(|column| column.kind).collect();
+        let (ignored, category) = (ColumnType::Ignore, ColumnType::Categorical);
+        assert_eq!(kinds, [ignored, category, ColumnType::Numeric, category]);
+        let stored = test.services.dataset_get(&ada, dataset.id).await.unwrap();
+        assert_eq!(stored, dataset);
+        let rows = test
+            .services
+            .dataset_rows(&ada, dataset.id, PageQuery::default())
+            .await
+            .unwrap();
+        assert_eq!(rows.columns[0], "index");
+        assert_eq!(rows.items[0], ["1", "München", "1.234,5", "007"]);
+        let patch = DatasetPatch {
+            name: None,
+            columns: Some(
+                [
+                    ("code".to_owned(), ColumnType::Numeric),
+                    ("index".to_owned(), ColumnType::Numeric),
+                ]
+                .into(),
+            ),
+        };
+        let patched = test
+            .services
+            .dataset_update(&ada, dataset.id, patch, &ExpectedVersion::Any)
+            .await;
+        let patched = patched.unwrap();
+        assert_eq!(
+            codes(&patched),
+            ["encoding_guessed", "missing_words", "thousands_separator"]
+        );
+        assert_eq!(
+            (patched.columns[3].max, patched.columns[0].max),
+            (Some(13.0), Some(3.0))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_used_leaves_nothing_behind() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        let files: [(&[u8], &str); 6] = [
+        let files: [(&[u8], &str); 5] = [
             (b"", "The file is empty"),
             (b"\x00\x01\x02", "binary"),
             (b"a,b\n1,2\n3\n", "Line 3 has 1 value"),
             (b"a,a\n1,2\n", "both named"),
             (b"a,b\n", "no rows"),
-            (b"a,b\n1,\xff\n", "not UTF-8"),
         ];
         for (bytes, part) in files {
             let refused = failure(upload(&test, &ada, "x.csv", bytes).await);

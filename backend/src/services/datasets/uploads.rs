@@ -150,6 +150,7 @@ impl Services {
             row_count: described.rows,
             column_count: i64::try_from(described.columns.len()).unwrap_or(i64::MAX),
             columns: &columns,
+            warnings: &to_json(&described.warnings)?,
             now: self.clock.now(),
         };
         let mut tx = self.db.begin().await?;

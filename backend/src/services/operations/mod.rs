@@ -1,5 +1,6 @@
 //! Operation of the server: readiness, purging, idempotent requests and events.
 
+pub(crate) mod derived_columns;
 mod event_streams;
 pub(crate) mod idempotency;
 mod orphaned_files;

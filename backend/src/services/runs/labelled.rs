@@ -13,11 +13,14 @@ use crate::storage::LocalFile;
 use bytes::Bytes;
 use futures::StreamExt;
 use ml_core::data::{CsvHead, CsvOptions, CsvRecords, Piece, RecordStart};
-use ml_core::model::{Outcome, SavedModel};
+use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use std::borrow::Cow;
 
 /// Number of values of the matrix and of the added columns in a chunk.
 const VALUES: usize = 16_384;
+
+/// Number of rows that are read at once where no values are computed.
+pub(super) const ROWS: usize = 10_000;
 
 /// State of a download.
 pub(crate) struct LabelledCsv {
@@ -31,7 +34,7 @@ pub(crate) struct LabelledCsv {
     formulas: Formulas,
 }
 
-/// Test rows of a classifier.
+/// Test rows of a run.
 pub(crate) struct TestSplit {
     /// CSV options that include the target.
     options: CsvOptions,
@@ -104,9 +107,9 @@ impl LabelledCsv {
         let mut writer = csv::WriterBuilder::new()
             .delimiter(self.head.format().delimiter)
             .from_writer(Vec::new());
-        let added = 2 + model.classes().len();
+        let added = 1 + ModelTarget::prediction_columns(model.target()).len();
         if std::mem::take(&mut self.header_is_due) {
-            let mut names = column_names(model);
+            let mut names = ModelTarget::prediction_columns(model.target());
             names.extend(self.split.iter().map(|_| "split".to_owned()));
             let names = unique(&names, self.head.names());
             write(&mut writer, self.head.names().iter().chain(&names), self.formulas)?;
@@ -162,12 +165,12 @@ fn rows(
     let prediction = model
         .predict(&piece.table)
         .map_err(|error| Error::unexpected("prediction", error))?;
-    let width = column_names(model).len();
+    let width = ModelTarget::prediction_columns(model.target()).len();
     let mut predicted = prediction.rows.iter().enumerate().peekable();
     for (row, record) in piece.records().enumerate() {
         let mut cells = record.map_err(invalid_csv)?;
         match predicted.next_if(|&(_, &found)| found == row) {
-            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model.classes()).map(Cow::Owned)),
+            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model).map(Cow::Owned)),
             None => cells.extend((0..width).map(|_| Cow::Borrowed(""))),
         }
         cells.extend(sides.map(|sides| Cow::Borrowed(sides[row])));
@@ -191,19 +194,11 @@ fn write<T: AsRef<str>>(
         .map_err(|error| Error::unexpected("CSV", error))
 }
 
-fn column_names(model: &SavedModel) -> Vec<String> {
-    if model.target().is_none() {
-        return vec!["cluster".into(), "distance".into()];
-    }
-    let probabilities = model.classes().iter().map(|class| format!("probability_{class}"));
-    std::iter::once("prediction".into()).chain(probabilities).collect()
-}
-
 /// Returns the predicted values of the row at `at`.
 fn predicted_values<'a>(
     outcome: &'a Outcome,
     at: usize,
-    classes: &'a [String],
+    model: &'a SavedModel,
 ) -> Box<dyn Iterator<Item = String> + 'a> {
     match outcome {
         Outcome::Clusters { labels, distances } => {
@@ -213,11 +208,19 @@ fn predicted_values<'a>(
             classes: found,
             probabilities,
         } => {
-            let class = classes.get(found[at] as usize).cloned().unwrap_or_default();
+            let class = model.classes().get(found[at] as usize).cloned().unwrap_or_default();
             let probabilities = probabilities.row(at).into_iter().map(f64::to_string);
             Box::new(std::iter::once(class).chain(probabilities))
         }
-        Outcome::Numbers { values } => Box::new(std::iter::once(values[at].to_string())),
+        Outcome::Numbers { values } => {
+            let value = values[at];
+            let limits = model
+                .target()
+                .and_then(ModelTarget::interval)
+                .map(|interval| interval.around(value));
+            let values = std::iter::once(value).chain(limits.into_iter().flatten());
+            Box::new(values.map(|value| value.to_string()))
+        }
     }
 }
 

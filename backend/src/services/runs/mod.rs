@@ -8,7 +8,8 @@ mod models;
 mod output;
 pub(crate) mod predict;
 mod prediction_form;
-pub(crate) mod training_data;
+pub(crate) mod preparation;
+mod test_rows;
 mod tree_view;
 
 #[cfg(test)]
@@ -28,13 +29,14 @@ use crate::services::datasets::stored_format::load_table;
 use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
 use crate::services::runs::estimate::Estimate;
-use crate::services::runs::training_data::prepare_training_data;
+use crate::services::runs::preparation::{algorithm_of, pipeline_request, refusal};
 use domain::account::Resource;
-use domain::algorithm::AlgorithmDescription;
+use domain::algorithm::AlgorithmSpec;
 use domain::event::RunEvent;
-use domain::run::{MAX_SEED, Run, RunRequest, RunState, RunSummary};
+use domain::run::{MAX_SEED, Run, RunState, RunSummary, TrainRequest};
 use domain::{Failure, Page, PageQuery};
 use futures::StreamExt;
+use ml_core::pipeline::Prepared;
 use std::time::Duration;
 
 /// Interval in which a run is polled while no event arrives.
@@ -50,8 +52,8 @@ const PASSED_BY: Duration = Duration::from_secs(600);
 impl Services {
     /// Returns the algorithms. For everybody.
     #[must_use]
-    pub fn algorithm_list(&self) -> Vec<AlgorithmDescription> {
-        domain::algorithm::catalogue()
+    pub fn algorithm_list(&self) -> &'static [AlgorithmSpec] {
+        ml_core::registry::algorithms()
     }
 
     /// Returns the number of runs in each state, for the monitoring of the server.
@@ -74,11 +76,13 @@ impl Services {
     /// # Errors
     /// When there is no such data set, a value is not acceptable or does not suit the data, too
     /// many runs wait, the quota is used up, or the disk is nearly full.
-    pub async fn run_create(&self, actor: &Actor, request: RunRequest) -> Result<Run> {
-        request.check()?;
+    pub async fn run_create(&self, actor: &Actor, request: TrainRequest) -> Result<Run> {
+        let spec = algorithm_of(&request)?;
+        request.check(spec)?;
+        let request = request.with_defaults(spec);
         self.reserve.check()?;
         let dataset = self
-            .dataset_row(actor, request.dataset_id())
+            .dataset_row(actor, request.dataset_id)
             .await
             .map_err(|error| match error {
                 Error::Failure(failure) => Error::field("dataset_id", "not_found", failure.detail),
@@ -88,7 +92,7 @@ impl Services {
             .await?;
         let estimate = Estimate::new(&dataset, &request)?;
         estimate.check_memory(self.limits.max_run_memory)?;
-        let seed = match request.seed() {
+        let seed = match request.seed {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,
         };
@@ -102,7 +106,7 @@ impl Services {
         let row = NewRunRow {
             owner_id: actor.user_id,
             dataset_id,
-            algorithm: request.algorithm(),
+            algorithm: &request.algorithm,
             request: &to_json(&request)?,
             seed: i64::try_from(seed).unwrap_or(0),
             now,
@@ -141,14 +145,15 @@ impl Services {
         &self,
         actor: &Actor,
         dataset: DatasetRow,
-        request: RunRequest,
+        request: TrainRequest,
         seed: u64,
-    ) -> Result<RunRequest> {
+    ) -> Result<TrainRequest> {
         let file = self.fetch(&dataset.file_key).await?;
         let max_columns = self.limits.max_columns;
         self.run_heavy(actor, move |stop| {
             let table = load_table(&dataset, &file, max_columns, &request, stop)?;
-            prepare_training_data(table, &request, seed)?;
+            let prepared = Prepared::new(table, &pipeline_request(&request, seed));
+            prepared.map_err(|error| refusal(&error, &request))?;
             Ok(request)
         })
         .await

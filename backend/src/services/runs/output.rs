@@ -1,8 +1,6 @@
 //! Rows with predictions: those of the data set of a run, or of an uploaded file.
 
 use crate::actor::Actor;
-use crate::db::datasets::DatasetRow;
-use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::formulas::Formulas;
@@ -11,22 +9,18 @@ use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::datasets::files::head_of_upload;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::datasets::uploads::{Upload, name_of_file};
-use crate::services::runs::labelled::{LabelledCsv, TestSplit};
+use crate::services::runs::labelled::LabelledCsv;
+use crate::services::runs::labelled::ROWS;
 use crate::services::runs::predict::csv_options;
-use domain::dataset::ColumnType;
+use crate::services::runs::test_rows::test_split;
 use domain::error::sentence;
-use domain::run::{DEFAULT_TEST_SIZE, RunRequest};
-use ml_core::data::{ClassLabels, ColumnKind, CsvHead, CsvOptions, CsvRecords, RecordStart};
+use ml_core::data::{CsvHead, CsvOptions, CsvRecords, RecordStart};
 use ml_core::model::SavedModel;
-use ml_core::model_selection::train_test_split;
 use std::io::Read;
 
-/// Number of rows that are read at once for their classes or errors.
-const ROWS: usize = 10_000;
-
 impl Services {
-    /// Returns the rows of the data set with `cluster` and `distance`, or with `prediction`,
-    /// `probability_<class>` and `split`.
+    /// Returns the rows of the data set with the columns of the predictions, and with `split` where
+    /// rows were held out.
     ///
     /// # Errors
     /// When there is no such run, it has not succeeded, or too many downloads are open.
@@ -111,54 +105,6 @@ fn check_rows(
         return Err(Error::field("file", "invalid", message));
     }
     Ok(())
-}
-
-/// Repeats the train-test split of a classifier, and returns its test rows.
-fn test_split<R: Read>(
-    run: &RunRow,
-    dataset: &DatasetRow,
-    model: &SavedModel,
-    head: &CsvHead,
-    open: impl FnOnce(u64) -> R,
-    start: RecordStart,
-) -> Result<Option<TestSplit>> {
-    let RunRequest::Classify(request) = run.request()? else {
-        return Ok(None);
-    };
-    let target = request.target.as_str();
-    let options = with_target(csv_options(model.encoder(), usize::MAX), dataset, target)?;
-    let mut records = CsvRecords::resume(open(start.offset), head, start).map_err(invalid_csv)?;
-    let mut y = Vec::new();
-    while let Some(piece) = records.next_piece(&options, ROWS).map_err(invalid_csv)? {
-        let rows = model
-            .encoder()
-            .complete_rows(&piece.table, Some(target))
-            .map_err(invalid_csv)?;
-        let classes = ClassLabels::with_classes(&piece.table, target, &rows, model.classes());
-        let other_type = |_| {
-            Error::conflict(format!(
-                "The column “{target}” has another type than when the model was trained, so its rows cannot be told apart. \
-                 Give it its type back, or train again."
-            ))
-        };
-        y.extend(classes.map_err(other_type)?.y);
-    }
-    let test_size = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
-    let (_, test) = train_test_split(Some(&y), y.len(), test_size, run.seed()?)
-        .map_err(|error| Error::unexpected("split of a trained model", error))?;
-    Ok(Some(TestSplit::new(options, target, y.len(), &test)))
-}
-
-/// Adds the target's column to the options, with its type in the data set.
-fn with_target(mut options: CsvOptions, dataset: &DatasetRow, target: &str) -> Result<CsvOptions> {
-    let column = dataset.columns()?.into_iter().find(|column| column.name == target);
-    let kind = match column.map(|column| column.kind) {
-        Some(ColumnType::Numeric) => ColumnKind::Numeric,
-        _ => ColumnKind::Categorical,
-    };
-    options.overrides.insert(target.to_owned(), kind);
-    options.keep.get_or_insert_default().insert(target.to_owned());
-    Ok(options)
 }
 
 fn file_stem(name: &str) -> String {

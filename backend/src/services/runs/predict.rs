@@ -12,7 +12,8 @@ use ml_core::Observer;
 use ml_core::data::{
     ColumnKind, CsvOptions, Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table, read_csv,
 };
-use ml_core::model::{Outcome, SavedModel};
+use ml_core::model::{ModelTarget, Outcome, SavedModel};
+use ml_core::pipeline::unknown_categories;
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -78,7 +79,10 @@ pub(crate) fn predict(
     check_missing(&table, model.encoder())?;
     let prediction = model.predict_with(&table, observer);
     let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;
-    predictions(prediction.outcome, model)
+    Ok(Predictions {
+        predictions: predictions(prediction.outcome, model)?,
+        warnings: unknown_categories(model.encoder(), &table, &prediction.rows),
+    })
 }
 
 fn check_count(rows: usize, most: usize) -> Result<()> {
@@ -180,11 +184,7 @@ fn excerpt(value: &Value) -> String {
 fn check_missing(table: &Table, encoder: &Encoder) -> Result<()> {
     let mut errors = Vec::new();
     for feature in encoder.features() {
-        let is_filled = match &feature.encoding {
-            FeatureEncoding::Numeric { fill } => fill.is_some(),
-            FeatureEncoding::OneHot { fill, .. } => fill.is_some(),
-        };
-        if let (false, Ok(column)) = (is_filled, table.column(&feature.name)) {
+        if let (true, Ok(column)) = (feature.needs_value(), table.column(&feature.name)) {
             let name = &feature.name;
             let is_missing = |row: &usize| column.data.is_missing(*row);
             for row in (0..table.rows()).filter(is_missing).take(MAX_ERRORS) {
@@ -213,8 +213,8 @@ fn refuse_all(mut errors: Vec<FieldError>) -> Result<()> {
     Err(Failure::validation(errors).into())
 }
 
-fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Predictions> {
-    let predictions = match outcome {
+fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Vec<RowPrediction>> {
+    Ok(match outcome {
         Outcome::Clusters { labels, distances } => {
             if let Some(row) = distances.iter().position(|distance| !distance.is_finite()) {
                 let message = format!("Row {} is farther from every cluster than numbers reach.", row + 1);
@@ -234,7 +234,21 @@ fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Predictions> {
             };
             rows.map(answer).collect()
         }
-        Outcome::Numbers { .. } => return Err(Error::unexpected("prediction", "a regression")),
-    };
-    Ok(Predictions { predictions })
+        Outcome::Numbers { values } => {
+            if let Some(row) = values.iter().position(|value| !value.is_finite()) {
+                let message = format!("The prediction for row {} is larger than numbers reach.", row + 1);
+                return Err(Error::field(&format!("/rows/{row}"), "range", message));
+            }
+            let interval = model.target().and_then(ModelTarget::interval);
+            let answer = |value: f64| {
+                let limits = interval.map(|interval| interval.around(value));
+                RowPrediction::Number {
+                    value,
+                    lower: limits.map(|[lower, _]| lower),
+                    upper: limits.map(|[_, upper]| upper),
+                }
+            };
+            values.into_iter().map(answer).collect()
+        }
+    })
 }

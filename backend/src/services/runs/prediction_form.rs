@@ -4,10 +4,11 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::runs::predict::{NewRows, predict};
+use domain::Warning;
 use domain::dataset::Column;
 use domain::run::{AskedModel, ModelInput, RowPrediction};
 use ml_core::data::{Feature, FeatureEncoding};
-use ml_core::model::SavedModel;
+use ml_core::model::{ModelTarget, SavedModel};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -33,16 +34,23 @@ impl Services {
                 input(feature, column, &given)
             };
             let mut inputs: Vec<ModelInput> = model.encoder().features().iter().map(input).collect();
-            let (answer, error) = match row(&mut inputs) {
+            let (answer, warnings, error) = match row(&mut inputs) {
                 Some(row) => answer(&model, row, max_columns)?,
-                None => (None, None),
+                None => (None, Vec::new(), None),
             };
+            let spec = run.algorithm()?;
             Ok(AskedModel {
-                algorithm: run.algorithm()?,
+                algorithm_name: spec.name.to_string(),
+                task: spec.task,
                 dataset_name: run.dataset_name,
                 target: model.target().map(|target| target.column().to_owned()),
                 inputs,
+                coverage: model
+                    .target()
+                    .and_then(ModelTarget::interval)
+                    .map(|interval| interval.coverage),
                 answer,
+                warnings,
                 error,
             })
         })
@@ -52,9 +60,9 @@ impl Services {
 
 fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, String>) -> ModelInput {
     let name = feature.name.clone();
-    let (levels, is_optional) = match &feature.encoding {
-        FeatureEncoding::Numeric { fill } => (Vec::new(), fill.is_some()),
-        FeatureEncoding::OneHot { levels, fill } => (levels.clone(), fill.is_some()),
+    let levels = match &feature.encoding {
+        FeatureEncoding::Numeric { .. } => Vec::new(),
+        FeatureEncoding::OneHot { levels, .. } => levels.clone(),
     };
     let value = if given.is_empty() {
         typical(&levels, column)
@@ -69,7 +77,7 @@ fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, St
         name,
         value,
         levels,
-        is_optional,
+        is_optional: !feature.needs_value(),
     }
 }
 
@@ -108,17 +116,16 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
     inputs.iter().all(|input| input.error.is_none()).then_some(row)
 }
 
+/// Prediction of a row with its warnings, or the message of its refusal.
+type RowAnswer = (Option<RowPrediction>, Vec<Warning>, Option<String>);
+
 /// Returns the prediction for a row, or the message of its refusal.
-fn answer(
-    model: &SavedModel,
-    row: Map<String, Value>,
-    max_columns: usize,
-) -> Result<(Option<RowPrediction>, Option<String>)> {
+fn answer(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowAnswer> {
     match predict(model, NewRows::Json(vec![row]), max_columns, &|_| {
         ControlFlow::Continue(())
     }) {
-        Ok(mut found) => Ok((found.predictions.pop(), None)),
-        Err(Error::Failure(failure)) => Ok((None, Some(failure.detail))),
+        Ok(mut found) => Ok((found.predictions.pop(), found.warnings, None)),
+        Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),
     }
 }

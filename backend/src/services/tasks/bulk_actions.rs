@@ -7,10 +7,9 @@ use crate::error::Result;
 use crate::events::Event;
 use crate::services::Services;
 use crate::services::precondition::ExpectedVersion;
-use chrono::{DateTime, Utc};
-use domain::PatchField;
 use domain::account::Resource;
 use domain::task::{TaskAct, TaskChangeKind, TaskFields, TaskPatch};
+use domain::{DayOrTime, PatchField};
 
 impl Services {
     /// Applies actions to tasks: all of them or, when one fails, none. Returns the inverse actions,
@@ -69,7 +68,7 @@ impl Services {
                 ..TaskPatch::default()
             },
         };
-        let change = |task: TaskFields<DateTime<Utc>>| {
+        let change = |task: TaskFields<DayOrTime>| {
             match &mut undo {
                 TaskAct::Status(status) => *status = task.status,
                 TaskAct::Priority(priority) => *priority = task.priority,

@@ -2,34 +2,51 @@
 
 use crate::actor::Actor;
 use crate::db::task_lists::TaskConditions;
-use crate::db::tasks::TaskContent;
+use crate::db::tasks::{DerivedColumns, TaskContent};
 use crate::error::Result;
+use crate::text::{composed, distinct_labels, folded, sort_key};
 use crate::time_zone::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::task::{NewTask, RESTORE_DAYS, TaskFilter, TaskStatus, TimeBound, parse_label};
-use domain::{Failure, FieldError, TimeZone};
+use domain::task::{NewTask, RESTORE_DAYS, Task, TaskFields, TaskFilter, TaskStatus, TimeBound, parse_label};
+use domain::{DayOrTime, Failure, FieldError, TimeZone};
 
 /// Returns the time since which a task must have been deleted to be restored.
 pub(crate) fn restore_cutoff(now: DateTime<Utc>) -> DateTime<Utc> {
     now - TimeDelta::days(RESTORE_DAYS)
 }
 
-/// Returns the content of a row, or every broken rule. A task that was completed before keeps its
+/// Returns the content of a row, or every broken rule. A task that was completed `before` keeps its
 /// time of completion.
 pub(crate) fn task_content(
     actor: &Actor,
-    new: NewTask,
-    done: Option<DateTime<Utc>>,
+    mut new: NewTask,
+    before: Option<&Task>,
     now: DateTime<Utc>,
 ) -> std::result::Result<TaskContent, Vec<FieldError>> {
-    let fields = new.resolve(&Zone::of_actor(actor))?;
+    let zone = Zone::of_actor(actor);
+    for label in &mut new.labels {
+        *label = composed(label);
+    }
+    let mut fields = new.resolve(&zone, before.map(|task| &task.fields))?;
+    fields.labels = distinct_labels(&fields.labels);
+    let done = before.and_then(|task| task.completed_at);
     Ok(TaskContent {
-        search: [fields.title.as_str(), fields.description.as_deref().unwrap_or_default()]
-            .join("\n")
-            .to_lowercase(),
+        derived: derived_columns(&fields, zone),
         completed_at: (fields.status == TaskStatus::Completed).then(|| done.unwrap_or(now)),
         fields,
     })
+}
+
+/// Returns the values by which a task is searched and sorted, for an owner in `zone`.
+pub(crate) fn derived_columns(fields: &TaskFields<DayOrTime>, zone: Zone) -> DerivedColumns {
+    let texts = [fields.title.as_str(), fields.description.as_deref().unwrap_or_default()];
+    DerivedColumns {
+        search: folded(&texts.join("\n")),
+        title_key: sort_key(&fields.title),
+        label_keys: fields.labels.iter().map(|label| folded(label)).collect(),
+        start_date: fields.start_date.map(|start| zone.start_of(start)),
+        due_date: fields.due_date.map(|due| zone.end_of(due)),
+    }
 }
 
 /// Returns the conditions of a filter, or all its errors; `errors` are those found before.
@@ -49,12 +66,12 @@ pub(crate) fn task_conditions(
         time,
     } in filter.time_bounds()
     {
-        match zone.to_utc(name, time) {
+        match zone.resolve(name, time) {
             Ok(time) => times.push(TimeBound {
                 name,
                 key,
                 is_upper,
-                time,
+                time: zone.start_of(time),
             }),
             Err(error) => errors.push(error),
         }
@@ -75,6 +92,5 @@ pub(crate) fn task_conditions(
         words: filter.q.clone(),
         deleted_after: filter.deleted.then(|| restore_cutoff(now)),
         now,
-        today: zone.start_of_day(zone.date(now), 0),
     })
 }

@@ -1,9 +1,13 @@
 //! CSV of tasks. A cell that a spreadsheet would run as a formula is marked as text.
 
+mod dates;
+mod text;
+
 use crate::error::{Error, Result};
 use crate::formulas::{protected, unprotected};
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::task::{NewTask, Task, TaskField};
+use csv::StringRecord;
+use domain::task::{DateOrder, ImportFormat, NewTask, Task, TaskField, TaskFieldKind};
 use domain::{ErrorCode, Failure, FieldError};
 use std::iter;
 
@@ -44,53 +48,124 @@ fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|error| Error::unexpected("CSV", error))
 }
 
+/// Tasks of a file, each with its place for messages.
+pub(crate) struct TaskFile {
+    /// The tasks in their order.
+    pub(crate) rows: Vec<(String, Row)>,
+    /// Format of a CSV file.
+    pub(crate) format: Option<ImportFormat>,
+}
+
 /// Reads the tasks of a file with a header. The columns of `ignored` are skipped; others are
-/// refused.
-pub(crate) fn read(file: &[u8], ignored: &[&str]) -> Result<Vec<Row>> {
+/// refused. Rows without any value are skipped.
+pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     let invalid = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
-    let text = std::str::from_utf8(file).map_err(|error| invalid(format!("Send the file as UTF-8: {error}.")))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     let broken = |error: csv::Error| invalid(format!("The file is not a CSV that can be read: {error}."));
+    let (text, encoding) = text::decode(file)?;
+    let is_known = |name: &str| column(name, ignored).is_some();
+    let (delimiter, table) = text::delimited(&text, is_known);
+    // The line `sep=;` is counted too.
+    let mut lines = text::Lines::new(table, u64::from(table.len() < text.len()));
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(table.as_bytes());
     let names: Vec<String> = reader
         .headers()
         .map_err(broken)?
         .iter()
         .map(|name| name.trim().to_owned())
         .collect();
-    let fields = TaskField::ALL.map(TaskField::name);
-    let known = |name: &str| fields.contains(&name) || ignored.contains(&name);
-    if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        let expected = fields.join(", ");
-        return Err(invalid(format!("A task has no column “{unknown}”; expected {expected}.")).into());
-    }
-    if let Some(twice) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
-        return Err(invalid(format!("Two columns are both named “{}”.", twice.1)).into());
-    }
-    if !names.iter().any(|name| name == "title") {
-        return Err(invalid("The column “title” is missing from the first line.".into()).into());
-    }
-    let mut rows = Vec::new();
+    let columns = columns(&names, ignored).map_err(invalid)?;
+    let mut records = Vec::new();
     for record in reader.records() {
         let record = record.map_err(broken)?;
-        let cell = |name: &str| {
-            let cell = names.iter().position(|known| known == name).and_then(|i| record.get(i));
-            cell.map(unprotected).filter(|text| !text.trim().is_empty())
-        };
-        rows.push(row(cell));
+        if record.iter().any(|cell| !cell.trim().is_empty()) {
+            records.push((lines.of(&record), record));
+        }
     }
-    Ok(rows)
+    let is_date = |field: &Option<TaskField>| field.is_some_and(|field| field.kind() == TaskFieldKind::Date);
+    let dates = || {
+        let cells = records.iter().flat_map(|(_, record)| record.iter().zip(&columns));
+        cells.filter(|(_, field)| is_date(field)).map(|(cell, _)| cell)
+    };
+    let date_order = dates::common_order(dates());
+    let row = |(line, record): &(u64, StringRecord)| {
+        let row = read_row(record, &columns, date_order);
+        (format!("Line {line}"), row)
+    };
+    Ok(TaskFile {
+        rows: records.iter().map(row).collect(),
+        format: Some(ImportFormat {
+            encoding,
+            delimiter: delimiter.into(),
+            date_order: date_order.filter(|_| dates().any(dates::needs_order)),
+            columns: columns.iter().map(|field| field.map(TaskField::name)).collect(),
+        }),
+    })
 }
 
-fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Row {
+/// Returns the field of a column, whatever the case of its name: the name in files, or the label on
+/// pages. `Some(None)` for a column of `ignored`, and `None` for an unknown one.
+fn column(name: &str, ignored: &[&str]) -> Option<Option<TaskField>> {
+    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+    let is_field = |field: &TaskField| field.name() == name || field.label().eq_ignore_ascii_case(&name);
+    match TaskField::ALL.into_iter().find(is_field) {
+        None => ignored.contains(&name.as_str()).then_some(None),
+        field => Some(field),
+    }
+}
+
+/// Returns the field of each column, or the error of the header.
+fn columns(names: &[String], ignored: &[&str]) -> std::result::Result<Vec<Option<TaskField>>, String> {
+    let mut columns = Vec::new();
+    for name in names {
+        let Some(field) = column(name, ignored) else {
+            let expected = TaskField::ALL.map(TaskField::name).join(", ");
+            return Err(format!("A task has no column “{name}”; expected {expected}."));
+        };
+        if field.is_some() && columns.contains(&field) {
+            return Err(format!("Two columns are both named “{name}”."));
+        }
+        columns.push(field);
+    }
+    if !columns.contains(&Some(TaskField::Title)) {
+        return Err("The column “title” is missing from the first line.".into());
+    }
+    Ok(columns)
+}
+
+fn read_row(record: &StringRecord, columns: &[Option<TaskField>], order: Option<DateOrder>) -> Row {
     let mut new = NewTask::default();
-    let cells = TaskField::ALL
-        .into_iter()
-        .filter_map(|field| Some((field, cell(field.name())?)));
-    let errors: Vec<_> = cells
-        .filter_map(|(field, text)| field.read(&mut new, text).err())
-        .collect();
+    let mut errors = Vec::new();
+    for (cell, field) in record.iter().zip(columns) {
+        let text = unprotected(cell);
+        if let Some(field) = field.filter(|_| !text.trim().is_empty()) {
+            errors.extend(read_cell(&mut new, field, text, order).err());
+        }
+    }
     if errors.is_empty() { Ok(new) } else { Err(errors) }
+}
+
+/// Sets the value of a cell, which people may write in other ways than an export.
+fn read_cell(
+    new: &mut NewTask,
+    field: TaskField,
+    text: &str,
+    order: Option<DateOrder>,
+) -> std::result::Result<(), FieldError> {
+    match field.kind() {
+        TaskFieldKind::Status | TaskFieldKind::Priority => {
+            let name = text.trim().to_lowercase().replace([' ', '-'], "_");
+            field.read(new, &name)
+        }
+        TaskFieldKind::Date => {
+            let invalid = |reason| FieldError::new(field.name(), "invalid", format!("{reason}."));
+            let time = dates::parse_date(text, order).map_err(invalid)?;
+            field.set_time(new, time);
+            Ok(())
+        }
+        _ => field.read(new, text),
+    }
 }
 
 #[cfg(test)]
@@ -98,21 +173,20 @@ mod tests {
     use super::*;
     use domain::task::TaskStatus;
 
+    fn tasks(file: &[u8]) -> Vec<NewTask> {
+        let rows = read(file, &["id"]).unwrap().rows;
+        rows.into_iter().map(|(_, row)| row.unwrap()).collect()
+    }
+
     fn titles(file: &str) -> Vec<String> {
-        let rows = read(file.as_bytes(), &["id"]).unwrap();
-        rows.into_iter().map(|row| row.unwrap().title).collect()
+        tasks(file.as_bytes()).into_iter().map(|task| task.title).collect()
     }
 
     #[test]
     fn columns_come_in_any_order_and_may_be_missing() {
         assert_eq!(titles("\u{feff}id, title\n7,a\n,\"b, c\"\n"), ["a", "b, c"]);
         assert!(titles("title\n").is_empty());
-        let rows = read(
-            "status,title,due_date,labels\ncompleted,x,2026-03-29,home garden\n,y,,\n".as_bytes(),
-            &[],
-        )
-        .unwrap();
-        let tasks: Vec<NewTask> = rows.into_iter().map(Row::unwrap).collect();
+        let tasks = tasks(b"status,title,due_date,labels\ncompleted,x,2026-03-29,home garden\n,y,,\n");
         assert_eq!(
             (tasks[0].status, tasks[0].due_date),
             (TaskStatus::Completed, "2026-03-29".parse().ok())
@@ -125,8 +199,8 @@ mod tests {
     /// `ml_core::data` would trim it.
     #[test]
     fn the_indentation_of_a_description_stays() {
-        let rows = read(b"title,description\nx,\"    let a;\n\"\ny,  z\n", &[]).unwrap();
-        let descriptions: Vec<_> = rows.into_iter().map(|row| row.unwrap().description).collect();
+        let tasks = tasks(b"title,description\nx,\"    let a;\n\"\ny,  z\n");
+        let descriptions: Vec<_> = tasks.into_iter().map(|task| task.description).collect();
         assert_eq!(descriptions, [Some("    let a;\n".to_owned()), Some("  z".to_owned())]);
     }
 
@@ -146,13 +220,49 @@ mod tests {
             assert_eq!(failure.code, ErrorCode::InvalidFile);
             assert!(failure.detail.contains(part), "{}", failure.detail);
         }
-        let rows = read(b"title,status,priority,due_date\nx,done,5,soon\n", &[]).unwrap();
-        let errors: Vec<String> = rows[0]
-            .as_ref()
-            .unwrap_err()
-            .iter()
-            .map(|error| error.pointer.clone())
-            .collect();
-        assert_eq!(errors, ["/status", "/priority", "/due_date"]);
+        let rows = read(b"title,status,priority,due_date\n\n,,,\nx,done,5,soon\n", &[])
+            .unwrap()
+            .rows;
+        let [(place, Err(errors))] = rows.as_slice() else {
+            panic!("the row was read");
+        };
+        let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/status", "/priority", "/due_date"]);
+        assert_eq!(place, "Line 4");
+    }
+
+    #[test]
+    fn a_file_that_excel_saved_is_read() {
+        let file = "\u{feff}sep=;\r\nTitle;Due date;START;Priority;Status;ID\r\n\
+                    \"Grüße\";29.03.2030;28.3.2030 9:00;High;In Progress;1\r\n;;;;;\r\n\"\r\nx\";3/4/2030;3/29/2030;;;2\r\n";
+        let utf16: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let read = read(&utf16, &["id"]).unwrap();
+        assert_eq!(
+            read.format,
+            Some(ImportFormat {
+                encoding: "UTF-16LE",
+                delimiter: ';',
+                columns: vec![
+                    Some("title"),
+                    Some("due_date"),
+                    Some("start_date"),
+                    Some("priority"),
+                    Some("status"),
+                    None
+                ],
+                date_order: Some(DateOrder::MonthDayYear),
+            })
+        );
+        let (places, tasks): (Vec<_>, Vec<_>) = read.rows.into_iter().map(|(place, row)| (place, row.unwrap())).unzip();
+        assert_eq!(places, ["Line 3", "Line 5"]);
+        assert_eq!(
+            (tasks[0].title.as_str(), tasks[0].status),
+            ("Grüße", TaskStatus::InProgress)
+        );
+        assert_eq!(
+            (tasks[0].due_date, tasks[0].start_date),
+            ("2030-03-29".parse().ok(), "2030-03-28T09:00".parse().ok())
+        );
+        assert_eq!(tasks[1].due_date, "2030-03-04".parse().ok());
     }
 }

@@ -12,10 +12,11 @@ use crate::events::Event;
 use crate::file_download::FileDownload;
 use crate::services::Services;
 use crate::services::tasks::csv;
-use crate::services::tasks::csv::Row;
+use crate::services::tasks::csv::{Row, TaskFile};
+use crate::time_zone::Zone;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use domain::task::{Task, TaskChangeKind, TaskFilter};
+use domain::task::{SHOWN_TASKS, Task, TaskChangeKind, TaskFilter, TaskImport};
 use domain::{ErrorCode, Failure, FieldError};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -80,16 +81,15 @@ impl Services {
     }
 
     /// Creates a task for each row of a file: all of them or, when one is not acceptable, none.
-    /// Returns their number. Ids, times and versions of the file are ignored, because the tasks are
-    /// new.
+    /// Ids, times and versions of the file are ignored, because the tasks are new.
     ///
     /// # Errors
     /// When the file cannot be read, the quota has no room for all, the disk is nearly full, or a
     /// task is not acceptable; pointers begin with the number of the task, from 0.
-    pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: Bytes) -> Result<u64> {
+    pub async fn task_import(&self, actor: &Actor, format: TaskFormat, file: Bytes) -> Result<TaskImport> {
         self.reserve.check()?;
-        let (owner, now) = (actor.clone(), self.clock.now());
-        let tasks = self.run_heavy(actor, move |_| read(&owner, format, &file, now)).await?;
+        let now = self.clock.now();
+        let (tasks, import) = self.read_tasks(actor, format, file).await?;
         let mut tx = self.db.begin().await?;
         let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
         self.reserve_tasks(&mut tx, actor.user_id, count).await?;
@@ -99,13 +99,35 @@ impl Services {
         }
         let event = Event::tasks(actor.user_id, Vec::new(), TaskChangeKind::Created);
         self.commit_and_publish(tx, [event]).await?;
-        Ok(tasks.len() as u64)
+        Ok(TaskImport {
+            created: import.tasks,
+            ..import
+        })
+    }
+
+    /// Returns the answer to an import of a file without creating the tasks.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a task is not acceptable, as [`Services::task_import`].
+    pub async fn task_import_preview(&self, actor: &Actor, format: TaskFormat, file: Bytes) -> Result<TaskImport> {
+        Ok(self.read_tasks(actor, format, file).await?.1)
+    }
+
+    /// Reads and checks the tasks of a file.
+    async fn read_tasks(
+        &self,
+        actor: &Actor,
+        format: TaskFormat,
+        file: Bytes,
+    ) -> Result<(Vec<TaskContent>, TaskImport)> {
+        let (owner, now) = (actor.clone(), self.clock.now());
+        self.run_heavy(actor, move |_| read(&owner, format, &file, now)).await
     }
 }
 
 /// Reads and checks the tasks of a file for `owner`.
-fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> Result<Vec<TaskContent>> {
-    let rows = match format {
+fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> Result<(Vec<TaskContent>, TaskImport)> {
+    let TaskFile { rows, format } = match format {
         TaskFormat::Csv => csv::read(file, &NOT_IMPORTED)?,
         TaskFormat::Json => read_json(file)?,
     };
@@ -114,28 +136,41 @@ fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> R
         return Err(Error::field("", "too_many", message));
     }
     let (mut tasks, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (number, row) in rows.into_iter().enumerate() {
+    for (number, (place, row)) in rows.into_iter().enumerate() {
         match row.and_then(|new| task_content(owner, new, None, now)) {
             Ok(task) => tasks.push(task),
             Err(broken) => errors.extend(broken.into_iter().map(|error| FieldError {
                 pointer: format!("/{number}{}", error.pointer),
-                message: format!("Task {}: {}", number + 1, error.message),
+                message: format!("{place}: {}", error.message),
                 ..error
             })),
         }
     }
     Failure::check(errors)?;
-    Ok(tasks)
+    let zone = Zone::of_actor(owner);
+    let first = tasks.iter().take(SHOWN_TASKS);
+    let import = TaskImport {
+        created: 0,
+        tasks: tasks.len() as u64,
+        format,
+        first: first.map(|task| task.fields.clone().to_local(&zone)).collect(),
+    };
+    Ok((tasks, import))
 }
 
-fn read_json(file: &[u8]) -> Result<Vec<Row>> {
+fn read_json(file: &[u8]) -> Result<TaskFile> {
     let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(file)
         .map_err(|error| Failure::new(ErrorCode::InvalidFile, format!("Send an array of tasks: {error}.")))?;
-    let row = |mut row: serde_json::Map<String, serde_json::Value>| {
+    let row = |(at, mut row): (usize, serde_json::Map<String, serde_json::Value>)| {
         row.retain(|name, _| !NOT_IMPORTED.contains(&name.as_str()));
-        serde_json::from_value(row.into()).map_err(|error| vec![FieldError::new("", "invalid", format!("{error}."))])
+        let row: Row = serde_json::from_value(row.into())
+            .map_err(|error| vec![FieldError::new("", "invalid", format!("{error}."))]);
+        (format!("Task {}", at + 1), row)
     };
-    Ok(rows.into_iter().map(row).collect())
+    Ok(TaskFile {
+        rows: rows.into_iter().enumerate().map(row).collect(),
+        format: None,
+    })
 }
 
 /// Returns the tasks that meet the conditions in batches.
@@ -165,7 +200,7 @@ mod tests {
         }
         let rows =
             read_json(br#"[{"title": "x", "id": 7, "version": 2}, {"title": "x", "colour": "red"}, {}]"#).unwrap();
-        let fine: Vec<bool> = rows.iter().map(Row::is_ok).collect();
+        let fine: Vec<bool> = rows.rows.iter().map(|(_, row)| row.is_ok()).collect();
         assert_eq!(fine, [true, false, false]);
     }
 }

@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use content::{restore_cutoff, task_conditions, task_content};
 use domain::account::Resource;
 use domain::task::{LabelCount, NewTask, Task, TaskChangeKind, TaskFields, TaskFilter, TaskPatch, TaskSort, parse_ids};
-use domain::{ErrorCode, Failure, Page, PageQuery};
+use domain::{DayOrTime, ErrorCode, Failure, Page, PageQuery};
 
 impl Services {
     /// Creates a task.
@@ -140,12 +140,12 @@ impl Services {
         actor: &Actor,
         id: i64,
         expected: &ExpectedVersion,
-        change: impl FnOnce(TaskFields<DateTime<Utc>>) -> NewTask,
+        change: impl FnOnce(TaskFields<DayOrTime>) -> NewTask,
     ) -> Result<Task> {
         let task = lock(tx, actor, id, expected).await?;
         let now = self.clock.now();
         let content =
-            task_content(actor, change(task.fields.clone()), task.completed_at, now).map_err(Failure::validation)?;
+            task_content(actor, change(task.fields.clone()), Some(&task), now).map_err(Failure::validation)?;
         let changed = db::tasks::update(&mut tx.conn(), id, &content, now)
             .await?
             .into_task()?;

@@ -5,6 +5,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::text::composed;
 use domain::task::{MAX_VIEWS, NewSavedView, SavedView, SavedViewName, parse_view_name};
 use domain::{ErrorCode, Failure, FieldError};
 
@@ -14,7 +15,8 @@ impl Services {
     /// # Errors
     /// When a value is not acceptable, the actor has a view of that name, or there are 50 already.
     pub async fn task_view_create(&self, actor: &Actor, new: NewSavedView) -> Result<SavedView> {
-        let new = new.parse().map_err(Failure::validation)?;
+        let mut new = new.parse().map_err(Failure::validation)?;
+        new.name = composed(&new.name);
         let mut tx = self.db.begin().await?;
         let views = lock(&mut tx, actor).await?;
         if views.len() >= MAX_VIEWS {
@@ -42,6 +44,7 @@ impl Services {
     /// When there is no such view, the name is not acceptable, or another view has it.
     pub async fn task_view_rename(&self, actor: &Actor, id: i64, new: &SavedViewName) -> Result<SavedView> {
         let name = parse_view_name(&new.name).map_err(|error| Failure::validation(vec![error]))?;
+        let name = composed(&name);
         let mut tx = self.db.begin().await?;
         let views = lock(&mut tx, actor).await?;
         if views.iter().all(|view| view.id != id) {

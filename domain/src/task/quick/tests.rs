@@ -1,5 +1,20 @@
 use super::*;
 
+fn parse(text: &str, now: NaiveDateTime) -> Result<NewTask, FieldError> {
+    parse_keeping(text, &[], now)
+}
+
+fn parse_keeping(text: &str, keep: &[&str], now: NaiveDateTime) -> Result<NewTask, FieldError> {
+    let keep = keep.iter().map(|words| (*words).to_owned()).collect();
+    parse_quick(
+        &QuickTask {
+            text: text.into(),
+            keep,
+        },
+        now,
+    )
+}
+
 /// Title, priority and due time of a line, read on Wednesday the 25th of March 2026 at 15:00.
 fn read(text: &str) -> (String, TaskPriority, String) {
     read_at(text, "2026-03-25T15:00")
@@ -9,14 +24,14 @@ fn read_at(text: &str, now: &str) -> (String, TaskPriority, String) {
     let Ok(LocalOrUtc::Local(now)) = now.parse() else {
         panic!("{now}");
     };
-    let task = parse_quick(text, now).unwrap_or_else(|error| panic!("{text}: {}", error.message));
+    let task = parse(text, now).unwrap_or_else(|error| panic!("{text}: {}", error.message));
     let due = match task.due_date {
-        Some(LocalOrUtc::Local(due)) => due.to_string(),
+        Some(LocalOrUtc::Day(due)) => due.to_string(),
+        Some(LocalOrUtc::Local(due)) => due.to_string().strip_suffix(":00").unwrap().to_owned(),
         Some(LocalOrUtc::At(time)) => panic!("{text}: {time} is in no zone"),
         None => String::new(),
     };
-    let due = due.strip_suffix(":00").unwrap_or_default();
-    (task.title, task.priority, due.trim_end_matches(" 00:00").to_owned())
+    (task.title, task.priority, due)
 }
 
 #[test]
@@ -34,7 +49,12 @@ fn a_line_says_what_and_when_and_how_much_it_matters() {
     let (title, priority, due) = read("!URGENT Tomorrow: call, On Friday, Bob!");
     assert_eq!(
         (title.as_str(), priority, due.as_str()),
-        ("Tomorrow: call, Bob!", TaskPriority::Urgent, "2026-03-27")
+        ("call, On Friday, Bob!", TaskPriority::Urgent, "2026-03-26")
+    );
+    let (title, priority, due) = read("Tomorrow, !low call Bob #work at 5pm.");
+    assert_eq!(
+        (title.as_str(), priority, due.as_str()),
+        ("call Bob", TaskPriority::Low, "2026-03-26 17:00")
     );
 }
 
@@ -44,7 +64,7 @@ fn labels_are_taken_out_of_the_line() {
         panic!();
     };
     let read = |text: &str| {
-        let task = parse_quick(text, now).map(|task| task.parse().unwrap()).unwrap();
+        let task = parse(text, now).map(|task| task.parse().unwrap()).unwrap();
         (task.title, task.labels)
     };
     for (text, title, labels) in [
@@ -111,8 +131,8 @@ fn days_are_understood() {
         ("by 2026-12-24.", "2026-12-24"),
     ] {
         let expected = ("x y".to_owned(), TaskPriority::Medium, due.to_owned());
-        assert_eq!(read(&format!("x {words} y")), expected, "{words}");
         assert_eq!(read(&format!("{words} x y")), expected, "{words}");
+        assert_eq!(read(&format!("#a {words} !medium x y")), expected, "{words}");
         assert_eq!(read(&format!("x y {words}")), expected, "{words}");
     }
     // On the days at the ends of a week.
@@ -140,8 +160,8 @@ fn times_are_understood() {
         ("9am", "2026-03-26 09:00"),
         // Said of today, it is meant.
         ("today 9am", "2026-03-25 09:00"),
-        // The whole day.
-        ("tomorrow 00:00", "2026-03-26"),
+        // A time, and not the whole day.
+        ("tomorrow 0:00", "2026-03-26 00:00"),
     ] {
         let expected = ("x".to_owned(), TaskPriority::Medium, due.to_owned());
         assert_eq!(read(&format!("x {words}")), expected, "{words}");
@@ -235,11 +255,94 @@ fn what_only_looks_like_it_stays_in_the_title() {
 }
 
 #[test]
+fn days_and_times_inside_the_line_stay_in_the_title() {
+    for text in [
+        "Buy sun cream",
+        "Learn John 3:16 by heart",
+        "Catch the 17:30 train home",
+        "Ask what happened on Monday again",
+        "Watch the 24 dec special",
+        "Read Tomorrow and Tomorrow and Tomorrow by Zevin",
+        "Letter from may 5 to Bob",
+        "a tomorrow b",
+    ] {
+        assert_eq!(
+            read(text),
+            (text.to_owned(), TaskPriority::Medium, String::new()),
+            "{text}"
+        );
+    }
+    let (title, priority, due) = read("Buy sun cream !high #shop for the sun trip on friday");
+    assert_eq!(
+        (title.as_str(), priority, due.as_str()),
+        ("Buy sun cream for the sun trip", TaskPriority::High, "2026-03-27")
+    );
+}
+
+#[test]
+fn words_that_are_kept_stay_in_the_title() {
+    let now = "2026-03-25T15:00:00".parse().unwrap();
+    let read = |text: &str, keep: &[&str]| {
+        let task = parse_keeping(text, keep, now).unwrap();
+        (task.title, task.due_date, task.labels)
+    };
+    let day = |text: &str| text.parse::<LocalOrUtc>().ok();
+    for (text, keep, title, due) in [
+        ("Eat the Sun", &["Sun"][..], "Eat the Sun", None),
+        ("Eat the Sun", &["moon"], "Eat the", day("2026-03-29")),
+        // The others stay at the end of the line.
+        ("call Bob tomorrow sun", &["sun"], "call Bob sun", day("2026-03-26")),
+        (
+            "on Friday, meet at 5pm",
+            &["on friday"],
+            "on Friday, meet",
+            day("2026-03-25T17:00"),
+        ),
+    ] {
+        assert_eq!(read(text, keep), (title.to_owned(), due, Vec::new()), "{text} {keep:?}");
+    }
+    assert_eq!(read("mail #home #work", &["#home"]).2, ["work"]);
+}
+
+#[test]
+fn a_line_is_read_in_parts() {
+    let now = "2026-03-25T15:00:00".parse().unwrap();
+    let quick = |text: &str| QuickTask {
+        text: text.into(),
+        ..QuickTask::default()
+    };
+    let reading = read_quick(&quick("!high pay rent #Home On Friday, 17:30"), now);
+    let friday: LocalOrUtc = "2026-03-27T17:30".parse().unwrap();
+    let part = |words: &str, meaning| QuickPart {
+        words: words.into(),
+        meaning,
+        is_time: words.ends_with(":30") || words.ends_with("am"),
+    };
+    assert_eq!(reading.title, "pay rent");
+    assert_eq!(
+        reading.parts,
+        [
+            part("!high", QuickMeaning::Priority(TaskPriority::High)),
+            part("#home", QuickMeaning::Label("home".into())),
+            part("on friday", QuickMeaning::Due(friday)),
+            part("17:30", QuickMeaning::Due(friday)),
+        ]
+    );
+    let reading = read_quick(&quick("at 9am from tomorrow"), now);
+    let start = QuickMeaning::Start("2026-03-26T09:00".parse().unwrap());
+    assert_eq!(reading.title, "");
+    assert_eq!(
+        reading.parts,
+        [part("at 9am", start.clone()), part("from tomorrow", start)]
+    );
+}
+
+#[test]
 fn quotes_come_in_pairs() {
     assert_eq!(read("read \"Monday or\" tomorrow").0, "read \"Monday or\"");
     assert_eq!(read("read \"Monday or\" tomorrow").2, "2026-03-26");
     assert_eq!(read("a 5\" pipe tomorrow").0, "a 5\" pipe");
-    assert_eq!(read("\"a\" 5\" tomorrow b").0, "\"a\" 5\" b");
+    assert_eq!(read("\"a\" 5\" b tomorrow").0, "\"a\" 5\" b");
 }
 
 #[test]
@@ -254,10 +357,10 @@ fn a_line_without_a_title_is_refused() {
         (long.as_str(), "too_long"),
         ("a\0b", "invalid"),
     ] {
-        let error = parse_quick(text, now).unwrap_err();
+        let error = parse(text, now).unwrap_err();
         assert_eq!((error.pointer.as_str(), error.code.as_str()), ("/text", code), "{text}");
     }
-    assert!(parse_quick(&format!("{} tomorrow", &long[1..]), now).is_ok());
+    assert!(parse(&format!("{} tomorrow", &long[1..]), now).is_ok());
 }
 
 #[test]
@@ -272,13 +375,13 @@ fn no_line_is_too_strange() {
         "x 00:00",
     ] {
         assert_eq!(
-            parse_quick(text, now).map(|task| task.due_date.is_some()),
+            parse(text, now).map(|task| task.due_date.is_some()),
             Ok(false),
             "{text}"
         );
     }
     let many = "on at in next ".repeat(10_000);
-    assert_eq!(parse_quick(&many, now).unwrap_err().code, "too_long");
+    assert_eq!(parse(&many, now).unwrap_err().code, "too_long");
 }
 
 #[test]
@@ -287,7 +390,7 @@ fn a_start_stands_after_from() {
         panic!();
     };
     let read = |text: &str| {
-        let task = parse_quick(text, now).map_err(|error| (error.pointer, error.code))?;
+        let task = parse(text, now).map_err(|error| (error.pointer, error.code))?;
         Ok::<_, (String, String)>((task.title, task.start_date, task.due_date))
     };
     let date = |text: &str| text.parse::<LocalOrUtc>().ok();

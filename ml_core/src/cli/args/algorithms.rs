@@ -1,6 +1,6 @@
 //! Training commands, one for each algorithm of the registry, with a flag for each parameter.
 
-use super::common::TrainArgs;
+use super::common::{MissingArg, TrainArgs};
 use super::{Command, examples};
 use crate::registry::algorithms;
 use crate::spec::{AlgorithmSpec, ParameterKind, ParameterSpec};
@@ -70,6 +70,9 @@ fn algorithm(spec: &'static AlgorithmSpec, prefix: &str) -> clap::Command {
         examples::of(&spec.id)
     );
     TrainArgs::augment_args(clap::Command::new(name))
+        .mut_arg("missing", |missing| {
+            missing.required(false).default_value(MissingArg::default_of(spec))
+        })
         .about(spec.summary.to_string())
         .after_help(example)
         .next_help_heading(format!("{} parameters", spec.name))

@@ -1,90 +1,12 @@
 //! Options that several commands share.
 
+use super::csv_args::CsvArgs;
+use super::list::NameList;
 use crate::cli::error::CliError;
-use crate::data::{ColumnKind, CsvOptions, Missing};
-use crate::spec::{DEFAULT_TEST_SIZE, Split, Task};
+use crate::data::Missing;
+use crate::spec::{AlgorithmSpec, DEFAULT_TEST_SIZE, Split, Task};
 use clap::{Args, ValueEnum};
-use encoding_rs::Encoding;
 use std::path::PathBuf;
-
-/// Options for the CSV file and its format.
-#[derive(Args)]
-pub(in crate::cli) struct CsvArgs {
-    /// CSV file (- for standard input)
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) data: PathBuf,
-    /// Delimiter: a comma, a semicolon, | or the word tab (detected by default)
-    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
-    delimiter: Option<u8>,
-    /// Decimal mark: . or , (detected by default)
-    #[arg(long, value_name = "CHAR", value_parser = single)]
-    decimal: Option<u8>,
-    /// Treat the first line as column names (detected by default)
-    #[arg(long, conflicts_with = "no_header")]
-    header: bool,
-    /// Treat the first line as data, not as column names
-    #[arg(long)]
-    no_header: bool,
-    /// Types of columns, such as zip=categorical,when=datetime: numeric, categorical, text,
-    /// datetime or ignore (detected by default)
-    #[arg(long, value_name = "NAME=TYPE", value_delimiter = ',', value_parser = column_type)]
-    types: Vec<(String, ColumnKind)>,
-    /// Character encoding, such as windows-1252 or shift_jis (by default UTF-8, or what a byte
-    /// order mark says)
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    pub(in crate::cli) encoding: Option<&'static Encoding>,
-    /// Maximum number of columns of the file
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    max_columns: usize,
-}
-
-impl CsvArgs {
-    pub(in crate::cli) fn options(&self) -> CsvOptions {
-        CsvOptions {
-            delimiter: self.delimiter,
-            decimal: self.decimal,
-            has_header: if self.header {
-                Some(true)
-            } else {
-                self.no_header.then_some(false)
-            },
-            overrides: self.types.iter().cloned().collect(),
-            max_columns: self.max_columns,
-            ..CsvOptions::default()
-        }
-    }
-}
-
-fn delimiter(text: &str) -> Result<u8, String> {
-    if text == "tab" { Ok(b'\t') } else { single(text) }
-}
-
-fn column_type(text: &str) -> Result<(String, ColumnKind), String> {
-    let kinds = [
-        ColumnKind::Numeric,
-        ColumnKind::Categorical,
-        ColumnKind::Text,
-        ColumnKind::Datetime,
-        ColumnKind::Ignore,
-    ];
-    let pair = text.rsplit_once('=');
-    let pair = pair.and_then(|(name, kind)| Some((name, kinds.into_iter().find(|known| known.as_str() == kind)?)));
-    let (name, kind) =
-        pair.ok_or_else(|| format!("use NAME=TYPE with one of {}", kinds.map(ColumnKind::as_str).join(", ")))?;
-    Ok((name.to_owned(), kind))
-}
-
-fn encoding(text: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(text.as_bytes())
-        .ok_or_else(|| "use a name such as utf-8, windows-1252, utf-16le or shift_jis".into())
-}
-
-fn single(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        [byte] => Ok(*byte),
-        _ => Err("use a single character".into()),
-    }
-}
 
 /// Options for threads and the output format.
 #[derive(Args)]
@@ -105,11 +27,13 @@ pub(in crate::cli) struct TrainArgs {
     /// Column to predict
     #[arg(long, value_name = "COLUMN")]
     pub(in crate::cli) target: Option<String>,
-    /// Columns to use, separated by commas (by default those that can be used)
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    pub(in crate::cli) features: Option<Vec<String>>,
-    /// Treatment of rows with a missing value
-    #[arg(long, value_enum, default_value_t = MissingArg::Drop)]
+    /// Columns to use, separated by commas; a name with a comma in double quotes, as in
+    /// 'width,"Length, mm"' (by default those that can be used)
+    #[arg(long, value_name = "COLUMNS", value_parser = NameList::parse)]
+    features: Option<Vec<NameList>>,
+    /// Treatment of missing values
+    // The default is that of the algorithm.
+    #[arg(long, value_enum)]
     pub(in crate::cli) missing: MissingArg,
     /// Scale every column to mean 0 and standard deviation 1 first
     #[arg(long)]
@@ -139,6 +63,13 @@ pub(in crate::cli) struct TrainArgs {
     pub(in crate::cli) run: RunArgs,
     #[command(flatten)]
     pub(in crate::cli) score: ScoreArgs,
+}
+
+impl TrainArgs {
+    /// Returns the columns to use.
+    pub(in crate::cli) fn features(&self) -> Option<Vec<String>> {
+        self.features.clone().map(NameList::join)
+    }
 }
 
 /// Options for scoring.
@@ -200,14 +131,27 @@ pub(in crate::cli) enum MissingArg {
     /// Fill in the most frequent value of the column
     #[value(alias = "most_frequent")]
     MostFrequent,
+    /// Keep the rows as they are: each split of a tree learns the side of missing values
+    Native,
 }
 
 impl MissingArg {
+    /// Returns the spelling of the default of an algorithm.
+    pub(super) fn default_of(algorithm: &AlgorithmSpec) -> String {
+        let default = Missing::default_of(algorithm);
+        let argument = Self::value_variants()
+            .iter()
+            .find(|argument| argument.value() == default);
+        let value = argument.and_then(ValueEnum::to_possible_value);
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
     pub(in crate::cli) fn value(self) -> Missing {
         match self {
             Self::Drop => Missing::Drop,
             Self::Mean => Missing::Mean,
             Self::MostFrequent => Missing::MostFrequent,
+            Self::Native => Missing::Native,
         }
     }
 }

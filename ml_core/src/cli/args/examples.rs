@@ -47,6 +47,8 @@ const RANDOM_FOREST: &str = "\
     ml random-forest --data data.csv --target class --n-estimators 200 --cv 5
   Importance of the columns, measured on test rows:
     ml random-forest --data train.csv --target class --test test.csv --permutation
+  Without the rows that lack a value, which are taken as they are by default:
+    ml random-forest --data data.csv --target class --missing drop
   Classes of unequal size, on two threads, as JSON:
     ml random-forest --data data.csv --target class --class-weight balanced --threads 2 --json";
 

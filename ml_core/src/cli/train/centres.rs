@@ -4,7 +4,7 @@ use crate::cli::args::CsvArgs;
 use crate::cli::error::CliError;
 use crate::cli::input::{Source, open};
 use crate::cli::score::options_for;
-use crate::data::{CsvFormat, CsvOptions};
+use crate::data::CsvOptions;
 use crate::pipeline::Prepared;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -13,7 +13,7 @@ use std::path::Path;
 pub(super) fn read(
     name: &str,
     path: &Path,
-    format: CsvFormat,
+    has_header: Option<bool>,
     csv: &CsvArgs,
     prepared: &Prepared,
 ) -> Result<Value, CliError> {
@@ -21,14 +21,14 @@ pub(super) fn read(
         let choices = prepared.choices(name).join(", ");
         CliError::usage(format!("--{name} must be {choices} or a CSV file of rows: {error}"))
     })?;
-    let source = Source::new(path, false, csv.encoding)?;
+    let source = Source::new(path, csv.encoding)?;
     let fail = |error: &dyn std::fmt::Display| source.error(error);
     // The file has too few rows to detect a header, so it must have one if the data do.
     let options = CsvOptions {
-        has_header: Some(format.has_header),
+        has_header,
         ..csv.options()
     };
-    let (rows, _) = source.table(&options_for(options, prepared.encoder(), None))?;
+    let rows = source.table(&options_for(options, prepared.encoder(), None))?;
     let encoded = prepared.encoder().transform(rows).map_err(|error| fail(&error))?;
     if encoded.dropped > 0 {
         let missing = (0..).find(|row| !encoded.rows.contains(row)).map_or(0, |row| row + 1);

@@ -12,7 +12,7 @@ use super::report::{Report, print, print_warnings};
 use super::score::{insert_scores, options_for};
 use crate::model::{ModelError, SavedModel};
 use crate::pipeline::{Evaluated, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
-use crate::report::{Artifact, Metrics, RowScores};
+use crate::report::{Artifact, Metrics, RowScores, Warning};
 use crate::spec::Split;
 use monitor::BarMonitor;
 use serde_json::{Map, Value, json};
@@ -25,10 +25,10 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
     let args = &training.args;
     let outputs = output_options(args);
     check_options(training, &outputs)?;
-    let source = Source::new(&args.csv.data, args.output.is_some() || args.refit, args.csv.encoding)?;
+    let source = Source::new(&args.csv.data, args.csv.encoding)?;
     let test_source = args.score.test.as_deref();
     let test_source = test_source
-        .map(|test| Source::new(test, args.output.is_some(), args.csv.encoding))
+        .map(|test| Source::new(test, args.csv.encoding))
         .transpose()?;
     for (_, path) in &outputs {
         source.check_not_input(*path)?;
@@ -38,11 +38,12 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
     }
     let request = request(training);
     let started = Instant::now();
-    let prepared = prepare(training, &source, &request)?;
+    let (prepared, warnings) = prepare(training, &source, &request)?;
     let load_seconds = started.elapsed().as_secs_f64();
     let shape = prepared.dim();
     let trained = prepared.train(&BarMonitor::new());
     let mut trained = trained.map_err(|error| source.error(error))?;
+    trained.report.warnings.splice(0..0, warnings);
     let test = test_source
         .as_ref()
         .map(|source| score_file(training, source, &mut trained));
@@ -55,7 +56,7 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
             permutation: None,
             ..request.clone()
         };
-        let again = prepare(training, &source, &all)?.train(&BarMonitor::new());
+        let again = prepare(training, &source, &all)?.0.train(&BarMonitor::new());
         save(&again.map_err(|error| source.error(error))?.model, args)?;
     } else {
         save(&trained.model, args)?;
@@ -116,28 +117,32 @@ fn request(training: &Training) -> TrainRequest {
     TrainRequest {
         algorithm: training.spec.id.to_string(),
         target: args.target.clone(),
-        features: args.features.clone(),
+        features: args.features(),
         split: args.score.split(training.spec.task),
         cv: args.score.cv,
         permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
-        missing: args.missing.value(),
+        projection: false,
+        missing: Some(args.missing.value()),
         scale: args.scale,
         seed: args.seed,
         parameters: training.parameters.clone(),
     }
 }
 
-/// Reads and prepares the data, and the rows of a parameter that come from a file.
-fn prepare(training: &Training, source: &Source, request: &TrainRequest) -> Result<Prepared, CliError> {
+/// Reads and prepares the data, and the rows of a parameter that come from a file. Returns the
+/// warnings about reading too.
+fn prepare(training: &Training, source: &Source, request: &TrainRequest) -> Result<(Prepared, Vec<Warning>), CliError> {
     let options = training.args.csv.options();
-    let (table, format) = source.table(&options)?;
+    let table = source.table(&options)?;
+    let has_header = table.format().map(|format| format.has_header);
+    let warnings = source.warnings(&table);
     let prepared = Prepared::new(table, request).map_err(|error| source.error(error))?;
     let Some((name, file)) = &training.rows else {
-        return Ok(prepared);
+        return Ok((prepared, warnings));
     };
-    let rows = centres::read(name, file, format, &training.args.csv, &prepared)?;
+    let rows = centres::read(name, file, has_header, &training.args.csv, &prepared)?;
     let parameters = prepared.parameters().clone().with(name, rows);
-    Ok(prepared.with_parameters(parameters))
+    Ok((prepared.with_parameters(parameters), warnings))
 }
 
 /// Scores the model on the file of `--test`.
@@ -151,7 +156,8 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
         trained.model.encoder(),
         trained.model.target(),
     );
-    let (table, _) = source.table(&options)?;
+    let table = source.table(&options)?;
+    let warnings = source.warnings(&table);
     let started = Instant::now();
     let test = evaluate(&trained.model, table, Some(target)).map_err(|error| fail(&error))?;
     trained.report.timings.predict_seconds = started.elapsed().as_secs_f64();
@@ -160,6 +166,7 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
         (Metrics::Regression(scores), Some(RowScores::Numbers(found))) => scores.test = Some(*found),
         _ => {}
     }
+    trained.report.warnings.extend(warnings);
     trained.report.warnings.extend(test.warnings.iter().cloned());
     if let Some(repeats) = training.args.score.permutation {
         let x = test.x.select_rows(&test.known);
@@ -253,7 +260,7 @@ fn parameters(mut own: Map<String, Value>, args: &TrainArgs) -> Value {
     own.insert("scale".into(), json!(args.scale));
     own.insert("missing".into(), json!(args.missing.value()));
     own.insert("seed".into(), json!(args.seed));
-    if let Some(features) = &args.features {
+    if let Some(features) = args.features() {
         own.insert("features".into(), json!(features));
     }
     Value::Object(own)

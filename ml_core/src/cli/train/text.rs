@@ -125,7 +125,9 @@ fn columns_text(used: &[UsedColumn], left_out: &[LeftOutColumn]) -> String {
             .levels
             .map(|levels| count(levels, "category").replace("categorys", "categories"));
         let fill = column.fill.as_ref().map(|fill| format!("missing filled with {fill}"));
-        let notes: Vec<String> = levels.into_iter().chain(fill).collect();
+        let kept = (fill.is_none() && column.missing_rows > 0)
+            .then(|| format!("kept missing in {}", count(column.missing_rows, "row")));
+        let notes: Vec<String> = [levels, fill, kept].into_iter().flatten().collect();
         match notes.is_empty() {
             true => column.name.clone(),
             false => format!("{} ({})", column.name, notes.join(", ")),

@@ -1,13 +1,13 @@
 //! K-Means in the registry of algorithms.
 
-use super::{Init, KMeans, KMeansError, KMeansModel};
+use super::{Init, KMeans, KMeansError, KMeansModel, distinct_rows};
 use crate::data::FeatureView;
 use crate::model::fitted_model::{FittedModel, Names, TrainingRows};
 use crate::model::onnx::{self, Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
-use crate::spec::{AlgorithmSpec, ParameterKind, ParameterSpec, Parameters, Task};
+use crate::spec::{AlgorithmSpec, CostModel, ParameterError, ParameterKind, ParameterSpec, Parameters, Task};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -54,6 +54,7 @@ impl FittedModel for KMeansModel {
                     .advanced(),
             ],
         )
+        .cost(CostModel::Centres)
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -83,6 +84,39 @@ impl FittedModel for KMeansModel {
 
     fn n_clusters(&self) -> Option<usize> {
         Some(self.centroids().nrows())
+    }
+
+    fn centres(&self) -> Option<&Array2<f64>> {
+        Some(self.centroids())
+    }
+
+    fn check_rows(x: FeatureView<'_>, parameters: &Parameters) -> Result<(), ParameterError> {
+        let first = parameters.integer("n_clusters").unwrap_or(0);
+        let last = parameters.integer("n_clusters_max");
+        let error = |name: &str, message: String| {
+            Err(ParameterError {
+                name: name.to_owned(),
+                code: "out_of_range",
+                message,
+            })
+        };
+        if last.is_some_and(|last| last <= first) {
+            let message = "“Compare up to” must be more than “Clusters”.";
+            return error("n_clusters_max", message.to_owned());
+        }
+        let (most, name) = last.map_or((first, "n_clusters"), |last| (last, "n_clusters_max"));
+        let distinct = x.to_dense().map_or(usize::MAX, |x| distinct_rows(x.view(), most));
+        if distinct < most {
+            let rows = x.nrows();
+            return error(
+                name,
+                format!(
+                    "{most} clusters need {most} rows that differ, but the data have {distinct} ({rows} rows in all). \
+                     Take at most {distinct}."
+                ),
+            );
+        }
+        Ok(())
     }
 
     fn outcome(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Outcome, ModelError> {

@@ -4,10 +4,11 @@
 //! are decided by the exact kernel. So the labels are those of the plain algorithm, whatever the
 //! bounds and the filter have ruled out.
 
+use super::blocks::LANES;
 use super::bounds::{Assignment, Assignments, drift_limit};
 use super::f32_filter::F32Filter;
 use super::kernel::{Centres, nearest_two};
-use super::panels::{LANES, Lanes, narrow};
+use super::panels::{Lanes, narrow};
 use super::sums::Sums;
 use crate::simd::{Arithmetic, Work};
 

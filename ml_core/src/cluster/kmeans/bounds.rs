@@ -2,7 +2,8 @@
 //! is provably nearer than any other stays, however the centres have moved since. One number per
 //! row is enough: how far the centres may move.
 
-use super::panels::{LANES, narrow};
+use super::blocks::LANES;
+use super::panels::narrow;
 
 /// Relative allowance for the rounding of a bound; it covers the rounding of exact distances too.
 const SHARE: f32 = 1.0 / (1_u32 << 20) as f32;

@@ -1,9 +1,9 @@
 //! Comparison of the fit, with all its optimisations, with the plain algorithm: the results must be
 //! equal to the last bit.
 
+use super::blocks::block_rows;
 use super::fit::fit_on;
 use super::kernel::squared_distance;
-use super::stepper::block_rows;
 use super::*;
 use crate::progress::unobserved;
 use crate::rng::derived;

@@ -11,7 +11,8 @@
 //! distances of the exact kernel, whose own rounding is 2⁻²⁹ of it. Scores that are closer to each
 //! other are decided by the exact kernel.
 
-use super::panels::{Frame, LANES, Lanes, narrow};
+use super::blocks::LANES;
+use super::panels::{Frame, Lanes, narrow};
 use crate::simd::Arithmetic;
 use ndarray::ArrayView2;
 

@@ -1,26 +1,51 @@
 //! Fit of K-Means: several starts, of which the best is kept.
 
 use super::lloyd::Lloyd;
-use super::model::not_finite_error;
-use super::panels::Panels;
+use super::prepare::prepare;
 use super::{Init, KMeansError, KMeansModel, KMeansParams, init};
-use crate::matrix::{not_finite, standard};
-use crate::progress::{Interrupt, Observer, Progress};
+use crate::progress::{Interrupt, Observer, Progress, unobserved};
 use crate::rng;
 use crate::simd::Simd;
-use ndarray::{ArrayView2, CowArray, Ix2};
-use std::collections::HashSet;
+use ndarray::ArrayView2;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(super) fn fit(
-    params: &KMeansParams,
-    x: ArrayView2<'_, f64>,
-    observer: Observer<'_>,
-) -> Result<KMeansModel, KMeansError> {
-    fit_on(Simd::best(), params, x, observer)
+impl KMeansParams {
+    /// Clusters the rows of `x` (rows × columns, all values finite).
+    ///
+    /// A cluster that loses all its rows gets the row that is farthest from its centre, as in
+    /// scikit-learn. Of equally near centres the first is taken. The order of the clusters has no
+    /// meaning.
+    ///
+    /// # Errors
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
+    /// finite, there are more clusters than distinct rows, given centres do not match, or squared
+    /// distances overflow; see [`KMeansError`].
+    pub fn fit(&self, x: ArrayView2<'_, f64>) -> Result<KMeansModel, KMeansError> {
+        self.fit_with(x, &unobserved)
+    }
+
+    /// Fits as [`KMeansParams::fit`] and reports each iteration to `observer`: `total` is `n_init`
+    /// · `max_iter`, so starts that converge early jump ahead.
+    ///
+    /// ```
+    /// use ml_core::Progress;
+    /// use ml_core::cluster::kmeans::{KMeans, KMeansError};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let x = ndarray::array![[0.0], [1.0], [10.0], [11.0]];
+    /// let stop_at_once = |_: Progress| ControlFlow::Break(());
+    /// let fitted = KMeans::params(2).fit_with(x.view(), &stop_at_once);
+    /// assert_eq!(fitted, Err(KMeansError::Cancelled));
+    /// ```
+    ///
+    /// # Errors
+    /// As [`KMeansParams::fit`]; [`KMeansError::Cancelled`] when the observer cancels the fit.
+    pub fn fit_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<KMeansModel, KMeansError> {
+        fit_on(Simd::best(), self, x, observer)
+    }
 }
 
-/// Fits as [`fit`], with the given instruction set.
+/// Fits as [`KMeansParams::fit_with`], with the given instruction set.
 pub(super) fn fit_on(
     simd: Simd,
     params: &KMeansParams,
@@ -71,23 +96,6 @@ pub(super) fn fit_on(
         .ok_or(KMeansError::Overflow)
 }
 
-/// Checks the parameters and the matrix, and copies the matrix into panels.
-pub(super) fn prepare<'x>(
-    simd: Simd,
-    params: &KMeansParams,
-    x: ArrayView2<'x, f64>,
-) -> Result<(CowArray<'x, f64, Ix2>, Panels), KMeansError> {
-    params.check()?;
-    let (rows, columns) = x.dim();
-    if rows == 0 || columns == 0 {
-        return Err(KMeansError::Empty { rows, columns });
-    }
-    let x = standard(x);
-    let panels = Panels::new(x.view(), simd).ok_or_else(|| not_finite_error(x.view()))?;
-    check(params, x.view())?;
-    Ok((x, panels))
-}
-
 /// Iterates from given centres until no row moves, the centres hardly move, or `max_iter` is
 /// reached.
 fn iterate(
@@ -114,54 +122,4 @@ fn iterate(
     // labels.
     let (centroids, labels, inertia) = lloyd.finish();
     Ok(KMeansModel::fitted(centroids, labels, inertia, n_iter))
-}
-
-/// Checks that require finite values.
-fn check(params: &KMeansParams, x: ArrayView2<'_, f64>) -> Result<(), KMeansError> {
-    let (rows, columns) = x.dim();
-    let n_clusters = params.n_clusters;
-    let distinct = distinct_rows(x, n_clusters);
-    if distinct < n_clusters {
-        return Err(KMeansError::TooManyClusters {
-            n_clusters,
-            distinct,
-            rows,
-        });
-    }
-    if let Init::Centroids(centroids) = &params.init {
-        if centroids.dim() != (n_clusters, columns) {
-            return Err(KMeansError::CentroidShape {
-                found_rows: centroids.nrows(),
-                found_columns: centroids.ncols(),
-                rows: n_clusters,
-                columns,
-            });
-        }
-        if let Some((row, column)) = not_finite(centroids.view()) {
-            return Err(KMeansError::CentroidNotFinite { row, column });
-        }
-    }
-    Ok(())
-}
-
-/// Counts the distinct rows of `x` up to `limit`: the largest number of clusters that a fit can
-/// find. Time O(n · d).
-///
-/// ```
-/// use ml_core::cluster::kmeans::distinct_rows;
-///
-/// let x = ndarray::array![[1.0, 2.0], [1.0, 2.0], [3.0, 4.0]];
-/// assert_eq!((distinct_rows(x.view(), 10), distinct_rows(x.view(), 1)), (2, 1));
-/// ```
-#[must_use]
-pub fn distinct_rows(x: ArrayView2<'_, f64>, limit: usize) -> usize {
-    let mut seen = HashSet::new();
-    for row in x.rows() {
-        // Adding zero turns -0 into 0, because the two are equal as values.
-        seen.insert(row.iter().map(|value| (value + 0.0).to_bits()).collect::<Vec<_>>());
-        if seen.len() >= limit {
-            break;
-        }
-    }
-    seen.len()
 }

@@ -2,11 +2,11 @@
 //! that the tests compare it with.
 
 use super::assign::{AssignmentContext, BlockAssignment, BlockChange};
+use super::blocks::{LANES, block_rows, row_block};
 use super::bounds::{Assignment, Assignments, Drift};
 use super::f32_filter::F32Filter;
 use super::kernel::{Centres, squared_distance};
-use super::panels::{LANES, Panels};
-use super::stepper::{block_rows, row_block};
+use super::panels::Panels;
 use super::sums::Sums;
 use super::update::{move_centres, relocate_empty};
 use crate::progress::Interrupt;

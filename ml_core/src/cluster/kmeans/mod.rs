@@ -29,6 +29,7 @@
 
 mod algorithm;
 mod assign;
+mod blocks;
 mod bounds;
 mod error;
 mod f32_filter;
@@ -40,14 +41,15 @@ mod model;
 mod panels;
 mod params;
 mod predict;
+mod prepare;
 mod stepper;
 mod sums;
 mod update;
 
 pub use error::KMeansError;
-pub use fit::distinct_rows;
 pub use model::KMeansModel;
 pub use params::{Init, KMeans, KMeansParams};
+pub use prepare::distinct_rows;
 pub use stepper::{KMeansStepper, Step};
 
 #[cfg(test)]

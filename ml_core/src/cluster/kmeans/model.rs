@@ -1,7 +1,7 @@
 //! Fitted K-Means model.
 
+use super::blocks::{block_rows, row_block};
 use super::kernel::{Centres, squared_distance};
-use super::stepper::{block_rows, row_block};
 use super::{KMeansError, predict};
 use crate::data::sum::sum;
 use crate::matrix::{not_finite, standard};

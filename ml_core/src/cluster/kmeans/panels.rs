@@ -5,13 +5,11 @@
 //! the rows and scaled by a power of two so that its values are of the order of 1; neither changes
 //! which centre is nearest.
 
-use super::stepper::{block_rows, row_block};
+use super::blocks::{LANES, block_rows, row_block};
 use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;
 use ndarray::ArrayView2;
 
-/// Number of rows of a panel.
-pub(super) const LANES: usize = 16;
 /// One value of each row of a panel, aligned to a cache line.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]

@@ -1,8 +1,7 @@
 //! Parameters of K-Means.
 
-use super::{KMeansError, KMeansModel};
-use crate::progress::{Observer, unobserved};
-use ndarray::{Array2, ArrayView2};
+use super::KMeansError;
+use ndarray::Array2;
 
 /// K-Means clustering. Start with [`KMeans::params`].
 ///
@@ -124,40 +123,6 @@ impl KMeansParams {
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
-    }
-
-    /// Clusters the rows of `x` (rows × columns, all values finite).
-    ///
-    /// A cluster that loses all its rows gets the row that is farthest from its centre, as in
-    /// scikit-learn. Of equally near centres the first is taken. The order of the clusters has no
-    /// meaning.
-    ///
-    /// # Errors
-    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
-    /// finite, there are more clusters than distinct rows, given centres do not match, or squared
-    /// distances overflow; see [`KMeansError`].
-    pub fn fit(&self, x: ArrayView2<'_, f64>) -> Result<KMeansModel, KMeansError> {
-        self.fit_with(x, &unobserved)
-    }
-
-    /// Fits as [`KMeansParams::fit`] and reports each iteration to `observer`: `total` is `n_init`
-    /// · `max_iter`, so starts that converge early jump ahead.
-    ///
-    /// ```
-    /// use ml_core::Progress;
-    /// use ml_core::cluster::kmeans::{KMeans, KMeansError};
-    /// use std::ops::ControlFlow;
-    ///
-    /// let x = ndarray::array![[0.0], [1.0], [10.0], [11.0]];
-    /// let stop_at_once = |_: Progress| ControlFlow::Break(());
-    /// let fitted = KMeans::params(2).fit_with(x.view(), &stop_at_once);
-    /// assert_eq!(fitted, Err(KMeansError::Cancelled));
-    /// ```
-    ///
-    /// # Errors
-    /// As [`KMeansParams::fit`]; [`KMeansError::Cancelled`] when the observer cancels the fit.
-    pub fn fit_with(&self, x: ArrayView2<'_, f64>, observer: Observer<'_>) -> Result<KMeansModel, KMeansError> {
-        super::fit::fit(self, x, observer)
     }
 
     pub(super) fn check(&self) -> Result<(), KMeansError> {

@@ -1,9 +1,9 @@
 //! Prediction: the nearest centre of rows that are not iterated over.
 
+use super::blocks::{LANES, block_rows, row_block};
 use super::f32_filter::F32Filter;
 use super::kernel::{Centres, nearest};
-use super::panels::{Frame, LANES, Lanes};
-use super::stepper::{block_rows, row_block};
+use super::panels::{Frame, Lanes};
 use crate::progress::Interrupt;
 use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;

@@ -1,33 +1,14 @@
 //! Lloyd's algorithm, one iteration at a time.
 
 use super::KMeansError;
+use super::blocks::{block_rows, row_block};
 use super::kernel::{Centres, nearest};
-use super::panels::LANES;
 use super::sums::Sums;
 use super::update::{move_centres, relocate_empty};
 use crate::matrix::{not_finite, standard};
 use crate::simd::Simd;
 use crate::threads;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
-
-/// Largest number of blocks of rows; their partial sums are added in order.
-const MAX_BLOCKS: usize = 64;
-/// Smallest number of rows of a block.
-const MIN_BLOCK: usize = 512;
-
-/// Returns the number of rows of a block, in whole panels. It depends on the number of rows only,
-/// never on the machine.
-pub(super) fn block_rows(rows: usize) -> usize {
-    rows.div_ceil(MAX_BLOCKS).max(MIN_BLOCK).next_multiple_of(LANES)
-}
-
-/// Returns the values of a block of rows of a matrix in standard layout.
-pub(super) fn row_block<'a>(x: ArrayView2<'a, f64>, block: usize, size: usize) -> &'a [f64] {
-    let columns = x.ncols();
-    let all = x.to_slice().unwrap_or(&[]);
-    let end = ((block + 1) * size * columns).min(all.len());
-    all.get(block * size * columns..end).unwrap_or(&[])
-}
 
 /// Changes of one iteration, returned by [`KMeansStepper::step`].
 #[derive(Clone, Copy, Debug, PartialEq)]

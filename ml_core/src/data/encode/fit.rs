@@ -1,16 +1,17 @@
-//! Fitting an encoder to a table, and checks of an encoder from a file.
+//! Fit of an encoder to rows of a table.
 
-use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, Missing};
-use crate::data::error::quoted_list;
+use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};
 use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, Table, TableColumn};
+use crate::spec::Missing;
 
 impl Encoder {
     /// Fits an encoder to all rows of a table.
     ///
     /// `features` are the columns to use; `None` uses every numeric column and every categorical
     /// one but the target. With [`Missing::Drop`] rows that lack a feature (or the target) will be
-    /// left out; else missing values are filled in with values computed here.
+    /// left out, with [`Missing::Native`] missing values stay missing; else they are filled in with
+    /// values computed here.
     ///
     /// # Errors
     /// When a column does not exist, is listed twice, is the target, is neither numeric nor
@@ -60,10 +61,15 @@ impl Encoder {
 
     fn fit_columns(columns: &[TableColumn<'_>], missing: Missing, rows: &[usize]) -> Result<Self, DataError> {
         let features: Result<Vec<Feature>, _> = columns.iter().map(|column| feature(column, missing, rows)).collect();
-        Ok(Self::new(features?))
+        let encoder = Self::new(features?);
+        match (encoder.columns.first(), encoder.features.first()) {
+            // No row has a category of any feature.
+            (None, Some(Feature { name, .. })) => Err(DataError::AllMissing { name: name.clone() }),
+            _ => Ok(encoder),
+        }
     }
 
-    fn new(features: Vec<Feature>) -> Self {
+    pub(super) fn new(features: Vec<Feature>) -> Self {
         let names = |feature: &Feature| match &feature.encoding {
             FeatureEncoding::Numeric { .. } => vec![feature.name.clone()],
             FeatureEncoding::OneHot { levels, .. } => {
@@ -94,7 +100,7 @@ fn feature_columns<'a>(
     Ok(columns)
 }
 
-/// Returns the rows that have every value that is not filled in, and a value of the target.
+/// Returns the rows that have every value that is needed, and a value of the target.
 ///
 /// # Errors
 /// When there is no such row.
@@ -155,18 +161,20 @@ fn usable_features<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColum
 
 fn feature(column: &TableColumn<'_>, missing: Missing, rows: &[usize]) -> Result<Feature, DataError> {
     let name = column.name.to_owned();
-    let all_missing = || DataError::AllMissing { name: name.clone() };
+    let keeps_missing = missing == Missing::Native;
+    let has_values = |is_present: bool| match is_present || (keeps_missing && !is_all_missing(column)) {
+        true => Ok(()),
+        false => Err(DataError::AllMissing { name: name.clone() }),
+    };
     let encoding = match (column.data, column.kind) {
         (ColumnData::Numeric(values), ColumnKind::Numeric) => {
             let present = rows.iter().map(|&row| values[row]).filter(|value| !value.is_nan());
             let fill = match missing {
-                Missing::Drop => None,
+                Missing::Drop | Missing::Native => None,
                 Missing::Mean => Some(mean(present)).filter(|mean| !mean.is_nan()),
                 Missing::MostFrequent => most_frequent(present.collect()),
             };
-            if missing != Missing::Drop && fill.is_none() {
-                return Err(all_missing());
-            }
+            has_values(fill.is_some() || missing == Missing::Drop)?;
             FeatureEncoding::Numeric { fill }
         }
         (data, _) => {
@@ -174,18 +182,25 @@ fn feature(column: &TableColumn<'_>, missing: Missing, rows: &[usize]) -> Result
             let most = (0_u32..)
                 .zip(&counts)
                 .max_by_key(|&(level, count)| (*count, std::cmp::Reverse(level)));
-            let fill = if missing == Missing::Drop {
-                None
-            } else {
-                most.map(|(level, _)| level)
-            };
-            if levels.is_empty() {
-                return Err(all_missing());
-            }
+            let fill = most.map(|(level, _)| level).filter(|_| missing.fills());
+            has_values(!levels.is_empty())?;
             FeatureEncoding::OneHot { levels, fill }
         }
     };
-    Ok(Feature { name, encoding })
+    Ok(Feature {
+        name,
+        encoding,
+        keeps_missing,
+    })
+}
+
+/// Returns whether no row of the table has a value.
+fn is_all_missing(column: &TableColumn<'_>) -> bool {
+    let rows = match column.data {
+        ColumnData::Numeric(values) => values.len(),
+        ColumnData::Codes { codes, .. } => codes.len(),
+    };
+    column.missing == rows
 }
 
 /// Returns the levels of a categorical column that occur in the rows, and their counts.
@@ -227,53 +242,5 @@ pub(super) fn no_rows_error<'a>(table: &Table, names: impl Iterator<Item = &'a s
     DataError::NoRowsLeft {
         rows: table.rows(),
         name: worst.to_owned(),
-    }
-}
-
-impl TryFrom<Vec<Feature>> for Encoder {
-    type Error = String;
-
-    /// Checks an encoder that comes from a file.
-    fn try_from(features: Vec<Feature>) -> Result<Self, String> {
-        if features.is_empty() {
-            return Err("an encoder needs at least one feature".into());
-        }
-        for (at, feature) in features.iter().enumerate() {
-            let name = &feature.name;
-            if features[..at].iter().any(|other| other.name == *name) {
-                return Err(format!("the feature “{name}” occurs twice"));
-            }
-            match &feature.encoding {
-                FeatureEncoding::Numeric { fill } => {
-                    if fill.is_some_and(|fill| !fill.is_finite()) {
-                        return Err(format!("the fill value of the feature “{name}” is not finite"));
-                    }
-                }
-                FeatureEncoding::OneHot { levels, fill } => {
-                    if levels.is_empty() || levels.len() > MAX_ONE_HOT {
-                        let count = levels.len();
-                        return Err(format!(
-                            "the feature “{name}” has {count} levels, not 1 to {MAX_ONE_HOT}"
-                        ));
-                    }
-                    if (1..levels.len()).any(|at| levels[..at].contains(&levels[at])) {
-                        return Err(format!(
-                            "the feature “{name}” has a level twice: {}",
-                            quoted_list(levels)
-                        ));
-                    }
-                    if fill.is_some_and(|fill| fill as usize >= levels.len()) {
-                        return Err(format!("the fill level of the feature “{name}” does not exist"));
-                    }
-                }
-            }
-        }
-        Ok(Self::new(features))
-    }
-}
-
-impl From<Encoder> for Vec<Feature> {
-    fn from(encoder: Encoder) -> Self {
-        encoder.features
     }
 }

@@ -1,9 +1,12 @@
 //! Encoding of tables as matrices: numbers as they are, categories one-hot.
 
+mod feature;
+mod file;
 mod fit;
 mod levels;
 mod source;
 
+pub use feature::{Feature, FeatureEncoding, MAX_ONE_HOT};
 pub(crate) use fit::usable_rows;
 
 use super::feature_matrix::Column;
@@ -14,51 +17,6 @@ use serde::{Deserialize, Serialize};
 use source::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// Largest number of levels of a categorical feature: each becomes a column of the matrix.
-pub const MAX_ONE_HOT: usize = 50;
-
-/// Treatment of rows that lack a value of a feature. Rows without a class are always left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// Leaves the rows out and counts them.
-    #[default]
-    Drop,
-    /// Fills in the column's mean (numbers) or most frequent value (categories).
-    Mean,
-    /// Fills in the column's most frequent value, the smallest of several.
-    MostFrequent,
-}
-
-/// A column of the table, with its encoding.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Feature {
-    /// The name of the column.
-    pub name: String,
-    /// The encoding of the column.
-    pub encoding: FeatureEncoding,
-}
-
-/// Encoding of a feature as columns of the matrix.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum FeatureEncoding {
-    /// The number itself.
-    Numeric {
-        /// The replacement of a missing value; null: the row is dropped.
-        fill: Option<f64>,
-    },
-    /// One column per level: 1 where the row has it, else 0. All columns are 0 for a level that is
-    /// not listed.
-    OneHot {
-        /// The levels, sorted.
-        levels: Vec<String>,
-        /// The index of the level that replaces a missing value; null: the row is dropped.
-        fill: Option<u32>,
-    },
-}
 
 /// An encoder that turns tables into matrices, always in the same way. Fitted to a table by
 /// [`Encoder::fit`]. scikit-learn: `OneHotEncoder(handle_unknown="ignore")`, `SimpleImputer` and a
@@ -86,7 +44,8 @@ pub struct Encoder {
 /// A matrix with the origin of its rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Encoded {
-    /// The matrix, one column for each of [`Encoder::columns`]; all values are finite.
+    /// The matrix, one column for each of [`Encoder::columns`]; all values are finite, or NaN where
+    /// the encoder keeps missing values.
     pub x: FeatureMatrix,
     /// For each row of the matrix its row in the table, from 0.
     pub rows: Vec<usize>,
@@ -106,6 +65,13 @@ impl Encoder {
     #[must_use]
     pub fn features(&self) -> &[Feature] {
         &self.features
+    }
+
+    /// Returns whether missing values of some feature stay missing, as NaN: see
+    /// [`Missing::Native`](crate::spec::Missing::Native).
+    #[must_use]
+    pub fn keeps_missing(&self) -> bool {
+        self.features.iter().any(|feature| feature.keeps_missing)
     }
 
     /// Returns the types that the features' columns must be read as, for
@@ -173,8 +139,8 @@ impl Encoder {
         Ok((Encoded { x, rows, dropped }, inspected))
     }
 
-    /// Returns the rows of a table that have every value that is not filled in, and a value in the
-    /// column `target` if one is named.
+    /// Returns the rows of a table that have every value that is neither filled in nor kept
+    /// missing, and a value in the column `target` if one is named.
     ///
     /// # Errors
     /// As [`Encoder::transform`].
@@ -213,7 +179,7 @@ impl Encoder {
             return Ok(rows.collect());
         }
         let has_class = |row: usize| classes.is_none_or(|classes| !classes.data.is_missing(row));
-        let is_complete = |&row: &usize| has_class(row) && sources.iter().all(|source| source.has_value(row));
+        let is_complete = |&row: &usize| has_class(row) && sources.iter().all(|source| source.is_usable(row));
         Ok(rows.filter(is_complete).collect())
     }
 
@@ -223,6 +189,7 @@ impl Encoder {
         let position = |feature: &Feature| {
             let is_complete = || table.column(&feature.name).is_ok_and(|column| column.missing == 0);
             match feature.encoding {
+                // A value that is kept missing is NaN in the table too.
                 FeatureEncoding::Numeric { fill } if fill.is_none() || is_complete() => {
                     table.place(&feature.name).ok()?
                 }

@@ -16,7 +16,12 @@ const BLOCK_ROWS: usize = 512;
 const UNKNOWN: u32 = MISSING_CODE - 1;
 
 /// The values of a feature.
-pub(super) enum Source<'a> {
+pub(super) struct Source<'a> {
+    values: Values<'a>,
+    needs_value: bool,
+}
+
+enum Values<'a> {
     Numbers {
         values: CowArray<'a, f64, Ix1>,
         fill: Option<f64>,
@@ -31,6 +36,20 @@ pub(super) enum Source<'a> {
 
 impl<'a> Source<'a> {
     pub(super) fn new(feature: &'a Feature, table: &'a Table) -> Result<Self, DataError> {
+        Ok(Self {
+            values: Values::new(feature, table)?,
+            needs_value: feature.needs_value(),
+        })
+    }
+
+    /// Returns whether a row has a value, or needs none.
+    pub(super) fn is_usable(&self, row: usize) -> bool {
+        !self.needs_value || self.values.has_value(row)
+    }
+}
+
+impl<'a> Values<'a> {
+    fn new(feature: &'a Feature, table: &'a Table) -> Result<Self, DataError> {
         let column = table.column(&feature.name)?;
         match (&feature.encoding, column.data) {
             (FeatureEncoding::Numeric { fill }, ColumnData::Numeric(values)) => Ok(Self::Numbers {
@@ -79,11 +98,10 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns whether a row has a value, or one is filled in.
-    pub(super) fn has_value(&self, row: usize) -> bool {
+    fn has_value(&self, row: usize) -> bool {
         match self {
-            Self::Numbers { values, fill } => fill.is_some() || !values[row].is_nan(),
-            Self::Levels { codes, fill, .. } => fill.is_some() || codes[row] != MISSING_CODE,
+            Self::Numbers { values, .. } => !values[row].is_nan(),
+            Self::Levels { codes, .. } => codes[row] != MISSING_CODE,
         }
     }
 }
@@ -109,26 +127,25 @@ pub(super) fn fill(matrix: &mut [f64], width: usize, sources: &[Source<'_>], row
 
 fn fill_block(matrix: &mut [f64], width: usize, sources: &[Source<'_>], rows: &[usize]) {
     for (at, source) in sources.iter().enumerate() {
-        match source {
-            Source::Numbers { values, fill } => {
+        match &source.values {
+            Values::Numbers { values, fill } => {
                 for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
                     let value = values[row];
                     out[at] = if value.is_nan() { fill.unwrap_or(value) } else { value };
                 }
             }
-            Source::Levels {
+            Values::Levels {
                 codes,
                 level_of,
                 count,
                 fill,
             } => {
                 for (out, &row) in matrix.chunks_exact_mut(width).zip(rows) {
-                    let level = level_of.get(codes[row] as usize).copied().or(*fill).unwrap_or(UNKNOWN);
-                    let is_known = (level as usize) < *count;
-                    out[at] = if is_known {
-                        f64::from(level)
-                    } else {
-                        f64::from(NO_LEVEL)
+                    out[at] = match level_of.get(codes[row] as usize).copied().or(*fill) {
+                        Some(level) if (level as usize) < *count => f64::from(level),
+                        Some(_) => f64::from(NO_LEVEL),
+                        // Rows that lack a value are used only where it is kept missing.
+                        None => f64::NAN,
                     };
                 }
             }
@@ -151,10 +168,11 @@ fn level_code(index: usize) -> u32 {
 
 /// Parses texts where the model needs numbers.
 fn to_numbers(table: &Table, name: &str, codes: &[u32], levels: &[String]) -> Result<Vec<f64>, DataError> {
+    let format = table.format().cloned().unwrap_or_default();
     let numbers: Vec<Option<f64>> = levels
         .iter()
-        .map(|level| match cell(level, b'.') {
-            Cell::Number(value) => Some(value),
+        .map(|level| match cell(level, &format) {
+            Cell::Number { value, .. } | Cell::Code { value, .. } => Some(value),
             _ => None,
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::data::{CsvOptions, read_csv};
+use crate::spec::Missing;
 use ndarray::array;
 
 fn table(text: &str) -> Table {
@@ -53,6 +54,43 @@ fn missing_values_are_filled_in_with_fitted_values() {
 }
 
 #[test]
+fn missing_values_are_kept_where_the_algorithm_takes_them() {
+    let people = table(PEOPLE);
+    let features = ["sex".to_owned(), "age".to_owned()];
+    let encoder = Encoder::fit(&people, Some(&features), None, Missing::Native).unwrap();
+    let encoded = encoder.transform(&people).unwrap();
+    assert_eq!((encoded.dropped, encoded.rows.len()), (0, 11));
+    let x = encoded.x.into_dense().unwrap();
+    let row = |row: usize| x.row(row).iter().map(f64::to_string).collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        (row(0), row(2), row(3)),
+        ("1 0 10".into(), "1 0 NaN".into(), "NaN NaN 20".into())
+    );
+    // A category that is not known is none of the levels, but it is no missing value.
+    let other = encoder.transform(table("sex,age\nx,\n,7\n")).unwrap().x;
+    assert_eq!(
+        other.view().column(0).iter().map(f64::to_string).collect::<Vec<_>>(),
+        ["0", "NaN"]
+    );
+    let (_, labels) = encoder.transform_labelled(&people, "name").unwrap();
+    assert_eq!(labels.y.len(), 11);
+    let json = serde_json::to_string(&encoder).unwrap();
+    assert!(json.contains(r#""keeps_missing":true"#), "{json}");
+    assert_eq!(serde_json::from_str::<Encoder>(&json).unwrap(), encoder);
+    for kind in [ColumnKind::Numeric, ColumnKind::Categorical] {
+        let options = CsvOptions {
+            overrides: [("b".to_owned(), kind)].into(),
+            ..CsvOptions::default()
+        };
+        let nothing = read_csv("a,b\n1,\n2,\n".as_bytes(), &options).unwrap();
+        contains(
+            Encoder::fit(&nothing, None, None, Missing::Native),
+            "the column “b” has no value at all",
+        );
+    }
+}
+
+#[test]
 fn unusable_columns_are_rejected() {
     let people = table(PEOPLE);
     let fit = |names: &[&str], target| {
@@ -86,16 +124,15 @@ fn numbers_are_selected_in_place() {
     let data = table("a,t,b,c\n1,x,2,3\n4,y,,6\n7,x,8,9\n10,,11,12\n5,y,6,7\n");
     for names in [vec!["a", "b", "c"], vec!["c", "a"], vec!["b"], vec!["a"]] {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        for missing in [Missing::Drop, Missing::Mean] {
+        for missing in [Missing::Drop, Missing::Mean, Missing::Native] {
             let encoder = Encoder::fit(&data, Some(&names), Some("t"), missing).unwrap();
             let copied = encoder.transform(&data).unwrap();
-            assert_eq!(
-                encoder.transform(data.clone()).unwrap(),
-                copied,
-                "{names:?} {missing:?}"
-            );
-            let (labelled, labels) = encoder.transform_labelled(data.clone(), "t").unwrap();
-            assert_eq!((labelled, labels), encoder.transform_labelled(&data, "t").unwrap());
+            // As text, because NaN is not equal to itself.
+            let in_place = encoder.transform(data.clone()).unwrap();
+            assert_eq!(format!("{in_place:?}"), format!("{copied:?}"), "{names:?} {missing:?}");
+            let in_place = encoder.transform_labelled(data.clone(), "t").unwrap();
+            let copied = encoder.transform_labelled(&data, "t").unwrap();
+            assert_eq!(format!("{in_place:?}"), format!("{copied:?}"), "{names:?} {missing:?}");
         }
     }
     let encoder = Encoder::fit(&data, Some(&["b".into(), "c".into()]), None, Missing::Drop).unwrap();
@@ -192,6 +229,14 @@ fn an_encoder_survives_json_and_is_checked() {
             "does not exist",
         ),
         (r#"[{"name":"a","encoding":{"type":"text"}}]"#, "unknown variant"),
+        (
+            r#"[{"name":"a","encoding":{"type":"numeric","fill":2},"keeps_missing":true}]"#,
+            "cannot keep them missing",
+        ),
+        (
+            r#"[{"name":"a","encoding":{"type":"one_hot","levels":[],"fill":null},"keeps_missing":true}]"#,
+            "at least one column",
+        ),
     ];
     for (json, message) in refused {
         let error = serde_json::from_str::<Encoder>(json).unwrap_err().to_string();

@@ -1,11 +1,30 @@
 //! Line of an error.
 
-use super::DataError;
+use super::{CsvError, DataError};
 
 impl DataError {
+    /// Returns whether a record has more or fewer values than the first.
+    pub(in crate::data) fn is_about_length(&self) -> bool {
+        matches!(
+            self,
+            Self::Csv(CsvError::TooFewFields { .. } | CsvError::TooManyFields { .. })
+        )
+    }
+
     /// Returns the line of the file that the error is about.
     #[must_use]
     pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::Csv(error) => error.line(),
+            Self::Infinite { line, .. } | Self::NotANumber { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+}
+
+impl CsvError {
+    /// Returns the line of the file that the error is about.
+    fn line(&self) -> Option<u64> {
         match self {
             Self::Binary { line, .. }
             | Self::NotUtf8 { line, .. }
@@ -13,9 +32,7 @@ impl DataError {
             | Self::TooManyFields { line, .. }
             | Self::EmptyColumnName { line, .. }
             | Self::UnterminatedQuote { line, .. }
-            | Self::RowTooLong { line, .. }
-            | Self::Infinite { line, .. }
-            | Self::NotANumber { line, .. } => Some(*line),
+            | Self::RowTooLong { line, .. } => Some(*line),
             _ => None,
         }
     }

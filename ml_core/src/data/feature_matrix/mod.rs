@@ -45,24 +45,25 @@ impl Column {
         Self { cell, level: None }
     }
 
-    /// Returns the value of the column in a row of cells.
+    /// Returns the value of the column in a row of cells. A missing category is missing in all
+    /// columns of its feature.
     #[inline]
     fn value(self, cells: &[f64]) -> f64 {
         let cell = cells[self.cell as usize];
         match self.level {
-            None => cell,
-            Some(level) => f64::from(u8::from(cell == f64::from(level))),
+            Some(level) if !cell.is_nan() => f64::from(u8::from(cell == f64::from(level))),
+            _ => cell,
         }
     }
 }
 
 impl FeatureMatrix {
     /// Creates a matrix of cells in standard layout. The cells of a one-hot feature are indices of
-    /// its levels; any other number makes all its columns 0.
+    /// its levels; any other number makes all its columns 0, and NaN makes them NaN.
     pub(crate) fn new(cells: Array2<f64>, columns: Vec<Column>) -> Self {
-        // Numbers alone are the cells in their order.
-        let has_levels = columns.iter().any(|column| column.level.is_some());
-        let columns = has_levels.then_some(columns);
+        let numbers = (0..).map(Column::number).take(cells.ncols());
+        let are_cells = columns.iter().copied().eq(numbers);
+        let columns = (!are_cells).then_some(columns);
         Self { cells, columns }
     }
 

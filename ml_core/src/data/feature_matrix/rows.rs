@@ -1,6 +1,8 @@
 //! Access to all rows of a matrix, one after the other in memory.
 
 use super::{Column, FeatureView};
+use crate::matrix::not_finite;
+use ndarray::ArrayView2;
 use std::borrow::Cow;
 
 /// A [`FeatureView`] in standard layout.
@@ -24,6 +26,12 @@ impl Rows<'_> {
     /// Returns the number of cells of a row.
     pub(crate) fn width(&self) -> usize {
         self.width
+    }
+
+    /// Returns whether a cell is NaN; none may be infinite.
+    pub(crate) fn has_missing(&self) -> bool {
+        let cells = ArrayView2::from_shape((self.rows, self.width), &self.cells);
+        cells.is_ok_and(|cells| not_finite(cells).is_some())
     }
 
     /// Returns the cells, row by row.

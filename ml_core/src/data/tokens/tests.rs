@@ -39,7 +39,7 @@ fn an_unclosed_quote_is_rejected_with_its_line() {
     tokens.record().unwrap();
     let error = tokens.record().unwrap_err();
     assert!(
-        matches!(&error, DataError::UnterminatedQuote { line: 2, column: 2, value } if value == "c"),
+        matches!(&error, DataError::Csv(CsvError::UnterminatedQuote { line: 2, column: 2, value }) if value == "c"),
         "{error}"
     );
 }

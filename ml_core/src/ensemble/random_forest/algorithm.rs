@@ -8,10 +8,10 @@ use crate::model::onnx::{self, Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
-use crate::spec::{AlgorithmSpec, ParameterSpec, Parameters, Task};
-use crate::tree::DecisionTreeModel;
+use crate::spec::{AlgorithmSpec, CostModel, ParameterSpec, Parameters, Task};
 use crate::tree::class_parameters::{class_weight, class_weight_of, criterion, criterion_of};
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
+use crate::tree::{DecisionTreeModel, FittedTree, TreeNodes};
 use serde_json::{Value, json};
 
 impl FittedModel for RandomForestModel {
@@ -41,6 +41,8 @@ impl FittedModel for RandomForestModel {
              lets them vote. Rarely the wrong first choice; harder to read than one tree.",
             parameters,
         )
+        .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -52,9 +54,13 @@ impl FittedModel for RandomForestModel {
                 "soft" => Voting::Soft,
                 _ => Voting::Hard,
             });
-        params.tree.growth = growth(parameters, rows.seed);
+        params.tree.growth = growth(parameters, rows);
         params.sampling = sampling(parameters);
         Ok(params.fit_with(rows.x, y, classes.len(), observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        self.trees().iter().all(FittedTree::takes_missing)
     }
 
     fn n_features(&self) -> usize {
@@ -69,18 +75,30 @@ impl FittedModel for RandomForestModel {
         Ok(Outcome::from(self.predict_both(x, observer)?))
     }
 
+    fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
+        self.trees().get(number).map(TreeNodes::from)
+    }
+
     fn facts(&self) -> Vec<(&'static str, Value)> {
         let n_nodes: usize = self.trees().iter().map(|tree| tree.nodes().len()).sum();
+        let n_leaves: usize = self.trees().iter().map(DecisionTreeModel::n_leaves).sum();
         let depth = self.trees().iter().map(DecisionTreeModel::depth).max();
         vec![
+            ("n_trees", json!(self.trees().len())),
             ("n_nodes", json!(n_nodes)),
+            ("n_leaves", json!(n_leaves)),
             ("depth", json!(depth)),
             ("oob_score", json!(self.oob_score())),
         ]
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {
-        Ok(vec![Artifact::importances(names.columns, &self.feature_importances())])
+        let importances = Artifact::importances(names.columns, &self.feature_importances());
+        let rules = self
+            .trees()
+            .first()
+            .map(|first| Artifact::rules(&first.rules(names.columns, names.classes)));
+        Ok([importances].into_iter().chain(rules).collect())
     }
 
     fn title(&self) -> String {

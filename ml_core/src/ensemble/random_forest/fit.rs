@@ -3,10 +3,61 @@
 use super::growth::{drawn, grow_trees};
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
 use crate::data::FeatureView;
-use crate::progress::{Interrupt, Observer, Progress};
+use crate::progress::{Interrupt, Observer, Progress, unobserved};
 use crate::tree::{ClassSplitter, FeatureRanks, Impurity, TrainingData, check_training_data, class_weights};
 
-pub(super) fn fit(
+impl RandomForestParams {
+    /// Fits a forest to the rows of `x` (rows × features, all values finite) and their classes `y`
+    /// (each from 0 to `n_classes - 1`).
+    ///
+    /// # Errors
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
+    /// finite, or `y` does not match; see [`ForestError`] and
+    /// [`TreeError`](crate::tree::TreeError).
+    pub fn fit<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[u32],
+        n_classes: usize,
+    ) -> Result<RandomForestModel, ForestError> {
+        self.fit_with(x, y, n_classes, &unobserved)
+    }
+
+    /// Fits as [`RandomForestParams::fit`] and reports to `observer` how many trees are done. The
+    /// observer may be called from several threads.
+    ///
+    /// ```
+    /// use ml_core::Progress;
+    /// use ml_core::ensemble::random_forest::RandomForestClassifier;
+    /// use std::ops::ControlFlow;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// let most = AtomicU64::new(0);
+    /// let observer = |progress: Progress| {
+    ///     most.fetch_max(progress.done, Ordering::Relaxed);
+    ///     ControlFlow::Continue(())
+    /// };
+    /// let x = ndarray::array![[1.0], [2.0]];
+    /// RandomForestClassifier::params().n_estimators(20).fit_with(x.view(), &[0, 1], 2, &observer)?;
+    /// assert_eq!(most.into_inner(), 20);
+    /// # Ok::<(), ml_core::ensemble::random_forest::ForestError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`RandomForestParams::fit`]; [`ForestError::Cancelled`] when the observer cancels the
+    /// fit.
+    pub fn fit_with<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[u32],
+        n_classes: usize,
+        observer: Observer<'_>,
+    ) -> Result<RandomForestModel, ForestError> {
+        fit(self, x.into(), y, n_classes, observer)
+    }
+}
+
+fn fit(
     params: &RandomForestParams,
     x: FeatureView<'_>,
     y: &[u32],

@@ -13,7 +13,7 @@ impl RandomForestModel {
     /// Returns the class with the most votes, the first of several, for each row of `x`.
     pub(super) fn majority(&self, x: &Rows<'_>) -> Vec<u32> {
         let (rows, classes) = (x.nrows(), self.n_classes());
-        let trees = Voting::Hard.compact(self.trees(), x.columns());
+        let trees = Voting::Hard.compact(self.trees(), x);
         let size = block_rows(rows);
         let mut winners = vec![0; rows];
         threads::map_pieces(&mut winners, size, |block, winners| {

@@ -39,8 +39,9 @@ mod voting;
 
 pub use error::ForestError;
 pub use model::RandomForestModel;
-pub use params::{RandomForestClassifier, RandomForestParams, Voting};
+pub use params::{RandomForestClassifier, RandomForestParams};
 pub use regression::{RandomForestRegressor, RegressionForestModel, RegressionForestParams};
+pub use voting::Voting;
 
 #[cfg(test)]
 mod tests;

@@ -169,7 +169,7 @@ impl RandomForestModel {
             }
             return Ok(votes);
         }
-        let compact = self.voting.compact(&self.trees, x.columns());
+        let compact = self.voting.compact(&self.trees, &x);
         let size = block_rows(x.nrows());
         threads::map_pieces(&mut votes, size * classes, |block, votes| {
             let first = block * size;
@@ -200,9 +200,11 @@ impl TryFrom<Parts> for RandomForestModel {
         let Some(first) = parts.trees.first() else {
             return Err("a forest needs at least one tree".into());
         };
-        let shape = |tree: &DecisionTreeModel| (tree.n_features(), tree.n_classes());
+        let shape = |tree: &DecisionTreeModel| (tree.n_features(), tree.n_classes(), tree.missing_values());
         if let Some(at) = parts.trees.iter().position(|tree| shape(tree) != shape(first)) {
-            return Err(format!("tree {at} has other features or classes than the first"));
+            return Err(format!(
+                "tree {at} has other features, classes or missing values than the first"
+            ));
         }
         if parts.oob_score.is_some_and(|score| !(0.0..=1.0).contains(&score)) {
             return Err("oob_score must be from 0 to 1".into());

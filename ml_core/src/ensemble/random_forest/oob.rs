@@ -20,7 +20,7 @@ pub(super) fn score(
 ) -> Option<f64> {
     let rows = x.nrows();
     let samples = params.sampling.samples(params.tree.growth.seed, rows, interrupt)?;
-    let compact = params.voting.compact(trees, x.columns());
+    let compact = params.voting.compact(trees, x);
     let size = block_rows(rows);
     let blocks = threads::map(rows.div_ceil(size), |block| {
         let first = block * size;

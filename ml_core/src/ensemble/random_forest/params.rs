@@ -2,11 +2,8 @@
 
 use super::sampling::Sampling;
 use super::setters::{sampling_setters, tree_setters};
-use super::{ForestError, RandomForestModel};
-use crate::data::FeatureView;
-use crate::progress::{Observer, unobserved};
+use super::{ForestError, Voting};
 use crate::tree::{ClassWeight, Criterion, DecisionTreeParams, MaxFeatures, MissingValues};
-use serde::{Deserialize, Serialize};
 
 /// A random forest for classification. Start with [`RandomForestClassifier::params`].
 ///
@@ -40,32 +37,6 @@ impl RandomForestClassifier {
             voting: Voting::Hard,
         }
     }
-}
-
-/// Combination of the trees' votes.
-///
-/// For trees without limits both are nearly the same, since nearly every leaf is pure. With shallow
-/// trees soft votes are finer: a pure leaf weighs more than a mixed one.
-///
-/// ```
-/// use ml_core::ensemble::random_forest::{RandomForestClassifier, Voting};
-///
-/// let (x, y) = (ndarray::array![[1.0], [1.0], [1.0]], [0, 0, 1]);
-/// let params = RandomForestClassifier::params().n_estimators(10).bootstrap(false);
-/// let hard = params.clone().fit(x.view(), &y, 2)?.predict_proba(x.view())?;
-/// let soft = params.voting(Voting::Soft).fit(x.view(), &y, 2)?.predict_proba(x.view())?;
-/// assert_eq!(hard[[0, 1]], 0.0);
-/// assert!((soft[[0, 1]] - 1.0 / 3.0).abs() < 1e-12);
-/// # Ok::<(), ml_core::ensemble::random_forest::ForestError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Voting {
-    /// Each tree has one vote, as in Breiman's paper; a probability is a share of the votes.
-    #[default]
-    Hard,
-    /// The trees' probabilities are averaged, as in scikit-learn.
-    Soft,
 }
 
 /// The parameters of a fit; each setter documents its default. They are checked by
@@ -112,55 +83,6 @@ impl RandomForestParams {
     pub fn voting(mut self, voting: Voting) -> Self {
         self.voting = voting;
         self
-    }
-
-    /// Fits a forest to the rows of `x` (rows × features, all values finite) and their classes `y`
-    /// (each from 0 to `n_classes - 1`).
-    ///
-    /// # Errors
-    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
-    /// finite, or `y` does not match; see [`ForestError`] and
-    /// [`TreeError`](crate::tree::TreeError).
-    pub fn fit<'a>(
-        &self,
-        x: impl Into<FeatureView<'a>>,
-        y: &[u32],
-        n_classes: usize,
-    ) -> Result<RandomForestModel, ForestError> {
-        self.fit_with(x, y, n_classes, &unobserved)
-    }
-
-    /// Fits as [`RandomForestParams::fit`] and reports to `observer` how many trees are done. The
-    /// observer may be called from several threads.
-    ///
-    /// ```
-    /// use ml_core::Progress;
-    /// use ml_core::ensemble::random_forest::RandomForestClassifier;
-    /// use std::ops::ControlFlow;
-    /// use std::sync::atomic::{AtomicU64, Ordering};
-    ///
-    /// let most = AtomicU64::new(0);
-    /// let observer = |progress: Progress| {
-    ///     most.fetch_max(progress.done, Ordering::Relaxed);
-    ///     ControlFlow::Continue(())
-    /// };
-    /// let x = ndarray::array![[1.0], [2.0]];
-    /// RandomForestClassifier::params().n_estimators(20).fit_with(x.view(), &[0, 1], 2, &observer)?;
-    /// assert_eq!(most.into_inner(), 20);
-    /// # Ok::<(), ml_core::ensemble::random_forest::ForestError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`RandomForestParams::fit`]; [`ForestError::Cancelled`] when the observer cancels the
-    /// fit.
-    pub fn fit_with<'a>(
-        &self,
-        x: impl Into<FeatureView<'a>>,
-        y: &[u32],
-        n_classes: usize,
-        observer: Observer<'_>,
-    ) -> Result<RandomForestModel, ForestError> {
-        super::fit::fit(self, x.into(), y, n_classes, observer)
     }
 
     pub(super) fn check(&self) -> Result<(), ForestError> {

@@ -1,18 +1,39 @@
-//! Labels and votes of the leaves.
+//! Combination of the trees' votes.
 
-use super::Voting;
-use crate::data::feature_matrix::Column;
-use crate::threads;
+use crate::data::feature_matrix::Rows;
 use crate::tree::{CompactTree, DecisionTreeModel, most_frequent};
+use serde::{Deserialize, Serialize};
+
+/// Combination of the trees' votes.
+///
+/// For trees without limits both are nearly the same, since nearly every leaf is pure. With shallow
+/// trees soft votes are finer: a pure leaf weighs more than a mixed one.
+///
+/// ```
+/// use ml_core::ensemble::random_forest::{RandomForestClassifier, Voting};
+///
+/// let (x, y) = (ndarray::array![[1.0], [1.0], [1.0]], [0, 0, 1]);
+/// let params = RandomForestClassifier::params().n_estimators(10).bootstrap(false);
+/// let hard = params.clone().fit(x.view(), &y, 2)?.predict_proba(x.view())?;
+/// let soft = params.voting(Voting::Soft).fit(x.view(), &y, 2)?.predict_proba(x.view())?;
+/// assert_eq!(hard[[0, 1]], 0.0);
+/// assert!((soft[[0, 1]] - 1.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), ml_core::ensemble::random_forest::ForestError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voting {
+    /// Each tree has one vote, as in Breiman's paper; a probability is a share of the votes.
+    #[default]
+    Hard,
+    /// The trees' probabilities are averaged, as in scikit-learn.
+    Soft,
+}
 
 impl Voting {
-    /// Lays out the trees for many rows with these columns, with the labels that [`Voting::add`]
-    /// takes.
-    pub(super) fn compact(self, trees: &[DecisionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree<u32>> {
-        threads::map(trees.len(), |number| {
-            let tree = &trees[number];
-            CompactTree::new(tree, columns, |leaf| self.label(tree, leaf))
-        })
+    /// Lays out the trees for many rows, with the labels that [`Voting::add`] takes.
+    pub(super) fn compact(self, trees: &[DecisionTreeModel], x: &Rows<'_>) -> Vec<CompactTree<u32>> {
+        CompactTree::of_forest(trees, x, |tree, leaf| self.label(tree, leaf))
     }
 
     /// Returns the label of a leaf: its class for hard voting, its index for soft voting.

@@ -2,7 +2,6 @@
 
 mod algorithm;
 mod evaluate;
-mod file;
 mod minimise;
 mod model;
 mod objective;

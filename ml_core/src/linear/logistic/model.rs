@@ -1,7 +1,8 @@
 //! Fitted logistic regression.
 
+mod file;
+
 use super::evaluate::{logistic, softmax};
-use super::file::Parts;
 use super::minimise::Minimum;
 use crate::data::FeatureView;
 use crate::linear::design::{Design, write_row};
@@ -10,8 +11,12 @@ use crate::linear::model::check_columns;
 use crate::linear::{LinearError, PREDICTED_TOGETHER};
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::threads;
+use file::Parts;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+
+/// Largest number of classes, as of trees.
+pub(super) const MOST_CLASSES: usize = 1 << 16;
 
 /// A fitted logistic regression, returned by
 /// [`LogisticRegressionParams::fit`](super::LogisticRegressionParams::fit).
@@ -32,15 +37,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct LogisticRegressionModel {
-    pub(super) coefficients: Array2<f64>,
-    pub(super) intercepts: Vec<f64>,
+    coefficients: Array2<f64>,
+    intercepts: Vec<f64>,
     /// The standard deviation of each training column.
-    pub(super) std: Vec<f64>,
+    std: Vec<f64>,
     /// The classes that have rows, in ascending order.
-    pub(super) classes: Vec<u32>,
-    pub(super) n_classes: usize,
-    pub(super) n_iter: usize,
-    pub(super) converged: bool,
+    classes: Vec<u32>,
+    n_classes: usize,
+    n_iter: usize,
+    converged: bool,
 }
 
 impl LogisticRegressionModel {

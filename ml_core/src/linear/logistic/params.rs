@@ -1,7 +1,7 @@
 //! Parameters of logistic regression.
 
-use super::LogisticRegressionModel;
 use super::minimise::minimise;
+use super::model::{LogisticRegressionModel, MOST_CLASSES};
 use super::objective::Objective;
 use crate::data::FeatureView;
 use crate::linear::LinearError;
@@ -9,8 +9,6 @@ use crate::linear::design::Design;
 use crate::progress::{Interrupt, Observer, unobserved};
 use crate::tree::{ClassWeight, class_weights};
 
-/// Largest number of classes, as of trees.
-pub(super) const MOST_CLASSES: usize = 1 << 16;
 /// Largest number of coefficients.
 const MOST_COEFFICIENTS: usize = 1 << 24;
 

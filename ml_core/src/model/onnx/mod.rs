@@ -37,7 +37,7 @@ impl SavedModel {
     ///
     /// | | classifier | regression | K-Means |
     /// |---|---|---|---|
-    /// | input `X` | float32, rows × encoded columns, not scaled, finite | the same | the same |
+    /// | input `X` | float32, rows × encoded columns, not scaled; finite, or NaN for a missing value where the encoder keeps it | the same | the same |
     /// | first output | `label`: text, one per row | `prediction`: float32, of a linear model float64, one per row | `label`: int64, one per row |
     /// | second output | `probabilities`: float32, rows × classes | none | `distances`: float32, rows × clusters |
     ///
@@ -71,12 +71,14 @@ impl SavedModel {
             progress: &progress,
         })?;
         let columns = self.encoder().columns();
-        graph.inputs = vec![value(
-            INPUT,
-            Element::Float,
-            &[Length::Named(ROWS), Length::Known(columns.len())],
-            "One row a sample, with the columns that `columns` in the metadata names, not scaled; all values finite.",
-        )];
+        let values = match self.encoder().keeps_missing() {
+            true => "all values finite, or NaN for a missing value (of a category in each of its columns)",
+            false => "all values finite",
+        };
+        let doc =
+            format!("One row a sample, with the columns that `columns` in the metadata names, not scaled; {values}.");
+        let shape = [Length::Named(ROWS), Length::Known(columns.len())];
+        graph.inputs = vec![value(INPUT, Element::Float, &shape, &doc)];
         let mut metadata = vec![
             ("algorithm", self.estimator().name().to_owned()),
             ("columns", serde_json::to_string(columns).map_err(from_json)?),

@@ -8,7 +8,8 @@ use crate::model::onnx::{self, Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
-use crate::spec::{AlgorithmSpec, Parameters, Task};
+use crate::spec::{AlgorithmSpec, CostModel, Parameters, Task};
+use crate::tree::TreeNodes;
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
 use serde_json::{Value, json};
 
@@ -27,6 +28,8 @@ impl FittedModel for DecisionTreeModel {
              learns the noise too.",
             parameters,
         )
+        .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
@@ -34,8 +37,12 @@ impl FittedModel for DecisionTreeModel {
         let mut params = DecisionTreeClassifier::params()
             .criterion(criterion_of(parameters))
             .class_weight(class_weight_of(parameters, classes)?);
-        params.growth = growth(parameters, rows.seed);
+        params.growth = growth(parameters, rows);
         Ok(params.fit_with(rows.x, y, classes.len(), observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        Self::takes_missing(self)
     }
 
     fn n_features(&self) -> usize {
@@ -50,8 +57,17 @@ impl FittedModel for DecisionTreeModel {
         Ok(Outcome::from(self.predict_both(x, observer)?))
     }
 
+    fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
+        (number == 0).then(|| self.into())
+    }
+
     fn facts(&self) -> Vec<(&'static str, Value)> {
-        vec![("n_nodes", json!(self.nodes().len())), ("depth", json!(self.depth()))]
+        vec![
+            ("n_trees", json!(1)),
+            ("n_nodes", json!(self.nodes().len())),
+            ("n_leaves", json!(self.n_leaves())),
+            ("depth", json!(self.depth())),
+        ]
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {

@@ -1,7 +1,7 @@
 //! Search for the best split of a matrix without growing a tree.
 
-use super::class_splitter::{ClassSplitter, TrainingData};
-use super::{Criterion, Impurity, check_training_data};
+use super::class_splitter::ClassSplitter;
+use super::{Criterion, Impurity, TrainingData, check_training_data};
 use crate::data::FeatureView;
 use crate::progress::unobserved;
 use crate::rng;

@@ -1,28 +1,19 @@
 //! Search for the best split of a node.
 
 use super::bucket_limits::BucketLimits;
-use super::criterion::Impurity;
 use super::histogram::{Histogram, Scratch};
 use super::integer_node::{IntegerNode, pack_rows};
 use super::model::{Classes, DecisionTreeModel};
 use super::sorted_scan::SortedScan;
+use super::training_data::TrainingData;
 use super::weighted::WeightedSearch;
 use crate::progress::Observer;
 use crate::threads;
 use crate::tree::growth::Growth;
 use crate::tree::split_candidate::SplitCandidate;
 use crate::tree::split_limits::SplitLimits;
-use crate::tree::{FeatureRanks, TreeError, grow, radix};
+use crate::tree::{TreeError, grow, radix};
 use std::cell::RefCell;
-
-/// The training data of a tree.
-pub(crate) struct TrainingData<'a> {
-    pub(crate) ranks: &'a FeatureRanks<'a>,
-    pub(crate) y: &'a [u32],
-    pub(crate) weights: &'a [f64],
-    pub(crate) n_classes: usize,
-    pub(crate) impurity: &'a Impurity,
-}
 
 /// Number of values of a node (rows × features) from which on its features are searched on all
 /// threads.

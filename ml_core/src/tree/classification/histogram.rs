@@ -7,7 +7,8 @@ use super::criterion::Criterion;
 use super::incremental_score::rounding_slack;
 use super::integer_node::{IntegerNode, unpack};
 use super::score::{Entropy, Gini, Score, Side};
-use super::sorted_scan::{SideWeights, SortedScan};
+use super::side_weights::SideWeights;
+use super::sorted_scan::SortedScan;
 use crate::tree::feature_ranks::{RankList, RankedFeature};
 use crate::tree::radix;
 use crate::tree::split_candidate::{SplitCandidate, score_to_reach};
@@ -65,6 +66,10 @@ impl Histogram {
             }
             RankList::OneHot { levels, level } => {
                 let ranks = rows.map(|&row| u32::from(levels[row as usize] == *level));
+                self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
+            }
+            list @ RankList::OneHotMissing { .. } => {
+                let ranks = rows.map(|&row| list.rank(row));
                 self.fill_buckets(ranks, feature.distinct, node, scan, bucket_limits, scratch);
             }
         }

@@ -1,7 +1,7 @@
 //! Split scores that are updated as rows move from the right side to the left.
 
 use super::criterion::{Criterion, Impurity};
-use super::sorted_scan::SideWeights;
+use super::side_weights::SideWeights;
 
 /// A score that is updated row by row.
 pub(super) trait IncrementalScore {

@@ -1,7 +1,7 @@
 //! Nodes whose row weights are all integers (always, except with class weights): sums of the
 //! weights are exact in any order.
 
-use super::class_splitter::TrainingData;
+use super::training_data::TrainingData;
 
 /// Largest total weight for which squares of weights, and sums of such squares, are exact.
 const MAX_TOTAL: f64 = (1_u32 << 26) as f64;

@@ -8,7 +8,6 @@ mod class_growth;
 mod class_splitter;
 mod class_weight;
 mod criterion;
-mod file;
 mod histogram;
 mod incremental_score;
 mod integer_node;
@@ -16,6 +15,7 @@ mod model;
 pub(crate) mod parameters;
 mod params;
 mod score;
+mod side_weights;
 mod sorted_scan;
 mod text;
 mod training_data;
@@ -28,11 +28,11 @@ pub use model::{Classes, DecisionTreeModel};
 pub use params::{DecisionTreeClassifier, DecisionTreeParams};
 
 pub(crate) use accuracy::score;
-pub(crate) use class_splitter::{ClassSplitter, TrainingData};
+pub(crate) use class_splitter::ClassSplitter;
 pub(crate) use class_weight::class_weights;
 pub(crate) use criterion::Impurity;
 pub(crate) use model::most_frequent;
-pub(crate) use training_data::check_training_data;
+pub(crate) use training_data::{TrainingData, check_training_data};
 
 #[cfg(test)]
 mod reference;

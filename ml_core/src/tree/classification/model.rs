@@ -1,10 +1,12 @@
 //! Fitted decision tree for classification.
 
-use super::file::Parts;
+mod file;
+
 use crate::data::FeatureView;
 use crate::progress::Observer;
 use crate::tree::TreeError;
 use crate::tree::fitted::{FittedTree, Output};
+use file::Parts;
 use ndarray::Array2;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

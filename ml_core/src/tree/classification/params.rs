@@ -1,8 +1,8 @@
 //! Parameters of a decision tree.
 
-use super::class_splitter::{ClassSplitter, TrainingData};
+use super::class_splitter::ClassSplitter;
 use super::class_weight::{ClassWeight, class_weights};
-use super::training_data::check_training_data;
+use super::training_data::{TrainingData, check_training_data};
 use super::{Criterion, DecisionTreeModel, Impurity};
 use crate::data::FeatureView;
 use crate::progress::{Observer, Progress, unobserved};

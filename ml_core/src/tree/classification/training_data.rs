@@ -1,8 +1,18 @@
-//! Requirements on the training data of classification trees.
+//! Training data of classification trees, and its requirements.
 
+use super::criterion::Impurity;
 use crate::data::FeatureView;
 use crate::tree::training_data::{check_size, check_values};
-use crate::tree::{MissingValues, TreeError};
+use crate::tree::{FeatureRanks, MissingValues, TreeError};
+
+/// The training data of a tree.
+pub(crate) struct TrainingData<'a> {
+    pub(crate) ranks: &'a FeatureRanks<'a>,
+    pub(crate) y: &'a [u32],
+    pub(crate) weights: &'a [f64],
+    pub(crate) n_classes: usize,
+    pub(crate) impurity: &'a Impurity,
+}
 
 /// Largest number of classes: each node holds a share for every one of them.
 const MAX_CLASSES: usize = 1 << 16;

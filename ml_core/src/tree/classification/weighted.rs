@@ -1,8 +1,8 @@
 //! Split search with arbitrary positive weights (class weights): every candidate split is scored
 //! from the class weights on both sides.
 
-use super::class_splitter::TrainingData;
 use super::criterion::Impurity;
+use super::training_data::TrainingData;
 use crate::tree::feature_ranks::RankedFeature;
 use crate::tree::radix;
 use crate::tree::split_candidate::SplitCandidate;

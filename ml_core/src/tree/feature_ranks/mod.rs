@@ -12,7 +12,7 @@ use crate::threads;
 pub(crate) use condition::Condition;
 pub(super) use rank_values::rank_values;
 
-use levels::Levels;
+use levels::{Levels, MISSING_LEVEL};
 use std::sync::Arc;
 
 /// The rank of each value among the distinct values of its feature.
@@ -43,12 +43,14 @@ impl RankedFeature {
 
     /// Ranks values, and if some are missing also the companion.
     fn of_values(values: &[f64]) -> (Self, Option<Self>) {
+        if !values.iter().any(|value| value.is_nan()) {
+            let mut ranks = vec![0; values.len()];
+            let distinct = rank_values(values, &mut ranks);
+            return (Self::new(ranks, distinct), None);
+        }
         let present: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
         let mut present_ranks = vec![0; present.len()];
         let distinct = rank_values(&present, &mut present_ranks);
-        if present.len() == values.len() {
-            return (Self::new(present_ranks, distinct), None);
-        }
         let spread = |missing: u32, shift: u32| {
             let mut next = present_ranks.iter();
             let rank = |value: &f64| match value.is_nan() {
@@ -74,6 +76,14 @@ pub(super) enum RankList {
         levels: Arc<[u8]>,
         level: u8,
     },
+    /// A column of a one-hot feature that some rows lack: `missing` is their rank, the others have
+    /// `first` without the level and the next rank with it.
+    OneHotMissing {
+        levels: Arc<[u8]>,
+        level: u8,
+        missing: u32,
+        first: u32,
+    },
 }
 
 impl RankList {
@@ -95,6 +105,15 @@ impl RankList {
             Self::Short(ranks) => u32::from(ranks[row as usize]),
             Self::Long(ranks) => ranks[row as usize],
             Self::OneHot { levels, level } => u32::from(levels[row as usize] == *level),
+            Self::OneHotMissing {
+                levels,
+                level,
+                missing,
+                first,
+            } => match levels[row as usize] {
+                MISSING_LEVEL => *missing,
+                found => *first + u32::from(found == *level),
+            },
         }
     }
 }
@@ -129,14 +148,7 @@ impl<'a> FeatureRanks<'a> {
             }
             let cells = &numbers[group * GROUP..numbers.len().min((group + 1) * GROUP)];
             let values = transposed(x, cells);
-            threads::map(values.len(), |at| {
-                if missing == MissingValues::Native {
-                    return RankedFeature::of_values(&values[at]);
-                }
-                let mut ranks = vec![0; values[at].len()];
-                let distinct = rank_values(&values[at], &mut ranks);
-                (RankedFeature::new(ranks, distinct), None)
-            })
+            threads::map(values.len(), |at| RankedFeature::of_values(&values[at]))
         });
         let one_hot = threads::map(one_hot.len(), |at| {
             if interrupt.check() {
@@ -153,19 +165,18 @@ impl<'a> FeatureRanks<'a> {
         let mut features = Vec::with_capacity(columns.len());
         let (mut companions, mut with_companion) = (Vec::new(), Vec::new());
         for (feature, column) in columns.into_iter().enumerate() {
-            let Some(level) = column.level else {
-                if let Some((ranked, companion)) = numbers.next() {
-                    features.push(ranked);
-                    with_companion.extend(companion.is_some().then_some(feature));
-                    companions.extend(companion);
-                }
-                continue;
-            };
-            if cell != Some(column.cell) {
+            if column.level.is_some() && cell != Some(column.cell) {
                 cell = Some(column.cell);
                 current = one_hot.next().unwrap_or_default();
             }
-            features.push(current.column(level));
+            let ranked = column
+                .level
+                .map_or_else(|| numbers.next(), |level| Some(current.column(level)));
+            if let Some((ranked, companion)) = ranked {
+                features.push(ranked);
+                with_companion.extend(companion.is_some().then_some(feature));
+                companions.extend(companion);
+            }
         }
         features.extend(companions);
         Ok(Self {

@@ -7,7 +7,8 @@ use crate::model::onnx::{self, Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
-use crate::spec::{AlgorithmSpec, ParameterSpec, Parameters, Task};
+use crate::spec::{AlgorithmSpec, CostModel, ParameterSpec, Parameters, Task};
+use crate::tree::TreeNodes;
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
 use serde_json::{Value, json};
 
@@ -25,12 +26,18 @@ impl FittedModel for RegressionTreeModel {
              predictions are steps, and a deep tree learns the noise too.",
             parameters,
         )
+        .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
         let mut params = DecisionTreeRegressor::params().criterion(criterion_of(parameters));
-        params.growth = growth(parameters, rows.seed);
+        params.growth = growth(parameters, rows);
         Ok(params.fit_with(rows.x, rows.numbers()?, observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        Self::takes_missing(self)
     }
 
     fn n_features(&self) -> usize {
@@ -42,8 +49,17 @@ impl FittedModel for RegressionTreeModel {
         Ok(Outcome::Numbers { values })
     }
 
+    fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
+        (number == 0).then(|| self.into())
+    }
+
     fn facts(&self) -> Vec<(&'static str, Value)> {
-        vec![("n_nodes", json!(self.nodes().len())), ("depth", json!(self.depth()))]
+        vec![
+            ("n_trees", json!(1)),
+            ("n_nodes", json!(self.nodes().len())),
+            ("n_leaves", json!(self.n_leaves())),
+            ("depth", json!(self.depth())),
+        ]
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {

@@ -4,7 +4,6 @@ mod absolute_error;
 pub(crate) mod algorithm;
 mod branch;
 mod criterion;
-mod file;
 mod fixed_point;
 mod key;
 mod loss;

@@ -1,10 +1,12 @@
 //! Fitted decision tree for regression.
 
-use super::file::Parts;
+mod file;
+
 use crate::data::FeatureView;
 use crate::progress::{Observer, unobserved};
 use crate::tree::TreeError;
 use crate::tree::fitted::{FittedTree, Output};
+use file::Parts;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A fitted regression tree, returned by

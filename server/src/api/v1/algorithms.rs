@@ -7,7 +7,7 @@ use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
 use axum::Json;
 use axum::extract::State;
-use domain::algorithm::AlgorithmDescription;
+use domain::algorithm::AlgorithmSpec;
 use domain::api_token::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Serialize, ToSchema)]
 struct Algorithms {
     /// The algorithms.
-    items: Vec<AlgorithmDescription>,
+    items: Vec<AlgorithmSpec>,
 }
 
 /// The algorithms with their parameters: enough to draw a form.
@@ -32,6 +32,6 @@ struct Algorithms {
 ))]
 async fn algorithm_list(State(state): State<AppState>, _caller: Caller) -> Result<Json<Algorithms>, Problem> {
     Ok(Json(Algorithms {
-        items: state.services.algorithm_list(),
+        items: state.services.algorithm_list().to_vec(),
     }))
 }

@@ -49,9 +49,17 @@ struct UploadForm {
     delimiter: Option<String>,
     /// `.` or `,`; absent: found out.
     decimal: Option<String>,
+    /// `none`, `comma`, `point`, `space` or `apostrophe`; absent: found out.
+    thousands: Option<String>,
     /// Whether the first line names the columns; absent: found out.
     has_header: Option<bool>,
-    /// Such as `utf-8` or `windows-1252`; absent: UTF-8, or what the file's mark says.
+    /// Words that count as missing besides the default ones, separated by commas; a word with a
+    /// comma in double quotes.
+    na_values: Option<String>,
+    /// Whether the default words for missing values, such as `NA`, are ordinary values; absent:
+    /// false.
+    keep_na: Option<bool>,
+    /// Such as `utf-8`, `windows-1252` or `latin-1`; absent: found out.
     encoding: Option<String>,
 }
 

@@ -15,6 +15,7 @@ mod sign_ins;
 mod task_list;
 mod task_views;
 mod tasks;
+mod training;
 mod user_admin;
 mod users;
 
@@ -43,6 +44,7 @@ fn routes() -> impl Iterator<Item = Route> {
         password_reset::routes(),
         run_compare::routes(),
         run_predict::routes(),
+        training::routes(),
         runs::routes(),
         security_events::routes(),
         sign_ins::routes(),

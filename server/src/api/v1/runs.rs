@@ -3,40 +3,31 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
-use crate::api::body::Body;
 use crate::api::conditional::{IfMatch, tag};
 use crate::api::events::stream;
-use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
+use crate::api::extract::{ApiId, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
 use crate::api::{LabelledQuery, Problem, attachment};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use backend::{Actor, Formulas, RunFilter, content_version};
-use domain::algorithm::Algorithm;
+use backend::{Formulas, RunFilter, content_version};
 use domain::api_token::Scope;
 use domain::event::RunEvent;
-use domain::run::{ClassifyRequest, KMeansRequest, Run, RunRequest, RunState, RunSummary};
+use domain::run::{RunAnswer, RunState, RunSummary};
 use domain::{Page, PageQuery};
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use std::convert::Infallible;
-use std::time::Duration;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 /// Routes of runs.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::scoped(Scope::MlWrite, routes!(run_kmeans))
-            .with_idempotency_key()
-            .body(Body::Large),
-        Route::scoped(Scope::MlWrite, routes!(run_classify))
-            .with_idempotency_key()
-            .body(Body::Large),
         Route::scoped(Scope::MlRead, routes!(run_list)),
         Route::scoped(Scope::MlRead, routes!(run_get)),
         Route::scoped(Scope::MlWrite, routes!(run_delete)),
@@ -48,78 +39,6 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The longest that a request may wait for its run, in seconds.
-const MAX_WAIT: u64 = 30;
-
-/// Clusters the rows of a data set.
-#[utoipa::path(post, path = "/ml/kmeans", tag = "ml", request_body = KMeansRequest,
-    params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
-    responses(
-        (status = 200, description = "The run has ended in the time that was asked for", body = Run),
-        (status = 202, description = "The run is queued", body = Run),
-        (status = 422, description = "A value is not acceptable or does not suit the data", body = ProblemDetails),
-    ))]
-async fn run_kmeans(
-    State(state): State<AppState>,
-    Caller(actor): Caller,
-    headers: HeaderMap,
-    ApiJson(request): ApiJson<KMeansRequest>,
-) -> Result<Response, Problem> {
-    create(&state, &actor, &headers, RunRequest::KMeans(request)).await
-}
-
-/// Trains a classifier on a data set.
-#[utoipa::path(post, path = "/ml/classify", tag = "ml", request_body = ClassifyRequest,
-    params(("Prefer" = Option<String>, Header, description = "`wait=10`: the finished run, if it ends in so many seconds (at most 30)")),
-    responses(
-        (status = 200, description = "The run has ended in the time that was asked for", body = Run),
-        (status = 202, description = "The run is queued", body = Run),
-        (status = 422, description = "A value is not acceptable or does not suit the data", body = ProblemDetails),
-    ))]
-async fn run_classify(
-    State(state): State<AppState>,
-    Caller(actor): Caller,
-    headers: HeaderMap,
-    ApiJson(request): ApiJson<ClassifyRequest>,
-) -> Result<Response, Problem> {
-    create(&state, &actor, &headers, RunRequest::Classify(request)).await
-}
-
-async fn create(
-    state: &AppState,
-    actor: &Actor,
-    headers: &HeaderMap,
-    request: RunRequest,
-) -> Result<Response, Problem> {
-    let mut run = state.services.run_create(actor, request).await?;
-    let wait = wait(headers);
-    if let Some(wait) = wait {
-        run = state.services.run_wait(actor, run.id, wait).await?;
-    }
-    let status = if run.state.has_ended() {
-        StatusCode::OK
-    } else {
-        StatusCode::ACCEPTED
-    };
-    let location = [("location", format!("/api/v1/ml/runs/{}", run.id))];
-    let applied = wait.map(|wait| [("preference-applied", format!("wait={}", wait.as_secs()))]);
-    Ok(match applied {
-        Some(applied) => (status, location, applied, Json(run)).into_response(),
-        None => (status, location, Json(run)).into_response(),
-    })
-}
-
-/// How long the client would wait (RFC 7240).
-fn wait(headers: &HeaderMap) -> Option<Duration> {
-    let values = headers
-        .get_all("prefer")
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut preferences = values.flat_map(|value| value.split(','));
-    let seconds = preferences.find_map(|preference| preference.trim().strip_prefix("wait=")?.parse::<u64>().ok())?;
-    Some(Duration::from_secs(seconds.min(MAX_WAIT)))
-}
-
 /// Which runs.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -128,8 +47,8 @@ struct ListQuery {
     dataset_id: Option<i64>,
     /// Only runs in this state.
     state: Option<RunState>,
-    /// Only runs of this algorithm.
-    algorithm: Option<Algorithm>,
+    /// Only runs of the algorithm with this id.
+    algorithm: Option<String>,
 }
 
 /// The caller's runs, newest first.
@@ -152,12 +71,12 @@ async fn run_list(
 
 /// A run.
 #[utoipa::path(get, path = "/ml/runs/{id}", tag = "ml", params(("id" = i64, Path)), responses(
-    (status = 200, description = "The run", body = Run, headers(("ETag" = String, description = "Its version"))),
+    (status = 200, description = "The run", body = RunAnswer, headers(("ETag" = String, description = "Its version"))),
     (status = 404, description = "There is none of that id", body = ProblemDetails),
 ))]
 async fn run_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id): ApiId) -> Result<Response, Problem> {
     let run = state.services.run_get(&actor, id).await?;
-    Ok((tag(content_version(&run)?), Json(run)).into_response())
+    Ok((tag(content_version(&run)?), Json(RunAnswer::from(run))).into_response())
 }
 
 /// Deletes a run that has ended.
@@ -180,15 +99,16 @@ async fn run_delete(
 
 /// Ends a run that waits, and asks one that runs to stop.
 #[utoipa::path(post, path = "/ml/runs/{id}/cancel", tag = "ml", params(("id" = i64, Path)), responses(
-    (status = 202, description = "It will stop", body = Run),
+    (status = 202, description = "It will stop", body = RunAnswer),
     (status = 409, description = "It has ended", body = ProblemDetails),
 ))]
 async fn run_cancel(
     State(state): State<AppState>,
     Caller(actor): Caller,
     ApiId(id): ApiId,
-) -> Result<(StatusCode, Json<Run>), Problem> {
-    Ok((StatusCode::ACCEPTED, Json(state.services.run_cancel(&actor, id).await?)))
+) -> Result<(StatusCode, Json<RunAnswer>), Problem> {
+    let run = state.services.run_cancel(&actor, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(run.into())))
 }
 
 /// Progress as server-sent events (`event: run`), until the run has ended, or for a quarter of an
@@ -224,7 +144,7 @@ async fn run_events(
 
 /// The input rows with what the model says of them.
 #[utoipa::path(get, path = "/ml/runs/{id}/output.csv", tag = "ml", params(("id" = i64, Path), LabelledQuery), responses(
-    (status = 200, description = "The rows with `cluster` and `distance`, or `prediction`, `probability_<class>` and `split`", content_type = "text/csv"),
+    (status = 200, description = "The rows with `cluster` and `distance`; or with `prediction` and `probability_<class>`, or `prediction_lower` and `prediction_upper` of a regression, and `split`", content_type = "text/csv"),
     (status = 409, description = "The run has not succeeded", body = ProblemDetails),
 ))]
 async fn run_output(
@@ -262,22 +182,4 @@ async fn run_model_onnx(
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
     Ok(attachment(state.services.run_model_onnx(&actor, id).await?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_wish_to_wait_is_read_and_limited() {
-        let of = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("prefer", value.parse().unwrap());
-            wait(&headers).map(|wait| wait.as_secs())
-        };
-        assert_eq!(of("wait=10"), Some(10));
-        assert_eq!(of("respond-async, wait=99"), Some(30));
-        assert_eq!(of("wait=soon"), None);
-        assert_eq!(wait(&HeaderMap::new()), None);
-    }
 }

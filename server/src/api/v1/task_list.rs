@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use backend::TaskFormat;
 use domain::api_token::Scope;
-use domain::task::{LabelCount, Task, TaskFilter, TaskOrderQuery, TaskPatch, TaskStats};
+use domain::task::{LabelCount, Task, TaskFilter, TaskImport, TaskOrderQuery, TaskPatch, TaskStats};
 use domain::{ErrorCode, Failure, Page, PageQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -144,28 +144,40 @@ async fn task_export_json(
     ))
 }
 
-/// How many tasks an import has made.
-#[derive(Serialize, ToSchema)]
-struct Imported {
-    /// How many.
-    created: u64,
+/// Whether an import only shows what it would do.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct Preview {
+    /// Answer what would be imported, without making a task.
+    preview: bool,
 }
 
-/// Makes a task of each row of a file, as an export writes it: all of them or, when one is not
-/// acceptable, none. Ids, times and versions of the file are left out. At most 10,000 tasks.
+/// Makes a task of each row of a file: all of them or, when one is not acceptable, none. A CSV file
+/// may be one that an export wrote or a spreadsheet saved: UTF-8 or UTF-16, with commas, semicolons
+/// or tabs, and with dates such as `29.03.2030` or `2030-03-29 10:00`. Ids, times and versions of
+/// the file are left out. At most 10,000 tasks.
 #[utoipa::path(post, path = "/tasks/import", tag = "tasks",
+    params(Preview),
     request_body(content((String = "text/csv"), (Vec<domain::task::NewTask> = "application/json"))),
     responses(
-        (status = 201, description = "How many", body = Imported),
+        (status = 200, description = "The preview", body = TaskImport),
+        (status = 201, description = "The number of tasks, and how the file was understood", body = TaskImport),
     ))]
 async fn task_import(
     State(state): State<AppState>,
     Caller(actor): Caller,
+    ApiQuery(Preview { preview }): ApiQuery<Preview>,
     headers: HeaderMap,
     ApiBytes(body): ApiBytes,
-) -> Result<(StatusCode, Json<Imported>), Problem> {
-    let created = state.services.task_import(&actor, format(&headers)?, body).await?;
-    Ok((StatusCode::CREATED, Json(Imported { created })))
+) -> Result<(StatusCode, Json<TaskImport>), Problem> {
+    let format = format(&headers)?;
+    if preview {
+        let import = state.services.task_import_preview(&actor, format, body).await?;
+        return Ok((StatusCode::OK, Json(import)));
+    }
+    let import = state.services.task_import(&actor, format, body).await?;
+    Ok((StatusCode::CREATED, Json(import)))
 }
 
 /// Returns the format of a body by its content type.

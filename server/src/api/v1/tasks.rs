@@ -55,9 +55,9 @@ fn created(task: Task) -> Response {
 async fn task_quick_add(
     State(state): State<AppState>,
     Caller(actor): Caller,
-    ApiJson(QuickTask { text }): ApiJson<QuickTask>,
+    ApiJson(quick): ApiJson<QuickTask>,
 ) -> Result<Response, Problem> {
-    Ok(created(state.services.task_quick_add(&actor, &text).await?))
+    Ok(created(state.services.task_quick_add(&actor, &quick).await?))
 }
 
 /// A task with its version as its tag.

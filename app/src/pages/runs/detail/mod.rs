@@ -1,15 +1,14 @@
 //! Page of a run: progress, then result.
 
-pub mod classifier;
-pub mod clusters;
+pub mod data_used;
 pub mod duration;
-pub mod importances;
+pub mod outcome;
 pub mod progress;
-pub mod rows_note;
+pub mod settings;
 pub mod tree;
 
-use super::settings::Settings;
-use crate::components::{FailureView, LastGood, Loading, PageHeader, StateBadge, TimeText, keep_focus};
+use crate::artifacts::tiles::fact;
+use crate::components::{LastGood, Loading, PageHeader, StateBadge, TimeText, keep_focus};
 use crate::error::Result;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::pages::query::{use_id, use_number};
@@ -17,22 +16,27 @@ use crate::realtime::RunSubscription;
 use crate::resource::page_resource;
 use crate::server_fns::runs::{run_get, run_tree};
 use crate::view_models::RunView;
-use classifier::ClassifierSections;
-use clusters::ClusterSections;
-use domain::run::{Metrics, RunResult, RunState, TreeView};
+use domain::percent_encoding::encode;
+use domain::run::{RunState, TreeView};
 use duration::RunDuration;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use outcome::Outcome;
 use progress::ProgressPanel;
-use tree::TreeSection;
+use settings::Settings;
 
 /// Data of the page: the run, and the part of a tree that the address selects.
 type PageData = (RunView, Option<Result<TreeView>>);
 
 async fn load_page((id, tree, node): (i64, u32, u32)) -> Result<PageData> {
     let view = run_get(id).await?;
-    let part = match &view.run.result {
-        Some(RunResult::Trees(_)) => Some(run_tree(id, tree, node).await),
+    let trees = view
+        .run
+        .result
+        .as_ref()
+        .and_then(|result| fact(&result.facts, "n_trees"));
+    let part = match trees {
+        Some(count) if count > 0.0 => Some(run_tree(id, tree, node).await),
         _ => None,
     };
     Ok((view, part))
@@ -66,11 +70,13 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
     let (id, state) = (run.id, run.state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
     let again = format!(
-        "/runs/new?dataset={}&algorithm={}&from={id}",
+        "/runs/new?dataset={}&target={}&algorithm={}&from={id}",
         run.dataset_id,
-        run.algorithm.as_str()
+        encode(run.target().unwrap_or_default()),
+        run.algorithm
     );
-    let title = format!("{} on {}", run.algorithm.name(), run.dataset_name);
+    let title = format!("{} on {}", run.algorithm_name, run.dataset_name);
+    let (settings, facts) = (view.settings.clone(), view.facts.clone());
     let downloads = (state == RunState::Succeeded).then(|| {
         view! {
             <A href=format!("/runs/{id}/predict") attr:class="button button-primary">"Make predictions"</A>
@@ -95,9 +101,9 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
             RunState::Cancelled => "The run was cancelled.",
             _ => "The run failed.",
         });
-        view! { <Outcome view=view.clone() tree/> }.into_any()
+        view! { <Outcome run tree/> }.into_any()
     } else {
-        view! { <ProgressPanel run=run.clone() subscription/> }.into_any()
+        view! { <ProgressPanel run subscription/> }.into_any()
     };
     view! {
         <PageHeader title above=vec![("/runs", "Runs")]>
@@ -113,7 +119,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
         {body}
         {note}
         <section class="section settings">
-            <Settings run/>
+            <Settings settings facts/>
             {state.has_ended().then(|| view! { <DeleteRun id/> })}
         </section>
     }
@@ -130,37 +136,5 @@ fn DeleteRun(id: i64) -> impl IntoView {
                 <div class="actions"><SubmitButton label="Delete run" class="button button-danger"/></div>
             </PostForm>
         </details>
-    }
-}
-
-/// The result of a run, or its error.
-#[component]
-fn Outcome(view: RunView, tree: Option<Result<TreeView>>) -> impl IntoView {
-    let run = view.run;
-    let charts = format!("/runs/{}/charts", run.id);
-    match (run.state, run.metrics, run.result) {
-        (RunState::Succeeded, Some(Metrics::KMeans(metrics)), Some(RunResult::KMeans(result))) => {
-            view! { <ClusterSections metrics result charts/> }.into_any()
-        }
-        (RunState::Succeeded, Some(Metrics::Classifier(metrics)), Some(RunResult::Trees(result))) => {
-            let id = run.id;
-            let section = match tree {
-                Some(Ok(part)) => view! { <TreeSection id part result charts=charts.clone()/> }.into_any(),
-                Some(Err(error)) => view! { <FailureView error/> }.into_any(),
-                None => ().into_any(),
-            };
-            view! { <ClassifierSections metrics=*metrics charts/> {section} }.into_any()
-        }
-        (RunState::Cancelled, ..) => view! {
-            <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>
-        }
-        .into_any(),
-        (_, _, _) => {
-            let detail = run
-                .error
-                .map_or_else(|| "The result is missing.".to_owned(), |error| error.detail);
-            view! { <div class="alert alert-error" role="alert"><h2>"This run failed"</h2><p>{detail}</p></div> }
-                .into_any()
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Progress of a queued or running run, with the cancel button.
 
 use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::labels::capitalised;
 use crate::markup::NoScript;
 use crate::number::count;
 use crate::realtime::RunSubscription;
@@ -17,9 +18,7 @@ pub fn progress_text(state: RunState, progress: Option<&Progress>) -> String {
         _ if state == RunState::Queued => "Waiting for a free worker".into(),
         None => "Starting".into(),
         Some(Progress { stage, done, total }) => {
-            let mut letters = stage.chars();
-            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-            let stage = format!("{first}{}", letters.as_str().replace('_', " "));
+            let stage = capitalised(&stage.replace('_', " "));
             if *total == 0 {
                 stage
             } else {

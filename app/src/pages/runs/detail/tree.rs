@@ -3,19 +3,20 @@
 use crate::charts::figure::ChartDownloadLink;
 use crate::charts::tree_svg;
 use crate::number::{count, plural};
-use domain::run::{TreeView, TreesResult};
+use domain::run::TreeView;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use serde_json::{Map, Value};
 
-/// Drawing of a part, with its path from the root and the rules as text.
+/// Drawing of a part, with its path from the root.
 #[component]
 pub fn TreeSection(
     /// The run.
     id: i64,
     /// The part of the tree.
     part: TreeView,
-    /// Facts and rules of the whole model.
-    result: TreesResult,
+    /// Numbers about the whole model.
+    facts: Map<String, Value>,
     /// Base address of the chart files.
     charts: String,
 ) -> impl IntoView {
@@ -32,30 +33,29 @@ pub fn TreeSection(
             view! { <li class="legend-item"><span class=class_name></span>{class.clone()}</li> }
         })
         .collect_view();
+    let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or(0);
     let facts = format!(
         "{}, {} nodes, {} leaves, depth {}.",
-        plural(i64::from(result.n_trees), "tree", "trees"),
-        count(result.n_nodes),
-        count(result.n_leaves),
-        result.depth
+        plural(i64::from(part.n_trees), "tree", "trees"),
+        count(number("n_nodes")),
+        count(number("n_leaves")),
+        number("depth")
     );
+    let shows = if part.classes.is_empty() {
+        "A node shows the number that it would predict."
+    } else {
+        "The bar in a node shows the shares of the classes."
+    };
+    let explanation =
+        format!("{facts} Rows that meet the condition go left. {shows} Select a linked node to show its children.");
     view! {
         <section class="section" id="tree">
             <div class="section-header"><h2>"Tree"</h2><TreePicker base=base.clone() part=part.clone()/></div>
-            <p class="section-text">
-                {facts}
-                " Rows that meet the condition go left. The bar in a node shows the shares of the classes. Select a linked node to show its children."
-            </p>
+            <p class="section-text">{explanation}</p>
             <Crumbs base part/>
             <div class="tree-box" id="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
             <ul class="legend">{legend}</ul>
-            <div class="chart-more">
-                <details class="details">
-                    <summary>"Show rules as text"</summary>
-                    <pre class="rules" tabindex="0">{result.rules}</pre>
-                </details>
-                <ChartDownloadLink file/>
-            </div>
+            <ChartDownloadLink file/>
         </section>
     }
 }

@@ -1,71 +1,46 @@
-//! Form for a new run: data set, algorithm, columns, parameters.
+//! Form for a new run: data set, column to predict, algorithm, columns, parameters.
 
 pub mod fields;
+pub mod rows;
 pub mod run_picker;
 
-use super::settings::form_values;
 use crate::components::{Empty, Loading, PageHeader, keep_focus, render_result};
-use crate::error::Result;
-use crate::forms::{PostForm, SubmitButton};
+use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
-use crate::server_fns::datasets::{dataset_get, dataset_list};
-use crate::server_fns::runs::run_get;
-use crate::view_models::Dated;
-use domain::PageQuery;
-use domain::algorithm::Algorithm;
-use domain::dataset::{Dataset, DatasetSummary};
-use domain::page::MAX_PER_PAGE;
-use fields::{RunFields, RunFormSpec};
+use crate::server_fns::runs::run_form_get;
+use crate::view_models::{RunFormQuery, RunFormView, TaskWarning};
+use fields::{FeatureBoxes, OtherFields, ParameterFields};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use run_picker::{AlgorithmPicker, DatasetPicker};
+use leptos_router::hooks::use_query_map;
+use rows::SplitFields;
+use run_picker::{AlgorithmPicker, DataPicker};
 
-/// The data sets, the chosen one, and the initial values of the form.
-type FormData = (Vec<Dated<DatasetSummary>>, Option<Dataset>, Vec<(String, String)>);
-
-async fn load_form_data((id, from): (i64, i64)) -> Result<FormData> {
-    let list = dataset_list(PageQuery {
-        page: 1,
-        per_page: MAX_PER_PAGE,
-    })
-    .await?;
-    let id = if id > 0 {
-        Some(id)
-    } else {
-        list.items.first().map(|newest| newest.row.id)
-    };
-    let dataset = match id {
-        Some(id) => Some(dataset_get(id).await?.row),
-        None => None,
-    };
-    let initial = match from {
-        0 => Vec::new(),
-        // If the run was deleted, the form has its default values.
-        from => run_get(from)
-            .await
-            .map(|view| form_values(&view.run))
-            .unwrap_or_default(),
-    };
-    Ok((list.items, dataset, initial))
-}
-
-/// The form. Data set and algorithm are in the address, so that both can be changed without
-/// scripts.
+/// The form. Data set, column to predict and algorithm are in the address, so that they can be
+/// changed without scripts.
 #[component]
 pub fn RunNewPage() -> impl IntoView {
     let dataset = use_number::<i64>("dataset", 0);
-    let algorithm = use_text("algorithm");
+    let query = use_query_map();
+    let target = Memo::new(move |_| query.read().get("target"));
+    let (algorithm, prefer) = (use_text("algorithm"), use_text("prefer"));
     let from = use_number::<i64>("from", 0);
-    let data = page_resource(move || (dataset.get(), from.get()), load_form_data);
+    let request = move || RunFormQuery {
+        dataset: dataset.get(),
+        target: target.get(),
+        algorithm: algorithm.get(),
+        prefer: prefer.get(),
+        from: from.get(),
+    };
+    let data = page_resource(request, run_form_get);
     view! {
         <PageHeader title="New run" above=vec![("/runs", "Runs")]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || {
-                let algorithm = Algorithm::parse(&algorithm.get()).unwrap_or(Algorithm::Kmeans);
                 Suspend::new(async move {
-                    render_result(data.await, |(list, dataset, initial)| match dataset {
-                        Some(dataset) => view! { <NewRun list dataset algorithm initial/> }.into_any(),
+                    render_result(data.await, |form| match form {
+                        Some(form) => view! { <NewRun form/> }.into_any(),
                         None => view! { <NoData/> }.into_any(),
                     })
                 })
@@ -88,20 +63,66 @@ fn NoData() -> impl IntoView {
 }
 
 #[component]
-fn NewRun(
-    list: Vec<Dated<DatasetSummary>>,
-    dataset: Dataset,
-    algorithm: Algorithm,
-    initial: Vec<(String, String)>,
-) -> impl IntoView {
+fn NewRun(form: RunFormView) -> impl IntoView {
     keep_focus();
-    let id = dataset.id;
-    let spec = RunFormSpec::new(&dataset, algorithm);
+    let (datasets, targets) = (form.datasets.clone(), form.targets.clone());
+    let (target, algorithm) = (form.target.clone(), form.algorithm.id.clone());
+    let (groups, summary) = (form.groups.clone(), form.summary.clone());
+    let reason = (!form.reason.is_empty()).then(|| view! { <p class="field-hint">{form.reason.clone()}</p> });
+    let warning = form.warning.clone().map(|warning| view! { <Warning warning/> });
+    let fields = match form.obstacle.clone() {
+        Some(text) => view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any(),
+        None => view! { <RunFields form=form.clone()/> }.into_any(),
+    };
     view! {
-        <DatasetPicker list id name=dataset.name algorithm/>
-        <AlgorithmPicker id algorithm/>
-        <PostForm action="/fn/runs/create" fields=spec.field_names() initial class="form run-form">
-            <RunFields spec/>
+        <DataPicker dataset=form.dataset_id datasets targets target algorithm=algorithm.clone()/>
+        {reason}
+        <AlgorithmPicker groups algorithm summary/>
+        {warning}
+        {fields}
+    }
+}
+
+#[component]
+fn Warning(warning: TaskWarning) -> impl IntoView {
+    view! {
+        <p class="alert alert-warning" role="note">
+            {warning.text} " "
+            <a href=warning.href data-noscroll="">{warning.label}</a>
+        </p>
+    }
+}
+
+#[component]
+fn RunFields(form: RunFormView) -> impl IntoView {
+    let RunFormView {
+        dataset_id,
+        target,
+        algorithm,
+        features,
+        features_hint,
+        parameters,
+        split,
+        missing,
+        initial,
+        ..
+    } = form;
+    let (advanced, main): (Vec<_>, Vec<_>) = parameters.into_iter().partition(|parameter| parameter.is_advanced);
+    let own = main.iter().chain(&advanced).map(|parameter| parameter.name.clone());
+    let mut names: Vec<String> = own.collect();
+    names.extend(["seed", "missing", "features"].map(str::to_owned));
+    if split.is_some() {
+        names.extend(["split", "column", "test_size", "cv"].map(str::to_owned));
+    }
+    view! {
+        <PostForm action="/fn/runs/create" fields=names initial class="form run-form">
+            <HiddenField name="form[dataset_id]" value=dataset_id.to_string()/>
+            <HiddenField name="form[algorithm]" value=algorithm.id/>
+            <HiddenField name="form[target]" value=target/>
+            <FeatureBoxes features hint=features_hint/>
+            <ParameterFields parameters=main/>
+            {split.map(|split| view! { <SplitFields split/> })}
+            <OtherFields advanced missing/>
             <div class="actions form-end"><SubmitButton label="Start run"/></div>
         </PostForm>
     }

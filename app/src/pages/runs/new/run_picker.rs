@@ -1,83 +1,113 @@
-//! Pickers for data set and algorithm. Both are in the address, so that links and a plain form can
-//! change them.
+//! Pickers for data set, column to predict and algorithm. All are in the address, so that links and
+//! a plain form can change them.
 
 use crate::markup::SelectOption;
-use crate::view_models::Dated;
-use domain::algorithm::Algorithm;
-use domain::dataset::DatasetSummary;
+use crate::view_models::AlgorithmGroup;
+use domain::percent_encoding::encode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// Select for the data set; with scripts, a change applies at once.
+/// Selects for the data set and the column to predict; with scripts, a change applies at once. The
+/// algorithm is kept where it suits the new target.
 #[component]
-pub fn DatasetPicker(
-    /// The newest data sets.
-    list: Vec<Dated<DatasetSummary>>,
+pub fn DataPicker(
     /// Id of the selected data set.
-    id: i64,
-    /// Name of the selected data set.
-    name: String,
-    /// The current algorithm, which is kept.
-    algorithm: Algorithm,
+    dataset: i64,
+    /// Ids and names of the data sets.
+    datasets: Vec<(i64, String)>,
+    /// Columns that can be predicted.
+    targets: Vec<String>,
+    /// The selected column; empty for a clustering.
+    target: String,
+    /// Id of the selected algorithm.
+    algorithm: String,
 ) -> impl IntoView {
-    let navigate = use_navigate();
-    let mut options: Vec<_> = list.into_iter().map(|item| (item.row.id, item.row.name)).collect();
-    if options.iter().all(|(other, _)| *other != id) {
-        // A data set beyond the newest hundred is selected by a link on its own page.
-        options.push((id, name));
-    }
-    let options = options
-        .into_iter()
-        .map(|(other, name)| view! { <SelectOption value=other.to_string() text=name selected={other == id}/> })
-        .collect_view();
-    let change = move |event| {
-        let chosen = event_target_value(&event);
-        navigate(
-            &format!("/runs/new?dataset={chosen}&algorithm={}", algorithm.as_str()),
-            Default::default(),
-        );
+    let navigate = StoredValue::new(use_navigate());
+    let prefer = StoredValue::new(algorithm.clone());
+    let open = move |dataset: String, target: String| {
+        let prefer = prefer.get_value();
+        let address = format!("/runs/new?dataset={dataset}&target={}&prefer={prefer}", encode(&target));
+        navigate.with_value(|navigate| navigate(&address, Default::default()));
     };
+    let kept = target.clone();
+    let change_dataset = move |event| open(event_target_value(&event), kept.clone());
+    let change_target = move |event| open(dataset.to_string(), event_target_value(&event));
+    let datasets = datasets
+        .into_iter()
+        .map(|(id, name)| view! { <SelectOption value=id.to_string() text=name selected={id == dataset}/> })
+        .collect_view();
+    let columns = targets
+        .into_iter()
+        .map(|name| {
+            let selected = name == target;
+            view! { <SelectOption value=name.clone() text=name selected/> }
+        })
+        .collect_view();
     view! {
         <form class="form form-row" action="/runs/new" method="get">
             <div class="field">
                 <label class="field-label" for="dataset">"Data set"</label>
-                <select class="input select" id="dataset" name="dataset" on:change=change>{options}</select>
+                <select class="input select" id="dataset" name="dataset" on:change=change_dataset>{datasets}</select>
             </div>
-            <input type="hidden" name="algorithm" value=algorithm.as_str()/>
-            <button type="submit" class="button needs-no-script">"Use this data set"</button>
+            <div class="field">
+                <label class="field-label" for="target">"Column to predict"</label>
+                <select class="input select" id="target" name="target" on:change=change_target>
+                    <SelectOption value="" text="None: find groups of rows" selected=target.is_empty()/>
+                    {columns}
+                </select>
+            </div>
+            <input type="hidden" name="prefer" value=algorithm/>
+            <button type="submit" class="button needs-no-script">"Use this data"</button>
         </form>
     }
 }
 
-/// Links for the algorithms.
+/// Links for the algorithms, by task.
 #[component]
 pub fn AlgorithmPicker(
-    /// Id of the current data set, which is kept.
-    id: i64,
-    /// The selected algorithm.
-    algorithm: Algorithm,
+    /// The algorithms.
+    groups: Vec<AlgorithmGroup>,
+    /// Id of the selected algorithm.
+    algorithm: String,
+    /// Description of the selected algorithm.
+    summary: String,
 ) -> impl IntoView {
-    let cards = Algorithm::ALL
+    let groups = groups
         .into_iter()
-        .map(|other| {
-            let description = domain::algorithm::describe(other);
-            let href = format!("/runs/new?dataset={id}&algorithm={}", other.as_str());
-            // Not `A`, which compares only paths and would set aria-current="page" on all of them.
+        .map(|group| {
+            let proposed = group
+                .is_proposed
+                .then(|| view! { <span class="choice-note">"suits the column"</span> });
+            let cards = group
+                .algorithms
+                .into_iter()
+                .map(|choice| {
+                    let current = (choice.id == algorithm).then_some("true");
+                    let id = format!("algorithm-{}", choice.id);
+                    // Not `A`, which compares only paths and would set aria-current="page" on all
+                    // of them.
+                    view! {
+                        <li>
+                            <a class="choice" id=id href=choice.href data-noscroll="" aria-current=current>
+                                <span class="choice-name">{choice.name}</span>
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view();
             view! {
-                <li>
-                    <a class="choice" id=format!("algorithm-{}", other.as_str()) href=href data-noscroll="" aria-current={(other == algorithm).then_some("true")}>
-                        <span class="choice-name">{description.name}</span>
-                    </a>
-                </li>
+                <div class="choice-group">
+                    <h3 class="choice-title">{group.title} " " {proposed}</h3>
+                    <ul class="choices">{cards}</ul>
+                </div>
             }
         })
         .collect_view();
-    let text = domain::algorithm::describe(algorithm).description;
     view! {
         <section class="section">
             <h2 class="field-label">"Algorithm"</h2>
-            <ul class="choices">{cards}</ul>
-            <p class="field-hint">{text}</p>
+            {groups}
+            <p class="field-hint">{summary}</p>
         </section>
     }
 }

@@ -3,7 +3,7 @@
 pub mod input;
 pub mod prediction;
 
-use crate::components::{LastGood, Loading, PageHeader, keep_focus};
+use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus};
 use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
@@ -46,21 +46,25 @@ pub fn RunPredictPage() -> impl IntoView {
 fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
     keep_focus();
     let AskedModel {
-        algorithm,
+        algorithm_name,
         dataset_name,
         target,
         inputs,
         answer,
+        coverage,
+        warnings,
         error,
+        ..
     } = model;
-    let run = format!("{} on {dataset_name}", algorithm.name());
+    let run = format!("{algorithm_name} on {dataset_name}");
+    let name = target.clone().unwrap_or_default();
     let fields = inputs
         .into_iter()
         .enumerate()
         .map(|(at, input)| view! { <InputField at input/> })
         .collect_view();
     let prediction = match answer {
-        Some(prediction) => view! { <Prediction prediction/> }.into_any(),
+        Some(prediction) => view! { <Prediction prediction target=name coverage/> }.into_any(),
         None => {
             let text = error.unwrap_or_else(|| "Fill in the fields that are marked below.".into());
             view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any()
@@ -78,6 +82,7 @@ fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
         <section class="section" aria-live="polite">
             <h2>"Prediction"</h2>
             {prediction}
+            <WarningList warnings/>
         </section>
         <section class="section">
             <h2>"Predict one row"</h2>

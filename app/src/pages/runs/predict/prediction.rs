@@ -1,9 +1,8 @@
 //! Prediction for one row.
 
-use crate::charts::figure::Figure;
-use crate::charts::{Bar, TableData, bars_svg};
+use crate::charts::{Bar, Chart, Figure, TableData, bars_svg};
 use crate::components::Tile;
-use crate::number::{percent, short};
+use crate::number::{percent, short, whole_percent};
 use domain::run::RowPrediction;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -11,11 +10,15 @@ use std::collections::BTreeMap;
 /// Number of bars; the table has all classes.
 const MAX_BARS: usize = 20;
 
-/// The predicted class with its probabilities, or the cluster.
+/// The predicted class with its probabilities, the number with its interval, or the cluster.
 #[component]
 pub fn Prediction(
     /// The prediction.
     prediction: RowPrediction,
+    /// The name of the target; empty for a cluster.
+    target: String,
+    /// The share of rows whose true value is in the interval.
+    coverage: Option<f64>,
 ) -> impl IntoView {
     match prediction {
         RowPrediction::Cluster { cluster, distance } => view! {
@@ -25,6 +28,20 @@ pub fn Prediction(
             </div>
         }
         .into_any(),
+        RowPrediction::Number { value, lower, upper } => {
+            let interval = lower.zip(upper).map(|(lower, upper)| {
+                let share = coverage.map_or_else(String::new, |share| format!("{} ", whole_percent(share)));
+                let note = format!("{share}interval, from the errors on rows that the model had not seen");
+                view! { <Tile label="Lower and upper limit" value=format!("{} to {}", short(lower), short(upper)) note/> }
+            });
+            view! {
+                <div class="tiles">
+                    <Tile label="Predicted number" value=short(value) note=target/>
+                    {interval}
+                </div>
+            }
+            .into_any()
+        }
         RowPrediction::Class { label, probabilities } => {
             let share = probabilities.get(&label).copied().unwrap_or_default();
             view! {
@@ -53,14 +70,13 @@ fn Probabilities(probabilities: BTreeMap<String, f64>) -> impl IntoView {
             class: "bar-accent".into(),
         })
         .collect();
-    let table = TableData {
-        columns: vec!["Class".into(), "Probability".into()],
-        rows: list
-            .into_iter()
-            .map(|(class, share)| vec![class, percent(share)])
-            .collect(),
-        ..TableData::default()
+    let rows = list.into_iter().map(|(class, share)| vec![class, percent(share)]);
+    let chart = Chart {
+        title: "Probabilities".into(),
+        description: "Predicted probability of each class.".into(),
+        svg: bars_svg("Probabilities", &bars),
+        table: TableData::new(&["Class", "Probability"], rows),
+        ..Chart::default()
     };
-    let svg = bars_svg("Probabilities", &bars);
-    view! { <Figure title="Probabilities" description="Predicted probability of each class." svg table/> }
+    view! { <Figure chart/> }
 }

@@ -9,7 +9,7 @@ use crate::actor::{Actor, Client};
 use crate::db::sessions::SessionRow;
 use crate::services::precondition::ExpectedVersion;
 use crate::testing::accounts::{authenticate, sign_in};
-use crate::testing::datasets::{IRIS, upload};
+use crate::testing::datasets::{IRIS, request, upload};
 use crate::testing::results::{failure, fields};
 use crate::testing::tasks::new_task;
 use crate::testing::{PASSWORD, TestServices, on_both_databases};
@@ -190,8 +190,8 @@ async fn an_account_is_deleted_with_everything_that_belongs_to_it() {
         let (tokens, script) = sign_in_everywhere(&test, &ada, "ada").await;
         let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
         upload(&test, &bob, "iris.csv", IRIS).await.unwrap();
-        let request = json!({ "dataset_id": dataset, "n_clusters": 2 });
-        services.run_create(&ada, from_json(request)).await.unwrap();
+        let body = json!({ "dataset_id": dataset, "n_clusters": 2 });
+        services.run_create(&ada, request(body)).await.unwrap();
         let task = services
             .task_create(&ada, new_task(json!({ "title": "x" })))
             .await

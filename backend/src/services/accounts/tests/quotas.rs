@@ -16,7 +16,7 @@ use bytes::Bytes;
 use domain::account::{QuotaShortage, Resource, Usage, UserPatch};
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::dataset::UploadOptions;
-use domain::run::{RunRequest, RunState};
+use domain::run::{RunState, TrainRequest};
 use domain::task::{NewTask, TaskAct};
 use domain::{ErrorCode, PageQuery};
 use futures::StreamExt;
@@ -52,8 +52,8 @@ fn accepted<T>(results: Vec<Result<T>>, code: ErrorCode) -> usize {
     count
 }
 
-fn kmeans(dataset_id: i64) -> RunRequest {
-    serde_json::from_value(json!({ "dataset_id": dataset_id, "n_clusters": 2 })).unwrap()
+fn kmeans(dataset_id: i64) -> TrainRequest {
+    crate::testing::datasets::request(json!({ "dataset_id": dataset_id, "n_clusters": 2 }))
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn tasks_of_files_and_restored_ones_count_too() {
             Some((0, 4, 5))
         );
         assert_eq!(usage(&test, &ada).await.tasks.used, 0, "none of them was made");
-        assert_eq!(import(3).await.unwrap(), 3);
+        assert_eq!(import(3).await.unwrap().created, 3);
         let task = add_task(&test, &ada, json!({ "title": "the fourth" })).await;
         test.services
             .task_delete(&ada, task.id, &ExpectedVersion::Any)

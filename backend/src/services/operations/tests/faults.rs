@@ -12,7 +12,6 @@ use crate::testing::datasets::{IRIS, upload};
 use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
 use bytes::Bytes;
 use domain::account::NewUser;
-use domain::run::RunRequest;
 use domain::task::NewTask;
 use domain::{ErrorCode, Failure, PageQuery};
 use serde_json::json;
@@ -200,10 +199,9 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
             ),
             full
         );
-        let run: RunRequest = serde_json::from_value(json!({
+        let run = crate::testing::datasets::request(json!({
             "dataset_id": dataset.id, "n_clusters": 2
-        }))
-        .unwrap();
+        }));
         assert_eq!(code(services.run_create(&ada, run).await), full);
         assert!(services.readiness_warning().is_some());
 

@@ -2,8 +2,10 @@
 
 use crate::db::datasets::DatasetRow;
 use domain::dataset::{Column, ColumnType};
-use domain::run::{Classifier, ClassifyRequest, DEFAULT_TEST_SIZE, KMeansRequest};
+use domain::run::{DEFAULT_TEST_SIZE, TrainRequest};
 use ml_core::data::{MAX_CLASSES, MAX_ONE_HOT};
+use ml_core::spec::Parameters;
+use serde_json::Value;
 
 /// Memory of every training: parsed blocks of the file, buffers and the tables of the program.
 const BASE: f64 = 8e6;
@@ -88,12 +90,14 @@ pub(super) fn table<'a>(dataset: &DatasetRow, all: usize, read: impl Iterator<It
     read.map(of).sum::<f64>() + BASE
 }
 
-pub(super) fn kmeans(shape: &Shape, request: &KMeansRequest) -> Cost {
+/// Returns the cost of a fit by distances to centres.
+pub(super) fn centres(shape: &Shape, parameters: &Parameters, scale: bool) -> Cost {
     let Shape { rows, width, .. } = *shape;
-    let last = request.n_clusters_max.unwrap_or(request.n_clusters);
-    let clusters = f64::from(last);
+    let number = |name: &str, default: f64| number(parameters, name).unwrap_or(default);
+    let first = number("n_clusters", 1.0);
+    let clusters = number("n_clusters_max", first);
     let (encoded, matrix) = (shape.matrix(), shape.dense_matrix());
-    let scaled = if request.scale { matrix } else { 0.0 };
+    let scaled = if scale { matrix } else { 0.0 };
     // Distinct rows are searched, up to the number of clusters.
     let distinct = clusters.min(rows) * (width * 8.0 + 48.0);
     let encode = (shape.table + encoded)
@@ -107,8 +111,8 @@ pub(super) fn kmeans(shape: &Shape, request: &KMeansRequest) -> Cost {
     let covariance = if width <= rows { 2.0 * width * width * 8.0 } else { 0.0 };
     let projection = 2.0 * matrix + covariance + 24.0 * width * 8.0 + 2.0 * model;
     let peak = encode.max(fit).max(silhouette).max(projection) + BASE;
-    let fits = f64::from(last - request.n_clusters.min(last) + 1);
-    let iterations = f64::from(request.max_iter.unwrap_or(300).min(30)) * f64::from(request.n_init.unwrap_or(10));
+    let fits = (clusters - first).max(0.0) + 1.0;
+    let iterations = number("max_iter", 1.0).min(30.0) * number("n_init", 1.0);
     let seconds = fits * (rows * width * clusters * iterations * 2e-10 + SAMPLE.min(rows).powi(2) * width * 3e-10);
     Cost {
         memory: peak,
@@ -118,26 +122,23 @@ pub(super) fn kmeans(shape: &Shape, request: &KMeansRequest) -> Cost {
     }
 }
 
-pub(super) fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<&Column>) -> Cost {
+/// Returns the cost of a fit of trees.
+pub(super) fn trees(shape: &Shape, parameters: &Parameters, request: &TrainRequest, target: &Target) -> Cost {
     let Shape {
         rows, width, threads, ..
     } = *shape;
     let encoded = shape.matrix();
     let matrix = if request.scale { shape.dense_matrix() } else { encoded };
-    let test = request.test_size.unwrap_or(DEFAULT_TEST_SIZE);
+    let test = test_share(request);
     let train_rows = rows * (1.0 - test);
-    let (classes, impurity) = target.map_or((2.0, 0.5), |target| classes(target, rows));
-    let forest = request.algorithm == Classifier::RandomForest;
-    let given = |name: &str| request.parameters.get(name).and_then(serde_json::Value::as_f64);
-    let trees = if forest {
-        given("n_estimators").unwrap_or(100.0)
-    } else {
-        1.0
-    };
+    let classes = target.values;
+    let given = |name: &str| number(parameters, name);
+    let count = given("n_estimators");
+    let (forest, trees) = (count.is_some(), count.unwrap_or(1.0));
     // A bootstrap sample holds 63 % of the rows. Where classes are mixed at random, a tree has
     // about as many leaves as there are rows that a guess gets wrong.
     let sample = if forest { 0.632 * train_rows } else { train_rows };
-    let mut leaves = (0.85 * impurity * sample).min(sample / given("min_samples_leaf").unwrap_or(1.0).max(1.0));
+    let mut leaves = (target.leaves * sample).min(sample / given("min_samples_leaf").unwrap_or(1.0).max(1.0));
     leaves = leaves.min(given("max_depth").map_or(f64::INFINITY, |depth| depth.min(60.0).exp2()));
     leaves = leaves.min(given("max_leaf_nodes").unwrap_or(f64::INFINITY)).max(1.0);
     let nodes = trees * 2.0 * leaves;
@@ -160,9 +161,9 @@ pub(super) fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<
     let grown = if forest { 1.3 } else { 2.5 } * model;
     let judging = nodes * COMPACT + seen;
     let fit = matrix + train + ranks + (growing + grown).max(model + judging) + 16.0 * train_rows;
-    let predictions = 3.0 * rows * (classes * 8.0 + 4.0);
+    let predictions = target.predictions(rows);
     let predict = matrix + train + model + nodes * COMPACT + predictions;
-    let scores = matrix + model + predictions + 30.0 * rows + 8.0 * classes * classes * 8.0;
+    let scores = matrix + model + predictions + target.scores(rows);
     let folds = if request.cv.is_some() { model + predictions } else { 0.0 };
     // Writing takes the model apart.
     let saving = 2.4 * model + 4.0 * classes * classes * 8.0;
@@ -175,6 +176,88 @@ pub(super) fn classify(shape: &Shape, request: &ClassifyRequest, target: Option<
         trees: (grown + nodes * COMPACT) / peak,
         model: nodes * (NODE_TEXT + 12.0 * classes) + width * CENTRE_TEXT,
         seconds: fits * trees * level / threads,
+    }
+}
+
+/// Returns the cost of a fit by passes over a dense matrix.
+pub(super) fn dense(shape: &Shape, request: &TrainRequest, target: &Target) -> Cost {
+    let Shape {
+        rows, width, threads, ..
+    } = *shape;
+    let (encoded, matrix) = (shape.matrix(), shape.dense_matrix());
+    let train = matrix * (1.0 - test_share(request));
+    let encode = shape.table + encoded;
+    let scale = if request.scale { encoded + 2.0 * matrix } else { 0.0 };
+    let model = target.values * width * 8.0;
+    // Products of the columns (for each thread), a centred copy of the rows, and the gradients of
+    // each class.
+    let squares = (threads + 2.0) * width * width * 8.0;
+    let fit = matrix + 2.0 * train + squares + 6.0 * model + target.predictions(rows);
+    let scores = matrix + train + target.predictions(rows) + target.scores(rows);
+    let peak = encode.max(scale).max(fit).max(scores) + BASE;
+    let fits = 1.0 + request.cv.map_or(0.0, f64::from);
+    let passes = if target.is_classes() {
+        100.0 * target.values
+    } else {
+        width
+    };
+    Cost {
+        memory: peak,
+        trees: 0.0,
+        model: (target.values + 2.0) * width * CENTRE_TEXT,
+        seconds: fits * rows * width * passes * 1e-9 / threads,
+    }
+}
+
+/// Returns the value of a parameter; `None` where the algorithm has no such number.
+fn number(parameters: &Parameters, name: &str) -> Option<f64> {
+    parameters.values().get(name).and_then(Value::as_f64)
+}
+
+/// Returns the share of the rows that is held out for the test.
+fn test_share(request: &TrainRequest) -> f64 {
+    match &request.split {
+        Some(split) => split.test_size().unwrap_or(0.0),
+        None => DEFAULT_TEST_SIZE,
+    }
+}
+
+/// Sizes that depend on the target.
+pub(super) struct Target {
+    /// Numbers that a node or row holds: one for each class, or the predicted number.
+    values: f64,
+    /// Leaves of a fully grown tree for each row.
+    leaves: f64,
+}
+
+impl Target {
+    /// Returns the sizes for a column that is predicted as classes.
+    pub(super) fn classes(column: Option<&Column>, rows: f64) -> Self {
+        let (values, impurity) = column.map_or((2.0, 0.5), |column| classes(column, rows));
+        let leaves = 0.85 * impurity;
+        Self { values, leaves }
+    }
+
+    /// Returns the sizes for a column that is predicted as a number: nearly every row has another.
+    pub(super) fn number() -> Self {
+        Self {
+            values: 1.0,
+            leaves: 1.0,
+        }
+    }
+
+    fn is_classes(&self) -> bool {
+        self.values > 1.0
+    }
+
+    /// Returns the bytes of the predictions of all rows.
+    fn predictions(&self, rows: f64) -> f64 {
+        3.0 * rows * (self.values * 8.0 + 4.0)
+    }
+
+    /// Returns the bytes of the scores of all rows.
+    fn scores(&self, rows: f64) -> f64 {
+        30.0 * rows + 8.0 * self.values * self.values * 8.0
     }
 }
 

@@ -9,10 +9,13 @@ mod cost;
 
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
+use crate::services::runs::preparation::algorithm_of;
 use crate::thread_pools::cores;
-use cost::{Cost, Shape, as_bytes, as_f64, classify, kmeans, table, width};
+use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, table, trees, width};
+use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::{Column, ColumnType};
-use domain::run::RunRequest;
+use domain::run::{Split, TrainRequest};
+use ml_core::spec::CostModel;
 use std::time::Duration;
 
 /// Divisor of the memory of a run that gives the largest size of its model as text.
@@ -42,25 +45,27 @@ const SMALLER_TREES: &str =
 impl Estimate {
     /// Estimates a request on a data set. Parts that do not suit the data set are ignored, because
     /// they are refused elsewhere.
-    pub(crate) fn new(dataset: &DatasetRow, request: &RunRequest) -> Result<Self> {
+    pub(crate) fn new(dataset: &DatasetRow, request: &TrainRequest) -> Result<Self> {
+        let spec = algorithm_of(request)?;
         let columns = dataset.columns()?;
-        let target = match request {
-            RunRequest::Classify(request) => Some(request.target.as_str()),
-            RunRequest::KMeans(_) => None,
-        };
+        let target = request.target();
+        let split = request.split.as_ref().and_then(Split::column);
         let is_feature = |column: &&Column| {
-            let usable = matches!(column.kind, ColumnType::Numeric | ColumnType::Categorical);
-            let chosen = request
-                .features()
-                .is_none_or(|features| features.contains(&column.name));
-            usable && chosen && target != Some(column.name.as_str())
+            let usable = match column.kind {
+                ColumnType::Numeric => true,
+                ColumnType::Categorical => spec.task != Task::Clustering || request.features.is_some(),
+                ColumnType::Text | ColumnType::Datetime | ColumnType::Ignore => false,
+            };
+            let named = request.features.as_ref();
+            let chosen = named.is_none_or(|features| features.contains(&column.name));
+            usable && chosen && ![target, split].contains(&Some(column.name.as_str()))
         };
         let features = columns.iter().filter(is_feature);
         let mut widths: Vec<(String, u64)> = features.map(|column| (column.name.clone(), width(column))).collect();
         // Only the columns that the run needs are read.
         let read = columns
             .iter()
-            .filter(|column| is_feature(column) || target == Some(column.name.as_str()));
+            .filter(|column| is_feature(column) || [target, split].contains(&Some(column.name.as_str())));
         let shape = Shape {
             rows: as_f64(dataset.row_count.unsigned_abs()),
             width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
@@ -69,24 +74,15 @@ impl Estimate {
             table: table(dataset, columns.len(), read),
             threads: as_f64(cores() as u64),
         };
-        let scales = match request {
-            RunRequest::KMeans(_) => true,
-            RunRequest::Classify(request) => request.scale,
-        };
-        let scaling = if scales { 2.0 * shape.dense_matrix() } else { 0.0 };
+        let is_dense = request.scale || spec.cost != CostModel::Trees;
+        let scaling = if is_dense { 2.0 * shape.dense_matrix() } else { 0.0 };
         let check = shape.table + shape.matrix() + scaling;
         let Cost {
             memory,
             trees,
             model,
             seconds,
-        } = match request {
-            RunRequest::KMeans(request) => kmeans(&shape, request),
-            RunRequest::Classify(request) => {
-                let target = columns.iter().find(|column| column.name == request.target);
-                classify(&shape, request, target)
-            }
-        };
+        } = cost(spec, &shape, request, &columns);
         widths.sort_by_key(|(_, width)| std::cmp::Reverse(*width));
         Ok(Self {
             memory: as_bytes(memory),
@@ -145,6 +141,25 @@ impl Estimate {
              with the most values, such as {}.",
             wide.join(", ")
         )
+    }
+}
+
+/// Returns the cost of a request; parameters that do not suit have their default.
+fn cost(spec: &AlgorithmSpec, shape: &Shape, request: &TrainRequest, columns: &[Column]) -> Cost {
+    let parameters = spec
+        .with_defaults(&request.parameters)
+        .unwrap_or_else(|_| spec.defaults());
+    let target = match spec.task {
+        Task::Classification => {
+            let is_target = |column: &&Column| request.target() == Some(column.name.as_str());
+            Target::classes(columns.iter().find(is_target), shape.rows)
+        }
+        Task::Regression | Task::Clustering => Target::number(),
+    };
+    match spec.cost {
+        CostModel::Centres => centres(shape, &parameters, request.scale),
+        CostModel::Trees => trees(shape, &parameters, request, &target),
+        CostModel::Dense => dense(shape, request, &target),
     }
 }
 

@@ -182,7 +182,7 @@ async fn rows_of_another_encoding_are_paged_and_labelled() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let services = &test.services;
-        let lines = (0..3000).map(|row| format!("{row};{}\n", ["rot", "gr\u{fc}n"][row % 2]));
+        let lines = (0..3000).map(|row| format!("{};{}\n", row * 7 % 3001, ["rot", "gr\u{fc}n"][row % 2]));
         let file: String = std::iter::once("zahl;farbe\n".to_owned()).chain(lines).collect();
         let bytes: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let bytes = [b"\xFF\xFE".to_vec(), bytes].concat();
@@ -204,14 +204,14 @@ async fn rows_of_another_encoding_are_paged_and_labelled() {
             let rows = services.dataset_rows(&ada, dataset, page).await.unwrap();
             assert_eq!(
                 (rows.columns.len(), rows.items[99].join(";").as_str()),
-                (2, "2999;gr\u{fc}n")
+                (2, "2987;gr\u{fc}n")
             );
         }
         let workers = services.start_workers(1);
         let body = json!({ "dataset_id": dataset, "target": "farbe", "algorithm": "decision_tree", "seed": 5 });
         let run = run_to_end(&test, &ada, body).await.id;
         let output = download_text(services.run_output(&ada, run, Formulas::Keep).await.unwrap()).await;
-        assert!(output.contains("\n2999;gr\u{fc}n;"), "{output}");
+        assert!(output.contains("\n2987;gr\u{fc}n;"), "{output}");
         assert_eq!(output.lines().count(), 3001);
         workers.shutdown().await;
     })

@@ -4,6 +4,7 @@ mod comparison;
 mod downloads;
 mod predict;
 mod prediction_form;
+mod tasks;
 
 use crate::Actor;
 use crate::db::run_lists::RunFilter;
@@ -15,7 +16,7 @@ use crate::testing::datasets::{IRIS, request, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};
 use domain::dataset::DatasetPatch;
-use domain::run::{Metrics, Run, RunResult, RunState};
+use domain::run::{Metrics, Run, RunAnswer, RunState};
 use domain::{ErrorCode, PageQuery};
 use futures::StreamExt;
 use serde_json::json;
@@ -83,15 +84,13 @@ async fn each_algorithm_runs_from_the_request_to_the_output_file() {
         let body = json!({ "dataset_id": id, "n_clusters": 2, "n_clusters_max": 4, "features": features, "seed": 1 });
         let run = run_to_end(&test, &ada, body).await;
         assert_eq!((run.state, run.error.clone()), (RunState::Succeeded, None));
-        let Some(Metrics::KMeans(metrics)) = &run.metrics else {
+        let Some(Metrics::Clustering(metrics)) = &run.metrics else {
             panic!("{run:?}")
         };
         assert!((metrics.inertia - 152.347_951_76).abs() < 1e-6 && metrics.cluster_sizes.iter().sum::<u64>() == 150);
-        let Some(RunResult::KMeans(result)) = &run.result else {
-            panic!("{run:?}")
-        };
+        let views = RunAnswer::from(run.clone()).result.unwrap();
         assert_eq!(
-            (result.projection.points.len(), result.sweep.as_ref().unwrap().len()),
+            (views.projection.unwrap().points.len(), views.sweep.unwrap().len()),
             (150, 3)
         );
         let output = download_text(test.services.run_output(&ada, run.id, Formulas::Keep).await.unwrap()).await;
@@ -104,14 +103,13 @@ async fn each_algorithm_runs_from_the_request_to_the_output_file() {
         for algorithm in ["decision_tree", "random_forest"] {
             let body = json!({ "dataset_id": id, "target": "species", "algorithm": algorithm, "cv": 3, "seed": 5 });
             let run = run_to_end(&test, &ada, body).await;
-            let Some(Metrics::Classifier(metrics)) = &run.metrics else {
+            let Some(Metrics::Classification(metrics)) = &run.metrics else {
                 panic!("{run:?}")
             };
-            assert!(
-                metrics.test.accuracy > 0.85 && metrics.test.baseline_accuracy < 0.4,
-                "{metrics:?}"
-            );
-            assert_eq!(metrics.oob_score.is_some(), algorithm == "random_forest");
+            let scores = metrics.test.as_ref().unwrap();
+            assert!(scores.accuracy > 0.85 && scores.baseline_accuracy < 0.4, "{metrics:?}");
+            let oob_score = run.result.as_ref().unwrap().facts.get("oob_score");
+            assert_eq!(oob_score.is_some(), algorithm == "random_forest");
             assert_eq!(metrics.cv.as_ref().unwrap().len(), 7);
             let output = download_text(test.services.run_output(&ada, run.id, Formulas::Keep).await.unwrap()).await;
             let header = "prediction,probability_setosa,probability_versicolor,probability_virginica,split";

@@ -63,6 +63,7 @@ async fn predict_csv(services: &Services, actor: &Actor, id: i64, text: &str) ->
 fn label(prediction: &RowPrediction) -> String {
     match prediction {
         RowPrediction::Class { label, .. } => label.clone(),
+        RowPrediction::Number { value, .. } => value.to_string(),
         RowPrediction::Cluster { cluster, .. } => cluster.to_string(),
     }
 }
@@ -116,6 +117,7 @@ async fn the_training_file_is_predicted_as_its_labelled_rows_say() {
                     assert!((probabilities.values().sum::<f64>() - 1.0).abs() < 1e-12);
                 }
                 RowPrediction::Cluster { distance, .. } => assert!(*distance > 0.0 && *distance < 2.0),
+                RowPrediction::Number { .. } => panic!("iris has classes"),
             }
         }
         workers.shutdown().await;

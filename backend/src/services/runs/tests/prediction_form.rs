@@ -100,7 +100,7 @@ async fn a_file_of_new_rows_is_labelled() {
         let id = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
         let workers = test.services.start_workers(1);
         let body = json!({ "dataset_id": id, "target": "species", "algorithm": "decision_tree", "seed": 5,
-            "features": ["petal_length", "petal_width"] });
+            "features": ["petal_length", "petal_width"], "missing": "drop" });
         let run = run_to_end(&test, &ada, body).await.id;
         workers.shutdown().await;
         let services = &test.services;

@@ -58,7 +58,8 @@ async fn exported_tasks_can_be_imported() {
                 services
                     .task_import(&new, format, Bytes::copy_from_slice(file.as_bytes()))
                     .await
-                    .unwrap(),
+                    .unwrap()
+                    .created,
                 2,
                 "{name}"
             );
@@ -93,7 +94,7 @@ async fn an_import_is_all_or_nothing() {
         );
         let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1/status", "/2/due_date"]);
-        assert!(refused.detail.starts_with("Task 2: "), "{}", refused.detail);
+        assert!(refused.detail.starts_with("Line 3: "), "{}", refused.detail);
         let refused = failure(
             services
                 .task_import(
@@ -123,7 +124,8 @@ async fn an_import_is_all_or_nothing() {
             services
                 .task_import(&ada, TaskFormat::Json, Bytes::copy_from_slice(b"[]"))
                 .await
-                .unwrap(),
+                .unwrap()
+                .created,
             0
         );
     })
@@ -139,7 +141,8 @@ async fn an_export_is_read_in_pieces_and_complete() {
             test.services
                 .task_import(&ada, TaskFormat::Csv, Bytes::copy_from_slice(file.as_bytes()))
                 .await
-                .unwrap(),
+                .unwrap()
+                .created,
             1001
         );
         for (format, lines) in [(TaskFormat::Csv, 1002), (TaskFormat::Json, 1001)] {

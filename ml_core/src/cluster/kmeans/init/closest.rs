@@ -2,10 +2,10 @@
 //! rules out rows whose closest centre stays the same; for the others the exact distance is
 //! computed.
 
+use crate::cluster::kmeans::blocks::{LANES, block_rows, row_block};
 use crate::cluster::kmeans::f32_filter::F32Filter;
 use crate::cluster::kmeans::kernel::squared_distance;
-use crate::cluster::kmeans::panels::{LANES, Lanes, Panels, narrow};
-use crate::cluster::kmeans::stepper::{block_rows, row_block};
+use crate::cluster::kmeans::panels::{Lanes, Panels, narrow};
 use crate::progress::Interrupt;
 use crate::simd::{Arithmetic, Simd, Work};
 use crate::threads;

@@ -1,8 +1,8 @@
 //! Methods of choosing the initial centres: random rows and k-means++.
 
 use super::closest::ClosestDistances;
+use crate::cluster::kmeans::blocks::block_rows;
 use crate::cluster::kmeans::panels::Panels;
-use crate::cluster::kmeans::stepper::block_rows;
 use crate::progress::Interrupt;
 use crate::rng;
 use crate::simd::Simd;

@@ -4,7 +4,8 @@ mod closest;
 mod methods;
 
 use super::panels::Panels;
-use super::{Init, KMeansError, KMeansParams, fit};
+use super::prepare::prepare;
+use super::{Init, KMeansError, KMeansParams};
 use crate::progress::{Interrupt, unobserved};
 use crate::rng;
 use crate::simd::Simd;
@@ -31,7 +32,7 @@ impl KMeansParams {
     /// As [`KMeansParams::fit`].
     pub fn initial_centroids(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>, KMeansError> {
         let simd = Simd::best();
-        let (x, panels) = fit::prepare(simd, self, x)?;
+        let (x, panels) = prepare(simd, self, x)?;
         let mut rng = rng::generator(self.seed);
         let interrupt = Interrupt::new(&unobserved, 1);
         Ok(initial_centres(self, x.view(), &panels, simd, &mut rng, &interrupt))

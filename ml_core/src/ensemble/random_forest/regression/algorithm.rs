@@ -8,10 +8,10 @@ use crate::model::onnx::{self, Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::progress::Observer;
 use crate::report::Artifact;
-use crate::spec::{AlgorithmSpec, Parameters, Task};
-use crate::tree::RegressionTreeModel;
+use crate::spec::{AlgorithmSpec, CostModel, Parameters, Task};
 use crate::tree::number_parameters::{criterion, criterion_of};
 use crate::tree::parameters::{growth, growth_parameters, max_depth};
+use crate::tree::{FittedTree, RegressionTreeModel, TreeNodes};
 use serde_json::{Value, json};
 
 impl FittedModel for RegressionForestModel {
@@ -33,13 +33,19 @@ impl FittedModel for RegressionForestModel {
              number; it never predicts beyond the numbers it has seen.",
             parameters,
         )
+        .cost(CostModel::Trees)
+        .native_missing()
     }
 
     fn fit(rows: &TrainingRows<'_>, parameters: &Parameters, observer: Observer<'_>) -> Result<Self, ModelError> {
         let mut params = RandomForestRegressor::params().criterion(criterion_of(parameters));
-        params.tree.growth = growth(parameters, rows.seed);
+        params.tree.growth = growth(parameters, rows);
         params.sampling = sampling(parameters);
         Ok(params.fit_with(rows.x, rows.numbers()?, observer)?)
+    }
+
+    fn takes_missing(&self) -> bool {
+        self.trees().iter().all(FittedTree::takes_missing)
     }
 
     fn n_features(&self) -> usize {
@@ -55,18 +61,30 @@ impl FittedModel for RegressionForestModel {
         Ok(Outcome::Numbers { values })
     }
 
+    fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
+        self.trees().get(number).map(TreeNodes::from)
+    }
+
     fn facts(&self) -> Vec<(&'static str, Value)> {
         let n_nodes: usize = self.trees().iter().map(|tree| tree.nodes().len()).sum();
+        let n_leaves: usize = self.trees().iter().map(RegressionTreeModel::n_leaves).sum();
         let depth = self.trees().iter().map(RegressionTreeModel::depth).max();
         vec![
+            ("n_trees", json!(self.trees().len())),
             ("n_nodes", json!(n_nodes)),
+            ("n_leaves", json!(n_leaves)),
             ("depth", json!(depth)),
             ("oob_score", json!(self.oob_score())),
         ]
     }
 
     fn artifacts(&self, names: &Names<'_>) -> Result<Vec<Artifact>, ModelError> {
-        Ok(vec![Artifact::importances(names.columns, &self.feature_importances())])
+        let importances = Artifact::importances(names.columns, &self.feature_importances());
+        let rules = self
+            .trees()
+            .first()
+            .map(|first| Artifact::rules(&first.rules(names.columns)));
+        Ok([importances].into_iter().chain(rules).collect())
     }
 
     fn title(&self) -> String {

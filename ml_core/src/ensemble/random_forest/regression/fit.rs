@@ -4,10 +4,38 @@ use super::{RegressionForestModel, RegressionForestParams, oob};
 use crate::data::FeatureView;
 use crate::ensemble::random_forest::ForestError;
 use crate::ensemble::random_forest::growth::{drawn, grow_trees};
-use crate::progress::{Interrupt, Observer, Progress};
+use crate::progress::{Interrupt, Observer, Progress, unobserved};
 use crate::tree::{FeatureRanks, RegressionData, check_regression_data};
 
-pub(super) fn fit(
+impl RegressionForestParams {
+    /// Fits a forest to the rows of `x` (rows × features, all values finite) and their target
+    /// values `y`, each from −1e100 to 1e100.
+    ///
+    /// # Errors
+    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
+    /// finite, or `y` does not match; see [`ForestError`] and
+    /// [`TreeError`](crate::tree::TreeError).
+    pub fn fit<'a>(&self, x: impl Into<FeatureView<'a>>, y: &[f64]) -> Result<RegressionForestModel, ForestError> {
+        self.fit_with(x, y, &unobserved)
+    }
+
+    /// Fits as [`RegressionForestParams::fit`] and reports to `observer` how many trees are done.
+    /// The observer may be called from several threads.
+    ///
+    /// # Errors
+    /// As [`RegressionForestParams::fit`]; [`ForestError::Cancelled`] when the observer cancels the
+    /// fit.
+    pub fn fit_with<'a>(
+        &self,
+        x: impl Into<FeatureView<'a>>,
+        y: &[f64],
+        observer: Observer<'_>,
+    ) -> Result<RegressionForestModel, ForestError> {
+        fit(self, x.into(), y, observer)
+    }
+}
+
+fn fit(
     params: &RegressionForestParams,
     x: FeatureView<'_>,
     y: &[f64],

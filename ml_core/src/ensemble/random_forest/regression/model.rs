@@ -1,7 +1,6 @@
 //! Fitted random forest for regression.
 
 use crate::data::FeatureView;
-use crate::data::feature_matrix::Column;
 use crate::ensemble::random_forest::ForestError;
 use crate::ensemble::random_forest::importances::mean_importances;
 use crate::progress::{Interrupt, Observer, unobserved};
@@ -119,7 +118,7 @@ impl RegressionForestModel {
         let mut sums = vec![0.0; x.nrows()];
         let interrupt = Interrupt::new(observer, x.nrows());
         if self.trees.iter().all(|tree| tree.is_worth_compacting(x.nrows())) {
-            let compact = compact(&self.trees, x.columns());
+            let compact = CompactTree::of_forest(&self.trees, &x, value);
             let size = block_rows(x.nrows());
             threads::map_pieces(&mut sums, size, |block, sums| {
                 let first = block * size;
@@ -150,16 +149,8 @@ impl RegressionForestModel {
     }
 }
 
-/// Lays out the trees for many rows with these columns.
-pub(super) fn compact(trees: &[RegressionTreeModel], columns: Option<&[Column]>) -> Vec<CompactTree<f64>> {
-    threads::map(trees.len(), |number| {
-        let tree = &trees[number];
-        CompactTree::new(tree, columns, |node| value(tree, node))
-    })
-}
-
 /// Returns the number that a node of a tree predicts.
-fn value(tree: &RegressionTreeModel, node: u32) -> f64 {
+pub(super) fn value(tree: &RegressionTreeModel, node: u32) -> f64 {
     tree.node_value(node as usize).unwrap_or(0.0)
 }
 
@@ -171,9 +162,9 @@ impl TryFrom<Parts> for RegressionForestModel {
         let Some(first) = parts.trees.first() else {
             return Err("a forest needs at least one tree".into());
         };
-        let has_other_features = |tree: &RegressionTreeModel| tree.n_features() != first.n_features();
-        if let Some(at) = parts.trees.iter().position(has_other_features) {
-            return Err(format!("tree {at} has another number of features than the first"));
+        let shape = |tree: &RegressionTreeModel| (tree.n_features(), tree.missing_values());
+        if let Some(at) = parts.trees.iter().position(|tree| shape(tree) != shape(first)) {
+            return Err(format!("tree {at} has other features or missing values than the first"));
         }
         if parts
             .oob_score

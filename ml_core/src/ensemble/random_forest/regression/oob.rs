@@ -1,6 +1,7 @@
 //! Out-of-bag predictions: each row is predicted by the trees whose sample does not hold it
 //! (Breiman 2001, section 3.1).
 
+use super::model::value;
 use crate::data::feature_matrix::Rows;
 use crate::ensemble::random_forest::sampling::Sample;
 use crate::metrics::r2_score;
@@ -16,7 +17,7 @@ pub(super) fn predictions(
     x: &Rows<'_>,
     interrupt: &Interrupt<'_>,
 ) -> Vec<Option<f64>> {
-    let compact = super::model::compact(trees, x.columns());
+    let compact = CompactTree::of_forest(trees, x, value);
     let mut sums = vec![(0.0, 0_u32); x.nrows()];
     let size = block_rows(x.nrows());
     threads::map_pieces(&mut sums, size, |block, sums| {

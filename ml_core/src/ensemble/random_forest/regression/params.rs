@@ -1,11 +1,7 @@
 //! Parameters of a random forest for regression.
 
-use super::RegressionForestModel;
-use crate::data::FeatureView;
-use crate::ensemble::random_forest::ForestError;
 use crate::ensemble::random_forest::sampling::Sampling;
 use crate::ensemble::random_forest::setters::{sampling_setters, tree_setters};
-use crate::progress::{Observer, unobserved};
 use crate::tree::{MaxFeatures, MissingValues, RegressionCriterion, RegressionTreeParams};
 
 /// A random forest for regression: it predicts numbers. Start with
@@ -75,30 +71,4 @@ impl RegressionForestParams {
     }
 
     sampling_setters!();
-
-    /// Fits a forest to the rows of `x` (rows × features, all values finite) and their target
-    /// values `y`, each from −1e100 to 1e100.
-    ///
-    /// # Errors
-    /// When a parameter is out of its range, the matrix is empty or holds a value that is not
-    /// finite, or `y` does not match; see [`ForestError`] and
-    /// [`TreeError`](crate::tree::TreeError).
-    pub fn fit<'a>(&self, x: impl Into<FeatureView<'a>>, y: &[f64]) -> Result<RegressionForestModel, ForestError> {
-        self.fit_with(x, y, &unobserved)
-    }
-
-    /// Fits as [`RegressionForestParams::fit`] and reports to `observer` how many trees are done.
-    /// The observer may be called from several threads.
-    ///
-    /// # Errors
-    /// As [`RegressionForestParams::fit`]; [`ForestError::Cancelled`] when the observer cancels the
-    /// fit.
-    pub fn fit_with<'a>(
-        &self,
-        x: impl Into<FeatureView<'a>>,
-        y: &[f64],
-        observer: Observer<'_>,
-    ) -> Result<RegressionForestModel, ForestError> {
-        super::fit::fit(self, x.into(), y, observer)
-    }
 }

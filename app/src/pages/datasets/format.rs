@@ -1,0 +1,48 @@
+//! Format of a data set.
+
+use domain::dataset::DatasetFormat;
+use leptos::prelude::*;
+
+/// Returns the name of a sign.
+fn sign_name(sign: char) -> String {
+    match sign {
+        ',' => "comma".to_owned(),
+        ';' => "semicolon".to_owned(),
+        '\t' => "tab".to_owned(),
+        '|' => "vertical bar".to_owned(),
+        '.' => "point".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Facts about the format, in one line.
+#[component]
+pub fn FormatFacts(
+    /// The format.
+    format: DatasetFormat,
+) -> impl IntoView {
+    let header = if format.has_header {
+        "first line has column names"
+    } else {
+        "no header"
+    };
+    let words = match (format.na_values.is_empty(), format.keep_na) {
+        (true, false) => None,
+        (true, true) => Some("only empty values are missing".to_owned()),
+        (false, keep_na) => {
+            let also = if keep_na { "missing" } else { "also missing" };
+            Some(format!("{also}: {}", format.na_values.join(", ")))
+        }
+    };
+    let thousands = (format.thousands != "none").then(|| format!("thousands separator: {}", format.thousands));
+    view! {
+        <p class="facts">
+            <span>{format.encoding}</span>
+            <span>{format!("delimiter: {}", sign_name(format.delimiter))}</span>
+            <span>{format!("decimal mark: {}", sign_name(format.decimal))}</span>
+            {thousands.map(|text| view! { <span>{text}</span> })}
+            <span>{header}</span>
+            {words.map(|text| view! { <span>{text}</span> })}
+        </p>
+    }
+}

@@ -1,0 +1,123 @@
+//! Comparison of runs.
+
+use crate::components::{Empty, LastGood, Loading, PageHeader, StateBadge};
+use crate::error::Result;
+use crate::resource::page_resource;
+use crate::server_fns::runs::run_compare;
+use crate::view_models::{ComparisonRow, ComparisonView};
+use domain::run::{COMPARED_RUNS, ComparedRun};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+
+/// Comparison of the runs in the address, as `?ids=1&ids=2` or `?ids=1,2`.
+#[component]
+pub fn RunComparePage() -> impl IntoView {
+    let query = use_query_map();
+    let ids = Memo::new(move |_| {
+        let texts = query.read().get_all("ids").unwrap_or_default();
+        let parts = texts.iter().flat_map(|text| text.split(','));
+        let mut ids: Vec<i64> = Vec::new();
+        for id in parts.filter_map(|part| part.trim().parse().ok()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    });
+    let data = page_resource(move || ids.get(), load_comparison);
+    let last_good = LastGood::default();
+    view! {
+        <PageHeader title="Compare runs" above=vec![("/runs", "Runs")]/>
+        <Transition fallback=|| view! { <Loading/> }>
+            {move || Suspend::new(async move {
+                last_good.render(ids.get_untracked(), data.await, |found| match found {
+                    Some(comparison) => view! { <Comparison comparison/> }.into_any(),
+                    None => view! { <NothingToCompare/> }.into_any(),
+                })
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Returns `None` for too few or too many runs.
+async fn load_comparison(ids: Vec<i64>) -> Result<Option<ComparisonView>> {
+    match COMPARED_RUNS.contains(&ids.len()) {
+        true => run_compare(ids).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+#[component]
+fn NothingToCompare() -> impl IntoView {
+    view! {
+        <Empty title="Select 2 to 10 runs" text="Select the runs that you want to compare, then press “Compare”.">
+            <A href="/runs" attr:class="button">"Select runs"</A>
+        </Empty>
+    }
+}
+
+#[component]
+fn Comparison(comparison: ComparisonView) -> impl IntoView {
+    let ComparisonView {
+        runs,
+        metrics,
+        settings,
+    } = comparison;
+    let columns = runs.len() + 1;
+    let heads = runs.into_iter().map(|run| view! { <RunHead run/> }).collect_view();
+    view! {
+        <div class="compare">
+            <label class="check"><input type="checkbox" id="only-differences"/>"Show only differences"</label>
+            <div class="table-box" tabindex="0" role="region" aria-label="Comparison">
+                <table class="table table-dense">
+                    <caption class="visually-hidden">"Comparison of runs; differences are marked"</caption>
+                    <thead><tr><th scope="col">"Run"</th>{heads}</tr></thead>
+                    <RowGroup title="Metrics" rows=metrics columns/>
+                    <RowGroup title="Settings" rows=settings columns/>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn RunHead(run: ComparedRun) -> impl IntoView {
+    view! {
+        <th scope="col" class="compare-run">
+            <A href=format!("/runs/{}", run.id)>{format!("{} {}", run.algorithm_name, run.id)}</A>
+            <A href=format!("/datasets/{}", run.dataset_id)>{run.dataset_name}</A>
+            <StateBadge state=run.state/>
+        </th>
+    }
+}
+
+#[component]
+fn RowGroup(title: &'static str, rows: Vec<ComparisonRow>, columns: usize) -> impl IntoView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let mut best = row.best.into_iter();
+            let cells = row
+                .cells
+                .into_iter()
+                .map(|text| match best.next() {
+                    Some(true) => view! { <td><strong title="Best value">{text}</strong></td> }.into_any(),
+                    _ => view! { <td>{text}</td> }.into_any(),
+                })
+                .collect_view();
+            view! { <tr data-differs=row.differs.then_some("")><th scope="row">{row.label}</th>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <tbody>
+            <tr class="compare-group"><th scope="rowgroup" colspan=columns>{title}</th></tr>
+            {rows}
+        </tbody>
+    }
+    .into_any()
+}

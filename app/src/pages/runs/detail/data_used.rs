@@ -1,0 +1,200 @@
+//! Account of the data of a run: columns and rows that were used, and those that were not.
+
+use crate::charts::{DataTable, TableData};
+use crate::number::{count, plural, whole_percent};
+use domain::run::Split;
+use domain::run::report::{ColumnAccount, RowAccount};
+use leptos::prelude::*;
+
+/// Number of columns up to which the table is unfolded.
+const MAX_OPEN: usize = 30;
+
+/// Rows, split and columns of a run.
+#[component]
+pub fn DataUsed(
+    /// The split.
+    split: Split,
+    /// The columns.
+    columns: ColumnAccount,
+    /// The rows.
+    rows: RowAccount,
+    /// The name of the target; empty for a clustering.
+    target: String,
+) -> impl IntoView {
+    let (used, left_out) = (columns.used.len(), columns.left_out.len());
+    let total = used + left_out;
+    // Runs of older versions have no account of their columns.
+    let table = (total > 0).then(|| {
+        let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "column", "columns");
+        let summary = match left_out {
+            0 => format!("{} used", noun(used)),
+            left_out => format!("{} used, {left_out} not used", noun(used)),
+        };
+        view! {
+            <details class="details" open={total <= MAX_OPEN}>
+                <summary>{summary}</summary>
+                <DataTable caption="Columns and their use" table=column_table(columns)/>
+            </details>
+        }
+    });
+    let target = (!target.is_empty()).then(|| format!(" The column to predict is “{target}”."));
+    view! {
+        <section class="section">
+            <h2>"Data used"</h2>
+            <p class="section-text">{row_text(rows)} " " {split_text(&split, rows)} {target}</p>
+            {table}
+        </section>
+    }
+}
+
+fn row_text(rows: RowAccount) -> String {
+    let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows");
+    let used = match rows.test {
+        0 => format!("{} for training", count(rows.train as u64)),
+        test => format!(
+            "{} for training and {} for the test",
+            count(rows.train as u64),
+            count(test as u64)
+        ),
+    };
+    let left_out = match rows.missing_values {
+        0 => "None was left out.".to_owned(),
+        missing => format!(
+            "{} left out because the target or a column had no value.",
+            were(&noun(missing), missing)
+        ),
+    };
+    format!("{}: {used}. {left_out}", noun(rows.total))
+}
+
+fn were(rows: &str, count: usize) -> String {
+    format!("{rows} {}", if count == 1 { "was" } else { "were" })
+}
+
+fn split_text(split: &Split, rows: RowAccount) -> String {
+    let share = |test_size: &f64| whole_percent(*test_size);
+    match split {
+        Split::None if rows.test == 0 => "No rows were held out for a test.".to_owned(),
+        Split::None => String::new(),
+        Split::Random { test_size } => format!("The test rows were drawn at random ({}).", share(test_size)),
+        Split::Stratified { test_size } => format!(
+            "The test rows were drawn at random in proportion to the classes ({}).",
+            share(test_size)
+        ),
+        Split::Group { column, test_size } => format!(
+            "The test rows are those of {} of the groups in “{column}”, drawn at random.",
+            share(test_size)
+        ),
+        Split::Time { column, test_size } => {
+            format!(
+                "The test rows are the {} with the latest values in “{column}”.",
+                share(test_size)
+            )
+        }
+    }
+}
+
+/// Returns a row for each column, those that were used first.
+fn column_table(columns: ColumnAccount) -> TableData {
+    let used = columns.used.into_iter().map(|column| {
+        let encoding = match column.levels {
+            None => "Number".to_owned(),
+            Some(levels) => format!("{levels} categories (one-hot)"),
+        };
+        let missing = missing_text(column.missing_rows, column.fill.as_deref());
+        vec![column.name, encoding, missing]
+    });
+    let left_out = columns.left_out.into_iter().map(|column| {
+        let reason = format!("Not used: {}", column.reason);
+        vec![column.name, reason, "–".to_owned()]
+    });
+    TableData {
+        is_text: true,
+        ..TableData::new(&["Column", "Use", "Missing values"], used.chain(left_out))
+    }
+}
+
+/// Says how many rows lack a value, and how it was replaced.
+fn missing_text(rows: usize, fill: Option<&str>) -> String {
+    let noun = plural(i64::try_from(rows).unwrap_or(i64::MAX), "row", "rows");
+    match (rows, fill) {
+        (0, None) => "None".to_owned(),
+        (0, Some(value)) => format!("Filled in with {value}"),
+        (_, Some(value)) => format!("{noun}, filled in with {value}"),
+        (_, None) => format!("{noun}, left to the algorithm"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::run::report::{LeftOutColumn, LeftOutReason, UsedColumn};
+
+    #[test]
+    fn rows_are_accounted_for() {
+        let rows = RowAccount {
+            total: 344,
+            train: 249,
+            test: 84,
+            missing_values: 11,
+        };
+        assert_eq!(
+            row_text(rows),
+            "344 rows: 249 for training and 84 for the test. 11 rows were left out because the target or a column had \
+             no value."
+        );
+        let all = RowAccount {
+            total: 150,
+            train: 150,
+            test: 0,
+            missing_values: 0,
+        };
+        assert_eq!(row_text(all), "150 rows: 150 for training. None was left out.");
+        assert_eq!(split_text(&Split::None, all), "No rows were held out for a test.");
+        let time = Split::Time {
+            column: "day".into(),
+            test_size: 0.25,
+        };
+        assert_eq!(
+            split_text(&time, rows),
+            "The test rows are the 25% with the latest values in “day”."
+        );
+    }
+
+    #[test]
+    fn every_column_has_its_use_or_a_reason() {
+        let columns = ColumnAccount {
+            used: vec![
+                UsedColumn {
+                    name: "mass".into(),
+                    levels: None,
+                    fill: Some("4201.75".into()),
+                    missing_rows: 2,
+                },
+                UsedColumn {
+                    name: "island".into(),
+                    levels: Some(3),
+                    fill: None,
+                    missing_rows: 0,
+                },
+                UsedColumn {
+                    name: "age".into(),
+                    levels: None,
+                    fill: None,
+                    missing_rows: 1,
+                },
+            ],
+            left_out: vec![LeftOutColumn {
+                name: "id".into(),
+                reason: LeftOutReason::Identifier,
+            }],
+        };
+        let expected = [
+            ["mass", "Number", "2 rows, filled in with 4201.75"],
+            ["island", "3 categories (one-hot)", "None"],
+            ["age", "Number", "1 row, left to the algorithm"],
+            ["id", "Not used: an identifier", "–"],
+        ];
+        assert_eq!(column_table(columns).rows, expected);
+    }
+}

@@ -1,0 +1,49 @@
+//! Result of a run that has ended, or its error.
+
+use super::data_used::DataUsed;
+use super::tree::TreeSection;
+use crate::artifacts::ResultSections;
+use crate::components::{FailureView, WarningList};
+use crate::error::Result;
+use domain::run::{Run, RunState, TreeView};
+use leptos::prelude::*;
+
+/// The result of a run, or its error.
+#[component]
+pub fn Outcome(
+    /// The run.
+    run: Run,
+    /// The part of a tree that the address selects.
+    tree: Option<Result<TreeView>>,
+) -> impl IntoView {
+    let target = run.target().unwrap_or_default().to_owned();
+    let files = format!("/runs/{}/charts", run.id);
+    match (run.state, run.metrics, run.result) {
+        (RunState::Succeeded, Some(metrics), Some(result)) => {
+            let (id, facts) = (run.id, result.facts.clone());
+            let tree = match tree {
+                Some(Ok(part)) => view! { <TreeSection id part facts charts=files.clone()/> }.into_any(),
+                Some(Err(error)) => view! { <FailureView error/> }.into_any(),
+                None => ().into_any(),
+            };
+            let (split, columns, rows) = (result.split.clone(), result.columns.clone(), result.rows);
+            view! {
+                <WarningList warnings=result.warnings.clone()/>
+                <ResultSections metrics result target=target.clone() files tree/>
+                <DataUsed split columns rows target/>
+            }
+            .into_any()
+        }
+        (RunState::Cancelled, ..) => view! {
+            <div class="empty"><h2>"This run was cancelled"</h2><p>"It has no result."</p></div>
+        }
+        .into_any(),
+        (_, _, _) => {
+            let detail = run
+                .error
+                .map_or_else(|| "The result is missing.".to_owned(), |error| error.detail);
+            view! { <div class="alert alert-error" role="alert"><h2>"This run failed"</h2><p>{detail}</p></div> }
+                .into_any()
+        }
+    }
+}

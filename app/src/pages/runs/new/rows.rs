@@ -1,0 +1,45 @@
+//! Fields of the rows that are held out.
+
+use crate::forms::{FormState, SelectField, TextField};
+use crate::view_models::SplitView;
+use leptos::prelude::*;
+
+/// Split into training and test rows, and cross-validation.
+#[component]
+pub fn SplitFields(
+    /// Choices and defaults.
+    split: SplitView,
+) -> impl IntoView {
+    let SplitView {
+        kinds,
+        kind,
+        columns,
+        test_size,
+    } = split;
+    let none = (String::new(), "None".to_owned());
+    let columns = std::iter::once(none).chain(columns.into_iter().map(|name| (name.clone(), name)));
+    let error = FormState::current().error("column");
+    view! {
+        <fieldset class="fieldset">
+            <legend>"Test rows"</legend>
+            <div class="field-grid">
+                <SelectField
+                    name="form[split]" id="split" label="Split" options=kinds value=kind
+                    hint="Rows that are held out, so that the scores are of rows that the model has not seen."
+                />
+                <SelectField
+                    name="form[column]" id="column" label="Column of the split" options=columns.collect() error
+                    hint="Groups or times: rows of a group stay together, or the latest rows are the test. The column is then no feature."
+                />
+                <TextField
+                    name="form[test_size]" id="test_size" label="Test share" value=test_size.to_string()
+                    inputmode="decimal" hint="Share of the rows that is held out, from 0.05 to 0.95."
+                />
+                <TextField
+                    name="form[cv]" id="cv" label="Cross-validation folds" inputmode="numeric"
+                    hint="2 to 20. Leave empty for no cross-validation."
+                />
+            </div>
+        </fieldset>
+    }
+}

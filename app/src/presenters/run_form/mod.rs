@@ -1,0 +1,125 @@
+//! View model of the form for a new run.
+
+mod address;
+mod columns;
+mod fields;
+mod proposal;
+
+use super::run_settings::form_values;
+use crate::error::Result;
+use crate::ssr::{into_server_error, services};
+use crate::view_models::{AlgorithmChoice, AlgorithmGroup, RunFormQuery, RunFormView};
+use address::target_href;
+use backend::{Actor, Services};
+use columns::{feature_names, features_hint, split_columns, target_names};
+use domain::PageQuery;
+use domain::algorithm::{AlgorithmSpec, Task};
+use domain::dataset::Dataset;
+use domain::page::MAX_PER_PAGE;
+use fields::{missing_options, parameter_field, split_view};
+use proposal::Proposal;
+
+/// Returns the form that the address selects; `None` without data sets.
+pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result<Option<RunFormView>> {
+    let services = services()?;
+    let newest = PageQuery {
+        page: 1,
+        per_page: MAX_PER_PAGE,
+    };
+    let list = services.dataset_list(actor, newest).await.map_err(into_server_error)?;
+    let mut datasets: Vec<_> = list.items.into_iter().map(|item| (item.id, item.name)).collect();
+    let id = match query.dataset {
+        0 => datasets.first().map(|(id, _)| *id),
+        id => Some(id),
+    };
+    let Some(id) = id else { return Ok(None) };
+    let dataset = services.dataset_get(actor, id).await.map_err(into_server_error)?;
+    if datasets.iter().all(|(other, _)| *other != id) {
+        // A data set beyond the newest hundred is selected by a link on its own page.
+        datasets.push((id, dataset.name.clone()));
+    }
+    let initial = repeated_values(&services, actor, query.from).await;
+    Ok(Some(RunFormView {
+        datasets,
+        initial,
+        ..form(&dataset, query, services.algorithm_list())
+    }))
+}
+
+/// Returns the values of a run that is repeated. If it was deleted, the form has its defaults.
+async fn repeated_values(services: &Services, actor: &Actor, from: i64) -> Vec<(String, String)> {
+    match from {
+        0 => Vec::new(),
+        from => services
+            .run_get(actor, from)
+            .await
+            .map(|run| form_values(&run))
+            .unwrap_or_default(),
+    }
+}
+
+/// Returns the form of a data set, without the other data sets.
+fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec]) -> RunFormView {
+    let proposal = Proposal::new(&dataset.columns, query, specs);
+    let spec = proposal.spec;
+    let target = proposal.target.map_or("", |column| column.name.as_str());
+    let has_target = spec.task.needs_target();
+    RunFormView {
+        dataset_id: dataset.id,
+        datasets: Vec::new(),
+        targets: target_names(&dataset.columns),
+        target: target.to_owned(),
+        groups: groups(dataset.id, &proposal, specs),
+        algorithm: choice(dataset.id, target, spec),
+        summary: spec.summary.to_string(),
+        task: spec.task,
+        reason: proposal.reason(),
+        warning: proposal.warning(dataset.id),
+        obstacle: proposal.obstacle(),
+        features: feature_names(&dataset.columns, target),
+        features_hint: features_hint(&dataset.columns, spec.task),
+        parameters: spec.parameters.iter().map(parameter_field).collect(),
+        split: has_target.then(|| split_view(spec.task, split_columns(&dataset.columns, target))),
+        missing: missing_options(spec),
+        initial: Vec::new(),
+    }
+}
+
+/// Returns the algorithms by task, in the order of the first of each.
+fn groups(dataset: i64, proposal: &Proposal<'_>, specs: &[AlgorithmSpec]) -> Vec<AlgorithmGroup> {
+    let mut tasks: Vec<Task> = Vec::new();
+    for spec in specs {
+        if !tasks.contains(&spec.task) {
+            tasks.push(spec.task);
+        }
+    }
+    let group = |task: Task| AlgorithmGroup {
+        title: purpose(task).to_owned(),
+        is_proposed: proposal.proposed() == Some(task),
+        algorithms: specs
+            .iter()
+            .filter(|spec| spec.task == task)
+            .map(|spec| choice(dataset, proposal.target_for(task), spec))
+            .collect(),
+    };
+    tasks.into_iter().map(group).collect()
+}
+
+fn purpose(task: Task) -> &'static str {
+    match task {
+        Task::Classification => "Predict a class",
+        Task::Regression => "Predict a number",
+        Task::Clustering => "Find groups",
+    }
+}
+
+fn choice(dataset: i64, target: &str, spec: &AlgorithmSpec) -> AlgorithmChoice {
+    AlgorithmChoice {
+        id: spec.id.to_string(),
+        name: spec.name.to_string(),
+        href: format!("{}&algorithm={}", target_href(dataset, target), spec.id),
+    }
+}
+
+#[cfg(test)]
+mod tests;

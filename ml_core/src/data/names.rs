@@ -1,0 +1,101 @@
+//! Names of the columns of a file.
+
+use super::{CsvError, DataError};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Name of a column whose name is not in the header: the names or numbers of the rows.
+const INDEX: &str = "index";
+
+/// Names that pandas and R give to such a column when they read and write it again.
+const INDEX_NAMES: [&str; 2] = ["Unnamed: 0", "...1"];
+
+/// The names of the columns.
+pub(super) struct Names {
+    pub(super) names: Vec<String>,
+    /// The name of a first column that names or numbers the rows, and whether the file lacks the
+    /// name.
+    pub(super) index_column: Option<(String, bool)>,
+}
+
+/// Returns the names of `width` columns, from the header (with its line) or generated. A header
+/// with one name fewer lacks that of the first column.
+pub(super) fn column_names(
+    header: Option<(&Vec<Cow<'_, str>>, u64)>,
+    width: usize,
+    max: usize,
+) -> Result<Names, DataError> {
+    if width > max {
+        return Err(CsvError::TooManyColumns { found: width, max }.into());
+    }
+    let Some((header, line)) = header else {
+        return Ok(Names {
+            names: (1..=width).map(|number| format!("column_{number}")).collect(),
+            index_column: None,
+        });
+    };
+    let mut names: Vec<String> = header.iter().map(|name| name.as_ref().to_owned()).collect();
+    if names.len() < width {
+        names.insert(0, String::new());
+    }
+    let lacks_name = width > 1 && names[0].is_empty();
+    if lacks_name {
+        let numbered = (2..).map(|number| format!("{INDEX}_{number}"));
+        let mut free = std::iter::once(INDEX.to_owned()).chain(numbered);
+        names[0] = free.find(|name| !names.contains(name)).unwrap_or_default();
+    }
+    if let Some(column) = names.iter().position(String::is_empty) {
+        return Err(CsvError::EmptyColumnName {
+            line,
+            column: column + 1,
+        }
+        .into());
+    }
+    check_names(names.iter().map(String::as_str))?;
+    let is_index = width > 1 && (lacks_name || INDEX_NAMES.contains(&names[0].as_str()));
+    Ok(Names {
+        index_column: is_index.then(|| (names[0].clone(), lacks_name)),
+        names,
+    })
+}
+
+/// Rejects a name that occurs twice.
+pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
+    let mut seen = HashMap::new();
+    for (column, name) in (1_usize..).zip(names) {
+        if let Some(first) = seen.insert(name, column) {
+            return Err(DataError::DuplicateColumn {
+                name: name.to_owned(),
+                first,
+                second: column,
+            });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(header: &[&str], width: usize) -> (Vec<String>, Option<(String, bool)>) {
+        let header = header.iter().map(|&name| Cow::Borrowed(name)).collect();
+        let found = column_names(Some((&header, 1)), width, 10).unwrap();
+        (found.names, found.index_column)
+    }
+
+    #[test]
+    fn a_first_column_without_a_name_is_an_index() {
+        let index = |name: &str, lacks_name| Some((name.to_owned(), lacks_name));
+        assert_eq!(
+            names(&["", "a"], 2),
+            (vec!["index".into(), "a".into()], index("index", true))
+        );
+        assert_eq!(names(&["a", "b"], 3).1, index("index", true));
+        assert_eq!(names(&["", "index"], 2).0, ["index_2", "index"]);
+        assert_eq!(names(&["Unnamed: 0", "a"], 2).1, index("Unnamed: 0", false));
+        assert_eq!(names(&["a", "b"], 2).1, None);
+        let header = vec![Cow::Borrowed("a"), Cow::Borrowed("")];
+        assert!(column_names(Some((&header, 1)), 2, 10).is_err());
+    }
+}

@@ -1,0 +1,110 @@
+//! Texts that Unicode spells in several ways, or that show nothing.
+
+use crate::client::TestApp;
+use domain::percent_encoding::encode;
+use serde_json::json;
+
+/// Encodes the value of a query such as `q=é`.
+fn encoded(query: &str) -> String {
+    let (key, value) = query.split_once('=').unwrap();
+    format!("{key}={}", encode(value))
+}
+
+#[tokio::test]
+async fn a_password_is_the_same_however_it_is_typed() {
+    let app = TestApp::start().await;
+    let (composed, decomposed) = ("plum-for\u{ea}t-ninety owl", "plum-fore\u{302}t-ninety\u{a0}owl");
+    for (name, set, typed) in [("ada", composed, decomposed), ("bob", decomposed, composed)] {
+        let account = json!({ "email": format!("{name}-e\u{301}@example.com"), "username": name, "password": set });
+        assert_eq!(app.anonymous().post("/auth/register", account).await.status, 201);
+        for (login, password) in [(name.to_owned(), set), (format!("{name}-\u{c9}@example.com"), typed)] {
+            let caller = app.login_with(&encode(&login), password).await;
+            let confirmed = caller
+                .post("/auth/password/confirm", json!({ "current_password": typed }))
+                .await;
+            assert!(confirmed.status.is_success(), "{}", confirmed.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn texts_are_found_whatever_their_case_and_normal_form() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    for title in ["ΟΔΟΣΑΡ", "Hauptstraße", "cafe\u{301}", "Zebra", "Äpfel"] {
+        let task = json!({ "title": title, "labels": [format!("x-{title}")] });
+        assert_eq!(ada.post("/tasks/", task).await.status, 201);
+    }
+    for (q, title) in [
+        ("ΟΔΟΣ", "ΟΔΟΣΑΡ"),
+        ("οδος", "ΟΔΟΣΑΡ"),
+        ("HAUPTSTRASSE", "Hauptstraße"),
+        ("CAFÉ", "cafe\u{301}"),
+        ("a\u{308}pf", "Äpfel"),
+    ] {
+        for query in [format!("q={q}"), format!("label=x-{}", title.to_uppercase())] {
+            let list = ada.get(&format!("/tasks/?{}", encoded(&query))).await.json();
+            assert_eq!(list["items"][0]["title"], title, "{query}");
+            assert_eq!(list["total"], 1, "{query}");
+        }
+    }
+    let sorted = ada.get("/tasks/?sort=title").await.json();
+    let sorted: Vec<&str> = sorted["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|task| task["title"].as_str())
+        .collect();
+    assert_eq!(sorted, ["Äpfel", "cafe\u{301}", "Hauptstraße", "Zebra", "ΟΔΟΣΑΡ"]);
+    let both = json!({ "title": "both", "labels": ["café", "cafe\u{301}", "CAFÉ", "straße", "STRASSE"] });
+    let both = ada.post("/tasks/", both).await.json();
+    assert_eq!(both["labels"].as_array().unwrap().len(), 2, "{both}");
+    ada.post("/tasks/", json!({ "title": "more", "labels": ["cafe\u{301}"] }))
+        .await;
+    let counts = ada.get("/tasks/labels").await.json();
+    let cafe: Vec<_> = counts
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|count| count["label"] == "café")
+        .collect();
+    assert_eq!(cafe, [&json!({ "label": "café", "count": 2 })]);
+}
+
+#[tokio::test]
+async fn names_that_show_nothing_are_refused() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    for blank in [
+        "\u{200b}",
+        "\u{feff}",
+        "\u{2060}",
+        "\u{200e}\u{202e}",
+        "\u{3164}",
+        "\u{115f} \u{1160}",
+        "\u{ad}",
+    ] {
+        for (path, body, pointer) in [
+            ("/tasks/", json!({ "title": blank }), "/title"),
+            ("/tasks/quick", json!({ "text": blank }), "/text"),
+            ("/tasks/", json!({ "title": "x", "labels": [blank] }), "/labels"),
+            ("/task-views/", json!({ "name": blank, "query": "" }), "/name"),
+            (
+                "/users/me/tokens/",
+                json!({ "name": blank, "scopes": ["tasks:read"] }),
+                "/name",
+            ),
+        ] {
+            let refused = ada.post(path, body).await;
+            let (code, errors) = refused.problem();
+            assert_eq!(
+                (refused.status.as_u16(), code.as_str()),
+                (422, "validation"),
+                "{path} {blank:?}"
+            );
+            assert_eq!(errors[0].0, pointer, "{path} {blank:?}");
+        }
+        let named = ada.patch("/users/me", json!({ "full_name": blank })).await.json();
+        assert!(named["full_name"].is_null(), "{blank:?}");
+    }
+}
