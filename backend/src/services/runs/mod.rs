@@ -2,6 +2,7 @@
 
 mod comparison;
 pub(crate) mod estimate;
+mod json_rows;
 mod labelled;
 pub(crate) mod model_cache;
 mod models;

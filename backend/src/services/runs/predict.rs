@@ -4,23 +4,18 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::runs::json_rows::{MAX_ERRORS, refuse_all, table_from_json, value_error};
 use bytes::Bytes;
 use domain::error::sentence;
 use domain::run::{Predictions, RowPrediction, max_predicted_rows};
-use domain::{Failure, FieldError};
 use ml_core::Observer;
-use ml_core::data::{
-    ColumnKind, CsvOptions, Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table, read_csv,
-};
+use ml_core::data::{CsvOptions, Encoder, Table, read_csv};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use ml_core::pipeline::unknown_categories;
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-/// Largest number of listed errors; more of them usually repeat one fault.
-const MAX_ERRORS: usize = 20;
 /// Bytes of rows that are predicted in a moment, whatever the model.
 const FEW: usize = 4 << 10;
 
@@ -112,74 +107,6 @@ pub(crate) fn csv_options(encoder: &Encoder, max_columns: usize) -> CsvOptions {
     }
 }
 
-/// Returns the values of the features; absent and null values are missing.
-fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) -> Result<Table> {
-    let mut errors = Vec::new();
-    let columns = encoder.features().iter().map(|feature| {
-        let cells = rows.iter().map(|row| row.get(&feature.name).unwrap_or(&Value::Null));
-        let mut refuse = |row: usize, message: String| errors.push(value_error(row, &feature.name, "type", message));
-        let (kind, values) = match feature.encoding {
-            FeatureEncoding::Numeric { .. } => (ColumnKind::Numeric, numbers(cells, &mut refuse)),
-            FeatureEncoding::OneHot { .. } => (ColumnKind::Categorical, texts(cells, &mut refuse)),
-        };
-        NewColumn {
-            name: feature.name.clone(),
-            kind,
-            values,
-        }
-    });
-    let columns = columns.collect();
-    refuse_all(errors)?;
-    Table::from_columns(columns).map_err(invalid_csv)
-}
-
-fn numbers<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(usize, String)) -> NewValues {
-    let values = cells.enumerate().map(|(row, cell)| match cell {
-        Value::Null => f64::NAN,
-        Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => number.as_f64().unwrap_or(f64::NAN),
-        other => {
-            refuse(row, format!("Send a number, not {}.", excerpt(other)));
-            f64::NAN
-        }
-    });
-    NewValues::Numeric(values.collect())
-}
-
-fn texts<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(usize, String)) -> NewValues {
-    let texts = cells.enumerate().map(|(row, cell)| match cell {
-        Value::Null => None,
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        // 1.0 and 1 are the same number, as in a CSV.
-        Value::Number(number) if number.is_f64() => number.as_f64().map(|number| number.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
-        other => {
-            refuse(row, format!("Send a text, not {}.", excerpt(other)));
-            None
-        }
-    });
-    let texts: Vec<Option<String>> = texts.collect();
-    let levels: BTreeSet<String> = texts.iter().flatten().cloned().collect();
-    let levels: Vec<String> = levels.into_iter().collect();
-    let code = |text: Option<String>| {
-        let place = text.and_then(|text| levels.binary_search(&text).ok());
-        place
-            .and_then(|place| u32::try_from(place).ok())
-            .unwrap_or(MISSING_CODE)
-    };
-    let codes = texts.into_iter().map(code).collect();
-    NewValues::Codes { codes, levels }
-}
-
-/// Returns the beginning of a value, for a message.
-fn excerpt(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
-
 /// Checks that the model fills in every missing value, because each row gets a prediction.
 fn check_missing(table: &Table, encoder: &Encoder) -> Result<()> {
     let mut errors = Vec::new();
@@ -197,20 +124,6 @@ fn check_missing(table: &Table, encoder: &Encoder) -> Result<()> {
         }
     }
     refuse_all(errors)
-}
-
-/// Returns an error at a value, with a JSON pointer (RFC 6901) also for the rows of a CSV.
-fn value_error(row: usize, column: &str, code: &str, message: String) -> FieldError {
-    let column = column.replace('~', "~0").replace('/', "~1");
-    FieldError::new(&format!("/rows/{row}/{column}"), code, message)
-}
-
-fn refuse_all(mut errors: Vec<FieldError>) -> Result<()> {
-    if errors.is_empty() {
-        return Ok(());
-    }
-    errors.truncate(MAX_ERRORS);
-    Err(Failure::validation(errors).into())
 }
 
 fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Vec<RowPrediction>> {

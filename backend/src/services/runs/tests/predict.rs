@@ -237,3 +237,40 @@ async fn many_rows_of_one_person_are_parsed_in_turn() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn truth_values_and_numbers_of_json_mean_the_categories_of_the_file() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let rows: String = (0..40)
+            .map(|row| {
+                let (flag, code, kind) = [("True", "01", "yes"), ("False", "02", "no")][row % 2];
+                format!("{flag},{code},{kind}\n")
+            })
+            .collect();
+        let file = format!("flag,code,kind\n{rows}").leak().as_bytes();
+        let id = upload(&test, &ada, "flags.csv", file).await.unwrap().id;
+        let workers = test.services.start_workers(1);
+        let body = json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 1 });
+        let run = run_to_end(&test, &ada, body).await.id;
+        workers.shutdown().await;
+        let ask = async |row: Value| {
+            let rows = move || Ok(NewRows::Json(vec![row.as_object().unwrap().clone()]));
+            test.services.run_predict(&ada, run, 0, rows, |answer| answer).await
+        };
+        for (flag, code) in [(json!(false), json!(2)), (json!("False"), json!("02"))] {
+            let found = ask(json!({ "flag": flag, "code": code })).await.unwrap();
+            assert_eq!((label(&found.predictions[0]).as_str(), found.warnings.len()), ("no", 0));
+        }
+        let unknown = ask(json!({ "flag": "maybe", "code": "02" })).await.unwrap();
+        assert_eq!(unknown.warnings[0].column.as_deref(), Some("flag"));
+        let refused = failure(ask(json!({ "flag": 7, "code": "02" })).await);
+        assert_eq!(refused.errors[0].pointer, "/rows/0/flag");
+        assert!(
+            refused.errors[0].message.contains("“False”, “True”"),
+            "{}",
+            refused.errors[0].message
+        );
+    })
+    .await;
+}
