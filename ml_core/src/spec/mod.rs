@@ -5,6 +5,7 @@
 mod list;
 mod missing;
 mod parameter;
+mod parameter_value;
 mod split;
 mod values;
 

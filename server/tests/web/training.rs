@@ -127,6 +127,19 @@ async fn a_wrong_value_is_refused_at_its_place_in_the_body() {
     assert_eq!(pointer("/ml/regress", ridge).await, "/parameters/alpha");
     let share = json!({ "target": "sum", "algorithm": "ridge", "split": { "kind": "random", "test_size": 2 } });
     assert_eq!(pointer("/ml/train", share).await, "/split/test_size");
+    // A share that only the data can refuse: one test row for two classes.
+    let small = ada.upload(b"x,size\n1,a\n2,a\n3,b\n4,b\n", &[]).await.json()["id"].clone();
+    let split = json!({ "kind": "stratified", "test_size": 0.05 });
+    let bodies = [
+        ("/ml/classify", "test_size", json!(0.05), "/test_size"),
+        ("/ml/train", "split", split, "/split/test_size"),
+    ];
+    for (call, field, value, expected) in bodies {
+        let mut body = json!({ "dataset_id": small, "target": "size", "algorithm": "decision_tree" });
+        body[field] = value;
+        let answer = ada.post(call, body).await.json();
+        assert_eq!(answer["errors"][0]["pointer"], expected, "{answer}");
+    }
     assert_eq!(
         pointer("/ml/train", json!({ "algorithm": "oracle" })).await,
         "/algorithm"

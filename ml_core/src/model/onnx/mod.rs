@@ -37,9 +37,11 @@ impl SavedModel {
     ///
     /// | | classifier | regression | K-Means |
     /// |---|---|---|---|
-    /// | input `X` | float32, rows × encoded columns, not scaled; finite, or NaN for a missing value where the encoder keeps it | the same | the same |
+    /// | input `X` | float32, rows × encoded columns, not scaled | the same | the same |
     /// | first output | `label`: text, one per row | `prediction`: float32, of a linear model float64, one per row | `label`: int64, one per row |
     /// | second output | `probabilities`: float32, rows × classes | none | `distances`: float32, rows × clusters |
+    ///
+    /// All values of `X` are finite, or NaN for a missing value where the encoder keeps it.
     ///
     /// The file includes the scaler: in the thresholds of trees, as operators before others. For
     /// every row of float32 values a tree, a forest with hard voting and K-Means give the label of
