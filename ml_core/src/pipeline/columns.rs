@@ -105,11 +105,19 @@ fn differ(mut values: impl Iterator<Item = f64>) -> bool {
     values.all(|value| value.fract() == 0.0 && seen.insert(value.to_bits()))
 }
 
-/// Returns the account of the columns of an encoder; `missing_rows` has for each the number of used
-/// rows that lack its value.
-pub(super) fn account(encoder: &Encoder, left_out: Vec<LeftOutColumn>, missing_rows: &[usize]) -> ColumnAccount {
+/// Numbers of rows that lack the value of a column.
+#[derive(Clone, Copy)]
+pub(super) struct MissingRows {
+    /// Those that were used.
+    pub(super) used: usize,
+    /// Those with a target that were left out.
+    pub(super) left_out: usize,
+}
+
+/// Returns the account of the columns of an encoder.
+pub(super) fn account(encoder: &Encoder, left_out: Vec<LeftOutColumn>, missing_rows: &[MissingRows]) -> ColumnAccount {
     let features = encoder.features().iter().zip(missing_rows);
-    let used = features.map(|(feature, &missing_rows)| {
+    let used = features.map(|(feature, missing_rows)| {
         let (levels, fill) = match &feature.encoding {
             FeatureEncoding::Numeric { fill } => (None, fill.map(|fill| fill.to_string())),
             FeatureEncoding::OneHot { levels, fill } => {
@@ -120,8 +128,9 @@ pub(super) fn account(encoder: &Encoder, left_out: Vec<LeftOutColumn>, missing_r
         UsedColumn {
             name: feature.name.clone(),
             levels,
-            fill: fill.filter(|_| missing_rows > 0),
-            missing_rows,
+            fill: fill.filter(|_| missing_rows.used > 0),
+            missing_rows: missing_rows.used,
+            left_out_rows: missing_rows.left_out,
         }
     });
     ColumnAccount {

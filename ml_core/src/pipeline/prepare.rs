@@ -1,7 +1,7 @@
 //! Preparation of a table for a fit. Everything that is learned from the data here (levels, values
 //! to be filled in, scales) is learned from the training rows alone.
 
-use super::columns::{Choice, account, choose};
+use super::columns::{Choice, MissingRows, account, choose};
 use super::error::TrainError;
 use super::request::TrainRequest;
 use super::split::{SplitColumn, divide, folds};
@@ -80,8 +80,7 @@ impl Prepared {
             // Impossible folds are refused before the fit; they are too large to be kept.
             folds(count, &split_column, &target, &train, request.seed)?;
         }
-        let count_missing = |column: &TableColumn<'_>| rows.iter().filter(|&&row| column.data.is_missing(row)).count();
-        let missing_rows: Vec<usize> = chosen.iter().map(count_missing).collect();
+        let missing_rows = count_missing(&table, &chosen, target_name, &rows)?;
         let fit_rows: Vec<usize> = train.iter().map(|&row| rows[row]).collect();
         let encoder = Encoder::fit_rows(&table, Some(&features), target_name, missing, &fit_rows)?;
         let total = table.rows();
@@ -183,6 +182,27 @@ impl Prepared {
 /// Returns the description of an algorithm.
 fn find(id: &str) -> Result<&'static AlgorithmSpec, TrainError> {
     registry::algorithm(id).ok_or_else(|| registry::unknown_algorithm(id).into())
+}
+
+/// Counts the rows that lack the value of each column: those that are used, and those with a target
+/// that are not.
+fn count_missing(
+    table: &Table,
+    columns: &[TableColumn<'_>],
+    target: Option<&str>,
+    used: &[usize],
+) -> Result<Vec<MissingRows>, TrainError> {
+    let target = target.map(|target| table.column(target)).transpose()?;
+    let has_target = |row: usize| target.as_ref().is_none_or(|target| !target.data.is_missing(row));
+    let count = |column: &TableColumn<'_>| {
+        let used = used.iter().filter(|&&row| column.data.is_missing(row)).count();
+        let all = (0..table.rows()).filter(|&row| column.data.is_missing(row) && has_target(row));
+        MissingRows {
+            used,
+            left_out: all.count() - used,
+        }
+    };
+    Ok(columns.iter().map(count).collect())
 }
 
 /// Returns the treatment of missing values.

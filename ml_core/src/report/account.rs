@@ -41,6 +41,9 @@ pub struct UsedColumn {
     /// a missing category is missing in each column of its levels.
     #[serde(default)]
     pub missing_rows: usize,
+    /// The number of rows with a target that were left out because they lack the value.
+    #[serde(default)]
+    pub left_out_rows: usize,
 }
 
 /// A column that was not used.

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::registration::Creator;
 use crate::services::auth::security_log::NewEvent;
+use crate::text::composed;
 use domain::account::{MAX_USERNAME, MIN_USERNAME, NewUser, Secret};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
@@ -28,7 +29,7 @@ impl Services {
     /// When a value is not acceptable, or an account with that address exists which must not be
     /// promoted.
     pub async fn superuser_ensure(&self, email: &str, password: &Secret) -> Result<()> {
-        let email = domain::account::parse_email(email).map_err(|error| Failure::validation(vec![error]))?;
+        let email = domain::account::parse_email(&composed(email)).map_err(|error| Failure::validation(vec![error]))?;
         let mut tries = 0;
         loop {
             tries += 1;

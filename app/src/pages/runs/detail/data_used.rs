@@ -47,8 +47,11 @@ pub fn DataUsed(
     }
 }
 
+fn row_count(n: usize) -> String {
+    plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows")
+}
+
 fn row_text(rows: RowAccount) -> String {
-    let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows");
     let used = match rows.test {
         0 => format!("{} for training", count(rows.train as u64)),
         test => format!(
@@ -61,10 +64,10 @@ fn row_text(rows: RowAccount) -> String {
         0 => "None was left out.".to_owned(),
         missing => format!(
             "{} left out because the target or a column had no value.",
-            were(&noun(missing), missing)
+            were(&row_count(missing), missing)
         ),
     };
-    format!("{}: {used}. {left_out}", noun(rows.total))
+    format!("{}: {used}. {left_out}", row_count(rows.total))
 }
 
 fn were(rows: &str, count: usize) -> String {
@@ -101,7 +104,10 @@ fn column_table(columns: ColumnAccount) -> TableData {
             None => "Number".to_owned(),
             Some(levels) => format!("{levels} categories (one-hot)"),
         };
-        let missing = missing_text(column.missing_rows, column.fill.as_deref());
+        let missing = match column.left_out_rows {
+            0 => missing_text(column.missing_rows, column.fill.as_deref()),
+            rows => format!("{}, left out", row_count(rows)),
+        };
         vec![column.name, encoding, missing]
     });
     let left_out = columns.left_out.into_iter().map(|column| {
@@ -116,7 +122,7 @@ fn column_table(columns: ColumnAccount) -> TableData {
 
 /// Says how many rows lack a value, and how it was replaced.
 fn missing_text(rows: usize, fill: Option<&str>) -> String {
-    let noun = plural(i64::try_from(rows).unwrap_or(i64::MAX), "row", "rows");
+    let noun = row_count(rows);
     match (rows, fill) {
         (0, None) => "None".to_owned(),
         (0, Some(value)) => format!("Filled in with {value}"),
@@ -170,18 +176,28 @@ mod tests {
                     levels: None,
                     fill: Some("4201.75".into()),
                     missing_rows: 2,
+                    left_out_rows: 0,
                 },
                 UsedColumn {
                     name: "island".into(),
                     levels: Some(3),
                     fill: None,
                     missing_rows: 0,
+                    left_out_rows: 0,
+                },
+                UsedColumn {
+                    name: "weight".into(),
+                    levels: None,
+                    fill: None,
+                    missing_rows: 0,
+                    left_out_rows: 266,
                 },
                 UsedColumn {
                     name: "age".into(),
                     levels: None,
                     fill: None,
                     missing_rows: 1,
+                    left_out_rows: 0,
                 },
             ],
             left_out: vec![LeftOutColumn {
@@ -192,6 +208,7 @@ mod tests {
         let expected = [
             ["mass", "Number", "2 rows, filled in with 4201.75"],
             ["island", "3 categories (one-hot)", "None"],
+            ["weight", "Number", "266 rows, left out"],
             ["age", "Number", "1 row, left to the algorithm"],
             ["id", "Not used: an identifier", "–"],
         ];
