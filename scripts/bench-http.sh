@@ -119,9 +119,7 @@ storm() {
         "$(median "$folder/logins" 1)" "$(median "$folder/logins" 2)" "$(median "$folder/logins" 3)" "$(median "$folder/logins" 4)"
 }
 
-# No browser fetches the files of the site, so it need not be built.
-mkdir -p "$folder/site/pkg"
-echo '{"task_list_pages": ["split_task_list_pages"]}' >"$folder/site/pkg/__wasm_split_manifest.json"
+scripts/bare-site.sh "$folder/site"
 serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$password$password" \
     LEPTOS_SITE_ADDR="${site#http://}" LEPTOS_SITE_ROOT="$folder/site" DATA_DIR="$folder/data" DATABASE_URL="$TEST_POSTGRES_URL" \
     RATE_LIMIT_API=off RATE_LIMIT_LOGIN=off FIRST_SUPERUSER="$email" FIRST_SUPERUSER_PASSWORD="$password" "$target/release/server"
