@@ -6,6 +6,7 @@
 //! caller decides whether they share a transaction.
 
 pub(crate) mod api_tokens;
+mod columns;
 mod connect;
 pub(crate) mod datasets;
 pub(crate) mod derived_columns;
@@ -32,6 +33,8 @@ pub(crate) mod tasks;
 pub(crate) mod usage;
 pub(crate) mod user_lists;
 pub(crate) mod users;
+
+use columns::columns;
 
 use crate::error::Result;
 use crate::text::folded;

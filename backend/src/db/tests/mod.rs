@@ -4,6 +4,7 @@ mod bounds;
 mod idempotency_keys;
 mod jobs;
 mod mails;
+mod new_columns;
 mod runs;
 mod sign_ins;
 mod task_lists;
