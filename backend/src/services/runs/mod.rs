@@ -203,8 +203,9 @@ impl Services {
                         return;
                     }
                 }
+                events = self.events(actor);
             };
-            // A slow receiver can miss an event; polling costs one read.
+            // Another process may have missed to publish the event; polling costs one read.
             let look_again = deadline.min(tokio::time::Instant::now() + LOOK_AGAIN);
             let _ = tokio::time::timeout_at(look_again, ended).await;
         }
