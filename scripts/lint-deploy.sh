@@ -64,4 +64,5 @@ for part in shell_scripts dockerfiles workflows yaml alert_rules caddyfile syste
 done
 check "deployment files and code" python -m check_deploy
 check "tests of the deployment scripts" quietly python -m unittest discover --start-directory scripts/tests
+check "tests of the rehearsal" quietly node --test scripts/tests
 [ "${#failed[@]}" = 0 ] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }

@@ -2,8 +2,8 @@
 # Installs missing tools, silently when none is missing. `setup.sh build` is for `make run`,
 # `setup.sh test` adds the tools of the tests, and `setup.sh image` those that the image is built
 # with. `setup.sh lint-deploy` is for `make lint-deploy` alone, `fuzz` for `make fuzz`, `bench` for
-# `make bench-http`, `coverage` for `make coverage`, and `audit` for `make audit`. The only sources
-# are crates.io, npm, PyPI, Debian and rustup.
+# `make bench-http`, `coverage` for `make coverage`, `rehearse` for `make rehearse`, and `audit` for
+# `make audit`. The only sources are crates.io, npm, PyPI, Debian and rustup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -110,15 +110,16 @@ case $what in
     build | test | image) command -v npm >/dev/null || packages+=(npm) ;;
 esac
 case $what in
-    test | bench | coverage)
+    test | bench | coverage | rehearse)
         compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
         ;;
 esac
+[ "$what" != rehearse ] || command -v redis-server >/dev/null || packages+=(redis-server)
 [ "$what" != bench ] || command -v wrk >/dev/null || packages+=(wrk)
 case $what in
-    test | lint-deploy)
+    test | lint-deploy | rehearse)
         python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
-        command -v systemd-analyze >/dev/null || packages+=(systemd)
+        [ "$what" = rehearse ] || command -v systemd-analyze >/dev/null || packages+=(systemd)
         ;;
 esac
 install_packages ${packages[@]+"${packages[@]}"}
@@ -127,8 +128,9 @@ case $what in
         command -v promtool >/dev/null || install_promtool
         install_python
         ;;
+    rehearse) install_python ;;
 esac
-[ "$what" != lint-deploy ] || exit 0
+case $what in lint-deploy | rehearse) exit ;; esac
 if [ "$what" = test ] && [ ! -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; then
     # Not every derivative of Debian has the headless shell. The whole browser works as well
     # (end2end/playwright.config.ts).
