@@ -2,7 +2,7 @@
 
 use crate::db::tasks::TaskRow;
 use crate::db::tests::user;
-use crate::db::{Tx, on, tasks, users};
+use crate::db::{Tx, tasks, users};
 use crate::testing::on_both_databases;
 use std::path::Path;
 

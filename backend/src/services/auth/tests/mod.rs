@@ -141,8 +141,8 @@ async fn a_refresh_token_whose_answer_was_lost_works_again() {
 
         let first = sign_in().await;
         let second = refresh(&first).await.unwrap();
-        let signed_out = services.token_revoke(&Secret::new(&*second.refresh_token), &client);
-        signed_out.await.unwrap();
+        let second = Secret::new(&*second.refresh_token);
+        services.token_revoke(&second, &client).await.unwrap();
         assert!(refresh(&first).await.is_err(), "signed out");
     })
     .await;
