@@ -74,7 +74,7 @@ audit: ## Check licences, sources and known vulnerabilities of the crates
 secrets: ## Look for secrets in the files of the repository
 	scripts/secrets.sh
 
-fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
+fuzz: ## Fuzz the readers of CSV, other formats and models, FUZZ_SECONDS (60) each
 	scripts/fuzz.sh
 
 fuzz-api: ## Call every operation of the API with random values and check the answers by the document

@@ -32,6 +32,8 @@ mod encode;
 mod encoding;
 mod error;
 pub(crate) mod feature_matrix;
+#[cfg(feature = "formats")]
+pub mod formats;
 mod labels;
 mod marks;
 mod missing_words;

@@ -78,14 +78,14 @@ impl Plan {
         );
         let columns = records.survey()?;
         let allowed = Notations::allowed(options.decimal, options.thousands);
-        let is_text = |name: &String| {
-            let kind = options.overrides.get(name);
-            kind.is_some_and(|&kind| kind != ColumnKind::Numeric)
+        let is_text = |at: usize| match options.overrides.get(&names[at]) {
+            Some(&kind) => kind != ColumnKind::Numeric,
+            None => options.text_columns.contains(&at),
         };
-        let evidence: Vec<ColumnSurvey> = names
+        let evidence: Vec<ColumnSurvey> = columns
             .iter()
-            .zip(&columns)
-            .filter(|(name, _)| !is_text(name))
+            .enumerate()
+            .filter(|&(at, _)| !is_text(at))
             .map(|(_, column)| column.clone())
             .collect();
         let notation = decide(&evidence, allowed, format.delimiter);
@@ -98,7 +98,7 @@ impl Plan {
                 let possible = columns[at].notations.and(allowed);
                 let has = |set: Notations| !possible.and(set).is_empty();
                 let has_both = has(Notations::POINT) && has(Notations::COMMA);
-                are_numeric[at] && columns[at].is_ambiguous() && has_both && !is_text(&names[at])
+                are_numeric[at] && columns[at].is_ambiguous() && has_both && !is_text(at)
             };
             (0..names.len()).filter(is_ambiguous).collect()
         };

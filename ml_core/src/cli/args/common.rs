@@ -86,9 +86,12 @@ pub(in crate::cli) struct ScoreArgs {
     /// Hold out the latest rows by this column, a number or a date
     #[arg(long, value_name = "COLUMN", conflicts_with = "test")]
     pub(in crate::cli) time: Option<String>,
-    /// Second CSV file to score on, with the same columns as the data
+    /// Second file to score on, with the same columns as the data
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) test: Option<PathBuf>,
+    /// Sheet of the workbook, or file in the archive, that --test names
+    #[arg(long, value_name = "NAME", requires = "test")]
+    pub(in crate::cli) test_table: Option<String>,
     /// Score by cross-validation of the training rows with this many folds
     #[arg(long, value_name = "FOLDS")]
     pub(in crate::cli) cv: Option<usize>,

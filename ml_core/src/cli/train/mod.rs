@@ -25,10 +25,10 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
     let args = &training.args;
     let outputs = output_options(args);
     check_options(training, &outputs)?;
-    let source = Source::new(&args.csv.data, args.csv.encoding)?;
+    let source = Source::new(&args.csv.data, &args.csv, args.csv.table.as_deref())?;
     let test_source = args.score.test.as_deref();
     let test_source = test_source
-        .map(|test| Source::new(test, args.csv.encoding))
+        .map(|test| Source::new(test, &args.csv, args.score.test_table.as_deref()))
         .transpose()?;
     for (_, path) in &outputs {
         source.check_not_input(*path)?;
