@@ -50,6 +50,7 @@ pub use services::Services;
 pub use services::datasets::uploads::{Upload, UploadPurpose};
 pub use services::operations::idempotency::{IdempotencyLease, KeyClaim, StoredResponse};
 pub use services::precondition::{ExpectedVersion, content_version};
+pub use services::runs::output::LabelledUpload;
 pub use services::runs::predict::NewRows;
 pub use services::tasks::files::TaskFormat;
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};

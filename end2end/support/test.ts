@@ -119,6 +119,6 @@ export async function upload(
   file: string | { name: string; mimeType: string; buffer: Buffer },
 ): Promise<void> {
   await visit('/datasets');
-  await page.getByLabel('CSV file').setInputFiles(file);
+  await page.getByLabel('File with a table').setInputFiles(file);
   await page.getByRole('button', { name: 'Upload' }).click();
 }

@@ -11,7 +11,7 @@ const files: [string, Buffer | string, RegExp][] = [
   [
     'a binary file',
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]),
-    /Line 1 holds a NUL byte, so this is a binary file/,
+    /This is an image; a table is needed/,
   ],
   ['ragged rows', 'a,b\n1,2\n3\n', /Line 3 has 1 value, but the first line has 2/],
   ['a column name twice', 'a,b,a\n1,2,3\n4,5,6\n', /Columns 1 and 3 are both named “a”/],
@@ -44,9 +44,9 @@ test('a form without a file says so', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/datasets');
   // The browser itself would not send a form whose required field is empty.
-  await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required'));
+  await page.getByLabel('File with a table').evaluate((input) => input.removeAttribute('required'));
   await page.getByRole('button', { name: 'Upload' }).click();
-  await expect(page.getByText('Choose a CSV file.')).toBeVisible();
+  await expect(page.getByText('Choose a file with a table.')).toBeVisible();
 });
 
 test('more clusters than rows are refused at the field', async ({ page, visit }) => {

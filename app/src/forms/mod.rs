@@ -12,7 +12,7 @@ pub mod password;
 #[cfg(feature = "ssr")]
 mod retained;
 
-pub use fields::{CheckField, HiddenField, SelectField, TextAreaField, TextField};
+pub use fields::{CheckField, HiddenField, SelectField, TABLE_FILES, TextAreaField, TextField};
 pub use flash::FormFlash;
 pub use form::{FlashSlot, FormError, FormState, PostForm, SubmitButton, use_flash};
 pub use password::CurrentPasswordField;

@@ -10,11 +10,15 @@ use domain::{ErrorCode, Failure};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use sha2::{Digest, Sha256};
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
+
+/// Number of bytes that are copied at once.
+const CHUNK: usize = 64 << 10;
 
 /// Creates temporary files in the folder of this process. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +55,22 @@ impl Spool {
     /// Creates an empty file, which is removed when the value is dropped.
     pub(crate) fn empty(&self) -> Result<NamedTempFile> {
         Ok(NamedTempFile::new_in(self.folder.path())?)
+    }
+
+    /// Copies content that was made here to a file that can be stored. Blocks.
+    pub(crate) fn adopt(&self, mut content: impl Read) -> Result<SpooledFile> {
+        let mut file = self.empty()?;
+        let (mut hash, mut size, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
+        loop {
+            let count = content.read(&mut chunk)?;
+            if count == 0 {
+                let sha256 = hex_sha256(hash);
+                return Ok(SpooledFile { file, size, sha256 });
+            }
+            hash.update(&chunk[..count]);
+            file.write_all(&chunk[..count])?;
+            size += count as u64;
+        }
     }
 
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
@@ -123,7 +143,6 @@ impl SpooledFile {
 mod tests {
     use super::*;
     use futures::stream;
-    use std::io::Read;
 
     fn body(chunks: &[&'static str]) -> BoxStream<'static, std::io::Result<Bytes>> {
         let chunks: Vec<_> = chunks

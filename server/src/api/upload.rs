@@ -1,4 +1,4 @@
-//! Uploads: a CSV and its options in a multipart body, in any order.
+//! Uploads: a table and its options in a multipart body, in any order.
 
 use super::extract::code_of_status;
 use axum::extract::Multipart;
@@ -79,6 +79,15 @@ async fn create(
     upload: Option<Upload>,
     fields: &[(String, String)],
 ) -> Result<Dataset, Failure> {
+    let (upload, options) = file_and_options(upload, fields)?;
+    Ok(services.dataset_create(actor, upload, options).await?)
+}
+
+/// Returns the file of a body, which must be there, and the options that the other fields give.
+pub(crate) fn file_and_options(
+    upload: Option<Upload>,
+    fields: &[(String, String)],
+) -> Result<(Upload, UploadOptions), Failure> {
     let mut options = UploadOptions::default();
     let mut errors = Vec::new();
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
@@ -90,23 +99,24 @@ async fn create(
             ("thousands", _) => options.thousands = value,
             ("na_values", _) => options.na_values = value,
             ("encoding", _) => options.encoding = value,
+            ("table", _) => options.table = value,
             ("has_header", Some(text)) => options.has_header = boolean(name, text, &mut errors),
             ("keep_na", Some(text)) => options.keep_na = boolean(name, text, &mut errors),
             (other, _) => {
                 let message = format!(
                     "There is no field “{other}”: send file, name, delimiter, decimal, thousands, has_header, \
-                     na_values, keep_na, encoding."
+                     na_values, keep_na, encoding, table."
                 );
                 errors.push(FieldError::new(other, "unknown_field", message));
             }
         }
     }
     let Some(upload) = upload else {
-        errors.insert(0, FieldError::new("file", "required", "Choose a CSV file."));
+        errors.insert(0, FieldError::new("file", "required", "Choose a file with a table."));
         return Err(Failure::validation(errors));
     };
     Failure::check(errors)?;
-    Ok(services.dataset_create(actor, upload, options).await?)
+    Ok((upload, options))
 }
 
 /// Parses a truth value.

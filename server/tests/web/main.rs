@@ -11,6 +11,7 @@ mod client;
 mod connections;
 mod document;
 mod expiry;
+mod file_formats;
 mod form_api_parity;
 mod hardening;
 mod idempotency;

@@ -42,7 +42,7 @@ fn DatasetListView(list: Datasets) -> impl IntoView {
     } = list;
     let table = if total == 0 {
         view! {
-            <Empty title="No data sets yet" text="Upload a CSV file above, or start with sample data.">
+            <Empty title="No data sets yet" text="Upload a table above, or start with sample data.">
                 <PostForm action="/fn/datasets/add_samples" class="inline-form">
                     <SubmitButton label="Add sample data sets" class="button"/>
                 </PostForm>

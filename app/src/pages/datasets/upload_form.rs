@@ -1,7 +1,10 @@
 //! Upload form.
 
-use crate::forms::{PostForm, SelectField, SubmitButton, TextField};
+use crate::forms::{PostForm, SelectField, SubmitButton, TABLE_FILES, TextField, use_flash};
 use leptos::prelude::*;
+
+/// Path of the form.
+const UPLOAD: &str = "/datasets/upload";
 
 fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter()
@@ -22,6 +25,7 @@ pub fn UploadForm() -> impl IntoView {
         "na_values",
         "keep_na",
         "encoding",
+        "table",
     ];
     let delimiters = [
         ("", "Detect automatically"),
@@ -56,16 +60,20 @@ pub fn UploadForm() -> impl IntoView {
     ];
     view! {
         <PostForm
-            action="/datasets/upload" multipart=true fields=fields.map(str::to_owned).to_vec() class="form upload-form"
+            action=UPLOAD multipart=true fields=fields.map(str::to_owned).to_vec() class="form upload-form"
         >
             <TextField
-                name="file" id="file" label="CSV file" kind="file" accept=".csv,.tsv,.txt,text/csv" required=true
-                hint="Separated by commas, semicolons or tabs, with or without a header. Column types are detected and can be changed later."
+                name="file" id="file" label="File with a table" kind="file" accept=TABLE_FILES required=true
+                hint="CSV or TSV, also as .gz or .zip; an Excel or OpenDocument workbook; JSON, JSON lines or Parquet. Column types are detected and can be changed later."
             />
-            <details class="details">
+            <details class="details" open=use_flash(UPLOAD).is_some()>
                 <summary>"Import options"</summary>
                 <div class="field-grid">
                     <TextField name="name" id="name" label="Name" hint="Defaults to the file name."/>
+                    <TextField
+                        name="table" id="table" label="Sheet, or file in the archive"
+                        hint="Defaults to the first sheet, and to the only file."
+                    />
                     <SelectField name="delimiter" id="delimiter" label="Delimiter" options=options(&delimiters)/>
                     <SelectField name="decimal" id="decimal" label="Decimal mark" options=options(&marks)/>
                     <SelectField name="thousands" id="thousands" label="Thousands separator" options=options(&separators)/>

@@ -1,14 +1,25 @@
-//! Errors of files that are not a usable CSV.
+//! Errors of files that are not a usable table.
 
 use crate::error::Error;
 use domain::error::sentence;
 use domain::{ErrorCode, Failure, FieldError};
 use ml_core::data::DataError;
+use ml_core::data::formats::FormatError;
 
 /// Converts the error of the CSV reader.
 pub(crate) fn invalid_csv(error: DataError) -> Error {
     match error {
         DataError::Io(error) => error.into(),
+        other => invalid_file(sentence(&other)),
+    }
+}
+
+/// Converts the error of a conversion to CSV.
+pub(crate) fn invalid_table(error: FormatError) -> Error {
+    match error {
+        FormatError::Io(error) => error.into(),
+        error if error.is_about_size() => Failure::new(ErrorCode::PayloadTooLarge, sentence(&error)).into(),
+        error if error.is_about_choice() => Error::field("table", "choice", sentence(&error)),
         other => invalid_file(sentence(&other)),
     }
 }

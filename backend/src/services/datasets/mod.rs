@@ -1,9 +1,12 @@
 //! Data sets: read, update, delete.
 
 pub(crate) mod columns;
+pub(crate) mod conversion;
 pub(crate) mod csv_error;
 mod csv_options;
+pub(crate) mod file_name;
 pub(crate) mod files;
+mod reading;
 pub(crate) mod row_index;
 mod samples;
 pub(crate) mod stored_format;
@@ -32,6 +35,7 @@ use domain::Warning;
 use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
+use ml_core::data::formats::is_about_source_column;
 use std::sync::Arc;
 
 /// Bytes of a file that are read in a moment.
@@ -176,7 +180,9 @@ impl Services {
         let found = found.await?;
         // The format was detected at the upload only, so its warnings are kept.
         let mut warnings = row.warnings()?;
-        warnings.retain(|warning| warning.column.is_none() || warning.code == "ambiguous_numbers");
+        warnings.retain(|warning| {
+            warning.column.is_none() || warning.code == "ambiguous_numbers" || is_about_source_column(warning)
+        });
         for warning in found.warnings.into_iter().map(reading_warning) {
             if !warnings.contains(&warning) {
                 warnings.push(warning);
@@ -222,7 +228,7 @@ impl Services {
         Ok(())
     }
 
-    /// Returns the file, byte for byte as it was uploaded.
+    /// Returns the file: a CSV byte for byte as it was uploaded, a table of another format as CSV.
     ///
     /// # Errors
     /// When there is no such data set, or too many downloads are open.

@@ -6,6 +6,8 @@ use crate::db;
 use crate::db::datasets::NewDatasetRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::services::datasets::conversion::CsvUpload;
+use crate::services::datasets::file_name::name_of_file;
 use crate::services::datasets::files::FileDescription;
 use crate::services::datasets::samples::SAMPLES;
 use crate::services::json::to_json;
@@ -24,8 +26,8 @@ pub(crate) const UPLOADS: &str = "datasets";
 
 /// A received file that is not a data set yet.
 pub struct Upload {
-    file_name: String,
-    file: Arc<SpooledFile>,
+    pub(crate) file_name: String,
+    pub(crate) file: Arc<SpooledFile>,
 }
 
 /// Use of an uploaded file.
@@ -42,14 +44,6 @@ impl Upload {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.file.size()
-    }
-
-    pub(crate) fn file_name(&self) -> &str {
-        &self.file_name
-    }
-
-    pub(crate) fn file(&self) -> &SpooledFile {
-        &self.file
     }
 }
 
@@ -101,20 +95,24 @@ impl Services {
         }
     }
 
-    /// Creates a data set from an uploaded CSV.
+    /// Creates a data set from an uploaded table, of which the CSV is kept.
     ///
     /// # Errors
-    /// When it is not a usable CSV, or exceeds the quota; nothing is kept then.
+    /// When it is not a usable table, or exceeds the quota; nothing is kept then.
     pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
-        let Upload { file_name, file } = upload;
         let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
-            None => name_of_file(&file_name),
+            None => name_of_file(&upload.file_name),
         };
+        let CsvUpload {
+            file,
+            file_name,
+            reading,
+        } = self.to_csv(actor, upload.file, upload.file_name, &options).await?;
         let size = i64::try_from(file.size()).unwrap_or(i64::MAX);
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size)];
         self.refuse_shortage(actor.user_id, &addition).await?;
-        let described = self.describe_upload(actor, file.local()?, options).await?;
+        let described = self.describe_upload(actor, file.local()?, reading).await?;
         let key = format!("{UPLOADS}/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
         self.storage.put(&key, &file).await?;
         match self
@@ -199,32 +197,5 @@ impl Services {
             }
         }
         Ok(added)
-    }
-}
-
-/// Returns the default name of a data set: that of the file without its extension.
-pub(crate) fn name_of_file(name: &str) -> String {
-    let name = name
-        .strip_suffix(".csv")
-        .or_else(|| name.strip_suffix(".CSV"))
-        .unwrap_or(name);
-    let name: String = name
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(domain::dataset::MAX_NAME)
-        .collect();
-    parse_name(&name).unwrap_or_else(|_| "Untitled".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_data_set_is_named_after_its_file() {
-        assert_eq!(name_of_file("iris.csv"), "iris");
-        assert_eq!(name_of_file("b.CSV"), "b");
-        assert_eq!(name_of_file(" \n"), "Untitled");
-        assert_eq!(name_of_file("noending"), "noending");
     }
 }

@@ -6,7 +6,7 @@ mod json_rows;
 mod labelled;
 pub(crate) mod model_cache;
 mod models;
-mod output;
+pub(crate) mod output;
 pub(crate) mod predict;
 mod prediction_form;
 pub(crate) mod preparation;

@@ -121,9 +121,13 @@ type RowAnswer = (Option<RowPrediction>, Vec<Warning>, Option<String>);
 
 /// Returns the prediction for a row, or the message of its refusal.
 fn answer(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowAnswer> {
-    match predict(model, NewRows::Json(vec![row]), max_columns, &|_| {
-        ControlFlow::Continue(())
-    }) {
+    match predict(
+        model,
+        NewRows::Json(vec![row]),
+        max_columns,
+        &tempfile::tempfile,
+        &|_| ControlFlow::Continue(()),
+    ) {
         Ok(mut found) => Ok((found.predictions.pop(), found.warnings, None)),
         Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),

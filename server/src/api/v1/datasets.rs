@@ -40,7 +40,9 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only describes the body, which is streamed")]
 struct UploadForm {
-    /// The CSV.
+    /// The file with the table: CSV or TSV, also compressed by gzip or in a zip archive; an Excel
+    /// (`.xlsx`) or OpenDocument (`.ods`) workbook; a JSON array of objects or JSON lines; Parquet.
+    /// The format is found from the content.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// The name of the data set; absent: the name of the file.
@@ -61,16 +63,20 @@ struct UploadForm {
     keep_na: Option<bool>,
     /// Such as `utf-8`, `windows-1252` or `latin-1`; absent: found out.
     encoding: Option<String>,
+    /// The name of the sheet of a workbook, or of the file in an archive; absent: the first visible
+    /// sheet, and the only file.
+    table: Option<String>,
 }
 
-/// Uploads a CSV.
+/// Uploads a table. Of other formats than CSV the table is converted, and kept as CSV; `warnings`
+/// say from what.
 #[utoipa::path(post, path = "/ml/upload-data", tag = "ml",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The data set", body = Dataset, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
         (status = 409, description = "It does not fit the quota", body = ProblemDetails),
-        (status = 413, description = "The file is too large", body = ProblemDetails),
-        (status = 422, description = "The file is not a CSV that can be used", body = ProblemDetails),
+        (status = 413, description = "The file is too large, or unpacks to too much", body = ProblemDetails),
+        (status = 422, description = "The file is not a table that can be used, or one has to be chosen", body = ProblemDetails),
     ))]
 async fn dataset_upload(
     State(state): State<AppState>,

@@ -53,11 +53,11 @@ pub fn RunNewPage() -> impl IntoView {
 #[component]
 fn NoData() -> impl IntoView {
     view! {
-        <Empty title="No data sets yet" text="A run needs a data set. Upload a CSV file, or start with sample data.">
+        <Empty title="No data sets yet" text="A run needs a data set. Upload a table, or start with sample data.">
             <PostForm action="/fn/datasets/add_samples" class="inline-form">
                 <SubmitButton label="Add sample data sets"/>
             </PostForm>
-            <A href="/datasets" attr:class="button">"Upload a CSV file"</A>
+            <A href="/datasets" attr:class="button">"Upload a table"</A>
         </Empty>
     }
 }
