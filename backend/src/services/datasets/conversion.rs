@@ -6,7 +6,7 @@ use super::reading::Reading;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::services::Services;
-use crate::storage::{Spool, SpooledFile};
+use crate::storage::{DiskReserve, Spool, SpooledFile};
 use crate::work_pools::StopSignal;
 use domain::dataset::UploadOptions;
 use ml_core::data::MissingWords;
@@ -31,7 +31,6 @@ impl Services {
         options: &UploadOptions,
     ) -> Result<CsvUpload> {
         let reading = Reading::new(options, self.limits.max_columns)?;
-        self.reserve.check()?;
         let format = FormatOptions {
             table: options.table.clone().filter(|table| !table.is_empty()),
             has_header: options.has_header,
@@ -43,10 +42,14 @@ impl Services {
                 ..FormatLimits::default()
             },
         };
-        let (spool, content) = (self.spool.clone(), file.reopen()?);
+        let (spool, reserve, content) = (self.spool.clone(), self.reserve.clone(), file.reopen()?);
         let converted = self
             .run_heavy(actor, move |stop| {
-                let workspace = SpoolWorkspace { spool: &spool, stop };
+                let workspace = SpoolWorkspace {
+                    spool: &spool,
+                    reserve: &reserve,
+                    stop,
+                };
                 let converted = convert(&content, &format, &workspace).map_err(invalid_table)?;
                 let converted =
                     converted.map(|converted| Ok((spool.adopt(stop.reader(converted.csv))?, converted.source)));
@@ -68,9 +71,10 @@ impl Services {
     }
 }
 
-/// Temporary files of a conversion, which ends when the work is stopped.
+/// Temporary files of a conversion, which ends when the work is stopped or the disk is nearly full.
 struct SpoolWorkspace<'a> {
     spool: &'a Spool,
+    reserve: &'a DiskReserve,
     stop: &'a StopSignal,
 }
 
@@ -80,6 +84,7 @@ impl Workspace for SpoolWorkspace<'_> {
     }
 
     fn check(&self) -> std::io::Result<()> {
-        self.stop.check()
+        self.stop.check()?;
+        self.reserve.check().map_err(std::io::Error::other)
     }
 }

@@ -17,7 +17,8 @@ pub(crate) fn invalid_csv(error: DataError) -> Error {
 /// Converts the error of a conversion to CSV.
 pub(crate) fn invalid_table(error: FormatError) -> Error {
     match error {
-        FormatError::Io(error) => error.into(),
+        // Temporary files are made with errors of this crate.
+        FormatError::Io(error) => error.downcast().unwrap_or_else(Error::from),
         error if error.is_about_size() => Failure::new(ErrorCode::PayloadTooLarge, sentence(&error)).into(),
         error if error.is_about_choice() => Error::field("table", "choice", sentence(&error)),
         other => invalid_file(sentence(&other)),

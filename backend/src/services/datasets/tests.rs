@@ -165,3 +165,60 @@ async fn samples_are_added_once() {
     })
     .await;
 }
+
+const BOOK: &[u8] = include_bytes!("../../../../ml_core/tests/data/formats/book.xlsx");
+
+#[tokio::test]
+async fn a_workbook_is_kept_as_csv() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let dataset = upload(&test, &ada, "Book 1.xlsx", BOOK).await.unwrap();
+        assert_eq!((dataset.name.as_str(), dataset.rows), ("Book 1", 3));
+        let file = test.services.dataset_download(&ada, dataset.id).await.unwrap();
+        assert_eq!(file.file_name, "Book 1.csv");
+        let csv = download_text(file).await;
+        assert!(
+            csv.starts_with("code,size,day,when,clock,paid,share,note\n01,1,2024-01-31,"),
+            "{csv}"
+        );
+        assert_eq!(dataset.size_bytes, i64::try_from(csv.len()).unwrap());
+        assert_eq!(dataset.sha256, crate::crypto::fingerprint(csv.as_bytes()));
+        assert_eq!(test.files(), 1, "the workbook itself is not kept");
+
+        // The warnings about the workbook outlast a new type; the statistics are computed again.
+        let patch = DatasetPatch {
+            name: None,
+            columns: Some([("code".to_owned(), ColumnType::Numeric)].into()),
+        };
+        let expected = ExpectedVersion::Any;
+        let changed = test
+            .services
+            .dataset_update(&ada, dataset.id, patch, &expected)
+            .await
+            .unwrap();
+        assert_eq!(
+            (changed.columns[0].kind, changed.columns[0].max),
+            (ColumnType::Numeric, Some(10.0))
+        );
+        assert_eq!(changed.warnings, dataset.warnings);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_that_is_none_leaves_nothing_behind() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        for (name, bytes, part) in [
+            ("a.xlsx", &BOOK[..2000], "The zip archive cannot be read"),
+            ("a.json", b"[{\"a\": 1}, {\"a\": ]".as_slice(), "Line 1, column 18"),
+            ("a.pdf", b"%PDF-1.7\n", "This is a PDF document"),
+        ] {
+            let refused = failure(upload(&test, &ada, name, bytes).await);
+            assert_eq!(refused.code, ErrorCode::InvalidFile);
+            assert!(refused.detail.contains(part), "{}", refused.detail);
+        }
+        assert_eq!(test.files(), 0);
+    })
+    .await;
+}

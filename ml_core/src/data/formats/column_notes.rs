@@ -71,14 +71,15 @@ impl ColumnNotes {
             );
             add("mixed_types", others.iter().map(|&(_, count)| count).sum(), message);
         }
-        let values = counted(self.errors, "value");
-        let message =
-            format!("the column “{name}” has {values} of formulas with an error, such as #N/A, which are missing");
+        let message = format!(
+            "in the column “{name}” {} an error, such as #N/A; the values are missing",
+            counted_with_have(self.errors, "formula")
+        );
         add("error_cells", self.errors, message);
         let message = format!(
-            "the column “{name}” has {} without a calculated result, which are missing; open the file in a spreadsheet \
+            "in the column “{name}” {} no calculated result; the values are missing. Open the file in a spreadsheet \
              program and save it to calculate them",
-            counted(self.formulas, "formula")
+            counted_with_have(self.formulas, "formula")
         );
         add("formulas_without_result", self.formulas, message);
         let message = format!("the column “{name}” holds lists or objects, which are kept as JSON texts");
@@ -108,6 +109,12 @@ pub(super) fn absent_warning(columns: &[(String, ColumnNotes)]) -> Option<Warnin
         rows: Some(usize::try_from(most).unwrap_or(usize::MAX)),
         ..warning("missing_keys", message)
     })
+}
+
+/// Formats a number of things that have something.
+fn counted_with_have(count: u64, noun: &str) -> String {
+    let verb = if count == 1 { "has" } else { "have" };
+    format!("{} {verb}", counted(count, noun))
 }
 
 /// Formats a number of things.

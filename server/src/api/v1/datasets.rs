@@ -68,8 +68,9 @@ struct UploadForm {
     table: Option<String>,
 }
 
-/// Uploads a table. Of other formats than CSV the table is converted, and kept as CSV; `warnings`
-/// say from what.
+/// Uploads a table.
+///
+/// A table of another format than CSV is converted, and kept as CSV; `warnings` say from what.
 #[utoipa::path(post, path = "/ml/upload-data", tag = "ml",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
@@ -178,7 +179,7 @@ async fn dataset_rows(
     Ok(Json(state.services.dataset_rows(&actor, id, page).await?))
 }
 
-/// The file, byte for byte as it was uploaded.
+/// The file: a CSV byte for byte as it was uploaded, a table of another format as CSV.
 #[utoipa::path(get, path = "/ml/datasets/{id}/download", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The file", content_type = "text/csv"),
 ))]
