@@ -212,7 +212,7 @@ async fn a_table_that_is_none_leaves_nothing_behind() {
         for (name, bytes, part) in [
             ("a.xlsx", &BOOK[..2000], "The zip archive cannot be read"),
             ("a.json", b"[{\"a\": 1}, {\"a\": ]".as_slice(), "Line 1, column 18"),
-            ("a.pdf", b"%PDF-1.7\n", "This is a PDF document"),
+            ("a.pdf", b"%PDF-1.7\n".as_slice(), "This is a PDF document"),
         ] {
             let refused = failure(upload(&test, &ada, name, bytes).await);
             assert_eq!(refused.code, ErrorCode::InvalidFile);
