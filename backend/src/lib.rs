@@ -7,6 +7,7 @@ mod archive;
 mod auth;
 mod byte_stream;
 mod cache;
+mod connections;
 mod crypto;
 mod db;
 mod error;
@@ -23,10 +24,13 @@ mod storage;
 #[cfg(test)]
 mod test_database;
 #[cfg(test)]
+mod test_storage;
+#[cfg(test)]
 mod testing;
 mod text;
 mod thread_pools;
 mod time_zone;
+mod tls;
 mod turns;
 #[cfg(test)]
 mod upgrade_tests;
@@ -35,6 +39,7 @@ mod work_pools;
 pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
 pub use auth::signing_keys;
 pub use byte_stream::ByteStream;
+pub use connections::{ConnectionCheck, check_connections};
 pub use db::run_lists::RunFilter;
 pub use db::sessions::{LoadedSession, SessionRow};
 pub use db::tasks::TaskRow;
@@ -53,5 +58,7 @@ pub use services::precondition::{ExpectedVersion, content_version};
 pub use services::runs::predict::NewRows;
 pub use services::tasks::files::TaskFormat;
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+pub use storage::is_storage_variable;
 pub use time_zone::Zone;
+pub use tls::use_ring;
 pub use turns::Turn;

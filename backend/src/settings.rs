@@ -40,8 +40,14 @@ impl Clock {
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: Secret,
-    /// Storage of uploaded files: `file:///…`.
+    /// Storage of uploaded files: `file:///…`, or `s3://`, `gs://`, `az://` or `abfss://`.
     pub storage_url: url::Url,
+    /// Variables of a cloud's storage, such as `AWS_ACCESS_KEY_ID`; see
+    /// [`is_storage_variable`](crate::is_storage_variable).
+    pub storage_variables: Vec<(String, Secret)>,
+    /// `redis://…`: where the processes count together for the rate limits; `None`: each for
+    /// itself.
+    pub redis_url: Option<Secret>,
     /// Folder for temporary files.
     pub temp_dir: PathBuf,
     /// Key that signs the access tokens; at least 32 bytes.

@@ -44,11 +44,11 @@ impl AppState {
     pub fn new(config: &Config, services: Services, site: Site, stop: CancellationToken) -> Self {
         let leptos = LeptosOptions::builder()
             .output_name("playground")
-            .site_root(config.site_root.display().to_string())
             .site_pkg_dir("pkg")
             .site_addr(config.address)
             .env(Env::PROD)
             .build();
+        let calls = services.rate_limit("calls", config.rate_limit_api);
         Self {
             services,
             site: Arc::new(site),
@@ -60,7 +60,7 @@ impl AppState {
             public_metrics: config.public_metrics(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
             metrics: Metrics::new(),
-            calls: RateLimit::per_minute(config.rate_limit_api),
+            calls,
             stop,
         }
     }

@@ -68,6 +68,7 @@ pub(crate) fn start(config: &Config) -> Result<Spans, ConfigError> {
 }
 
 fn provider(endpoint: &Url) -> Result<SdkTracerProvider, ConfigError> {
+    backend::use_ring();
     let address = format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'));
     let exporter = SpanExporter::builder()
         .with_http()

@@ -91,6 +91,16 @@ impl Db {
         }
     }
 
+    /// Returns the file of an SQLite database that does not exist yet.
+    pub(crate) fn missing_file(url: &str) -> Result<Option<PathBuf>> {
+        if !url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::from_str(url)?;
+        let file = options.get_filename();
+        Ok((!file.exists()).then(|| file.to_owned()))
+    }
+
     /// Returns the migrations of the dialect.
     pub(crate) fn migrator(&self) -> &'static Migrator {
         match self {

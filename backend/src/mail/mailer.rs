@@ -84,6 +84,19 @@ impl Mailer {
         matches!(self, Self::Off)
     }
 
+    /// Connects to the mail server and signs in, and says what becomes of mails.
+    pub(crate) async fn check(&self) -> Result<String> {
+        match self {
+            Self::Off => Ok("SMTP_URL is not set: no mail is sent".into()),
+            Self::Keep(_) => Ok("SMTP_URL is not set: mails are kept at /dev/mail".into()),
+            Self::Smtp(smtp) => match smtp.transport.test_connection().await {
+                Ok(true) => Ok("the mail server answers".into()),
+                Ok(false) => Err(Error::Settings("the mail server does not answer".into())),
+                Err(error) => Err(Error::unexpected("SMTP_URL", error)),
+            },
+        }
+    }
+
     /// Sends a mail.
     pub(crate) async fn send(&self, mail: Mail) -> Result<()> {
         let failed = |error: &dyn ToString| Error::unexpected("mail", error.to_string());

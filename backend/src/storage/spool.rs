@@ -77,13 +77,12 @@ impl Spool {
     }
 }
 
-/// Converts the error of an upload: an interrupted or malformed request, or a failure inside the
-/// error, such as an exceeded limit.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "handed to `map_err`, which passes by value"
-)]
+/// Converts the error of a stream: an interrupted or malformed upload, a failure inside the error,
+/// such as an exceeded limit, or an interrupted download from the storage.
 fn broken_off(error: std::io::Error) -> Error {
+    if error.get_ref().is_some_and(|inner| inner.is::<object_store::Error>()) {
+        return error.into();
+    }
     let failure = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<Failure>())
@@ -158,10 +157,14 @@ mod tests {
     async fn a_broken_stream_is_the_callers_fault() {
         let folder = tempfile::tempdir().unwrap();
         let spool = Spool::open(folder.path().into()).unwrap();
-        let broken = stream::iter([Err(std::io::Error::other("reset"))]).boxed();
-        let Err(Error::Failure(failure)) = spool.write(broken, 7).await else {
-            panic!("broken")
+        let refused = async |error| {
+            let broken = stream::iter([Err(error)]).boxed();
+            Failure::from(spool.write(broken, 7).await.err().unwrap()).code
         };
-        assert_eq!(failure.code, ErrorCode::BadRequest);
+        let reset = std::io::Error::other("reset");
+        assert_eq!(refused(reset).await, ErrorCode::BadRequest);
+        let source = "reset".into();
+        let of_storage = std::io::Error::other(object_store::Error::Generic { store: "S3", source });
+        assert_eq!(refused(of_storage).await, ErrorCode::Unavailable, "of a download");
     }
 }

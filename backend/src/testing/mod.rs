@@ -11,9 +11,12 @@ use crate::db::Db;
 use crate::mail::MailSettings;
 use crate::services::Services;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+use crate::storage::Storage;
 use crate::test_database::{TestDatabase, postgres};
+use crate::test_storage::TestStorage;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{Credentials, NewUser, Secret};
+use futures::StreamExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -59,6 +62,7 @@ pub(crate) struct TestServices {
     pub(crate) services: Services,
     pub(crate) clock: ManualClock,
     folder: TempDir,
+    storage: TestStorage,
 }
 
 impl TestServices {
@@ -68,9 +72,12 @@ impl TestServices {
         let sqlite = || format!("sqlite://{}", path.join("test.db").display());
         let database_url = database_url.unwrap_or_else(sqlite);
         prepare(&database_url, &path.join("files")).await;
+        let storage = TestStorage::remote().unwrap_or_else(|| TestStorage::local(&path.join("files")));
         let settings = Settings {
             database_url: Secret::new(database_url),
-            storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
+            storage_url: storage.url.clone(),
+            storage_variables: storage.variables.clone(),
+            redis_url: None,
             temp_dir: path.join("tmp"),
             secret_key: Secret::new("a key of thirty-two bytes or more"),
             issuer: "http://localhost".into(),
@@ -99,6 +106,7 @@ impl TestServices {
             services,
             clock,
             folder,
+            storage,
         }
     }
 
@@ -140,10 +148,25 @@ impl TestServices {
                 .map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 })
                 .sum()
         }
-        ["files", "tmp"]
+        let local: usize = ["files", "tmp"]
             .iter()
             .map(|name| count(&self.folder.path().join(name)))
-            .sum()
+            .sum();
+        local + self.remote_files()
+    }
+
+    fn remote_files(&self) -> usize {
+        if self.storage.url.scheme() == "file" {
+            return 0;
+        }
+        let TestStorage { url, variables } = self.storage.clone();
+        // The runtime of the test must not block, so another thread waits for the list.
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let storage = Storage::open(&url, &variables).unwrap();
+            runtime.unwrap().block_on(storage.list("datasets").count())
+        });
+        thread.join().unwrap()
     }
 }
 

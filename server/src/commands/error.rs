@@ -23,6 +23,9 @@ pub enum CommandError {
         /// Why it failed.
         error: std::io::Error,
     },
+    /// Connections that `check-config` has tried in vain.
+    #[error("the configuration cannot be used: {0} failed")]
+    Connections(String),
     /// The server is not ready.
     #[error("the server is not ready: {0}")]
     NotReady(String),

@@ -1,5 +1,6 @@
 //! The subcommands.
 
+mod check_config;
 mod error;
 mod output;
 mod periodic;
@@ -34,7 +35,7 @@ pub enum Command {
     Openapi,
     /// Ask the running server whether it is ready.
     Healthcheck,
-    /// Check the configuration and stop.
+    /// Check the configuration, try its connections, and stop.
     CheckConfig,
     /// Train one run as the child of a worker, by what standard input says.
     #[command(hide = true)]
@@ -73,13 +74,7 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
         }
         Command::SeedDemo => Ok(demo::seed(&connect(&config).await?).await?),
         Command::Healthcheck => crate::health::ask(config.address).await.map_err(CommandError::NotReady),
-        Command::CheckConfig => {
-            config
-                .warnings()
-                .iter()
-                .try_for_each(|warning| print(&format!("warning: {warning}.")))?;
-            print("The configuration can be used.")
-        }
+        Command::CheckConfig => check_config::check_config(&config).await,
         // Neither needs the configuration.
         Command::Openapi | Command::TrainRun => Ok(()),
     }

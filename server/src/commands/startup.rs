@@ -6,13 +6,17 @@ use crate::private_files;
 use backend::{Clock, Services, TrainIn};
 use std::path::{Path, PathBuf};
 
-/// Connects the services to database and storage, and brings the database up to date.
-pub(super) async fn connect(config: &Config) -> Result<Services, CommandError> {
-    let failed = |error| CommandError::Io {
+/// Creates the data folder when it is missing.
+pub(super) fn create_data_dir(config: &Config) -> Result<(), CommandError> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| CommandError::Io {
         what: format!("DATA_DIR {}", config.data_dir.display()),
         error,
-    };
-    std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
+    })
+}
+
+/// Connects the services to database and storage, and brings the database up to date.
+pub(super) async fn connect(config: &Config) -> Result<Services, CommandError> {
+    create_data_dir(config)?;
     private_files::restrict_existing(config);
     let mut settings = config.settings.clone();
     if config.train_in_process {

@@ -7,6 +7,7 @@ mod hosts;
 mod memory;
 mod secret;
 mod settings;
+mod storage;
 
 pub use env::{ConfigError, Environment};
 
@@ -53,9 +54,9 @@ pub struct Config {
     /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in
     /// development beside the pages, in production nowhere.
     pub metrics_address: Option<SocketAddr>,
-    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: `site` beside the binary or one
-    /// folder up, else `target/site`.
-    pub site_root: PathBuf,
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: the site inside the binary of a
+    /// release; for other binaries `site` beside it or one folder up, else `target/site`.
+    pub site_root: Option<PathBuf>,
     /// `DATA_DIR`: database, files and, in development, the secret. Default: `playground-data`.
     pub data_dir: PathBuf,
     /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores,
@@ -145,7 +146,7 @@ impl Config {
             allowed_hosts: hosts::allowed_hosts(env, production, &public_url)?,
             metrics_address: env.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9090")?,
             public_url,
-            site_root: site_root(env)?,
+            site_root: env.text("LEPTOS_SITE_ROOT")?.map(PathBuf::from),
             workers,
             train_in_process: train_in_process.unwrap_or(true),
             first_superuser: first_superuser(env)?,
@@ -221,16 +222,6 @@ fn otlp_endpoint(env: &Environment) -> Result<Option<Url>, ConfigError> {
         }
         url => Ok(url),
     }
-}
-
-fn site_root(env: &Environment) -> Result<PathBuf, ConfigError> {
-    if let Some(given) = env.text("LEPTOS_SITE_ROOT")? {
-        return Ok(given.into());
-    }
-    let binary = std::env::current_exe().unwrap_or_default();
-    let folders = binary.ancestors().skip(1).take(2).map(|folder| folder.join("site"));
-    let known = folders.into_iter().find(|folder| folder.join("pkg").is_dir());
-    Ok(known.unwrap_or_else(|| "target/site".into()))
 }
 
 fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, ConfigError> {

@@ -26,6 +26,7 @@ mod security;
 mod security_log;
 mod sign_ins;
 mod start_dates;
+mod storage_outage;
 mod task_extras;
 mod tasks;
 #[cfg(target_os = "linux")]

@@ -105,7 +105,8 @@ impl Services {
         current_password: &Secret,
     ) -> Result<()> {
         self.logins
-            .check(RateLimitKey::new("password", &[&row.id.to_string()]))?;
+            .check(RateLimitKey::new("password", &[&row.id.to_string()]))
+            .await?;
         let is_short = current_password.expose().len() <= MAX_PASSWORD_BYTES;
         let hash = Some(row.hashed_password.clone());
         let verified = match is_short {

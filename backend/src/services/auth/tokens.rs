@@ -61,7 +61,7 @@ impl Services {
     /// is presented again was stolen, or its answer was lost: every token of the sign-in is revoked
     /// then. [`ErrorCode::RateLimited`] after too many from one address.
     pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
-        self.refreshes.check(RateLimitKey::network(client.address))?;
+        self.refreshes.check(RateLimitKey::network(client.address)).await?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.for_sign_in().begin().await?;
