@@ -28,9 +28,9 @@ build: ## Build the release server and its site
 	scripts/setup.sh build
 	scripts/build.sh release
 
-release: ## Build with link-time optimisation, for shipping
-	scripts/setup.sh build
-	scripts/build.sh dist
+release: ## Build one file to ship, and its archive with licences, SBOM and sums (TARGET=aarch64-unknown-linux-gnu)
+	TARGET="$(TARGET)" scripts/setup.sh release
+	TARGET="$(TARGET)" scripts/release.sh
 
 dev: ## Serve and rebuild on every change
 	scripts/setup.sh build

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Train models from scratch in the browser and by an API.
 #[derive(Parser)]
-#[command(name = "server", version)]
+#[command(name = "server", version = env!("BUILD_VERSION"))]
 struct Cli {
     /// Subcommand; default: serve.
     #[command(subcommand)]

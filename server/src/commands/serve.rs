@@ -9,6 +9,7 @@ use crate::config::{Config, Mode};
 use crate::listen::{self, Limits};
 use crate::{AppState, Site, demo, metrics_router, router};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -22,13 +23,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves pages and API, and trains, until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     let files = listen::raise_file_limit();
-    let site = Site::load(&config.site_root).map_err(|error| CommandError::Io {
-        what: format!(
-            "the site in {} (build it with `make build`)",
-            config.site_root.display()
-        ),
-        error,
-    })?;
+    let site = load_site(config.site_root.as_deref())?;
     let services = connect(&config).await?;
     create_admin(&services, &config).await?;
     if config.mode == Mode::Development {
@@ -67,6 +62,27 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     let _ = tokio::time::timeout(GRACE, server).await;
     services.close().await;
     Ok(())
+}
+
+/// Loads the site from the given folder, else from the binary, else from where it is built.
+fn load_site(given: Option<&Path>) -> Result<Site, CommandError> {
+    if given.is_none()
+        && let Some(site) = Site::embedded()
+    {
+        return Ok(site);
+    }
+    let root = given.map_or_else(built_site, Path::to_owned);
+    Site::load(&root).map_err(|error| CommandError::Io {
+        what: format!("the site in {} (build it with `make build`)", root.display()),
+        error,
+    })
+}
+
+fn built_site() -> PathBuf {
+    let binary = std::env::current_exe().unwrap_or_default();
+    let folders = binary.ancestors().skip(1).take(2).map(|folder| folder.join("site"));
+    let known = folders.into_iter().find(|folder| folder.join("pkg").is_dir());
+    known.unwrap_or_else(|| "target/site".into())
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
