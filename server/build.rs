@@ -1,5 +1,7 @@
 //! Says from which commit a release was built, and where the site is that it embeds.
 
+#![expect(clippy::disallowed_methods, reason = "a build script has no other settings")]
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
