@@ -80,7 +80,7 @@ impl Spool {
 /// Converts the error of a stream: an interrupted or malformed upload, a failure inside the error,
 /// such as an exceeded limit, or an interrupted download from the storage.
 fn broken_off(error: std::io::Error) -> Error {
-    if error.get_ref().is_some_and(|inner| inner.is::<object_store::Error>()) {
+    if matches!(error.get_ref(), Some(inner) if inner.is::<object_store::Error>()) {
         return error.into();
     }
     let failure = error
