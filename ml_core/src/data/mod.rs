@@ -23,6 +23,7 @@ mod blocks;
 mod builder;
 mod column_kind;
 mod columns;
+mod contradictions;
 mod datetime;
 mod decimal;
 mod describe;
@@ -60,6 +61,7 @@ mod warnings;
 
 pub use column_kind::ColumnKind;
 pub use columns::{NewColumn, NewValues};
+pub use contradictions::{ContradictingValue, Contradictions, contradictions};
 pub(crate) use encode::usable_rows;
 
 pub use crate::spec::Missing;
