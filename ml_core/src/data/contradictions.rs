@@ -1,15 +1,18 @@
 //! Values that contradict the type of most values of a column.
 
+use super::DataError;
 use super::blocks::Block;
 use super::column_kind::ColumnKind;
 use super::datetime::is_datetime;
 use super::error::excerpt;
-use super::number::{Cell, cell};
+use super::notation::{Notation, Notations};
+use super::number::{Cell, cell, is_infinite};
+use super::numeral::Numeral;
 use super::options::{CsvFormat, CsvOptions};
 use super::records::{CsvRecords, wrong_length_error};
 use super::source::CsvSource;
-use super::{DataError, MissingWords};
 use crate::threads;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Largest number of distinct values that are listed for a column.
@@ -43,7 +46,8 @@ pub struct ContradictingValue {
 
 /// Finds the values for which columns are not numeric or datetime although more than half of their
 /// values are; a column without such values has no entry. Of the options the columns to keep and
-/// the format have an effect; see [`CsvOptions::with_format`].
+/// the format have an effect. Without a decimal mark or thousands separator, the notation is that
+/// of most values of the column.
 ///
 /// ```
 /// use ml_core::data::{CsvOptions, contradictions};
@@ -66,6 +70,7 @@ pub fn contradictions(
     let (names, format) = (records.names().to_vec(), records.format().clone());
     let is_kept = |name: &String| options.keep.as_ref().is_none_or(|keep| keep.contains(name));
     let kept: BTreeSet<usize> = (0..names.len()).filter(|&at| is_kept(&names[at])).collect();
+    let allowed = Notations::allowed(options.decimal, options.thousands);
     let mut columns: Vec<Classes> = names.iter().map(|_| Classes::default()).collect();
     let mut rows = 0;
     loop {
@@ -73,7 +78,9 @@ pub fn contradictions(
         if blocks.is_empty() {
             break;
         }
-        let found = threads::map_pieces(&mut blocks, 1, |_, block| values_of(&block[0], &names, &kept, &format));
+        let found = threads::map_pieces(&mut blocks, 1, |_, block| {
+            values_of(&block[0], &names, &kept, &format, allowed)
+        });
         for (block, found) in blocks.into_iter().zip(found) {
             let found = found?;
             for (column, values) in columns.iter_mut().zip(found.columns) {
@@ -85,24 +92,53 @@ pub fn contradictions(
     }
     let found = names.into_iter().zip(columns);
     Ok(found
-        .filter_map(|(name, classes)| Some((name, classes.contradictions()?)))
+        .filter_map(|(name, classes)| Some((name, classes.contradictions(allowed)?)))
         .collect())
 }
 
-/// Class of a value. Numbers of different units are of different classes.
+/// Class of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
-    Number(Option<&'static str>),
+    /// Numbers with the same unit in the same notations.
+    Number {
+        notations: Notations,
+        unit: Option<&'static str>,
+    },
     Datetime,
     Other,
 }
 
 impl Class {
-    fn of(text: &str, format: &CsvFormat) -> Self {
-        match cell(text, format) {
-            Cell::Number { unit, .. } => Self::Number(unit),
-            Cell::Text if is_datetime(text) => Self::Datetime,
-            Cell::Text | Cell::Code { .. } | Cell::Infinite | Cell::Missing => Self::Other,
+    /// Returns the class of a value; `None` for a number that stands for a missing value.
+    fn of(text: &str, format: &CsvFormat, allowed: Notations) -> Option<Self> {
+        if cell(text, format) == Cell::Missing {
+            return None;
+        }
+        let numeral = Numeral::new(text).filter(|_| !is_infinite(text));
+        let number = numeral.map(|numeral| (numeral.notations().and(allowed), numeral.unit));
+        Some(match number {
+            Some((notations, unit)) if !notations.is_empty() => Self::Number { notations, unit },
+            _ if is_datetime(text) => Self::Datetime,
+            _ => Self::Other,
+        })
+    }
+}
+
+/// Type of most values.
+#[derive(Clone, Copy)]
+enum Expected {
+    Number(Notation, Option<&'static str>),
+    Datetime,
+}
+
+impl Expected {
+    fn fits(self, class: Class) -> bool {
+        match (self, class) {
+            (Self::Number(notation, unit), Class::Number { notations, unit: other }) => {
+                notations.contains(notation) && unit == other
+            }
+            (Self::Datetime, Class::Datetime) => true,
+            _ => false,
         }
     }
 }
@@ -126,9 +162,10 @@ fn values_of(
     names: &[String],
     kept: &BTreeSet<usize>,
     format: &CsvFormat,
+    allowed: Notations,
 ) -> Result<BlockValues, DataError> {
     let mut found: Vec<HashMap<_, (u64, Vec<u64>)>> = names.iter().map(|_| HashMap::new()).collect();
-    let missing: &MissingWords = &format.missing;
+    let missing = &format.missing;
     let mut tokens = block.tokens(format.delimiter);
     let mut rows = 0;
     while let Some(fields) = tokens.record()? {
@@ -148,15 +185,13 @@ fn values_of(
         }
     }
     let columns = found.into_iter().map(|values| {
-        let value = |(text, (count, rows)): (std::borrow::Cow<'_, str>, _)| BlockValue {
-            class: Class::of(&text, format),
-            found: ContradictingValue {
-                value: excerpt(&text),
-                count,
-                rows,
-            },
+        let value = |(text, (count, rows)): (Cow<'_, str>, _)| {
+            let class = Class::of(&text, format, allowed)?;
+            let value = excerpt(&text);
+            let found = ContradictingValue { value, count, rows };
+            Some(BlockValue { class, found })
         };
-        let mut values: Vec<BlockValue> = values.into_iter().map(value).collect();
+        let mut values: Vec<BlockValue> = values.into_iter().filter_map(value).collect();
         values.sort_by(|a, b| a.found.rows.cmp(&b.found.rows));
         values
     });
@@ -198,21 +233,40 @@ impl Classes {
         }
     }
 
-    /// Returns the values that are not of the class of most values.
-    fn contradictions(self) -> Option<Contradictions> {
+    /// Returns the values that are not of the type of most values.
+    fn contradictions(self, allowed: Notations) -> Option<Contradictions> {
         let present: u64 = self.0.values().map(|members| members.count).sum();
-        let is_most = |members: &Members| members.count > present / 2 && members.count < present;
-        let typed = self.0.iter().filter(|&(&class, _)| class != Class::Other);
-        let (&most, members) = typed.into_iter().find(|(_, members)| is_most(members))?;
-        let fitting = members.count;
-        let others = self.0.into_iter().filter(|&(class, _)| class != most);
+        let units: BTreeSet<_> = self
+            .0
+            .keys()
+            .filter_map(|class| match class {
+                Class::Number { unit, .. } => Some(*unit),
+                Class::Datetime | Class::Other => None,
+            })
+            .collect();
+        let numbers = allowed
+            .iter()
+            .flat_map(|notation| units.iter().map(move |&unit| Expected::Number(notation, unit)));
+        let fitting = |expected: Expected| -> u64 {
+            let members = self.0.iter().filter(|&(&class, _)| expected.fits(class));
+            members.map(|(_, members)| members.count).sum()
+        };
+        let candidates = numbers.chain([Expected::Datetime]);
+        let (expected, fitting) = candidates
+            .map(|expected| (expected, fitting(expected)))
+            .filter(|&(_, fitting)| fitting > present / 2)
+            .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+        if fitting == present {
+            return None;
+        }
+        let others = self.0.into_iter().filter(|&(class, _)| !expected.fits(class));
         let mut values: Vec<ContradictingValue> = others.flat_map(|(_, members)| members.values).collect();
         values.sort_by(|a, b| a.rows.cmp(&b.rows));
         values.truncate(MAX_VALUES);
         Some(Contradictions {
-            kind: match most {
-                Class::Datetime => ColumnKind::Datetime,
-                Class::Number(_) | Class::Other => ColumnKind::Numeric,
+            kind: match expected {
+                Expected::Number(..) => ColumnKind::Numeric,
+                Expected::Datetime => ColumnKind::Datetime,
             },
             fitting,
             contradicting: present - fitting,

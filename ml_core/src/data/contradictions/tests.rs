@@ -93,3 +93,22 @@ fn numbers_are_those_of_the_format() {
     let found = contradictions("x\n1.234,5\n2,5\n3.5\n-\n".as_bytes(), &options).unwrap();
     assert_eq!(listed(&found["x"]), [("3.5", 1, &[3][..])]);
 }
+
+#[test]
+fn without_marks_the_notation_is_that_of_most_values() {
+    // No column is proof of the decimal mark.
+    let found = found("x;y;z\n1,5;1.234,5;a\n2,5;broken;b\nbroken;7;a\n0.5;8;b\n4,5;9;c\n");
+    let broken = |rows: &'static [u64]| ("broken", 1, rows);
+    assert_eq!(listed(&found["x"]), [broken(&[3]), ("0.5", 1, &[4][..])]);
+    assert_eq!((listed(&found["y"]), found["y"].fitting), (vec![broken(&[2])], 4));
+}
+
+#[test]
+fn numbers_that_stand_for_missing_values_are_no_values() {
+    let options = CsvOptions {
+        na_values: vec!["-999".to_owned()],
+        ..CsvOptions::default()
+    };
+    let found = contradictions("x\n1\n-999.0\n2\nb\n".as_bytes(), &options).unwrap();
+    assert_eq!((found["x"].fitting, found["x"].contradicting), (2, 1));
+}
