@@ -7,6 +7,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod import;
+
+pub use import::{
+    ContradictingValue, Contradictions, IMPORT_HOURS, Import, ImportColumn, ImportPreview, ImportSummary, MAX_IMPORTS,
+    MAX_PREVIEW_VALUE, PREVIEW_ROWS,
+};
+
 /// Largest number of characters of a data set's name.
 pub const MAX_NAME: usize = 200;
 
@@ -217,6 +224,8 @@ pub struct UploadOptions {
     /// The encoding by its label of the WHATWG standard or its name in Python, such as `utf-8`,
     /// `windows-1252` or `latin-1`.
     pub encoding: Option<String>,
+    /// Types of columns by name; types of other columns are detected.
+    pub types: BTreeMap<String, ColumnType>,
 }
 
 /// A change to a data set; absent members stay.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::PageQuery;
 use domain::Warning;
 use domain::dataset::{Column, Dataset, DatasetFormat, DatasetSummary};
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 
 /// A row of `datasets`.
 #[derive(Clone, Debug, FromRow)]
@@ -160,29 +160,6 @@ const IDS: &str = "select id from datasets where owner_id = $1 order by id";
 /// Returns the ids of an owner's data sets, in the order of their upload.
 pub(crate) async fn ids(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<i64>> {
     Ok(on!(conn, c => sqlx::query_scalar(IDS).bind(owner_id).fetch_all(&mut **c).await)?)
-}
-
-const FILES: &str = "select file_key from datasets where owner_id = $1";
-
-/// Returns the storage keys of an owner's files.
-pub(crate) async fn files(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
-    Ok(on!(conn, c => sqlx::query_scalar(FILES).bind(owner_id).fetch_all(&mut **c).await)?)
-}
-
-/// Returns those of the keys that belong to a data set.
-pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(on!(conn, c => {
-        let mut query = QueryBuilder::new("select file_key from datasets where file_key in (");
-        let mut list = query.separated(", ");
-        for &key in keys {
-            list.push_bind(key);
-        }
-        query.push(")");
-        query.build_query_scalar().fetch_all(&mut **c).await
-    })?)
 }
 
 const UPDATE: &str =

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod idempotency_keys;
+mod imports;
 mod jobs;
 mod mails;
 mod runs;

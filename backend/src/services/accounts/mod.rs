@@ -121,7 +121,7 @@ impl Services {
     /// Deletes an account with everything that belongs to it, and commits. The security log keeps
     /// an event of no account about it.
     pub(crate) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
-        let files = db::datasets::files(&mut tx.conn(), row.id).await?;
+        let files = db::stored_files::of_owner(&mut tx.conn(), row.id).await?;
         db::users::delete(&mut tx.conn(), row.id).await?;
         let event = event
             .without_account()

@@ -7,7 +7,7 @@ use crate::db::datasets::DatasetRow;
 use crate::error::Result;
 use crate::services::Services;
 use crate::services::datasets::columns::{reading_warning, summarized_column};
-use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::datasets::csv_error::{invalid_csv, invalid_upload};
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::storage::{LocalFile, Spool};
 use crate::work_pools::StopSignal;
@@ -40,7 +40,8 @@ impl Services {
         };
         self.run_heavy(actor, move |stop| {
             let detected = encoding_of_file(&file, options.encoding.as_deref(), stop)?;
-            let found = describe(&file, detected.encoding, &csv, stop).map_err(invalid_csv)?;
+            let found = describe(&file, detected.encoding, &csv, stop)
+                .map_err(|error| invalid_upload(error, &options.types))?;
             let warnings = detected.warning().into_iter().chain(found.warnings);
             Ok(FileDescription {
                 format: StoredFormat::new(detected.encoding.name(), &found.format),

@@ -4,6 +4,7 @@ pub(crate) mod columns;
 pub(crate) mod csv_error;
 mod csv_options;
 pub(crate) mod files;
+mod imports;
 pub(crate) mod row_index;
 mod samples;
 pub(crate) mod stored_format;

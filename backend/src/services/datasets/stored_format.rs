@@ -26,6 +26,18 @@ const MAX_LEVELS: usize = 100_000;
 #[serde(transparent)]
 pub(crate) struct StoredFormat(DatasetFormat);
 
+impl From<DatasetFormat> for StoredFormat {
+    fn from(format: DatasetFormat) -> Self {
+        Self(format)
+    }
+}
+
+impl From<StoredFormat> for DatasetFormat {
+    fn from(format: StoredFormat) -> Self {
+        format.0
+    }
+}
+
 impl StoredFormat {
     pub(crate) fn from_row(row: &DatasetRow) -> Result<Self> {
         row.format().map(Self)
@@ -43,7 +55,8 @@ impl StoredFormat {
         })
     }
 
-    fn options(&self, max_columns: usize, overrides: BTreeMap<String, ColumnKind>) -> CsvOptions {
+    /// Returns the options to read the file, with these types of columns.
+    pub(crate) fn options(&self, max_columns: usize, overrides: BTreeMap<String, ColumnKind>) -> CsvOptions {
         CsvOptions {
             delimiter: u8::try_from(self.0.delimiter).ok(),
             decimal: u8::try_from(self.0.decimal).ok(),

@@ -3,7 +3,8 @@
 use crate::actor::Actor;
 use crate::crypto::random;
 use crate::db;
-use crate::db::datasets::NewDatasetRow;
+use crate::db::Tx;
+use crate::db::datasets::{DatasetRow, NewDatasetRow};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::datasets::files::FileDescription;
@@ -26,6 +27,14 @@ pub(crate) const UPLOADS: &str = "datasets";
 pub struct Upload {
     file_name: String,
     file: Arc<SpooledFile>,
+}
+
+/// A file in the storage.
+pub(crate) struct StoredUpload<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) file_name: &'a str,
+    pub(crate) size_bytes: i64,
+    pub(crate) sha256: &'a str,
 }
 
 /// Use of an uploaded file.
@@ -107,15 +116,12 @@ impl Services {
     /// When it is not a usable CSV, or exceeds the quota; nothing is kept then.
     pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
         let Upload { file_name, file } = upload;
-        let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
-            None => name_of_file(&file_name),
-        };
+        let name = dataset_name(options.name.as_deref(), &file_name)?;
         let size = i64::try_from(file.size()).unwrap_or(i64::MAX);
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size)];
         self.refuse_shortage(actor.user_id, &addition).await?;
         let described = self.describe_upload(actor, file.local()?, options).await?;
-        let key = format!("{UPLOADS}/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
+        let key = new_key(actor)?;
         self.storage.put(&key, &file).await?;
         match self
             .dataset_insert(actor, &name, &file_name, &key, &file, &described)
@@ -138,14 +144,37 @@ impl Services {
         file: &SpooledFile,
         described: &FileDescription,
     ) -> Result<Dataset> {
+        let stored = StoredUpload {
+            key,
+            file_name,
+            size_bytes: i64::try_from(file.size()).unwrap_or(i64::MAX),
+            sha256: file.sha256(),
+        };
+        let mut tx = self.db.begin().await?;
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, stored.size_bytes)];
+        self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
+        let row = self.insert_described(&mut tx, actor, name, &stored, described).await?;
+        tx.commit().await?;
+        row.into_dataset()
+    }
+
+    /// Adds the data set of a stored file.
+    pub(crate) async fn insert_described(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        name: &str,
+        stored: &StoredUpload<'_>,
+        described: &FileDescription,
+    ) -> Result<DatasetRow> {
         let columns = to_json(&described.columns)?;
         let row = NewDatasetRow {
             owner_id: actor.user_id,
             name,
-            file_key: key,
-            file_name,
-            size_bytes: i64::try_from(file.size()).unwrap_or(i64::MAX),
-            sha256: file.sha256(),
+            file_key: stored.key,
+            file_name: stored.file_name,
+            size_bytes: stored.size_bytes,
+            sha256: stored.sha256,
             format: &to_json(&described.format)?,
             row_count: described.rows,
             column_count: i64::try_from(described.columns.len()).unwrap_or(i64::MAX),
@@ -153,12 +182,7 @@ impl Services {
             warnings: &to_json(&described.warnings)?,
             now: self.clock.now(),
         };
-        let mut tx = self.db.begin().await?;
-        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, row.size_bytes)];
-        self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
-        let row = db::datasets::insert(&mut tx.conn(), &row).await?;
-        tx.commit().await?;
-        row.into_dataset()
+        db::datasets::insert(&mut tx.conn(), &row).await
     }
 
     /// Deletes a file whose row is gone. A failure is only logged, because the file is merely
@@ -199,6 +223,20 @@ impl Services {
             }
         }
         Ok(added)
+    }
+}
+
+/// Returns a storage key for a file of the actor.
+pub(crate) fn new_key(actor: &Actor) -> Result<String> {
+    let name = HEXLOWER.encode(&random::<16>()?);
+    Ok(format!("{UPLOADS}/{}/{name}.csv", actor.user_id))
+}
+
+/// Returns the given name of a data set, or the default one.
+pub(crate) fn dataset_name(given: Option<&str>, file_name: &str) -> Result<String> {
+    match given.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => Ok(parse_name(name).map_err(|error| Failure::validation(vec![error]))?),
+        None => Ok(name_of_file(file_name)),
     }
 }
 
