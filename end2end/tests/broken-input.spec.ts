@@ -1,6 +1,6 @@
 // Invalid files and requests: the message says what, where and what would be right; the server goes
 // on.
-import { expect, signUp, test, upload } from '../support/test.ts';
+import { expect, preview, signUp, test, upload } from '../support/test.ts';
 import { MAX_COLUMNS } from '../support/server.ts';
 
 const csv = (text: string | Buffer) => ({ name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
@@ -26,8 +26,9 @@ test.afterEach('the server still answers', async ({ request }) => {
 for (const [name, content, message] of files) {
   test(`${name} is refused with its reason`, async ({ page, visit }) => {
     await signUp(page, visit);
-    await upload(page, visit, csv(content));
+    await preview(page, visit, csv(content));
     await expect(page.getByText(message)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Import', exact: true })).toHaveCount(0);
     await upload(page, visit, csv('a,b\n1,2\n3,4\n'));
     await expect(page.getByRole('heading', { level: 1, name: 'broken' })).toBeVisible();
   });
@@ -43,10 +44,8 @@ test('a file of another encoding is read, and the encoding is said', async ({ pa
 test('a form without a file says so', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/datasets');
-  // The browser itself would not send a form whose required field is empty.
-  await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required'));
-  await page.getByRole('button', { name: 'Upload' }).click();
-  await expect(page.getByText('Choose a CSV file.')).toBeVisible();
+  await page.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(page.getByText('Choose a CSV file, or paste a table.')).toBeVisible();
 });
 
 test('more clusters than rows are refused at the field', async ({ page, visit }) => {

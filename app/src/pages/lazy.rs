@@ -9,7 +9,7 @@ use super::account::{
     AccountTokensPage,
 };
 use super::admin::{AdminPage, SecurityPage, UserNewPage, UserPage, UsersPage};
-use super::datasets::{DatasetPage, DatasetsPage};
+use super::datasets::{DatasetPage, DatasetsPage, ImportPage};
 use super::runs::{RunComparePage, RunNewPage, RunPage, RunPredictPage, RunsPage};
 use super::tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
@@ -113,6 +113,11 @@ lazy_pages! {
     DatasetPages in dataset_pages {
         List => DatasetsPage,
         One => DatasetPage,
+    }
+
+    /// The preview of an uploaded file.
+    ImportPages in import_pages {
+        One => ImportPage,
     }
 
     /// The list of runs, which needs no code for charts.

@@ -9,6 +9,8 @@ pub mod datasets;
 pub mod device;
 pub mod display_time;
 pub mod due_date;
+pub mod import_choices;
+pub mod imports;
 pub mod markdown;
 pub mod quick_add;
 pub mod run_comparison;

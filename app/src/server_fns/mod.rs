@@ -6,6 +6,7 @@ pub mod api_tokens;
 pub mod auth;
 pub mod dashboard;
 pub mod datasets;
+pub mod imports;
 pub mod runs;
 pub mod security_events;
 pub mod sign_ins;

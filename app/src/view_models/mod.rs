@@ -16,7 +16,10 @@ pub use account::{
 };
 pub use chart::ChartView;
 pub use dashboard::DashboardView;
-pub use datasets::{DatasetView, Datasets};
+pub use datasets::{
+    DatasetView, Datasets, DatasetsAndImports, ImportChoice, ImportColumnView, ImportView, MAX_SHOWN_COLUMNS,
+    UploadedFile,
+};
 pub use run_form::{
     AlgorithmChoice, AlgorithmGroup, ParameterControl, ParameterFieldView, RunFormQuery, RunFormView, SplitView,
     TaskWarning,

@@ -1,17 +1,21 @@
 //! Forms of pages that carry a CSV.
 
-use super::{SignedIn, form_flash};
+use super::{SignedIn, call_error, form_flash};
 use crate::AppState;
-use crate::api::attachment;
-use crate::api::upload::{self, Received};
+use crate::api::{attachment, upload};
+use app::view_models::UploadedFile;
+use axum::Json;
 use axum::extract::{Multipart, OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Actor, FileDownload, Formulas, UploadPurpose};
+use domain::dataset::Import;
 use domain::{Failure, FieldError};
 use tower_sessions::Session;
 
-/// `POST /datasets/upload`: the form of the page with the data sets.
+/// `POST /datasets/upload`: the form of the page with the data sets. The file becomes an import,
+/// whose page shows how it is read. A script of the page is answered in JSON, and goes there
+/// itself.
 pub(crate) async fn dataset_upload(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
@@ -20,14 +24,24 @@ pub(crate) async fn dataset_upload(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let Received { result, fields } = upload::receive(&state.services, &actor, form).await;
-    match result {
-        Ok(dataset) => {
-            app::ssr::flash::store(&session, format!("“{}” was uploaded.", dataset.name)).await;
-            Redirect::to(&format!("/datasets/{}", dataset.id)).into_response()
+    let is_call = !form_flash::accepts_html(&headers);
+    match import(&state, &actor, form).await {
+        Ok(import) => {
+            let location = format!("/datasets/imports/{}", import.id);
+            if is_call {
+                Json(UploadedFile { location }).into_response()
+            } else {
+                Redirect::to(&location).into_response()
+            }
         }
-        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
+        Err(failure) if is_call => call_error::refused(uri.path(), failure),
+        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, Vec::new()).await,
     }
+}
+
+async fn import(state: &AppState, actor: &Actor, form: Multipart) -> Result<Import, Failure> {
+    let (file, options) = upload::receive(&state.services, actor, form).await?;
+    Ok(state.services.import_create(actor, file, options).await?)
 }
 
 /// `POST /runs/label`: new rows for the model of a run, which come back labelled.

@@ -283,16 +283,20 @@ impl Api<'_> {
         self.send(Method::DELETE, path, &[], Body::empty()).await
     }
 
-    /// Uploads a file, with the other fields before or after it.
+    /// Uploads a file, with the other fields after it.
     pub(crate) async fn upload(&self, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
+        self.upload_to("/ml/upload-data", csv, fields).await
+    }
+
+    /// Uploads a file as an import.
+    pub(crate) async fn upload_preview(&self, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
+        self.upload_to("/ml/upload-data?preview=true", csv, fields).await
+    }
+
+    async fn upload_to(&self, path: &str, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
         let (content_type, body) = multipart(csv, fields);
-        self.send(
-            Method::POST,
-            "/ml/upload-data",
-            &[("content-type", &content_type)],
-            body,
-        )
-        .await
+        let headers = [("content-type", content_type.as_str())];
+        self.send(Method::POST, path, &headers, body).await
     }
 }
 
@@ -316,6 +320,28 @@ pub(crate) struct Browser<'a> {
 }
 
 impl Browser<'_> {
+    /// Uploads a file by the form of the page with the data sets; returns the path of the page that
+    /// follows.
+    pub(crate) async fn upload(&self, csv: &[u8]) -> String {
+        let (content_type, body) = multipart(csv, &[]);
+        let headers = [
+            ("content-type", content_type.as_str()),
+            ("accept", "text/html"),
+            ("referer", "http://localhost/datasets"),
+        ];
+        let answer = self.request(Method::POST, "/datasets/upload", &headers, body).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        answer.header("location").to_owned()
+    }
+
+    /// Uploads a file and imports it as it was found; returns the path of the page of the data set.
+    pub(crate) async fn import(&self, csv: &[u8], name: &str) -> String {
+        let page = self.upload(csv).await;
+        let id = page.rsplit('/').next().unwrap();
+        let form = format!("form[id]={id}&form[act]=import&form[name]={}", encode(name));
+        self.submit(&page, "/fn/imports/apply", &form).await
+    }
+
     /// The cookies that a path is sent.
     fn cookies_of(&self, path: &str) -> String {
         let cookies = self.cookies.lock().unwrap();

@@ -14,6 +14,7 @@ mod expiry;
 mod form_api_parity;
 mod hardening;
 mod idempotency;
+mod imports;
 mod limits;
 mod mail_tokens;
 mod markup;

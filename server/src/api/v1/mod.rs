@@ -6,6 +6,7 @@ mod auth;
 mod datasets;
 mod email_verification;
 mod events;
+mod imports;
 mod password_reset;
 mod run_compare;
 mod run_predict;
@@ -41,6 +42,7 @@ fn routes() -> impl Iterator<Item = Route> {
         datasets::routes(),
         email_verification::routes(),
         events::routes(),
+        imports::routes(),
         password_reset::routes(),
         run_compare::routes(),
         run_predict::routes(),
