@@ -19,8 +19,8 @@ pub fn use_flash(path: &str) -> Option<FormFlash> {
 /// from the context.
 #[derive(Clone, Default)]
 pub struct FormState {
-    flash: Option<FormFlash>,
-    initial: Vec<(String, String)>,
+    pub(super) flash: Option<FormFlash>,
+    pub(super) initial: Vec<(String, String)>,
 }
 
 impl FormState {

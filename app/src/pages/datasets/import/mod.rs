@@ -1,8 +1,8 @@
 //! Page of an import: how an uploaded file is read, before it becomes a data set.
 
-mod columns;
-mod first_rows;
-mod options;
+pub mod columns;
+pub mod first_rows;
+pub mod options;
 
 use crate::components::{Loading, PageHeader, TimeText, WarningList, render_result};
 use crate::forms::{HiddenField, PostForm, SubmitButton};
