@@ -255,14 +255,14 @@ async fn own_data(visit: &mut Visit<'_>, app: &TestApp, id: i64, text: &str, sen
         .await;
     let import = visit.browser.upload(csv.as_bytes()).await;
     visit.open("/datasets/imports/{id}", &import, true).await;
-    let id = import.rsplit('/').next().unwrap();
+    let number = import.rsplit('/').next().unwrap();
     let options = format!(
-        "form[id]={id}&form[name]={sent}&form[delimiter]={sent}&form[encoding]={sent}&form[na_values]={sent}\
+        "form[id]={number}&form[name]={sent}&form[delimiter]={sent}&form[encoding]={sent}&form[na_values]={sent}\
          &form[names][0]={sent}&form[types][0]={sent}"
     );
     visit.refused(&import, "/fn/imports/apply", &options, true).await;
     visit.open("/datasets with imports", "/datasets", false).await;
-    let finish = format!("form[id]={id}&form[act]=import&form[name]={sent}");
+    let finish = format!("form[id]={number}&form[act]=import&form[name]={sent}");
     let address = visit.browser.submit(&import, "/fn/imports/apply", &finish).await;
     assert!(address.starts_with("/datasets/") && address != import, "{address}");
     visit.browser.open(&address).await;

@@ -1,7 +1,5 @@
 //! Imports: uploaded files that are not data sets yet.
 
-#![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
-
 use super::datasets::created;
 use crate::AppState;
 use crate::api::Problem;
