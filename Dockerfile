@@ -38,6 +38,6 @@ USER 10001:10001
 ENV ENVIRONMENT=production LEPTOS_SITE_ADDR=0.0.0.0:3000 LEPTOS_SITE_ROOT=/app/site DATA_DIR=/var/lib/playground
 VOLUME /var/lib/playground
 EXPOSE 3000
-# `server worker` does not listen: its containers disable the check.
+# A container of `server worker` asks `healthcheck --worker` instead.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/app/server", "healthcheck"]
 ENTRYPOINT ["/app/server"]

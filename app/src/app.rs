@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                     </ParentRoute>
                     <Route path=StaticSegment("admin") view=AdminPages::Start ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("admin"), StaticSegment("users")) view=AdminPages::Users ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("admin"), StaticSegment("system")) view=AdminPages::System ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("admin"), StaticSegment("security")) view=SecurityPages::All ssr=SsrMode::Async/>
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=UserPages::New

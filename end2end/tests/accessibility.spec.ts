@@ -112,7 +112,7 @@ test('the creation of a token', async ({ page, visit }) => {
 
 test('the pages of superusers', async ({ page, visit }) => {
   await signIn(page, visit, ROOT.name, ROOT.password);
-  for (const path of ['/users', '/users?q=nobody', '/users/new', '/security', '/users/1', '/users/2']) {
+  for (const path of ['/users', '/users?q=nobody', '/users/new', '/security', '/system', '/users/1', '/users/2']) {
     await visit(`/admin${path}`);
     await check(page);
   }

@@ -41,7 +41,7 @@ class Source:
         """Variants of the enum of subcommands, as clap spells them."""
         code = self._read("server/src/commands/mod.rs")
         body = re.search(r"pub enum Command \{(.*?)\n\}", code, re.DOTALL)
-        variants = re.findall(r"^    (\w+),$", body.group(1), re.MULTILINE) if body else []
+        variants = re.findall(r"^    (\w+)(?:,| \{|\(\w+\),)$", body.group(1), re.MULTILINE) if body else []
         return {re.sub(r"(?<!^)(?=[A-Z])", "-", variant).lower() for variant in variants}
 
     def _metrics(self) -> set[str]:

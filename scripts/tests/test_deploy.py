@@ -77,7 +77,7 @@ class Deploy(unittest.TestCase):
         self.assertNotIn("--selector", calls[3])
         self.assertNotIn("undo", "\n".join(calls))
         applied = Path(f"{self.calls}.yaml").read_text()
-        self.assertEqual(applied.count(f"image: {IMAGE}"), 3)
+        self.assertEqual(applied.count(f"image: {IMAGE}"), 4)
         self.assertNotIn("playground:0.1.0", applied)
 
     def test_failed_migration_leaves_the_deployments_alone(self):

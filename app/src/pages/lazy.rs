@@ -8,7 +8,7 @@ use super::account::{
     AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage, AccountSessionsPage,
     AccountTokensPage,
 };
-use super::admin::{AdminPage, SecurityPage, UserNewPage, UserPage, UsersPage};
+use super::admin::{AdminPage, SecurityPage, SystemPage, UserNewPage, UserPage, UsersPage};
 use super::datasets::{DatasetPage, DatasetsPage};
 use super::runs::{RunComparePage, RunNewPage, RunPage, RunPredictPage, RunsPage};
 use super::tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
@@ -155,6 +155,7 @@ lazy_pages! {
     AdminPages in admin_pages {
         Start => AdminPage,
         Users => UsersPage,
+        System => SystemPage,
     }
 
     /// One account, for superusers.

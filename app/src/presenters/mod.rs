@@ -17,6 +17,7 @@ pub mod run_settings;
 pub mod runs;
 pub mod security_events;
 pub mod sign_ins;
+pub mod system;
 pub mod task_actions;
 pub mod task_history;
 pub mod task_stats;

@@ -9,6 +9,7 @@ pub mod datasets;
 pub mod runs;
 pub mod security_events;
 pub mod sign_ins;
+pub mod system;
 pub mod tasks;
 pub mod theme;
 pub mod users;

@@ -7,6 +7,7 @@ mod dashboard;
 mod datasets;
 mod run_form;
 mod runs;
+mod system;
 mod tasks;
 mod time;
 mod toast;
@@ -22,6 +23,7 @@ pub use run_form::{
     TaskWarning,
 };
 pub use runs::{ComparisonRow, ComparisonView, RunView, Runs, SettingView};
+pub use system::{SystemError, SystemFact, SystemView};
 pub use tasks::{
     Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskItem,
     TaskStatsView, Tasks, Trash, TrashItem,

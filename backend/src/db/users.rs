@@ -149,11 +149,19 @@ pub(crate) async fn taken(conn: &mut Conn<'_>, email: &str, username: &str, exce
         .fold((false, false), |(email, name), row| (email || row.0, name || row.1)))
 }
 
-const PROMOTE: &str = "update users set is_superuser = true, updated_at = $2 where id = $1 returning *";
+const SET_RIGHTS: &str =
+    "update users set is_active = $2, is_superuser = $3, updated_at = $4 where id = $1 returning *";
 
-/// Makes a user a superuser.
-pub(crate) async fn promote(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<UserRow> {
-    Ok(on!(conn, c => sqlx::query_as(PROMOTE).bind(id).bind(now).fetch_one(&mut **c).await)?)
+/// Sets whether a user is active, and whether a superuser.
+pub(crate) async fn set_rights(
+    conn: &mut Conn<'_>,
+    id: i64,
+    (is_active, is_superuser): (bool, bool),
+    now: DateTime<Utc>,
+) -> Result<UserRow> {
+    Ok(
+        on!(conn, c => sqlx::query_as(SET_RIGHTS).bind(id).bind(is_active).bind(is_superuser).bind(now).fetch_one(&mut **c).await)?,
+    )
 }
 
 const FIRST_SUPERUSER: &str = "select * from users where first_superuser_for = $1";

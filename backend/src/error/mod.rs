@@ -43,6 +43,9 @@ pub enum Error {
     /// Invalid configuration.
     #[error("{0}")]
     Settings(String),
+    /// Installation that cannot be backed up, or archive that cannot be restored.
+    #[error("{0}")]
+    Backup(String),
     /// Database that does not have the schema of this version.
     #[error("not ready: {0}")]
     NotReady(String),

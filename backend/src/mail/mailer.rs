@@ -79,6 +79,15 @@ impl Mailer {
         })
     }
 
+    /// Returns how mail is delivered: `off`, `memory` or `smtp`.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Keep(_) => "memory",
+            Self::Smtp(_) => "smtp",
+        }
+    }
+
     /// Whether mail is not delivered at all.
     pub(crate) fn is_off(&self) -> bool {
         matches!(self, Self::Off)

@@ -17,6 +17,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::events::EventBus;
 use crate::mail::Mailer;
+use crate::metrics::ServiceMetrics;
 use crate::open_streams::OpenStreams;
 use crate::rate_limit::RateLimit;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
@@ -40,6 +41,8 @@ pub(crate) const MAX_EVENT_STREAMS: u32 = 20;
 pub struct Services {
     pub(crate) db: Db,
     pub(crate) storage: Storage,
+    /// Scheme of the URL of the storage.
+    pub(crate) storage_kind: Arc<str>,
     pub(crate) spool: Spool,
     pub(crate) passwords: Passwords,
     pub(crate) tokens: Tokens,
@@ -68,6 +71,7 @@ pub struct Services {
     pub(crate) large_bodies: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
+    pub(crate) metrics: ServiceMetrics,
     pub(crate) downloads: OpenStreams,
     pub(crate) event_streams: OpenStreams,
 }
@@ -84,10 +88,13 @@ impl Services {
         let local = settings.storage_url.to_file_path().ok();
         let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
         let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);
+        let metrics = ServiceMetrics::new();
         Ok(Self {
             events: EventBus::open(&db).await?,
             db,
-            storage: Storage::open(&settings.storage_url)?,
+            storage: Storage::open(&settings.storage_url)?.with_metrics(metrics.clone()),
+            metrics,
+            storage_kind: settings.storage_url.scheme().into(),
             spool: Spool::open(settings.temp_dir)?,
             passwords: Passwords::new(settings.cheap_password_hashes)?,
             tokens: Tokens::new(

@@ -2,6 +2,7 @@
 
 mod file_cache;
 mod local_file;
+mod metered;
 mod process_folder;
 mod reserve;
 mod spool;

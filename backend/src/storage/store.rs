@@ -21,7 +21,7 @@ const PART: usize = 8 << 20;
 /// Storage of uploaded files.
 #[derive(Clone)]
 pub(crate) struct Storage {
-    store: Arc<dyn ObjectStore>,
+    pub(super) store: Arc<dyn ObjectStore>,
     /// The same store, where it is a folder of this machine.
     folder: Option<Arc<LocalFileSystem>>,
     prefix: Path,

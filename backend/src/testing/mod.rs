@@ -40,7 +40,7 @@ impl ManualClock {
         )))
     }
 
-    fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let clock = self.clone();
         Clock::new(move || *clock.0.lock().unwrap())
     }
@@ -58,46 +58,61 @@ impl ManualClock {
 pub(crate) struct TestServices {
     pub(crate) services: Services,
     pub(crate) clock: ManualClock,
+    pub(crate) settings: Settings,
     folder: TempDir,
+}
+
+/// Returns the settings of services whose files are in a folder.
+pub(crate) fn settings_in(path: &Path, database_url: String) -> Settings {
+    Settings {
+        database_url: Secret::new(database_url),
+        storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
+        temp_dir: path.join("tmp"),
+        secret_key: Secret::new("a key of thirty-two bytes or more"),
+        issuer: "http://localhost".into(),
+        access_token_lifetime: Duration::from_secs(900),
+        refresh_token_lifetime: Duration::from_secs(86_400),
+        sign_in_lifetime: SignInLifetime::default(),
+        mail: MailSettings::Keep,
+        limits: Limits {
+            max_upload_bytes: 1 << 20,
+            max_columns: 80,
+            max_rows: 5000,
+            max_live_runs: 3,
+            max_run_memory: 256 << 20,
+            logins_per_minute: None,
+            mails_per_hour: None,
+            // The machine of a test run may have a small disk.
+            min_free_disk_bytes: 0,
+            ..Limits::default()
+        },
+        train_in: TrainIn::Thread,
+        cheap_password_hashes: true,
+    }
+}
+
+/// Returns the URL of an SQLite database in a folder.
+pub(crate) fn sqlite_in(path: &Path) -> String {
+    format!("sqlite://{}", path.join("test.db").display())
 }
 
 impl TestServices {
     async fn new(database_url: Option<String>, prepare: &impl AsyncFn(&str, &Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        let sqlite = || format!("sqlite://{}", path.join("test.db").display());
-        let database_url = database_url.unwrap_or_else(sqlite);
+        let database_url = database_url.unwrap_or_else(|| sqlite_in(path));
         prepare(&database_url, &path.join("files")).await;
-        let settings = Settings {
-            database_url: Secret::new(database_url),
-            storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
-            temp_dir: path.join("tmp"),
-            secret_key: Secret::new("a key of thirty-two bytes or more"),
-            issuer: "http://localhost".into(),
-            access_token_lifetime: Duration::from_secs(900),
-            refresh_token_lifetime: Duration::from_secs(86_400),
-            sign_in_lifetime: SignInLifetime::default(),
-            mail: MailSettings::Keep,
-            limits: Limits {
-                max_upload_bytes: 1 << 20,
-                max_columns: 80,
-                max_rows: 5000,
-                max_live_runs: 3,
-                max_run_memory: 256 << 20,
-                logins_per_minute: None,
-                mails_per_hour: None,
-                // The machine of a test run may have a small disk.
-                min_free_disk_bytes: 0,
-                ..Limits::default()
-            },
-            train_in: TrainIn::Thread,
-            cheap_password_hashes: true,
-        };
+        Self::open(settings_in(path, database_url), folder).await
+    }
+
+    /// Opens the services of settings whose files are in `folder`.
+    pub(crate) async fn open(settings: Settings, folder: TempDir) -> Self {
         let clock = ManualClock::new();
-        let services = Services::connect(settings, clock.clock()).await.unwrap();
+        let services = Services::connect(settings.clone(), clock.clock()).await.unwrap();
         Self {
             services,
             clock,
+            settings,
             folder,
         }
     }

@@ -69,6 +69,7 @@ pub(super) fn read(
                 .whole("FILE_CACHE_MB", 0, 100_000_000)?
                 .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
             max_run_memory: defaults.max_run_memory,
+            workers_limit_memory: defaults.workers_limit_memory,
             logins_per_minute: env.rate(
                 "RATE_LIMIT_LOGIN",
                 defaults.logins_per_minute.map_or(0, NonZeroU32::get),

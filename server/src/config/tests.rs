@@ -55,6 +55,37 @@ fn production_insists_on_its_secrets() {
 }
 
 #[test]
+fn a_stopping_server_waits_for_balancers_in_production() {
+    let production = [("ENVIRONMENT", "production"), ("PUBLIC_URL", "https://a.example"), KEY];
+    let delay = |variables: &[(&str, &str)]| read(variables).map(|config| config.shutdown_delay.as_secs());
+    assert_eq!((delay(&[KEY]), delay(&production)), (Ok(0), Ok(10)));
+    assert_eq!(delay(&[KEY, ("SHUTDOWN_DELAY_SECONDS", "25")]), Ok(25));
+    let error = delay(&[KEY, ("SHUTDOWN_DELAY_SECONDS", "601")]).unwrap_err();
+    assert!(error.contains("a whole number from 0 to 600"), "{error}");
+}
+
+#[test]
+fn workers_limit_the_memory_of_servers_that_train_nothing() {
+    let follows = |variables: &[(&str, &str)]| read(variables).unwrap().settings.limits.workers_limit_memory;
+    assert!(follows(&[KEY, ("WORKERS", "0")]));
+    assert!(!follows(&[KEY, ("WORKERS", "1")]));
+    assert!(!follows(&[KEY, ("WORKERS", "0"), ("MAX_RUN_MEMORY_MB", "512")]));
+}
+
+#[test]
+fn a_wrong_dsn_is_not_shown() {
+    let error = read(&[KEY, ("SENTRY_DSN", "https://hush")]).unwrap_err();
+    assert!(
+        error.starts_with("SENTRY_DSN cannot be used") && !error.contains("hush"),
+        "{error}"
+    );
+    let dsn = read(&[KEY, ("SENTRY_DSN", "https://key@sentry.example.com/7")])
+        .unwrap()
+        .sentry_dsn;
+    assert_eq!(dsn.unwrap().host(), "sentry.example.com");
+}
+
+#[test]
 fn a_platform_chooses_the_port() {
     let url = ("PUBLIC_URL", "https://playground.example");
     let address = |variables: &[(&str, &str)]| read(variables).unwrap().address.to_string();

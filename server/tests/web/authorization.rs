@@ -122,6 +122,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("get /users/me/usage", Account, "", 200),
     ("get /users/me/security-events", Account, "", 200),
     ("get /security-events/", Superuser, "", 200),
+    ("get /admin/system", Superuser, "", 200),
     (
         "post /users/me/tokens/",
         Account,

@@ -11,7 +11,7 @@ use domain::percent_encoding::encode;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
-use server::{AppState, Site, metrics_router, router};
+use server::{AppState, Shutdown, Site, metrics_router, router, worker_router};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -39,6 +39,8 @@ impl ManualClock {
 pub(crate) struct TestApp {
     router: Router,
     metrics: Router,
+    worker: Router,
+    pub(crate) shutdown: Shutdown,
     pub(crate) services: Services,
     clock: ManualClock,
     _workers: Workers,
@@ -108,9 +110,12 @@ impl TestApp {
         let clock = ManualClock::new();
         let services = Services::connect(settings, clock.clock()).await.unwrap();
         let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
-        let state = AppState::new(&config, services.clone(), site, Default::default());
+        let shutdown = Shutdown::default();
+        let state = AppState::new(&config, services.clone(), site, shutdown.clone());
         Self {
             metrics: metrics_router(state.clone()),
+            worker: worker_router(services.clone(), shutdown.clone()),
+            shutdown,
             router: router(state),
             _workers: services.start_workers(1),
             services,
@@ -143,6 +148,11 @@ impl TestApp {
     /// Sends a request to the listener of METRICS_ADDR.
     pub(crate) async fn metrics(&self, request: Request<Body>) -> Answer {
         Self::ask(&self.metrics, request).await
+    }
+
+    /// Sends a request to the listener of WORKER_ADDR.
+    pub(crate) async fn worker(&self, path: &str) -> Answer {
+        Self::ask(&self.worker, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     async fn ask(router: &Router, request: Request<Body>) -> Answer {

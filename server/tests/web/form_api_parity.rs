@@ -32,6 +32,7 @@ const WITHOUT_VALUES: [&str; 35] = [
     "security_events/own",
     "sessions/end_all",
     "sessions/list",
+    "system/status",
     "tasks/board",
     "tasks/calendar",
     "tasks/get",

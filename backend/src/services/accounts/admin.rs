@@ -147,7 +147,7 @@ impl Services {
     }
 
     /// Checks and hashes a new password of an account.
-    async fn new_password(&self, id: i64, password: &Secret) -> Result<String> {
+    pub(crate) async fn new_password(&self, id: i64, password: &Secret) -> Result<String> {
         let row: Option<UserRow> = db::users::by_id(&mut self.db.read().await?.conn(), id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;
         let checked = self

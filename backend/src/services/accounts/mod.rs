@@ -3,6 +3,7 @@
 mod admin;
 mod export;
 mod first_superuser;
+pub(crate) mod operator;
 mod quotas;
 mod registration;
 

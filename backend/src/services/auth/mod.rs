@@ -63,6 +63,12 @@ impl Services {
     /// [`ErrorCode::InvalidCredentials`] when one of the two is wrong; [`ErrorCode::RateLimited`]
     /// after too many attempts for this name or from this address.
     pub(crate) async fn verify_credentials(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
+        let verified = self.verify(credentials, client).await;
+        self.metrics.signed_in(&verified);
+        verified
+    }
+
+    async fn verify(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
         // No account has such a name or password: it is not looked up, and counts as an attempt
         // without a name.
         let is_too_long =

@@ -64,6 +64,11 @@ impl RowIndexCache {
     ) -> Result<Arc<RowIndex>> {
         self.0.get_or_insert_async(key, make).await
     }
+
+    /// Returns the numbers of lookups that found an entry, and that did not.
+    pub(crate) fn lookups(&self) -> (u64, u64) {
+        (self.0.hits(), self.0.misses())
+    }
 }
 
 impl RowIndex {

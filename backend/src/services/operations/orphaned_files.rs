@@ -17,9 +17,9 @@ const STAYS: TimeDelta = TimeDelta::hours(24);
 /// Number of files that are looked up at a time.
 const BATCH: usize = 500;
 /// Storage key of the text that identifies the database of the storage.
-const OWNER: &str = "owner";
+pub(crate) const OWNER: &str = "owner";
 /// Property of the database with the same text.
-const STORAGE_ID: &str = "storage_id";
+pub(crate) const STORAGE_ID: &str = "storage_id";
 
 impl Services {
     /// Removes the files that killed processes have left behind. The server calls this at its start

@@ -25,6 +25,7 @@ impl Services {
         let tasks = db::tasks::purge(&mut tx.conn(), restore_cutoff(now)).await?;
         let keys = db::idempotency_keys::delete_expired(&mut tx.conn(), now).await?;
         let before = now - TimeDelta::days(self.limits.security_log_days.into());
+        db::workers::delete_before(&mut tx.conn(), now - TimeDelta::days(1)).await?;
         let events = db::security_events::purge(&mut tx.conn(), before, security_log::KEPT).await?;
         tx.commit().await?;
         tracing::debug!(sessions, refresh_tokens, tasks, keys, events, "purged expired rows");

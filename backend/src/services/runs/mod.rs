@@ -92,7 +92,7 @@ impl Services {
         self.refuse_too_many_runs(&mut self.db.read().await?.conn(), actor)
             .await?;
         let estimate = Estimate::new(&dataset, &request)?;
-        estimate.check_memory(self.limits.max_run_memory)?;
+        estimate.check_memory(self.run_memory_limit().await?)?;
         let seed = match request.seed {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,

@@ -12,6 +12,7 @@ mod run_predict;
 mod runs;
 mod security_events;
 mod sign_ins;
+mod system;
 mod task_list;
 mod task_views;
 mod tasks;
@@ -48,6 +49,7 @@ fn routes() -> impl Iterator<Item = Route> {
         runs::routes(),
         security_events::routes(),
         sign_ins::routes(),
+        system::routes(),
         task_list::routes(),
         task_views::routes(),
         tasks::routes(),
