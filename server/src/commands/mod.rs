@@ -21,7 +21,7 @@ use output::print;
 use startup::{connect, create_admin};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use user::UserArguments;
+pub use user::UserArguments;
 
 /// Subcommand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Subcommand)]
