@@ -18,6 +18,7 @@ pub(crate) mod notifications;
 pub(crate) mod properties;
 mod readiness;
 pub(crate) mod refresh_tokens;
+pub(crate) mod row_marks;
 pub(crate) mod run_lists;
 pub(crate) mod runs;
 pub(crate) mod security_events;

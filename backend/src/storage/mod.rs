@@ -8,7 +8,7 @@ mod spool;
 mod store;
 
 pub(crate) use file_cache::FileCache;
-pub(crate) use local_file::{LocalFile, LocalFileReader};
+pub(crate) use local_file::LocalFile;
 pub(crate) use reserve::DiskReserve;
 pub(crate) use spool::{Spool, SpooledFile};
 pub(crate) use store::{Storage, StoredFile};

@@ -15,7 +15,7 @@ use domain::Warning;
 use domain::dataset::{Column, UploadOptions};
 use encoding_rs::{Encoding, UTF_8};
 use ml_core::data::{
-    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, decoded, detect_encoding, detect_format,
+    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, RowMark, decoded, detect_encoding, detect_format,
 };
 
 /// Description of an uploaded file.
@@ -24,6 +24,7 @@ pub(crate) struct FileDescription {
     pub(crate) rows: i64,
     pub(crate) columns: Vec<Column>,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) row_marks: Vec<RowMark>,
 }
 
 impl Services {
@@ -47,6 +48,9 @@ impl Services {
                 warnings: warnings.map(reading_warning).collect(),
                 rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
                 columns: found.columns.into_iter().map(summarized_column).collect(),
+                row_marks: found
+                    .row_marks
+                    .in_encoding(stop.reader(file.reader()), detected.encoding)?,
             })
         })
         .await

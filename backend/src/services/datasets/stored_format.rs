@@ -6,13 +6,16 @@ use crate::error::{Error, Result};
 use crate::services::datasets::columns::column_kind;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::datasets::csv_options::named_encoding;
-use crate::storage::{LocalFile, LocalFileReader};
+use crate::storage::LocalFile;
 use crate::work_pools::StopSignal;
 use domain::dataset::{ColumnType, DatasetFormat};
 use domain::error::sentence;
 use domain::run::{Split, TrainRequest};
 use encoding_rs::Encoding;
-use ml_core::data::{ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Description, Table, Thousands, decoded};
+use ml_core::data::{
+    ColumnKind, CsvFormat, CsvOptions, CsvRecords, CsvSource, DataError, Description, RowMarks, Table, Thousands,
+    decoded,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -61,10 +64,15 @@ impl StoredFormat {
         named_encoding(&self.0.encoding)
     }
 
-    /// Opens the records of a UTF-8 file; see [`crate::services::Services::text_file`].
-    pub(crate) fn text_records(&self, file: &LocalFile, max_columns: usize) -> Result<CsvRecords<LocalFileReader>> {
+    /// Opens the records of a text in UTF-8; see [`crate::services::Services::text_file`].
+    pub(crate) fn text_records<R: Read>(&self, text: R, max_columns: usize) -> Result<CsvRecords<R>> {
         let options = self.options(max_columns, BTreeMap::new());
-        CsvRecords::open(file.reader(), &options).map_err(invalid_csv)
+        CsvRecords::open(text, &options).map_err(invalid_csv)
+    }
+
+    /// Finds the marks of the rows of a text in UTF-8. Blocks.
+    pub(crate) fn row_marks(&self, text: impl CsvSource, max_columns: usize) -> Result<RowMarks> {
+        RowMarks::of_csv(text, &self.options(max_columns, BTreeMap::new())).map_err(invalid_csv)
     }
 
     /// Describes a file whose columns have these types.

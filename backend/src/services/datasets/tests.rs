@@ -1,5 +1,7 @@
 //! Tests of uploads and data sets, on both databases.
 
+use super::row_marks;
+use crate::db;
 use crate::services::precondition::ExpectedVersion;
 use crate::testing::datasets::{IRIS, upload};
 use crate::testing::on_both_databases;
@@ -150,6 +152,41 @@ async fn a_file_that_cannot_be_used_leaves_nothing_behind() {
         assert_eq!(test.files(), 0);
         let page = test.services.dataset_list(&ada, PageQuery::default()).await.unwrap();
         assert_eq!(page.total, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_are_marked_at_the_upload_or_at_the_first_look_at_an_older_data_set() {
+    let text = String::from("row,text\n") + &(0..4000).map(|row| format!("{row},{:250}\n", "é")).collect::<String>();
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let files: [&'static [u8]; 2] = [text.into_bytes().leak(), latin.leak()];
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let marks = async |id| {
+            let mut reader = test.services.db.read().await.unwrap();
+            db::row_marks::get(&mut reader.conn(), id).await.unwrap()
+        };
+        for file in files {
+            let id = upload(&test, &ada, "x.csv", file).await.unwrap().id;
+            let made = marks(id).await.expect("they are made at the upload");
+            assert!(row_marks::from_bytes(&made).unwrap().len() > 3);
+            let mut tx = test.services.db.begin().await.unwrap();
+            db::row_marks::put(&mut tx.conn(), id, &[]).await.unwrap();
+            tx.commit().await.unwrap();
+            for page in [40, 1, 20] {
+                let query = PageQuery { page, per_page: 100 };
+                let rows = test.services.dataset_rows(&ada, id, query).await.unwrap();
+                let expected: Vec<String> = (0..100).map(|row| (100 * (page - 1) + row).to_string()).collect();
+                let found: Vec<&String> = rows.items.iter().map(|row| &row[0]).collect();
+                assert_eq!(found, expected.iter().collect::<Vec<_>>());
+                assert_eq!(rows.items[99][1], "é");
+            }
+            assert_eq!(marks(id).await, Some(made));
+            let deleted = test.services.dataset_delete(&ada, id, false, &ExpectedVersion::Any);
+            deleted.await.unwrap();
+            assert_eq!(marks(id).await, None);
+        }
     })
     .await;
 }

@@ -157,6 +157,7 @@ impl Services {
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, row.size_bytes)];
         self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
         let row = db::datasets::insert(&mut tx.conn(), &row).await?;
+        self.store_row_marks(&mut tx, row.id, &described.row_marks).await?;
         tx.commit().await?;
         row.into_dataset()
     }

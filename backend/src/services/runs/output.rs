@@ -33,7 +33,7 @@ impl Services {
         let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
         let labelled = self
             .run_heavy(actor, move |stop| {
-                let records = StoredFormat::from_row(&dataset)?.text_records(&file, max_columns)?;
+                let records = StoredFormat::from_row(&dataset)?.text_records(file.reader(), max_columns)?;
                 let (head, start) = (records.head(), records.position());
                 let split = test_split(
                     &run,
