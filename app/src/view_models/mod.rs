@@ -18,8 +18,8 @@ pub use chart::ChartView;
 pub use dashboard::DashboardView;
 pub use datasets::{DatasetView, Datasets};
 pub use run_form::{
-    AlgorithmChoice, AlgorithmGroup, ParameterControl, ParameterFieldView, RunFormQuery, RunFormView, SplitView,
-    TaskWarning,
+    AlgorithmChoice, AlgorithmGroup, EncodingFieldView, ParameterControl, ParameterFieldView, RunFormQuery,
+    RunFormView, SplitView, TaskWarning,
 };
 pub use runs::{ComparisonRow, ComparisonView, RunView, Runs, SettingView};
 pub use tasks::{

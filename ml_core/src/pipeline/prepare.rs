@@ -6,7 +6,7 @@ use super::error::TrainError;
 use super::request::TrainRequest;
 use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
-use super::warnings::{numbers_as_classes, unknown_categories};
+use super::warnings::{ambiguous_dates, numbers_as_classes, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
@@ -68,10 +68,10 @@ impl Prepared {
                 "a clustering has no test rows; leave the split out".to_owned(),
             ));
         }
-        let named = request.features.as_deref();
-        let Choice { features, left_out } = choose(&table, named, target_name, split.column(), spec.task)?;
+        let encodings = &request.encodings;
+        let Choice { features, left_out } = choose(&table, request, split.column(), spec.task)?;
         // Checks the chosen columns, before any row is left out for them.
-        let chosen = Encoder::columns_of(&table, &features, target_name)?;
+        let chosen = Encoder::columns_of(&table, &features, target_name, encodings)?;
         let rows = usable_rows(&table, &chosen, target_name, missing)?;
         let target = Target::read(&table, target_name, spec.task, &rows)?;
         let split_column = SplitColumn::read(&table, &split, &rows)?;
@@ -83,10 +83,11 @@ impl Prepared {
         let count_missing = |column: &TableColumn<'_>| rows.iter().filter(|&&row| column.data.is_missing(row)).count();
         let missing_rows: Vec<usize> = chosen.iter().map(count_missing).collect();
         let fit_rows: Vec<usize> = train.iter().map(|&row| rows[row]).collect();
-        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, missing, &fit_rows)?;
+        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, missing, encodings, &fit_rows)?;
         let total = table.rows();
         let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
         let mut warnings = unknown_categories(&encoder, &table, &test_rows);
+        warnings.extend(ambiguous_dates(&encoder, &table));
         warnings.extend(numbers_as_classes(&target, target_name));
         let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());
         // Without folds that are encoded anew the table becomes the matrix where it can.
@@ -172,8 +173,8 @@ impl Prepared {
             return Ok(Cow::Borrowed(&self.matrix));
         };
         let rows: Vec<usize> = train.iter().map(|&row| self.rows[row]).collect();
-        let target = self.request.target.as_deref();
-        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.missing, &rows)?;
+        let (target, encodings) = (self.request.target.as_deref(), &self.request.encodings);
+        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.missing, encodings, &rows)?;
         let (encoded, ()) = encoder.transform_with(Cow::Borrowed(table), target, |_, _| Ok::<_, TrainError>(()))?;
         let (x, scaler) = scaled(encoded.x, self.spec, self.request.scale, self.missing, train)?;
         Ok(Cow::Owned(Matrix { encoder, scaler, x }))

@@ -215,6 +215,27 @@ class Missing(Exported):
         self.assertTrue((label != without).any(), "missing values change predictions")
 
 
+class ChosenEncodings(Exported):
+    """Parts of dates, frequencies and hashes, which callers compute as the metadata say."""
+
+    def test_dates_and_texts(self):
+        path = self.folder / "visits.csv"
+        with open(path, "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["when", "city", "shop", "kind"])
+            for row in range(400):
+                when = f"20{row % 23:02}-{row % 12 + 1:02}-{row % 28 + 1:02}"
+                when += ["", "T10:30", "T23:15:30.5+02:00"][row % 3]
+                city = "" if row % 20 == 7 else f"city é {row if row % 3 else row % 9}"
+                kind = ["a", "b", "c"][(row % 12 // 4 + row % 3) % 3]
+                writer.writerow([when if row % 17 else "", city, f"shop {row % 60}", kind])
+        encode = "when=date,city=frequency,shop=hashing:16"
+        for options in (["--missing", "native"], ["--missing", "mean", "--scale"], ["--missing", "drop"]):
+            session = self.train("decision-tree", path, "--target", "kind", "--encode", encode, *options)
+            x, _, _ = self.compare(session, path)
+            self.assertEqual(x.shape[1], 6 + 1 + 16)
+
+
 class Regression(Exported):
     def test_trees(self):
         self.number("decision-tree-regressor", "iris", "petal_width")

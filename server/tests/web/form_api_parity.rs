@@ -294,6 +294,10 @@ fn learning_cases() -> Vec<Case> {
                     &format!("{TREE}=kind&form[features][]=z"),
                     tree(json!({ "features": ["z"] })),
                 ),
+                (
+                    &format!("{TREE}=kind&form[encodings][]=z%3Dfrequency"),
+                    tree(json!({ "encodings": { "z": { "kind": "frequency" } } })),
+                ),
             ],
         ),
         cases(

@@ -102,7 +102,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
     /// Number of bytes that a page may take.
-    const MOST: u64 = 640 << 10;
+    const MOST: u64 = 768 << 10;
     const ROWS: u64 = 400_000;
 
     struct Counting<'a>(&'a [u8], &'a AtomicU64);

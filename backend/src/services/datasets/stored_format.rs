@@ -107,7 +107,8 @@ impl StoredFormat {
             None => {
                 let can_be_used =
                     |(_, kind): &&(String, ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
-                kinds.iter().filter(can_be_used).map(|(name, _)| name.clone()).collect()
+                let usable = kinds.iter().filter(can_be_used).map(|(name, _)| name);
+                usable.chain(request.encodings.keys()).cloned().collect()
             }
         };
         keep.extend(target.into_iter().chain(split).map(str::to_owned));

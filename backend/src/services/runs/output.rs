@@ -92,13 +92,14 @@ fn check_rows(
     let mut records = CsvRecords::resume(file, head, start).map_err(invalid_csv)?;
     let mut rows = 0;
     while let Some(piece) = records.next_piece(options, ROWS).map_err(invalid_csv)? {
+        let before = rows;
         rows += piece.table.rows() as u64;
         if rows > max_rows {
             let message = format!("The file has more than {max_rows} rows, the most that are accepted.");
             return Err(Error::field("file", "too_many_rows", message));
         }
         let complete = model.encoder().complete_rows(&piece.table, None);
-        complete.map_err(|error| Error::field("file", "invalid", sentence(&error)))?;
+        complete.map_err(|error| Error::field("file", "invalid", sentence(&error.after_rows(before))))?;
     }
     if rows == 0 {
         let message = "The file has a header but no rows.";

@@ -2,8 +2,8 @@
 
 use crate::charts::{DataTable, TableData};
 use crate::number::{count, plural, whole_percent};
-use domain::run::Split;
 use domain::run::report::{ColumnAccount, RowAccount};
+use domain::run::{ColumnEncoding, Split};
 use leptos::prelude::*;
 
 /// Number of columns up to which the table is unfolded.
@@ -97,9 +97,10 @@ fn split_text(split: &Split, rows: RowAccount) -> String {
 /// Returns a row for each column, those that were used first.
 fn column_table(columns: ColumnAccount) -> TableData {
     let used = columns.used.into_iter().map(|column| {
-        let encoding = match column.levels {
-            None => "Number".to_owned(),
-            Some(levels) => format!("{levels} categories (one-hot)"),
+        let encoding = match (&column.encoding, column.levels) {
+            (Some(encoding), _) => encoding_text(encoding),
+            (None, None) => "Number".to_owned(),
+            (None, Some(levels)) => format!("{levels} categories (one-hot)"),
         };
         let missing = missing_text(column.missing_rows, column.fill.as_deref());
         vec![column.name, encoding, missing]
@@ -111,6 +112,17 @@ fn column_table(columns: ColumnAccount) -> TableData {
     TableData {
         is_text: true,
         ..TableData::new(&["Column", "Use", "Missing values"], used.chain(left_out))
+    }
+}
+
+fn encoding_text(encoding: &ColumnEncoding) -> String {
+    match encoding {
+        ColumnEncoding::DateParts { parts } => {
+            let parts: Vec<String> = parts.iter().map(|part| part.as_str().replace('_', " ")).collect();
+            format!("Date: {}", parts.join(", "))
+        }
+        ColumnEncoding::Frequency => "Frequency of the category".to_owned(),
+        ColumnEncoding::Hashing { buckets } => format!("Category, hashed into {buckets} columns"),
     }
 }
 
@@ -168,20 +180,37 @@ mod tests {
                 UsedColumn {
                     name: "mass".into(),
                     levels: None,
+                    encoding: None,
                     fill: Some("4201.75".into()),
                     missing_rows: 2,
                 },
                 UsedColumn {
                     name: "island".into(),
                     levels: Some(3),
+                    encoding: None,
                     fill: None,
                     missing_rows: 0,
                 },
                 UsedColumn {
                     name: "age".into(),
                     levels: None,
+                    encoding: None,
                     fill: None,
                     missing_rows: 1,
+                },
+                UsedColumn {
+                    name: "when".into(),
+                    levels: None,
+                    encoding: "date:year+days_since".parse().ok(),
+                    fill: None,
+                    missing_rows: 0,
+                },
+                UsedColumn {
+                    name: "city".into(),
+                    levels: None,
+                    encoding: Some(ColumnEncoding::Hashing { buckets: 32 }),
+                    fill: None,
+                    missing_rows: 0,
                 },
             ],
             left_out: vec![LeftOutColumn {
@@ -193,6 +222,8 @@ mod tests {
             ["mass", "Number", "2 rows, filled in with 4201.75"],
             ["island", "3 categories (one-hot)", "None"],
             ["age", "Number", "1 row, left to the algorithm"],
+            ["when", "Date: year, days since", "None"],
+            ["city", "Category, hashed into 32 columns", "None"],
             ["id", "Not used: an identifier", "–"],
         ];
         assert_eq!(column_table(columns).rows, expected);

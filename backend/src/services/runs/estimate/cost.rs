@@ -3,7 +3,7 @@
 use crate::db::datasets::DatasetRow;
 use domain::dataset::{Column, ColumnType};
 use domain::run::{DEFAULT_TEST_SIZE, TrainRequest};
-use ml_core::data::{MAX_CLASSES, MAX_ONE_HOT};
+use ml_core::data::MAX_CLASSES;
 use ml_core::spec::Parameters;
 use serde_json::Value;
 
@@ -41,9 +41,9 @@ pub(super) struct Shape {
     pub(super) rows: f64,
     /// Number of columns of the matrix.
     pub(super) width: f64,
-    /// Number of features.
+    /// Number of cells of a row of the matrix: one for each feature, or for each part of its dates.
     pub(super) features: f64,
-    /// Number of numeric features.
+    /// Number of cells that hold numbers.
     pub(super) numeric: f64,
     /// Bytes of the table while it grows.
     pub(super) table: f64,
@@ -60,14 +60,6 @@ impl Shape {
     /// Returns the size of the dense matrix in bytes, which scaling and K-Means need.
     pub(super) fn dense_matrix(&self) -> f64 {
         self.rows * self.width * 8.0
-    }
-}
-
-/// Returns the number of matrix columns of a feature.
-pub(super) fn width(column: &Column) -> u64 {
-    match column.kind {
-        ColumnType::Numeric => 1,
-        _ => column.distinct.clamp(1, MAX_ONE_HOT as u64),
     }
 }
 
