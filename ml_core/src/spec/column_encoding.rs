@@ -17,16 +17,6 @@ const BUCKETS: RangeInclusive<u8> = 2..=128;
 /// becomes a column (one-hot), and dates and texts are not used.
 ///
 /// As a text: `date` or `date:year+month`, `frequency`, `hashing` or `hashing:64`.
-///
-/// ```
-/// use ml_core::spec::{ColumnEncoding, DatePart};
-///
-/// let parts = vec![DatePart::Year, DatePart::Month];
-/// assert_eq!("date:year+month".parse(), Ok(ColumnEncoding::DateParts { parts }));
-/// assert_eq!("hashing".parse::<ColumnEncoding>()?.to_string(), "hashing:32");
-/// assert!("date:minute".parse::<ColumnEncoding>().is_err());
-/// # Ok::<(), String>(())
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -156,6 +146,17 @@ impl ColumnEncoding {
 /// Examples of encodings.
 const EXAMPLE: &str = "date:year+month, COLUMN=frequency or COLUMN=hashing:32";
 
+/// Parses the text of an encoding.
+///
+/// ```
+/// use ml_core::spec::{ColumnEncoding, DatePart};
+///
+/// let parts = vec![DatePart::Year, DatePart::Month];
+/// assert_eq!("date:year+month".parse(), Ok(ColumnEncoding::DateParts { parts }));
+/// assert_eq!("hashing".parse::<ColumnEncoding>()?.to_string(), "hashing:32");
+/// assert!("date:minute".parse::<ColumnEncoding>().is_err());
+/// # Ok::<(), String>(())
+/// ```
 impl FromStr for ColumnEncoding {
     type Err = String;
 
