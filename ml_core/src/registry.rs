@@ -131,9 +131,9 @@ macro_rules! algorithms {
                 }
             }
 
-            pub(crate) fn warnings(&self) -> Vec<Warning> {
+            pub(crate) fn warnings(&self, names: &Names<'_>) -> Vec<Warning> {
                 match self {
-                    $(Self::$variant(model) => model.warnings(),)*
+                    $(Self::$variant(model) => FittedModel::warnings(model, names),)*
                 }
             }
 
