@@ -113,6 +113,8 @@ pub enum CostModel {
     Trees,
     /// Distances of all rows to `n_clusters` centres, from `n_init` starts.
     Centres,
+    /// Distances of all rows to the training rows, which are the model.
+    Neighbors,
 }
 
 impl AlgorithmSpec {

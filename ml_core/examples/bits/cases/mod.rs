@@ -4,6 +4,7 @@
 mod linear;
 mod missing;
 mod naive_bayes;
+mod neighbors;
 mod regression;
 
 use crate::record::{Bits, Record};
@@ -19,6 +20,7 @@ use ml_core::preprocessing::StandardScaler;
 use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
 use naive_bayes::naive_bayes;
 use ndarray::{Array2, ArrayView2, s};
+use neighbors::neighbors;
 use regression::regressors;
 use std::error::Error;
 
@@ -36,6 +38,7 @@ pub(crate) fn all() -> Result<Bits> {
         least_squares,
         logistic,
         naive_bayes,
+        neighbors,
         missing_values,
         components,
         metrics,

@@ -8,7 +8,7 @@ use ml_core::spec::Parameters;
 use serde_json::Value;
 
 /// Memory of every training: parsed blocks of the file, buffers and the tables of the program.
-const BASE: f64 = 8e6;
+pub(super) const BASE: f64 = 8e6;
 /// Memory of a distinct text: the text, an entry in the table of codes, and one in the sorted list.
 const LEVEL: f64 = 130.0;
 /// Memory of a tree node without its class shares, and its size as text.
@@ -45,6 +45,8 @@ pub(super) struct Shape {
     pub(super) features: f64,
     /// Number of numeric features.
     pub(super) numeric: f64,
+    /// Bytes of the file.
+    pub(super) file: f64,
     /// Bytes of the table while it grows.
     pub(super) table: f64,
     pub(super) threads: f64,
@@ -215,7 +217,7 @@ fn number(parameters: &Parameters, name: &str) -> Option<f64> {
 }
 
 /// Returns the share of the rows that is held out for the test.
-fn test_share(request: &TrainRequest) -> f64 {
+pub(super) fn test_share(request: &TrainRequest) -> f64 {
     match &request.split {
         Some(split) => split.test_size().unwrap_or(0.0),
         None => DEFAULT_TEST_SIZE,
@@ -251,12 +253,12 @@ impl Target {
     }
 
     /// Returns the bytes of the predictions of all rows.
-    fn predictions(&self, rows: f64) -> f64 {
+    pub(super) fn predictions(&self, rows: f64) -> f64 {
         3.0 * rows * (self.values * 8.0 + 4.0)
     }
 
     /// Returns the bytes of the scores of all rows.
-    fn scores(&self, rows: f64) -> f64 {
+    pub(super) fn scores(&self, rows: f64) -> f64 {
         30.0 * rows + 8.0 * self.values * self.values * 8.0
     }
 }

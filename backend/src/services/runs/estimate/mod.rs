@@ -6,6 +6,7 @@
 //! the child process applies where it is exceeded.
 
 mod cost;
+mod neighbors;
 
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
@@ -16,6 +17,7 @@ use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::{Column, ColumnType};
 use domain::run::{Split, TrainRequest};
 use ml_core::spec::CostModel;
+use neighbors::neighbors;
 use std::time::Duration;
 
 /// Divisor of the memory of a run that gives the largest size of its model as text.
@@ -71,6 +73,7 @@ impl Estimate {
             width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
             features: as_f64(widths.len() as u64),
             numeric: as_f64(widths.iter().filter(|(_, width)| *width == 1).count() as u64),
+            file: as_f64(dataset.size_bytes.unsigned_abs()),
             table: table(dataset, columns.len(), read),
             threads: as_f64(cores() as u64),
         };
@@ -96,13 +99,18 @@ impl Estimate {
 
     /// Refuses a run that needs more than `most` bytes, with a remedy.
     pub(crate) fn check_memory(&self, most: u64) -> Result<()> {
-        if self.memory <= most && self.model > most / MODEL_SHARE && self.trees > 0.0 {
+        if self.memory <= most && self.model > most / MODEL_SHARE {
+            let (field, remedy) = if self.trees > 0.0 {
+                ("parameters", SMALLER_TREES.to_owned())
+            } else {
+                (self.field(), self.remedy())
+            };
             let message = format!(
-                "The model of this run would take about {} MB, more than the {} MB that are kept of one. {SMALLER_TREES}",
+                "The model of this run would take about {} MB, more than the {} MB that are kept of one. {remedy}",
                 megabytes(self.model),
                 megabytes(most / MODEL_SHARE)
             );
-            return Err(Error::field("parameters", "model_too_large", message));
+            return Err(Error::field(field, "model_too_large", message));
         }
         if self.memory <= most {
             return Ok(());
@@ -160,6 +168,7 @@ fn cost(spec: &AlgorithmSpec, shape: &Shape, request: &TrainRequest, columns: &[
         CostModel::Centres => centres(shape, &parameters, request.scale),
         CostModel::Trees => trees(shape, &parameters, request, &target),
         CostModel::Dense => dense(shape, request, &target),
+        CostModel::Neighbors => neighbors(shape, request, &target),
     }
 }
 
