@@ -103,3 +103,14 @@ pub enum NeighborsError {
     #[error("the work was cancelled")]
     Cancelled,
 }
+
+impl NeighborsError {
+    /// Returns the error of a value that is not fit for distances, at a place from 1.
+    pub(super) fn unfit(row: usize, column: usize, value: f64) -> Self {
+        if value.is_finite() {
+            Self::TooLargeValue { row, column, value }
+        } else {
+            Self::NotFinite { row, column }
+        }
+    }
+}

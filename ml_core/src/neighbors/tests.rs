@@ -78,6 +78,37 @@ fn both_searches_find_the_rows_of_the_definition() {
 }
 
 #[test]
+fn the_filter_excludes_no_neighbour_at_any_scale() {
+    for (unit, offset) in [
+        (1.0, 1e9),
+        (1e-6, 1.0),
+        (1e-30, 0.0),
+        (1e-160, 0.0),
+        (1e21, 0.0),
+        (1e40, -3e40),
+        (1e148, 0.0),
+    ] {
+        for columns in [1, 5, 40] {
+            let x = Array2::from_shape_fn((400, columns), |(row, column)| {
+                ((row * 31 + column * 17 + row * row * 7 % 1013) % 97) as f64 / 97.0 * unit + offset
+            });
+            for metric in METRICS {
+                let params = KNeighborsClassifier::params()
+                    .algorithm(NeighborSearch::Brute)
+                    .metric(metric);
+                let model = params.fit(x.view(), &vec![0; 400], 1).unwrap();
+                let (_, found) = model.kneighbors(x.slice(s![..20, ..]), None).unwrap();
+                for (row, found) in x.rows().into_iter().zip(found.rows()) {
+                    let expected = by_definition(&x, &row.to_vec(), metric, 5);
+                    let expected: Vec<u32> = expected.into_iter().map(|(_, row)| row).collect();
+                    assert_eq!(found.to_vec(), expected, "{unit:e} {offset:e} {columns} {metric:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn of_equally_near_rows_the_first_counts() {
     let x = array![[1.0], [-1.0], [1.0], [-1.0]];
     for search in SEARCHES {

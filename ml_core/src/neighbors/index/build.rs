@@ -1,6 +1,7 @@
 //! Construction of the tree of boxes.
 
-use super::kernel::Distance;
+use super::f32_filter::F32Filter;
+use super::kernel::{Distance, Euclidean, Manhattan};
 use super::{Index, LANES};
 use crate::neighbors::{Metric, NeighborsError};
 use crate::progress::{Interrupt, Observer};
@@ -78,6 +79,11 @@ pub(super) fn build(
     for (place, &row) in (0..).zip(&order) {
         places[row as usize] = place;
     }
+    let filter = match (metric, &root.halves) {
+        (_, Some(_)) => None,
+        (Metric::Euclidean, None) => F32Filter::new::<Euclidean>(&panels, &root.limits),
+        (Metric::Manhattan, None) => F32Filter::new::<Manhattan>(&panels, &root.limits),
+    };
     Ok(Index {
         columns,
         metric,
@@ -85,6 +91,7 @@ pub(super) fn build(
         order,
         places,
         root,
+        filter,
     })
 }
 

@@ -1,11 +1,15 @@
 //! Distances of rows to the rows of a panel.
 
 use super::LANES;
+use crate::simd::Arithmetic;
 
 /// Distance as a sum over columns, in a form that is quick to compare.
 pub(super) trait Distance {
     /// Returns the part of one column, of the difference of its values.
     fn term(difference: f64) -> f64;
+
+    /// Adds the part of one column to a sum in single precision.
+    fn add_rounded<A: Arithmetic>(sum: f32, difference: f32) -> f32;
 
     /// Returns the distance of a sum.
     fn length(sum: f64) -> f64;
@@ -20,6 +24,11 @@ impl Distance for Euclidean {
     }
 
     #[inline(always)]
+    fn add_rounded<A: Arithmetic>(sum: f32, difference: f32) -> f32 {
+        A::multiply_add(difference, difference, sum)
+    }
+
+    #[inline(always)]
     fn length(sum: f64) -> f64 {
         sum.sqrt()
     }
@@ -31,6 +40,11 @@ impl Distance for Manhattan {
     #[inline(always)]
     fn term(difference: f64) -> f64 {
         difference.abs()
+    }
+
+    #[inline(always)]
+    fn add_rounded<A: Arithmetic>(sum: f32, difference: f32) -> f32 {
+        sum + difference.abs()
     }
 
     #[inline(always)]

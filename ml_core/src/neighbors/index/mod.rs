@@ -7,6 +7,7 @@
 //! tree.
 
 mod build;
+mod f32_filter;
 mod kernel;
 mod nearest;
 mod search;
@@ -16,11 +17,11 @@ pub(super) use nearest::Neighbour;
 use super::error::MOST;
 use super::{Metric, NeighborsError, NeighborsParameters};
 use crate::data::FeatureView;
-use crate::matrix::standard;
 use crate::progress::{Interrupt, Observer};
 use crate::threads;
 use build::Branch;
-use ndarray::{ArrayView2, CowArray, Ix2};
+use f32_filter::F32Filter;
+use ndarray::{CowArray, Ix2};
 use search::find;
 
 /// Number of rows of a panel.
@@ -44,6 +45,8 @@ pub(super) struct Index {
     /// Place of each row.
     places: Vec<u32>,
     root: Branch,
+    /// Of brute force.
+    filter: Option<F32Filter>,
 }
 
 impl Index {
@@ -57,9 +60,8 @@ impl Index {
         parameters: &NeighborsParameters,
         observer: Observer<'_>,
     ) -> Result<Self, NeighborsError> {
-        let dense = checked(x)?;
         let leaf_rows = parameters.leaf_rows(x.nrows(), x.ncols());
-        build::build(standard(dense.view()).view(), parameters.metric, leaf_rows, observer)
+        build::build(checked(x)?.view(), parameters.metric, leaf_rows, observer)
     }
 
     /// Returns the number of rows.
@@ -117,8 +119,7 @@ impl Index {
         if rows == 0 {
             return Ok(());
         }
-        let dense = checked(x)?;
-        let x = standard(dense.view());
+        let x = checked(x)?;
         let values = x.as_slice().unwrap_or(&[]);
         let interrupt = Interrupt::new(observer, rows);
         let block = (BLOCK_NEIGHBOURS / count.max(1)).clamp(1, BLOCK_ROWS);
@@ -139,24 +140,22 @@ impl Index {
     }
 }
 
-/// Returns the matrix with each column written out, whose values are all fit for distances.
+/// Returns the matrix in standard layout with each column written out, whose values are all fit for
+/// distances.
 fn checked(x: FeatureView<'_>) -> Result<CowArray<'_, f64, Ix2>, NeighborsError> {
     let (rows, columns) = (x.nrows(), x.ncols());
-    if let Some((row, column)) = x.not_finite() {
-        return Err(NeighborsError::NotFinite { row, column });
+    let too_large = |_| NeighborsError::TooLarge { rows, columns };
+    let mut dense = x.to_dense().map_err(too_large)?;
+    if !dense.is_standard_layout() {
+        dense = CowArray::from(dense.as_standard_layout().into_owned());
     }
-    let dense = x.to_dense().map_err(|_| NeighborsError::TooLarge { rows, columns })?;
-    match too_large(dense.view()) {
-        Some(error) => Err(error),
+    let is_fit = |value: &f64| value.abs() <= MOST;
+    // Without an early exit the check is vectorised.
+    if dense.iter().fold(true, |all, value| all & is_fit(value)) {
+        return Ok(dense);
+    }
+    match dense.indexed_iter().find(|(_, value)| !is_fit(value)) {
         None => Ok(dense),
+        Some(((row, column), &value)) => Err(NeighborsError::unfit(row + 1, column + 1, value)),
     }
-}
-
-fn too_large(x: ArrayView2<'_, f64>) -> Option<NeighborsError> {
-    let ((row, column), &value) = x.indexed_iter().find(|(_, value)| value.abs() > MOST)?;
-    Some(NeighborsError::TooLargeValue {
-        row: row + 1,
-        column: column + 1,
-        value,
-    })
 }

@@ -1,6 +1,7 @@
 //! Search for the nearest rows: down the tree for one row, or over all rows for several at a time.
 
 use super::build::Branch;
+use super::f32_filter::{F32Filter, F32Row, rounded_sums};
 use super::kernel::{Distance, Euclidean, Manhattan, sums};
 use super::nearest::{Nearest, Neighbour};
 use super::{Index, LANES};
@@ -11,6 +12,12 @@ use std::ops::Range;
 
 /// Number of rows whose distances to a panel are computed together.
 const TOGETHER: usize = 4;
+
+/// Number of rows whose rounded distances to a panel are computed together.
+const ROUNDED_TOGETHER: usize = 8;
+
+/// Number of rows for each neighbour from which on the filter pays: with fewer it excludes little.
+const ROWS_FOR_FILTER: usize = 32;
 
 /// Number of values of the panels that stay in the cache while all rows of a block are compared
 /// with them.
@@ -86,14 +93,52 @@ impl<'a, D: Distance> Search<'a, D> {
         }
     }
 
-    /// Compares all rows of the block with all rows of the index, part by part.
+    /// Returns the places of the rows of the index, part by part.
+    fn parts(&self) -> impl Iterator<Item = Range<usize>> {
+        let part = (CACHED / self.index.columns).next_multiple_of(LANES).max(LANES);
+        let total = self.index.rows();
+        (0..total)
+            .step_by(part)
+            .map(move |first| first..total.min(first + part))
+    }
+
+    /// Compares all rows of the block with the rows of the index that the filter does not exclude.
+    #[inline(always)]
+    fn compare_filtered<A: Arithmetic>(&self, filter: &F32Filter, nearest: &mut [Nearest]) {
+        let columns = self.index.columns;
+        let values = |row: usize| &self.values[row * columns..][..columns];
+        let rounded: Vec<F32Row> = (0..nearest.len()).map(|row| filter.row::<D>(values(row))).collect();
+        for places in self.parts() {
+            for (nearest, at) in nearest
+                .chunks_mut(ROUNDED_TOGETHER)
+                .zip((0..).step_by(ROUNDED_TOGETHER))
+            {
+                // Of a group that is not full the last row is computed several times.
+                let last = nearest.len() - 1;
+                let group: [&F32Row; ROUNDED_TOGETHER] = std::array::from_fn(|row| &rounded[at + row.min(last)]);
+                let rows = group.map(|row| row.values.as_slice());
+                let mut limits: [f32; ROUNDED_TOGETHER] =
+                    std::array::from_fn(|row| filter.limit::<D>(nearest[row.min(last)].limit(), group[row]));
+                for (panel, place) in filter.panels(places.start).zip(places.clone().step_by(LANES)) {
+                    let sums = rounded_sums::<D, A, ROUNDED_TOGETHER>(rows, panel);
+                    for (row, nearest) in nearest.iter_mut().enumerate() {
+                        let limit = limits[row];
+                        if sums[row].iter().fold(false, |any, sum| any | (*sum <= limit)) {
+                            let panel = place..places.end.min(place + LANES);
+                            self.compare([values(at + row)], panel, std::slice::from_mut(nearest));
+                            limits[row] = filter.limit::<D>(nearest.limit(), group[row]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Compares all rows of the block with all rows of the index.
     #[inline(always)]
     fn compare_all(&self, nearest: &mut [Nearest]) {
         let columns = self.index.columns;
-        let part = (CACHED / columns).next_multiple_of(LANES);
-        let total = self.index.rows();
-        for first in (0..total).step_by(part) {
-            let places = first..total.min(first + part);
+        for places in self.parts() {
             let rows = self.values.chunks(TOGETHER * columns);
             for (rows, nearest) in rows.zip(nearest.chunks_mut(TOGETHER)) {
                 // Of a group that is not full the last row is computed several times.
@@ -113,11 +158,14 @@ impl<D: Distance> Work for Search<'_, D> {
         let columns = self.index.columns;
         let rows = self.values.len() / columns;
         let mut nearest: Vec<Nearest> = (0..rows).map(|_| Nearest::new(self.count)).collect();
-        if self.index.root.halves.is_none() {
-            self.compare_all(&mut nearest);
-        } else {
-            for (row, nearest) in self.values.chunks_exact(columns).zip(&mut nearest) {
-                self.descend(row, nearest);
+        let has_many = self.index.rows() / ROWS_FOR_FILTER >= self.count;
+        match &self.index.filter {
+            Some(filter) if has_many => self.compare_filtered::<A>(filter, &mut nearest),
+            _ if self.index.root.halves.is_none() => self.compare_all(&mut nearest),
+            _ => {
+                for (row, nearest) in self.values.chunks_exact(columns).zip(&mut nearest) {
+                    self.descend(row, nearest);
+                }
             }
         }
         let sorted = |nearest: Nearest| {

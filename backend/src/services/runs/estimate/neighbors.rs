@@ -9,8 +9,9 @@ const NUMBER_TEXT: f64 = 21.0;
 const MORE_TEXT: f64 = 3.0;
 /// Size of a 0 or 1 of a category as text.
 const LEVEL_TEXT: f64 = 4.0;
-/// Memory of the boxes of the search tree, as a share of that of the rows.
-const BOXES: f64 = 0.25;
+/// Memory of the copy in single precision that brute force has, as a share of that of the rows; the
+/// boxes of the tree take less.
+const F32_COPY: f64 = 0.5;
 /// Largest number of columns for which the search tree leaves rows out.
 const TREE_COLUMNS: f64 = 15.0;
 
@@ -25,7 +26,7 @@ pub(super) fn neighbors(shape: &Shape, request: &TrainRequest, target: &Target) 
     let (train_rows, train) = (rows * share, matrix * share);
     let encode = (shape.table + encoded).max(encoded + matrix);
     let scale = if request.scale { encoded + 2.0 * matrix } else { 0.0 };
-    let index = train * (1.0 + BOXES) + train_rows * 16.0;
+    let index = train * (1.0 + F32_COPY) + train_rows * 16.0;
     let predictions = target.predictions(rows);
     let folds = if request.cv.is_some() { index + train } else { 0.0 };
     let fit = matrix + train + index + folds + predictions;
