@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR
 export PATH := $(TOOLS)/bin:$(CURDIR)/scripts/bin:$(HOME)/.cargo/bin:$(PATH)
 
 .PHONY: help run test setup build release dev fmt lint lint-deploy unit integration bits onnx e2e weight coverage audit secrets fuzz fuzz-api \
-	soak bench bench-http openapi image image-push image-smoke smoke deploy release-notes clean
+	soak rehearse bench bench-http openapi image image-push image-smoke smoke deploy release-notes pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,9 +28,9 @@ build: ## Build the release server and its site
 	scripts/setup.sh build
 	scripts/build.sh release
 
-release: ## Build with link-time optimisation, for shipping
-	scripts/setup.sh build
-	scripts/build.sh dist
+release: ## Build one file to ship, and its archive with licences, SBOM and sums (TARGET=aarch64-unknown-linux-gnu)
+	TARGET="$(TARGET)" scripts/setup.sh release
+	TARGET="$(TARGET)" scripts/release.sh
 
 dev: ## Serve and rebuild on every change
 	scripts/setup.sh build
@@ -74,7 +74,7 @@ audit: ## Check licences, sources and known vulnerabilities of the crates
 secrets: ## Look for secrets in the files of the repository
 	scripts/secrets.sh
 
-fuzz: ## Fuzz the CSV loader and the model reader, FUZZ_SECONDS (60) each
+fuzz: ## Fuzz the readers of CSV, other formats and models, FUZZ_SECONDS (60) each
 	scripts/fuzz.sh
 
 fuzz-api: ## Call every operation of the API with random values and check the answers by the document
@@ -82,6 +82,9 @@ fuzz-api: ## Call every operation of the API with random values and check the an
 
 soak: ## Attack a release build in a cgroup of 1 GB during ordinary use (SOAK="'80 tokens at once'")
 	scripts/soak.sh $(SOAK)
+
+rehearse: ## Rehearse updates and outages with processes of this machine (FROM=v0.1.0: the version before)
+	REHEARSE_FROM="$(FROM)" scripts/rehearse.sh
 
 bench: ## Compare the command line with scikit-learn and pandas (BENCH="--quick --seed 3")
 	cargo build --release -p ml_core --bin ml
@@ -110,6 +113,9 @@ deploy: ## Deploy an image to Kubernetes, and go back if it fails (OVERLAY=produ
 
 release-notes: ## Print the notes of a version from CHANGELOG.md (VERSION=0.2.0)
 	scripts/release-notes.sh "$(VERSION)"
+
+pictures: ## Draw the pictures of the README again, after make e2e
+	scripts/pictures.sh
 
 clean: ## Remove build output
 	cargo clean

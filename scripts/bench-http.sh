@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # HTTP benchmark: throughput and 99th percentile of the list of tasks beside the bare handler of
 # server/examples/bare_tasks.rs, of the page of tasks beside the list, and of other requests during
-# a storm of sign-ins. `BENCH_ROUNDS` (5, an odd number) alternating rounds of `BENCH_SECONDS` (3)
-# each; the figures are medians. Fails when a target is missed.
+# a storm of sign-ins; then the pages of a data set of 1,000,000 rows. `BENCH_ROUNDS` (5, an odd
+# number) alternating rounds of `BENCH_SECONDS` (3) each; the figures are medians. Fails when a
+# target is missed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -119,9 +120,39 @@ storm() {
         "$(median "$folder/logins" 1)" "$(median "$folder/logins" 2)" "$(median "$folder/logins" 3)" "$(median "$folder/logins" 4)"
 }
 
-# No browser fetches the files of the site, so it need not be built.
-mkdir -p "$folder/site/pkg"
-echo '{"task_list_pages": ["split_task_list_pages"]}' >"$folder/site/pkg/__wasm_split_manifest.json"
+# Seconds that a page of rows may take.
+page_limit=0.05
+
+# Pages of 50 rows at the beginning, in the middle and at the end of a data set of 1,000,000 rows,
+# each of them asked for once: page_times ROUND FIRST_PAGE.
+pages() {
+    local dataset place page times slowest verdict
+    awk 'BEGIN {
+        print "row,price,city,note"
+        for (i = 0; i < 1000000; i++) printf "%d,%.2f,city %d,\"note, %d\"\n", i, i % 9973 / 7, i % 40, i % 1000
+    }' >"$folder/rows.csv"
+    dataset=$(curl -fsS "$site/api/v1/ml/upload-data" -H "$bearer" -F "file=@$folder/rows.csv" -w '\n%{time_total}')
+    printf '\nA data set of 1,000,000 rows (%d MB) was uploaded in %.1f s.\n\n' \
+        "$(($(wc -c <"$folder/rows.csv") / 1000000))" "${dataset##*$'\n'}"
+    dataset=$(sed -nE '1s/^\{"id":([0-9]+).*/\1/p' <<<"$dataset")
+    printf '| 50 rows | median | slowest |\n|---|---|---|\n'
+    for place in 1 10000 19990; do
+        times=$folder/pages$place
+        for page in $(seq "$place" "$((place + rounds - 1))"); do
+            curl -fsS -o /dev/null -w '%{time_total}\n' "$site/api/v1/ml/datasets/$dataset/rows?per_page=50&page=$page" \
+                -H "$bearer" >>"$times"
+        done
+        slowest=$(sort -n "$times" | tail -1)
+        verdict=$(awk "BEGIN { print $slowest < $page_limit ? \"reached\" : \"missed\" }")
+        [ "$verdict" = reached ] || missed=1
+        awk -v place="$place" -v median="$(sort -n "$times" | sed -n "$(((rounds + 1) / 2))p")" -v slowest="$slowest" \
+            -v limit="$page_limit" -v verdict="$verdict" 'BEGIN {
+            printf "| from page %d | %.1f ms | %.1f ms (under %d ms: %s) |\n", place, 1000 * median, 1000 * slowest, 1000 * limit, verdict
+        }'
+    done
+}
+
+scripts/bare-site.sh "$folder/site"
 serve "$site/readyz" env ENVIRONMENT=production PUBLIC_URL="$site" SECRET_KEY="$password$password" \
     LEPTOS_SITE_ADDR="${site#http://}" LEPTOS_SITE_ROOT="$folder/site" DATA_DIR="$folder/data" DATABASE_URL="$TEST_POSTGRES_URL" \
     RATE_LIMIT_API=off RATE_LIMIT_LOGIN=off FIRST_SUPERUSER="$email" FIRST_SUPERUSER_PASSWORD="$password" "$target/release/server"
@@ -153,4 +184,5 @@ compare 16 25 "GET /tasks (50 tasks)" "$site/tasks?status=all" "$session" \
     "GET /api/v1$page" "$site/api/v1$page" "$bearer"
 printf '\n| request, 16 connections | p99, quiet | p99 while 200 clients sign in | of the quiet one |\n|---|---|---|---|\n'
 storm
+pages
 exit "$missed"

@@ -29,6 +29,11 @@ kubectl kustomize "$folder" >"$folder/all.yaml"
 in_namespace() { kubectl --namespace "$namespace" "$@"; }
 deployments=(deployment/playground-server deployment/playground-worker)
 
+# Prints the revision of a deployment; nothing when there is no such deployment yet.
+revision() { in_namespace get "$1" --ignore-not-found --output 'jsonpath={.metadata.annotations.deployment\.kubernetes\.io/revision}'; }
+declare -A before
+for deployment in "${deployments[@]}"; do before[$deployment]=$(revision "$deployment"); done
+
 # Runs the migration job. The functions return their failures, because `set -e` does not hold in
 # them: they are called before `||`.
 migrate() {
@@ -60,7 +65,12 @@ restore() {
     local deployment
     echo "Going back to the previous version" >&2
     for deployment in "${deployments[@]}"; do
-        in_namespace rollout undo "$deployment" || echo "$deployment has no previous version" >&2
+        if [ -z "${before[$deployment]}" ]; then
+            echo "$deployment has no previous version" >&2
+        # A deployment that has not changed has no new revision, and the one before is too old.
+        elif [ "$(revision "$deployment")" != "${before[$deployment]}" ]; then
+            in_namespace rollout undo "$deployment" --to-revision="${before[$deployment]}" || echo "$deployment could not go back" >&2
+        fi
     done
     for deployment in "${deployments[@]}"; do
         in_namespace rollout status "$deployment" --timeout="${patience}s" || true

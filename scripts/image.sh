@@ -13,6 +13,10 @@ if [ -n "${IMAGE_CACHE:-}" ]; then
     [ "${1:-}" != push ] || cache+=(--cache-to "type=registry,ref=${IMAGE_CACHE,,},mode=max")
 fi
 
+# The context has no .git, from which the server could learn its version.
+about=(--build-arg "BUILD_COMMIT=$(git rev-parse --short=12 HEAD 2>/dev/null || true)"
+    --build-arg "SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || true)}")
+
 smoke() {
     local container port=${SMOKE_PORT:-3994}
     container=$(docker run --detach --rm --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
@@ -24,11 +28,11 @@ smoke() {
 }
 
 case ${1:-} in
-    build) docker buildx build --load --tag playground:local ${cache[@]+"${cache[@]}"} . ;;
+    build) docker buildx build --load --tag playground:local "${about[@]}" ${cache[@]+"${cache[@]}"} . ;;
     push)
         name=${2:?the name of the image in the registry}
         mkdir -p target
-        docker buildx build --sbom=true --provenance=mode=max ${cache[@]+"${cache[@]}"} \
+        docker buildx build --sbom=true --provenance=mode=max "${about[@]}" ${cache[@]+"${cache[@]}"} \
             --output "type=image,name=$name,push-by-digest=true,name-canonical=true,push=true" --metadata-file target/image.json .
         node -p "require('./target/image.json')['containerimage.digest']" | tee target/image-digest
         ;;

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs missing tools, silently when none is missing. `setup.sh build` is for `make run`,
 # `setup.sh test` adds the tools of the tests, and `setup.sh image` those that the image is built
-# with. `setup.sh lint-deploy` is for `make lint-deploy` alone, `fuzz` for `make fuzz`, `bench` for
-# `make bench-http`, `coverage` for `make coverage`, and `audit` for `make audit`. The only sources
-# are crates.io, npm, PyPI, Debian and rustup.
+# with. `setup.sh release` is for `make release`, `lint-deploy` for `make lint-deploy` alone, `fuzz`
+# for `make fuzz`, `bench` for `make bench-http`, `coverage` for `make coverage`, `rehearse` for
+# `make rehearse`, and `audit` for `make audit`. The only sources are crates.io, npm, PyPI, Debian
+# and rustup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -22,6 +23,7 @@ cargo_chef=0.1.78
 cargo_llvm_cov=0.9.1
 cargo_deny=0.20.2
 cargo_audit=0.22.2
+cargo_cyclonedx=0.5.9
 
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -88,8 +90,8 @@ install_promtool() (
     install -D usr/bin/promtool "$tools/bin/promtool"
 )
 
-# Python environment of the tests of exported models and of the linters of deployment files. The
-# stamp is the list of pins that was installed.
+# Python environment of the tests of exported models, of the linters of deployment files and of the
+# S3 server of the tests. The stamp is the list of pins that was installed.
 install_python() {
     local python=$tools/python pins
     pins=$(cat ml_core/tests/onnx/requirements.txt scripts/requirements.txt)
@@ -107,18 +109,24 @@ case $what in
     *) command -v cc >/dev/null || packages+=(build-essential) ;;
 esac
 case $what in
-    build | test | image) command -v npm >/dev/null || packages+=(npm) ;;
+    build | release | test | image) command -v npm >/dev/null || packages+=(npm) ;;
 esac
 case $what in
-    test | bench | coverage)
+    test | coverage | rehearse) command -v redis-server >/dev/null || packages+=(redis-server) ;;
+esac
+case $what in
+    test | bench | coverage | rehearse)
         compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
         ;;
 esac
+if [ "$what" = release ] && [ "${TARGET:-}" = aarch64-unknown-linux-gnu ] && [ "$(uname -m)" != aarch64 ]; then
+    command -v aarch64-linux-gnu-gcc >/dev/null || packages+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+fi
 [ "$what" != bench ] || command -v wrk >/dev/null || packages+=(wrk)
 case $what in
-    test | lint-deploy)
+    test | lint-deploy | rehearse)
         python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
-        command -v systemd-analyze >/dev/null || packages+=(systemd)
+        [ "$what" = rehearse ] || command -v systemd-analyze >/dev/null || packages+=(systemd)
         ;;
 esac
 install_packages ${packages[@]+"${packages[@]}"}
@@ -127,8 +135,9 @@ case $what in
         command -v promtool >/dev/null || install_promtool
         install_python
         ;;
+    rehearse) install_python ;;
 esac
-[ "$what" != lint-deploy ] || exit 0
+case $what in lint-deploy | rehearse) exit ;; esac
 if [ "$what" = test ] && [ ! -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; then
     # Not every derivative of Debian has the headless shell. The whole browser works as well
     # (end2end/playwright.config.ts).
@@ -166,10 +175,16 @@ esac
 node=$(node --version | grep -oE '[0-9]+' | head -1)
 [ "$node" -ge 20 ] || fail "Node $node is too old: install Node 20 or newer (https://nodejs.org)"
 
-if ! rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null | xargs test -d; then
-    command -v rustup >/dev/null || fail "the target wasm32-unknown-unknown is missing: install it for your Rust"
-    say "Adding the target wasm32-unknown-unknown"
-    rustup target add wasm32-unknown-unknown
+need_target() {
+    ! rustc --print target-libdir --target "$1" 2>/dev/null | xargs test -d || return 0
+    command -v rustup >/dev/null || fail "the target $1 is missing: install it for your Rust"
+    say "Adding the target $1"
+    rustup target add "$1"
+}
+need_target wasm32-unknown-unknown
+if [ "$what" = release ]; then
+    [ -z "${TARGET:-}" ] || need_target "$TARGET"
+    unless_installed cargo-cyclonedx "$cargo_cyclonedx"
 fi
 
 unless_installed cargo-leptos "$cargo_leptos"

@@ -37,9 +37,7 @@ limit_memory() {
 }
 
 limit_memory
-# No browser fetches the files of the site, so it need not be built.
-mkdir -p "$folder/site/pkg"
-echo '{"task_list_pages": ["split_task_list_pages"]}' >"$folder/site/pkg/__wasm_split_manifest.json"
+scripts/bare-site.sh "$folder/site"
 port=${SOAK_PORT:-3995}
 address=127.0.0.1:$port
 (

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs all checks: `test.sh`, or a part of them:
-# `test.sh lint|unit|integration|bits|onnx|e2e|weight`. Stops at the first step that fails and names
-# it. `test.sh coverage` is no part of all checks.
+# `test.sh lint|unit|integration|s3|bits|onnx|e2e|weight`. Stops at the first step that fails and
+# names it. `test.sh coverage` is no part of all checks.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${PLAYGROUND_TOOLS:-$HOME/.cache/ai-backend-playground/tools}
@@ -69,7 +69,17 @@ tests() {
     step "Tests in the documentation" cargo test --quiet --doc "${crates[@]}"
 }
 
-integration() { scripts/with-postgres.sh scripts/test.sh unit; }
+integration() {
+    step "Tests on SQLite and PostgreSQL" scripts/with-postgres.sh scripts/test.sh unit
+    step "Tests on S3" scripts/with-s3.sh scripts/test.sh s3
+}
+
+# The tests whose services store files; TEST_STORAGE_URL names the bucket. They have run on
+# PostgreSQL before.
+s3() {
+    step "Tests of storage, data sets and runs" env -u CI cargo nextest run --status-level fail --final-status-level fail \
+        "${crates[@]}" -E 'package(backend) & test(/^(storage|services::(datasets|runs)|jobs)::/)'
+}
 
 # Builds the programs with the selection of the tests.
 programs() { step "Programs" cargo nextest run --no-run --cargo-quiet "${crates[@]}"; }
@@ -106,7 +116,8 @@ scripts/setup.sh test
 case ${1:-all} in
     lint) lint ;;
     unit) tests ;;
-    integration) step "Tests on SQLite and PostgreSQL" integration ;;
+    integration) integration ;;
+    s3) s3 ;;
     bits) programs; bits ;;
     onnx) programs; onnx ;;
     e2e) programs; site; e2e ;;
@@ -114,7 +125,7 @@ case ${1:-all} in
     coverage) coverage ;;
     all)
         lint
-        step "Tests on SQLite and PostgreSQL" integration
+        integration
         programs
         bits
         onnx
@@ -122,6 +133,6 @@ case ${1:-all} in
         e2e
         weight
         ;;
-    *) echo "usage: test.sh [lint|unit|integration|bits|onnx|e2e|weight|coverage]" >&2; exit 2 ;;
+    *) echo "usage: test.sh [lint|unit|integration|s3|bits|onnx|e2e|weight|coverage]" >&2; exit 2 ;;
 esac
 ended=yes

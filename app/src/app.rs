@@ -5,9 +5,9 @@ use crate::forms::{FlashSlot, FormFlash};
 use crate::layout::Frame;
 use crate::markup::TabTitles;
 use crate::pages::{
-    AccountDataPages, AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage, LoginPage,
-    NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages, RunListPages, RunPages,
-    SecurityPages, TaskListPages, TaskPages, UserPages,
+    AccountDataPages, AccountFrame, AccountPages, AdminPages, DashboardPage, DatasetPages, EmailVerifyPage,
+    ImportPages, LoginPage, NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages,
+    RunListPages, RunPages, SecurityPages, TaskListPages, TaskPages, UserPages,
 };
 use crate::theme::Theme;
 use crate::view_models::ToastMessage;
@@ -79,6 +79,10 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=StaticSegment("datasets") view=DatasetPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::One ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("datasets"), StaticSegment("imports"), ParamSegment("id")) view=ImportPages::One
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("runs") view=RunListPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunFormPages::New ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("compare")) view=RunFormPages::Compare ssr=SsrMode::Async/>
@@ -97,6 +101,7 @@ pub fn App() -> impl IntoView {
                     </ParentRoute>
                     <Route path=StaticSegment("admin") view=AdminPages::Start ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("admin"), StaticSegment("users")) view=AdminPages::Users ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("admin"), StaticSegment("system")) view=AdminPages::System ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("admin"), StaticSegment("security")) view=SecurityPages::All ssr=SsrMode::Async/>
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("users"), StaticSegment("new")) view=UserPages::New

@@ -8,7 +8,8 @@ pub fn count(n: u64) -> String {
     whole(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-/// Formats a number with four significant digits; very large and very small ones with an exponent.
+/// Formats a number with four significant digits, at least its whole part; very large and very
+/// small ones with an exponent. From 10,000 on the thousands are grouped: a year is not.
 #[must_use]
 pub fn short(x: f64) -> String {
     if !x.is_finite() {
@@ -30,7 +31,16 @@ pub fn short(x: f64) -> String {
         format!("{x:.3e}")
     };
     let text = if text == "-0" { "0".to_owned() } else { text };
-    text.replace('-', "−")
+    grouped(&text).replace('-', "−")
+}
+
+/// Groups the thousands of a number without decimals that has at least five digits.
+#[must_use]
+pub fn grouped(text: &str) -> String {
+    match text.parse::<i64>() {
+        Ok(n) if n.abs() >= 10_000 => whole(n),
+        _ => text.to_owned(),
+    }
 }
 
 /// Formats a share as a percentage with one decimal.
@@ -87,7 +97,9 @@ mod tests {
             (5.1, "5.1"),
             (5.843_333, "5.843"),
             (-0.5, "−0.5"),
-            (123_456.7, "123457"),
+            (2024.0, "2024"),
+            (-12_345.6, "−12,346"),
+            (123_456.7, "123,457"),
             (1e9, "1.000e9"),
             (0.000_012, "1.200e−5"),
             (f64::NAN, "–"),

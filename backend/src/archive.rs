@@ -14,7 +14,7 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 /// Number of bytes that are compressed at a time.
-const PIECE: usize = 256 << 10;
+pub(crate) const PIECE: usize = 256 << 10;
 /// Number of compressed chunks that are buffered for a slow reader.
 const WAITING: usize = 2;
 /// Size from which an entry needs ZIP64, which must be declared before the entry is written.
@@ -71,9 +71,7 @@ impl Archive {
 
     /// Adds a file of `size` bytes, or of an unknown size that is not large.
     pub(crate) async fn add(&mut self, path: &str, size: Option<u64>, mut body: ByteStream) -> Result<()> {
-        let options = self.options.large_file(size.is_some_and(|size| size >= LARGE));
-        let path = path.to_owned();
-        self.run_step(move |zip| zip.start_file(path, options)).await?;
+        self.begin(path, size.is_some_and(|size| size >= LARGE)).await?;
         let mut piece = Vec::new();
         while let Some(chunk) = body.next().await {
             piece.extend_from_slice(&chunk?);
@@ -91,7 +89,16 @@ impl Archive {
         self.add(path, None, body).await
     }
 
-    async fn write(&mut self, piece: Vec<u8>) -> Result<()> {
+    /// Begins a file, whose content is to be written piece by piece. `may_be_large` must be set for
+    /// one that may have 4 GB or more.
+    pub(crate) async fn begin(&mut self, path: &str, may_be_large: bool) -> Result<()> {
+        let options = self.options.large_file(may_be_large);
+        let path = path.to_owned();
+        self.run_step(move |zip| zip.start_file(path, options)).await
+    }
+
+    /// Writes a piece of the file that was begun last.
+    pub(crate) async fn write(&mut self, piece: Vec<u8>) -> Result<()> {
         self.run_step(move |zip| Ok(zip.write_all(&piece)?)).await
     }
 

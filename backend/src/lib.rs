@@ -5,8 +5,10 @@
 mod actor;
 mod archive;
 mod auth;
+mod backup;
 mod byte_stream;
 mod cache;
+mod connections;
 mod crypto;
 mod db;
 mod error;
@@ -15,18 +17,23 @@ mod file_download;
 mod formulas;
 mod jobs;
 mod mail;
+mod metrics;
 mod open_streams;
 mod rate_limit;
+mod recent_errors;
 mod services;
 mod settings;
 mod storage;
 #[cfg(test)]
 mod test_database;
 #[cfg(test)]
+mod test_storage;
+#[cfg(test)]
 mod testing;
 mod text;
 mod thread_pools;
 mod time_zone;
+mod tls;
 mod turns;
 #[cfg(test)]
 mod upgrade_tests;
@@ -34,7 +41,9 @@ mod work_pools;
 
 pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
 pub use auth::signing_keys;
+pub use backup::{BackupReport, Manifest, RestoreOptions, back_up, check_backup, remove_oldest, restore_backup};
 pub use byte_stream::ByteStream;
+pub use connections::{ConnectionCheck, check_connections};
 pub use db::run_lists::RunFilter;
 pub use db::sessions::{LoadedSession, SessionRow};
 pub use db::tasks::TaskRow;
@@ -44,14 +53,20 @@ pub use file_download::FileDownload;
 pub use formulas::Formulas;
 pub use jobs::{Workers, train_as_child};
 pub use mail::{Mail, MailSettings};
+pub use metrics::ServiceMetrics;
 pub use ml_core::registry::algorithms;
 pub use rate_limit::{Allowance, RateLimit, RateLimitKey, network};
+pub use recent_errors::keep_error;
 pub use services::Services;
+pub use services::accounts::operator::{OperatorChange, random_password};
 pub use services::datasets::uploads::{Upload, UploadPurpose};
 pub use services::operations::idempotency::{IdempotencyLease, KeyClaim, StoredResponse};
 pub use services::precondition::{ExpectedVersion, content_version};
+pub use services::runs::output::LabelledUpload;
 pub use services::runs::predict::NewRows;
 pub use services::tasks::files::TaskFormat;
 pub use settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+pub use storage::is_storage_variable;
 pub use time_zone::Zone;
+pub use tls::use_ring;
 pub use turns::Turn;

@@ -40,8 +40,14 @@ impl Clock {
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: Secret,
-    /// Storage of uploaded files: `file:///…`.
+    /// Storage of uploaded files: `file:///…`, or `s3://`, `gs://`, `az://` or `abfss://`.
     pub storage_url: url::Url,
+    /// Variables of a cloud's storage, such as `AWS_ACCESS_KEY_ID`; see
+    /// [`is_storage_variable`](crate::is_storage_variable).
+    pub storage_variables: Vec<(String, Secret)>,
+    /// `redis://…`: where the processes count together for the rate limits; `None`: each for
+    /// itself.
+    pub redis_url: Option<Secret>,
     /// Folder for temporary files.
     pub temp_dir: PathBuf,
     /// Key that signs the access tokens; at least 32 bytes.
@@ -116,6 +122,9 @@ pub struct Limits {
     pub max_live_runs: u32,
     /// Largest memory of a run in bytes.
     pub max_run_memory: u64,
+    /// Whether the limits of the workers that were seen lately count for new runs instead, because
+    /// other processes train and the own limit is a default.
+    pub workers_limit_memory: bool,
     /// Largest number of attempts a minute to sign in to one account from one address, and to
     /// register from one address; `None` for no limit.
     pub logins_per_minute: Option<NonZeroU32>,
@@ -166,6 +175,7 @@ impl Default for Limits {
             max_rows: 5_000_000,
             max_live_runs: 20,
             max_run_memory: 1 << 30,
+            workers_limit_memory: false,
             logins_per_minute: NonZeroU32::new(10),
             mails_per_hour: NonZeroU32::new(5),
             min_free_disk_bytes: 256 << 20,

@@ -81,6 +81,15 @@ impl StopSignal {
         self.0.is_cancelled()
     }
 
+    /// Returns an error once a stop is requested.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        if self.is_requested() {
+            // Not `Interrupted`, which readers take as a reason to try again.
+            return Err(io::Error::other("the work was stopped"));
+        }
+        Ok(())
+    }
+
     /// Returns a reader that checks for a stop before each read.
     pub(crate) fn reader<R>(&self, inner: R) -> Stoppable<R> {
         Stoppable {
@@ -100,10 +109,7 @@ impl StopSignal {
 
 impl<R: Read> Read for Stoppable<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.stop.is_requested() {
-            // Not `Interrupted`, which readers take as a reason to try again.
-            return Err(io::Error::other("the work was stopped"));
-        }
+        self.stop.check()?;
         self.inner.read(out)
     }
 }

@@ -7,6 +7,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod import;
+
+pub use import::{
+    ContradictingValue, Contradictions, IMPORT_HOURS, Import, ImportColumn, ImportPreview, ImportSummary, MAX_IMPORTS,
+    MAX_PREVIEW_VALUE, PREVIEW_ROWS,
+};
+
 /// Largest number of characters of a data set's name.
 pub const MAX_NAME: usize = 200;
 
@@ -134,7 +141,7 @@ fn no_thousands() -> String {
     "none".to_owned()
 }
 
-/// An uploaded CSV.
+/// An uploaded table, kept as CSV.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Dataset {
@@ -144,9 +151,9 @@ pub struct Dataset {
     pub name: String,
     /// Rows of data, without the header.
     pub rows: i64,
-    /// Bytes of the file.
+    /// Bytes of the CSV.
     pub size_bytes: i64,
-    /// SHA-256 of the file, in hexadecimal.
+    /// SHA-256 of the CSV, in hexadecimal.
     pub sha256: String,
     /// Time of the upload.
     pub created_at: DateTime<Utc>,
@@ -194,7 +201,8 @@ pub struct DatasetRows {
     pub total_pages: i64,
 }
 
-/// Options to read an uploaded file. Absent options are detected from the file.
+/// Options to read an uploaded file. Absent options are detected from the file; those about the
+/// notation of a CSV have no effect on other formats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -217,6 +225,11 @@ pub struct UploadOptions {
     /// The encoding by its label of the WHATWG standard or its name in Python, such as `utf-8`,
     /// `windows-1252` or `latin-1`.
     pub encoding: Option<String>,
+    /// The name of the sheet of a workbook, or of the file in an archive; absent: the first visible
+    /// sheet, and the only file.
+    pub table: Option<String>,
+    /// Types of columns by name; types of other columns are detected.
+    pub types: BTreeMap<String, ColumnType>,
 }
 
 /// A change to a data set; absent members stay.

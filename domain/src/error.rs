@@ -178,7 +178,7 @@ impl Failure {
     #[must_use]
     pub fn retry_seconds(&self) -> Option<u32> {
         let helps = matches!(self.code, ErrorCode::Unavailable | ErrorCode::RateLimited);
-        helps.then(|| self.retry_after.unwrap_or(RETRY_SECONDS))
+        self.retry_after.or(helps.then_some(RETRY_SECONDS))
     }
 
     /// `Ok` when there are no errors, else a validation failure that names them.

@@ -21,6 +21,7 @@ pub mod search;
 pub mod security_event;
 pub mod sign_in;
 pub mod sort;
+pub mod system;
 pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};

@@ -53,8 +53,8 @@ kinds! {
     PasswordChanged = "password_changed", "Password changed";
     /// The password was set by the link of a mail.
     PasswordReset = "password_reset", "Password reset by mail";
-    /// A superuser set the password.
-    PasswordSet = "password_set", "Password set by a superuser";
+    /// A superuser or the operator set the password.
+    PasswordSet = "password_set", "Password set by an administrator";
     /// The account got another e-mail address.
     EmailChanged = "email_changed", "E-mail address changed";
     /// The e-mail address was confirmed by the link of a mail.

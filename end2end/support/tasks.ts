@@ -21,8 +21,8 @@ export class Api {
     private readonly token: string,
   ) {}
 
-  static async login(request: APIRequestContext, name: string): Promise<Api> {
-    const answer = await request.post('/api/v1/auth/login', { form: { username: name, password: PASSWORD } });
+  static async login(request: APIRequestContext, name: string, password = PASSWORD): Promise<Api> {
+    const answer = await request.post('/api/v1/auth/login', { form: { username: name, password } });
     expect(answer.status()).toBe(200);
     return new Api(request, ((await answer.json()) as { access_token: string }).access_token);
   }

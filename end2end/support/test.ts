@@ -112,13 +112,19 @@ export async function signIn(
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
 }
 
-/** Uploads a file by the form; the browser is on the page that follows. */
-export async function upload(
-  page: Page,
-  visit: (path: string) => Promise<void>,
-  file: string | { name: string; mimeType: string; buffer: Buffer },
-): Promise<void> {
+export type UploadFile = string | { name: string; mimeType: string; buffer: Buffer };
+
+/** Uploads a file by the form; the browser is on the page that shows how it is read. */
+export async function preview(page: Page, visit: (path: string) => Promise<void>, file: UploadFile): Promise<void> {
   await visit('/datasets');
-  await page.getByLabel('CSV file').setInputFiles(file);
-  await page.getByRole('button', { name: 'Upload' }).click();
+  await page.getByLabel('File with a table').setInputFiles(file);
+  await page.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Import / })).toBeVisible();
+}
+
+/** Uploads a file and imports it as it was found; the browser is on the page of the data set. */
+export async function upload(page: Page, visit: (path: string) => Promise<void>, file: UploadFile): Promise<void> {
+  await preview(page, visit, file);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page).toHaveURL(/\/datasets\/\d+$/);
 }

@@ -3,7 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ROOT } from '../support/server.ts';
-import { expect, signIn, signUp, test, upload } from '../support/test.ts';
+import { expect, preview, signIn, signUp, test, upload } from '../support/test.ts';
 import { Api } from '../support/tasks.ts';
 import { train } from '../support/train.ts';
 
@@ -112,7 +112,7 @@ test('the creation of a token', async ({ page, visit }) => {
 
 test('the pages of superusers', async ({ page, visit }) => {
   await signIn(page, visit, ROOT.name, ROOT.password);
-  for (const path of ['/users', '/users?q=nobody', '/users/new', '/security', '/users/1', '/users/2']) {
+  for (const path of ['/users', '/users?q=nobody', '/users/new', '/security', '/system', '/users/1', '/users/2']) {
     await visit(`/admin${path}`);
     await check(page);
   }
@@ -143,6 +143,23 @@ test('the pages with data, and every result', async ({ page, visit, javaScriptEn
     await visit(path);
     await check(page);
   }
+});
+
+test('the page of an import', async ({ page, visit }) => {
+  await signUp(page, visit);
+  const file = (text: string) => ({ name: 'measured-in-the-laboratory.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const names = Array.from({ length: 12 }, (_, column) => `measurement_${column}`);
+  const rows = Array.from({ length: 30 }, (_, row) => names.map(() => (row === 7 ? 'not measured' : row / 8)).join(','));
+  await preview(page, visit, file([names.join(','), ...rows].join('\n')));
+  await expect(page.getByText('29 of 30 values are numbers').first()).toBeVisible();
+  await check(page);
+  await preview(page, visit, file('a,b\n1,2\n3\n'));
+  await expect(page.getByText('Line 3 has 1 value')).toBeVisible();
+  await check(page);
+  await visit('/datasets');
+  await expect(page.getByRole('heading', { name: 'Unfinished imports' })).toBeVisible();
+  await page.getByText('Paste a table', { exact: true }).click();
+  await check(page);
 });
 
 test('the pages of models', async ({ page, visit, request }) => {

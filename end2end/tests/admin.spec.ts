@@ -44,11 +44,25 @@ test('a superuser creates an account, changes its rights and deletes it', async 
   await expect(page.getByText('No users found')).toBeVisible();
 });
 
+test('a superuser sees the state of the installation', async ({ page, visit }) => {
+  await signIn(page, visit, ROOT.name, ROOT.password);
+  await visit('/admin/users');
+  await page.getByRole('link', { name: 'System' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible();
+  for (const heading of ['Server', 'Queue', 'Workers', 'Disk', 'Latest errors of this server']) {
+    await expect(page.getByRole('heading', { level: 2, name: heading })).toBeVisible();
+  }
+  await expect(page.getByText(/^sqlite, ready$|^postgres, ready$/)).toBeVisible();
+  await expect(page.getByText(/^server .*, alive, \d+ at a time/)).toBeVisible();
+  await page.getByRole('link', { name: 'Refresh' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible();
+});
+
 test('other accounts do not find the pages of superusers', async ({ page, visit, allowed }) => {
   allowed.push(/status of 404/);
   await signUp(page, visit);
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' })).toHaveCount(0);
-  for (const path of ['/admin/users', '/admin/users/new', '/admin/users/1']) {
+  for (const path of ['/admin/users', '/admin/users/new', '/admin/users/1', '/admin/system']) {
     await visit(path);
     await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   }

@@ -1,6 +1,6 @@
 // Invalid files and requests: the message says what, where and what would be right; the server goes
 // on.
-import { expect, signUp, test, upload } from '../support/test.ts';
+import { expect, preview, signUp, test, upload } from '../support/test.ts';
 import { MAX_COLUMNS } from '../support/server.ts';
 
 const csv = (text: string | Buffer) => ({ name: 'broken.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
@@ -11,7 +11,7 @@ const files: [string, Buffer | string, RegExp][] = [
   [
     'a binary file',
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]),
-    /Line 1 holds a NUL byte, so this is a binary file/,
+    /This is an image; a table is needed/,
   ],
   ['ragged rows', 'a,b\n1,2\n3\n', /Line 3 has 1 value, but the first line has 2/],
   ['a column name twice', 'a,b,a\n1,2,3\n4,5,6\n', /Columns 1 and 3 are both named “a”/],
@@ -26,8 +26,9 @@ test.afterEach('the server still answers', async ({ request }) => {
 for (const [name, content, message] of files) {
   test(`${name} is refused with its reason`, async ({ page, visit }) => {
     await signUp(page, visit);
-    await upload(page, visit, csv(content));
+    await preview(page, visit, csv(content));
     await expect(page.getByText(message)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Import', exact: true })).toHaveCount(0);
     await upload(page, visit, csv('a,b\n1,2\n3,4\n'));
     await expect(page.getByRole('heading', { level: 1, name: 'broken' })).toBeVisible();
   });
@@ -40,13 +41,13 @@ test('a file of another encoding is read, and the encoding is said', async ({ pa
   await expect(page.getByRole('cell', { name: 'Besançon' }).first()).toBeVisible();
 });
 
-test('a form without a file says so', async ({ page, visit }) => {
+test('a form without a file says so', async ({ page, visit, allowed }) => {
+  // The script of the form is refused.
+  allowed.push(/status of 422/);
   await signUp(page, visit);
   await visit('/datasets');
-  // The browser itself would not send a form whose required field is empty.
-  await page.getByLabel('CSV file').evaluate((input) => input.removeAttribute('required'));
-  await page.getByRole('button', { name: 'Upload' }).click();
-  await expect(page.getByText('Choose a CSV file.')).toBeVisible();
+  await page.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(page.getByText('Choose a file with a table, or paste one.')).toBeVisible();
 });
 
 test('more clusters than rows are refused at the field', async ({ page, visit }) => {

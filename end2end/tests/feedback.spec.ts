@@ -8,9 +8,9 @@ test('the message of an action is shown once', async ({ page, visit }) => {
   await signUp(page, visit);
   await expect(message('Your account was created.')).toBeVisible();
   await upload(page, visit, '../data/iris.csv');
-  await expect(message('“iris” was uploaded.')).toBeVisible();
+  await expect(message('“iris” was imported.')).toBeVisible();
   await visit(new URL(page.url()).pathname);
-  await expect(message('“iris” was uploaded.')).toHaveCount(0);
+  await expect(message('“iris” was imported.')).toHaveCount(0);
   await page.getByLabel('Name').fill('Flowers');
   await page.getByRole('button', { name: 'Rename' }).click();
   await expect(message('The name was saved.')).toBeVisible();

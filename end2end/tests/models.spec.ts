@@ -58,7 +58,7 @@ test('a file of new rows is labelled', async ({ page, visit, request, javaScript
   await visit(`/runs/${id}/predict`);
   const send = async (text: string) => {
     const file = { name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
-    await page.getByLabel('CSV file with a header').setInputFiles(file);
+    await page.getByLabel('File with a table').setInputFiles(file);
     await page.getByRole('button', { name: 'Download predictions' }).click();
   };
   await send('petal_width,colour\n0.2,blue\n');

@@ -102,7 +102,7 @@ test('a run says which data it has used', async ({ page, visit, javaScriptEnable
     'size Number None',
     'district 3 categories (one-hot) None',
     'id Not used: an identifier –',
-    'remark Not used: text –',
+    'remark Not used: text; the encoding frequency or hashing would use it –',
     'region Not used: the same value in every row –',
   ]) {
     await expect(columns.getByRole('row', { name })).toBeVisible();
@@ -115,4 +115,32 @@ test('a run says which data it has used', async ({ page, visit, javaScriptEnable
   // Settings include the defaults.
   await page.getByText('Settings', { exact: true }).click();
   await expect(page.getByText('Penalty', { exact: true })).toBeVisible();
+});
+
+test('dates and texts are used by choice', async ({ page, visit, javaScriptEnabled }) => {
+  const rows = Array.from({ length: 112 }, (_, row) => {
+    const day = `2024-0${6 + Math.floor(row / 28)}-${String((row % 28) + 1).padStart(2, '0')}`;
+    // The weekdays of the first days of the months, from 0 for Monday.
+    const weekday = (([5, 0, 3, 6][Math.floor(row / 28)] ?? 0) + (row % 28)) % 7;
+    return `${day},customer ${row % 60},${weekday > 4 ? 'weekend' : 'work'}`;
+  });
+  const text = `when,customer,kind\n${rows.join('\n')}\n`;
+  await signUp(page, visit);
+  await upload(page, visit, { name: 'visits.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await expect(page.getByText('Texts and dates are used only with an encoding')).toBeVisible();
+  await train(page, 'Decision tree', javaScriptEnabled, async () => {
+    await page.getByText('How columns are encoded').click();
+    await page.getByLabel('Encoding of when').selectOption('Month and weekday');
+    await page.getByLabel('Encoding of customer').selectOption('Frequency of the value');
+  });
+  const columns = page.getByRole('table', { name: 'Columns and their use' });
+  await expect(columns.getByRole('row', { name: 'when Date: month, weekday None' })).toBeVisible();
+  await expect(columns.getByRole('row', { name: 'customer Frequency of the category None' })).toBeVisible();
+  await expect(page.getByText('when (weekday)', { exact: true }).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Make predictions' }).click();
+  await page.getByLabel('when').fill('2025-03-01');
+  await page.getByLabel('customer').fill('customer 3');
+  await page.getByRole('button', { name: 'Predict', exact: true }).click();
+  await expect(tile(page, 'Predicted class')).toContainText('weekend');
 });

@@ -15,7 +15,7 @@ test('shortcuts open pages, and can be turned off', async ({ page, visit }) => {
   await page.keyboard.press('s');
   await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible();
   await page.keyboard.press('/');
-  await expect(page.getByLabel('CSV file')).toBeFocused();
+  await expect(page.getByLabel('File with a table')).toBeFocused();
   // Shortcuts are off while a field has the focus.
   await page.keyboard.press('n');
   await expect(page).toHaveURL(/\/datasets$/);

@@ -98,6 +98,22 @@ test('filters, search and order are part of the URL', async ({ page, visit, requ
   await expect(titles).toHaveCount(3);
 });
 
+test('filters that only an address can choose are shown and kept', async ({ page, visit, request, javaScriptEnabled }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const priority of ['low', 'medium', 'high']) await api.task({ title: `${priority} task`, priority });
+  await visit('/tasks?priority=high&priority=low&sort=-priority,title');
+  const titles = page.locator('.task-title');
+  const chosen = (label: string) => page.getByLabel(label, { exact: true }).locator('option:checked');
+  await expect(titles).toHaveText(['high task', 'low task']);
+  await expect(chosen('Priority')).toHaveText('High, Low');
+  await expect(chosen('Sort by')).toHaveText('-priority, title');
+  await page.getByLabel('Status').selectOption('All');
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
+  await expect(page).toHaveURL(/status=all/);
+  await expect(chosen('Priority')).toHaveText('High, Low');
+  await expect(titles).toHaveText(['high task', 'low task']);
+});
+
 test('labels are set in the quick-add line and link to the tasks that have them', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'write report', labels: ['work'] });

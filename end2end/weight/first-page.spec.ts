@@ -1,7 +1,7 @@
 // Transfer size: the bytes of the site that a browser fetches until its first page is hydrated.
 import type { Browser, BrowserContext, Response } from '@playwright/test';
 import { ROOT } from '../support/server.ts';
-import { expect, signIn, test, usable } from '../support/test.ts';
+import { expect, preview, signIn, test, usable } from '../support/test.ts';
 
 /**
  * Limit in bytes of all files of the site (WASM, JavaScript, style sheets, fonts) for each page as
@@ -14,6 +14,7 @@ const BUDGETS = {
   '/runs': 400_000,
   '/tasks': 418_000,
   '/datasets': 420_000,
+  '/datasets/imports/{id}': 400_000,
   '/account': 400_000,
   '/admin/users': 400_000,
   '/tasks/board': 480_000,
@@ -59,7 +60,12 @@ for (const [path, budget] of Object.entries(BUDGETS)) {
       await signIn(page, visit, ROOT.name, ROOT.password);
       state = await page.context().storageState();
     }
-    const files = await fetched(browser, path, server.url, state);
+    let address = path;
+    if (path === '/datasets/imports/{id}') {
+      await preview(page, visit, '../data/iris.csv');
+      address = new URL(page.url()).pathname;
+    }
+    const files = await fetched(browser, address, server.url, state);
     const sum = files.reduce((bytes, file) => bytes + file.bytes, 0);
     const lines = files.map((file) => `${String(file.bytes).padStart(9)}  ${file.name}`);
     const table = [`${path}: ${sum} bytes of at most ${budget}`, ...lines].join('\n');

@@ -31,6 +31,7 @@ try:
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
     from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
     from sklearn.naive_bayes import GaussianNB
+    from sklearn.neighbors import KNeighborsClassifier
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 except ImportError:
     tools = pathlib.Path(os.environ.get("PLAYGROUND_TOOLS") or pathlib.Path.home() / ".cache/ai-backend-playground/tools")
@@ -227,6 +228,31 @@ def fit(folder, title, estimator, command, rows, columns, aim, classes=0):
     line.print(f"test {score.replace('r2', 'R²')} {ours:.4f}, theirs {theirs:.4f}", x[:half].nbytes)
 
 
+def neighbours(folder, rows, columns, classes, aim):
+    """Measures fit and prediction, of the rows and of as many others."""
+    name = f"Nearest neighbours with predictions, {rows // SHARE:,} × {columns}, {classes} classes"
+    if not wanted(name):
+        return
+    rng = np.random.default_rng(OPTIONS.seed)
+    x, label = points(rng, 2 * rows // SHARE, columns, classes * 4)
+    label, half = label % classes, len(x) // 2
+    train, test = write(folder / "data.csv", x[:half], label[:half]), write(folder / "test.csv", x[half:], label[half:])
+    line = Line(name, aim)
+
+    def work():
+        model = KNeighborsClassifier(n_jobs=-1).fit(x[:half], label[:half])
+        return model.predict(x[:half]), model.predict(x[half:])
+
+    for _ in range(RUNS):
+        seconds, (_, found) = timed(work)
+        report, memory = ml("k-neighbors", "--data", train, "--target", "target", "--test", test)
+        line.theirs.append(seconds)
+        line.ours.append(report["timings"]["fit_seconds"] + report["timings"]["predict_seconds"])
+        line.memory.append(memory)
+    ours = report["metrics"]["test"]["accuracy"]
+    line.print(f"test accuracy {ours:.4f}, theirs {(found == label[half:]).mean():.4f}", x.nbytes)
+
+
 def csv(folder, columns, digits, aim):
     size = 100_000_000 // SHARE
     kind = "all digits" if digits is None else f"{digits} decimals"
@@ -289,5 +315,8 @@ with tempfile.TemporaryDirectory() as name:
     fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 100_000, 100, 2, classes=2)
     fit(folder, "Logistic regression", LogisticRegression, ["logistic-regression"], 200_000, 20, 2, classes=4)
     fit(folder, "Gaussian naive Bayes", GaussianNB, ["gaussian-nb"], 500_000, 20, 3, classes=4)
+    neighbours(folder, 100_000, 3, 4, 2)
+    neighbours(folder, 50_000, 8, 4, 2)
+    neighbours(folder, 20_000, 30, 4, 2)
     csv(folder, 16, None, 5)
     csv(folder, 20, 4, 5)

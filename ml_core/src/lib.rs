@@ -11,6 +11,7 @@
 //! | predict classes or numbers as accurately as possible | [`ensemble::random_forest`] | `RandomForestClassifier`, `RandomForestRegressor` |
 //! | predict numbers or classes by sums of the columns | [`linear`] | `LinearRegression`, `Ridge`, `LogisticRegression` |
 //! | predict classes by the distribution of each column | [`naive_bayes`] | `GaussianNB` |
+//! | predict classes or numbers by the most similar rows | [`neighbors`] | `KNeighborsClassifier`, `KNeighborsRegressor` |
 //! | score a model | [`metrics`] | `sklearn.metrics`, `permutation_importance` |
 //! | show many columns in two dimensions | [`decomposition::Pca`] | `PCA` |
 //! | save a model with its encoder | [`model::SavedModel`] | `Pipeline`, `joblib.dump` |
@@ -46,6 +47,8 @@ pub mod model;
 pub mod model_selection;
 #[cfg(feature = "algorithms")]
 pub mod naive_bayes;
+#[cfg(feature = "algorithms")]
+pub mod neighbors;
 #[cfg(feature = "algorithms")]
 pub mod pipeline;
 #[cfg(feature = "algorithms")]

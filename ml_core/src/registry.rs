@@ -9,6 +9,7 @@ use crate::model::fitted_model::{FittedModel, Names, TrainingRows};
 use crate::model::onnx::{Export, Graph};
 use crate::model::{ModelError, Outcome};
 use crate::naive_bayes::GaussianNbModel;
+use crate::neighbors::{KNeighborsModel, KNeighborsRegressorModel};
 use crate::progress::Observer;
 use crate::report::{Artifact, Warning};
 use crate::spec::{AlgorithmSpec, ParameterError, Parameters, Task};
@@ -131,9 +132,9 @@ macro_rules! algorithms {
                 }
             }
 
-            pub(crate) fn warnings(&self) -> Vec<Warning> {
+            pub(crate) fn warnings(&self, names: &Names<'_>) -> Vec<Warning> {
                 match self {
-                    $(Self::$variant(model) => model.warnings(),)*
+                    $(Self::$variant(model) => FittedModel::warnings(model, names),)*
                 }
             }
 
@@ -199,6 +200,10 @@ algorithms! {
     Ridge(LinearModel),
     /// Gaussian naive Bayes.
     GaussianNb(GaussianNbModel),
+    /// K-nearest neighbours for classes.
+    KNeighbors(KNeighborsModel),
+    /// K-nearest neighbours for numbers.
+    KNeighborsRegressor(KNeighborsRegressorModel),
     /// K-Means clustering.
     Kmeans(KMeansModel),
 }

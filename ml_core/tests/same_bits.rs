@@ -3,18 +3,10 @@
 
 #![cfg(feature = "parallel")]
 
-#[path = "../examples/bits/cases.rs"]
+#[path = "../examples/bits/cases/mod.rs"]
 mod cases;
-#[path = "../examples/bits/linear.rs"]
-mod linear;
-#[path = "../examples/bits/missing.rs"]
-mod missing;
-#[path = "../examples/bits/naive_bayes.rs"]
-mod naive_bayes;
 #[path = "../examples/bits/record.rs"]
 mod record;
-#[path = "../examples/bits/regression.rs"]
-mod regression;
 
 #[test]
 fn every_fit_has_the_same_bits_on_any_number_of_threads() {

@@ -45,7 +45,8 @@ def check_service(name: str, service: dict, services: dict, root: Path, source: 
         command = service.get("command", ["serve"])[0]
         if command not in source.commands:
             complaints.append(f"{name} runs `server {command}`, which does not exist")
-        if command in ("worker", "migrate") and is_checked(service):
+        has_own_check = "test" in service.get("healthcheck", {})
+        if command in ("worker", "migrate") and is_checked(service) and not has_own_check:
             complaints.append(f"{name} has the health check of the image, but does not listen")
     return complaints
 

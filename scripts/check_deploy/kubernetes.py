@@ -16,7 +16,10 @@ VERSIONS = ("1.30", "1.37")
 
 def pods(resources: list[dict]) -> list[tuple[dict, dict]]:
     """Workloads and their pod templates."""
-    return [(each, each["spec"]["template"]) for each in resources if "template" in each.get("spec", {})]
+    specs = [(each, each.get("spec", {})) for each in resources]
+    # A CronJob holds the job that it creates.
+    specs = [(each, spec.get("jobTemplate", {}).get("spec", spec)) for each, spec in specs]
+    return [(each, spec["template"]) for each, spec in specs if "template" in spec]
 
 
 def selects(selector: dict, template: dict) -> bool:
@@ -141,8 +144,9 @@ class Overlay:
         ports = {port["name"]: port["containerPort"] for port in container.get("ports", [])}
         listens = dict(self.image_ports)
         variables = {item["name"]: item.get("value", "") for item in container.get("env", [])}
-        if "METRICS_ADDR" in variables:
-            listens["metrics"] = int(variables["METRICS_ADDR"].rsplit(":", 1)[1])
+        for setting in ("METRICS_ADDR", "WORKER_ADDR"):
+            if setting in variables:
+                listens["metrics"] = int(variables[setting].rsplit(":", 1)[1])
         for name, port in ports.items():
             if listens.get(name) != port:
                 found.append(f"nothing listens on the port {name} ({port})")

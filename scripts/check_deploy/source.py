@@ -17,7 +17,10 @@ class Source:
 
     def __init__(self, root: Path):
         self.root = root
-        self.settings = self._settings()
+        strings = self._settings()
+        # `AWS_` and the like stand for all variables that begin so: a library knows their names.
+        self.prefixes = tuple(name for name in strings if name.endswith("_"))
+        self.settings = strings - set(self.prefixes)
         self.routes = set(re.findall(r'\.route\(\s*"([^"]+)"', self._read("server/src/router.rs")))
         self.commands = self._commands()
         self.metrics = self._metrics()
@@ -41,7 +44,7 @@ class Source:
         """Variants of the enum of subcommands, as clap spells them."""
         code = self._read("server/src/commands/mod.rs")
         body = re.search(r"pub enum Command \{(.*?)\n\}", code, re.DOTALL)
-        variants = re.findall(r"^    (\w+),$", body.group(1), re.MULTILINE) if body else []
+        variants = re.findall(r"^    (\w+)(?:,| \{|\(\w+\),)$", body.group(1), re.MULTILINE) if body else []
         return {re.sub(r"(?<!^)(?=[A-Z])", "-", variant).lower() for variant in variants}
 
     def _metrics(self) -> set[str]:
@@ -60,4 +63,5 @@ class Source:
 
     def is_setting(self, variable: str) -> bool:
         """Whether the server reads a variable, as it is or from a file."""
-        return variable in self.settings or variable.removesuffix("_FILE") in self.settings
+        known = variable in self.settings or variable.removesuffix("_FILE") in self.settings
+        return known or variable.startswith(self.prefixes)

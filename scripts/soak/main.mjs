@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { attacks } from './attacks/index.mjs';
-import { sleep } from './client.mjs';
+import { sleep } from '../shared/client.mjs';
 
 const [base, server, dataDir, ...chosen] = process.argv.slice(2);
 /** Seconds of use without attack, the base of all comparisons. */

@@ -1,7 +1,7 @@
 // Ordinary use: reading and adding tasks, paging through a data set and predicting, with pauses.
 
 import { readFile } from 'node:fs/promises';
-import { Client, expectStatus, sleep } from './client.mjs';
+import { Client, expectStatus, sleep } from '../shared/client.mjs';
 
 /** Milliseconds between two requests of one person. */
 const PAUSE = 900;

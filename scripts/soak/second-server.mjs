@@ -3,23 +3,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sleep } from './client.mjs';
+import { sleep } from '../shared/client.mjs';
+import { freePort } from '../shared/relay.mjs';
 
 /** Milliseconds that a server may take to start. */
 const START = 30_000;
-
-/** A port that is free now. */
-async function freePort() {
-  const listener = net.createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}
 
 export class SecondServer {
   /**

@@ -53,6 +53,9 @@ MISTAKES = [
     (kubernetes, f"{BASE}/server.yaml", "replicas: 3", "replica: 3", "replica"),
     (kubernetes, f"{BASE}/server.yaml", "limits: { memory: 2Gi }", "limits: { cpu: 2 }", "has no limits of memory"),
     (kubernetes, f"{BASE}/worker.yaml", "args: [worker]", "args: [train]", "there is no command `server train`"),
+    (kubernetes, f"{BASE}/worker.yaml", '"0.0.0.0:9090"', '"0.0.0.0:9091"', "on the port metrics (9090)"),
+    (kubernetes, f"{BASE}/backup.yaml", "args: [backup,", "args: [save,", "there is no command `server save`"),
+    (kubernetes, f"{BASE}/backup.yaml", "claimName: playground-b", "claimName: b", "no PersistentVolumeClaim backups"),
     (kubernetes, f"{BASE}/service.yaml", "targetPort: http", "targetPort: web", "the pods have no port web"),
     (kubernetes, f"{BASE}/disruption.yaml", "component: worker } }", "component: train } }", "selector matches no pod"),
     (kubernetes, f"{PRODUCTION}/autoscaling.yaml", "name: playground-worker }", "name: worker }", "no Deployment worker"),
@@ -65,8 +68,8 @@ MISTAKES = [
     (metrics, RULES, "alert: PlaygroundSlow", "alert: PlaygroundLate", "does not expect it to fire"),
     (metrics, DASHBOARD, "http_request_duration_seconds_bucket", "http_duration_bucket", "no metric http_duration_bucket"),
     (metrics, DASHBOARD, '"uid": "prometheus"', '"uid": "thanos"', "there is no data source thanos"),
-    (metrics, "server/src/metrics.rs", '"runs"', '"trainings"', "there is no metric runs"),
-    (metrics, "server/src/metrics.rs", '"runs"', '"trainings"', "the table of metrics lacks trainings"),
+    (metrics, "backend/src/metrics.rs", '"runs"', '"trainings"', "there is no metric runs"),
+    (metrics, "backend/src/metrics.rs", '"runs"', '"trainings"', "the table of metrics lacks trainings"),
     (metrics, "docs/operations/monitoring.md", "| `runs`", "| `jobs`", "there is no metric jobs"),
 ]
 

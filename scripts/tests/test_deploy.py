@@ -18,6 +18,7 @@ for argument in "$@"; do
     case $argument in --filename) next=yes ;; *) [ -z "${next:-}" ] || { cp "$argument" "$CALLS.yaml"; next=; } ;; esac
 done
 case $* in
+    *"get deployment"*) [ -z "${SAME:-}" ] && grep -q "^apply.*all.yaml$" "$CALLS" && echo 4 || echo "${REVISION-3}" ;;
     *"get job"*) echo "${MIGRATION:-SuccessCriteriaMet Complete}" ;;
     *"rollout status $STUCK"*) [ -z "$STUCK" ] || [ -e "$CALLS.undone" ] ;;
     *"rollout undo"*) touch "$CALLS.undone" ;;
@@ -69,6 +70,7 @@ class Deploy(unittest.TestCase):
         self.healthy_site()
         run, calls = self.deploy()
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        calls = [call for call in calls if "get deployment" not in call]
         kinds = [call.split(" --filename")[0].replace("--namespace playground ", "") for call in calls]
         self.assertEqual(kinds[0], "delete job playground-migration --ignore-not-found --wait")
         self.assertIn("--selector app.kubernetes.io/component in (base, postgres, migration)", calls[1])
@@ -77,7 +79,7 @@ class Deploy(unittest.TestCase):
         self.assertNotIn("--selector", calls[3])
         self.assertNotIn("undo", "\n".join(calls))
         applied = Path(f"{self.calls}.yaml").read_text()
-        self.assertEqual(applied.count(f"image: {IMAGE}"), 3)
+        self.assertEqual(applied.count(f"image: {IMAGE}"), 4)
         self.assertNotIn("playground:0.1.0", applied)
 
     def test_failed_migration_leaves_the_deployments_alone(self):
@@ -97,8 +99,19 @@ class Deploy(unittest.TestCase):
         self.healthy_site()
         run, calls = self.deploy(STUCK="deployment/playground-worker")
         self.assertEqual(run.returncode, 1)
-        undone = [call.split()[-1] for call in calls if "rollout undo" in call]
-        self.assertEqual(undone, ["deployment/playground-server", "deployment/playground-worker"])
+        undone = [call.split("rollout undo ")[1] for call in calls if "rollout undo" in call]
+        self.assertEqual(undone, [f"deployment/playground-{kind} --to-revision=3" for kind in ("server", "worker")])
+
+    def test_same_version_again_does_not_go_back_to_an_older_one(self):
+        run, calls = self.deploy(SAME="yes")
+        self.assertEqual(run.returncode, 1)
+        self.assertNotIn("undo", "\n".join(calls))
+
+    def test_first_version_has_none_before(self):
+        run, calls = self.deploy(REVISION="")
+        self.assertEqual(run.returncode, 1)
+        self.assertNotIn("undo", "\n".join(calls))
+        self.assertIn("deployment/playground-worker has no previous version", run.stderr)
 
     def test_failed_smoke_test_goes_back(self):
         run, calls = self.deploy()

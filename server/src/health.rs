@@ -1,11 +1,21 @@
 //! Whether the server is alive and ready.
 
-use crate::AppState;
 use crate::api::Problem;
 use axum::extract::State;
+use backend::Services;
+use domain::{ErrorCode, Failure};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+/// Facts that readiness depends on.
+#[derive(Clone)]
+pub(crate) struct Health {
+    pub(crate) services: Services,
+    /// Cancelled when the process is about to end.
+    pub(crate) draining: CancellationToken,
+}
 
 /// `GET /livez`: the process answers. Asks nothing else, so that a database that is down does not
 /// restart the server.
@@ -13,11 +23,16 @@ pub(crate) async fn live() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz` and `/healthz`: the database answers, is up to date and takes a write. A disk that
-/// is nearly full is mentioned: the server still serves those who read and delete.
-pub(crate) async fn ready(State(state): State<AppState>) -> Result<String, Problem> {
-    state.services.ready().await?;
-    let warning = state.services.readiness_warning();
+/// `GET /readyz` and `/healthz`: the process is not about to end, and the database answers, is up
+/// to date and takes a write. A disk that is nearly full is mentioned: the server still serves
+/// those who read and delete.
+pub(crate) async fn ready(State(health): State<Health>) -> Result<String, Problem> {
+    if health.draining.is_cancelled() {
+        let detail = "This process is about to end, and takes no new requests.";
+        return Err(Problem(Failure::new(ErrorCode::Unavailable, detail)));
+    }
+    health.services.ready().await?;
+    let warning = health.services.readiness_warning();
     Ok(warning.map_or_else(|| "ok".into(), |warning| format!("ok, but: {warning}")))
 }
 

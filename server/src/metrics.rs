@@ -1,7 +1,7 @@
 //! `GET /metrics`: metrics for Prometheus (OpenMetrics text).
 
 use crate::api::Problem;
-use crate::telemetry;
+use crate::{panics, telemetry};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, Method};
@@ -12,10 +12,10 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -37,28 +37,22 @@ struct Route {
     route: String,
 }
 
-/// Runs in a state.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Runs {
-    state: String,
-}
-
-/// Metrics of the server. Cheap to clone.
+/// Metrics of a process. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     registry: Arc<Registry>,
     requests: Family<Call, Counter>,
     durations: Family<Route, Histogram>,
-    runs: Family<Runs, Gauge>,
+    panics: Counter,
 }
 
 impl Metrics {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(services: &Services) -> Self {
         let requests = Family::<Call, Counter>::default();
         // From 1 ms to some 16 s.
         let histogram = || Histogram::new(exponential_buckets(0.001, 2.0, 15));
         let durations = Family::<Route, Histogram>::new_with_constructor(histogram as fn() -> Histogram);
-        let runs = Family::<Runs, Gauge>::default();
+        let panics = Counter::default();
         let mut registry = Registry::default();
         registry.register("http_requests", "Requests that were answered", requests.clone());
         registry.register_with_unit(
@@ -67,12 +61,13 @@ impl Metrics {
             Unit::Seconds,
             durations.clone(),
         );
-        registry.register("runs", "Training runs by state", runs.clone());
+        registry.register("panics", "Panics of this process, which are defects", panics.clone());
+        services.metrics().register(&mut registry);
         Self {
             registry: Arc::new(registry),
             requests,
             durations,
-            runs,
+            panics,
         }
     }
 }
@@ -114,17 +109,13 @@ fn name(method: &Method) -> &'static str {
     }
 }
 
-/// The text.
+/// Returns the text of all metrics.
 pub(crate) async fn metrics(
     State(metrics): State<Metrics>,
     State(services): State<Services>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
-    for (state, count) in services.run_counts().await? {
-        let runs = Runs {
-            state: state.as_str().to_owned(),
-        };
-        metrics.runs.get_or_create(&runs).set(count);
-    }
+    services.metrics_update().await?;
+    metrics.panics.inner().store(panics::count(), Relaxed);
     let mut text = String::new();
     let encoded = encode(&mut text, &metrics.registry);
     encoded.map_err(|error| backend::Error::Unexpected {

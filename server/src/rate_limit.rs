@@ -27,7 +27,7 @@ pub(crate) async fn of_api(State(state): State<AppState>, request: Request, next
         Ok(key) => key,
         Err(failure) => return Problem(failure).into_response(),
     };
-    match state.calls.check(key) {
+    match state.calls.check(key).await {
         Ok(None) => next.run(request).await,
         Ok(Some(allowance)) => with_headers(next.run(request).await, allowance),
         Err(failure) => Problem(failure).into_response(),
@@ -57,7 +57,7 @@ pub(crate) async fn of_functions(State(state): State<AppState>, request: Request
     if !request.uri().path().starts_with("/fn/") {
         return next.run(request).await;
     }
-    match state.calls.check(visitor(&request)) {
+    match state.calls.check(visitor(&request)).await {
         Ok(_) => next.run(request).await,
         Err(failure) => call_error::refused(request.uri().path(), failure),
     }
@@ -70,7 +70,7 @@ pub(crate) async fn of_files(
     request: Request,
     next: Next,
 ) -> Response {
-    match state.calls.check(visitor(&request)) {
+    match state.calls.check(visitor(&request)).await {
         Ok(_) => next.run(request).await,
         Err(failure) if request.method() == Method::POST && form_flash::accepts_html(request.headers()) => {
             let path = request.uri().path();

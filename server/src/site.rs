@@ -1,5 +1,5 @@
-//! The files of the built site, held in memory and served under an address that names their
-//! content: they never change there, so browsers keep them for good.
+//! The files of the built site, held in memory or part of the binary, and served under an address
+//! that names their content: they never change there, so browsers keep them for good.
 
 use app::ssr::LazyFiles;
 use axum::body::Body;
@@ -41,6 +41,15 @@ impl Site {
         Ok(Self::of(files))
     }
 
+    /// Returns the site that this binary was built with; `None` without the feature `embed`.
+    #[must_use]
+    pub fn embedded() -> Option<Self> {
+        #[cfg(feature = "embed")]
+        return Some(Self::of(embedded::files()));
+        #[cfg(not(feature = "embed"))]
+        None
+    }
+
     /// A site of these files.
     #[must_use]
     pub fn of(files: BTreeMap<String, Bytes>) -> Self {
@@ -68,6 +77,33 @@ impl Site {
     /// The files that lazy pages need.
     pub(crate) fn lazy_files(&self) -> Arc<LazyFiles> {
         Arc::clone(&self.lazy_files)
+    }
+}
+
+#[cfg(feature = "embed")]
+mod embedded {
+    use super::{BTreeMap, Bytes};
+    use include_dir::{Dir, DirEntry, include_dir};
+
+    static ROOT: Dir<'static> = include_dir!("$EMBEDDED_SITE");
+
+    /// Returns the files, which stay where they are in the binary.
+    pub(super) fn files() -> BTreeMap<String, Bytes> {
+        let mut files = BTreeMap::new();
+        add(&ROOT, &mut files);
+        files
+    }
+
+    fn add(folder: &Dir<'static>, files: &mut BTreeMap<String, Bytes>) {
+        for entry in folder.entries() {
+            match entry {
+                DirEntry::Dir(folder) => add(folder, files),
+                DirEntry::File(file) => {
+                    let name = file.path().to_string_lossy().replace('\\', "/");
+                    files.insert(name, Bytes::from_static(file.contents()));
+                }
+            }
+        }
     }
 }
 

@@ -1,16 +1,16 @@
 //! State that handlers share.
 
-use crate::Site;
 use crate::config::Config;
+use crate::health::Health;
 use crate::metrics::Metrics;
 use crate::web::visitor_flash::FlashCookie;
+use crate::{Shutdown, Site};
 use app::ssr::AppContext;
 use axum::extract::FromRef;
 use backend::{RateLimit, Services};
 use ipnet::IpNet;
 use leptos::config::{Env, LeptosOptions};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 /// State that handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -34,22 +34,23 @@ pub struct AppState {
     pub(crate) calls: RateLimit,
     /// Metrics of all requests.
     pub(crate) metrics: Metrics,
-    /// Cancelled when the process ends, to end open streams.
-    pub(crate) stop: CancellationToken,
+    /// Steps of the end of the process.
+    pub(crate) shutdown: Shutdown,
 }
 
 impl AppState {
     /// The state of a server.
     #[must_use]
-    pub fn new(config: &Config, services: Services, site: Site, stop: CancellationToken) -> Self {
+    pub fn new(config: &Config, services: Services, site: Site, shutdown: Shutdown) -> Self {
         let leptos = LeptosOptions::builder()
             .output_name("playground")
-            .site_root(config.site_root.display().to_string())
             .site_pkg_dir("pkg")
             .site_addr(config.address)
             .env(Env::PROD)
             .build();
+        let calls = services.rate_limit("calls", config.rate_limit_api);
         Self {
+            metrics: Metrics::new(&services),
             services,
             site: Arc::new(site),
             leptos,
@@ -59,9 +60,8 @@ impl AppState {
             allowed_hosts: config.allowed_hosts.as_deref().map(Into::into),
             public_metrics: config.public_metrics(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
-            metrics: Metrics::new(),
-            calls: RateLimit::per_minute(config.rate_limit_api),
-            stop,
+            calls,
+            shutdown,
         }
     }
 
@@ -85,6 +85,15 @@ impl FromRef<AppState> for LeptosOptions {
 impl FromRef<AppState> for Services {
     fn from_ref(state: &AppState) -> Self {
         state.services.clone()
+    }
+}
+
+impl FromRef<AppState> for Health {
+    fn from_ref(state: &AppState) -> Self {
+        Self {
+            services: state.services.clone(),
+            draining: state.shutdown.draining.clone(),
+        }
     }
 }
 

@@ -1,17 +1,22 @@
-//! Logging to standard output, as text or JSON, and spans to a collector of OpenTelemetry.
+//! Logging as text or JSON, and spans to a collector of OpenTelemetry.
 
-use crate::config::{Config, ConfigError, LogFormat};
+use crate::config::{Config, ConfigError, LogFormat, Mode};
+use crate::error_log::ErrorLog;
+use crate::error_reports::ErrorReports;
 use axum::extract::Request;
+use backend::Clock;
 use opentelemetry::trace::{Status, TraceContextExt, TracerProvider};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use tracing::Span;
 use tracing::field::Empty;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -23,13 +28,19 @@ const SERVICE: &str = "ai-backend-playground";
 /// Whether there is a collector.
 static SENDS: AtomicBool = AtomicBool::new(false);
 
-/// Spans that are on their way to the collector.
-pub(crate) struct Spans(Option<SdkTracerProvider>);
+/// Spans and reports of errors that are on their way.
+pub(crate) struct Spans {
+    provider: Option<SdkTracerProvider>,
+    reports: Option<Arc<ErrorReports>>,
+}
 
 impl Spans {
-    /// Sends the remaining spans, with a time limit for a collector that does not answer.
+    /// Sends the rest, with a time limit for servers that do not answer.
     pub(crate) async fn finish(self) {
-        if let Some(provider) = self.0 {
+        if let Some(reports) = self.reports {
+            let _ = tokio::task::spawn_blocking(move || reports.finish()).await;
+        }
+        if let Some(provider) = self.provider {
             // Blocks until its own thread has finished.
             let done = tokio::task::spawn_blocking(move || provider.shutdown()).await;
             if !matches!(done, Ok(Ok(()))) {
@@ -39,14 +50,26 @@ impl Spans {
     }
 }
 
+/// Where log lines go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LogOutput {
+    StandardOutput,
+    StandardError,
+}
+
 /// Starts logging, and sending spans.
-pub(crate) fn start(config: &Config) -> Result<Spans, ConfigError> {
+pub(crate) fn start(config: &Config, output: LogOutput) -> Result<Spans, ConfigError> {
     let filter = EnvFilter::try_new(&config.log_filter);
     let wrong = |_| ConfigError::new("RUST_LOG", &config.log_filter, "a filter such as info,server=debug");
     let filter = filter.map_err(wrong)?;
+    let writer = match output {
+        LogOutput::StandardOutput => BoxMakeWriter::new(std::io::stdout),
+        LogOutput::StandardError => BoxMakeWriter::new(std::io::stderr),
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = match config.log_format {
-        LogFormat::Text => tracing_subscriber::fmt::layer().boxed(),
-        LogFormat::Json => tracing_subscriber::fmt::layer().json().flatten_event(true).boxed(),
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     let provider = config.otlp_endpoint.as_ref().map(provider).transpose()?;
     SENDS.store(provider.is_some(), Relaxed);
@@ -58,16 +81,29 @@ pub(crate) fn start(config: &Config) -> Result<Spans, ConfigError> {
             .with_target(false)
             .with_tracked_inactivity(false)
     });
+    let environment = match config.mode {
+        Mode::Development => "development",
+        Mode::Production => "production",
+    };
+    let reports = config
+        .sentry_dsn
+        .as_ref()
+        .map(|dsn| Arc::new(ErrorReports::start(dsn, environment)));
     // An error means that logging was started already, as in tests.
     let _ = tracing_subscriber::registry()
         .with(filter)
         .with(lines)
+        .with(ErrorLog {
+            clock: Clock::system(),
+            reports: reports.clone(),
+        })
         .with(spans)
         .try_init();
-    Ok(Spans(provider))
+    Ok(Spans { provider, reports })
 }
 
 fn provider(endpoint: &Url) -> Result<SdkTracerProvider, ConfigError> {
+    backend::use_ring();
     let address = format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'));
     let exporter = SpanExporter::builder()
         .with_http()
@@ -162,7 +198,11 @@ mod tests {
             ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
             ("SECRET_KEY", secret.as_str()),
         ];
-        let spans = start(&Config::read(&Environment::of(&table)).unwrap()).unwrap();
+        let spans = start(
+            &Config::read(&Environment::of(&table)).unwrap(),
+            LogOutput::StandardOutput,
+        )
+        .unwrap();
         let request = Request::get("/tasks/7?q=secret")
             .header("x-request-id", "abc")
             .body(Body::empty());

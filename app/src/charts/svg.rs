@@ -51,6 +51,9 @@ pub fn style(rules: &'static str) -> String {
     format!("<style>{rules}</style>")
 }
 
+/// Room for labels to the right of a plot.
+const MARGIN: f64 = 14.0;
+
 /// The area of a chart inside its margins.
 #[derive(Clone, Copy, Debug)]
 pub struct PlotArea {
@@ -76,9 +79,14 @@ pub fn axes(out: &mut String, plot: PlotArea, x: (&Scale, &str), y: (&Scale, &st
     for &tick in &x.0.ticks {
         let (at, label) = (x.0.position(tick, left, right), x.0.label(tick));
         _ = write!(out, "<path class=\"grid\" d=\"M{at:.1} {top}V{bottom}\"/>");
+        // A long label at the right edge would be cut off if it were centred.
+        let (at, anchor) = match at + 3.6 * label.chars().count() as f64 > right + MARGIN {
+            true => (right + MARGIN, "end"),
+            false => (at, "middle"),
+        };
         _ = write!(
             out,
-            "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{label}</text>",
+            "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"{anchor}\">{label}</text>",
             bottom + 16.0
         );
     }

@@ -59,7 +59,7 @@ impl Scale {
         if text.trim_start_matches('-').chars().all(|c| matches!(c, '0' | '.')) {
             return "0".into();
         }
-        text.replacen('-', "−", 1)
+        crate::number::grouped(&text).replacen('-', "−", 1)
     }
 }
 

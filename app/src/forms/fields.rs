@@ -4,6 +4,10 @@ use super::FormState;
 use crate::markup::{SelectOption, TextArea};
 use leptos::prelude::*;
 
+/// Files that a field for a table accepts: endings and media types.
+pub const TABLE_FILES: &str =
+    ".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsm,.ods,.json,.jsonl,.ndjson,.parquet,text/csv,application/json";
+
 fn note_id(id: &str) -> String {
     format!("{id}-note")
 }

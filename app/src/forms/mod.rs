@@ -11,10 +11,12 @@ pub mod form;
 pub mod password;
 #[cfg(feature = "ssr")]
 mod retained;
+pub mod state;
 
-pub use fields::{CheckField, HiddenField, SelectField, TextAreaField, TextField};
+pub use fields::{CheckField, HiddenField, SelectField, TABLE_FILES, TextAreaField, TextField};
 pub use flash::FormFlash;
-pub use form::{FlashSlot, FormError, FormState, PostForm, SubmitButton, use_flash};
+pub use form::{FormError, PostForm, SubmitButton};
 pub use password::CurrentPasswordField;
 #[cfg(feature = "ssr")]
 pub use retained::retained_fields;
+pub use state::{FlashSlot, FormState, use_flash};

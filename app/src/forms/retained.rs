@@ -35,8 +35,19 @@ const FORMS: [(&str, &[&str]); 15] = [
     ("/fn/tasks/save_view", &["form[name]"]),
     ("/fn/datasets/update", &["form[name]", "form[columns][*]"]),
     (
-        "/datasets/upload",
-        &["name", "delimiter", "decimal", "has_header", "encoding"],
+        "/fn/imports/apply",
+        &[
+            "form[name]",
+            "form[delimiter]",
+            "form[decimal]",
+            "form[thousands]",
+            "form[has_header]",
+            "form[keep_na]",
+            "form[na_values]",
+            "form[encoding]",
+            "form[table]",
+            "form[types][*]",
+        ],
     ),
     (
         "/fn/runs/create",

@@ -8,8 +8,8 @@ use super::account::{
     AccountDataPage, AccountPasswordPage, AccountProfilePage, AccountSecurityPage, AccountSessionsPage,
     AccountTokensPage,
 };
-use super::admin::{AdminPage, SecurityPage, UserNewPage, UserPage, UsersPage};
-use super::datasets::{DatasetPage, DatasetsPage};
+use super::admin::{AdminPage, SecurityPage, SystemPage, UserNewPage, UserPage, UsersPage};
+use super::datasets::{DatasetPage, DatasetsPage, ImportPage};
 use super::runs::{RunComparePage, RunNewPage, RunPage, RunPredictPage, RunsPage};
 use super::tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
 
@@ -115,6 +115,11 @@ lazy_pages! {
         One => DatasetPage,
     }
 
+    /// The preview of an uploaded file.
+    ImportPages in import_pages {
+        One => ImportPage,
+    }
+
     /// The list of runs, which needs no code for charts.
     RunListPages in run_list_pages {
         List => RunsPage,
@@ -155,6 +160,7 @@ lazy_pages! {
     AdminPages in admin_pages {
         Start => AdminPage,
         Users => UsersPage,
+        System => SystemPage,
     }
 
     /// One account, for superusers.

@@ -17,6 +17,6 @@ pub use dashboard::DashboardPage;
 pub use not_found::NotFoundPage;
 
 pub(crate) use lazy::{
-    AccountDataPages, AccountPages, AdminPages, DatasetPages, RunFormPages, RunListPages, RunPages, SecurityPages,
-    TaskListPages, TaskPages, UserPages,
+    AccountDataPages, AccountPages, AdminPages, DatasetPages, ImportPages, RunFormPages, RunListPages, RunPages,
+    SecurityPages, TaskListPages, TaskPages, UserPages,
 };

@@ -3,7 +3,7 @@
 use super::display_time::display_time;
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
-use crate::view_models::{DatasetView, Datasets, Dated};
+use crate::view_models::{DatasetView, Datasets, DatasetsAndImports, Dated};
 use backend::{Actor, Zone};
 use domain::PageQuery;
 
@@ -15,6 +15,20 @@ pub(crate) async fn dataset_list(actor: &Actor, page: PageQuery) -> Result<Datas
         created: display_time(row.created_at, zone),
         row,
     }))
+}
+
+/// Returns a page of the actor's data sets, newest first, and the imports.
+pub(crate) async fn datasets_and_imports(actor: &Actor, page: PageQuery) -> Result<DatasetsAndImports> {
+    let zone = Zone::of_actor(actor);
+    let imports = services()?.import_list(actor).await.map_err(into_server_error)?;
+    let imports = imports.into_iter().map(|row| Dated {
+        created: display_time(row.created_at, zone),
+        row,
+    });
+    Ok(DatasetsAndImports {
+        datasets: dataset_list(actor, page).await?,
+        imports: imports.collect(),
+    })
 }
 
 /// Returns a data set with its columns.

@@ -3,7 +3,7 @@
 use super::run_settings::{setting_label, value_text};
 use crate::error::Result;
 use crate::labels::{capitalised, metric_name};
-use crate::number::short;
+use crate::number::{percent, short};
 use crate::ssr::{into_server_error, services};
 use crate::view_models::{ComparisonRow, ComparisonView};
 use backend::Actor;
@@ -14,11 +14,35 @@ use domain::run::{ComparedMetric, ComparedParameter, ComparedRun};
 pub(crate) async fn comparison_view(actor: &Actor, ids: &[i64]) -> Result<ComparisonView> {
     let services = services()?;
     let found = services.run_compare(actor, ids).await.map_err(into_server_error)?;
+    let note = note(&found.runs, &found.parameters, &found.metrics);
     Ok(ComparisonView {
+        note: note.map(str::to_owned),
         metrics: metric_rows(found.metrics),
         settings: setting_rows(found.parameters, &found.runs, services.algorithm_list()),
         runs: found.runs,
     })
+}
+
+/// Returns the reason why scores of the runs cannot be compared as they are.
+fn note(runs: &[ComparedRun], parameters: &[ComparedParameter], metrics: &[ComparedMetric]) -> Option<&'static str> {
+    let differs = |name: &str| parameters.iter().any(|row| row.name == name && row.differs);
+    let rows_differ = metrics
+        .iter()
+        .any(|metric| metric.name == "rows_used" && metric.differs);
+    let is_tested = metrics.iter().any(|metric| metric.name.starts_with("test."));
+    let seeds_differ = runs.windows(2).any(|pair| pair[0].seed != pair[1].seed);
+    if runs.windows(2).any(|pair| pair[0].dataset_id != pair[1].dataset_id) {
+        Some("The runs use different data sets: their scores do not tell which model is better.")
+    } else if differs("target") {
+        Some("The runs predict different columns: their scores do not tell which model is better.")
+    } else if is_tested && (seeds_differ || rows_differ || differs("split") || differs("test_size")) {
+        Some(
+            "The runs were tested on different rows, because their seeds, splits or rows differ. Small differences of \
+             the scores may come from that; train with the same seed, split and columns to compare exactly.",
+        )
+    } else {
+        None
+    }
 }
 
 /// Returns the rows of the settings, the seed last.
@@ -51,17 +75,23 @@ fn setting_rows(
 /// Returns the rows of the metrics, the most meaningful first, and baselines after scores. The
 /// baselines of a regression have names of their own besides, which are left out.
 fn metric_rows(mut metrics: Vec<ComparedMetric>) -> Vec<ComparisonRow> {
-    metrics.retain(|metric| !metric.name.ends_with("baseline_mae") && !metric.name.ends_with("baseline_rmse"));
+    // Baselines of training rows say nothing that those of test rows do not.
+    let is_shown = |name: &str| {
+        let is_repeated = name.ends_with("baseline_mae") || name.ends_with("baseline_rmse");
+        !(is_repeated || name.starts_with("train.") && name.contains("baseline"))
+    };
+    metrics.retain(|metric| is_shown(&metric.name));
     metrics.sort_by_key(|metric| (metric_order(&metric.name), metric.name.contains("baseline")));
     metrics.into_iter().map(metric_row).collect()
 }
 
 fn metric_row(metric: ComparedMetric) -> ComparisonRow {
     let best = best_values(&metric);
+    let format = if metric.name.ends_with("mape") { percent } else { short };
     let cells = metric
         .values
         .iter()
-        .map(|value| value.map_or_else(|| "–".into(), short))
+        .map(|value| value.map_or_else(|| "–".into(), format))
         .collect();
     ComparisonRow {
         label: metric_label(&metric.name),
@@ -162,7 +192,12 @@ mod tests {
 
     #[test]
     fn baselines_stand_once_and_after_the_scores() {
-        let names = ["test.baseline_mae", "test.baseline_median.mae", "test.mae"];
+        let names = [
+            "test.baseline_mae",
+            "test.baseline_median.mae",
+            "test.mae",
+            "train.baseline_median.mae",
+        ];
         let metric = |name: &str| ComparedMetric {
             name: name.into(),
             values: vec![Some(1.0), Some(2.0)],
@@ -171,6 +206,51 @@ mod tests {
         let rows = metric_rows(names.map(metric).to_vec());
         let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
         assert_eq!(labels, ["Test MAE", "Test baseline median MAE"]);
+    }
+
+    #[test]
+    fn scores_that_cannot_be_compared_have_a_note() {
+        let run = |dataset_id, seed| ComparedRun {
+            id: 1,
+            algorithm: "decision_tree".into(),
+            algorithm_name: "Decision tree".into(),
+            dataset_id,
+            dataset_name: "iris".into(),
+            state: domain::run::RunState::Succeeded,
+            seed,
+        };
+        let metric = |name: &str, differs| ComparedMetric {
+            name: name.into(),
+            values: vec![Some(1.0); 2],
+            differs,
+        };
+        let parameter = |name: &str| ComparedParameter {
+            name: name.into(),
+            values: Vec::new(),
+            differs: true,
+        };
+        let same = [run(1, 7), run(1, 7)];
+        let tested = [metric("test.r2", true), metric("rows_used", false)];
+        let starts =
+            |note: Option<&str>, start: &str| assert!(note.is_some_and(|note| note.starts_with(start)), "{note:?}");
+        assert_eq!(note(&same, &[parameter("max_depth")], &tested), None);
+        starts(
+            note(&[run(1, 7), run(2, 7)], &[], &tested),
+            "The runs use different data sets",
+        );
+        starts(
+            note(&same, &[parameter("target")], &tested),
+            "The runs predict different columns",
+        );
+        starts(
+            note(&same, &[parameter("split")], &tested),
+            "The runs were tested on different rows",
+        );
+        starts(
+            note(&[run(1, 7), run(1, 8)], &[], &tested),
+            "The runs were tested on different rows",
+        );
+        assert_eq!(note(&[run(1, 7), run(1, 8)], &[], &[metric("inertia", true)]), None);
     }
 
     #[test]

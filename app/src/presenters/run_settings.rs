@@ -4,13 +4,14 @@ use crate::labels::{capitalised, metric_name};
 use crate::number::short;
 use crate::view_models::SettingView;
 use domain::algorithm::AlgorithmSpec;
-use domain::run::{Run, Split};
+use domain::run::{ColumnEncodings, Run, Split};
 use serde_json::{Map, Value};
 
 /// Settings that every algorithm has, with their labels, in the order of the list.
-const SHARED: [(&str, &str); 9] = [
+const SHARED: [(&str, &str); 10] = [
     ("target", "Column to predict"),
     ("features", "Columns"),
+    ("encodings", "Encodings of columns"),
     ("kind", "Split"),
     ("column", "Column of the split"),
     ("test_size", "Test share"),
@@ -47,12 +48,22 @@ pub(super) fn setting_label(spec: Option<&AlgorithmSpec>, name: &str) -> String 
     parameter.map_or_else(|| name.to_owned(), |parameter| parameter.label.to_string())
 }
 
-/// Returns the settings that every algorithm has, with the fields of the split.
+/// Returns the settings that every algorithm has, with the fields of the split, and with encodings
+/// as the form has them.
 fn shared(run: &Run) -> Map<String, Value> {
     let mut settings = run.parameters.clone();
     settings.remove("parameters");
     if let Some(Value::Object(split)) = settings.remove("split") {
         settings.extend(split);
+    }
+    if let Some(Ok(encodings)) = settings
+        .remove("encodings")
+        .map(serde_json::from_value::<ColumnEncodings>)
+    {
+        let assignments = encodings
+            .iter()
+            .map(|(column, encoding)| format!("{column}={encoding}"));
+        settings.insert("encodings".into(), assignments.collect());
     }
     settings.insert("seed".into(), run.seed.into());
     settings
@@ -155,7 +166,8 @@ mod tests {
             "id": 1, "dataset_id": 2, "dataset_name": "iris", "algorithm": "forest", "algorithm_name": "Forest",
             "task": "classification", "seed": 7,
             "parameters": {
-                "target": "species", "features": ["a", "b"], "scale": true, "missing": "drop", "cv": null,
+                "target": "species", "features": ["a", "b"],
+                "encodings": { "when": { "kind": "date_parts", "parts": ["month"] }, "b": { "kind": "frequency" } }, "scale": true, "missing": "drop", "cv": null,
                 "split": { "kind": "group", "column": "shop", "test_size": 0.4 },
                 "parameters": { "bootstrap": false, "class_weight": { "yes": 2, "no": 1 }, "init": [[1, 2]] },
             },
@@ -184,6 +196,8 @@ mod tests {
             .collect();
         let expected = [
             ("form[column]", "shop"),
+            ("form[encodings][]", "b=frequency"),
+            ("form[encodings][]", "when=date:month"),
             ("form[features][]", "a"),
             ("form[features][]", "b"),
             ("form[missing]", "drop"),

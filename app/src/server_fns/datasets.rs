@@ -1,7 +1,7 @@
 //! Data sets. Uploads and downloads are plain routes of the server, because they are streamed.
 
 use crate::error::Result;
-use crate::view_models::{DatasetView, Datasets};
+use crate::view_models::{DatasetView, DatasetsAndImports};
 use domain::PageQuery;
 use domain::dataset::ColumnType;
 use leptos::prelude::*;
@@ -56,13 +56,13 @@ pub struct DatasetDeleteForm {
     pub cascade: String,
 }
 
-/// Returns a page of the data sets, newest first.
+/// Returns a page of the data sets, newest first, and the imports.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "datasets/list", input = Json)]
-pub async fn dataset_list(page: PageQuery) -> Result<Datasets> {
-    presenters::datasets::dataset_list(&actor()?, page).await
+pub async fn dataset_list(page: PageQuery) -> Result<DatasetsAndImports> {
+    presenters::datasets::datasets_and_imports(&actor()?, page).await
 }
 
 /// Returns a data set with its columns.

@@ -7,6 +7,7 @@ mod dashboard;
 mod datasets;
 mod run_form;
 mod runs;
+mod system;
 mod tasks;
 mod time;
 mod toast;
@@ -16,12 +17,16 @@ pub use account::{
 };
 pub use chart::ChartView;
 pub use dashboard::DashboardView;
-pub use datasets::{DatasetView, Datasets};
+pub use datasets::{
+    DatasetView, Datasets, DatasetsAndImports, ImportChoice, ImportColumnView, ImportView, MAX_SHOWN_COLUMNS,
+    UploadedFile,
+};
 pub use run_form::{
-    AlgorithmChoice, AlgorithmGroup, ParameterControl, ParameterFieldView, RunFormQuery, RunFormView, SplitView,
-    TaskWarning,
+    AlgorithmChoice, AlgorithmGroup, EncodingFieldView, ParameterControl, ParameterFieldView, RunFormQuery,
+    RunFormView, SplitView, TaskWarning,
 };
 pub use runs::{ComparisonRow, ComparisonView, RunView, Runs, SettingView};
+pub use system::{SystemError, SystemFact, SystemView};
 pub use tasks::{
     Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskItem,
     TaskStatsView, Tasks, Trash, TrashItem,

@@ -48,6 +48,8 @@ pub struct RunFormView {
     pub features: Vec<String>,
     /// Sentence on the features that are used if none is selected.
     pub features_hint: String,
+    /// Choices of the encodings of columns.
+    pub encodings: Vec<EncodingFieldView>,
     /// Parameters of the algorithm.
     pub parameters: Vec<ParameterFieldView>,
     /// Fields of the split; none for a clustering.
@@ -89,6 +91,15 @@ pub struct TaskWarning {
     pub label: String,
     /// Its address.
     pub href: String,
+}
+
+/// Field of the encoding of a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncodingFieldView {
+    /// Name of the column.
+    pub column: String,
+    /// Values and labels, the default of the column's type first.
+    pub options: Vec<(String, String)>,
 }
 
 /// Field of a parameter.

@@ -45,6 +45,8 @@ pub struct ComparisonView {
     pub metrics: Vec<ComparisonRow>,
     /// Their settings, the seed last.
     pub settings: Vec<ComparisonRow>,
+    /// The reason why the scores cannot be compared as they are.
+    pub note: Option<String>,
 }
 
 /// A row of a comparison.

@@ -1,7 +1,7 @@
 //! The table `api_tokens`.
 
 use crate::db::users::UserRow;
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::api_token::{ApiToken, Scope};
@@ -96,8 +96,12 @@ pub(crate) struct Holder {
     pub(crate) user: UserRow,
 }
 
-const HOLDER: &str = "select token.id as token_id, token.scopes, token.last_used_at, users.* from api_tokens token
-    join users on users.id = token.user_id where token.hash = $1 and token.expires_at > $2 and users.is_active";
+const HOLDER: &str = concat!(
+    "select token.id as token_id, token.scopes, token.last_used_at, ",
+    columns!(users),
+    " from api_tokens token
+    join users on users.id = token.user_id where token.hash = $1 and token.expires_at > $2 and users.is_active"
+);
 
 /// Returns the active owner of a token that has not expired.
 pub(crate) async fn holder(conn: &mut Conn<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<Holder>> {

@@ -1,6 +1,7 @@
 //! Connections to the database of a URL, and its migrations.
 
 use crate::db::Db;
+use crate::db::waiting::Waiting;
 use crate::error::{Error, Result};
 use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
@@ -67,6 +68,7 @@ impl Db {
                     read: read(CONNECTIONS),
                     readiness: read(1),
                     write,
+                    waiting: Waiting::default(),
                 })
             }
             Some("postgres" | "postgresql") => {
@@ -83,12 +85,23 @@ impl Db {
                     pool: pool(CONNECTIONS).connect_with(options.clone()).await?,
                     sign_in: pool(SIGN_IN_CONNECTIONS).connect_lazy_with(options.clone()),
                     readiness: pool(1).connect_lazy_with(options),
+                    waiting: Waiting::default(),
                 })
             }
             _ => Err(Error::Settings(
                 "DATABASE_URL must begin with sqlite:// or postgres://".into(),
             )),
         }
+    }
+
+    /// Returns the file of an SQLite database that does not exist yet.
+    pub(crate) fn missing_file(url: &str) -> Result<Option<PathBuf>> {
+        if !url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::from_str(url)?;
+        let file = options.get_filename();
+        Ok((!file.exists()).then(|| file.to_owned()))
     }
 
     /// Returns the migrations of the dialect.
@@ -130,7 +143,9 @@ impl Db {
     /// Closes every connection, so that no write is left in a buffer when the process ends.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write, readiness } => {
+            Self::Sqlite {
+                read, write, readiness, ..
+            } => {
                 readiness.close().await;
                 read.close().await;
                 write.close().await;
@@ -139,6 +154,7 @@ impl Db {
                 pool,
                 sign_in,
                 readiness,
+                ..
             } => {
                 readiness.close().await;
                 sign_in.close().await;

@@ -1,12 +1,12 @@
 //! The table `datasets`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
 use domain::Warning;
 use domain::dataset::{Column, Dataset, DatasetFormat, DatasetSummary};
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 
 /// A row of `datasets`.
 #[derive(Clone, Debug, FromRow)]
@@ -73,8 +73,8 @@ pub(crate) struct NewDatasetRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-const INSERT: &str = "insert into datasets (owner_id, name, file_key, file_name, size_bytes, sha256, format, row_count, column_count, columns, warnings, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning *";
+const INSERT: &str = concat!("insert into datasets (owner_id, name, file_key, file_name, size_bytes, sha256, format, row_count, column_count, columns, warnings, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ", columns!(datasets));
 
 /// Adds a data set.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Result<DatasetRow> {
@@ -95,14 +95,22 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Resu
         .await)?)
 }
 
-const GET: &str = "select * from datasets where id = $1 and owner_id = $2";
+const GET: &str = concat!(
+    "select ",
+    columns!(datasets),
+    " from datasets where id = $1 and owner_id = $2"
+);
 
 /// Returns a data set of an owner.
 pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<DatasetRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const LOCK: &str = "select * from datasets where id = $1 and owner_id = $2 for no key update";
+const LOCK: &str = concat!(
+    "select ",
+    columns!(datasets),
+    " from datasets where id = $1 and owner_id = $2 for no key update"
+);
 
 /// Returns a data set of an owner and locks it until the transaction ends. SQLite has one writer at
 /// a time and needs no lock.
@@ -162,31 +170,10 @@ pub(crate) async fn ids(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<i64>> 
     Ok(on!(conn, c => sqlx::query_scalar(IDS).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
-const FILES: &str = "select file_key from datasets where owner_id = $1";
-
-/// Returns the storage keys of an owner's files.
-pub(crate) async fn files(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
-    Ok(on!(conn, c => sqlx::query_scalar(FILES).bind(owner_id).fetch_all(&mut **c).await)?)
-}
-
-/// Returns those of the keys that belong to a data set.
-pub(crate) async fn known_files(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(on!(conn, c => {
-        let mut query = QueryBuilder::new("select file_key from datasets where file_key in (");
-        let mut list = query.separated(", ");
-        for &key in keys {
-            list.push_bind(key);
-        }
-        query.push(")");
-        query.build_query_scalar().fetch_all(&mut **c).await
-    })?)
-}
-
-const UPDATE: &str =
-    "update datasets set name = $3, columns = $4, warnings = $5 where id = $1 and owner_id = $2 returning *";
+const UPDATE: &str = concat!(
+    "update datasets set name = $3, columns = $4, warnings = $5 where id = $1 and owner_id = $2 returning ",
+    columns!(datasets)
+);
 
 /// Changes the name, the columns and the warnings of a data set.
 pub(crate) async fn update(

@@ -4,7 +4,7 @@
 use crate::db::task_changes::TaskChangeRow;
 use crate::db::tasks::TaskRow;
 use crate::db::users::{UserRow, search};
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use crate::text::sort_key;
 use domain::task::FieldChange;
@@ -21,26 +21,38 @@ pub(crate) struct Owned<T> {
     pub(crate) row: T,
 }
 
-const TASKS: &str = "select tasks.*, users.time_zone as owner_time_zone from tasks
-    join users on users.id = tasks.owner_id where tasks.id > $1 order by tasks.id limit $2";
+const TASKS: &str = concat!(
+    "select ",
+    columns!(tasks),
+    ", users.time_zone as owner_time_zone from tasks
+    join users on users.id = tasks.owner_id where tasks.id > $1 order by tasks.id limit $2"
+);
 
 /// Returns the next tasks after an id, deleted tasks included; none after the last.
 pub(crate) async fn tasks_after(conn: &mut Conn<'_>, id: i64) -> Result<Vec<Owned<TaskRow>>> {
     Ok(on!(conn, c => sqlx::query_as(TASKS).bind(id).bind(BATCH).fetch_all(&mut **c).await)?)
 }
 
-const WITH_DAY: &str = "select * from tasks
-    where owner_id = $1 and id > $2 and (start_day is not null or due_day is not null) order by id limit $3";
+const WITH_DAY: &str = concat!(
+    "select ",
+    columns!(tasks),
+    " from tasks
+    where owner_id = $1 and id > $2 and (start_day is not null or due_day is not null) order by id limit $3"
+);
 
 /// Returns the next tasks of an owner after an id that have a whole day, deleted tasks included.
 pub(crate) async fn tasks_with_day_after(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Vec<TaskRow>> {
     Ok(on!(conn, c => sqlx::query_as(WITH_DAY).bind(owner_id).bind(id).bind(BATCH).fetch_all(&mut **c).await)?)
 }
 
-const DATE_CHANGES: &str = r#"select task_changes.*, users.time_zone as owner_time_zone from task_changes
+const DATE_CHANGES: &str = concat!(
+    r#"select "#,
+    columns!(task_changes),
+    r#", users.time_zone as owner_time_zone from task_changes
     join tasks on tasks.id = task_changes.task_id join users on users.id = tasks.owner_id
     where task_changes.id > $1 and (task_changes.fields like '%"start_date"%' or task_changes.fields like '%"due_date"%')
-    order by task_changes.id limit $2"#;
+    order by task_changes.id limit $2"#
+);
 
 /// Returns the next changes of dates after an id.
 pub(crate) async fn date_changes_after(conn: &mut Conn<'_>, id: i64) -> Result<Vec<Owned<TaskChangeRow>>> {
@@ -56,7 +68,11 @@ pub(crate) async fn set_change(conn: &mut Conn<'_>, id: i64, fields: &[FieldChan
     Ok(())
 }
 
-const USERS: &str = "select * from users where id > $1 order by id limit $2";
+const USERS: &str = concat!(
+    "select ",
+    columns!(users),
+    " from users where id > $1 order by id limit $2"
+);
 
 /// Returns the next users after an id.
 pub(crate) async fn users_after(conn: &mut Conn<'_>, id: i64) -> Result<Vec<UserRow>> {

@@ -3,6 +3,7 @@
 use crate::db::{Conn, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
+use domain::system::LiveRun;
 use sqlx::FromRow;
 
 /// A claimed run.
@@ -11,6 +12,7 @@ pub(crate) struct JobRow {
     pub(crate) id: i64,
     pub(crate) owner_id: i64,
     pub(crate) dataset_id: i64,
+    pub(crate) algorithm: String,
     pub(crate) request: String,
     pub(crate) seed: i64,
     pub(crate) cancel_requested: bool,
@@ -66,7 +68,7 @@ macro_rules! claim {
                     q.queue_at, q.id
                 limit 1 ",
             $skip_locked,
-            ") returning id, owner_id, dataset_id, request, seed, cancel_requested, attempts"
+            ") returning id, owner_id, dataset_id, algorithm, request, seed, cancel_requested, attempts"
         )
     };
 }
@@ -213,4 +215,40 @@ pub(crate) async fn finish(
         .await
         .map(|done| done.rows_affected()))?;
     Ok(done == 1)
+}
+
+/// A run that is queued or in training, with the user name of its owner.
+#[derive(FromRow)]
+struct LiveRow {
+    id: i64,
+    owner: String,
+    algorithm: String,
+    state: String,
+    created_at: DateTime<Utc>,
+    started_at: Option<DateTime<Utc>>,
+}
+
+const ALL_LIVE: &str = "select runs.id, users.username as owner, algorithm, state, runs.created_at, started_at
+    from runs join users on users.id = runs.owner_id
+    where state in ('queued', 'running') order by runs.id limit 50";
+
+/// Returns the oldest 50 of the runs that are queued or in training.
+pub(crate) async fn live(conn: &mut Conn<'_>) -> Result<Vec<LiveRun>> {
+    let rows: Vec<LiveRow> = on!(conn, c => sqlx::query_as(ALL_LIVE).fetch_all(&mut **c).await)?;
+    let run = |row: LiveRow| LiveRun {
+        id: row.id,
+        owner: row.owner,
+        algorithm: row.algorithm,
+        state: row.state,
+        created_at: row.created_at,
+        started_at: row.started_at,
+    };
+    Ok(rows.into_iter().map(run).collect())
+}
+
+const OLDEST_QUEUED: &str = "select created_at from runs where state = 'queued' order by created_at limit 1";
+
+/// Returns the time at which the oldest waiting run was asked for.
+pub(crate) async fn oldest_queued(conn: &mut Conn<'_>) -> Result<Option<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(OLDEST_QUEUED).fetch_optional(&mut **c).await)?)
 }

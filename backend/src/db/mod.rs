@@ -6,10 +6,13 @@
 //! caller decides whether they share a transaction.
 
 pub(crate) mod api_tokens;
+mod columns;
 mod connect;
+pub(crate) mod copy;
 pub(crate) mod datasets;
 pub(crate) mod derived_columns;
 pub(crate) mod idempotency_keys;
+pub(crate) mod imports;
 pub(crate) mod jobs;
 pub(crate) mod known_networks;
 pub(crate) mod mail_tokens;
@@ -18,11 +21,13 @@ pub(crate) mod notifications;
 pub(crate) mod properties;
 mod readiness;
 pub(crate) mod refresh_tokens;
+pub(crate) mod row_marks;
 pub(crate) mod run_lists;
 pub(crate) mod runs;
 pub(crate) mod security_events;
 pub(crate) mod sent_mails;
 pub(crate) mod sessions;
+pub(crate) mod stored_files;
 pub(crate) mod task_changes;
 pub(crate) mod task_labels;
 pub(crate) mod task_lists;
@@ -32,12 +37,17 @@ pub(crate) mod tasks;
 pub(crate) mod usage;
 pub(crate) mod user_lists;
 pub(crate) mod users;
+mod waiting;
+pub(crate) mod workers;
+
+use columns::columns;
 
 use crate::error::Result;
 use crate::text::folded;
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use waiting::Waiting;
 
 /// The database.
 #[derive(Clone)]
@@ -51,6 +61,8 @@ pub(crate) enum Db {
         write: SqlitePool,
         /// Connection of the readiness check, for reading.
         readiness: SqlitePool,
+        /// Callers that wait for one of them.
+        waiting: Waiting,
     },
     /// Database server.
     Postgres {
@@ -61,6 +73,8 @@ pub(crate) enum Db {
         sign_in: PgPool,
         /// Connection of the readiness check.
         readiness: PgPool,
+        /// Callers that wait for one of them.
+        waiting: Waiting,
     },
 }
 
@@ -108,6 +122,11 @@ macro_rules! on {
 pub(crate) use on;
 
 impl Db {
+    /// Returns the kind of the database.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.is_sqlite() { "sqlite" } else { "postgres" }
+    }
+
     /// Whether the database is embedded, so that no other process uses it.
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite { .. })
@@ -116,8 +135,8 @@ impl Db {
     /// Returns a connection for reading.
     pub(crate) async fn read(&self) -> Result<Reader> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
-            Self::Postgres { pool, .. } => Reader::Postgres(pool.acquire().await?),
+            Self::Sqlite { read, waiting, .. } => Reader::Sqlite(waiting.during(read.acquire()).await?),
+            Self::Postgres { pool, waiting, .. } => Reader::Postgres(waiting.during(pool.acquire()).await?),
         })
     }
 
@@ -126,8 +145,10 @@ impl Db {
         Ok(match self {
             // Takes the write lock at once: a transaction that reads first and writes later can
             // fail half-way.
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite { write, waiting, .. } => {
+                Tx::Sqlite(waiting.during(write.begin_with("begin immediate")).await?)
+            }
+            Self::Postgres { pool, waiting, .. } => Tx::Postgres(waiting.during(pool.begin()).await?),
         })
     }
 
@@ -146,11 +167,39 @@ impl Db {
     pub(crate) fn for_sign_in(&self) -> Self {
         match self {
             Self::Sqlite { .. } => self.clone(),
-            Self::Postgres { sign_in, readiness, .. } => Self::Postgres {
+            Self::Postgres {
+                sign_in,
+                readiness,
+                waiting,
+                ..
+            } => Self::Postgres {
                 pool: sign_in.clone(),
                 sign_in: sign_in.clone(),
                 readiness: readiness.clone(),
+                waiting: waiting.clone(),
             },
+        }
+    }
+
+    /// Returns the name of each pool, the number of its open connections, and that of its idle
+    /// ones.
+    pub(crate) fn pools(&self) -> Vec<(&'static str, i64, i64)> {
+        fn counts<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> (&'static str, i64, i64) {
+            let size = i64::from(pool.size());
+            // The two are not read at the same moment.
+            let idle = i64::try_from(pool.num_idle()).unwrap_or(size).min(size);
+            (name, size, idle)
+        }
+        match self {
+            Self::Sqlite { read, write, .. } => vec![counts("read", read), counts("write", write)],
+            Self::Postgres { pool, sign_in, .. } => vec![counts("general", pool), counts("sign_in", sign_in)],
+        }
+    }
+
+    /// Returns the number of callers that wait for a connection.
+    pub(crate) fn waiting(&self) -> i64 {
+        match self {
+            Self::Sqlite { waiting, .. } | Self::Postgres { waiting, .. } => waiting.count(),
         }
     }
 }

@@ -26,3 +26,11 @@ const GET_OR_SET: &str = "insert into properties (name, value) values ($1, $2)
 pub(crate) async fn get_or_set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<String> {
     Ok(on!(conn, c => sqlx::query_scalar(GET_OR_SET).bind(name).bind(value).fetch_one(&mut **c).await)?)
 }
+
+const DELETE: &str = "delete from properties where name = $1";
+
+/// Deletes a property, if it is there.
+pub(crate) async fn delete(conn: &mut Conn<'_>, name: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(name).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}

@@ -9,15 +9,27 @@ impl Db {
     /// with all others, because that connection is what the check must test.
     fn for_readiness(&self) -> Self {
         match self {
-            Self::Sqlite { write, readiness, .. } => Self::Sqlite {
+            Self::Sqlite {
+                write,
+                readiness,
+                waiting,
+                ..
+            } => Self::Sqlite {
                 read: readiness.clone(),
                 write: write.clone(),
                 readiness: readiness.clone(),
+                waiting: waiting.clone(),
             },
-            Self::Postgres { sign_in, readiness, .. } => Self::Postgres {
+            Self::Postgres {
+                sign_in,
+                readiness,
+                waiting,
+                ..
+            } => Self::Postgres {
                 pool: readiness.clone(),
                 sign_in: sign_in.clone(),
                 readiness: readiness.clone(),
+                waiting: waiting.clone(),
             },
         }
     }

@@ -77,6 +77,26 @@ pub(crate) async fn revoke(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> 
     Ok(revoked == 1)
 }
 
+const REVOKE_UNUSED_SUCCESSOR: &str = "update refresh_tokens set revoked_at = $3 where revoked_at is null
+    and id = (select min(id) from refresh_tokens where family = $1 and id > $2)";
+
+/// Revokes the token that replaced another one of its family; false when it was used or revoked.
+pub(crate) async fn revoke_unused_successor(
+    conn: &mut Conn<'_>,
+    family: &str,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let revoked = on!(conn, c => sqlx::query(REVOKE_UNUSED_SUCCESSOR)
+        .bind(family)
+        .bind(id)
+        .bind(now)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(revoked == 1)
+}
+
 const REVOKE_FAMILY: &str = "update refresh_tokens set revoked_at = $2 where family = $1 and revoked_at is null";
 
 /// Revokes every token of a sign-in; false when it had ended.

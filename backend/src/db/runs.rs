@@ -1,7 +1,7 @@
 //! The table `runs`, as its owner sees it. The statements of the workers are in [`super::jobs`].
 
 use crate::db::jobs::LeaseClock;
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::algorithm::AlgorithmSpec;
@@ -126,18 +126,24 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewRunRow<'_>) -> Result<i
         .await)?)
 }
 
-const GET: &str =
-    "select runs.*, datasets.name as dataset_name from runs join datasets on datasets.id = runs.dataset_id
-    where runs.id = $1 and runs.owner_id = $2";
+const GET: &str = concat!(
+    "select ",
+    columns!(runs),
+    ", datasets.name as dataset_name from runs join datasets on datasets.id = runs.dataset_id
+    where runs.id = $1 and runs.owner_id = $2"
+);
 
 /// Returns a run of an owner.
 pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<RunRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const LOCK: &str =
-    "select runs.*, datasets.name as dataset_name from runs join datasets on datasets.id = runs.dataset_id
-    where runs.id = $1 and runs.owner_id = $2 for no key update of runs";
+const LOCK: &str = concat!(
+    "select ",
+    columns!(runs),
+    ", datasets.name as dataset_name from runs join datasets on datasets.id = runs.dataset_id
+    where runs.id = $1 and runs.owner_id = $2 for no key update of runs"
+);
 
 /// Returns a run of an owner and locks it until the transaction ends. SQLite has one writer at a
 /// time and needs no lock.

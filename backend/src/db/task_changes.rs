@@ -1,6 +1,6 @@
 //! The table `task_changes`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -67,7 +67,11 @@ pub(crate) async fn keep_latest(conn: &mut Conn<'_>, task_id: i64, most: i64) ->
     Ok(())
 }
 
-const LIST: &str = "select * from task_changes where task_id = $1 order by id desc limit $2 offset $3";
+const LIST: &str = concat!(
+    "select ",
+    columns!(task_changes),
+    " from task_changes where task_id = $1 order by id desc limit $2 offset $3"
+);
 
 /// Returns a page of the changes of a task, newest first.
 pub(crate) async fn list(conn: &mut Conn<'_>, task_id: i64, page: PageQuery) -> Result<Vec<TaskChangeRow>> {
@@ -86,8 +90,12 @@ pub(crate) async fn count(conn: &mut Conn<'_>, task_id: i64) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(COUNT).bind(task_id).fetch_one(&mut **c).await)?)
 }
 
-const AFTER: &str = "select task_changes.* from task_changes join tasks on tasks.id = task_changes.task_id
-    where tasks.owner_id = $1 and task_changes.id > $2 order by task_changes.id limit $3";
+const AFTER: &str = concat!(
+    "select ",
+    columns!(task_changes),
+    " from task_changes join tasks on tasks.id = task_changes.task_id
+    where tasks.owner_id = $1 and task_changes.id > $2 order by task_changes.id limit $3"
+);
 
 /// Returns the next changes of an owner's tasks after an id, deleted tasks included.
 pub(crate) async fn after(conn: &mut Conn<'_>, owner_id: i64, id: i64, limit: i64) -> Result<Vec<TaskChangeRow>> {

@@ -1,7 +1,7 @@
 //! Lists of the table `tasks`: their conditions and their order.
 
 use crate::db::tasks::TaskRow;
-use crate::db::{Conn, on, order, pattern};
+use crate::db::{Conn, columns, on, order, pattern};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -25,7 +25,7 @@ pub(crate) struct TaskConditions {
     pub(crate) now: DateTime<Utc>,
 }
 
-const LIST: &str = "select * from tasks where owner_id = ";
+const LIST: &str = concat!("select ", columns!(tasks), " from tasks where owner_id = ");
 const COUNT: &str = "select count(*) from tasks where owner_id = ";
 const OPEN: &str = "status in ('pending', 'in_progress')";
 

@@ -1,6 +1,6 @@
 //! The table `tasks`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::DayOrTime;
@@ -139,8 +139,8 @@ macro_rules! bind_content {
     };
 }
 
-const INSERT: &str = "insert into tasks (search, title_key, label_keys, start_date, due_date, title, description, status, priority, labels, start_day, due_day, completed_at, owner_id, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning *";
+const INSERT: &str = concat!("insert into tasks (search, title_key, label_keys, start_date, due_date, title, description, status, priority, labels, start_day, due_day, completed_at, owner_id, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning ", columns!(tasks));
 
 /// Adds a task.
 pub(crate) async fn insert(
@@ -156,15 +156,21 @@ pub(crate) async fn insert(
         .await)?)
 }
 
-const GET: &str = "select * from tasks where id = $1 and owner_id = $2 and deleted_at is null";
+const GET: &str = concat!(
+    "select ",
+    columns!(tasks),
+    " from tasks where id = $1 and owner_id = $2 and deleted_at is null"
+);
 
 /// Returns a task of an owner.
 pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Option<TaskRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const LOCK: &str =
-    "update tasks set version = version + 1 where id = $1 and owner_id = $2 and deleted_at is null returning *";
+const LOCK: &str = concat!(
+    "update tasks set version = version + 1 where id = $1 and owner_id = $2 and deleted_at is null returning ",
+    columns!(tasks)
+);
 
 /// Returns a task of an owner, increments its version and locks it until the transaction ends.
 /// (`select … for update` would work on PostgreSQL only.)
@@ -172,8 +178,8 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<
     Ok(on!(conn, c => sqlx::query_as(LOCK).bind(id).bind(owner_id).fetch_optional(&mut **c).await)?)
 }
 
-const UPDATE: &str = "update tasks set search = $1, title_key = $2, label_keys = $3, start_date = $4, due_date = $5, title = $6, description = $7, status = $8, priority = $9, labels = $10, start_day = $11, due_day = $12, completed_at = $13, updated_at = $14
-    where id = $15 returning *";
+const UPDATE: &str = concat!("update tasks set search = $1, title_key = $2, label_keys = $3, start_date = $4, due_date = $5, title = $6, description = $7, status = $8, priority = $9, labels = $10, start_day = $11, due_day = $12, completed_at = $13, updated_at = $14
+    where id = $15 returning ", columns!(tasks));
 
 /// Writes a locked task.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, task: &TaskContent, now: DateTime<Utc>) -> Result<TaskRow> {
@@ -214,8 +220,11 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-const RESTORE: &str = "update tasks set deleted_at = null, updated_at = $3, version = version + 1
-    where id = $1 and owner_id = $2 and deleted_at > $4 returning *";
+const RESTORE: &str = concat!(
+    "update tasks set deleted_at = null, updated_at = $3, version = version + 1
+    where id = $1 and owner_id = $2 and deleted_at > $4 returning ",
+    columns!(tasks)
+);
 
 /// Restores a task that was deleted after `since`.
 pub(crate) async fn restore(

@@ -8,6 +8,7 @@ use domain::account::Resource;
 // Cast to bigint in both dialects, because PostgreSQL's sum is numeric.
 const STORAGE_BYTES: &str = "select cast(
         (select coalesce(sum(size_bytes), 0) from datasets where owner_id = $1)
+        + (select coalesce(sum(size_bytes), 0) from imports where owner_id = $1)
         + (select coalesce(sum(model_bytes), 0) from runs where owner_id = $1) as bigint)";
 const DATASETS: &str = "select count(*) from datasets where owner_id = $1";
 const RUNS: &str = "select count(*) from runs where owner_id = $1";

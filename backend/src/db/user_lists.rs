@@ -1,13 +1,13 @@
 //! Lists of the table `users`: their conditions and their order.
 
 use super::users::UserRow;
-use super::{Conn, on, order, pattern};
+use super::{Conn, columns, on, order, pattern};
 use crate::error::Result;
 use domain::PageQuery;
 use domain::account::{UserField, UserFilter, UserSort};
 use sqlx::QueryBuilder;
 
-const LIST: &str = "select * from users where true";
+const LIST: &str = concat!("select ", columns!(users), " from users where true");
 const COUNT: &str = "select count(*) from users where true";
 
 /// Adds the conditions of a filter to a statement.

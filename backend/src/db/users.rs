@@ -1,6 +1,6 @@
 //! The table `users`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, columns, on};
 use crate::error::Result;
 use crate::text::{composed, folded, sort_key};
 use chrono::{DateTime, Utc};
@@ -75,8 +75,8 @@ pub(crate) fn search(email: &str, username: &str, full_name: Option<&str>) -> St
     folded(&[email, username, full_name.unwrap_or_default()].join("\n"))
 }
 
-const INSERT: &str = "insert into users (email, username, full_name, search, full_name_key, hashed_password, is_superuser, time_zone, session_secret, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning *";
+const INSERT: &str = concat!("insert into users (email, username, full_name, search, full_name_key, hashed_password, is_superuser, time_zone, session_secret, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ", columns!(users));
 
 /// Adds a user.
 pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<UserRow> {
@@ -95,7 +95,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<
         .await)?)
 }
 
-const BY_ID: &str = "select * from users where id = $1";
+const BY_ID: &str = concat!("select ", columns!(users), " from users where id = $1");
 
 /// Returns the user of an id.
 pub(crate) async fn by_id(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow>> {
@@ -112,9 +112,13 @@ pub(crate) struct SignedInRow {
 }
 
 // At most one token of a family is valid.
-const SIGNED_IN: &str = "select users.*, token.password_at as sign_in_password_at from users
+const SIGNED_IN: &str = concat!(
+    "select ",
+    columns!(users),
+    ", token.password_at as sign_in_password_at from users
     join refresh_tokens token on token.user_id = users.id and token.family = $2 and token.revoked_at is null
-    where users.id = $1 and users.is_active and token.expires_at > $3";
+    where users.id = $1 and users.is_active and token.expires_at > $3"
+);
 
 /// Returns the active user of an id, if the sign-in, a family of refresh tokens, has not ended.
 pub(crate) async fn signed_in(
@@ -126,8 +130,12 @@ pub(crate) async fn signed_in(
     Ok(on!(conn, c => sqlx::query_as(SIGNED_IN).bind(id).bind(family).bind(now).fetch_optional(&mut **c).await)?)
 }
 
-const BY_LOGIN: &str = "select * from users where email = $1 or email = $2 or lower(username) = $1
-    order by case when email = $1 then 0 else 1 end limit 1";
+const BY_LOGIN: &str = concat!(
+    "select ",
+    columns!(users),
+    " from users where email = $1 or email = $2 or lower(username) = $1
+    order by case when email = $1 then 0 else 1 end limit 1"
+);
 
 /// Returns the user of a user name or e-mail address in any case; an address in the form in which
 /// it is typed, or else composed. A user name contains no `@`.
@@ -149,14 +157,24 @@ pub(crate) async fn taken(conn: &mut Conn<'_>, email: &str, username: &str, exce
         .fold((false, false), |(email, name), row| (email || row.0, name || row.1)))
 }
 
-const PROMOTE: &str = "update users set is_superuser = true, updated_at = $2 where id = $1 returning *";
+const SET_RIGHTS: &str = concat!(
+    "update users set is_active = $2, is_superuser = $3, updated_at = $4 where id = $1 returning ",
+    columns!(users)
+);
 
-/// Makes a user a superuser.
-pub(crate) async fn promote(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<UserRow> {
-    Ok(on!(conn, c => sqlx::query_as(PROMOTE).bind(id).bind(now).fetch_one(&mut **c).await)?)
+/// Sets whether a user is active, and whether a superuser.
+pub(crate) async fn set_rights(
+    conn: &mut Conn<'_>,
+    id: i64,
+    (is_active, is_superuser): (bool, bool),
+    now: DateTime<Utc>,
+) -> Result<UserRow> {
+    Ok(
+        on!(conn, c => sqlx::query_as(SET_RIGHTS).bind(id).bind(is_active).bind(is_superuser).bind(now).fetch_one(&mut **c).await)?,
+    )
 }
 
-const FIRST_SUPERUSER: &str = "select * from users where first_superuser_for = $1";
+const FIRST_SUPERUSER: &str = concat!("select ", columns!(users), " from users where first_superuser_for = $1");
 
 /// Returns the account that FIRST_SUPERUSER created for this address, whatever its address is now.
 pub(crate) async fn first_superuser(conn: &mut Conn<'_>, email: &str) -> Result<Option<UserRow>> {
@@ -215,7 +233,11 @@ pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now:
     Ok(updated == 1)
 }
 
-const LOCK: &str = "select * from users where id = $1 for no key update";
+const LOCK: &str = concat!(
+    "select ",
+    columns!(users),
+    " from users where id = $1 for no key update"
+);
 
 /// Returns a user and locks it until the transaction ends. SQLite has one writer at a time and does
 /// not know `for update`.
@@ -236,9 +258,12 @@ pub(crate) struct ProfileRow<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-const UPDATE: &str = "update users set email = $1, username = $2, full_name = $3, search = $4, full_name_key = $5,
+const UPDATE: &str = concat!(
+    "update users set email = $1, username = $2, full_name = $3, search = $4, full_name_key = $5,
         time_zone = $6, email_verified_at = $7, is_active = $8, is_superuser = $9, updated_at = $10
-    where id = $11 returning *";
+    where id = $11 returning ",
+    columns!(users)
+);
 
 /// Writes a user.
 pub(crate) async fn update(conn: &mut Conn<'_>, id: i64, new: &ProfileRow<'_>) -> Result<UserRow> {

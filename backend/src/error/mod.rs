@@ -43,6 +43,9 @@ pub enum Error {
     /// Invalid configuration.
     #[error("{0}")]
     Settings(String),
+    /// Installation that cannot be backed up, or archive that cannot be restored.
+    #[error("{0}")]
+    Backup(String),
     /// Database that does not have the schema of this version.
     #[error("not ready: {0}")]
     NotReady(String),
@@ -98,6 +101,11 @@ impl Error {
         Failure::new(ErrorCode::Unavailable, detail).into()
     }
 
+    /// Whether the same may succeed later: the database or the storage is away, or busy.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        code(self) == Some(ErrorCode::Unavailable)
+    }
+
     /// Returns the error of an invalid value.
     pub(crate) fn field(pointer: &str, code: &str, message: impl Into<String>) -> Self {
         Failure::validation(vec![FieldError::new(pointer, code, message)]).into()
@@ -116,6 +124,9 @@ impl From<Error> for Failure {
             ErrorCode::Unavailable if matches!(error, Error::Database(_)) => {
                 Self::new(ErrorCode::Unavailable, DATABASE_BUSY)
             }
+            ErrorCode::Unavailable if matches!(error, Error::Storage(_) | Error::Io(_)) => {
+                Self::new(ErrorCode::Unavailable, STORAGE_UNAVAILABLE)
+            }
             code => Self::of(code),
         }
     }
@@ -124,6 +135,9 @@ impl From<Error> for Failure {
 const DISK_FULL: &str = "The disk of the server is full, so nothing was saved. Reading and deleting still work; \
     try again when there is room.";
 const DATABASE_BUSY: &str = "The database is busy or cannot be reached. Try again in a few seconds.";
+
+const STORAGE_UNAVAILABLE: &str = "The storage of the uploaded files cannot be reached. Try again in a few seconds; \
+    what needs no file still works.";
 
 /// Returns the error code that the caller may see; `None` for an internal error.
 fn code(error: &Error) -> Option<ErrorCode> {
@@ -153,6 +167,19 @@ mod tests {
             (failure.code, failure.detail.as_str()),
             (ErrorCode::InsufficientStorage, DISK_FULL)
         );
+        let lost = object_store::Error::Generic {
+            store: "S3",
+            source: "no route".into(),
+        };
+        for error in [
+            Error::Io(std::io::Error::other(lost)),
+            Error::Io(std::io::Error::other("x")),
+        ] {
+            let is_remote = error.to_string().contains("no route");
+            let failure = Failure::from(error);
+            assert_eq!(failure.detail == STORAGE_UNAVAILABLE, is_remote, "{failure:?}");
+            assert_eq!(failure.code == ErrorCode::Unavailable, is_remote, "{failure:?}");
+        }
         let failure = Failure::from(Error::not_found("run"));
         assert_eq!(
             (failure.code, failure.detail.as_str()),

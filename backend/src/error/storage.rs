@@ -25,11 +25,15 @@ fn is_full(kind: io::ErrorKind) -> bool {
     matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// Whether a remote store failed without an answer, after the retries of `object_store`.
+/// Whether a remote store did not answer, after the retries of `object_store`, or refuses this
+/// server: a folder refuses with an error of its system.
 fn is_remote(error: &(dyn Error + 'static)) -> bool {
-    let error = error.downcast_ref::<object_store::Error>();
-    error
-        .is_some_and(|error| matches!(error, object_store::Error::Generic { store, .. } if *store != "LocalFileSystem"))
+    use object_store::Error::{Generic, PermissionDenied, Unauthenticated};
+    match error.downcast_ref::<object_store::Error>() {
+        Some(Generic { store, .. }) => *store != "LocalFileSystem",
+        Some(PermissionDenied { .. } | Unauthenticated { .. }) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -57,5 +61,8 @@ mod tests {
         let lost = || io::Error::other("no route");
         assert_eq!(error_code(&generic("S3", lost())), Some(ErrorCode::Unavailable));
         assert_eq!(error_code(&generic("LocalFileSystem", lost())), None);
+        let (path, source) = (String::new(), Box::new(lost()));
+        let refused = object_store::Error::PermissionDenied { path, source };
+        assert_eq!(error_code(&refused), Some(ErrorCode::Unavailable));
     }
 }

@@ -7,14 +7,15 @@ use domain::event::{RunEvent, TaskEvent};
 use domain::run::RunState;
 use domain::task::TaskChangeKind;
 use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Channel of NOTIFY.
 const CHANNEL: &str = "playground_events";
-/// Largest number of events that a slow receiver may lag behind; it misses older ones and reads the
-/// row itself.
+/// Largest number of events that a slow receiver may lag behind; beyond it the receiver learns that
+/// it has missed events.
 const BACKLOG: usize = 256;
 
 /// Change of rows of an account.
@@ -98,6 +99,9 @@ impl Event {
 #[derive(Clone)]
 pub(crate) struct EventBus {
     sender: broadcast::Sender<Event>,
+    /// Number of times that events may have been missed, because the connection that listens was
+    /// lost.
+    gaps: watch::Sender<u64>,
     /// Whether events are sent directly. On PostgreSQL they come back through LISTEN instead.
     direct: bool,
 }
@@ -106,13 +110,19 @@ impl EventBus {
     /// Opens the broadcast of a database; on PostgreSQL it listens until its last clone is dropped.
     pub(crate) async fn open(db: &Db) -> Result<Self> {
         let (sender, _) = broadcast::channel(BACKLOG);
+        let (gaps, _) = watch::channel(0);
         if let Db::Postgres { pool, .. } = db {
-            let mut listener = PgListener::connect_with(pool).await?;
-            listener.listen(CHANNEL).await?;
-            tokio::spawn(forward_notifications(listener, sender.downgrade()));
+            let listener = listen(pool).await?;
+            tokio::spawn(forward_notifications(
+                pool.clone(),
+                listener,
+                sender.downgrade(),
+                gaps.clone(),
+            ));
         }
         Ok(Self {
             sender,
+            gaps,
             direct: matches!(db, Db::Sqlite { .. }),
         })
     }
@@ -138,25 +148,59 @@ impl EventBus {
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.sender.subscribe()
     }
+
+    /// Waits until events may have been missed and later ones arrive again.
+    pub(crate) fn gap(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut gaps = self.gaps.subscribe();
+        async move {
+            // An error means that the bus is gone.
+            let _ = gaps.changed().await;
+        }
+    }
 }
 
-async fn forward_notifications(mut listener: PgListener, sender: broadcast::WeakSender<Event>) {
+async fn listen(pool: &PgPool) -> sqlx::Result<PgListener> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    // A lost connection is reported, because its events are.
+    listener.eager_reconnect(false);
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
+async fn forward_notifications(
+    pool: PgPool,
+    listener: PgListener,
+    sender: broadcast::WeakSender<Event>,
+    gaps: watch::Sender<u64>,
+) {
+    let mut connected = Some(listener);
     loop {
         // Wakes up regularly to notice that the last clone of the bus was dropped.
-        let received = tokio::time::timeout(Duration::from_secs(5), listener.recv()).await;
+        let received = match &mut connected {
+            Some(listener) => tokio::time::timeout(Duration::from_secs(5), listener.try_recv()).await,
+            None => match listen(&pool).await {
+                Ok(listener) => {
+                    connected = Some(listener);
+                    gaps.send_modify(|gaps| *gaps += 1);
+                    continue;
+                }
+                Err(error) => Ok(Err(error)),
+            },
+        };
         let Some(sender) = sender.upgrade() else { return };
         match received {
-            Ok(Ok(notification)) => {
+            Ok(Ok(Some(notification))) => {
                 if let Ok(event) = serde_json::from_str(notification.payload()) {
                     let _ = sender.send(event);
                 }
             }
+            Ok(Ok(None)) => connected = None,
             // The database is being closed, which waits for this connection too.
             Ok(Err(sqlx::Error::PoolClosed)) => return,
-            // The listener reconnects by itself; until then nothing can be done but wait. Workers
-            // poll besides.
+            // Until the database returns nothing can be done but wait. Workers poll besides.
             Ok(Err(error)) => {
                 tracing::warn!(%error, "listening for events failed");
+                connected = None;
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
             Err(_) => {}

@@ -2,6 +2,7 @@
 
 mod child;
 mod control;
+mod heartbeat;
 mod outcome;
 mod process;
 mod queue;

@@ -14,6 +14,7 @@ use crate::services::runs::estimate::MODEL_SHARE;
 use crate::settings::TrainIn;
 use crate::storage::LocalFile;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 
 /// Trains the model of a claimed run.
@@ -22,7 +23,8 @@ pub(super) async fn train_job(
     job: JobRow,
     control: Arc<JobControl>,
 ) -> std::result::Result<FinishedRun, TrainError> {
-    let (task, data) = fetch(&services, &job).await?;
+    let (task, key) = read_task(&services, &job).await?;
+    let data = fetch_file(&services, &key, &control, &PATIENCE).await?;
     let model = services.spool.empty()?;
     let outcome = match &services.train_in {
         TrainIn::Process(binary) => {
@@ -55,7 +57,43 @@ fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<Strin
     Ok(std::fs::read_to_string(file.path()).map_err(Error::from)?)
 }
 
-async fn fetch(services: &Services, job: &JobRow) -> Result<(TrainTask, LocalFile)> {
+/// Wait for a storage that is away, before a run fails.
+pub(super) struct Patience {
+    /// Pause between two attempts.
+    pub(super) pause: Duration,
+    /// Time from the first attempt after which there are no more.
+    pub(super) total: Duration,
+}
+
+const PATIENCE: Patience = Patience {
+    pause: Duration::from_secs(5),
+    total: Duration::from_secs(300),
+};
+
+/// Opens the file of a run, and waits for its storage unless a stop is requested.
+pub(super) async fn fetch_file(
+    services: &Services,
+    key: &str,
+    control: &JobControl,
+    patience: &Patience,
+) -> std::result::Result<LocalFile, TrainError> {
+    let began = Instant::now();
+    loop {
+        match services.fetch(key).await {
+            Err(error) if error.is_unavailable() && began.elapsed() < patience.total => {
+                tracing::warn!(%error, "the file of a run cannot be fetched yet");
+                tokio::select! {
+                    () = control.stop_requested() => return Err(TrainError::Stopped),
+                    () = tokio::time::sleep(patience.pause) => {}
+                }
+            }
+            fetched => return Ok(fetched?),
+        }
+    }
+}
+
+/// Reads what a run needs to be trained, and the storage key of its file.
+async fn read_task(services: &Services, job: &JobRow) -> Result<(TrainTask, String)> {
     let dataset = db::datasets::get(&mut services.db.read().await?.conn(), job.owner_id, job.dataset_id).await?;
     let dataset = dataset.ok_or_else(|| Error::not_found("data set"))?;
     let request = serde_json::from_str(&job.request).map_err(|error| Error::row("runs", "request", job.id, error))?;
@@ -67,5 +105,5 @@ async fn fetch(services: &Services, job: &JobRow) -> Result<(TrainTask, LocalFil
         kinds: columns.into_iter().map(|column| (column.name, column.kind)).collect(),
         max_columns: services.limits.max_columns,
     };
-    Ok((task, services.fetch(&dataset.file_key).await?))
+    Ok((task, dataset.file_key))
 }

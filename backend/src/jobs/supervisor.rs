@@ -14,7 +14,7 @@ use domain::account::Resource;
 use domain::event::RunEvent;
 use domain::run::{Progress, RunError, RunState};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// Duration of a lease.
@@ -48,6 +48,7 @@ pub(super) async fn supervise<F>(
 ) where
     F: Future<Output = std::result::Result<FinishedRun, TrainError>>,
 {
+    let began = Instant::now();
     let control = Arc::new(JobControl::default());
     let (outcome, reason) = {
         let work = work(Arc::clone(&control));
@@ -63,6 +64,9 @@ pub(super) async fn supervise<F>(
         // The renewal ends here: if it were dropped inside a transaction, it would keep SQLite's
         // only writing connection, and the outcome could never be stored.
     };
+    services
+        .metrics
+        .trained(&job.algorithm, result_of(&outcome, reason), began);
     let written = match (outcome, reason) {
         (_, Some(StopReason::LeaseLost)) => Ok(()),
         // Work that ended at the same moment is kept, because its result is complete.
@@ -74,6 +78,17 @@ pub(super) async fn supervise<F>(
     if let Err(error) = written {
         // The lease expires, and another worker claims the run.
         tracing::error!(%error, "the end of a run could not be written down");
+    }
+}
+
+/// Returns the outcome of a training as a label of its metric.
+fn result_of(outcome: &std::result::Result<FinishedRun, TrainError>, reason: Option<StopReason>) -> &'static str {
+    match (outcome, reason) {
+        (_, Some(StopReason::LeaseLost)) => "lost",
+        (Ok(_), _) => "succeeded",
+        (Err(TrainError::Stopped), Some(StopReason::Shutdown)) => "interrupted",
+        (Err(TrainError::Stopped), _) => "cancelled",
+        (Err(TrainError::Failed(_)), _) => "failed",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::events::Event;
 use crate::jobs::queue::WorkerRole;
-use crate::jobs::run;
 use crate::jobs::supervisor::supervise;
+use crate::jobs::{heartbeat, run};
 use crate::services::Services;
 use data_encoding::HEXLOWER;
 use domain::run::RunState;
@@ -48,6 +48,9 @@ impl Services {
     fn start_with_role(&self, count: usize, role: WorkerRole) -> Workers {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
+        if count > 0 {
+            tasks.spawn(heartbeat::beat(self.clone(), role, count, stopped.clone()));
+        }
         for number in 0..count {
             let name = match crate::crypto::random::<8>() {
                 Ok(bytes) => HEXLOWER.encode(&bytes),

@@ -79,9 +79,31 @@ impl Mailer {
         })
     }
 
+    /// Returns how mail is delivered: `off`, `memory` or `smtp`.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Keep(_) => "memory",
+            Self::Smtp(_) => "smtp",
+        }
+    }
+
     /// Whether mail is not delivered at all.
     pub(crate) fn is_off(&self) -> bool {
         matches!(self, Self::Off)
+    }
+
+    /// Connects to the mail server and signs in, and says what becomes of mails.
+    pub(crate) async fn check(&self) -> Result<String> {
+        match self {
+            Self::Off => Ok("SMTP_URL is not set: no mail is sent".into()),
+            Self::Keep(_) => Ok("SMTP_URL is not set: mails are kept at /dev/mail".into()),
+            Self::Smtp(smtp) => match smtp.transport.test_connection().await {
+                Ok(true) => Ok("the mail server answers".into()),
+                Ok(false) => Err(Error::Settings("the mail server does not answer".into())),
+                Err(error) => Err(Error::unexpected("SMTP_URL", error)),
+            },
+        }
     }
 
     /// Sends a mail.

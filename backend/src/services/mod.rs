@@ -17,8 +17,9 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::events::EventBus;
 use crate::mail::Mailer;
+use crate::metrics::ServiceMetrics;
 use crate::open_streams::OpenStreams;
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::{RateLimit, SharedCounts};
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::storage::{DiskReserve, FileCache, Spool, Storage};
 use crate::turns::{Turn, Turns};
@@ -26,6 +27,7 @@ use crate::work_pools::WorkPools;
 use datasets::row_index::RowIndexCache;
 use operations::readiness::Readiness;
 use runs::model_cache::ModelCache;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// Largest number of downloads that one user may have open.
@@ -40,6 +42,8 @@ pub(crate) const MAX_EVENT_STREAMS: u32 = 20;
 pub struct Services {
     pub(crate) db: Db,
     pub(crate) storage: Storage,
+    /// Scheme of the URL of the storage.
+    pub(crate) storage_kind: Arc<str>,
     pub(crate) spool: Spool,
     pub(crate) passwords: Passwords,
     pub(crate) tokens: Tokens,
@@ -57,6 +61,8 @@ pub struct Services {
     pub(crate) wide_logins: RateLimit,
     /// Exchanges of refresh tokens.
     pub(crate) refreshes: RateLimit,
+    /// Counts that the processes of an installation share.
+    pub(crate) shared_counts: Option<SharedCounts>,
     /// Free disk space that is reserved for signing in, reading and deleting.
     pub(crate) reserve: DiskReserve,
     pub(crate) readiness: Readiness,
@@ -68,6 +74,7 @@ pub struct Services {
     pub(crate) large_bodies: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
+    pub(crate) metrics: ServiceMetrics,
     pub(crate) downloads: OpenStreams,
     pub(crate) event_streams: OpenStreams,
 }
@@ -84,10 +91,19 @@ impl Services {
         let local = settings.storage_url.to_file_path().ok();
         let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
         let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);
+        let shared_counts = match &settings.redis_url {
+            Some(url) => Some(SharedCounts::connect(url).await?),
+            None => None,
+        };
+        let limit = |name, most| RateLimit::per_minute(most).shared(name, shared_counts.clone());
+        let metrics = ServiceMetrics::new();
+        let storage = Storage::open(&settings.storage_url, &settings.storage_variables)?;
         Ok(Self {
             events: EventBus::open(&db).await?,
             db,
-            storage: Storage::open(&settings.storage_url)?,
+            storage: storage.with_metrics(metrics.clone()),
+            metrics,
+            storage_kind: settings.storage_url.scheme().into(),
             spool: Spool::open(settings.temp_dir)?,
             passwords: Passwords::new(settings.cheap_password_hashes)?,
             tokens: Tokens::new(
@@ -100,9 +116,10 @@ impl Services {
             clock,
             mailer: Mailer::new(&settings.mail)?,
             public_url: settings.issuer.as_str().into(),
-            logins: RateLimit::per_minute(settings.limits.logins_per_minute),
-            wide_logins: RateLimit::per_minute(settings.limits.wide_logins_per_minute()),
-            refreshes: RateLimit::per_minute(settings.limits.refreshes_per_minute()),
+            logins: limit("logins", settings.limits.logins_per_minute),
+            wide_logins: limit("wide_logins", settings.limits.wide_logins_per_minute()),
+            refreshes: limit("refreshes", settings.limits.refreshes_per_minute()),
+            shared_counts: shared_counts.clone(),
             pools: WorkPools::new()?,
             files: FileCache::new(settings.limits.file_cache_bytes),
             large_bodies: Turns::of_each(MAX_LARGE_BODIES),
@@ -127,6 +144,13 @@ impl Services {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Returns a limit of `most` requests a minute, which counts together with the limits of this
+    /// name in other processes where there is a Redis.
+    #[must_use]
+    pub fn rate_limit(&self, name: &'static str, most: Option<NonZeroU32>) -> RateLimit {
+        RateLimit::per_minute(most).shared(name, self.shared_counts.clone())
     }
 
     /// Waits until the actor may send a large body.

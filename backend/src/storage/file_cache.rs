@@ -48,6 +48,11 @@ impl FileCache {
     pub(crate) fn forget(&self, name: &str) {
         self.0.remove(name);
     }
+
+    /// Returns the numbers of lookups that found an entry, and that did not.
+    pub(crate) fn lookups(&self) -> (u64, u64) {
+        (self.0.hits(), self.0.misses())
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::error::Result;
 use bytes::Bytes;
+use domain::system::DiskStatus;
 use domain::{ErrorCode, Failure};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -26,6 +27,17 @@ impl DiskReserve {
             folders: folders.into_iter().collect(),
             min_free,
         }
+    }
+
+    /// Returns the free space of each folder, as far as it is known.
+    pub(crate) fn free(&self) -> Vec<DiskStatus> {
+        let folders = self.folders.iter().filter_map(|folder| {
+            Some(DiskStatus {
+                folder: folder.display().to_string(),
+                free_bytes: free_bytes(folder)?,
+            })
+        });
+        folders.collect()
     }
 
     /// Fails when less than the reserve is free.

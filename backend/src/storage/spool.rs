@@ -10,11 +10,15 @@ use domain::{ErrorCode, Failure};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use sha2::{Digest, Sha256};
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
+
+/// Number of bytes that are copied at once.
+const CHUNK: usize = 64 << 10;
 
 /// Creates temporary files in the folder of this process. Cheap to clone.
 #[derive(Clone)]
@@ -53,6 +57,22 @@ impl Spool {
         Ok(NamedTempFile::new_in(self.folder.path())?)
     }
 
+    /// Copies content that was made here to a file that can be stored. Blocks.
+    pub(crate) fn adopt(&self, mut content: impl Read) -> Result<SpooledFile> {
+        let mut file = self.empty()?;
+        let (mut hash, mut size, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
+        loop {
+            let count = content.read(&mut chunk)?;
+            if count == 0 {
+                let sha256 = hex_sha256(hash);
+                return Ok(SpooledFile { file, size, sha256 });
+            }
+            hash.update(&chunk[..count]);
+            file.write_all(&chunk[..count])?;
+            size += count as u64;
+        }
+    }
+
     /// Writes a stream to a file, chunk by chunk, and refuses more than `max` bytes.
     pub(crate) async fn write(&self, mut body: BoxStream<'_, std::io::Result<Bytes>>, max: u64) -> Result<SpooledFile> {
         let file = NamedTempFile::new_in(self.folder.path())?;
@@ -77,13 +97,12 @@ impl Spool {
     }
 }
 
-/// Converts the error of an upload: an interrupted or malformed request, or a failure inside the
-/// error, such as an exceeded limit.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "handed to `map_err`, which passes by value"
-)]
+/// Converts the error of a stream: an interrupted or malformed upload, a failure inside the error,
+/// such as an exceeded limit, or an interrupted download from the storage.
 fn broken_off(error: std::io::Error) -> Error {
+    if matches!(error.get_ref(), Some(inner) if inner.is::<object_store::Error>()) {
+        return error.into();
+    }
     let failure = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<Failure>())
@@ -123,7 +142,6 @@ impl SpooledFile {
 mod tests {
     use super::*;
     use futures::stream;
-    use std::io::Read;
 
     fn body(chunks: &[&'static str]) -> BoxStream<'static, std::io::Result<Bytes>> {
         let chunks: Vec<_> = chunks
@@ -158,10 +176,14 @@ mod tests {
     async fn a_broken_stream_is_the_callers_fault() {
         let folder = tempfile::tempdir().unwrap();
         let spool = Spool::open(folder.path().into()).unwrap();
-        let broken = stream::iter([Err(std::io::Error::other("reset"))]).boxed();
-        let Err(Error::Failure(failure)) = spool.write(broken, 7).await else {
-            panic!("broken")
+        let refused = async |error| {
+            let broken = stream::iter([Err(error)]).boxed();
+            Failure::from(spool.write(broken, 7).await.err().unwrap()).code
         };
-        assert_eq!(failure.code, ErrorCode::BadRequest);
+        let reset = std::io::Error::other("reset");
+        assert_eq!(refused(reset).await, ErrorCode::BadRequest);
+        let source = "reset".into();
+        let of_storage = std::io::Error::other(object_store::Error::Generic { store: "S3", source });
+        assert_eq!(refused(of_storage).await, ErrorCode::Unavailable, "of a download");
     }
 }

@@ -4,24 +4,30 @@ use super::process_folder;
 use crate::byte_stream::ByteStream;
 use crate::error::{Error, Result};
 use crate::storage::local_file::LocalFile;
+use crate::storage::remote;
 use crate::storage::spool::SpooledFile;
 use chrono::{DateTime, Utc};
+use domain::account::Secret;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, WriteMultipart};
 use std::sync::Arc;
 use std::time::SystemTime;
 use tokio::io::AsyncReadExt;
 
-/// Number of bytes that are written at once; S3 takes parts of 5 MiB or more.
-const PART: usize = 8 << 20;
+/// Size of the parts of a large file, in bytes; S3 takes parts of 5 MiB or more, at most 10,000.
+const PART: usize = 16 << 20;
+/// Number of parts of a file that are sent at the same time.
+const PARTS: usize = 2;
+/// Number of bytes of a large file that are read at once.
+const CHUNK: usize = 1 << 20;
 
 /// Storage of uploaded files.
 #[derive(Clone)]
 pub(crate) struct Storage {
-    store: Arc<dyn ObjectStore>,
+    pub(super) store: Arc<dyn ObjectStore>,
     /// The same store, where it is a folder of this machine.
     folder: Option<Arc<LocalFileSystem>>,
     prefix: Path,
@@ -34,9 +40,9 @@ pub(crate) struct StoredFile {
 }
 
 impl Storage {
-    /// Opens `file:///folder` (created when it is missing) or another URL that `object_store`
-    /// knows.
-    pub(crate) fn open(url: &url::Url) -> Result<Self> {
+    /// Opens `file:///folder` (created when it is missing), or the storage of a cloud with its
+    /// variables.
+    pub(crate) fn open(url: &url::Url, variables: &[(String, Secret)]) -> Result<Self> {
         if url.scheme() == "file" {
             let no_path = |()| Error::Settings(format!("STORAGE_URL: {url} is no path of this machine"));
             let folder = url.to_file_path().map_err(no_path)?;
@@ -48,9 +54,9 @@ impl Storage {
                 prefix: Path::default(),
             });
         }
-        let (store, prefix) = object_store::parse_url(url)?;
+        let (store, prefix) = remote::open(url, variables)?;
         Ok(Self {
-            store: store.into(),
+            store,
             folder: None,
             prefix,
         })
@@ -60,24 +66,24 @@ impl Storage {
         self.prefix.parts().chain(Path::from(key).parts()).collect()
     }
 
-    /// Stores a temporary file under `key`.
+    /// Stores a temporary file under `key`, a large one in parts. It goes on when the caller goes
+    /// away: the parts of an upload that was broken off would be kept, and paid for, for ever.
     pub(crate) async fn put(&self, key: &str, file: &SpooledFile) -> Result<()> {
+        let (store, path) = (Arc::clone(&self.store), self.path(key));
         let mut source = tokio::fs::File::from_std(file.reopen()?);
-        let mut upload = self.store.put_multipart(&self.path(key)).await?;
-        loop {
-            let mut part = Vec::with_capacity(PART.min(usize::try_from(file.size()).unwrap_or(PART) + 1));
-            let read = (&mut source).take(PART as u64).read_to_end(&mut part).await?;
-            if read == 0 {
-                break;
+        let size = usize::try_from(file.size()).unwrap_or(usize::MAX);
+        let stored = tokio::spawn(async move {
+            if size > PART {
+                return put_in_parts(&*store, &path, source).await;
             }
-            if let Err(error) = upload.put_part(PutPayload::from(part)).await {
-                // Best effort: the first error is the one to report.
-                let _ = upload.abort().await;
-                return Err(error.into());
-            }
-        }
-        upload.complete().await?;
-        Ok(())
+            let mut content = Vec::with_capacity(size);
+            source.read_to_end(&mut content).await?;
+            store.put(&path, content.into()).await?;
+            Ok(())
+        });
+        stored
+            .await
+            .map_err(|error| Error::unexpected("upload to the storage", error))?
     }
 
     /// Opens the file under `key`, where the storage is a folder of this machine.
@@ -93,6 +99,18 @@ impl Storage {
         let found = self.store.get(&self.path(key)).await?;
         let size = found.meta.size;
         Ok((size, found.into_stream().map_err(std::io::Error::other).boxed()))
+    }
+
+    /// Returns some bytes of the file under `key`.
+    #[cfg(test)]
+    pub(crate) async fn range(&self, key: &str, range: std::ops::Range<u64>) -> Result<bytes::Bytes> {
+        Ok(self.store.get_range(&self.path(key), range).await?)
+    }
+
+    /// Returns the entity tag of the file under `key`.
+    #[cfg(test)]
+    pub(crate) async fn tag(&self, key: &str) -> Result<String> {
+        Ok(self.store.head(&self.path(key)).await?.e_tag.unwrap_or_default())
     }
 
     /// Deletes the file under `key`; a missing one is no error.
@@ -163,6 +181,29 @@ impl Storage {
         }
         Ok(removed)
     }
+}
+
+/// Stores a file in parts, of which few are in memory.
+async fn put_in_parts(store: &dyn ObjectStore, path: &Path, mut source: tokio::fs::File) -> Result<()> {
+    let mut upload = WriteMultipart::new_with_chunk_size(store.put_multipart(path).await?, PART);
+    let read = async {
+        loop {
+            let mut chunk = Vec::with_capacity(CHUNK);
+            if (&mut source).take(CHUNK as u64).read_to_end(&mut chunk).await? == 0 {
+                return Ok::<_, Error>(());
+            }
+            upload.wait_for_capacity(PARTS).await?;
+            upload.put(chunk.into());
+        }
+    };
+    if let Err(error) = read.await {
+        // Best effort: the first error is the one to report.
+        let _ = upload.abort().await;
+        return Err(error);
+    }
+    // Removes the parts by itself when it fails.
+    upload.finish().await?;
+    Ok(())
 }
 
 fn is_unfinished(name: &str) -> bool {

@@ -11,9 +11,12 @@ use crate::db::Db;
 use crate::mail::MailSettings;
 use crate::services::Services;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
+use crate::storage::Storage;
 use crate::test_database::{TestDatabase, postgres};
+use crate::test_storage::TestStorage;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{Credentials, NewUser, Secret};
+use futures::StreamExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -40,7 +43,7 @@ impl ManualClock {
         )))
     }
 
-    fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let clock = self.clone();
         Clock::new(move || *clock.0.lock().unwrap())
     }
@@ -58,47 +61,76 @@ impl ManualClock {
 pub(crate) struct TestServices {
     pub(crate) services: Services,
     pub(crate) clock: ManualClock,
+    pub(crate) settings: Settings,
     folder: TempDir,
+    storage: TestStorage,
+}
+
+/// Returns the settings of services whose files are in a folder.
+pub(crate) fn settings_in(path: &Path, database_url: String) -> Settings {
+    Settings {
+        database_url: Secret::new(database_url),
+        storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
+        storage_variables: Vec::new(),
+        redis_url: None,
+        temp_dir: path.join("tmp"),
+        secret_key: Secret::new("a key of thirty-two bytes or more"),
+        issuer: "http://localhost".into(),
+        access_token_lifetime: Duration::from_secs(900),
+        refresh_token_lifetime: Duration::from_secs(86_400),
+        sign_in_lifetime: SignInLifetime::default(),
+        mail: MailSettings::Keep,
+        limits: Limits {
+            max_upload_bytes: 1 << 20,
+            max_columns: 80,
+            max_rows: 5000,
+            max_live_runs: 3,
+            max_run_memory: 256 << 20,
+            logins_per_minute: None,
+            mails_per_hour: None,
+            // The machine of a test run may have a small disk.
+            min_free_disk_bytes: 0,
+            ..Limits::default()
+        },
+        train_in: TrainIn::Thread,
+        cheap_password_hashes: true,
+    }
+}
+
+/// Returns the URL of an SQLite database in a folder.
+pub(crate) fn sqlite_in(path: &Path) -> String {
+    format!("sqlite://{}", path.join("test.db").display())
 }
 
 impl TestServices {
     async fn new(database_url: Option<String>, prepare: &impl AsyncFn(&str, &Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        let sqlite = || format!("sqlite://{}", path.join("test.db").display());
-        let database_url = database_url.unwrap_or_else(sqlite);
+        let database_url = database_url.unwrap_or_else(|| sqlite_in(path));
         prepare(&database_url, &path.join("files")).await;
+        let storage = TestStorage::remote().unwrap_or_else(|| TestStorage::local(&path.join("files")));
         let settings = Settings {
-            database_url: Secret::new(database_url),
-            storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
-            temp_dir: path.join("tmp"),
-            secret_key: Secret::new("a key of thirty-two bytes or more"),
-            issuer: "http://localhost".into(),
-            access_token_lifetime: Duration::from_secs(900),
-            refresh_token_lifetime: Duration::from_secs(86_400),
-            sign_in_lifetime: SignInLifetime::default(),
-            mail: MailSettings::Keep,
-            limits: Limits {
-                max_upload_bytes: 1 << 20,
-                max_columns: 80,
-                max_rows: 5000,
-                max_live_runs: 3,
-                max_run_memory: 256 << 20,
-                logins_per_minute: None,
-                mails_per_hour: None,
-                // The machine of a test run may have a small disk.
-                min_free_disk_bytes: 0,
-                ..Limits::default()
-            },
-            train_in: TrainIn::Thread,
-            cheap_password_hashes: true,
+            storage_url: storage.url,
+            storage_variables: storage.variables,
+            ..settings_in(path, database_url)
+        };
+        Self::open(settings, folder).await
+    }
+
+    /// Opens the services of settings whose local files are in `folder`.
+    pub(crate) async fn open(settings: Settings, folder: TempDir) -> Self {
+        let storage = TestStorage {
+            url: settings.storage_url.clone(),
+            variables: settings.storage_variables.clone(),
         };
         let clock = ManualClock::new();
-        let services = Services::connect(settings, clock.clock()).await.unwrap();
+        let services = Services::connect(settings.clone(), clock.clock()).await.unwrap();
         Self {
             services,
             clock,
+            settings,
             folder,
+            storage,
         }
     }
 
@@ -140,10 +172,25 @@ impl TestServices {
                 .map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 })
                 .sum()
         }
-        ["files", "tmp"]
+        let local: usize = ["files", "tmp"]
             .iter()
             .map(|name| count(&self.folder.path().join(name)))
-            .sum()
+            .sum();
+        local + self.remote_files()
+    }
+
+    fn remote_files(&self) -> usize {
+        if self.storage.url.scheme() == "file" {
+            return 0;
+        }
+        let TestStorage { url, variables } = self.storage.clone();
+        // The runtime of the test must not block, so another thread waits for the list.
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let storage = Storage::open(&url, &variables).unwrap();
+            runtime.unwrap().block_on(storage.list("datasets").count())
+        });
+        thread.join().unwrap()
     }
 }
 

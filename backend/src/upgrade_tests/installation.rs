@@ -82,7 +82,7 @@ pub(super) async fn on_both_old_installations(run: impl AsyncFn(OldInstallation)
 }
 
 /// Restores the database of a URL and its stored files.
-async fn restore(url: &str, files: &Path) {
+pub(crate) async fn restore(url: &str, files: &Path) {
     let keys: Vec<(String, String)> = if url.starts_with("sqlite") {
         // The tables of the dump are in alphabetical order, not in that of their references.
         let options = SqliteConnectOptions::from_str(url).unwrap().foreign_keys(false);

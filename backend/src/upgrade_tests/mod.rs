@@ -4,7 +4,7 @@
 mod accounts;
 mod comparison;
 mod datasets;
-mod installation;
+pub(crate) mod installation;
 mod models;
 mod runs;
 mod tasks;

@@ -45,7 +45,7 @@ fn old_model_files_predict_as_before() {
         let file = std::fs::File::open(fixtures().join(format!("models/{name}.json"))).unwrap();
         let model = SavedModel::from_reader(file).unwrap();
         let recorded = fixture_json(&format!("models/{name}.predictions.json"));
-        let answer = predict(&model, NewRows::Json(rows(&recorded)), 80, &|_| {
+        let answer = predict(&model, NewRows::Json(rows(&recorded)), 80, &tempfile::tempfile, &|_| {
             ControlFlow::Continue(())
         });
         let expected = serde_json::json!({ "predictions": recorded["predictions"] });

@@ -36,8 +36,10 @@ pub struct ModelInput {
     pub name: String,
     /// Value of the row: as entered, else typical of the data set.
     pub value: String,
-    /// Categories that the model knows, sorted; empty for a number.
+    /// Categories that the model lists, sorted; empty for a number, and for dates and texts.
     pub levels: Vec<String>,
+    /// Whether the value is a category, a date or a text, and not a number.
+    pub is_text: bool,
     /// The smallest and the largest number of the data set.
     pub range: Option<(f64, f64)>,
     /// Whether the model fills in a missing value.

@@ -1,7 +1,7 @@
 //! The form for a new run, as a browser posts it.
 
 use super::request::{folds_error, test_size_error};
-use super::{DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
+use super::{ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
 use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
 use crate::error::{Failure, FieldError};
 use serde::de::DeserializeOwned;
@@ -22,6 +22,8 @@ pub struct RunForm {
     pub target: String,
     /// The columns to use; none checked: all that can be used.
     pub features: Vec<String>,
+    /// Encodings of columns, such as `when=date:year+month`; empty: the default of its type.
+    pub encodings: Vec<String>,
     /// The kind of the [`Split`]; empty: the one of the task.
     pub split: String,
     /// The column that decides a split by group or time.
@@ -70,6 +72,13 @@ impl RunForm {
             true => self.split(spec.task, test_size, &mut errors),
             false => None,
         };
+        let encodings = self.encodings(&mut errors);
+        let mut features = self.features;
+        if !features.is_empty() {
+            // The choice of an encoding is the choice of the column.
+            let chosen = encodings.keys().filter(|name| !features.contains(name));
+            features.extend(chosen.cloned().collect::<Vec<_>>());
+        }
         let mut parameters = Map::new();
         for parameter in &spec.parameters {
             let text = self.parameters.get(parameter.name.as_ref()).map_or("", String::as_str);
@@ -84,7 +93,8 @@ impl RunForm {
             dataset_id: dataset_id.unwrap_or_default(),
             algorithm: self.algorithm,
             target: Some(self.target).filter(|target| !target.is_empty()),
-            features: Some(self.features).filter(|features| !features.is_empty()),
+            features: Some(features).filter(|features| !features.is_empty()),
+            encodings,
             split,
             cv,
             missing,
@@ -94,6 +104,19 @@ impl RunForm {
         };
         request.check(spec)?;
         Ok(request)
+    }
+
+    /// Returns the chosen encodings.
+    fn encodings(&self, errors: &mut Vec<FieldError>) -> ColumnEncodings {
+        let chosen = self.encodings.iter().filter(|text| !text.is_empty());
+        let mut encodings = ColumnEncodings::new();
+        for text in chosen {
+            match ColumnEncoding::parse_assignment(text) {
+                Ok((column, encoding)) => drop(encodings.insert(column, encoding)),
+                Err(_) => errors.push(not_a_choice("encodings")),
+            }
+        }
+        encodings
     }
 
     /// Returns the split; `None` for the one of the task.

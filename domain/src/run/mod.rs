@@ -17,7 +17,9 @@ pub use form::RunForm;
 pub use ml_core::report;
 pub use ml_core::report::{Metrics, Timings};
 pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows};
-pub use request::{DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
+pub use request::{
+    ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, DatePart, MAX_SEED, Missing, Split, TrainRequest,
+};
 pub use request_bodies::{ClassifyRequest, KMeansRequest};
 pub use result::RunResult;
 pub use tree::{PathStep, TreeNode, TreeSplit, TreeView};

@@ -5,7 +5,7 @@ use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use ml_core::spec::{DEFAULT_TEST_SIZE, Missing, Split};
+pub use ml_core::spec::{ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, DatePart, Missing, Split};
 
 /// Seeds stay below 2^53, so that every JSON reader keeps them exactly.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
@@ -29,9 +29,14 @@ pub struct TrainRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The columns to use; absent: every numeric and categorical one but the target, for a
-    /// clustering the numeric ones.
+    /// clustering the numeric ones, and those with an encoding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<Vec<String>>,
+    /// Encodings of columns that are not the default of their type, by column; dates and texts are
+    /// used only with one.
+    #[serde(default, skip_serializing_if = "ColumnEncodings::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, ColumnEncoding>))]
+    pub encodings: ColumnEncodings,
     /// The rows that are held out for the test; absent: a quarter of the rows, for classes in
     /// proportion to them, and none for a clustering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,6 +87,7 @@ impl TrainRequest {
             Err(errors) => errors.into_iter().map(parameter_error).collect(),
         };
         self.check_columns(spec.task, &mut errors);
+        self.check_encodings(&mut errors);
         self.check_rows(spec.task, &mut errors);
         if self.missing == Some(Missing::Native) && !spec.native_missing {
             let message = format!("{} needs every value; drop the rows or fill the gaps.", spec.name);
@@ -115,6 +121,28 @@ impl TrainRequest {
         if let Some(column) = self.split.as_ref().and_then(Split::column).filter(is_feature) {
             let message = format!("“{column}” decides the split, so it cannot be a feature too.");
             errors.push(FieldError::new("features", "split_is_feature", message));
+        }
+    }
+
+    fn check_encodings(&self, errors: &mut Vec<FieldError>) {
+        let split = self.split.as_ref().and_then(Split::column);
+        for (name, encoding) in &self.encodings {
+            let is_left_out = |features: &Vec<String>| !features.contains(name);
+            let error = match encoding.check() {
+                Err(problem) => Some(("choice", problem)),
+                Ok(()) if self.target() == Some(name) => {
+                    Some(("target", "is the target, which needs no encoding".into()))
+                }
+                Ok(()) if split == Some(name) => Some(("split", "decides the split, so it cannot be encoded".into())),
+                Ok(()) if self.features.as_ref().is_some_and(is_left_out) => Some((
+                    "not_a_feature",
+                    "has an encoding, but it is not among the features".into(),
+                )),
+                Ok(()) => None,
+            };
+            errors.extend(
+                error.map(|(code, problem)| FieldError::new("encodings", code, format!("“{name}” {problem}."))),
+            );
         }
     }
 

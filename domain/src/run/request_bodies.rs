@@ -1,6 +1,6 @@
 //! Bodies of the two oldest training calls, which become a [`TrainRequest`].
 
-use super::{Missing, Split, TrainRequest};
+use super::{ColumnEncodings, Missing, Split, TrainRequest};
 use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -61,6 +61,11 @@ pub struct ClassifyRequest {
     /// The columns to use; absent: every numeric and categorical one but the target.
     #[serde(default)]
     pub features: Option<Vec<String>>,
+    /// Encodings of columns that are not the default of their type, by column; dates and texts are
+    /// used only with one.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, super::ColumnEncoding>))]
+    pub encodings: ColumnEncodings,
     /// The share of the rows that is held out for the test, in proportion to the classes; absent:
     /// 0.25. Not together with `split`.
     #[serde(default)]
@@ -104,6 +109,7 @@ impl From<KMeansRequest> for TrainRequest {
             algorithm: "kmeans".into(),
             target: None,
             features: request.features,
+            encodings: ColumnEncodings::new(),
             split: None,
             cv: None,
             missing: request.missing,
@@ -133,6 +139,7 @@ impl TryFrom<ClassifyRequest> for TrainRequest {
             algorithm: request.algorithm,
             target: Some(request.target),
             features: request.features,
+            encodings: request.encodings,
             split: stratified.or(request.split),
             cv: request.cv,
             missing: request.missing,

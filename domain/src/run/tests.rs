@@ -132,6 +132,67 @@ fn a_request_is_checked_like_the_form() {
 }
 
 #[test]
+fn a_form_names_encodings_by_column() {
+    let parse = |encodings: &[&str], features: &[&str]| {
+        let texts = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect();
+        let form = RunForm {
+            target: "y".into(),
+            encodings: texts(encodings),
+            features: texts(features),
+            ..form(&[])
+        };
+        form.parse(Some(&spec(Task::Regression)))
+    };
+    let found = parse(&["", "when=date:year", "a=b=hashing:8"], &["x"]).unwrap();
+    let expected = request(json!({ "dataset_id": 7, "algorithm": "example", "target": "y",
+        "features": ["x", "a=b", "when"], "encodings": { "when": { "kind": "date_parts", "parts": ["year"] },
+        "a=b": { "kind": "hashing", "buckets": 8 } } }));
+    assert_eq!(found, expected);
+    assert_eq!(parse(&["when=date"], &[]).unwrap().features, None);
+    for encodings in [
+        &["when=date:minute"][..],
+        &["when"],
+        &["y=frequency"],
+        &["city=hashing:1"],
+    ] {
+        let failure = parse(encodings, &[]).unwrap_err();
+        assert_eq!(pointers(&failure), ["/encodings"], "{encodings:?}");
+    }
+}
+
+#[test]
+fn an_encoding_is_that_of_a_feature() {
+    let check = |more: Value| {
+        let mut body = json!({ "dataset_id": 1, "algorithm": "example", "target": "y" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let checked = request(body).check(&spec(Task::Classification));
+        checked.map_err(|failure| failure.errors[0].message.clone())
+    };
+    let frequency = json!({ "kind": "frequency" });
+    check(json!({ "encodings": { "a": frequency } })).unwrap();
+    for (body, message) in [
+        (
+            json!({ "encodings": { "y": frequency } }),
+            "“y” is the target, which needs no encoding.",
+        ),
+        (
+            json!({ "encodings": { "a": frequency }, "features": ["b"] }),
+            "“a” has an encoding, but it is not among the features.",
+        ),
+        (
+            json!({ "encodings": { "a": frequency }, "split": { "kind": "group", "column": "a", "test_size": 0.2 } }),
+            "“a” decides the split, so it cannot be encoded.",
+        ),
+        (
+            json!({ "encodings": { "a": { "kind": "date_parts", "parts": [] } } }),
+            "“a” needs at least one part of its dates.",
+        ),
+    ] {
+        assert_eq!(check(body).unwrap_err(), message);
+    }
+}
+
+#[test]
 fn the_bodies_of_the_oldest_calls_become_training_requests() {
     let kmeans: KMeansRequest =
         serde_json::from_value(json!({ "dataset_id": 1, "n_clusters": 4, "init": "random" })).unwrap();

@@ -90,11 +90,17 @@ impl Default for TaskQuery {
 }
 
 impl TaskQuery {
-    /// Reads the query of a URL; `values` returns the values of a key, which may be repeated.
+    /// Reads the query of a URL; `values` returns the values of a key, which may be repeated. The
+    /// values of a list may also be separated by commas.
     #[must_use]
     pub fn read(values: impl Fn(&str) -> Vec<String>) -> Self {
         let first = |key: &str| values(key).into_iter().next().unwrap_or_default();
-        let statuses = values("status");
+        let list = |key: &str| -> Vec<String> {
+            let texts = values(key);
+            let items = texts.iter().flat_map(|text| text.split(',')).map(str::trim);
+            items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        };
+        let statuses = list("status");
         let status = match statuses.iter().any(|text| text == "all") {
             true => TaskStatus::ALL.to_vec(),
             false => statuses.iter().filter_map(|text| TaskStatus::parse(text)).collect(),
@@ -105,16 +111,12 @@ impl TaskQuery {
         Self {
             q: first("q").trim().to_owned(),
             status,
-            priority: values("priority")
+            priority: list("priority")
                 .iter()
                 .filter_map(|text| TaskPriority::parse(text))
                 .collect(),
             // The server checks whether they can be labels.
-            label: values("label")
-                .iter()
-                .map(|text| text.trim().to_ascii_lowercase())
-                .filter(|label| !label.is_empty())
-                .collect(),
+            label: list("label").iter().map(|text| text.to_ascii_lowercase()).collect(),
             start_after: time("start_after").unwrap_or_default(),
             start_before: time("start_before").unwrap_or_default(),
             due: DueFilter::ALL.into_iter().find(|known| known.as_str() == due),
@@ -259,6 +261,18 @@ mod tests {
                     &sort=-priority%2Ctitle";
         assert_eq!(query.view(), view);
         assert_eq!(query.address("/tasks"), format!("/tasks?{view}"));
+    }
+
+    #[test]
+    fn the_values_of_a_list_may_be_separated_by_commas() {
+        let repeated = read(&[
+            ("priority", "high"),
+            ("priority", "low"),
+            ("label", "a"),
+            ("label", "b"),
+        ]);
+        assert_eq!(read(&[("priority", "high, low"), ("label", "a,,B")]), repeated);
+        assert_eq!(repeated.priority.len(), 2);
     }
 
     #[test]

@@ -2,11 +2,7 @@
 //! function, and both must print the same: `scripts/wasm-bits.sh` compares.
 
 mod cases;
-mod linear;
-mod missing;
-mod naive_bayes;
 mod record;
-mod regression;
 
 /// Formats a line per eight numbers: name, number of the first, and all as hexadecimal bits.
 fn text() -> cases::Result<String> {

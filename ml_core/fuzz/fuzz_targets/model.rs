@@ -56,8 +56,18 @@ fn table(model: &SavedModel) -> Table {
     let column = |feature: &ml_core::data::Feature| {
         let (kind, values) = match &feature.encoding {
             FeatureEncoding::Numeric { .. } => (ColumnKind::Numeric, NewValues::Numeric(NUMBERS.to_vec())),
-            FeatureEncoding::OneHot { levels, .. } => {
-                let mut levels = levels.clone();
+            FeatureEncoding::DateParts { .. } => {
+                let codes = (0..NUMBERS.len()).map(|row| if row == 8 { MISSING_CODE } else { (row % 2) as u32 });
+                let levels = vec!["1900-01-01T00:00-12:00".into(), "31/12/99 24:00".into()];
+                let codes = codes.collect();
+                (ColumnKind::Datetime, NewValues::Codes { codes, levels })
+            }
+            FeatureEncoding::OneHot { .. } | FeatureEncoding::Frequency { .. } | FeatureEncoding::Hashing { .. } => {
+                let mut levels = match &feature.encoding {
+                    FeatureEncoding::OneHot { levels, .. } => levels.clone(),
+                    FeatureEncoding::Frequency { shares, .. } => shares.keys().cloned().collect(),
+                    _ => Vec::new(),
+                };
                 levels.push("a level that nobody knows".into());
                 let code = |row: usize| {
                     if row == 8 {

@@ -48,7 +48,7 @@ fn apply(
             "the model is a clustering, which has no target; omit --target",
         ));
     }
-    let source = Source::new(&args.csv.data, args.csv.encoding)?;
+    let source = Source::new(&args.csv.data, &args.csv, args.csv.table.as_deref())?;
     source.check_not_input(args.output.as_ref())?;
     let started = Instant::now();
     let target = model.target().filter(|_| column.is_some());

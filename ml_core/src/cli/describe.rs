@@ -13,7 +13,7 @@ use std::time::Instant;
 pub(super) fn run(args: &DescribeArgs) -> Result<(), CliError> {
     use_threads(args.run.threads)?;
     let started = Instant::now();
-    let source = Source::new(&args.csv.data, args.csv.encoding)?;
+    let source = Source::new(&args.csv.data, &args.csv, args.csv.table.as_deref())?;
     let data = source.table(&args.csv.options())?;
     let load_seconds = started.elapsed().as_secs_f64();
     let warnings = source.warnings(&data);

@@ -1,22 +1,25 @@
 //! Input data: files or standard input.
 
+use super::args::CsvArgs;
 use super::error::CliError;
-use super::spool::Spool;
+use super::spool::{Spool, unnamed_file};
+use crate::data::formats::{Converted, FormatLimits, FormatOptions, convert};
 use crate::data::{
-    CsvFormat, CsvOptions, CsvRecords, DetectedEncoding, Table, decoded, detect_encoding, detect_format, read_csv,
+    CsvFormat, CsvOptions, CsvRecords, DetectedEncoding, MissingWords, Table, decoded, detect_encoding, detect_format,
+    read_csv,
 };
 use crate::report::Warning;
-use encoding_rs::Encoding;
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{self, Read, stdin};
+use std::io::{self, Read, Seek, stdin};
 use std::path::{Path, PathBuf};
 
-/// CSV input: a file, or standard input.
+/// Input with a table: a file, or standard input. What is no CSV is converted to one.
 pub(super) struct Source {
     path: PathBuf,
     input: Input,
     encoding: DetectedEncoding,
+    converted: Option<Converted>,
 }
 
 enum Input {
@@ -27,8 +30,9 @@ enum Input {
 
 impl Source {
     /// Opens a file, or standard input for `-`. A stream is copied to a temporary file, not held in
-    /// memory, because it is read more than once. Without an encoding it is detected.
-    pub(super) fn new(path: &Path, encoding: Option<&'static Encoding>) -> Result<Self, CliError> {
+    /// memory, because it is read more than once. `table` names the sheet, or the file in an
+    /// archive. Without an encoding it is detected.
+    pub(super) fn new(path: &Path, args: &CsvArgs, table: Option<&str>) -> Result<Self, CliError> {
         let input = if path == Path::new("-") {
             Input::Spooled(Spool::new(stdin().lock(), STDIN)?)
         } else {
@@ -38,19 +42,54 @@ impl Source {
                 _ => Input::Spooled(Spool::new(file, &path.display().to_string())?),
             }
         };
+        let known = |encoding| DetectedEncoding {
+            encoding,
+            is_guess: false,
+        };
         let mut source = Self {
             path: path.to_owned(),
             input,
-            encoding: DetectedEncoding {
-                encoding: encoding.unwrap_or(encoding_rs::UTF_8),
-                is_guess: false,
-            },
+            encoding: known(args.encoding.unwrap_or(encoding_rs::UTF_8)),
+            converted: None,
         };
-        if encoding.is_none() {
+        source.convert(args, table)?;
+        if source
+            .converted
+            .as_ref()
+            .is_some_and(|converted| converted.source.is_canonical())
+        {
+            source.encoding = known(encoding_rs::UTF_8);
+        } else if args.encoding.is_none() {
             let detected = detect_encoding(|| source.bytes());
             source.encoding = detected.map_err(|error| source.error(error))?;
         }
         Ok(source)
+    }
+
+    /// Converts the input to CSV if it is none.
+    fn convert(&mut self, args: &CsvArgs, table: Option<&str>) -> Result<(), CliError> {
+        let csv = args.options();
+        let options = FormatOptions {
+            table: table.map(str::to_owned),
+            has_header: csv.has_header,
+            missing: MissingWords::new(&csv.na_values, csv.keep_na),
+            limits: FormatLimits {
+                max_bytes: args.max_size << 20,
+                max_columns: csv.max_columns,
+                ..FormatLimits::default()
+            },
+        };
+        let file = match &self.input {
+            Input::File => open(&self.path)?,
+            Input::Spooled(spool) => spool.reader().map_err(|error| self.error(error))?,
+        };
+        let mut converted = convert(&file, &options, &unnamed_file).map_err(|error| self.error(error))?;
+        if let Some(converted) = &mut converted {
+            let unused = converted.source.unused_options(&csv);
+            converted.source.warnings.extend(unused);
+        }
+        self.converted = converted;
+        Ok(())
     }
 
     /// Returns the name for messages.
@@ -63,6 +102,11 @@ impl Source {
 
     /// Returns the bytes of the input, from the first.
     fn bytes(&self) -> io::Result<Box<dyn Read + Send>> {
+        if let Some(converted) = &self.converted {
+            let mut csv = converted.csv.try_clone()?;
+            csv.rewind()?;
+            return Ok(Box::new(csv));
+        }
         Ok(match &self.input {
             Input::File => Box::new(File::open(&self.path)?),
             Input::Spooled(spool) => Box::new(spool.reader()?),
@@ -74,10 +118,19 @@ impl Source {
         Ok(decoded(self.bytes()?, self.encoding.encoding))
     }
 
+    /// Returns options for the CSV to which the input was converted.
+    fn csv_options(&self, options: &CsvOptions) -> CsvOptions {
+        match &self.converted {
+            Some(converted) => converted.source.csv_options(options.clone()),
+            None => options.clone(),
+        }
+    }
+
     /// Returns the records, from the first.
     pub(super) fn records(&self, options: &CsvOptions) -> Result<CsvRecords<Box<dyn Read + Send>>, CliError> {
+        let options = self.csv_options(options);
         let records = || {
-            let format = detect_format(|| self.text(), options)?;
+            let format = detect_format(|| self.text(), &options)?;
             CsvRecords::open(self.text()?, &options.with_format(&format))
         };
         records().map_err(|error| self.error(error))
@@ -85,16 +138,17 @@ impl Source {
 
     /// Reads all rows.
     pub(super) fn table(&self, options: &CsvOptions) -> Result<Table, CliError> {
-        read_csv(|| self.text(), options).map_err(|error| self.error(error))
+        read_csv(|| self.text(), &self.csv_options(options)).map_err(|error| self.error(error))
     }
 
     /// Returns the warnings about reading the input into a table.
     pub(super) fn warnings(&self, table: &Table) -> Vec<Warning> {
-        self.encoding
-            .warning()
-            .into_iter()
-            .chain(table.warnings().to_vec())
-            .collect()
+        let converted = self
+            .converted
+            .iter()
+            .flat_map(|converted| converted.source.warnings.clone());
+        let encoding = self.encoding.warning();
+        converted.chain(encoding).chain(table.warnings().to_vec()).collect()
     }
 
     /// Returns the format of the input, which was found or given.

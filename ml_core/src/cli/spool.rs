@@ -26,7 +26,7 @@ impl Spool {
 }
 
 /// Creates a file in the temporary folder that no other user can read.
-fn unnamed_file() -> io::Result<File> {
+pub(super) fn unnamed_file() -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]

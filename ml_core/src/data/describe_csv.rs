@@ -5,6 +5,7 @@ use super::describe::{ColumnSummary, describe};
 use super::options::{CsvFormat, CsvOptions};
 use super::plan::Plan;
 use super::read::read_planned;
+use super::row_marks::RowMarks;
 use super::source::CsvSource;
 use crate::report::Warning;
 
@@ -19,6 +20,8 @@ pub struct Description {
     pub columns: Vec<ColumnSummary>,
     /// Messages about what was guessed or treated specially.
     pub warnings: Vec<Warning>,
+    /// Places in the file from which its rows can be read.
+    pub row_marks: RowMarks,
 }
 
 /// Computes the statistics of each column of a file. Texts are counted and not kept. Numbers are
@@ -78,6 +81,7 @@ pub fn describe_csv(
         rows,
         columns,
         warnings,
+        row_marks: plan.row_marks,
     })
 }
 

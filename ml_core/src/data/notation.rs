@@ -84,7 +84,7 @@ impl Notation {
 }
 
 /// A set of notations: bit `i` stands for `Notation::ALL[i]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Notations(u8);
 
 impl Notations {

@@ -41,6 +41,9 @@ pub struct CsvOptions {
     pub max_columns: usize,
     /// The types of columns whose type is declared instead of detected, by name.
     pub overrides: BTreeMap<String, ColumnKind>,
+    /// The columns, counted from 0, whose values are texts: they are not numbers or dates, whatever
+    /// they look like, unless their type is declared. Default: none.
+    pub text_columns: BTreeSet<usize>,
     /// The columns whose values are kept, by name; of any other only the name and the declared
     /// type. Default: all.
     pub keep: Option<BTreeSet<String>>,
@@ -66,6 +69,7 @@ impl Default for CsvOptions {
             keep_na: false,
             max_columns: 2000,
             overrides: BTreeMap::new(),
+            text_columns: BTreeSet::new(),
             keep: None,
             max_levels: None,
             max_rows: None,

@@ -4,6 +4,7 @@ use super::blocks::Block;
 use super::notation::{Notation, Notations};
 use super::options::{CsvFormat, CsvOptions, DELIMITERS};
 use super::records::{CsvRecords, Findings, wrong_length_error};
+use super::row_marks::RowMarks;
 use super::source::CsvSource;
 use super::survey::{ColumnSurvey, decide};
 use super::{ColumnKind, DataError};
@@ -20,6 +21,7 @@ pub(super) struct Plan {
     pub(super) are_numeric: Vec<bool>,
     /// The columns whose numbers could be read in another notation as well.
     pub(super) ambiguous: Vec<usize>,
+    pub(super) row_marks: RowMarks,
 }
 
 /// Detects the format of a CSV from the whole file: delimiter, decimal mark and thousands
@@ -76,16 +78,16 @@ impl Plan {
             records.names().to_vec(),
             records.findings.clone(),
         );
-        let columns = records.survey()?;
+        let (columns, row_marks) = records.survey()?;
         let allowed = Notations::allowed(options.decimal, options.thousands);
-        let is_text = |name: &String| {
-            let kind = options.overrides.get(name);
-            kind.is_some_and(|&kind| kind != ColumnKind::Numeric)
+        let is_text = |at: usize| match options.overrides.get(&names[at]) {
+            Some(&kind) => kind != ColumnKind::Numeric,
+            None => options.text_columns.contains(&at),
         };
-        let evidence: Vec<ColumnSurvey> = names
+        let evidence: Vec<ColumnSurvey> = columns
             .iter()
-            .zip(&columns)
-            .filter(|(name, _)| !is_text(name))
+            .enumerate()
+            .filter(|&(at, _)| !is_text(at))
             .map(|(_, column)| column.clone())
             .collect();
         let notation = decide(&evidence, allowed, format.delimiter);
@@ -98,7 +100,7 @@ impl Plan {
                 let possible = columns[at].notations.and(allowed);
                 let has = |set: Notations| !possible.and(set).is_empty();
                 let has_both = has(Notations::POINT) && has(Notations::COMMA);
-                are_numeric[at] && columns[at].is_ambiguous() && has_both && !is_text(&names[at])
+                are_numeric[at] && columns[at].is_ambiguous() && has_both && !is_text(at)
             };
             (0..names.len()).filter(is_ambiguous).collect()
         };
@@ -108,6 +110,7 @@ impl Plan {
             findings,
             are_numeric,
             ambiguous,
+            row_marks,
         })
     }
 }
@@ -122,30 +125,34 @@ fn is_proved(columns: &[ColumnSurvey], notation: Notation) -> bool {
 }
 
 impl<R: Read + Send> CsvRecords<R> {
-    /// Surveys the values of all remaining records.
-    fn survey(mut self) -> Result<Vec<ColumnSurvey>, DataError> {
+    /// Surveys the values of all remaining records, and marks the first records of some blocks.
+    fn survey(mut self) -> Result<(Vec<ColumnSurvey>, RowMarks), DataError> {
         let (names, format) = (self.names().to_vec(), self.format().clone());
         let mut columns = vec![ColumnSurvey::new(); names.len()];
+        let mut marks = self.no_marks();
         loop {
             let mut blocks = self.next_blocks()?;
             if blocks.is_empty() {
-                return Ok(columns);
+                return Ok((columns, marks));
             }
             let surveys = threads::map_pieces(&mut blocks, 1, |_, block| survey_block(&block[0], &names, &format));
             for (block, survey) in blocks.into_iter().zip(surveys) {
-                for (column, more) in columns.iter_mut().zip(survey?) {
+                let (of_block, rows) = survey?;
+                for (column, more) in columns.iter_mut().zip(of_block) {
                     column.merge(&more);
                 }
+                marks.add(&block, rows);
                 self.recycle(block);
             }
         }
     }
 }
 
-fn survey_block(block: &Block, names: &[String], format: &CsvFormat) -> Result<Vec<ColumnSurvey>, DataError> {
+/// Surveys the values of a block, and returns the number of its records too.
+fn survey_block(block: &Block, names: &[String], format: &CsvFormat) -> Result<(Vec<ColumnSurvey>, u64), DataError> {
     let mut columns = vec![ColumnSurvey::new(); names.len()];
     let mut tokens = block.tokens(format.delimiter);
-    let (mut column, mut surplus) = (0, String::new());
+    let (mut column, mut rows, mut surplus) = (0, 0, String::new());
     while let Some(token) = tokens.next()? {
         match columns.get_mut(column) {
             Some(survey) => survey.add(&token.value, &format.missing),
@@ -157,8 +164,8 @@ fn survey_block(block: &Block, names: &[String], format: &CsvFormat) -> Result<V
             if column != names.len() {
                 return Err(wrong_length_error(tokens.record_line(), column, &surplus, names));
             }
-            column = 0;
+            (column, rows) = (0, rows + 1);
         }
     }
-    Ok(columns)
+    Ok((columns, rows))
 }

@@ -143,7 +143,7 @@ impl<R: Read + Send> CsvRecords<R> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "encodings"))]
 mod dialect_tests;
 #[cfg(test)]
 mod field_tests;

@@ -23,7 +23,7 @@ use std::io::Read;
 /// # Ok::<(), ml_core::data::DataError>(())
 /// ```
 pub struct CsvRecords<R> {
-    blocks: Blocks<R>,
+    pub(super) blocks: Blocks<R>,
     format: CsvFormat,
     names: Vec<String>,
     block: Option<Block>,
@@ -71,7 +71,8 @@ impl CsvHead {
 pub struct RecordStart {
     /// The byte of the file.
     pub offset: u64,
-    line: u64,
+    /// The line of the file, from 1.
+    pub line: u64,
 }
 
 impl<R: Read> CsvRecords<R> {

@@ -50,7 +50,7 @@ impl FittedModel for LinearModel {
         vec![("rank", json!(self.rank()))]
     }
 
-    fn warnings(&self) -> Vec<Warning> {
+    fn warnings(&self, _names: &Names<'_>) -> Vec<Warning> {
         let (rank, columns) = (self.rank(), Self::n_features(self));
         if rank >= columns {
             return Vec::new();

@@ -64,7 +64,7 @@ pub(crate) trait FittedModel: Sized {
     }
 
     /// Returns messages about the fit, such as that it did not converge.
-    fn warnings(&self) -> Vec<Warning> {
+    fn warnings(&self, _names: &Names<'_>) -> Vec<Warning> {
         Vec::new()
     }
 

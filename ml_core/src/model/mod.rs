@@ -27,7 +27,7 @@ pub use target::{Interval, ModelTarget};
 
 use crate::data::Encoder;
 use crate::preprocessing::StandardScaler;
-use crate::report::Artifact;
+use crate::report::{Artifact, Warning};
 use error::inconsistent;
 use fitted_model::Names;
 
@@ -154,6 +154,11 @@ impl SavedModel {
         let mut artifacts = self.estimator.artifacts(&self.names())?;
         artifacts.extend(self.rules().map(|rules| Artifact::rules(&rules)));
         Ok(artifacts)
+    }
+
+    /// Returns messages about the fit.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        self.estimator.warnings(&self.names())
     }
 
     /// Returns a tree as indented text, one line per node; `None` where the model is not a single

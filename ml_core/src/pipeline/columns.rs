@@ -1,6 +1,7 @@
 //! Choice of the columns that a model is trained on.
 
 use super::error::TrainError;
+use super::request::TrainRequest;
 use crate::data::{ColumnData, ColumnKind, Encoder, FeatureEncoding, MISSING_CODE, Table, TableColumn};
 use crate::report::{ColumnAccount, LeftOutColumn, LeftOutReason, UsedColumn};
 use crate::spec::Task;
@@ -15,22 +16,24 @@ pub(super) struct Choice {
     pub(super) left_out: Vec<LeftOutColumn>,
 }
 
-/// Returns the columns that the request names, or else all that can be used.
+/// Returns the columns that the request names, or else all that can be used and those with an
+/// encoding.
 ///
 /// # Errors
 /// When a named column does not exist or cannot be used; when no column is left.
 pub(super) fn choose(
     table: &Table,
-    named: Option<&[String]>,
-    target: Option<&str>,
+    request: &TrainRequest,
     split: Option<&str>,
     task: Task,
 ) -> Result<Choice, TrainError> {
+    let (named, target) = (request.features.as_deref(), request.target.as_deref());
     let mut choice = Choice {
         features: named.map(<[String]>::to_vec).unwrap_or_default(),
         left_out: Vec::new(),
     };
-    for name in [target, split].into_iter().flatten() {
+    let encoded = request.encodings.keys().map(String::as_str);
+    for name in [target, split].into_iter().flatten().chain(encoded) {
         table.column(name)?;
     }
     for column in table.columns().iter().filter(|column| target != Some(column.name)) {
@@ -38,6 +41,7 @@ pub(super) fn choose(
             Some(named) if named.iter().any(|name| name == column.name) => continue,
             Some(_) => Some(LeftOutReason::NotChosen),
             None if split == Some(column.name) => Some(LeftOutReason::SplitColumn),
+            None if request.encodings.contains_key(column.name) => None,
             None => unusable(column, table.rows(), task),
         };
         match reason {
@@ -105,23 +109,30 @@ fn differ(mut values: impl Iterator<Item = f64>) -> bool {
     values.all(|value| value.fract() == 0.0 && seen.insert(value.to_bits()))
 }
 
-/// Returns the account of the columns of an encoder; `missing_rows` has for each the number of used
-/// rows that lack its value.
-pub(super) fn account(encoder: &Encoder, left_out: Vec<LeftOutColumn>, missing_rows: &[usize]) -> ColumnAccount {
+/// Numbers of rows that lack the value of a column.
+#[derive(Clone, Copy)]
+pub(super) struct MissingRows {
+    /// Those that were used.
+    pub(super) used: usize,
+    /// Those with a target that were left out.
+    pub(super) left_out: usize,
+}
+
+/// Returns the account of the columns of an encoder.
+pub(super) fn account(encoder: &Encoder, left_out: Vec<LeftOutColumn>, missing_rows: &[MissingRows]) -> ColumnAccount {
     let features = encoder.features().iter().zip(missing_rows);
-    let used = features.map(|(feature, &missing_rows)| {
-        let (levels, fill) = match &feature.encoding {
-            FeatureEncoding::Numeric { fill } => (None, fill.map(|fill| fill.to_string())),
-            FeatureEncoding::OneHot { levels, fill } => {
-                let fill = fill.and_then(|level| levels.get(level as usize).cloned());
-                (Some(levels.len()), fill)
-            }
+    let used = features.map(|(feature, missing_rows)| {
+        let levels = match &feature.encoding {
+            FeatureEncoding::OneHot { levels, .. } => Some(levels.len()),
+            _ => None,
         };
         UsedColumn {
             name: feature.name.clone(),
             levels,
-            fill: fill.filter(|_| missing_rows > 0),
-            missing_rows,
+            encoding: feature.chosen_encoding(),
+            fill: feature.fill_text().filter(|_| missing_rows.used > 0),
+            missing_rows: missing_rows.used,
+            left_out_rows: missing_rows.left_out,
         }
     });
     ColumnAccount {

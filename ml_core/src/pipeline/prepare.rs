@@ -1,12 +1,12 @@
 //! Preparation of a table for a fit. Everything that is learned from the data here (levels, values
 //! to be filled in, scales) is learned from the training rows alone.
 
-use super::columns::{Choice, account, choose};
+use super::columns::{Choice, MissingRows, account, choose};
 use super::error::TrainError;
 use super::request::TrainRequest;
 use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
-use super::warnings::{numbers_as_classes, unknown_categories};
+use super::warnings::{ambiguous_dates, numbers_as_classes, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
@@ -68,10 +68,10 @@ impl Prepared {
                 "a clustering has no test rows; leave the split out".to_owned(),
             ));
         }
-        let named = request.features.as_deref();
-        let Choice { features, left_out } = choose(&table, named, target_name, split.column(), spec.task)?;
+        let encodings = &request.encodings;
+        let Choice { features, left_out } = choose(&table, request, split.column(), spec.task)?;
         // Checks the chosen columns, before any row is left out for them.
-        let chosen = Encoder::columns_of(&table, &features, target_name)?;
+        let chosen = Encoder::columns_of(&table, &features, target_name, encodings)?;
         let rows = usable_rows(&table, &chosen, target_name, missing)?;
         let target = Target::read(&table, target_name, spec.task, &rows)?;
         let split_column = SplitColumn::read(&table, &split, &rows)?;
@@ -80,13 +80,13 @@ impl Prepared {
             // Impossible folds are refused before the fit; they are too large to be kept.
             folds(count, &split_column, &target, &train, request.seed)?;
         }
-        let count_missing = |column: &TableColumn<'_>| rows.iter().filter(|&&row| column.data.is_missing(row)).count();
-        let missing_rows: Vec<usize> = chosen.iter().map(count_missing).collect();
+        let missing_rows = count_missing(&table, &chosen, target_name, &rows)?;
         let fit_rows: Vec<usize> = train.iter().map(|&row| rows[row]).collect();
-        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, missing, &fit_rows)?;
+        let encoder = Encoder::fit_rows(&table, Some(&features), target_name, missing, encodings, &fit_rows)?;
         let total = table.rows();
         let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
         let mut warnings = unknown_categories(&encoder, &table, &test_rows);
+        warnings.extend(ambiguous_dates(&encoder, &table));
         warnings.extend(numbers_as_classes(&target, target_name));
         let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());
         // Without folds that are encoded anew the table becomes the matrix where it can.
@@ -172,8 +172,8 @@ impl Prepared {
             return Ok(Cow::Borrowed(&self.matrix));
         };
         let rows: Vec<usize> = train.iter().map(|&row| self.rows[row]).collect();
-        let target = self.request.target.as_deref();
-        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.missing, &rows)?;
+        let (target, encodings) = (self.request.target.as_deref(), &self.request.encodings);
+        let encoder = Encoder::fit_rows(table, Some(&self.features), target, self.missing, encodings, &rows)?;
         let (encoded, ()) = encoder.transform_with(Cow::Borrowed(table), target, |_, _| Ok::<_, TrainError>(()))?;
         let (x, scaler) = scaled(encoded.x, self.spec, self.request.scale, self.missing, train)?;
         Ok(Cow::Owned(Matrix { encoder, scaler, x }))
@@ -183,6 +183,27 @@ impl Prepared {
 /// Returns the description of an algorithm.
 fn find(id: &str) -> Result<&'static AlgorithmSpec, TrainError> {
     registry::algorithm(id).ok_or_else(|| registry::unknown_algorithm(id).into())
+}
+
+/// Counts the rows that lack the value of each column: those that are used, and those with a target
+/// that are not.
+fn count_missing(
+    table: &Table,
+    columns: &[TableColumn<'_>],
+    target: Option<&str>,
+    used: &[usize],
+) -> Result<Vec<MissingRows>, TrainError> {
+    let target = target.map(|target| table.column(target)).transpose()?;
+    let has_target = |row: usize| target.as_ref().is_none_or(|target| !target.data.is_missing(row));
+    let count = |column: &TableColumn<'_>| {
+        let used = used.iter().filter(|&&row| column.data.is_missing(row)).count();
+        let all = (0..table.rows()).filter(|&row| column.data.is_missing(row) && has_target(row));
+        MissingRows {
+            used,
+            left_out: all.count() - used,
+        }
+    };
+    Ok(columns.iter().map(count).collect())
 }
 
 /// Returns the treatment of missing values.

@@ -1,7 +1,7 @@
 //! Requests to train a model.
 
 use crate::data::Missing;
-use crate::spec::Split;
+use crate::spec::{ColumnEncoding, ColumnEncodings, Split};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -17,6 +17,10 @@ pub struct TrainRequest {
     /// The columns to use; by default those that can be used (for a clustering the numbers).
     #[serde(default)]
     pub features: Option<Vec<String>>,
+    /// Encodings of columns that are not the default of their type. Those of dates and texts are
+    /// used only with one.
+    #[serde(default)]
+    pub encodings: ColumnEncodings,
     /// How rows are held out for the test; by default [`Split::default_of`] the task.
     #[serde(default)]
     pub split: Option<Split>,
@@ -51,6 +55,7 @@ impl TrainRequest {
             algorithm: algorithm.to_owned(),
             target: None,
             features: None,
+            encodings: ColumnEncodings::new(),
             split: None,
             cv: None,
             permutation: None,
@@ -66,6 +71,13 @@ impl TrainRequest {
     #[must_use]
     pub fn target(mut self, column: &str) -> Self {
         self.target = Some(column.to_owned());
+        self
+    }
+
+    /// Sets the encoding of a column.
+    #[must_use]
+    pub fn encoding(mut self, column: &str, encoding: ColumnEncoding) -> Self {
+        self.encodings.insert(column.to_owned(), encoding);
         self
     }
 

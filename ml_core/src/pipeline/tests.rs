@@ -1,5 +1,6 @@
 //! Trainings of whole tables: columns, splits, and no view of rows that are held out.
 
+mod encodings;
 mod missing;
 
 use super::*;

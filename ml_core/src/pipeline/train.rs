@@ -95,7 +95,7 @@ impl Prepared {
         let model = SavedModel::new(encoder, scaler, estimator, target)?;
         let mut artifacts = model.artifacts()?;
         artifacts.extend(views);
-        self.warnings.extend(model.estimator().warnings());
+        self.warnings.extend(model.warnings());
         let report = Report {
             algorithm: self.spec.id.to_string(),
             task: self.spec.task,

@@ -26,6 +26,21 @@ pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> V
     encoder.unknown_levels(table, rows).into_iter().map(warning).collect()
 }
 
+/// Returns a warning for each column of dates of which nothing tells whether the day or the month
+/// comes first.
+pub(super) fn ambiguous_dates(encoder: &Encoder, table: &Table) -> Vec<Warning> {
+    let warning = |column: String| Warning {
+        code: "ambiguous_dates".to_owned(),
+        message: format!(
+            "every date in “{column}” can be read with the day or the month first; the month was taken first, so write \
+             the year first if that is wrong"
+        ),
+        column: Some(column),
+        rows: None,
+    };
+    encoder.ambiguous_dates(table).into_iter().map(warning).collect()
+}
+
 /// Returns a warning about a target of many numbers that are taken for classes.
 pub(super) fn numbers_as_classes(target: &Target, column: Option<&str>) -> Option<Warning> {
     let Target::Classes(labels) = target else {

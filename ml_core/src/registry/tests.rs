@@ -8,6 +8,7 @@ use crate::linear::{LogisticRegression, Ridge};
 use crate::model::SavedModel;
 use crate::model::fitted_model::TargetValues;
 use crate::naive_bayes::GaussianNb;
+use crate::neighbors::{KNeighborsClassifier, KNeighborsRegressor};
 use crate::pipeline::{Prepared, TrainRequest};
 use crate::spec::{ParameterKind, Split};
 use crate::tree::{DecisionTreeClassifier, DecisionTreeRegressor};
@@ -153,6 +154,8 @@ fn defaults_are_those_of_the_typed_parameters() {
     assert_eq!(fit("random_forest", classes), json(&Estimator::RandomForest(forest)));
     let bayes = GaussianNb::params().fit(x.view(), &y, 2).unwrap();
     assert_eq!(fit("gaussian_nb", classes), json(&Estimator::GaussianNb(bayes)));
+    let neighbours = KNeighborsClassifier::params().fit(x.view(), &y, 2).unwrap();
+    assert_eq!(fit("k_neighbors", classes), json(&Estimator::KNeighbors(neighbours)));
     let logistic = LogisticRegression::params().fit(x.view(), &y, 2).unwrap();
     assert_eq!(
         fit("logistic_regression", classes),
@@ -173,6 +176,11 @@ fn defaults_are_those_of_the_typed_parameters() {
     );
     let ridge = Ridge::params().fit(x.view(), &prices).unwrap();
     assert_eq!(fit("ridge", numbers), json(&Estimator::Ridge(ridge)));
+    let neighbours = KNeighborsRegressor::params().fit(x.view(), &prices).unwrap();
+    assert_eq!(
+        fit("k_neighbors_regressor", numbers),
+        json(&Estimator::KNeighborsRegressor(neighbours))
+    );
     let kmeans = KMeans::params(3).seed(7).fit(x.view()).unwrap();
     assert_eq!(fit("kmeans", TargetValues::None), json(&Estimator::Kmeans(kmeans)));
 }

@@ -1,5 +1,6 @@
 //! Account of the columns and rows of a training: used or left out, and why.
 
+use crate::spec::ColumnEncoding;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display};
 
@@ -33,14 +34,21 @@ impl ColumnAccount {
 pub struct UsedColumn {
     /// The name of the column.
     pub name: String,
-    /// The number of levels that each became a column of the matrix; null for a number.
+    /// The number of levels that each became a column of the matrix; null for a number, and for a
+    /// chosen encoding.
     pub levels: Option<usize>,
+    /// The chosen encoding; absent for the default of the column's type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<ColumnEncoding>,
     /// The value that replaced missing ones; null where none was replaced.
     pub fill: Option<String>,
     /// The number of used rows that lack the value. Where `fill` is null it was kept missing; then
     /// a missing category is missing in each column of its levels.
     #[serde(default)]
     pub missing_rows: usize,
+    /// The number of rows with a target that were left out because they lack the value.
+    #[serde(default)]
+    pub left_out_rows: usize,
 }
 
 /// A column that was not used.
@@ -82,8 +90,8 @@ impl Display for LeftOutReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotChosen => "not among the chosen columns",
-            Self::Text => "text",
-            Self::Datetime => "dates or times",
+            Self::Text => "text; the encoding frequency or hashing would use it",
+            Self::Datetime => "dates or times; an encoding of their parts would use them",
             Self::Ignored => "declared as unused",
             Self::Categories => "categories, which have no distance",
             Self::Constant => "the same value in every row",

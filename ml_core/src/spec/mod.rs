@@ -2,6 +2,7 @@
 //! range and help. Flags of the command line, fields of forms, checks of requests and tables of the
 //! documentation are derived from them.
 
+mod column_encoding;
 mod list;
 mod missing;
 mod parameter;
@@ -9,6 +10,7 @@ mod parameter_value;
 mod split;
 mod values;
 
+pub use column_encoding::{ColumnEncoding, ColumnEncodings, DEFAULT_BUCKETS, DatePart};
 pub use list::split_list;
 pub use missing::Missing;
 pub use parameter::{ParameterError, ParameterKind, ParameterSpec};
@@ -113,6 +115,8 @@ pub enum CostModel {
     Trees,
     /// Distances of all rows to `n_clusters` centres, from `n_init` starts.
     Centres,
+    /// Distances of all rows to the training rows, which are the model.
+    Neighbors,
 }
 
 impl AlgorithmSpec {

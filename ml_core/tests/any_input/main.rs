@@ -11,6 +11,7 @@ mod linear;
 mod metrics;
 mod models;
 mod naive_bayes;
+mod neighbors;
 mod one_hot;
 mod regressors;
 mod tables;

@@ -19,7 +19,7 @@ fn criterion() -> impl Strategy<Value = RegressionCriterion> {
 }
 
 /// Generates a matrix and targets of one kind, in most cases one for each row.
-fn targeted() -> impl Strategy<Value = (Array2<f64>, Vec<f64>)> {
+pub(crate) fn targeted() -> impl Strategy<Value = (Array2<f64>, Vec<f64>)> {
     (matrix(0..14), 0..4, -1_isize..8).prop_flat_map(|(x, kind, longer)| {
         let length = match longer {
             -1 => x.nrows().saturating_sub(1),

@@ -2,7 +2,9 @@
 #![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod encodings;
 mod files;
+mod formats;
 mod refusals;
 mod saved;
 mod streams;

@@ -66,7 +66,7 @@ fn rows_with_missing_values_are_predicted_where_the_algorithm_takes_them() {
     };
     assert_eq!(
         used("age"),
-        json!({ "name": "age", "levels": null, "fill": null, "missing_rows": 263 })
+        json!({ "name": "age", "levels": null, "fill": null, "missing_rows": 263, "left_out_rows": 0 })
     );
     assert_eq!(
         (&used("embarked")["levels"], &used("embarked")["missing_rows"]),

@@ -12,6 +12,7 @@ mod logistic;
 mod metrics;
 mod missing;
 mod naive_bayes;
+mod neighbors;
 mod reference;
 mod regression;
 mod regression_metrics;

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -37,21 +38,66 @@ def encode(rows, encoder):
 
 
 def encode_row(row, encoder):
-    """Returns the columns of a row: numbers as they are, a category as one column per level.
+    """Returns the columns of a row; None for a row that lacks a value it needs.
 
     A missing value is NaN in all columns of a feature that keeps it missing.
     """
     values = []
     for feature in encoder:
         text, how = row[feature["name"]], feature["encoding"]
-        is_number = how["type"] == "numeric"
         if text == "" and feature.get("keeps_missing"):
-            values.extend([np.nan] if is_number else [np.nan] * len(how["levels"]))
+            values.extend([np.nan] * width(how))
         elif text == "" and how["fill"] is None:
             return None
-        elif is_number:
-            values.append(how["fill"] if text == "" else float(text))
         else:
-            level = how["levels"][how["fill"]] if text == "" else text
-            values.extend(float(level == known) for known in how["levels"])
+            values.extend(columns(text if text != "" else fill(how), how))
     return values
+
+
+def width(how):
+    """Returns the number of columns of a feature."""
+    counts = {
+        "one_hot": lambda: len(how["levels"]),
+        "date_parts": lambda: len(how["parts"]),
+        "hashing": lambda: how["buckets"],
+    }
+    return counts.get(how["type"], lambda: 1)()
+
+
+def fill(how):
+    """Returns the replacement of a missing value as a text."""
+    return how["levels"][how["fill"]] if how["type"] == "one_hot" else str(how["fill"])
+
+
+def columns(text, how):
+    """Returns the columns of a value."""
+    match how["type"]:
+        case "numeric":
+            return [float(text)]
+        case "one_hot":
+            return [float(text == known) for known in how["levels"]]
+        case "frequency":
+            return [how["shares"].get(text, 0.0)]
+        case "hashing":
+            bucket = fnv_1a(text) % how["buckets"]
+            return [float(bucket == at) for at in range(how["buckets"])]
+        case "date_parts":
+            return [date_part(part, datetime.fromisoformat(text), how) for part in how["parts"]]
+
+
+def fnv_1a(text):
+    """Returns the FNV-1a hash of 64 bits of a text."""
+    number = 0xCBF29CE484222325
+    for byte in text.encode():
+        number = (number ^ byte) * 0x100000001B3 % 2**64
+    return number
+
+
+def date_part(part, date, how):
+    """Returns a part of a date."""
+    if part == "weekday":
+        return float(date.isoweekday())
+    if part == "days_since":
+        instant = date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
+        return (instant - datetime.fromisoformat(how["origin"])).total_seconds() / 86400
+    return float(getattr(date, part))

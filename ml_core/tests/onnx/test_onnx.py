@@ -103,6 +103,21 @@ class Exported(unittest.TestCase):
         self.assertEqual(session.run(None, {"X": x[:0]})[1].shape, (0, numbers.shape[1]))
         return session, x, label, numbers
 
+    def number(self, command, name, target, *options):
+        """Tests a model of numbers on the rows of a data set, on some of them alone, and on none."""
+        data = DATA / f"{name}.csv"
+        session = self.train(command, data, "--target", target, *options)
+        about = metadata(session)
+        rows = in_single_precision(rows_of(data), about["encoder"])
+        x, kept = encode(rows, about["encoder"])
+        expected = np.array([float(row["prediction"]) for row in self.predicted(rows)])
+        self.assertEqual((len(kept), session.get_outputs()[0].name), (len(expected), "prediction"))
+        (found,) = session.run(None, {"X": x})
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+        self.assertEqual(session.run(None, {"X": x[:0]})[0].shape, (0,))
+        alone = [session.run(None, {"X": x[at : at + 1]})[0][0] for at in range(0, len(x), 97)]
+        np.testing.assert_array_equal(alone, found[::97])
+
 
 class KMeans(Exported):
     def test_plain(self):
@@ -215,6 +230,27 @@ class Missing(Exported):
         self.assertTrue((label != without).any(), "missing values change predictions")
 
 
+class ChosenEncodings(Exported):
+    """Parts of dates, frequencies and hashes, which callers compute as the metadata say."""
+
+    def test_dates_and_texts(self):
+        path = self.folder / "visits.csv"
+        with open(path, "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["when", "city", "shop", "kind"])
+            for row in range(400):
+                when = f"20{row % 23:02}-{row % 12 + 1:02}-{row % 28 + 1:02}"
+                when += ["", "T10:30", "T23:15:30.5+02:00"][row % 3]
+                city = "" if row % 20 == 7 else f"city é {row if row % 3 else row % 9}"
+                kind = ["a", "b", "c"][(row % 12 // 4 + row % 3) % 3]
+                writer.writerow([when if row % 17 else "", city, f"shop {row % 60}", kind])
+        encode = "when=date,city=frequency,shop=hashing:16"
+        for options in (["--missing", "native"], ["--missing", "mean", "--scale"], ["--missing", "drop"]):
+            session = self.train("decision-tree", path, "--target", "kind", "--encode", encode, *options)
+            x, _, _ = self.compare(session, path)
+            self.assertEqual(x.shape[1], 6 + 1 + 16)
+
+
 class Regression(Exported):
     def test_trees(self):
         self.number("decision-tree-regressor", "iris", "petal_width")
@@ -231,27 +267,28 @@ class Regression(Exported):
         self.number("ridge", "penguins", "body_mass_g")
         self.number("ridge", "wine", "proline", "--scale", "--alpha", "0")
 
-    def number(self, command, name, target, *options):
-        """Tests a model of numbers on the rows of a data set, on some of them alone, and on none."""
-        data = DATA / f"{name}.csv"
-        session = self.train(command, data, "--target", target, *options)
-        about = metadata(session)
-        rows = in_single_precision(rows_of(data), about["encoder"])
-        x, kept = encode(rows, about["encoder"])
-        expected = np.array([float(row["prediction"]) for row in self.predicted(rows)])
-        self.assertEqual((len(kept), session.get_outputs()[0].name), (len(expected), "prediction"))
-        (found,) = session.run(None, {"X": x})
-        np.testing.assert_allclose(found, expected, rtol=1e-6)
-        self.assertEqual(session.run(None, {"X": x[:0]})[0].shape, (0,))
-        alone = [session.run(None, {"X": x[at : at + 1]})[0][0] for at in range(0, len(x), 97)]
-        np.testing.assert_array_equal(alone, found[::97])
-
 
 class NaiveBayes(Exported):
     def test_classes(self):
         self.same("gaussian-nb", "wine")
         self.same("gaussian-nb", "penguins", "--scale")
         self.same("gaussian-nb", "titanic", "--missing", "mean", "--var-smoothing", "0.001")
+
+
+class Neighbours(Exported):
+    def test_classes(self):
+        self.same("k-neighbors", "iris")
+        self.same("k-neighbors", "wine", "--scale", "--weights", "distance")
+        self.same("k-neighbors", "digits", "--metric", "manhattan", "--n-neighbors", "3")
+        self.same("k-neighbors", "titanic", "--missing", "mean", "--scale", "--weights", "distance", "--n-neighbors", "12")
+
+    def test_one_neighbour(self):
+        self.same("k-neighbors", "penguins", "--n-neighbors", "1")
+
+    def test_numbers(self):
+        self.number("k-neighbors-regressor", "penguins", "body_mass_g", "--scale")
+        self.number("k-neighbors-regressor", "wine", "proline", "--weights", "distance", "--metric", "manhattan")
+        self.number("k-neighbors-regressor", "iris", "petal_width", "--n-neighbors", "20")
 
 
 class Logistic(Exported):

@@ -1,6 +1,6 @@
 // Attacks on sign-in, forms and sessions.
 
-import { Client, expectStatus, tally } from '../client.mjs';
+import { Client, expectStatus, tally } from '../../shared/client.mjs';
 
 const HTML = { accept: 'text/html' };
 

@@ -1,7 +1,7 @@
 // Attacks on the listener.
 
 import net from 'node:net';
-import { Client, expectStatus, sleep } from '../client.mjs';
+import { Client, expectStatus, sleep } from '../../shared/client.mjs';
 
 /** Opens `count` connections, sends `text` on each and returns the sockets. */
 async function hold(base, count, text) {

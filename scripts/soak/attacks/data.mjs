@@ -1,6 +1,6 @@
 // Attacks on files, downloads and models.
 
-import { Client, expectStatus, sleep, tally } from '../client.mjs';
+import { Client, expectStatus, sleep, tally } from '../../shared/client.mjs';
 
 /** Returns a CSV of `rows` rows, each from `row`, joined in pieces. */
 function csv(header, rows, row) {

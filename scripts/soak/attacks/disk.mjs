@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client, expectStatus, sleep, tally } from '../client.mjs';
+import { Client, expectStatus, sleep, tally } from '../../shared/client.mjs';
 import { SecondServer, withFolder } from '../second-server.mjs';
 
 const run = promisify(execFile);

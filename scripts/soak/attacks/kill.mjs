@@ -1,6 +1,6 @@
 // The death of the server in the middle of a request that is repeated.
 
-import { Client, expectStatus, sleep, tally } from '../client.mjs';
+import { Client, expectStatus, sleep, tally } from '../../shared/client.mjs';
 import { SecondServer, withFolder } from '../second-server.mjs';
 
 /** Tasks of one import: their writing takes a while, and all fit into the quota. */

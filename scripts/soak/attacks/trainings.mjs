@@ -1,6 +1,6 @@
 // Attacks by training.
 
-import { Client, expectStatus, sleep, tally } from '../client.mjs';
+import { Client, expectStatus, sleep, tally } from '../../shared/client.mjs';
 
 /** Returns a CSV of categorical columns with `values` values each and a target of two classes. */
 function categories(columns, values, rows) {

@@ -1,10 +1,10 @@
-//! Uploads: a CSV and its options in a multipart body, in any order.
+//! Uploads: a table and its options in a multipart body, in any order.
 
 use super::extract::code_of_status;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use backend::{Actor, Services, Upload, UploadPurpose};
-use domain::dataset::{Dataset, UploadOptions};
+use domain::dataset::UploadOptions;
 use domain::{ErrorCode, Failure, FieldError};
 use futures::{StreamExt, TryStreamExt};
 
@@ -14,22 +14,18 @@ const MAX_FIELD: usize = 1000;
 /// The most fields of an upload beside the file.
 const MAX_FIELDS: usize = 50;
 
-/// Result of an upload.
-pub(crate) struct Received {
-    /// The data set, or why there is none.
-    pub(crate) result: Result<Dataset, Failure>,
-    /// The fields as they were sent, without the file.
-    pub(crate) fields: Vec<(String, String)>,
-}
+/// The name of a table that is sent as a text.
+const PASTED: &str = "pasted.csv";
 
-/// Takes in a body and makes a data set of it.
-pub(crate) async fn receive(services: &Services, actor: &Actor, mut form: Multipart) -> Received {
+/// Takes in a body and returns its file and its options.
+pub(crate) async fn receive(
+    services: &Services,
+    actor: &Actor,
+    mut form: Multipart,
+) -> Result<(Upload, UploadOptions), Failure> {
     let mut fields = Vec::new();
-    let result = match parts(services, actor, UploadPurpose::Dataset, &mut form, &mut fields).await {
-        Ok(upload) => create(services, actor, upload, &fields).await,
-        Err(failure) => Err(failure),
-    };
-    Received { result, fields }
+    let upload = parts(services, actor, UploadPurpose::Dataset, &mut form, &mut fields).await?;
+    file_and_options(upload, fields)
 }
 
 /// Returns the file of a body, if there is one; the other fields are added to `fields`.
@@ -43,12 +39,19 @@ pub(crate) async fn parts(
     let mut upload = None;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            let file_name = field.file_name().unwrap_or_default().to_owned();
+        if name == "file" || name == "text" {
+            let is_text = name == "text";
+            let file_name = field.file_name().filter(|_| !is_text).unwrap_or_default().to_owned();
             let body = field.map_err(|error| std::io::Error::other(broken(error))).boxed();
-            let received = services.upload_receive(actor, purpose, &file_name, body).await?;
-            // A form without a chosen file sends an empty part without a name.
-            upload = (!file_name.is_empty() || received.size() > 0).then_some(received);
+            let stored_name = if is_text { PASTED } else { file_name.as_str() };
+            let received = services.upload_receive(actor, purpose, stored_name, body).await?;
+            // A form without a chosen file sends an empty part without a name, and one without a
+            // text an empty text.
+            let is_sent = !file_name.is_empty() || received.size() > 0;
+            if is_sent && upload.replace(received).is_some() {
+                let message = "Send one file: choose a file or paste a table, not both.";
+                return Err(Failure::validation(vec![FieldError::new("file", "too_many", message)]));
+            }
         } else {
             if fields.len() == MAX_FIELDS {
                 let message = format!("An upload has at most {MAX_FIELDS} fields beside the file.");
@@ -73,16 +76,27 @@ async fn text(mut field: Field<'_>) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-async fn create(
-    services: &Services,
-    actor: &Actor,
+/// Returns the file of a body, which must be there, and the options that the other fields give.
+pub(crate) fn file_and_options(
     upload: Option<Upload>,
-    fields: &[(String, String)],
-) -> Result<Dataset, Failure> {
+    fields: Vec<(String, String)>,
+) -> Result<(Upload, UploadOptions), Failure> {
+    let (options, mut errors) = options(fields);
+    let Some(upload) = upload else {
+        let message = "Choose a file with a table, or paste one.";
+        errors.insert(0, FieldError::new("file", "required", message));
+        return Err(Failure::validation(errors));
+    };
+    Failure::check(errors)?;
+    Ok((upload, options))
+}
+
+/// Reads the options from the fields beside the file, and returns the errors of others.
+fn options(fields: Vec<(String, String)>) -> (UploadOptions, Vec<FieldError>) {
     let mut options = UploadOptions::default();
     let mut errors = Vec::new();
-    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-        let value = Some(value.clone());
+    for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+        let value = Some(value);
         match (name.as_str(), value.as_deref()) {
             ("name", _) => options.name = value,
             ("delimiter", _) => options.delimiter = value,
@@ -90,23 +104,19 @@ async fn create(
             ("thousands", _) => options.thousands = value,
             ("na_values", _) => options.na_values = value,
             ("encoding", _) => options.encoding = value,
-            ("has_header", Some(text)) => options.has_header = boolean(name, text, &mut errors),
-            ("keep_na", Some(text)) => options.keep_na = boolean(name, text, &mut errors),
+            ("table", _) => options.table = value,
+            ("has_header", Some(text)) => options.has_header = boolean(&name, text, &mut errors),
+            ("keep_na", Some(text)) => options.keep_na = boolean(&name, text, &mut errors),
             (other, _) => {
                 let message = format!(
-                    "There is no field “{other}”: send file, name, delimiter, decimal, thousands, has_header, \
-                     na_values, keep_na, encoding."
+                    "There is no field “{other}”: send file or text, name, delimiter, decimal, thousands, has_header, \
+                     na_values, keep_na, encoding, table."
                 );
                 errors.push(FieldError::new(other, "unknown_field", message));
             }
         }
     }
-    let Some(upload) = upload else {
-        errors.insert(0, FieldError::new("file", "required", "Choose a CSV file."));
-        return Err(Failure::validation(errors));
-    };
-    Failure::check(errors)?;
-    Ok(services.dataset_create(actor, upload, options).await?)
+    (options, errors)
 }
 
 /// Parses a truth value.

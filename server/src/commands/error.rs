@@ -1,6 +1,7 @@
 //! Errors of the subcommands.
 
 use crate::config::ConfigError;
+use std::path::PathBuf;
 
 /// Why the program ends with an error.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,18 @@ pub enum CommandError {
         /// Why it failed.
         error: std::io::Error,
     },
+    /// Connections that `check-config` has tried in vain.
+    #[error("the configuration cannot be used: {0} failed")]
+    Connections(String),
+    /// The backup was written, but the storage lacks files.
+    #[error("the backup is written, but the storage is damaged: {0}")]
+    IncompleteBackup(String),
+    /// The target of a backup with `--keep` is no folder.
+    #[error("--keep removes archives of a folder, and {} is none", .0.display())]
+    NoFolder(PathBuf),
+    /// Standard input holds no password.
+    #[error("standard input is empty; its first line must be the new password")]
+    NoPassword,
     /// The server is not ready.
     #[error("the server is not ready: {0}")]
     NotReady(String),

@@ -1,5 +1,7 @@
 //! The subcommands.
 
+mod backup;
+mod check_config;
 mod error;
 mod output;
 mod periodic;
@@ -7,17 +9,23 @@ mod serve;
 mod shutdown;
 mod startup;
 mod train_run;
+mod user;
 mod worker;
 
 pub use error::CommandError;
 
 use crate::config::{Config, ConfigError, Environment};
+use crate::telemetry::LogOutput;
 use crate::{demo, private_files, telemetry};
+use backend::RestoreOptions;
 use output::print;
 use startup::{connect, create_admin};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+pub use user::UserArguments;
 
 /// Subcommand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Subcommand)]
 pub enum Command {
     /// Serve pages and API, and train.
     #[default]
@@ -33,12 +41,47 @@ pub enum Command {
     /// Print the OpenAPI document.
     Openapi,
     /// Ask the running server whether it is ready.
-    Healthcheck,
-    /// Check the configuration and stop.
+    Healthcheck {
+        /// Ask the worker at WORKER_ADDR.
+        #[arg(long)]
+        worker: bool,
+    },
+    /// Check the configuration, try its connections, and stop.
     CheckConfig,
+    /// Write database and files into an archive, while servers run.
+    Backup {
+        /// Archive to write, or a folder for it; nothing is overwritten.
+        target: PathBuf,
+        /// Afterwards remove the oldest archives of the folder, so that N are left.
+        #[arg(long, value_name = "N")]
+        keep: Option<NonZeroUsize>,
+    },
+    /// Fill an empty database and an empty storage from an archive.
+    Restore {
+        /// Archive to read.
+        archive: PathBuf,
+        /// Keep sign-ins and the links of mails, also those that were ended after the backup.
+        #[arg(long)]
+        keep_sign_ins: bool,
+        /// Only check the archive.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Look after accounts, also while servers run.
+    User(UserArguments),
     /// Train one run as the child of a worker, by what standard input says.
     #[command(hide = true)]
     TrainRun,
+}
+
+impl Command {
+    /// Returns where log lines go: not between the output of a command that is run for it.
+    fn log_output(&self) -> LogOutput {
+        match self {
+            Self::Backup { .. } | Self::Restore { .. } | Self::User(_) => LogOutput::StandardError,
+            _ => LogOutput::StandardOutput,
+        }
+    }
 }
 
 /// Runs the subcommand.
@@ -54,7 +97,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
     }
     private_files::restrict_new();
     let config = Config::read(&Environment::of_process())?;
-    let spans = telemetry::start(&config)?;
+    let spans = telemetry::start(&config, command.log_output())?;
     let result = act(command, config).await;
     spans.finish().await;
     result
@@ -72,14 +115,25 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             create_admin(&connect(&config).await?, &config).await
         }
         Command::SeedDemo => Ok(demo::seed(&connect(&config).await?).await?),
-        Command::Healthcheck => crate::health::ask(config.address).await.map_err(CommandError::NotReady),
-        Command::CheckConfig => {
-            config
-                .warnings()
-                .iter()
-                .try_for_each(|warning| print(&format!("warning: {warning}.")))?;
-            print("The configuration can be used.")
+        Command::Healthcheck { worker } => {
+            let address = if worker {
+                config.worker_address
+            } else {
+                Some(config.address)
+            };
+            let expected = "the address of the worker, such as 127.0.0.1:9091";
+            let address = address.ok_or_else(|| ConfigError::missing("WORKER_ADDR", expected))?;
+            crate::health::ask(address).await.map_err(CommandError::NotReady)
         }
+        Command::CheckConfig => check_config::check_config(&config).await,
+        Command::Backup { target, keep } => backup::backup(&config, &target, keep).await,
+        Command::Restore {
+            archive, check: true, ..
+        } => backup::check(&archive).await,
+        Command::Restore {
+            archive, keep_sign_ins, ..
+        } => backup::restore(&config, &archive, RestoreOptions { keep_sign_ins }).await,
+        Command::User(arguments) => user::user(&config, arguments).await,
         // Neither needs the configuration.
         Command::Openapi | Command::TrainRun => Ok(()),
     }

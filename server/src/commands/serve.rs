@@ -3,32 +3,29 @@
 use super::error::CommandError;
 use super::output::print;
 use super::periodic;
-use super::shutdown::shutdown_signal;
+use super::shutdown::{delay, shutdown_signal};
 use super::startup::{connect, create_admin};
 use crate::config::{Config, Mode};
 use crate::listen::{self, Limits};
-use crate::{AppState, Site, demo, metrics_router, router};
+use crate::{AppState, Shutdown, Site, demo, metrics_router, panics, router};
+use axum::Router;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// Connections of those who collect metrics.
+/// Connections of machines that watch over a process.
 const METRICS_CONNECTIONS: usize = 64;
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves pages and API, and trains, until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
+    panics::watch();
     let files = listen::raise_file_limit();
-    let site = Site::load(&config.site_root).map_err(|error| CommandError::Io {
-        what: format!(
-            "the site in {} (build it with `make build`)",
-            config.site_root.display()
-        ),
-        error,
-    })?;
+    let site = load_site(config.site_root.as_deref())?;
     let services = connect(&config).await?;
     create_admin(&services, &config).await?;
     if config.mode == Mode::Development {
@@ -38,18 +35,14 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
         tracing::warn!("{warning}");
     }
     let listener = bind(config.address).await?;
-    let metrics_listener = match config.metrics_address {
-        Some(address) => Some(bind(address).await?),
-        None => None,
-    };
+    let metrics_listener = bind_if_set(config.metrics_address).await?;
     let workers = services.start_workers(config.workers);
-    let stop = CancellationToken::new();
-    let state = AppState::new(&config, services.clone(), site, stop.clone());
+    let shutdown = Shutdown::default();
+    let stop = shutdown.stop.clone();
+    let state = AppState::new(&config, services.clone(), site, shutdown.clone());
     let calls = state.calls.clone();
     if let Some(listener) = metrics_listener {
-        let app = metrics_router(state.clone());
-        let limits = Limits::new(METRICS_CONNECTIONS, files, Arc::default());
-        tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
+        serve_machines(listener, metrics_router(state.clone()), files, &stop);
     }
     let app = router(state);
     periodic::purge_expired(&services, &stop);
@@ -59,14 +52,51 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     let limits = Limits::new(config.max_connections, files, config.trusted_proxies.as_slice().into());
     let server = tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
     shutdown_signal().await;
-    tracing::info!("stopping");
+    tracing::info!(delay = ?config.shutdown_delay, "stopping");
+    shutdown.draining.cancel();
+    // Runs return to the queue at once; requests are served until balancers have noticed.
+    tokio::join!(workers.shutdown(), delay(config.shutdown_delay));
     stop.cancel();
     services.stop_heavy_work();
-    workers.shutdown().await;
     // Downloads that are still open then are cut off.
     let _ = tokio::time::timeout(GRACE, server).await;
     services.close().await;
     Ok(())
+}
+
+/// Loads the site from the given folder, else from the binary, else from where it is built.
+fn load_site(given: Option<&Path>) -> Result<Site, CommandError> {
+    if given.is_none()
+        && let Some(site) = Site::embedded()
+    {
+        return Ok(site);
+    }
+    let root = given.map_or_else(built_site, Path::to_owned);
+    Site::load(&root).map_err(|error| CommandError::Io {
+        what: format!("the site in {} (build it with `make build`)", root.display()),
+        error,
+    })
+}
+
+fn built_site() -> PathBuf {
+    let binary = std::env::current_exe().unwrap_or_default();
+    let folders = binary.ancestors().skip(1).take(2).map(|folder| folder.join("site"));
+    let known = folders.into_iter().find(|folder| folder.join("pkg").is_dir());
+    known.unwrap_or_else(|| "target/site".into())
+}
+
+/// Listens on an address, if there is one.
+pub(super) async fn bind_if_set(address: Option<SocketAddr>) -> Result<Option<TcpListener>, CommandError> {
+    match address {
+        Some(address) => bind(address).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Serves health and metrics until `stop`.
+pub(super) fn serve_machines(listener: TcpListener, app: Router, files: usize, stop: &CancellationToken) {
+    let limits = Limits::new(METRICS_CONNECTIONS, files, Arc::default());
+    tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {

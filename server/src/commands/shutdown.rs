@@ -1,5 +1,15 @@
 //! Signals that end the process.
 
+use std::time::Duration;
+
+/// Waits for a time, or until a second signal.
+pub(super) async fn delay(time: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = shutdown_signal() => {}
+    }
+}
+
 /// Waits for SIGINT or SIGTERM.
 pub(super) async fn shutdown_signal() {
     let interrupt = async {

@@ -8,17 +8,27 @@ use std::path::{Path, PathBuf};
 
 /// Connects the services to database and storage, and brings the database up to date.
 pub(super) async fn connect(config: &Config) -> Result<Services, CommandError> {
-    let failed = |error| CommandError::Io {
-        what: format!("DATA_DIR {}", config.data_dir.display()),
-        error,
-    };
-    std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
-    private_files::restrict_existing(config);
+    open_data_folder(config)?;
     let mut settings = config.settings.clone();
     if config.train_in_process {
         settings.train_in = TrainIn::Process(own_binary()?);
     }
     Ok(Services::connect(settings, Clock::system()).await?)
+}
+
+/// Makes the data folder if it is missing, and takes others their rights on what is in it.
+pub(super) fn open_data_folder(config: &Config) -> Result<(), CommandError> {
+    create_data_dir(config)?;
+    private_files::restrict_existing(config);
+    Ok(())
+}
+
+/// Creates the data folder when it is missing.
+pub(super) fn create_data_dir(config: &Config) -> Result<(), CommandError> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| CommandError::Io {
+        what: format!("DATA_DIR {}", config.data_dir.display()),
+        error,
+    })
 }
 
 /// This program, to be started again.

@@ -2,11 +2,11 @@
 
 use super::error::CommandError;
 use super::periodic::purge_orphaned_files;
+use super::serve::{bind_if_set, serve_machines};
 use super::shutdown::shutdown_signal;
 use super::startup::connect;
 use crate::config::{Config, ConfigError};
-use crate::listen;
-use tokio_util::sync::CancellationToken;
+use crate::{Shutdown, listen, panics, worker_router};
 
 /// Trains until the process is told to stop.
 pub(super) async fn worker(config: Config) -> Result<(), CommandError> {
@@ -14,15 +14,22 @@ pub(super) async fn worker(config: Config) -> Result<(), CommandError> {
         let expected = "a PostgreSQL database: a worker on another machine cannot share an SQLite file";
         return Err(ConfigError::secret("DATABASE_URL", expected).into());
     }
-    let _ = listen::raise_file_limit();
+    panics::watch();
+    let files = listen::raise_file_limit();
     let services = connect(&config).await?;
+    let listener = bind_if_set(config.worker_address).await?;
     let workers = services.start_standalone_workers(config.workers.max(1));
-    let stop = CancellationToken::new();
-    purge_orphaned_files(&services, &stop);
+    let shutdown = Shutdown::default();
+    if let Some(listener) = listener {
+        let app = worker_router(services.clone(), shutdown.clone());
+        serve_machines(listener, app, files, &shutdown.stop);
+    }
+    purge_orphaned_files(&services, &shutdown.stop);
     tracing::info!(workers = config.workers.max(1), "training");
     shutdown_signal().await;
-    stop.cancel();
+    shutdown.draining.cancel();
     workers.shutdown().await;
+    shutdown.stop.cancel();
     services.close().await;
     Ok(())
 }

@@ -88,6 +88,17 @@ impl Environment {
         Ok(Some(content.trim().to_owned()).filter(|content| !content.is_empty()))
     }
 
+    /// Returns the names of variables for which `is_wanted` holds, of those that are set, also as
+    /// `NAME_FILE`.
+    pub(super) fn names(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<&str> {
+        let names = self.0.keys().map(String::as_str);
+        let names = names.flat_map(|name| [Some(name), name.strip_suffix("_FILE")]);
+        let mut names: Vec<&str> = names.flatten().filter(|name| is_wanted(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     pub(super) fn parse<T: FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, ConfigError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         text.parse()

@@ -7,15 +7,18 @@ mod hosts;
 mod memory;
 mod secret;
 mod settings;
+mod storage;
 
 pub use env::{ConfigError, Environment};
 
 use backend::Settings;
 use domain::account::Secret;
 use ipnet::IpNet;
+use sentry::types::Dsn;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 use url::Url;
 
 /// Which defaults and checks apply.
@@ -53,9 +56,16 @@ pub struct Config {
     /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in
     /// development beside the pages, in production nowhere.
     pub metrics_address: Option<SocketAddr>,
-    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: `site` beside the binary or one
-    /// folder up, else `target/site`.
-    pub site_root: PathBuf,
+    /// `WORKER_ADDR`: where `server worker` serves `/livez`, `/readyz` and `/metrics`, such as
+    /// `127.0.0.1:9091`. Default: nowhere.
+    pub worker_address: Option<SocketAddr>,
+    /// `SHUTDOWN_DELAY_SECONDS`: time after the signal to stop in which `/readyz` fails and
+    /// requests are served nevertheless, so that balancers notice: more than the interval of their
+    /// probes. A second signal ends it. Default: 10 in production, else 0.
+    pub shutdown_delay: Duration,
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site. Default: the site inside the binary of a
+    /// release; for other binaries `site` beside it or one folder up, else `target/site`.
+    pub site_root: Option<PathBuf>,
     /// `DATA_DIR`: database, files and, in development, the secret. Default: `playground-data`.
     pub data_dir: PathBuf,
     /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores,
@@ -75,6 +85,10 @@ pub struct Config {
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector of OpenTelemetry takes spans by HTTP, such
     /// as `http://127.0.0.1:4318`. Default: none, and no spans are made.
     pub otlp_endpoint: Option<Url>,
+    /// `SENTRY_DSN`: where errors are reported in Sentry's protocol, such as
+    /// `https://key@sentry.example.com/7`: what the log says of panics and of errors of the server,
+    /// without requests and addresses. Default: nowhere.
+    pub sentry_dsn: Option<Dsn>,
     /// `RATE_LIMIT_API`: calls a minute of `/api/v1`, of the pages' functions, uploads and
     /// downloads, counted together for an account or, for visitors, an address; or `off`. Default:
     /// 600.
@@ -95,6 +109,8 @@ pub struct Config {
 
 /// `MAX_CONNECTIONS`'s default: with heads of 64 kB each they fit into a small machine.
 const MAX_CONNECTIONS: usize = 2048;
+/// `SHUTDOWN_DELAY_SECONDS`'s default in production.
+const SHUTDOWN_DELAY: usize = 10;
 /// `RATE_LIMIT_API`'s default.
 const API_CALLS_PER_MINUTE: u32 = 600;
 
@@ -134,8 +150,12 @@ impl Config {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let workers = env.whole("WORKERS", 0, 1000)?.unwrap_or((cores / 2).max(1));
         let train_in_process = env.choice("TRAIN_IN", &[("process", true), ("thread", false)])?;
+        let shutdown_delay = env.whole("SHUTDOWN_DELAY_SECONDS", 0, 600)?;
+        let shutdown_delay = shutdown_delay.unwrap_or(if production { SHUTDOWN_DELAY } else { 0 });
         let mut settings = settings::read(env, production, &data_dir, &public_url)?;
-        settings.limits.max_run_memory = match env.whole("MAX_RUN_MEMORY_MB", 16, 10_000_000)? {
+        let max_run_memory = env.whole("MAX_RUN_MEMORY_MB", 16, 10_000_000)?;
+        settings.limits.workers_limit_memory = max_run_memory.is_none() && workers == 0;
+        settings.limits.max_run_memory = match max_run_memory {
             Some(megabytes) => (megabytes as u64) << 20,
             None => memory::share_of_run(workers),
         };
@@ -144,14 +164,17 @@ impl Config {
             address,
             allowed_hosts: hosts::allowed_hosts(env, production, &public_url)?,
             metrics_address: env.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9090")?,
+            worker_address: env.parse("WORKER_ADDR", "an address and port such as 127.0.0.1:9091")?,
+            shutdown_delay: Duration::from_secs(shutdown_delay as u64),
             public_url,
-            site_root: site_root(env)?,
+            site_root: env.text("LEPTOS_SITE_ROOT")?.map(PathBuf::from),
             workers,
             train_in_process: train_in_process.unwrap_or(true),
             first_superuser: first_superuser(env)?,
             log_format: log_format.unwrap_or(if production { LogFormat::Json } else { LogFormat::Text }),
             log_filter: env.text("RUST_LOG")?.unwrap_or_else(|| "info".into()),
             otlp_endpoint: otlp_endpoint(env)?,
+            sentry_dsn: sentry_dsn(env)?,
             rate_limit_api: env.rate("RATE_LIMIT_API", API_CALLS_PER_MINUTE)?,
             max_connections: env.whole("MAX_CONNECTIONS", 4, 1_000_000)?.unwrap_or(MAX_CONNECTIONS),
             trusted_proxies: env.list("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.0/8", network)?,
@@ -223,14 +246,11 @@ fn otlp_endpoint(env: &Environment) -> Result<Option<Url>, ConfigError> {
     }
 }
 
-fn site_root(env: &Environment) -> Result<PathBuf, ConfigError> {
-    if let Some(given) = env.text("LEPTOS_SITE_ROOT")? {
-        return Ok(given.into());
-    }
-    let binary = std::env::current_exe().unwrap_or_default();
-    let folders = binary.ancestors().skip(1).take(2).map(|folder| folder.join("site"));
-    let known = folders.into_iter().find(|folder| folder.join("pkg").is_dir());
-    Ok(known.unwrap_or_else(|| "target/site".into()))
+fn sentry_dsn(env: &Environment) -> Result<Option<Dsn>, ConfigError> {
+    let expected = "an address with a key, such as https://key@sentry.example.com/7";
+    let text = env.text("SENTRY_DSN")?;
+    text.map(|text| text.parse().map_err(|_| ConfigError::secret("SENTRY_DSN", expected)))
+        .transpose()
 }
 
 fn first_superuser(env: &Environment) -> Result<Option<(String, Secret)>, ConfigError> {

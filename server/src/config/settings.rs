@@ -1,7 +1,7 @@
 //! Settings of the services.
 
 use super::env::{ConfigError, Environment};
-use super::secret;
+use super::{secret, storage};
 use backend::{Limits, MailSettings, Settings, SignInLifetime, TrainIn};
 use chrono::TimeDelta;
 use domain::account::{Quota, Secret};
@@ -31,20 +31,14 @@ pub(super) fn read(
             "a URL that begins with sqlite:// or postgres://",
         ));
     }
-    let folder = std::path::absolute(data_dir.join("files")).unwrap_or_else(|_| data_dir.join("files"));
-    let expected = "the URL of a folder, such as file:///var/lib/playground";
-    let storage_url: Url = match env.parse("STORAGE_URL", expected)? {
-        Some(url) => url,
-        None => Url::from_directory_path(&folder).map_err(|()| ConfigError::missing("STORAGE_URL", expected))?,
-    };
-    if storage_url.scheme() != "file" {
-        return Err(ConfigError::new("STORAGE_URL", storage_url.as_str(), expected));
-    }
+    let storage_url = storage::url(env, data_dir)?;
     let seconds = |minutes: usize| Duration::from_secs(60 * minutes as u64);
     let defaults = Limits::default();
     Ok(Settings {
         database_url: Secret::new(database_url),
+        storage_variables: storage::variables(env, &storage_url)?,
         storage_url,
+        redis_url: redis_url(env)?,
         temp_dir: data_dir.join("tmp"),
         secret_key: secret::key(env, production, data_dir)?,
         issuer: public_url.origin().ascii_serialization(),
@@ -69,6 +63,7 @@ pub(super) fn read(
                 .whole("FILE_CACHE_MB", 0, 100_000_000)?
                 .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
             max_run_memory: defaults.max_run_memory,
+            workers_limit_memory: defaults.workers_limit_memory,
             logins_per_minute: env.rate(
                 "RATE_LIMIT_LOGIN",
                 defaults.logins_per_minute.map_or(0, NonZeroU32::get),
@@ -87,6 +82,19 @@ pub(super) fn read(
         train_in: TrainIn::Thread,
         cheap_password_hashes: false,
     })
+}
+
+/// `REDIS_URL`. Default: none, and each process counts for itself.
+fn redis_url(env: &Environment) -> Result<Option<Secret>, ConfigError> {
+    let Some(url) = env.text("REDIS_URL")? else {
+        return Ok(None);
+    };
+    let schemes = ["redis://", "rediss://", "redis+unix://"];
+    if !schemes.iter().any(|scheme| url.starts_with(scheme)) {
+        let expected = "a URL such as redis://:password@host:6379/0, rediss://… with TLS, or redis+unix:///path";
+        return Err(ConfigError::secret("REDIS_URL", expected));
+    }
+    Ok(Some(Secret::new(url)))
 }
 
 /// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at

@@ -55,6 +55,37 @@ fn production_insists_on_its_secrets() {
 }
 
 #[test]
+fn a_stopping_server_waits_for_balancers_in_production() {
+    let production = [("ENVIRONMENT", "production"), ("PUBLIC_URL", "https://a.example"), KEY];
+    let delay = |variables: &[(&str, &str)]| read(variables).map(|config| config.shutdown_delay.as_secs());
+    assert_eq!((delay(&[KEY]), delay(&production)), (Ok(0), Ok(10)));
+    assert_eq!(delay(&[KEY, ("SHUTDOWN_DELAY_SECONDS", "25")]), Ok(25));
+    let error = delay(&[KEY, ("SHUTDOWN_DELAY_SECONDS", "601")]).unwrap_err();
+    assert!(error.contains("a whole number from 0 to 600"), "{error}");
+}
+
+#[test]
+fn workers_limit_the_memory_of_servers_that_train_nothing() {
+    let follows = |variables: &[(&str, &str)]| read(variables).unwrap().settings.limits.workers_limit_memory;
+    assert!(follows(&[KEY, ("WORKERS", "0")]));
+    assert!(!follows(&[KEY, ("WORKERS", "1")]));
+    assert!(!follows(&[KEY, ("WORKERS", "0"), ("MAX_RUN_MEMORY_MB", "512")]));
+}
+
+#[test]
+fn a_wrong_dsn_is_not_shown() {
+    let error = read(&[KEY, ("SENTRY_DSN", "https://hush")]).unwrap_err();
+    assert!(
+        error.starts_with("SENTRY_DSN cannot be used") && !error.contains("hush"),
+        "{error}"
+    );
+    let dsn = read(&[KEY, ("SENTRY_DSN", "https://key@sentry.example.com/7")])
+        .unwrap()
+        .sentry_dsn;
+    assert_eq!(dsn.unwrap().host(), "sentry.example.com");
+}
+
+#[test]
 fn a_platform_chooses_the_port() {
     let url = ("PUBLIC_URL", "https://playground.example");
     let address = |variables: &[(&str, &str)]| read(variables).unwrap().address.to_string();
@@ -84,7 +115,12 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("ALLOWED_HOSTS", "a.example, https://b.example", "without scheme"),
         ("METRICS_ADDR", "9090", "127.0.0.1:9090"),
         ("DATABASE_URL", "mysql://secret", "sqlite://"),
-        ("STORAGE_URL", "s3://bucket", "file:///var/lib/playground"),
+        ("STORAGE_URL", "ftp://host/folder", "s3://bucket/folder"),
+        ("STORAGE_URL", "/var/lib/playground", "file:///var/lib/playground"),
+        ("STORAGE_URL", "s3://", "s3://bucket/folder"),
+        ("STORAGE_URL", "s3://key:secret@bucket", "STORAGE_URL cannot be used"),
+        ("STORAGE_URL", "az://container?sig=secret", "STORAGE_URL cannot be used"),
+        ("REDIS_URL", "http://:secret@host", "rediss://"),
         ("MAX_COLUMNS", "0", "from 1 to"),
         ("QUOTA_STORAGE_MB", "0", "from 1 to"),
         ("SESSION_MAX_DAYS", "0", "from 1 to"),
@@ -209,4 +245,43 @@ fn what_is_probably_a_mistake_is_said() {
         [""; 0],
         "development"
     );
+}
+
+#[test]
+fn a_cloud_gets_its_own_variables_and_keys_may_be_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    std::fs::write(&path, "hush\n").unwrap();
+    let environment = [
+        KEY,
+        ("AWS_ACCESS_KEY_ID", "id"),
+        ("AWS_SECRET_ACCESS_KEY_FILE", path.to_str().unwrap()),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/no/such/token"),
+        ("AWS_CONFIG_FILE", "/no/such/file"),
+        ("AWS_PAGER", "less"),
+        ("AZURE_STORAGE_ACCOUNT_NAME", "account"),
+        ("GOOGLE_SERVICE_ACCOUNT", "/key.json"),
+    ];
+    let variables = |url| {
+        let mut environment = environment.to_vec();
+        environment.push(("STORAGE_URL", url));
+        let config = read(&environment).unwrap();
+        let variables = config.settings.storage_variables;
+        assert!(!format!("{variables:?}").contains("hush"));
+        let variables = variables.into_iter();
+        variables
+            .map(|(name, value)| format!("{name}={}", value.expose()))
+            .collect::<Vec<_>>()
+    };
+    let aws = [
+        "AWS_ACCESS_KEY_ID=id",
+        "AWS_SECRET_ACCESS_KEY=hush",
+        "AWS_WEB_IDENTITY_TOKEN_FILE=/no/such/token",
+    ];
+    assert_eq!(variables("s3://bucket/folder"), aws);
+    let azure = "AZURE_STORAGE_ACCOUNT_NAME=account";
+    assert_eq!(variables("az://container"), [azure]);
+    assert_eq!(variables("abfss://container@account.dfs.core.windows.net"), [azure]);
+    assert_eq!(variables("gs://bucket"), ["GOOGLE_SERVICE_ACCOUNT=/key.json"]);
+    assert_eq!(variables("file:///folder"), [""; 0]);
 }

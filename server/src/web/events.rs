@@ -15,5 +15,5 @@ pub(crate) async fn events(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    Ok(stream(state.services.event_stream(&actor)?, state.stop))
+    Ok(stream(state.services.event_stream(&actor)?, state.shutdown.stop))
 }

@@ -118,7 +118,7 @@ async fn answer(state: &AppState, session: &Session, request: Request, next: Nex
 /// The most bytes that a server function is sent: those that name the columns of a data set need
 /// more.
 fn max_body(path: &str) -> usize {
-    let names_columns = ["/fn/runs/", "/fn/datasets/"]
+    let names_columns = ["/fn/runs/", "/fn/datasets/", "/fn/imports/"]
         .iter()
         .any(|start| path.starts_with(start));
     if names_columns { MAX_FORM_OF_COLUMNS } else { MAX_FORM }

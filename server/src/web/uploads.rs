@@ -1,17 +1,22 @@
-//! Forms of pages that carry a CSV.
+//! Forms of pages that carry a file with a table.
 
-use super::{SignedIn, form_flash};
+use super::{SignedIn, call_error, form_flash};
 use crate::AppState;
 use crate::api::attachment;
-use crate::api::upload::{self, Received};
+use crate::api::upload::{self, file_and_options};
+use app::view_models::UploadedFile;
+use axum::Json;
 use axum::extract::{Multipart, OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Actor, FileDownload, Formulas, UploadPurpose};
-use domain::{Failure, FieldError};
+use backend::{Actor, Formulas, LabelledUpload, UploadPurpose};
+use domain::Failure;
+use domain::dataset::Import;
 use tower_sessions::Session;
 
-/// `POST /datasets/upload`: the form of the page with the data sets.
+/// `POST /datasets/upload`: the form of the page with the data sets. The file becomes an import,
+/// whose page shows how it is read. A script of the page is answered in JSON, and goes there
+/// itself.
 pub(crate) async fn dataset_upload(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
@@ -20,14 +25,24 @@ pub(crate) async fn dataset_upload(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let Received { result, fields } = upload::receive(&state.services, &actor, form).await;
-    match result {
-        Ok(dataset) => {
-            app::ssr::flash::store(&session, format!("“{}” was uploaded.", dataset.name)).await;
-            Redirect::to(&format!("/datasets/{}", dataset.id)).into_response()
+    let is_call = !form_flash::accepts_html(&headers);
+    match import(&state, &actor, form).await {
+        Ok(import) => {
+            let location = format!("/datasets/imports/{}", import.id);
+            if is_call {
+                Json(UploadedFile { location }).into_response()
+            } else {
+                Redirect::to(&location).into_response()
+            }
         }
-        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
+        Err(failure) if is_call => call_error::refused(uri.path(), failure),
+        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, Vec::new()).await,
     }
+}
+
+async fn import(state: &AppState, actor: &Actor, form: Multipart) -> Result<Import, Failure> {
+    let (file, options) = upload::receive(&state.services, actor, form).await?;
+    Ok(state.services.import_create(actor, file, options).await?)
 }
 
 /// `POST /runs/label`: new rows for the model of a run, which come back labelled.
@@ -41,7 +56,14 @@ pub(crate) async fn run_label(
 ) -> Response {
     let mut fields = Vec::new();
     match label(&state, &actor, form, &mut fields).await {
-        Ok(file) => attachment(file),
+        Ok(LabelledUpload { file, warnings }) => {
+            // The download is the answer, so the next page shows them.
+            if !warnings.is_empty() {
+                let notes: Vec<String> = warnings.into_iter().map(|warning| warning.message).collect();
+                app::ssr::flash::store(&session, notes.join(" ")).await;
+            }
+            attachment(file)
+        }
         Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
     }
 }
@@ -51,13 +73,13 @@ async fn label(
     actor: &Actor,
     mut form: Multipart,
     fields: &mut Vec<(String, String)>,
-) -> Result<FileDownload, Failure> {
+) -> Result<LabelledUpload, Failure> {
     let file = upload::parts(&state.services, actor, UploadPurpose::Label, &mut form, fields).await?;
-    let id = fields.iter().find(|(name, _)| name == "id");
-    let id = id.and_then(|(_, id)| id.parse().ok()).unwrap_or_default();
-    let file = file.ok_or_else(|| {
-        let error = FieldError::new("file", "required", "Choose a CSV file.");
-        Failure::validation(vec![error])
-    })?;
-    Ok(state.services.run_label(actor, id, file, Formulas::Protect).await?)
+    let (ids, rest): (Vec<_>, Vec<_>) = fields.iter().cloned().partition(|(name, _)| name == "id");
+    let id = ids.first().and_then(|(_, id)| id.parse().ok()).unwrap_or_default();
+    let (file, options) = file_and_options(file, rest)?;
+    Ok(state
+        .services
+        .run_label(actor, id, file, options, Formulas::Protect)
+        .await?)
 }

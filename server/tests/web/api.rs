@@ -211,9 +211,10 @@ async fn a_broken_upload_says_what_is_wrong() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let wide = vec!["x"; 71].join(",");
-    let files: [(&[u8], &str); 5] = [
+    let files: [(&[u8], &str); 6] = [
         (b"", "empty"),
-        (b"\x89PNG\0\0", "binary"),
+        (b"\x89PNG\0\0", "This is an image"),
+        (b"\x00\x01\x02,\n", "binary"),
         (b"a,b\n1\n", "Line 2 has 1 value"),
         (b"a,a\n1,2\n", "both named"),
         (wide.as_bytes(), "at most 70"),

@@ -36,6 +36,17 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("get /events", Account, "", 200),
     ("get /ml/", Account, "", 200),
     ("post /ml/upload-data", Account, "a CSV", 201),
+    ("get /ml/imports/", Account, "", 200),
+    ("get /ml/imports/{id}", Owner, "", 200),
+    (
+        "post /ml/imports/{id}/preview",
+        Owner,
+        r#"{"delimiter":",","types":{"a":"text"}}"#,
+        200,
+    ),
+    ("post /ml/imports/{id}", Owner, r#"{"name":"x"}"#, 201),
+    // It is a data set now.
+    ("delete /ml/imports/{id}", Owner, "", 404),
     ("get /ml/datasets/", Account, "", 200),
     ("get /ml/datasets/{id}", Owner, "", 200),
     ("get /ml/datasets/{id}/rows", Owner, "", 200),
@@ -122,6 +133,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
     ("get /users/me/usage", Account, "", 200),
     ("get /users/me/security-events", Account, "", 200),
     ("get /security-events/", Superuser, "", 200),
+    ("get /admin/system", Superuser, "", 200),
     (
         "post /users/me/tokens/",
         Account,
@@ -187,6 +199,11 @@ async fn ids(app: &TestApp, ada: &Api<'_>) -> Ids {
             text(&ada.get("/users/me/sessions/").await.json()[0]["id"]),
         ),
         ("/users/", "@user", text(&eve["id"])),
+        (
+            "/ml/imports/",
+            "@import",
+            text(&ada.upload_preview(CSV, &[]).await.json()["id"]),
+        ),
         ("/ml/datasets/", "@dataset", dataset),
         ("/ml/runs/", "@run", text(&run["id"])),
         (

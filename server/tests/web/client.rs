@@ -11,7 +11,7 @@ use domain::percent_encoding::encode;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
-use server::{AppState, Site, metrics_router, router};
+use server::{AppState, Shutdown, Site, metrics_router, router, worker_router};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -39,6 +39,8 @@ impl ManualClock {
 pub(crate) struct TestApp {
     router: Router,
     metrics: Router,
+    worker: Router,
+    pub(crate) shutdown: Shutdown,
     pub(crate) services: Services,
     clock: ManualClock,
     _workers: Workers,
@@ -108,9 +110,12 @@ impl TestApp {
         let clock = ManualClock::new();
         let services = Services::connect(settings, clock.clock()).await.unwrap();
         let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
-        let state = AppState::new(&config, services.clone(), site, Default::default());
+        let shutdown = Shutdown::default();
+        let state = AppState::new(&config, services.clone(), site, shutdown.clone());
         Self {
             metrics: metrics_router(state.clone()),
+            worker: worker_router(services.clone(), shutdown.clone()),
+            shutdown,
             router: router(state),
             _workers: services.start_workers(1),
             services,
@@ -143,6 +148,11 @@ impl TestApp {
     /// Sends a request to the listener of METRICS_ADDR.
     pub(crate) async fn metrics(&self, request: Request<Body>) -> Answer {
         Self::ask(&self.metrics, request).await
+    }
+
+    /// Sends a request to the listener of WORKER_ADDR.
+    pub(crate) async fn worker(&self, path: &str) -> Answer {
+        Self::ask(&self.worker, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     async fn ask(router: &Router, request: Request<Body>) -> Answer {
@@ -283,16 +293,20 @@ impl Api<'_> {
         self.send(Method::DELETE, path, &[], Body::empty()).await
     }
 
-    /// Uploads a file, with the other fields before or after it.
+    /// Uploads a file, with the other fields after it.
     pub(crate) async fn upload(&self, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
+        self.upload_to("/ml/upload-data", csv, fields).await
+    }
+
+    /// Uploads a file as an import.
+    pub(crate) async fn upload_preview(&self, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
+        self.upload_to("/ml/upload-data?preview=true", csv, fields).await
+    }
+
+    async fn upload_to(&self, path: &str, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
         let (content_type, body) = multipart(csv, fields);
-        self.send(
-            Method::POST,
-            "/ml/upload-data",
-            &[("content-type", &content_type)],
-            body,
-        )
-        .await
+        let headers = [("content-type", content_type.as_str())];
+        self.send(Method::POST, path, &headers, body).await
     }
 }
 
@@ -316,6 +330,28 @@ pub(crate) struct Browser<'a> {
 }
 
 impl Browser<'_> {
+    /// Uploads a file by the form of the page with the data sets; returns the path of the page that
+    /// follows.
+    pub(crate) async fn upload(&self, csv: &[u8]) -> String {
+        let (content_type, body) = multipart(csv, &[]);
+        let headers = [
+            ("content-type", content_type.as_str()),
+            ("accept", "text/html"),
+            ("referer", "http://localhost/datasets"),
+        ];
+        let answer = self.request(Method::POST, "/datasets/upload", &headers, body).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        answer.header("location").to_owned()
+    }
+
+    /// Uploads a file and imports it as it was found; returns the path of the page of the data set.
+    pub(crate) async fn import(&self, csv: &[u8], name: &str) -> String {
+        let page = self.upload(csv).await;
+        let id = page.rsplit('/').next().unwrap();
+        let form = format!("form[id]={id}&form[act]=import&form[name]={}", encode(name));
+        self.submit(&page, "/fn/imports/apply", &form).await
+    }
+
     /// The cookies that a path is sent.
     fn cookies_of(&self, path: &str) -> String {
         let cookies = self.cookies.lock().unwrap();

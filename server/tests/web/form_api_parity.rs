@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 type Case = (&'static str, String, &'static str, Value);
 
 /// Server functions without a case: reads, calls of scripts with JSON, and forms without values.
-const WITHOUT_VALUES: [&str; 35] = [
+const WITHOUT_VALUES: [&str; 37] = [
     "account/me",
     "account/profile",
     "account/send_link",
@@ -22,6 +22,7 @@ const WITHOUT_VALUES: [&str; 35] = [
     "datasets/get",
     "datasets/list",
     "datasets/rows",
+    "imports/get",
     "runs/compare",
     "runs/form",
     "runs/get",
@@ -32,6 +33,7 @@ const WITHOUT_VALUES: [&str; 35] = [
     "security_events/own",
     "sessions/end_all",
     "sessions/list",
+    "system/status",
     "tasks/board",
     "tasks/calendar",
     "tasks/get",
@@ -277,6 +279,41 @@ fn learning_cases() -> Vec<Case> {
             [("form[id]=999", Value::Null)],
         ),
         cases(
+            "imports/apply",
+            "POST /ml/imports/@import/preview",
+            [
+                ("form[id]=@import&form[name]=a%0Ab", json!({ "name": "a\nb" })),
+                (
+                    "form[id]=@import&form[delimiter]=x&form[decimal]=x&form[thousands]=x&form[na_values]=%22",
+                    json!({ "delimiter": "x", "decimal": "x", "thousands": "x", "na_values": "\"" }),
+                ),
+                ("form[id]=@import&form[encoding]=x", json!({ "encoding": "x" })),
+            ],
+        ),
+        cases(
+            "imports/apply",
+            "POST /ml/imports/@import",
+            [
+                (
+                    "form[id]=@import&form[act]=import&form[decimal]=.&form[thousands]=point",
+                    json!({ "decimal": ".", "thousands": "point" }),
+                ),
+                (
+                    "form[id]=@import&form[act]=import&form[names][0]=kind&form[types][0]=numeric",
+                    json!({ "types": { "kind": "numeric" } }),
+                ),
+                (
+                    "form[id]=@import&form[act]=import&form[names][0]=z&form[types][0]=text",
+                    json!({ "types": { "z": "text" } }),
+                ),
+            ],
+        ),
+        cases(
+            "imports/delete",
+            "DELETE /ml/imports/999",
+            [("form[id]=999", Value::Null)],
+        ),
+        cases(
             "runs/create",
             "POST /ml/train",
             [(&format!("{KMEANS}=9"), kmeans(9)), (&format!("{KMEANS}=0"), kmeans(0))],
@@ -293,6 +330,10 @@ fn learning_cases() -> Vec<Case> {
                 (
                     &format!("{TREE}=kind&form[features][]=z"),
                     tree(json!({ "features": ["z"] })),
+                ),
+                (
+                    &format!("{TREE}=kind&form[encodings][]=z%3Dfrequency"),
+                    tree(json!({ "encodings": { "z": { "kind": "frequency" } } })),
                 ),
             ],
         ),
@@ -339,6 +380,7 @@ async fn forms_and_api_refuse_the_same_values_with_the_same_errors() {
     let id = |answer: Answer| answer.json()["id"].to_string();
     let ids = [
         ("@dataset", id(root.upload(csv, &[]).await)),
+        ("@import", id(root.upload_preview(csv, &[]).await)),
         ("@root", id(root.get("/users/me").await)),
         ("@task", id(root.post("/tasks/", json!({ "title": "x" })).await)),
     ];

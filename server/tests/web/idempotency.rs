@@ -88,6 +88,7 @@ async fn requests_at_the_same_time_are_done_once() {
     assert!(made >= 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         assert_eq!((answer.status.as_u16(), answer.problem().0.as_str()), (409, "conflict"));
+        assert_eq!(answer.header("retry-after"), "2");
     }
     assert_eq!(total(&ada).await, 1);
 }

@@ -96,9 +96,9 @@ impl Visit<'_> {
         self.open(&format!("{path} refused"), &next, shows).await;
     }
 
-    /// Uploads a file by the form of the page of data sets; gives where it leads.
-    async fn upload(&self, csv: &[u8], fields: &[(&str, &str)]) -> String {
-        let (content_type, body) = multipart(csv, fields);
+    /// Uploads a file with a field that the form does not have; it is refused.
+    async fn refused_upload(&mut self, csv: &[u8], text: &str) {
+        let (content_type, body) = multipart(csv, &[("name", text), ("pwn", text)]);
         let headers = [
             ("content-type", content_type.as_str()),
             ("accept", "text/html"),
@@ -108,7 +108,8 @@ impl Visit<'_> {
             .browser
             .request(Method::POST, "/datasets/upload", &headers, body)
             .await;
-        answer.header("location").to_owned()
+        assert_eq!(answer.header("location"), "/datasets");
+        self.open("/datasets/upload refused", "/datasets", false).await;
     }
 }
 
@@ -247,12 +248,23 @@ async fn own_data(visit: &mut Visit<'_>, app: &TestApp, id: i64, text: &str, sen
         let class = if i % 2 == 0 { class.as_str() } else { OTHER };
         csv.push_str(&format!("{i},{},{class}\n", i % 5));
     }
-    assert_eq!(
-        visit.upload(b"a,b\n1\n", &[("name", text), ("pwn", text)]).await,
-        "/datasets"
+    visit.refused_upload(csv.as_bytes(), text).await;
+    let unreadable = visit.browser.upload(format!("{csv}{class}\n").as_bytes()).await;
+    visit
+        .open("/datasets/imports/{id} unreadable", &unreadable, false)
+        .await;
+    let import = visit.browser.upload(csv.as_bytes()).await;
+    visit.open("/datasets/imports/{id}", &import, true).await;
+    let number = import.rsplit('/').next().unwrap();
+    let options = format!(
+        "form[id]={number}&form[name]={sent}&form[delimiter]={sent}&form[encoding]={sent}&form[na_values]={sent}\
+         &form[names][0]={sent}&form[types][0]={sent}"
     );
-    visit.open("/datasets/upload refused", "/datasets", true).await;
-    let address = visit.upload(csv.as_bytes(), &[("name", text)]).await;
+    visit.refused(&import, "/fn/imports/apply", &options, true).await;
+    visit.open("/datasets with imports", "/datasets", false).await;
+    let finish = format!("form[id]={number}&form[act]=import&form[name]={sent}");
+    let address = visit.browser.submit(&import, "/fn/imports/apply", &finish).await;
+    assert!(address.starts_with("/datasets/") && address != import, "{address}");
     visit.browser.open(&address).await;
     visit.open("/datasets", "/datasets", true).await;
     visit.open("/datasets/{id}", &address, true).await;

@@ -1,6 +1,6 @@
 //! The pages as a browser without JavaScript sees them.
 
-use crate::client::{PASSWORD, TestApp, multipart};
+use crate::client::{PASSWORD, TestApp};
 use axum::http::Method;
 
 const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
@@ -109,55 +109,11 @@ async fn what_was_done_is_told_once() {
 }
 
 #[tokio::test]
-async fn a_broken_upload_comes_back_to_its_page() {
-    let app = TestApp::start().await;
-    let browser = app.browser();
-    browser.register("ada").await;
-    let post = async |csv: &[u8]| {
-        let (content_type, body) = multipart(csv, &[("name", "my flowers")]);
-        let headers = [
-            ("content-type", content_type.as_str()),
-            ("accept", "text/html"),
-            ("referer", "http://localhost/datasets"),
-        ];
-        browser.request(Method::POST, "/datasets/upload", &headers, body).await
-    };
-    let answer = post(b"a,b\n1\n").await;
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/datasets"));
-    let page = browser.open("/datasets").await.text;
-    assert!(
-        page.contains("Line 2 has 1 value") && page.contains("my flowers"),
-        "{page}"
-    );
-    let answer = post(IRIS).await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.header("location")),
-        (303, "/datasets/1")
-    );
-    assert!(browser.open("/datasets/1").await.text.contains("my flowers"));
-    assert_eq!(browser.open("/datasets/1/download").await.text.as_bytes(), IRIS);
-    let answer = post("sep=;\nsize;kind\n1;<b>a\n007;b\n".as_bytes()).await;
-    assert_eq!(answer.header("location"), "/datasets/2");
-    let page = browser.open("/datasets/2").await.text;
-    for part in ["delimiter: semicolon", "The first line names the delimiter", "“007”"] {
-        assert!(page.contains(part), "{part} is not in {page}");
-    }
-}
-
-#[tokio::test]
 async fn the_whole_result_is_in_the_first_answer() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.register("ada").await;
-    let (content_type, body) = multipart(IRIS, &[]);
-    browser
-        .request(
-            Method::POST,
-            "/datasets/upload",
-            &[("content-type", &content_type)],
-            body,
-        )
-        .await;
+    assert_eq!(browser.import(IRIS, "").await, "/datasets/1");
     let form =
         "form[dataset_id]=1&form[algorithm]=random_forest&form[target]=species&form[parameters][n_estimators]=10";
     assert_eq!(browser.submit("/runs/new", "/fn/runs/create", form).await, "/runs/1");

@@ -1,7 +1,6 @@
 //! Refused forms: what is kept of them, where, and for how long.
 
-use crate::client::{Browser, PASSWORD, TestApp, multipart};
-use axum::http::Method;
+use crate::client::{Browser, PASSWORD, TestApp};
 use data_encoding::BASE64URL_NOPAD;
 use scraper::{Html, Selector};
 
@@ -99,8 +98,10 @@ async fn a_flash_that_somebody_else_made_is_not_shown() {
     );
 }
 
+const CSV: &[u8] = b"a,b,c\n1,2,x\n3,4,y\n5,6,x\n";
+
 /// Every form of the site that can be refused: page, path, and the fields that make it refused.
-const FORMS: [(&str, &str, &str); 17] = [
+const FORMS: [(&str, &str, &str); 18] = [
     ("/tasks/new", "/fn/tasks/create", "form[status]=x"),
     (
         "/tasks/1/edit",
@@ -117,6 +118,7 @@ const FORMS: [(&str, &str, &str); 17] = [
     ("/admin/users/new", "/fn/users/create", ""),
     ("/admin/users/1", "/fn/users/set_quota", "form[id]=1"),
     ("/datasets/1", "/fn/datasets/update", "form[id]=1"),
+    ("/datasets/imports/2", "/fn/imports/apply", "form[id]=2"),
     (
         "/runs/new?dataset=1&algorithm=decision_tree",
         "/fn/runs/create",
@@ -163,9 +165,8 @@ async fn every_form_shows_again_what_was_typed_and_never_a_secret() {
     let login = format!("form[username]=root&form[password]={PASSWORD}&form[next]=");
     browser.submit("/login", "/fn/auth/login", &login).await;
     browser.submit("/tasks/new", "/fn/tasks/create", "form[title]=x").await;
-    let (content_type, body) = multipart(b"a,b,c\n1,2,x\n3,4,y\n5,6,x\n", &[]);
-    let headers = [("content-type", content_type.as_str())];
-    browser.request(Method::POST, "/datasets/upload", &headers, body).await;
+    assert_eq!(browser.import(CSV, "").await, "/datasets/1");
+    assert_eq!(browser.upload(CSV).await, "/datasets/imports/2");
     browser.open("/").await;
     // The password was entered so long ago that the forms ask for it.
     app.advance(chrono::TimeDelta::minutes(15));
@@ -209,9 +210,7 @@ async fn a_form_of_thousands_of_fields_is_kept_small() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.register("ada").await;
-    let (content_type, body) = multipart(b"a,b,c\n1,2,x\n3,4,y\n5,6,x\n", &[]);
-    let headers = [("content-type", content_type.as_str())];
-    browser.request(Method::POST, "/datasets/upload", &headers, body).await;
+    assert_eq!(browser.import(CSV, "").await, "/datasets/1");
     let features: String = (0..2500).map(|i| format!("&form[features][]=n{i}")).collect();
     let form = format!("form[dataset_id]=1&form[algorithm]=kmeans&form[parameters][n_clusters]=2{features}");
     let unknown: String = (0..6000).map(|i| format!("&x{i}=y")).collect();

@@ -28,6 +28,25 @@ async fn a_password_is_the_same_however_it_is_typed() {
 }
 
 #[tokio::test]
+async fn a_changed_address_is_the_same_however_it_is_typed() {
+    let app = TestApp::start().await;
+    let change = |email: &str| json!({ "email": email, "current_password": crate::client::PASSWORD });
+    let (ada, bob) = (app.api("ada").await, app.api("bob").await);
+    let changed = ada.patch("/users/me", change("jose\u{301}@example.com")).await;
+    assert_eq!(changed.json()["email"], "jos\u{e9}@example.com", "{}", changed.text);
+    let same = ada
+        .patch("/users/me", json!({ "email": "jos\u{c9}@example.com" }))
+        .await;
+    assert_eq!(
+        same.status, 200,
+        "no other address, so no password is needed: {}",
+        same.text
+    );
+    let taken = bob.patch("/users/me", change("jose\u{301}@example.com")).await;
+    assert_eq!(taken.problem().0, "conflict");
+}
+
+#[tokio::test]
 async fn texts_are_found_whatever_their_case_and_normal_form() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;

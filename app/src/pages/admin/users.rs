@@ -87,6 +87,7 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
     };
     view! {
         <PageHeader title="Users">
+            <A href="/admin/system" attr:class="button">"System"</A>
             <A href="/admin/security" attr:class="button">"Security log"</A>
             <A href="/admin/users/new" attr:class="button button-primary">"New user"</A>
         </PageHeader>

@@ -86,7 +86,7 @@ fn RecentRuns(runs: Runs) -> impl IntoView {
 #[component]
 fn RecentDatasets(datasets: Datasets) -> impl IntoView {
     let body = if datasets.items.is_empty() {
-        view! { <Empty title="No data sets yet" text="Upload a CSV file to train models on it."/> }.into_any()
+        view! { <Empty title="No data sets yet" text="Upload a table to train models on it."/> }.into_any()
     } else {
         view! { <DatasetTable items=datasets.items/> }.into_any()
     };
@@ -105,14 +105,14 @@ fn FirstSteps() -> impl IntoView {
         <section class="panel first-steps">
             <h2>"Get started"</h2>
             <p>
-                "Add a task above, or upload a CSV file and train a model on it. To look around first, add sample content: \
+                "Add a task above, or upload a table and train a model on it. To look around first, add sample content: \
                  well-known data sets and some tasks."
             </p>
             <div class="actions">
                 <PostForm action="/fn/dashboard/add_samples" class="inline-form">
                     <SubmitButton label="Add sample content"/>
                 </PostForm>
-                <A href="/datasets" attr:class="button">"Upload a CSV file"</A>
+                <A href="/datasets" attr:class="button">"Upload a table"</A>
             </div>
             <ol class="steps">
                 <li>"Add a data set and check its columns."</li>

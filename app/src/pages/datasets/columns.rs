@@ -4,11 +4,9 @@ use crate::charts::histogram_svg;
 use crate::forms::{HiddenField, PostForm, SubmitButton};
 use crate::markup::SelectOption;
 use crate::number::{count, short};
+use crate::view_models::MAX_SHOWN_COLUMNS;
 use domain::dataset::{Column, ColumnType};
 use leptos::prelude::*;
-
-/// Number of columns that the page shows; a file may have thousands.
-const MAX_SHOWN: usize = 200;
 
 /// Returns the label of a column type.
 #[must_use]
@@ -30,14 +28,14 @@ pub fn ColumnsTable(
     /// Its columns.
     columns: Vec<Column>,
 ) -> impl IntoView {
-    let hidden = columns.len().saturating_sub(MAX_SHOWN);
+    let hidden = columns.len().saturating_sub(MAX_SHOWN_COLUMNS);
     let note = (hidden > 0).then(|| {
-        let text = format!("Only the first {MAX_SHOWN} columns are shown. The file has {hidden} more.");
+        let text = format!("Only the first {MAX_SHOWN_COLUMNS} columns are shown. The file has {hidden} more.");
         view! { <p class="field-hint">{text}</p> }
     });
     let rows = columns
         .into_iter()
-        .take(MAX_SHOWN)
+        .take(MAX_SHOWN_COLUMNS)
         .map(|column| view! { <ColumnRow column/> })
         .collect_view();
     view! {

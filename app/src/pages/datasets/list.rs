@@ -1,13 +1,14 @@
 //! List of data sets.
 
+use super::pending_imports::PendingImports;
 use super::upload_form::UploadForm;
 use crate::components::{DatasetTable, Empty, Loading, PageHeader, Pager, render_result};
 use crate::forms::{PostForm, SubmitButton};
 use crate::pages::query::use_number;
 use crate::resource::page_resource;
 use crate::server_fns::datasets::dataset_list;
-use crate::view_models::Datasets;
-use domain::PageQuery;
+use crate::view_models::DatasetsAndImports;
+use domain::{Page, PageQuery};
 use leptos::prelude::*;
 
 /// Upload form and list.
@@ -32,17 +33,18 @@ pub fn DatasetsPage() -> impl IntoView {
 }
 
 #[component]
-fn DatasetListView(list: Datasets) -> impl IntoView {
-    let Datasets {
+fn DatasetListView(list: DatasetsAndImports) -> impl IntoView {
+    let DatasetsAndImports { datasets, imports } = list;
+    let Page {
         items,
         total,
         page,
         total_pages,
         ..
-    } = list;
+    } = datasets;
     let table = if total == 0 {
         view! {
-            <Empty title="No data sets yet" text="Upload a CSV file above, or start with sample data.">
+            <Empty title="No data sets yet" text="Upload a table above, or start with sample data.">
                 <PostForm action="/fn/datasets/add_samples" class="inline-form">
                     <SubmitButton label="Add sample data sets" class="button"/>
                 </PostForm>
@@ -62,6 +64,7 @@ fn DatasetListView(list: Datasets) -> impl IntoView {
             <h2>"Upload"</h2>
             <UploadForm/>
         </section>
+        <PendingImports imports/>
         <section class="section">
             <h2 class="visually-hidden">"Your data sets"</h2>
             {table}

@@ -1,84 +1,68 @@
 //! Upload form.
 
-use crate::forms::{PostForm, SelectField, SubmitButton, TextField};
+use super::scripted_upload::{ScriptedUpload, carries_file};
+use crate::forms::{PostForm, SubmitButton, TABLE_FILES, TextAreaField, TextField};
 use leptos::prelude::*;
 
-fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter()
-        .map(|&(value, text)| (value.to_owned(), text.to_owned()))
-        .collect()
-}
-
-/// Form for a file and the options to read it.
+/// Form for a file or a pasted table. Scripts also take dropped files, show the progress and can
+/// cancel it.
 #[component]
 pub fn UploadForm() -> impl IntoView {
-    let fields = [
-        "file",
-        "name",
-        "delimiter",
-        "decimal",
-        "thousands",
-        "has_header",
-        "na_values",
-        "keep_na",
-        "encoding",
-    ];
-    let delimiters = [
-        ("", "Detect automatically"),
-        (",", "Comma"),
-        (";", "Semicolon"),
-        ("tab", "Tab"),
-        ("|", "Vertical bar"),
-    ];
-    let marks = [("", "Detect automatically"), (".", "Point"), (",", "Comma")];
-    let separators = [
-        ("", "Detect automatically"),
-        ("none", "None"),
-        ("comma", "Comma"),
-        ("point", "Point"),
-        ("space", "Space"),
-        ("apostrophe", "Apostrophe"),
-    ];
-    let headers = [
-        ("", "Detect automatically"),
-        ("true", "First line has column names"),
-        ("false", "No header"),
-    ];
-    let encodings = [
-        ("", "Detect automatically"),
-        ("utf-8", "UTF-8"),
-        ("windows-1252", "Western (Windows-1252)"),
-        ("utf-16le", "UTF-16"),
-    ];
-    let words = [
-        ("", "NA, NaN, NULL and so on are missing"),
-        ("true", "Keep them as values"),
-    ];
+    let upload = ScriptedUpload::new();
+    upload.receive_pastes();
+    let is_over = RwSignal::new(false);
+    let send = Callback::new(move |event: leptos::ev::SubmitEvent| upload.send_form(&event));
+    let drag_over = move |event: leptos::ev::DragEvent| {
+        if carries_file(&event) {
+            event.prevent_default();
+            is_over.set(true);
+        }
+    };
+    let drop = move |event: leptos::ev::DragEvent| {
+        is_over.set(false);
+        if upload.send_dropped(&event) {
+            event.prevent_default();
+        }
+    };
     view! {
-        <PostForm
-            action="/datasets/upload" multipart=true fields=fields.map(str::to_owned).to_vec() class="form upload-form"
+        <div
+            class="upload-box" class:is-over=move || is_over.get()
+            on:dragover=drag_over on:dragleave=move |_| is_over.set(false) on:drop=drop
         >
-            <TextField
-                name="file" id="file" label="CSV file" kind="file" accept=".csv,.tsv,.txt,text/csv" required=true
-                hint="Separated by commas, semicolons or tabs, with or without a header. Column types are detected and can be changed later."
-            />
-            <details class="details">
-                <summary>"Import options"</summary>
-                <div class="field-grid">
-                    <TextField name="name" id="name" label="Name" hint="Defaults to the file name."/>
-                    <SelectField name="delimiter" id="delimiter" label="Delimiter" options=options(&delimiters)/>
-                    <SelectField name="decimal" id="decimal" label="Decimal mark" options=options(&marks)/>
-                    <SelectField name="thousands" id="thousands" label="Thousands separator" options=options(&separators)/>
-                    <SelectField name="has_header" id="has_header" label="Header row" options=options(&headers)/>
-                    <SelectField name="keep_na" id="keep_na" label="Words for missing values" options=options(&words)/>
-                    <TextField
-                        name="na_values" id="na_values" label="More words for missing values"
-                        hint="Separated by commas, such as -999, unknown."
-                    />
-                    <SelectField name="encoding" id="encoding" label="Encoding" options=options(&encodings)/>
-                </div>
-            </details>
-            <div class="actions"><SubmitButton label="Upload"/></div>
-        </PostForm>
+            {move || upload.error.get().map(|text| view! { <p class="alert alert-error" role="alert">{text}</p> })}
+            <PostForm
+                action="/datasets/upload" multipart=true send fields=vec!["file".to_owned()] class="form upload-form"
+            >
+                <TextField
+                    name="file" id="file" label="File with a table" kind="file" accept=TABLE_FILES
+                    hint="CSV or TSV, also as .gz or .zip; an Excel or OpenDocument workbook; JSON, JSON lines or Parquet. The next page shows how the file is read, before it is imported."
+                />
+                <p class="field-hint upload-tip">"You can also drop a file here, or paste a table from a spreadsheet."</p>
+                <details class="details">
+                    <summary>"Paste a table"</summary>
+                    <TextAreaField name="text" id="text" label="Table" hint="With its header, as copied from a spreadsheet or a text file."/>
+                </details>
+                <div class="actions"><SubmitButton label="Upload"/></div>
+            </PostForm>
+            <Show when=move || upload.percent.get().is_some()>
+                <UploadProgress upload/>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn UploadProgress(upload: ScriptedUpload) -> impl IntoView {
+    let percent = move || upload.percent.get().unwrap_or_default();
+    let text = move || match percent() {
+        100 => "Reading the file…".to_owned(),
+        percent => format!("{percent}%"),
+    };
+    view! {
+        <div class="upload-progress">
+            <progress class="progress" max="100" aria-label="Upload" value=move || percent().to_string()></progress>
+            <span>{text}</span>
+            <button type="button" class="button button-small" on:click=move |_| upload.cancel()>"Cancel upload"</button>
+        </div>
     }
 }

@@ -64,10 +64,13 @@ fn Comparison(comparison: ComparisonView) -> impl IntoView {
         runs,
         metrics,
         settings,
+        note,
     } = comparison;
+    let note = note.map(|note| view! { <p class="alert alert-warning" role="note">{note}</p> });
     let columns = runs.len() + 1;
     let heads = runs.into_iter().map(|run| view! { <RunHead run/> }).collect_view();
     view! {
+        {note}
         <div class="compare">
             <label class="check"><input type="checkbox" id="only-differences"/>"Show only differences"</label>
             <div class="table-box" tabindex="0" role="region" aria-label="Comparison">

@@ -11,8 +11,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 /// Orders to choose from: value and label.
-const ORDERS: [(&str, &str); 5] = [
+const ORDERS: [(&str, &str); 6] = [
     ("", "Due date"),
+    ("start_date,due_date", "Start date"),
     ("-priority,due_date", "Priority"),
     ("-created_at", "Newest"),
     ("-updated_at", "Last updated"),
@@ -100,16 +101,13 @@ impl Field {
         }
     }
 
+    /// Returns the chosen value; several of a list are separated by commas.
     fn value(self, query: &TaskQuery) -> String {
         match self {
             Self::Status if query.status.len() == TaskStatus::ALL.len() => "all".to_owned(),
-            Self::Status => query.status.first().map_or("", |status| status.as_str()).to_owned(),
-            Self::Priority => query
-                .priority
-                .first()
-                .map_or("", |priority| priority.as_str())
-                .to_owned(),
-            Self::Label => query.label.first().cloned().unwrap_or_default(),
+            Self::Status => joined(query.status.iter().map(|status| status.as_str())),
+            Self::Priority => joined(query.priority.iter().map(|priority| priority.as_str())),
+            Self::Label => query.label.join(","),
             Self::StartAfter => query.start_after.clone(),
             Self::StartBefore => query.start_before.clone(),
             Self::Due => query.due.map_or("", DueFilter::as_str).to_owned(),
@@ -120,12 +118,9 @@ impl Field {
     fn set(self, query: &mut TaskQuery, value: &str) {
         match self {
             Self::Status if value == "all" => query.status = TaskStatus::ALL.to_vec(),
-            Self::Status => query.status = TaskStatus::parse(value).into_iter().collect(),
-            Self::Priority => query.priority = TaskPriority::parse(value).into_iter().collect(),
-            Self::Label => {
-                let label = Some(value.to_owned()).filter(|label| !label.is_empty());
-                query.label = label.into_iter().collect();
-            }
+            Self::Status => query.status = value.split(',').filter_map(TaskStatus::parse).collect(),
+            Self::Priority => query.priority = value.split(',').filter_map(TaskPriority::parse).collect(),
+            Self::Label => query.label = items(value).map(str::to_owned).collect(),
             Self::StartAfter => value.clone_into(&mut query.start_after),
             Self::StartBefore => value.clone_into(&mut query.start_before),
             Self::Due => query.due = DueFilter::ALL.into_iter().find(|due| due.as_str() == value),
@@ -136,6 +131,15 @@ impl Field {
         }
         query.page = 1;
     }
+}
+
+fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    values.collect::<Vec<_>>().join(",")
+}
+
+/// Returns the items of a list that is separated by commas.
+fn items(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').filter(|item| !item.is_empty())
 }
 
 /// The filter form. With scripts a change applies at once; without, a button applies it.
@@ -221,14 +225,28 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
     let navigate = use_navigate();
     let id = format!("filter-{}", field.name());
     let chosen = move || query.with(|query| field.value(query));
-    let options = field
-        .options(labels)
-        .into_iter()
+    let known = field.options(labels);
+    let current = query.with_untracked(|query| field.value(query));
+    let options = known
+        .iter()
         .map(|(value, text)| {
-            let selected = query.with_untracked(|query| field.value(query)) == value;
-            view! { <SelectOption value text selected/> }
+            let selected = *value == current;
+            view! { <SelectOption value=value.clone() text=text.clone() selected/> }
         })
         .collect_view();
+    // A choice that only an address can make, such as two priorities, is an option of its own.
+    let unlisted = move || {
+        let value = chosen();
+        let is_known = known.iter().any(|(known_value, _)| *known_value == value);
+        (!is_known).then(|| {
+            let labels = items(&value).map(|item| {
+                let option = known.iter().find(|(value, _)| value == item);
+                option.map_or(item, |(_, text)| text)
+            });
+            let text = labels.collect::<Vec<_>>().join(", ");
+            view! { <SelectOption value text selected=true/> }
+        })
+    };
     let is_day = matches!(field, Field::StartAfter | Field::StartBefore);
     let change = move |event| {
         let value = event_target_value(&event);
@@ -250,7 +268,9 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
         .into_any()
     } else {
         view! {
-            <select class="input select" id=id.clone() name=field.name() prop:value=chosen on:change=change>{options}</select>
+            <select class="input select" id=id.clone() name=field.name() prop:value=chosen on:change=change>
+                {options} {unlisted}
+            </select>
         }
         .into_any()
     };

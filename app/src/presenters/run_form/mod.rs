@@ -2,6 +2,7 @@
 
 mod address;
 mod columns;
+mod encodings;
 mod fields;
 mod proposal;
 
@@ -16,6 +17,7 @@ use domain::PageQuery;
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::Dataset;
 use domain::page::MAX_PER_PAGE;
+use encodings::{add_chosen, encoding_fields};
 use fields::{missing_options, parameter_field, split_view};
 use proposal::Proposal;
 
@@ -39,10 +41,12 @@ pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result
         datasets.push((id, dataset.name.clone()));
     }
     let initial = repeated_values(&services, actor, query.from).await;
+    let mut form = form(&dataset, query, services.algorithm_list());
+    add_chosen(&mut form.encodings, &initial);
     Ok(Some(RunFormView {
         datasets,
         initial,
-        ..form(&dataset, query, services.algorithm_list())
+        ..form
     }))
 }
 
@@ -78,6 +82,7 @@ fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec]) -> Run
         obstacle: proposal.obstacle(),
         features: feature_names(&dataset.columns, target),
         features_hint: features_hint(&dataset.columns, spec.task),
+        encodings: encoding_fields(&dataset.columns, target),
         parameters: spec.parameters.iter().map(parameter_field).collect(),
         split: has_target.then(|| split_view(spec.task, split_columns(&dataset.columns, target))),
         missing: missing_options(spec),

@@ -200,7 +200,7 @@ fn columns_are_offered_by_their_use() {
     assert_eq!(form.targets, ["species", "mass", "island", "year"]);
     assert_eq!(form.features, ["mass", "island", "year"]);
     assert!(
-        form.features_hint.ends_with("cannot be used: “note”."),
+        form.features_hint.ends_with("ignored columns never: “note”."),
         "{}",
         form.features_hint
     );

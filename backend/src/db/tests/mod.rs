@@ -2,8 +2,10 @@
 
 mod bounds;
 mod idempotency_keys;
+mod imports;
 mod jobs;
 mod mails;
+mod new_columns;
 mod runs;
 mod sign_ins;
 mod task_lists;

@@ -3,7 +3,7 @@
 use crate::db::jobs::LeaseClock;
 use crate::db::run_lists::{self, RunFilter};
 use crate::db::tests::{ALL, at, user};
-use crate::db::{Conn, Tx, datasets, jobs, runs};
+use crate::db::{Conn, Tx, datasets, jobs, runs, stored_files};
 use crate::testing::on_both_databases;
 use domain::PageQuery;
 use domain::run::RunState;
@@ -82,7 +82,11 @@ async fn data_sets_belong_to_their_owner() {
         assert_eq!(datasets::ids(&mut conn, ada).await.unwrap(), [first, second]);
         let hashes: BTreeSet<String> = datasets::hashes(&mut conn, ada).await.unwrap().into_iter().collect();
         assert_eq!(hashes, ["first", "second"].map(str::to_owned).into());
-        let files: BTreeSet<String> = datasets::files(&mut conn, ada).await.unwrap().into_iter().collect();
+        let files: BTreeSet<String> = stored_files::of_owner(&mut conn, ada)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
         assert_eq!(files, ["first", "second"].map(|name| format!("{ada}/{name}")).into());
         assert!(
             datasets::update(&mut conn, bob, first, "x", "[]", "[]")

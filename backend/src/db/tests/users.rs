@@ -25,7 +25,12 @@ async fn users_are_found_whatever_the_case() {
             users::taken(&mut conn, "x@y.z", "bob", 0).await.unwrap(),
             (false, false)
         );
-        assert!(users::promote(&mut conn, id, at(1)).await.unwrap().is_superuser);
+        assert!(
+            users::set_rights(&mut conn, id, (true, true), at(1))
+                .await
+                .unwrap()
+                .is_superuser
+        );
     })
     .await;
 }
@@ -37,8 +42,8 @@ async fn users_are_listed_changed_and_deleted() {
         let (ada, bob) = (user(&mut tx, "Ada").await, user(&mut tx, "bob").await);
         let mut conn = tx.conn();
         assert!(users::lock_superusers(&mut conn).await.unwrap().is_empty());
-        users::promote(&mut conn, bob, at(1)).await.unwrap();
-        users::promote(&mut conn, ada, at(1)).await.unwrap();
+        users::set_rights(&mut conn, bob, (true, true), at(1)).await.unwrap();
+        users::set_rights(&mut conn, ada, (true, true), at(1)).await.unwrap();
         assert_eq!(users::lock_superusers(&mut conn).await.unwrap(), [ada, bob]);
         let new = users::ProfileRow {
             email: "ada@new.example",

@@ -107,6 +107,9 @@ fn the_estimate_is_enough_and_not_far_too_much() {
     let mut scaled = classify("random_forest", json!({ "n_estimators": 10 }));
     scaled["scale"] = json!(true);
     scaled["cv"] = json!(2);
+    let mut neighbors = classify("k_neighbors", json!({ "algorithm": "brute" }));
+    neighbors["scale"] = json!(true);
+    neighbors["cv"] = json!(2);
     let names = |prefix: &str, count: u64| (0..count).map(|at| format!("{prefix}{at}")).collect::<Vec<_>>();
     let cases = [
         (
@@ -158,6 +161,13 @@ fn the_estimate_is_enough_and_not_far_too_much() {
             classify("random_forest", json!({ "n_estimators": 10, "max_depth": 6 })),
         ),
         ("scaled forest with folds", 20_000, [10, 2, 10, 3], scaled),
+        (
+            "neighbours of numbers",
+            20_000,
+            [12, 0, 0, 3],
+            classify("k_neighbors", json!({})),
+        ),
+        ("scaled neighbours with folds", 4000, [10, 6, 30, 3], neighbors),
     ];
     let wrong: Vec<String> = cases
         .into_iter()
@@ -193,6 +203,17 @@ fn the_estimate_reads_only_what_is_stored() {
     let request = crate::testing::datasets::request(request);
     let trees = Estimate::new(&row, &request).unwrap();
     assert!(trees.memory < 400 << 20, "{trees:?}");
+    // Neighbours write out every column, and their model holds the rows.
+    let request = json!({ "dataset_id": 1, "target": "c0", "algorithm": "k_neighbors", "scale": true });
+    let neighbors = Estimate::new(&row, &crate::testing::datasets::request(request)).unwrap();
+    assert!(neighbors.memory > 4 << 30 && neighbors.model > 1 << 30, "{neighbors:?}");
+    let refused = domain::Failure::from(neighbors.check_memory(neighbors.memory).unwrap_err());
+    assert_eq!(refused.errors[0].code.as_str(), "model_too_large");
+    assert!(
+        refused.errors[0].message.contains("“c1” (50)"),
+        "{}",
+        refused.errors[0].message
+    );
     let refused = domain::Failure::from(estimate.check_memory(1 << 30).unwrap_err());
     let error = &refused.errors[0];
     assert_eq!((error.field(), error.code.as_str()), ("features", "too_much_memory"));

@@ -1,6 +1,7 @@
 //! Tests of trainings that are stopped in the middle. They count checks for a stop, not time.
 
 mod memory;
+mod storage;
 
 use crate::jobs::control::{JobControl, TrainError};
 use crate::jobs::outcome::{Outcome, TrainTask};

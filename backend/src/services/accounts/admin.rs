@@ -110,7 +110,7 @@ impl Services {
         if !(is_active && is_superuser) {
             refuse_last_superuser(&superusers, id)?;
         }
-        let profile = parse_profile(patch.apply(row.clone().into()))?;
+        let profile = parse_profile(&row, patch.apply(row.clone().into()))?;
         let has_moved = profile.email != row.email;
         let has_other_rights = (is_active, is_superuser) != (row.is_active, row.is_superuser);
         if (has_moved || has_other_rights || password.is_some()) && !is_confirmed {
@@ -147,7 +147,7 @@ impl Services {
     }
 
     /// Checks and hashes a new password of an account.
-    async fn new_password(&self, id: i64, password: &Secret) -> Result<String> {
+    pub(crate) async fn new_password(&self, id: i64, password: &Secret) -> Result<String> {
         let row: Option<UserRow> = db::users::by_id(&mut self.db.read().await?.conn(), id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;
         let checked = self

@@ -3,10 +3,12 @@
 use crate::actor::Client;
 use crate::db;
 use crate::db::Tx;
+use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::registration::Creator;
 use crate::services::auth::security_log::NewEvent;
+use crate::text::composed;
 use domain::account::{MAX_USERNAME, MIN_USERNAME, NewUser, Secret};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
@@ -28,7 +30,7 @@ impl Services {
     /// When a value is not acceptable, or an account with that address exists which must not be
     /// promoted.
     pub async fn superuser_ensure(&self, email: &str, password: &Secret) -> Result<()> {
-        let email = domain::account::parse_email(email).map_err(|error| Failure::validation(vec![error]))?;
+        let email = domain::account::parse_email(&composed(email)).map_err(|error| Failure::validation(vec![error]))?;
         let mut tries = 0;
         loop {
             tries += 1;
@@ -58,7 +60,7 @@ impl Services {
                     "the account of FIRST_SUPERUSER has moved to another address"
                 );
             } else if !made.is_superuser {
-                self.first_superuser_promote(tx, made.id).await?;
+                self.first_superuser_promote(tx, &made).await?;
                 tracing::warn!(user_id = made.id, "the account of FIRST_SUPERUSER is a superuser again");
             }
             return Ok(true);
@@ -76,7 +78,7 @@ impl Services {
                  mail, or set FIRST_SUPERUSER to another address, or unset it"
             )));
         }
-        self.first_superuser_promote(tx, row.id).await?;
+        self.first_superuser_promote(tx, &row).await?;
         tracing::warn!(
             user_id = row.id,
             "the account with the address of FIRST_SUPERUSER was made a superuser"
@@ -84,9 +86,9 @@ impl Services {
         Ok(true)
     }
 
-    async fn first_superuser_promote(&self, mut tx: Tx, id: i64) -> Result<()> {
-        db::users::promote(&mut tx.conn(), id, self.clock.now()).await?;
-        let event = NewEvent::of_account(SecurityEventKind::Promoted, id, &Client::default());
+    async fn first_superuser_promote(&self, mut tx: Tx, row: &UserRow) -> Result<()> {
+        db::users::set_rights(&mut tx.conn(), row.id, (row.is_active, true), self.clock.now()).await?;
+        let event = NewEvent::of_account(SecurityEventKind::Promoted, row.id, &Client::default());
         let recorded = self.record(&mut tx, event.with_detail("By FIRST_SUPERUSER")).await?;
         tx.commit().await?;
         recorded.log();

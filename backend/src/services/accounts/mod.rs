@@ -3,6 +3,7 @@
 mod admin;
 mod export;
 mod first_superuser;
+pub(crate) mod operator;
 mod quotas;
 mod registration;
 
@@ -21,6 +22,7 @@ use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
 use crate::services::operations::derived_columns::move_whole_days;
 use crate::services::precondition::ExpectedVersion;
+use crate::text::composed;
 use crate::time_zone::Zone;
 use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
 use domain::security_event::SecurityEventKind;
@@ -66,7 +68,7 @@ impl Services {
         let is_confirmed = self.confirm_if_given(actor, current_password).await?;
         let mut tx = self.db.begin().await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
-        let profile = parse_profile(change(row.clone().into()))?;
+        let profile = parse_profile(&row, change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
         // Somebody with brief access to a session must not be able to redirect password resets to
         // an address of their own.
@@ -121,7 +123,7 @@ impl Services {
     /// Deletes an account with everything that belongs to it, and commits. The security log keeps
     /// an event of no account about it.
     pub(crate) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
-        let files = db::datasets::files(&mut tx.conn(), row.id).await?;
+        let files = db::stored_files::of_owner(&mut tx.conn(), row.id).await?;
         db::users::delete(&mut tx.conn(), row.id).await?;
         let event = event
             .without_account()
@@ -182,8 +184,12 @@ pub(crate) fn refuse_last_superuser(superusers: &[i64], id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Checks every rule of a profile.
-pub(crate) fn parse_profile(profile: Profile) -> Result<Profile> {
+/// Checks every rule of a profile. A new address is composed; the stored one, which may be older
+/// than this rule, stays as it is.
+pub(crate) fn parse_profile(stored: &UserRow, mut profile: Profile) -> Result<Profile> {
+    if profile.email != stored.email {
+        profile.email = composed(&profile.email);
+    }
     let wrong_zone = check_time_zone(profile.time_zone.as_deref()).err();
     match (profile.parse(), wrong_zone) {
         (Ok(profile), None) => Ok(profile),

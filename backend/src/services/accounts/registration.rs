@@ -54,7 +54,9 @@ impl Services {
     /// When a value is not acceptable, or the e-mail address or the user name is taken;
     /// [`ErrorCode::RateLimited`]; [`ErrorCode::InsufficientStorage`] when the disk is nearly full.
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
-        self.logins.check(RateLimitKey::new("register", &[&client.network()]))?;
+        self.logins
+            .check(RateLimitKey::new("register", &[&client.network()]))
+            .await?;
         self.reserve.check()?;
         let user = self.user_add(new, false, Creator::Visitor(client)).await?;
         self.send_link_in_background(user.id, LinkMail::EmailVerify);

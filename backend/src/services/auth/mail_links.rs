@@ -86,7 +86,7 @@ impl Services {
                 mail::account_created(&row.email, name, &row.username, &link, &self.public_url, now)
             }
         };
-        self.mailer.send(mail).await
+        self.send_mail(mail).await
     }
 }
 

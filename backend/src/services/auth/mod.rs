@@ -63,6 +63,12 @@ impl Services {
     /// [`ErrorCode::InvalidCredentials`] when one of the two is wrong; [`ErrorCode::RateLimited`]
     /// after too many attempts for this name or from this address.
     pub(crate) async fn verify_credentials(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
+        let verified = self.verify(credentials, client).await;
+        self.metrics.signed_in(&verified);
+        verified
+    }
+
+    async fn verify(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
         // No account has such a name or password: it is not looked up, and counts as an attempt
         // without a name.
         let is_too_long =
@@ -105,7 +111,8 @@ impl Services {
         current_password: &Secret,
     ) -> Result<()> {
         self.logins
-            .check(RateLimitKey::new("password", &[&row.id.to_string()]))?;
+            .check(RateLimitKey::new("password", &[&row.id.to_string()]))
+            .await?;
         let is_short = current_password.expose().len() <= MAX_PASSWORD_BYTES;
         let hash = Some(row.hashed_password.clone());
         let verified = match is_short {

@@ -24,7 +24,9 @@ impl Services {
     /// [`ErrorCode::RateLimited`](domain::ErrorCode::RateLimited).
     pub async fn password_forgot(&self, forgot: &PasswordForgot, client: &Client) -> Result<()> {
         let email = domain::account::parse_email(&forgot.email).map_err(|error| Failure::validation(vec![error]))?;
-        self.logins.check(RateLimitKey::new("forgot", &[&client.network()]))?;
+        self.logins
+            .check(RateLimitKey::new("forgot", &[&client.network()]))
+            .await?;
         if self.mailer.is_off() {
             return Err(Error::busy(
                 "This server sends no mail. Ask its operator for a new password.",

@@ -1,11 +1,19 @@
 //! Mails to the owner of an account about security-relevant changes.
 
 use crate::db::users::UserRow;
+use crate::error::Result;
 use crate::mail;
 use crate::mail::Mail;
 use crate::services::Services;
 
 impl Services {
+    /// Sends a mail.
+    pub(crate) async fn send_mail(&self, mail: Mail) -> Result<()> {
+        let sent = self.mailer.send(mail).await;
+        self.metrics.mailed(&sent);
+        sent
+    }
+
     /// Sends a mail about a changed password.
     pub(crate) fn send_password_changed_mail(&self, row: &UserRow) {
         self.send_security_mail(row, |name| {
@@ -33,9 +41,9 @@ impl Services {
             return;
         }
         let mail = write(row.full_name.as_deref().unwrap_or(&row.username));
-        let (mailer, user_id) = (self.mailer.clone(), row.id);
+        let (services, user_id) = (self.clone(), row.id);
         tokio::spawn(async move {
-            if let Err(error) = mailer.send(mail).await {
+            if let Err(error) = services.send_mail(mail).await {
                 tracing::warn!(%error, user_id, "a mail about a change of an account could not be sent");
             }
         });

@@ -33,10 +33,16 @@ impl Services {
             last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < REMEMBERED)
         };
         if !is_known {
-            self.wide_logins.check(RateLimitKey::new("login from", &[&network]))?;
-            self.wide_logins.check(RateLimitKey::new("login to", &[&account]))?;
+            self.wide_logins
+                .check(RateLimitKey::new("login from", &[&network]))
+                .await?;
+            self.wide_logins
+                .check(RateLimitKey::new("login to", &[&account]))
+                .await?;
         }
-        self.logins.check(RateLimitKey::new("login", &[&network, &account]))?;
+        self.logins
+            .check(RateLimitKey::new("login", &[&network, &account]))
+            .await?;
         Ok(if is_known { Lane::Known } else { Lane::Other })
     }
 

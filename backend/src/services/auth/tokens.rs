@@ -4,11 +4,12 @@ use crate::actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
 use crate::crypto::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
-use crate::db::refresh_tokens::{NewRefreshTokenRow, SignInTimes};
+use crate::db::refresh_tokens::{NewRefreshTokenRow, RefreshTokenRow, SignInTimes};
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
 use crate::services::auth::security_log::{NewEvent, Recorded};
+use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use domain::account::{Credentials, Secret, TokenPair};
 use domain::api_token::Scope;
@@ -20,6 +21,9 @@ use domain::{ErrorCode, Failure};
 const MOST_SIGN_INS: i64 = 100;
 /// Largest number of used refresh tokens of one user that are stored to detect stolen ones.
 const MOST_USED: i64 = 1000;
+/// Time after its use in which a refresh token counts once more if its successor is unused: the
+/// answer was lost, because the server or the connection ended.
+const LOST_ANSWER: TimeDelta = TimeDelta::seconds(30);
 
 impl Services {
     /// Signs in to the JSON API.
@@ -58,10 +62,10 @@ impl Services {
     ///
     /// # Errors
     /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or was used. A used token that
-    /// is presented again was stolen, or its answer was lost: every token of the sign-in is revoked
-    /// then. [`ErrorCode::RateLimited`] after too many from one address.
+    /// is presented again was stolen, and every token of the sign-in is revoked, unless its answer
+    /// was lost ([`LOST_ANSWER`]). [`ErrorCode::RateLimited`] after too many from one address.
     pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
-        self.refreshes.check(RateLimitKey::network(client.address))?;
+        self.refreshes.check(RateLimitKey::network(client.address)).await?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
         let mut tx = self.db.for_sign_in().begin().await?;
@@ -70,8 +74,8 @@ impl Services {
         // Locked first, as by every operation that ends sign-ins: none is renewed while they are
         // ended.
         let user = db::users::lock(&mut tx.conn(), row.user_id).await?;
-        let used = row.revoked_at.is_some() || !db::refresh_tokens::revoke(&mut tx.conn(), row.id, now).await?;
-        if used {
+        let is_unused = db::refresh_tokens::revoke(&mut tx.conn(), row.id, now).await?;
+        if !is_unused && !replace_lost_answer(&mut tx, &row, now).await? {
             db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
             tx.commit().await?;
             let kind = SecurityEventKind::RefreshTokenReused;
@@ -201,6 +205,16 @@ impl Services {
         let claims = self.tokens.read(token, self.clock.now()).ok();
         Ok(claims.and_then(|claims| claims.sub.parse().ok()))
     }
+}
+
+/// Revokes the successor of a used token whose answer was lost; false when it was not, so that the
+/// token was stolen. Whoever of thief and owner comes later finds a used successor.
+async fn replace_lost_answer(tx: &mut Tx, used: &RefreshTokenRow, now: DateTime<Utc>) -> Result<bool> {
+    // Without a time the token was valid when it was read, and used since then.
+    if used.revoked_at.is_some_and(|at| now - at > LOST_ANSWER) {
+        return Ok(false);
+    }
+    db::refresh_tokens::revoke_unused_successor(&mut tx.conn(), &used.family, used.id, now).await
 }
 
 fn unauthorized(detail: &str) -> Error {

@@ -58,7 +58,8 @@ pub(crate) fn reading_warning(warning: Warning) -> Warning {
     }
 }
 
-fn column_type(kind: ColumnKind) -> ColumnType {
+/// Converts the type of a column of the CSV reader.
+pub(crate) fn column_type(kind: ColumnKind) -> ColumnType {
     match kind {
         ColumnKind::Numeric => ColumnType::Numeric,
         ColumnKind::Categorical => ColumnType::Categorical,

@@ -1,9 +1,17 @@
-//! Errors of files that are not a usable CSV.
+//! Errors of files that are not a usable table.
 
 use crate::error::Error;
+use domain::dataset::ColumnType;
 use domain::error::sentence;
 use domain::{ErrorCode, Failure, FieldError};
 use ml_core::data::DataError;
+use ml_core::data::formats::FormatError;
+use std::collections::BTreeMap;
+
+/// Field of the given types of columns.
+pub(crate) const TYPES: &str = "types";
+/// Field of the sheet of a workbook or the file in an archive.
+pub(crate) const TABLE: &str = "table";
 
 /// Converts the error of the CSV reader.
 pub(crate) fn invalid_csv(error: DataError) -> Error {
@@ -11,6 +19,27 @@ pub(crate) fn invalid_csv(error: DataError) -> Error {
         DataError::Io(error) => error.into(),
         other => invalid_file(sentence(&other)),
     }
+}
+
+/// Converts the error of a conversion to CSV.
+pub(crate) fn invalid_table(error: FormatError) -> Error {
+    match error {
+        // Temporary files are made with errors of this crate.
+        FormatError::Io(error) => error.downcast().unwrap_or_else(Error::from),
+        error if error.is_about_size() => Failure::new(ErrorCode::PayloadTooLarge, sentence(&error)).into(),
+        error if error.is_about_choice() => Error::field(TABLE, "choice", sentence(&error)),
+        other => invalid_file(sentence(&other)),
+    }
+}
+
+/// Converts the error of the CSV reader about a file whose columns have these given types.
+pub(crate) fn invalid_upload(error: DataError, types: &BTreeMap<String, ColumnType>) -> Error {
+    let code = match &error {
+        DataError::UnknownColumn { name, .. } if types.contains_key(name) => "unknown_column",
+        DataError::NotANumber { name, .. } | DataError::Infinite { name, .. } if types.contains_key(name) => "type",
+        _ => return invalid_csv(error),
+    };
+    Error::field(TYPES, code, sentence(&error))
 }
 
 fn invalid_file(message: String) -> Error {

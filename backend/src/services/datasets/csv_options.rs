@@ -1,6 +1,7 @@
 //! Options of an upload.
 
 use crate::error::{Error, Result};
+use crate::services::datasets::columns::column_kind;
 use domain::dataset::UploadOptions;
 use domain::{Failure, FieldError};
 use encoding_rs::Encoding;
@@ -44,6 +45,11 @@ pub(crate) fn csv_options(options: &UploadOptions, max_columns: usize) -> Result
         na_values: keep(na_values, &mut errors).unwrap_or_default(),
         keep_na: options.keep_na.unwrap_or_default(),
         max_columns,
+        overrides: options
+            .types
+            .iter()
+            .map(|(name, &kind)| (name.clone(), column_kind(kind)))
+            .collect(),
         ..CsvOptions::default()
     };
     let is_both = [(b',', Thousands::Comma), (b'.', Thousands::Point)]

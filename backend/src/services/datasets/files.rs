@@ -1,21 +1,21 @@
 //! Files of the data sets: description of uploads, and access to stored files.
 
 use super::columns::describe;
-use super::csv_options::{csv_options, named_encoding};
 use crate::actor::Actor;
 use crate::db::datasets::DatasetRow;
 use crate::error::Result;
 use crate::services::Services;
 use crate::services::datasets::columns::{reading_warning, summarized_column};
-use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::datasets::csv_error::{invalid_csv, invalid_upload};
+use crate::services::datasets::reading::Reading;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::storage::{LocalFile, Spool};
 use crate::work_pools::StopSignal;
 use domain::Warning;
-use domain::dataset::{Column, UploadOptions};
+use domain::dataset::Column;
 use encoding_rs::{Encoding, UTF_8};
 use ml_core::data::{
-    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, decoded, detect_encoding, detect_format,
+    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, RowMark, decoded, detect_encoding, detect_format,
 };
 
 /// Description of an uploaded file.
@@ -24,6 +24,7 @@ pub(crate) struct FileDescription {
     pub(crate) rows: i64,
     pub(crate) columns: Vec<Column>,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) row_marks: Vec<RowMark>,
 }
 
 impl Services {
@@ -32,21 +33,29 @@ impl Services {
         &self,
         actor: &Actor,
         file: LocalFile,
-        options: UploadOptions,
+        reading: Reading,
     ) -> Result<FileDescription> {
         let csv = CsvOptions {
             max_rows: usize::try_from(self.limits.max_rows).ok(),
-            ..csv_options(&options, self.limits.max_columns)?
+            ..reading.csv.clone()
         };
         self.run_heavy(actor, move |stop| {
-            let detected = encoding_of_file(&file, options.encoding.as_deref(), stop)?;
-            let found = describe(&file, detected.encoding, &csv, stop).map_err(invalid_csv)?;
-            let warnings = detected.warning().into_iter().chain(found.warnings);
+            let detected = encoding_of_file(&file, reading.encoding, stop)?;
+            let found = describe(&file, detected.encoding, &csv, stop)
+                .map_err(|error| invalid_upload(error, &reading.types))?;
+            let warnings = detected
+                .warning()
+                .into_iter()
+                .chain(found.warnings)
+                .map(reading_warning);
             Ok(FileDescription {
                 format: StoredFormat::new(detected.encoding.name(), &found.format),
-                warnings: warnings.map(reading_warning).collect(),
+                warnings: reading.warnings().into_iter().chain(warnings).collect(),
                 rows: i64::try_from(found.rows).unwrap_or(i64::MAX),
                 columns: found.columns.into_iter().map(summarized_column).collect(),
+                row_marks: found
+                    .row_marks
+                    .in_encoding(stop.reader(file.reader()), detected.encoding)?,
             })
         })
         .await
@@ -99,29 +108,45 @@ fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: 
     Ok(LocalFile::new(copy)?)
 }
 
-/// Returns the encoding of a received file: the one with the given name, or the detected one.
-/// Blocks.
-fn encoding_of_file(file: &LocalFile, name: Option<&str>, stop: &StopSignal) -> Result<DetectedEncoding> {
-    match name.map(str::trim).filter(|name| !name.is_empty()) {
-        Some(name) => Ok(DetectedEncoding {
-            encoding: named_encoding(name)?,
+/// Returns the encoding of a received file: the given one, or the detected one. Blocks.
+fn encoding_of_file(file: &LocalFile, given: Option<&'static Encoding>, stop: &StopSignal) -> Result<DetectedEncoding> {
+    match given {
+        Some(encoding) => Ok(DetectedEncoding {
+            encoding,
             is_guess: false,
         }),
         None => Ok(detect_encoding(|| Ok(stop.reader(file.reader())))?),
     }
 }
 
-/// Decodes a received file to UTF-8, detects its format, and returns its CSV head and the start of
-/// the first row. Blocks.
+/// Head of an uploaded CSV.
+pub(crate) struct UploadHead {
+    /// The file in UTF-8.
+    pub(crate) file: LocalFile,
+    pub(crate) head: CsvHead,
+    /// The start of the first row.
+    pub(crate) start: RecordStart,
+    /// The warning about a guessed encoding.
+    pub(crate) warning: Option<Warning>,
+}
+
+/// Decodes a received file to UTF-8, detects its format, and returns its head. Blocks.
 pub(crate) fn head_of_upload(
     file: &LocalFile,
+    encoding: Option<&'static Encoding>,
     spool: &Spool,
     csv: &CsvOptions,
     stop: &StopSignal,
-) -> Result<(LocalFile, CsvHead, RecordStart)> {
-    let file = in_utf_8(file, encoding_of_file(file, None, stop)?.encoding, spool, stop)?;
+) -> Result<UploadHead> {
+    let detected = encoding_of_file(file, encoding, stop)?;
+    let file = in_utf_8(file, detected.encoding, spool, stop)?;
     let format = detect_format(|| Ok(stop.reader(file.reader())), csv).map_err(invalid_csv)?;
     let records = CsvRecords::open(file.reader(), &csv.with_format(&format)).map_err(invalid_csv)?;
     let (head, start) = (records.head(), records.position());
-    Ok((file, head, start))
+    Ok(UploadHead {
+        file,
+        head,
+        start,
+        warning: detected.warning().map(reading_warning),
+    })
 }

@@ -1,10 +1,16 @@
 //! Data sets: read, update, delete.
 
 pub(crate) mod columns;
+pub(crate) mod conversion;
 pub(crate) mod csv_error;
 mod csv_options;
+pub(crate) mod file_name;
 pub(crate) mod files;
+mod imports;
+mod reading;
 pub(crate) mod row_index;
+mod row_marks;
+mod rows;
 mod samples;
 pub(crate) mod stored_format;
 pub(crate) mod uploads;
@@ -22,20 +28,14 @@ use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::services::Services;
 use crate::services::datasets::columns::{column_kind, reading_warning, summarized_column};
-use crate::services::datasets::row_index::RowIndex;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
-use crate::storage::LocalFile;
-use crate::work_pools::StopSignal;
 use domain::Warning;
-use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, parse_name};
+use domain::dataset::{Dataset, DatasetPatch, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
-use std::sync::Arc;
-
-/// Bytes of a file that are read in a moment.
-const NEAR: u64 = 1 << 20;
+use ml_core::data::formats::is_about_source_column;
 
 impl Services {
     /// Returns a page of the actor's data sets, newest first.
@@ -61,44 +61,6 @@ impl Services {
     pub(crate) async fn dataset_row(&self, actor: &Actor, id: i64) -> Result<DatasetRow> {
         let row = db::datasets::get(&mut self.db.read().await?.conn(), actor.user_id, id).await?;
         row.ok_or_else(|| Error::not_found("data set"))
-    }
-
-    /// Returns a page of the rows of a data set, as in the file.
-    ///
-    /// # Errors
-    /// When there is no such data set, or the page is out of range.
-    pub async fn dataset_rows(&self, actor: &Actor, id: i64, page: PageQuery) -> Result<DatasetRows> {
-        Failure::check(page.check())?;
-        let row = self.dataset_row(actor, id).await?;
-        let (total, from) = (row.row_count, u64::try_from(page.offset()).unwrap_or(0));
-        let file = self.text_file(actor, &row).await?;
-        let index = self.row_index(actor, &row, &file).await?;
-        let columns = index.names().to_vec();
-        let mut items = Vec::new();
-        if page.offset() < total {
-            let alone = index.approach(from).await;
-            let count = usize::try_from(page.per_page).unwrap_or(0);
-            items = if alone.is_none() || file.size() <= NEAR {
-                let read = move || index.read(|offset| Ok(file.reader_at(offset)), from, count);
-                self.run_light(actor, read).await?
-            } else {
-                let read = move |stop: &StopSignal| {
-                    let rows = index.read(|offset| Ok(stop.reader(file.reader_at(offset))), from, count);
-                    drop(alone);
-                    rows
-                };
-                self.run_heavy(actor, read).await?
-            };
-        }
-        let page = Page::new(items, total, page);
-        Ok(DatasetRows {
-            columns,
-            items: page.items,
-            total: page.total,
-            page: page.page,
-            per_page: page.per_page,
-            total_pages: page.total_pages,
-        })
     }
 
     /// Renames a data set or changes the types of columns, whose statistics are then computed
@@ -176,7 +138,9 @@ impl Services {
         let found = found.await?;
         // The format was detected at the upload only, so its warnings are kept.
         let mut warnings = row.warnings()?;
-        warnings.retain(|warning| warning.column.is_none() || warning.code == "ambiguous_numbers");
+        warnings.retain(|warning| {
+            warning.column.is_none() || warning.code == "ambiguous_numbers" || is_about_source_column(warning)
+        });
         for warning in found.warnings.into_iter().map(reading_warning) {
             if !warnings.contains(&warning) {
                 warnings.push(warning);
@@ -222,7 +186,7 @@ impl Services {
         Ok(())
     }
 
-    /// Returns the file, byte for byte as it was uploaded.
+    /// Returns the file: a CSV byte for byte as it was uploaded, a table of another format as CSV.
     ///
     /// # Errors
     /// When there is no such data set, or too many downloads are open.
@@ -247,21 +211,6 @@ impl Services {
             Some(file) => Ok((file.size(), file.stream())),
             None => self.storage.get(key).await,
         }
-    }
-}
-
-impl Services {
-    /// Returns the row index of the file of a data set.
-    pub(crate) async fn row_index(&self, actor: &Actor, row: &DatasetRow, file: &LocalFile) -> Result<Arc<RowIndex>> {
-        let make = async {
-            let (format, file, max_columns) = (StoredFormat::from_row(row)?, file.clone(), self.limits.max_columns);
-            self.run_light(actor, move || {
-                let records = format.text_records(&file, max_columns)?;
-                Ok(Arc::new(RowIndex::new(&records, file.size())))
-            })
-            .await
-        };
-        self.row_indices.get_or_make(&row.file_key, make).await
     }
 }
 

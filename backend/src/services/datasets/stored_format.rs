@@ -6,13 +6,16 @@ use crate::error::{Error, Result};
 use crate::services::datasets::columns::column_kind;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::datasets::csv_options::named_encoding;
-use crate::storage::{LocalFile, LocalFileReader};
+use crate::storage::LocalFile;
 use crate::work_pools::StopSignal;
 use domain::dataset::{ColumnType, DatasetFormat};
 use domain::error::sentence;
 use domain::run::{Split, TrainRequest};
 use encoding_rs::Encoding;
-use ml_core::data::{ColumnKind, CsvFormat, CsvOptions, CsvRecords, DataError, Description, Table, Thousands, decoded};
+use ml_core::data::{
+    ColumnKind, CsvFormat, CsvOptions, CsvRecords, CsvSource, DataError, Description, RowMarks, Table, Thousands,
+    decoded,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -25,6 +28,18 @@ const MAX_LEVELS: usize = 100_000;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct StoredFormat(DatasetFormat);
+
+impl From<DatasetFormat> for StoredFormat {
+    fn from(format: DatasetFormat) -> Self {
+        Self(format)
+    }
+}
+
+impl From<StoredFormat> for DatasetFormat {
+    fn from(format: StoredFormat) -> Self {
+        format.0
+    }
+}
 
 impl StoredFormat {
     pub(crate) fn from_row(row: &DatasetRow) -> Result<Self> {
@@ -43,7 +58,8 @@ impl StoredFormat {
         })
     }
 
-    fn options(&self, max_columns: usize, overrides: BTreeMap<String, ColumnKind>) -> CsvOptions {
+    /// Returns the options to read the file, with these types of columns.
+    pub(crate) fn options(&self, max_columns: usize, overrides: BTreeMap<String, ColumnKind>) -> CsvOptions {
         CsvOptions {
             delimiter: u8::try_from(self.0.delimiter).ok(),
             decimal: u8::try_from(self.0.decimal).ok(),
@@ -61,10 +77,15 @@ impl StoredFormat {
         named_encoding(&self.0.encoding)
     }
 
-    /// Opens the records of a UTF-8 file; see [`crate::services::Services::text_file`].
-    pub(crate) fn text_records(&self, file: &LocalFile, max_columns: usize) -> Result<CsvRecords<LocalFileReader>> {
+    /// Opens the records of a text in UTF-8; see [`crate::services::Services::text_file`].
+    pub(crate) fn text_records<R: Read>(&self, text: R, max_columns: usize) -> Result<CsvRecords<R>> {
         let options = self.options(max_columns, BTreeMap::new());
-        CsvRecords::open(file.reader(), &options).map_err(invalid_csv)
+        CsvRecords::open(text, &options).map_err(invalid_csv)
+    }
+
+    /// Finds the marks of the rows of a text in UTF-8. Blocks.
+    pub(crate) fn row_marks(&self, text: impl CsvSource, max_columns: usize) -> Result<RowMarks> {
+        RowMarks::of_csv(text, &self.options(max_columns, BTreeMap::new())).map_err(invalid_csv)
     }
 
     /// Describes a file whose columns have these types.
@@ -99,7 +120,8 @@ impl StoredFormat {
             None => {
                 let can_be_used =
                     |(_, kind): &&(String, ColumnType)| matches!(kind, ColumnType::Numeric | ColumnType::Categorical);
-                kinds.iter().filter(can_be_used).map(|(name, _)| name.clone()).collect()
+                let usable = kinds.iter().filter(can_be_used).map(|(name, _)| name);
+                usable.chain(request.encodings.keys()).cloned().collect()
             }
         };
         keep.extend(target.into_iter().chain(split).map(str::to_owned));

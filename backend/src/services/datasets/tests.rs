@@ -1,5 +1,7 @@
 //! Tests of uploads and data sets, on both databases.
 
+use super::row_marks;
+use crate::db;
 use crate::services::precondition::ExpectedVersion;
 use crate::testing::datasets::{IRIS, upload};
 use crate::testing::on_both_databases;
@@ -155,6 +157,41 @@ async fn a_file_that_cannot_be_used_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn rows_are_marked_at_the_upload_or_at_the_first_look_at_an_older_data_set() {
+    let text = String::from("row,text\n") + &(0..4000).map(|row| format!("{row},{:250}\n", "é")).collect::<String>();
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let files: [&'static [u8]; 2] = [text.into_bytes().leak(), latin.leak()];
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let marks = async |id| {
+            let mut reader = test.services.db.read().await.unwrap();
+            db::row_marks::get(&mut reader.conn(), id).await.unwrap()
+        };
+        for file in files {
+            let id = upload(&test, &ada, "x.csv", file).await.unwrap().id;
+            let made = marks(id).await.expect("they are made at the upload");
+            assert!(row_marks::from_bytes(&made).unwrap().len() > 3);
+            let mut tx = test.services.db.begin().await.unwrap();
+            db::row_marks::put(&mut tx.conn(), id, &[]).await.unwrap();
+            tx.commit().await.unwrap();
+            for page in [40, 1, 20] {
+                let query = PageQuery { page, per_page: 100 };
+                let rows = test.services.dataset_rows(&ada, id, query).await.unwrap();
+                let expected: Vec<String> = (0..100).map(|row| (100 * (page - 1) + row).to_string()).collect();
+                let found: Vec<&String> = rows.items.iter().map(|row| &row[0]).collect();
+                assert_eq!(found, expected.iter().collect::<Vec<_>>());
+                assert_eq!(rows.items[99][1], "é");
+            }
+            assert_eq!(marks(id).await, Some(made));
+            let deleted = test.services.dataset_delete(&ada, id, false, &ExpectedVersion::Any);
+            deleted.await.unwrap();
+            assert_eq!(marks(id).await, None);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn samples_are_added_once() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
@@ -162,6 +199,63 @@ async fn samples_are_added_once() {
         assert_eq!(test.services.dataset_add_samples(&ada).await.unwrap(), 0);
         let list = test.services.dataset_list(&ada, PageQuery::default()).await.unwrap();
         assert_eq!(list.total, 6);
+    })
+    .await;
+}
+
+const BOOK: &[u8] = include_bytes!("../../../../ml_core/tests/data/formats/book.xlsx");
+
+#[tokio::test]
+async fn a_workbook_is_kept_as_csv() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let dataset = upload(&test, &ada, "Book 1.xlsx", BOOK).await.unwrap();
+        assert_eq!((dataset.name.as_str(), dataset.rows), ("Book 1", 3));
+        let file = test.services.dataset_download(&ada, dataset.id).await.unwrap();
+        assert_eq!(file.file_name, "Book 1.csv");
+        let csv = download_text(file).await;
+        assert!(
+            csv.starts_with("code,size,day,when,clock,paid,share,note\n01,1,2024-01-31,"),
+            "{csv}"
+        );
+        assert_eq!(dataset.size_bytes, i64::try_from(csv.len()).unwrap());
+        assert_eq!(dataset.sha256, crate::crypto::fingerprint(csv.as_bytes()));
+        assert_eq!(test.files(), 1, "the workbook itself is not kept");
+
+        // The warnings about the workbook outlast a new type; the statistics are computed again.
+        let patch = DatasetPatch {
+            name: None,
+            columns: Some([("code".to_owned(), ColumnType::Numeric)].into()),
+        };
+        let expected = ExpectedVersion::Any;
+        let changed = test
+            .services
+            .dataset_update(&ada, dataset.id, patch, &expected)
+            .await
+            .unwrap();
+        assert_eq!(
+            (changed.columns[0].kind, changed.columns[0].max),
+            (ColumnType::Numeric, Some(10.0))
+        );
+        assert_eq!(changed.warnings, dataset.warnings);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_that_is_none_leaves_nothing_behind() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        for (name, bytes, part) in [
+            ("a.xlsx", &BOOK[..2000], "The zip archive cannot be read"),
+            ("a.json", b"[{\"a\": 1}, {\"a\": ]".as_slice(), "Line 1, column 18"),
+            ("a.pdf", b"%PDF-1.7\n".as_slice(), "This is a PDF document"),
+        ] {
+            let refused = failure(upload(&test, &ada, name, bytes).await);
+            assert_eq!(refused.code, ErrorCode::InvalidFile);
+            assert!(refused.detail.contains(part), "{}", refused.detail);
+        }
+        assert_eq!(test.files(), 0);
     })
     .await;
 }

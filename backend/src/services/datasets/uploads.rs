@@ -3,9 +3,12 @@
 use crate::actor::Actor;
 use crate::crypto::random;
 use crate::db;
-use crate::db::datasets::NewDatasetRow;
+use crate::db::Tx;
+use crate::db::datasets::{DatasetRow, NewDatasetRow};
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::services::datasets::conversion::CsvUpload;
+use crate::services::datasets::file_name::name_of_file;
 use crate::services::datasets::files::FileDescription;
 use crate::services::datasets::samples::SAMPLES;
 use crate::services::json::to_json;
@@ -24,8 +27,16 @@ pub(crate) const UPLOADS: &str = "datasets";
 
 /// A received file that is not a data set yet.
 pub struct Upload {
-    file_name: String,
-    file: Arc<SpooledFile>,
+    pub(crate) file_name: String,
+    pub(crate) file: Arc<SpooledFile>,
+}
+
+/// A file in the storage.
+pub(crate) struct StoredUpload<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) file_name: &'a str,
+    pub(crate) size_bytes: i64,
+    pub(crate) sha256: &'a str,
 }
 
 /// Use of an uploaded file.
@@ -42,14 +53,6 @@ impl Upload {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.file.size()
-    }
-
-    pub(crate) fn file_name(&self) -> &str {
-        &self.file_name
-    }
-
-    pub(crate) fn file(&self) -> &SpooledFile {
-        &self.file
     }
 }
 
@@ -101,21 +104,22 @@ impl Services {
         }
     }
 
-    /// Creates a data set from an uploaded CSV.
+    /// Creates a data set from an uploaded table, of which the CSV is kept.
     ///
     /// # Errors
-    /// When it is not a usable CSV, or exceeds the quota; nothing is kept then.
+    /// When it is not a usable table, or exceeds the quota; nothing is kept then.
     pub async fn dataset_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Dataset> {
-        let Upload { file_name, file } = upload;
-        let name = match options.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => parse_name(name).map_err(|error| Failure::validation(vec![error]))?,
-            None => name_of_file(&file_name),
-        };
+        let name = dataset_name(options.name.as_deref(), &upload.file_name)?;
+        let CsvUpload {
+            file,
+            file_name,
+            reading,
+        } = self.to_csv(actor, upload.file, upload.file_name, &options).await?;
         let size = i64::try_from(file.size()).unwrap_or(i64::MAX);
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size)];
         self.refuse_shortage(actor.user_id, &addition).await?;
-        let described = self.describe_upload(actor, file.local()?, options).await?;
-        let key = format!("{UPLOADS}/{}/{}.csv", actor.user_id, HEXLOWER.encode(&random::<16>()?));
+        let described = self.describe_upload(actor, file.local()?, reading).await?;
+        let key = new_key(actor)?;
         self.storage.put(&key, &file).await?;
         match self
             .dataset_insert(actor, &name, &file_name, &key, &file, &described)
@@ -138,14 +142,37 @@ impl Services {
         file: &SpooledFile,
         described: &FileDescription,
     ) -> Result<Dataset> {
+        let stored = StoredUpload {
+            key,
+            file_name,
+            size_bytes: i64::try_from(file.size()).unwrap_or(i64::MAX),
+            sha256: file.sha256(),
+        };
+        let mut tx = self.db.begin().await?;
+        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, stored.size_bytes)];
+        self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
+        let row = self.insert_described(&mut tx, actor, name, &stored, described).await?;
+        tx.commit().await?;
+        row.into_dataset()
+    }
+
+    /// Adds the data set of a stored file.
+    pub(crate) async fn insert_described(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        name: &str,
+        stored: &StoredUpload<'_>,
+        described: &FileDescription,
+    ) -> Result<DatasetRow> {
         let columns = to_json(&described.columns)?;
         let row = NewDatasetRow {
             owner_id: actor.user_id,
             name,
-            file_key: key,
-            file_name,
-            size_bytes: i64::try_from(file.size()).unwrap_or(i64::MAX),
-            sha256: file.sha256(),
+            file_key: stored.key,
+            file_name: stored.file_name,
+            size_bytes: stored.size_bytes,
+            sha256: stored.sha256,
             format: &to_json(&described.format)?,
             row_count: described.rows,
             column_count: i64::try_from(described.columns.len()).unwrap_or(i64::MAX),
@@ -153,12 +180,9 @@ impl Services {
             warnings: &to_json(&described.warnings)?,
             now: self.clock.now(),
         };
-        let mut tx = self.db.begin().await?;
-        let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, row.size_bytes)];
-        self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
         let row = db::datasets::insert(&mut tx.conn(), &row).await?;
-        tx.commit().await?;
-        row.into_dataset()
+        self.store_row_marks(tx, row.id, &described.row_marks).await?;
+        Ok(row)
     }
 
     /// Deletes a file whose row is gone. A failure is only logged, because the file is merely
@@ -202,29 +226,16 @@ impl Services {
     }
 }
 
-/// Returns the default name of a data set: that of the file without its extension.
-pub(crate) fn name_of_file(name: &str) -> String {
-    let name = name
-        .strip_suffix(".csv")
-        .or_else(|| name.strip_suffix(".CSV"))
-        .unwrap_or(name);
-    let name: String = name
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(domain::dataset::MAX_NAME)
-        .collect();
-    parse_name(&name).unwrap_or_else(|_| "Untitled".into())
+/// Returns a storage key for a file of the actor.
+pub(crate) fn new_key(actor: &Actor) -> Result<String> {
+    let name = HEXLOWER.encode(&random::<16>()?);
+    Ok(format!("{UPLOADS}/{}/{name}.csv", actor.user_id))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_data_set_is_named_after_its_file() {
-        assert_eq!(name_of_file("iris.csv"), "iris");
-        assert_eq!(name_of_file("b.CSV"), "b");
-        assert_eq!(name_of_file(" \n"), "Untitled");
-        assert_eq!(name_of_file("noending"), "noending");
+/// Returns the given name of a data set, or the default one.
+pub(crate) fn dataset_name(given: Option<&str>, file_name: &str) -> Result<String> {
+    match given.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => Ok(parse_name(name).map_err(|error| Failure::validation(vec![error]))?),
+        None => Ok(name_of_file(file_name)),
     }
 }

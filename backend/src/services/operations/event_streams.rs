@@ -5,8 +5,9 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::events::Event;
 use crate::services::Services;
-use futures::StreamExt;
+use futures::future::ready;
 use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt};
 use tokio_stream::wrappers::BroadcastStream;
 
 impl Services {
@@ -35,16 +36,17 @@ impl Services {
         Ok(self.events(actor).inspect(hold).boxed())
     }
 
-    /// Returns the events of the actor's rows from now on.
+    /// Returns the events of the actor's rows from now on. The stream ends when events may have
+    /// been missed: its receiver opens another one and reads the rows.
     #[must_use]
     pub fn events(&self, actor: &Actor) -> BoxStream<'static, Event> {
         let user_id = actor.user_id;
-        let stream = BroadcastStream::new(self.events.subscribe());
+        let stream = BroadcastStream::new(self.events.subscribe()).take_until(self.events.gap().boxed());
+        // An error is that of a receiver that lags behind.
+        let stream = stream.take_while(|event| ready(event.is_ok()));
+        let of_actor = move |event: &Event| event.user_id == user_id;
         stream
-            .filter_map(move |event| {
-                let event = event.ok().filter(|event| event.user_id == user_id);
-                async { event }
-            })
+            .filter_map(move |event| ready(event.ok().filter(of_actor)))
             .boxed()
     }
 }

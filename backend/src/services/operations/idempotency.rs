@@ -10,6 +10,7 @@ use crate::services::Services;
 use crate::services::json::to_json;
 use chrono::TimeDelta;
 use data_encoding::HEXLOWER;
+use domain::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use std::time::Duration;
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 /// Duration of the lease of a running request: after it, a killed request may be repeated.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// `Retry-After` in seconds of a key whose first request runs.
+const RETRY_SECONDS: u32 = 2;
 /// Largest number of stored answers of one user.
 const MAX_KEPT: i64 = 1000;
 /// Largest size in bytes of the stored answers of one user.
@@ -92,9 +95,12 @@ impl Services {
             return Err(Error::field("", "idempotency_key_reused", message));
         }
         let Some(answer) = row.answer else {
-            return Err(Error::conflict(
-                "The first request with this Idempotency-Key has not been answered yet. Wait, and ask again.",
-            ));
+            let detail = "The first request with this Idempotency-Key has not been answered yet. Wait, and ask again.";
+            let failure = Failure {
+                retry_after: Some(RETRY_SECONDS),
+                ..Failure::new(ErrorCode::Conflict, detail)
+            };
+            return Err(failure.into());
         };
         let answer = serde_json::from_str(&answer);
         answer

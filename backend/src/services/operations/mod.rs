@@ -3,9 +3,11 @@
 pub(crate) mod derived_columns;
 mod event_streams;
 pub(crate) mod idempotency;
-mod orphaned_files;
+mod metrics;
+pub(crate) mod orphaned_files;
 mod purge_expired;
 pub(crate) mod readiness;
+mod system;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
 //! Files that killed processes have left behind: temporary files, and stored files without a data
-//! set.
+//! set or an import.
 
 use crate::crypto::random;
 use crate::db;
@@ -12,14 +12,14 @@ use data_encoding::HEXLOWER;
 use futures::TryStreamExt;
 use std::collections::HashSet;
 
-/// Age from which a file without a data set is removed: longer than any upload takes.
+/// Age from which a file without a data set or an import is removed: longer than any upload takes.
 const STAYS: TimeDelta = TimeDelta::hours(24);
 /// Number of files that are looked up at a time.
 const BATCH: usize = 500;
 /// Storage key of the text that identifies the database of the storage.
-const OWNER: &str = "owner";
+pub(crate) const OWNER: &str = "owner";
 /// Property of the database with the same text.
-const STORAGE_ID: &str = "storage_id";
+pub(crate) const STORAGE_ID: &str = "storage_id";
 
 impl Services {
     /// Removes the files that killed processes have left behind. The server calls this at its start
@@ -53,7 +53,10 @@ impl Services {
             }
             for file in files {
                 if file.modified_at < before && !known.contains(&file.key) {
-                    tracing::info!(key = file.key, "removing a file that belongs to no data set");
+                    tracing::info!(
+                        key = file.key,
+                        "removing a file that belongs to no data set and no import"
+                    );
                     self.storage.delete(&file.key).await?;
                     orphans += 1;
                 }
@@ -67,10 +70,10 @@ impl Services {
         Ok(())
     }
 
-    /// Returns those of the files that belong to a data set.
+    /// Returns those of the files that belong to a data set or an import.
     async fn known_files(&self, files: &[StoredFile]) -> Result<HashSet<String>> {
         let keys: Vec<&str> = files.iter().map(|file| file.key.as_str()).collect();
-        let known = db::datasets::known_files(&mut self.db.read().await?.conn(), &keys).await?;
+        let known = db::stored_files::known(&mut self.db.read().await?.conn(), &keys).await?;
         Ok(known.into_iter().collect())
     }
 

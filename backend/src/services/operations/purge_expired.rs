@@ -8,9 +8,9 @@ use crate::services::tasks::content::restore_cutoff;
 use chrono::TimeDelta;
 
 impl Services {
-    /// Removes expired sessions, refresh tokens, mail links and idempotency keys, tasks that can no
-    /// longer be restored, and security events that are too old or too many. The server calls this
-    /// every hour.
+    /// Removes expired sessions, refresh tokens, mail links, idempotency keys and imports, tasks
+    /// that can no longer be restored, and security events that are too old or too many. The server
+    /// calls this every hour.
     ///
     /// # Errors
     /// When the database fails.
@@ -24,10 +24,24 @@ impl Services {
         db::known_networks::delete_before(&mut tx.conn(), now - sign_in_limit::REMEMBERED).await?;
         let tasks = db::tasks::purge(&mut tx.conn(), restore_cutoff(now)).await?;
         let keys = db::idempotency_keys::delete_expired(&mut tx.conn(), now).await?;
+        let imports = db::imports::delete_expired(&mut tx.conn(), now).await?;
         let before = now - TimeDelta::days(self.limits.security_log_days.into());
+        db::workers::delete_before(&mut tx.conn(), now - TimeDelta::days(1)).await?;
         let events = db::security_events::purge(&mut tx.conn(), before, security_log::KEPT).await?;
         tx.commit().await?;
-        tracing::debug!(sessions, refresh_tokens, tasks, keys, events, "purged expired rows");
+        for key in &imports {
+            self.forget_file(key).await;
+        }
+        let imports = imports.len();
+        tracing::debug!(
+            sessions,
+            refresh_tokens,
+            tasks,
+            keys,
+            imports,
+            events,
+            "purged expired rows"
+        );
         Ok(())
     }
 }

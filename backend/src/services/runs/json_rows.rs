@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::services::datasets::csv_error::invalid_csv;
 use domain::{Failure, FieldError};
-use ml_core::data::{ColumnKind, Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
+use ml_core::data::{Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -16,13 +16,19 @@ pub(super) fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) ->
     let columns = encoder.features().iter().map(|feature| {
         let cells = rows.iter().map(|row| row.get(&feature.name).unwrap_or(&Value::Null));
         let mut refuse = |row: usize, message: String| errors.push(value_error(row, &feature.name, "type", message));
-        let (kind, values) = match &feature.encoding {
-            FeatureEncoding::Numeric { .. } => (ColumnKind::Numeric, numbers(cells, &mut refuse)),
-            FeatureEncoding::OneHot { levels, .. } => (ColumnKind::Categorical, texts(cells, levels, &mut refuse)),
+        let values = match &feature.encoding {
+            FeatureEncoding::Numeric { .. } => numbers(cells, &mut refuse),
+            FeatureEncoding::DateParts { .. } => texts(cells, Known::Dates, &mut refuse),
+            FeatureEncoding::OneHot { levels, .. } => texts(cells, Known::Categories(levels), &mut refuse),
+            FeatureEncoding::Frequency { shares, .. } => {
+                let levels: Vec<String> = shares.keys().cloned().collect();
+                texts(cells, Known::Categories(&levels), &mut refuse)
+            }
+            FeatureEncoding::Hashing { .. } => texts(cells, Known::Any, &mut refuse),
         };
         NewColumn {
             name: feature.name.clone(),
-            kind,
+            kind: feature.column_kind(),
             values,
         }
     });
@@ -43,21 +49,37 @@ fn numbers<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(u
     NewValues::Numeric(values.collect())
 }
 
-/// Returns the categories of a feature that knows `known`. Texts are taken as they are; a number or
-/// truth value stands for the one category that means it, whatever its spelling in the file.
+/// Knowledge of a feature about its texts.
+#[derive(Clone, Copy)]
+enum Known<'a> {
+    Categories(&'a [String]),
+    Dates,
+    /// Nothing: any text is hashed.
+    Any,
+}
+
+/// Returns the texts of a feature. Texts are taken as they are; a number or truth value stands for
+/// the one category that means it, whatever its spelling in the file.
 fn texts<'a>(
     cells: impl Iterator<Item = &'a Value>,
-    known: &[String],
+    known: Known<'_>,
     refuse: &mut impl FnMut(usize, String),
 ) -> NewValues {
     let texts = cells.enumerate().map(|(row, cell)| match cell {
         Value::Null => None,
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(_) | Value::Bool(_) => {
-            let found = category_of(cell, known);
+            let found = match known {
+                Known::Categories(known) => category_of(cell, known),
+                Known::Any => Some(cell.to_string()),
+                Known::Dates => None,
+            };
             if found.is_none() {
-                let expected = examples(known);
-                refuse(row, format!("{} is none of the categories: {expected}.", excerpt(cell)));
+                let problem = match known {
+                    Known::Categories(known) => format!("is none of the categories: {}", examples(known)),
+                    _ => "is not a date; send a text such as \"2024-05-31\"".to_owned(),
+                };
+                refuse(row, format!("{} {problem}.", excerpt(cell)));
             }
             found
         }

@@ -6,7 +6,7 @@ mod json_rows;
 mod labelled;
 pub(crate) mod model_cache;
 mod models;
-mod output;
+pub(crate) mod output;
 pub(crate) mod predict;
 mod prediction_form;
 pub(crate) mod preparation;
@@ -92,7 +92,7 @@ impl Services {
         self.refuse_too_many_runs(&mut self.db.read().await?.conn(), actor)
             .await?;
         let estimate = Estimate::new(&dataset, &request)?;
-        estimate.check_memory(self.limits.max_run_memory)?;
+        estimate.check_memory(self.run_memory_limit().await?)?;
         let seed = match request.seed {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,
@@ -203,8 +203,9 @@ impl Services {
                         return;
                     }
                 }
+                events = self.events(actor);
             };
-            // A slow receiver can miss an event; polling costs one read.
+            // Another process may have missed to publish the event; polling costs one read.
             let look_again = deadline.min(tokio::time::Instant::now() + LOOK_AGAIN);
             let _ = tokio::time::timeout_at(look_again, ended).await;
         }

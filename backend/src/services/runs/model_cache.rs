@@ -72,6 +72,11 @@ impl ModelCache {
     pub(crate) fn forget_dataset(&self, dataset_id: i64) {
         self.0.retain(|key, _| key.dataset_id != dataset_id);
     }
+
+    /// Returns the numbers of lookups that found an entry, and that did not.
+    pub(crate) fn lookups(&self) -> (u64, u64) {
+        (self.0.hits(), self.0.misses())
+    }
 }
 
 #[cfg(test)]

@@ -5,18 +5,30 @@ use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::formulas::Formulas;
 use crate::services::Services;
+use crate::services::datasets::conversion::CsvUpload;
 use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::datasets::file_name::name_of_file;
 use crate::services::datasets::files::head_of_upload;
 use crate::services::datasets::stored_format::StoredFormat;
-use crate::services::datasets::uploads::{Upload, name_of_file};
+use crate::services::datasets::uploads::Upload;
 use crate::services::runs::labelled::LabelledCsv;
 use crate::services::runs::labelled::ROWS;
-use crate::services::runs::predict::csv_options;
+use crate::services::runs::predict::{csv_options, with_types};
 use crate::services::runs::test_rows::test_split;
+use domain::Warning;
+use domain::dataset::UploadOptions;
 use domain::error::sentence;
 use ml_core::data::{CsvHead, CsvOptions, CsvRecords, RecordStart};
 use ml_core::model::SavedModel;
 use std::io::Read;
+
+/// Rows of an upload with predictions.
+pub struct LabelledUpload {
+    /// The CSV.
+    pub file: FileDownload,
+    /// Messages about what was guessed or treated specially.
+    pub warnings: Vec<Warning>,
+}
 
 impl Services {
     /// Returns the rows of the data set with the columns of the predictions, and with `split` where
@@ -33,7 +45,7 @@ impl Services {
         let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
         let labelled = self
             .run_heavy(actor, move |stop| {
-                let records = StoredFormat::from_row(&dataset)?.text_records(&file, max_columns)?;
+                let records = StoredFormat::from_row(&dataset)?.text_records(file.reader(), max_columns)?;
                 let (head, start) = (records.head(), records.position());
                 let split = test_split(
                     &run,
@@ -51,32 +63,45 @@ impl Services {
         Ok(self.labelled_download(actor, file_name, labelled).counted_as(open))
     }
 
-    /// Returns the rows of an uploaded CSV with predictions; empty ones for rows that lack a value.
+    /// Returns the rows of an uploaded table with predictions, as CSV; empty predictions for rows
+    /// that lack a value. Of the options those about reading the file have an effect.
     ///
     /// # Errors
-    /// When there is no such run, or it has not succeeded; when the file is not a CSV with the
+    /// When there is no such run, or it has not succeeded; when the file is not a table with the
     /// columns of the model; when too many downloads are open.
-    pub async fn run_label(&self, actor: &Actor, id: i64, upload: Upload, formulas: Formulas) -> Result<FileDownload> {
+    pub async fn run_label(
+        &self,
+        actor: &Actor,
+        id: i64,
+        upload: Upload,
+        options: UploadOptions,
+        formulas: Formulas,
+    ) -> Result<LabelledUpload> {
         let open = self.downloads.open(actor.user_id)?;
         let (run, model) = self.model_of(actor, id).await?;
-        let (max_columns, max_rows) = (self.limits.max_columns, self.limits.max_rows);
+        let max_rows = self.limits.max_rows;
         let file_name = format!(
             "{}-{}-{id}.csv",
-            file_stem(&name_of_file(upload.file_name())),
+            file_stem(&name_of_file(&upload.file_name)),
             run.algorithm
         );
         let spool = self.spool.clone();
-        let labelled = self
+        let CsvUpload { file, reading, .. } = self.to_csv(actor, upload.file, upload.file_name, &options).await?;
+        let mut warnings = reading.warnings();
+        let (labelled, more) = self
             .run_heavy(actor, move |stop| {
-                let options = csv_options(model.encoder(), max_columns);
-                let (file, head, start) = head_of_upload(&upload.file().local()?, &spool, &options, stop)?;
-                let rows = stop.reader(file.reader_at(start.offset));
-                check_rows(&model, rows, &head, start, &options, max_rows)?;
-                Ok(LabelledCsv::new(run, file, head, start, options))
+                let options = with_types(reading.csv, model.encoder());
+                let upload = head_of_upload(&file.local()?, reading.encoding, &spool, &options, stop)?;
+                let rows = stop.reader(upload.file.reader_at(upload.start.offset));
+                check_rows(&model, rows, &upload.head, upload.start, &options, max_rows)?;
+                let labelled = LabelledCsv::new(run, upload.file, upload.head, upload.start, options);
+                Ok((labelled, upload.warning))
             })
             .await?;
+        warnings.extend(more);
         let labelled = labelled.with_formulas(formulas);
-        Ok(self.labelled_download(actor, file_name, labelled).counted_as(open))
+        let file = self.labelled_download(actor, file_name, labelled).counted_as(open);
+        Ok(LabelledUpload { file, warnings })
     }
 }
 
@@ -92,13 +117,14 @@ fn check_rows(
     let mut records = CsvRecords::resume(file, head, start).map_err(invalid_csv)?;
     let mut rows = 0;
     while let Some(piece) = records.next_piece(options, ROWS).map_err(invalid_csv)? {
+        let before = rows;
         rows += piece.table.rows() as u64;
         if rows > max_rows {
             let message = format!("The file has more than {max_rows} rows, the most that are accepted.");
             return Err(Error::field("file", "too_many_rows", message));
         }
         let complete = model.encoder().complete_rows(&piece.table, None);
-        complete.map_err(|error| Error::field("file", "invalid", sentence(&error)))?;
+        complete.map_err(|error| Error::field("file", "invalid", sentence(&error.after_rows(before))))?;
     }
     if rows == 0 {
         let message = "The file has a header but no rows.";

@@ -3,17 +3,22 @@
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::datasets::columns::reading_warning;
+use crate::services::datasets::csv_error::{invalid_csv, invalid_table};
 use crate::services::runs::json_rows::{MAX_ERRORS, refuse_all, table_from_json, value_error};
 use bytes::Bytes;
+use domain::Warning;
 use domain::error::sentence;
 use domain::run::{Predictions, RowPrediction, max_predicted_rows};
 use ml_core::Observer;
+use ml_core::data::formats::{FormatLimits, FormatOptions, TableSource, convert, is_csv};
 use ml_core::data::{CsvOptions, Encoder, Table, read_csv};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use ml_core::pipeline::unknown_categories;
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
+use std::fs::File;
+use std::io::{Read, Write};
 use std::ops::ControlFlow;
 
 /// Bytes of rows that are predicted in a moment, whatever the model.
@@ -23,9 +28,69 @@ const FEW: usize = 4 << 10;
 pub enum NewRows {
     /// Values by column.
     Json(Vec<Map<String, Value>>),
-    /// A CSV with a header.
-    Csv(Bytes),
+    /// A file with a table that has a header: a CSV, or another format that an upload may have.
+    Table(Bytes),
 }
+
+/// Largest number of bytes to which a table is unpacked or converted.
+const MAX_TABLE: u64 = 64 << 20;
+
+/// A table as CSV.
+struct CsvRows {
+    text: Bytes,
+    source: Option<TableSource>,
+}
+
+impl CsvRows {
+    /// Converts a table to CSV if it is none. Blocks.
+    fn new(table: Bytes, scratch: &Scratch<'_>, max_columns: usize) -> Result<Self> {
+        if is_csv(&table) {
+            return Ok(Self {
+                text: table,
+                source: None,
+            });
+        }
+        let mut file = scratch()?;
+        file.write_all(&table)?;
+        let options = FormatOptions {
+            has_header: Some(true),
+            limits: FormatLimits {
+                max_bytes: MAX_TABLE,
+                max_columns,
+                ..FormatLimits::default()
+            },
+            ..FormatOptions::default()
+        };
+        let Some(mut converted) = convert(&file, &options, &scratch).map_err(invalid_table)? else {
+            return Ok(Self {
+                text: table,
+                source: None,
+            });
+        };
+        let mut text = Vec::new();
+        converted.csv.read_to_end(&mut text)?;
+        Ok(Self {
+            text: text.into(),
+            source: Some(converted.source),
+        })
+    }
+
+    fn table(&self, encoder: &Encoder, max_columns: usize) -> Result<Table> {
+        let mut options = csv_options(encoder, max_columns);
+        if let Some(source) = &self.source {
+            options = source.csv_options(options);
+        }
+        read_csv(&self.text[..], &options).map_err(invalid_csv)
+    }
+
+    fn warnings(self) -> impl Iterator<Item = Warning> {
+        let warnings = self.source.into_iter().flat_map(|source| source.warnings);
+        warnings.map(reading_warning)
+    }
+}
+
+/// Function that creates temporary files.
+pub(crate) type Scratch<'a> = dyn Fn() -> std::io::Result<File> + 'a;
 
 impl Services {
     /// Returns the predictions of a run's model for new rows. `rows` parses the rows from so many
@@ -43,13 +108,15 @@ impl Services {
         answer: impl FnOnce(Predictions) -> T + Send + 'static,
     ) -> Result<T> {
         let (_, model) = self.model_of(actor, id).await?;
-        let max_columns = self.limits.max_columns;
+        let (max_columns, spool) = (self.limits.max_columns, self.spool.clone());
+        let scratch = move || spool.unnamed().map_err(std::io::Error::other);
         if bytes <= FEW {
-            let work = move || predict(&model, rows()?, max_columns, &|_| ControlFlow::Continue(())).map(answer);
+            let go_on = |_| ControlFlow::Continue(());
+            let work = move || predict(&model, rows()?, max_columns, &scratch, &go_on).map(answer);
             return self.run_light(actor, work).await;
         }
         self.run_heavy(actor, move |stop| {
-            predict(&model, rows()?, max_columns, &stop.observer()).map(answer)
+            predict(&model, rows()?, max_columns, &scratch, &stop.observer()).map(answer)
         })
         .await
     }
@@ -60,23 +127,31 @@ pub(crate) fn predict(
     model: &SavedModel,
     rows: NewRows,
     max_columns: usize,
+    scratch: &Scratch<'_>,
     observer: Observer<'_>,
 ) -> Result<Predictions> {
     let most = max_predicted_rows(model.classes().len());
+    let mut warnings = Vec::new();
     let table = match rows {
         NewRows::Json(rows) => {
             check_count(rows.len(), most)?;
             table_from_json(&rows, model.encoder())?
         }
-        NewRows::Csv(text) => table_from_csv(&text, model.encoder(), max_columns)?,
+        NewRows::Table(table) => {
+            let rows = CsvRows::new(table, scratch, max_columns)?;
+            let table = rows.table(model.encoder(), max_columns)?;
+            warnings.extend(rows.warnings());
+            table
+        }
     };
     check_count(table.rows(), most)?;
     check_missing(&table, model.encoder())?;
     let prediction = model.predict_with(&table, observer);
     let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;
+    warnings.extend(unknown_categories(model.encoder(), &table, &prediction.rows));
     Ok(Predictions {
         predictions: predictions(prediction.outcome, model)?,
-        warnings: unknown_categories(model.encoder(), &table, &prediction.rows),
+        warnings,
     })
 }
 
@@ -91,19 +166,22 @@ fn check_count(rows: usize, most: usize) -> Result<()> {
     Ok(())
 }
 
-/// Reads the rows of a CSV.
-fn table_from_csv(text: &[u8], encoder: &Encoder, max_columns: usize) -> Result<Table> {
-    read_csv(text, &csv_options(encoder, max_columns)).map_err(invalid_csv)
-}
-
 /// Returns the CSV options for new rows: each feature's column has the type of the training.
 pub(crate) fn csv_options(encoder: &Encoder, max_columns: usize) -> CsvOptions {
+    let options = CsvOptions {
+        max_columns,
+        ..CsvOptions::default()
+    };
+    with_types(options, encoder)
+}
+
+/// Adds the types of the training to the options for new rows, which have a header.
+pub(crate) fn with_types(options: CsvOptions, encoder: &Encoder) -> CsvOptions {
     CsvOptions {
         has_header: Some(true),
-        max_columns,
         keep: Some(encoder.features().iter().map(|feature| feature.name.clone()).collect()),
         overrides: encoder.column_kinds(),
-        ..CsvOptions::default()
+        ..options
     }
 }
 

@@ -7,7 +7,7 @@ use crate::services::runs::predict::{NewRows, predict};
 use domain::Warning;
 use domain::dataset::Column;
 use domain::run::{AskedModel, ModelInput, RowPrediction};
-use ml_core::data::{Feature, FeatureEncoding};
+use ml_core::data::{ColumnKind, Feature, FeatureEncoding};
 use ml_core::model::{ModelTarget, SavedModel};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -61,35 +61,40 @@ impl Services {
 fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, String>) -> ModelInput {
     let name = feature.name.clone();
     let levels = match &feature.encoding {
-        FeatureEncoding::Numeric { .. } => Vec::new(),
         FeatureEncoding::OneHot { levels, .. } => levels.clone(),
+        _ => Vec::new(),
     };
+    let is_text = feature.column_kind() != ColumnKind::Numeric;
     let value = if given.is_empty() {
-        typical(&levels, column)
+        typical(is_text, &levels, column)
     } else {
         given.get(&name).map_or("", |value| value.trim()).to_owned()
     };
     ModelInput {
         range: column
-            .filter(|_| levels.is_empty())
+            .filter(|_| !is_text)
             .and_then(|column| column.min.zip(column.max)),
         error: None,
         name,
         value,
         levels,
+        is_text,
         is_optional: !feature.needs_value(),
     }
 }
 
-/// Returns the median of a numeric column, or the most frequent category of another.
-fn typical(levels: &[String], column: Option<&Column>) -> String {
-    let Some(first) = levels.first() else {
+/// Returns the median of a numeric column, or the most frequent text of another, of its `levels` if
+/// there are any.
+fn typical(is_text: bool, levels: &[String], column: Option<&Column>) -> String {
+    if !is_text {
         let median = column.and_then(|column| column.quartiles).map(|[_, median, _]| median);
         return median.map_or_else(String::new, |median| median.to_string());
-    };
+    }
+    let is_known = |value: &String| levels.is_empty() || levels.contains(value);
     let top = column.and_then(|column| column.top.as_ref());
-    let known = top.and_then(|top| top.iter().find(|count| levels.contains(&count.value)));
-    known.map_or_else(|| first.clone(), |count| count.value.clone())
+    let known = top.and_then(|top| top.iter().find(|count| is_known(&count.value)));
+    let known = known.map(|count| &count.value).or_else(|| levels.first());
+    known.cloned().unwrap_or_default()
 }
 
 /// Returns the row of the inputs; `None` when a value cannot be read, with an error at its input.
@@ -102,7 +107,7 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
                 input.error = Some("Fill this in: the model was trained on complete rows.".into());
                 continue;
             }
-            text if !input.levels.is_empty() => text.into(),
+            text if input.is_text => text.into(),
             text => match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
                 Some(number) => number.into(),
                 None => {
@@ -121,9 +126,13 @@ type RowAnswer = (Option<RowPrediction>, Vec<Warning>, Option<String>);
 
 /// Returns the prediction for a row, or the message of its refusal.
 fn answer(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowAnswer> {
-    match predict(model, NewRows::Json(vec![row]), max_columns, &|_| {
-        ControlFlow::Continue(())
-    }) {
+    match predict(
+        model,
+        NewRows::Json(vec![row]),
+        max_columns,
+        &tempfile::tempfile,
+        &|_| ControlFlow::Continue(()),
+    ) {
         Ok(mut found) => Ok((found.predictions.pop(), found.warnings, None)),
         Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),

@@ -34,6 +34,7 @@ pub(crate) fn pipeline_request(request: &TrainRequest, seed: u64) -> ml_core::pi
         algorithm: request.algorithm.clone(),
         target: request.target().map(str::to_owned),
         features: request.features.clone(),
+        encodings: request.encodings.clone(),
         split: request.split.clone(),
         cv: request.cv.map(|folds| folds as usize),
         permutation: None,
@@ -94,7 +95,11 @@ fn at_column(error: &DataError, request: &TrainRequest) -> (&'static str, &'stat
     match error {
         DataError::UnknownColumn { name, .. } if target == Some(name) => ("target", "unknown_column"),
         DataError::UnknownColumn { name, .. } if split == Some(name) => ("split/column", "unknown_column"),
+        DataError::UnknownColumn { name, .. } if request.encodings.contains_key(name) => {
+            ("encodings", "unknown_column")
+        }
         DataError::UnknownColumn { .. } => ("features", "unknown_column"),
+        DataError::Encoding { .. } | DataError::NotADate { .. } => ("encodings", "type"),
         DataError::FeatureTwice { .. } => ("features", "duplicate"),
         DataError::TargetIsFeature { .. } => ("features", "target_is_feature"),
         DataError::NotAFeature { .. } | DataError::NotANumber { .. } | DataError::Infinite { .. } => {

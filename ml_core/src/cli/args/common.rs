@@ -1,10 +1,10 @@
 //! Options that several commands share.
 
 use super::csv_args::CsvArgs;
-use super::list::NameList;
+use super::list::{EncodingList, NameList};
 use crate::cli::error::CliError;
 use crate::data::Missing;
-use crate::spec::{AlgorithmSpec, DEFAULT_TEST_SIZE, Split, Task};
+use crate::spec::{AlgorithmSpec, ColumnEncodings, DEFAULT_TEST_SIZE, Split, Task};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -31,6 +31,11 @@ pub(in crate::cli) struct TrainArgs {
     /// 'width,"Length, mm"' (by default those that can be used)
     #[arg(long, value_name = "COLUMNS", value_parser = NameList::parse)]
     features: Option<Vec<NameList>>,
+    /// Encoding of a column, such as when=date:year+month+weekday, city=frequency or
+    /// city=hashing:32, or several separated by commas; parts of a date are year, month, day,
+    /// weekday, hour and days_since (its first date); dates and texts are used only with one
+    #[arg(long, value_name = "COLUMN=ENCODING", value_parser = EncodingList::parse)]
+    encode: Vec<EncodingList>,
     /// Treatment of missing values
     // The default is that of the algorithm.
     #[arg(long, value_enum)]
@@ -70,6 +75,11 @@ impl TrainArgs {
     pub(in crate::cli) fn features(&self) -> Option<Vec<String>> {
         self.features.clone().map(NameList::join)
     }
+
+    /// Returns the chosen encodings.
+    pub(in crate::cli) fn encodings(&self) -> Result<ColumnEncodings, CliError> {
+        EncodingList::join(&self.encode).map_err(CliError::usage)
+    }
 }
 
 /// Options for scoring.
@@ -86,9 +96,12 @@ pub(in crate::cli) struct ScoreArgs {
     /// Hold out the latest rows by this column, a number or a date
     #[arg(long, value_name = "COLUMN", conflicts_with = "test")]
     pub(in crate::cli) time: Option<String>,
-    /// Second CSV file to score on, with the same columns as the data
+    /// Second file to score on, with the same columns as the data
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) test: Option<PathBuf>,
+    /// Sheet of the workbook, or file in the archive, that --test names
+    #[arg(long, value_name = "NAME", requires = "test")]
+    pub(in crate::cli) test_table: Option<String>,
     /// Score by cross-validation of the training rows with this many folds
     #[arg(long, value_name = "FOLDS")]
     pub(in crate::cli) cv: Option<usize>,

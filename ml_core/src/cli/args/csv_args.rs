@@ -1,4 +1,4 @@
-//! Options for the CSV file and its format.
+//! Options for the file with the table, and its format.
 
 use super::list::NameList;
 use crate::data::{ColumnKind, CsvOptions, Thousands, encoding_named};
@@ -7,12 +7,17 @@ use clap::Args;
 use encoding_rs::Encoding;
 use std::path::PathBuf;
 
-/// Options for the CSV file and its format.
+/// Options for the file with the table, and its format.
 #[derive(Args)]
 pub(in crate::cli) struct CsvArgs {
-    /// CSV file (- for standard input)
+    /// File with the table (- for standard input): CSV or TSV, also as .gz or in a .zip; .xlsx,
+    /// .ods, JSON, JSON lines or Parquet
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) data: PathBuf,
+    /// Sheet of the workbook, or file in the archive, that --data names (by default the first sheet
+    /// and the only file)
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) table: Option<String>,
     /// Delimiter: a comma, a semicolon, | or the word tab (detected by default)
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
@@ -45,6 +50,9 @@ pub(in crate::cli) struct CsvArgs {
     /// Maximum number of columns of the file
     #[arg(long, value_name = "N", default_value_t = 2000)]
     max_columns: usize,
+    /// Maximum size in MB of a table that is unpacked or converted to CSV
+    #[arg(long, value_name = "MB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(1..1 << 40))]
+    pub(in crate::cli) max_size: u64,
 }
 
 impl CsvArgs {

@@ -1,6 +1,6 @@
-//! Lists of names.
+//! Lists of names and of encodings.
 
-use crate::spec::split_list;
+use crate::spec::{ColumnEncoding, ColumnEncodings, split_list};
 
 /// Names that one option lists, separated by commas and quoted as in a CSV.
 #[derive(Clone)]
@@ -14,5 +14,28 @@ impl NameList {
     /// Returns the names of several lists.
     pub(super) fn join(lists: Vec<Self>) -> Vec<String> {
         lists.into_iter().flat_map(|list| list.0).collect()
+    }
+}
+
+/// Encodings that one option lists, as [`NameList`] lists names.
+#[derive(Clone)]
+pub(super) struct EncodingList(Vec<(String, ColumnEncoding)>);
+
+impl EncodingList {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let items = split_list(text)?;
+        let items = items.iter().map(|item| ColumnEncoding::parse_assignment(item));
+        items.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Returns the encodings of several lists.
+    pub(super) fn join(lists: &[Self]) -> Result<ColumnEncodings, String> {
+        let mut all = ColumnEncodings::new();
+        for (column, encoding) in lists.iter().flat_map(|list| &list.0) {
+            if all.insert(column.clone(), encoding.clone()).is_some() {
+                return Err(format!("--encode: “{column}” has two encodings; give it one"));
+            }
+        }
+        Ok(all)
     }
 }

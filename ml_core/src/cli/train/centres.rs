@@ -1,4 +1,4 @@
-//! Rows of a parameter, from a CSV file.
+//! Rows of a parameter, from a file with a table.
 
 use crate::cli::args::CsvArgs;
 use crate::cli::error::CliError;
@@ -19,9 +19,9 @@ pub(super) fn read(
 ) -> Result<Value, CliError> {
     open(path).map_err(|error| {
         let choices = prepared.choices(name).join(", ");
-        CliError::usage(format!("--{name} must be {choices} or a CSV file of rows: {error}"))
+        CliError::usage(format!("--{name} must be {choices} or a file of rows: {error}"))
     })?;
-    let source = Source::new(path, csv.encoding)?;
+    let source = Source::new(path, csv, None)?;
     let fail = |error: &dyn std::fmt::Display| source.error(error);
     // The file has too few rows to detect a header, so it must have one if the data do.
     let options = CsvOptions {

@@ -25,10 +25,10 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
     let args = &training.args;
     let outputs = output_options(args);
     check_options(training, &outputs)?;
-    let source = Source::new(&args.csv.data, args.csv.encoding)?;
+    let source = Source::new(&args.csv.data, &args.csv, args.csv.table.as_deref())?;
     let test_source = args.score.test.as_deref();
     let test_source = test_source
-        .map(|test| Source::new(test, args.csv.encoding))
+        .map(|test| Source::new(test, &args.csv, args.score.test_table.as_deref()))
         .transpose()?;
     for (_, path) in &outputs {
         source.check_not_input(*path)?;
@@ -36,7 +36,7 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
             test.check_not_input(*path)?;
         }
     }
-    let request = request(training);
+    let request = request(training)?;
     let started = Instant::now();
     let (prepared, warnings) = prepare(training, &source, &request)?;
     let load_seconds = started.elapsed().as_secs_f64();
@@ -71,7 +71,7 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
     let report = &trained.report;
     let printed = Report {
         algorithm: trained.model.estimator().name(),
-        parameters: parameters(report.parameters.clone(), args),
+        parameters: parameters(report.parameters.clone(), args, &request),
         shape,
         load_seconds,
         fit_seconds: Some(report.timings.fit_seconds),
@@ -112,12 +112,13 @@ fn check_options(training: &Training, outputs: &[OutputOption<'_>]) -> Result<()
     Ok(())
 }
 
-fn request(training: &Training) -> TrainRequest {
+fn request(training: &Training) -> Result<TrainRequest, CliError> {
     let args = &training.args;
-    TrainRequest {
+    Ok(TrainRequest {
         algorithm: training.spec.id.to_string(),
         target: args.target.clone(),
         features: args.features(),
+        encodings: args.encodings()?,
         split: args.score.split(training.spec.task),
         cv: args.score.cv,
         permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
@@ -126,7 +127,7 @@ fn request(training: &Training) -> TrainRequest {
         scale: args.scale,
         seed: args.seed,
         parameters: training.parameters.clone(),
-    }
+    })
 }
 
 /// Reads and prepares the data, and the rows of a parameter that come from a file. Returns the
@@ -256,12 +257,15 @@ fn write_rows(
 }
 
 /// Returns the parameters of the algorithm and those that all algorithms share.
-fn parameters(mut own: Map<String, Value>, args: &TrainArgs) -> Value {
+fn parameters(mut own: Map<String, Value>, args: &TrainArgs, request: &TrainRequest) -> Value {
     own.insert("scale".into(), json!(args.scale));
     own.insert("missing".into(), json!(args.missing.value()));
     own.insert("seed".into(), json!(args.seed));
     if let Some(features) = args.features() {
         own.insert("features".into(), json!(features));
+    }
+    if !request.encodings.is_empty() {
+        own.insert("encodings".into(), json!(request.encodings));
     }
     Value::Object(own)
 }

@@ -127,7 +127,10 @@ fn columns_text(used: &[UsedColumn], left_out: &[LeftOutColumn]) -> String {
         let fill = column.fill.as_ref().map(|fill| format!("missing filled with {fill}"));
         let kept = (fill.is_none() && column.missing_rows > 0)
             .then(|| format!("kept missing in {}", count(column.missing_rows, "row")));
-        let notes: Vec<String> = [levels, fill, kept].into_iter().flatten().collect();
+        let dropped = (column.left_out_rows > 0)
+            .then(|| format!("missing in {} that were left out", count(column.left_out_rows, "row")));
+        let encoding = column.encoding.as_ref().map(ToString::to_string);
+        let notes: Vec<String> = [levels, encoding, fill, kept, dropped].into_iter().flatten().collect();
         match notes.is_empty() {
             true => column.name.clone(),
             false => format!("{} ({})", column.name, notes.join(", ")),

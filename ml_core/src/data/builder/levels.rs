@@ -44,18 +44,21 @@ pub(super) fn sort_levels(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -
 
 /// Detects the type: numbers are numeric; texts are dates when all of them are, categories when
 /// there are few distinct ones, else text. A column without any value is text, so that it is not
-/// used by accident.
-pub(super) fn infer(values: &Values, present: usize) -> ColumnKind {
+/// used by accident. `holds_texts` says that the texts are no dates, whatever they look like.
+pub(super) fn infer(values: &Values, present: usize, holds_texts: bool) -> ColumnKind {
     match values {
         _ if present == 0 => ColumnKind::Text,
         Values::Numbers { .. } => ColumnKind::Numeric,
         Values::Skipped => ColumnKind::Ignore,
-        Values::Codes { levels, .. } => of_texts(levels.iter().all(|level| is_datetime(level)), levels.len(), present),
+        Values::Codes { levels, .. } => {
+            let are_dates = !holds_texts && levels.iter().all(|level| is_datetime(level));
+            of_texts(are_dates, levels.len(), present)
+        }
         Values::Counted(summary) => {
             let distinct = usize::try_from(summary.distinct()).unwrap_or(usize::MAX);
             // An estimate means more distinct texts than any categorical column has.
             let distinct = if summary.is_estimate() { usize::MAX } else { distinct };
-            of_texts(summary.are_dates(), distinct, present)
+            of_texts(summary.are_dates() && !holds_texts, distinct, present)
         }
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Builder<'a> {
     format: CsvFormat,
     /// The declared types.
     forced: Vec<Option<ColumnKind>>,
+    /// For each column whether its values are texts, whatever they look like.
+    holds_texts: Vec<bool>,
     max_levels: usize,
     max_rows: usize,
     max_numbers: usize,
@@ -81,7 +83,11 @@ impl<'a> Builder<'a> {
             let (min, max) = COUNTED_TEXTS_OF_COLUMN;
             (MAX_COUNTED_TEXTS / names.len().max(1)).clamp(min, max)
         });
-        let is_text = |at: usize| are_numeric.is_some_and(|are_numeric| are_numeric.get(at) == Some(&false));
+        let holds_texts: Vec<bool> = (0..names.len())
+            .map(|at| forced[at].is_none() && options.text_columns.contains(&at))
+            .collect();
+        let is_text =
+            |at: usize| holds_texts[at] || are_numeric.is_some_and(|are_numeric| are_numeric.get(at) == Some(&false));
         let column = |(at, name): (usize, &String)| {
             if is_kept(name) {
                 Growing::new(forced[at], is_text(at), counted)
@@ -101,6 +107,7 @@ impl<'a> Builder<'a> {
             names,
             format,
             forced,
+            holds_texts,
             rows: 0,
             numbers: Vec::new(),
             words: BTreeMap::new(),
@@ -187,11 +194,11 @@ impl<'a> Builder<'a> {
         if self.is_decided {
             return;
         }
-        for ((known, column), forced) in self.notations.iter_mut().zip(columns).zip(&self.forced) {
+        for (at, (known, column)) in self.notations.iter_mut().zip(columns).enumerate() {
             let ParsedColumn::Texts { levels, .. } = column else {
                 continue;
             };
-            if forced.is_some() {
+            if self.forced[at].is_some() || self.holds_texts[at] {
                 continue;
             }
             for level in levels {
@@ -219,7 +226,7 @@ impl<'a> Builder<'a> {
             .columns
             .iter()
             .enumerate()
-            .filter(|&(at, _)| self.forced[at].is_none());
+            .filter(|&(at, _)| self.forced[at].is_none() && !self.holds_texts[at]);
         match detected.into_iter().find(|&column| is_undecided(column)) {
             Some((at, _)) => Err(self.undecided(at)),
             None => Ok(()),
@@ -250,7 +257,8 @@ impl<'a> Builder<'a> {
         let mut reported = Reported::new(&self.format, self.rows);
         for (at, (column, name)) in self.columns.into_iter().zip(self.names).enumerate() {
             let forced = self.forced[at];
-            let is_detected = forced.is_none();
+            let holds_texts = self.holds_texts[at];
+            let is_detected = forced.is_none() && !holds_texts;
             let (values, missing) = match column {
                 Growing::Numbers(notes) => {
                     if forced != Some(ColumnKind::Ignore)
@@ -281,7 +289,7 @@ impl<'a> Builder<'a> {
             };
             columns.push(Column {
                 name: name.clone(),
-                kind: forced.unwrap_or_else(|| infer(&values, self.rows - missing)),
+                kind: forced.unwrap_or_else(|| infer(&values, self.rows - missing, holds_texts)),
                 values,
                 missing,
             });

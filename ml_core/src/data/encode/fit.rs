@@ -1,9 +1,9 @@
 //! Fit of an encoder to rows of a table.
 
-use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};
+use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, chosen};
 use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, Table, TableColumn};
-use crate::spec::Missing;
+use crate::spec::{ColumnEncodings, Missing};
 
 impl Encoder {
     /// Fits an encoder to all rows of a table.
@@ -23,44 +23,71 @@ impl Encoder {
         target: Option<&str>,
         missing: Missing,
     ) -> Result<Self, DataError> {
-        let columns = feature_columns(table, features, target)?;
+        let none = ColumnEncodings::new();
+        let columns = feature_columns(table, features, target, &none)?;
         let all: Vec<usize> = (0..table.rows()).collect();
-        let encoder = Self::fit_columns(&columns, missing, &all)?;
+        let encoder = Self::fit_columns(&columns, missing, &none, &all)?;
         usable_rows(table, &columns, target, missing)?;
         Ok(encoder)
     }
 
-    /// Fits an encoder to some rows of a table: levels and values to be filled in are those of
-    /// these rows alone, so that nothing is learned from the others. The columns are chosen as by
-    /// [`Encoder::fit`].
+    /// Fits an encoder to some rows of a table: levels, frequencies, the first date and values to
+    /// be filled in are those of these rows alone, so that nothing is learned from the others. The
+    /// columns are chosen as by [`Encoder::fit`]; those with one of the `encodings` are used too.
+    ///
+    /// ```
+    /// use ml_core::data::{CsvOptions, Encoder, Missing, read_csv};
+    /// use ndarray::array;
+    ///
+    /// let csv = "when,size\n2024-01-31,1\n2024-02-01,2\n2024-03-01,3\n";
+    /// let table = read_csv(csv.as_bytes(), &CsvOptions::default())?;
+    /// let encodings = [("when".to_owned(), "date:month+days_since".parse()?)].into();
+    /// let encoder = Encoder::fit_rows(&table, None, Some("size"), Missing::Drop, &encodings, &[1, 2])?;
+    /// assert_eq!(encoder.columns(), ["when (month)", "when (days since)"]);
+    /// let x = encoder.transform(&table)?.x.into_dense()?;
+    /// assert_eq!(x, array![[1.0, -1.0], [2.0, 0.0], [3.0, 29.0]]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`Encoder::fit`].
+    /// As [`Encoder::fit`]; [`DataError::Encoding`] when an encoding does not suit its column, and
+    /// [`DataError::NotADate`] for a text among dates.
     pub fn fit_rows(
         table: &Table,
         features: Option<&[String]>,
         target: Option<&str>,
         missing: Missing,
+        encodings: &ColumnEncodings,
         rows: &[usize],
     ) -> Result<Self, DataError> {
-        Self::fit_columns(&feature_columns(table, features, target)?, missing, rows)
+        let columns = feature_columns(table, features, target, encodings)?;
+        Self::fit_columns(&columns, missing, encodings, rows)
     }
 
     /// Returns the columns to use, each checked.
     ///
     /// # Errors
     /// When a column does not exist, is listed twice, is the target, or is neither numeric nor
-    /// categorical.
+    /// categorical and has no encoding.
     pub(crate) fn columns_of<'a>(
         table: &'a Table,
         features: &[String],
         target: Option<&str>,
+        encodings: &ColumnEncodings,
     ) -> Result<Vec<TableColumn<'a>>, DataError> {
-        feature_columns(table, Some(features), target)
+        feature_columns(table, Some(features), target, encodings)
     }
 
-    fn fit_columns(columns: &[TableColumn<'_>], missing: Missing, rows: &[usize]) -> Result<Self, DataError> {
-        let features: Result<Vec<Feature>, _> = columns.iter().map(|column| feature(column, missing, rows)).collect();
+    fn fit_columns(
+        columns: &[TableColumn<'_>],
+        missing: Missing,
+        encodings: &ColumnEncodings,
+        rows: &[usize],
+    ) -> Result<Self, DataError> {
+        let features: Result<Vec<Feature>, _> = columns
+            .iter()
+            .map(|column| feature(column, missing, encodings, rows))
+            .collect();
         let encoder = Self::new(features?);
         match (encoder.columns.first(), encoder.features.first()) {
             // No row has a category of any feature.
@@ -70,13 +97,7 @@ impl Encoder {
     }
 
     pub(super) fn new(features: Vec<Feature>) -> Self {
-        let names = |feature: &Feature| match &feature.encoding {
-            FeatureEncoding::Numeric { .. } => vec![feature.name.clone()],
-            FeatureEncoding::OneHot { levels, .. } => {
-                levels.iter().map(|level| format!("{}={level}", feature.name)).collect()
-            }
-        };
-        let columns = features.iter().flat_map(names).collect();
+        let columns = features.iter().flat_map(Feature::column_names).collect();
         Self { features, columns }
     }
 }
@@ -86,17 +107,19 @@ fn feature_columns<'a>(
     table: &'a Table,
     features: Option<&[String]>,
     target: Option<&str>,
+    encodings: &ColumnEncodings,
 ) -> Result<Vec<TableColumn<'a>>, DataError> {
-    if let Some(target) = target {
-        table.column(target)?;
+    for name in target.into_iter().chain(encodings.keys().map(String::as_str)) {
+        table.column(name)?;
     }
     let columns = match features {
-        Some(names) => named_features(table, names, target)?,
-        None => usable_features(table, target),
+        Some(names) => named_features(table, names, target, encodings)?,
+        None => usable_features(table, target, encodings),
     };
     if columns.is_empty() {
         return Err(DataError::NoFeatures);
     }
+    chosen::check_names(encodings, &columns)?;
     Ok(columns)
 }
 
@@ -130,6 +153,7 @@ fn named_features<'a>(
     table: &'a Table,
     names: &[String],
     target: Option<&str>,
+    encodings: &ColumnEncodings,
 ) -> Result<Vec<TableColumn<'a>>, DataError> {
     let mut columns: Vec<TableColumn<'a>> = Vec::with_capacity(names.len());
     for name in names {
@@ -140,11 +164,15 @@ fn named_features<'a>(
         if columns.iter().any(|other| other.name == *name) {
             return Err(DataError::FeatureTwice { name: name.clone() });
         }
-        if !matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) {
-            return Err(DataError::NotAFeature {
-                name: name.clone(),
-                kind: column.kind.as_str(),
-            });
+        match encodings.get(name) {
+            Some(encoding) => chosen::check(&column, encoding)?,
+            None if matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) => {}
+            None => {
+                return Err(DataError::NotAFeature {
+                    name: name.clone(),
+                    kind: column.kind.as_str(),
+                });
+            }
         }
         columns.push(column);
     }
@@ -152,21 +180,35 @@ fn named_features<'a>(
 }
 
 /// Returns every column that can be a feature.
-fn usable_features<'a>(table: &'a Table, target: Option<&str>) -> Vec<TableColumn<'a>> {
+fn usable_features<'a>(table: &'a Table, target: Option<&str>, encodings: &ColumnEncodings) -> Vec<TableColumn<'a>> {
     let can_be_used = |column: &TableColumn<'_>| {
-        matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical) && target != Some(column.name)
+        let is_usable = match encodings.get(column.name) {
+            Some(encoding) => chosen::check(column, encoding).is_ok(),
+            None => matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical),
+        };
+        is_usable && target != Some(column.name)
     };
     table.columns().into_iter().filter(can_be_used).collect()
 }
 
-fn feature(column: &TableColumn<'_>, missing: Missing, rows: &[usize]) -> Result<Feature, DataError> {
+fn feature(
+    column: &TableColumn<'_>,
+    missing: Missing,
+    encodings: &ColumnEncodings,
+    rows: &[usize],
+) -> Result<Feature, DataError> {
     let name = column.name.to_owned();
     let keeps_missing = missing == Missing::Native;
     let has_values = |is_present: bool| match is_present || (keeps_missing && !is_all_missing(column)) {
         true => Ok(()),
         false => Err(DataError::AllMissing { name: name.clone() }),
     };
+    let chosen = encodings.get(column.name);
     let encoding = match (column.data, column.kind) {
+        _ if let Some(encoding) = chosen => {
+            has_values(rows.iter().any(|&row| !column.data.is_missing(row)))?;
+            chosen::fit(column, encoding, missing, rows)?
+        }
         (ColumnData::Numeric(values), ColumnKind::Numeric) => {
             let present = rows.iter().map(|&row| values[row]).filter(|value| !value.is_nan());
             let fill = match missing {

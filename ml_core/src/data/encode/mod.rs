@@ -1,10 +1,15 @@
-//! Encoding of tables as matrices: numbers as they are, categories one-hot.
+//! Encoding of tables as matrices: numbers as they are, categories one-hot, and by choice dates as
+//! their parts, categories and texts as frequencies or hashes.
 
+mod chosen;
+mod date_parts;
 mod feature;
 mod file;
 mod fit;
+mod hashing;
 mod levels;
 mod source;
+mod values;
 
 pub use feature::{Feature, FeatureEncoding, MAX_ONE_HOT};
 pub(crate) use fit::usable_rows;
@@ -55,7 +60,8 @@ pub struct Encoded {
 
 impl Encoder {
     /// Returns the names of the matrix's columns: a numeric feature's own name, `sex=female` for a
-    /// level of a categorical one.
+    /// level of a categorical one, `when (month)`, `city (frequency)` or `city (bucket 3)` for a
+    /// chosen encoding.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -79,13 +85,9 @@ impl Encoder {
     /// line.
     #[must_use]
     pub fn column_kinds(&self) -> BTreeMap<String, ColumnKind> {
-        let kind = |feature: &Feature| match feature.encoding {
-            FeatureEncoding::Numeric { .. } => ColumnKind::Numeric,
-            FeatureEncoding::OneHot { .. } => ColumnKind::Categorical,
-        };
         self.features
             .iter()
-            .map(|feature| (feature.name.clone(), kind(feature)))
+            .map(|feature| (feature.name.clone(), feature.column_kind()))
             .collect()
     }
 
@@ -149,11 +151,13 @@ impl Encoder {
         self.usable_rows(table, &sources, target)
     }
 
+    /// Returns the sources of the cells of a row.
     fn sources<'a>(&'a self, table: &'a Table) -> Result<Vec<Source<'a>>, DataError> {
-        self.features
-            .iter()
-            .map(|feature| Source::new(feature, table))
-            .collect()
+        let mut sources = Vec::with_capacity(self.features.len());
+        for feature in &self.features {
+            sources.extend(Source::of_feature(feature, table)?);
+        }
+        Ok(sources)
     }
 
     /// Returns the usable rows; an error if there is none.
@@ -215,7 +219,7 @@ impl Encoder {
     }
 
     fn matrix(&self, sources: &[Source<'_>], rows: &[usize]) -> Result<FeatureMatrix, DataError> {
-        let width = self.features.len();
+        let width = sources.len();
         let size = rows.len().checked_mul(width).ok_or_else(|| self.too_large(rows))?;
         Vec::<f64>::new()
             .try_reserve_exact(size)
@@ -228,19 +232,13 @@ impl Encoder {
 
     /// Returns the cell of the matrix that each column is read from.
     fn cells_of_columns(&self) -> Vec<Column> {
-        let columns = |(cell, feature): (u32, &Feature)| -> Vec<Column> {
-            match &feature.encoding {
-                FeatureEncoding::Numeric { .. } => vec![Column { cell, level: None }],
-                FeatureEncoding::OneHot { levels, .. } => (0..=u8::MAX)
-                    .zip(levels)
-                    .map(|(level, _)| Column {
-                        cell,
-                        level: Some(level),
-                    })
-                    .collect(),
-            }
-        };
-        (0..).zip(&self.features).flat_map(columns).collect()
+        let mut cell = 0;
+        let columns = self.features.iter().flat_map(|feature| {
+            let first = cell;
+            cell += feature.cells();
+            feature.columns(first)
+        });
+        columns.collect()
     }
 
     fn too_large(&self, rows: &[usize]) -> DataError {
@@ -263,5 +261,7 @@ impl From<Table> for Cow<'_, Table> {
     }
 }
 
+#[cfg(test)]
+mod chosen_tests;
 #[cfg(test)]
 mod tests;

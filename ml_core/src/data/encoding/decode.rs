@@ -1,6 +1,6 @@
 //! Decoding to UTF-8.
 
-use encoding_rs::{Decoder, Encoding, UTF_8};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 
 /// Returns a reader that decodes a text to UTF-8. UTF-8 itself is passed through, so that the CSV
@@ -17,16 +17,36 @@ use std::io::{self, Read};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn decoded<'a>(text: impl Read + Send + 'a, encoding: &'static Encoding) -> Box<dyn Read + Send + 'a> {
+    decoded_from(text, encoding, 0)
+}
+
+/// Does the same as [`decoded`] for a text from its byte `offset` on, at which a line of the whole
+/// text begins. See [`can_resume`].
+pub fn decoded_from<'a>(
+    text: impl Read + Send + 'a,
+    encoding: &'static Encoding,
+    offset: u64,
+) -> Box<dyn Read + Send + 'a> {
     if encoding == UTF_8 {
         return Box::new(text);
     }
     Box::new(Transcoder {
         source: text,
-        decoder: encoding.new_decoder_with_bom_removal(),
+        decoder: match offset {
+            0 => encoding.new_decoder_with_bom_removal(),
+            _ => encoding.new_decoder_without_bom_handling(),
+        },
         pending: Vec::new(),
         at: 0,
         ended: false,
     })
+}
+
+/// Returns whether a text can be decoded from any of its lines on: all encodings but ISO-2022-JP,
+/// in which bytes of an earlier line can change the meaning of those of a later one.
+#[must_use]
+pub fn can_resume(encoding: &'static Encoding) -> bool {
+    encoding.is_ascii_compatible() || encoding == UTF_16LE || encoding == UTF_16BE
 }
 
 struct Transcoder<R> {

@@ -4,7 +4,7 @@ mod decode;
 mod detect;
 mod names;
 
-pub use decode::decoded;
+pub use decode::{can_resume, decoded, decoded_from};
 pub use detect::{DetectedEncoding, detect_encoding};
 pub use names::encoding_named;
 

@@ -22,6 +22,22 @@ impl DataError {
     }
 }
 
+impl DataError {
+    /// Returns the error of a table that holds the rows of a file after the first `rows`, with the
+    /// row of the file.
+    #[must_use]
+    pub fn after_rows(self, rows: u64) -> Self {
+        match self {
+            Self::NotADate { row, name, value } => Self::NotADate {
+                row: row.saturating_add(usize::try_from(rows).unwrap_or(usize::MAX)),
+                name,
+                value,
+            },
+            other => other,
+        }
+    }
+}
+
 impl CsvError {
     /// Returns the line of the file that the error is about.
     fn line(&self) -> Option<u64> {

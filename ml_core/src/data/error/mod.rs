@@ -5,9 +5,9 @@ mod line;
 mod wording;
 
 pub use csv::CsvError;
-use wording::describe_kind;
 pub(super) use wording::excerpt;
 pub(crate) use wording::quoted_list;
+use wording::{describe_kind, encoding_hint};
 
 /// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,26 @@ pub enum DataError {
         name: String,
         /// The value as it is in the file.
         value: String,
+    },
+    /// A text is in a column whose dates are used.
+    #[error(
+        "row {row} of the column “{name}”: “{value}” is not a date; write dates like 2024-05-31 or 2024-05-31T12:30 (empty, and words such as NA, count as missing)"
+    )]
+    NotADate {
+        /// The row of the value, from 1.
+        row: usize,
+        /// The name of the column.
+        name: String,
+        /// The value as it is in the file.
+        value: String,
+    },
+    /// An encoding does not suit its column.
+    #[error("the column “{name}” {problem}")]
+    Encoding {
+        /// The name of the column.
+        name: String,
+        /// The rest of a sentence.
+        problem: String,
     },
     /// A column has more distinct texts than are kept, or than codes can count.
     #[error("the column “{name}” has more than {max} distinct values, which is the limit")]
@@ -118,7 +138,7 @@ pub enum DataError {
         name: String,
     },
     /// The type of a column makes it unusable as a feature.
-    #[error("the column “{name}” holds {}; only numeric and categorical columns can be features", describe_kind(.kind))]
+    #[error("the column “{name}” holds {}; only numeric and categorical columns can be features{}", describe_kind(.kind), encoding_hint(.kind))]
     NotAFeature {
         /// The name of the column.
         name: String,
@@ -132,7 +152,7 @@ pub enum DataError {
     NoFeatures,
     /// A categorical feature has too many distinct values.
     #[error(
-        "the column “{name}” has {distinct} distinct values; one-hot encoding supports at most {max}, so leave the column out or group its values"
+        "the column “{name}” has {distinct} distinct values; one-hot encoding supports at most {max}, so leave the column out, group its values, or choose the encoding frequency or hashing"
     )]
     TooManyValues {
         /// The name of the column.

@@ -36,3 +36,12 @@ pub(super) fn describe_kind(kind: &str) -> &'static str {
         _ => "free text (many distinct values that are not numbers)",
     }
 }
+
+/// Says how a column of a type becomes a feature all the same.
+pub(super) fn encoding_hint(kind: &str) -> &'static str {
+    match kind {
+        "datetime" => ", unless an encoding takes parts of the dates",
+        "text" => ", unless the encoding is frequency or hashing",
+        _ => "",
+    }
+}

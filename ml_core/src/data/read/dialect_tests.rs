@@ -1,7 +1,8 @@
 //! Tables that are written in any dialect and read again.
 
 use super::*;
-use crate::data::{ColumnKind, describe, describe_csv};
+use crate::data::{ColumnKind, decoded, describe, describe_csv, detect_encoding};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use proptest::prelude::*;
 
 /// A way to write a table.
@@ -15,9 +16,55 @@ struct Dialect {
     unit: (&'static str, &'static str),
     line_end: &'static str,
     is_all_quoted: bool,
-    has_byte_order_mark: bool,
+    encoding: Written,
     has_delimiter_line: bool,
     missing: &'static str,
+}
+
+/// An encoding in which a table is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Written {
+    Utf8,
+    Utf8WithMark,
+    Utf16LittleEndian,
+    Utf16BigEndian,
+    /// UTF-8 instead where the text has other characters.
+    Windows1252,
+}
+
+impl Written {
+    const ALL: [Self; 5] = [
+        Self::Utf8,
+        Self::Utf8WithMark,
+        Self::Utf16LittleEndian,
+        Self::Utf16BigEndian,
+        Self::Windows1252,
+    ];
+
+    /// Returns the bytes of a text, and the encoding if it has to be declared.
+    fn bytes(self, text: &str) -> (Vec<u8>, Option<&'static Encoding>) {
+        let marked = format!("\u{feff}{text}");
+        let units = || marked.encode_utf16();
+        match self {
+            Self::Utf8 => (text.as_bytes().to_vec(), None),
+            Self::Utf8WithMark => (marked.into_bytes(), None),
+            Self::Utf16LittleEndian => (units().flat_map(u16::to_le_bytes).collect(), None),
+            Self::Utf16BigEndian => (units().flat_map(u16::to_be_bytes).collect(), None),
+            Self::Windows1252 => match WINDOWS_1252.encode(text) {
+                (bytes, _, false) => (bytes.into_owned(), Some(WINDOWS_1252)),
+                _ => (text.as_bytes().to_vec(), None),
+            },
+        }
+    }
+
+    /// Returns the encoding that has to be detected.
+    fn detected(self) -> &'static Encoding {
+        match self {
+            Self::Utf16LittleEndian => UTF_16LE,
+            Self::Utf16BigEndian => UTF_16BE,
+            Self::Utf8 | Self::Utf8WithMark | Self::Windows1252 => UTF_8,
+        }
+    }
 }
 
 /// A row: an amount in hundredths, an integer, a code and a text.
@@ -40,19 +87,20 @@ fn dialect() -> impl Strategy<Value = Dialect> {
         notation,
         prop::sample::select(vec![("", ""), ("$", ""), ("€ ", ""), ("", " %"), ("", " EUR")]),
         prop::sample::select(vec!["\n", "\r\n", "\r"]),
-        any::<[bool; 3]>(),
+        any::<[bool; 2]>(),
+        prop::sample::select(Written::ALL.to_vec()),
         prop::sample::select(vec!["", "NA", "-nan", "#N/A", r"\N", "NULL"]),
     )
         .prop_map(
-            |(delimiter, (decimal, separator), unit, line_end, flags, missing)| Dialect {
+            |(delimiter, (decimal, separator), unit, line_end, flags, encoding, missing)| Dialect {
                 delimiter,
                 decimal,
                 separator,
                 unit,
                 line_end,
                 is_all_quoted: flags[0],
-                has_byte_order_mark: flags[1],
-                has_delimiter_line: flags[2],
+                encoding,
+                has_delimiter_line: flags[1],
                 missing,
             },
         )
@@ -122,9 +170,6 @@ impl Dialect {
 
     fn write(&self, rows: &[Row]) -> String {
         let mut text = String::new();
-        if self.has_byte_order_mark {
-            text.push('\u{feff}');
-        }
         if self.has_delimiter_line {
             text.push_str(&format!("sep={}{}", self.delimiter, self.line_end));
         }
@@ -137,7 +182,21 @@ impl Dialect {
 /// Reads rows that were written in a dialect, and checks every value.
 fn check(dialect: &Dialect, rows: &[Row]) -> Result<(), TestCaseError> {
     let file = dialect.write(rows);
-    let table = read_csv(file.as_bytes(), &CsvOptions::default());
+    let (bytes, declared) = dialect.encoding.bytes(&file);
+    let encoding = match declared {
+        Some(encoding) => encoding,
+        None => {
+            let detected = detect_encoding(&bytes[..])?;
+            prop_assert_eq!(
+                (detected.encoding, detected.is_guess),
+                (dialect.encoding.detected(), false),
+                "{}",
+                file
+            );
+            detected.encoding
+        }
+    };
+    let table = read_csv(|| Ok(decoded(&bytes[..], encoding)), &CsvOptions::default());
     let table = table.map_err(|error| TestCaseError::fail(format!("{error}\n{file}")))?;
     let columns = table.columns();
     let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
@@ -195,7 +254,7 @@ fn every_dialect_is_read_where_its_evidence_comes_late() {
                 unit: ("", ""),
                 line_end: "\n",
                 is_all_quoted: false,
-                has_byte_order_mark: false,
+                encoding: Written::Utf8,
                 has_delimiter_line: false,
                 missing: "",
             };

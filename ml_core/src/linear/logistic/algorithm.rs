@@ -74,7 +74,7 @@ impl FittedModel for LogisticRegressionModel {
         vec![("n_iter", json!(self.n_iter()))]
     }
 
-    fn warnings(&self) -> Vec<Warning> {
+    fn warnings(&self, _names: &Names<'_>) -> Vec<Warning> {
         let warning = |message| Warning {
             code: "not_converged".to_owned(),
             message,

@@ -1,7 +1,7 @@
 //! ONNX graphs of linear models, made of standard operators in double precision.
 
-use super::schema::{Element, Graph, Length, attribute, doubles, ints, node, value};
-use super::{PREDICTION, ROWS, class_outputs, scaled_input};
+use super::schema::{Graph, attribute, doubles, node};
+use super::{class_outputs, number_output, scaled_input};
 use crate::linear::{LinearModel, LogisticRegressionModel};
 use crate::preprocessing::StandardScaler;
 
@@ -9,11 +9,7 @@ use crate::preprocessing::StandardScaler;
 pub(crate) fn linear_graph(model: &LinearModel, scaler: Option<&StandardScaler>) -> Graph {
     let intercept = [model.intercept()];
     let mut graph = sums(model.coefficients(), &intercept, scaler);
-    graph.constants.push(ints("last_axis", &[1]));
-    let squeeze = node("Squeeze", &[SUMS, "last_axis"], &[PREDICTION], &[]);
-    graph.nodes.push(squeeze);
-    let doc = "The predicted number, in the unit of the target.";
-    graph.outputs = vec![value(PREDICTION, Element::Double, &[Length::Named(ROWS)], doc)];
+    number_output(&mut graph, SUMS);
     graph
 }
 

@@ -1,5 +1,6 @@
 //! Export of models to ONNX (<https://onnx.ai>); [`SavedModel::to_onnx`] documents the guarantees.
 
+pub(crate) mod distances;
 mod export;
 pub(crate) mod kmeans;
 pub(crate) mod linear;
@@ -17,7 +18,7 @@ use crate::progress::{Observer, unobserved};
 use schema::{Element, Length, Model, value};
 
 pub(crate) use export::{Export, ExportProgress};
-pub(crate) use parts::{class_outputs, scaled_input};
+pub(crate) use parts::{class_outputs, number_output, scaled_input};
 pub(crate) use schema::Graph;
 
 /// The name of the input, and below those of the outputs.
@@ -38,7 +39,7 @@ impl SavedModel {
     /// | | classifier | regression | K-Means |
     /// |---|---|---|---|
     /// | input `X` | float32, rows × encoded columns, not scaled | the same | the same |
-    /// | first output | `label`: text, one per row | `prediction`: float32, of a linear model float64, one per row | `label`: int64, one per row |
+    /// | first output | `label`: text, one per row | `prediction`: float32, of a linear model and of neighbours float64, one per row | `label`: int64, one per row |
     /// | second output | `probabilities`: float32, rows × classes | none | `distances`: float32, rows × clusters |
     ///
     /// All values of `X` are finite, or NaN for a missing value where the encoder keeps it.

@@ -1,8 +1,8 @@
 //! Parts that the graphs of several algorithms share.
 
 use super::proto::Message;
-use super::schema::{Element, Graph, Length, attribute, doubles, integer, node, value};
-use super::{INPUT, LABEL, PROBABILITIES, ROWS};
+use super::schema::{Element, Graph, Length, attribute, doubles, integer, ints, node, value};
+use super::{INPUT, LABEL, PREDICTION, PROBABILITIES, ROWS};
 use crate::preprocessing::StandardScaler;
 
 /// Adds the beginning of a graph: the input in double precision, scaled if there is a scaler.
@@ -39,6 +39,16 @@ pub(crate) fn class_outputs(graph: &mut Graph, shares: &str, classes: &[String])
         value(LABEL, Element::String, &[rows], label),
         value(PROBABILITIES, Element::Float, &shape, "The probability of each class."),
     ];
+}
+
+/// Adds the end of the graph of a regression: its output, from the numbers (rows × 1, double) with
+/// the name `upright`.
+pub(crate) fn number_output(graph: &mut Graph, upright: &str) {
+    graph.constants.push(ints("last_axis", &[1]));
+    let squeeze = node("Squeeze", &[upright, "last_axis"], &[PREDICTION], &[]);
+    graph.nodes.push(squeeze);
+    let doc = "The predicted number, in the unit of the target.";
+    graph.outputs = vec![value(PREDICTION, Element::Double, &[Length::Named(ROWS)], doc)];
 }
 
 /// Builds a tensor of texts, which cannot be stored as bytes.

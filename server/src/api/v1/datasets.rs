@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use backend::content_version;
 use domain::api_token::Scope;
-use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary};
+use domain::dataset::{Dataset, DatasetPatch, DatasetRows, DatasetSummary, Import};
 use domain::{Page, PageQuery};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -40,9 +40,13 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only describes the body, which is streamed")]
 struct UploadForm {
-    /// The CSV.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    /// The file with the table: CSV or TSV, also compressed by gzip or in a zip archive; an Excel
+    /// (`.xlsx`) or OpenDocument (`.ods`) workbook; a JSON array of objects or JSON lines; Parquet.
+    /// The format is found from the content.
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// The table as a text, instead of `file`.
+    text: Option<String>,
     /// The name of the data set; absent: the name of the file.
     name: Option<String>,
     /// `,`, `;`, `|` or `tab`; absent: found out.
@@ -61,23 +65,52 @@ struct UploadForm {
     keep_na: Option<bool>,
     /// Such as `utf-8`, `windows-1252` or `latin-1`; absent: found out.
     encoding: Option<String>,
+    /// The name of the sheet of a workbook, or of the file in an archive; absent: the first visible
+    /// sheet, and the only file.
+    table: Option<String>,
 }
 
-/// Uploads a CSV.
+/// Whether an upload only shows how the file is read.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct Preview {
+    /// Makes an import instead of a data set, and answers how the file is read.
+    preview: bool,
+}
+
+/// Uploads a table.
+///
+/// A table of another format than CSV is converted, and kept as CSV; `warnings` say from what. With
+/// `preview` the file is kept for 24 hours as an import, which can be read with other options and
+/// then becomes a data set.
 #[utoipa::path(post, path = "/ml/upload-data", tag = "ml",
+    params(Preview),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses(
+        (status = 200, description = "The import", body = Import, headers(("Location" = String, description = "Its path"))),
         (status = 201, description = "The data set", body = Dataset, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-        (status = 409, description = "It does not fit the quota", body = ProblemDetails),
-        (status = 413, description = "The file is too large", body = ProblemDetails),
-        (status = 422, description = "The file is not a CSV that can be used", body = ProblemDetails),
+        (status = 409, description = "It does not fit the quota, or there are 10 imports already", body = ProblemDetails),
+        (status = 413, description = "The file is too large, or unpacks to too much", body = ProblemDetails),
+        (status = 422, description = "The file is not a table that can be used, or one has to be chosen", body = ProblemDetails),
     ))]
 async fn dataset_upload(
     State(state): State<AppState>,
     Caller(actor): Caller,
+    ApiQuery(Preview { preview }): ApiQuery<Preview>,
     ApiMultipart(form): ApiMultipart,
 ) -> Result<Response, Problem> {
-    let dataset = upload::receive(&state.services, &actor, form).await.result?;
+    let (file, options) = upload::receive(&state.services, &actor, form).await?;
+    if preview {
+        let import = state.services.import_create(&actor, file, options).await?;
+        let location = [("location", format!("/api/v1/ml/imports/{}", import.id))];
+        return Ok((location, Json(import)).into_response());
+    }
+    created(state.services.dataset_create(&actor, file, options).await?)
+}
+
+/// A new data set.
+pub(super) fn created(dataset: Dataset) -> Result<Response, Problem> {
     let location = [("location", format!("/api/v1/ml/datasets/{}", dataset.id))];
     Ok((StatusCode::CREATED, location, tagged(dataset)?).into_response())
 }
@@ -172,7 +205,7 @@ async fn dataset_rows(
     Ok(Json(state.services.dataset_rows(&actor, id, page).await?))
 }
 
-/// The file, byte for byte as it was uploaded.
+/// The file: a CSV byte for byte as it was uploaded, a table of another format as CSV.
 #[utoipa::path(get, path = "/ml/datasets/{id}/download", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The file", content_type = "text/csv"),
 ))]

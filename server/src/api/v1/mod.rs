@@ -6,12 +6,14 @@ mod auth;
 mod datasets;
 mod email_verification;
 mod events;
+mod imports;
 mod password_reset;
 mod run_compare;
 mod run_predict;
 mod runs;
 mod security_events;
 mod sign_ins;
+mod system;
 mod task_list;
 mod task_views;
 mod tasks;
@@ -41,6 +43,7 @@ fn routes() -> impl Iterator<Item = Route> {
         datasets::routes(),
         email_verification::routes(),
         events::routes(),
+        imports::routes(),
         password_reset::routes(),
         run_compare::routes(),
         run_predict::routes(),
@@ -48,6 +51,7 @@ fn routes() -> impl Iterator<Item = Route> {
         runs::routes(),
         security_events::routes(),
         sign_ins::routes(),
+        system::routes(),
         task_list::routes(),
         task_views::routes(),
         tasks::routes(),

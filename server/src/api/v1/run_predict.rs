@@ -27,30 +27,42 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Media types of files with a table. The format itself is found from the content.
+const TABLE_TYPES: [&str; 8] = [
+    "text/csv",
+    "text/tab-separated-values",
+    "application/gzip",
+    "application/zip",
+    "application/x-ndjson",
+    "application/vnd.apache.parquet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
+
 /// The rows of a request, in either form, as they were sent.
 struct Rows {
     bytes: Bytes,
-    is_csv: bool,
+    is_table: bool,
 }
 
 impl FromRequest<AppState> for Rows {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let is_csv = media_type(request.headers()) == "text/csv";
+        let is_table = TABLE_TYPES.contains(&media_type(request.headers()).as_str());
         let is_json = is_declared_json(request.headers());
         let ApiBytes(bytes) = ApiBytes::from_request(request, state).await?;
-        if !is_csv && !is_json {
+        if !is_table && !is_json {
             return Err(Problem(not_declared_json()));
         }
-        Ok(Self { bytes, is_csv })
+        Ok(Self { bytes, is_table })
     }
 }
 
 impl Rows {
     fn parse(self) -> backend::Result<NewRows> {
-        if self.is_csv {
-            return Ok(NewRows::Csv(self.bytes));
+        if self.is_table {
+            return Ok(NewRows::Table(self.bytes));
         }
         let PredictRequest { rows } = parse_json(&self.bytes)?;
         Ok(NewRows::Json(rows))
@@ -64,7 +76,7 @@ impl Rows {
 /// not in the training rows counts as none of them. Every row gets an answer or the request is
 /// refused; in the errors of a CSV `/rows/0` is its first row below the header.
 #[utoipa::path(post, path = "/ml/runs/{id}/predict", tag = "ml", params(("id" = i64, Path)),
-    request_body(description = "The rows as JSON, or as a CSV with a header (UTF-8)", content((PredictRequest = "application/json"), (String = "text/csv"))),
+    request_body(description = "The rows as JSON, or as a file with a table that has a header: a CSV in UTF-8, or another format of uploads by its own media type", content((PredictRequest = "application/json"), (String = "text/csv"))),
     responses(
         (status = 200, description = "A prediction for each row", body = Predictions),
         (status = 409, description = "The run has not succeeded", body = ProblemDetails),

@@ -2,8 +2,8 @@
 
 use crate::charts::{DataTable, TableData};
 use crate::number::{count, plural, whole_percent};
-use domain::run::Split;
 use domain::run::report::{ColumnAccount, RowAccount};
+use domain::run::{ColumnEncoding, Split};
 use leptos::prelude::*;
 
 /// Number of columns up to which the table is unfolded.
@@ -47,8 +47,11 @@ pub fn DataUsed(
     }
 }
 
+fn row_count(n: usize) -> String {
+    plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows")
+}
+
 fn row_text(rows: RowAccount) -> String {
-    let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows");
     let used = match rows.test {
         0 => format!("{} for training", count(rows.train as u64)),
         test => format!(
@@ -61,10 +64,10 @@ fn row_text(rows: RowAccount) -> String {
         0 => "None was left out.".to_owned(),
         missing => format!(
             "{} left out because the target or a column had no value.",
-            were(&noun(missing), missing)
+            were(&row_count(missing), missing)
         ),
     };
-    format!("{}: {used}. {left_out}", noun(rows.total))
+    format!("{}: {used}. {left_out}", row_count(rows.total))
 }
 
 fn were(rows: &str, count: usize) -> String {
@@ -97,11 +100,15 @@ fn split_text(split: &Split, rows: RowAccount) -> String {
 /// Returns a row for each column, those that were used first.
 fn column_table(columns: ColumnAccount) -> TableData {
     let used = columns.used.into_iter().map(|column| {
-        let encoding = match column.levels {
-            None => "Number".to_owned(),
-            Some(levels) => format!("{levels} categories (one-hot)"),
+        let encoding = match (&column.encoding, column.levels) {
+            (Some(encoding), _) => encoding_text(encoding),
+            (None, None) => "Number".to_owned(),
+            (None, Some(levels)) => format!("{levels} categories (one-hot)"),
         };
-        let missing = missing_text(column.missing_rows, column.fill.as_deref());
+        let missing = match column.left_out_rows {
+            0 => missing_text(column.missing_rows, column.fill.as_deref()),
+            rows => format!("{}, left out", row_count(rows)),
+        };
         vec![column.name, encoding, missing]
     });
     let left_out = columns.left_out.into_iter().map(|column| {
@@ -114,9 +121,20 @@ fn column_table(columns: ColumnAccount) -> TableData {
     }
 }
 
+fn encoding_text(encoding: &ColumnEncoding) -> String {
+    match encoding {
+        ColumnEncoding::DateParts { parts } => {
+            let parts: Vec<String> = parts.iter().map(|part| part.as_str().replace('_', " ")).collect();
+            format!("Date: {}", parts.join(", "))
+        }
+        ColumnEncoding::Frequency => "Frequency of the category".to_owned(),
+        ColumnEncoding::Hashing { buckets } => format!("Category, hashed into {buckets} columns"),
+    }
+}
+
 /// Says how many rows lack a value, and how it was replaced.
 fn missing_text(rows: usize, fill: Option<&str>) -> String {
-    let noun = plural(i64::try_from(rows).unwrap_or(i64::MAX), "row", "rows");
+    let noun = row_count(rows);
     match (rows, fill) {
         (0, None) => "None".to_owned(),
         (0, Some(value)) => format!("Filled in with {value}"),
@@ -168,20 +186,50 @@ mod tests {
                 UsedColumn {
                     name: "mass".into(),
                     levels: None,
+                    encoding: None,
                     fill: Some("4201.75".into()),
                     missing_rows: 2,
+                    left_out_rows: 0,
                 },
                 UsedColumn {
                     name: "island".into(),
                     levels: Some(3),
+                    encoding: None,
                     fill: None,
                     missing_rows: 0,
+                    left_out_rows: 0,
+                },
+                UsedColumn {
+                    name: "weight".into(),
+                    levels: None,
+                    encoding: None,
+                    fill: None,
+                    missing_rows: 0,
+                    left_out_rows: 266,
                 },
                 UsedColumn {
                     name: "age".into(),
                     levels: None,
+                    encoding: None,
                     fill: None,
                     missing_rows: 1,
+                    left_out_rows: 0,
+                },
+                UsedColumn {
+                    name: "when".into(),
+                    levels: None,
+                    encoding: "date:year+days_since".parse().ok(),
+                    fill: None,
+                    missing_rows: 0,
+                    left_out_rows: 0,
+                },
+                UsedColumn {
+                    name: "city".into(),
+                    levels: None,
+                    encoding: Some(ColumnEncoding::Hashing { buckets: 32 }),
+                    fill: None,
+                    missing_rows: 0,
+                    left_out_rows: 0,
                 },
             ],
             left_out: vec![LeftOutColumn {
@@ -192,7 +240,10 @@ mod tests {
         let expected = [
             ["mass", "Number", "2 rows, filled in with 4201.75"],
             ["island", "3 categories (one-hot)", "None"],
+            ["weight", "Number", "266 rows, left out"],
             ["age", "Number", "1 row, left to the algorithm"],
+            ["when", "Date: year, days since", "None"],
+            ["city", "Category, hashed into 32 columns", "None"],
             ["id", "Not used: an identifier", "–"],
         ];
         assert_eq!(column_table(columns).rows, expected);

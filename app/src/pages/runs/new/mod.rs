@@ -1,5 +1,6 @@
 //! Form for a new run: data set, column to predict, algorithm, columns, parameters.
 
+pub mod encodings;
 pub mod fields;
 pub mod rows;
 pub mod run_picker;
@@ -10,6 +11,7 @@ use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_form_get;
 use crate::view_models::{RunFormQuery, RunFormView, TaskWarning};
+use encodings::EncodingFields;
 use fields::{FeatureBoxes, OtherFields, ParameterFields};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -53,11 +55,11 @@ pub fn RunNewPage() -> impl IntoView {
 #[component]
 fn NoData() -> impl IntoView {
     view! {
-        <Empty title="No data sets yet" text="A run needs a data set. Upload a CSV file, or start with sample data.">
+        <Empty title="No data sets yet" text="A run needs a data set. Upload a table, or start with sample data.">
             <PostForm action="/fn/datasets/add_samples" class="inline-form">
                 <SubmitButton label="Add sample data sets"/>
             </PostForm>
-            <A href="/datasets" attr:class="button">"Upload a CSV file"</A>
+            <A href="/datasets" attr:class="button">"Upload a table"</A>
         </Empty>
     }
 }
@@ -101,6 +103,7 @@ fn RunFields(form: RunFormView) -> impl IntoView {
         algorithm,
         features,
         features_hint,
+        encodings,
         parameters,
         split,
         missing,
@@ -110,7 +113,7 @@ fn RunFields(form: RunFormView) -> impl IntoView {
     let (advanced, main): (Vec<_>, Vec<_>) = parameters.into_iter().partition(|parameter| parameter.is_advanced);
     let own = main.iter().chain(&advanced).map(|parameter| parameter.name.clone());
     let mut names: Vec<String> = own.collect();
-    names.extend(["seed", "missing", "features"].map(str::to_owned));
+    names.extend(["seed", "missing", "features", "encodings"].map(str::to_owned));
     if split.is_some() {
         names.extend(["split", "column", "test_size", "cv"].map(str::to_owned));
     }
@@ -120,6 +123,7 @@ fn RunFields(form: RunFormView) -> impl IntoView {
             <HiddenField name="form[algorithm]" value=algorithm.id/>
             <HiddenField name="form[target]" value=target/>
             <FeatureBoxes features hint=features_hint/>
+            <EncodingFields fields=encodings/>
             <ParameterFields parameters=main/>
             {split.map(|split| view! { <SplitFields split/> })}
             <OtherFields advanced missing/>

@@ -20,6 +20,7 @@ pub fn InputField(
         name,
         value,
         levels,
+        is_text,
         range,
         is_optional,
         error,
@@ -33,7 +34,7 @@ pub fn InputField(
     }
     let label = name.clone();
     if levels.is_empty() || levels.len() > MAX_OPTIONS {
-        let inputmode = if levels.is_empty() { "decimal" } else { "text" };
+        let inputmode = if is_text { "text" } else { "decimal" };
         return view! { <TextField name id label value hint error inputmode autocomplete="off"/> }.into_any();
     }
     // A value of the address is shown even if the model does not know it.

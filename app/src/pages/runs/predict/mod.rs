@@ -4,7 +4,7 @@ pub mod input;
 pub mod prediction;
 
 use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus};
-use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
+use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TABLE_FILES, TextField, use_flash};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_predict;
@@ -14,6 +14,9 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Form};
 use leptos_router::hooks::use_query_map;
 use prediction::Prediction;
+
+/// Path of the form for a file.
+const LABEL: &str = "/runs/label";
 
 /// The form of a model. The values are in the address, so that a prediction can be shared and
 /// bookmarked.
@@ -94,13 +97,27 @@ fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
         <section class="section">
             <h2>"Predict many rows"</h2>
             <PostForm
-                action="/runs/label" multipart=true download=true fields=vec!["file".to_owned()] class="form upload-form"
+                action=LABEL multipart=true download=true fields=["file", "table", "na_values", "keep_na"].map(str::to_owned).to_vec() class="form upload-form"
             >
                 <HiddenField name="id" value=id.to_string()/>
                 <TextField
-                    name="file" id="file" label="CSV file with a header" kind="file" accept=".csv,.tsv,.txt,text/csv"
-                    required=true hint="Returns the file with a prediction for each row; rows with missing values get none. Cells that a spreadsheet would run as a formula get a leading '."
+                    name="file" id="file" label="File with a table" kind="file" accept=TABLE_FILES
+                    required=true hint="CSV, a workbook, JSON or Parquet, with the names of the columns. Returns it as CSV with a prediction for each row; rows with missing values get none. Cells that a spreadsheet would run as a formula get a leading '."
                 />
+                <details class="details" open=use_flash(LABEL).is_some()>
+                    <summary>"Import options"</summary>
+                    <div class="field-grid">
+                        <TextField
+                            name="table" id="table" label="Sheet, or file in the archive"
+                            hint="Defaults to the first sheet, and to the only file."
+                        />
+                        <TextField
+                            name="na_values" id="na_values" label="More words for missing values"
+                            hint="Separated by commas, such as -999, unknown."
+                        />
+                        <CheckField name="keep_na" id="keep_na" label="Keep words such as NA as values" value="true"/>
+                    </div>
+                </details>
                 <div class="actions"><SubmitButton label="Download predictions" class="button"/></div>
             </PostForm>
         </section>

@@ -141,7 +141,7 @@ async fn an_archive_without_one_of_its_files_breaks_off() {
         let ada = test.new_user("ada").await;
         let services = &test.services;
         upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
-        let keys = crate::db::datasets::files(&mut services.db.read().await.unwrap().conn(), ada.user_id)
+        let keys = crate::db::stored_files::of_owner(&mut services.db.read().await.unwrap().conn(), ada.user_id)
             .await
             .unwrap();
         services.storage.delete(&keys[0]).await.unwrap();

@@ -3,6 +3,7 @@
 mod admin;
 mod export;
 mod first_superuser;
+mod operator;
 mod quotas;
 
 use crate::actor::{Actor, Client};

@@ -110,3 +110,45 @@ async fn two_processes_receive_each_others_events() {
     })
     .await;
 }
+
+/// Returns whether the stream ends, whatever comes before.
+async fn ends(mut events: BoxStream<'static, Event>) -> bool {
+    let end = async { while events.next().await.is_some() {} };
+    tokio::time::timeout(Duration::from_secs(20), end).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_the_connection_that_listens_was_lost() {
+    on_both_databases(async |test: TestServices| {
+        let Db::Postgres { pool, .. } = &test.services.db else {
+            return;
+        };
+        let ada = test.new_user("ada").await;
+        let events = test.services.events(&ada);
+        let lose = "select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and query like 'LISTEN%'";
+        sqlx::query(lose).execute(pool).await.unwrap();
+        assert!(ends(events).await);
+        let mut events = test.services.events(&ada);
+        let task = add_task(&test, &ada, json!({ "title": "after" })).await;
+        assert_eq!(next(&mut events).await.0, [task.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_receiver_has_missed_events() {
+    on_both_databases(async |test: TestServices| {
+        if !test.services.db.is_sqlite() {
+            return;
+        }
+        let ada = test.new_user("ada").await;
+        let events = test.services.events(&ada);
+        for id in 0..1000 {
+            let event = Event::tasks(ada.user_id, vec![id], TaskChangeKind::Updated);
+            test.services.events.send(event);
+        }
+        assert!(ends(events).await);
+    })
+    .await;
+}

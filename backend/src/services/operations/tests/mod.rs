@@ -5,3 +5,4 @@ mod event_streams;
 mod faults;
 mod idempotency;
 mod orphaned_files;
+mod system;

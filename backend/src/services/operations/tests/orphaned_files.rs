@@ -19,7 +19,7 @@ async fn stored_files_without_a_data_set_are_removed_after_a_day() {
         let ada = test.new_user("ada").await;
         for url in [None, Some("memory:///folder")] {
             if let Some(url) = url {
-                test.services.storage = Storage::open(&url.parse().unwrap()).unwrap();
+                test.services.storage = Storage::open(&url.parse().unwrap(), &[]).unwrap();
             }
             let services = &test.services;
             let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap();

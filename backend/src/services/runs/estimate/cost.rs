@@ -3,12 +3,12 @@
 use crate::db::datasets::DatasetRow;
 use domain::dataset::{Column, ColumnType};
 use domain::run::{DEFAULT_TEST_SIZE, TrainRequest};
-use ml_core::data::{MAX_CLASSES, MAX_ONE_HOT};
+use ml_core::data::MAX_CLASSES;
 use ml_core::spec::Parameters;
 use serde_json::Value;
 
 /// Memory of every training: parsed blocks of the file, buffers and the tables of the program.
-const BASE: f64 = 8e6;
+pub(super) const BASE: f64 = 8e6;
 /// Memory of a distinct text: the text, an entry in the table of codes, and one in the sorted list.
 const LEVEL: f64 = 130.0;
 /// Memory of a tree node without its class shares, and its size as text.
@@ -41,10 +41,12 @@ pub(super) struct Shape {
     pub(super) rows: f64,
     /// Number of columns of the matrix.
     pub(super) width: f64,
-    /// Number of features.
+    /// Number of cells of a row of the matrix: one for each feature, or for each part of its dates.
     pub(super) features: f64,
-    /// Number of numeric features.
+    /// Number of cells that hold numbers.
     pub(super) numeric: f64,
+    /// Bytes of the file.
+    pub(super) file: f64,
     /// Bytes of the table while it grows.
     pub(super) table: f64,
     pub(super) threads: f64,
@@ -60,14 +62,6 @@ impl Shape {
     /// Returns the size of the dense matrix in bytes, which scaling and K-Means need.
     pub(super) fn dense_matrix(&self) -> f64 {
         self.rows * self.width * 8.0
-    }
-}
-
-/// Returns the number of matrix columns of a feature.
-pub(super) fn width(column: &Column) -> u64 {
-    match column.kind {
-        ColumnType::Numeric => 1,
-        _ => column.distinct.clamp(1, MAX_ONE_HOT as u64),
     }
 }
 
@@ -215,7 +209,7 @@ fn number(parameters: &Parameters, name: &str) -> Option<f64> {
 }
 
 /// Returns the share of the rows that is held out for the test.
-fn test_share(request: &TrainRequest) -> f64 {
+pub(super) fn test_share(request: &TrainRequest) -> f64 {
     match &request.split {
         Some(split) => split.test_size().unwrap_or(0.0),
         None => DEFAULT_TEST_SIZE,
@@ -251,12 +245,12 @@ impl Target {
     }
 
     /// Returns the bytes of the predictions of all rows.
-    fn predictions(&self, rows: f64) -> f64 {
+    pub(super) fn predictions(&self, rows: f64) -> f64 {
         3.0 * rows * (self.values * 8.0 + 4.0)
     }
 
     /// Returns the bytes of the scores of all rows.
-    fn scores(&self, rows: f64) -> f64 {
+    pub(super) fn scores(&self, rows: f64) -> f64 {
         30.0 * rows + 8.0 * self.values * self.values * 8.0
     }
 }

@@ -6,17 +6,21 @@
 //! the child process applies where it is exceeded.
 
 mod cost;
+mod neighbors;
+mod widths;
 
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::services::runs::preparation::algorithm_of;
 use crate::thread_pools::cores;
-use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, table, trees, width};
+use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, table, trees};
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::{Column, ColumnType};
 use domain::run::{Split, TrainRequest};
 use ml_core::spec::CostModel;
+use neighbors::neighbors;
 use std::time::Duration;
+use widths::{cells, numbers, width};
 
 /// Divisor of the memory of a run that gives the largest size of its model as text.
 pub(crate) const MODEL_SHARE: u64 = 4;
@@ -52,6 +56,7 @@ impl Estimate {
         let split = request.split.as_ref().and_then(Split::column);
         let is_feature = |column: &&Column| {
             let usable = match column.kind {
+                _ if request.encodings.contains_key(&column.name) => true,
                 ColumnType::Numeric => true,
                 ColumnType::Categorical => spec.task != Task::Clustering || request.features.is_some(),
                 ColumnType::Text | ColumnType::Datetime | ColumnType::Ignore => false,
@@ -61,7 +66,10 @@ impl Estimate {
             usable && chosen && ![target, split].contains(&Some(column.name.as_str()))
         };
         let features = columns.iter().filter(is_feature);
-        let mut widths: Vec<(String, u64)> = features.map(|column| (column.name.clone(), width(column))).collect();
+        let mut widths: Vec<(String, u64)> = features
+            .clone()
+            .map(|column| (column.name.clone(), width(column, request)))
+            .collect();
         // Only the columns that the run needs are read.
         let read = columns
             .iter()
@@ -69,8 +77,9 @@ impl Estimate {
         let shape = Shape {
             rows: as_f64(dataset.row_count.unsigned_abs()),
             width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
-            features: as_f64(widths.len() as u64),
-            numeric: as_f64(widths.iter().filter(|(_, width)| *width == 1).count() as u64),
+            features: as_f64(features.clone().map(|column| cells(column, request)).sum()),
+            numeric: as_f64(features.map(|column| numbers(column, request)).sum()),
+            file: as_f64(dataset.size_bytes.unsigned_abs()),
             table: table(dataset, columns.len(), read),
             threads: as_f64(cores() as u64),
         };
@@ -96,13 +105,18 @@ impl Estimate {
 
     /// Refuses a run that needs more than `most` bytes, with a remedy.
     pub(crate) fn check_memory(&self, most: u64) -> Result<()> {
-        if self.memory <= most && self.model > most / MODEL_SHARE && self.trees > 0.0 {
+        if self.memory <= most && self.model > most / MODEL_SHARE {
+            let (field, remedy) = if self.trees > 0.0 {
+                ("parameters", SMALLER_TREES.to_owned())
+            } else {
+                (self.field(), self.remedy())
+            };
             let message = format!(
-                "The model of this run would take about {} MB, more than the {} MB that are kept of one. {SMALLER_TREES}",
+                "The model of this run would take about {} MB, more than the {} MB that are kept of one. {remedy}",
                 megabytes(self.model),
                 megabytes(most / MODEL_SHARE)
             );
-            return Err(Error::field("parameters", "model_too_large", message));
+            return Err(Error::field(field, "model_too_large", message));
         }
         if self.memory <= most {
             return Ok(());
@@ -160,6 +174,7 @@ fn cost(spec: &AlgorithmSpec, shape: &Shape, request: &TrainRequest, columns: &[
         CostModel::Centres => centres(shape, &parameters, request.scale),
         CostModel::Trees => trees(shape, &parameters, request, &target),
         CostModel::Dense => dense(shape, request, &target),
+        CostModel::Neighbors => neighbors(shape, request, &target),
     }
 }
 

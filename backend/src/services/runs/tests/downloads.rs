@@ -288,10 +288,10 @@ async fn cells_that_a_spreadsheet_would_run_are_protected_for_people_and_not_for
         };
         let output = download_text(services.run_output(&ada, run, Formulas::Protect).await.unwrap()).await;
         let labelled = services
-            .run_label(&ada, run, received().await, Formulas::Protect)
+            .run_label(&ada, run, received().await, UploadOptions::default(), Formulas::Protect)
             .await
             .unwrap();
-        for protected in [output, download_text(labelled).await] {
+        for protected in [output, download_text(labelled.file).await] {
             assert!(
                 protected.starts_with("x,'=note,kind,prediction,probability_+a,"),
                 "{protected}"

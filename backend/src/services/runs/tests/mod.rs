@@ -2,6 +2,7 @@
 
 mod comparison;
 mod downloads;
+mod encodings;
 mod predict;
 mod prediction_form;
 mod tasks;

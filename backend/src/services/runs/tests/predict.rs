@@ -53,7 +53,7 @@ async fn predict_json(services: &Services, actor: &Actor, id: i64, rows: Value) 
 }
 
 async fn predict_csv(services: &Services, actor: &Actor, id: i64, text: &str) -> Result<Predictions> {
-    let rows = NewRows::Csv(Bytes::copy_from_slice(text.as_bytes()));
+    let rows = NewRows::Table(Bytes::copy_from_slice(text.as_bytes()));
     // As many bytes as are heavy work.
     services
         .run_predict(actor, id, 1 << 20, || Ok(rows), |answer| answer)
@@ -223,7 +223,7 @@ async fn many_rows_of_one_person_are_parsed_in_turn() {
                 most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
                 std::thread::yield_now();
                 now.fetch_sub(1, Relaxed);
-                Ok(NewRows::Csv("weight,age,home\n5,3,indoors\n".into()))
+                Ok(NewRows::Table("weight,age,home\n5,3,indoors\n".into()))
             };
             test.services.run_predict(&ada, filling, 1 << 20, rows, |answer| answer)
         };

@@ -32,7 +32,11 @@ async fn label(
     let file = services
         .upload_receive(actor, crate::UploadPurpose::Label, name, body)
         .await?;
-    let file = services.run_label(actor, id, file, crate::Formulas::Keep).await?;
+    let options = domain::dataset::UploadOptions::default();
+    let file = services
+        .run_label(actor, id, file, options, crate::Formulas::Keep)
+        .await?
+        .file;
     Ok((file.file_name.clone(), download_text(file).await))
 }
 

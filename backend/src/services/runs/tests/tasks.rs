@@ -67,7 +67,7 @@ async fn every_algorithm_is_trained_and_predicts() {
                 "{}: {output}",
                 spec.id
             );
-            let rows = || Ok(NewRows::Csv(HOUSES.as_bytes().into()));
+            let rows = || Ok(NewRows::Table(HOUSES.as_bytes().into()));
             let found = test
                 .services
                 .run_predict(&ada, run.id, 0, rows, |answer| answer)
@@ -181,7 +181,7 @@ async fn unknown_categories_are_predicted_with_a_warning() {
         let workers = test.services.start_workers(1);
         let body = json!({ "dataset_id": id, "algorithm": "ridge", "target": "price", "features": ["size", "town"] });
         let run = run_to_end(&test, &ada, body).await;
-        let rows = || Ok(NewRows::Csv("size,town\n50,Rome\n60,Ulm\n".into()));
+        let rows = || Ok(NewRows::Table("size,town\n50,Rome\n60,Ulm\n".into()));
         let found = test
             .services
             .run_predict(&ada, run.id, 0, rows, |answer| answer)

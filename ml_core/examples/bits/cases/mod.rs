@@ -1,11 +1,15 @@
 //! Fits of every kind, small enough for a second, large enough for several blocks of rows and
 //! several parallel tasks.
 
-use crate::linear::{least_squares, logistic};
-use crate::missing::missing_values;
-use crate::naive_bayes::naive_bayes;
+mod linear;
+mod missing;
+mod naive_bayes;
+mod neighbors;
+mod regression;
+
 use crate::record::{Bits, Record};
-use crate::regression::regressors;
+use linear::{least_squares, logistic};
+use missing::missing_values;
 use ml_core::cluster::kmeans::{Init, KMeans};
 use ml_core::data::{ClassLabels, ColumnData, CsvOptions, Encoder, FeatureView, Missing, describe, read_csv};
 use ml_core::decomposition::Pca;
@@ -14,7 +18,10 @@ use ml_core::metrics::{adjusted_rand_index, classification_scores, permutation_i
 use ml_core::model_selection::{k_fold, stratified_k_fold, train_test_split};
 use ml_core::preprocessing::StandardScaler;
 use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, DecisionTreeModel, MaxFeatures};
+use naive_bayes::naive_bayes;
 use ndarray::{Array2, ArrayView2, s};
+use neighbors::neighbors;
+use regression::regressors;
 use std::error::Error;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -31,6 +38,7 @@ pub(crate) fn all() -> Result<Bits> {
         least_squares,
         logistic,
         naive_bayes,
+        neighbors,
         missing_values,
         components,
         metrics,
@@ -68,13 +76,13 @@ pub(crate) fn classes(x: &Array2<f64>) -> Vec<u32> {
 }
 
 const FILES: [(&str, &str, &str); 4] = [
-    ("iris", "species", include_str!("../../../data/iris.csv")),
-    ("wine", "cultivar", include_str!("../../../data/wine.csv")),
-    ("penguins", "species", include_str!("../../../data/penguins.csv")),
+    ("iris", "species", include_str!("../../../../data/iris.csv")),
+    ("wine", "cultivar", include_str!("../../../../data/wine.csv")),
+    ("penguins", "species", include_str!("../../../../data/penguins.csv")),
     (
         "breast_cancer",
         "diagnosis",
-        include_str!("../../../data/breast_cancer.csv"),
+        include_str!("../../../../data/breast_cancer.csv"),
     ),
 ];
 

@@ -5,7 +5,7 @@ use crate::record::Record;
 use ml_core::data::{CsvOptions, Missing, read_csv};
 use ml_core::pipeline::{Prepared, TrainRequest};
 
-const PENGUINS: &str = include_str!("../../../data/penguins.csv");
+const PENGUINS: &str = include_str!("../../../../data/penguins.csv");
 
 pub(crate) fn missing_values(record: &mut Record) -> Result<()> {
     for (algorithm, target) in [

@@ -1,4 +1,4 @@
-// HTTP client of the soak: one for each simulated person, with an own address and kept connections.
+// HTTP client of a simulated person, with an address of its own and kept connections.
 
 import http from 'node:http';
 
@@ -15,12 +15,20 @@ export class Client {
     this.address = address;
     this.agent = new http.Agent({ keepAlive: true, maxSockets });
     this.token = null;
+    this.cookie = null;
+  }
+
+  /** Returns the headers that name the person. */
+  headers() {
+    const headers = { 'x-forwarded-for': this.address };
+    if (this.token) headers.authorization = `Bearer ${this.token}`;
+    if (this.cookie) headers.cookie = this.cookie;
+    return headers;
   }
 
   /** Sends a request and reads the whole answer: `{ status, headers, body }`. */
   request(method, path, { body = null, headers = {}, read = true } = {}) {
-    const all = { 'x-forwarded-for': this.address, ...headers };
-    if (this.token) all.authorization = `Bearer ${this.token}`;
+    const all = { ...this.headers(), ...headers };
     const payload = body === null ? null : Buffer.isBuffer(body) ? body : Buffer.from(body);
     if (payload) all['content-length'] = payload.length;
     return new Promise((resolve, reject) => {

@@ -1,0 +1,36 @@
+//! First rows of an import.
+
+use leptos::prelude::*;
+
+/// Table of the first rows.
+#[component]
+pub fn FirstRows(
+    /// Names of the columns.
+    names: Vec<String>,
+    /// The rows.
+    rows: Vec<Vec<String>>,
+) -> impl IntoView {
+    let head = names
+        .into_iter()
+        .map(|name| view! { <th scope="col">{name}</th> })
+        .collect_view();
+    let body = rows
+        .into_iter()
+        .zip(1..)
+        .map(|(row, number)| {
+            let cells = row.into_iter().map(|text| view! { <td>{text}</td> }).collect_view();
+            view! { <tr><th scope="row" class="row-number">{number}</th>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <section class="section">
+            <h2>"First rows"</h2>
+            <div class="table-box" tabindex="0" role="region" aria-label="First rows">
+                <table class="table table-dense">
+                    <thead><tr><th scope="col">"#"</th>{head}</tr></thead>
+                    <tbody>{body}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,205 @@
+//! View model of the state of the installation.
+
+use super::display_time::display_time;
+use crate::error::Result;
+use crate::ssr::{into_server_error, services};
+use crate::view_models::{SystemError, SystemFact, SystemView};
+use backend::{Actor, Zone};
+use chrono::{DateTime, Utc};
+use domain::system::{SystemPart, SystemStatus, WorkerStatus};
+
+/// Seconds without a sign of life after which a worker is called silent.
+const SILENT: i64 = 60;
+
+/// Returns the state of the installation, for superusers.
+pub(crate) async fn system_view(actor: &Actor) -> Result<SystemView> {
+    let status = services()?.system_status(actor).await.map_err(into_server_error)?;
+    Ok(view(status, Zone::of_actor(actor)))
+}
+
+fn view(status: SystemStatus, zone: Zone) -> SystemView {
+    let time = |at| display_time(at, zone).text;
+    let now = status.at;
+    let mut groups = vec![
+        ("Server".to_owned(), server(&status, &time)),
+        ("Queue".to_owned(), queue(&status)),
+    ];
+    let runs = status.live_runs.iter().map(|run| {
+        let since = run.started_at.unwrap_or(run.created_at);
+        let text = format!(
+            "{} of {}, {} for {}",
+            run.algorithm,
+            run.owner,
+            run.state,
+            elapsed(since, now)
+        );
+        fact(&format!("Run {}", run.id), text)
+    });
+    let workers = status.workers.iter().map(|each| worker(each, now, &time));
+    let disks = status.disks.iter();
+    let disks = disks.map(|disk| fact(&disk.folder, format!("{} MB free", disk.free_bytes >> 20)));
+    groups.extend([
+        ("Live runs".to_owned(), runs.collect()),
+        ("Workers".to_owned(), workers.collect()),
+        ("Disk".to_owned(), disks.collect()),
+    ]);
+    groups.retain(|(_, facts): &(String, Vec<SystemFact>)| !facts.is_empty());
+    SystemView {
+        problems: problems(&status),
+        groups,
+        errors: status
+            .errors
+            .into_iter()
+            .map(|error| SystemError {
+                at: display_time(error.at, zone),
+                target: error.target,
+                message: error.message,
+            })
+            .collect(),
+    }
+}
+
+fn fact(name: &str, text: impl Into<String>) -> SystemFact {
+    SystemFact {
+        name: name.into(),
+        text: text.into(),
+    }
+}
+
+fn server(status: &SystemStatus, time: &impl Fn(DateTime<Utc>) -> String) -> Vec<SystemFact> {
+    let mut facts = vec![fact("Version", &*status.version), fact("As of", time(status.at))];
+    facts.extend(status.parts.iter().map(|part| {
+        let state = if part.problem.is_some() { "failed" } else { "ready" };
+        fact(label(part), format!("{}, {state}", part.kind))
+    }));
+    let migrations = &status.migrations;
+    facts.push(fact(
+        "Migrations",
+        format!("{} applied, {} known", migrations.applied, migrations.known),
+    ));
+    facts
+}
+
+fn label(part: &SystemPart) -> &str {
+    match part.name.as_str() {
+        "database" => "Database",
+        "storage" => "Storage",
+        "mail" => "Mail",
+        other => other,
+    }
+}
+
+fn queue(status: &SystemStatus) -> Vec<SystemFact> {
+    let queue = &status.queue;
+    let oldest = queue.oldest_queued_at.map(|at| elapsed(at, status.at));
+    vec![
+        fact("Waiting", queue.queued.to_string()),
+        fact("In training", queue.running.to_string()),
+        fact("Oldest waits for", oldest.unwrap_or_else(|| "nothing waits".into())),
+    ]
+}
+
+fn worker(worker: &WorkerStatus, now: DateTime<Utc>, time: &impl Fn(DateTime<Utc>) -> String) -> SystemFact {
+    let kind = if worker.is_standalone { "worker" } else { "server" };
+    let seen = match (now - worker.seen_at).num_seconds() {
+        seconds if seconds > SILENT => format!("silent since {}", time(worker.seen_at)),
+        _ => "alive".into(),
+    };
+    let text = format!(
+        "{kind} {}, {seen}, {} at a time, {} MB each, since {}",
+        worker.version,
+        worker.slots,
+        worker.max_run_memory_bytes >> 20,
+        time(worker.started_at)
+    );
+    fact(&worker.name, text)
+}
+
+/// Returns what an operator should look at.
+fn problems(status: &SystemStatus) -> Vec<String> {
+    let parts = status.parts.iter();
+    let mut problems: Vec<String> = parts
+        .filter_map(|part| Some(format!("{}: {}", label(part), part.problem.as_ref()?)))
+        .collect();
+    if status.migrations.applied < status.migrations.known {
+        problems.push("The database lacks migrations of this version.".into());
+    }
+    let is_alive = |worker: &WorkerStatus| (status.at - worker.seen_at).num_seconds() <= SILENT;
+    if status.queue.queued > 0 && !status.workers.iter().any(is_alive) {
+        problems.push("Runs wait, and no worker gives a sign of life.".into());
+    }
+    problems
+}
+
+/// Returns the time between two moments, roughly.
+fn elapsed(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let minutes = (to - from).num_minutes();
+    match minutes {
+        ..=0 => "less than a minute".into(),
+        1..=119 => format!("{minutes} min"),
+        _ => format!("{} h", minutes / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::system::{MigrationStatus, QueueStatus};
+
+    fn status() -> SystemStatus {
+        let at: DateTime<Utc> = "2026-11-30T12:00:00Z".parse().unwrap();
+        SystemStatus {
+            version: "0.1.0".into(),
+            at,
+            parts: vec![SystemPart {
+                name: "storage".into(),
+                kind: "file".into(),
+                problem: None,
+            }],
+            migrations: MigrationStatus { applied: 29, known: 29 },
+            queue: QueueStatus {
+                queued: 1,
+                running: 0,
+                oldest_queued_at: Some(at - chrono::TimeDelta::minutes(90)),
+            },
+            live_runs: Vec::new(),
+            workers: vec![WorkerStatus {
+                name: "a1".into(),
+                is_standalone: true,
+                version: "0.1.0".into(),
+                slots: 2,
+                max_run_memory_bytes: 1 << 30,
+                started_at: at,
+                seen_at: at - chrono::TimeDelta::seconds(20),
+            }],
+            disks: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_installation_that_works_has_no_problem() {
+        let view = view(status(), Zone::by_name("UTC"));
+        assert!(view.problems.is_empty(), "{:?}", view.problems);
+        let titles: Vec<&str> = view.groups.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, ["Server", "Queue", "Workers"]);
+        assert_eq!(view.groups[1].1[2].text, "90 min");
+    }
+
+    #[test]
+    fn problems_are_named() {
+        let mut status = status();
+        status.parts[0].problem = Some("It is away.".into());
+        status.migrations.known = 30;
+        status.workers[0].seen_at -= chrono::TimeDelta::minutes(5);
+        let view = view(status, Zone::by_name("UTC"));
+        assert_eq!(
+            view.problems,
+            [
+                "Storage: It is away.",
+                "The database lacks migrations of this version.",
+                "Runs wait, and no worker gives a sign of life."
+            ]
+        );
+    }
+}

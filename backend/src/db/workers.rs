@@ -1,0 +1,73 @@
+//! The table `workers`.
+
+use crate::db::{Conn, on};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use domain::system::WorkerStatus;
+use sqlx::FromRow;
+
+const SEE: &str = "insert into workers (name, is_standalone, version, slots, max_run_memory_bytes, started_at, seen_at)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (name) do update set seen_at = excluded.seen_at";
+
+/// Stores a sign of life of a process.
+pub(crate) async fn see(conn: &mut Conn<'_>, worker: &WorkerStatus) -> Result<()> {
+    on!(conn, c => sqlx::query(SEE)
+        .bind(&worker.name)
+        .bind(worker.is_standalone)
+        .bind(&worker.version)
+        .bind(worker.slots)
+        .bind(worker.max_run_memory_bytes)
+        .bind(worker.started_at)
+        .bind(worker.seen_at)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct WorkerRow {
+    name: String,
+    is_standalone: bool,
+    version: String,
+    slots: i64,
+    max_run_memory_bytes: i64,
+    started_at: DateTime<Utc>,
+    seen_at: DateTime<Utc>,
+}
+
+const SEEN_SINCE: &str =
+    "select name, is_standalone, version, slots, max_run_memory_bytes, started_at, seen_at from workers
+    where seen_at > $1 order by seen_at desc, name limit 100";
+
+/// Returns the processes that were seen since a time, the latest first.
+pub(crate) async fn seen_since(conn: &mut Conn<'_>, since: DateTime<Utc>) -> Result<Vec<WorkerStatus>> {
+    let rows: Vec<WorkerRow> = on!(conn, c => sqlx::query_as(SEEN_SINCE).bind(since).fetch_all(&mut **c).await)?;
+    let worker = |row: WorkerRow| WorkerStatus {
+        name: row.name,
+        is_standalone: row.is_standalone,
+        version: row.version,
+        slots: row.slots,
+        max_run_memory_bytes: row.max_run_memory_bytes,
+        started_at: row.started_at,
+        seen_at: row.seen_at,
+    };
+    Ok(rows.into_iter().map(worker).collect())
+}
+
+const DELETE: &str = "delete from workers where name = $1";
+
+/// Deletes a process that stops.
+pub(crate) async fn delete(conn: &mut Conn<'_>, name: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(name).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}
+
+const DELETE_BEFORE: &str = "delete from workers where seen_at < $1";
+
+/// Deletes the processes that were last seen before a time.
+pub(crate) async fn delete_before(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_BEFORE).bind(before).execute(&mut **c).await.map(drop))?;
+    Ok(())
+}

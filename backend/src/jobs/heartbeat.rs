@@ -1,0 +1,54 @@
+//! Signs of life of a process that trains, in the table `workers`.
+
+use crate::crypto::random;
+use crate::db;
+use crate::error::Result;
+use crate::jobs::queue::WorkerRole;
+use crate::services::Services;
+use data_encoding::HEXLOWER;
+use domain::system::WorkerStatus;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Interval of the signs of life.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Gives signs of life until the workers stop.
+pub(super) async fn beat(services: Services, role: WorkerRole, slots: usize, mut stopped: watch::Receiver<bool>) {
+    let now = services.clock.now();
+    let mut worker = WorkerStatus {
+        name: random::<8>().map(|bytes| HEXLOWER.encode(&bytes)).unwrap_or_default(),
+        is_standalone: role == WorkerRole::Standalone,
+        version: env!("CARGO_PKG_VERSION").into(),
+        slots: i64::try_from(slots).unwrap_or(i64::MAX),
+        max_run_memory_bytes: i64::try_from(services.limits.max_run_memory).unwrap_or(i64::MAX),
+        started_at: now,
+        seen_at: now,
+    };
+    let mut interval = tokio::time::interval(INTERVAL);
+    while !*stopped.borrow() {
+        tokio::select! {
+            _ = stopped.changed() => break,
+            _ = interval.tick() => {}
+        }
+        worker.seen_at = services.clock.now();
+        if let Err(error) = see(&services, &worker).await {
+            tracing::debug!(%error, "a sign of life could not be stored");
+        }
+    }
+    if let Err(error) = leave(&services, &worker.name).await {
+        tracing::debug!(%error, "the end of a worker could not be stored");
+    }
+}
+
+async fn see(services: &Services, worker: &WorkerStatus) -> Result<()> {
+    let mut tx = services.db.begin().await?;
+    db::workers::see(&mut tx.conn(), worker).await?;
+    tx.commit().await
+}
+
+async fn leave(services: &Services, name: &str) -> Result<()> {
+    let mut tx = services.db.begin().await?;
+    db::workers::delete(&mut tx.conn(), name).await?;
+    tx.commit().await
+}

@@ -1,0 +1,59 @@
+//! How an uploaded table is read.
+
+use super::columns::reading_warning;
+use super::csv_options::{csv_options, named_encoding};
+use crate::error::Result;
+use domain::Warning;
+use domain::dataset::{ColumnType, UploadOptions};
+use encoding_rs::{Encoding, UTF_8};
+use ml_core::data::CsvOptions;
+use ml_core::data::formats::TableSource;
+use std::collections::BTreeMap;
+
+/// How an uploaded table is to be read as CSV: the options of the upload, and what its conversion
+/// found out.
+#[derive(Clone)]
+pub(crate) struct Reading {
+    pub(crate) csv: CsvOptions,
+    /// The given encoding.
+    pub(crate) encoding: Option<&'static Encoding>,
+    /// The given types of columns.
+    pub(crate) types: BTreeMap<String, ColumnType>,
+    source: Option<TableSource>,
+}
+
+impl Reading {
+    pub(crate) fn new(options: &UploadOptions, max_columns: usize) -> Result<Self> {
+        let name = options.encoding.as_deref().map(str::trim);
+        Ok(Self {
+            csv: csv_options(options, max_columns)?,
+            encoding: name.filter(|name| !name.is_empty()).map(named_encoding).transpose()?,
+            types: options.types.clone(),
+            source: None,
+        })
+    }
+
+    /// Returns the same without the given types of columns.
+    pub(crate) fn without_types(mut self) -> Self {
+        self.csv.overrides.clear();
+        self.types.clear();
+        self
+    }
+
+    /// Adds what a conversion found out.
+    pub(crate) fn with_source(mut self, mut source: TableSource) -> Self {
+        source.warnings.extend(source.unused_options(&self.csv));
+        self.csv = source.csv_options(self.csv);
+        if source.is_canonical() {
+            self.encoding = Some(UTF_8);
+        }
+        self.source = Some(source);
+        self
+    }
+
+    /// Returns the warnings about the conversion.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        let warnings = self.source.iter().flat_map(|source| source.warnings.clone());
+        warnings.map(reading_warning).collect()
+    }
+}

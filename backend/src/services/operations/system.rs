@@ -1,0 +1,102 @@
+//! State of the installation, for superusers.
+
+use crate::actor::Actor;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::recent_errors::recent_errors;
+use crate::services::Services;
+use crate::services::operations::orphaned_files::OWNER;
+use chrono::TimeDelta;
+use domain::Failure;
+use domain::run::RunState;
+use domain::system::{MigrationStatus, QueueStatus, SystemPart, SystemStatus};
+use std::time::Duration;
+
+/// Time for which a process that was last seen is listed.
+const LISTED: TimeDelta = TimeDelta::days(1);
+/// Time without a sign of life after which a worker counts as gone.
+const GONE: TimeDelta = TimeDelta::seconds(60);
+/// Longest wait for the storage.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Services {
+    /// Returns the state of database, storage and mail, of the queue and of the workers, and the
+    /// latest errors of this process. For superusers.
+    ///
+    /// # Errors
+    /// When the actor may not, or the database does not answer.
+    pub async fn system_status(&self, actor: &Actor) -> Result<SystemStatus> {
+        actor.require_superuser()?;
+        let now = self.clock.now();
+        let counts = self.run_counts().await?;
+        let count = |wanted| {
+            counts
+                .iter()
+                .find(|(state, _)| *state == wanted)
+                .map_or(0, |(_, count)| *count)
+        };
+        let database = self.ready().await.err();
+        let storage = self.storage_problem().await;
+        let mut reader = self.db.read().await?;
+        let conn = &mut reader.conn();
+        Ok(SystemStatus {
+            version: env!("CARGO_PKG_VERSION").into(),
+            at: now,
+            parts: vec![
+                part("database", self.db.kind(), database),
+                part("storage", &self.storage_kind, storage),
+                part("mail", self.mailer.kind(), None),
+            ],
+            migrations: MigrationStatus {
+                applied: db::copy::schema_version(conn).await?,
+                known: self
+                    .db
+                    .migrator()
+                    .iter()
+                    .map(|migration| migration.version)
+                    .max()
+                    .unwrap_or(0),
+            },
+            queue: QueueStatus {
+                queued: count(RunState::Queued),
+                running: count(RunState::Running),
+                oldest_queued_at: db::jobs::oldest_queued(conn).await?,
+            },
+            live_runs: db::jobs::live(conn).await?,
+            workers: db::workers::seen_since(conn, now - LISTED).await?,
+            disks: self.reserve.free(),
+            errors: recent_errors(),
+        })
+    }
+
+    /// Returns the largest memory of a run in bytes. Where `MAX_RUN_MEMORY_MB` is not set and other
+    /// processes train, it is the smallest limit of those that were seen lately, so that each of
+    /// them can train what is accepted.
+    pub(crate) async fn run_memory_limit(&self) -> Result<u64> {
+        let own = self.limits.max_run_memory;
+        if !self.limits.workers_limit_memory {
+            return Ok(own);
+        }
+        let since = self.clock.now() - GONE;
+        let workers = db::workers::seen_since(&mut self.db.read().await?.conn(), since).await?;
+        let limits = workers
+            .iter()
+            .filter_map(|worker| u64::try_from(worker.max_run_memory_bytes).ok());
+        Ok(limits.min().unwrap_or(own))
+    }
+
+    async fn storage_problem(&self) -> Option<Error> {
+        match tokio::time::timeout(PATIENCE, self.storage.text(OWNER)).await {
+            Ok(read) => read.err(),
+            Err(_) => Some(Error::busy("The storage does not answer.")),
+        }
+    }
+}
+
+fn part(name: &str, kind: &str, problem: Option<Error>) -> SystemPart {
+    SystemPart {
+        name: name.into(),
+        kind: kind.into(),
+        problem: problem.map(|error| Failure::from(error).detail),
+    }
+}

@@ -1,0 +1,121 @@
+//! Tests of the state of the installation, on both databases.
+
+use crate::db;
+use crate::testing::accounts::new_superuser;
+use crate::testing::datasets::{IRIS, request, upload};
+use crate::testing::results::failure;
+use crate::testing::{TestServices, on_both_databases};
+use domain::ErrorCode;
+use domain::system::WorkerStatus;
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn superusers_see_queue_workers_and_parts() {
+    on_both_databases(async |test| {
+        let (root, ada) = (new_superuser(&test, "root").await, test.new_user("ada").await);
+        let services = &test.services;
+        assert_eq!(failure(services.system_status(&ada).await).code, ErrorCode::Forbidden);
+        let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
+        let run = request(json!({ "dataset_id": dataset, "n_clusters": 3 }));
+        let run = services.run_create(&ada, run).await.unwrap();
+        let asked_at = services.clock.now();
+        test.clock.advance(90);
+        let status = services.system_status(&root).await.unwrap();
+        assert_eq!((status.queue.queued, status.queue.running), (1, 0));
+        assert_eq!(status.queue.oldest_queued_at, Some(asked_at));
+        let live = &status.live_runs[0];
+        assert_eq!(
+            (live.id, live.owner.as_str(), live.algorithm.as_str()),
+            (run.id, "ada", "kmeans")
+        );
+        assert!(
+            status.parts.iter().all(|part| part.problem.is_none()),
+            "{:?}",
+            status.parts
+        );
+        assert_eq!(status.migrations.applied, status.migrations.known);
+        assert!(status.workers.is_empty());
+        let workers = services.start_workers(2);
+        services.run_wait(&ada, run.id, Duration::from_secs(60)).await.unwrap();
+        let worker = loop {
+            if let [worker] = &services.system_status(&root).await.unwrap().workers[..] {
+                break worker.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        assert_eq!((worker.slots, worker.is_standalone), (2, false));
+        assert_eq!(worker.seen_at, services.clock.now());
+        workers.shutdown().await;
+        assert!(services.system_status(&root).await.unwrap().workers.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_part_that_is_away_is_named() {
+    on_both_databases(async |test| {
+        let root = new_superuser(&test, "root").await;
+        // A file that the storage reads cannot be opened.
+        std::os::unix::fs::symlink("owner", test.path("files/owner")).unwrap();
+        let status = test.services.system_status(&root).await.unwrap();
+        let problem = |name: &str| {
+            status
+                .parts
+                .iter()
+                .find(|part| part.name == name)
+                .unwrap()
+                .problem
+                .clone()
+        };
+        assert_eq!(problem("database"), None);
+        assert!(problem("storage").is_some());
+    })
+    .await;
+}
+
+/// Stores a sign of life of a worker.
+async fn see(test: &TestServices, name: &str, megabytes: i64) {
+    let now = test.services.clock.now();
+    let worker = WorkerStatus {
+        name: name.into(),
+        is_standalone: true,
+        version: "0.1.0".into(),
+        slots: 1,
+        max_run_memory_bytes: megabytes << 20,
+        started_at: now,
+        seen_at: now,
+    };
+    let mut tx = test.services.db.begin().await.unwrap();
+    db::workers::see(&mut tx.conn(), &worker).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_without_workers_takes_the_limit_of_those_that_live() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        let own = services.limits.max_run_memory;
+        see(&test, "gone", 10).await;
+        test.clock.advance(61);
+        see(&test, "large", 4000).await;
+        see(&test, "small", 500).await;
+        assert_eq!(
+            services.run_memory_limit().await.unwrap(),
+            own,
+            "it has workers, or a limit of its own"
+        );
+        services.limits.workers_limit_memory = true;
+        assert_eq!(services.run_memory_limit().await.unwrap(), 500 << 20);
+        see(&test, "gone", 10).await;
+        assert_eq!(services.run_memory_limit().await.unwrap(), 10 << 20, "it is back");
+        test.clock.advance(61);
+        assert_eq!(services.run_memory_limit().await.unwrap(), own, "no worker lives");
+        test.clock.advance(86_400);
+        services.purge_expired().await.unwrap();
+        let since = chrono::DateTime::UNIX_EPOCH;
+        let left = db::workers::seen_since(&mut services.db.read().await.unwrap().conn(), since).await;
+        assert!(left.unwrap().is_empty());
+    })
+    .await;
+}

@@ -1,0 +1,159 @@
+//! Files compressed by gzip, and zip archives.
+
+use crate::{
+    change_everywhere, contains, cut_everywhere, found, found_with, limits, refused, refused_with, sample, table,
+};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ml_core::data::formats::{FormatLimits, TableFormat};
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const CSV: &[u8] = b"x;y\n1,5;a\n2,5;b\n";
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_compressed_csv_is_unpacked_as_it_is() {
+    let parts = [gzip(&CSV[..5]), gzip(&CSV[5..])].concat();
+    for bytes in [gzip(CSV), parts] {
+        let found = found(&bytes);
+        assert_eq!(found.csv.as_bytes(), CSV);
+        assert_eq!(
+            (found.source.format, found.codes()),
+            (TableFormat::Csv, vec!["converted"])
+        );
+        contains(&found.warning("converted").message, "the CSV file was unpacked by gzip");
+        assert!(!found.source.is_canonical());
+        assert_eq!(found.table().column("x").unwrap().kind.as_str(), "numeric");
+    }
+}
+
+#[test]
+fn what_is_unpacked_may_be_of_another_format() {
+    let json = found(&gzip(b"[{\"a\": 1}]"));
+    assert_eq!((json.csv.as_str(), json.source.format), ("a\n1\n", TableFormat::Json));
+    assert_eq!(found(&gzip(&sample("zstd.parquet"))).csv.lines().count(), 201);
+    let book = zip(&[("data/book.xlsx", &sample("book.xlsx"))]);
+    let found = found_with(&book, &table("Other"));
+    assert_eq!(found.csv, "x\n5\n");
+    contains(
+        &found.warning("converted").message,
+        "the sheet “Other” of the Excel workbook was unpacked from “data/book.xlsx” of the zip archive",
+    );
+    contains(&refused(&gzip(&gzip(CSV))), "the gzip file holds another archive");
+    contains(
+        &refused(&zip(&[("a.csv.gz", &gzip(CSV))])),
+        "the zip archive holds another archive",
+    );
+}
+
+#[test]
+fn an_archive_has_one_table_or_one_is_chosen() {
+    let one = zip(&[
+        ("__MACOSX/._a.csv", b"x"),
+        ("folder/a.csv", CSV),
+        ("README.md", b"# Text\n"),
+        ("folder/.DS_Store", b"x"),
+    ]);
+    let found_one = found(&one);
+    assert_eq!(found_one.csv.as_bytes(), CSV);
+    assert_eq!(found_one.source.table.as_deref(), Some("folder/a.csv"));
+    contains(&found_one.warning("tables_left_out").message, "“README.md”");
+    let two = zip(&[("a.csv", CSV), ("b/c.tsv", b"p\tq\n1\t2\n")]);
+    contains(
+        &refused(&two),
+        "has 2 files, “a.csv”, “b/c.tsv”; choose one by its name",
+    );
+    for name in ["b/c.tsv", "c.tsv"] {
+        assert_eq!(found_with(&two, &table(name)).csv, "p\tq\n1\t2\n");
+    }
+    contains(
+        &refused_with(&two, &table("d.csv")),
+        "has no file “d.csv”; there is “a.csv”, “b/c.tsv”",
+    );
+    contains(&refused_with(&one, &table("d.csv")), "a CSV file holds a single table");
+    contains(&refused(&zip(&[])), "the zip archive holds no table");
+    contains(&refused(&zip(&[("word/document.xml", b"<a/>")])), "a text document");
+}
+
+#[test]
+fn names_out_of_the_archive_and_passwords_are_refused() {
+    for name in [b"../a.csv", b"/etc/a.c", b"b/../../", b"..\\a.csv"] {
+        // The library does not write such names, so an innocent one is replaced.
+        let mut bytes = zip(&[("xy/a.csv", CSV)]);
+        for at in 0..bytes.len() - name.len() {
+            if bytes[at..].starts_with(b"xy/a.csv") {
+                bytes[at..at + name.len()].copy_from_slice(name);
+            }
+        }
+        contains(&refused(&bytes), "points out of the archive");
+    }
+    let mut encrypted = zip(&[("a.csv", CSV)]);
+    encrypted[6] |= 1;
+    let central = encrypted.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    encrypted[central + 8] |= 1;
+    contains(&refused(&encrypted), "the zip archive is protected with a password");
+}
+
+#[test]
+fn bombs_are_refused() {
+    let zeros = vec![b'0'; 3 << 20];
+    let bombs = [gzip(&zeros), zip(&[("a.csv", &zeros)])];
+    for bomb in bombs {
+        contains(
+            &refused_with(
+                &bomb,
+                &limits(FormatLimits {
+                    max_ratio: 100,
+                    ..FormatLimits::default()
+                }),
+            ),
+            "more than 100 times its size",
+        );
+        contains(
+            &refused_with(
+                &bomb,
+                &limits(FormatLimits {
+                    max_bytes: 1 << 20,
+                    ..FormatLimits::default()
+                }),
+            ),
+            "larger than 1 MB when it is unpacked",
+        );
+        contains(&refused(&bomb), "more than 1000 times its size");
+    }
+    // A small table may be as even as it likes.
+    found(&gzip(&zeros[..1 << 20]));
+}
+
+#[test]
+fn broken_archives_are_refused() {
+    cut_everywhere(&gzip(CSV), false);
+    cut_everywhere(&zip(&[("a.csv", CSV)]), false);
+    let whole = gzip(&CSV.repeat(1000));
+    contains(
+        &refused(&whole[..whole.len() / 2]),
+        "the gzip file cannot be read: it ends too early. It is damaged",
+    );
+    contains(
+        &refused(&zip(&[("a.csv", CSV)])[..40]),
+        "the zip archive cannot be read",
+    );
+    change_everywhere(&gzip(CSV));
+    change_everywhere(&zip(&[("a.csv", CSV)]));
+}
