@@ -50,7 +50,7 @@ test('a superuser sees the state of the installation', async ({ page, visit }) =
   await page.getByRole('link', { name: 'System' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible();
   for (const heading of ['Server', 'Queue', 'Workers', 'Disk', 'Latest errors of this server']) {
-    await expect(page.getByRole('heading', { level: 2, name: heading })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 2, name: heading, exact: true })).toBeVisible();
   }
   await expect(page.getByText(/^sqlite, ready$|^postgres, ready$/)).toBeVisible();
   await expect(page.getByText(/^server .*, alive, \d+ at a time/)).toBeVisible();

@@ -99,7 +99,7 @@ test('a run says which data it has used', async ({ page, visit, javaScriptEnable
   await expect(page.getByText('The test rows were drawn at random (25%).')).toBeVisible();
   const columns = page.getByRole('table', { name: 'Columns and their use' });
   for (const name of [
-    'size Number None',
+    'size Number 4 rows, left out',
     'district 3 categories (one-hot) None',
     'id Not used: an identifier –',
     'remark Not used: text; the encoding frequency or hashing would use it –',
