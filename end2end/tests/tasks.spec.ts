@@ -106,7 +106,7 @@ test('filters that only an address can choose are shown and kept', async ({ page
   const chosen = (label: string) => page.getByLabel(label, { exact: true }).locator('option:checked');
   await expect(titles).toHaveText(['high task', 'low task']);
   await expect(chosen('Priority')).toHaveText('High, Low');
-  await expect(chosen('Sort by')).toHaveText('-priority, title');
+  await expect(chosen('Sort by')).toHaveText('-priority, Title');
   await page.getByLabel('Status').selectOption('All');
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
   await expect(page).toHaveURL(/status=all/);
