@@ -153,4 +153,5 @@ fn count_records(block: &Block, delimiter: u8) -> Result<u64, DataError> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "encodings")]
 mod tests;
