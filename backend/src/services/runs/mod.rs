@@ -31,6 +31,7 @@ use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
 use crate::services::runs::estimate::Estimate;
 use crate::services::runs::preparation::{algorithm_of, pipeline_request, refusal};
+use chrono::SubsecRound;
 use domain::account::Resource;
 use domain::algorithm::AlgorithmSpec;
 use domain::event::RunEvent;
@@ -111,7 +112,8 @@ impl Services {
             request: &to_json(&request)?,
             seed: i64::try_from(seed).unwrap_or(0),
             now,
-            queue_at: now + estimate.duration.min(PASSED_BY),
+            // Whole microseconds, like all stored times: PostgreSQL keeps no more.
+            queue_at: (now + estimate.duration.min(PASSED_BY)).trunc_subsecs(6),
         };
         let mut tx = self.db.begin().await?;
         // The size of the model is not known yet; at least some space must be left.
