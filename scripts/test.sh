@@ -97,15 +97,26 @@ site() {
     export SITE_ROOT="$PWD/target/site-to-ship"
 }
 
-# The lines that the tests execute, on both databases: target/coverage/.
+# The lines of the crates that the tests execute, on both databases and end to end, in
+# target/coverage/, and the floor that the README names. Instrumented programs have a target folder
+# of their own.
 coverage() {
+    local floor
+    floor=$(sed -nE 's/.*at least \*\*([0-9]+) %\*\* of the lines.*/\1/p' README.md)
+    [ -n "$floor" ] || { echo "README.md names no floor of the coverage" >&2; return 1; }
     scripts/setup.sh coverage
+    site
+    export CARGO_TARGET_DIR=$CARGO_TARGET_DIR/coverage
+    # shellcheck source=/dev/null
+    source <(cargo llvm-cov show-env --sh)
     cargo llvm-cov clean --workspace
-    step "Tests with coverage" scripts/with-postgres.sh cargo llvm-cov nextest --no-report --status-level fail "${crates[@]}"
+    step "Tests with coverage" scripts/with-postgres.sh cargo nextest run --status-level fail --final-status-level fail "${crates[@]}"
+    e2e
     mkdir -p target/coverage
     cargo llvm-cov report --html --output-dir target/coverage
     cargo llvm-cov report --lcov --output-path target/coverage/lcov.info
     cargo llvm-cov report | tee target/coverage/summary.txt
+    step "At least $floor % of the lines" cargo llvm-cov report --summary-only --fail-under-lines "$floor"
 }
 
 e2e() { step "End to end in Chromium" npm --prefix end2end test --silent; }

@@ -10,6 +10,8 @@ const target = resolve(process.env.CARGO_TARGET_DIR ?? '../target');
 const binary = process.env.SERVER_BINARY ?? join(target, 'debug/server');
 // cargo-leptos puts the site beside its manifest's target folder, wherever the binary goes.
 const site = resolve(process.env.SITE_ROOT ?? '../target/site');
+/** File of the coverage, which an instrumented server writes when it ends by itself. */
+const coverage = process.env.LLVM_PROFILE_FILE;
 
 /**
  * Limit of columns of an uploaded file: small enough to exceed in a test, enough for `digits` (65).
@@ -72,6 +74,7 @@ export class Server {
         RATE_LIMIT_LOGIN: 'off',
         RATE_LIMIT_MAIL: 'off',
         RUST_LOG: 'warn',
+        ...(coverage === undefined ? {} : { LLVM_PROFILE_FILE: coverage }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -92,16 +95,20 @@ export class Server {
 
   /** Kills the process without warning, as a power cut would. */
   async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.process;
     this.process = undefined;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(signal);
     await exited;
   }
 
   async remove(): Promise<void> {
-    await this.kill();
+    await this.end(coverage === undefined ? 'SIGKILL' : 'SIGTERM');
     await rm(this.folder, { recursive: true, force: true });
   }
 }

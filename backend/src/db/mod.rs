@@ -28,6 +28,7 @@ pub(crate) mod security_events;
 pub(crate) mod sent_mails;
 pub(crate) mod sessions;
 pub(crate) mod stored_files;
+pub(crate) mod superusers;
 pub(crate) mod task_changes;
 pub(crate) mod task_labels;
 pub(crate) mod task_lists;

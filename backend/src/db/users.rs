@@ -174,21 +174,6 @@ pub(crate) async fn set_rights(
     )
 }
 
-const FIRST_SUPERUSER: &str = concat!("select ", columns!(users), " from users where first_superuser_for = $1");
-
-/// Returns the account that FIRST_SUPERUSER created for this address, whatever its address is now.
-pub(crate) async fn first_superuser(conn: &mut Conn<'_>, email: &str) -> Result<Option<UserRow>> {
-    Ok(on!(conn, c => sqlx::query_as(FIRST_SUPERUSER).bind(email).fetch_optional(&mut **c).await)?)
-}
-
-const SET_FIRST_SUPERUSER: &str = "update users set first_superuser_for = $2 where id = $1";
-
-/// Stores that FIRST_SUPERUSER created an account for an address.
-pub(crate) async fn set_first_superuser(conn: &mut Conn<'_>, id: i64, email: &str) -> Result<()> {
-    on!(conn, c => sqlx::query(SET_FIRST_SUPERUSER).bind(id).bind(email).execute(&mut **c).await.map(drop))?;
-    Ok(())
-}
-
 const SET_PASSWORD: &str = "update users set hashed_password = $2, updated_at = $3 where id = $1";
 
 /// Sets the hash of a new password of a user.
@@ -301,17 +286,6 @@ pub(crate) async fn set_quota(conn: &mut Conn<'_>, id: i64, amounts: [Option<i64
         .await
         .map(drop))?;
     Ok(())
-}
-
-const SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id";
-const LOCK_SUPERUSERS: &str = "select id from users where is_superuser and is_active order by id for no key update";
-
-/// Returns the active superusers and locks them until the transaction ends, so that two of them
-/// cannot demote each other at the same time. They are locked in one order, so that two
-/// transactions never deadlock. SQLite needs no lock, see [`lock`].
-pub(crate) async fn lock_superusers(conn: &mut Conn<'_>) -> Result<Vec<i64>> {
-    let text = if conn.is_sqlite() { SUPERUSERS } else { LOCK_SUPERUSERS };
-    Ok(on!(conn, c => sqlx::query_scalar(text).fetch_all(&mut **c).await)?)
 }
 
 const DELETE: &str = "delete from users where id = $1";

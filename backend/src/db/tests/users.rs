@@ -2,7 +2,7 @@
 
 use crate::db::tests::{ALL, at, user};
 use crate::db::user_lists;
-use crate::db::{Conn, users};
+use crate::db::{Conn, superusers, users};
 use crate::testing::on_both_databases;
 use domain::PageQuery;
 use domain::account::{UserFilter, UserSort};
@@ -41,10 +41,10 @@ async fn users_are_listed_changed_and_deleted() {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "Ada").await, user(&mut tx, "bob").await);
         let mut conn = tx.conn();
-        assert!(users::lock_superusers(&mut conn).await.unwrap().is_empty());
+        assert!(superusers::lock_active(&mut conn).await.unwrap().is_empty());
         users::set_rights(&mut conn, bob, (true, true), at(1)).await.unwrap();
         users::set_rights(&mut conn, ada, (true, true), at(1)).await.unwrap();
-        assert_eq!(users::lock_superusers(&mut conn).await.unwrap(), [ada, bob]);
+        assert_eq!(superusers::lock_active(&mut conn).await.unwrap(), [ada, bob]);
         let new = users::ProfileRow {
             email: "ada@new.example",
             username: "ada",
@@ -67,7 +67,7 @@ async fn users_are_listed_changed_and_deleted() {
         );
         assert!(!row.is_active && row.is_superuser);
         assert_eq!(
-            users::lock_superusers(&mut conn).await.unwrap(),
+            superusers::lock_active(&mut conn).await.unwrap(),
             [bob],
             "who cannot sign in does not count"
         );
@@ -114,15 +114,13 @@ async fn the_account_of_first_superuser_is_recorded() {
         let ada = user(&mut tx, "ada").await;
         let mut conn = tx.conn();
         assert!(
-            users::first_superuser(&mut conn, "root@example.com")
+            superusers::first(&mut conn, "root@example.com")
                 .await
                 .unwrap()
                 .is_none()
         );
-        users::set_first_superuser(&mut conn, ada, "root@example.com")
-            .await
-            .unwrap();
-        let made = users::first_superuser(&mut conn, "root@example.com").await.unwrap();
+        superusers::set_first(&mut conn, ada, "root@example.com").await.unwrap();
+        let made = superusers::first(&mut conn, "root@example.com").await.unwrap();
         assert_eq!(made.map(|row| row.id), Some(ada));
     })
     .await;

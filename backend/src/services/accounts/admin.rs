@@ -224,7 +224,7 @@ fn changes(
 /// Returns the active superusers and locks them until the transaction ends. Fails unless the actor
 /// is still one of them, because another request may have been faster.
 async fn superusers(tx: &mut Tx, actor: &Actor) -> Result<Vec<i64>> {
-    let superusers = db::users::lock_superusers(&mut tx.conn()).await?;
+    let superusers = db::superusers::lock_active(&mut tx.conn()).await?;
     let actor = Actor {
         is_superuser: superusers.contains(&actor.user_id),
         ..actor.clone()

@@ -53,7 +53,7 @@ impl Services {
     /// Whether a superuser exists for the address; promotes an account that may be promoted.
     async fn first_superuser_exists(&self, email: &str) -> Result<bool> {
         let mut tx = self.db.begin().await?;
-        if let Some(made) = db::users::first_superuser(&mut tx.conn(), email).await? {
+        if let Some(made) = db::superusers::first(&mut tx.conn(), email).await? {
             if made.email != email {
                 tracing::info!(
                     user_id = made.id,

@@ -109,7 +109,7 @@ impl Services {
         self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
         let mut tx = self.db.begin().await?;
-        refuse_last_superuser(&db::users::lock_superusers(&mut tx.conn()).await?, actor.user_id)?;
+        refuse_last_superuser(&db::superusers::lock_active(&mut tx.conn()).await?, actor.user_id)?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let event = NewEvent::of_account(SecurityEventKind::AccountDeleted, row.id, &actor.client);
         self.user_erase(tx, &row, event).await

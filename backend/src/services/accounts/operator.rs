@@ -104,7 +104,7 @@ impl Services {
             _ => None,
         };
         let mut tx = self.db.begin().await?;
-        let superusers = db::users::lock_superusers(&mut tx.conn()).await?;
+        let superusers = db::superusers::lock_active(&mut tx.conn()).await?;
         let row = db::users::lock(&mut tx.conn(), id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;
         let rights = change.rights(&row);

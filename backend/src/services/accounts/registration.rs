@@ -84,7 +84,7 @@ impl Services {
         };
         let inserted = db::users::insert(&mut tx.conn(), &row).await.map_err(name_taken)?;
         if let Creator::FirstSuperuser(email) = creator {
-            db::users::set_first_superuser(&mut tx.conn(), inserted.id, email).await?;
+            db::superusers::set_first(&mut tx.conn(), inserted.id, email).await?;
         }
         let event = creator.event(inserted.id);
         let event = if is_superuser {
