@@ -158,9 +158,12 @@ async fn a_stored_file_is_read_where_it_is() {
         let ada = test.new_user("ada").await;
         let dataset = upload(&test, &ada, "flowers.csv", flowers()).await.unwrap().id;
         let row = test.services.dataset_row(&ada, dataset).await.unwrap();
-        let path = test.path("files").join(&row.file_key);
-        let file = test.services.text_file(&ada, &row).await.unwrap();
-        assert_eq!(file.metadata().unwrap().ino(), std::fs::metadata(path).unwrap().ino());
+        // In a bucket there is nothing to read in place.
+        if let Ok(folder) = test.settings.storage_url.to_file_path() {
+            let stored = std::fs::metadata(folder.join(&row.file_key)).unwrap();
+            let file = test.services.text_file(&ada, &row).await.unwrap();
+            assert_eq!(file.metadata().unwrap().ino(), stored.ino());
+        }
         let page = PageQuery {
             page: 40,
             per_page: 100,
