@@ -58,8 +58,8 @@ impl Spool {
     }
 
     /// Copies content that was made here to a file that can be stored. Blocks.
-    pub(crate) fn adopt(&self, mut content: impl Read) -> Result<SpooledFile> {
-        let mut file = self.empty()?;
+    pub(crate) fn adopt(&self, mut content: impl Read) -> std::io::Result<SpooledFile> {
+        let mut file = NamedTempFile::new_in(self.folder.path())?;
         let (mut hash, mut size, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
         loop {
             let count = content.read(&mut chunk)?;

@@ -1,6 +1,6 @@
 //! Conversion of uploaded files of other formats to CSV.
 
-use super::csv_error::invalid_table;
+use super::csv_error::{copy_error, invalid_table};
 use super::file_name::csv_name;
 use super::reading::Reading;
 use crate::actor::Actor;
@@ -12,6 +12,7 @@ use domain::dataset::UploadOptions;
 use ml_core::data::MissingWords;
 use ml_core::data::formats::{FormatLimits, FormatOptions, TableFormat, Workspace, convert};
 use std::fs::File;
+use std::io::Read;
 use std::sync::Arc;
 
 /// An uploaded table as CSV.
@@ -71,9 +72,9 @@ impl Services {
     ) -> Result<Conversion> {
         let spool = self.spool.clone();
         // Others may read the same open file, whose offset the conversion would change.
-        let copy = move |stop: &StopSignal| {
+        let copy = move |workspace: &SpoolWorkspace<'_>| {
             let mut copy = spool.unnamed()?;
-            std::io::copy(&mut stop.reader(file.reader()), &mut copy)?;
+            std::io::copy(&mut workspace.reader(file.reader()), &mut copy).map_err(copy_error)?;
             Ok(copy)
         };
         self.conversion(actor, options, copy).await
@@ -83,7 +84,7 @@ impl Services {
         &self,
         actor: &Actor,
         options: &UploadOptions,
-        open: impl FnOnce(&StopSignal) -> Result<File> + Send + 'static,
+        open: impl FnOnce(&SpoolWorkspace<'_>) -> Result<File> + Send + 'static,
     ) -> Result<Conversion> {
         let reading = Reading::new(options, self.limits.max_columns)?;
         let format = FormatOptions {
@@ -105,10 +106,12 @@ impl Services {
                     reserve: &reserve,
                     stop,
                 };
-                let converted = convert(&open(stop)?, &format, &workspace).map_err(invalid_table)?;
-                let converted =
-                    converted.map(|converted| Ok((spool.adopt(stop.reader(converted.csv))?, converted.source)));
-                converted.transpose()
+                let converted = convert(&open(&workspace)?, &format, &workspace).map_err(invalid_table)?;
+                let Some(converted) = converted else {
+                    return Ok(None);
+                };
+                let csv = spool.adopt(workspace.reader(converted.csv)).map_err(copy_error)?;
+                Ok(Some((csv, converted.source)))
             })
             .await?;
         Ok(match converted {
@@ -126,6 +129,26 @@ struct SpoolWorkspace<'a> {
     spool: &'a Spool,
     reserve: &'a DiskReserve,
     stop: &'a StopSignal,
+}
+
+impl SpoolWorkspace<'_> {
+    /// Returns the reader of a file that is being copied.
+    fn reader<R: Read>(&self, inner: R) -> impl Read {
+        CheckedReader { inner, workspace: self }
+    }
+}
+
+/// Reader that fails as soon as its conversion must end.
+struct CheckedReader<'a, R> {
+    inner: R,
+    workspace: &'a SpoolWorkspace<'a>,
+}
+
+impl<R: Read> Read for CheckedReader<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.workspace.check()?;
+        self.inner.read(out)
+    }
 }
 
 impl Workspace for SpoolWorkspace<'_> {

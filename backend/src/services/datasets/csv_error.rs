@@ -24,12 +24,17 @@ pub(crate) fn invalid_csv(error: DataError) -> Error {
 /// Converts the error of a conversion to CSV.
 pub(crate) fn invalid_table(error: FormatError) -> Error {
     match error {
-        // Temporary files are made with errors of this crate.
-        FormatError::Io(error) => error.downcast().unwrap_or_else(Error::from),
+        FormatError::Io(error) => copy_error(error),
         error if error.is_about_size() => Failure::new(ErrorCode::PayloadTooLarge, sentence(&error)).into(),
         error if error.is_about_choice() => Error::field(TABLE, "choice", sentence(&error)),
         other => invalid_file(sentence(&other)),
     }
+}
+
+/// Returns the error of this crate that ended the writing of a temporary file, or else that of the
+/// disk.
+pub(crate) fn copy_error(error: std::io::Error) -> Error {
+    error.downcast().unwrap_or_else(Error::from)
 }
 
 /// Converts the error of the CSV reader about a file whose columns have these given types.

@@ -5,6 +5,7 @@ use crate::db;
 use crate::db::Db;
 use crate::db::sessions::SessionRow;
 use crate::error::Result;
+use crate::services::datasets::uploads::UploadPurpose;
 use crate::services::precondition::ExpectedVersion;
 use crate::services::tasks::files::TaskFormat;
 use crate::storage::DiskReserve;
@@ -12,8 +13,10 @@ use crate::testing::datasets::{IRIS, upload};
 use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
 use bytes::Bytes;
 use domain::account::NewUser;
+use domain::dataset::UploadOptions;
 use domain::task::NewTask;
 use domain::{ErrorCode, Failure, PageQuery};
+use futures::StreamExt;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
@@ -174,6 +177,17 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
     on_both_databases(async |mut test| {
         let ada = test.new_user("ada").await;
         let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
+        let body = futures::stream::iter([Ok(Bytes::from_static(IRIS))]).boxed();
+        let pending = test
+            .services
+            .upload_receive(&ada, UploadPurpose::Dataset, "pending.csv", body)
+            .await
+            .unwrap();
+        let import = test
+            .services
+            .import_create(&ada, pending, UploadOptions::default())
+            .await
+            .unwrap();
         let folder = std::env::temp_dir();
         test.services.reserve = DiskReserve::new([folder], u64::MAX);
         let services = &test.services;
@@ -191,6 +205,8 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
             full
         );
         assert_eq!(code(upload(&test, &ada, "iris.csv", IRIS).await), full);
+        // The stored file is copied before it is converted.
+        assert_eq!(code(services.import_finish(&ada, import.id, None).await), full);
         assert_eq!(
             code(
                 services
