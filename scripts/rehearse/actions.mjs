@@ -35,13 +35,17 @@ async function createByForm(person, turn) {
   await person.send('form of a task', () => person.browser.form('/fn/tasks/create', values, { accept: 'text/html' }), [302, 303]);
 }
 
-/** Signs in as another device of the person would, and renews the token once. */
+/**
+ * Signs in as another device of the person would, and renews the token once. A renewal whose answer
+ * was lost is the same request again.
+ */
 async function signIn(person) {
   const values = { username: person.name, password: person.client.password };
   const answer = await person.send('sign in', () => person.browser.form('/api/v1/auth/login', values), [200]);
   if (!answer) return;
   const token = { refresh_token: JSON.parse(answer.body).refresh_token };
-  await person.send('renew a token', () => person.browser.json('POST', '/api/v1/auth/refresh', token), [200]);
+  const key = { 'idempotency-key': crypto.randomUUID() };
+  await person.send('renew a token', () => person.browser.json('POST', '/api/v1/auth/refresh', token, key), [200]);
 }
 
 async function predict(person) {

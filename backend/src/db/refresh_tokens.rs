@@ -56,12 +56,14 @@ pub(crate) struct RefreshTokenRow {
     pub(crate) family: String,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) revoked_at: Option<DateTime<Utc>>,
+    /// Hash of the key of the request that used it.
+    pub(crate) idempotency_key: Option<String>,
     pub(crate) signed_in_at: DateTime<Utc>,
     pub(crate) password_at: Option<DateTime<Utc>>,
 }
 
 const BY_HASH: &str =
-    "select id, user_id, family, expires_at, revoked_at, coalesce(signed_in_at, created_at) as signed_in_at,
+    "select id, user_id, family, expires_at, revoked_at, idempotency_key, coalesce(signed_in_at, created_at) as signed_in_at,
         password_at from refresh_tokens where hash = $1";
 
 /// Returns the token of a hash, valid or not.
@@ -69,12 +71,20 @@ pub(crate) async fn by_hash(conn: &mut Conn<'_>, hash: &str) -> Result<Option<Re
     Ok(on!(conn, c => sqlx::query_as(BY_HASH).bind(hash).fetch_optional(&mut **c).await)?)
 }
 
-const REVOKE: &str = "update refresh_tokens set revoked_at = $2 where id = $1 and revoked_at is null";
+const USE: &str =
+    "update refresh_tokens set revoked_at = $2, idempotency_key = $3 where id = $1 and revoked_at is null";
 
-/// Revokes a token; false when another request was faster.
-pub(crate) async fn revoke(conn: &mut Conn<'_>, id: i64, now: DateTime<Utc>) -> Result<bool> {
-    let revoked = on!(conn, c => sqlx::query(REVOKE).bind(id).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?;
-    Ok(revoked == 1)
+/// Revokes a token that a request with this hash of its key uses; false when another request was
+/// faster.
+pub(crate) async fn mark_used(conn: &mut Conn<'_>, id: i64, key: Option<&str>, now: DateTime<Utc>) -> Result<bool> {
+    let used = on!(conn, c => sqlx::query(USE)
+        .bind(id)
+        .bind(now)
+        .bind(key)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(used == 1)
 }
 
 const REVOKE_UNUSED_SUCCESSOR: &str = "update refresh_tokens set revoked_at = $3 where revoked_at is null

@@ -54,7 +54,7 @@ async fn sessions_and_tokens_of_an_old_database_stay_valid() {
         assert_eq!(actor.user_id, id);
         assert_eq!(scopes, Some(vec![Scope::TasksRead, Scope::MlWrite]));
         let pair = services
-            .token_refresh(&Secret::new(old.secret("refresh_token")), &client)
+            .token_refresh(&Secret::new(old.secret("refresh_token")), None, &client)
             .await;
         let actor = services.token_actor(&pair.unwrap().access_token).await.unwrap();
         assert_eq!(actor.user_id, id);

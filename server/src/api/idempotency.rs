@@ -38,6 +38,18 @@ pub(crate) struct ChangesNothing;
 /// The mark as a part of an answer.
 pub(crate) const CHANGES_NOTHING: Extension<ChangesNothing> = Extension(ChangesNothing);
 
+/// Key of a request that its handler recognises when it is repeated; `None` without the header.
+pub(crate) struct RepetitionKey(pub(crate) Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for RepetitionKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let has_key = parts.headers.contains_key(KEY);
+        Ok(Self(if has_key { Some(key(parts)?) } else { None }))
+    }
+}
+
 /// The layer: a POST with a key is done once.
 pub(crate) async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.headers().contains_key(KEY) {

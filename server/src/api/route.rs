@@ -14,10 +14,21 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 pub(super) struct Route {
     pub(super) operation: UtoipaMethodRouter<AppState>,
     pub(super) access: Access,
-    /// Whether an `Idempotency-Key` is accepted; `None` where nothing is declared, as for methods
-    /// other than POST.
-    pub(super) idempotency_key: Option<bool>,
+    /// Use of an `Idempotency-Key`; `None` where nothing is declared, as for methods other than
+    /// POST.
+    pub(super) idempotency_key: Option<KeyUse>,
     body: Body,
+}
+
+/// Use of the `Idempotency-Key` of a POST.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyUse {
+    /// The answer is stored and given again.
+    StoredAnswer,
+    /// The handler recognises a repetition by [`RepetitionKey`](super::idempotency::RepetitionKey).
+    ByHandler,
+    /// It is ignored.
+    None,
 }
 
 impl Route {
@@ -53,14 +64,22 @@ impl Route {
     /// must not contain a secret.
     pub(super) fn with_idempotency_key(mut self) -> Self {
         document::add_idempotency_key(&mut self.operation.1);
-        self.idempotency_key = Some(true);
+        self.idempotency_key = Some(KeyUse::StoredAnswer);
+        self
+    }
+
+    /// Declares that the handler recognises the repetition of a POST by its `Idempotency-Key`,
+    /// because its answer has a secret, which must not be stored.
+    pub(super) fn with_repetition_key(mut self) -> Self {
+        document::add_idempotency_key(&mut self.operation.1);
+        self.idempotency_key = Some(KeyUse::ByHandler);
         self
     }
 
     /// Declares that nothing of a POST is stored, because it has a password or a stream, or its
     /// answer has a secret.
     pub(super) fn without_idempotency_key(mut self) -> Self {
-        self.idempotency_key = Some(false);
+        self.idempotency_key = Some(KeyUse::None);
         self
     }
 
@@ -79,7 +98,7 @@ impl Route {
     pub(super) fn mount(self, router: OpenApiRouter<AppState>, state: &AppState) -> OpenApiRouter<AppState> {
         let (schemas, paths, mut handler) = self.operation;
         // The innermost layer first.
-        if self.idempotency_key == Some(true) {
+        if self.idempotency_key == Some(KeyUse::StoredAnswer) {
             handler = handler.route_layer(from_fn_with_state(state.clone(), idempotency::once));
         }
         handler = handler.route_layer((Extension(self.body), self.body.limit()));

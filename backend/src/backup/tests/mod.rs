@@ -201,7 +201,7 @@ async fn sign_ins_of_a_backup_end_unless_they_are_kept() {
             assert_eq!(session.is_some(), are_kept);
             assert_eq!(services.token_actor(&tokens.access_token).await.is_ok(), are_kept);
             let refresh_token = Secret::new(tokens.refresh_token.clone());
-            let refreshed = services.token_refresh(&refresh_token, &Client::default()).await;
+            let refreshed = services.token_refresh(&refresh_token, None, &Client::default()).await;
             assert_eq!(refreshed.is_ok(), are_kept);
             assert!(authenticate(&restored, "ada", PASSWORD).await.is_ok());
             restored.close().await;

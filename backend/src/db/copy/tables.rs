@@ -68,6 +68,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("agent", Kind::Text),
             ("signed_in_at", Kind::Time),
             ("password_at", Kind::Time),
+            ("idempotency_key", Kind::Text),
         ],
     },
     Table {

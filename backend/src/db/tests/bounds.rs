@@ -50,7 +50,7 @@ async fn add(conn: &mut Conn<'_>, user_id: i64, hash: &str, family: &str, is_use
     refresh_tokens::insert(conn, &row).await.unwrap();
     if is_used {
         let row = refresh_tokens::by_hash(conn, hash).await.unwrap().unwrap();
-        assert!(refresh_tokens::revoke(conn, row.id, at(1)).await.unwrap());
+        assert!(refresh_tokens::mark_used(conn, row.id, None, at(1)).await.unwrap());
     }
 }
 

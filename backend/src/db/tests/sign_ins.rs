@@ -109,7 +109,9 @@ async fn sign_ins_are_listed_and_ended_for_their_owner_only() {
                 .unwrap();
         }
         let first = refresh_tokens::by_hash(&mut conn, "1").await.unwrap().unwrap();
-        refresh_tokens::revoke(&mut conn, first.id, at(4)).await.unwrap();
+        refresh_tokens::mark_used(&mut conn, first.id, None, at(4))
+            .await
+            .unwrap();
         let found = refresh_tokens::list_of_user(&mut conn, ada, at(9)).await.unwrap();
         let [only] = &found[..] else { panic!("{found:?}") };
         assert_eq!(
@@ -244,9 +246,9 @@ async fn a_refresh_token_is_used_up_once_and_its_family_withdrawn() {
             (row.user_id, row.family.as_str(), row.expires_at, row.revoked_at),
             (id, "one", at(9), None)
         );
-        assert!(refresh_tokens::revoke(&mut conn, row.id, at(1)).await.unwrap());
+        assert!(refresh_tokens::mark_used(&mut conn, row.id, None, at(1)).await.unwrap());
         assert!(
-            !refresh_tokens::revoke(&mut conn, row.id, at(2)).await.unwrap(),
+            !refresh_tokens::mark_used(&mut conn, row.id, None, at(2)).await.unwrap(),
             "used already"
         );
         refresh_tokens::revoke_family(&mut conn, "one", at(3)).await.unwrap();
@@ -278,7 +280,11 @@ async fn expired_refresh_tokens_are_forgotten_but_not_since_when_a_sign_in_lasts
         }
         for (hash, seconds) in [("a", 3), ("b", 5)] {
             let row = refresh_tokens::by_hash(&mut conn, hash).await.unwrap().unwrap();
-            assert!(refresh_tokens::revoke(&mut conn, row.id, at(seconds)).await.unwrap());
+            assert!(
+                refresh_tokens::mark_used(&mut conn, row.id, None, at(seconds))
+                    .await
+                    .unwrap()
+            );
         }
         assert_eq!(refresh_tokens::delete_expired(&mut conn, at(8)).await.unwrap(), 0);
         assert_eq!(refresh_tokens::delete_expired(&mut conn, at(12)).await.unwrap(), 3);

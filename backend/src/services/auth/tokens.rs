@@ -4,7 +4,7 @@ use crate::actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
 use crate::crypto::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
-use crate::db::refresh_tokens::{NewRefreshTokenRow, RefreshTokenRow, SignInTimes};
+use crate::db::refresh_tokens::{NewRefreshTokenRow, SignInTimes};
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
@@ -21,8 +21,8 @@ use domain::{ErrorCode, Failure};
 const MOST_SIGN_INS: i64 = 100;
 /// Largest number of used refresh tokens of one user that are stored to detect stolen ones.
 const MOST_USED: i64 = 1000;
-/// Time after its use in which a refresh token counts once more if its successor is unused: the
-/// answer was lost, because the server or the connection ended.
+/// Time after its use in which a refresh token counts once more for the same request, whose answer
+/// was lost because the server or the connection ended.
 const LOST_ANSWER: TimeDelta = TimeDelta::seconds(30);
 
 impl Services {
@@ -58,13 +58,20 @@ impl Services {
         Ok(pair)
     }
 
-    /// Exchanges a refresh token, which is valid for one use, for a new pair.
+    /// Exchanges a refresh token, which is valid for one use, for a new pair. A request with an
+    /// idempotency key can be repeated with the same key within [`LOST_ANSWER`], as long as the new
+    /// refresh token has not been used.
     ///
     /// # Errors
     /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or was used. A used token that
-    /// is presented again was stolen, and every token of the sign-in is revoked, unless its answer
-    /// was lost ([`LOST_ANSWER`]). [`ErrorCode::RateLimited`] after too many from one address.
-    pub async fn token_refresh(&self, refresh_token: &Secret, client: &Client) -> Result<TokenPair> {
+    /// is presented again by another request was stolen, and every token of the sign-in is revoked.
+    /// [`ErrorCode::RateLimited`] after too many from one address.
+    pub async fn token_refresh(
+        &self,
+        refresh_token: &Secret,
+        idempotency_key: Option<&str>,
+        client: &Client,
+    ) -> Result<TokenPair> {
         self.refreshes.check(RateLimitKey::network(client.address)).await?;
         let now = self.clock.now();
         let hash = fingerprint(refresh_token.expose().as_bytes());
@@ -74,8 +81,9 @@ impl Services {
         // Locked first, as by every operation that ends sign-ins: none is renewed while they are
         // ended.
         let user = db::users::lock(&mut tx.conn(), row.user_id).await?;
-        let is_unused = db::refresh_tokens::revoke(&mut tx.conn(), row.id, now).await?;
-        if !is_unused && !replace_lost_answer(&mut tx, &row, now).await? {
+        let key = idempotency_key.map(|key| fingerprint(key.as_bytes()));
+        let is_unused = db::refresh_tokens::mark_used(&mut tx.conn(), row.id, key.as_deref(), now).await?;
+        if !is_unused && !replace_lost_answer(&mut tx, &hash, key.as_deref(), now).await? {
             db::refresh_tokens::revoke_family(&mut tx.conn(), &row.family, now).await?;
             tx.commit().await?;
             let kind = SecurityEventKind::RefreshTokenReused;
@@ -207,11 +215,15 @@ impl Services {
     }
 }
 
-/// Revokes the successor of a used token whose answer was lost; false when it was not, so that the
-/// token was stolen. Whoever of thief and owner comes later finds a used successor.
-async fn replace_lost_answer(tx: &mut Tx, used: &RefreshTokenRow, now: DateTime<Utc>) -> Result<bool> {
-    // Without a time the token was valid when it was read, and used since then.
-    if used.revoked_at.is_some_and(|at| now - at > LOST_ANSWER) {
+/// Revokes the unused successor of a token that the same request has used before; false when it was
+/// another request or too long ago, so that the token was stolen.
+async fn replace_lost_answer(tx: &mut Tx, hash: &str, key: Option<&str>, now: DateTime<Utc>) -> Result<bool> {
+    // Read again: the other request may have used it while this one waited for the account.
+    let Some(used) = db::refresh_tokens::by_hash(&mut tx.conn(), hash).await? else {
+        return Ok(false);
+    };
+    let is_recent = used.revoked_at.is_some_and(|at| now - at <= LOST_ANSWER);
+    if !is_recent || key.is_none() || used.idempotency_key.as_deref() != key {
         return Ok(false);
     }
     db::refresh_tokens::revoke_unused_successor(&mut tx.conn(), &used.family, used.id, now).await

@@ -3,6 +3,7 @@
 use crate::AppState;
 use crate::api::Problem;
 use crate::api::extract::{ApiForm, ApiJson};
+use crate::api::idempotency::RepetitionKey;
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
 use crate::client::From;
@@ -19,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::public(routes!(auth_register)).without_idempotency_key(),
         Route::public(routes!(auth_login)).without_idempotency_key(),
-        Route::public(routes!(auth_refresh)).without_idempotency_key(),
+        Route::public(routes!(auth_refresh)).with_repetition_key(),
         Route::public(routes!(auth_logout)).without_idempotency_key(),
     ]
 }
@@ -78,7 +79,8 @@ struct RefreshToken {
     refresh_token: Secret,
 }
 
-/// Exchanges a refresh token, which is good for one use, for new tokens.
+/// Exchanges a refresh token, which is good for one use, for new tokens. A request whose answer was
+/// lost can be repeated with the same `Idempotency-Key` within 30 seconds.
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshToken, responses(
     (status = 200, description = "The tokens", body = TokenPair),
     (status = 401, description = "The token is unknown, expired or used; a used one withdraws all of its sign-in", body = ProblemDetails),
@@ -87,9 +89,15 @@ struct RefreshToken {
 async fn auth_refresh(
     State(state): State<AppState>,
     From(client): From,
+    RepetitionKey(key): RepetitionKey,
     ApiJson(body): ApiJson<RefreshToken>,
 ) -> Result<Json<TokenPair>, Problem> {
-    Ok(Json(state.services.token_refresh(&body.refresh_token, &client).await?))
+    let services = &state.services;
+    Ok(Json(
+        services
+            .token_refresh(&body.refresh_token, key.as_deref(), &client)
+            .await?,
+    ))
 }
 
 /// Signs out: withdraws a refresh token with every other token of its sign-in, access tokens too.

@@ -42,7 +42,9 @@ async fn assert_signed_out(test: &TestServices, tokens: &TokenPair, script: &str
     refused(failure(services.token_actor(&tokens.access_token).await));
     refused(failure(services.token_holder(script).await));
     let refresh = Secret::new(&*tokens.refresh_token);
-    refused(failure(services.token_refresh(&refresh, &Client::default()).await));
+    refused(failure(
+        services.token_refresh(&refresh, None, &Client::default()).await,
+    ));
     assert!(
         services
             .session_load("cookie", &Client::default())

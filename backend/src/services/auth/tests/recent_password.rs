@@ -47,7 +47,7 @@ async fn the_password_is_asked_for_after_a_quarter_of_an_hour() {
         let ada = services.token_actor(&tokens.access_token).await.unwrap();
         make_token(&test, &ada, None).await.unwrap();
         let tokens = services
-            .token_refresh(&Secret::new(&*tokens.refresh_token), &Client::default())
+            .token_refresh(&Secret::new(&*tokens.refresh_token), None, &Client::default())
             .await
             .unwrap();
         test.clock.advance(1);
@@ -108,7 +108,7 @@ async fn a_recent_password_counts_for_its_sign_in_only() {
             async |tokens: &domain::account::TokenPair| test.services.token_actor(&tokens.access_token).await.unwrap();
         let renewed = test
             .services
-            .token_refresh(&Secret::new(&*old.refresh_token), &Client::default())
+            .token_refresh(&Secret::new(&*old.refresh_token), None, &Client::default())
             .await;
         let old = actor(&renewed.unwrap()).await;
         assert_eq!(

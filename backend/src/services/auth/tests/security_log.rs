@@ -75,7 +75,7 @@ async fn changes_by_the_owner_are_logged_with_their_origin() {
         let session = services.sign_in_list(&ada).await.unwrap().remove(0);
         services.sign_in_end(&ada, &session.id).await.unwrap();
         let refresh = Secret::new(&*pair.refresh_token);
-        assert!(services.token_refresh(&refresh, &ada.client).await.is_err());
+        assert!(services.token_refresh(&refresh, None, &ada.client).await.is_err());
         services.token_revoke(&refresh, &ada.client).await.unwrap();
         let pair = services
             .token_create(&credentials("ada", PASSWORD), &ada.client)

@@ -109,7 +109,7 @@ async fn a_sign_in_of_the_api_cannot_be_renewed_for_ever() {
             .token_create(&credentials("ada", PASSWORD), &client)
             .await
             .unwrap();
-        let refresh = async |token: &str| services.token_refresh(&Secret::new(token), &client).await;
+        let refresh = async |token: &str| services.token_refresh(&Secret::new(token), None, &client).await;
         test.clock.advance(20 * 3600);
         let second = refresh(&first.refresh_token).await.unwrap();
         test.clock.advance(10 * 3600 - 1);
