@@ -112,11 +112,20 @@ pub(super) fn add_security(paths: &mut Paths) {
 pub(super) fn add_idempotency_key(paths: &mut Paths) {
     for operation in paths.paths.values_mut().flat_map(operations) {
         let parameters = operation.parameters.get_or_insert_default();
-        parameters.push(idempotency_key().into());
+        parameters.push(idempotency_key(ONCE).into());
         add(
             operation,
             &[ErrorCode::BadRequest, ErrorCode::Conflict, ErrorCode::Validation],
         );
+    }
+}
+
+/// Adds the header `Idempotency-Key` of an operation that recognises its repetition.
+pub(super) fn add_repetition_key(paths: &mut Paths) {
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(idempotency_key(AGAIN).into());
+        add(operation, &[ErrorCode::BadRequest]);
     }
 }
 
@@ -187,8 +196,12 @@ fn as_problem(response: &mut RefOr<Response>) {
     }
 }
 
-fn idempotency_key() -> Parameter {
-    let text = "A random text: the same request with the same key is done once, and answered alike for 24 hours.";
+/// Description of the key of an operation whose answer is stored.
+const ONCE: &str = "A random text: the same request with the same key is done once, and answered alike for 24 hours.";
+/// Description of the key of an operation that recognises its repetition.
+const AGAIN: &str = "A random text: the same request with the same key may be sent again when its answer was lost.";
+
+fn idempotency_key(text: &str) -> Parameter {
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))

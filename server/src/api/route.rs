@@ -71,7 +71,7 @@ impl Route {
     /// Declares that the handler recognises the repetition of a POST by its `Idempotency-Key`,
     /// because its answer has a secret, which must not be stored.
     pub(super) fn with_repetition_key(mut self) -> Self {
-        document::add_idempotency_key(&mut self.operation.1);
+        document::add_repetition_key(&mut self.operation.1);
         self.idempotency_key = Some(KeyUse::ByHandler);
         self
     }

@@ -79,8 +79,10 @@ struct RefreshToken {
     refresh_token: Secret,
 }
 
-/// Exchanges a refresh token, which is good for one use, for new tokens. A request whose answer was
-/// lost can be repeated with the same `Idempotency-Key` within 30 seconds.
+/// Exchanges a refresh token, which is good for one use, for new tokens.
+///
+/// A request whose answer was lost can be repeated with its `Idempotency-Key` within 30 seconds, as
+/// long as the new refresh token has not been used.
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshToken, responses(
     (status = 200, description = "The tokens", body = TokenPair),
     (status = 401, description = "The token is unknown, expired or used; a used one withdraws all of its sign-in", body = ProblemDetails),

@@ -167,14 +167,9 @@ async fn repetitions_of_a_refresh_at_the_same_time_keep_the_sign_in() {
         let token = Secret::new(pair.unwrap().refresh_token);
         let refresh = || services.token_refresh(&token, Some("a"), &client);
         let (first, second) = tokio::join!(refresh(), refresh());
-        let pairs = [first.unwrap(), second.unwrap()];
-        let mut valid = Vec::new();
-        for pair in pairs {
-            let token = Secret::new(pair.refresh_token);
-            valid.push(services.token_refresh(&token, Some("b"), &client).await.is_ok());
+        for pair in [first.unwrap(), second.unwrap()] {
+            assert!(services.token_actor(&pair.access_token).await.is_ok());
         }
-        valid.sort_unstable();
-        assert_eq!(valid.iter().filter(|valid| **valid).count(), 1);
     })
     .await;
 }
