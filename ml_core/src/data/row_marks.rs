@@ -152,5 +152,5 @@ fn count_records(block: &Block, delimiter: u8) -> Result<u64, DataError> {
     Ok(rows)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "encodings"))]
 mod tests;
