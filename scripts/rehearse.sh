@@ -43,6 +43,4 @@ scripts/bare-site.sh "$REHEARSE_SITE"
 mkdir "$REHEARSE_FOLDER"
 # An acknowledged commit survives the end of PostgreSQL.
 export POSTGRES_OPTIONS="-c synchronous_commit=on"
-with=(scripts/with-postgres.sh)
-[ ! -x scripts/with-s3.sh ] || with=(scripts/with-s3.sh "${with[@]}")
-"${with[@]}" node scripts/rehearse/main.mjs
+scripts/with-s3.sh scripts/with-postgres.sh node scripts/rehearse/main.mjs

@@ -11,7 +11,7 @@ pub struct SystemStatus {
     pub version: String,
     /// Time of the answer.
     pub at: DateTime<Utc>,
-    /// Database, storage and mail.
+    /// Database, storage, mail server and Redis.
     pub parts: Vec<SystemPart>,
     /// Migrations of the database.
     pub migrations: MigrationStatus,
@@ -31,11 +31,11 @@ pub struct SystemStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SystemPart {
-    /// `database`, `storage` or `mail`.
+    /// `database`, `storage`, `mail` or `redis`.
     pub name: String,
     /// Its kind, such as `postgres`.
     pub kind: String,
-    /// Why it does not work; null: it works, or there is nothing to ask.
+    /// Why it does not work; null: it works, or is not used.
     pub problem: Option<String>,
 }
 

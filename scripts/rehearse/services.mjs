@@ -61,15 +61,12 @@ export class Redis {
 
 /** S3 of scripts/with-s3.sh behind a relay that can refuse. */
 export class Storage {
-  /** Returns the storage that the environment names; null when there is none. */
-  static fromEnvironment() {
+  constructor() {
     const { TEST_STORAGE_URL: url, AWS_ENDPOINT_URL: endpoint } = process.env;
-    return url && endpoint ? new Storage(url, new URL(endpoint)) : null;
-  }
-
-  constructor(url, endpoint) {
+    if (!url || !endpoint) throw new Error('begin with scripts/rehearse.sh, which starts an S3 server');
     this.url = url;
-    this.relay = new Relay({ host: endpoint.hostname, port: Number(endpoint.port) });
+    const { hostname: host, port } = new URL(endpoint);
+    this.relay = new Relay({ host, port: Number(port) });
   }
 
   /** Opens the relay, and returns the settings that name it. */

@@ -39,11 +39,7 @@ export async function prepareSettings(context, { base, folder, programs }) {
   } else {
     context.leftOut.redis = 'the server has no setting REDIS_URL';
   }
-  const storage = Storage.fromEnvironment();
-  if (!storage) {
-    context.leftOut.storage = 'no S3 server runs (scripts/with-s3.sh), so files are in a folder';
-    return settings;
-  }
+  const storage = new Storage();
   const remote = await storage.open();
   const refusal = (await complaints(remote, 'STORAGE_URL')).find(Boolean);
   if (refusal) {

@@ -69,8 +69,12 @@ fn fact(name: &str, text: impl Into<String>) -> SystemFact {
 fn server(status: &SystemStatus, time: &impl Fn(DateTime<Utc>) -> String) -> Vec<SystemFact> {
     let mut facts = vec![fact("Version", &*status.version), fact("As of", time(status.at))];
     facts.extend(status.parts.iter().map(|part| {
-        let state = if part.problem.is_some() { "failed" } else { "ready" };
-        fact(label(part), format!("{}, {state}", part.kind))
+        let text = match (part.kind.as_str(), &part.problem) {
+            ("off", _) => "off".to_owned(),
+            (kind, None) => format!("{kind}, ready"),
+            (kind, Some(_)) => format!("{kind}, failed"),
+        };
+        fact(label(part), text)
     }));
     let migrations = &status.migrations;
     facts.push(fact(
@@ -85,6 +89,7 @@ fn label(part: &SystemPart) -> &str {
         "database" => "Database",
         "storage" => "Storage",
         "mail" => "Mail",
+        "redis" => "Redis",
         other => other,
     }
 }
@@ -179,10 +184,20 @@ mod tests {
 
     #[test]
     fn an_installation_that_works_has_no_problem() {
-        let view = view(status(), Zone::by_name("UTC"));
+        let mut status = status();
+        status.parts.push(SystemPart {
+            name: "redis".into(),
+            kind: "off".into(),
+            problem: None,
+        });
+        let view = view(status, Zone::by_name("UTC"));
         assert!(view.problems.is_empty(), "{:?}", view.problems);
         let titles: Vec<&str> = view.groups.iter().map(|(title, _)| title.as_str()).collect();
         assert_eq!(titles, ["Server", "Queue", "Workers"]);
+        let server = view.groups[0].1.iter();
+        let parts = server.filter(|fact| ["Storage", "Redis"].contains(&fact.name.as_str()));
+        let parts: Vec<&str> = parts.map(|fact| fact.text.as_str()).collect();
+        assert_eq!(parts, ["file, ready", "off"]);
         assert_eq!(view.groups[1].1[2].text, "90 min");
     }
 

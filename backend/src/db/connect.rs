@@ -33,13 +33,14 @@ const SIGN_IN_CONNECTIONS: u32 = 5;
 /// Idle time up to which a connection is not tested: a test is one more round trip for every
 /// statement.
 const SURE: Duration = Duration::from_secs(1);
-/// Time-outs of a connection to PostgreSQL. The wait for a lock is shorter than that for a
+/// Settings of a connection to PostgreSQL. The wait for a lock is shorter than that for a
 /// connection ([`PATIENCE`]), so that requests that wait for a locked table do not make all others
 /// fail for want of a connection. A statement may take half as long as a request. An open
-/// transaction of a process that hangs is ended, and its locks with it. They are set by a
-/// statement, because poolers such as PgBouncer refuse them as start-up parameters.
-const TIMEOUTS: &str = "set lock_timeout = '4s'; set statement_timeout = '30s';
-    set idle_in_transaction_session_timeout = '60s'";
+/// transaction of a process that hangs is ended, and its locks with it. Plans are not compiled:
+/// that takes longer than the statements do. They are set by a statement, because poolers such as
+/// PgBouncer refuse them as start-up parameters.
+const SESSION: &str = "set lock_timeout = '4s'; set statement_timeout = '30s';
+    set idle_in_transaction_session_timeout = '60s'; set jit = off";
 
 impl Db {
     /// Opens `url`: `sqlite://path` (created when it is missing) or `postgres://…`.
@@ -77,7 +78,7 @@ impl Db {
                     PgPoolOptions::new()
                         .max_connections(connections)
                         .acquire_timeout(PATIENCE)
-                        .after_connect(|connection, _| set_timeouts(connection))
+                        .after_connect(|connection, _| set_up(connection))
                         .test_before_acquire(false)
                         .before_acquire(|connection, about| test_idle(connection, about.idle_for))
                 };
@@ -176,8 +177,8 @@ fn is_outside_transaction(connection: &mut SqliteConnection) -> BoxFuture<'_, sq
     })
 }
 
-fn set_timeouts(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<()>> {
-    Box::pin(async move { sqlx::raw_sql(TIMEOUTS).execute(connection).await.map(drop) })
+fn set_up(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<()>> {
+    Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
 }
 
 /// Tests a connection that has been idle.

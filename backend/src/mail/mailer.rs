@@ -142,6 +142,7 @@ impl Mailer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::smtp::smtp_server;
 
     fn mail(number: usize) -> Mail {
         Mail {
@@ -185,48 +186,24 @@ mod tests {
 
     #[tokio::test]
     async fn a_mail_reaches_an_smtp_server() {
-        use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move {
-            let (stream, _) = listener.accept().await.unwrap();
-            let (reader, mut writer) = stream.into_split();
-            let mut lines = BufReader::new(reader).lines();
-            writer.write_all(b"220 test\r\n").await.unwrap();
-            let (mut text, mut in_data) = (String::new(), false);
-            while let Some(line) = lines.next_line().await.unwrap() {
-                let answer = match line.as_str() {
-                    "." if in_data => {
-                        in_data = false;
-                        "250 taken"
-                    }
-                    _ if in_data => {
-                        text.push_str(&line);
-                        text.push('\n');
-                        continue;
-                    }
-                    "DATA" => {
-                        in_data = true;
-                        "354 go on"
-                    }
-                    "QUIT" => break,
-                    _ => "250 ok",
-                };
-                writer.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
-                if answer == "250 taken" {
-                    break;
-                }
-            }
-            text
-        });
-        let settings = MailSettings::Smtp {
-            url: Secret::new(url),
-            from: "Playground <playground@example.com>".into(),
-        };
+        let (settings, server) = smtp_server("220 ready").await;
         Mailer::new(&settings).unwrap().send(mail(7)).await.unwrap();
         let text = server.await.unwrap();
         for part in ["Subject: 7", "To: ada@example.com", "playground@example.com", "text"] {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_check_sends_no_mail_and_tells_what_a_server_answers() {
+        let (settings, server) = smtp_server("220 ready").await;
+        let finding = Mailer::new(&settings).unwrap().check().await.unwrap();
+        assert_eq!(
+            (finding.as_str(), server.await.unwrap().as_str()),
+            ("the mail server answers", "")
+        );
+        let (settings, _server) = smtp_server("554 closed").await;
+        let refused = Mailer::new(&settings).unwrap().check().await.unwrap_err().to_string();
+        assert!(refused.contains("SMTP_URL") && refused.contains("closed"), "{refused}");
     }
 }

@@ -81,6 +81,11 @@ impl SharedCounts {
         })
     }
 
+    /// Fails unless Redis answers.
+    pub(crate) async fn check(&self) -> Result<()> {
+        self.ping().await.map_err(|error| Error::unexpected("REDIS_URL", error))
+    }
+
     /// Asks whether Redis answers.
     async fn ping(&self) -> RedisResult<()> {
         let mut connection = self.connection.clone();

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod allocations;
 pub(crate) mod datasets;
 pub(crate) mod results;
+pub(crate) mod smtp;
 pub(crate) mod tasks;
 
 use crate::actor::{Actor, Client, CurrentSignIn, SignInKey};

@@ -1,6 +1,7 @@
 //! Tests of the table `tasks`, on both databases.
 
 use crate::db::task_lists::TaskConditions;
+use crate::db::task_stats::{DueTimes, TaskCounts};
 use crate::db::tasks::TaskContent;
 use crate::db::tests::{ALL, at, user};
 use crate::db::{Conn, Tx, task_lists, task_stats, tasks};
@@ -186,7 +187,6 @@ async fn tasks_are_counted() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
-        assert_eq!(task_stats::mean_completion(&mut tx.conn(), ada).await.unwrap(), None);
         let done = |seconds| {
             let done = TaskFields {
                 status: TaskStatus::Completed,
@@ -203,24 +203,29 @@ async fn tasks_are_counted() {
         let gone = add(&mut tx, ada, &done(50), at(0)).await;
         let mut conn = tx.conn();
         tasks::delete(&mut conn, gone, at(60)).await.unwrap();
-        let mut counts = task_stats::counts(&mut conn, ada).await.unwrap();
-        counts.sort();
-        let row = |status: &str, count| (status.to_owned(), "medium".to_owned(), count);
-        assert_eq!(counts, [row("completed", 2), row("pending", 6)]);
         // A time is overdue at once, also at the start of the day.
-        let due = task_stats::due(&mut conn, ada, at(15), at(10), at(20), at(30))
-            .await
-            .unwrap();
-        assert_eq!(due, (2, 2, 3));
-        assert_eq!(task_stats::completed(&mut conn, ada, at(11)).await.unwrap(), [at(25)]);
-        let spans = task_stats::open(&mut conn, ada, at(11)).await.unwrap();
-        let ends: Vec<_> = spans
-            .iter()
-            .filter_map(|(made, closed)| closed.map(|closed| (*made, closed)))
-            .collect();
-        assert_eq!((spans.len(), ends), (8, vec![(at(0), at(25)), (at(0), at(50))]));
-        let mean = task_stats::mean_completion(&mut conn, ada).await.unwrap().unwrap();
-        assert!((mean - 17.5).abs() < 0.01, "{mean}");
+        let due = DueTimes {
+            now: at(15),
+            today: at(10),
+            tomorrow: at(20),
+            soon_until: at(30),
+        };
+        let mut counts = task_stats::counts(&mut conn, ada, &due).await.unwrap();
+        counts.sort_by(|one, other| one.status.cmp(&other.status));
+        let numbers = |of: fn(&TaskCounts) -> i64| counts.iter().map(of).collect::<Vec<_>>();
+        assert_eq!(numbers(|each| each.count), [2, 6], "completed, pending");
+        assert_eq!(numbers(|each| each.overdue), [0, 2]);
+        assert_eq!(numbers(|each| each.due_today), [0, 2]);
+        assert_eq!(numbers(|each| each.due_soon), [0, 3]);
+        assert_eq!(numbers(|each| each.completed), [2, 0]);
+        let seconds = counts[0].completion_seconds.unwrap();
+        assert!((seconds - 35.0).abs() < 0.01, "{seconds}");
+        assert_eq!(counts[1].completion_seconds, None);
+        let spans = task_stats::spans(&mut conn, ada, at(11)).await.unwrap();
+        let ended = spans.iter();
+        let ended = ended.filter_map(|span| Some((span.created_at, span.ended_at?, span.completed_at)));
+        let expected = [(at(0), at(25), Some(at(25))), (at(0), at(50), None)];
+        assert_eq!((spans.len(), ended.collect::<Vec<_>>()), (8, expected.to_vec()));
     })
     .await;
 }

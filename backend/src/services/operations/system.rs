@@ -16,12 +16,12 @@ use std::time::Duration;
 const LISTED: TimeDelta = TimeDelta::days(1);
 /// Time without a sign of life after which a worker counts as gone.
 const GONE: TimeDelta = TimeDelta::seconds(60);
-/// Longest wait for the storage.
+/// Longest wait for storage, mail server or Redis.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Services {
-    /// Returns the state of database, storage and mail, of the queue and of the workers, and the
-    /// latest errors of this process. For superusers.
+    /// Returns the state of database, storage, mail server and Redis, of the queue and of the
+    /// workers, and the latest errors of this process. For superusers.
     ///
     /// # Errors
     /// When the actor may not, or the database does not answer.
@@ -35,8 +35,17 @@ impl Services {
                 .find(|(state, _)| *state == wanted)
                 .map_or(0, |(_, count)| *count)
         };
-        let database = self.ready().await.err();
-        let storage = self.storage_problem().await;
+        let (database, storage, mail, redis) = tokio::join!(
+            self.ready(),
+            within_patience("The storage", self.storage.text(OWNER)),
+            within_patience("The mail server", async { shown(self.mailer.check().await) }),
+            within_patience("Redis", async {
+                match &self.shared_counts {
+                    Some(counts) => shown(counts.check().await),
+                    None => Ok(()),
+                }
+            }),
+        );
         let mut reader = self.db.read().await?;
         let conn = &mut reader.conn();
         Ok(SystemStatus {
@@ -45,7 +54,8 @@ impl Services {
             parts: vec![
                 part("database", self.db.kind(), database),
                 part("storage", &self.storage_kind, storage),
-                part("mail", self.mailer.kind(), None),
+                part("mail", self.mailer.kind(), mail),
+                part("redis", self.shared_counts.as_ref().map_or("off", |_| "redis"), redis),
             ],
             migrations: MigrationStatus {
                 applied: db::copy::schema_version(conn).await?,
@@ -84,19 +94,23 @@ impl Services {
             .filter_map(|worker| u64::try_from(worker.max_run_memory_bytes).ok());
         Ok(limits.min().unwrap_or(own))
     }
-
-    async fn storage_problem(&self) -> Option<Error> {
-        match tokio::time::timeout(PATIENCE, self.storage.text(OWNER)).await {
-            Ok(read) => read.err(),
-            Err(_) => Some(Error::busy("The storage does not answer.")),
-        }
-    }
 }
 
-fn part(name: &str, kind: &str, problem: Option<Error>) -> SystemPart {
+/// Waits for the answer of a part.
+async fn within_patience<T>(part: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+    let answer = tokio::time::timeout(PATIENCE, answer).await;
+    answer.unwrap_or_else(|_| Err(Error::busy(format!("{part} does not answer."))))
+}
+
+/// Returns errors with their reason, which holds no secret, for superusers.
+fn shown<T>(outcome: Result<T>) -> Result<T> {
+    outcome.map_err(|error| Error::busy(error.to_string()))
+}
+
+fn part<T>(name: &str, kind: &str, outcome: Result<T>) -> SystemPart {
     SystemPart {
         name: name.into(),
         kind: kind.into(),
-        problem: problem.map(|error| Failure::from(error).detail),
+        problem: outcome.err().map(|error| Failure::from(error).detail),
     }
 }

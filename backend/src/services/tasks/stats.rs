@@ -2,11 +2,12 @@
 
 use crate::actor::Actor;
 use crate::db;
+use crate::db::task_stats::{DueTimes, OpenSpan, TaskCounts};
 use crate::db::tasks::{priority, status};
 use crate::error::Result;
 use crate::services::Services;
 use crate::time_zone::Zone;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use domain::task::{DayCount, PriorityCounts, StatusCounts, TaskPriority, TaskStats, TaskStatus};
 use std::collections::BTreeMap;
 
@@ -25,67 +26,74 @@ impl Services {
         let today = zone.date(now);
         let first = today.checked_sub_days(Days::new(HISTORY_DAYS - 1)).unwrap_or(today);
         let day = |later| zone.start_of_day(today, later);
-        let owner = actor.user_id;
+        let due = DueTimes {
+            now,
+            today: day(0),
+            tomorrow: day(1),
+            soon_until: day(SOON_DAYS + 1),
+        };
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
-        let counts = db::task_stats::counts(&mut conn, owner).await?;
-        let (overdue, due_today, due_in_7_days) =
-            db::task_stats::due(&mut conn, owner, now, day(0), day(1), day(SOON_DAYS + 1)).await?;
-        let completed = db::task_stats::completed(&mut conn, owner, zone.start_of_day(first, 0)).await?;
-        let open = db::task_stats::open(&mut conn, owner, zone.start_of_day(first, 0)).await?;
-        let mean_completion_seconds = db::task_stats::mean_completion(&mut conn, owner).await?;
+        let counts = db::task_stats::counts(&mut conn, actor.user_id, &due).await?;
+        let spans = db::task_stats::spans(&mut conn, actor.user_id, zone.start_of_day(first, 0)).await?;
+        let sum = |number: fn(&TaskCounts) -> i64| counts.iter().map(number).sum::<i64>();
         let (by_status, by_priority) = split(&counts)?;
         Ok(TaskStats {
-            total: counts.iter().map(|(_, _, count)| count).sum(),
+            total: sum(|each| each.count),
             by_status,
             by_priority,
-            overdue,
-            due_today,
-            due_in_7_days,
-            completed_per_day: per_day(zone, first, &completed),
-            open_per_day: open_per_day(zone, first, &open),
-            mean_completion_seconds,
+            overdue: sum(|each| each.overdue),
+            due_today: sum(|each| each.due_today),
+            due_in_7_days: sum(|each| each.due_soon),
+            completed_per_day: completed_per_day(zone, first, &spans),
+            open_per_day: open_per_day(zone, first, &spans),
+            mean_completion_seconds: mean_completion(&counts),
             time_zone: actor.time_zone.clone(),
         })
     }
 }
 
-fn split(counts: &[(String, String, i64)]) -> Result<(StatusCounts, PriorityCounts)> {
+fn split(counts: &[TaskCounts]) -> Result<(StatusCounts, PriorityCounts)> {
     let (mut by_status, mut by_priority) = (StatusCounts::default(), PriorityCounts::default());
-    for (status_text, priority_text, count) in counts {
-        *match status(status_text, 0)? {
+    for each in counts {
+        *match status(&each.status, 0)? {
             TaskStatus::Pending => &mut by_status.pending,
             TaskStatus::InProgress => &mut by_status.in_progress,
             TaskStatus::Completed => &mut by_status.completed,
             TaskStatus::Cancelled => &mut by_status.cancelled,
-        } += count;
-        *match priority(priority_text, 0)? {
+        } += each.count;
+        *match priority(&each.priority, 0)? {
             TaskPriority::Low => &mut by_priority.low,
             TaskPriority::Medium => &mut by_priority.medium,
             TaskPriority::High => &mut by_priority.high,
             TaskPriority::Urgent => &mut by_priority.urgent,
-        } += count;
+        } += each.count;
     }
     Ok((by_status, by_priority))
 }
 
-/// Returns the number of times on each day from `first` on.
-fn per_day(zone: Zone, first: NaiveDate, times: &[DateTime<Utc>]) -> Vec<DayCount> {
+/// Returns the mean time from the creation of a task to its completion.
+#[expect(clippy::cast_precision_loss, reason = "numbers of tasks")]
+fn mean_completion(counts: &[TaskCounts]) -> Option<f64> {
+    let completed: i64 = counts.iter().map(|each| each.completed).sum();
+    let seconds: f64 = counts.iter().filter_map(|each| each.completion_seconds).sum();
+    (completed > 0).then(|| seconds / completed as f64)
+}
+
+/// Returns the number of tasks that were completed on each day from `first` on.
+fn completed_per_day(zone: Zone, first: NaiveDate, spans: &[OpenSpan]) -> Vec<DayCount> {
     let mut counts = BTreeMap::new();
-    for &time in times {
+    for time in spans.iter().filter_map(|span| span.completed_at) {
         *counts.entry(zone.date(time)).or_insert(0) += 1;
     }
     history(first, |date| counts.get(&date).copied().unwrap_or(0))
 }
 
-/// Returns the number of tasks that were open at the end of each day from `first` on; a span is the
-/// time for which a task was open.
-fn open_per_day(zone: Zone, first: NaiveDate, spans: &[(DateTime<Utc>, Option<DateTime<Utc>>)]) -> Vec<DayCount> {
+/// Returns the number of tasks that were open at the end of each day from `first` on.
+fn open_per_day(zone: Zone, first: NaiveDate, spans: &[OpenSpan]) -> Vec<DayCount> {
     history(first, |date| {
         let end = zone.start_of_day(date, 1);
-        let is_open = |(made, closed): &&(DateTime<Utc>, Option<DateTime<Utc>>)| {
-            *made < end && closed.is_none_or(|closed| closed >= end)
-        };
+        let is_open = |span: &&OpenSpan| span.created_at < end && span.ended_at.is_none_or(|ended| ended >= end);
         i64::try_from(spans.iter().filter(is_open).count()).unwrap_or(i64::MAX)
     })
 }

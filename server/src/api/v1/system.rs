@@ -15,8 +15,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::signed_in(routes!(system_status))]
 }
 
-/// State of the installation: database, storage, mail, queue, workers, free disk space, and the
-/// latest errors of the server that answers; for superusers.
+/// State of the installation: database, storage, mail server, Redis, queue, workers, free disk
+/// space, and the latest errors of the server that answers; for superusers.
 #[utoipa::path(get, path = "/admin/system", tag = "users", responses(
     (status = 200, description = "The state", body = SystemStatus),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),

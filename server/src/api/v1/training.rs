@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use backend::Actor;
 use domain::algorithm::Task;
 use domain::api_token::Scope;
-use domain::run::{ClassifyRequest, KMeansRequest, RunAnswer, TrainRequest};
+use domain::run::{ClassifyRequest, KMeansRequest, RunAnswer, RunState, TrainRequest};
 use domain::{Failure, FieldError};
 use std::time::Duration;
 use utoipa_axum::routes;
@@ -162,11 +162,7 @@ async fn create(
     if let Some(wait) = wait {
         run = state.services.run_wait(actor, run.id, wait).await?;
     }
-    let status = if run.state.has_ended() {
-        StatusCode::OK
-    } else {
-        StatusCode::ACCEPTED
-    };
+    let status = status(run.state, wait.is_some());
     let location = [("location", format!("/api/v1/ml/runs/{}", run.id))];
     let applied = wait.map(|wait| [("preference-applied", format!("wait={}", wait.as_secs()))]);
     let run = Json(RunAnswer::from(run));
@@ -174,6 +170,16 @@ async fn create(
         Some(applied) => (status, location, applied, run).into_response(),
         None => (status, location, run).into_response(),
     })
+}
+
+/// Returns the status of the answer. Without a wish to wait it does not depend on the workers, of
+/// which one may have been faster than the answer.
+fn status(state: RunState, has_waited: bool) -> StatusCode {
+    if has_waited && state.has_ended() {
+        StatusCode::OK
+    } else {
+        StatusCode::ACCEPTED
+    }
 }
 
 /// Returns the time that the client would wait (RFC 7240).
@@ -202,5 +208,13 @@ mod tests {
         assert_eq!(of("respond-async, wait=99"), Some(30));
         assert_eq!(of("wait=soon"), None);
         assert_eq!(wait(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_run_that_nobody_waited_for_is_accepted_however_fast_it_ended() {
+        let of = |state, has_waited| status(state, has_waited).as_u16();
+        assert_eq!(of(RunState::Succeeded, false), 202);
+        assert_eq!(of(RunState::Succeeded, true), 200);
+        assert_eq!(of(RunState::Running, true), 202);
     }
 }

@@ -153,7 +153,7 @@ async fn a_statement_does_not_wait_for_a_lock_for_ever() {
         let Db::Postgres { pool, .. } = &test.services.db else {
             return;
         };
-        for (setting, expected) in [("lock_timeout", "4s"), ("statement_timeout", "30s")] {
+        for (setting, expected) in [("lock_timeout", "4s"), ("statement_timeout", "30s"), ("jit", "off")] {
             let show = AssertSqlSafe(format!("show {setting}"));
             let set: String = sqlx::query_scalar(show).fetch_one(pool).await.unwrap();
             assert_eq!(set, expected, "{setting}");

@@ -1,11 +1,17 @@
 //! Tests of the state of the installation, on both databases.
 
+use crate::actor::Actor;
 use crate::db;
+use crate::mail::Mailer;
+use crate::rate_limit::SharedCounts;
+use crate::services::Services;
 use crate::testing::accounts::new_superuser;
 use crate::testing::datasets::{IRIS, request, upload};
 use crate::testing::results::failure;
+use crate::testing::smtp::smtp_server;
 use crate::testing::{TestServices, on_both_databases};
 use domain::ErrorCode;
+use domain::account::Secret;
 use domain::system::WorkerStatus;
 use serde_json::json;
 use std::time::Duration;
@@ -58,18 +64,35 @@ async fn a_part_that_is_away_is_named() {
         let root = new_superuser(&test, "root").await;
         // A file that the storage reads cannot be opened.
         std::os::unix::fs::symlink("owner", test.path("files/owner")).unwrap();
-        let status = test.services.system_status(&root).await.unwrap();
-        let problem = |name: &str| {
-            status
-                .parts
-                .iter()
-                .find(|part| part.name == name)
-                .unwrap()
-                .problem
-                .clone()
-        };
-        assert_eq!(problem("database"), None);
-        assert!(problem("storage").is_some());
+        assert_eq!(problem(&test.services, &root, "database").await, None);
+        assert!(problem(&test.services, &root, "storage").await.is_some());
+    })
+    .await;
+}
+
+/// Returns why a part does not work.
+async fn problem(services: &Services, root: &Actor, name: &str) -> Option<String> {
+    let parts = services.system_status(root).await.unwrap().parts;
+    parts.into_iter().find(|part| part.name == name).unwrap().problem
+}
+
+#[tokio::test]
+async fn the_server_is_ready_without_mail_server_and_redis() {
+    on_both_databases(async |test| {
+        let root = new_superuser(&test, "root").await;
+        let mut services = test.services.clone();
+        let (settings, server) = smtp_server("220 ready").await;
+        services.mailer = Mailer::new(&settings).unwrap();
+        assert_eq!(problem(&services, &root, "mail").await, None);
+        assert_eq!(server.await.unwrap(), "", "no mail");
+        let (settings, _server) = smtp_server("554 closed").await;
+        services.mailer = Mailer::new(&settings).unwrap();
+        let socket = format!("redis+unix://{}", test.path("none.sock").display());
+        services.shared_counts = Some(SharedCounts::connect(&Secret::new(socket)).await.unwrap());
+        let mail = problem(&services, &root, "mail").await.unwrap();
+        assert!(mail.contains("closed"), "{mail}");
+        assert!(problem(&services, &root, "redis").await.is_some());
+        services.ready().await.unwrap();
     })
     .await;
 }

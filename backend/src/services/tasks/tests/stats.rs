@@ -97,6 +97,8 @@ async fn open_tasks_are_counted_at_the_end_of_each_day() {
 async fn completed_tasks_are_counted_by_the_owners_days() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
+        let none = test.services.task_stats(&ada).await.unwrap();
+        assert_eq!((none.total, none.mean_completion_seconds), (0, None));
         // The night in which clocks are put forward in Berlin: 23:30 on the 28th, 00:30 and 23:30
         // on the 29th, 00:30 on the 30th.
         for time in [
