@@ -13,6 +13,7 @@ mod host;
 mod lanes;
 pub mod listen;
 mod metrics;
+mod page_tasks;
 mod panics;
 mod private_files;
 mod rate_limit;

@@ -6,7 +6,8 @@ use crate::web::{
     as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in, uploads,
 };
 use crate::{
-    AppState, api, client, headers, health, host, metrics, rate_limit, request_id, site, telemetry, time_limit,
+    AppState, api, client, headers, health, host, metrics, page_tasks, rate_limit, request_id, site, telemetry,
+    time_limit,
 };
 use app::ssr::AuthBackend;
 use axum::Router;
@@ -108,6 +109,7 @@ fn browser(state: &AppState) -> Router<AppState> {
         let options = state.leptos.clone();
         move || app::shell(options.clone())
     };
+    page_tasks::keep_span();
     // leptos adds the server functions under /fn by itself.
     let pages = Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
