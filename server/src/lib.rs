@@ -18,6 +18,7 @@ mod panics;
 mod private_files;
 mod rate_limit;
 mod request_id;
+mod request_log;
 mod router;
 mod sessions;
 mod shutdown;
@@ -28,6 +29,7 @@ mod time_limit;
 mod web;
 mod worker_router;
 
+pub use request_log::request_log;
 pub use router::{metrics_router, router};
 pub use shutdown::Shutdown;
 pub use site::Site;
