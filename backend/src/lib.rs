@@ -44,6 +44,7 @@ pub use auth::signing_keys;
 pub use backup::{BackupReport, Manifest, RestoreOptions, back_up, check_backup, remove_oldest, restore_backup};
 pub use byte_stream::ByteStream;
 pub use connections::{ConnectionCheck, check_connections};
+pub use db::plans::Plan;
 pub use db::run_lists::RunFilter;
 pub use db::sessions::{LoadedSession, SessionRow};
 pub use db::tasks::TaskRow;

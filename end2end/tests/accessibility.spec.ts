@@ -119,6 +119,11 @@ test('the pages of superusers', async ({ page, visit }) => {
   await page.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await check(page);
+  // Pages of development are not part of the app.
+  await page.goto('/dev/requests');
+  await check(page);
+  await page.getByRole('link', { name: 'GET /admin/users/1' }).first().click();
+  await check(page);
 });
 
 test('the pages with data, and every result', async ({ page, visit, javaScriptEnabled }) => {

@@ -67,3 +67,16 @@ test('other accounts do not find the pages of superusers', async ({ page, visit,
     await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   }
 });
+
+test('a superuser sees in development what a request has executed', async ({ page, visit }) => {
+  await signIn(page, visit, ROOT.name, ROOT.password);
+  await visit('/tasks');
+  await visit('/admin/system');
+  await page.getByRole('link', { name: 'Requests', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Latest requests' })).toBeVisible();
+  await page.getByRole('link', { name: 'GET /tasks', exact: true }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'GET /tasks' })).toBeVisible();
+  const statement = page.getByRole('article').filter({ hasText: 'from tasks' }).first();
+  await expect(statement).toContainText(/\d+ rows?, \d+\.\d ms/);
+  await expect(statement).toContainText(/SEARCH|SCAN|Scan|No plan/);
+});

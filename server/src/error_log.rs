@@ -22,12 +22,10 @@ impl<S: Subscriber> Layer<S> for ErrorLog {
         if *event.metadata().level() != Level::ERROR {
             return;
         }
-        let mut text = Text::default();
-        event.record(&mut text);
         let error = backend::keep_error(LoggedError {
             at: self.clock.now(),
             target: event.metadata().target().to_owned(),
-            message: text.message + &text.fields,
+            message: Text::of(event),
         });
         if let Some(reports) = &self.reports {
             reports.send(&error);
@@ -37,9 +35,18 @@ impl<S: Subscriber> Layer<S> for ErrorLog {
 
 /// Message of an event, and its other fields.
 #[derive(Default)]
-struct Text {
+pub(crate) struct Text {
     message: String,
     fields: String,
+}
+
+impl Text {
+    /// Returns the text of an event.
+    pub(crate) fn of(event: &Event<'_>) -> String {
+        let mut text = Self::default();
+        event.record(&mut text);
+        text.message + &text.fields
+    }
 }
 
 impl Visit for Text {
@@ -64,9 +71,7 @@ mod tests {
 
     impl<S: Subscriber> Layer<S> for Texts {
         fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-            let mut text = Text::default();
-            event.record(&mut text);
-            self.0.lock().unwrap().push(text.message + &text.fields);
+            self.0.lock().unwrap().push(Text::of(event));
         }
     }
 

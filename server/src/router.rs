@@ -3,10 +3,12 @@
 use crate::lanes::{self, Lanes};
 use crate::sessions::Store;
 use crate::web::{
-    as_html, dev_mail, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in, uploads,
+    as_html, dev_mail, dev_requests, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in,
+    uploads,
 };
 use crate::{
-    AppState, api, client, headers, health, host, metrics, rate_limit, request_id, site, telemetry, time_limit,
+    AppState, api, client, headers, health, host, metrics, page_tasks, rate_limit, request_id, site, telemetry,
+    time_limit,
 };
 use app::ssr::AuthBackend;
 use axum::Router;
@@ -108,6 +110,7 @@ fn browser(state: &AppState) -> Router<AppState> {
         let options = state.leptos.clone();
         move || app::shell(options.clone())
     };
+    page_tasks::keep_span();
     // leptos adds the server functions under /fn by itself.
     let pages = Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
@@ -133,7 +136,11 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/runs/{id}/charts/{file}", get(drawings::run_chart))
         .route("/events", get(events::events))
         .layer(from_fn_with_state(state.clone(), rate_limit::of_files));
-    pages.merge(plain).layer(
+    let mut everything = pages.merge(plain);
+    if state.development {
+        everything = everything.merge(dev_requests::routes());
+    }
+    everything.layer(
         ServiceBuilder::new()
             .layer(from_fn(api::complete))
             .layer(from_fn(time_limit::limit))

@@ -1,6 +1,6 @@
 //! State that handlers share.
 
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::health::Health;
 use crate::metrics::Metrics;
 use crate::web::visitor_flash::FlashCookie;
@@ -24,6 +24,8 @@ pub struct AppState {
     pub(crate) trusted_proxies: Arc<[IpNet]>,
     /// The hosts that requests may name; `None`: any.
     pub(crate) allowed_hosts: Option<Arc<[String]>>,
+    /// Whether the log of requests is served.
+    pub(crate) development: bool,
     /// Whether `/metrics` is served beside the pages.
     pub(crate) public_metrics: bool,
     /// Which other sites may call the API.
@@ -58,6 +60,7 @@ impl AppState {
             flash_cookie: Arc::new(FlashCookie::new(&config.settings.secret_key, config.secure())),
             trusted_proxies: config.trusted_proxies.as_slice().into(),
             allowed_hosts: config.allowed_hosts.as_deref().map(Into::into),
+            development: config.mode == Mode::Development,
             public_metrics: config.public_metrics(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
             calls,
@@ -72,6 +75,7 @@ impl AppState {
             self.site.build_id(),
             self.site.lazy_files(),
             self.secure,
+            self.development,
         )
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::{Config, ConfigError, LogFormat, Mode};
 use crate::error_log::ErrorLog;
 use crate::error_reports::ErrorReports;
+use crate::request_log::request_log;
 use axum::extract::Request;
 use backend::Clock;
 use opentelemetry::trace::{Status, TraceContextExt, TracerProvider};
@@ -19,7 +20,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer};
+use tracing_subscriber::{EnvFilter, Layer, registry};
 use url::Url;
 
 /// Default of `OTEL_SERVICE_NAME`.
@@ -89,16 +90,20 @@ pub(crate) fn start(config: &Config, output: LogOutput) -> Result<Spans, ConfigE
         .sentry_dsn
         .as_ref()
         .map(|dsn| Arc::new(ErrorReports::start(dsn, environment)));
+    let errors = ErrorLog {
+        clock: Clock::system(),
+        reports: reports.clone(),
+    };
+    let filtered = lines.and_then(errors).and_then(spans);
     // An error means that logging was started already, as in tests.
-    let _ = tracing_subscriber::registry()
-        .with(filter)
-        .with(lines)
-        .with(ErrorLog {
-            clock: Clock::system(),
-            reports: reports.clone(),
-        })
-        .with(spans)
-        .try_init();
+    let _ = match config.mode {
+        Mode::Production => registry().with(filtered).with(filter).try_init(),
+        // The filter is not that of the request log.
+        Mode::Development => registry()
+            .with(filtered.with_filter(filter))
+            .with(request_log())
+            .try_init(),
+    };
     Ok(Spans { provider, reports })
 }
 

@@ -2,7 +2,7 @@
 
 use super::display_time::display_time;
 use crate::error::Result;
-use crate::ssr::{into_server_error, services};
+use crate::ssr::{context, into_server_error};
 use crate::view_models::{SystemError, SystemFact, SystemView};
 use backend::{Actor, Zone};
 use chrono::{DateTime, Utc};
@@ -13,8 +13,13 @@ const SILENT: i64 = 60;
 
 /// Returns the state of the installation, for superusers.
 pub(crate) async fn system_view(actor: &Actor) -> Result<SystemView> {
-    let status = services()?.system_status(actor).await.map_err(into_server_error)?;
-    Ok(view(status, Zone::of_actor(actor)))
+    let context = context()?;
+    let status = context.services.system_status(actor).await;
+    let view = view(status.map_err(into_server_error)?, Zone::of_actor(actor));
+    Ok(SystemView {
+        has_request_log: context.development,
+        ..view
+    })
 }
 
 fn view(status: SystemStatus, zone: Zone) -> SystemView {
@@ -56,6 +61,7 @@ fn view(status: SystemStatus, zone: Zone) -> SystemView {
                 message: error.message,
             })
             .collect(),
+        has_request_log: false,
     }
 }
 

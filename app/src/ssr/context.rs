@@ -32,6 +32,8 @@ pub struct AppContext {
     pub toast: Option<ToastMessage>,
     /// Whether cookies must be `Secure`, because the public URL is https.
     pub secure: bool,
+    /// Whether the server has pages for developers.
+    pub development: bool,
     /// Client of the request.
     pub client: Client,
 }
@@ -41,7 +43,13 @@ impl AppContext {
     /// its extensions. To be called in the `additional_context` of leptos_axum, which provides the
     /// parts of the request before.
     #[must_use]
-    pub fn for_request(services: Services, build_id: Arc<str>, lazy_files: Arc<LazyFiles>, secure: bool) -> Self {
+    pub fn for_request(
+        services: Services,
+        build_id: Arc<str>,
+        lazy_files: Arc<LazyFiles>,
+        secure: bool,
+        development: bool,
+    ) -> Self {
         let parts = use_context::<http::request::Parts>();
         let cookies = parts.as_ref().map(|parts| CookieJar::from_headers(&parts.headers));
         let theme = cookies.as_ref().and_then(|cookies| cookies.get(theme::COOKIE));
@@ -55,6 +63,7 @@ impl AppContext {
             flash: parts.as_ref().and_then(|parts| parts.extensions.get().cloned()),
             toast: parts.and_then(|parts| parts.extensions.get().cloned()),
             secure,
+            development,
         }
     }
 }

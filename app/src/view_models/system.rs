@@ -12,6 +12,8 @@ pub struct SystemView {
     pub groups: Vec<(String, Vec<SystemFact>)>,
     /// Latest errors, the newest first.
     pub errors: Vec<SystemError>,
+    /// Whether there is a page with the latest requests.
+    pub has_request_log: bool,
 }
 
 /// A fact with its name.

@@ -18,6 +18,7 @@ pub(crate) mod known_networks;
 pub(crate) mod mail_tokens;
 pub(crate) mod models;
 pub(crate) mod notifications;
+pub(crate) mod plans;
 pub(crate) mod properties;
 mod readiness;
 pub(crate) mod refresh_tokens;

@@ -138,6 +138,7 @@ impl EventBus {
 
     /// Sends an event to the receivers in this process, after the commit.
     pub(crate) fn send(&self, event: Event) {
+        tracing::debug!(target: "backend::event", ?event, "published");
         if self.direct {
             // An error means that there is no receiver, which is fine.
             let _ = self.sender.send(event);

@@ -1,28 +1,19 @@
 //! `GET /dev/mail`: the mails that development keeps instead of sending them. The links in them can
 //! be followed.
 
+use super::dev_page::dev_page;
 use crate::AppState;
 use crate::api::Problem;
 use app::charts::svg::escape;
-use app::markup::document;
 use axum::extract::State;
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::{Html, IntoResponse};
+use axum::response::Response;
 use domain::{ErrorCode, Failure};
 
-/// Text, with a style of the site.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /// The page.
-pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<Response, Problem> {
     let kept = state.services.mail_kept();
     let mails = kept.ok_or_else(|| Failure::new(ErrorCode::NotFound, "Mail is kept in development only."))?;
-    let head = format!(
-        "<link rel=\"stylesheet\" href=\"/v/{}/docs/page.css\">\n",
-        state.site.build_id()
-    );
-    let mut body = "<main class=\"note\"><h1>Mail box</h1>\n".to_owned();
+    let mut body = "<h1>Mail box</h1>\n".to_owned();
     if mails.is_empty() {
         body.push_str("<p>Nothing has been sent yet.</p>\n");
     }
@@ -33,9 +24,7 @@ pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<impl IntoR
             "<article><h2>{subject}</h2><p>To {to}, <time>{sent_at}</time></p><pre>{text}</pre></article>\n"
         ));
     }
-    body.push_str("</main>\n");
-    let page = document("Mail box", &head, &body);
-    Ok(([(CONTENT_SECURITY_POLICY, POLICY)], Html(page)))
+    Ok(dev_page(&state, "Mail box", &body))
 }
 
 /// Lines that are addresses become links.

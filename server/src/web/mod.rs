@@ -3,6 +3,8 @@
 pub(crate) mod as_html;
 pub(crate) mod call_error;
 pub(crate) mod dev_mail;
+mod dev_page;
+pub(crate) mod dev_requests;
 pub(crate) mod docs;
 pub(crate) mod downloads;
 pub(crate) mod drawings;

@@ -1,5 +1,6 @@
 //! Production: hosts, isolation of pages, and where the metrics are.
 
+use crate::account_pages::signed_in;
 use crate::client::TestApp;
 use axum::body::Body;
 use axum::http::header::HOST;
@@ -114,4 +115,24 @@ async fn metrics_are_not_for_everybody_in_production() {
         "nothing else is there"
     );
     assert_eq!(metrics(development).await, 404);
+}
+
+#[tokio::test]
+async fn the_log_of_requests_is_there_in_development_only() {
+    let production = production(&[("ALLOWED_HOSTS", "localhost")]).await;
+    for (app, status) in [(TestApp::start().await, 200), (production, 404)] {
+        app.superuser("root").await;
+        let root = signed_in(&app, "root", "curl").await;
+        let log = root.open("/dev/requests").await;
+        assert_eq!(log.status, status);
+        let request = root.open("/dev/requests/of-nobody").await;
+        assert_eq!(
+            request.text.contains("among the latest"),
+            status == 200,
+            "{}",
+            request.text
+        );
+        let system = root.open("/admin/system").await;
+        assert_eq!(system.text.contains("/dev/requests"), status == 200, "{}", system.text);
+    }
 }

@@ -10,6 +10,7 @@ mod authorization;
 mod client;
 mod commands;
 mod connections;
+mod dev_requests;
 mod document;
 mod expiry;
 mod file_formats;

@@ -27,13 +27,17 @@ fn Status(status: SystemView) -> impl IntoView {
         problems,
         groups,
         errors,
+        has_request_log,
     } = status;
     let groups = groups
         .into_iter()
         .map(|(title, facts)| view! { <Group title facts/> })
         .collect_view();
+    let requests =
+        has_request_log.then(|| view! { <a href="/dev/requests" class="button" rel="external">"Requests"</a> });
     view! {
         <PageHeader title="System" above=vec![("/admin/users", "Users")]>
+            {requests}
             <a href="/admin/system" class="button" rel="external">"Refresh"</a>
         </PageHeader>
         <Problems problems/>

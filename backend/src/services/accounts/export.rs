@@ -20,6 +20,7 @@ use domain::security_event::SecurityEventKind;
 use domain::task::TaskFilter;
 use domain::{ErrorCode, Failure};
 use serde::Serialize;
+use tracing::Instrument;
 
 /// Contents of the archive, for its reader.
 const READ_ME: &str = "\
@@ -68,7 +69,7 @@ impl Services {
         let file_name = format!("{}-{}.zip", user.username, now.format("%Y-%m-%d"));
         let (mut archive, body) = Archive::start(now);
         let (services, actor) = (self.clone(), actor.clone());
-        tokio::spawn(async move {
+        let task = async move {
             let done = match services.export(&mut archive, &actor, &user).await {
                 Ok(()) => archive.finish().await,
                 Err(error) => {
@@ -79,7 +80,8 @@ impl Services {
             if let Err(error) = done {
                 tracing::warn!(%error, user_id = actor.user_id, "an export broke off");
             }
-        });
+        };
+        tokio::spawn(task.in_current_span());
         let file = FileDownload {
             file_name,
             content_type: "application/zip",

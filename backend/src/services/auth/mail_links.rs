@@ -9,6 +9,7 @@ use crate::services::Services;
 use crate::{db, mail};
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
+use tracing::Instrument;
 
 /// Lifetime of a link to set a new password.
 const RESET_LIFETIME: TimeDelta = TimeDelta::hours(1);
@@ -31,7 +32,7 @@ impl Services {
             return;
         }
         let services = self.clone();
-        tokio::spawn(async move {
+        let task = async move {
             let sent = async {
                 let row = db::users::by_id(&mut services.db.read().await?.conn(), user_id).await?;
                 match row {
@@ -42,7 +43,8 @@ impl Services {
             if let Err(error) = sent.await {
                 tracing::warn!(%error, user_id, "a mail to a new account could not be sent");
             }
-        });
+        };
+        tokio::spawn(task.in_current_span());
     }
 
     /// Returns the mails in memory, newest first; `None` unless the settings keep mails in memory.

@@ -15,6 +15,7 @@ use crate::services::auth::security_log::NewEvent;
 use domain::Failure;
 use domain::account::{PasswordForgot, PasswordReset};
 use domain::security_event::SecurityEventKind;
+use tracing::Instrument;
 
 impl Services {
     /// Sends a link to set a new password to the address, if it has an active account. Answer and
@@ -37,11 +38,12 @@ impl Services {
         let mail_id = self.count_mail(&mut tx, &email, Purpose::PasswordReset).await?;
         tx.commit().await?;
         let services = self.clone();
-        tokio::spawn(async move {
+        let task = async move {
             if let Err(error) = services.send_password_reset(&email, mail_id).await {
                 tracing::warn!(%error, "a mail for a new password could not be sent");
             }
-        });
+        };
+        tokio::spawn(task.in_current_span());
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::mail;
 use crate::mail::Mail;
 use crate::services::Services;
+use tracing::Instrument;
 
 impl Services {
     /// Sends a mail.
@@ -42,10 +43,11 @@ impl Services {
         }
         let mail = write(row.full_name.as_deref().unwrap_or(&row.username));
         let (services, user_id) = (self.clone(), row.id);
-        tokio::spawn(async move {
+        let task = async move {
             if let Err(error) = services.send_mail(mail).await {
                 tracing::warn!(%error, user_id, "a mail about a change of an account could not be sent");
             }
-        });
+        };
+        tokio::spawn(task.in_current_span());
     }
 }

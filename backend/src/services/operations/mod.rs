@@ -5,6 +5,7 @@ mod event_streams;
 pub(crate) mod idempotency;
 mod metrics;
 pub(crate) mod orphaned_files;
+mod plans;
 mod purge_expired;
 pub(crate) mod readiness;
 mod system;

@@ -127,6 +127,7 @@ impl Services {
         let id = db::runs::insert(&mut tx.conn(), &row).await?;
         self.commit_and_publish(tx, [Event::run_state(actor.user_id, id, RunState::Queued)])
             .await?;
+        tracing::debug!(target: "backend::run", run_id = id, algorithm = request.algorithm, "queued");
         self.run_get(actor, id).await
     }
 

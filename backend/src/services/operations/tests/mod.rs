@@ -5,4 +5,5 @@ mod event_streams;
 mod faults;
 mod idempotency;
 mod orphaned_files;
+mod plans;
 mod system;
