@@ -117,6 +117,25 @@ test('a run says which data it has used', async ({ page, visit, javaScriptEnable
   await expect(page.getByText('Penalty', { exact: true })).toBeVisible();
 });
 
+test('permutation importances are measured by choice', async ({ page, visit, javaScriptEnabled }) => {
+  await signUp(page, visit);
+  await upload(page, visit, houses());
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await chooseTarget(page, 'price', javaScriptEnabled);
+  const choice = page.getByRole('checkbox', { name: 'Permutation importances' });
+  await expect(choice).not.toBeChecked();
+  await train(page, 'Linear regression', javaScriptEnabled, () => choice.check());
+  await expect(heading(page, 'Permutation importances')).toBeVisible();
+  await expect(page.getByText('those for the test rows, which the model has not seen')).toBeVisible();
+  const importances = page.locator('figure').filter({ hasText: 'Mean decrease of the R² on the test rows over 5 shuffles' });
+  await importances.getByText('Show as table').click();
+  // A category counts as one column.
+  const rows = importances.getByRole('row');
+  await expect(rows).toHaveText([/^ColumnDecrease in R²/, /^size[12]\./, /^district0\./, /^rooms0\./]);
+  await page.getByRole('link', { name: 'Train again' }).click();
+  await expect(choice).toBeChecked();
+});
+
 test('dates and texts are used by choice', async ({ page, visit, javaScriptEnabled }) => {
   const rows = Array.from({ length: 112 }, (_, row) => {
     const day = `2024-0${6 + Math.floor(row / 28)}-${String((row % 28) + 1).padStart(2, '0')}`;

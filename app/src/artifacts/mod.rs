@@ -85,9 +85,15 @@ impl Sections {
             Artifact::Importances { columns } => {
                 self.model.push(view! { <ImportanceSection columns files/> }.into_any());
             }
-            Artifact::PermutationImportances { score, columns } => self
-                .model
-                .push(view! { <PermutationSection score columns files/> }.into_any()),
+            Artifact::PermutationImportances {
+                score,
+                rows,
+                repeats,
+                columns,
+            } => {
+                let section = view! { <PermutationSection score rows repeats columns files/> };
+                self.model.push(section.into_any());
+            }
             Artifact::Rules { text, lines_left_out } => self
                 .rules
                 .push(view! { <RulesSection text lines_left_out/> }.into_any()),

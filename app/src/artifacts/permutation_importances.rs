@@ -4,20 +4,43 @@ use crate::charts::{Figure, permutation_chart};
 use domain::run::report::Importance;
 use leptos::prelude::*;
 
+/// Difference to importances by impurity, with its limits.
+const MEANING: &str = "They are measured with predictions, for any model, and do not favour columns with many different \
+     values as the decrease of impurity in trees does. A column of categories, dates or texts counts as one, however \
+     many columns its encoding made of it. Columns with the same information hide each other: while one is shuffled, \
+     the model reads the other.";
+
 /// Bar chart of the importances.
 #[component]
 pub fn PermutationSection(
     /// The score that falls.
     score: String,
+    /// Rows that were predicted: `test` or `train`.
+    rows: String,
+    /// The number of shuffles of each column.
+    repeats: usize,
     /// The columns, the most important first.
     columns: Vec<Importance>,
     /// Base address of the files of charts.
     files: String,
 ) -> impl IntoView {
+    let chart = permutation_chart(&score, &rows, repeats, &columns);
     view! {
         <section class="section">
             <h2>"Permutation importances"</h2>
-            <Figure chart=permutation_chart(&score, &columns) files/>
+            <p class="section-text">{rows_text(&rows)} " " {MEANING}</p>
+            <Figure chart files/>
         </section>
+    }
+}
+
+/// Says what the rows mean for the importances.
+fn rows_text(rows: &str) -> &'static str {
+    match rows {
+        "test" => "The importances are those for the test rows, which the model has not seen.",
+        _ => {
+            "No rows were held out, so the importances are those for the training rows: they show what the model uses, \
+             also where it has learned noise."
+        }
     }
 }

@@ -37,28 +37,34 @@ pub fn importances_chart(columns: &[Importance]) -> Chart {
     }
 }
 
-/// Draws the decrease of the score when the values of a column are shuffled.
+/// Draws the decrease of the score `name` on some rows when the values of a column are shuffled.
 #[must_use]
-pub fn permutation_chart(name: &str, columns: &[Importance]) -> Chart {
+pub fn permutation_chart(name: &str, rows: &str, repeats: usize, columns: &[Importance]) -> Chart {
     let std = |item: &Importance| item.std.map_or_else(|| "–".into(), score);
     let text = |item: &Importance| match item.std {
         Some(std) => format!("{} ± {}", score(item.importance), score(std)),
         None => score(item.importance),
     };
-    let rows = columns
+    let cells = columns
         .iter()
         .map(|item| vec![item.column.clone(), score(item.importance), std(item)]);
     let measure = metric_name(name);
     let head = ["Column", &format!("Decrease in {measure}"), "Standard deviation"];
+    let rows = if rows == "test" { "test" } else { "training" };
+    let shuffles = if repeats == 1 {
+        "1 shuffle"
+    } else {
+        &format!("{repeats} shuffles")
+    };
     Chart {
         name: "permutation-importances".into(),
         title: "Permutation importances".into(),
         description: format!(
-            "Decrease of the {measure} when the values of a column are shuffled.{}",
+            "Mean decrease of the {measure} on the {rows} rows over {shuffles} of the values of a column.{}",
             bars_note(columns.len())
         ),
         svg: importance_bars("Permutation importances", columns, text),
-        table: TableData::new(&head, rows).linked(MAX_BARS),
+        table: TableData::new(&head, cells).linked(MAX_BARS),
         legend: Vec::new(),
     }
 }
@@ -98,8 +104,15 @@ mod tests {
     }
 
     #[test]
-    fn a_permutation_names_the_score_that_falls() {
-        let chart = permutation_chart("r2", &columns(2));
+    fn a_permutation_names_the_score_that_falls_and_its_rows() {
+        let chart = permutation_chart("r2", "test", 5, &columns(2));
+        let description = "Mean decrease of the R² on the test rows over 5 shuffles of the values of a column.";
+        assert_eq!(chart.description, description);
+        let training = permutation_chart("accuracy", "train", 1, &[]).description;
+        assert!(
+            training.contains("accuracy on the training rows over 1 shuffle of"),
+            "{training}"
+        );
         assert_eq!(chart.table.columns[1], "Decrease in R²");
         assert_eq!(chart.table.rows[0], ["c0", "0.500", "0.010"]);
         assert!(chart.svg.contains("0.500 ± 0.010"));

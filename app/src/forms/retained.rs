@@ -57,6 +57,7 @@ const FORMS: [(&str, &[&str]); 15] = [
             "form[column]",
             "form[test_size]",
             "form[cv]",
+            "form[permutation_repeats]",
             "form[scale]",
             "form[missing]",
             "form[seed]",

@@ -49,7 +49,12 @@ pub fn run_chart_svg(run: &Run, name: &str) -> Option<String> {
 fn artifact_charts(artifact: &Artifact, target: &str, classes: &mut usize) -> Vec<Chart> {
     match artifact {
         Artifact::Importances { columns } => vec![importances_chart(columns)],
-        Artifact::PermutationImportances { score, columns } => vec![permutation_chart(score, columns)],
+        Artifact::PermutationImportances {
+            score,
+            rows,
+            repeats,
+            columns,
+        } => vec![permutation_chart(score, rows, *repeats, columns)],
         Artifact::Sweep { points } => vec![elbow_chart(points)],
         Artifact::Projection {
             axes,
@@ -150,7 +155,7 @@ mod tests {
             coefficients("a"),
             coefficients("b"),
             { "kind": "importances", "columns": [{ "column": "wt", "importance": 1.0 }] },
-            { "kind": "permutation_importances", "score": "r2", "columns": [] },
+            { "kind": "permutation_importances", "score": "r2", "rows": "test", "repeats": 5, "columns": [] },
             { "kind": "sweep", "points": [] },
             { "kind": "projection", "axes": [], "points": [], "centroids": [[1.0, 0.0]], "rows": 4 },
             { "kind": "residuals", "rows": "test", "points": [[1.0, 2.0]], "total": 1, "limits": [-1.0, 0.0],

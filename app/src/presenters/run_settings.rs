@@ -8,7 +8,7 @@ use domain::run::{ColumnEncodings, Run, Split};
 use serde_json::{Map, Value};
 
 /// Settings that every algorithm has, with their labels, in the order of the list.
-const SHARED: [(&str, &str); 10] = [
+const SHARED: [(&str, &str); 11] = [
     ("target", "Column to predict"),
     ("features", "Columns"),
     ("encodings", "Encodings of columns"),
@@ -16,6 +16,7 @@ const SHARED: [(&str, &str); 10] = [
     ("column", "Column of the split"),
     ("test_size", "Test share"),
     ("cv", "Cross-validation folds"),
+    ("permutation_repeats", "Shuffles of each column"),
     ("missing", "Missing values"),
     ("scale", "Columns standardised"),
     ("seed", "Seed"),
@@ -167,7 +168,7 @@ mod tests {
             "task": "classification", "seed": 7,
             "parameters": {
                 "target": "species", "features": ["a", "b"],
-                "encodings": { "when": { "kind": "date_parts", "parts": ["month"] }, "b": { "kind": "frequency" } }, "scale": true, "missing": "drop", "cv": null,
+                "encodings": { "when": { "kind": "date_parts", "parts": ["month"] }, "b": { "kind": "frequency" } }, "scale": true, "missing": "drop", "cv": null, "permutation_repeats": 20,
                 "split": { "kind": "group", "column": "shop", "test_size": 0.4 },
                 "parameters": { "bootstrap": false, "class_weight": { "yes": 2, "no": 1 }, "init": [[1, 2]] },
             },
@@ -203,6 +204,7 @@ mod tests {
             ("form[missing]", "drop"),
             ("form[parameters][bootstrap]", "false"),
             ("form[parameters][class_weight]", "no=1,yes=2"),
+            ("form[permutation_repeats]", "20"),
             ("form[scale]", "on"),
             ("form[seed]", "7"),
             ("form[split]", "group"),

@@ -79,7 +79,7 @@ pub struct RunMetrics {
     /// How much each column lowered the impurity of the splits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feature_importances: Option<Vec<Importance>>,
-    /// How much the score falls when a column is shuffled.
+    /// How much the score falls when a column of the table is shuffled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permutation_importances: Option<Vec<Importance>>,
 }

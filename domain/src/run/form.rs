@@ -1,6 +1,6 @@
 //! The form for a new run, as a browser posts it.
 
-use super::request::{folds_error, test_size_error};
+use super::request::{folds_error, permutation_repeats_error, test_size_error};
 use super::{ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
 use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
 use crate::error::{Failure, FieldError};
@@ -32,6 +32,8 @@ pub struct RunForm {
     pub test_size: String,
     /// Folds of a cross-validation; empty: none.
     pub cv: String,
+    /// Shuffles of each column for permutation importances; empty: none are measured.
+    pub permutation_repeats: String,
     /// `on` when checked.
     pub scale: String,
     /// See [`Missing`]; empty: as the algorithm does best.
@@ -63,6 +65,9 @@ impl RunForm {
         });
         let test_size = number::<f64>(&self.test_size, &mut errors, || test_size_error("test_size", "type"));
         let cv = number::<u32>(&self.cv, &mut errors, || folds_error("type"));
+        let permutation_repeats = number::<u32>(&self.permutation_repeats, &mut errors, || {
+            permutation_repeats_error("type")
+        });
         let missing = choice::<Missing>(&self.missing, "missing", &mut errors);
         let Some(spec) = spec else {
             errors.push(FieldError::new("algorithm", "choice", "Choose one of the algorithms."));
@@ -97,6 +102,7 @@ impl RunForm {
             encodings,
             split,
             cv,
+            permutation_repeats,
             missing,
             scale: matches!(self.scale.as_str(), "on" | "true" | "1"),
             seed,

@@ -18,7 +18,8 @@ pub use ml_core::report;
 pub use ml_core::report::{Metrics, Timings};
 pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows};
 pub use request::{
-    ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, DatePart, MAX_SEED, Missing, Split, TrainRequest,
+    ColumnEncoding, ColumnEncodings, DEFAULT_PERMUTATION_REPEATS, DEFAULT_TEST_SIZE, DatePart, MAX_SEED, Missing,
+    Split, TrainRequest,
 };
 pub use request_bodies::{ClassifyRequest, KMeansRequest};
 pub use result::RunResult;

@@ -5,7 +5,9 @@ use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use ml_core::spec::{ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, DatePart, Missing, Split};
+pub use ml_core::spec::{
+    ColumnEncoding, ColumnEncodings, DEFAULT_PERMUTATION_REPEATS, DEFAULT_TEST_SIZE, DatePart, Missing, Split,
+};
 
 /// Seeds stay below 2^53, so that every JSON reader keeps them exactly.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
@@ -15,6 +17,9 @@ const TEST_SIZES: std::ops::RangeInclusive<f64> = 0.05..=0.95;
 
 /// Smallest and largest number of folds of a cross-validation.
 const FOLDS: std::ops::RangeInclusive<u32> = 2..=20;
+
+/// Smallest and largest number of times that a column is shuffled.
+const PERMUTATION_REPEATS: std::ops::RangeInclusive<u32> = 1..=100;
 
 /// Training request: body of `POST /ml/train`, `/ml/regress` and `/ml/cluster`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +49,11 @@ pub struct TrainRequest {
     /// Folds of a cross-validation besides; absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cv: Option<u32>,
+    /// The number of times, from 1 to 100, that each column is shuffled to measure by how much the
+    /// score on the test rows falls (on the training rows where none are held out); absent: no
+    /// permutation importances. Not for a clustering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permutation_repeats: Option<u32>,
     /// Treatment of missing values; absent: as the algorithm does best, see `GET /ml/`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
@@ -186,6 +196,15 @@ impl TrainRequest {
             let message = "A clustering has no scores on other rows; leave the cross-validation out.";
             errors.push(FieldError::new("cv", "not_allowed", message));
         }
+        if task == Task::Clustering && self.permutation_repeats.is_some() {
+            let message = "A clustering predicts no column; leave the permutation importances out.";
+            errors.push(FieldError::new("permutation_repeats", "not_allowed", message));
+        } else if self
+            .permutation_repeats
+            .is_some_and(|repeats| !PERMUTATION_REPEATS.contains(&repeats))
+        {
+            errors.push(permutation_repeats_error("out_of_range"));
+        }
     }
 }
 
@@ -203,4 +222,11 @@ pub(super) fn test_size_error(field: &str, code: &str) -> FieldError {
 pub(super) fn folds_error(code: &str) -> FieldError {
     let (least, most) = (FOLDS.start(), FOLDS.end());
     FieldError::new("cv", code, format!("Cross-validation takes {least} to {most} folds."))
+}
+
+/// Returns the error of a number of shuffles.
+pub(super) fn permutation_repeats_error(code: &str) -> FieldError {
+    let (least, most) = (PERMUTATION_REPEATS.start(), PERMUTATION_REPEATS.end());
+    let message = format!("Permutation importances take {least} to {most} shuffles of each column.");
+    FieldError::new("permutation_repeats", code, message)
 }

@@ -76,6 +76,11 @@ pub struct ClassifyRequest {
     /// Folds of a cross-validation besides; absent: none.
     #[serde(default)]
     pub cv: Option<u32>,
+    /// The number of times, from 1 to 100, that each column is shuffled to measure by how much the
+    /// score on the test rows falls (on the training rows where none are held out); absent: no
+    /// permutation importances.
+    #[serde(default)]
+    pub permutation_repeats: Option<u32>,
     /// Scale every column to mean 0 and standard deviation 1 first (trees do not need it).
     #[serde(default)]
     pub scale: bool,
@@ -112,6 +117,7 @@ impl From<KMeansRequest> for TrainRequest {
             encodings: ColumnEncodings::new(),
             split: None,
             cv: None,
+            permutation_repeats: None,
             missing: request.missing,
             scale: request.scale,
             seed: request.seed,
@@ -142,6 +148,7 @@ impl TryFrom<ClassifyRequest> for TrainRequest {
             encodings: request.encodings,
             split: stratified.or(request.split),
             cv: request.cv,
+            permutation_repeats: request.permutation_repeats,
             missing: request.missing,
             scale: request.scale,
             seed: request.seed,

@@ -40,10 +40,14 @@ fn an_empty_form_leaves_the_defaults_to_the_algorithm() {
     );
     let classify = RunForm {
         target: "species".into(),
+        permutation_repeats: "5".into(),
         ..form(&[("n_clusters", "10")])
     };
     let request = classify.parse(Some(&spec(Task::Classification))).unwrap();
-    assert_eq!(request.target(), Some("species"));
+    assert_eq!(
+        (request.target(), request.permutation_repeats),
+        (Some("species"), Some(5))
+    );
     assert_eq!(Value::Object(request.parameters), json!({ "n_clusters": 10 }));
 }
 
@@ -96,10 +100,11 @@ fn a_form_splits_by_the_default_of_the_task_unless_it_says_otherwise() {
 fn every_wrong_field_of_the_form_is_reported() {
     let mut wrong = form(&[("n_clusters", "many"), ("tol", "-1")]);
     wrong.seed = "x".into();
+    wrong.permutation_repeats = "on".into();
     wrong.missing = "guess".into();
     let failure = wrong.parse(Some(&spec(Task::Clustering))).unwrap_err();
     let fields: Vec<_> = failure.errors.iter().map(FieldError::field).collect();
-    assert_eq!(fields, ["seed", "missing", "n_clusters", "tol"]);
+    assert_eq!(fields, ["seed", "permutation_repeats", "missing", "n_clusters", "tol"]);
     let failure = RunForm::default().parse(None).unwrap_err();
     assert_eq!(failure.errors.len(), 2, "data set and algorithm");
 }
@@ -107,6 +112,7 @@ fn every_wrong_field_of_the_form_is_reported() {
 #[test]
 fn a_request_is_checked_like_the_form() {
     let body = json!({ "dataset_id": 1, "target": "y", "algorithm": "example", "cv": 1, "features": ["y"],
+        "permutation_repeats": 0,
         "split": { "kind": "random", "test_size": 1.5 }, "parameters": { "n_clusters": 0, "n_estimators": 3 } });
     let failure = request(body).check(&spec(Task::Regression)).unwrap_err();
     assert_eq!(failure.code, ErrorCode::Validation);
@@ -116,6 +122,7 @@ fn a_request_is_checked_like_the_form() {
         "/features",
         "/split/test_size",
         "/cv",
+        "/permutation_repeats",
     ];
     assert_eq!(pointers(&failure), expected);
     let bare = request(json!({ "dataset_id": 1, "algorithm": "example", "seed": MAX_SEED + 1, "features": [] }));
@@ -126,9 +133,9 @@ fn a_request_is_checked_like_the_form() {
     assert_eq!(pointers(&failure), ["/missing"]);
     native.check(&spec(Task::Classification).native_missing()).unwrap();
     let clustering = request(json!({ "dataset_id": 1, "algorithm": "example", "target": "y", "cv": 5,
-        "split": { "kind": "random", "test_size": 0.5 } }));
+        "permutation_repeats": 5, "split": { "kind": "random", "test_size": 0.5 } }));
     let failure = clustering.check(&spec(Task::Clustering)).unwrap_err();
-    assert_eq!(pointers(&failure), ["/target", "/split", "/cv"]);
+    assert_eq!(pointers(&failure), ["/target", "/split", "/cv", "/permutation_repeats"]);
 }
 
 #[test]
@@ -200,10 +207,10 @@ fn the_bodies_of_the_oldest_calls_become_training_requests() {
         json!({ "dataset_id": 1, "algorithm": "kmeans", "parameters": { "n_clusters": 4, "init": "random" } });
     assert_eq!(TrainRequest::from(kmeans), request(expected));
     let body = json!({ "dataset_id": 1, "target": "y", "algorithm": "decision_tree", "test_size": 0.3,
-        "parameters": { "max_depth": 3 } });
+        "permutation_repeats": 5, "parameters": { "max_depth": 3 } });
     let classify: ClassifyRequest = serde_json::from_value(body).unwrap();
     let expected = json!({ "dataset_id": 1, "target": "y", "algorithm": "decision_tree",
-        "split": { "kind": "stratified", "test_size": 0.3 }, "parameters": { "max_depth": 3 } });
+        "permutation_repeats": 5, "split": { "kind": "stratified", "test_size": 0.3 }, "parameters": { "max_depth": 3 } });
     assert_eq!(TrainRequest::try_from(classify.clone()).unwrap(), request(expected));
     let two_splits = ClassifyRequest {
         split: Some(Split::None),

@@ -1,5 +1,7 @@
 //! Errors of metrics.
 
+use std::ops::Range;
+
 /// Reason why a metric cannot be computed. Rows are counted from 1, classes from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -76,6 +78,14 @@ pub enum MetricError {
     /// The number of shuffles is 0.
     #[error("permutation importance needs at least one repeat")]
     NoRepeats,
+    /// A group of columns goes beyond those of the matrix.
+    #[error("{group:?} is no range of the {columns} columns, which are numbered from 0")]
+    Group {
+        /// The range.
+        group: Range<usize>,
+        /// The number of columns.
+        columns: usize,
+    },
     /// The observer cancelled the work.
     #[error("the scoring was cancelled")]
     Cancelled,

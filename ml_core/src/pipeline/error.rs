@@ -25,6 +25,9 @@ pub enum TrainError {
     /// The task takes no target.
     #[error("a clustering has no target; leave it out")]
     Target,
+    /// Permutation importances need predictions that have a score.
+    #[error("a clustering predicts no column, so it has no permutation importances; leave them out")]
+    NoScore,
     /// The algorithm takes no rows with missing values.
     #[error(
         "{algorithm} takes no missing values as they are (missing = native); use drop, mean or most_frequent, or an algorithm that takes them: {takers}"

@@ -38,7 +38,7 @@ mod warnings;
 pub use error::TrainError;
 pub use evaluate::{Evaluated, evaluate};
 pub use monitor::Monitor;
-pub use permutation::permutation_importances;
+pub use permutation::{KnownRows, permutation_importances};
 pub use prepare::Prepared;
 pub use request::TrainRequest;
 pub use split::divide_rows;

@@ -8,6 +8,7 @@ use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
 use super::warnings::{ambiguous_dates, numbers_as_classes, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
+use crate::metrics::MetricError;
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
 use crate::report::{ColumnAccount, RowAccount, Warning};
@@ -67,6 +68,11 @@ impl Prepared {
             return Err(TrainError::Unsuitable(
                 "a clustering has no test rows; leave the split out".to_owned(),
             ));
+        }
+        match request.permutation_repeats {
+            Some(_) if !spec.task.needs_target() => return Err(TrainError::NoScore),
+            Some(0) => return Err(MetricError::NoRepeats.into()),
+            _ => {}
         }
         let encodings = &request.encodings;
         let Choice { features, left_out } = choose(&table, request, split.column(), spec.task)?;

@@ -29,7 +29,7 @@ pub struct TrainRequest {
     pub cv: Option<usize>,
     /// The number of times that each column is shuffled to measure its importance; by default not.
     #[serde(default)]
-    pub permutation: Option<usize>,
+    pub permutation_repeats: Option<usize>,
     /// Whether the rows of a clustering are projected to two dimensions, for a chart.
     #[serde(default)]
     pub projection: bool,
@@ -58,7 +58,7 @@ impl TrainRequest {
             encodings: ColumnEncodings::new(),
             split: None,
             cv: None,
-            permutation: None,
+            permutation_repeats: None,
             projection: false,
             missing: None,
             scale: false,

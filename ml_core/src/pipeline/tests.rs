@@ -2,6 +2,7 @@
 
 mod encodings;
 mod missing;
+mod permutation;
 
 use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};

@@ -2,7 +2,7 @@
 
 use super::error::TrainError;
 use super::monitor::Monitor;
-use super::permutation::permutation_importances;
+use super::permutation::{KnownRows, permutation_importances};
 use super::prepare::{Matrix, Prepared};
 use super::residuals::Pairs;
 use super::scores::{cluster_scores, over_folds, score};
@@ -85,7 +85,7 @@ impl Prepared {
                 metrics(train, test, cv)?
             }
         };
-        views.extend(self.permutation(&estimator)?);
+        views.extend(self.permutation(&estimator, monitor)?);
         views.extend(self.projection(&estimator, &train_outcome, monitor)?);
         views.extend(sweep.map(|points| Artifact::Sweep { points }));
         timings.metrics_seconds = monitor.seconds() - begin;
@@ -188,14 +188,22 @@ impl Prepared {
     }
 
     /// Measures the permutation importances on the test rows, or else on the training rows.
-    fn permutation(&self, estimator: &Estimator) -> Result<Option<Artifact>, TrainError> {
-        let Some(repeats) = self.request.permutation else {
+    fn permutation(&self, estimator: &Estimator, monitor: &dyn Monitor) -> Result<Option<Artifact>, TrainError> {
+        let Some(repeats) = self.request.permutation_repeats else {
             return Ok(None);
         };
-        let rows = if self.test.is_empty() { &self.train } else { &self.test };
+        let (part, rows) = match self.test.is_empty() {
+            true => ("train", &self.train),
+            false => ("test", &self.test),
+        };
         let (x, truth) = (select(&self.matrix.x, rows), self.target.of_rows(rows));
-        let (columns, seed) = (self.matrix.encoder.columns(), self.request.seed);
-        permutation_importances(estimator, columns, &x, &truth, repeats, seed).map(Some)
+        let rows = KnownRows {
+            part,
+            x: &x,
+            truth: &truth,
+        };
+        let (encoder, seed) = (&self.matrix.encoder, self.request.seed);
+        permutation_importances(estimator, encoder, rows, repeats, seed, monitor).map(Some)
     }
 
     /// Describes the target of training rows.

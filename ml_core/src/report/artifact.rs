@@ -12,11 +12,16 @@ pub enum Artifact {
         /// The columns, the most important first.
         columns: Vec<Importance>,
     },
-    /// How much the score falls when a column is shuffled.
+    /// How much the score falls when a column of the table is shuffled, with all columns of the
+    /// matrix that its encoding made of it.
     PermutationImportances {
         /// The score that falls: `accuracy` or `r2`.
         score: String,
-        /// The columns, the most important first.
+        /// Rows that were predicted: `test`, or `train` where none were held out.
+        rows: String,
+        /// The number of times that each column was shuffled.
+        repeats: usize,
+        /// The columns with the mean fall, the most important first.
         columns: Vec<Importance>,
     },
     /// A tree as indented text, one line per node.

@@ -57,6 +57,6 @@ pub struct Timings {
     pub fit_seconds: f64,
     /// Prediction of the training and the test rows.
     pub predict_seconds: f64,
-    /// Scores and cross-validation.
+    /// Scores, cross-validation and permutation importances.
     pub metrics_seconds: f64,
 }

@@ -25,6 +25,10 @@ use std::fmt::{self, Display};
 /// the target of a regression, unless the request says otherwise.
 pub const MAX_NUMERIC_CLASSES: u64 = 20;
 
+/// Number of times that each column is shuffled for permutation importances where nothing else is
+/// chosen.
+pub const DEFAULT_PERMUTATION_REPEATS: usize = 5;
+
 /// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,18 +1,20 @@
 //! One-hot features stored as levels: fits and predictions equal those of written-out columns.
 
+use ml_core::Observer;
 use ml_core::data::{ClassLabels, CsvOptions, Encoder, FeatureMatrix, FeatureView, Missing, read_csv};
 use ml_core::ensemble::random_forest::{RandomForestClassifier, Voting};
-use ml_core::metrics::permutation_importance;
+use ml_core::metrics::{ColumnImportance, accuracy, permutation_importance, permutation_importance_with};
 use ml_core::model::Estimator;
 use ml_core::tree::{ClassWeight, Criterion, DecisionTreeClassifier, MaxFeatures, MissingValues};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::error::Error;
+use std::ops::{ControlFlow, Range};
 
 /// Generates the colour, a number, a letter and the class of each row, of which some rows lack one
 /// or two. A file has few colours, so that the columns of other colours are constant in it; its
 /// numbers have few or many distinct values.
-fn file(rows: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+fn file(rows: Range<usize>) -> impl Strategy<Value = String> {
     let row = (0_u8..6, -40_i32..40, 0_u8..3, 0_u8..3, 0_u8..24);
     (prop::collection::vec(row, rows), 1_u8..7).prop_map(|(rows, colours)| {
         let mut text = String::from("colour,size,letter,kind\n");
@@ -50,10 +52,14 @@ fn predict_classes(estimator: &Estimator, x: FeatureView<'_>) -> Vec<u32> {
     }
 }
 
-fn importances(estimator: &Estimator, x: FeatureView<'_>, y: &[u32]) -> Vec<(f64, f64)> {
+/// Returns the importances of single columns, then those of groups.
+fn importances(estimator: &Estimator, x: FeatureView<'_>, groups: &[Range<usize>], y: &[u32]) -> Vec<ColumnImportance> {
     let predict = |x: FeatureView<'_>| -> Result<_, Box<dyn Error>> { Ok(predict_classes(estimator, x)) };
-    let found = permutation_importance(x, y, 2, 5, predict).expect("importances");
-    found.into_iter().map(|column| (column.mean, column.std)).collect()
+    let mut found = permutation_importance(x, y, 2, 5, predict).expect("importances");
+    let score = |x: FeatureView<'_>, _: Observer<'_>| -> Result<_, Box<dyn Error>> { Ok(accuracy(y, &predict(x)?)?) };
+    let proceed = |_| ControlFlow::Continue(());
+    found.extend(permutation_importance_with(x, groups, 2, 5, &proceed, score).expect("importances"));
+    found
 }
 
 proptest! {
@@ -109,7 +115,11 @@ proptest! {
                 prop_assert_eq!(ours.outcome(x.view()).unwrap(), theirs.outcome(plain.view()).unwrap());
                 prop_assert_eq!(predict_classes(ours, x.view()), predict_classes(theirs, plain.view()));
             }
-            prop_assert_eq!(importances(ours, encoded.x.view(), &y), importances(theirs, dense.view(), &y));
+            let groups = encoder.column_ranges();
+            prop_assert_eq!(
+                importances(ours, encoded.x.view(), &groups, &y),
+                importances(theirs, dense.view(), &groups, &y)
+            );
         }
     }
 }

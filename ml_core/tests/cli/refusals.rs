@@ -126,6 +126,10 @@ fn bad_options_are_rejected() {
             "at least one repeat",
         ),
         (
+            vec!["kmeans", "--data", &iris, "--permutation"],
+            "so it has no permutation importances",
+        ),
+        (
             [&tree[..], &["species", "--test", &one_class]].concat(),
             "one.csv: there is no column “petal_length”",
         ),

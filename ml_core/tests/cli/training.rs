@@ -179,6 +179,10 @@ fn a_decision_tree_is_scored_on_a_second_file() {
     let total: f64 = importances.iter().map(|one| one["importance"].as_f64().unwrap()).sum();
     assert!(importances.len() == 4 && (total - 1.0).abs() < 1e-9);
     assert_eq!(metrics["permutation_importances"].as_array().unwrap().len(), 4);
+    let mut artifacts = found["artifacts"].as_array().unwrap().iter();
+    let shuffled = artifacts.find(|artifact| artifact["kind"] == "permutation_importances");
+    let shuffled = shuffled.unwrap();
+    assert_eq!((&shuffled["rows"], &shuffled["repeats"]), (&json!("test"), &json!(3)));
     let rows = records(&output);
     assert_eq!(
         rows[0][5..],

@@ -328,6 +328,10 @@ fn learning_cases() -> Vec<Case> {
                     tree(json!({ "split": { "kind": "stratified", "test_size": 2 } })),
                 ),
                 (
+                    &format!("{TREE}=kind&form[permutation_repeats]=101"),
+                    tree(json!({ "permutation_repeats": 101 })),
+                ),
+                (
                     &format!("{TREE}=kind&form[features][]=z"),
                     tree(json!({ "features": ["z"] })),
                 ),

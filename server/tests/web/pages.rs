@@ -114,8 +114,8 @@ async fn the_whole_result_is_in_the_first_answer() {
     let browser = app.browser();
     browser.register("ada").await;
     assert_eq!(browser.import(IRIS, "").await, "/datasets/1");
-    let form =
-        "form[dataset_id]=1&form[algorithm]=random_forest&form[target]=species&form[parameters][n_estimators]=10";
+    let form = "form[dataset_id]=1&form[algorithm]=random_forest&form[target]=species&form[parameters][n_estimators]=10\
+                &form[permutation_repeats]=2";
     assert_eq!(browser.submit("/runs/new", "/fn/runs/create", form).await, "/runs/1");
     let services = &app.services;
     let user = services.account_get(1).await.unwrap().unwrap();
@@ -129,6 +129,8 @@ async fn the_whole_result_is_in_the_first_answer() {
         "Test metrics",
         "Confusion matrix",
         "Feature importances",
+        "Permutation importances",
+        "Mean decrease of the accuracy on the test rows over 2 shuffles",
         "<svg",
         "petal_length",
         "href=\"/runs/1/model.onnx\"",
@@ -136,7 +138,11 @@ async fn the_whole_result_is_in_the_first_answer() {
     ] {
         assert!(page.text.contains(part), "{part}");
     }
-    for (chart, part) in [("feature-importances", "petal_length"), ("tree", "node-box")] {
+    for (chart, part) in [
+        ("feature-importances", "petal_length"),
+        ("permutation-importances", "petal_length"),
+        ("tree", "node-box"),
+    ] {
         let file = browser.open(&format!("/runs/1/charts/{chart}.svg")).await;
         assert_eq!(file.header("content-type"), "image/svg+xml");
         assert!(

@@ -78,6 +78,61 @@ async fn every_algorithm_is_trained_by_the_call_of_its_task_and_by_the_general_o
 }
 
 #[tokio::test]
+async fn permutation_importances_are_measured_on_request() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let dataset = ada.upload(&rows(), &[]).await.json()["id"].clone();
+    let wait = [("content-type", "application/json"), ("prefer", "wait=30")];
+    let run = async |call: &str, more: Value| {
+        let mut body = json!({ "dataset_id": dataset, "features": ["x", "z"], "seed": 1 });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ada.send(Method::POST, call, &wait, body.to_string()).await.json()
+    };
+    for (call, target, algorithm, score) in [
+        ("/ml/classify", "size", "random_forest", "accuracy"),
+        ("/ml/regress", "sum", "ridge", "r2"),
+        ("/ml/train", "sum", "k_neighbors_regressor", "r2"),
+    ] {
+        let with = json!({ "target": target, "algorithm": algorithm, "permutation_repeats": 4 });
+        let with = run(call, with).await;
+        let plain = run(call, json!({ "target": target, "algorithm": algorithm })).await;
+        assert_eq!(with["parameters"]["permutation_repeats"], 4, "{with}");
+        assert!(plain["metrics"]["permutation_importances"].is_null(), "{plain}");
+        let artifacts = with["result"]["artifacts"].as_array().unwrap();
+        let (found, others): (Vec<&Value>, Vec<&Value>) = artifacts
+            .iter()
+            .partition(|artifact| artifact["kind"] == "permutation_importances");
+        assert_eq!(
+            Value::from_iter(others.into_iter().cloned()),
+            plain["result"]["artifacts"]
+        );
+        let found = found[0];
+        assert_eq!(
+            (&found["score"], &found["rows"], &found["repeats"]),
+            (&score.into(), &"test".into(), &4.into())
+        );
+        let columns = found["columns"].as_array().unwrap();
+        assert_eq!((columns.len(), &columns[0]["column"]), (2, &"x".into()), "{found}");
+        assert!(
+            columns[0]["importance"].as_f64().unwrap() > 0.1 && columns[0]["std"].is_number(),
+            "{found}"
+        );
+        assert_eq!(with["metrics"]["permutation_importances"], found["columns"]);
+    }
+    let clustering = run(
+        "/ml/cluster",
+        json!({ "algorithm": "kmeans", "permutation_repeats": 4 }),
+    )
+    .await;
+    assert_eq!(
+        (&clustering["status"], &clustering["code"]),
+        (&422.into(), &"validation".into())
+    );
+    assert_eq!(clustering["errors"][0]["pointer"], "/permutation_repeats");
+    assert_eq!(clustering["errors"][0]["code"], "not_allowed");
+}
+
+#[tokio::test]
 async fn the_same_algorithms_are_listed_everywhere() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;

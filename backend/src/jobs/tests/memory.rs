@@ -107,6 +107,7 @@ fn the_estimate_is_enough_and_not_far_too_much() {
     let mut scaled = classify("random_forest", json!({ "n_estimators": 10 }));
     scaled["scale"] = json!(true);
     scaled["cv"] = json!(2);
+    scaled["permutation_repeats"] = json!(1);
     let mut neighbors = classify("k_neighbors", json!({ "algorithm": "brute" }));
     neighbors["scale"] = json!(true);
     neighbors["cv"] = json!(2);
@@ -135,6 +136,13 @@ fn the_estimate_is_enough_and_not_far_too_much() {
             30_000,
             [12, 0, 0, 3],
             classify("decision_tree", json!({})),
+        ),
+        (
+            "small tree of numbers with importances of the training rows",
+            30_000,
+            [12, 0, 0, 3],
+            json!({ "target": "kind", "algorithm": "decision_tree", "permutation_repeats": 1,
+                "split": { "kind": "none" }, "parameters": { "max_depth": 2 } }),
         ),
         (
             "tree of categories",

@@ -52,7 +52,8 @@ fn kmeans() -> TrainTask {
 
 fn forest() -> TrainTask {
     task(json!({
-        "dataset_id": 1, "target": "kind", "algorithm": "random_forest", "cv": 2, "parameters": { "n_estimators": 3 }
+        "dataset_id": 1, "target": "kind", "algorithm": "random_forest", "cv": 2, "permutation_repeats": 2,
+        "parameters": { "n_estimators": 3 }
     }))
 }
 
@@ -102,6 +103,7 @@ fn a_classification_stops_in_every_stage() {
     let expected = [
         "encoding",
         "fitting",
+        "permutation importances",
         "predicting",
         "reading",
         "saving the model",

@@ -4,7 +4,7 @@ use super::csv_args::CsvArgs;
 use super::list::{EncodingList, NameList};
 use crate::cli::error::CliError;
 use crate::data::Missing;
-use crate::spec::{AlgorithmSpec, ColumnEncodings, DEFAULT_TEST_SIZE, Split, Task};
+use crate::spec::{AlgorithmSpec, ColumnEncodings, DEFAULT_PERMUTATION_REPEATS, DEFAULT_TEST_SIZE, Split, Task};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -107,7 +107,7 @@ pub(in crate::cli) struct ScoreArgs {
     pub(in crate::cli) cv: Option<usize>,
     /// Measure how much the score falls when a column is shuffled this many times (on the test rows
     /// if there are any)
-    #[arg(long, value_name = "REPEATS", num_args = 0..=1, default_missing_value = "5")]
+    #[arg(long, value_name = "REPEATS", num_args = 0..=1, default_missing_value = DEFAULT_PERMUTATION_REPEATS.to_string())]
     pub(in crate::cli) permutation: Option<usize>,
 }
 

@@ -11,7 +11,7 @@ use super::output::{PredictedPart, PredictedRows, write};
 use super::report::{Report, print, print_warnings};
 use super::score::{insert_scores, options_for};
 use crate::model::{ModelError, SavedModel};
-use crate::pipeline::{Evaluated, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
+use crate::pipeline::{Evaluated, KnownRows, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
 use crate::report::{Artifact, Metrics, RowScores, Warning};
 use crate::spec::Split;
 use monitor::BarMonitor;
@@ -53,7 +53,7 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
         let all = TrainRequest {
             split: Some(Split::None),
             cv: None,
-            permutation: None,
+            permutation_repeats: None,
             ..request.clone()
         };
         let again = prepare(training, &source, &all)?.0.train(&BarMonitor::new());
@@ -121,7 +121,7 @@ fn request(training: &Training) -> Result<TrainRequest, CliError> {
         encodings: args.encodings()?,
         split: args.score.split(training.spec.task),
         cv: args.score.cv,
-        permutation: args.score.permutation.filter(|_| args.score.test.is_none()),
+        permutation_repeats: args.score.permutation.filter(|_| args.score.test.is_none()),
         projection: false,
         missing: Some(args.missing.value()),
         scale: args.scale,
@@ -170,10 +170,10 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
     trained.report.warnings.extend(warnings);
     trained.report.warnings.extend(test.warnings.iter().cloned());
     if let Some(repeats) = training.args.score.permutation {
-        let x = test.x.select_rows(&test.known);
-        let (model, seed) = (&trained.model, training.args.seed);
-        let columns = model.encoder().columns();
-        let found = permutation_importances(model.estimator(), columns, &x, &test.truth, repeats, seed);
+        let (part, x, truth) = ("test", &test.x.select_rows(&test.known), &test.truth);
+        let rows = KnownRows { part, x, truth };
+        let (model, seed, monitor) = (&trained.model, training.args.seed, BarMonitor::new());
+        let found = permutation_importances(model.estimator(), model.encoder(), rows, repeats, seed, &monitor);
         trained.report.artifacts.push(found.map_err(|error| fail(&error))?);
     }
     Ok(test)

@@ -151,8 +151,11 @@ fn columns_text(used: &[UsedColumn], left_out: &[LeftOutColumn]) -> String {
 fn artifact_text(artifact: &Artifact) -> String {
     match artifact {
         Artifact::Importances { columns } => importances_text("importance", columns),
-        Artifact::PermutationImportances { score, columns } => {
-            importances_text(&format!("decrease in {}", score.replace("r2", "R²")), columns)
+        Artifact::PermutationImportances {
+            score, rows, columns, ..
+        } => {
+            let what = format!("decrease in {} ({rows} rows)", score.replace("r2", "R²"));
+            importances_text(&what, columns)
         }
         Artifact::Centroids { columns, rows } if columns.len() <= MOST_CENTRE_COLUMNS => {
             let clusters: Vec<String> = (0..rows.len()).map(|cluster| cluster.to_string()).collect();

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use source::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// An encoder that turns tables into matrices, always in the same way. Fitted to a table by
 /// [`Encoder::fit`]. scikit-learn: `OneHotEncoder(handle_unknown="ignore")`, `SimpleImputer` and a
@@ -71,6 +72,18 @@ impl Encoder {
     #[must_use]
     pub fn features(&self) -> &[Feature] {
         &self.features
+    }
+
+    /// Returns the range of the matrix's columns that each feature becomes.
+    #[must_use]
+    pub fn column_ranges(&self) -> Vec<Range<usize>> {
+        let mut end = 0;
+        let range = |feature: &Feature| {
+            let start = end;
+            end += feature.columns(0).len();
+            start..end
+        };
+        self.features.iter().map(range).collect()
     }
 
     /// Returns whether missing values of some feature stay missing, as NaN: see

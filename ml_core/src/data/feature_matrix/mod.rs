@@ -1,7 +1,7 @@
 //! Matrices of features, with the columns of a one-hot feature stored as one number per row.
 
-mod overwritable;
 mod rows;
+mod shuffled;
 
 pub(crate) use rows::Rows;
 

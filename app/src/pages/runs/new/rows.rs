@@ -1,10 +1,11 @@
 //! Fields of the rows that are held out.
 
-use crate::forms::{FormState, SelectField, TextField};
+use crate::forms::{CheckField, FormState, SelectField, TextField};
 use crate::view_models::SplitView;
+use domain::run::DEFAULT_PERMUTATION_REPEATS;
 use leptos::prelude::*;
 
-/// Split into training and test rows, and cross-validation.
+/// Split into training and test rows, cross-validation, and permutation importances.
 #[component]
 pub fn SplitFields(
     /// Choices and defaults.
@@ -18,7 +19,14 @@ pub fn SplitFields(
     } = split;
     let none = (String::new(), "None".to_owned());
     let columns = std::iter::once(none).chain(columns.into_iter().map(|name| (name.clone(), name)));
-    let error = FormState::current().error("column");
+    let state = FormState::current();
+    let error = state.error("column");
+    // A run that is repeated may have another number.
+    let repeats = state.value("form[permutation_repeats]", &DEFAULT_PERMUTATION_REPEATS.to_string());
+    let hint = format!(
+        "Measures how much the score on the test rows falls when a column is shuffled (on the training rows where none \
+         are held out). Shuffles of each column: {repeats}; each takes one more prediction of these rows."
+    );
     view! {
         <fieldset class="fieldset">
             <legend>"Test rows"</legend>
@@ -38,6 +46,10 @@ pub fn SplitFields(
                 <TextField
                     name="form[cv]" id="cv" label="Cross-validation folds" inputmode="numeric"
                     hint="2 to 20. Leave empty for no cross-validation."
+                />
+                <CheckField
+                    name="form[permutation_repeats]" id="permutation_repeats" label="Permutation importances"
+                    value=repeats hint
                 />
             </div>
         </fieldset>

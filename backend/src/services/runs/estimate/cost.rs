@@ -1,5 +1,6 @@
 //! Memory, time and model size of the algorithms.
 
+use super::permutation::Shuffles;
 use crate::db::datasets::DatasetRow;
 use domain::dataset::{Column, ColumnType};
 use domain::run::{DEFAULT_TEST_SIZE, TrainRequest};
@@ -50,6 +51,7 @@ pub(super) struct Shape {
     /// Bytes of the table while it grows.
     pub(super) table: f64,
     pub(super) threads: f64,
+    pub(super) shuffles: Shuffles,
 }
 
 impl Shape {
@@ -62,6 +64,11 @@ impl Shape {
     /// Returns the size of the dense matrix in bytes, which scaling and K-Means need.
     pub(super) fn dense_matrix(&self) -> f64 {
         self.rows * self.width * 8.0
+    }
+
+    /// Returns the bytes that permutation importances need beside a matrix of this size.
+    pub(super) fn shuffled(&self, matrix: f64, target: &Target) -> f64 {
+        self.shuffles.memory(matrix, target.predictions(1.0))
     }
 }
 
@@ -156,7 +163,8 @@ pub(super) fn trees(shape: &Shape, parameters: &Parameters, request: &TrainReque
     let judging = nodes * COMPACT + seen;
     let fit = matrix + train + ranks + (growing + grown).max(model + judging) + 16.0 * train_rows;
     let predictions = target.predictions(rows);
-    let predict = matrix + train + model + nodes * COMPACT + predictions;
+    let predicting = matrix + model + nodes * COMPACT + predictions;
+    let predict = predicting + train.max(shape.shuffled(matrix, target));
     let scores = matrix + model + predictions + target.scores(rows);
     let folds = if request.cv.is_some() { model + predictions } else { 0.0 };
     // Writing takes the model apart.
@@ -165,11 +173,12 @@ pub(super) fn trees(shape: &Shape, parameters: &Parameters, request: &TrainReque
     let features = if forest { width.sqrt() } else { width };
     let level = train_rows * features * 1e-8 * train_rows.max(2.0).log2();
     let fits = 1.0 + request.cv.map_or(0.0, f64::from);
+    let descents = shape.shuffles.predicted_rows() * 1e-9 * leaves.max(2.0).log2();
     Cost {
         memory: peak,
         trees: (grown + nodes * COMPACT) / peak,
         model: nodes * (NODE_TEXT + 12.0 * classes) + width * CENTRE_TEXT,
-        seconds: fits * trees * level / threads,
+        seconds: trees * (fits * level + descents) / threads,
     }
 }
 
@@ -188,7 +197,8 @@ pub(super) fn dense(shape: &Shape, request: &TrainRequest, target: &Target) -> C
     let squares = (threads + 2.0) * width * width * 8.0;
     let fit = matrix + 2.0 * train + squares + 6.0 * model + target.predictions(rows);
     let scores = matrix + train + target.predictions(rows) + target.scores(rows);
-    let peak = encode.max(scale).max(fit).max(scores) + BASE;
+    let shuffles = matrix + target.predictions(rows) + shape.shuffled(matrix, target);
+    let peak = encode.max(scale).max(fit).max(scores).max(shuffles) + BASE;
     let fits = 1.0 + request.cv.map_or(0.0, f64::from);
     let passes = if target.is_classes() {
         100.0 * target.values
@@ -199,7 +209,7 @@ pub(super) fn dense(shape: &Shape, request: &TrainRequest, target: &Target) -> C
         memory: peak,
         trees: 0.0,
         model: (target.values + 2.0) * width * CENTRE_TEXT,
-        seconds: fits * rows * width * passes * 1e-9 / threads,
+        seconds: (fits * rows * passes + shape.shuffles.predicted_rows() * target.values) * width * 1e-9 / threads,
     }
 }
 

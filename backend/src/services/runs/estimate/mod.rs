@@ -7,18 +7,20 @@
 
 mod cost;
 mod neighbors;
+mod permutation;
 mod widths;
 
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::services::runs::preparation::algorithm_of;
 use crate::thread_pools::cores;
-use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, table, trees};
+use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, table, test_share, trees};
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::{Column, ColumnType};
 use domain::run::{Split, TrainRequest};
 use ml_core::spec::CostModel;
 use neighbors::neighbors;
+use permutation::Shuffles;
 use std::time::Duration;
 use widths::{cells, numbers, width};
 
@@ -74,14 +76,21 @@ impl Estimate {
         let read = columns
             .iter()
             .filter(|column| is_feature(column) || [target, split].contains(&Some(column.name.as_str())));
+        let rows = as_f64(dataset.row_count.unsigned_abs());
         let shape = Shape {
-            rows: as_f64(dataset.row_count.unsigned_abs()),
+            rows,
             width: widths.iter().map(|(_, width)| as_f64(*width)).sum(),
             features: as_f64(features.clone().map(|column| cells(column, request)).sum()),
             numeric: as_f64(features.map(|column| numbers(column, request)).sum()),
             file: as_f64(dataset.size_bytes.unsigned_abs()),
             table: table(dataset, columns.len(), read),
             threads: as_f64(cores() as u64),
+            shuffles: Shuffles::new(
+                request.permutation_repeats,
+                as_f64(widths.len() as u64),
+                rows,
+                test_share(request),
+            ),
         };
         let is_dense = request.scale || spec.cost != CostModel::Trees;
         let scaling = if is_dense { 2.0 * shape.dense_matrix() } else { 0.0 };

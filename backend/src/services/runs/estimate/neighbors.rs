@@ -30,7 +30,8 @@ pub(super) fn neighbors(shape: &Shape, request: &TrainRequest, target: &Target) 
     let predictions = target.predictions(rows);
     let folds = if request.cv.is_some() { index + train } else { 0.0 };
     let fit = matrix + train + index + folds + predictions;
-    let scores = matrix + index + predictions + target.scores(rows);
+    let scoring = target.scores(rows).max(shape.shuffled(matrix, target));
+    let scores = matrix + index + predictions + scoring;
     let numbers = train_rows * shape.numeric;
     let text = if request.scale {
         train_rows * width * NUMBER_TEXT
@@ -49,6 +50,6 @@ pub(super) fn neighbors(shape: &Shape, request: &TrainRequest, target: &Target) 
         memory: encode.max(scale).max(fit).max(scores) + BASE,
         trees: 0.0,
         model: text + train_rows * NUMBER_TEXT,
-        seconds: passes * rows * compared * width * 1e-9 / threads,
+        seconds: (passes * rows + shape.shuffles.predicted_rows()) * compared * width * 1e-9 / threads,
     }
 }
