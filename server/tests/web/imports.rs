@@ -5,6 +5,7 @@ use axum::http::Method;
 use scraper::{Html, Selector};
 use serde_json::json;
 
+const BOOK: &[u8] = include_bytes!("../../../ml_core/tests/data/formats/book.xlsx");
 const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 /// A column of numbers with a value that is none.
 const MEASURED: &[u8] = b"sep=;\nsize;kind\n1,5;<b>a\n2,5;b\nbroken;a\n4,5;b\n";
@@ -64,6 +65,23 @@ async fn a_client_previews_a_file_changes_its_types_and_imports_it() {
     );
     assert_eq!(ada.get(&path).await.status, 404);
     assert_eq!(ada.get("/ml/imports/").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn the_sheets_of_a_workbook_are_listed_whichever_is_chosen() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let import = ada.upload_preview(BOOK, &[]).await.json();
+    let sheets = json!(["Notes", "Sales 2024", "Other", "Empty"]);
+    assert_eq!((&import["table"], &import["tables"]), (&json!("Sales 2024"), &sheets));
+    let path = format!("/ml/imports/{}/preview", import["id"]);
+    for (sheet, field) in [("Sheet9", "/table"), ("Empty", "/file")] {
+        let shown = ada.post(&path, json!({ "table": sheet })).await.json();
+        assert_eq!(shown["errors"][0]["pointer"], field, "{shown}");
+        assert_eq!((&shown["table"], &shown["tables"]), (&json!(null), &sheets));
+    }
+    let csv = ada.upload_preview(MEASURED, &[]).await.json();
+    assert_eq!((&csv["table"], &csv["tables"]), (&json!(null), &json!([])));
 }
 
 #[tokio::test]
@@ -185,6 +203,23 @@ async fn a_page_shows_what_was_found_and_imports_what_was_chosen() {
     }
     assert_eq!(browser.open("/datasets/1/download").await.text.as_bytes(), MEASURED);
     assert_eq!(browser.open(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_page_offers_the_sheets_of_a_workbook() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app).await;
+    let path = browser.upload(BOOK).await;
+    let offered = ["Found: Sales 2024", "Notes", "Sales 2024", "Other", "Empty"];
+    let page = browser.open(&path).await.text;
+    assert_eq!(texts(&page, "select#table option"), offered);
+    let form = "form[id]=1&form[act]=preview&form[table]=Empty";
+    assert_eq!(browser.submit(&path, "/fn/imports/apply", form).await, path);
+    let page = browser.open(&path).await.text;
+    assert_eq!(selected(&page, "form[table]"), "Empty");
+    assert_eq!(texts(&page, "select#table option")[1..], offered[1..]);
+    let page = browser.open(&browser.upload(MEASURED).await).await.text;
+    assert!(texts(&page, "[name=\"form[table]\"]").is_empty(), "{page}");
 }
 
 #[tokio::test]

@@ -4,13 +4,13 @@ use super::csv_error::invalid_table;
 use super::file_name::csv_name;
 use super::reading::Reading;
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::storage::{DiskReserve, LocalFile, Spool, SpooledFile};
 use crate::work_pools::StopSignal;
 use domain::dataset::UploadOptions;
 use ml_core::data::MissingWords;
-use ml_core::data::formats::{FormatLimits, FormatOptions, TableFormat, Workspace, convert};
+use ml_core::data::formats::{FormatError, FormatLimits, FormatOptions, TableFormat, Workspace, convert};
 use std::fs::File;
 use std::sync::Arc;
 
@@ -43,6 +43,35 @@ impl Conversion {
     }
 }
 
+/// Error of a conversion.
+pub(crate) struct NotConverted {
+    pub(crate) error: Error,
+    /// The names of the tables of the file, of which another may be chosen.
+    pub(crate) tables: Vec<String>,
+}
+
+impl From<FormatError> for NotConverted {
+    fn from(error: FormatError) -> Self {
+        Self {
+            tables: error.tables().to_vec(),
+            error: invalid_table(error),
+        }
+    }
+}
+
+impl From<Error> for NotConverted {
+    fn from(error: Error) -> Self {
+        let tables = Vec::new();
+        Self { error, tables }
+    }
+}
+
+impl From<NotConverted> for Error {
+    fn from(NotConverted { error, .. }: NotConverted) -> Self {
+        error
+    }
+}
+
 impl Services {
     /// Converts an upload to CSV, unless it is one.
     pub(crate) async fn to_csv(
@@ -68,7 +97,7 @@ impl Services {
         actor: &Actor,
         file: LocalFile,
         options: &UploadOptions,
-    ) -> Result<Conversion> {
+    ) -> std::result::Result<Conversion, NotConverted> {
         let spool = self.spool.clone();
         // Others may read the same open file, whose offset the conversion would change.
         let copy = move |stop: &StopSignal| {
@@ -84,7 +113,7 @@ impl Services {
         actor: &Actor,
         options: &UploadOptions,
         open: impl FnOnce(&StopSignal) -> Result<File> + Send + 'static,
-    ) -> Result<Conversion> {
+    ) -> std::result::Result<Conversion, NotConverted> {
         let reading = Reading::new(options, self.limits.max_columns)?;
         let format = FormatOptions {
             table: options.table.clone().filter(|table| !table.is_empty()),
@@ -105,12 +134,13 @@ impl Services {
                     reserve: &reserve,
                     stop,
                 };
-                let converted = convert(&open(stop)?, &format, &workspace).map_err(invalid_table)?;
-                let converted =
-                    converted.map(|converted| Ok((spool.adopt(stop.reader(converted.csv))?, converted.source)));
-                converted.transpose()
+                Ok(match convert(&open(stop)?, &format, &workspace) {
+                    Ok(Some(found)) => Ok(Some((spool.adopt(stop.reader(found.csv))?, found.source))),
+                    Ok(None) => Ok(None),
+                    Err(error) => Err(NotConverted::from(error)),
+                })
             })
-            .await?;
+            .await??;
         Ok(match converted {
             None => Conversion { csv: None, reading },
             Some((file, source)) => Conversion {

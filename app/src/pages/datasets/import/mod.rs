@@ -73,8 +73,7 @@ fn ImportBody(import: ImportView) -> impl IntoView {
         <PostForm action="/fn/imports/apply" fields=FIELDS.map(str::to_owned).to_vec() class="form import-form">
             <HiddenField name="form[id]" value=id.to_string()/>
             <ImportOptions
-                choices=import.choices name=import.name na_values=import.na_values table=import.table
-                file_name=import.file_name
+                choices=import.choices name=import.name na_values=import.na_values file_name=import.file_name
             />
             {is_readable.then(move || view! {
                 <ImportTables
