@@ -44,6 +44,15 @@ async fn a_client_previews_a_file_changes_its_types_and_imports_it() {
         (&import["id"], &import["expires_at"])
     );
 
+    let declared = json!({ "types": { "size": "numeric" } });
+    let shown = ada.post(&format!("{path}/preview"), declared).await.json();
+    let error = shown["errors"][0]["message"].as_str().unwrap();
+    assert!(
+        error.starts_with("Line 5, column 1 (“size”): “broken” is not a number"),
+        "{error}"
+    );
+    assert_eq!(shown["columns"][0]["contradictions"], contradictions);
+
     let options = json!({ "na_values": "broken", "types": { "kind": "text" } });
     let shown = ada.post(&format!("{path}/preview"), options).await.json();
     assert_eq!(
