@@ -1,8 +1,7 @@
 //! Imports with a preview: the JSON API, and the pages without JavaScript.
 
-use crate::client::{Browser, TestApp, multipart};
+use crate::client::{Browser, TestApp, multipart, texts};
 use axum::http::Method;
-use scraper::{Html, Selector};
 use serde_json::json;
 
 const BOOK: &[u8] = include_bytes!("../../../ml_core/tests/data/formats/book.xlsx");
@@ -144,15 +143,6 @@ async fn a_text_is_a_file_and_two_files_are_too_many() {
     let both = format!("{}{}--x--\r\n", part("file", "a\n1\n"), part("text", "a\n1\n"));
     let answer = ada.send(Method::POST, "/ml/upload-data", &boundary, both).await;
     assert_eq!(answer.problem().1, [("/file".to_owned(), "too_many".to_owned())]);
-}
-
-/// Texts of the elements of a page.
-fn texts(html: &str, selector: &str) -> Vec<String> {
-    let html = Html::parse_document(html);
-    let selector = Selector::parse(selector).unwrap();
-    html.select(&selector)
-        .map(|element| element.text().collect::<String>())
-        .collect()
 }
 
 /// Text of the selected choice of a field.
