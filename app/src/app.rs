@@ -72,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("tasks"), StaticSegment("board")) view=TaskPages::Board ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("calendar")) view=TaskPages::Calendar ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("trash")) view=TaskPages::Trash ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), StaticSegment("import")) view=ImportPages::Tasks ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), ParamSegment("id")) view=TaskPages::One ssr=SsrMode::Async/>
                     <Route
                         path=(StaticSegment("tasks"), ParamSegment("id"), StaticSegment("edit")) view=TaskPages::Edit

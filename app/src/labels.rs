@@ -1,4 +1,4 @@
-//! Labels of the values of tasks and runs.
+//! Labels of the values of tasks and runs, and of signs in files.
 
 use domain::algorithm::Task;
 use domain::task::{TaskFieldKind, TaskPriority, TaskStatus};
@@ -50,6 +50,19 @@ pub fn value_label(kind: TaskFieldKind, value: &str) -> String {
         _ => None,
     };
     label.unwrap_or(value).to_owned()
+}
+
+/// Returns the name of a sign between or inside values.
+#[must_use]
+pub fn sign_name(sign: char) -> String {
+    match sign {
+        ',' => "comma".to_owned(),
+        ';' => "semicolon".to_owned(),
+        '\t' => "tab".to_owned(),
+        '|' => "vertical bar".to_owned(),
+        '.' => "point".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// Returns the name of a metric inside a sentence.

@@ -72,10 +72,15 @@ test('the pages of a visitor', async ({ page, visit, allowed }) => {
 
 test('the pages of a new account', async ({ page, visit }) => {
   await signUp(page, visit);
-  for (const path of ['/', '/datasets', '/runs', '/runs/new', '/tasks', '/tasks/board', '/tasks/trash']) {
+  for (const path of ['/', '/datasets', '/runs', '/runs/new', '/tasks', '/tasks/board', '/tasks/trash', '/tasks/import']) {
     await visit(path);
     await check(page);
   }
+  await page.getByText('Paste tasks', { exact: true }).click();
+  await page.getByLabel('Tasks', { exact: true }).fill(`title,description,due_date\n${'word '.repeat(30)},${'x'.repeat(500)},2030-01-01\n`);
+  await page.getByRole('button', { name: 'Show tasks' }).click();
+  await expect(page.getByRole('button', { name: 'Import 1 task' })).toBeVisible();
+  await check(page);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await check(page);

@@ -3,8 +3,8 @@
 use crate::lanes::{self, Lanes};
 use crate::sessions::Store;
 use crate::web::{
-    as_html, dev_mail, dev_requests, docs, downloads, drawings, error_page, events, form_flash, origin, sign_in,
-    uploads,
+    as_html, dev_mail, dev_requests, docs, downloads, drawings, error_page, events, form_flash, origin, render_page,
+    sign_in, task_import, uploads,
 };
 use crate::{
     AppState, api, client, headers, health, host, metrics, page_tasks, rate_limit, request_id, site, telemetry,
@@ -128,6 +128,10 @@ fn browser(state: &AppState) -> Router<AppState> {
             "/runs/label",
             post(uploads::run_label).layer((DefaultBodyLimit::disable(), time_limit::upload())),
         )
+        .route(
+            "/tasks/import",
+            post(task_import::task_import).layer(DefaultBodyLimit::max(task_import::MAX_FORM)),
+        )
         .route("/account/export", get(downloads::account_export))
         .route("/datasets/{id}/download", get(downloads::dataset_download))
         .route("/runs/{id}/output.csv", get(downloads::run_output))
@@ -158,10 +162,5 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
         let failure = Failure::new(ErrorCode::BadRequest, "The request names no path.");
         return api::Problem(failure).into_response();
     }
-    let options = state.leptos.clone();
-    let context = move || provide_context(state.app_context());
-    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
-    let mut response = render(request).await;
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response
+    render_page(state, request, StatusCode::NOT_FOUND).await
 }

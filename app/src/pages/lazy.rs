@@ -11,7 +11,9 @@ use super::account::{
 use super::admin::{AdminPage, SecurityPage, SystemPage, UserNewPage, UserPage, UsersPage};
 use super::datasets::{DatasetPage, DatasetsPage, ImportPage};
 use super::runs::{RunComparePage, RunNewPage, RunPage, RunPredictPage, RunsPage};
-use super::tasks::{BoardPage, CalendarPage, TaskEditPage, TaskNewPage, TaskPage, TasksPage, TrashPage};
+use super::tasks::{
+    BoardPage, CalendarPage, TaskEditPage, TaskImportPage, TaskNewPage, TaskPage, TasksPage, TrashPage,
+};
 
 /// Defines groups as `Group in module { Name => Component, … }`: `Group::Name` is the view of the
 /// component's route. The module gives the WASM file its name.
@@ -115,9 +117,10 @@ lazy_pages! {
         One => DatasetPage,
     }
 
-    /// The preview of an uploaded file.
+    /// The previews of uploaded files.
     ImportPages in import_pages {
         One => ImportPage,
+        Tasks => TaskImportPage,
     }
 
     /// The list of runs, which needs no code for charts.

@@ -17,6 +17,7 @@ pub(crate) async fn import_view(actor: &Actor, id: i64) -> Result<ImportView> {
 
 fn present(import: Import, zone: Zone) -> ImportView {
     let (options, mut preview) = (import.options, import.preview);
+    let choices = import_choices(&options, &preview);
     let given = &options.types;
     let n_columns = i64::try_from(preview.columns.len()).unwrap_or(i64::MAX);
     let others = preview.columns.iter().skip(MAX_SHOWN_COLUMNS);
@@ -40,7 +41,7 @@ fn present(import: Import, zone: Zone) -> ImportView {
         rows: preview.rows,
         n_columns,
         expires: display_time(import.expires_at, zone),
-        choices: import_choices(&options, preview.format.as_ref()),
+        choices,
         columns: columns.collect(),
         other_types,
         first_rows: preview.first_rows,
@@ -48,7 +49,6 @@ fn present(import: Import, zone: Zone) -> ImportView {
         errors: preview.errors.into_iter().map(|error| error.message).collect(),
         name: options.name.unwrap_or_default(),
         na_values: options.na_values.unwrap_or_default(),
-        table: options.table.unwrap_or_default(),
     }
 }
 

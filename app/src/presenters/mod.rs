@@ -22,6 +22,7 @@ pub mod sign_ins;
 pub mod system;
 pub mod task_actions;
 pub mod task_history;
+pub mod task_import;
 pub mod task_stats;
 pub mod tasks;
 pub mod users;

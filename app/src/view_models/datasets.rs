@@ -49,8 +49,6 @@ pub struct ImportView {
     pub name: String,
     /// Given words for missing values.
     pub na_values: String,
-    /// Given sheet of a workbook, or file in an archive.
-    pub table: String,
     /// Options with a list of choices.
     pub choices: Vec<ImportChoice>,
     /// The first columns.

@@ -28,8 +28,8 @@ pub use run_form::{
 pub use runs::{ComparisonRow, ComparisonView, RunView, Runs, SettingView};
 pub use system::{SystemError, SystemFact, SystemView};
 pub use tasks::{
-    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskItem,
-    TaskStatsView, Tasks, Trash, TrashItem,
+    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail,
+    TaskImportView, TaskItem, TaskStatsView, Tasks, Trash, TrashItem,
 };
 pub use time::{Dated, DisplayTime};
 pub use toast::ToastMessage;

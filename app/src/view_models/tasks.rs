@@ -187,3 +187,22 @@ pub struct TaskStatsView {
     /// Charts; empty without tasks.
     pub charts: Vec<ChartView>,
 }
+
+/// A file of tasks that was posted to the page of the import.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskImportView {
+    /// Tasks that were pasted in place of a file.
+    pub text: String,
+    /// Reasons why the tasks cannot be imported; empty if they can.
+    pub errors: Vec<String>,
+    /// The file in base64, for the form that imports it.
+    pub content: String,
+    /// Number of tasks.
+    pub tasks: u64,
+    /// Facts about the format of the file.
+    pub facts: Vec<String>,
+    /// Names of the fields.
+    pub names: Vec<String>,
+    /// The values of the fields of the first tasks.
+    pub first: Vec<Vec<String>>,
+}

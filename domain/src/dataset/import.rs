@@ -46,6 +46,13 @@ pub struct Import {
 pub struct ImportPreview {
     /// The format of the file; null when it cannot be read with the options.
     pub format: Option<DatasetFormat>,
+    /// The sheet of a workbook, or the file in an archive, that was read.
+    #[serde(default)]
+    pub table: Option<String>,
+    /// The names of all sheets or files, of which the option `table` chooses one; empty for a file
+    /// with a single table.
+    #[serde(default)]
+    pub tables: Vec<String>,
     /// Rows of data, without the header.
     pub rows: i64,
     /// The columns, in the order of the file.

@@ -78,7 +78,12 @@ impl Plan {
             records.names().to_vec(),
             records.findings.clone(),
         );
-        let (columns, row_marks) = records.survey()?;
+        let survey = |name: &String| match options.overrides.get(name) {
+            Some(ColumnKind::Numeric) => ColumnSurvey::declared_numeric(),
+            _ => ColumnSurvey::new(),
+        };
+        let (mut columns, row_marks) = records.survey(names.iter().map(survey).collect())?;
+        columns.iter_mut().for_each(ColumnSurvey::settle);
         let allowed = Notations::allowed(options.decimal, options.thousands);
         let is_text = |at: usize| match options.overrides.get(&names[at]) {
             Some(&kind) => kind != ColumnKind::Numeric,
@@ -125,17 +130,19 @@ fn is_proved(columns: &[ColumnSurvey], notation: Notation) -> bool {
 }
 
 impl<R: Read + Send> CsvRecords<R> {
-    /// Surveys the values of all remaining records, and marks the first records of some blocks.
-    fn survey(mut self) -> Result<(Vec<ColumnSurvey>, RowMarks), DataError> {
-        let (names, format) = (self.names().to_vec(), self.format().clone());
-        let mut columns = vec![ColumnSurvey::new(); names.len()];
+    /// Adds the values of all remaining records to empty surveys of the columns, and marks the
+    /// first records of some blocks.
+    fn survey(mut self, mut columns: Vec<ColumnSurvey>) -> Result<(Vec<ColumnSurvey>, RowMarks), DataError> {
+        let (names, format, empty) = (self.names().to_vec(), self.format().clone(), columns.clone());
         let mut marks = self.no_marks();
         loop {
             let mut blocks = self.next_blocks()?;
             if blocks.is_empty() {
                 return Ok((columns, marks));
             }
-            let surveys = threads::map_pieces(&mut blocks, 1, |_, block| survey_block(&block[0], &names, &format));
+            let surveys = threads::map_pieces(&mut blocks, 1, |_, block| {
+                survey_block(&block[0], &names, &format, empty.clone())
+            });
             for (block, survey) in blocks.into_iter().zip(surveys) {
                 let (of_block, rows) = survey?;
                 for (column, more) in columns.iter_mut().zip(of_block) {
@@ -148,9 +155,13 @@ impl<R: Read + Send> CsvRecords<R> {
     }
 }
 
-/// Surveys the values of a block, and returns the number of its records too.
-fn survey_block(block: &Block, names: &[String], format: &CsvFormat) -> Result<(Vec<ColumnSurvey>, u64), DataError> {
-    let mut columns = vec![ColumnSurvey::new(); names.len()];
+/// Adds the values of a block to empty surveys, and returns the number of its records too.
+fn survey_block(
+    block: &Block,
+    names: &[String],
+    format: &CsvFormat,
+    mut columns: Vec<ColumnSurvey>,
+) -> Result<(Vec<ColumnSurvey>, u64), DataError> {
     let mut tokens = block.tokens(format.delimiter);
     let (mut column, mut rows, mut surplus) = (0, 0, String::new());
     while let Some(token) = tokens.next()? {

@@ -53,6 +53,8 @@ pub fn read_csv(source: impl CsvSource, options: &CsvOptions) -> Result<Table, D
     if !records.findings.needs_survey {
         match records.into_table(options) {
             Err(DataError::Csv(CsvError::Undecided { .. })) => {}
+            // The declared column may hold numbers in a notation that the first part did not show.
+            Err(DataError::NotANumber { .. }) => {}
             Err(error) if options.delimiter.is_none() && error.is_about_length() => {}
             result => return result,
         }

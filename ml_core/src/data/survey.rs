@@ -21,6 +21,8 @@ pub(super) struct ColumnSurvey {
     /// The numbers of integers without a sign below 1,000, and of others.
     small: u64,
     large: u64,
+    /// For a column that is declared numeric, the number of values in each of [`Notation::ALL`].
+    counts: Option<[u64; Notation::ALL.len()]>,
 }
 
 impl ColumnSurvey {
@@ -33,6 +35,16 @@ impl ColumnSurvey {
             marked: 0,
             small: 0,
             large: 0,
+            counts: None,
+        }
+    }
+
+    /// Creates the survey of a column that is declared numeric: values that are no numbers do not
+    /// hide the notation of the others.
+    pub(super) fn declared_numeric() -> Self {
+        Self {
+            counts: Some(Default::default()),
+            ..Self::new()
         }
     }
 
@@ -42,10 +54,19 @@ impl ColumnSurvey {
             return;
         }
         self.present += 1;
-        if self.notations.is_empty() {
-            return;
+        let possible = match self.counts {
+            None if self.notations.is_empty() => return,
+            _ => notations(text),
+        };
+        self.notations = self.notations.and(possible);
+        if let Some(counts) = &mut self.counts {
+            if possible.is_empty() {
+                return;
+            }
+            for (count, notation) in counts.iter_mut().zip(Notation::ALL) {
+                *count += u64::from(possible.contains(notation));
+            }
         }
-        self.notations = self.notations.and(notations(text));
         if is_infinite(text) {
             return;
         }
@@ -78,6 +99,25 @@ impl ColumnSurvey {
         self.marked += other.marked;
         self.small += other.small;
         self.large += other.large;
+        for (count, more) in self.counts.iter_mut().flatten().zip(other.counts.iter().flatten()) {
+            *count += more;
+        }
+    }
+
+    /// Replaces the notations of a column that is declared numeric by those in which most of its
+    /// values are numbers.
+    pub(super) fn settle(&mut self) {
+        let Some(counts) = self.counts else { return };
+        let most = counts.into_iter().max().unwrap_or_default();
+        if most > 0 {
+            let count = |notation| {
+                Notation::ALL
+                    .iter()
+                    .position(|&known| known == notation)
+                    .map(|at| counts[at])
+            };
+            self.notations = Notations::that(|notation| count(notation) == Some(most));
+        }
     }
 
     /// Returns whether the column holds only numbers in a notation, all with the same unit or all
@@ -87,7 +127,7 @@ impl ColumnSurvey {
     }
 
     fn has_mixed_units(&self) -> bool {
-        self.with_unit > 0 && (self.with_unit < self.present || self.unit.is_none())
+        self.counts.is_none() && self.with_unit > 0 && (self.with_unit < self.present || self.unit.is_none())
     }
 
     /// Returns whether the values say something about the notation.
@@ -198,6 +238,26 @@ mod tests {
         assert_eq!(forwards, survey(&values));
         assert_eq!(backwards, survey(&values));
         assert!(forwards.is_numeric(Notation::ALL[2]));
+    }
+
+    #[test]
+    fn a_declared_column_has_the_notation_of_most_of_its_values() {
+        let notations = |parts: &[&[&str]]| {
+            let mut whole = ColumnSurvey::declared_numeric();
+            for values in parts {
+                let mut part = ColumnSurvey::declared_numeric();
+                values
+                    .iter()
+                    .for_each(|value| part.add(value, &MissingWords::default()));
+                whole.merge(&part);
+            }
+            whole.settle();
+            whole.notations
+        };
+        assert_eq!(notations(&[&["broken", "1,5"], &["", "0.5", "2,5"]]), Notations::COMMA);
+        assert_eq!(notations(&[&["$1.409,5"], &["7", "007", "x"]]).iter().count(), 1);
+        assert_eq!(notations(&[&["7"]]), Notations::ALL);
+        assert!(notations(&[&["x", "y"]]).is_empty());
     }
 
     #[test]

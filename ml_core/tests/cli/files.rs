@@ -151,3 +151,20 @@ fn what_is_treated_specially_is_said_and_can_be_changed() {
     let words = report(&["describe", "--data", &data, "--na-values", "DE,-9"]);
     assert_eq!(words["columns"][1]["missing"], json!(40));
 }
+
+#[test]
+fn a_column_declared_numeric_decides_on_the_decimal_mark() {
+    let folder = Folder::new();
+    let data = folder.path("data.csv");
+    std::fs::write(&data, "size;kind\n1,5;a\n2,5;b\nbroken;a\n4,5;b\n").unwrap();
+    let base = ["--data", &data, "--types", "size=numeric"];
+    let train = ["decision-tree", "--target", "kind"];
+    for command in [&["describe"][..], &train] {
+        contains(
+            &refused(&[command, &base].concat()),
+            "line 4, column 1 (“size”): “broken” is not a number",
+        );
+    }
+    let found = report(&[&["describe"], &base[..], &["--na-values", "broken"]].concat());
+    assert_eq!(found["format"]["decimal"], json!(","));
+}

@@ -2,10 +2,11 @@
 
 use crate::{
     change_everywhere, contains, cut_everywhere, found, found_with, limits, refused, refused_with, sample, table,
+    tables_after_refusal,
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ml_core::data::formats::{FormatLimits, TableFormat};
+use ml_core::data::formats::{FormatLimits, FormatOptions, TableFormat};
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -89,6 +90,24 @@ fn an_archive_has_one_table_or_one_is_chosen() {
     contains(&refused_with(&one, &table("d.csv")), "a CSV file holds a single table");
     contains(&refused(&zip(&[])), "the zip archive holds no table");
     contains(&refused(&zip(&[("word/document.xml", b"<a/>")])), "a text document");
+}
+
+#[test]
+fn an_archive_lists_the_tables_from_which_one_is_chosen() {
+    let default = FormatOptions::default();
+    let two = zip(&[("a.csv", CSV), ("b.csv.gz", &gzip(CSV)), ("README.md", b"# Text\n")]);
+    for options in [default.clone(), table("c.csv"), table("b.csv.gz")] {
+        assert_eq!(tables_after_refusal(&two, &options), ["a.csv", "b.csv.gz"]);
+    }
+    assert_eq!(found_with(&two, &table("a.csv")).source.tables, ["a.csv", "b.csv.gz"]);
+    let (book, spreadsheet) = (sample("book.xlsx"), sample("sheet.ods"));
+    let only = found(&zip(&[("book.xlsx", &book)]));
+    assert_eq!(only.source.tables, ["Notes", "Sales 2024", "Other", "Empty"]);
+    let books = zip(&[("book.xlsx", &book), ("sheet.ods", &spreadsheet)]);
+    let chosen = found_with(&books, &table("sheet.ods"));
+    assert_eq!(chosen.source.tables, ["book.xlsx", "sheet.ods"], "and not the sheets");
+    assert_eq!(found(&zip(&[("a.csv", CSV)])).source.tables, ["a.csv"]);
+    assert!(found(&gzip(CSV)).source.tables.is_empty());
 }
 
 #[test]

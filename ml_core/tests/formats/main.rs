@@ -95,6 +95,14 @@ fn refused_with(bytes: &[u8], options: &FormatOptions) -> String {
     }
 }
 
+#[track_caller]
+fn tables_after_refusal(bytes: &[u8], options: &FormatOptions) -> Vec<String> {
+    match try_with(bytes, options) {
+        Err(error) => error.tables().to_vec(),
+        Ok(found) => panic!("it was read: {:?}", found.map(|found| found.csv)),
+    }
+}
+
 fn table(name: &str) -> FormatOptions {
     FormatOptions {
         table: Some(name.to_owned()),

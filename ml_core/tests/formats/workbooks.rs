@@ -2,6 +2,7 @@
 
 use crate::{
     change_everywhere, contains, cut_everywhere, found, found_with, limits, refused, refused_with, sample, table,
+    tables_after_refusal,
 };
 use ml_core::data::ColumnKind;
 use ml_core::data::formats::{FormatLimits, FormatOptions, TableFormat};
@@ -82,6 +83,26 @@ fn a_sheet_is_chosen_by_its_name() {
         ..table("Other")
     };
     assert_eq!(found_with(&book, &no_header).table().rows(), 2);
+}
+
+#[test]
+fn another_sheet_can_be_chosen_after_any_problem_of_one() {
+    let sheets = ["Notes", "Sales 2024", "Other", "Empty"];
+    let book = sample("book.xlsx");
+    assert_eq!(found(&book).source.tables, sheets);
+    let no_column = FormatLimits {
+        max_columns: 0,
+        ..FormatLimits::default()
+    };
+    for options in [table("Sheet9"), table("Empty"), limits(no_column)] {
+        assert_eq!(tables_after_refusal(&book, &options), sheets, "{options:?}");
+    }
+    let spreadsheet = sample("sheet.ods");
+    assert_eq!(found(&spreadsheet).source.tables, ["First", "Second"]);
+    assert_eq!(
+        tables_after_refusal(&spreadsheet, &table("Second")),
+        ["First", "Second"]
+    );
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn boolean(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<bool>
     clippy::needless_pass_by_value,
     reason = "handed to `map_err`, which passes by value"
 )]
-fn broken(error: MultipartError) -> Failure {
+pub(crate) fn broken(error: MultipartError) -> Failure {
     let code = code_of_status(error.status().as_u16());
     match code {
         ErrorCode::BadRequest => Failure::new(code, "The upload is not well-formed or broke off before its end."),

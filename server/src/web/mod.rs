@@ -13,15 +13,29 @@ pub(crate) mod events;
 pub(crate) mod form_flash;
 pub(crate) mod origin;
 pub(crate) mod sign_in;
+pub(crate) mod task_import;
 pub(crate) mod uploads;
 pub(crate) mod visitor_flash;
 
+use crate::AppState;
 use crate::client::current;
 use app::ssr::AuthSession;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::Actor;
+use leptos::prelude::provide_context;
+
+/// Renders the page of the request's path, and answers it with this status.
+pub(crate) async fn render_page(state: AppState, request: Request, status: StatusCode) -> Response {
+    let options = state.leptos.clone();
+    let context = move || provide_context(state.app_context());
+    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let mut response = render(request).await;
+    *response.status_mut() = status;
+    response
+}
 
 /// Actor of the session; visitors are redirected to the sign-in.
 pub(crate) struct SignedIn(pub(crate) Actor);

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::Secret;
 use domain::percent_encoding::encode;
 use http_body_util::BodyExt;
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use server::config::{Config, Environment};
 use server::{AppState, Shutdown, Site, metrics_router, router, worker_router};
@@ -308,6 +309,15 @@ impl Api<'_> {
         let headers = [("content-type", content_type.as_str())];
         self.send(Method::POST, path, &headers, body).await
     }
+}
+
+/// Texts of the elements of a page.
+pub(crate) fn texts(html: &str, selector: &str) -> Vec<String> {
+    let html = Html::parse_document(html);
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector)
+        .map(|element| element.text().collect::<String>())
+        .collect()
 }
 
 /// A multipart body with the file first and the fields after it.

@@ -1,10 +1,10 @@
 //! Imports with a preview: the JSON API, and the pages without JavaScript.
 
-use crate::client::{Browser, TestApp, multipart};
+use crate::client::{Browser, TestApp, multipart, texts};
 use axum::http::Method;
-use scraper::{Html, Selector};
 use serde_json::json;
 
+const BOOK: &[u8] = include_bytes!("../../../ml_core/tests/data/formats/book.xlsx");
 const IRIS: &[u8] = include_bytes!("../../../data/iris.csv");
 /// A column of numbers with a value that is none.
 const MEASURED: &[u8] = b"sep=;\nsize;kind\n1,5;<b>a\n2,5;b\nbroken;a\n4,5;b\n";
@@ -43,6 +43,15 @@ async fn a_client_previews_a_file_changes_its_types_and_imports_it() {
         (&import["id"], &import["expires_at"])
     );
 
+    let declared = json!({ "types": { "size": "numeric" } });
+    let shown = ada.post(&format!("{path}/preview"), declared).await.json();
+    let error = shown["errors"][0]["message"].as_str().unwrap();
+    assert!(
+        error.starts_with("Line 5, column 1 (“size”): “broken” is not a number"),
+        "{error}"
+    );
+    assert_eq!(shown["columns"][0]["contradictions"], contradictions);
+
     let options = json!({ "na_values": "broken", "types": { "kind": "text" } });
     let shown = ada.post(&format!("{path}/preview"), options).await.json();
     assert_eq!(
@@ -64,6 +73,23 @@ async fn a_client_previews_a_file_changes_its_types_and_imports_it() {
     );
     assert_eq!(ada.get(&path).await.status, 404);
     assert_eq!(ada.get("/ml/imports/").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn the_sheets_of_a_workbook_are_listed_whichever_is_chosen() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let import = ada.upload_preview(BOOK, &[]).await.json();
+    let sheets = json!(["Notes", "Sales 2024", "Other", "Empty"]);
+    assert_eq!((&import["table"], &import["tables"]), (&json!("Sales 2024"), &sheets));
+    let path = format!("/ml/imports/{}/preview", import["id"]);
+    for (sheet, field) in [("Sheet9", "/table"), ("Empty", "/file")] {
+        let shown = ada.post(&path, json!({ "table": sheet })).await.json();
+        assert_eq!(shown["errors"][0]["pointer"], field, "{shown}");
+        assert_eq!((&shown["table"], &shown["tables"]), (&json!(null), &sheets));
+    }
+    let csv = ada.upload_preview(MEASURED, &[]).await.json();
+    assert_eq!((&csv["table"], &csv["tables"]), (&json!(null), &json!([])));
 }
 
 #[tokio::test]
@@ -117,15 +143,6 @@ async fn a_text_is_a_file_and_two_files_are_too_many() {
     let both = format!("{}{}--x--\r\n", part("file", "a\n1\n"), part("text", "a\n1\n"));
     let answer = ada.send(Method::POST, "/ml/upload-data", &boundary, both).await;
     assert_eq!(answer.problem().1, [("/file".to_owned(), "too_many".to_owned())]);
-}
-
-/// Texts of the elements of a page.
-fn texts(html: &str, selector: &str) -> Vec<String> {
-    let html = Html::parse_document(html);
-    let selector = Selector::parse(selector).unwrap();
-    html.select(&selector)
-        .map(|element| element.text().collect::<String>())
-        .collect()
 }
 
 /// Text of the selected choice of a field.
@@ -185,6 +202,23 @@ async fn a_page_shows_what_was_found_and_imports_what_was_chosen() {
     }
     assert_eq!(browser.open("/datasets/1/download").await.text.as_bytes(), MEASURED);
     assert_eq!(browser.open(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_page_offers_the_sheets_of_a_workbook() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app).await;
+    let path = browser.upload(BOOK).await;
+    let offered = ["Found: Sales 2024", "Notes", "Sales 2024", "Other", "Empty"];
+    let page = browser.open(&path).await.text;
+    assert_eq!(texts(&page, "select#table option"), offered);
+    let form = "form[id]=1&form[act]=preview&form[table]=Empty";
+    assert_eq!(browser.submit(&path, "/fn/imports/apply", form).await, path);
+    let page = browser.open(&path).await.text;
+    assert_eq!(selected(&page, "form[table]"), "Empty");
+    assert_eq!(texts(&page, "select#table option")[1..], offered[1..]);
+    let page = browser.open(&browser.upload(MEASURED).await).await.text;
+    assert!(texts(&page, "[name=\"form[table]\"]").is_empty(), "{page}");
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ mod sign_ins;
 mod start_dates;
 mod storage_outage;
 mod task_extras;
+mod task_import;
 mod tasks;
 #[cfg(target_os = "linux")]
 mod training;

@@ -1,19 +1,8 @@
 //! Format of a data set.
 
+use crate::labels::sign_name;
 use domain::dataset::DatasetFormat;
 use leptos::prelude::*;
-
-/// Returns the name of a sign.
-fn sign_name(sign: char) -> String {
-    match sign {
-        ',' => "comma".to_owned(),
-        ';' => "semicolon".to_owned(),
-        '\t' => "tab".to_owned(),
-        '|' => "vertical bar".to_owned(),
-        '.' => "point".to_owned(),
-        other => other.to_string(),
-    }
-}
 
 /// Facts about the format, in one line.
 #[component]

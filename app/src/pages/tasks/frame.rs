@@ -37,6 +37,7 @@ pub fn TasksHeader(
         .collect_view();
     view! {
         <PageHeader title>
+            <A href="/tasks/import" attr:class="button">"Import"</A>
             <A href="/tasks/new" attr:class="button button-primary">"New task"</A>
         </PageHeader>
         <nav class="tabs" aria-label="Task views"><ul>{tabs}</ul></nav>

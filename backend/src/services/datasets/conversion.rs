@@ -4,13 +4,13 @@ use super::csv_error::{copy_error, invalid_table};
 use super::file_name::csv_name;
 use super::reading::Reading;
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::storage::{DiskReserve, LocalFile, Spool, SpooledFile};
 use crate::work_pools::StopSignal;
 use domain::dataset::UploadOptions;
 use ml_core::data::MissingWords;
-use ml_core::data::formats::{FormatLimits, FormatOptions, TableFormat, Workspace, convert};
+use ml_core::data::formats::{FormatError, FormatLimits, FormatOptions, TableFormat, Workspace, convert};
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -44,6 +44,35 @@ impl Conversion {
     }
 }
 
+/// Error of a conversion.
+pub(crate) struct NotConverted {
+    pub(crate) error: Error,
+    /// The names of the tables of the file, of which another may be chosen.
+    pub(crate) tables: Vec<String>,
+}
+
+impl From<FormatError> for NotConverted {
+    fn from(error: FormatError) -> Self {
+        Self {
+            tables: error.tables().to_vec(),
+            error: invalid_table(error),
+        }
+    }
+}
+
+impl From<Error> for NotConverted {
+    fn from(error: Error) -> Self {
+        let tables = Vec::new();
+        Self { error, tables }
+    }
+}
+
+impl From<NotConverted> for Error {
+    fn from(NotConverted { error, .. }: NotConverted) -> Self {
+        error
+    }
+}
+
 impl Services {
     /// Converts an upload to CSV, unless it is one.
     pub(crate) async fn to_csv(
@@ -69,7 +98,7 @@ impl Services {
         actor: &Actor,
         file: LocalFile,
         options: &UploadOptions,
-    ) -> Result<Conversion> {
+    ) -> std::result::Result<Conversion, NotConverted> {
         let spool = self.spool.clone();
         // Others may read the same open file, whose offset the conversion would change.
         let copy = move |workspace: &SpoolWorkspace<'_>| {
@@ -85,7 +114,7 @@ impl Services {
         actor: &Actor,
         options: &UploadOptions,
         open: impl FnOnce(&SpoolWorkspace<'_>) -> Result<File> + Send + 'static,
-    ) -> Result<Conversion> {
+    ) -> std::result::Result<Conversion, NotConverted> {
         let reading = Reading::new(options, self.limits.max_columns)?;
         let format = FormatOptions {
             table: options.table.clone().filter(|table| !table.is_empty()),
@@ -106,14 +135,16 @@ impl Services {
                     reserve: &reserve,
                     stop,
                 };
-                let converted = convert(&open(&workspace)?, &format, &workspace).map_err(invalid_table)?;
-                let Some(converted) = converted else {
-                    return Ok(None);
-                };
-                let csv = spool.adopt(workspace.reader(converted.csv)).map_err(copy_error)?;
-                Ok(Some((csv, converted.source)))
+                Ok(match convert(&open(&workspace)?, &format, &workspace) {
+                    Ok(Some(found)) => {
+                        let csv = spool.adopt(workspace.reader(found.csv)).map_err(copy_error)?;
+                        Ok(Some((csv, found.source)))
+                    }
+                    Ok(None) => Ok(None),
+                    Err(error) => Err(NotConverted::from(error)),
+                })
             })
-            .await?;
+            .await??;
         Ok(match converted {
             None => Conversion { csv: None, reading },
             Some((file, source)) => Conversion {

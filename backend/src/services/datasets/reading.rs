@@ -51,6 +51,16 @@ impl Reading {
         self
     }
 
+    /// Returns the name of the sheet of a workbook, or of the file in an archive.
+    pub(crate) fn table(&self) -> Option<String> {
+        self.source.as_ref().and_then(|source| source.table.clone())
+    }
+
+    /// Returns the names of the tables of the file, of which one can be chosen.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        self.source.iter().flat_map(|source| source.tables.clone()).collect()
+    }
+
     /// Returns the warnings about the conversion.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
         let warnings = self.source.iter().flat_map(|source| source.warnings.clone());

@@ -46,6 +46,24 @@ pub enum TaskFormat {
     Json,
 }
 
+/// Mark at the beginning of a text in UTF-8, as editors on Windows write it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl TaskFormat {
+    /// Detects the format of a file: JSON begins with a bracket, and no header of a CSV does.
+    #[must_use]
+    pub fn detect(file: &[u8]) -> Self {
+        match without_mark(file).trim_ascii_start().first() {
+            Some(b'[' | b'{') => Self::Json,
+            _ => Self::Csv,
+        }
+    }
+}
+
+fn without_mark(file: &[u8]) -> &[u8] {
+    file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file)
+}
+
 impl Services {
     /// Exports the actor's tasks that match a filter, in the order of their creation. They are read
     /// in batches as the file is sent.
@@ -159,7 +177,7 @@ fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> R
 }
 
 fn read_json(file: &[u8]) -> Result<TaskFile> {
-    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(file)
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(without_mark(file))
         .map_err(|error| Failure::new(ErrorCode::InvalidFile, format!("Send an array of tasks: {error}.")))?;
     let row = |(at, mut row): (usize, serde_json::Map<String, serde_json::Value>)| {
         row.retain(|name, _| !NOT_IMPORTED.contains(&name.as_str()));
@@ -202,5 +220,16 @@ mod tests {
             read_json(br#"[{"title": "x", "id": 7, "version": 2}, {"title": "x", "colour": "red"}, {}]"#).unwrap();
         let fine: Vec<bool> = rows.rows.iter().map(|(_, row)| row.is_ok()).collect();
         assert_eq!(fine, [true, false, false]);
+        assert_eq!(read_json(b"\xef\xbb\xbf[{}]").unwrap().rows.len(), 1);
+    }
+
+    #[test]
+    fn json_is_told_from_csv() {
+        for json in ["[]", " \r\n[{}]", "\u{feff}[", "{}"] {
+            assert_eq!(TaskFormat::detect(json.as_bytes()), TaskFormat::Json, "{json}");
+        }
+        for csv in ["", "title\nx\n", "\u{feff}title", "\"[title\"", "sep=;\ntitle"] {
+            assert_eq!(TaskFormat::detect(csv.as_bytes()), TaskFormat::Csv, "{csv}");
+        }
     }
 }

@@ -69,9 +69,17 @@ fn points_outside(name: &str) -> bool {
     name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..")
 }
 
-/// Chooses the table of an archive: that with the given name, or the only one. Returns it with the
-/// names of the files that are left out.
-pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>) -> Result<(Member, Vec<String>), FormatError> {
+/// The chosen table of an archive.
+pub(super) struct ChosenMember {
+    pub(super) member: Member,
+    /// The names of all files from which one can be chosen.
+    pub(super) tables: Vec<String>,
+    /// The names of the files that are left out.
+    pub(super) left_out: Vec<String>,
+}
+
+/// Chooses the table of an archive: that with the given name, or the only one.
+pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>) -> Result<ChosenMember, FormatError> {
     let format = TableFormat::Zip;
     let (tables, others): (Vec<Member>, Vec<Member>) = members(zip)?.into_iter().partition(|member| {
         let ending = member.name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
@@ -118,10 +126,15 @@ pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>) -> Result<(Member
             });
         }
     };
-    let chosen = candidates.swap_remove(chosen.unwrap_or(0));
+    let tables = names(&candidates);
+    let member = candidates.swap_remove(chosen.unwrap_or(0));
     let mut left_out = names(&candidates);
     left_out.extend(names(&others));
-    Ok((chosen, left_out))
+    Ok(ChosenMember {
+        member,
+        tables,
+        left_out,
+    })
 }
 
 /// Unpacks a file of an archive.

@@ -1,6 +1,6 @@
 //! Conversion of a file of any supported format.
 
-use super::archive::{choose_member, open_zip, unpack_gzip, unpack_member};
+use super::archive::{ChosenMember, choose_member, open_zip, unpack_gzip, unpack_member};
 use super::converted::warning;
 use super::detect::{Content, detect};
 use super::job::Job;
@@ -59,9 +59,23 @@ pub fn convert(
         }
         Content::Zip if workbook::format_of(&file)?.is_none() => {
             let mut zip = open_zip(&file, TableFormat::Zip)?;
-            let (member, left_out) = choose_member(&mut zip, name)?;
+            let ChosenMember {
+                member,
+                tables,
+                left_out,
+            } = choose_member(&mut zip, name)?;
             let name = name.filter(|&name| member.name != name && member.name.rsplit('/').next() != Some(name));
-            let mut converted = inner(unpack_member(&mut zip, &member, &job)?, TableFormat::Zip, &job, name)?;
+            let unpacked = unpack_member(&mut zip, &member, &job);
+            let converted = unpacked.and_then(|file| inner(file, TableFormat::Zip, &job, name));
+            // The option cannot choose both a file and a sheet in it.
+            let is_choice = tables.len() > 1;
+            let mut converted = match converted {
+                Err(error) if is_choice => return Err(error.of_several(&tables)),
+                result => result?,
+            };
+            if is_choice || converted.source.tables.is_empty() {
+                converted.source.tables = tables;
+            }
             let message = format!(
                 "{} was unpacked from “{}” of the zip archive",
                 read_from(&converted),
@@ -117,6 +131,7 @@ fn inner(mut file: File, outer: TableFormat, job: &Job<'_>, name: Option<&str>) 
             source: TableSource {
                 format: TableFormat::Csv,
                 table: None,
+                tables: Vec::new(),
                 text_columns: BTreeSet::new(),
                 has_header: None,
                 warnings: Vec::new(),

@@ -23,6 +23,11 @@ pub struct TableSource {
     pub format: TableFormat,
     /// The name of the sheet, or of the file in an archive.
     pub table: Option<String>,
+    /// The names of the tables of the file, of which [`FormatOptions::table`] chooses one: the
+    /// sheets, or the files in an archive. Empty for a format with a single table.
+    ///
+    /// [`FormatOptions::table`]: super::FormatOptions::table
+    pub tables: Vec<String>,
     /// The columns, counted from 0, whose values are texts in the source.
     pub text_columns: BTreeSet<usize>,
     /// Whether the first row holds the names of the columns; `None` for detection.

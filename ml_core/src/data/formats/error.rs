@@ -101,6 +101,14 @@ pub enum FormatError {
         /// The chosen name.
         name: String,
     },
+    /// The chosen one of several tables cannot be used.
+    #[error("{error}")]
+    OfSeveral {
+        /// The problem of the table.
+        error: Box<Self>,
+        /// The names of all tables.
+        tables: Vec<String>,
+    },
     /// The unpacked content or the converted table is too large.
     #[error("the table is larger than {} MB when it is unpacked, which is the limit; send a part of it", .max_bytes >> 20)]
     TooLarge {
@@ -133,7 +141,11 @@ impl FormatError {
     /// Returns whether the size of the content is the problem.
     #[must_use]
     pub fn is_about_size(&self) -> bool {
-        matches!(self, Self::TooLarge { .. } | Self::TooCompressed { .. })
+        match self {
+            Self::TooLarge { .. } | Self::TooCompressed { .. } => true,
+            Self::OfSeveral { error, .. } => error.is_about_size(),
+            _ => false,
+        }
     }
 
     /// Returns whether the choice of the table is the problem.
@@ -143,6 +155,28 @@ impl FormatError {
             self,
             Self::ChooseTable { .. } | Self::UnknownTable { .. } | Self::SingleTable { .. }
         )
+    }
+
+    /// Returns the names of the tables of the file, of which another may be chosen.
+    #[must_use]
+    pub fn tables(&self) -> &[String] {
+        match self {
+            Self::ChooseTable { names: tables }
+            | Self::UnknownTable { known: tables, .. }
+            | Self::OfSeveral { tables, .. } => tables,
+            _ => &[],
+        }
+    }
+
+    /// Adds the names of the tables to the error of the chosen one.
+    pub(super) fn of_several(self, tables: &[String]) -> Self {
+        match self {
+            Self::Io(_) => self,
+            error => Self::OfSeveral {
+                error: Box::new(error),
+                tables: tables.to_vec(),
+            },
+        }
     }
 
     /// Converts an error of decoding: an error of the disk stays one, all others mean that the file

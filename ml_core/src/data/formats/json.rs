@@ -44,6 +44,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
         source: TableSource {
             format: TableFormat::Json,
             table: None,
+            tables: Vec::new(),
             text_columns: text_columns
                 .filter(|(_, (_, notes))| notes.is_text(false))
                 .map(|(at, _)| at)

@@ -62,6 +62,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
         source: TableSource {
             format: FORMAT,
             table: None,
+            tables: Vec::new(),
             text_columns: notes.iter().enumerate().filter_map(is_text).collect(),
             has_header: Some(true),
             warnings,

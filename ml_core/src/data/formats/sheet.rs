@@ -113,6 +113,7 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
         source: TableSource {
             format,
             table: None,
+            tables: Vec::new(),
             text_columns: notes.iter().enumerate().filter_map(is_text).collect(),
             has_header: job.options.has_header,
             warnings,

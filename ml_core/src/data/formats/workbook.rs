@@ -57,14 +57,14 @@ pub(super) fn convert(
             let mut ods = Ods::open(zip)?;
             let chosen = choose(format, &ods.sheets()?, name)?;
             ods.select(chosen.index);
-            chosen.described(sheet::convert(&mut ods, job)?)
+            chosen.described(sheet::convert(&mut ods, job))
         }
         _ => {
             drop(zip);
             let mut xlsx = Xlsx::open(file)?;
             let chosen = choose(format, &xlsx.sheets(), name)?;
             xlsx.select(&chosen.name);
-            chosen.described(sheet::convert(&mut xlsx, job)?)
+            chosen.described(sheet::convert(&mut xlsx, job))
         }
     }
 }
@@ -73,14 +73,18 @@ pub(super) fn convert(
 struct Chosen {
     name: String,
     index: usize,
+    /// The names of all sheets.
+    sheets: Vec<String>,
     /// The names of the other sheets, if none was named.
     left_out: Vec<String>,
 }
 
 impl Chosen {
-    /// Adds the name and the warning about other sheets.
-    fn described(self, mut converted: Converted) -> Result<Converted, FormatError> {
+    /// Adds the names and the warning about other sheets.
+    fn described(self, converted: Result<Converted, FormatError>) -> Result<Converted, FormatError> {
+        let mut converted = converted.map_err(|error| error.of_several(&self.sheets))?;
         converted.source.table = Some(self.name);
+        converted.source.tables = self.sheets;
         if !self.left_out.is_empty() {
             let message = format!(
                 "the other sheets were left out: {}; the option table chooses one",
@@ -104,6 +108,7 @@ fn choose(format: TableFormat, sheets: &[SheetName], name: Option<&str>) -> Resu
             Ok(Chosen {
                 name: sheet.name.clone(),
                 index,
+                sheets: names().collect(),
                 left_out: if name.is_none() { others().collect() } else { Vec::new() },
             })
         }

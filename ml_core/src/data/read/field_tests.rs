@@ -1,7 +1,7 @@
 //! Files as people really have them: codes, words for missing values, headers, units.
 
 use super::*;
-use crate::data::{ColumnKind, Thousands};
+use crate::data::{ColumnKind, Thousands, describe_csv};
 use ColumnKind::{Categorical, Ignore, Numeric, Text};
 
 fn read(text: &str) -> Table {
@@ -206,4 +206,31 @@ fn columns_of_only_missing_values_may_become_texts() {
     assert_eq!(kinds(&table), [Categorical, Numeric]);
     assert_eq!(table.columns()[0].missing, 60_000);
     assert_eq!(kinds(&read("a,b\n,1\n,2\n")), [Text, Numeric]);
+}
+
+#[test]
+fn a_declared_column_decides_on_the_notation_and_the_error_names_what_contradicts_it() {
+    let options = CsvOptions {
+        overrides: [("x".to_owned(), Numeric)].into(),
+        ..CsvOptions::default()
+    };
+    let late = format!("x,y\n{}\"2,5\",a\n", "1,a\n".repeat(300));
+    for (file, line, value) in [
+        ("x;y\n1,5;a\n2,5;b\nbroken;c\n4,5;d\n".to_owned(), 4, "broken"),
+        ("x;y\nbroken;a\n1.234,5;b\n2,5;c\n".to_owned(), 2, "broken"),
+        ("x,y\n\"1,5\",a\n\"2,5\",b\n0.5,c\n".to_owned(), 4, "0.5"),
+        ("x\ty\n1.5\ta\n2,5\tb\n3.5\tc\n".to_owned(), 3, "2,5"),
+        (format!("{late}broken,b\n"), 303, "broken"),
+    ] {
+        let expected = format!("line {line}, column 1 (“x”): “{value}” is not a number");
+        let read = read_csv(file.as_bytes(), &options).unwrap_err().to_string();
+        assert!(read.starts_with(&expected), "{read} instead of {expected}");
+        let described = describe_csv(|| Ok(file.as_bytes()), &options, usize::MAX).unwrap_err();
+        assert_eq!(described.to_string(), read);
+    }
+    let table = read_csv(late.as_bytes(), &options).unwrap();
+    assert_eq!(
+        (kinds(&table)[0], values(&table, 0)[300].as_deref()),
+        (Numeric, Some("2.5"))
+    );
 }

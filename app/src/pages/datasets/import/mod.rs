@@ -1,12 +1,10 @@
 //! Page of an import: how an uploaded file is read, before it becomes a data set.
 
 pub mod columns;
-pub mod first_rows;
 pub mod options;
 
-use crate::components::{Loading, PageHeader, TimeText, WarningList, render_result};
+use crate::components::{ErrorList, FirstRows, Loading, PageHeader, TimeText, WarningList, render_result};
 use crate::forms::{HiddenField, PostForm, SubmitButton};
-use crate::labels::sentence;
 use crate::number::{bytes, plural};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
@@ -14,7 +12,6 @@ use crate::server_fns::imports::import_get;
 use crate::view_models::{ImportColumnView, ImportView};
 use columns::ImportColumns;
 use domain::dataset::ColumnType;
-use first_rows::FirstRows;
 use leptos::prelude::*;
 use options::ImportOptions;
 
@@ -68,13 +65,15 @@ fn ImportBody(import: ImportView) -> impl IntoView {
             <span>{bytes(import.size_bytes)}</span>
             <span>"Deleted " <TimeText when=import.expires/> " unless it is imported"</span>
         </p>
-        <ImportErrors errors=import.errors/>
+        <ErrorList
+            text="The file cannot be imported with these options. Change them below, and show it again."
+            errors=import.errors
+        />
         <WarningList warnings=import.warnings/>
         <PostForm action="/fn/imports/apply" fields=FIELDS.map(str::to_owned).to_vec() class="form import-form">
             <HiddenField name="form[id]" value=id.to_string()/>
             <ImportOptions
-                choices=import.choices name=import.name na_values=import.na_values table=import.table
-                file_name=import.file_name
+                choices=import.choices name=import.name na_values=import.na_values file_name=import.file_name
             />
             {is_readable.then(move || view! {
                 <ImportTables
@@ -101,26 +100,9 @@ fn ImportTables(
 ) -> impl IntoView {
     view! {
         <ImportColumns columns hidden other_types/>
-        <FirstRows names rows/>
+        <FirstRows title="First rows" names rows/>
         <div class="actions">
             <button type="submit" name="form[act]" value="import" class="button button-primary">"Import"</button>
         </div>
     }
-}
-
-/// Reasons why the file cannot be imported with the options.
-#[component]
-fn ImportErrors(errors: Vec<String>) -> impl IntoView {
-    let items = errors
-        .into_iter()
-        .map(|error| view! { <li>{sentence(&error)}</li> })
-        .collect::<Vec<_>>();
-    (!items.is_empty()).then(|| {
-        view! {
-            <div class="alert alert-error" role="alert">
-                <p>"The file cannot be imported with these options. Change them below, and show it again."</p>
-                <ul>{items}</ul>
-            </div>
-        }
-    })
 }

@@ -13,8 +13,6 @@ pub fn ImportOptions(
     name: String,
     /// Given words for missing values.
     na_values: String,
-    /// Given sheet of a workbook, or file in an archive.
-    table: String,
     /// Name of the file.
     file_name: String,
 ) -> impl IntoView {
@@ -36,10 +34,6 @@ pub fn ImportOptions(
             <div class="field-grid">
                 <TextField name="form[name]" id="name" label="Name" value=name placeholder=file_name/>
                 {selects}
-                <TextField
-                    name="form[table]" id="table" label="Sheet, or file in the archive" value=table
-                    hint="Defaults to the first sheet, and to the only file."
-                />
                 <TextField
                     name="form[na_values]" id="na_values" label="More words for missing values" value=na_values
                     hint="Separated by commas, such as -999, unknown."

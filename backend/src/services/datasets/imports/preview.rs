@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::datasets::columns::column_type;
+use crate::services::datasets::conversion::NotConverted;
 use crate::services::datasets::csv_error::{TABLE, TYPES, invalid_csv};
 use crate::services::datasets::files::FileDescription;
 use crate::services::datasets::reading::Reading;
@@ -30,9 +31,9 @@ impl Services {
         file: LocalFile,
         options: &UploadOptions,
     ) -> Result<ImportPreview> {
-        let conversion = match about_file(self.convert_stored(actor, file.clone(), options).await)? {
+        let conversion = match self.convert_stored(actor, file.clone(), options).await {
             Ok(conversion) => conversion,
-            Err(failure) => return Ok(unreadable(failure)),
+            Err(NotConverted { error, tables }) => return Ok(unreadable(failure_of_file(error)?, tables)),
         };
         let (file, reading) = (conversion.local_csv(file)?, conversion.reading);
         let failure = match about_file(self.describe_upload(actor, file.clone(), reading.clone()).await)? {
@@ -40,7 +41,7 @@ impl Services {
             Err(failure) => failure,
         };
         if !is_about(&failure, TYPES) {
-            return Ok(unreadable(failure));
+            return Ok(unreadable(failure, reading.tables()));
         }
         let detected = reading.without_types();
         Ok(
@@ -49,7 +50,7 @@ impl Services {
                     errors: failure.errors,
                     ..self.preview_of(actor, file, described, detected).await?
                 },
-                Err(failure) => unreadable(failure),
+                Err(failure) => unreadable(failure, detected.tables()),
             },
         )
     }
@@ -76,6 +77,7 @@ impl Services {
             thousands: reading.csv.thousands,
             ..described.format.options(max_columns, BTreeMap::new())
         };
+        let (table, tables) = (reading.table(), reading.tables());
         let (first_rows, mut found) = self
             .run_heavy(actor, move |stop| {
                 survey(&file, encoding, &csv, stop).map_err(invalid_csv)
@@ -91,6 +93,8 @@ impl Services {
             first_rows,
             warnings: described.warnings,
             errors: Vec::new(),
+            table,
+            tables,
             format: Some(described.format.into()),
         })
     }
@@ -98,24 +102,33 @@ impl Services {
 
 /// Returns the result, or the reason why the file cannot be read with the options.
 fn about_file<T>(result: Result<T>) -> Result<std::result::Result<T, Failure>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) => failure_of_file(error).map(Err),
+    }
+}
+
+/// Returns the reason why the file cannot be read with the options, if the error is about that.
+fn failure_of_file(error: Error) -> Result<Failure> {
     let is_shown = |failure: &Failure| {
         let codes = [ErrorCode::InvalidFile, ErrorCode::PayloadTooLarge];
         codes.contains(&failure.code) || is_about(failure, TYPES) || is_about(failure, TABLE)
     };
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(Error::Failure(failure)) if is_shown(&failure) => Ok(Err(failure)),
-        Err(error) => Err(error),
+    match error {
+        Error::Failure(failure) if is_shown(&failure) => Ok(failure),
+        error => Err(error),
     }
 }
 
-fn unreadable(failure: Failure) -> ImportPreview {
+/// Returns the preview of a file that cannot be read, and has these tables.
+fn unreadable(failure: Failure, tables: Vec<String>) -> ImportPreview {
     let errors = match failure.errors.is_empty() {
         true => vec![FieldError::new("file", failure.code.as_str(), failure.detail)],
         false => failure.errors,
     };
     ImportPreview {
         errors,
+        tables,
         ..ImportPreview::default()
     }
 }

@@ -1,10 +1,12 @@
-//! First rows of an import.
+//! First rows of an uploaded file.
 
 use leptos::prelude::*;
 
 /// Table of the first rows.
 #[component]
 pub fn FirstRows(
+    /// Title of the table.
+    title: &'static str,
     /// Names of the columns.
     names: Vec<String>,
     /// The rows.
@@ -24,8 +26,8 @@ pub fn FirstRows(
         .collect_view();
     view! {
         <section class="section">
-            <h2>"First rows"</h2>
-            <div class="table-box" tabindex="0" role="region" aria-label="First rows">
+            <h2>{title}</h2>
+            <div class="table-box" tabindex="0" role="region" aria-label=title>
                 <table class="table table-dense">
                     <thead><tr><th scope="col">"#"</th>{head}</tr></thead>
                     <tbody>{body}</tbody>
