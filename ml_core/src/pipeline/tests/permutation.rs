@@ -91,6 +91,7 @@ fn training_rows_are_taken_where_none_are_held_out() {
     assert_eq!((rows.as_str(), columns[0].column.as_str()), ("train", "city"));
 }
 
+#[cfg(feature = "parallel")]
 #[test]
 fn importances_do_not_depend_on_threads_and_change_nothing_else() {
     for (algorithm, target) in [("random_forest", "kind"), ("k_neighbors_regressor", "price")] {
