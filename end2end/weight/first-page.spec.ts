@@ -14,10 +14,10 @@ const BUDGETS = {
   '/runs': 400_000,
   '/tasks': 424_000,
   '/datasets': 448_000,
-  '/datasets/imports/{id}': 400_000,
+  '/datasets/imports/{id}': 410_000,
   '/account': 400_000,
   '/admin/users': 400_000,
-  '/tasks/board': 485_000,
+  '/tasks/board': 486_000,
   '/runs/new': 490_000,
   '/runs/compare': 490_000,
 };
