@@ -30,6 +30,8 @@ export async function train(
 
 /** Chooses the column to predict on the page “New run”. */
 export async function chooseTarget(page: Page, column: string, javaScriptEnabled: boolean): Promise<void> {
+  await expect(page.getByLabel('Column to predict')).toBeVisible();
+  await usable(page, javaScriptEnabled);
   await page.getByLabel('Column to predict').selectOption(column);
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Use this data' }).click();
   await expect(page).toHaveURL(new RegExp(`target=${column}&prefer=`));
