@@ -8,9 +8,9 @@ use std::fmt::Debug;
 use std::time::{Duration, Instant};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
@@ -27,15 +27,21 @@ const RUNS: &str = "backend::run";
 /// Beginnings of the paths that are not kept: the files of the site, and what shows the log.
 const IGNORED: [&str; 2] = ["/v/", "/dev/"];
 
+/// Targets of the lines that are read.
+const LINES: [&str; 4] = [ANSWERS, STATEMENTS, EVENTS, RUNS];
+
 /// Returns the layer, with a filter of its own: the lines that it needs are not written for that.
+/// It sees all spans: a statement is executed by another thread, which has entered the innermost
+/// span alone.
 pub fn request_log<S>() -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a> + 'static,
 {
-    let lines = [ANSWERS, STATEMENTS, EVENTS, RUNS];
-    let targets = Targets::new().with_targets(lines.map(|target| (target, Level::DEBUG)));
+    let is_seen = |metadata: &Metadata<'_>| {
+        metadata.is_span() || (LINES.contains(&metadata.target()) && *metadata.level() <= Level::DEBUG)
+    };
     let clock = Clock::system();
-    RequestLog { clock }.with_filter(targets.with_target(REQUESTS, Level::INFO))
+    RequestLog { clock }.with_filter(filter_fn(is_seen).with_max_level_hint(LevelFilter::TRACE))
 }
 
 struct RequestLog {
@@ -44,6 +50,9 @@ struct RequestLog {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestLog {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if attributes.metadata().target() != REQUESTS {
+            return;
+        }
         let mut fields = Fields::default();
         attributes.record(&mut fields);
         let path = fields.take("path");
@@ -122,5 +131,35 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.0.insert(field.name(), format!("{value:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::{debug, dispatcher, info_span};
+    use tracing_subscriber::layer::SubscriberExt;
+
+    #[test]
+    fn a_statement_of_another_thread_belongs_to_the_request_around_its_span() {
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::sink);
+        let subscriber = tracing_subscriber::registry()
+            .with(lines.with_filter(LevelFilter::INFO))
+            .with(request_log());
+        tracing::subscriber::with_default(subscriber, || {
+            let request =
+                info_span!(target: REQUESTS, "request", method = "GET", path = "/", request_id = "of-a-thread");
+            let inner = request.in_scope(|| info_span!("inner"));
+            let dispatch = dispatcher::get_default(Clone::clone);
+            let statement = || debug!(target: STATEMENTS, summary = "select 1", rows_returned = 1_u64);
+            let execute = move || dispatcher::with_default(&dispatch, || inner.in_scope(statement));
+            std::thread::spawn(execute).join().unwrap();
+        });
+        let request = log::with_id("of-a-thread").unwrap();
+        let statements: Vec<_> = request
+            .of_kind(Kind::Statement)
+            .map(|work| work.text.as_str())
+            .collect();
+        assert_eq!(statements, ["select 1"]);
     }
 }
