@@ -12,7 +12,8 @@ export async function train(
   fill?: () => Promise<void>,
 ): Promise<void> {
   const choice = page.getByRole('link', { name: algorithm, exact: true });
-  await choice.click();
+  // The link of the shown form would load it again, and lose what is filled in meanwhile.
+  if ((await choice.getAttribute('aria-current')) !== 'true') await choice.click();
   await expect(choice).toHaveAttribute('aria-current', 'true');
   await usable(page, javaScriptEnabled);
   await fill?.();
