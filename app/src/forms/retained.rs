@@ -1,11 +1,12 @@
 //! The fields of each form that are shown again when it was rejected.
 
+use crate::view_models::IMPORT_FIELDS;
 use domain::task::TASK_INPUT_NAMES;
 
-/// Forms with the names of the fields that they retain; `*` stands for a name that comes from the
-/// data. Other fields are neither stored nor shown: passwords, tokens, and fields that the form
-/// does not have.
-const FORMS: [(&str, &[&str]); 15] = [
+/// Forms with the names of fields that they retain; `*` stands for a name that comes from the data.
+/// Other fields are neither stored nor shown: passwords, tokens, and fields that the form does not
+/// have.
+const FORMS: [(&str, &[&str]); 16] = [
     ("/fn/auth/login", &["form[username]"]),
     (
         "/fn/auth/register",
@@ -34,21 +35,8 @@ const FORMS: [(&str, &[&str]); 15] = [
     ("/fn/tasks/quick_add", &["form[text]"]),
     ("/fn/tasks/save_view", &["form[name]"]),
     ("/fn/datasets/update", &["form[name]", "form[columns][*]"]),
-    (
-        "/fn/imports/apply",
-        &[
-            "form[name]",
-            "form[delimiter]",
-            "form[decimal]",
-            "form[thousands]",
-            "form[has_header]",
-            "form[keep_na]",
-            "form[na_values]",
-            "form[encoding]",
-            "form[table]",
-            "form[types][*]",
-        ],
-    ),
+    ("/fn/imports/apply", &IMPORT_FIELDS),
+    ("/fn/imports/apply", &["form[types][*]"]),
     (
         "/fn/runs/create",
         &[
@@ -70,9 +58,11 @@ const FORMS: [(&str, &[&str]); 15] = [
 /// again.
 #[must_use]
 pub fn retained_fields(path: &str, fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    let form = FORMS.iter().find(|(form, _)| *form == path);
-    let names = form.map_or(&[][..], |(_, names)| names);
-    let is_known = |field: &str| names.iter().any(|name| matches(name, field));
+    let names = FORMS
+        .iter()
+        .filter(|(form, _)| *form == path)
+        .flat_map(|(_, names)| *names);
+    let is_known = |field: &str| names.clone().any(|name| matches(name, field));
     fields.into_iter().filter(|(field, _)| is_known(field)).collect()
 }
 

@@ -63,6 +63,19 @@ pub struct ImportView {
     pub errors: Vec<String>,
 }
 
+/// Fields of the options of an import.
+pub const IMPORT_FIELDS: [&str; 9] = [
+    "form[name]",
+    "form[delimiter]",
+    "form[decimal]",
+    "form[thousands]",
+    "form[has_header]",
+    "form[keep_na]",
+    "form[na_values]",
+    "form[encoding]",
+    "form[table]",
+];
+
 /// An option of an import with a list of choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportChoice {

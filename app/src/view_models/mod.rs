@@ -18,8 +18,8 @@ pub use account::{
 pub use chart::ChartView;
 pub use dashboard::DashboardView;
 pub use datasets::{
-    DatasetView, Datasets, DatasetsAndImports, ImportChoice, ImportColumnView, ImportView, MAX_SHOWN_COLUMNS,
-    UploadedFile,
+    DatasetView, Datasets, DatasetsAndImports, IMPORT_FIELDS, ImportChoice, ImportColumnView, ImportView,
+    MAX_SHOWN_COLUMNS, UploadedFile,
 };
 pub use run_form::{
     AlgorithmChoice, AlgorithmGroup, EncodingFieldView, ParameterControl, ParameterFieldView, RunFormQuery,

@@ -9,24 +9,11 @@ use crate::number::{bytes, plural};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::imports::import_get;
-use crate::view_models::{ImportColumnView, ImportView};
+use crate::view_models::{IMPORT_FIELDS, ImportColumnView, ImportView};
 use columns::ImportColumns;
 use domain::dataset::ColumnType;
 use leptos::prelude::*;
 use options::ImportOptions;
-
-/// Fields that show their own errors.
-const FIELDS: [&str; 9] = [
-    "form[name]",
-    "form[delimiter]",
-    "form[decimal]",
-    "form[thousands]",
-    "form[has_header]",
-    "form[keep_na]",
-    "form[na_values]",
-    "form[encoding]",
-    "form[table]",
-];
 
 /// The page of an import.
 #[component]
@@ -70,7 +57,7 @@ fn ImportBody(import: ImportView) -> impl IntoView {
             errors=import.errors
         />
         <WarningList warnings=import.warnings/>
-        <PostForm action="/fn/imports/apply" fields=FIELDS.map(str::to_owned).to_vec() class="form import-form">
+        <PostForm action="/fn/imports/apply" fields=IMPORT_FIELDS.map(str::to_owned).to_vec() class="form import-form">
             <HiddenField name="form[id]" value=id.to_string()/>
             <ImportOptions
                 choices=import.choices name=import.name na_values=import.na_values file_name=import.file_name
