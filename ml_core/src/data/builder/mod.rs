@@ -1,5 +1,6 @@
 //! Table under construction, with the detection of column types.
 
+mod decided;
 mod growing;
 mod levels;
 mod reported;
@@ -7,7 +8,6 @@ mod reported;
 use super::blocks::Block;
 use super::column_kind::ColumnKind;
 use super::notation::Notations;
-use super::number::notations;
 use super::numbers::retain_cells;
 use super::options::{CsvFormat, CsvOptions};
 use super::parse::{Expect, Layout, Parsed, ParsedColumn, infinite_error, parse};
@@ -187,61 +187,6 @@ impl<'a> Builder<'a> {
         let kept_positions: Vec<usize> = (0..places.len()).filter(|&place| places[place]).collect();
         retain_cells(&mut self.numbers, places.len(), &kept_positions, 0..self.rows);
         Ok(())
-    }
-
-    /// Notes the notations in which the texts of a block are numbers.
-    fn note_notations(&mut self, columns: &[ParsedColumn]) {
-        if self.is_decided {
-            return;
-        }
-        for (at, (known, column)) in self.notations.iter_mut().zip(columns).enumerate() {
-            let ParsedColumn::Texts { levels, .. } = column else {
-                continue;
-            };
-            if self.forced[at].is_some() || self.holds_texts[at] {
-                continue;
-            }
-            for level in levels {
-                if known.is_empty() {
-                    break;
-                }
-                *known = known.and(notations(level));
-            }
-        }
-    }
-
-    /// Checks that the whole file leads to the same types.
-    ///
-    /// # Errors
-    /// [`CsvError::Undecided`] when texts are numbers in another notation, or only some numbers
-    /// have a unit.
-    pub(super) fn check_decided(&self) -> Result<(), DataError> {
-        let is_undecided = |(at, column): (usize, &Growing)| match column {
-            Growing::Numbers(notes) => notes.has_mixed_units(self.rows - notes.missing),
-            Growing::Texts { codes_of, .. } => self.may_be_numbers(at) && !codes_of.is_empty(),
-            Growing::Counted(summary, _) => self.may_be_numbers(at) && summary.missing < self.rows,
-            Growing::Skipped => false,
-        };
-        let detected = self
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|&(at, _)| self.forced[at].is_none() && !self.holds_texts[at]);
-        match detected.into_iter().find(|&column| is_undecided(column)) {
-            Some((at, _)) => Err(self.undecided(at)),
-            None => Ok(()),
-        }
-    }
-
-    fn may_be_numbers(&self, column: usize) -> bool {
-        !self.notations[column].and(self.allowed).is_empty()
-    }
-
-    fn undecided(&self, column: usize) -> DataError {
-        CsvError::Undecided {
-            name: self.names[column].clone(),
-        }
-        .into()
     }
 
     /// Returns the finished table.
