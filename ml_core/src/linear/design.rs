@@ -13,10 +13,16 @@ use std::ops::Range;
 /// Number of rows of a piece, whose sums are added up by one thread.
 pub(super) const PIECE: usize = 2048;
 /// Number of values of a block, which is computed on at a time and should stay in the cache.
-const BLOCK: usize = 1 << 13;
-/// Returns the number of rows of `width` values that are computed on at a time; a multiple of 8.
+const BLOCK: usize = 1 << 15;
+/// Bounds of the number of rows of a block.
+const ROWS_OF_BLOCK: (usize, usize) = (5 * ROWS, 31 * ROWS);
+
+/// Returns the number of rows of `width` values that are computed on at a time: an odd multiple of
+/// [`ROWS`], so that the beginnings of all columns of a block have places in the cache.
 pub(super) fn block_rows(width: usize) -> usize {
-    (BLOCK / width.max(1)).clamp(ROWS, 256) / ROWS * ROWS
+    let (min, max) = ROWS_OF_BLOCK;
+    let groups = (BLOCK / width.max(1)).clamp(min, max) / ROWS;
+    ((groups - 1) | 1) * ROWS
 }
 
 /// A matrix whose columns are read as `(value − shift) · factor`.
@@ -48,9 +54,10 @@ impl<'a> Design<'a> {
                 let (mut moments, mut buffer) = (Moments::default(), vec![0.0; size * columns]);
                 for start in rows.clone().step_by(size) {
                     let block = start..rows.end.min(start + size);
-                    let values = &mut buffer[..block.len() * columns];
-                    design.fill(block, columns, values);
-                    moments.merge(&Moments::of_block(values, columns));
+                    let count = block.len();
+                    let values = &mut buffer[..count * columns];
+                    design.fill(block, count, values);
+                    moments.merge(&Moments::of_block(values, count));
                 }
                 moments
             })
@@ -86,8 +93,29 @@ impl<'a> Design<'a> {
         self.shift.len()
     }
 
+    /// Writes some rows to `out`, column by column, each at the beginning of `stride` values; `out`
+    /// may have room for further columns.
+    pub(super) fn fill(&self, rows: impl ExactSizeIterator<Item = usize>, stride: usize, out: &mut [f64]) {
+        let count = rows.len();
+        for (at, row) in rows.enumerate() {
+            let cells = self.rows.row(row);
+            let out = out[at..].iter_mut().step_by(stride);
+            match self.rows.columns() {
+                None => out.zip(cells).for_each(|(out, &value)| *out = value),
+                Some(columns) => out
+                    .zip(0..columns.len())
+                    .for_each(|(out, column)| *out = self.rows.value(cells, column)),
+            }
+        }
+        for ((column, shift), factor) in out.chunks_mut(stride).zip(&self.shift).zip(&self.factor) {
+            for value in &mut column[..count] {
+                *value = (*value - shift) * factor;
+            }
+        }
+    }
+
     /// Writes some rows to `out`, each at the beginning of `stride` values.
-    pub(super) fn fill(&self, rows: Range<usize>, stride: usize, out: &mut [f64]) {
+    pub(super) fn fill_rows(&self, rows: Range<usize>, stride: usize, out: &mut [f64]) {
         for (row, out) in rows.zip(out.chunks_exact_mut(stride)) {
             let out = &mut out[..self.shift.len()];
             write_row(&self.rows, row, out);
@@ -152,7 +180,7 @@ impl<'a> Target<'a> {
         }
         let mut moments = Moments::default();
         for piece in values.chunks(PIECE) {
-            moments.merge(&Moments::of_block(piece, 1));
+            moments.merge(&Moments::of_block(piece, piece.len()));
         }
         let range = |range| LinearError::TargetRange { range };
         let (shift, factor) = moments.column(0).shift_and_factor(centred).map_err(range)?;

@@ -12,13 +12,14 @@ const TILE: usize = 64;
 /// Largest number of values of all the sums that are added up at the end.
 const MOST_PARTIAL_SUMS: usize = 1 << 22;
 
-/// Computes the Gram matrix (width × width, symmetric) of `n` rows that `fill` writes to a buffer,
-/// `width` values each, which are the steps of `interrupt`. The sums of pieces of rows are added in
-/// their order, whatever the threads.
+/// Computes the Gram matrix (width × width, symmetric) of `n` rows, which are the steps of
+/// `interrupt`. `fill` writes some of them to a zeroed buffer, column by column, each at the
+/// beginning of `stride` values. The sums of pieces of rows are added in their order, whatever the
+/// threads.
 pub(super) fn gram(
     n: usize,
     width: usize,
-    fill: &(impl Fn(Range<usize>, &mut [f64]) + Sync),
+    fill: &(impl Fn(Range<usize>, usize, &mut [f64]) + Sync),
     interrupt: &Interrupt<'_>,
 ) -> Result<Vec<f64>, LinearError> {
     let tiles = width.div_ceil(TILE);
@@ -34,14 +35,14 @@ pub(super) fn gram(
                 break;
             }
             let block = start..rows.end.min(start + size);
-            // Rows of zeros fill up the block.
-            let values = &mut buffer[..block.len().next_multiple_of(ROWS) * width];
-            values[block.len() * width..].fill(0.0);
-            fill(block, values);
+            let filled = block.len().next_multiple_of(ROWS);
+            let values = &mut buffer[..filled * width];
+            values.fill(0.0);
+            fill(block, filled, values);
             add_products(Products {
                 left: values,
                 right: values,
-                width,
+                rows: filled,
                 first,
                 out: &mut sums,
             });

@@ -35,21 +35,41 @@ pub(super) fn add_scaled(out: &mut [f64], factor: f64, vector: &[f64]) {
     }
 }
 
-/// Number of rows whose products are added at a time, so that each sum is loaded and stored once
-/// for all of them.
-pub(super) const ROWS: usize = 8;
+/// Adds `columns`, each of as many values as `out`, times their factors to `out`.
+#[inline(always)]
+pub(super) fn add_columns(out: &mut [f64], factors: &[f64], columns: &[f64]) {
+    let rows = out.len();
+    let (groups, rest) = factors.as_chunks::<4>();
+    for (factors, columns) in groups.iter().zip(columns.chunks_exact(4 * rows)) {
+        let column: [&[f64]; 4] = std::array::from_fn(|at| &columns[at * rows..(at + 1) * rows]);
+        for at in 0..rows {
+            out[at] += (factors[0] * column[0][at] + factors[1] * column[1][at])
+                + (factors[2] * column[2][at] + factors[3] * column[3][at]);
+        }
+    }
+    let columns = &columns[4 * groups.len() * rows..];
+    for (factor, column) in rest.iter().zip(columns.chunks_exact(rows)) {
+        add_scaled(out, *factor, column);
+    }
+}
 
-/// A block of rows for [`add_products`].
+/// Number of rows that are computed on at a time: those of a block are filled up to a multiple.
+pub(super) const ROWS: usize = 8;
+/// Number of partial sums of a product of columns.
+const PRODUCT_LANES: usize = 4;
+
+/// A block of rows for [`add_products`], column by column.
 pub(super) struct Products<'a> {
-    /// Rows of `width` values; their number is a multiple of [`ROWS`].
+    /// Columns of `rows` values.
     pub(super) left: &'a [f64],
-    /// As many rows, usually the same.
+    /// Columns of as many values: usually the same columns, perhaps with weights.
     pub(super) right: &'a [f64],
-    pub(super) width: usize,
+    /// The number of rows, a multiple of [`ROWS`].
+    pub(super) rows: usize,
     /// The first column of `left` whose products are needed.
     pub(super) first: usize,
-    /// Receives for each such column a row of `width` values: the sums of its products with the
-    /// columns of `right` from the diagonal on.
+    /// Receives for each column of `left` from `first` on a row of sums: those of its products with
+    /// the columns of `right` from the diagonal on, and some before it.
     pub(super) out: &'a mut [f64],
 }
 
@@ -63,25 +83,64 @@ impl Work for Products<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        let Self {
-            left,
-            right,
-            width,
-            first,
-            out,
-        } = self;
-        for (left, right) in left.chunks_exact(ROWS * width).zip(right.chunks_exact(ROWS * width)) {
-            for (column, out) in (first..).zip(out.chunks_exact_mut(width)) {
-                let out = &mut out[column..];
-                let f: [f64; ROWS] = std::array::from_fn(|row| left[row * width + column]);
-                let r: [&[f64]; ROWS] =
-                    std::array::from_fn(|row| &right[row * width + column..(row + 1) * width][..out.len()]);
-                for at in 0..out.len() {
-                    let upper = f[0] * r[0][at] + f[1] * r[1][at] + (f[2] * r[2][at] + f[3] * r[3][at]);
-                    let lower = f[4] * r[4][at] + f[5] * r[5][at] + (f[6] * r[6][at] + f[7] * r[7][at]);
-                    out[at] += upper + lower;
+        let (rows, width) = (self.rows, self.right.len() / self.rows);
+        let columns = self.left[self.first * rows..].chunks(2 * rows);
+        for ((from, columns), out) in (self.first..).step_by(2).zip(columns).zip(self.out.chunks_mut(2 * width)) {
+            let (upper, lower) = out.split_at_mut(width);
+            let right = &self.right[from * rows..];
+            if lower.is_empty() {
+                add_rows([&columns[..rows]], right, [&mut upper[from..]]);
+            } else {
+                let columns = [&columns[..rows], &columns[rows..]];
+                add_rows(columns, right, [&mut upper[from..], &mut lower[from..]]);
+            }
+        }
+    }
+}
+
+/// Adds the products of some columns with all columns of `right`, to a row of sums for each.
+#[inline(always)]
+pub(super) fn add_rows<const LEFT: usize>(left: [&[f64]; LEFT], right: &[f64], out: [&mut [f64]; LEFT]) {
+    let rows = left[0].len();
+    let column = |at: usize| &right[at * rows..(at + 1) * rows];
+    let width = right.len() / rows;
+    let together = width / 4 * 4;
+    for from in (0..together).step_by(4) {
+        let sums = products(left, [column(from), column(from + 1), column(from + 2), column(from + 3)]);
+        for at in 0..LEFT {
+            for (out, sum) in out[at][from..].iter_mut().zip(sums[at]) {
+                *out += sum;
+            }
+        }
+    }
+    for from in together..width {
+        let sums = products(left, [column(from)]);
+        for at in 0..LEFT {
+            out[at][from] += sums[at][0];
+        }
+    }
+}
+
+/// Returns the sums of the products of each column on the left with each on the right. Their order
+/// is the same for any number of columns.
+#[inline(always)]
+fn products<const LEFT: usize, const RIGHT: usize>(
+    left: [&[f64]; LEFT],
+    right: [&[f64]; RIGHT],
+) -> [[f64; RIGHT]; LEFT] {
+    let left = left.map(|column| column.as_chunks::<PRODUCT_LANES>().0);
+    let right = right.map(|column| column.as_chunks::<PRODUCT_LANES>().0);
+    let chunks = left[0].len();
+    let (left, right) = (left.map(|column| &column[..chunks]), right.map(|column| &column[..chunks]));
+    let mut lanes = [[[0.0; PRODUCT_LANES]; RIGHT]; LEFT];
+    for at in 0..chunks {
+        for l in 0..LEFT {
+            for r in 0..RIGHT {
+                for lane in 0..PRODUCT_LANES {
+                    lanes[l][r][lane] += left[l][at][lane] * right[r][at][lane];
                 }
             }
         }
     }
+    lanes.map(|sums| sums.map(|[a, b, c, d]| (a + c) + (b + d)))
 }

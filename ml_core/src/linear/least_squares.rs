@@ -60,10 +60,20 @@ impl LeastSquares<'_> {
         self.design.factor.iter().map(penalty).collect()
     }
 
-    /// Writes scaled rows of columns and target.
-    fn fill(&self, rows: Range<usize>, out: &mut [f64]) {
+    /// Writes scaled rows of columns and target, column by column, each at the beginning of `stride`
+    /// values.
+    fn fill(&self, rows: Range<usize>, stride: usize, out: &mut [f64]) {
+        self.design.fill(rows.clone(), stride, out);
+        let target = &mut out[self.design.ncols() * stride..];
+        for (row, out) in rows.zip(target) {
+            *out = self.target.value(row);
+        }
+    }
+
+    /// Writes scaled rows of columns and target, row by row.
+    fn fill_rows(&self, rows: Range<usize>, out: &mut [f64]) {
         let columns = self.design.ncols();
-        self.design.fill(rows.clone(), columns + 1, out);
+        self.design.fill_rows(rows.clone(), columns + 1, out);
         for (row, out) in rows.zip(out.chunks_exact_mut(columns + 1)) {
             out[columns] = self.target.value(row);
         }
@@ -73,7 +83,7 @@ impl LeastSquares<'_> {
     fn by_columns(&self) -> Result<Option<Solution>, LinearError> {
         let (n, columns) = (self.design.nrows(), self.design.ncols());
         let width = columns + 1;
-        let fill = |rows: Range<usize>, out: &mut [f64]| self.fill(rows, out);
+        let fill = |rows: Range<usize>, stride: usize, out: &mut [f64]| self.fill(rows, stride, out);
         let products = gram(n, width, &fill, self.interrupt)?;
         let penalties = self.penalties();
         let mut matrix = Vec::with_capacity(columns * columns);
@@ -105,11 +115,15 @@ impl LeastSquares<'_> {
                 let (mut sums, mut buffer) = (vec![0.0; columns], vec![0.0; size * (columns + 1)]);
                 for start in rows.clone().step_by(size) {
                     let block = start..rows.end.min(start + size);
-                    let values = &mut buffer[..block.len() * (columns + 1)];
-                    self.fill(block, values);
-                    for row in values.chunks_exact(columns + 1) {
-                        let residual = row[columns] - dot(&row[..columns], coefficients);
-                        add_scaled(&mut sums, residual, &row[..columns]);
+                    let count = block.len();
+                    let values = &mut buffer[..count * (columns + 1)];
+                    self.fill(block, count, values);
+                    let (columns, residuals) = values.split_at_mut(count * columns);
+                    for (column, coefficient) in columns.chunks_exact(count).zip(coefficients) {
+                        add_scaled(residuals, -coefficient, column);
+                    }
+                    for (sum, column) in sums.iter_mut().zip(columns.chunks_exact(count)) {
+                        *sum += dot(column, residuals);
                     }
                 }
                 sums
@@ -132,9 +146,10 @@ impl LeastSquares<'_> {
     fn by_rows(&self) -> Result<Option<Solution>, LinearError> {
         let (n, columns) = (self.design.nrows(), self.design.ncols());
         let transposed = self.columns_in_their_units();
-        let fill = |rows: Range<usize>, out: &mut [f64]| {
-            for (column, out) in transposed[rows].iter().zip(out.chunks_exact_mut(n)) {
-                out.copy_from_slice(column);
+        let fill = |rows: Range<usize>, stride: usize, out: &mut [f64]| {
+            for (at, column) in transposed[rows].iter().enumerate() {
+                let out = out[at..].iter_mut().step_by(stride);
+                out.zip(column).for_each(|(out, value)| *out = *value);
             }
         };
         let mut matrix = gram(columns, n, &fill, self.interrupt)?;
@@ -183,16 +198,10 @@ impl LeastSquares<'_> {
     }
 
     fn scaled_columns(&self) -> Vec<Vec<f64>> {
-        let (n, count) = (self.design.nrows(), self.design.ncols());
-        let mut columns = vec![vec![0.0; n]; count];
-        let mut buffer = vec![0.0; count];
-        for row in 0..n {
-            self.design.fill(row..row + 1, count, &mut buffer);
-            for (column, value) in columns.iter_mut().zip(&buffer) {
-                column[row] = *value;
-            }
-        }
-        columns
+        let n = self.design.nrows();
+        let mut values = vec![0.0; n * self.design.ncols()];
+        self.design.fill(0..n, n, &mut values);
+        values.chunks_exact(n).map(<[f64]>::to_vec).collect()
     }
 
     /// Solves by Householder reflections.
@@ -243,7 +252,7 @@ impl LeastSquares<'_> {
                 }
                 let block = start..rows.end.min(start + size);
                 let values = &mut buffer[..block.len() * width];
-                self.fill(block, values);
+                self.fill_rows(block, values);
                 triangle.absorb(values);
             }
             triangle

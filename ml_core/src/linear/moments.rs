@@ -1,5 +1,7 @@
 //! Means and variances of columns, merged from those of blocks of rows.
 
+use crate::simd::{Arithmetic, Simd, Work};
+
 /// The moments of all columns of some rows; empty for no rows.
 #[derive(Default)]
 pub(super) struct Moments {
@@ -25,35 +27,13 @@ pub(super) struct ColumnMoments {
 
 /// Spans whose squares and products are far from the limits of double precision.
 const RANGE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+/// Number of partial sums.
+const LANES: usize = 4;
 
 impl Moments {
-    /// Computes the moments of a block of rows, in two passes.
-    #[expect(clippy::cast_precision_loss, reason = "a block has few rows")]
-    pub(super) fn of_block(values: &[f64], columns: usize) -> Self {
-        let rows = || values.chunks_exact(columns);
-        let count = rows().len() as f64;
-        let (mut mean, mut squares) = (vec![0.0; columns], vec![0.0; columns]);
-        let (mut low, mut high) = (vec![f64::INFINITY; columns], vec![f64::NEG_INFINITY; columns]);
-        for row in rows() {
-            for (((mean, low), high), &value) in mean.iter_mut().zip(&mut low).zip(&mut high).zip(row) {
-                *mean += value;
-                *low = if value < *low { value } else { *low };
-                *high = if value > *high { value } else { *high };
-            }
-        }
-        mean.iter_mut().for_each(|mean| *mean /= count);
-        for row in rows() {
-            for ((squares, mean), value) in squares.iter_mut().zip(&mean).zip(row) {
-                *squares += (value - mean) * (value - mean);
-            }
-        }
-        Self {
-            count,
-            mean,
-            squares,
-            low,
-            high,
-        }
+    /// Computes the moments of a block, column by column, `rows` values each.
+    pub(super) fn of_block(values: &[f64], rows: usize) -> Self {
+        Simd::best().run(Block { values, rows })
     }
 
     /// Adds the moments of further rows.
@@ -126,4 +106,51 @@ impl ColumnMoments {
         let (_, exponent) = libm::frexp(size);
         Ok((shift, libm::ldexp(1.0, -exponent)))
     }
+}
+
+/// A block of rows, column by column.
+struct Block<'a> {
+    values: &'a [f64],
+    rows: usize,
+}
+
+impl Work for Block<'_> {
+    type Output = Moments;
+
+    #[inline(always)]
+    #[expect(clippy::cast_precision_loss, reason = "a block has few rows")]
+    fn run<A: Arithmetic>(self) -> Moments {
+        let mut moments = Moments {
+            count: self.rows as f64,
+            ..Moments::default()
+        };
+        let add = |a: f64, b: f64| a + b;
+        let smaller = |a: f64, b: f64| if b < a { b } else { a };
+        let larger = |a: f64, b: f64| if b > a { b } else { a };
+        for column in self.values.chunks_exact(self.rows) {
+            let mean = reduced(column, 0.0, add, add) / moments.count;
+            let add_square = |sum: f64, value: f64| sum + (value - mean) * (value - mean);
+            moments.mean.push(mean);
+            moments.squares.push(reduced(column, 0.0, add_square, add));
+            moments.low.push(reduced(column, f64::INFINITY, smaller, smaller));
+            moments.high.push(reduced(column, f64::NEG_INFINITY, larger, larger));
+        }
+        moments
+    }
+}
+
+/// Reduces values to one, in lanes that are merged at the end.
+#[inline(always)]
+fn reduced(values: &[f64], initial: f64, step: impl Fn(f64, f64) -> f64, merge: impl Fn(f64, f64) -> f64) -> f64 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [initial; LANES];
+    for chunk in chunks {
+        for lane in 0..LANES {
+            lanes[lane] = step(lanes[lane], chunk[lane]);
+        }
+    }
+    for (lane, &value) in lanes.iter_mut().zip(rest) {
+        *lane = step(*lane, value);
+    }
+    merge(merge(lanes[0], lanes[2]), merge(lanes[1], lanes[3]))
 }

@@ -1,17 +1,16 @@
 //! Log loss of a block of rows with its derivatives.
 
-use crate::linear::kernel::{Products, ROWS, add_scaled, dot};
+use crate::linear::kernel::{Products, add_columns, add_rows};
 use crate::simd::{Arithmetic, Work};
 
 /// Sums over rows of the weighted log loss and its derivatives.
 pub(super) struct Sums {
     pub(super) loss: f64,
     pub(super) gradient: Vec<f64>,
-    /// For each pair of vectors a width × width matrix, computed from its diagonal on; empty if not
+    /// For each pair of vectors, or for the only one, the products of all columns (width × width,
+    /// computed from the diagonal on), weighted by the product of both probabilities; empty if not
     /// requested.
-    pub(super) hessian: Vec<f64>,
-    /// The probability of each class in the row at hand.
-    shares: Vec<f64>,
+    pub(super) products: Vec<f64>,
 }
 
 impl Sums {
@@ -19,17 +18,16 @@ impl Sums {
         Self {
             loss: 0.0,
             gradient: vec![0.0; vectors * width],
-            hessian: vec![0.0; blocks * width * width],
-            shares: vec![0.0; vectors],
+            products: vec![0.0; blocks * width * width],
         }
     }
 }
 
 /// A block of rows to add to the sums.
 pub(super) struct Block<'a> {
-    /// Rows of `width` values.
+    /// Columns of `rows` values, filled up with zeros.
     pub(super) values: &'a [f64],
-    pub(super) width: usize,
+    pub(super) rows: usize,
     pub(super) y: &'a [u32],
     pub(super) weights: &'a [f64],
     pub(super) arguments: &'a [f64],
@@ -43,81 +41,99 @@ impl Work for Block<'_> {
     fn run<A: Arithmetic>(self) {
         let Self {
             values,
-            width,
+            rows,
             y,
             weights,
             arguments,
             sums,
         } = self;
-        let vectors = sums.shares.len();
-        let blocks = sums.hessian.len() / (width * width);
-        // The weight of each row in each block of second derivatives, block by block.
-        let mut curvatures = vec![0.0; blocks * y.len()];
-        // The logarithm of a product instead of one for each row: for two classes its factors are
-        // at most 2, and a block has at most 256 rows.
-        let mut products = [1.0, 1.0];
-        for (at, (row, &class)) in values.chunks_exact(width).zip(y).enumerate() {
-            let weight = weights[class as usize];
-            for (share, arguments) in sums.shares.iter_mut().zip(arguments.chunks_exact(width)) {
-                *share = dot(row, arguments);
-            }
+        let width = values.len() / rows;
+        let vectors = arguments.len() / width;
+        // The sum of each row for each vector, then the probability.
+        let mut shares = vec![0.0; vectors * rows];
+        for (shares, arguments) in shares.chunks_exact_mut(rows).zip(arguments.chunks_exact(width)) {
+            add_columns(shares, arguments, values);
+        }
+        sums.loss += if vectors == 1 {
+            binary_losses(&mut shares, y, weights)
+        } else {
+            softmax_losses(&mut shares, rows, y, weights)
+        };
+        let mut residuals = vec![0.0; rows];
+        for (vector, (shares, gradient)) in
+            (0..).zip(shares.chunks_exact(rows).zip(sums.gradient.chunks_exact_mut(width)))
+        {
             // The one vector of two classes belongs to the second.
-            let own = if vectors == 1 {
-                sums.loss += weight * binary(&mut sums.shares[0], class == 1, &mut products[class as usize]);
-                usize::from(class == 0)
-            } else {
-                sums.loss += weight * softmax(&mut sums.shares, class as usize);
-                class as usize
-            };
-            let mut block = 0;
-            for (a, gradient) in sums.gradient.chunks_exact_mut(width).enumerate() {
-                let share = sums.shares[a];
-                let truth = f64::from(u8::from(a == own));
-                add_scaled(gradient, weight * (share - truth), row);
-                if blocks > 0 {
-                    curvatures[block * y.len() + at] = weight * share * (1.0 - share);
-                    for (b, other) in sums.shares.iter().enumerate().skip(a + 1) {
-                        curvatures[(block + b - a) * y.len() + at] = -weight * share * other;
-                    }
-                    block += vectors - a;
-                }
+            let own = if vectors == 1 { 1 } else { vector };
+            for ((residual, share), &class) in residuals.iter_mut().zip(shares).zip(y) {
+                *residual = weights[class as usize] * (share - f64::from(u8::from(class == own)));
             }
+            add_rows([&residuals], values, [gradient]);
         }
-        for (product, weight) in products.iter().zip(weights) {
-            sums.loss += weight * libm::log(*product);
-        }
-        if blocks == 0 {
+        if sums.products.is_empty() {
             return;
         }
-        // Rows of zeros fill up the block.
-        let rows = y.len().next_multiple_of(ROWS);
-        let mut left = values.to_vec();
-        left.resize(rows * width, 0.0);
-        let mut right = vec![0.0; rows * width];
-        for (curvatures, out) in curvatures
-            .chunks_exact(y.len())
-            .zip(sums.hessian.chunks_exact_mut(width * width))
-        {
-            for ((right, row), curvature) in right
-                .chunks_exact_mut(width)
-                .zip(values.chunks_exact(width))
-                .zip(curvatures)
-            {
-                right
-                    .iter_mut()
-                    .zip(row)
-                    .for_each(|(right, value)| *right = value * curvature);
+        let mut right = vec![0.0; values.len()];
+        let mut curvatures = vec![0.0; rows];
+        let other = |a: usize| if vectors == 1 { 0..1 } else { a + 1..vectors };
+        let pairs = (0..vectors).flat_map(|a| other(a).map(move |b| (a, b)));
+        for ((a, b), out) in pairs.zip(sums.products.chunks_exact_mut(width * width)) {
+            let (first, second) = (&shares[a * rows..], &shares[b * rows..]);
+            for ((curvature, (a, b)), &class) in curvatures.iter_mut().zip(first.iter().zip(second)).zip(y) {
+                let second = if vectors == 1 { 1.0 - b } else { *b };
+                *curvature = weights[class as usize] * a * second;
+            }
+            for (right, column) in right.chunks_exact_mut(rows).zip(values.chunks_exact(rows)) {
+                for ((right, value), curvature) in right.iter_mut().zip(column).zip(&curvatures) {
+                    *right = value * curvature;
+                }
             }
             Products {
-                left: &left,
+                left: values,
                 right: &right,
-                width,
+                rows,
                 first: 0,
                 out,
             }
             .run::<A>();
         }
     }
+}
+
+/// Turns the sums of two classes into probabilities of the second; returns the weighted log loss.
+#[inline(always)]
+fn binary_losses(sums: &mut [f64], y: &[u32], weights: &[f64]) -> f64 {
+    let mut loss = 0.0;
+    // The logarithm of a product instead of one for each row: its factors are at most 2, and a
+    // block has at most 248 rows.
+    let mut products = [1.0, 1.0];
+    for (sum, &class) in sums.iter_mut().zip(y) {
+        let class = class as usize;
+        loss += weights[class] * binary(sum, class == 1, &mut products[class]);
+    }
+    for (product, weight) in products.iter().zip(weights) {
+        loss += weight * libm::log(*product);
+    }
+    loss
+}
+
+/// Turns the sums of several classes, `rows` for each, into probabilities; returns the weighted log
+/// loss.
+#[inline(always)]
+fn softmax_losses(sums: &mut [f64], rows: usize, y: &[u32], weights: &[f64]) -> f64 {
+    let mut loss = 0.0;
+    let mut shares = vec![0.0; sums.len() / rows];
+    for (row, &class) in y.iter().enumerate() {
+        let place = |vector: usize| vector * rows + row;
+        for (vector, share) in shares.iter_mut().enumerate() {
+            *share = sums[place(vector)];
+        }
+        loss += weights[class as usize] * softmax(&mut shares, class as usize);
+        for (vector, &share) in shares.iter().enumerate() {
+            sums[place(vector)] = share;
+        }
+    }
+    loss
 }
 
 /// Turns the sum for a row of the first or second class into the probability of the second. The log

@@ -32,12 +32,20 @@ pub(super) struct Minimum {
     pub(super) converged: bool,
 }
 
-/// Minimises the objective from zeros, until no component of its gradient exceeds `tol`, or for
-/// `max_iter` steps.
-pub(super) fn minimise(objective: &Objective<'_>, tol: f64, max_iter: usize) -> Result<Minimum, LinearError> {
+/// Minimises the objective from some arguments, or from zeros if these are better, until no
+/// component of its gradient exceeds `tol`, or for `max_iter` steps, each of which is reported.
+pub(super) fn minimise(
+    objective: &Objective<'_>,
+    mut arguments: Vec<f64>,
+    tol: f64,
+    max_iter: usize,
+) -> Result<Minimum, LinearError> {
     let newton = objective.arguments() <= MOST_FOR_NEWTON;
-    let mut arguments = vec![0.0; objective.arguments()];
     let mut here = objective.evaluate(&arguments, newton)?;
+    if arguments.iter().any(|argument| *argument != 0.0) && here.value > objective.value_of_zeros() {
+        arguments.fill(0.0);
+        here = objective.evaluate(&arguments, newton)?;
+    }
     let mut memory = Memory::default();
     let mut n_iter = 0;
     loop {
@@ -70,7 +78,8 @@ pub(super) fn minimise(objective: &Objective<'_>, tol: f64, max_iter: usize) -> 
         memory.remember(&direction, length, &here.gradient, &there.gradient);
         here = there;
         n_iter += 1;
-        objective.interrupt.run(1, || ());
+        // Steps on a sample of the rows are not those that are limited.
+        objective.interrupt.run(usize::from(objective.step == 1), || ());
     }
 }
 

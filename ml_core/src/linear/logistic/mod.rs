@@ -6,6 +6,7 @@ mod minimise;
 mod model;
 mod objective;
 mod params;
+mod start;
 
 pub use model::LogisticRegressionModel;
 pub use params::{LogisticRegression, LogisticRegressionParams};

@@ -4,7 +4,7 @@ use super::evaluate::{Block, Sums};
 use crate::linear::LinearError;
 use crate::linear::design::{Design, PIECE, block_rows};
 use crate::linear::gram::mirror;
-use crate::linear::kernel::add_scaled;
+use crate::linear::kernel::{ROWS, add_scaled};
 use crate::progress::Interrupt;
 use crate::simd::Simd;
 use crate::threads;
@@ -18,7 +18,9 @@ const MOST_PARTIAL_SUMS: usize = 1 << 22;
 /// one vector for two classes, else one for each class.
 pub(super) struct Objective<'a> {
     pub(super) design: &'a Design<'a>,
-    /// The class of each row, from 0 without gaps.
+    /// The distance between two rows that take part: 1 for all rows.
+    pub(super) step: usize,
+    /// The class of each row that takes part, from 0 without gaps.
     pub(super) y: &'a [u32],
     /// The weight of the rows of each class, divided by the sum over all rows.
     pub(super) weights: &'a [f64],
@@ -55,8 +57,8 @@ impl Objective<'_> {
 
     /// Computes the objective and its gradient, and the second derivatives if requested.
     pub(super) fn evaluate(&self, arguments: &[f64], with_hessian: bool) -> Result<Evaluation, LinearError> {
-        let (n, width, vectors) = (self.design.nrows(), self.width(), self.vectors());
-        let blocks = if with_hessian { vectors * (vectors + 1) / 2 } else { 0 };
+        let (n, width, vectors) = (self.y.len(), self.width(), self.vectors());
+        let blocks = if with_hessian { (vectors * (vectors - 1) / 2).max(1) } else { 0 };
         let pieces = (MOST_PARTIAL_SUMS / (blocks * width * width).max(1)).clamp(1, n.div_ceil(PIECE));
         let (size, rows_of_piece) = (block_rows(width), n.div_ceil(pieces));
         let sums = threads::map(pieces, |piece| {
@@ -68,12 +70,15 @@ impl Objective<'_> {
                     break;
                 }
                 let block = start..rows.end.min(start + size);
-                let values = &mut buffer[..block.len() * width];
-                self.design.fill(block.clone(), width, values);
-                values.chunks_exact_mut(width).for_each(|row| row[width - 1] = self.one);
+                // Rows of zeros fill up the block.
+                let filled = block.len().next_multiple_of(ROWS);
+                let values = &mut buffer[..filled * width];
+                values.fill(0.0);
+                self.design.fill(block.clone().map(|row| row * self.step), filled, values);
+                values[(width - 1) * filled..][..block.len()].fill(self.one);
                 Simd::best().run(Block {
                     values,
-                    width,
+                    rows: filled,
                     y: &self.y[block],
                     weights: self.weights,
                     arguments,
@@ -89,7 +94,7 @@ impl Objective<'_> {
         for sums in &sums {
             all.loss += sums.loss;
             add_scaled(&mut all.gradient, 1.0, &sums.gradient);
-            add_scaled(&mut all.hessian, 1.0, &sums.hessian);
+            add_scaled(&mut all.products, 1.0, &sums.products);
         }
         for (argument, (gradient, penalty)) in arguments.iter().zip(all.gradient.iter_mut().zip(self.all_penalties())) {
             all.loss += 0.5 * penalty * argument * argument;
@@ -99,11 +104,17 @@ impl Objective<'_> {
             value: all.loss,
             gradient: all.gradient,
             hessian: if with_hessian {
-                self.assembled(&all.hessian)
+                self.assembled(&all.products)
             } else {
                 Vec::new()
             },
         })
+    }
+
+    /// Returns the value where all arguments are 0, whatever the rows.
+    pub(super) fn value_of_zeros(&self) -> f64 {
+        let total: f64 = self.y.iter().map(|&class| self.weights[class as usize]).sum();
+        total * libm::log(self.weights.len() as f64)
     }
 
     /// Returns the penalty of each argument.
@@ -111,20 +122,31 @@ impl Objective<'_> {
         self.penalties.iter().copied().cycle()
     }
 
-    /// Puts the blocks of second derivatives, of each pair of vectors, into one matrix, and adds
-    /// those of the penalty.
-    fn assembled(&self, blocks: &[f64]) -> Vec<f64> {
+    /// Puts the products of all columns for each pair of vectors together to the matrix of second
+    /// derivatives, and adds those of the penalty.
+    fn assembled(&self, products: &[f64]) -> Vec<f64> {
         let (vectors, width, size) = (self.vectors(), self.width(), self.arguments());
         let mut matrix = vec![0.0; size * size];
-        let pairs = (0..vectors).flat_map(|a| (a..vectors).map(move |b| (a, b)));
-        for ((a, b), block) in pairs.zip(blocks.chunks_exact(width * width)) {
-            for (row, values) in block.chunks_exact(width).enumerate() {
+        let mut add = |a: usize, b: usize, sign: f64, products: &[f64]| {
+            for (row, values) in products.chunks_exact(width).enumerate() {
                 for column in row..width {
-                    // A block is symmetric, and computed above its diagonal.
-                    matrix[(a * width + row) * size + b * width + column] = values[column];
-                    matrix[(a * width + column) * size + b * width + row] = values[column];
+                    // The products are symmetric, and computed above their diagonal.
+                    matrix[(a * width + row) * size + b * width + column] += sign * values[column];
+                    if column > row {
+                        matrix[(a * width + column) * size + b * width + row] += sign * values[column];
+                    }
                 }
             }
+        };
+        let pairs = (0..vectors).flat_map(|a| (a + 1..vectors).map(move |b| (a, b)));
+        for ((a, b), products) in pairs.zip(products.chunks_exact(width * width)) {
+            // The probabilities add up to 1, so that p · (1 − p) is a sum of products as well.
+            add(a, b, -1.0, products);
+            add(a, a, 1.0, products);
+            add(b, b, 1.0, products);
+        }
+        if vectors == 1 {
+            add(0, 0, 1.0, products);
         }
         mirror(&mut matrix, size);
         for (at, penalty) in self.all_penalties().take(size).enumerate() {

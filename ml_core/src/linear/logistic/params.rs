@@ -3,6 +3,7 @@
 use super::minimise::minimise;
 use super::model::{LogisticRegressionModel, MOST_CLASSES};
 use super::objective::Objective;
+use super::start::start;
 use crate::data::FeatureView;
 use crate::linear::LinearError;
 use crate::linear::design::Design;
@@ -157,13 +158,15 @@ impl LogisticRegressionParams {
         let penalty = |factor: &f64| factor * factor / (self.c * total);
         let objective = Objective {
             design,
+            step: 1,
             y: &y,
             weights: &weights,
             penalties: design.factor.iter().map(penalty).chain([0.0]).collect(),
             one: f64::from(u8::from(self.fit_intercept)),
             interrupt,
         };
-        let minimum = minimise(&objective, self.tol, self.max_iter)?;
+        let start = start(&objective, self.tol)?;
+        let minimum = minimise(&objective, start, self.tol, self.max_iter)?;
         LogisticRegressionModel::fitted(design, classes, n_classes, minimum)
     }
 
