@@ -76,21 +76,21 @@ fn scatter_svg(points: &[Point], centres: &[[f64; 2]], x_name: &str, y_name: &st
     let mut out = svg::open_tag("plot", WIDTH, HEIGHT, &title);
     svg::axes(&mut out, PLOT, (&x, x_name), (&y, y_name));
     let clusters = points.iter().map(|point| point.cluster as usize + 1).max().unwrap_or(0);
-    for series in 0..clusters.min(SERIES) {
+    for cluster in 0..clusters {
         _ = write!(
             out,
             "<g class=\"marks {} {}\">",
-            link_class(series),
-            series_class(series)
+            link_class(cluster),
+            series_class(cluster)
         );
-        for point in points.iter().filter(|point| point.cluster as usize % SERIES == series) {
+        for point in points.iter().filter(|point| point.cluster as usize == cluster) {
             let (at_x, at_y) = (
                 x.position(point.x, PLOT.left, PLOT.right),
                 y.position(point.y, PLOT.bottom, PLOT.top),
             );
-            mark(&mut out, point.cluster as usize, at_x, at_y);
+            mark(&mut out, cluster, at_x, at_y);
             let (x_text, y_text) = (short(point.x), short(point.y));
-            let text = format!("Row {}, cluster {}: {x_text}, {y_text}", point.row, point.cluster);
+            let text = format!("Row {}, cluster {cluster}: {x_text}, {y_text}", point.row);
             _ = write!(out, "{}</path>", svg::title(&text));
         }
         out.push_str("</g>");
@@ -105,7 +105,7 @@ fn scatter_svg(points: &[Point], centres: &[[f64; 2]], x_name: &str, y_name: &st
             out,
             "<g class=\"marks {} centre {}\"><path class=\"centre-halo\" d=\"{cross}\"/><path d=\"{cross}\">\
              {}</path></g>",
-            link_class(i % SERIES),
+            link_class(i),
             series_class(i),
             svg::title(&format!(
                 "Centre of cluster {i}: {}, {}",
@@ -161,5 +161,29 @@ mod tests {
         assert!(svg.contains("a&lt;b") && !svg.contains("a<b"));
         assert!(svg.contains("PC 2 (73% of the variance)"));
         assert!(!svg.contains("NaN") && !svg.contains("style="));
+    }
+
+    #[test]
+    fn clusters_beyond_the_colours_are_not_linked_to_the_first_ones() {
+        let point = |cluster: u32| Point {
+            x: f64::from(cluster),
+            y: 1.0,
+            cluster,
+            row: u64::from(cluster) + 1,
+        };
+        let centres: Vec<[f64; 2]> = (0..15).map(|i| [f64::from(i), 1.0]).collect();
+        let chart = projection_chart(&[], &(0..15).map(point).collect::<Vec<_>>(), &centres, 15);
+        assert!(
+            chart.description.contains("more than twelve clusters"),
+            "{}",
+            chart.description
+        );
+        assert!(chart.legend.is_empty());
+        let groups = |class: &str| chart.svg.matches(&format!("<g class=\"marks {class} ")).count();
+        assert_eq!(
+            (groups("link link-0"), groups("link link-11"), groups("link")),
+            (2, 2, 30)
+        );
+        assert_eq!(chart.svg.matches(" link-").count(), 24);
     }
 }

@@ -10,8 +10,8 @@ pub fn series_class(i: usize) -> String {
 }
 
 /// Returns the classes that link marks, legend entries and table rows of series `i`: when one is
-/// pointed at, the style sheet highlights all of them. Series without a colour of their own share
-/// one.
+/// pointed at, the style sheet highlights all of them. Series beyond the palette are faded with the
+/// others, but not highlighted.
 #[must_use]
 pub fn link_class(i: usize) -> String {
     if i < SERIES {

@@ -32,9 +32,9 @@ pub fn Pager(
             view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any()
         }
     };
-    let links = (total_pages > 1).then(|| {
+    // From a page beyond the last one, such as one whose only row was deleted, a link leads back.
+    let links = (total_pages > 1 || page > total_pages.max(1)).then(|| {
         view! {
-            // From a page beyond the last one, back to the last one.
             {link((page - 1).min(total_pages), "Previous")}
             <span class="pager-page">{format!("Page {} of {}", whole(page), whole(total_pages))}</span>
             {link(page + 1, "Next")}

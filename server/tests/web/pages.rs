@@ -64,6 +64,19 @@ async fn a_visitor_is_sent_to_sign_in_and_back() {
 }
 
 #[tokio::test]
+async fn a_page_beyond_the_last_one_links_back() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let task = "form[title]=a&form[status]=pending&form[priority]=medium";
+    browser.submit("/tasks/new", "/fn/tasks/create", task).await;
+    let link = "href=\"/tasks?page=1\"";
+    assert!(!browser.open("/tasks").await.text.contains(link));
+    let page = browser.open("/tasks?page=3").await.text;
+    assert!(page.contains(link) && page.contains("Page 3 of 1"), "{page}");
+}
+
+#[tokio::test]
 async fn a_refused_form_is_shown_once_with_what_was_typed() {
     let app = TestApp::start().await;
     let browser = app.browser();

@@ -39,7 +39,9 @@ pub fn Card(
             let click = move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
                 editor.set_status(card.get_untracked(), to);
-                focus_after_render(format!("task-{id}-{}", arrow_name(right)));
+                // The last column on a side has no further button there.
+                let next = neighbour_status(to, right).map_or("title", |_| arrow_name(right));
+                focus_after_render(format!("task-{id}-{next}"));
             };
             view! {
                 <button
@@ -52,6 +54,10 @@ pub fn Card(
         })
     });
     let key = move |event: leptos::ev::KeyboardEvent| {
+        // With these keys the arrows are commands of the browser, such as "back".
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
         let right = match event.key().as_str() {
             "ArrowLeft" => false,
             "ArrowRight" => true,
