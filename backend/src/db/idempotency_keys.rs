@@ -20,10 +20,13 @@ pub(crate) struct NewKeyRow<'a> {
 #[derive(FromRow)]
 pub(crate) struct KeyRow {
     pub(crate) request_hash: String,
+    /// That of the request, or until it has ended one that says that its changes are stored.
     pub(crate) answer: Option<String>,
+    /// End of the lease of the request, which runs until then unless it has ended.
+    pub(crate) lease_until: DateTime<Utc>,
 }
 
-// The key of a killed request is free for the same request only: it may have been done in part.
+// The key of a killed request is free for the same request only, and only if no change is stored.
 const CLAIM: &str =
     "insert into idempotency_keys (user_id, key, request_hash, holder, lease_until, expires_at, taken_at)
     values ($1, $2, $3, $4, $5, $6, $7)
@@ -50,44 +53,53 @@ pub(crate) async fn claim(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bo
     Ok(taken == 1)
 }
 
-const GET: &str = "select request_hash, answer from idempotency_keys where user_id = $1 and key = $2";
+const GET: &str = "select request_hash, answer, lease_until from idempotency_keys where user_id = $1 and key = $2";
 
 /// Returns the request of a key and its answer.
 pub(crate) async fn get(conn: &mut Conn<'_>, user_id: i64, key: &str) -> Result<Option<KeyRow>> {
     Ok(on!(conn, c => sqlx::query_as(GET).bind(user_id).bind(key).fetch_optional(&mut **c).await)?)
 }
 
-const RENEW: &str = "update idempotency_keys set lease_until = $4
-    where user_id = $1 and key = $2 and holder = $3 and answer is null";
+const SET_LEASE: &str = "update idempotency_keys set lease_until = $4
+    where user_id = $1 and key = $2 and holder = $3";
 
-/// Renews the lease of a running request.
-pub(crate) async fn renew(
+/// Renews the lease of a running request, or ends it.
+pub(crate) async fn set_lease(
     conn: &mut Conn<'_>,
     user_id: i64,
     key: &str,
     holder: &str,
     lease_until: DateTime<Utc>,
 ) -> Result<()> {
-    on!(conn, c => sqlx::query(RENEW).bind(user_id).bind(key).bind(holder).bind(lease_until).execute(&mut **c).await.map(drop))?;
+    on!(conn, c => sqlx::query(SET_LEASE).bind(user_id).bind(key).bind(holder).bind(lease_until).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
-const ANSWER: &str = "update idempotency_keys set answer = $4, answer_bytes = $5
+const ANSWER: &str = "update idempotency_keys set answer = $4, answer_bytes = $5, lease_until = $6
     where user_id = $1 and key = $2 and holder = $3";
 
-/// Stores the answer to the request of a key, unless another request holds the key.
-pub(crate) async fn answer(conn: &mut Conn<'_>, user_id: i64, key: &str, holder: &str, answer: &str) -> Result<()> {
+/// Stores the answer to the request of a key and the end of its lease; false when another request
+/// holds the key.
+pub(crate) async fn answer(
+    conn: &mut Conn<'_>,
+    user_id: i64,
+    key: &str,
+    holder: &str,
+    answer: &str,
+    lease_until: DateTime<Utc>,
+) -> Result<bool> {
     let bytes = i64::try_from(answer.len()).unwrap_or(i64::MAX);
-    on!(conn, c => sqlx::query(ANSWER)
+    let stored = on!(conn, c => sqlx::query(ANSWER)
         .bind(user_id)
         .bind(key)
         .bind(holder)
         .bind(answer)
         .bind(bytes)
+        .bind(lease_until)
         .execute(&mut **c)
         .await
-        .map(drop))?;
-    Ok(())
+        .map(|done| done.rows_affected()))?;
+    Ok(stored == 1)
 }
 
 const FORGET_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and answer is not null and key in (
@@ -103,9 +115,10 @@ pub(crate) async fn forget_oldest(conn: &mut Conn<'_>, user_id: i64, max_keys: i
     Ok(())
 }
 
-const DELETE: &str = "delete from idempotency_keys where user_id = $1 and key = $2 and holder = $3";
+const DELETE: &str = "delete from idempotency_keys
+    where user_id = $1 and key = $2 and holder = $3 and answer is null";
 
-/// Frees a key, unless another request holds it.
+/// Frees a key, unless another request holds it or its request has stored changes.
 pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str, holder: &str) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE).bind(user_id).bind(key).bind(holder).execute(&mut **c).await.map(drop))?;
     Ok(())

@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::{IdempotencyLease, KeyClaim, StoredResponse};
+use backend::{IdempotencyLease, KeyClaim, Services, StoredResponse};
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use futures::{FutureExt, StreamExt};
@@ -113,10 +113,10 @@ fn hash(parts: &Parts, body: &[u8]) -> String {
     HEXLOWER.encode(&hash.finalize())
 }
 
-/// Does the request and keeps the answer. A refusal has changed nothing: it gives the key free.
+/// Executes the request and stores the answer. A refusal has changed nothing: it frees the key.
 async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next: Next) -> Response {
     let response = tokio::select! {
-        response = AssertUnwindSafe(next.run(request)).catch_unwind() => response,
+        response = AssertUnwindSafe(Services::idempotency_scope(lease.clone(), next.run(request))).catch_unwind() => response,
         never = renew(&state, &lease) => match never {},
     };
     let (response, answer) = match response {
@@ -127,8 +127,8 @@ async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next
         other => (other, None),
     };
     if let Err(error) = state.services.idempotency_finish(&lease, answer.as_ref()).await {
-        // The key stays taken until the lease ends, or for ever if the answer was kept and only the
-        // word of it was lost.
+        // A repetition is refused until the lease ends. Then it gets status 200 without a body, or
+        // is executed if this request has changed nothing.
         tracing::error!(%error, "the answer to a request with an Idempotency-Key could not be kept");
     }
     response.unwrap_or_else(|panic| resume_unwind(panic))

@@ -24,7 +24,7 @@ async fn an_idempotency_key_is_taken_once() {
         };
         assert!(take(&mut conn, ada, "a", "first", 0).await);
         assert!(!take(&mut conn, ada, "a", "second", 2).await, "at work");
-        idempotency_keys::renew(&mut conn, ada, "key", "first", at(5))
+        idempotency_keys::set_lease(&mut conn, ada, "key", "first", at(5))
             .await
             .unwrap();
         assert!(!take(&mut conn, ada, "a", "second", 4).await, "still at work");
@@ -33,22 +33,26 @@ async fn an_idempotency_key_is_taken_once() {
             "killed, but taken for another"
         );
         assert!(take(&mut conn, ada, "a", "second", 5).await, "killed");
-        idempotency_keys::renew(&mut conn, ada, "key", "first", at(9))
+        idempotency_keys::set_lease(&mut conn, ada, "key", "first", at(9))
             .await
             .unwrap();
-        idempotency_keys::answer(&mut conn, ada, "key", "first", "late")
-            .await
-            .unwrap();
+        let answer = async |conn: &mut Conn<'_>, holder: &str, answer: &str| {
+            let lease_until = at(14);
+            idempotency_keys::answer(conn, ada, "key", holder, answer, lease_until)
+                .await
+                .unwrap()
+        };
+        assert!(!answer(&mut conn, "first", "late").await);
         idempotency_keys::delete(&mut conn, ada, "key", "first").await.unwrap();
         assert!(
             take(&mut conn, bob, "b", "first", 9).await,
             "everybody has keys of their own"
         );
-        idempotency_keys::answer(&mut conn, ada, "key", "second", "{}")
-            .await
-            .unwrap();
+        assert!(answer(&mut conn, "second", "{}").await);
+        idempotency_keys::delete(&mut conn, ada, "key", "second").await.unwrap();
         let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
         assert_eq!((row.request_hash.as_str(), row.answer.as_deref()), ("a", Some("{}")));
+        assert_eq!(row.lease_until, at(14));
         assert!(!take(&mut conn, ada, "a", "third", 14).await, "answered");
         assert!(take(&mut conn, ada, "c", "third", 15).await, "expired");
         let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
@@ -89,7 +93,7 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
             };
             assert!(idempotency_keys::claim(&mut conn, &new).await.unwrap());
             if !answer.is_empty() {
-                idempotency_keys::answer(&mut conn, user_id, key, "h", answer)
+                idempotency_keys::answer(&mut conn, user_id, key, "h", answer, at(100))
                     .await
                     .unwrap();
             }

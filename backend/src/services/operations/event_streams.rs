@@ -17,7 +17,7 @@ impl Services {
         for event in &events {
             self.events.notify(&mut tx.conn(), event).await?;
         }
-        tx.commit().await?;
+        self.commit_changes(tx).await?;
         for event in events {
             self.events.send(event);
         }

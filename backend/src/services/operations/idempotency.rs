@@ -1,9 +1,11 @@
 //! Idempotent requests: the answer to a request is stored for a day and returned to its
-//! repetitions.
+//! repetitions. That a request was executed is stored together with its changes, so that it is not
+//! executed again when its process dies before there is an answer.
 
 use crate::actor::Actor;
 use crate::crypto::random;
 use crate::db;
+use crate::db::Tx;
 use crate::db::idempotency_keys::NewKeyRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -47,6 +49,11 @@ pub struct IdempotencyLease {
 impl IdempotencyLease {
     /// Interval in which the lease is to be renewed.
     pub const RENEW: Duration = Duration::from_secs(10);
+}
+
+tokio::task_local! {
+    /// Key of the request that this task executes.
+    static CURRENT: IdempotencyLease;
 }
 
 /// Outcome of the claim of a key.
@@ -94,7 +101,7 @@ impl Services {
             let message = "This Idempotency-Key was used for another request. Take a new key for a new request.";
             return Err(Error::field("", "idempotency_key_reused", message));
         }
-        let Some(answer) = row.answer else {
+        let Some(answer) = row.answer.filter(|_| row.lease_until <= now) else {
             let detail = "The first request with this Idempotency-Key has not been answered yet. Wait, and ask again.";
             let failure = Failure {
                 retry_after: Some(RETRY_SECONDS),
@@ -115,24 +122,55 @@ impl Services {
     pub async fn idempotency_renew(&self, lease: &IdempotencyLease) -> Result<()> {
         let until = self.clock.now() + LEASE;
         let mut tx = self.db.begin().await?;
-        db::idempotency_keys::renew(&mut tx.conn(), lease.user_id, &lease.key, &lease.holder, until).await?;
+        db::idempotency_keys::set_lease(&mut tx.conn(), lease.user_id, &lease.key, &lease.holder, until).await?;
+        tx.commit().await
+    }
+
+    /// Executes a request that holds a key.
+    pub async fn idempotency_scope<T>(lease: IdempotencyLease, request: impl Future<Output = T>) -> T {
+        CURRENT.scope(lease, request).await
+    }
+
+    /// Commits the changes of a request; if it holds a key, together with the mark that it was
+    /// executed. A repetition after the death of the process gets status 200 without a body.
+    ///
+    /// # Errors
+    /// When another request holds the key, which this one has kept waiting for too long.
+    pub(crate) async fn commit_changes(&self, mut tx: Tx) -> Result<()> {
+        if let Ok(IdempotencyLease { user_id, key, holder }) = CURRENT.try_with(Clone::clone) {
+            let executed = to_json(&StoredResponse {
+                status: 200,
+                headers: Vec::new(),
+                body: None,
+            })?;
+            let (conn, until) = (&mut tx.conn(), self.clock.now() + LEASE);
+            if !db::idempotency_keys::answer(conn, user_id, &key, &holder, &executed, until).await? {
+                return Err(Error::busy(
+                    "This request took so long that its Idempotency-Key was given to its repetition. Ask again.",
+                ));
+            }
+        }
         tx.commit().await
     }
 
     /// Stores the answer to a request, and deletes the user's oldest answers beyond 1,000 answers
-    /// or 4 MiB; without an answer the key is freed.
+    /// or 4 MiB; without an answer the key is freed, unless changes are stored.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn idempotency_finish(&self, lease: &IdempotencyLease, answer: Option<&StoredResponse>) -> Result<()> {
         let IdempotencyLease { user_id, key, holder } = lease;
+        let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         match answer {
             Some(answer) => {
-                db::idempotency_keys::answer(&mut tx.conn(), *user_id, key, holder, &to_json(answer)?).await?;
+                db::idempotency_keys::answer(&mut tx.conn(), *user_id, key, holder, &to_json(answer)?, now).await?;
                 db::idempotency_keys::forget_oldest(&mut tx.conn(), *user_id, MAX_KEPT, MAX_KEPT_BYTES).await?;
             }
-            None => db::idempotency_keys::delete(&mut tx.conn(), *user_id, key, holder).await?,
+            None => {
+                db::idempotency_keys::delete(&mut tx.conn(), *user_id, key, holder).await?;
+                db::idempotency_keys::set_lease(&mut tx.conn(), *user_id, key, holder, now).await?;
+            }
         }
         tx.commit().await
     }

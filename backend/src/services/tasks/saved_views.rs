@@ -26,7 +26,7 @@ impl Services {
         }
         refuse_taken(views.iter().any(|view| view.name == new.name))?;
         let view = db::task_views::insert(&mut tx.conn(), actor.user_id, &new, self.clock.now()).await?;
-        tx.commit().await?;
+        self.commit_changes(tx).await?;
         Ok(view)
     }
 

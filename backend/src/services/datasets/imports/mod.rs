@@ -175,7 +175,7 @@ impl Services {
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, stored.size_bytes)];
         self.reserve_quota(&mut tx, actor.user_id, &addition).await?;
         let dataset = self.insert_described(&mut tx, actor, name, stored, described).await?;
-        tx.commit().await?;
+        self.commit_changes(tx).await?;
         dataset.into_dataset()
     }
 

@@ -2,10 +2,13 @@
 
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::services::Services;
 use crate::services::operations::idempotency::{IdempotencyLease, KeyClaim, StoredResponse};
 use crate::testing::on_both_databases;
 use crate::testing::results::failure;
+use crate::testing::tasks::new_task;
 use domain::ErrorCode;
+use serde_json::json;
 
 #[tokio::test]
 async fn a_request_is_executed_once_for_each_key() {
@@ -73,6 +76,46 @@ async fn a_killed_request_is_executed_by_its_repetition() {
         };
         services.idempotency_finish(&second, Some(&answer)).await.unwrap();
         assert!(matches!(begin().await, Ok(KeyClaim::Completed(kept)) if kept == answer));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_are_not_made_again_when_the_answer_was_lost() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let services = &test.services;
+        let claim = async |key: &str| services.idempotency_claim(&ada, key, "a").await;
+        let create = async |lease: &IdempotencyLease| {
+            let task = services.task_create(&ada, new_task(json!({ "title": "a" })));
+            Services::idempotency_scope(lease.clone(), task).await
+        };
+        let executed = |claim: Result<KeyClaim>| {
+            let Ok(KeyClaim::Completed(answer)) = claim else {
+                panic!("{claim:?}")
+            };
+            assert_eq!((answer.status, answer.body), (200, None));
+        };
+        // The process dies before it stores the answer.
+        let killed = lease(claim("killed").await);
+        create(&killed).await.unwrap();
+        assert_eq!(failure(claim("killed").await).code, ErrorCode::Conflict, "alive");
+        test.clock.advance(31);
+        executed(claim("killed").await);
+        // The changes were stored, and then something else failed.
+        let failed = lease(claim("failed").await);
+        create(&failed).await.unwrap();
+        services.idempotency_finish(&failed, None).await.unwrap();
+        executed(claim("failed").await);
+        // The request was so slow that its repetition has the key.
+        let slow = lease(claim("slow").await);
+        test.clock.advance(31);
+        let repetition = lease(claim("slow").await);
+        assert_eq!(failure(create(&slow).await).code, ErrorCode::Unavailable);
+        create(&repetition).await.unwrap();
+        let (filter, sort, page) = Default::default();
+        let all = services.task_list(&ada, &filter, &sort, page).await.unwrap();
+        assert_eq!(all.total, 3);
     })
     .await;
 }
