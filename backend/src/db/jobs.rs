@@ -164,16 +164,17 @@ const RELEASE: &str =
     "update runs set state = 'queued', worker = null, lease_until = null, attempts = attempts - 1, progress = null
     where id = $1 and worker = $2 and attempts = $3 and state = 'running'";
 
-/// Returns a run to the queue, as if it had never been claimed.
-pub(crate) async fn release(conn: &mut Conn<'_>, lease: Lease<'_>) -> Result<()> {
-    on!(conn, c => sqlx::query(RELEASE)
+/// Returns a run to the queue, as if it had never been claimed; returns whether the lease was still
+/// held.
+pub(crate) async fn release(conn: &mut Conn<'_>, lease: Lease<'_>) -> Result<bool> {
+    let released = on!(conn, c => sqlx::query(RELEASE)
         .bind(lease.id)
         .bind(lease.worker)
         .bind(lease.attempt)
         .execute(&mut **c)
         .await
-        .map(drop))?;
-    Ok(())
+        .map(|done| done.rows_affected()))?;
+    Ok(released == 1)
 }
 
 /// Outcome of a run.

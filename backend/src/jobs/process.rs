@@ -142,6 +142,9 @@ fn run_child(
     let child = running.lock().unwrap_or_else(PoisonError::into_inner).take();
     let status = child.map(|mut child| child.wait()).transpose().map_err(Error::from)?;
     let (answer, stderr_tail) = answered?;
+    if answer.is_some() && !stderr_tail.is_empty() {
+        tracing::warn!(stderr_tail, "a training process wrote to standard error");
+    }
     match (answer, status) {
         (Some(answer), _) => answer,
         // It was killed because of the request to stop.

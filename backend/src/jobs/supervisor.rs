@@ -152,11 +152,11 @@ async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option
     let mut tx = services.db.begin().await?;
     let until = services.clock.now() + LEASE;
     let cancelled = db::jobs::renew(&mut tx.conn(), job.lease(worker), until, text.as_deref()).await?;
-    services.events.notify(&mut tx.conn(), &event).await?;
-    tx.commit().await?;
-    if cancelled.is_some() {
-        services.events.send(event);
+    if cancelled.is_none() {
+        // The progress is that of nobody's run.
+        return Ok(None);
     }
+    services.commit_and_publish(tx, [event]).await?;
     Ok(cancelled)
 }
 
@@ -225,6 +225,8 @@ async fn write_end(
 async fn release(services: &Services, worker: &str, job: &JobRow) -> Result<()> {
     let event = Event::run_state(job.owner_id, job.id, RunState::Queued);
     let mut tx = services.db.begin().await?;
-    db::jobs::release(&mut tx.conn(), job.lease(worker)).await?;
+    if !db::jobs::release(&mut tx.conn(), job.lease(worker)).await? {
+        return Ok(());
+    }
     services.commit_and_publish(tx, [event]).await
 }

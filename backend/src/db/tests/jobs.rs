@@ -67,9 +67,9 @@ async fn a_job_is_claimed_renewed_and_finished_by_its_worker_only() {
         assert_eq!(models::content(&mut conn, second).await.unwrap().as_deref(), Some("{}"));
         assert_eq!(models::content(&mut conn, first).await.unwrap(), None);
 
-        jobs::release(&mut conn, job.lease("b")).await.unwrap();
+        assert!(!jobs::release(&mut conn, job.lease("b")).await.unwrap());
         assert_eq!(claimed_id(&mut conn, "c", 22).await, None, "not b's to release");
-        jobs::release(&mut conn, job.lease("a")).await.unwrap();
+        assert!(jobs::release(&mut conn, job.lease("a")).await.unwrap());
         for (attempt, now) in [(1, 100), (2, 200), (3, 300)] {
             assert_eq!(fail_lost(&mut conn, now, 3, 3).await, [], "attempt {attempt}");
             assert_eq!(claimed_id(&mut conn, "a", now).await, Some(first));

@@ -1,5 +1,6 @@
 //! Tests of trainings that are stopped in the middle. They count checks for a stop, not time.
 
+mod leases;
 mod memory;
 mod storage;
 
