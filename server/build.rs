@@ -2,9 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "a build script has no other settings")]
 
-use std::env;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-env-changed=BUILD_COMMIT");
@@ -76,7 +78,8 @@ fn git(arguments: &[&str]) -> Option<String> {
     (output.status.success() && !text.is_empty()).then(|| text.to_owned())
 }
 
-/// Names the folder of the built site for `include_dir!`.
+/// Names the folder of the built site for `include_dir!`, and its content for the addresses of its
+/// files: computed at the start of the server, a hash would load all of them into memory.
 fn embed() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     println!("cargo:rerun-if-env-changed=LEPTOS_SITE_ROOT");
@@ -90,4 +93,23 @@ fn embed() {
     );
     println!("cargo:rerun-if-changed={}", root.display());
     println!("cargo:rustc-env=EMBEDDED_SITE={}", root.display());
+    let mut files = BTreeMap::new();
+    read(&root, &root, &mut files).unwrap_or_else(|error| panic!("{} cannot be read: {error}", root.display()));
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    println!("cargo:rustc-env=EMBEDDED_SITE_ID={:016x}", hasher.finish());
+}
+
+/// Reads all files below a folder; their names are relative to `root`.
+fn read(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read(root, &path, files)?;
+        } else {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_owned();
+            files.insert(name, fs::read(path)?);
+        }
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ mod health;
 mod host;
 mod lanes;
 pub mod listen;
+pub mod memory;
 mod metrics;
 mod page_tasks;
 mod panics;

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use server::commands::{Command, run};
+use server::memory;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ const LAST_GRACE: Duration = Duration::from_secs(5);
     reason = "what keeps the program from starting belongs on standard error"
 )]
 fn main() -> ExitCode {
+    memory::return_large_blocks();
     let command = Cli::parse().command.unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

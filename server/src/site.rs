@@ -45,7 +45,7 @@ impl Site {
     #[must_use]
     pub fn embedded() -> Option<Self> {
         #[cfg(feature = "embed")]
-        return Some(Self::of(embedded::files()));
+        return Some(Self::with_build_id(embedded::files(), env!("EMBEDDED_SITE_ID")));
         #[cfg(not(feature = "embed"))]
         None
     }
@@ -59,12 +59,15 @@ impl Site {
             hash.update(content.len().to_le_bytes());
             hash.update(content);
         }
-        let build_id: Arc<str> = HEXLOWER.encode(&hash.finalize())[..16].into();
+        Self::with_build_id(files, &HEXLOWER.encode(&hash.finalize())[..16])
+    }
+
+    fn with_build_id(files: BTreeMap<String, Bytes>, build_id: &str) -> Self {
         let manifest = files.get(MANIFEST).map(Bytes::as_ref).unwrap_or_default();
         Self {
-            lazy_files: Arc::new(lazy_files(manifest, &build_id)),
+            lazy_files: Arc::new(lazy_files(manifest, build_id)),
             files,
-            build_id,
+            build_id: build_id.into(),
         }
     }
 

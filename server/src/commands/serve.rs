@@ -7,7 +7,7 @@ use super::shutdown::{delay, shutdown_signal};
 use super::startup::{connect, create_admin};
 use crate::config::{Config, Mode};
 use crate::listen::{self, Limits};
-use crate::{AppState, Shutdown, Site, demo, metrics_router, panics, router};
+use crate::{AppState, Shutdown, Site, demo, memory, metrics_router, panics, router};
 use axum::Router;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     periodic::purge_expired(&services, &stop);
     periodic::purge_orphaned_files(&services, &stop);
     periodic::forget_idle(&services, calls, &stop);
+    memory::return_free_memory();
     welcome(&config)?;
     let limits = Limits::new(config.max_connections, files, config.trusted_proxies.as_slice().into());
     let server = tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
