@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Requests of one network at the same time, for each core.
-const PER_CORE: usize = 4;
+const PER_CORE: usize = 2;
 /// A request that takes longer than this waits for something else than a core, such as a run or a
 /// body, and gives its place to the next.
 const AT_WORK: Duration = Duration::from_millis(50);

@@ -85,7 +85,11 @@ impl Work for Products<'_> {
     fn run<A: Arithmetic>(self) {
         let (rows, width) = (self.rows, self.right.len() / self.rows);
         let columns = self.left[self.first * rows..].chunks(2 * rows);
-        for ((from, columns), out) in (self.first..).step_by(2).zip(columns).zip(self.out.chunks_mut(2 * width)) {
+        for ((from, columns), out) in (self.first..)
+            .step_by(2)
+            .zip(columns)
+            .zip(self.out.chunks_mut(2 * width))
+        {
             let (upper, lower) = out.split_at_mut(width);
             let right = &self.right[from * rows..];
             if lower.is_empty() {
@@ -106,7 +110,10 @@ pub(super) fn add_rows<const LEFT: usize>(left: [&[f64]; LEFT], right: &[f64], o
     let width = right.len() / rows;
     let together = width / 4 * 4;
     for from in (0..together).step_by(4) {
-        let sums = products(left, [column(from), column(from + 1), column(from + 2), column(from + 3)]);
+        let sums = products(
+            left,
+            [column(from), column(from + 1), column(from + 2), column(from + 3)],
+        );
         for at in 0..LEFT {
             for (out, sum) in out[at][from..].iter_mut().zip(sums[at]) {
                 *out += sum;
@@ -131,7 +138,10 @@ fn products<const LEFT: usize, const RIGHT: usize>(
     let left = left.map(|column| column.as_chunks::<PRODUCT_LANES>().0);
     let right = right.map(|column| column.as_chunks::<PRODUCT_LANES>().0);
     let chunks = left[0].len();
-    let (left, right) = (left.map(|column| &column[..chunks]), right.map(|column| &column[..chunks]));
+    let (left, right) = (
+        left.map(|column| &column[..chunks]),
+        right.map(|column| &column[..chunks]),
+    );
     let mut lanes = [[[0.0; PRODUCT_LANES]; RIGHT]; LEFT];
     for at in 0..chunks {
         for l in 0..LEFT {

@@ -11,8 +11,9 @@ pub(super) fn train_run() -> Result<(), CommandError> {
         use tokio::signal::unix::{SignalKind, signal};
         [signal(SignalKind::terminate()), signal(SignalKind::interrupt())]
     };
-    // In the format of the parent, which copies standard error into its log.
+    // As text: the parent logs the end of standard error.
     tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();

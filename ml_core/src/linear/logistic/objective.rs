@@ -58,7 +58,11 @@ impl Objective<'_> {
     /// Computes the objective and its gradient, and the second derivatives if requested.
     pub(super) fn evaluate(&self, arguments: &[f64], with_hessian: bool) -> Result<Evaluation, LinearError> {
         let (n, width, vectors) = (self.y.len(), self.width(), self.vectors());
-        let blocks = if with_hessian { (vectors * (vectors - 1) / 2).max(1) } else { 0 };
+        let blocks = if with_hessian {
+            (vectors * (vectors - 1) / 2).max(1)
+        } else {
+            0
+        };
         let pieces = (MOST_PARTIAL_SUMS / (blocks * width * width).max(1)).clamp(1, n.div_ceil(PIECE));
         let (size, rows_of_piece) = (block_rows(width), n.div_ceil(pieces));
         let sums = threads::map(pieces, |piece| {
@@ -74,7 +78,8 @@ impl Objective<'_> {
                 let filled = block.len().next_multiple_of(ROWS);
                 let values = &mut buffer[..filled * width];
                 values.fill(0.0);
-                self.design.fill(block.clone().map(|row| row * self.step), filled, values);
+                self.design
+                    .fill(block.clone().map(|row| row * self.step), filled, values);
                 values[(width - 1) * filled..][..block.len()].fill(self.one);
                 Simd::best().run(Block {
                     values,
