@@ -60,8 +60,8 @@ impl LeastSquares<'_> {
         self.design.factor.iter().map(penalty).collect()
     }
 
-    /// Writes scaled rows of columns and target, column by column, each at the beginning of `stride`
-    /// values.
+    /// Writes scaled rows of columns and target, column by column, each at the beginning of
+    /// `stride` values.
     fn fill(&self, rows: Range<usize>, stride: usize, out: &mut [f64]) {
         self.design.fill(rows.clone(), stride, out);
         let target = &mut out[self.design.ncols() * stride..];
