@@ -7,7 +7,7 @@ import { SecondServer, withFolder } from '../second-server.mjs';
 const TASKS = 400;
 /** Milliseconds after the beginning of each request at which the server is killed. */
 const KILLS = [2, 5, 10, 20, 40, 80];
-/** Time limit in milliseconds for the repetition of a killed request: a key's lease is 30 s. */
+/** Time limit in milliseconds for the repetition of a killed request: a key's lease is 10 s. */
 const PATIENCE = 60_000;
 
 function sendImport(client, number) {

@@ -18,8 +18,9 @@ use std::time::Duration;
 
 /// Lifetime of a key.
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
-/// Duration of the lease of a running request: after it, a killed request may be repeated.
-const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// Duration of the lease of a running request: after it, a killed request may be repeated. One that
+/// still runs then cannot commit its changes any more.
+const LEASE: TimeDelta = TimeDelta::seconds(10);
 /// `Retry-After` in seconds of a key whose first request runs.
 const RETRY_SECONDS: u32 = 2;
 /// Largest number of stored answers of one user.
@@ -48,7 +49,7 @@ pub struct IdempotencyLease {
 
 impl IdempotencyLease {
     /// Interval in which the lease is to be renewed.
-    pub const RENEW: Duration = Duration::from_secs(10);
+    pub const RENEW: Duration = Duration::from_secs(3);
 }
 
 tokio::task_local! {
