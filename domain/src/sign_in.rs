@@ -14,7 +14,7 @@ pub enum SignInKind {
     Api,
 }
 
-/// Sign-in of an account that has not ended.
+/// An active sign-in of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
