@@ -8,7 +8,7 @@ const TASKS = 400;
 /** Milliseconds after the beginning of each request at which the server is killed. */
 const KILLS = [2, 5, 10, 20, 40, 80];
 /** Time limit in milliseconds for the repetition of a killed request: a key's lease is 30 s. */
-const REPETITION_TIMEOUT = 60_000;
+const PATIENCE = 60_000;
 
 function sendImport(client, number) {
   const tasks = Array.from({ length: TASKS }, (_, task) => ({ title: `Import ${number}, task ${task}` }));
@@ -17,7 +17,7 @@ function sendImport(client, number) {
 
 /** Repeats an import until it is answered; returns whether the key had to be waited for. */
 async function repeat(client, number) {
-  const until = Date.now() + REPETITION_TIMEOUT;
+  const until = Date.now() + PATIENCE;
   for (let waited = false; ; waited = true) {
     const answer = expectStatus(await sendImport(client, number), [201, 409]);
     if (answer.status === 201) return waited ? 'after its lease' : 'at once';
