@@ -7,6 +7,9 @@ import { dirname, join } from 'node:path';
 
 const COLUMNS = 100;
 const RIDDLE = /^(What|Who|Whoever|That which)\b/;
+/** Further beginnings that documentation must not have, except in a section of errors. */
+const RIDDLE_OF_DOCS = /^(Where|Which|When)\b/;
+const DOCS = /^(\/\/[/!]|\/\*\*)$/;
 
 /** Matches a line that holds nothing but a comment. Group 1: its marker; group 2: its text. */
 const SLASHES = /^\s*(\/\/[/!]?|\/\*\*?|\*(?!\/))(?:\s+(.*))?$/;
@@ -42,6 +45,7 @@ function checkWidth(file, number, line) {
 function checkComments(file, lines, style) {
   let before;
   let isExample = false;
+  let heading = '';
   lines.forEach((line, index) => {
     const [, marker, text = ''] = style.exec(line) ?? [];
     const isComment = marker !== undefined && (marker !== '*' || before !== undefined);
@@ -52,7 +56,11 @@ function checkComments(file, lines, style) {
       // The first line of a paragraph: `*` continues a block comment, all others repeat their
       // marker.
       const opens = before === undefined || before.text === '' || before.marker !== marker;
-      const [riddle] = (opens && marker !== '*' && RIDDLE.exec(text)) || [];
+      if (text.startsWith('# ')) heading = text;
+      else if (before === undefined) heading = '';
+      const isDocs = DOCS.test(marker) && !['# Errors', '# Panics'].includes(heading);
+      const beginning = RIDDLE.exec(text) ?? (isDocs && RIDDLE_OF_DOCS.exec(text));
+      const [riddle] = (opens && marker !== '*' && beginning) || [];
       if (riddle) {
         complaints.push(`${file}:${index + 1}: begins with “${riddle}”; begin with a verb or the term`);
       }

@@ -9,7 +9,7 @@ overlay=${1:?an overlay: development or production}
 image=${2:?an image: name@sha256:…}
 url=${3:?the address of the site}
 # Seconds for the migration, and for each rollout.
-patience=${DEPLOY_TIMEOUT:-600}
+timeout=${DEPLOY_TIMEOUT:-600}
 [ -f "deploy/kubernetes/overlays/$overlay/kustomization.yaml" ] || { echo "there is no overlay $overlay" >&2; exit 2; }
 [[ $image =~ ^[^@]+@sha256:[0-9a-f]{64}$ ]] || { echo "the image must be name@sha256:… with 64 digits: $image" >&2; exit 2; }
 
@@ -40,7 +40,7 @@ migrate() {
     local condition
     in_namespace delete job playground-migration --ignore-not-found --wait || return 1
     kubectl apply --filename "$folder/all.yaml" --selector "app.kubernetes.io/component in (base, postgres, migration)" || return 1
-    for _ in $(seq "$patience"); do
+    for _ in $(seq "$timeout"); do
         condition=$(in_namespace get job playground-migration --output 'jsonpath={.status.conditions[?(@.status=="True")].type}') || return 1
         case $condition in
             *Complete*) return 0 ;;
@@ -56,7 +56,7 @@ rollout() {
     local deployment
     kubectl apply --filename "$folder/all.yaml" || return 1
     for deployment in "${deployments[@]}"; do
-        in_namespace rollout status "$deployment" --timeout="${patience}s" || return 1
+        in_namespace rollout status "$deployment" --timeout="${timeout}s" || return 1
     done
     scripts/smoke.sh "$url"
 }
@@ -73,7 +73,7 @@ restore() {
         fi
     done
     for deployment in "${deployments[@]}"; do
-        in_namespace rollout status "$deployment" --timeout="${patience}s" || true
+        in_namespace rollout status "$deployment" --timeout="${timeout}s" || true
     done
 }
 

@@ -132,10 +132,10 @@ mod server {
         serde_json::Value::from(text).to_string().replace('<', "\\u003c")
     }
 
-    /// Returns a script element that loads `address`.
+    /// Returns a script element that loads `url`.
     #[must_use]
-    pub fn script_tag(address: &str) -> String {
-        format!("<script src=\"{}\"></script>\n", escape(address))
+    pub fn script_tag(url: &str) -> String {
+        format!("<script src=\"{}\"></script>\n", escape(url))
     }
 
     /// Returns a [`super::NoScript`] element for a page without leptos.

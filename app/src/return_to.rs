@@ -11,7 +11,7 @@ pub fn safe_return_path(path: &str) -> &str {
     if local && plain { path } else { "/" }
 }
 
-/// Returns the address of the sign-in page that returns to `path`.
+/// Returns the URL of the sign-in page that returns to `path`.
 #[must_use]
 pub fn login_url(path: &str) -> String {
     match safe_return_path(path) {
@@ -52,14 +52,14 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_its_query_after_one_question_mark() {
+    fn a_url_has_its_query_after_one_question_mark() {
         assert_eq!(path_with_query("/runs", ""), "/runs");
         assert_eq!(path_with_query("/runs", "page=2"), "/runs?page=2");
         assert_eq!(path_with_query("/runs", "?page=2"), "/runs?page=2");
     }
 
     #[test]
-    fn the_address_of_the_sign_in_page_has_the_return_path() {
+    fn the_url_of_the_sign_in_page_has_the_return_path() {
         assert_eq!(login_url("/"), "/login");
         assert_eq!(login_url("/runs/new?dataset=3&x=é"), "/login");
         assert_eq!(login_url("/runs/new?dataset=3"), "/login?next=/runs/new%3Fdataset%3D3");

@@ -9,7 +9,7 @@ function showFailure() {
   const link = document.createElement('a');
   link.href = location.href;
   link.textContent = 'Reload the page';
-  // A link to the same address with a fragment would not reload the page.
+  // A link to the same URL with a fragment would not reload the page.
   link.addEventListener('click', (event) => {
     event.preventDefault();
     location.reload();

@@ -16,9 +16,9 @@ use zip::{CompressionMethod, ZipWriter};
 /// Number of bytes that are compressed at a time.
 pub(crate) const PIECE: usize = 256 << 10;
 /// Number of compressed chunks that are buffered for a slow reader.
-const WAITING: usize = 2;
+const BUFFERED_CHUNKS: usize = 2;
 /// Size from which an entry needs ZIP64, which must be declared before the entry is written.
-const LARGE: u64 = 0xffff_0000;
+const MIN_ZIP64_SIZE: u64 = 0xffff_0000;
 
 type Zip = ZipWriter<StreamWriter<Buffer>>;
 
@@ -55,7 +55,7 @@ pub(crate) struct Archive {
 impl Archive {
     /// Creates an archive of files last modified `now`, and the stream of its bytes.
     pub(crate) fn start(now: DateTime<Utc>) -> (Self, ByteStream) {
-        let (out, bytes): (_, Receiver<_>) = channel(WAITING);
+        let (out, bytes): (_, Receiver<_>) = channel(BUFFERED_CHUNKS);
         let buffer = Buffer::default();
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -71,7 +71,8 @@ impl Archive {
 
     /// Adds a file of `size` bytes, or of an unknown size that is not large.
     pub(crate) async fn add(&mut self, path: &str, size: Option<u64>, mut body: ByteStream) -> Result<()> {
-        self.begin(path, size.is_some_and(|size| size >= LARGE)).await?;
+        self.begin(path, size.is_some_and(|size| size >= MIN_ZIP64_SIZE))
+            .await?;
         let mut piece = Vec::new();
         while let Some(chunk) = body.next().await {
             piece.extend_from_slice(&chunk?);
@@ -174,7 +175,7 @@ mod tests {
                 .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
                 .collect();
             archive
-                .add("long", Some(LARGE), futures::stream::iter(chunks).boxed())
+                .add("long", Some(MIN_ZIP64_SIZE), futures::stream::iter(chunks).boxed())
                 .await
                 .unwrap();
             archive.finish().await.unwrap();

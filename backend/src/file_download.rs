@@ -29,8 +29,8 @@ impl FileDownload {
         }
     }
 
-    /// Counts the download as open until its body is dropped.
-    pub(crate) fn counted_as(self, open: OpenStream) -> Self {
+    /// Keeps an open stream counted until the body of the download is dropped.
+    pub(crate) fn holding_open_stream(self, open: OpenStream) -> Self {
         let hold = move |_: &std::io::Result<Bytes>| {
             let _open = &open;
         };

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 /// Largest number of errors that are kept.
-const KEPT: usize = 50;
+const MAX_ERRORS: usize = 50;
 /// Largest number of characters of a message.
 const MAX_MESSAGE: usize = 500;
 
@@ -17,7 +17,7 @@ pub fn keep_error(mut error: LoggedError) -> LoggedError {
     error.message = without_passwords(&error.message).chars().take(MAX_MESSAGE).collect();
     let mut errors = ERRORS.lock().unwrap_or_else(PoisonError::into_inner);
     errors.push_front(error.clone());
-    errors.truncate(KEPT);
+    errors.truncate(MAX_ERRORS);
     error
 }
 
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_newest_errors_are_kept_short_and_without_passwords() {
-        for number in 0..=KEPT {
+        for number in 0..=MAX_ERRORS {
             keep_error(LoggedError {
                 at: DateTime::UNIX_EPOCH,
                 target: "backend".into(),
@@ -57,7 +57,7 @@ mod tests {
             });
         }
         let errors = recent_errors();
-        assert_eq!(errors.len(), KEPT);
+        assert_eq!(errors.len(), MAX_ERRORS);
         assert!(
             errors[0].message.starts_with("50 smtps://…@mail:465/x, then"),
             "{}",

@@ -9,8 +9,8 @@ pub(crate) fn composed(text: &str) -> String {
 }
 
 /// Returns the text without differences of case and of canonical equivalence: two texts are a
-/// canonical caseless match (Unicode, D145) when their folded texts are equal. A text that is
-/// contained in another one without such differences is contained in its folded text.
+/// canonical caseless match (Unicode, D145) when their folded texts are equal. Substring
+/// search on folded text ignores case and normal form as well.
 pub(crate) fn folded(text: &str) -> String {
     fold(text).nfc().collect()
 }

@@ -81,7 +81,7 @@ pub struct ApiToken {
     pub scopes: Vec<Scope>,
     /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it was last used, to within a minute.
+    /// Time of the last use, to within a minute; null if unused.
     pub last_used_at: Option<DateTime<Utc>>,
     /// Time of expiry.
     pub expires_at: DateTime<Utc>,

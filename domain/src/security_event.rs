@@ -114,17 +114,17 @@ pub struct SecurityEvent {
     pub actor_username: Option<String>,
     /// More about it, such as the name of a token.
     pub detail: Option<String>,
-    /// The address it came from, as far as it is known.
+    /// IP address of the client; null if unknown.
     pub address: Option<String>,
     /// `User-Agent` of the client.
     pub agent: Option<String>,
     /// Finds the request in the log of the server.
     pub request_id: Option<String>,
-    /// How often it happened: failures of one hour from one network are one event.
+    /// Number of occurrences: failures of one hour from one network are one event.
     pub occurrences: i64,
-    /// When it happened first.
+    /// Time of the first occurrence.
     pub created_at: DateTime<Utc>,
-    /// When it happened last.
+    /// Time of the last occurrence.
     pub last_at: DateTime<Utc>,
 }
 

@@ -1,35 +1,35 @@
-//! Where a person is signed in.
+//! Sign-ins: browser sessions and refresh-token families.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// How a sign-in came about.
+/// Kind of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SignInKind {
-    /// By the page, in a browser.
+    /// Session cookie, from the sign-in form.
     Browser,
-    /// By `POST /auth/login`, for a client of the JSON API.
+    /// Refresh tokens, from `POST /auth/login`, for a client of the JSON API.
     Api,
 }
 
-/// A place where a person is signed in.
+/// An active sign-in of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
-    /// Names it, to end it; of no other use.
+    /// Identifier, accepted only by the request that ends the sign-in.
     pub id: String,
-    /// How it came about.
+    /// Kind of the sign-in.
     pub kind: SignInKind,
-    /// The address it was last used from, as far as it is known.
+    /// IP address of the last use; null if unknown.
     pub address: Option<String>,
-    /// `User-Agent` of the client.
+    /// `User-Agent` of the client; null if it sent none.
     pub agent: Option<String>,
-    /// Time of the start.
+    /// Time of the sign-in.
     pub created_at: DateTime<Utc>,
-    /// When it was last renewed.
+    /// Time of the last visit, to within a few minutes, or of the last refresh of the tokens.
     pub last_seen: DateTime<Utc>,
-    /// When it ends by itself.
+    /// Expiry time.
     pub expires_at: DateTime<Utc>,
 }

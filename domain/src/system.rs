@@ -3,6 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+/// Seconds without a sign of life after which a worker counts as gone.
+pub const WORKER_TIMEOUT_SECONDS: i64 = 60;
+
 /// State of an installation, as the server that answers sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -35,7 +38,7 @@ pub struct SystemPart {
     pub name: String,
     /// Its kind, such as `postgres`.
     pub kind: String,
-    /// Why it does not work; null: it works, or is not used.
+    /// Reason why the part does not work; null if it works or is not used.
     pub problem: Option<String>,
 }
 

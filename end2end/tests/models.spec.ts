@@ -16,7 +16,7 @@ async function withIris(page: Page, visit: (path: string) => Promise<void>, requ
 
 test('a model predicts one row, and the row is part of the URL', async ({ page, visit, request }) => {
   const { api, tree } = await withIris(page, visit, request);
-  // By itself a tree takes missing values.
+  // By default a tree accepts missing values, so the form would not require them.
   const id = await api.run('classify', { ...tree, missing: 'drop' });
   await visit(`/runs/${id}`);
   await page.getByRole('link', { name: 'Make predictions' }).click();

@@ -98,7 +98,7 @@ test('filters, search and order are part of the URL', async ({ page, visit, requ
   await expect(titles).toHaveCount(3);
 });
 
-test('filters that only an address can choose are shown and kept', async ({ page, visit, request, javaScriptEnabled }) => {
+test('filters that only a URL can choose are shown and kept', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   for (const priority of ['low', 'medium', 'high']) await api.task({ title: `${priority} task`, priority });
   await visit('/tasks?priority=high&priority=low&sort=-priority,title');

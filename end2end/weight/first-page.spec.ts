@@ -60,12 +60,12 @@ for (const [path, budget] of Object.entries(BUDGETS)) {
       await signIn(page, visit, ROOT.name, ROOT.password);
       state = await page.context().storageState();
     }
-    let address = path;
+    let target = path;
     if (path === '/datasets/imports/{id}') {
       await preview(page, visit, '../data/iris.csv');
-      address = new URL(page.url()).pathname;
+      target = new URL(page.url()).pathname;
     }
-    const files = await fetched(browser, address, server.url, state);
+    const files = await fetched(browser, target, server.url, state);
     const sum = files.reduce((bytes, file) => bytes + file.bytes, 0);
     const lines = files.map((file) => `${String(file.bytes).padStart(9)}  ${file.name}`);
     const table = [`${path}: ${sum} bytes of at most ${budget}`, ...lines].join('\n');

@@ -1,7 +1,7 @@
 // Counting of the rehearsal: outcomes of requests by step, and events that a client has missed.
 
 /** Milliseconds in which an event must arrive on an open stream. */
-const EVENT_PATIENCE = 10_000;
+const EVENT_TIMEOUT = 10_000;
 
 /**
  * Returns whether an answer is what was expected (`done`), a refusal that the client may repeat
@@ -116,7 +116,7 @@ export class EventLedger {
   check(now) {
     if (this.current === null) return;
     for (const [key, { at, step }] of this.pending) {
-      if (now - Math.max(at, this.current) > EVENT_PATIENCE) {
+      if (now - Math.max(at, this.current) > EVENT_TIMEOUT) {
         this.pending.delete(key);
         this.missed.push({ key, step });
       }

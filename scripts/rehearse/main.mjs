@@ -34,9 +34,9 @@ const cluster = new Cluster(folder, (ports) => balancer.connected && balancer.se
 const context = { digests, deploy, cluster, people: [], leftOut: {}, isOwnMigration: programA === programB };
 
 /** Runs scripts/deploy.sh with the stand-in for kubectl. */
-function deploy(version, patience) {
+function deploy(version, timeout) {
   const bin = fileURLToPath(new URL('bin', import.meta.url));
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, REHEARSE_CLUSTER: socket, DEPLOY_TIMEOUT: String(patience), SMOKE_WAIT: '20' };
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, REHEARSE_CLUSTER: socket, DEPLOY_TIMEOUT: String(timeout), SMOKE_WAIT: '20' };
   const begun = Date.now();
   return new Promise((resolve) => {
     execFile('scripts/deploy.sh', ['production', `registry.example/playground@${version}`, base], { env }, (error, stdout, stderr) => {
@@ -75,7 +75,7 @@ async function rehearse() {
   const first = await deploy(digests.a, START);
   if (first.status !== 0) throw new Error(`version A could not be deployed: ${first.output}`);
   for (let number = 0; number < PEOPLE; number += 1) context.people.push(new Person(base, number, journal));
-  await Promise.all(context.people.map((person) => person.arrive()));
+  await Promise.all(context.people.map((person) => person.createAccount()));
   context.people.forEach((person) => person.start());
   const end = { name: 'everything is still there', isPlanned: true, act: (_, step) => settle(step, context) };
   const done = [];

@@ -8,10 +8,10 @@ import { EventStream } from './events.mjs';
 
 /** Milliseconds between two actions. */
 const PAUSE = 500;
-/** Milliseconds between two looks at a run. */
-const LOOK = 1_000;
+/** Milliseconds between two requests for the state of a run. */
+const POLL_INTERVAL = 1_000;
 /** Milliseconds for which a refused request is repeated. */
-const PATIENCE = 90_000;
+const RETRY_TIMEOUT = 90_000;
 const ENDED = ['succeeded', 'failed', 'cancelled'];
 
 export class Person {
@@ -35,8 +35,8 @@ export class Person {
     this.isStopped = false;
   }
 
-  /** Registers, signs in twice, and makes a data set and a model. */
-  async arrive() {
+  /** Registers, signs in twice, uploads a data set and trains a model. */
+  async createAccount() {
     await this.client.join(this.name);
     await this.signInByForm();
     this.dataset = await this.upload('iris.csv', iris);
@@ -58,7 +58,7 @@ export class Person {
     );
     this.reading = this.stream.read();
     this.working = Promise.all([this.act(), this.follow()]);
-    this.checking = setInterval(() => this.events.check(Date.now()), LOOK);
+    this.checking = setInterval(() => this.events.check(Date.now()), POLL_INTERVAL);
   }
 
   count(step, outcome, milliseconds, description) {
@@ -75,7 +75,7 @@ export class Person {
    * @param {boolean} hasKey whether it may be sent again, because it has an idempotency key
    */
   async send(what, request, expected, hasKey = false) {
-    const until = Date.now() + PATIENCE;
+    const until = Date.now() + RETRY_TIMEOUT;
     for (let isRepeated = false; ; isRepeated = hasKey) {
       const { step } = this.journal;
       const begun = performance.now();
@@ -134,7 +134,7 @@ export class Person {
   async follow() {
     while (!this.isStopped) {
       await this.lookAtRuns();
-      await sleep(LOOK);
+      await sleep(POLL_INTERVAL);
     }
   }
 
@@ -153,7 +153,7 @@ export class Person {
     const until = Date.now() + milliseconds;
     while ([...this.runs.values()].some((run) => !run.state) && Date.now() < until) {
       await this.lookAtRuns();
-      await sleep(LOOK / 4);
+      await sleep(POLL_INTERVAL / 4);
     }
   }
 

@@ -3,7 +3,7 @@
 import http from 'node:http';
 
 /** Milliseconds after which an answer counts as a failure. */
-const PATIENCE = 60_000;
+const REQUEST_TIMEOUT = 60_000;
 
 export class Client {
   /**
@@ -33,7 +33,7 @@ export class Client {
     if (payload) all['content-length'] = payload.length;
     return new Promise((resolve, reject) => {
       const request = http.request(
-        { host: this.base.hostname, port: this.base.port, method, path, headers: all, agent: this.agent, timeout: PATIENCE },
+        { host: this.base.hostname, port: this.base.port, method, path, headers: all, agent: this.agent, timeout: REQUEST_TIMEOUT },
         (response) => {
           if (!read) return resolve({ status: response.statusCode, headers: response.headers, response });
           const chunks = [];
@@ -44,7 +44,7 @@ export class Client {
           });
         },
       );
-      request.on('timeout', () => request.destroy(new Error(`no answer after ${PATIENCE} ms`)));
+      request.on('timeout', () => request.destroy(new Error(`no answer after ${REQUEST_TIMEOUT} ms`)));
       request.on('error', reject);
       request.end(payload ?? undefined);
     });

@@ -48,16 +48,16 @@ if (unknown.length > 0) {
 const people = new Worker(new URL('./people-thread.mjs', import.meta.url), { workerData: { base, count: PEOPLE } });
 await once(people, 'message');
 
-/** Returns the figures of ordinary use since the last reset. */
-async function figures() {
-  people.postMessage('figures');
+/** Returns the metrics of ordinary use since the last reset. */
+async function metrics() {
+  people.postMessage('metrics');
   return (await once(people, 'message'))[0];
 }
 
 await sleep(3_000);
 people.postMessage('reset');
 await sleep(QUIET * 1_000);
-const quiet = await figures();
+const quiet = await metrics();
 const failed = [];
 console.log('| attack | what it got | ordinary requests | failed | p99 | of the quiet one | peak memory |');
 console.log('|---|---|---|---|---|---|---|');
@@ -76,7 +76,7 @@ for (const name of chosen.length > 0 ? chosen : names) {
   }
   await sleep(2_000);
   clearInterval(watch);
-  const { requests, failures, p99 } = await figures();
+  const { requests, failures, p99 } = await metrics();
   const ratio = p99 / quiet.p99;
   console.log(`| ${name} | ${got} | ${requests} | ${failures.length} | ${p99.toFixed(0)} ms | ${(100 * ratio).toFixed(0)} % | ${peak.toFixed(0)} MB |`);
   if (failures.length > 0) failed.push(`${name}: ${failures.length} ordinary requests failed, the first with ${failures[0]}`);

@@ -5,10 +5,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { People } from './people.mjs';
 
 const people = new People(workerData.base, workerData.count);
-await people.arrive();
+await people.createAccounts();
 people.start();
 parentPort.on('message', (message) => {
   if (message === 'reset') people.reset();
-  else parentPort.postMessage(people.figures());
+  else parentPort.postMessage(people.metrics());
 });
 parentPort.postMessage('ready');

@@ -20,7 +20,7 @@ export class People {
   }
 
   /** Creates the accounts, each with a data set and a small model. */
-  async arrive() {
+  async createAccounts() {
     const iris = await readFile(new URL('../../data/iris.csv', import.meta.url));
     for (let number = 0; number < this.count; number += 1) {
       const client = new Client(this.base, `198.51.100.${number + 1}`);
@@ -34,10 +34,11 @@ export class People {
 
   /** Uses the server until the process ends. */
   start() {
-    this.people.forEach((person, number) => void this.use(person, number));
+    this.people.forEach((person, number) => void this.runSteps(person, number));
   }
 
-  async use({ client, dataset, run }, number) {
+  /** Sends one request after the other, with pauses. */
+  async runSteps({ client, dataset, run }, number) {
     const row = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };
     const steps = [
       () => client.get('/api/v1/tasks/?per_page=20'),
@@ -63,7 +64,7 @@ export class People {
   }
 
   /** Returns requests, failures and the 99th percentile in milliseconds since the last reset. */
-  figures() {
+  metrics() {
     const sorted = [...this.times].sort((a, b) => a - b);
     const p99 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
     return { requests: sorted.length, failures: this.failures, p99 };

@@ -1,4 +1,5 @@
-//! Where a request comes from: for rate limits, the list of sessions and the security log.
+//! Client of a request: IP address, user agent and request id, for rate limits, the list of
+//! sign-ins and the security log.
 
 use crate::AppState;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -14,21 +15,21 @@ use std::net::{IpAddr, SocketAddr};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Characters of a user agent that are kept.
+/// Largest number of stored characters of a user agent.
 const MAX_AGENT: usize = 300;
 
 tokio::task_local! {
-    /// The client of the request that this task answers, for what cannot be handed the request (the
+    /// Client of the request that this task processes, for code without access to the request (the
     /// session store).
     static CLIENT: Client;
 }
 
-/// The client of the request at hand; nothing is known of it outside of one.
+/// Returns the client of the current request; outside of a request, an unknown one.
 pub(crate) fn current() -> Client {
     CLIENT.try_with(Clone::clone).unwrap_or_default()
 }
 
-/// Finds out who the client is, for everything behind this layer.
+/// Middleware that determines the client.
 pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let client = Client {
         address: address(
@@ -43,7 +44,7 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
     CLIENT.scope(client, next.run(request)).await
 }
 
-/// The client as an argument of a handler.
+/// Extractor of the client.
 pub(crate) struct From(pub(crate) Client);
 
 impl<S: Sync> FromRequestParts<S> for From {
@@ -64,12 +65,12 @@ fn agent(headers: &HeaderMap) -> Option<String> {
     Some(agent.chars().take(MAX_AGENT).collect())
 }
 
-/// The id that an outer layer has given the request.
+/// Returns the id that an outer layer has given the request.
 fn request_id(headers: &HeaderMap) -> Option<String> {
     Some(headers.get(REQUEST_ID)?.to_str().ok()?.to_owned())
 }
 
-/// The addresses of the header, from the client to the last proxy but one.
+/// Returns the addresses of the header, from the client to the last proxy but one.
 fn forwarded_for(headers: &HeaderMap) -> Vec<&str> {
     let values = headers.get_all(FORWARDED_FOR).into_iter();
     let values = values.filter_map(|value| value.to_str().ok());
@@ -80,21 +81,21 @@ fn forwarded_for(headers: &HeaderMap) -> Vec<&str> {
 /// client can send the header, so only entries of trusted proxies count.
 fn address(peer: Option<IpAddr>, forwarded_for: &[&str], trusted: &[IpNet]) -> Option<IpAddr> {
     let mut address = peer?;
-    for said in forwarded_for.iter().rev() {
+    for entry in forwarded_for.iter().rev() {
         if !trusted.iter().any(|network| network.contains(&address)) {
             break;
         }
-        let Some(next) = parse(said) else { break };
+        let Some(next) = parse(entry) else { break };
         address = next.to_canonical();
     }
     Some(address)
 }
 
-/// An address as proxies write it: alone, in brackets, or with a port behind it.
-fn parse(said: &str) -> Option<IpAddr> {
-    let in_brackets = || said.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
-    let with_port = || said.parse::<SocketAddr>().ok().map(|address| address.ip());
-    said.parse().ok().or_else(with_port).or_else(in_brackets)
+/// Parses an address as proxies write it: alone, in brackets, or with a port behind it.
+fn parse(entry: &str) -> Option<IpAddr> {
+    let in_brackets = || entry.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || entry.parse::<SocketAddr>().ok().map(|address| address.ip());
+    entry.parse().ok().or_else(with_port).or_else(in_brackets)
 }
 
 #[cfg(test)]

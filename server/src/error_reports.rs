@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// Longest wait for the last reports when the process ends.
-const PATIENCE: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Reports of errors.
 pub(crate) struct ErrorReports(Client);
@@ -23,7 +23,7 @@ impl ErrorReports {
             .environment(environment)
             .default_integrations(false)
             .send_default_pii(false)
-            .shutdown_timeout(PATIENCE);
+            .shutdown_timeout(SHUTDOWN_TIMEOUT);
         options = sentry::apply_defaults(options);
         Self(Client::from_config(options))
     }
@@ -41,7 +41,7 @@ impl ErrorReports {
 
     /// Waits for the last reports. Blocks.
     pub(crate) fn finish(&self) {
-        self.0.close(Some(PATIENCE));
+        self.0.close(Some(SHUTDOWN_TIMEOUT));
     }
 }
 

@@ -155,7 +155,7 @@ fn browser(state: &AppState) -> Router<AppState> {
     )
 }
 
-/// Any other address: the application draws its page for what is not there, with the status 404.
+/// Handles any other path: the application renders its page for unknown URLs, with status 404.
 async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     // A request to a proxy (`CONNECT host:443`) has no path.
     if request.uri().path_and_query().is_none() {

@@ -28,7 +28,7 @@ pub struct AppState {
     pub(crate) development: bool,
     /// Whether `/metrics` is served beside the pages.
     pub(crate) public_metrics: bool,
-    /// Which other sites may call the API.
+    /// Origins of other sites that may call the API.
     pub(crate) cors_allowed_origins: Arc<[String]>,
     /// Flash messages of visitors.
     pub(crate) flash_cookie: Arc<FlashCookie>,

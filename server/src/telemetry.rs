@@ -51,7 +51,7 @@ impl Spans {
     }
 }
 
-/// Where log lines go.
+/// Destination of log lines.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LogOutput {
     StandardOutput,

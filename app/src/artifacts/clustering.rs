@@ -35,7 +35,7 @@ pub fn ClusterTiles(
 pub fn SizeSection(
     /// The number of rows of each cluster.
     sizes: Vec<u64>,
-    /// Base address of the files of charts.
+    /// Base URL of the files of charts.
     files: String,
 ) -> impl IntoView {
     view! {

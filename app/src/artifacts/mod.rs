@@ -110,7 +110,7 @@ pub fn ResultSections(
     result: RunResult,
     /// The name of the target; empty for a clustering.
     target: String,
-    /// Base address of the files of charts.
+    /// Base URL of the files of charts.
     files: String,
     /// The tree, which stands before its rules.
     tree: AnyView,

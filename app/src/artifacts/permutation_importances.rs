@@ -21,7 +21,7 @@ pub fn PermutationSection(
     repeats: usize,
     /// The columns, the most important first.
     columns: Vec<Importance>,
-    /// Base address of the files of charts.
+    /// Base URL of the files of charts.
     files: String,
 ) -> impl IntoView {
     let chart = permutation_chart(&score, &rows, repeats, &columns);

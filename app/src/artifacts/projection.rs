@@ -15,7 +15,7 @@ pub fn ProjectionSection(
     centroids: Vec<[f64; 2]>,
     /// Number of rows that `points` were taken from.
     rows: usize,
-    /// Base address of the files of charts.
+    /// Base URL of the files of charts.
     files: String,
 ) -> impl IntoView {
     view! {

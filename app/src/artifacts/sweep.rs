@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub fn SweepSection(
     /// The fits.
     points: Vec<SweepPoint>,
-    /// Base address of the files of charts.
+    /// Base URL of the files of charts.
     files: String,
 ) -> impl IntoView {
     view! {

@@ -1,6 +1,6 @@
 //! Figure: a chart with description, legend and table.
 
-use super::series::link_class;
+use super::series::{link_class, series_class};
 use leptos::prelude::*;
 
 /// Data of a table: column names, and rows whose first cell is a heading.
@@ -97,7 +97,7 @@ pub fn DataTable(
 pub fn Figure(
     /// The chart.
     chart: Chart,
-    /// Base address of the files of charts; empty if there are none.
+    /// Base URL of the files of charts; empty if there are none.
     #[prop(into, optional)]
     files: String,
 ) -> impl IntoView {
@@ -117,7 +117,7 @@ pub fn Figure(
             view! {
                 <label class=format!("legend-item {}", link_class(i))>
                     <input type="checkbox" class=format!("legend-{i}") checked=true/>
-                    <span class=format!("swatch series-{i}")></span>
+                    <span class=format!("swatch {}", series_class(i))></span>
                     {label}
                 </label>
             }
@@ -145,7 +145,7 @@ pub fn Figure(
 /// Link that downloads a chart.
 #[component]
 pub fn ChartDownloadLink(
-    /// Address of the file.
+    /// URL of the file.
     file: String,
 ) -> impl IntoView {
     view! { <a class="drawing-link" href=file rel="external" download="">"Download as SVG"</a> }

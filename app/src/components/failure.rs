@@ -38,7 +38,15 @@ fn set_page_status(status: u16) {
 #[cfg(not(feature = "ssr"))]
 fn set_page_status(_status: u16) {}
 
-/// An error with a way out; redirects visitors to the sign-in page.
+/// Link of an error page.
+enum ErrorLink {
+    /// Loads the page again.
+    Reload,
+    /// Leads to the dashboard.
+    Dashboard,
+}
+
+/// Error page with a link. Redirects visitors to the sign-in page.
 #[component]
 pub fn FailureView(
     /// The error.
@@ -51,9 +59,9 @@ pub fn FailureView(
         return view! { <Redirect path=login_url(&here)/> }.into_any();
     }
     set_page_status(code.status());
-    let (title, way_out) = match code {
-        ErrorCode::NotFound => ("Page not found", ("/", "Go to dashboard")),
-        _ => ("This page could not be loaded", ("", "Try again")),
+    let (title, link) = match code {
+        ErrorCode::NotFound => ("Page not found", ErrorLink::Dashboard),
+        _ => ("This page could not be loaded", ErrorLink::Reload),
     };
     // A detail that only repeats the title does not help.
     let detail = if error.0.detail == code.title() && code == ErrorCode::NotFound {
@@ -61,11 +69,10 @@ pub fn FailureView(
     } else {
         error.0.detail
     };
-    let link = if way_out.0.is_empty() {
+    let link = match link {
         // A plain link reloads the whole page.
-        view! { <a class="button" href=here rel="external">{way_out.1}</a> }.into_any()
-    } else {
-        view! { <A href=way_out.0 attr:class="button">{way_out.1}</A> }.into_any()
+        ErrorLink::Reload => view! { <a class="button" href=here rel="external">"Try again"</a> }.into_any(),
+        ErrorLink::Dashboard => view! { <A href="/" attr:class="button">"Go to dashboard"</A> }.into_any(),
     };
     view! {
         <TabTitle text=title/>

@@ -49,7 +49,8 @@ pub fn Empty(
     /// Title.
     title: &'static str,
     /// Sentence on what to do.
-    text: &'static str,
+    #[prop(into)]
+    text: String,
     /// The action.
     #[prop(optional)]
     children: Option<Children>,

@@ -91,7 +91,7 @@ pub fn RunTable(
                         {select_head}
                         <th scope="col">"Run"</th>
                         <th scope="col">"State"</th>
-                        <th scope="col" class="number" title="On rows that the model had not seen, where there are some">"Score"</th>
+                        <th scope="col" class="number" title="On the test rows; on the training rows if there are none">"Score"</th>
                         <th scope="col">"Created"</th>
                     </tr>
                 </thead>

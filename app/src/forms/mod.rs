@@ -1,9 +1,9 @@
 //! Forms that work with and without JavaScript: HTML forms whose errors and values the server
 //! renders.
 //!
-//! When a posted form is rejected, the server keeps a [`FormFlash`] for the next page; the form of
-//! the same path shows it. Frequent actions, such as completing a task, are sent by scripts where
-//! there are some, so that the page is not reloaded.
+//! The server keeps a rejected form as a [`FormFlash`] for the next page, whose form of the same
+//! path shows it. Frequent actions, such as completing a task, are sent by JavaScript if available,
+//! so that the page is not reloaded.
 
 pub mod fields;
 pub mod flash;

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 /// Name of the posted field.
 const NAME: &str = "form[current_password]";
 
-/// The field for the current password; shown when it was not entered within the last 15 minutes, or
-/// the entered one is wrong.
+/// The field for the current password; shown when it was not entered recently, or the entered one
+/// is wrong.
 #[component]
 pub fn CurrentPasswordField(
     /// Whether it must be entered.

@@ -5,15 +5,28 @@ use crate::components::Icon;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-const LINKS: [(&str, &str, &str); 4] = [
-    ("/", "Dashboard", "dashboard"),
-    ("/tasks", "Tasks", "tasks"),
-    ("/datasets", "Data sets", "data"),
-    ("/runs", "Runs", "runs"),
+/// Link of the navigation.
+struct NavLink {
+    path: &'static str,
+    label: &'static str,
+    icon: &'static str,
+}
+
+impl NavLink {
+    const fn new(path: &'static str, label: &'static str, icon: &'static str) -> Self {
+        Self { path, label, icon }
+    }
+}
+
+const LINKS: [NavLink; 4] = [
+    NavLink::new("/", "Dashboard", "dashboard"),
+    NavLink::new("/tasks", "Tasks", "tasks"),
+    NavLink::new("/datasets", "Data sets", "data"),
+    NavLink::new("/runs", "Runs", "runs"),
 ];
 
 /// Link for superusers.
-const ADMIN: (&str, &str, &str) = ("/admin/users", "Admin", "admin");
+const ADMIN: NavLink = NavLink::new("/admin/users", "Admin", "admin");
 
 /// Main navigation: a sidebar on wide screens, a bar at the bottom on phones.
 #[component]
@@ -41,7 +54,7 @@ pub fn MainNav(
     }
 }
 
-fn link((path, label, icon): (&'static str, &'static str, &'static str)) -> impl IntoView {
+fn link(NavLink { path, label, icon }: NavLink) -> impl IntoView {
     view! {
         <li>
             <A href=path exact={path == "/"}>

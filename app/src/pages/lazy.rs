@@ -69,9 +69,9 @@ async fn load_from_server() {
     use crate::hydration::HYDRATED;
     use leptos::prelude::{GetUntracked, document, window};
     let url = leptos_router::hooks::use_url().get_untracked();
-    let address = crate::return_to::path_with_query(url.path(), url.search());
+    let target = crate::return_to::path_with_query(url.path(), url.search());
     if document().body().is_some_and(|body| body.has_attribute(HYDRATED)) {
-        drop(window().location().assign(&address));
+        drop(window().location().assign(&target));
     } else {
         stop_client_navigation();
     }

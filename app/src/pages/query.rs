@@ -1,4 +1,4 @@
-//! Parameters of the current address.
+//! Parameters of the current URL.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

@@ -12,10 +12,10 @@ use domain::dataset::{ColumnType, ContradictingValue, Contradictions, Import};
 /// Returns an import.
 pub(crate) async fn import_view(actor: &Actor, id: i64) -> Result<ImportView> {
     let import = services()?.import_get(actor, id).await.map_err(into_server_error)?;
-    Ok(present(import, Zone::of_actor(actor)))
+    Ok(import_view_of(import, Zone::of_actor(actor)))
 }
 
-fn present(import: Import, zone: Zone) -> ImportView {
+fn import_view_of(import: Import, zone: Zone) -> ImportView {
     let (options, mut preview) = (import.options, import.preview);
     let choices = import_choices(&options, &preview);
     let given = &options.types;
@@ -28,7 +28,7 @@ fn present(import: Import, zone: Zone) -> ImportView {
         kind: given.get(&column.column.name).copied().unwrap_or(column.column.kind),
         is_given: given.contains_key(&column.column.name),
         missing: column.column.missing,
-        contradictions: column.contradictions.as_ref().map(sentence),
+        contradictions: column.contradictions.as_ref().map(contradictions_text),
         name: column.column.name,
     });
     for row in &mut preview.first_rows {
@@ -53,7 +53,7 @@ fn present(import: Import, zone: Zone) -> ImportView {
 }
 
 /// Returns the sentence on the values that contradict a type.
-fn sentence(found: &Contradictions) -> String {
+fn contradictions_text(found: &Contradictions) -> String {
     let kind = match found.kind {
         ColumnType::Datetime => "dates or times",
         _ => "numbers",
@@ -65,11 +65,11 @@ fn sentence(found: &Contradictions) -> String {
         1 => " and 1 more".to_owned(),
         more => format!(" and {} more", count(more)),
     };
-    let present = found.fitting + found.contradicting;
+    let total = found.fitting + found.contradicting;
     format!(
         "{} of {} values are {kind}, but not {}{others}.",
         count(found.fitting),
-        count(present),
+        count(total),
         values.join(", ")
     )
 }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contradicting_values_are_told_with_their_rows() {
+    fn contradicting_values_are_listed_with_their_rows() {
         let value = |value: &str, count, rows: &[u64]| ContradictingValue {
             value: value.to_owned(),
             count,
@@ -104,7 +104,7 @@ mod tests {
             values: vec![value("n/v", 12, &[3, 17]), value("x", 1, &[5])],
         };
         assert_eq!(
-            sentence(&found),
+            contradictions_text(&found),
             "1,200 of 1,216 values are numbers, but not “n/v” (rows 3, 17 and 10 more), “x” (row 5) and 3 more."
         );
     }

@@ -6,10 +6,7 @@ use crate::ssr::{context, into_server_error};
 use crate::view_models::{SystemError, SystemFact, SystemView};
 use backend::{Actor, Zone};
 use chrono::{DateTime, Utc};
-use domain::system::{SystemPart, SystemStatus, WorkerStatus};
-
-/// Seconds without a sign of life after which a worker is called silent.
-const SILENT: i64 = 60;
+use domain::system::{SystemPart, SystemStatus, WORKER_TIMEOUT_SECONDS, WorkerStatus};
 
 /// Returns the state of the installation, for superusers.
 pub(crate) async fn system_view(actor: &Actor) -> Result<SystemView> {
@@ -113,7 +110,7 @@ fn queue(status: &SystemStatus) -> Vec<SystemFact> {
 fn worker(worker: &WorkerStatus, now: DateTime<Utc>, time: &impl Fn(DateTime<Utc>) -> String) -> SystemFact {
     let kind = if worker.is_standalone { "worker" } else { "server" };
     let seen = match (now - worker.seen_at).num_seconds() {
-        seconds if seconds > SILENT => format!("silent since {}", time(worker.seen_at)),
+        seconds if seconds > WORKER_TIMEOUT_SECONDS => format!("silent since {}", time(worker.seen_at)),
         _ => "alive".into(),
     };
     let text = format!(
@@ -135,7 +132,7 @@ fn problems(status: &SystemStatus) -> Vec<String> {
     if status.migrations.applied < status.migrations.known {
         problems.push("The database lacks migrations of this version.".into());
     }
-    let is_alive = |worker: &WorkerStatus| (status.at - worker.seen_at).num_seconds() <= SILENT;
+    let is_alive = |worker: &WorkerStatus| (status.at - worker.seen_at).num_seconds() <= WORKER_TIMEOUT_SECONDS;
     if status.queue.queued > 0 && !status.workers.iter().any(is_alive) {
         problems.push("Runs wait, and no worker gives a sign of life.".into());
     }

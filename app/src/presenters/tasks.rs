@@ -63,7 +63,7 @@ pub(crate) async fn trash(actor: &Actor, page: PageQuery) -> Result<Trash> {
         ..TaskFilter::default()
     };
     // The deletion is the last change of a deleted task.
-    let newest = TaskSort::try_from("-updated_at".to_owned()).unwrap_or_default();
+    let newest = TaskSort::by_last_change();
     let zone = Zone::of_actor(actor);
     let list = services()?
         .task_list(actor, &filter, &newest, page)

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::view_models::{ComparisonView, RunFormQuery, RunFormView, RunView, Runs};
 use domain::PageQuery;
-use domain::run::{AskedModel, RunForm, TreeView};
+use domain::run::{PredictionForm, RunForm, TreeView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -111,7 +111,7 @@ pub async fn run_tree(id: i64, tree: u32, node: u32) -> Result<TreeView> {
 /// # Errors
 /// `not_found`; `conflict` when the run has not succeeded.
 #[server(prefix = "/fn", endpoint = "runs/predict", input = Json)]
-pub async fn run_predict(id: i64, given: Vec<(String, String)>) -> Result<AskedModel> {
+pub async fn run_predict(id: i64, given: Vec<(String, String)>) -> Result<PredictionForm> {
     let given = given.into_iter().collect();
     services()?
         .run_prediction_form(&actor()?, id, given)

@@ -42,7 +42,7 @@ impl From<QuickForm> for QuickTask {
 pub struct SavedViewForm {
     /// Name for its owner.
     pub name: String,
-    /// Query of its address.
+    /// Query of its URL.
     pub query: String,
 }
 

@@ -22,7 +22,7 @@ pub struct AppContext {
     pub services: Services,
     /// Theme of the cookie.
     pub theme: Theme,
-    /// Id of this build in the addresses of its files: `/v/<build id>/…`.
+    /// Id of this build in the URLs of its files: `/v/<build id>/…`.
     pub build_id: Arc<str>,
     /// WASM files of the lazy pages.
     pub lazy_files: Arc<LazyFiles>,

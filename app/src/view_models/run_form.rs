@@ -3,7 +3,7 @@
 use domain::algorithm::Task;
 use serde::{Deserialize, Serialize};
 
-/// The part of the address that selects the form.
+/// The part of the URL that selects the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunFormQuery {
@@ -19,7 +19,7 @@ pub struct RunFormQuery {
     pub from: i64,
 }
 
-/// The form for a new run, as the address selects it.
+/// The form for a new run, as the URL selects it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunFormView {
     /// Id of the data set.
@@ -89,7 +89,7 @@ pub struct TaskWarning {
     pub text: String,
     /// Label of the link to the task that suits.
     pub label: String,
-    /// Its address.
+    /// URL of the link.
     pub href: String,
 }
 

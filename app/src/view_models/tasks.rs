@@ -103,7 +103,7 @@ pub struct SavedViewItem {
     pub id: i64,
     /// Name for its owner.
     pub name: String,
-    /// Query of its address.
+    /// Query of its URL.
     pub query: String,
 }
 

@@ -16,9 +16,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Longest wait for a thread; after it the service answers that it is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+const SLOT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Number of characters that zxcvbn reads: its time grows faster than the length.
-const LOOKED_AT: usize = 100;
+const MAX_RATED_CHARS: usize = 100;
 /// Least accepted score of zxcvbn (0 to 4); below it a password is guessed in less than 10^8
 /// attempts.
 const LEAST_SCORE: u8 = 3;
@@ -67,7 +67,7 @@ impl Passwords {
     /// Waits for a thread. Callers read from the database only afterwards, so that a refused
     /// request has cost nothing but the wait.
     pub(crate) async fn slot(&self, lane: Lane) -> Result<HashSlot<'_>> {
-        match tokio::time::timeout(PATIENCE, self.queue.acquire(lane)).await {
+        match tokio::time::timeout(SLOT_TIMEOUT, self.queue.acquire(lane)).await {
             Ok(permit) => Ok(HashSlot {
                 passwords: self,
                 permit,
@@ -197,7 +197,7 @@ fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {
 
 /// Returns the characters that zxcvbn reads.
 fn prefix(text: &str) -> String {
-    text.chars().take(LOOKED_AT).collect()
+    text.chars().take(MAX_RATED_CHARS).collect()
 }
 
 /// Refuses a password that is easily guessed, given the other texts of the account.

@@ -1,8 +1,9 @@
 //! Columns of the tables that are read as whole rows.
 
-/// Lists the columns of a table that its row has, for `select` and `returning`. A statement names
-/// its columns: PostgreSQL refuses a prepared `select *` after a migration has added a column, so
-/// that every request of the previous version would fail until its connections are replaced.
+/// Lists the columns of a table that its row struct has, for `select` and `returning`. A statement
+/// names its columns: PostgreSQL refuses a prepared `select *` after a migration has added a
+/// column, so that every request of the previous version would fail until its connections are
+/// replaced.
 macro_rules! columns {
     (tasks) => {
         "tasks.id, tasks.owner_id, tasks.title, tasks.description, tasks.status, tasks.priority, \

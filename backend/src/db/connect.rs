@@ -25,17 +25,17 @@ fn ignoring_newer(mut migrator: Migrator) -> Migrator {
 
 /// Longest wait for a connection or for SQLite's lock; after it the service answers that it is
 /// busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers of SQLite, and general connections to PostgreSQL.
 const CONNECTIONS: u32 = 10;
 /// Connections to PostgreSQL that only sessions and passwords use.
 const SIGN_IN_CONNECTIONS: u32 = 5;
 /// Idle time up to which a connection is not tested: a test is one more round trip for every
 /// statement.
-const SURE: Duration = Duration::from_secs(1);
+const MAX_UNTESTED_IDLE: Duration = Duration::from_secs(1);
 /// Settings of a connection to PostgreSQL. The wait for a lock is shorter than that for a
-/// connection ([`PATIENCE`]), so that requests that wait for a locked table do not make all others
-/// fail for want of a connection. A statement may take half as long as a request. An open
+/// connection ([`ACQUIRE_TIMEOUT`]), so that requests that wait for a locked table do not make all
+/// others fail for want of a connection. A statement may take half as long as a request. An open
 /// transaction of a process that hangs is ended, and its locks with it. Plans are not compiled:
 /// that takes longer than the statements do. They are set by a statement, because poolers such as
 /// PgBouncer refuse them as start-up parameters.
@@ -54,16 +54,16 @@ impl Db {
                     // is repeated.
                     .synchronous(SqliteSynchronous::Normal)
                     .foreign_keys(true)
-                    .busy_timeout(PATIENCE);
+                    .busy_timeout(ACQUIRE_TIMEOUT);
                 let write = SqlitePoolOptions::new()
                     .max_connections(1)
-                    .acquire_timeout(PATIENCE)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
                     .after_release(|connection, _| is_outside_transaction(connection));
                 let write = write.connect_with(options.clone()).await?;
                 let reading = options.pragma("query_only", "true");
                 let read = |connections| {
                     let pool = SqlitePoolOptions::new().max_connections(connections);
-                    pool.acquire_timeout(PATIENCE).connect_lazy_with(reading.clone())
+                    pool.acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(reading.clone())
                 };
                 Ok(Self::Sqlite {
                     read: read(CONNECTIONS),
@@ -77,7 +77,7 @@ impl Db {
                 let pool = |connections| {
                     PgPoolOptions::new()
                         .max_connections(connections)
-                        .acquire_timeout(PATIENCE)
+                        .acquire_timeout(ACQUIRE_TIMEOUT)
                         .after_connect(|connection, _| set_up(connection))
                         .test_before_acquire(false)
                         .before_acquire(|connection, about| test_idle(connection, about.idle_for))
@@ -184,7 +184,7 @@ fn set_up(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<()>> {
 /// Tests a connection that has been idle.
 fn test_idle(connection: &mut PgConnection, idle_for: Duration) -> BoxFuture<'_, sqlx::Result<bool>> {
     Box::pin(async move {
-        if idle_for > SURE {
+        if idle_for > MAX_UNTESTED_IDLE {
             connection.ping().await?;
         }
         Ok(true)

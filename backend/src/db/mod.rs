@@ -137,8 +137,8 @@ impl Db {
     /// Returns a connection for reading.
     pub(crate) async fn read(&self) -> Result<Reader> {
         Ok(match self {
-            Self::Sqlite { read, waiting, .. } => Reader::Sqlite(waiting.during(read.acquire()).await?),
-            Self::Postgres { pool, waiting, .. } => Reader::Postgres(waiting.during(pool.acquire()).await?),
+            Self::Sqlite { read, waiting, .. } => Reader::Sqlite(waiting.count_while(read.acquire()).await?),
+            Self::Postgres { pool, waiting, .. } => Reader::Postgres(waiting.count_while(pool.acquire()).await?),
         })
     }
 
@@ -148,9 +148,9 @@ impl Db {
             // Takes the write lock at once: a transaction that reads first and writes later can
             // fail half-way.
             Self::Sqlite { write, waiting, .. } => {
-                Tx::Sqlite(waiting.during(write.begin_with("begin immediate")).await?)
+                Tx::Sqlite(waiting.count_while(write.begin_with("begin immediate")).await?)
             }
-            Self::Postgres { pool, waiting, .. } => Tx::Postgres(waiting.during(pool.begin()).await?),
+            Self::Postgres { pool, waiting, .. } => Tx::Postgres(waiting.count_while(pool.begin()).await?),
         })
     }
 

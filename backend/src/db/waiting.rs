@@ -1,20 +1,20 @@
-//! Number of callers that wait for a connection, which the pools do not tell.
+//! Number of callers that wait for a connection; sqlx pools do not expose it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
-/// Count of waiting callers. Clones share it.
+/// Count of waiting callers. Clones share the count.
 #[derive(Clone, Default)]
 pub(crate) struct Waiting(Arc<AtomicI64>);
 
-/// A caller that waits, until it is dropped.
-struct Caller<'a>(&'a AtomicI64);
+/// Guard that counts one waiting caller until it is dropped.
+struct WaitingGuard<'a>(&'a AtomicI64);
 
 impl Waiting {
     /// Counts the caller while it waits for a connection.
-    pub(super) async fn during<T>(&self, acquire: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    pub(super) async fn count_while<T>(&self, acquire: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
         self.0.fetch_add(1, Relaxed);
-        let _caller = Caller(&self.0);
+        let _guard = WaitingGuard(&self.0);
         acquire.await
     }
 
@@ -24,7 +24,7 @@ impl Waiting {
     }
 }
 
-impl Drop for Caller<'_> {
+impl Drop for WaitingGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Relaxed);
     }

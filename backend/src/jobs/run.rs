@@ -24,7 +24,7 @@ pub(super) async fn train_job(
     control: Arc<JobControl>,
 ) -> std::result::Result<FinishedRun, TrainError> {
     let (task, key) = read_task(&services, &job).await?;
-    let data = fetch_file(&services, &key, &control, &PATIENCE).await?;
+    let data = fetch_file(&services, &key, &control, &STORAGE_RETRY).await?;
     let model = services.spool.empty()?;
     let outcome = match &services.train_in {
         TrainIn::Process(binary) => {
@@ -57,15 +57,15 @@ fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<Strin
     Ok(std::fs::read_to_string(file.path()).map_err(Error::from)?)
 }
 
-/// Wait for a storage that is away, before a run fails.
-pub(super) struct Patience {
+/// Retries of an unavailable storage, before a run fails.
+pub(super) struct StorageRetry {
     /// Pause between two attempts.
     pub(super) pause: Duration,
     /// Time from the first attempt after which there are no more.
     pub(super) total: Duration,
 }
 
-const PATIENCE: Patience = Patience {
+const STORAGE_RETRY: StorageRetry = StorageRetry {
     pause: Duration::from_secs(5),
     total: Duration::from_secs(300),
 };
@@ -75,16 +75,16 @@ pub(super) async fn fetch_file(
     services: &Services,
     key: &str,
     control: &JobControl,
-    patience: &Patience,
+    retry: &StorageRetry,
 ) -> std::result::Result<LocalFile, TrainError> {
     let began = Instant::now();
     loop {
         match services.fetch(key).await {
-            Err(error) if error.is_unavailable() && began.elapsed() < patience.total => {
+            Err(error) if error.is_unavailable() && began.elapsed() < retry.total => {
                 tracing::warn!(%error, "the file of a run cannot be fetched yet");
                 tokio::select! {
                     () = control.stop_requested() => return Err(TrainError::Stopped),
-                    () = tokio::time::sleep(patience.pause) => {}
+                    () = tokio::time::sleep(retry.pause) => {}
                 }
             }
             fetched => return Ok(fetched?),

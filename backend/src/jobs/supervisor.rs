@@ -19,13 +19,13 @@ use tokio::sync::watch;
 
 /// Duration of a lease.
 pub(super) const LEASE: Duration = Duration::from_secs(20);
-/// Largest time to the end of a valid lease: a later end was written by a wrong clock, and its
-/// worker counts as lost.
+/// Upper bound for the remaining time of a lease. A lease that ends later was written by a worker
+/// whose clock is wrong, and counts as expired.
 pub(super) const MAX_LEASE: TimeDelta = TimeDelta::seconds(60);
 /// Interval of the renewals.
-const RENEW: Duration = Duration::from_secs(5);
+const RENEW_INTERVAL: Duration = Duration::from_secs(5);
 /// Interval in which new progress is stored.
-const TICK: Duration = Duration::from_millis(300);
+const TICK_INTERVAL: Duration = Duration::from_millis(300);
 
 /// Reason to stop the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,23 +61,28 @@ pub(super) async fn supervise<F>(
                 (work.await, Some(reason))
             }
         }
-        // The renewal ends here: if it were dropped inside a transaction, it would keep SQLite's
-        // only writing connection, and the outcome could never be stored.
+        // `renewal` is dropped here. Kept alive but no longer polled, it could hold an open
+        // transaction, and with it SQLite's only writing connection, so the outcome could never be
+        // stored.
     };
     services
         .metrics
         .trained(&job.algorithm, result_of(&outcome, reason), began);
-    let written = match (outcome, reason) {
+    let stored = match (outcome, reason) {
         (_, Some(StopReason::LeaseLost)) => Ok(()),
         // Work that ended at the same moment is kept, because its result is complete.
-        (Ok(finished), _) => succeed(services, worker, job, finished).await,
+        (Ok(finished), _) => store_success(services, worker, job, finished).await,
         (Err(TrainError::Stopped), Some(StopReason::Shutdown)) => release(services, worker, job).await,
-        (Err(TrainError::Stopped), _) => end(services, worker, job, RunState::Cancelled, None).await,
-        (Err(TrainError::Failed(error)), _) => end(services, worker, job, RunState::Failed, Some(error)).await,
+        (Err(TrainError::Stopped), _) => {
+            store_failure_or_cancel(services, worker, job, RunState::Cancelled, None).await
+        }
+        (Err(TrainError::Failed(error)), _) => {
+            store_failure_or_cancel(services, worker, job, RunState::Failed, Some(error)).await
+        }
     };
-    if let Err(error) = written {
+    if let Err(error) = stored {
         // The lease expires, and another worker claims the run.
-        tracing::error!(%error, "the end of a run could not be written down");
+        tracing::error!(%error, "the outcome of a run could not be stored");
     }
 }
 
@@ -104,14 +109,14 @@ async fn keep_lease(
         return StopReason::Cancelled;
     }
     let mut events = services.events.subscribe();
-    let mut tick = tokio::time::interval(TICK);
+    let mut tick = tokio::time::interval(TICK_INTERVAL);
     let mut renewed = tokio::time::Instant::now();
     let mut stored = None;
     loop {
         tokio::select! {
             _ = tick.tick() => {
                 let progress = control.progress();
-                if progress == stored && renewed.elapsed() < RENEW {
+                if progress == stored && renewed.elapsed() < RENEW_INTERVAL {
                     continue;
                 }
                 // The lease counts from before the statement, which may have to wait.
@@ -160,7 +165,7 @@ async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option
     Ok(cancelled)
 }
 
-async fn succeed(services: &Services, worker: &str, job: &JobRow, finished: FinishedRun) -> Result<()> {
+async fn store_success(services: &Services, worker: &str, job: &JobRow, finished: FinishedRun) -> Result<()> {
     let FinishedRun { outcome, model } = finished;
     let ending = Ending {
         state: RunState::Succeeded.as_str(),
@@ -172,29 +177,35 @@ async fn succeed(services: &Services, worker: &str, job: &JobRow, finished: Fini
         model_bytes: i64::try_from(model.len()).unwrap_or(i64::MAX),
     };
     let model = (i64::from(ml_core::model::FORMAT_VERSION), model.as_str());
-    match write_end(services, worker, job, RunState::Succeeded, &ending, Some(model)).await {
+    match store_outcome(services, worker, job, RunState::Succeeded, &ending, Some(model)).await {
         Err(Error::Failure(failure)) if failure.code == ErrorCode::QuotaExceeded => {
             let error = RunError {
                 code: failure.code.as_str().into(),
                 detail: failure.detail,
             };
-            end(services, worker, job, RunState::Failed, Some(error)).await
+            store_failure_or_cancel(services, worker, job, RunState::Failed, Some(error)).await
         }
-        written => written,
+        stored => stored,
     }
 }
 
-async fn end(services: &Services, worker: &str, job: &JobRow, state: RunState, error: Option<RunError>) -> Result<()> {
+async fn store_failure_or_cancel(
+    services: &Services,
+    worker: &str,
+    job: &JobRow,
+    state: RunState,
+    error: Option<RunError>,
+) -> Result<()> {
     let error = error.and_then(|error| serde_json::to_string(&error).ok());
     let ending = Ending {
         state: state.as_str(),
         error: error.as_deref(),
         ..Ending::default()
     };
-    write_end(services, worker, job, state, &ending, None).await
+    store_outcome(services, worker, job, state, &ending, None).await
 }
 
-async fn write_end(
+async fn store_outcome(
     services: &Services,
     worker: &str,
     job: &JobRow,

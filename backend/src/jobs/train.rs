@@ -68,7 +68,7 @@ fn train_here(
 }
 
 fn outcome(report: Report) -> std::result::Result<Outcome, TrainError> {
-    let (result, metrics, timings) = RunResult::of_report(report);
+    let (result, metrics, timings) = RunResult::split_report(report);
     Ok(Outcome {
         score: metrics.main_score(),
         metrics: json(&metrics)?,

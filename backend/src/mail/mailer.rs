@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Largest number of mails that are kept in memory.
-const KEPT: usize = 100;
-/// Time-out of a mail server.
-const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_MAILS_IN_MEMORY: usize = 100;
+/// Time limit of each step with the mail server.
+const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Delivery of mail.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,8 @@ pub enum MailSettings {
     /// Sends no mail.
     #[default]
     Off,
-    /// Keeps mails in memory, to be read on a page.
-    Keep,
+    /// Keeps mails in memory, for the mail page of development.
+    InMemory,
     /// Sends mail through a server.
     Smtp {
         /// `smtps://user:password@host` or `smtp://…?tls=required`.
@@ -41,7 +41,7 @@ pub struct Mail {
     pub subject: String,
     /// Text.
     pub text: String,
-    /// Time at which it was written.
+    /// Time at which the mail was handed to the mailer.
     pub sent_at: DateTime<Utc>,
 }
 
@@ -49,7 +49,7 @@ pub struct Mail {
 #[derive(Clone)]
 pub(crate) enum Mailer {
     Off,
-    Keep(Arc<Mutex<VecDeque<Mail>>>),
+    InMemory(Arc<Mutex<VecDeque<Mail>>>),
     Smtp(Arc<Smtp>),
 }
 
@@ -64,7 +64,7 @@ impl Mailer {
     pub(crate) fn new(settings: &MailSettings) -> Result<Self> {
         Ok(match settings {
             MailSettings::Off => Self::Off,
-            MailSettings::Keep => Self::Keep(Arc::default()),
+            MailSettings::InMemory => Self::InMemory(Arc::default()),
             MailSettings::Smtp { url, from } => {
                 // The URL holds a password, so the message of the library is not passed on.
                 let wrong =
@@ -72,7 +72,7 @@ impl Mailer {
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(wrong)?;
                 let from = from.parse();
                 Self::Smtp(Arc::new(Smtp {
-                    transport: transport.timeout(Some(PATIENCE)).build(),
+                    transport: transport.timeout(Some(SMTP_TIMEOUT)).build(),
                     from: from.map_err(|_| Error::Settings("EMAILS_FROM must be an e-mail address".into()))?,
                 }))
             }
@@ -83,21 +83,21 @@ impl Mailer {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Off => "off",
-            Self::Keep(_) => "memory",
+            Self::InMemory(_) => "memory",
             Self::Smtp(_) => "smtp",
         }
     }
 
-    /// Whether mail is not delivered at all.
+    /// Returns whether mail is not delivered at all.
     pub(crate) fn is_off(&self) -> bool {
         matches!(self, Self::Off)
     }
 
-    /// Connects to the mail server and signs in, and says what becomes of mails.
+    /// Connects to the mail server and signs in. Returns a sentence that describes the delivery.
     pub(crate) async fn check(&self) -> Result<String> {
         match self {
             Self::Off => Ok("SMTP_URL is not set: no mail is sent".into()),
-            Self::Keep(_) => Ok("SMTP_URL is not set: mails are kept at /dev/mail".into()),
+            Self::InMemory(_) => Ok("SMTP_URL is not set: mails are kept at /dev/mail".into()),
             Self::Smtp(smtp) => match smtp.transport.test_connection().await {
                 Ok(true) => Ok("the mail server answers".into()),
                 Ok(false) => Err(Error::Settings("the mail server does not answer".into())),
@@ -111,10 +111,10 @@ impl Mailer {
         let failed = |error: &dyn ToString| Error::unexpected("mail", error.to_string());
         match self {
             Self::Off => Ok(()),
-            Self::Keep(kept) => {
+            Self::InMemory(kept) => {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.push_front(mail);
-                kept.truncate(KEPT);
+                kept.truncate(MAX_MAILS_IN_MEMORY);
                 Ok(())
             }
             Self::Smtp(smtp) => {
@@ -130,7 +130,7 @@ impl Mailer {
     /// Returns the mails in memory, newest first; `None` unless mails are kept in memory.
     pub(crate) fn kept(&self) -> Option<Vec<Mail>> {
         match self {
-            Self::Keep(kept) => {
+            Self::InMemory(kept) => {
                 let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 Some(kept.iter().cloned().collect())
             }
@@ -155,15 +155,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_newest_mails_are_kept() {
-        let mailer = Mailer::new(&MailSettings::Keep).unwrap();
-        for number in 0..=KEPT {
+        let mailer = Mailer::new(&MailSettings::InMemory).unwrap();
+        for number in 0..=MAX_MAILS_IN_MEMORY {
             mailer.send(mail(number)).await.unwrap();
         }
         let kept = mailer.kept().unwrap();
-        assert_eq!(
-            (kept.len(), kept[0].subject.as_str(), kept[99].subject.as_str()),
-            (100, "100", "1")
-        );
+        let subjects: Vec<usize> = kept.iter().map(|mail| mail.subject.parse().unwrap()).collect();
+        let newest: Vec<usize> = (1..=MAX_MAILS_IN_MEMORY).rev().collect();
+        assert_eq!(subjects, newest);
         assert!(Mailer::new(&MailSettings::Off).unwrap().kept().is_none());
     }
 
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_check_sends_no_mail_and_tells_what_a_server_answers() {
+    async fn a_check_sends_no_mail_and_returns_the_state_of_the_server() {
         let (settings, server) = smtp_server("220 ready").await;
         let finding = Mailer::new(&settings).unwrap().check().await.unwrap();
         assert_eq!(

@@ -15,7 +15,7 @@ use std::time::Duration;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Longest silence of the storage: until an answer begins, which includes the upload of a part, and
 /// inside an answer.
-const SILENCE: Duration = Duration::from_secs(20);
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// Repetitions of a request that the storage refused or did not answer.
 const RETRIES: usize = 3;
 /// Time from the first attempt after which a request is not repeated.
@@ -72,7 +72,7 @@ fn client_options() -> ClientOptions {
         .with_connect_timeout(CONNECT_TIMEOUT)
         // A time-out of a whole request would end the download of a large file.
         .with_timeout_disabled()
-        .with_read_timeout(SILENCE)
+        .with_read_timeout(READ_TIMEOUT)
 }
 
 fn retries() -> RetryConfig {

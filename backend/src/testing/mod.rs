@@ -80,7 +80,7 @@ pub(crate) fn settings_in(path: &Path, database_url: String) -> Settings {
         access_token_lifetime: Duration::from_secs(900),
         refresh_token_lifetime: Duration::from_secs(86_400),
         sign_in_lifetime: SignInLifetime::default(),
-        mail: MailSettings::Keep,
+        mail: MailSettings::InMemory,
         limits: Limits {
             max_upload_bytes: 1 << 20,
             max_columns: 80,

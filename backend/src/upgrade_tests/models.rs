@@ -29,7 +29,7 @@ async fn models_of_an_old_database_predict_as_before() {
         for (id, recorded) in recorded(&old) {
             let rows = rows(recorded);
             let rows = move || Ok(NewRows::Json(rows));
-            let answer = services.run_predict(&ada, id, 0, rows, |answer| answer).await.unwrap();
+            let answer = services.run_predict(&ada, id, 0, rows, |output| output).await.unwrap();
             let expected = serde_json::json!({ "predictions": recorded["predictions"] });
             assert_includes(answer, &expected, &format!("run {id}"));
             let file = download_text(services.run_model(&ada, id).await.unwrap()).await;

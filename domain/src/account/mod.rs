@@ -42,7 +42,7 @@ pub struct User {
     pub is_superuser: bool,
     /// The IANA name of the time zone that dates are shown in.
     pub time_zone: String,
-    /// When the e-mail address was verified.
+    /// Time of the verification of the e-mail address; null if unverified.
     pub email_verified_at: Option<DateTime<Utc>>,
     /// Time of creation.
     pub created_at: DateTime<Utc>,

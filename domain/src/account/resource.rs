@@ -77,3 +77,15 @@ pub struct QuotaShortage {
     /// Amount that the request would add, as far as it is known.
     pub requested: i64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_spelled_as_in_json() {
+        for resource in Resource::ALL {
+            assert_eq!(serde_json::to_value(resource).unwrap(), resource.as_str());
+        }
+    }
+}

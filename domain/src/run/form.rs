@@ -73,9 +73,10 @@ impl RunForm {
             errors.push(FieldError::new("algorithm", "choice", "Choose one of the algorithms."));
             return Err(Failure::validation(errors));
         };
-        let split = match spec.task.needs_target() {
-            true => self.split(spec.task, test_size, &mut errors),
-            false => None,
+        let split = if spec.task.needs_target() {
+            self.split(spec.task, test_size, &mut errors)
+        } else {
+            None
         };
         let encodings = self.encodings(&mut errors);
         let mut features = self.features;

@@ -1,22 +1,22 @@
 //! Runs: the training of an algorithm on a data set, from the request to the result.
 
 mod answer;
-mod ask;
 mod compare;
 mod form;
 mod predict;
+mod prediction_form;
 mod request;
 mod request_bodies;
 mod result;
 mod tree;
 
 pub use answer::{Projection, RunAnswer, RunMetrics, RunViews};
-pub use ask::{AskedModel, ModelInput};
 pub use compare::{COMPARED_RUNS, ComparedMetric, ComparedParameter, ComparedRun, RunComparison};
 pub use form::RunForm;
 pub use ml_core::report;
 pub use ml_core::report::{Metrics, Timings};
 pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows};
+pub use prediction_form::{ModelInput, PredictionForm};
 pub use request::{
     ColumnEncoding, ColumnEncodings, DEFAULT_PERMUTATION_REPEATS, DEFAULT_TEST_SIZE, DatePart, MAX_SEED, Missing,
     Split, TrainRequest,
@@ -57,7 +57,7 @@ impl RunState {
         Self::Cancelled,
     ];
 
-    /// The name in JSON and in the database.
+    /// Returns the name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl RunState {
         }
     }
 
-    /// Whether the state is final.
+    /// Returns whether the state is final.
     #[must_use]
     pub fn has_ended(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
@@ -146,8 +146,8 @@ impl Run {
         self.parameters.get("target")?.as_str()
     }
 
-    /// Every parameter by its name: the shared ones and the algorithm's own, which are an object
-    /// among them.
+    /// Returns every parameter by its name: the shared ones and the algorithm's own, which are an
+    /// object among them.
     #[must_use]
     pub fn all_parameters(&self) -> Vec<(String, Value)> {
         let mut list = Vec::new();

@@ -33,8 +33,8 @@ pub struct TrainRequest {
     /// The column to predict; not for a clustering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// The columns to use; absent: every numeric and categorical one but the target, for a
-    /// clustering the numeric ones, and those with an encoding.
+    /// The columns to use. Default: numeric and categorical columns except the target (clustering:
+    /// numeric columns), plus every column with an encoding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<Vec<String>>,
     /// Encodings of columns that are not the default of their type, by column; dates and texts are
@@ -42,25 +42,26 @@ pub struct TrainRequest {
     #[serde(default, skip_serializing_if = "ColumnEncodings::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, ColumnEncoding>))]
     pub encodings: ColumnEncodings,
-    /// The rows that are held out for the test; absent: a quarter of the rows, for classes in
-    /// proportion to them, and none for a clustering.
+    /// The rows that are held out for the test. Default: 25 %, stratified for a classification,
+    /// random for a regression; none for a clustering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<Split>,
-    /// Folds of a cross-validation besides; absent: none.
+    /// Number of folds of an additional cross-validation. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cv: Option<u32>,
     /// The number of times, from 1 to 100, that each column is shuffled to measure by how much the
-    /// score on the test rows falls (on the training rows where none are held out); absent: no
+    /// score on the test rows falls (on the training rows if none are held out). Default: no
     /// permutation importances. Not for a clustering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permutation_repeats: Option<u32>,
-    /// Treatment of missing values; absent: as the algorithm does best, see `GET /ml/`.
+    /// Treatment of missing values. Default: kept if the algorithm accepts them (see `GET /ml/`),
+    /// otherwise the rows are dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
-    /// Scale every column to mean 0 and standard deviation 1 first.
+    /// Scales every column to mean 0 and standard deviation 1 before the training.
     #[serde(default)]
     pub scale: bool,
-    /// The seed; absent: drawn and recorded.
+    /// The seed. Default: drawn at random and recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// The algorithm's own parameters, as `GET /ml/` describes them.
@@ -76,8 +77,8 @@ impl TrainRequest {
         self.target.as_deref().filter(|target| !target.trim().is_empty())
     }
 
-    /// Fills in what the request does not say, so that a stored request gives the same run even if
-    /// defaults change. The parameters of the algorithm are in the report of the run.
+    /// Fills in the defaults of `missing` and `split`, so that a stored request keeps them even if
+    /// the defaults change. The report of a run has the parameters of the algorithm.
     #[must_use]
     pub fn with_defaults(mut self, spec: &AlgorithmSpec) -> Self {
         self.missing.get_or_insert(Missing::default_of(spec));

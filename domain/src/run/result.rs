@@ -5,7 +5,8 @@ use ml_core::spec::Split;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Result of a run: the report of its training without metrics and times, which stand beside it.
+/// Result of a run: the report of its training without metrics and times, which are returned
+/// separately.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
     /// All parameters of the algorithm, with their defaults.
@@ -25,9 +26,9 @@ pub struct RunResult {
 }
 
 impl RunResult {
-    /// Divides the report of a training into result, metrics and times.
+    /// Splits the report of a training into result, metrics and times.
     #[must_use]
-    pub fn of_report(report: Report) -> (Self, Metrics, Timings) {
+    pub fn split_report(report: Report) -> (Self, Metrics, Timings) {
         let result = Self {
             parameters: report.parameters,
             split: report.split,

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TreeView {
-    /// Which tree of the forest, from 0.
+    /// Index of the tree in the forest, from 0.
     pub tree: u32,
-    /// Trees there are.
+    /// Number of trees.
     pub n_trees: u32,
     /// The classes, in the order of the shares; none of a regression.
     pub classes: Vec<String>,

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// Bulk action on tasks of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskAct {
-    /// Gives them a status.
+    /// Sets the status.
     Status(TaskStatus),
-    /// Gives them a priority.
+    /// Sets the priority.
     Priority(TaskPriority),
-    /// Puts them among the deleted ones.
+    /// Moves the tasks to the trash.
     Delete,
-    /// Brings them back.
+    /// Restores the tasks from the trash.
     Restore,
 }
 
@@ -30,7 +30,7 @@ impl TaskAct {
         }
     }
 
-    /// Its name.
+    /// Returns the name of the action.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl TaskAct {
     }
 }
 
-/// The fields of the form around a list of tasks: its boxes, and the button that was pressed.
+/// Fields of the form around a list of tasks: the checked tasks and the pressed button.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskActForm {
@@ -56,7 +56,7 @@ pub struct TaskActForm {
 }
 
 impl TaskActForm {
-    /// A form that does one thing to one task.
+    /// Returns the form of one action on one task.
     #[must_use]
     pub fn step(id: i64, act: TaskAct) -> Self {
         Self {
@@ -68,7 +68,7 @@ impl TaskActForm {
     /// Returns each action once with the ids of its tasks.
     ///
     /// # Errors
-    /// When nothing is checked, too much is, or an act is not known.
+    /// When no task or too many tasks are checked, or an action is unknown.
     pub fn parse(self) -> Result<Vec<(TaskAct, Vec<i64>)>, FieldError> {
         if self.steps.is_empty() {
             let act = TaskAct::parse(&self.act)
@@ -84,7 +84,11 @@ impl TaskActForm {
                 .split_once(':')
                 .and_then(|(id, act)| Some((id.parse().ok()?, TaskAct::parse(act)?)))
                 .ok_or_else(|| {
-                    FieldError::new("steps", "invalid", format!("“{text}” is nothing to do: 5:completed."))
+                    FieldError::new(
+                        "steps",
+                        "invalid",
+                        format!("“{text}” is not an id and an action, such as 5:completed."),
+                    )
                 })?;
             match acts.iter_mut().find(|(known, _)| *known == act) {
                 Some((_, ids)) => ids.push(id),
@@ -95,7 +99,7 @@ impl TaskActForm {
     }
 }
 
-/// One of the steps of a [`TaskActForm`].
+/// Returns a step of a [`TaskActForm`].
 #[must_use]
 pub fn step(id: i64, act: TaskAct) -> String {
     format!("{id}:{}", act.as_str())
@@ -106,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_says_what_to_do_to_which_tasks() {
+    fn a_form_holds_actions_and_the_ids_of_their_tasks() {
         let form = TaskActForm {
             ids: vec![3, 1, 3],
             act: "high".into(),

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskChangeKind {
-    /// It was made.
+    /// Created.
     Created,
-    /// Its content was changed or replaced.
+    /// Changed by an update.
     Updated,
-    /// It was put among the deleted ones.
+    /// Moved to the trash.
     Deleted,
-    /// It was brought back.
+    /// Restored from the trash.
     Restored,
 }
 
@@ -24,7 +24,7 @@ impl TaskChangeKind {
     /// Every kind.
     pub const ALL: [Self; 4] = [Self::Created, Self::Updated, Self::Deleted, Self::Restored];
 
-    /// The name in JSON and in the database.
+    /// Returns the name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,13 +42,13 @@ impl TaskChangeKind {
 pub struct TaskChange {
     /// The task.
     pub task_id: i64,
-    /// The version that the task came to. One that is missing changed nothing.
+    /// Version of the task after the change. Versions without an entry changed no field.
     pub version: i64,
-    /// When it was done.
+    /// Time of the change.
     pub changed_at: DateTime<Utc>,
     /// Kind of the change.
     pub kind: TaskChangeKind,
-    /// The fields that an update has changed; nothing for the other kinds.
+    /// The fields that an update has changed; empty for other kinds.
     pub fields: Vec<FieldChange>,
 }
 
@@ -58,14 +58,14 @@ pub struct TaskChange {
 pub struct FieldChange {
     /// The field.
     pub field: TaskField,
-    /// Value before; null: none.
+    /// Previous value; null if unset.
     pub from: Option<String>,
-    /// Value now, written as in a task; null: none.
+    /// New value, written as in a task; null if unset.
     pub to: Option<String>,
 }
 
 impl FieldChange {
-    /// The fields in which a task differs from what it was.
+    /// Returns the changed fields between two states of a task.
     #[must_use]
     pub fn between(before: &TaskFields<DayOrTime>, after: &TaskFields<DayOrTime>) -> Vec<Self> {
         let change = |field: TaskField| Self {

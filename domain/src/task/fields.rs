@@ -176,13 +176,13 @@ pub enum TaskField {
     Description,
     /// Words under which it is found again, separated by spaces.
     Labels,
-    /// Where it is in its life.
+    /// Stage of the work.
     Status,
-    /// How much it matters.
+    /// Importance.
     Priority,
-    /// When it should be begun: a day, or RFC 3339 in UTC.
+    /// Time to begin: a day, or RFC 3339 in UTC.
     StartDate,
-    /// When it should be done: a day, or RFC 3339 in UTC.
+    /// Time by which the task should be done: a day, or RFC 3339 in UTC.
     DueDate,
 }
 

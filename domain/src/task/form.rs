@@ -17,17 +17,17 @@ pub struct TaskForm {
     pub title: String,
     /// Description.
     pub description: String,
-    /// Where it is in its life; empty: the default.
+    /// Stage of the work; empty: the default.
     pub status: String,
-    /// How much it matters; empty: the default.
+    /// Importance; empty: the default.
     pub priority: String,
     /// Words under which it is found again, separated by spaces or commas.
     pub labels: String,
-    /// The day when it should be begun, such as `2026-03-28`; empty: any time.
+    /// Day to begin, such as `2026-03-28`; empty: any time.
     pub start_date: String,
     /// The time of that day, such as `09:00`; empty: the whole day.
     pub start_time: String,
-    /// The day when it should be done, such as `2026-03-29`; empty: any time.
+    /// Day by which the task should be done, such as `2026-03-29`; empty: any time.
     pub due_date: String,
     /// The time of that day, such as `17:30`; empty: the whole day.
     pub due_time: String,

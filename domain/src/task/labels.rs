@@ -9,21 +9,21 @@ pub const MAX_LABEL: usize = 40;
 /// Largest number of labels of a task.
 pub const MAX_LABELS: usize = 10;
 
-/// A label, and how many tasks have it.
+/// A label, and the number of tasks that have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabelCount {
     /// The label.
     pub label: String,
-    /// Tasks that have it and are not deleted.
+    /// Number of tasks with the label that are not deleted.
     pub count: i64,
 }
 
-/// Parses a label: one word of 1 to 40 characters in lower case, without commas; a `#` before it
-/// does not count.
+/// Parses a label: one word of 1 to 40 characters without commas, which is put in lower case. A
+/// leading `#` is stripped.
 ///
 /// # Errors
-/// When it is not such a word; the error names `field`.
+/// When the text is not such a word; the error names `field`.
 pub fn parse_label(field: &str, text: &str) -> Result<String, FieldError> {
     let text = text.trim();
     let label = text.strip_prefix('#').unwrap_or(text).to_lowercase();
@@ -39,7 +39,7 @@ pub fn parse_label(field: &str, text: &str) -> Result<String, FieldError> {
     Ok(label)
 }
 
-/// The labels of a task: each once, in alphabetical order.
+/// Parses the labels of a task. Returns each once, in the order of their code points.
 ///
 /// # Errors
 /// When one is no label, or there are more than [`MAX_LABELS`].
@@ -55,7 +55,7 @@ pub fn parse_labels(texts: &[String]) -> Result<Vec<String>, FieldError> {
     Ok(labels)
 }
 
-/// The labels of a line of text, such as `home, garden` or `#home #garden`.
+/// Splits a line of text into labels, such as `home, garden` or `#home #garden`.
 #[must_use]
 pub fn split_labels(text: &str) -> Vec<String> {
     let words = text.split(|c: char| c.is_whitespace() || c == ',');

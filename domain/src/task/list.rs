@@ -1,4 +1,4 @@
-//! Which tasks of a list, and in which order.
+//! Filters and order of a list of tasks.
 
 use super::{MAX_LABELS, TaskPriority, TaskStatus, parse_label};
 use crate::error::FieldError;
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 /// Largest number of texts to search for at once.
 const MAX_WORDS: usize = 10;
 
-/// Which tasks. Every condition must hold; of a repeated status or priority any one, of a repeated
-/// label every one.
+/// Conditions of a list of tasks. Every condition must hold; of a repeated status or priority any
+/// one, of a repeated label every one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -148,13 +148,13 @@ impl TaskSortKey {
         Self::CompletedAt,
     ];
 
-    /// Whether a task may have no value.
+    /// Returns whether a task may have no value.
     #[must_use]
     pub fn is_optional(self) -> bool {
         matches!(self, Self::StartDate | Self::DueDate | Self::CompletedAt)
     }
 
-    /// The name in JSON and in the database.
+    /// Returns the name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -196,6 +196,15 @@ impl TaskSort {
     pub fn by_due_date() -> Self {
         let key = |field, descending| Order { field, descending };
         Self(vec![key(TaskSortKey::DueDate, false), key(TaskSortKey::Priority, true)])
+    }
+
+    /// Returns the order by the last change, the newest first.
+    #[must_use]
+    pub fn by_last_change() -> Self {
+        Self(vec![Order {
+            field: TaskSortKey::UpdatedAt,
+            descending: true,
+        }])
     }
 }
 

@@ -41,7 +41,7 @@ pub const MAX_TITLE: usize = 200;
 pub const MAX_DESCRIPTION: usize = 1000;
 /// Largest number of tasks that are changed or deleted at once.
 pub const MAX_BULK: usize = 100;
-/// Time within which a deleted task can be restored.
+/// Number of days within which a deleted task can be restored.
 pub const RESTORE_DAYS: i64 = 30;
 
 /// Status of a task.
@@ -66,13 +66,13 @@ impl TaskStatus {
     /// Those of tasks that are still to be done.
     pub const OPEN: [Self; 2] = [Self::Pending, Self::InProgress];
 
-    /// The status of a name.
+    /// Returns the status of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 
-    /// The name in JSON and in the database.
+    /// Returns the name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -104,13 +104,13 @@ impl TaskPriority {
     /// Every priority from the lowest, in which order lists are sorted.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Urgent];
 
-    /// The priority of a name.
+    /// Returns the priority of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|priority| priority.as_str() == name)
     }
 
-    /// The name in JSON and in the database.
+    /// Returns the name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

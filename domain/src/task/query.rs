@@ -22,7 +22,7 @@ impl DueFilter {
     /// Every filter.
     pub const ALL: [Self; 3] = [Self::Overdue, Self::Today, Self::Week];
 
-    /// The name in an address.
+    /// Returns the name in a URL.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -101,9 +101,10 @@ impl TaskQuery {
             items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
         };
         let statuses = list("status");
-        let status = match statuses.iter().any(|text| text == "all") {
-            true => TaskStatus::ALL.to_vec(),
-            false => statuses.iter().filter_map(|text| TaskStatus::parse(text)).collect(),
+        let status = if statuses.iter().any(|text| text == "all") {
+            TaskStatus::ALL.to_vec()
+        } else {
+            statuses.iter().filter_map(|text| TaskStatus::parse(text)).collect()
         };
         let time = |key| Some(first(key)).filter(|text| text.parse::<LocalOrUtc>().is_ok());
         let due = first("due");
@@ -219,7 +220,7 @@ impl TaskQuery {
 
     /// Returns the URL of `path` with this query.
     #[must_use]
-    pub fn address(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         match self.view() {
             view if view.is_empty() => path.to_owned(),
             view => format!("{path}?{view}"),
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_says_which_tasks() {
+    fn a_url_holds_filters_and_order() {
         let query = read(&[
             ("q", " rent & more "),
             ("status", "pending"),
@@ -260,7 +261,7 @@ mod tests {
                     &start_after=2026-03-29&start_before=2026-04-01T12%3A00&due=week\
                     &sort=-priority%2Ctitle";
         assert_eq!(query.view(), view);
-        assert_eq!(query.address("/tasks"), format!("/tasks?{view}"));
+        assert_eq!(query.url("/tasks"), format!("/tasks?{view}"));
     }
 
     #[test]
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_not_said() {
+    fn unknown_values_are_ignored() {
         let query = read(&[
             ("status", "x"),
             ("priority", ""),
@@ -289,7 +290,7 @@ mod tests {
         ]);
         assert_eq!(query, TaskQuery::default());
         assert_eq!(query.statuses(), TaskStatus::OPEN);
-        assert_eq!(query.address("/tasks"), "/tasks");
+        assert_eq!(query.url("/tasks"), "/tasks");
         assert!(!query.is_narrow());
         assert_eq!(read(&[("status", "all")]).statuses(), TaskStatus::ALL);
         assert_eq!(read(&[("status", "all")]).view(), "status=all");

@@ -117,7 +117,7 @@ pub fn read_quick(quick: &QuickTask, now: NaiveDateTime) -> QuickReading {
     for (at, phrase) in phrases.iter().enumerate() {
         let Some(part) = &phrase.part else { continue };
         let is_outside = at < first || at >= last;
-        if keep.contains(&phrase.words) || !is_outside && part.is_day_or_time() {
+        if keep.contains(&phrase.key) || !is_outside && part.is_day_or_time() {
             continue;
         }
         match part {
@@ -166,7 +166,7 @@ fn meanings(parts: &[(&Phrase, &Part)], now: NaiveDateTime) -> Vec<QuickPart> {
     };
     let parts = parts.iter().filter_map(|(phrase, part)| {
         Some(QuickPart {
-            words: phrase.words.clone(),
+            words: phrase.key.clone(),
             meaning: meaning(part)?,
             is_time: matches!(part, Part::Time(_)),
         })
@@ -176,9 +176,12 @@ fn meanings(parts: &[(&Phrase, &Part)], now: NaiveDateTime) -> Vec<QuickPart> {
 
 /// Returns the start or due date; a time without a day is the next such time.
 fn date_and_time(day: Option<NaiveDate>, time: Option<NaiveTime>, now: NaiveDateTime) -> Option<LocalOrUtc> {
-    let day_of = |time| match time > now.time() {
-        true => Some(now.date()),
-        false => now.date().checked_add_days(Days::new(1)),
+    let day_of = |time| {
+        if time > now.time() {
+            Some(now.date())
+        } else {
+            now.date().checked_add_days(Days::new(1))
+        }
     };
     match (day, time) {
         (Some(day), None) => Some(LocalOrUtc::Day(day)),

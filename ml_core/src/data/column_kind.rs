@@ -31,3 +31,21 @@ impl ColumnKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_spelled_as_in_json() {
+        for kind in [
+            ColumnKind::Numeric,
+            ColumnKind::Categorical,
+            ColumnKind::Text,
+            ColumnKind::Datetime,
+            ColumnKind::Ignore,
+        ] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+}

@@ -39,7 +39,7 @@ pub fn confusion_matrix(y_true: &[u32], y_pred: &[u32], n_classes: usize) -> Res
 
 /// Returns the accuracy: the share of correct predictions, from 0 to 1. Time O(n).
 ///
-/// Where one class is much larger than the others, always predicting it has a high accuracy too:
+/// If one class is much larger than the others, always predicting it has a high accuracy too:
 /// compare with that share, or use [`balanced_accuracy`].
 ///
 /// ```

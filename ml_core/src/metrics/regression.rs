@@ -146,7 +146,7 @@ pub fn root_mean_squared_error(y_true: &[f64], y_pred: &[f64]) -> Result<f64, Me
 /// true)². 1 is best; 0 is as good as always predicting the mean of these rows, and worse
 /// predictions are below 0.
 ///
-/// Where all true values are equal it is 1 for exact predictions and else 0, as in scikit-learn
+/// If all true values are equal, it is 1 for exact predictions and otherwise 0, as in scikit-learn
 /// (`force_finite`). `None` for a single row.
 ///
 /// ```

@@ -20,13 +20,14 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// Returns the treatment where a request does not say: missing values are kept where the
-    /// algorithm takes them, else the rows are left out.
+    /// Returns the default treatment: missing values are kept if the algorithm accepts them,
+    /// otherwise the rows are dropped.
     #[must_use]
     pub fn default_of(algorithm: &AlgorithmSpec) -> Self {
-        match algorithm.native_missing {
-            true => Self::Native,
-            false => Self::Drop,
+        if algorithm.native_missing {
+            Self::Native
+        } else {
+            Self::Drop
         }
     }
 

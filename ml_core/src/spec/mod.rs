@@ -25,8 +25,7 @@ use std::fmt::{self, Display};
 /// the target of a regression, unless the request says otherwise.
 pub const MAX_NUMERIC_CLASSES: u64 = 20;
 
-/// Number of times that each column is shuffled for permutation importances where nothing else is
-/// chosen.
+/// Default number of times that each column is shuffled for permutation importances.
 pub const DEFAULT_PERMUTATION_REPEATS: usize = 5;
 
 /// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
@@ -53,8 +52,8 @@ impl Task {
         }
     }
 
-    /// Returns the task that suits a target with so many different values: a number where there are
-    /// more than [`MAX_NUMERIC_CLASSES`] different ones, and a class otherwise.
+    /// Returns the task of a target with `distinct` different values: a regression for numbers with
+    /// more than [`MAX_NUMERIC_CLASSES`] different ones, and a classification otherwise.
     ///
     /// ```
     /// use ml_core::spec::Task;
@@ -101,25 +100,25 @@ pub struct AlgorithmSpec {
     pub summary: Cow<'static, str>,
     /// The parameters, most used first.
     pub parameters: Vec<ParameterSpec>,
-    /// Whether the algorithm takes rows with missing values as they are, which is the default then.
+    /// Whether the algorithm accepts missing values. They are then kept by default.
     #[serde(default)]
     pub native_missing: bool,
-    /// The shape of the cost of a fit.
+    /// Cost model of a fit.
     #[serde(skip)]
     pub cost: CostModel,
 }
 
-/// Shape of the memory and time of a fit, from which they are estimated before it.
+/// Cost model of a fit: selects the formula that estimates memory and time before training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CostModel {
-    /// Passes over a dense matrix, and squares of its columns.
+    /// Linear in the dense matrix, plus a columns × columns matrix.
     #[default]
     Dense,
-    /// One or several trees (`n_estimators`) that grow with the rows.
+    /// One or `n_estimators` trees, each linear in the rows.
     Trees,
     /// Distances of all rows to `n_clusters` centres, from `n_init` starts.
     Centres,
-    /// Distances of all rows to the training rows, which are the model.
+    /// Distances of all rows to the training rows, which the model stores.
     Neighbors,
 }
 
@@ -144,14 +143,14 @@ impl AlgorithmSpec {
         }
     }
 
-    /// Declares that the algorithm takes rows with missing values as they are.
+    /// Declares that the algorithm accepts missing values.
     #[must_use]
     pub fn native_missing(mut self) -> Self {
         self.native_missing = true;
         self
     }
 
-    /// Sets the shape of the cost of a fit.
+    /// Sets the cost model of a fit.
     #[must_use]
     pub fn cost(mut self, cost: CostModel) -> Self {
         self.cost = cost;
@@ -162,5 +161,20 @@ impl AlgorithmSpec {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&ParameterSpec> {
         self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_and_parts_of_dates_are_spelled_as_in_json() {
+        for task in [Task::Classification, Task::Regression, Task::Clustering] {
+            assert_eq!(serde_json::to_value(task).unwrap(), task.as_str());
+        }
+        for part in DatePart::ALL {
+            assert_eq!(serde_json::to_value(part).unwrap(), part.as_str());
+        }
     }
 }

@@ -40,8 +40,8 @@ pub enum Split {
 }
 
 impl Split {
-    /// Returns the split where a request does not say: a quarter of the rows, by class if there are
-    /// classes; none for a clustering.
+    /// Returns the default split: a quarter of the rows, stratified for a classification; none for
+    /// a clustering.
     #[must_use]
     pub fn default_of(task: Task) -> Self {
         let test_size = DEFAULT_TEST_SIZE;

@@ -1,4 +1,4 @@
-//! Metrics of the same predictions.
+//! Metrics of scikit-learn's predictions.
 
 use crate::data::{close, integers, list, number, sets};
 use ml_core::metrics::{Average, adjusted_rand_index, classification_scores, precision_recall_f1};
@@ -22,9 +22,9 @@ fn every_metric_equals_scikit_learn() {
         let first_largest = |row: ArrayView1<'_, f64>| {
             (0..set.n_classes).fold(0, |best, class| if row[class] > row[best] { class } else { best }) as u32
         };
-        let found: Vec<u32> = proba.rows().into_iter().map(first_largest).collect();
-        let scores = classification_scores(&truth, &found, proba.view(), set.n_classes, 0).unwrap();
-        let average = |average| precision_recall_f1(&truth, &found, set.n_classes, average).unwrap();
+        let predicted: Vec<u32> = proba.rows().into_iter().map(first_largest).collect();
+        let scores = classification_scores(&truth, &predicted, proba.view(), set.n_classes, 0).unwrap();
+        let average = |average| precision_recall_f1(&truth, &predicted, set.n_classes, average).unwrap();
         let (weighted, micro) = (average(Average::Weighted), average(Average::Micro));
         for (name, ours) in [
             ("accuracy", scores.accuracy),
@@ -39,7 +39,7 @@ fn every_metric_equals_scikit_learn() {
             ("recall_micro", micro.recall),
             ("f1_micro", micro.f1),
             ("log_loss", scores.log_loss),
-            ("adjusted_rand", adjusted_rand_index(&truth, &found).unwrap()),
+            ("adjusted_rand", adjusted_rand_index(&truth, &predicted).unwrap()),
         ] {
             let theirs = number(&golden[name]);
             assert!(close(ours, theirs, 1.0), "{} {name}: {ours} {theirs}", set.name);

@@ -10,12 +10,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Bytes of a body that waits for nothing.
-const SMALL: u64 = 64 << 10;
+const MAX_UNQUEUED_BODY: u64 = 64 << 10;
 
 /// The layer: a request with a large body, or one of unknown length, waits for its turn among those
 /// of its caller until it is answered.
 pub(super) async fn in_turn(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request.body().size_hint().upper().is_some_and(|most| most <= SMALL) {
+    if request
+        .body()
+        .size_hint()
+        .upper()
+        .is_some_and(|most| most <= MAX_UNQUEUED_BODY)
+    {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

@@ -1,4 +1,4 @@
-//! Which sites of others may call the API from a browser.
+//! Cross-origin resource sharing (CORS) of `/api/v1`.
 
 use axum::http::header::{
     AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
@@ -7,10 +7,10 @@ use axum::http::{HeaderValue, Method};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// `*` in the list means every site: there are no cookies under `/api/v1` that could be abused.
+/// List entry for every origin: there are no cookies under `/api/v1` that could be abused.
 const ANY: &str = "*";
 
-/// The layer for these origins.
+/// Returns the CORS layer that allows these origins.
 pub(crate) fn layer(origins: &[String]) -> CorsLayer {
     let origin = if origins.iter().any(|origin| origin == ANY) {
         AllowOrigin::any()

@@ -153,7 +153,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ApiForm<T> {
     }
 }
 
-/// The query of the address.
+/// The query of the URL.
 pub(crate) struct ApiQuery<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequestParts<AppState> for ApiQuery<T> {

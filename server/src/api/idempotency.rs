@@ -1,5 +1,5 @@
-//! `Idempotency-Key`: a client that got no answer repeats its POST with the same key and gets the
-//! answer of the first time.
+//! `Idempotency-Key`: a client that got no response repeats its POST with the same key and gets the
+//! response to the first one.
 
 use super::Problem;
 use super::extract::{ApiBytes, Caller};
@@ -23,19 +23,19 @@ use tracing::Instrument;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-/// The longest key.
+/// Largest number of characters of a key.
 const MAX_KEY: usize = 255;
-/// The longest body of an answer that is kept; nothing beyond it is held in memory either.
-const MAX_KEPT_BODY: usize = 64 << 10;
-/// The headers of an answer that are kept; the others are made anew for each answer.
-const KEPT: [&str; 4] = ["content-type", "etag", "location", "preference-applied"];
+/// Largest size in bytes of a stored body; nothing beyond it is held in memory either.
+const MAX_STORED_BODY: usize = 64 << 10;
+/// Headers that are stored with a response; the others are set anew for each response.
+const REPLAYED_HEADERS: [&str; 4] = ["content-type", "etag", "location", "preference-applied"];
 
-/// Marks the answer of a POST that changes nothing: it may be done again, so that a long answer
-/// need not be kept.
+/// Marks the response to a POST that changes nothing: the request may be processed again, so that a
+/// long response need not be stored.
 #[derive(Clone, Copy)]
 pub(crate) struct ChangesNothing;
 
-/// The mark as a part of an answer.
+/// The mark as a part of a response.
 pub(crate) const CHANGES_NOTHING: Extension<ChangesNothing> = Extension(ChangesNothing);
 
 /// Key of a request that its handler recognises when it is repeated; `None` without the header.
@@ -50,7 +50,7 @@ impl<S: Sync> FromRequestParts<S> for RepetitionKey {
     }
 }
 
-/// The layer: a POST with a key is done once.
+/// Middleware that processes a POST with a key once.
 pub(crate) async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.headers().contains_key(KEY) {
         return next.run(request).await;
@@ -99,13 +99,13 @@ fn key(parts: &Parts) -> Result<String, Problem> {
 /// Returns the hash that tells requests apart: method, URL, content type and body.
 fn hash(parts: &Parts, body: &[u8]) -> String {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
-    let address = uri.path_and_query().map_or("", |address| address.as_str());
+    let target = uri.path_and_query().map_or("", |target| target.as_str());
     let kind = parts
         .headers
         .get("content-type")
         .map_or(&b""[..], HeaderValue::as_bytes);
     let mut hash = Sha256::new();
-    for piece in [parts.method.as_str().as_bytes(), address.as_bytes(), kind, body] {
+    for piece in [parts.method.as_str().as_bytes(), target.as_bytes(), kind, body] {
         // The length first, so that no two requests read alike.
         hash.update(piece.len().to_le_bytes());
         hash.update(piece);
@@ -149,7 +149,7 @@ async fn renew(state: &AppState, lease: &IdempotencyLease) -> Infallible {
 async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
     let (parts, body) = response.into_parts();
     let (mut stream, mut start, mut size) = (body.into_data_stream(), Vec::new(), 0);
-    while size <= MAX_KEPT_BODY {
+    while size <= MAX_STORED_BODY {
         match stream.next().await {
             None => break,
             Some(Ok(chunk)) => {
@@ -159,11 +159,11 @@ async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
             Some(Err(_)) => return (Problem(Failure::of(ErrorCode::Internal)).into_response(), None),
         }
     }
-    let is_whole = size <= MAX_KEPT_BODY;
+    let is_whole = size <= MAX_STORED_BODY;
     let header = |name: &&str| Some(((*name).to_owned(), parts.headers.get(*name)?.to_str().ok()?.to_owned()));
     let mut answer = StoredResponse {
         status: parts.status.as_u16(),
-        headers: KEPT.iter().filter_map(header).collect(),
+        headers: REPLAYED_HEADERS.iter().filter_map(header).collect(),
         body: None,
     };
     if is_whole {
@@ -214,15 +214,15 @@ mod tests {
 
     #[tokio::test]
     async fn of_a_long_answer_only_the_head_is_kept() {
-        let (sent, kept) = kept_of(MAX_KEPT_BODY, false).await;
+        let (sent, kept) = kept_of(MAX_STORED_BODY, false).await;
         let kept = kept.unwrap();
         assert_eq!(
             (sent, kept.body.map(|body| body.len())),
-            (MAX_KEPT_BODY, Some(MAX_KEPT_BODY))
+            (MAX_STORED_BODY, Some(MAX_STORED_BODY))
         );
         assert_eq!(kept.headers.len(), 2);
-        let (sent, kept) = kept_of(MAX_KEPT_BODY + 1, false).await;
-        assert_eq!(sent, MAX_KEPT_BODY + 1);
+        let (sent, kept) = kept_of(MAX_STORED_BODY + 1, false).await;
+        assert_eq!(sent, MAX_STORED_BODY + 1);
         let head = StoredResponse {
             status: 201,
             headers: vec![("location".into(), "/tasks/1".into())],
@@ -235,8 +235,8 @@ mod tests {
             (201, &HeaderValue::from_static("/tasks/1"))
         );
         assert_eq!(
-            kept_of(MAX_KEPT_BODY + 1, true).await,
-            (MAX_KEPT_BODY + 1, None),
+            kept_of(MAX_STORED_BODY + 1, true).await,
+            (MAX_STORED_BODY + 1, None),
             "it is done again"
         );
     }

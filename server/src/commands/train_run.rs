@@ -2,8 +2,8 @@
 
 use super::error::CommandError;
 
-/// Trains one run as a child process. Signals are for the parent, which decides what becomes of the
-/// run.
+/// Trains one run as a child process. Termination signals are ignored: the parent decides whether
+/// the run continues.
 pub(super) fn train_run() -> Result<(), CommandError> {
     // A signal with a listener does not end the process.
     #[cfg(unix)]

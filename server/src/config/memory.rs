@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-/// Where nothing says how much there is.
-const UNKNOWN: u64 = 2 << 30;
-/// The least that a run may have: less trains nothing.
-const LEAST: u64 = 64 << 20;
+/// Assumed memory where no file states it.
+const DEFAULT_MEMORY: u64 = 2 << 30;
+/// Least memory of a run: less is not enough for any training.
+const MIN_RUN_MEMORY: u64 = 64 << 20;
 
-/// Bytes for each of the runs that are trained at the same time: together half of what there is, so
-/// that the other half is left for the pages.
+/// Returns the bytes for each of the runs that are trained at the same time: together half of the
+/// memory, so that the other half is left for the pages.
 pub(super) fn share_of_run(workers: usize) -> u64 {
-    let all = available(Path::new("/")).unwrap_or(UNKNOWN);
-    (all / 2 / workers.max(1) as u64).max(LEAST)
+    let all = available(Path::new("/")).unwrap_or(DEFAULT_MEMORY);
+    (all / 2 / workers.max(1) as u64).max(MIN_RUN_MEMORY)
 }
 
-/// The smallest of the machine's memory and the limits of the control groups of this process, read
-/// below `root`.
+/// Returns the smallest of the machine's memory and the limits of the control groups of this
+/// process, read below `root`.
 fn available(root: &Path) -> Option<u64> {
     let machine = read(&root.join("proc/meminfo")).and_then(|text| meminfo(&text));
     let groups = read(&root.join("proc/self/cgroup")).unwrap_or_default();
@@ -23,15 +23,15 @@ fn available(root: &Path) -> Option<u64> {
     machine.into_iter().chain(limits).min()
 }
 
-/// `MemTotal` in bytes.
+/// Returns `MemTotal` in bytes.
 fn meminfo(text: &str) -> Option<u64> {
     let rest = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     let kilobytes: u64 = rest.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes << 10)
 }
 
-/// The smallest limit of a group of a line `number:controllers:path` and of the groups around it.
-/// Inside a container the path may be that of the host, and the limit be at the top.
+/// Returns the smallest limit of a group of a line `number:controllers:path` and of the groups
+/// around it. Inside a container the path may be that of the host, and the limit be at the top.
 fn group_limit(root: &Path, line: &str) -> Option<u64> {
     let mut parts = line.splitn(3, ':');
     let (_, controllers, path) = (parts.next()?, parts.next()?, parts.next()?);
@@ -121,6 +121,6 @@ mod tests {
     #[test]
     fn workers_share_half() {
         assert_eq!(share_of_run(0), share_of_run(1));
-        assert!(share_of_run(2) <= share_of_run(1) && share_of_run(1_000_000) == LEAST);
+        assert!(share_of_run(2) <= share_of_run(1) && share_of_run(1_000_000) == MIN_RUN_MEMORY);
     }
 }

@@ -21,10 +21,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
-/// Which defaults and checks apply.
+/// Mode of the server, which selects defaults and checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Secrets make themselves, there is a demo account, and only this machine is served.
+    /// Secrets are generated, there is a demo account, and only this machine is served.
     Development,
     /// Nothing secret has a default.
     Production,

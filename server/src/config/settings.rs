@@ -108,7 +108,7 @@ fn mail(env: &Environment, production: bool) -> Result<MailSettings, ConfigError
         }),
         (Some(_), None) => Err(ConfigError::missing("EMAILS_FROM", sender)),
         (None, _) if production => Ok(MailSettings::Off),
-        (None, _) => Ok(MailSettings::Keep),
+        (None, _) => Ok(MailSettings::InMemory),
     }
 }
 

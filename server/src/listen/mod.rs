@@ -30,15 +30,16 @@ use watched::{WatchedService, WatchedStream};
 
 /// Bytes of the head of a request; beyond this hyper answers 431.
 const MAX_HEAD: usize = 64 << 10;
-/// Connections that get the answer 503 at the same time; more are closed without an answer.
-const TURNED_AWAY: usize = 64;
-/// Time limit for sending that answer.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// Largest number of connections that get a response 503 at the same time; others are closed
+/// without one.
+const MAX_REJECTIONS: usize = 64;
+/// Time limit for sending that response.
+const REJECTION_TIMEOUT: Duration = Duration::from_secs(1);
 const BUSY: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-type: text/plain\r\n\
     content-length: 47\r\n\r\nToo many connections. Try again in 5 seconds.\r\n";
 
-/// How long connections may take and how many there may be.
+/// Limits of the duration and the number of connections.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Time for the head of a request, from its first byte, or from the connection for the first
@@ -84,7 +85,7 @@ impl Limits {
     }
 }
 
-/// Serves until `stop`, and then until what is in flight is answered.
+/// Serves until `stop`, and then until the requests in flight are answered.
 pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop: CancellationToken) {
     let mut http = http1::Builder::new();
     // We limit the time for a head ourselves: hyper treats an idle connection as one that sends
@@ -94,14 +95,14 @@ pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop:
         .max_buf_size(MAX_HEAD);
     let open = GracefulShutdown::new();
     let register = Register::new(limits.connections, limits.per_network);
-    let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
+    let rejections = Arc::new(Semaphore::new(MAX_REJECTIONS));
     // `accept` of the trait continues after an error such as too many open files.
     while let Some((stream, peer)) = stop.run_until_cancelled(Listener::accept(&mut listener)).await {
         let Some(ticket) = register.admit(limits.network(peer.ip())) else {
             tracing::debug!(%peer, "there are too many connections");
-            if let Ok(permit) = Arc::clone(&turned_away).try_acquire_owned() {
+            if let Ok(permit) = Arc::clone(&rejections).try_acquire_owned() {
                 tokio::spawn(async move {
-                    turn_away(stream).await;
+                    reject(stream).await;
                     drop(permit);
                 });
             }
@@ -121,10 +122,10 @@ pub async fn serve(mut listener: TcpListener, app: Router, limits: Limits, stop:
     open.shutdown().await;
 }
 
-/// Answers 503, and waits a moment for the client to read it: closed with unread bytes, the answer
-/// could be lost.
-async fn turn_away(mut stream: TcpStream) {
-    let told = async {
+/// Responds with 503, and waits a moment for the client to read it: closed with unread bytes, the
+/// response could be lost.
+async fn reject(mut stream: TcpStream) {
+    let respond = async {
         stream.write_all(BUSY).await?;
         stream.shutdown().await?;
         let mut unread = [0; 1024];
@@ -132,7 +133,7 @@ async fn turn_away(mut stream: TcpStream) {
         Ok::<_, std::io::Error>(())
     };
     // The client may have disconnected.
-    let _ = tokio::time::timeout(FAREWELL, told).await;
+    let _ = tokio::time::timeout(REJECTION_TIMEOUT, respond).await;
 }
 
 #[cfg(test)]
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_farewell_is_as_long_as_it_says() {
+    fn the_content_length_of_a_rejection_is_right() {
         let text = std::str::from_utf8(BUSY).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(

@@ -85,7 +85,7 @@ fn unseen_failure(response: &Response) -> Option<Failure> {
     failure_of(response).or_else(|| is_empty_error.then(|| Failure::of(ErrorCode::Internal)))
 }
 
-/// The page. `here`: its address, unless it answers a form.
+/// Returns the page. `here`: its URL, unless it is the response to a form.
 fn page(failure: &Failure, here: Option<&str>, id: &str, build_id: &str) -> String {
     let title = match failure.code {
         ErrorCode::Unavailable => "This page is not available right now",

@@ -1,6 +1,5 @@
-//! Forms without JavaScript: a refused one is kept for the page it came from, which shows it once;
-//! so is the sentence that says what was done. They are kept in the session of a signed-in person,
-//! and in a cookie of a visitor.
+//! Flashes of forms without JavaScript: a refused form or the toast of an action, which the next
+//! page shows once. They are kept in the session of a signed-in user, and in a cookie of a visitor.
 
 use super::call_error;
 use super::visitor_flash::VisitorFlash;
@@ -18,34 +17,34 @@ use domain::Failure;
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use tower_sessions::Session;
 
-/// The key in the session.
+/// Key in the session.
 const KEY: &str = "form_flash";
-/// The most bytes of a form, and of one that is kept.
+/// Largest size of a form in bytes.
 const MAX_FORM: usize = 64 << 10;
-/// The most bytes of a form that names the columns of a data set.
+/// Largest size in bytes of a form that names the columns of a data set.
 const MAX_FORM_OF_COLUMNS: usize = 1 << 20;
-/// The most bytes of a refused form in a session, as JSON: room for every field of a form of
-/// [`MAX_FORM`] bytes and its errors.
-const MAX_KEPT: usize = 4 * MAX_FORM;
-/// The most bytes of the error of a server function: it may quote what was posted, and holds a
-/// hundred sentences at most.
+/// Largest size in bytes of a refused form in a session, as JSON: every field of a form of
+/// [`MAX_FORM`] bytes and its errors fit.
+const MAX_FLASH: usize = 4 * MAX_FORM;
+/// Largest size in bytes of the error of a server function: it may quote the posted form, and has
+/// at most a hundred messages.
 const MAX_ERROR: usize = 1 << 20;
 
-/// Hands the refused form and the notice that were kept to the page, once.
+/// Hands the refused form and the toast to the page, once.
 pub(crate) async fn take(
     State(state): State<AppState>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    // Only a page shows it; whatever else a page may fetch must not eat it.
+    // Only a page shows a flash; other requests of a page must not consume it.
     if request.method() != Method::GET || !accepts_html(request.headers()) {
         return next.run(request).await;
     }
     let is_sent = state.flash_cookie.is_sent(request.headers());
     match state.flash_cookie.read(request.headers()) {
         Some(VisitorFlash::Form(flash)) => drop(request.extensions_mut().insert(flash)),
-        Some(VisitorFlash::Notice(notice)) => drop(request.extensions_mut().insert(notice)),
+        Some(VisitorFlash::Toast(toast)) => drop(request.extensions_mut().insert(toast)),
         None => {}
     }
     match session.remove::<FormFlash>(KEY).await {
@@ -53,8 +52,8 @@ pub(crate) async fn take(
         Ok(None) => {}
         Err(error) => tracing::warn!(%error, "a refused form could not be read"),
     }
-    if let Some(notice) = app::ssr::flash::take(&session).await {
-        request.extensions_mut().insert(notice);
+    if let Some(toast) = app::ssr::flash::take(&session).await {
+        request.extensions_mut().insert(toast);
     }
     let mut response = next.run(request).await;
     // A redirect shows nothing; the page that it leads to will.
@@ -76,16 +75,16 @@ pub(crate) async fn keep(
     if !is_form {
         return next.run(request).await;
     }
-    let notice = VisitorFlashSlot::default();
-    request.extensions_mut().insert(notice.clone());
-    let mut response = answer(&state, &session, request, next).await;
-    if let Some(notice) = notice.take() {
-        add_cookie(&mut response, state.flash_cookie.set(VisitorFlash::Notice(notice)));
+    let slot = VisitorFlashSlot::default();
+    request.extensions_mut().insert(slot.clone());
+    let mut response = respond(&state, &session, request, next).await;
+    if let Some(toast) = slot.take() {
+        add_cookie(&mut response, state.flash_cookie.set(VisitorFlash::Toast(toast)));
     }
     response
 }
 
-async fn answer(state: &AppState, session: &Session, request: Request, next: Next) -> Response {
+async fn respond(state: &AppState, session: &Session, request: Request, next: Next) -> Response {
     let is_call = !accepts_html(request.headers());
     let (parts, body) = request.into_parts();
     let most = max_body(parts.uri.path());
@@ -115,7 +114,7 @@ async fn answer(state: &AppState, session: &Session, request: Request, next: Nex
     back(state, session, &headers, &path, failure, fields).await
 }
 
-/// The most bytes that a server function is sent: those that name the columns of a data set need
+/// Returns the largest body of a server function: those that name the columns of a data set need
 /// more.
 fn max_body(path: &str) -> usize {
     let names_columns = ["/fn/runs/", "/fn/datasets/", "/fn/imports/"]
@@ -130,8 +129,8 @@ fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
     }
 }
 
-/// Every refusal with the status of its code: the framework answers 500 to a call that it cannot
-/// read, too.
+/// Sets the status of a refusal from its error code: the framework answers 500 even to a call that
+/// it cannot read.
 async fn with_status(response: Response) -> Response {
     let is_refusal = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
     if !is_refusal || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
@@ -163,13 +162,13 @@ pub(crate) async fn back(
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
     if !is_signed_in(session).await {
         add_cookie(&mut response, state.flash_cookie.set(VisitorFlash::Form(flash)));
-    } else if let Err(error) = session.insert(KEY, &flash.bounded(MAX_KEPT)).await {
+    } else if let Err(error) = session.insert(KEY, &flash.bounded(MAX_FLASH)).await {
         tracing::warn!(%error, "a refused form could not be kept");
     }
     response
 }
 
-/// A redirect after a form is followed by GET.
+/// Turns a redirect after a form into one that is followed by GET.
 fn see_other(mut response: Response) -> Response {
     if response.status() == StatusCode::FOUND {
         *response.status_mut() = StatusCode::SEE_OTHER;
@@ -177,7 +176,7 @@ fn see_other(mut response: Response) -> Response {
     response
 }
 
-/// Whether the caller is a browser that goes to another page, not a script of ours.
+/// Returns whether the request is a navigation of a browser, not a call of our scripts.
 pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)
@@ -187,7 +186,7 @@ pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
             .is_none_or(|value| value.as_bytes() != b"application/json")
 }
 
-/// The page that the form was on, if it is one of ours, else the start page.
+/// Returns the path of the page with the form, if it is one of ours, else the start page.
 fn own_referer(headers: &HeaderMap) -> String {
     let text = |name| {
         headers

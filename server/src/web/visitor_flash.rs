@@ -1,5 +1,5 @@
-//! Flash messages of visitors without a session: a refused form or a notice in a short-lived signed
-//! cookie, so that a stranger leaves no row in the database.
+//! Flashes of visitors without a session: a refused form or a toast in a short-lived signed cookie,
+//! so that visitors leave no row in the database.
 
 use app::forms::FormFlash;
 use app::view_models::ToastMessage;
@@ -13,20 +13,21 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use tower_sessions::cookie::time::Duration;
 
-/// Time that a browser may take from the refusal to the page that shows it.
+/// Lifetime of the cookie.
 const LIFETIME: Duration = Duration::seconds(300);
 /// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers
 /// keep of a cookie.
 const MAX_BYTES: usize = 2800;
 
-/// Content of the next page.
+/// A flash: shown once on the next page.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum VisitorFlash {
     /// A refused form.
     Form(FormFlash),
-    /// Message of an action.
-    Notice(ToastMessage),
+    /// Message about an action.
+    #[serde(rename = "notice")]
+    Toast(ToastMessage),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,7 +36,7 @@ struct Claims {
     flash: VisitorFlash,
 }
 
-/// Writes and reads the cookie.
+/// Signs, writes and reads the cookie.
 pub(crate) struct FlashCookie {
     name: &'static str,
     secure: bool,
@@ -50,9 +51,10 @@ impl fmt::Debug for FlashCookie {
 }
 
 impl FlashCookie {
-    /// The cookie of a server with this secret. `secure`: its public URL is https.
+    /// Creates the cookie of a server with this secret. `secure`: its public URL is https.
     pub(crate) fn new(secret: &Secret, secure: bool) -> Self {
-        // A key of its own: what is signed here is no token elsewhere, and the other way round.
+        // Separate key (domain separation), so that a flash is never accepted as an access token or
+        // vice versa.
         let mut key = Sha256::new_with_prefix(b"flash cookie\0");
         key.update(secret.expose());
         let (encoding, decoding) = backend::signing_keys(&key.finalize());
@@ -64,12 +66,11 @@ impl FlashCookie {
         }
     }
 
-    /// Returns the `Set-Cookie` that hands `flash` to the next page, shortened to what a cookie
-    /// holds.
+    /// Returns the `Set-Cookie` that hands `flash` to the next page. A form is shortened to fit.
     pub(crate) fn set(&self, flash: VisitorFlash) -> Option<HeaderValue> {
         let flash = match flash {
             VisitorFlash::Form(form) => VisitorFlash::Form(form.bounded(MAX_BYTES)),
-            notice @ VisitorFlash::Notice(_) => notice,
+            toast @ VisitorFlash::Toast(_) => toast,
         };
         let exp = jsonwebtoken::get_current_timestamp() + LIFETIME.whole_seconds().unsigned_abs();
         let value = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &Claims { exp, flash }, &self.encoding);
@@ -82,7 +83,7 @@ impl FlashCookie {
         }
     }
 
-    /// Returns the `Set-Cookie` that takes the cookie back.
+    /// Returns the `Set-Cookie` that deletes the cookie.
     pub(crate) fn clear(&self) -> Option<HeaderValue> {
         self.cookie("", Duration::ZERO)
     }
@@ -97,7 +98,7 @@ impl FlashCookie {
         HeaderValue::from_str(&cookie.to_string()).ok()
     }
 
-    /// Returns what the cookie of a request holds, if this server has signed it and it has not
+    /// Returns the flash in the cookie of a request, if this server has signed it and it has not
     /// expired.
     pub(crate) fn read(&self, headers: &HeaderMap) -> Option<VisitorFlash> {
         let value = self.value(headers)?;
@@ -107,7 +108,7 @@ impl FlashCookie {
         claims.ok().map(|token| token.claims.flash)
     }
 
-    /// Whether a request carries the cookie, whatever it holds.
+    /// Returns whether a request carries the cookie, valid or not.
     pub(crate) fn is_sent(&self, headers: &HeaderMap) -> bool {
         self.value(headers).is_some()
     }

@@ -1,4 +1,4 @@
-//! Where a person is signed in, and ending it.
+//! Tests of the list of sign-ins, and of ending one.
 
 use crate::client::{Browser, PASSWORD, TestApp};
 use axum::body::Body;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-/// Comparison of the runs in the address, as `?ids=1&ids=2` or `?ids=1,2`.
+/// Comparison of the runs in the URL, as `?ids=1&ids=2` or `?ids=1,2`.
 #[component]
 pub fn RunComparePage() -> impl IntoView {
     let query = use_query_map();

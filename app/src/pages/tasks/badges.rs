@@ -39,9 +39,9 @@ pub fn LabelLinks(
         let colour = label
             .bytes()
             .fold(0, |sum, byte| (sum * 31 + usize::from(byte)) % COLOURS);
-        let address = format!("/tasks?label={}", encode(&label));
+        let url = format!("/tasks?label={}", encode(&label));
         view! {
-            <a class="label" href=address>
+            <a class="label" href=url>
                 <span class=format!("swatch series-{colour}")></span>{label}
             </a>
         }

@@ -73,7 +73,7 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
         status: vec![status],
         ..query
     }
-    .address("/tasks");
+    .url("/tasks");
     let more =
         (hidden > 0).then(|| view! { <A href=list attr:class="column-more">{format!("{} more", whole(hidden))}</A> });
     let is_target = RwSignal::new(false);

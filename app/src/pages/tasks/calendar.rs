@@ -59,11 +59,11 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         weeks,
         hidden,
     } = calendar;
-    let address = |month: &str| match query.view() {
+    let url = |month: &str| match query.view() {
         view if view.is_empty() => format!("/tasks/calendar?month={month}"),
         view => format!("/tasks/calendar?{view}&month={month}"),
     };
-    let today = query.address("/tasks/calendar");
+    let today = query.url("/tasks/calendar");
     let head = WEEKDAYS
         .map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> })
         .collect_view();
@@ -84,9 +84,9 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
             <div class="section-header">
                 <h2>{title.clone()}</h2>
                 <div class="actions">
-                    <A href=address(&previous) scroll=false attr:class="button button-small">"Previous"</A>
+                    <A href=url(&previous) scroll=false attr:class="button button-small">"Previous"</A>
                     <A href=today scroll=false attr:class="button button-small">"This month"</A>
-                    <A href=address(&next) scroll=false attr:class="button button-small">"Next"</A>
+                    <A href=url(&next) scroll=false attr:class="button button-small">"Next"</A>
                 </div>
             </div>
             {hidden}

@@ -111,7 +111,7 @@ enum Direction {
 
 // The server has no focus.
 #[cfg(not(feature = "hydrate"))]
-fn focus_neighbour(_id: i64, _side: Direction) {}
+fn focus_neighbour(_id: i64, _direction: Direction) {}
 
 /// Moves the focus from the card of task `id` to the one above or below it, or to the same row of
 /// the next column that has cards.
@@ -130,9 +130,9 @@ fn focus_neighbour(id: i64, direction: Direction) {
         .iter()
         .map(|column| all(column.query_selector_all(".card-title").ok()))
         .collect();
-    let own = format!("task-{id}-title");
+    let title_id = format!("task-{id}-title");
     let place = columns.iter().enumerate().find_map(|(column, cards)| {
-        let row = cards.iter().position(|card| card.id() == own)?;
+        let row = cards.iter().position(|card| card.id() == title_id)?;
         Some((column, row))
     });
     let Some((column, row)) = place else { return };

@@ -1,4 +1,4 @@
-//! Filters and order of tasks: a form with the fields of the address.
+//! Filters and order of tasks: a form with the fields of the URL.
 
 use crate::components::{keep_focus, keep_mounted};
 use crate::labels::{priority_options, status_options};
@@ -147,7 +147,7 @@ fn items(list: &str) -> impl Iterator<Item = &str> {
 pub fn TaskFilters(
     /// Path of the page.
     path: &'static str,
-    /// Query of the address.
+    /// Query of the URL.
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
     let navigate = use_navigate();
@@ -175,7 +175,7 @@ pub fn TaskFilters(
         let mut query = query.get_untracked();
         q.get_untracked().trim().clone_into(&mut query.q);
         query.page = 1;
-        navigate(&query.address(path), Default::default());
+        navigate(&query.url(path), Default::default());
     };
     view! {
         <form class="form-row filters" action=path method="get" role="search" on:submit=search>
@@ -205,7 +205,7 @@ fn LabelField(path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
                     last.set_value(found);
                 }
                 let mut labels = last.get_value();
-                // A label of the address stays an option even if no task has it any more.
+                // A label of the URL stays an option even if no task has it any more.
                 for label in query.get_untracked().label {
                     if !labels.contains(&label) {
                         labels.push(label);
@@ -234,7 +234,7 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
             view! { <SelectOption value=value.clone() text=text.clone() selected/> }
         })
         .collect_view();
-    // A choice that only an address can make, such as two priorities, is an option of its own.
+    // A choice that only a URL can make, such as two priorities, is an option of its own.
     let unlisted = move || {
         let value = chosen();
         let is_known = known.iter().any(|(known_value, _)| *known_value == value);
@@ -256,7 +256,7 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
         }
         let mut query = query.get_untracked();
         field.set(&mut query, &value);
-        navigate(&query.address(path), Default::default());
+        navigate(&query.url(path), Default::default());
     };
     let control = if is_day {
         let value = query.with_untracked(|query| field.value(query));

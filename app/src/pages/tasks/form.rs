@@ -50,7 +50,7 @@ fn EditForm(task: TaskDetail) -> impl IntoView {
         id, version, fields, ..
     } = task.task;
     let form = TaskForm::of_task(&fields);
-    let address = format!("/tasks/{id}");
+    let url = format!("/tasks/{id}");
     let conflict = use_flash("/fn/tasks/save").filter(|flash| flash.failure.code == ErrorCode::PreconditionFailed);
     let versions = conflict.map(|flash| view! { <Conflict saved=form.clone() flash/> });
     view! {
@@ -63,7 +63,7 @@ fn EditForm(task: TaskDetail) -> impl IntoView {
             <TaskInputs form/>
             <div class="actions">
                 <SubmitButton label="Save"/>
-                <A href=address attr:class="button">"Cancel"</A>
+                <A href=url attr:class="button">"Cancel"</A>
             </div>
         </PostForm>
     }

@@ -22,17 +22,17 @@ const TABS: [(&str, &str); 4] = [
 pub fn TasksHeader(
     /// The title of the page.
     title: &'static str,
-    /// Query of the address, which the links of the tabs keep.
+    /// Query of the URL, which the links of the tabs keep.
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
     let tabs = TABS
         .into_iter()
         .map(|(path, label)| {
-            let address = move || match path {
+            let url = move || match path {
                 "/tasks/trash" => path.to_owned(),
-                _ => query.read().address(path),
+                _ => query.read().url(path),
             };
-            view! { <li><A href=address exact=true>{label}</A></li> }
+            view! { <li><A href=url exact=true>{label}</A></li> }
         })
         .collect_view();
     view! {
@@ -51,7 +51,7 @@ pub fn TasksFrame(
     title: &'static str,
     /// Path of the page.
     path: &'static str,
-    /// Query of the address.
+    /// Query of the URL.
     query: Memo<TaskQuery>,
     /// The tasks.
     children: Children,

@@ -1,4 +1,4 @@
-//! Import of tasks: a file is shown as it was understood, and then imported.
+//! Import of tasks: a file is parsed and previewed, and then imported.
 
 use crate::components::{ErrorList, FirstRows, PageHeader};
 use crate::forms::{HiddenField, PostForm, SubmitButton, TextAreaField, TextField};
@@ -12,14 +12,14 @@ const PATH: &str = "/tasks/import";
 /// Files that the field accepts: endings and media types.
 const TASK_FILES: &str = ".csv,.tsv,.txt,.json,text/csv,application/json";
 
-/// The file that was posted to this page.
+/// Returns the preview of the file that was posted to this page.
 #[cfg(feature = "ssr")]
 fn posted() -> Option<TaskImportView> {
     let parts = use_context::<http::request::Parts>();
     parts.and_then(|parts| parts.extensions.get().cloned())
 }
 
-// The browser reads it from the HTML, and has none when the page is opened by a link.
+// The browser gets the preview from the HTML, and has none when the page is opened by a link.
 #[cfg(not(feature = "ssr"))]
 fn posted() -> Option<TaskImportView> {
     None
@@ -29,7 +29,7 @@ fn posted() -> Option<TaskImportView> {
 #[component]
 pub fn TaskImportPage() -> impl IntoView {
     let body = match SharedValue::new(posted).into_inner() {
-        Some(read) if read.errors.is_empty() => view! { <Preview read/> }.into_any(),
+        Some(preview) if preview.errors.is_empty() => view! { <Preview preview/> }.into_any(),
         refused => view! { <ImportForm refused=refused.unwrap_or_default()/> }.into_any(),
     };
     view! {
@@ -68,8 +68,8 @@ fn ImportForm(
 /// The tasks of a file as they will be stored, and the form that imports them.
 #[component]
 fn Preview(
-    /// The file.
-    read: TaskImportView,
+    /// The preview of the file.
+    preview: TaskImportView,
 ) -> impl IntoView {
     let TaskImportView {
         content,
@@ -78,7 +78,7 @@ fn Preview(
         names,
         first,
         ..
-    } = read;
+    } = preview;
     let total = plural(i64::try_from(tasks).unwrap_or(i64::MAX), "task", "tasks");
     let hidden = tasks.saturating_sub(first.len() as u64);
     let more = (hidden > 0).then(|| {

@@ -30,7 +30,7 @@ const BULK_ACTIONS: [(&str, &str); 9] = [
     ("delete", "Delete"),
 ];
 
-/// The tasks of the query in the address.
+/// The tasks of the query in the URL.
 #[component]
 pub fn TasksPage() -> impl IntoView {
     let query = use_task_query();

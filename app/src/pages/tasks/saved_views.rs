@@ -17,7 +17,7 @@ const DIALOG: &str = "views";
 pub fn SavedViews(
     /// Path of the page.
     path: &'static str,
-    /// Query of the address, which the dialog saves.
+    /// Query of the URL, which the dialog saves.
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
     let views = page_resource(|| (), |()| saved_view_list());
@@ -39,13 +39,13 @@ fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuer
     let links = views
         .iter()
         .map(|view| {
-            let address = if view.query.is_empty() {
+            let url = if view.query.is_empty() {
                 path.to_owned()
             } else {
                 format!("{path}?{}", view.query)
             };
             let name = view.name.clone();
-            view! { <li><A href=address attr:class="chip">{name}</A></li> }
+            view! { <li><A href=url attr:class="chip">{name}</A></li> }
         })
         .collect_view();
     let links =

@@ -10,7 +10,7 @@ use crate::resource::page_resource;
 use crate::server_fns::tasks::task_trash;
 use crate::view_models::{Trash, TrashItem};
 use domain::PageQuery;
-use domain::task::{TaskAct, step};
+use domain::task::{RESTORE_DAYS, TaskAct, step};
 use leptos::prelude::*;
 
 /// List of deleted tasks.
@@ -51,7 +51,10 @@ fn TrashView(list: Trash) -> impl IntoView {
     } = list;
     if total == 0 {
         return view! {
-            <Empty title="The trash is empty" text="Deleted tasks stay here for 30 days and can be restored."/>
+            <Empty
+                title="The trash is empty"
+                text=format!("Deleted tasks stay here for {RESTORE_DAYS} days and can be restored.")
+            />
         }
         .into_any();
     }

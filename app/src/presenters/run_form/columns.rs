@@ -70,7 +70,7 @@ pub(super) fn features_hint(columns: &[Column], task: Task) -> String {
             more => format!(" and {more} more"),
         };
         hint.push_str(&format!(
-            " Texts and dates are used only with an encoding, and ignored columns never: {named}{more}."
+            " Not used by default: {named}{more}. Texts and dates need an encoding."
         ));
     }
     hint

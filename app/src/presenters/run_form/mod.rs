@@ -1,16 +1,15 @@
 //! View model of the form for a new run.
 
-mod address;
 mod columns;
 mod encodings;
 mod fields;
+mod form_url;
 mod proposal;
 
 use super::run_settings::form_values;
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
 use crate::view_models::{AlgorithmChoice, AlgorithmGroup, RunFormQuery, RunFormView};
-use address::target_href;
 use backend::{Actor, Services};
 use columns::{feature_names, features_hint, split_columns, target_names};
 use domain::PageQuery;
@@ -19,9 +18,10 @@ use domain::dataset::Dataset;
 use domain::page::MAX_PER_PAGE;
 use encodings::{add_chosen, encoding_fields};
 use fields::{missing_options, parameter_field, split_view};
+use form_url::target_url;
 use proposal::Proposal;
 
-/// Returns the form that the address selects; `None` without data sets.
+/// Returns the form that the URL selects; `None` without data sets.
 pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result<Option<RunFormView>> {
     let services = services()?;
     let newest = PageQuery {
@@ -122,7 +122,7 @@ fn choice(dataset: i64, target: &str, spec: &AlgorithmSpec) -> AlgorithmChoice {
     AlgorithmChoice {
         id: spec.id.to_string(),
         name: spec.name.to_string(),
-        href: format!("{}&algorithm={}", target_href(dataset, target), spec.id),
+        href: format!("{}&algorithm={}", target_url(dataset, target), spec.id),
     }
 }
 

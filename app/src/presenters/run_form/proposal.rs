@@ -1,7 +1,7 @@
 //! Proposal of the task from the target, and what the person has chosen instead.
 
-use super::address::target_href;
 use super::columns::is_target;
+use super::form_url::target_url;
 use crate::number::count;
 use crate::view_models::{RunFormQuery, TaskWarning};
 use domain::algorithm::{AlgorithmSpec, Task};
@@ -10,7 +10,7 @@ use domain::dataset::{Column, ColumnType};
 /// Target and algorithm of the form.
 pub(super) struct Proposal<'a> {
     columns: &'a [Column],
-    /// The target that the address names, also for a clustering, which does not use it.
+    /// The target that the URL names, also for a clustering, which does not use it.
     named: Option<&'a Column>,
     /// The target; `None` for a clustering, and where no column suits the algorithm.
     pub(super) target: Option<&'a Column>,
@@ -19,7 +19,7 @@ pub(super) struct Proposal<'a> {
 }
 
 impl<'a> Proposal<'a> {
-    /// Takes target and algorithm from the address. What it does not name is proposed: first the
+    /// Takes target and algorithm from the URL. Those that it does not name are proposed: first the
     /// target, then the task that suits it. `specs` is not empty.
     pub(super) fn new(columns: &'a [Column], query: &RunFormQuery, specs: &'a [AlgorithmSpec]) -> Self {
         let asked = query.target.as_deref();
@@ -98,7 +98,7 @@ impl<'a> Proposal<'a> {
                 target.name
             ),
             label: "Predict a number instead".into(),
-            href: target_href(dataset, &target.name),
+            href: target_url(dataset, &target.name),
         })
     }
 

@@ -88,7 +88,7 @@ fn form_of(columns: Vec<Column>, target: Option<&str>, algorithm: &str, prefer: 
     form(&dataset(columns), &query, &specs())
 }
 
-/// Target and algorithm of the form of an address.
+/// Returns target and algorithm of the form of a URL.
 fn chosen(target: Option<&str>, algorithm: &str, prefer: &str) -> (String, String) {
     let form = form_of(penguins(), target, algorithm, prefer);
     (form.target, form.algorithm.id)
@@ -121,7 +121,7 @@ fn a_change_of_the_target_keeps_the_algorithm_where_it_suits() {
 }
 
 #[test]
-fn an_algorithm_of_the_address_decides_the_task() {
+fn an_algorithm_of_the_url_decides_the_task() {
     assert_eq!(
         chosen(None, "ridge", ""),
         pair("mass", "ridge"),
@@ -200,7 +200,8 @@ fn columns_are_offered_by_their_use() {
     assert_eq!(form.targets, ["species", "mass", "island", "year"]);
     assert_eq!(form.features, ["mass", "island", "year"]);
     assert!(
-        form.features_hint.ends_with("ignored columns never: “note”."),
+        form.features_hint
+            .ends_with("Not used by default: “note”. Texts and dates need an encoding."),
         "{}",
         form.features_hint
     );

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// Longest wait for a running server's transaction on SQLite.
-const PATIENCE: Duration = Duration::from_secs(60);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 /// Rows of SQLite that are read ahead: one of them may hold a large model.
 const ROWS_AHEAD: usize = 1;
 
@@ -34,7 +34,7 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .foreign_keys(true)
                 .row_buffer_size(ROWS_AHEAD)
-                .busy_timeout(PATIENCE);
+                .busy_timeout(BUSY_TIMEOUT);
             let pool = SqlitePoolOptions::new()
                 .max_connections(1)
                 .connect_with(options)

@@ -209,10 +209,10 @@ async fn users_take_turns() {
         for _ in 0..20 {
             run(&mut tx, ada, data).await;
         }
-        // Queued after all of hers.
-        let his = dataset(&mut tx, bob, "his", 0).await;
+        // Queued after all of Ada's.
+        let bobs = dataset(&mut tx, bob, "bobs", 0).await;
         for _ in 0..2 {
-            run(&mut tx, bob, his).await;
+            run(&mut tx, bob, bobs).await;
         }
         let owners = order(&mut tx.conn(), 100).await;
         assert_eq!(&owners[..6], [ada, bob, ada, bob, ada, ada]);
@@ -222,9 +222,9 @@ async fn users_take_turns() {
         for _ in 0..3 {
             run(&mut tx, ada, data).await;
         }
-        run(&mut tx, bob, his).await;
-        let theirs = dataset(&mut tx, cy, "theirs", 0).await;
-        run(&mut tx, cy, theirs).await;
+        run(&mut tx, bob, bobs).await;
+        let cys = dataset(&mut tx, cy, "cys", 0).await;
+        run(&mut tx, cy, cys).await;
         let mut conn = tx.conn();
         let mut owners = Vec::new();
         for worker in ["a", "b", "c", "d"] {

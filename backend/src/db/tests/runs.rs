@@ -17,6 +17,9 @@ pub(super) fn time(seconds: i64) -> LeaseClock {
     }
 }
 
+/// Size of the file of a data set.
+pub(super) const DATASET_BYTES: i64 = 7;
+
 pub(super) async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64) -> i64 {
     let key = format!("{owner_id}/{name}");
     let new = datasets::NewDatasetRow {
@@ -24,7 +27,7 @@ pub(super) async fn dataset(tx: &mut Tx, owner_id: i64, name: &str, seconds: i64
         name,
         file_key: &key,
         file_name: "a.csv",
-        size_bytes: 7,
+        size_bytes: DATASET_BYTES,
         sha256: name,
         format: r#"{"encoding": "UTF-8", "delimiter": ";", "decimal": ",", "has_header": true}"#,
         row_count: 3,

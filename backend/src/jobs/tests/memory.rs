@@ -10,6 +10,8 @@ use crate::services::runs::estimate::Estimate;
 use crate::testing::allocations::peak_of;
 use chrono::DateTime;
 use domain::dataset::{Column, ColumnType};
+use domain::run::TrainRequest;
+use domain::{Failure, FieldError};
 use ml_core::data::{CsvFormat, CsvOptions, describe, read_csv};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -33,11 +35,11 @@ fn csv(rows: u64, numbers: u64, categories: u64, values: u64, classes: u64) -> S
         for column in 0..categories {
             write!(text, "v{},", noise(row, 500 + column) % values).unwrap();
         }
-        let told = noise(row, 0) % 100 * classes / 100;
+        let signal_class = noise(row, 0) % 100 * classes / 100;
         let class = if noise(row, 999) % 4 == 0 {
             noise(row, 998) % classes
         } else {
-            told
+            signal_class
         };
         writeln!(text, "k{class}").unwrap();
     }
@@ -60,8 +62,9 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
     }
 }
 
-/// Compares an estimate with the allocated and written bytes; `None` when it is good.
-fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Value) -> Option<String> {
+/// Compares an estimate with the allocated and written bytes. Returns the figures of an estimate
+/// that is too low or more than four times too high.
+fn estimate_error(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Value) -> Option<String> {
     let [numbers, categories, values, classes] = shape;
     let text = csv(rows, numbers, categories, values, classes);
     let table = read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
@@ -87,22 +90,22 @@ fn mistake(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Valu
     let (file, out) = (data.reopen().unwrap(), model.reopen().unwrap());
     let (outcome, peak) = peak_of(|| train(&task, (file, size), out, &control));
     outcome.unwrap();
-    let text = model.as_file().metadata().unwrap().len();
-    let is_off = |estimated: u64, found: u64| estimated < found || estimated > 4 * found;
-    let said = format!(
+    let model_bytes = model.as_file().metadata().unwrap().len();
+    let is_wrong = |estimated: u64, actual: u64| estimated < actual || estimated > 4 * actual;
+    let summary = format!(
         "{name}: estimated {} kB, allocated {} kB; model estimated {} kB, written {} kB",
         estimate.memory >> 10,
         peak >> 10,
         estimate.model >> 10,
-        text >> 10
+        model_bytes >> 10
     );
-    println!("{said}");
-    // The text of a small model does not matter.
-    (is_off(estimate.memory, peak) || text > 1 << 20 && is_off(estimate.model, text)).then_some(said)
+    // The size of a small model does not matter.
+    let is_model_wrong = model_bytes > 1 << 20 && is_wrong(estimate.model, model_bytes);
+    (is_model_wrong || is_wrong(estimate.memory, peak)).then_some(summary)
 }
 
 #[test]
-fn the_estimate_is_enough_and_not_far_too_much() {
+fn estimates_are_between_one_and_four_times_the_allocations() {
     let classify = |algorithm: &str, parameters: serde_json::Value| json!({ "target": "kind", "algorithm": algorithm, "parameters": parameters });
     let mut scaled = classify("random_forest", json!({ "n_estimators": 10 }));
     scaled["scale"] = json!(true);
@@ -177,16 +180,15 @@ fn the_estimate_is_enough_and_not_far_too_much() {
         ),
         ("scaled neighbours with folds", 4000, [10, 6, 30, 3], neighbors),
     ];
-    let wrong: Vec<String> = cases
+    let errors: Vec<String> = cases
         .into_iter()
-        .filter_map(|(name, rows, shape, request)| mistake(name, rows, shape, request))
+        .filter_map(|(name, rows, shape, request)| estimate_error(name, rows, shape, request))
         .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(errors.is_empty(), "{errors:#?}");
 }
 
-#[test]
-fn the_estimate_reads_only_what_is_stored() {
-    // 2,000 columns of 50 values: this request once killed a server.
+/// Returns a data set of 2,000 categorical columns with 50 values each, and the columns.
+fn wide_dataset() -> (DatasetRow, Vec<Column>) {
     let column = |at: u32| {
         json!({
             "name": format!("c{at}"), "type": "categorical", "missing": 0, "distinct": 50,
@@ -199,33 +201,56 @@ fn the_estimate_reads_only_what_is_stored() {
     assert!(columns.iter().all(|column| column.kind == ColumnType::Categorical));
     let mut row = dataset("", &columns, 5000);
     row.size_bytes = 23 << 20;
+    (row, columns)
+}
+
+/// Returns a clustering of all columns, which once killed a server.
+fn wide_clustering(columns: &[Column]) -> TrainRequest {
     let features: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let request = json!({ "dataset_id": 1, "n_clusters": 3, "features": features });
-    let request = crate::testing::datasets::request(request);
+    crate::testing::datasets::request(json!({ "dataset_id": 1, "n_clusters": 3, "features": features }))
+}
+
+fn refusal(estimate: &Estimate, most: u64) -> FieldError {
+    let refused = Failure::from(estimate.check_memory(most).unwrap_err());
+    refused.errors[0].clone()
+}
+
+#[test]
+fn the_estimate_of_a_wide_data_set_allocates_little() {
+    let (row, columns) = wide_dataset();
+    let request = wide_clustering(&columns);
     let (estimate, allocated) = peak_of(|| Estimate::new(&row, &request).unwrap());
     assert!(allocated < 2 << 20, "{allocated}");
     assert!(estimate.memory > 4 << 30, "{estimate:?}");
-    // Trees take one-hot columns as they are stored.
-    let request =
-        json!({ "dataset_id": 1, "target": "c0", "algorithm": "decision_tree", "parameters": { "max_depth": 9 } });
-    let request = crate::testing::datasets::request(request);
-    let trees = Estimate::new(&row, &request).unwrap();
-    assert!(trees.memory < 400 << 20, "{trees:?}");
-    // Neighbours write out every column, and their model holds the rows.
-    let request = json!({ "dataset_id": 1, "target": "c0", "algorithm": "k_neighbors", "scale": true });
-    let neighbors = Estimate::new(&row, &crate::testing::datasets::request(request)).unwrap();
-    assert!(neighbors.memory > 4 << 30 && neighbors.model > 1 << 30, "{neighbors:?}");
-    let refused = domain::Failure::from(neighbors.check_memory(neighbors.memory).unwrap_err());
-    assert_eq!(refused.errors[0].code.as_str(), "model_too_large");
-    assert!(
-        refused.errors[0].message.contains("“c1” (50)"),
-        "{}",
-        refused.errors[0].message
-    );
-    let refused = domain::Failure::from(estimate.check_memory(1 << 30).unwrap_err());
-    let error = &refused.errors[0];
+}
+
+#[test]
+fn a_request_of_too_much_memory_is_refused_with_its_largest_columns() {
+    let (row, columns) = wide_dataset();
+    let estimate = Estimate::new(&row, &wide_clustering(&columns)).unwrap();
+    let error = refusal(&estimate, 1 << 30);
     assert_eq!((error.field(), error.code.as_str()), ("features", "too_much_memory"));
     for part in ["1024 MB", "100000", "“c0” (50)"] {
         assert!(error.message.contains(part), "{}", error.message);
     }
+}
+
+#[test]
+fn trees_take_one_hot_columns_as_they_are_stored() {
+    let (row, _) = wide_dataset();
+    let request =
+        json!({ "dataset_id": 1, "target": "c0", "algorithm": "decision_tree", "parameters": { "max_depth": 9 } });
+    let trees = Estimate::new(&row, &crate::testing::datasets::request(request)).unwrap();
+    assert!(trees.memory < 400 << 20, "{trees:?}");
+}
+
+#[test]
+fn neighbors_write_out_every_column_and_their_model_holds_the_rows() {
+    let (row, _) = wide_dataset();
+    let request = json!({ "dataset_id": 1, "target": "c0", "algorithm": "k_neighbors", "scale": true });
+    let neighbors = Estimate::new(&row, &crate::testing::datasets::request(request)).unwrap();
+    assert!(neighbors.memory > 4 << 30 && neighbors.model > 1 << 30, "{neighbors:?}");
+    let error = refusal(&neighbors, neighbors.memory);
+    assert_eq!(error.code.as_str(), "model_too_large");
+    assert!(error.message.contains("“c1” (50)"), "{}", error.message);
 }

@@ -84,6 +84,7 @@ impl Services {
     /// Changes an account; what is absent stays. One that is deactivated or gets another password
     /// loses its sessions and tokens. Superusers may.
     ///
+    /// # Errors
     /// When the actor may not, the account does not exist or has changed, a value is invalid or
     /// taken, no active superuser would be left, or another address, password or right is set
     /// without the actor's password.

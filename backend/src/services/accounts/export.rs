@@ -88,7 +88,7 @@ impl Services {
             size: None,
             body,
         };
-        Ok(file.counted_as(open))
+        Ok(file.holding_open_stream(open))
     }
 
     async fn export(&self, archive: &mut Archive, actor: &Actor, user: &User) -> Result<()> {

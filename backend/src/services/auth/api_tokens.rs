@@ -15,12 +15,12 @@ use domain::security_event::SecurityEventKind;
 
 /// Prefix of every token, by which users and scanners for leaked secrets recognise it.
 pub(crate) const PREFIX: &str = "aip_";
-/// Number of characters of a token that lists show.
-const SHOWN: usize = PREFIX.len() + 6;
+/// Number of characters at the beginning of a token that are stored and shown in lists.
+const PREFIX_LENGTH: usize = PREFIX.len() + 6;
 /// Largest number of tokens of one user.
 const MAX_TOKENS: usize = 50;
 /// Precision of the time of the last use: a token in steady use must not write at every request.
-const USE_NOTED_EVERY: TimeDelta = TimeDelta::seconds(60);
+const LAST_USED_PRECISION: TimeDelta = TimeDelta::seconds(60);
 
 impl Services {
     /// Creates a token for the actor. Only this answer contains the token.
@@ -45,7 +45,7 @@ impl Services {
             user_id: actor.user_id,
             name: &request.name,
             hash: &fingerprint(token.as_bytes()),
-            prefix: &token[..SHOWN],
+            prefix: &token[..PREFIX_LENGTH],
             scopes: &request.scopes,
             now,
             expires_at: now + TimeDelta::days(request.expires_in_days.into()),
@@ -89,7 +89,7 @@ impl Services {
         let hash = fingerprint(token.as_bytes());
         let holder = db::api_tokens::holder(&mut self.db.read().await?.conn(), &hash, now).await?;
         let Some(holder) = holder else { return Ok(None) };
-        if holder.last_used_at.is_none_or(|last| now - last >= USE_NOTED_EVERY) {
+        if holder.last_used_at.is_none_or(|last| now - last >= LAST_USED_PRECISION) {
             let mut tx = self.db.begin().await?;
             db::api_tokens::set_last_used(&mut tx.conn(), holder.token_id, now).await?;
             tx.commit().await?;

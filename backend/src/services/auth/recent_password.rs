@@ -16,8 +16,8 @@ const RECENT: TimeDelta = TimeDelta::minutes(15);
 const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 impl Services {
-    /// Whether the password was entered in this sign-in within the last 15 minutes. An API token
-    /// has no password.
+    /// Returns whether the password was entered recently in this sign-in. An API token has no
+    /// password.
     #[must_use]
     pub fn password_is_recent(&self, actor: &Actor) -> bool {
         let entered = actor.sign_in.as_ref().and_then(|sign_in| sign_in.password_at);
@@ -27,7 +27,7 @@ impl Services {
         })
     }
 
-    /// Confirms the password of the account, which then counts as recent for 15 minutes.
+    /// Confirms the password of the account, which then counts as recent.
     ///
     /// # Errors
     /// As [`Services::verify_current_password`].
@@ -51,7 +51,7 @@ impl Services {
         Ok(true)
     }
 
-    /// Fails unless the given password is right, or one was entered within the last 15 minutes.
+    /// Fails unless the given password is right, or one was entered recently.
     ///
     /// # Errors
     /// [`ErrorCode::RecentLoginRequired`] when it is missing; as
@@ -87,9 +87,10 @@ impl Services {
 
 /// Returns the refusal of an operation that needs the password.
 pub(crate) fn password_required() -> Failure {
-    let message = "Enter your password: it was last entered more than 15 minutes ago.";
+    let minutes = RECENT.num_minutes();
+    let message = format!("Enter your password: it was last entered more than {minutes} minutes ago.");
     Failure {
-        errors: vec![FieldError::new("current_password", "required", message)],
+        errors: vec![FieldError::new("current_password", "required", message.clone())],
         ..Failure::new(ErrorCode::RecentLoginRequired, message)
     }
 }

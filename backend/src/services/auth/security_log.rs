@@ -23,7 +23,7 @@ const FAILURE_ROWS_OF_NOBODY: i64 = 500;
 /// Number of events that are read at a time.
 const BATCH: i64 = 500;
 /// Number of events that are kept of each kind and account.
-pub(crate) const KEPT: i64 = 1000;
+pub(crate) const MAX_EVENTS_OF_KIND: i64 = 1000;
 
 /// Kind, account, actor and origin of an event.
 #[derive(Clone, Debug)]

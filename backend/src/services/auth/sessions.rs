@@ -14,8 +14,8 @@ use domain::security_event::SecurityEventKind;
 /// Largest number of browser sessions of one user; a new one ends the least recently used.
 const MOST_SESSIONS: i64 = 100;
 
-/// Interval in which visits are stored, so that reading a page is not a write.
-const VISIT_NOTED_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// Precision of the time of the last visit, so that reading a page is not a write.
+const LAST_SEEN_PRECISION: TimeDelta = TimeDelta::minutes(5);
 
 impl Services {
     /// Replaces the content of a session that has not ended. For the session layer only.
@@ -62,11 +62,11 @@ impl Services {
         if row.created_at + self.sign_in_lifetime.max_age <= now || row.last_seen + self.sign_in_lifetime.idle <= now {
             return Ok(None);
         }
-        if now - row.last_seen >= VISIT_NOTED_EVERY
+        if now - row.last_seen >= LAST_SEEN_PRECISION
             && let Err(error) = self.session_visit(&id, &row, client, now).await
         {
             // A page can be read although nothing can be written.
-            tracing::warn!(%error, "a visit could not be noted");
+            tracing::warn!(%error, "a visit could not be stored");
         }
         Ok(Some(row))
     }

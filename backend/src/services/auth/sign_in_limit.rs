@@ -10,9 +10,9 @@ use chrono::TimeDelta;
 use unicode_normalization::UnicodeNormalization;
 
 /// Time for which an account is known in a network after its last sign-in from there.
-pub(crate) const REMEMBERED: TimeDelta = TimeDelta::days(90);
-/// Precision of that time: not every sign-in needs to write.
-const NOTED_EVERY: TimeDelta = TimeDelta::days(1);
+pub(crate) const KNOWN_NETWORK_LIFETIME: TimeDelta = TimeDelta::days(90);
+/// Precision of the time of the last sign-in: not every sign-in needs to write.
+const LAST_SEEN_PRECISION: TimeDelta = TimeDelta::days(1);
 /// Largest number of known networks of an account.
 const MOST_NETWORKS: i64 = 20;
 
@@ -30,7 +30,7 @@ impl Services {
         let is_known = client.address.is_some() && {
             let mut reader = self.db.for_sign_in().read().await?;
             let last_seen = db::known_networks::last_seen(&mut reader.conn(), login, &network).await?;
-            last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < REMEMBERED)
+            last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < KNOWN_NETWORK_LIFETIME)
         };
         if !is_known {
             self.wide_logins
@@ -56,7 +56,7 @@ impl Services {
             let mut reader = self.db.for_sign_in().read().await?;
             db::known_networks::last_seen(&mut reader.conn(), username, &network).await?
         };
-        if last_seen.is_some_and(|last_seen| now - last_seen < NOTED_EVERY) {
+        if last_seen.is_some_and(|last_seen| now - last_seen < LAST_SEEN_PRECISION) {
             return Ok(());
         }
         let mut tx = self.db.for_sign_in().begin().await?;

@@ -9,17 +9,17 @@ use encoding_rs::Encoding;
 use ml_core::data::{ColumnKind, ColumnSummary, CsvOptions, DataError, Description, decoded, describe_csv};
 
 /// Number of bytes of numbers that may be held in any case during the description of a file.
-const SMALL: u64 = 64 << 20;
+const MIN_HELD_BYTES: u64 = 64 << 20;
 
 /// Describes the columns of a file. Numbers take at most half as many bytes as the file has, or
-/// [`SMALL`]. Blocks.
+/// [`MIN_HELD_BYTES`]. Blocks.
 pub(crate) fn describe(
     file: &LocalFile,
     encoding: &'static Encoding,
     csv: &CsvOptions,
     stop: &StopSignal,
 ) -> Result<Description, DataError> {
-    let bytes = (file.size() / 2).max(SMALL);
+    let bytes = (file.size() / 2).max(MIN_HELD_BYTES);
     let max_numbers = usize::try_from(bytes).unwrap_or(usize::MAX) / size_of::<f64>();
     describe_csv(|| Ok(decoded(stop.reader(file.reader()), encoding)), csv, max_numbers)
 }

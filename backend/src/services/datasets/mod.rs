@@ -200,7 +200,7 @@ impl Services {
             size: Some(size),
             body,
         };
-        Ok(file.counted_as(open))
+        Ok(file.holding_open_stream(open))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Operation of the server: readiness, purging, idempotent requests and events.
+//! Operation of the server: readiness and state, metrics and query plans, event streams, idempotent
+//! requests, and the repair of stored rows and files.
 
 pub(crate) mod derived_columns;
 mod event_streams;
@@ -18,8 +19,8 @@ use crate::services::Services;
 use domain::Failure;
 
 impl Services {
-    /// Checks that the database answers, has all migrations and accepts a write. The outcome of the
-    /// last second is returned again.
+    /// Checks that the database answers, has all migrations and accepts a write. The outcome is
+    /// cached for one second.
     ///
     /// # Errors
     /// When the database is not ready; the failure says why.

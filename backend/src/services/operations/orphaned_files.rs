@@ -13,7 +13,7 @@ use futures::TryStreamExt;
 use std::collections::HashSet;
 
 /// Age from which a file without a data set or an import is removed: longer than any upload takes.
-const STAYS: TimeDelta = TimeDelta::hours(24);
+const MIN_ORPHAN_AGE: TimeDelta = TimeDelta::hours(24);
 /// Number of files that are looked up at a time.
 const BATCH: usize = 500;
 /// Storage key of the text that identifies the database of the storage.
@@ -28,7 +28,7 @@ impl Services {
     /// # Errors
     /// When the database or the storage fails.
     pub async fn purge_orphaned_files(&self) -> Result<()> {
-        let before = self.clock.now() - STAYS;
+        let before = self.clock.now() - MIN_ORPHAN_AGE;
         let (spool, storage) = (self.spool.clone(), self.storage.clone());
         let purged = tokio::task::spawn_blocking(move || {
             let temporary = spool.purge_abandoned(before.into())?;

@@ -9,15 +9,13 @@ use crate::services::operations::orphaned_files::OWNER;
 use chrono::TimeDelta;
 use domain::Failure;
 use domain::run::RunState;
-use domain::system::{MigrationStatus, QueueStatus, SystemPart, SystemStatus};
+use domain::system::{MigrationStatus, QueueStatus, SystemPart, SystemStatus, WORKER_TIMEOUT_SECONDS};
 use std::time::Duration;
 
 /// Time for which a process that was last seen is listed.
-const LISTED: TimeDelta = TimeDelta::days(1);
-/// Time without a sign of life after which a worker counts as gone.
-const GONE: TimeDelta = TimeDelta::seconds(60);
-/// Longest wait for storage, mail server or Redis.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LISTED_FOR: TimeDelta = TimeDelta::days(1);
+/// Longest wait for the check of storage, mail server or Redis.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Services {
     /// Returns the state of database, storage, mail server and Redis, of the queue and of the
@@ -37,9 +35,9 @@ impl Services {
         };
         let (database, storage, mail, redis) = tokio::join!(
             self.ready(),
-            within_patience("The storage", self.storage.text(OWNER)),
-            within_patience("The mail server", async { shown(self.mailer.check().await) }),
-            within_patience("Redis", async {
+            check_in_time("The storage", self.storage.text(OWNER)),
+            check_in_time("The mail server", async { shown(self.mailer.check().await) }),
+            check_in_time("Redis", async {
                 match &self.shared_counts {
                     Some(counts) => shown(counts.check().await),
                     None => Ok(()),
@@ -73,7 +71,7 @@ impl Services {
                 oldest_queued_at: db::jobs::oldest_queued(conn).await?,
             },
             live_runs: db::jobs::live(conn).await?,
-            workers: db::workers::seen_since(conn, now - LISTED).await?,
+            workers: db::workers::seen_since(conn, now - LISTED_FOR).await?,
             disks: self.reserve.free(),
             errors: recent_errors(),
         })
@@ -87,7 +85,7 @@ impl Services {
         if !self.limits.workers_limit_memory {
             return Ok(own);
         }
-        let since = self.clock.now() - GONE;
+        let since = self.clock.now() - TimeDelta::seconds(WORKER_TIMEOUT_SECONDS);
         let workers = db::workers::seen_since(&mut self.db.read().await?.conn(), since).await?;
         let limits = workers
             .iter()
@@ -96,10 +94,10 @@ impl Services {
     }
 }
 
-/// Waits for the answer of a part.
-async fn within_patience<T>(part: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
-    let answer = tokio::time::timeout(PATIENCE, answer).await;
-    answer.unwrap_or_else(|_| Err(Error::busy(format!("{part} does not answer."))))
+/// Waits for the check of a part.
+async fn check_in_time<T>(part: &str, check: impl Future<Output = Result<T>>) -> Result<T> {
+    let outcome = tokio::time::timeout(CHECK_TIMEOUT, check).await;
+    outcome.unwrap_or_else(|_| Err(Error::busy(format!("{part} does not answer."))))
 }
 
 /// Returns errors with their reason, which holds no secret, for superusers.

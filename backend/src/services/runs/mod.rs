@@ -42,14 +42,14 @@ use ml_core::pipeline::Prepared;
 use std::time::Duration;
 
 /// Interval in which a run is polled while no event arrives.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Memory up to which a data set is read and encoded before its run is queued, because several
 /// users may do so at once. Errors of larger data become errors of the run.
 const CHECK_BYTES: u64 = 64 << 20;
 
 /// Longest time by which shorter runs of the same owner may overtake a run.
-const PASSED_BY: Duration = Duration::from_secs(600);
+const MAX_OVERTAKING: Duration = Duration::from_secs(600);
 
 impl Services {
     /// Returns the algorithms. For everybody.
@@ -113,7 +113,7 @@ impl Services {
             seed: i64::try_from(seed).unwrap_or(0),
             now,
             // Whole microseconds, like all stored times: PostgreSQL keeps no more.
-            queue_at: (now + estimate.duration.min(PASSED_BY)).trunc_subsecs(6),
+            queue_at: (now + estimate.duration.min(MAX_OVERTAKING)).trunc_subsecs(6),
         };
         let mut tx = self.db.begin().await?;
         // The size of the model is not known yet; at least some space must be left.
@@ -209,8 +209,8 @@ impl Services {
                 events = self.events(actor);
             };
             // Another process may have missed to publish the event; polling costs one read.
-            let look_again = deadline.min(tokio::time::Instant::now() + LOOK_AGAIN);
-            let _ = tokio::time::timeout_at(look_again, ended).await;
+            let next_poll = deadline.min(tokio::time::Instant::now() + POLL_INTERVAL);
+            let _ = tokio::time::timeout_at(next_poll, ended).await;
         }
     }
 

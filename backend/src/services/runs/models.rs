@@ -14,7 +14,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 /// Largest size of the text of a model that counts as light work.
-const SMALL: i64 = 256 << 10;
+const MAX_LIGHT_MODEL_BYTES: i64 = 256 << 10;
 
 impl Services {
     /// Returns a run of the actor that has succeeded, and its model.
@@ -33,7 +33,7 @@ impl Services {
                 dataset_id: run.dataset_id,
             },
         );
-        let is_small = run.model_bytes <= SMALL;
+        let is_small = run.model_bytes <= MAX_LIGHT_MODEL_BYTES;
         let read = async {
             // The turn comes first, because a text takes as much memory as its model.
             if is_small {
@@ -76,7 +76,7 @@ impl Services {
         let row = self.succeeded_run(actor, id).await?;
         let file = self.model_file(actor, id).await?;
         let name = format!("{}-{id}.json", row.algorithm);
-        Ok(FileDownload::from_local_file(name, "application/json", &file).counted_as(open))
+        Ok(FileDownload::from_local_file(name, "application/json", &file).holding_open_stream(open))
     }
 
     /// The model as ONNX, for onnxruntime and other programs.
@@ -98,7 +98,7 @@ impl Services {
             .await?;
         let name = format!("{}-{id}.onnx", row.algorithm);
         // ONNX has no media type of its own.
-        Ok(FileDownload::from_local_file(name, "application/octet-stream", &file).counted_as(open))
+        Ok(FileDownload::from_local_file(name, "application/octet-stream", &file).holding_open_stream(open))
     }
 }
 

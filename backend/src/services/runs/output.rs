@@ -60,7 +60,9 @@ impl Services {
             })
             .await?;
         let labelled = labelled.with_formulas(formulas);
-        Ok(self.labelled_download(actor, file_name, labelled).counted_as(open))
+        Ok(self
+            .labelled_download(actor, file_name, labelled)
+            .holding_open_stream(open))
     }
 
     /// Returns the rows of an uploaded table with predictions, as CSV; empty predictions for rows
@@ -100,7 +102,9 @@ impl Services {
             .await?;
         warnings.extend(more);
         let labelled = labelled.with_formulas(formulas);
-        let file = self.labelled_download(actor, file_name, labelled).counted_as(open);
+        let file = self
+            .labelled_download(actor, file_name, labelled)
+            .holding_open_stream(open);
         Ok(LabelledUpload { file, warnings })
     }
 }

@@ -21,8 +21,8 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 
-/// Bytes of rows that are predicted in a moment, whatever the model.
-const FEW: usize = 4 << 10;
+/// Largest size in bytes of rows whose prediction is light work, whatever the model.
+const MAX_LIGHT_BYTES: usize = 4 << 10;
 
 /// New rows.
 pub enum NewRows {
@@ -94,7 +94,7 @@ pub(crate) type Scratch<'a> = dyn Fn() -> std::io::Result<File> + 'a;
 
 impl Services {
     /// Returns the predictions of a run's model for new rows. `rows` parses the rows from so many
-    /// bytes, and `answer` serialises the predictions: both run outside the async threads and in
+    /// bytes, and `serialize` writes the predictions: both run outside the async threads and in
     /// the turn of the actor, because a parsed row takes many times the memory of its bytes.
     ///
     /// # Errors
@@ -105,18 +105,18 @@ impl Services {
         id: i64,
         bytes: usize,
         rows: impl FnOnce() -> Result<NewRows> + Send + 'static,
-        answer: impl FnOnce(Predictions) -> T + Send + 'static,
+        serialize: impl FnOnce(Predictions) -> T + Send + 'static,
     ) -> Result<T> {
         let (_, model) = self.model_of(actor, id).await?;
         let (max_columns, spool) = (self.limits.max_columns, self.spool.clone());
         let scratch = move || spool.unnamed().map_err(std::io::Error::other);
-        if bytes <= FEW {
+        if bytes <= MAX_LIGHT_BYTES {
             let go_on = |_| ControlFlow::Continue(());
-            let work = move || predict(&model, rows()?, max_columns, &scratch, &go_on).map(answer);
+            let work = move || predict(&model, rows()?, max_columns, &scratch, &go_on).map(serialize);
             return self.run_light(actor, work).await;
         }
         self.run_heavy(actor, move |stop| {
-            predict(&model, rows()?, max_columns, &scratch, &stop.observer()).map(answer)
+            predict(&model, rows()?, max_columns, &scratch, &stop.observer()).map(serialize)
         })
         .await
     }
@@ -219,11 +219,11 @@ fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Vec<RowPrediction
         Outcome::Classes { classes, probabilities } => {
             let names = model.classes();
             let rows = classes.into_iter().zip(probabilities.rows());
-            let answer = |(class, shares): (u32, ArrayView1<'_, f64>)| RowPrediction::Class {
+            let prediction = |(class, shares): (u32, ArrayView1<'_, f64>)| RowPrediction::Class {
                 label: names.get(class as usize).cloned().unwrap_or_default(),
                 probabilities: names.iter().cloned().zip(shares.iter().copied()).collect(),
             };
-            rows.map(answer).collect()
+            rows.map(prediction).collect()
         }
         Outcome::Numbers { values } => {
             if let Some(row) = values.iter().position(|value| !value.is_finite()) {
@@ -231,7 +231,7 @@ fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Vec<RowPrediction
                 return Err(Error::field(&format!("/rows/{row}"), "range", message));
             }
             let interval = model.target().and_then(ModelTarget::interval);
-            let answer = |value: f64| {
+            let prediction = |value: f64| {
                 let limits = interval.map(|interval| interval.around(value));
                 RowPrediction::Number {
                     value,
@@ -239,7 +239,7 @@ fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Vec<RowPrediction
                     upper: limits.map(|[_, upper]| upper),
                 }
             };
-            values.into_iter().map(answer).collect()
+            values.into_iter().map(prediction).collect()
         }
     })
 }

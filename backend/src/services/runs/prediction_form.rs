@@ -6,7 +6,7 @@ use crate::services::Services;
 use crate::services::runs::predict::{NewRows, predict};
 use domain::Warning;
 use domain::dataset::Column;
-use domain::run::{AskedModel, ModelInput, RowPrediction};
+use domain::run::{ModelInput, PredictionForm, RowPrediction};
 use ml_core::data::{ColumnKind, Feature, FeatureEncoding};
 use ml_core::model::{ModelTarget, SavedModel};
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ impl Services {
         actor: &Actor,
         id: i64,
         given: BTreeMap<String, String>,
-    ) -> Result<AskedModel> {
+    ) -> Result<PredictionForm> {
         let (run, model) = self.model_of(actor, id).await?;
         let columns = self.dataset_row(actor, run.dataset_id).await?.columns()?;
         let max_columns = self.limits.max_columns;
@@ -35,11 +35,11 @@ impl Services {
             };
             let mut inputs: Vec<ModelInput> = model.encoder().features().iter().map(input).collect();
             let (answer, warnings, error) = match row(&mut inputs) {
-                Some(row) => answer(&model, row, max_columns)?,
+                Some(row) => predict_row(&model, row, max_columns)?,
                 None => (None, Vec::new(), None),
             };
             let spec = run.algorithm()?;
-            Ok(AskedModel {
+            Ok(PredictionForm {
                 algorithm_name: spec.name.to_string(),
                 task: spec.task,
                 dataset_name: run.dataset_name,
@@ -121,11 +121,11 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
     inputs.iter().all(|input| input.error.is_none()).then_some(row)
 }
 
-/// Prediction of a row with its warnings, or the message of its refusal.
-type RowAnswer = (Option<RowPrediction>, Vec<Warning>, Option<String>);
+/// Prediction of a row with its warnings, or the error of the row.
+type RowOutcome = (Option<RowPrediction>, Vec<Warning>, Option<String>);
 
-/// Returns the prediction for a row, or the message of its refusal.
-fn answer(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowAnswer> {
+/// Returns the prediction for a row with its warnings, or the error of the row.
+fn predict_row(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowOutcome> {
     match predict(
         model,
         NewRows::Json(vec![row]),
@@ -133,7 +133,7 @@ fn answer(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Re
         &tempfile::tempfile,
         &|_| ControlFlow::Continue(()),
     ) {
-        Ok(mut found) => Ok((found.predictions.pop(), found.warnings, None)),
+        Ok(mut output) => Ok((output.predictions.pop(), output.warnings, None)),
         Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),
     }

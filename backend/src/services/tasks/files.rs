@@ -72,7 +72,7 @@ impl Services {
     /// When a condition is not acceptable, or too many downloads are open.
     pub async fn task_export(&self, actor: &Actor, filter: &TaskFilter, format: TaskFormat) -> Result<FileDownload> {
         let open = self.downloads.open(actor.user_id)?;
-        Ok(self.task_file(actor, filter, format)?.counted_as(open))
+        Ok(self.task_file(actor, filter, format)?.holding_open_stream(open))
     }
 
     /// Returns a file of tasks, for a download or an archive.

@@ -10,7 +10,7 @@ use crate::spec::Split;
 use std::collections::BTreeMap;
 
 /// Number of columns that a table shows.
-const SHOWN: usize = 10;
+const SHOWN_COLUMNS: usize = 10;
 
 /// Number of columns beyond which centres are not shown.
 const MOST_CENTRE_COLUMNS: usize = 12;
@@ -185,7 +185,7 @@ fn artifact_text(artifact: &Artifact) -> String {
 /// Formats the most important columns.
 fn importances_text(what: &str, columns: &[Importance]) -> String {
     let mut rows = vec![vec!["column".to_owned(), what.to_owned()]];
-    rows.extend(columns.iter().take(SHOWN).map(|found| {
+    rows.extend(columns.iter().take(SHOWN_COLUMNS).map(|found| {
         let spread = found.std.map_or(String::new(), |std| format!(" ± {}", number(std)));
         vec![found.column.clone(), format!("{}{spread}", number(found.importance))]
     }));
@@ -194,7 +194,7 @@ fn importances_text(what: &str, columns: &[Importance]) -> String {
 
 /// Says how many columns a table does not show.
 fn more_text(columns: usize) -> String {
-    match columns.saturating_sub(SHOWN) {
+    match columns.saturating_sub(SHOWN_COLUMNS) {
         0 => String::new(),
         more => format!("  and {} (all with --json)\n", count(more, "more column")),
     }
@@ -206,7 +206,7 @@ fn coefficients_text(class: Option<&str>, intercept: f64, columns: &[Coefficient
     let mut header = vec!["column".to_owned(), "coefficient".to_owned(), "per std".to_owned()];
     header.extend(has_odds.then(|| "odds ratio".to_owned()));
     let mut rows = vec![header, vec!["(intercept)".to_owned(), number(intercept)]];
-    rows.extend(columns.iter().take(SHOWN).map(|column| {
+    rows.extend(columns.iter().take(SHOWN_COLUMNS).map(|column| {
         let numbers = [Some(column.coefficient), Some(column.standardised), column.odds_ratio];
         let numbers = numbers.into_iter().flatten().map(number);
         [column.column.clone()].into_iter().chain(numbers).collect()

@@ -9,7 +9,7 @@ use crate::preprocessing::StandardScaler;
 use crate::tree::{FittedTree, Node};
 
 /// Number of nodes between two checks for cancellation.
-const ASK: usize = 1 << 16;
+const CHECK_INTERVAL: usize = 1 << 16;
 
 /// The nodes of all trees; one list for each attribute of the operator.
 #[derive(Default)]
@@ -35,7 +35,7 @@ impl TreeNodes {
         mut add_leaf: impl FnMut(i64, usize),
     ) -> Result<(), ModelError> {
         for (at, node) in tree.nodes().iter().enumerate() {
-            if at % ASK == 0 {
+            if at % CHECK_INTERVAL == 0 {
                 progress.check_cancelled()?;
             }
             self.tree.push(self.trees);

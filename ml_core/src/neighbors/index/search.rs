@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 /// Number of rows whose distances to a panel are computed together.
-const TOGETHER: usize = 4;
+const ROWS_TOGETHER: usize = 4;
 
 /// Number of rows whose rounded distances to a panel are computed together.
 const ROUNDED_TOGETHER: usize = 8;
@@ -139,11 +139,12 @@ impl<'a, D: Distance> Search<'a, D> {
     fn compare_all(&self, nearest: &mut [Nearest]) {
         let columns = self.index.columns;
         for places in self.parts() {
-            let rows = self.values.chunks(TOGETHER * columns);
-            for (rows, nearest) in rows.zip(nearest.chunks_mut(TOGETHER)) {
+            let rows = self.values.chunks(ROWS_TOGETHER * columns);
+            for (rows, nearest) in rows.zip(nearest.chunks_mut(ROWS_TOGETHER)) {
                 // Of a group that is not full the last row is computed several times.
                 let last = nearest.len() - 1;
-                let rows: [&[f64]; TOGETHER] = std::array::from_fn(|at| &rows[at.min(last) * columns..][..columns]);
+                let rows: [&[f64]; ROWS_TOGETHER] =
+                    std::array::from_fn(|at| &rows[at.min(last) * columns..][..columns]);
                 self.compare(rows, places.clone(), nearest);
             }
         }

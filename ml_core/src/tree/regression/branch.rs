@@ -1,27 +1,30 @@
-//! Branch of a tree with its rows sorted once by each feature. A split keeps the order of both
-//! sides, so no node of the branch is sorted; and all that its search reads stays in the cache.
+//! Presorted subtree: its rows are sorted once by each feature. A split keeps the order of both
+//! sides, so no node of the branch is sorted, and all that its search reads stays in the cache.
 
+use super::key::{Key, ROW_BITS, branch_key};
 use super::loss::{Loss, Scan};
 use super::targets::{OwnedTargets, Targets};
-use crate::tree::FeatureRanks;
 use crate::tree::split_candidate::SplitCandidate;
 use crate::tree::split_limits::SplitLimits;
+use crate::tree::{FeatureRanks, radix};
 use std::ops::Range;
 
 /// Largest number of rows of a branch: its keys fit into the second-level cache.
 pub(super) const MAX_BRANCH_ROWS: usize = 1 << 14;
+const _: () = assert!(MAX_BRANCH_ROWS <= 1 << ROW_BITS);
 
-/// A branch; its rows are numbered from 0.
+/// A presorted subtree. Its rows are numbered from 0.
 pub(super) struct Branch {
-    /// The numbers in the whole data of the branch's rows.
+    /// Number of each row in the whole data.
     rows: Vec<u32>,
     targets: OwnedTargets,
-    /// The list of each feature, an index; `None` where the feature is constant.
-    lists: Vec<Option<usize>>,
-    /// The sorted keys of all rows, list by list: rank in the branch, and row.
+    /// Index of the feature's block in `keys`; `None` if the feature is constant.
+    blocks: Vec<Option<usize>>,
+    /// One block of `rows.len()` sorted keys for each varying feature: rank in the branch, and row.
     keys: Vec<u32>,
-    /// Scratch space for a division: the keys of the right side, and whether each row goes left.
+    /// Scratch space of a partition: the keys of the right side.
     spare: Vec<u32>,
+    /// Side of each row of the node that was divided last.
     goes_left: Vec<bool>,
 }
 
@@ -29,7 +32,7 @@ impl Branch {
     /// Sorts the rows of a branch.
     pub(super) fn new(ranks: &FeatureRanks<'_>, targets: Targets<'_>, rows: Vec<u32>) -> Self {
         let mut keys = Vec::with_capacity(ranks.n_ranked() * rows.len());
-        let mut lists = Vec::with_capacity(ranks.n_ranked());
+        let mut blocks = Vec::with_capacity(ranks.n_ranked());
         let mut sorted: Vec<u64> = Vec::with_capacity(rows.len());
         let mut count = 0;
         for feature in 0..ranks.n_ranked() {
@@ -40,18 +43,18 @@ impl Branch {
                 sorted.extend((0..).zip(&rows).map(key));
                 sorted.sort_unstable();
             }
-            let first_rank = sorted.first().map(|key| key >> u32::BITS);
-            if first_rank == sorted.last().map(|key| key >> u32::BITS) {
-                lists.push(None);
+            let first_rank = sorted.first().copied().map(radix::rank);
+            if first_rank == sorted.last().copied().map(radix::rank) {
+                blocks.push(None);
                 continue;
             }
-            lists.push(Some(count));
+            blocks.push(Some(count));
             count += 1;
             let (mut rank, mut last) = (0_u32, first_rank.unwrap_or(0));
             keys.extend(sorted.iter().map(|&key| {
-                rank += u32::from(key >> u32::BITS != last);
-                last = key >> u32::BITS;
-                rank << 16 | u32::try_from(key & 0xFFFF).unwrap_or(0)
+                rank += u32::from(radix::rank(key) != last);
+                last = radix::rank(key);
+                branch_key(rank, radix::payload(key))
             }));
         }
         Self {
@@ -59,7 +62,7 @@ impl Branch {
             goes_left: vec![false; rows.len()],
             spare: vec![0; rows.len()],
             rows,
-            lists,
+            blocks,
             keys,
         }
     }
@@ -68,7 +71,7 @@ impl Branch {
         self.targets.view()
     }
 
-    /// Returns the number in the whole data of a row of the branch.
+    /// Returns the number of a row of the branch in the whole data.
     pub(super) fn row(&self, row: u32) -> u32 {
         self.rows[row as usize]
     }
@@ -76,12 +79,8 @@ impl Branch {
     /// Returns the keys of a node that begins at `start` and has `count` rows, sorted by a feature.
     /// `None` when the feature is constant in the branch.
     fn keys(&self, feature: usize, start: usize, count: usize) -> Option<&[u32]> {
-        Some(&self.keys[self.range(feature, start, count)?])
-    }
-
-    fn range(&self, feature: usize, start: usize, count: usize) -> Option<Range<usize>> {
-        let first = self.lists[feature]? * self.rows.len() + start;
-        Some(first..first + count)
+        let block = self.blocks[feature]?;
+        Some(&self.keys[range(block, self.rows.len(), start, count)])
     }
 
     /// Returns the best split of a node by one of `features`.
@@ -106,12 +105,13 @@ impl Branch {
     /// Divides the rows of a node, and returns the number of rows that go left, the last of them
     /// and the first of the others in the order of the feature.
     pub(super) fn divide(&mut self, found: SplitCandidate, start: usize, rows: &mut [u32]) -> (usize, u32, u32) {
-        let keys = &self.keys[self.range(found.feature, start, rows.len()).unwrap_or_default()];
-        let left = keys.partition_point(|key| key >> 16 <= found.max_left_rank);
+        let block = self.blocks[found.feature];
+        let keys = &self.keys[block.map_or(0..0, |block| range(block, self.rows.len(), start, rows.len()))];
+        let left = keys.partition_point(|key| key.rank() <= found.max_left_rank);
         for (at, &key) in keys.iter().enumerate() {
-            self.goes_left[(key & 0xFFFF) as usize] = at < left;
+            self.goes_left[key.index()] = at < left;
         }
-        let row = |key: u32| self.rows[(key & 0xFFFF) as usize];
+        let row = |key: u32| self.rows[key.index()];
         let (low_row, high_row) = (row(keys[left - 1]), row(keys[left]));
         partition(rows, &mut self.spare, &self.goes_left);
         (left, low_row, high_row)
@@ -120,18 +120,18 @@ impl Branch {
     /// Divides the sorted keys of a node as its rows were.
     pub(super) fn divide_keys(&mut self, found: SplitCandidate, (start, count): (usize, usize)) {
         let Self {
-            lists,
+            blocks,
             keys,
             spare,
             goes_left,
             rows,
             ..
         } = self;
-        for (feature, list) in lists.iter().enumerate() {
-            let Some(list) = list else { continue };
-            let first = list * rows.len() + start;
-            let keys = &mut keys[first..first + count];
-            // A constant feature is never searched below, and its own order is that of the split.
+        for (feature, block) in blocks.iter().enumerate() {
+            let Some(block) = *block else { continue };
+            let keys = &mut keys[range(block, rows.len(), start, count)];
+            // Skips constant features, which no descendant searches, and the split feature, whose
+            // keys are already ordered left before right.
             if feature != found.feature && !is_constant(keys) {
                 partition(keys, spare, goes_left);
             }
@@ -139,8 +139,14 @@ impl Branch {
     }
 }
 
+/// Returns the range of the keys of a node in a block of `rows` keys.
+fn range(block: usize, rows: usize, start: usize, count: usize) -> Range<usize> {
+    let first = block * rows + start;
+    first..first + count
+}
+
 fn is_constant(keys: &[u32]) -> bool {
-    keys.first().map(|key| key >> 16) == keys.last().map(|key| key >> 16)
+    keys.first().map(|key| key.rank()) == keys.last().map(|key| key.rank())
 }
 
 /// Moves the keys of the rows that go left to the front and keeps the order of both sides.
@@ -151,7 +157,7 @@ fn partition(keys: &mut [u32], spare: &mut [u32], goes_left: &[bool]) {
         // Writing to both sides avoids a branch, which would be mispredicted too often.
         keys[left] = key;
         spare[at - left] = key;
-        left += usize::from(goes_left[(key & 0xFFFF) as usize]);
+        left += usize::from(goes_left[key.index()]);
     }
     let right = keys.len() - left;
     keys[left..].copy_from_slice(&spare[..right]);

@@ -1,4 +1,4 @@
-//! Comparison of every node of a tree with trying every threshold, and small cases by hand.
+//! Compares the split of every node with an exhaustive search.
 
 use crate::rng::derived;
 use crate::tree::*;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::ops::ControlFlow;
 
 /// Generates columns with few and with many values, and targets that depend on them in part.
-fn case(seed: u64, rows: usize) -> (Array2<f64>, Vec<f64>) {
+fn random_data(seed: u64, rows: usize) -> (Array2<f64>, Vec<f64>) {
     let random = |column: u64, row: usize| derived(derived(seed, column), row as u64) >> 11;
     let distinct = [2, 7, 40, 300, 1 << 40, 1 << 40];
     let x = Array2::from_shape_fn((rows, distinct.len()), |(row, column)| {
@@ -21,8 +21,8 @@ fn case(seed: u64, rows: usize) -> (Array2<f64>, Vec<f64>) {
     (x, y)
 }
 
-/// The input of a tree in a forest: a row of weight 0 is not part of the tree.
-struct Case {
+/// Input of a tree in a forest; rows of weight 0 are not part of the tree.
+struct TreeInput {
     x: Array2<f64>,
     y: Vec<f64>,
     weights: Vec<u32>,
@@ -30,7 +30,7 @@ struct Case {
     min_samples_leaf: usize,
 }
 
-impl Case {
+impl TreeInput {
     fn rows(&self) -> Vec<u32> {
         (0..self.y.len() as u32)
             .filter(|&row| self.weights[row as usize] > 0)
@@ -50,21 +50,21 @@ impl Case {
         .unwrap()
     }
 
-    /// Returns what rows predict, and the sum of their losses.
+    /// Returns the prediction of a leaf with these rows, and the sum of their losses.
     fn loss(&self, rows: &[u32]) -> (f64, f64) {
-        let mut drawn: Vec<f64> = rows
+        let mut targets: Vec<f64> = rows
             .iter()
             .flat_map(|&row| vec![self.y[row as usize]; self.weights[row as usize] as usize])
             .collect();
-        drawn.sort_by(f64::total_cmp);
+        targets.sort_by(f64::total_cmp);
         match self.criterion {
             RegressionCriterion::SquaredError => {
-                let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
-                (mean, drawn.iter().map(|y| (y - mean) * (y - mean)).sum())
+                let mean = targets.iter().sum::<f64>() / targets.len() as f64;
+                (mean, targets.iter().map(|y| (y - mean) * (y - mean)).sum())
             }
             RegressionCriterion::AbsoluteError => {
-                let median = (drawn[(drawn.len() - 1) / 2] + drawn[drawn.len() / 2]) / 2.0;
-                (median, drawn.iter().map(|y| (y - median).abs()).sum())
+                let median = (targets[(targets.len() - 1) / 2] + targets[targets.len() / 2]) / 2.0;
+                (median, targets.iter().map(|y| (y - median).abs()).sum())
             }
         }
     }
@@ -88,8 +88,9 @@ impl Case {
         best
     }
 
-    /// Checks the value, the impurity and the split of every node with at most `most` rows.
-    fn check(&self, model: &RegressionTreeModel, most: usize) -> Result<(), TestCaseError> {
+    /// Checks the value and the impurity of every node, and the split of those with at most
+    /// `max_searched_rows` rows.
+    fn check(&self, model: &RegressionTreeModel, max_searched_rows: usize) -> Result<(), TestCaseError> {
         let mut stack = vec![(0, self.rows())];
         while let Some((at, rows)) = stack.pop() {
             let node = &model.nodes()[at];
@@ -114,10 +115,10 @@ impl Case {
             let goes_left = |&&row: &&u32| self.x[[row as usize, node.feature as usize]] <= node.threshold;
             let (left, right): (Vec<u32>, Vec<u32>) = rows.iter().partition(goes_left);
             prop_assert!(left.len().min(right.len()) >= self.min_samples_leaf);
-            if rows.len() <= most {
-                let found = self.loss(&left).1 + self.loss(&right).1;
+            if rows.len() <= max_searched_rows {
+                let loss = self.loss(&left).1 + self.loss(&right).1;
                 let best = self.best(&rows).unwrap();
-                prop_assert!(found <= best + 1e-9 * unit * unit, "{at} {node:?} {found} {best}");
+                prop_assert!(loss <= best + 1e-9 * unit * unit, "{at} {node:?} {loss} {best}");
             }
             stack.push((node.left as usize, left));
             stack.push((node.right as usize, right));
@@ -132,28 +133,28 @@ proptest! {
     fn every_node_has_the_best_split(
         seed: u64,
         rows in 1_usize..150,
-        drawn: bool,
+        bootstrapped: bool,
         absolute: bool,
         min_samples_leaf in prop_oneof![Just(1_usize), 2_usize..20],
     ) {
-        let (x, y) = case(seed, rows);
-        let weight = |row: u64| if drawn { (derived(seed ^ 1, row) % 4) as u32 } else { 1 };
+        let (x, y) = random_data(seed, rows);
+        let weight = |row: u64| if bootstrapped { (derived(seed ^ 1, row) % 4) as u32 } else { 1 };
         let criterion = if absolute { RegressionCriterion::AbsoluteError } else { RegressionCriterion::SquaredError };
-        let case = Case { x, y, weights: (0..rows as u64).map(weight).collect(), criterion, min_samples_leaf };
-        if case.rows().is_empty() {
+        let input = TreeInput { x, y, weights: (0..rows as u64).map(weight).collect(), criterion, min_samples_leaf };
+        if input.rows().is_empty() {
             return Ok(());
         }
-        case.check(&case.grow(seed % 2 == 0), usize::MAX)?;
+        input.check(&input.grow(seed % 2 == 0), usize::MAX)?;
     }
 }
 
-/// More rows than a branch has: the nodes above are sorted one by one.
+/// Covers nodes with more than `MAX_BRANCH_ROWS` rows, which sort for themselves.
 #[test]
 fn large_nodes_have_the_best_split() {
     for criterion in [RegressionCriterion::SquaredError, RegressionCriterion::AbsoluteError] {
-        let (x, y) = case(5, 20_000);
+        let (x, y) = random_data(5, 20_000);
         let weights = (0..20_000).map(|row| (derived(3, row) % 3) as u32).collect();
-        let case = Case {
+        let input = TreeInput {
             x,
             y,
             weights,
@@ -161,13 +162,13 @@ fn large_nodes_have_the_best_split() {
             min_samples_leaf: 1,
         };
         for is_in_forest in [false, true] {
-            case.check(&case.grow(is_in_forest), 60).unwrap();
+            input.check(&input.grow(is_in_forest), 60).unwrap();
         }
-        let small = Case {
+        let small = TreeInput {
             min_samples_leaf: 2500,
-            x: case.x.slice(ndarray::s![..6000, 3..4]).to_owned(),
-            y: case.y[..6000].to_vec(),
-            weights: case.weights[..6000].to_vec(),
+            x: input.x.slice(ndarray::s![..6000, 3..4]).to_owned(),
+            y: input.y[..6000].to_vec(),
+            weights: input.weights[..6000].to_vec(),
             criterion,
         };
         small.check(&small.grow(false), 6000).unwrap();

@@ -21,7 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::scoped(Scope::MlRead, routes!(run_compare))]
 }
 
-/// Which runs are compared.
+/// Query of a comparison.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct CompareQuery {

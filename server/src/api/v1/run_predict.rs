@@ -89,14 +89,14 @@ async fn run_predict(
     rows: Rows,
 ) -> Result<impl IntoResponse, Problem> {
     let bytes = rows.bytes.len();
-    let answer = |predictions: Predictions| serde_json::to_vec(&predictions);
+    let serialize = |predictions: Predictions| serde_json::to_vec(&predictions);
     let services = &state.services;
-    let answer = services
-        .run_predict(&actor, id, bytes, move || rows.parse(), answer)
+    let json = services
+        .run_predict(&actor, id, bytes, move || rows.parse(), serialize)
         .await?;
-    let answer = answer.map_err(|error| {
+    let json = json.map_err(|error| {
         tracing::error!(%error, "predictions could not be written as JSON");
         Problem(Failure::of(ErrorCode::Internal))
     })?;
-    Ok((CHANGES_NOTHING, [(CONTENT_TYPE, "application/json")], answer))
+    Ok((CHANGES_NOTHING, [(CONTENT_TYPE, "application/json")], json))
 }

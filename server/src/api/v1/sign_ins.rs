@@ -1,4 +1,4 @@
-//! Where the caller is signed in.
+//! Sign-ins of the caller, and their password.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Where the caller is signed in: browsers and clients of the API, what was used last first.
+/// The caller's sign-ins: browsers and clients of the API, the last used first.
 #[utoipa::path(get, path = "/users/me/sessions/", tag = "users", responses(
     (status = 200, description = "The sign-ins", body = Vec<SignIn>),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),

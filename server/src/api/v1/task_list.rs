@@ -50,7 +50,7 @@ async fn task_list(
     Ok(Json(state.services.task_list(&actor, &filter, &sort, page).await?))
 }
 
-/// Which tasks of a change to many.
+/// Query of a change to several tasks.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Ids {

@@ -25,7 +25,7 @@ use outcome::Outcome;
 use progress::ProgressPanel;
 use settings::Settings;
 
-/// Data of the page: the run, and the part of a tree that the address selects.
+/// Data of the page: the run, and the part of a tree that the URL selects.
 type PageData = (RunView, Option<Result<TreeView>>);
 
 async fn load_page((id, tree, node): (i64, u32, u32)) -> Result<PageData> {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn Outcome(
     /// The run.
     run: Run,
-    /// The part of a tree that the address selects.
+    /// The part of a tree that the URL selects.
     tree: Option<Result<TreeView>>,
 ) -> impl IntoView {
     let target = run.target().unwrap_or_default().to_owned();

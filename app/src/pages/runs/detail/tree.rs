@@ -17,7 +17,7 @@ pub fn TreeSection(
     part: TreeView,
     /// Numbers about the whole model.
     facts: Map<String, Value>,
-    /// Base address of the chart files.
+    /// Base URL of the chart files.
     charts: String,
 ) -> impl IntoView {
     let base = format!("/runs/{id}");

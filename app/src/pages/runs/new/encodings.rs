@@ -32,8 +32,8 @@ pub fn EncodingFields(
             <details class="details" open=open>
                 <summary>"How columns are encoded"</summary>
                 <p class="field-hint">
-                    "A column of dates or texts is used only if you choose an encoding. First date and frequencies are \
-                     those of the training rows."
+                    "A column of dates or texts is used only if you choose an encoding. The first date and the \
+                     frequencies are computed from the training rows."
                 </p>
                 <div class="field-grid">{fields}</div>
                 {error}

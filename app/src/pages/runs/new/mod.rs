@@ -19,7 +19,7 @@ use leptos_router::hooks::use_query_map;
 use rows::SplitFields;
 use run_picker::{AlgorithmPicker, DataPicker};
 
-/// The form. Data set, column to predict and algorithm are in the address, so that they can be
+/// The form. Data set, column to predict and algorithm are in the URL, so that they can be
 /// changed without scripts.
 #[component]
 pub fn RunNewPage() -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Pickers for data set, column to predict and algorithm. All are in the address, so that links and
+//! Pickers for data set, column to predict and algorithm. All are in the URL, so that links and
 //! a plain form can change them.
 
 use crate::markup::SelectOption;
@@ -26,8 +26,8 @@ pub fn DataPicker(
     let prefer = StoredValue::new(algorithm.clone());
     let open = move |dataset: String, target: String| {
         let prefer = prefer.get_value();
-        let address = format!("/runs/new?dataset={dataset}&target={}&prefer={prefer}", encode(&target));
-        navigate.with_value(|navigate| navigate(&address, Default::default()));
+        let url = format!("/runs/new?dataset={dataset}&target={}&prefer={prefer}", encode(&target));
+        navigate.with_value(|navigate| navigate(&url, Default::default()));
     };
     let kept = target.clone();
     let change_dataset = move |event| open(event_target_value(&event), kept.clone());

@@ -37,7 +37,7 @@ pub fn InputField(
         let inputmode = if is_text { "text" } else { "decimal" };
         return view! { <TextField name id label value hint error inputmode autocomplete="off"/> }.into_any();
     }
-    // A value of the address is shown even if the model does not know it.
+    // A value of the URL is shown even if the model does not know it.
     let is_known = value.is_empty() || levels.contains(&value);
     let options = std::iter::once(String::new())
         .filter(|_| is_optional || value.is_empty())

@@ -8,7 +8,7 @@ use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TABLE_FILES,
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_predict;
-use domain::run::AskedModel;
+use domain::run::PredictionForm;
 use input::InputField;
 use leptos::prelude::*;
 use leptos_router::components::{A, Form};
@@ -18,7 +18,7 @@ use prediction::Prediction;
 /// Path of the form for a file.
 const LABEL: &str = "/runs/label";
 
-/// The form of a model. The values are in the address, so that a prediction can be shared and
+/// The form of a model. The values are in the URL, so that a prediction can be shared and
 /// bookmarked.
 #[component]
 pub fn RunPredictPage() -> impl IntoView {
@@ -38,7 +38,7 @@ pub fn RunPredictPage() -> impl IntoView {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 let id = id.get_untracked();
-                last_good.render(untrack(request), data.await, |model| view! { <ModelView id model/> }.into_any())
+                last_good.render(untrack(request), data.await, |form| view! { <FormView id form/> }.into_any())
             })}
         </Transition>
     }
@@ -46,9 +46,9 @@ pub fn RunPredictPage() -> impl IntoView {
 }
 
 #[component]
-fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
+fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
     keep_focus();
-    let AskedModel {
+    let PredictionForm {
         algorithm_name,
         dataset_name,
         target,
@@ -58,7 +58,7 @@ fn ModelView(id: i64, model: AskedModel) -> impl IntoView {
         warnings,
         error,
         ..
-    } = model;
+    } = form;
     let run = format!("{algorithm_name} on {dataset_name}");
     let name = target.clone().unwrap_or_default();
     let fields = inputs

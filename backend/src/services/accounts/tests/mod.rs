@@ -216,8 +216,8 @@ async fn an_account_is_deleted_with_everything_that_belongs_to_it() {
             failure(services.task_get(&ada, task.id).await).code,
             ErrorCode::NotFound
         );
-        let his = services.dataset_list(&bob, PageQuery::default()).await.unwrap();
-        assert_eq!(his.total, 1);
+        let bobs = services.dataset_list(&bob, PageQuery::default()).await.unwrap();
+        assert_eq!(bobs.total, 1);
         let late = failure(
             upload(&test, &ada, "iris.csv", IRIS)
                 .await

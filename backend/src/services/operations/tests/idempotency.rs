@@ -34,8 +34,8 @@ async fn a_request_is_executed_once_for_each_key() {
             ErrorCode::Validation,
             "another request"
         );
-        let his = lease(begin(&bob, "b").await);
-        services.idempotency_finish(&his, None).await.unwrap();
+        let bobs = lease(begin(&bob, "b").await);
+        services.idempotency_finish(&bobs, None).await.unwrap();
         // The key is free, because nothing was done.
         lease(begin(&bob, "c").await);
         test.clock.advance(86_400);

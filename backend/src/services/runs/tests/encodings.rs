@@ -82,14 +82,14 @@ async fn dates_and_texts_are_used_by_choice() {
         let rows = vec![row("2025-03-01"), row("2025-03-03T10:00:00Z")];
         let rows = rows.into_iter().map(|row| row.as_object().unwrap().clone()).collect();
         let by_json = services
-            .run_predict(&ada, run.id, 1, || Ok(NewRows::Json(rows)), |answer| answer)
+            .run_predict(&ada, run.id, 1, || Ok(NewRows::Json(rows)), |output| output)
             .await;
         let by_json = by_json.unwrap();
         let labels: Vec<&str> = by_json.predictions.iter().map(label).collect();
         assert_eq!(labels, ["weekend", "work"]);
         let csv = Bytes::from_static(b"when,city,n\n2025-03-01,city 3,1\n2025-03-03T10:00:00Z,city 3,1\n");
         let by_csv = services
-            .run_predict(&ada, run.id, 1, || Ok(NewRows::Table(csv)), |answer| answer)
+            .run_predict(&ada, run.id, 1, || Ok(NewRows::Table(csv)), |output| output)
             .await;
         assert_eq!(by_csv.unwrap().predictions, by_json.predictions);
 
@@ -139,7 +139,7 @@ async fn a_wrong_encoding_or_date_is_refused_with_its_place() {
         let predict = async |row: Value| {
             let rows = vec![row.as_object().unwrap().clone()];
             services
-                .run_predict(&ada, run.id, 1, || Ok(NewRows::Json(rows)), |answer| answer)
+                .run_predict(&ada, run.id, 1, || Ok(NewRows::Json(rows)), |output| output)
                 .await
         };
         let refused = failure(predict(json!({ "when": 20_240_601, "city": "x", "n": 1 })).await);

@@ -55,7 +55,7 @@ async fn data_sets_and_runs_of_other_users_are_not_found() {
             failure(services.run_model(&bob, run.id).await).code,
             failure(
                 services
-                    .run_predict(&bob, run.id, 0, || Ok(NewRows::Json(Vec::new())), |answer| answer)
+                    .run_predict(&bob, run.id, 0, || Ok(NewRows::Json(Vec::new())), |output| output)
                     .await,
             )
             .code,
@@ -240,7 +240,7 @@ async fn a_run_that_waits_is_cancelled_at_once_and_too_many_are_refused() {
             failure(test.services.run_model(&ada, ids[1]).await).code,
             failure(
                 test.services
-                    .run_predict(&ada, ids[1], 0, || Ok(NewRows::Json(Vec::new())), |answer| answer)
+                    .run_predict(&ada, ids[1], 0, || Ok(NewRows::Json(Vec::new())), |output| output)
                     .await,
             )
             .code,

@@ -49,14 +49,14 @@ pub(super) async fn trees_of_pets(test: &TestServices, actor: &Actor) -> (i64, i
 
 async fn predict_json(services: &Services, actor: &Actor, id: i64, rows: Value) -> Result<Predictions> {
     let rows = NewRows::Json(serde_json::from_value(rows).unwrap());
-    services.run_predict(actor, id, 1, || Ok(rows), |answer| answer).await
+    services.run_predict(actor, id, 1, || Ok(rows), |output| output).await
 }
 
 async fn predict_csv(services: &Services, actor: &Actor, id: i64, text: &str) -> Result<Predictions> {
     let rows = NewRows::Table(Bytes::copy_from_slice(text.as_bytes()));
     // As many bytes as are heavy work.
     services
-        .run_predict(actor, id, 1 << 20, || Ok(rows), |answer| answer)
+        .run_predict(actor, id, 1 << 20, || Ok(rows), |output| output)
         .await
 }
 
@@ -133,8 +133,8 @@ async fn incomplete_rows_are_refused_with_their_position() {
         let (strict, filling) = trees_of_pets(&test, &ada).await;
 
         let full = json!({ "weight": 4, "age": 3.5, "home": "indoors", "unknown": [1] });
-        let answer = predict_json(services, &ada, strict, json!([full])).await.unwrap();
-        assert_eq!(label(&answer.predictions[0]), "cat");
+        let output = predict_json(services, &ada, strict, json!([full])).await.unwrap();
+        assert_eq!(label(&output.predictions[0]), "cat");
         // A category that did not occur in training equals none of those that did.
         let abroad = json!([{ "weight": 40, "age": 3, "home": "ship" }]);
         assert!(predict_json(services, &ada, strict, abroad).await.is_ok());
@@ -225,7 +225,7 @@ async fn many_rows_of_one_person_are_parsed_in_turn() {
                 now.fetch_sub(1, Relaxed);
                 Ok(NewRows::Table("weight,age,home\n5,3,indoors\n".into()))
             };
-            test.services.run_predict(&ada, filling, 1 << 20, rows, |answer| answer)
+            test.services.run_predict(&ada, filling, 1 << 20, rows, |output| output)
         };
         let answers = join_all((0..60).map(|_| ask())).await;
         assert!(answers.iter().all(Result::is_ok));
@@ -256,7 +256,7 @@ async fn truth_values_and_numbers_of_json_mean_the_categories_of_the_file() {
         workers.shutdown().await;
         let ask = async |row: Value| {
             let rows = move || Ok(NewRows::Json(vec![row.as_object().unwrap().clone()]));
-            test.services.run_predict(&ada, run, 0, rows, |answer| answer).await
+            test.services.run_predict(&ada, run, 0, rows, |output| output).await
         };
         for (flag, code) in [(json!(false), json!(2)), (json!("False"), json!("02"))] {
             let found = ask(json!({ "flag": flag, "code": code })).await.unwrap();

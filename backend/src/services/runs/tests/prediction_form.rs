@@ -9,11 +9,11 @@ use crate::testing::on_both_databases;
 use crate::testing::results::{download_text, failure};
 use bytes::Bytes;
 use domain::ErrorCode;
-use domain::run::{AskedModel, RowPrediction};
+use domain::run::{PredictionForm, RowPrediction};
 use futures::StreamExt;
 use serde_json::json;
 
-async fn ask(services: &Services, actor: &Actor, id: i64, given: &[(&str, &str)]) -> AskedModel {
+async fn ask(services: &Services, actor: &Actor, id: i64, given: &[(&str, &str)]) -> PredictionForm {
     let given = given
         .iter()
         .map(|&(name, value)| (name.to_owned(), value.to_owned()))

@@ -70,7 +70,7 @@ async fn every_algorithm_is_trained_and_predicts() {
             let rows = || Ok(NewRows::Table(HOUSES.as_bytes().into()));
             let found = test
                 .services
-                .run_predict(&ada, run.id, 0, rows, |answer| answer)
+                .run_predict(&ada, run.id, 0, rows, |output| output)
                 .await
                 .unwrap();
             assert_eq!((found.predictions.len(), found.warnings.len()), (120, 0), "{}", spec.id);
@@ -184,7 +184,7 @@ async fn unknown_categories_are_predicted_with_a_warning() {
         let rows = || Ok(NewRows::Table("size,town\n50,Rome\n60,Ulm\n".into()));
         let found = test
             .services
-            .run_predict(&ada, run.id, 0, rows, |answer| answer)
+            .run_predict(&ada, run.id, 0, rows, |output| output)
             .await
             .unwrap();
         let warning = &found.warnings[0];

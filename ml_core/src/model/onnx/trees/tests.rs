@@ -16,7 +16,7 @@ fn leaf_weights_are_shares_or_one_vote() {
     assert_eq!(
         leaf_weights(&shares, LeafWeights::Vote),
         [0.0, 1.0, 0.0],
-        "of equal ones the first"
+        "ties: first class"
     );
     assert_eq!(leaf_weights(&shares, LeafWeights::ExactShares), shares);
     assert_eq!(
@@ -34,7 +34,7 @@ fn rounding_never_changes_the_most_frequent_class() {
 }
 
 #[test]
-fn the_first_leaf_has_every_class_and_every_leaf_one() {
+fn the_first_leaf_lists_all_classes_and_each_other_leaf_at_least_one() {
     let mut ensemble = Ensemble::default();
     for weights in [vec![0.0, 1.0], vec![0.0, 1.0], vec![0.0, 0.0]] {
         ensemble.add_leaf_weights(0, 0, weights, 3);
@@ -43,7 +43,7 @@ fn the_first_leaf_has_every_class_and_every_leaf_one() {
     assert_eq!(ensemble.class_weight, [0.0, 1.0, 0.0, 1.0, 0.0]);
 }
 
-/// Returns the leaf that a row reaches in a file of one tree.
+/// Returns the leaf that a row reaches in an ensemble of one tree.
 fn leaf(ensemble: &Ensemble, row: &[f32]) -> i64 {
     let mut at = 0;
     while ensemble.nodes.mode[at] != "LEAF" {

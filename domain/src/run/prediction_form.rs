@@ -5,16 +5,16 @@ use crate::Warning;
 use crate::algorithm::Task;
 use serde::{Deserialize, Serialize};
 
-/// Prediction form with its values and the prediction.
+/// Prediction form of a model, with the values of a row and their prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AskedModel {
+pub struct PredictionForm {
     /// The name of the algorithm.
     pub algorithm_name: String,
     /// The kind of problem that the algorithm solves.
     pub task: Task,
-    /// The name of the data set that it was trained on.
+    /// The name of the data set that the model was trained on.
     pub dataset_name: String,
-    /// The column that it predicts; none for a clustering.
+    /// The column that the model predicts; none for a clustering.
     pub target: Option<String>,
     /// Features, in the order of the form.
     pub inputs: Vec<ModelInput>,
@@ -25,7 +25,7 @@ pub struct AskedModel {
     pub coverage: Option<f64>,
     /// Messages about the row, such as a category that the model does not know.
     pub warnings: Vec<Warning>,
-    /// Error of the row that belongs to no single value.
+    /// Error of the row as a whole, not of one input.
     pub error: Option<String>,
 }
 

@@ -1,9 +1,9 @@
-//! Addresses of the form.
+//! URLs of the form.
 
 use domain::percent_encoding::encode;
 
-/// Returns the address of the form with a target, without an algorithm.
-pub(super) fn target_href(dataset: i64, target: &str) -> String {
+/// Returns the URL of the form with a target, without an algorithm.
+pub(super) fn target_url(dataset: i64, target: &str) -> String {
     if target.is_empty() {
         format!("/runs/new?dataset={dataset}")
     } else {
