@@ -3,7 +3,7 @@
 use super::Icon;
 use crate::server_fns::tasks::tasks_act;
 use crate::view_models::ToastMessage;
-use domain::task::TaskActForm;
+use domain::task::TaskActionForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -99,9 +99,9 @@ fn UndoForm(steps: Vec<String>) -> impl IntoView {
         let steps = steps.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            let form = TaskActForm {
+            let form = TaskActionForm {
                 steps: steps.clone(),
-                ..TaskActForm::default()
+                ..TaskActionForm::default()
             };
             spawn_local(async move {
                 match tasks_act(form).await {

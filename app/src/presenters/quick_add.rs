@@ -7,7 +7,7 @@ use crate::ssr::{into_server_error, services};
 use crate::view_models::{QuickChip, ToastMessage};
 use backend::{Actor, Zone};
 use chrono::{DateTime, Utc};
-use domain::task::{QuickMeaning, QuickPart, QuickTask, TaskAct, TaskPriority, step};
+use domain::task::{QuickMeaning, QuickPart, QuickTask, TaskAction, TaskPriority, step};
 use domain::{LocalOrUtc, TimeZone};
 
 /// Creates a task from a line of text; returns the message for its owner.
@@ -23,7 +23,7 @@ pub(crate) async fn quick_add(actor: &Actor, quick: &QuickTask) -> Result<ToastM
     let facts: String = facts.map(|fact| format!(", {fact}")).collect();
     Ok(ToastMessage {
         text: format!("“{}” was added{facts}.", task.fields.title),
-        undo: vec![step(task.id, TaskAct::Delete)],
+        undo: vec![step(task.id, TaskAction::Delete)],
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::view_models::{Board, Calendar, QuickChip, SavedViewItem, TaskDetail, TaskItem, Tasks, ToastMessage, Trash};
 use domain::PageQuery;
-use domain::task::{TaskActForm, TaskForm, TaskPatch, TaskQuery};
+use domain::task::{TaskActionForm, TaskForm, TaskPatch, TaskQuery};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -185,7 +185,7 @@ pub async fn task_delete(form: TaskIdForm) -> Result<()> {
 /// `not_found` when a task does not exist any more; `validation` when no task or no action was
 /// chosen.
 #[server(prefix = "/fn", endpoint = "tasks/act")]
-pub async fn tasks_act(form: TaskActForm) -> Result<ToastMessage> {
+pub async fn tasks_act(form: TaskActionForm) -> Result<ToastMessage> {
     let actor = actor()?;
     let acts = form
         .parse()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct ToastMessage {
     /// The sentence.
     pub text: String,
-    /// Steps of the [`domain::task::TaskActForm`] that undoes the change; empty when nothing does.
+    /// Steps of the [`domain::task::TaskActionForm`] that undoes the change; empty if nothing does.
     pub undo: Vec<String>,
 }
 

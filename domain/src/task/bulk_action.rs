@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Bulk action on tasks of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskAct {
+pub enum TaskAction {
     /// Sets the status.
     Status(TaskStatus),
     /// Sets the priority.
@@ -17,7 +17,7 @@ pub enum TaskAct {
     Restore,
 }
 
-impl TaskAct {
+impl TaskAction {
     /// Parses the name of an action, such as `completed`, `high`, `delete` or `restore`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -45,20 +45,20 @@ impl TaskAct {
 /// Fields of the form around a list of tasks: the checked tasks and the pressed button.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct TaskActForm {
+pub struct TaskActionForm {
     /// The tasks that are checked.
     pub ids: Vec<i64>,
-    /// Name of the action, see [`TaskAct`].
+    /// Name of the action, see [`TaskAction`].
     pub act: String,
     /// Actions on single tasks, independent of the selection: id and name of an action, such as
     /// `5:completed`.
     pub steps: Vec<String>,
 }
 
-impl TaskActForm {
+impl TaskActionForm {
     /// Returns the form of one action on one task.
     #[must_use]
-    pub fn step(id: i64, act: TaskAct) -> Self {
+    pub fn step(id: i64, act: TaskAction) -> Self {
         Self {
             steps: vec![step(id, act)],
             ..Self::default()
@@ -69,20 +69,20 @@ impl TaskActForm {
     ///
     /// # Errors
     /// When no task or too many tasks are checked, or an action is unknown.
-    pub fn parse(self) -> Result<Vec<(TaskAct, Vec<i64>)>, FieldError> {
+    pub fn parse(self) -> Result<Vec<(TaskAction, Vec<i64>)>, FieldError> {
         if self.steps.is_empty() {
-            let act = TaskAct::parse(&self.act)
+            let act = TaskAction::parse(&self.act)
                 .ok_or_else(|| FieldError::new("act", "choice", "Choose what to do with the tasks."))?;
             if self.ids.is_empty() {
                 return Err(FieldError::new("ids", "required", "Check the tasks first."));
             }
             return Ok(vec![(act, parse_ids(self.ids)?)]);
         }
-        let mut acts: Vec<(TaskAct, Vec<i64>)> = Vec::new();
+        let mut acts: Vec<(TaskAction, Vec<i64>)> = Vec::new();
         for text in &self.steps {
             let (id, act) = text
                 .split_once(':')
-                .and_then(|(id, act)| Some((id.parse().ok()?, TaskAct::parse(act)?)))
+                .and_then(|(id, act)| Some((id.parse().ok()?, TaskAction::parse(act)?)))
                 .ok_or_else(|| {
                     FieldError::new(
                         "steps",
@@ -99,9 +99,9 @@ impl TaskActForm {
     }
 }
 
-/// Returns a step of a [`TaskActForm`].
+/// Returns a step of a [`TaskActionForm`].
 #[must_use]
-pub fn step(id: i64, act: TaskAct) -> String {
+pub fn step(id: i64, act: TaskAction) -> String {
     format!("{id}:{}", act.as_str())
 }
 
@@ -111,30 +111,30 @@ mod tests {
 
     #[test]
     fn a_form_holds_actions_and_the_ids_of_their_tasks() {
-        let form = TaskActForm {
+        let form = TaskActionForm {
             ids: vec![3, 1, 3],
             act: "high".into(),
             steps: Vec::new(),
         };
-        let high = TaskAct::Priority(TaskPriority::High);
+        let high = TaskAction::Priority(TaskPriority::High);
         assert_eq!(form.clone().parse(), Ok(vec![(high, vec![1, 3])]));
-        let steps = TaskActForm {
+        let steps = TaskActionForm {
             steps: vec!["5:completed".into(), "7:pending".into(), "6:completed".into()],
             ..form.clone()
         };
-        let completed = TaskAct::Status(TaskStatus::Completed);
-        let pending = TaskAct::Status(TaskStatus::Pending);
+        let completed = TaskAction::Status(TaskStatus::Completed);
+        let pending = TaskAction::Status(TaskStatus::Pending);
         assert_eq!(steps.parse(), Ok(vec![(completed, vec![5, 6]), (pending, vec![7])]));
-        let field = |form: TaskActForm| form.parse().unwrap_err().field().to_owned();
+        let field = |form: TaskActionForm| form.parse().unwrap_err().field().to_owned();
         assert_eq!(
-            field(TaskActForm {
+            field(TaskActionForm {
                 ids: Vec::new(),
                 ..form.clone()
             }),
             "ids"
         );
         assert_eq!(
-            field(TaskActForm {
+            field(TaskActionForm {
                 act: String::new(),
                 ..form.clone()
             }),
@@ -142,7 +142,7 @@ mod tests {
         );
         for bad in ["5", "x:completed", "5:done"] {
             let steps = vec![bad.to_owned()];
-            assert_eq!(field(TaskActForm { steps, ..form.clone() }), "steps", "{bad}");
+            assert_eq!(field(TaskActionForm { steps, ..form.clone() }), "steps", "{bad}");
         }
     }
 }

@@ -15,7 +15,7 @@ mod saved_view;
 mod stats;
 mod stored;
 
-pub use bulk_action::{TaskAct, TaskActForm, step};
+pub use bulk_action::{TaskAction, TaskActionForm, step};
 pub use change::{FieldChange, TaskChange, TaskChangeKind};
 pub use fields::{NewTask, TaskField, TaskFields};
 pub use form::{TASK_INPUT_NAMES, TASK_INPUTS, TaskForm, TaskInput};

@@ -104,7 +104,7 @@ impl Work for Products<'_> {
 
 /// Adds the products of some columns with all columns of `right`, to a row of sums for each.
 #[inline(always)]
-pub(super) fn add_rows<const LEFT: usize>(left: [&[f64]; LEFT], right: &[f64], out: [&mut [f64]; LEFT]) {
+pub(super) fn add_rows<const LEFT: usize>(left: [&[f64]; LEFT], right: &[f64], mut out: [&mut [f64]; LEFT]) {
     let rows = left[0].len();
     let column = |at: usize| &right[at * rows..(at + 1) * rows];
     let width = right.len() / rows;
@@ -114,16 +114,15 @@ pub(super) fn add_rows<const LEFT: usize>(left: [&[f64]; LEFT], right: &[f64], o
             left,
             [column(from), column(from + 1), column(from + 2), column(from + 3)],
         );
-        for at in 0..LEFT {
-            for (out, sum) in out[at][from..].iter_mut().zip(sums[at]) {
+        for (out, sums) in out.iter_mut().zip(sums) {
+            for (out, sum) in out[from..].iter_mut().zip(sums) {
                 *out += sum;
             }
         }
     }
     for from in together..width {
-        let sums = products(left, [column(from)]);
-        for at in 0..LEFT {
-            out[at][from] += sums[at][0];
+        for (out, [sum]) in out.iter_mut().zip(products(left, [column(from)])) {
+            out[from] += sum;
         }
     }
 }

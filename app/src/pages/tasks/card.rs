@@ -7,7 +7,7 @@ use super::line::LIST_FORM;
 use crate::components::focus_after_render;
 use crate::labels::status_label;
 use crate::view_models::TaskItem;
-use domain::task::{NewTask, TaskAct, TaskStatus, step};
+use domain::task::{NewTask, TaskAction, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -45,7 +45,7 @@ pub fn Card(
             };
             view! {
                 <button
-                    type="submit" class="icon-button" form=LIST_FORM name="form[steps][]" value=step(id, TaskAct::Status(to))
+                    type="submit" class="icon-button" form=LIST_FORM name="form[steps][]" value=step(id, TaskAction::Status(to))
                     id=format!("task-{id}-{}", arrow_name(right)) aria-label=label on:click=click
                 >
                     {arrow}

@@ -8,7 +8,7 @@ use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
 use crate::view_models::{TaskDetail, TaskItem};
-use domain::task::{TaskAct, TaskStatus, step};
+use domain::task::{TaskAction, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -62,9 +62,9 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         .collect_view();
     view! {
         <PageHeader title=fields.title above=vec![("/tasks", "Tasks")]>
-            <ActionButton id act=TaskAct::Status(next) label class="button button-primary"/>
+            <ActionButton id act=TaskAction::Status(next) label class="button button-primary"/>
             {(fields.status == TaskStatus::Pending).then(|| {
-                view! { <ActionButton id act=TaskAct::Status(TaskStatus::InProgress) label="Start" class="button"/> }
+                view! { <ActionButton id act=TaskAction::Status(TaskStatus::InProgress) label="Start" class="button"/> }
             })}
             <A href=format!("/tasks/{id}/edit") attr:class="button">"Edit"</A>
             <PostForm action="/fn/tasks/delete" class="inline-form">
@@ -95,7 +95,7 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
 
 /// A button that applies an action to the task.
 #[component]
-fn ActionButton(id: i64, act: TaskAct, label: &'static str, class: &'static str) -> impl IntoView {
+fn ActionButton(id: i64, act: TaskAction, label: &'static str, class: &'static str) -> impl IntoView {
     view! {
         <form action="/fn/tasks/act" method="post">
             <input type="hidden" name="form[steps][]" value=step(id, act)/>

@@ -5,7 +5,7 @@ use super::editor::Editor;
 use super::fields::LineFields;
 use crate::components::keep_focus;
 use crate::view_models::TaskItem;
-use domain::task::{NewTask, TaskAct, TaskStatus, step};
+use domain::task::{NewTask, TaskAction, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -66,7 +66,7 @@ fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> 
             {checkbox}
             <button
                 type="submit" class="task-done" id=format!("task-{id}-done") form=LIST_FORM name="form[steps][]"
-                value=step(id, TaskAct::Status(next)) aria-pressed=is_done.to_string() aria-label=done_label
+                value=step(id, TaskAction::Status(next)) aria-pressed=is_done.to_string() aria-label=done_label
                 on:click=toggle
             ></button>
             <A href=format!("/tasks/{id}") attr:class="task-title" attr:id=format!("task-{id}-title")>{title}</A>

@@ -12,7 +12,7 @@ use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::{task_list, tasks_act};
 use crate::view_models::Tasks;
-use domain::task::{TaskActForm, TaskQuery};
+use domain::task::{TaskActionForm, TaskQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -111,7 +111,7 @@ fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>) -> impl IntoView {
     let action = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let form = TaskActForm {
+        let form = TaskActionForm {
             ids: selected.get_untracked(),
             act: action.get_untracked(),
             steps: Vec::new(),

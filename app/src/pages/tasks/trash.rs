@@ -10,7 +10,7 @@ use crate::resource::page_resource;
 use crate::server_fns::tasks::task_trash;
 use crate::view_models::{Trash, TrashItem};
 use domain::PageQuery;
-use domain::task::{RESTORE_DAYS, TaskAct, step};
+use domain::task::{RESTORE_DAYS, TaskAction, step};
 use leptos::prelude::*;
 
 /// List of deleted tasks.
@@ -77,7 +77,7 @@ fn TrashView(list: Trash) -> impl IntoView {
                             </span>
                         </div>
                         <form action="/fn/tasks/act" method="post" aria-label=title>
-                            <input type="hidden" name="form[steps][]" value=step(id, TaskAct::Restore)/>
+                            <input type="hidden" name="form[steps][]" value=step(id, TaskAction::Restore)/>
                             <SubmitButton label="Restore" class="button button-small"/>
                         </form>
                     </li>

@@ -8,7 +8,7 @@ use crate::events::Event;
 use crate::services::Services;
 use crate::services::precondition::ExpectedVersion;
 use domain::account::Resource;
-use domain::task::{TaskAct, TaskChangeKind, TaskFields, TaskPatch};
+use domain::task::{TaskAction, TaskChangeKind, TaskFields, TaskPatch};
 use domain::{DayOrTime, PatchField};
 
 impl Services {
@@ -20,8 +20,8 @@ impl Services {
     pub async fn task_bulk_action(
         &self,
         actor: &Actor,
-        actions: &[(TaskAct, Vec<i64>)],
-    ) -> Result<Vec<(i64, TaskAct)>> {
+        actions: &[(TaskAction, Vec<i64>)],
+    ) -> Result<Vec<(i64, TaskAction)>> {
         let steps = actions
             .iter()
             .flat_map(|(action, ids)| ids.iter().map(|&id| (id, *action)));
@@ -29,7 +29,10 @@ impl Services {
         // In the order of the ids, so that two bulk actions never deadlock.
         steps.sort_by_key(|&(id, _)| id);
         let mut tx = self.db.begin().await?;
-        let restored = steps.iter().filter(|(_, action)| *action == TaskAct::Restore).count();
+        let restored = steps
+            .iter()
+            .filter(|(_, action)| *action == TaskAction::Restore)
+            .count();
         if restored > 0 {
             // Before any task is locked: every operation that adds tasks locks the account first.
             let count = i64::try_from(restored).unwrap_or(i64::MAX);
@@ -42,37 +45,37 @@ impl Services {
         }
         undo.reverse();
         let event =
-            |(action, ids): &(TaskAct, Vec<i64>)| Event::tasks(actor.user_id, ids.clone(), change_kind(*action));
+            |(action, ids): &(TaskAction, Vec<i64>)| Event::tasks(actor.user_id, ids.clone(), change_kind(*action));
         self.commit_and_publish(tx, actions.iter().map(event)).await?;
         Ok(undo)
     }
 
     /// Applies one action to one task and returns its inverse.
-    async fn task_step(&self, tx: &mut Tx, actor: &Actor, id: i64, action: TaskAct) -> Result<TaskAct> {
+    async fn task_step(&self, tx: &mut Tx, actor: &Actor, id: i64, action: TaskAction) -> Result<TaskAction> {
         let mut undo = action;
         let patch = match action {
-            TaskAct::Delete => {
+            TaskAction::Delete => {
                 delete_task(tx, actor, id, &ExpectedVersion::Any, self.clock.now()).await?;
-                return Ok(TaskAct::Restore);
+                return Ok(TaskAction::Restore);
             }
-            TaskAct::Restore => {
+            TaskAction::Restore => {
                 restore_task(tx, actor, id, self.clock.now()).await?;
-                return Ok(TaskAct::Delete);
+                return Ok(TaskAction::Delete);
             }
-            TaskAct::Status(status) => TaskPatch {
+            TaskAction::Status(status) => TaskPatch {
                 status: PatchField::Set(status),
                 ..TaskPatch::default()
             },
-            TaskAct::Priority(priority) => TaskPatch {
+            TaskAction::Priority(priority) => TaskPatch {
                 priority: PatchField::Set(priority),
                 ..TaskPatch::default()
             },
         };
         let change = |task: TaskFields<DayOrTime>| {
             match &mut undo {
-                TaskAct::Status(status) => *status = task.status,
-                TaskAct::Priority(priority) => *priority = task.priority,
-                TaskAct::Delete | TaskAct::Restore => {}
+                TaskAction::Status(status) => *status = task.status,
+                TaskAction::Priority(priority) => *priority = task.priority,
+                TaskAction::Delete | TaskAction::Restore => {}
             }
             patch.apply(task)
         };
@@ -81,10 +84,10 @@ impl Services {
     }
 }
 
-fn change_kind(action: TaskAct) -> TaskChangeKind {
+fn change_kind(action: TaskAction) -> TaskChangeKind {
     match action {
-        TaskAct::Status(_) | TaskAct::Priority(_) => TaskChangeKind::Updated,
-        TaskAct::Delete => TaskChangeKind::Deleted,
-        TaskAct::Restore => TaskChangeKind::Restored,
+        TaskAction::Status(_) | TaskAction::Priority(_) => TaskChangeKind::Updated,
+        TaskAction::Delete => TaskChangeKind::Deleted,
+        TaskAction::Restore => TaskChangeKind::Restored,
     }
 }

@@ -17,7 +17,7 @@ use domain::account::{QuotaShortage, Resource, Usage, UserPatch};
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::dataset::UploadOptions;
 use domain::run::{RunState, TrainRequest};
-use domain::task::{NewTask, TaskAct};
+use domain::task::{NewTask, TaskAction};
 use domain::{ErrorCode, PageQuery};
 use futures::StreamExt;
 use futures::future::join_all;
@@ -184,7 +184,7 @@ async fn tasks_of_files_and_restored_ones_count_too() {
         assert_eq!(restored.code, ErrorCode::QuotaExceeded);
         let restored = test
             .services
-            .task_bulk_action(&ada, &[(TaskAct::Restore, vec![task.id])])
+            .task_bulk_action(&ada, &[(TaskAction::Restore, vec![task.id])])
             .await;
         assert_eq!(failure(restored).code, ErrorCode::QuotaExceeded);
     })

@@ -5,11 +5,11 @@ use crate::testing::results::failure;
 use crate::testing::tasks::add_task;
 use crate::testing::{TestServices, on_both_databases};
 use domain::ErrorCode;
-use domain::task::{TaskAct, TaskPriority, TaskStatus};
+use domain::task::{TaskAction, TaskPriority, TaskStatus};
 use serde_json::json;
 
-const COMPLETED: TaskAct = TaskAct::Status(TaskStatus::Completed);
-const PENDING: TaskAct = TaskAct::Status(TaskStatus::Pending);
+const COMPLETED: TaskAction = TaskAction::Status(TaskStatus::Completed);
+const PENDING: TaskAction = TaskAction::Status(TaskStatus::Pending);
 
 /// Returns the statuses of tasks; `None` for a deleted one.
 async fn statuses(test: &TestServices, actor: &Actor, ids: &[i64]) -> Vec<Option<TaskStatus>> {
@@ -34,19 +34,19 @@ async fn actions_are_applied_together_and_undone() {
             );
         }
         let before = statuses(&test, &ada, &ids).await;
-        let urgent = TaskAct::Priority(TaskPriority::Urgent);
+        let urgent = TaskAction::Priority(TaskPriority::Urgent);
         let acts = [
             (COMPLETED, vec![ids[0], ids[1]]),
             (urgent, vec![ids[1]]),
-            (TaskAct::Delete, vec![ids[2]]),
+            (TaskAction::Delete, vec![ids[2]]),
         ];
         let undo = test.services.task_bulk_action(&ada, &acts).await.unwrap();
         let done = Some(TaskStatus::Completed);
         assert_eq!(statuses(&test, &ada, &ids).await, [done, done, None]);
         let expected = [
-            (ids[2], TaskAct::Restore),
-            (ids[1], TaskAct::Priority(TaskPriority::Medium)),
-            (ids[1], TaskAct::Status(TaskStatus::InProgress)),
+            (ids[2], TaskAction::Restore),
+            (ids[1], TaskAction::Priority(TaskPriority::Medium)),
+            (ids[1], TaskAction::Status(TaskStatus::InProgress)),
             (ids[0], PENDING),
         ];
         assert_eq!(undo, expected);
@@ -65,7 +65,7 @@ async fn one_missing_task_fails_the_whole_action() {
         let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
         let id = add_task(&test, &ada, json!({ "title": "x" })).await.id;
         let his = add_task(&test, &bob, json!({ "title": "y" })).await.id;
-        for act in [PENDING, TaskAct::Delete, TaskAct::Restore] {
+        for act in [PENDING, TaskAction::Delete, TaskAction::Restore] {
             let acts = [(COMPLETED, vec![id]), (act, vec![his])];
             let refused = failure(test.services.task_bulk_action(&ada, &acts).await);
             assert_eq!(refused.code, ErrorCode::NotFound, "{act:?}");
