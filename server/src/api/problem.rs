@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problem details: the one place where a failure becomes an answer.
 
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -42,19 +42,19 @@ impl From<backend::Error> for Problem {
 /// The body of every error answer (RFC 9457).
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProblemDetails {
-    /// Names the kind of problem.
+    /// URN of the problem type: `urn:problem:` and the code with hyphens.
     r#type: String,
     /// The same for every occurrence.
     title: &'static str,
     /// The HTTP status.
     status: u16,
-    /// This occurrence: what is wrong and what would be right.
+    /// Explanation of this occurrence: the cause, and how to correct the request.
     detail: String,
     /// The path of the request.
     instance: String,
     /// The stable code to match on.
     code: ErrorCode,
-    /// Finds the request in the log.
+    /// Id of the request, by which the log can be searched.
     request_id: String,
     /// The values that are not acceptable.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,7 +62,7 @@ pub(crate) struct ProblemDetails {
     /// The figures of a quota that is used up.
     #[serde(skip_serializing_if = "Option::is_none")]
     quota: Option<QuotaShortage>,
-    /// Said by `Retry-After`.
+    /// Seconds for the header `Retry-After`.
     #[serde(skip)]
     retry_after: Option<u32>,
 }
@@ -102,7 +102,7 @@ impl ProblemDetails {
 }
 
 impl IntoResponse for Problem {
-    /// Without the path and the id of the request, which [`complete`] adds where it is in place.
+    /// Returns a response without the path and the id of the request; [`complete`] adds them.
     fn into_response(self) -> Response {
         let mut response = ProblemDetails::new(self.0.clone(), "", "").into_answer();
         response.extensions_mut().insert(self);
@@ -127,6 +127,12 @@ pub(crate) async fn complete(request: Request, next: Next) -> Response {
     match response.extensions_mut().remove::<Problem>() {
         Some(Problem(failure)) => {
             let mut answer = ProblemDetails::new(failure.clone(), &instance, &id).into_answer();
+            // Those of layers inside, such as the rest of a rate limit.
+            for (name, value) in response.headers() {
+                if name != CONTENT_LENGTH && !answer.headers().contains_key(name) {
+                    answer.headers_mut().insert(name.clone(), value.clone());
+                }
+            }
             answer.extensions_mut().insert(Completed(failure));
             answer
         }
@@ -138,7 +144,7 @@ pub(crate) async fn complete(request: Request, next: Next) -> Response {
 #[derive(Clone, Debug)]
 struct Completed(Failure);
 
-/// The failure that an answer is the problem of, completed or not.
+/// Returns the failure that a response reports, before or after [`complete`].
 pub(crate) fn failure_of(response: &Response) -> Option<Failure> {
     let extensions = response.extensions();
     let problem = extensions.get::<Problem>().map(|Problem(failure)| failure);
@@ -146,7 +152,7 @@ pub(crate) fn failure_of(response: &Response) -> Option<Failure> {
     problem.or(completed).cloned()
 }
 
-/// A bug in a handler: the log has the message, the client learns that it is our fault.
+/// Handles a panic of a handler: logs its message and returns an internal error.
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
 pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str);

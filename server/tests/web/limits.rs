@@ -192,7 +192,13 @@ async fn calls_are_counted_for_each_account() {
         (first.header("ratelimit-limit"), first.header("ratelimit-remaining")),
         ("5", "4")
     );
-    for _ in 0..4 {
+    for (path, remaining) in [("/tasks/999", "3"), ("/tasks/?page=0", "2")] {
+        let failed = ada.get(path).await;
+        assert!(failed.status.is_client_error(), "{path}");
+        assert_eq!(failed.header("ratelimit-remaining"), remaining, "{path}");
+        assert_eq!(failed.header("content-type"), "application/problem+json", "{path}");
+    }
+    for _ in 0..2 {
         assert_eq!(ada.get("/users/me").await.status, 200);
     }
     let refused = ada.get("/users/me").await;
