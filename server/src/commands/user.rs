@@ -57,7 +57,7 @@ enum UserAction {
     Activate(AccountArgument),
     /// Make an account a superuser.
     Promote(AccountArgument),
-    /// Take an account the rights of a superuser.
+    /// Remove an account's superuser rights.
     Demote(AccountArgument),
 }
 

@@ -1,4 +1,4 @@
-//! Accounts in the hands of the operator, who needs no account: `server user`.
+//! Account management by the operator on the command line, without a sign-in: `server user`.
 
 use crate::actor::Client;
 use crate::crypto::random;
@@ -32,7 +32,7 @@ pub enum OperatorChange {
     Deactivate,
     /// Makes the account a superuser.
     Promote,
-    /// Takes the account the rights of a superuser.
+    /// Removes the account's superuser rights.
     Demote,
 }
 
@@ -80,16 +80,23 @@ impl Services {
     /// Returns the account of an id, a user name or an e-mail address.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is none, or the name of one account is the id of another.
     pub async fn operator_user_find(&self, name: &str) -> Result<User> {
         let mut reader = self.db.read().await?;
-        // A user name may consist of digits; one that exists is meant.
-        let mut row = db::users::by_login(&mut reader.conn(), &name.replace('\0', "\u{fffd}")).await?;
-        if let (None, Ok(id)) = (&row, name.parse()) {
-            row = db::users::by_id(&mut reader.conn(), id).await?;
+        let by_login = db::users::by_login(&mut reader.conn(), &name.replace('\0', "\u{fffd}")).await?;
+        let by_id = match name.parse::<i64>() {
+            Ok(id) if id.to_string() == name => db::users::by_id(&mut reader.conn(), id).await?,
+            _ => None,
+        };
+        match (by_login, by_id) {
+            // Anybody can register the id of another account as user name.
+            (Some(named), Some(numbered)) if named.id != numbered.id => Err(Error::Settings(format!(
+                "“{name}” is the user name of {} and the id of {}: write the e-mail address",
+                named.email, numbered.email
+            ))),
+            (Some(row), _) | (None, Some(row)) => Ok(row.into()),
+            (None, None) => Err(Error::Settings(format!("there is no account “{name}”"))),
         }
-        let row = row.ok_or_else(|| Error::Settings(format!("there is no account “{name}”")))?;
-        Ok(row.into())
     }
 
     /// Changes an account, and records the change as one by the operator. Running servers see it
