@@ -19,14 +19,14 @@ pub struct LabelCount {
     pub count: i64,
 }
 
-/// Parses a label: one word of 1 to 40 characters without commas, which is put in lower case. A
-/// leading `#` is stripped.
+/// Parses a label: one word of 1 to 40 characters without commas, which is put in lower case.
+/// Leading `#` are stripped, all of them, so that a stored label is parsed to itself.
 ///
 /// # Errors
 /// When the text is not such a word; the error names `field`.
 pub fn parse_label(field: &str, text: &str) -> Result<String, FieldError> {
     let text = text.trim();
-    let label = text.strip_prefix('#').unwrap_or(text).to_lowercase();
+    let label = text.trim_start_matches('#').to_lowercase();
     let is_word = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
     if is_blank(&label) || !label.chars().all(is_word) {
         let message = format!("“{}” is no label: write one word without commas.", text.escape_debug());
@@ -71,6 +71,7 @@ mod tests {
         for (text, label) in [
             ("home", "home"),
             (" #Büro ", "büro"),
+            ("##a#", "a#"),
             ("c#", "c#"),
             ("ÄÖÜ_1%", "äöü_1%"),
         ] {
@@ -81,6 +82,7 @@ mod tests {
         for (bad, code) in [
             ("", "invalid"),
             ("#", "invalid"),
+            ("##", "invalid"),
             ("#\u{200b}", "invalid"),
             ("a b", "invalid"),
             ("a,b", "invalid"),
