@@ -12,6 +12,7 @@ pub mod error;
 pub mod event;
 mod file_name;
 pub mod line;
+mod line_breaks;
 pub mod local_or_utc;
 pub mod page;
 pub mod patch_field;
@@ -26,6 +27,7 @@ pub mod task;
 
 pub use error::{ErrorCode, Failure, FieldError};
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};
+pub use line_breaks::unix_line_breaks;
 pub use local_or_utc::{DayOrTime, LocalOrUtc, TimeZone};
 pub use ml_core::report::Warning;
 pub use page::{Page, PageQuery};

@@ -123,7 +123,7 @@ fn worker(worker: &WorkerStatus, now: DateTime<Utc>, time: &impl Fn(DateTime<Utc
     fact(&worker.name, text)
 }
 
-/// Returns what an operator should look at.
+/// Returns the problems that need the attention of an operator.
 fn problems(status: &SystemStatus) -> Vec<String> {
     let parts = status.parts.iter();
     let mut problems: Vec<String> = parts

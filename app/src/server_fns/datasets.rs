@@ -15,6 +15,8 @@ use crate::presenters;
 use crate::ssr::{actor, into_server_error, redirect_with_flash, services};
 #[cfg(feature = "ssr")]
 use domain::dataset::DatasetPatch;
+#[cfg(feature = "ssr")]
+use domain::unix_line_breaks;
 
 /// The fields of the form that renames a data set or changes the types of its columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +41,11 @@ impl DatasetForm {
     }
 
     fn into_patch(self) -> DatasetPatch {
+        let columns = self.columns.into_iter();
+        let columns: BTreeMap<_, _> = columns.map(|(name, kind)| (unix_line_breaks(&name), kind)).collect();
         DatasetPatch {
             name: Some(self.name).filter(|name| !name.is_empty()),
-            columns: Some(self.columns).filter(|columns| !columns.is_empty()),
+            columns: Some(columns).filter(|columns| !columns.is_empty()),
         }
     }
 }

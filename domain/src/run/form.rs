@@ -4,6 +4,7 @@ use super::request::{folds_error, permutation_repeats_error, test_size_error};
 use super::{ColumnEncoding, ColumnEncodings, DEFAULT_TEST_SIZE, MAX_SEED, Missing, Split, TrainRequest};
 use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
 use crate::error::{Failure, FieldError};
+use crate::line_breaks::unix_line_breaks;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -79,7 +80,7 @@ impl RunForm {
             None
         };
         let encodings = self.encodings(&mut errors);
-        let mut features = self.features;
+        let mut features: Vec<String> = self.features.iter().map(|name| unix_line_breaks(name)).collect();
         if !features.is_empty() {
             // The choice of an encoding is the choice of the column.
             let chosen = encodings.keys().filter(|name| !features.contains(name));
@@ -118,7 +119,7 @@ impl RunForm {
         let chosen = self.encodings.iter().filter(|text| !text.is_empty());
         let mut encodings = ColumnEncodings::new();
         for text in chosen {
-            match ColumnEncoding::parse_assignment(text) {
+            match ColumnEncoding::parse_assignment(&unix_line_breaks(text)) {
                 Ok((column, encoding)) => drop(encodings.insert(column, encoding)),
                 Err(_) => errors.push(not_a_choice("encodings")),
             }

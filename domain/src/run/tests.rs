@@ -156,6 +156,10 @@ fn a_form_names_encodings_by_column() {
         "a=b": { "kind": "hashing", "buckets": 8 } } }));
     assert_eq!(found, expected);
     assert_eq!(parse(&["when=date"], &[]).unwrap().features, None);
+    // Browsers send `\r\n` for a line break in the name of a column.
+    let with_line_break = parse(&["a\r\nb=frequency"], &["a\r\nb"]).unwrap();
+    assert_eq!(with_line_break.features.as_deref(), Some(&["a\nb".to_owned()][..]));
+    assert!(with_line_break.encodings.contains_key("a\nb"));
     for encodings in [
         &["when=date:minute"][..],
         &["when"],

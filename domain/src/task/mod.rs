@@ -33,6 +33,7 @@ pub use stored::Task;
 
 use crate::error::FieldError;
 use crate::line::{LineRule, is_blank};
+use crate::line_breaks::unix_line_breaks;
 use serde::{Deserialize, Serialize};
 
 /// Largest number of characters of a title.
@@ -199,8 +200,7 @@ pub fn parse_title(text: &str) -> Result<String, FieldError> {
 /// # Errors
 /// When it is too long, or holds control characters other than line breaks and tabs.
 pub fn parse_description(text: Option<&str>) -> Result<Option<String>, FieldError> {
-    // Browsers send `\r\n` for each line break of a form.
-    let Some(text) = text.map(|text| text.replace("\r\n", "\n")) else {
+    let Some(text) = text.map(unix_line_breaks) else {
         return Ok(None);
     };
     if text.chars().count() > MAX_DESCRIPTION {

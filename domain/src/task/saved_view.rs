@@ -29,7 +29,7 @@ pub struct SavedView {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A view as it is made.
+/// Request to create a saved view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -77,6 +77,19 @@ async fn a_page_beyond_the_last_one_links_back() {
 }
 
 #[tokio::test]
+async fn a_column_whose_name_has_a_line_break_gets_another_type() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let page = browser.import(b"\"a\nb\",c\n1,2\n3,4\n5,6\n", "x").await;
+    let id = page.rsplit('/').next().unwrap();
+    // A browser sends `\r\n`.
+    let types = format!("form[id]={id}&form[columns][a%0D%0Ab]=categorical&form[columns][c]=numeric");
+    assert_eq!(browser.submit(&page, "/fn/datasets/update", &types).await, page);
+    assert!(browser.open(&page).await.text.contains("The column types were saved."));
+}
+
+#[tokio::test]
 async fn a_refused_form_is_shown_once_with_what_was_typed() {
     let app = TestApp::start().await;
     let browser = app.browser();

@@ -8,8 +8,8 @@ use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
 use crate::view_models::{TaskDetail, TaskItem};
-use domain::ErrorCode;
 use domain::task::{MAX_DESCRIPTION, TASK_INPUT_NAMES, TASK_INPUTS, TaskFieldKind, TaskForm, TaskInput};
+use domain::{ErrorCode, unix_line_breaks};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -119,7 +119,7 @@ fn input_view(TaskInput { name, label, kind, .. }: TaskInput, value: &str) -> An
 #[component]
 fn Conflict(mut saved: TaskForm, flash: FormFlash) -> impl IntoView {
     let rows = TASK_INPUTS.into_iter().filter_map(|input| {
-        let typed = flash.value(input.name)?.replace("\r\n", "\n");
+        let typed = unix_line_breaks(flash.value(input.name)?);
         let saved = value_label(input.kind, (input.value)(&mut saved));
         let own = value_label(input.kind, &typed);
         (saved != own).then_some((input.label, saved, own))

@@ -78,7 +78,8 @@ impl TestSplit {
 }
 
 impl LabelledCsv {
-    /// Returns the rows of `file` from `start` on, with the predictions of the model of `run`.
+    /// Creates the state of a download of the rows of `file` from `start` on, with the predictions
+    /// of the model of `run`.
     pub(crate) fn new(run: RunRow, file: LocalFile, head: CsvHead, start: RecordStart, options: CsvOptions) -> Self {
         Self {
             run,
@@ -224,17 +225,17 @@ fn predicted_values<'a>(
     }
 }
 
-/// Returns the added names, changed where the file has them already: a file with a column `cluster`
-/// gets `cluster_2`.
+/// Returns the added names, changed where the file or another added column has them already: a file
+/// with a column `cluster` gets `cluster_2`.
 fn unique(names: &[String], taken: &[String]) -> Vec<String> {
-    let free = |name: &String| {
+    let mut added: Vec<String> = Vec::new();
+    for name in names {
         let numbered = (2..).map(|n| format!("{name}_{n}"));
         let mut candidates = std::iter::once(name.clone()).chain(numbered);
-        candidates
-            .find(|candidate| !taken.contains(candidate))
-            .unwrap_or_default()
-    };
-    names.iter().map(free).collect()
+        let is_free = |name: &String| !taken.contains(name) && !added.contains(name);
+        added.extend(candidates.find(is_free));
+    }
+    added
 }
 
 #[cfg(test)]
@@ -247,6 +248,11 @@ mod tests {
         assert_eq!(
             unique(&["cluster".into(), "distance".into()], &taken),
             ["cluster_3", "distance"]
+        );
+        let added = ["probability_a".into(), "probability_a_2".into()];
+        assert_eq!(
+            unique(&added, &["probability_a".into()]),
+            ["probability_a_2", "probability_a_2_2"]
         );
     }
 }
