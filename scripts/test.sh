@@ -12,7 +12,7 @@ wasm=(--target wasm32-unknown-unknown)
 # One selection of crates for all native builds: another would give dependencies other features and
 # compile much again.
 crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
-# Folders and files whose prose is checked, and crates whose imports are: those that pass so far.
+# Folders and files whose prose is checked, and crates that are checked for circular imports.
 prose=(app backend domain frontend ml_core server style scripts end2end data docs deploy .github ':(glob)*.md'
     Makefile Dockerfile deny.toml)
 without_circles=(app backend domain frontend ml_core server)

@@ -8,7 +8,7 @@ import { Pod } from './pod.mjs';
 
 /** Pods of a deployment whose number an autoscaler decides. */
 const REPLICAS = 2;
-/** Milliseconds between two looks at a rollout. */
+/** Milliseconds between two checks of a rollout. */
 const TICK = 200;
 
 /** Returns a number of pods that is given as a number or as a percentage. */

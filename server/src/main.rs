@@ -1,4 +1,4 @@
-//! The binary: reads the command line, then the environment, and does what they say.
+//! Entry point of the binary: parses the command line and runs the subcommand.
 
 use clap::Parser;
 use server::commands::{Command, run};
@@ -15,8 +15,8 @@ struct Cli {
     command: Option<Command>,
 }
 
-/// Size of the stacks of the threads in bytes. A page is rendered by nested calls; without
-/// optimisation those of a run take more than the 2 MB that are usual.
+/// Stack size of the threads in bytes. A page is rendered by nested calls, which exceed the default
+/// of 2 MB for the page of a run in an unoptimised build.
 const STACK: usize = 8 << 20;
 /// How long work that cannot be interrupted may go on after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(5);

@@ -171,8 +171,8 @@ const DELETE_EXCESS: &str = "delete from security_events where id in (select id 
         select id, row_number() over (partition by user_id, kind order by id desc) as rank from security_events) ranked
     where rank > $1)";
 
-/// Deletes the events until `before`, and of each kind and account all but the `kept` newest;
-/// returns their number.
+/// Deletes events created at or before `before`, and all but the `kept` newest events of each kind
+/// and account. Returns the number of deleted events.
 pub(crate) async fn purge(conn: &mut Conn<'_>, before: DateTime<Utc>, kept: i64) -> Result<u64> {
     let old =
         on!(conn, c => sqlx::query(DELETE_OLD).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?;

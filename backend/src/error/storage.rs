@@ -25,8 +25,8 @@ fn is_full(kind: io::ErrorKind) -> bool {
     matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// Whether a remote store did not answer, after the retries of `object_store`, or refuses this
-/// server: a folder refuses with an error of its system.
+/// Returns whether the error comes from a remote store that did not respond, even after the retries
+/// of `object_store`, or that denied access. A local folder reports denied access as an I/O error.
 fn is_remote(error: &(dyn Error + 'static)) -> bool {
     use object_store::Error::{Generic, PermissionDenied, Unauthenticated};
     match error.downcast_ref::<object_store::Error>() {

@@ -1,4 +1,4 @@
-//! Signs of life of a process that trains, in the table `workers`.
+//! Heartbeat of a process that trains, in the table `workers`.
 
 use crate::crypto::random;
 use crate::db;
@@ -10,10 +10,10 @@ use domain::system::WorkerStatus;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Interval of the signs of life.
+/// Interval between two heartbeats.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Gives signs of life until the workers stop.
+/// Writes heartbeats until the workers stop, then deletes the row.
 pub(super) async fn beat(services: Services, role: WorkerRole, slots: usize, mut stopped: watch::Receiver<bool>) {
     let now = services.clock.now();
     let mut worker = WorkerStatus {
@@ -33,7 +33,7 @@ pub(super) async fn beat(services: Services, role: WorkerRole, slots: usize, mut
         }
         worker.seen_at = services.clock.now();
         if let Err(error) = see(&services, &worker).await {
-            tracing::debug!(%error, "a sign of life could not be stored");
+            tracing::debug!(%error, "a heartbeat could not be stored");
         }
     }
     if let Err(error) = leave(&services, &worker.name).await {

@@ -22,7 +22,7 @@ impl Services {
         self.pools.light.turns.turn(user_id).await
     }
 
-    /// As [`Services::run_light`], with a turn that has come.
+    /// As [`Services::run_light`], with a turn that the caller holds already.
     pub(crate) async fn run_light_with<T: Send + 'static>(
         &self,
         turn: Turn,
@@ -48,7 +48,7 @@ impl Services {
         self.pools.end.run_until_cancelled(turn).await.ok_or_else(ending)?
     }
 
-    /// As [`Services::run_heavy`], with a turn that has come.
+    /// As [`Services::run_heavy`], with a turn that the caller holds already.
     pub(crate) async fn run_heavy_with<T: Send + 'static>(
         &self,
         turn: Turn,
@@ -61,8 +61,8 @@ impl Services {
         pools.end.run_until_cancelled(result).await.ok_or_else(ending)?
     }
 
-    /// Computes a chunk of a download, which takes a few milliseconds and of which there are many:
-    /// in the turns of heavy work, and without a stop at the end of the process.
+    /// Computes one chunk of a download in a few milliseconds. A chunk waits for a turn of the
+    /// heavy pool, and is not stopped when the process ends.
     pub(crate) async fn run_chunk<T: Send + 'static>(
         &self,
         actor: &Actor,

@@ -93,7 +93,7 @@ impl ColumnEncoding {
     /// Checks every rule that needs no data.
     ///
     /// # Errors
-    /// With a sentence that begins after the name of the column.
+    /// Returns the predicate of a sentence; the caller puts the name of the column before it.
     pub fn check(&self) -> Result<(), String> {
         match self {
             Self::DateParts { parts } if parts.is_empty() => Err("needs at least one part of its dates".to_owned()),
@@ -132,7 +132,7 @@ impl ColumnEncoding {
     /// ```
     ///
     /// # Errors
-    /// With what would be right.
+    /// When the text is no assignment; the message shows the correct form.
     pub fn parse_assignment(text: &str) -> Result<(String, Self), String> {
         let (column, encoding) = text
             .rsplit_once('=')

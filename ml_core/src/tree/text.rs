@@ -18,8 +18,9 @@ pub(super) fn name<'a>(names: &'a [String], index: u32, kind: &str) -> Cow<'a, s
 }
 
 impl<O> FittedTree<O> {
-    /// Returns the tree as indented rules: one line per side of a split and one per leaf, with what
-    /// `prediction` says of the leaf: what it predicts, and what is added in parentheses.
+    /// Returns the tree as indented rules: one line per side of a split and one per leaf.
+    /// `prediction` returns two texts for a leaf: its prediction, and a suffix inside the
+    /// parentheses after the number of rows.
     pub(super) fn rules_with(&self, features: &[String], prediction: impl Fn(usize) -> (String, String)) -> String {
         enum Line {
             Node(u32),
@@ -60,7 +61,7 @@ impl<O> FittedTree<O> {
         text
     }
 
-    /// Returns the tree in the language of Graphviz, with what `prediction` says of each node.
+    /// Returns the tree in Graphviz DOT; `prediction` returns the last line of a node's label.
     pub(super) fn graphviz_with(&self, features: &[String], prediction: impl Fn(usize) -> String) -> String {
         let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
         let mut text = String::from("digraph tree {\n  node [shape=box];\n");

@@ -1,4 +1,4 @@
-//! Acts that need a password entered lately, at both doors.
+//! Tests of actions that need a recent password, on pages and in the API.
 
 use crate::account_pages::signed_in;
 use crate::client::{PASSWORD, TestApp};

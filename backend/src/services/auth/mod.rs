@@ -69,8 +69,8 @@ impl Services {
     }
 
     async fn verify(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
-        // No account has such a name or password: it is not looked up, and counts as an attempt
-        // without a name.
+        // No account has a name or password of this length. The attempt is rejected without a
+        // query, and counts against the rate limit of the empty name.
         let is_too_long =
             credentials.username.len() > MAX_LOGIN_BYTES || credentials.password.expose().len() > MAX_PASSWORD_BYTES;
         let username = if is_too_long { "" } else { credentials.username.trim() };
@@ -127,8 +127,8 @@ impl Services {
         self.replace_old_hash(row, verified).await
     }
 
-    /// Stores the new hash of a password whose hash is older than the way in which passwords are
-    /// prepared.
+    /// Replaces the hash of a password that was hashed before passwords were normalised by
+    /// `opaque_string`.
     async fn replace_old_hash(&self, row: &UserRow, verified: Verification) -> Result<()> {
         let Verification::RightAsTyped(hash) = verified else {
             return Ok(());

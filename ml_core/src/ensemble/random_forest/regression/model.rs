@@ -69,7 +69,7 @@ impl RegressionForestModel {
 
     /// Returns the mean prediction for each training row by the trees that have not seen it, where
     /// the [out-of-bag score](super::RegressionForestParams::oob_score) was requested; `None` for a
-    /// row that every tree used. Their errors show how far predictions for new rows may be off.
+    /// row that every tree used. The errors of these predictions estimate the errors for new rows.
     #[must_use]
     pub fn oob_prediction(&self) -> Option<&[Option<f64>]> {
         self.oob_prediction.as_deref()
@@ -82,7 +82,7 @@ impl RegressionForestModel {
     }
 
     /// Returns the mean of the trees' importances (mean decrease in impurity), one number per
-    /// feature. The sum is 1, or 0 when no tree has a split. They favour features with many
+    /// feature. The sum is 1, or 0 when no tree has a split. Importances favour features with many
     /// distinct values; see
     /// [`FittedTree::feature_importances`](crate::tree::FittedTree::feature_importances).
     #[must_use]
