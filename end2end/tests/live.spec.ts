@@ -20,6 +20,17 @@ test('a change by the API or in another window appears without a reload', async 
   await expect(line(other, 'from afar')).toHaveCount(0);
 });
 
+test('the focus stays on a card that is moved to the last column', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'build it', status: 'in_progress' });
+  await visit('/tasks/board');
+  const button = (status: string) => page.getByRole('button', { name: `Move “build it” to ${status}` });
+  await button('Completed').press('Enter');
+  await expect(button('Cancelled')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'build it' })).toBeFocused();
+});
+
 test('a line is edited in place', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'typo hree' });

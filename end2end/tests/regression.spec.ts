@@ -147,7 +147,7 @@ test('dates and texts are used by choice', async ({ page, visit, javaScriptEnabl
   await signUp(page, visit);
   await upload(page, visit, { name: 'visits.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
   await page.getByRole('link', { name: 'Train a model' }).click();
-  await expect(page.getByText('Texts and dates are used only with an encoding')).toBeVisible();
+  await expect(page.getByText('Texts and dates need an encoding')).toBeVisible();
   await train(page, 'Decision tree', javaScriptEnabled, async () => {
     await page.getByText('How columns are encoded').click();
     await page.getByLabel('Encoding of when').selectOption('Month and weekday');

@@ -220,17 +220,6 @@ test('cards move between the columns of the board', async ({ page, visit, reques
   await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
 });
 
-test('the focus stays on a card that is moved to the last column', async ({ page, visit, request }) => {
-  const api = await Api.login(request, await signUp(page, visit));
-  await api.task({ title: 'build it', status: 'in_progress' });
-  await visit('/tasks/board');
-  const button = (status: string) => page.getByRole('button', { name: `Move “build it” to ${status}` });
-  await button('Completed').press('Enter');
-  await expect(button('Cancelled')).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('link', { name: 'build it' })).toBeFocused();
-});
-
 test('the calendar shows the tasks that are due in a month', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'spring cleaning', due_date: '2031-03-12' });
