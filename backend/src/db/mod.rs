@@ -266,4 +266,4 @@ fn pattern(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -25,7 +25,7 @@ pub(super) fn at(seconds: i64) -> DateTime<Utc> {
 
 pub(super) const ALL: PageQuery = PageQuery { page: 1, per_page: 100 };
 
-pub(super) async fn user(tx: &mut Tx, name: &str) -> i64 {
+pub(crate) async fn user(tx: &mut Tx, name: &str) -> i64 {
     let email = format!("{name}@example.com");
     let new = NewUserRow {
         email: &email,

@@ -1,8 +1,7 @@
 //! Tests of the operator's changes of accounts, on both databases.
 
 use super::{OTHER_PASSWORD, assert_signed_out, sign_in_everywhere};
-use crate::db;
-use crate::db::users::NewUserRow;
+use crate::db::tests::user;
 use crate::services::accounts::operator::{OperatorChange, random_password};
 use crate::testing::accounts::{authenticate, new_superuser};
 use crate::testing::results::{failure, fields};
@@ -47,25 +46,12 @@ async fn an_account_is_found_by_address_name_and_id() {
 async fn a_user_name_that_is_the_id_of_another_account_is_not_resolved() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
-        let mut insert = async |name: &str| {
-            let new = NewUserRow {
-                email: &format!("{name}@example.com"),
-                username: name,
-                full_name: None,
-                hashed_password: "hash",
-                is_superuser: false,
-                time_zone: "UTC",
-                session_secret: &[1; 16],
-                now: test.services.clock.now(),
-            };
-            db::users::insert(&mut tx.conn(), &new).await.unwrap().id
-        };
         let mut id = 0;
         // User names have three characters or more.
         while id < 100 {
-            id = insert(&format!("user{id}")).await;
+            id = user(&mut tx, &format!("user{id}")).await;
         }
-        let mallory = insert(&id.to_string()).await;
+        let mallory = user(&mut tx, &id.to_string()).await;
         tx.commit().await.unwrap();
         let find = async |name: &str| test.services.operator_user_find(name).await;
         let error = find(&id.to_string()).await.unwrap_err().to_string();
