@@ -127,12 +127,13 @@ pub(crate) async fn complete(request: Request, next: Next) -> Response {
     match response.extensions_mut().remove::<Problem>() {
         Some(Problem(failure)) => {
             let mut answer = ProblemDetails::new(failure.clone(), &instance, &id).into_answer();
-            // Those of layers inside, such as the rest of a rate limit.
-            for (name, value) in response.headers() {
-                if name != CONTENT_LENGTH && !answer.headers().contains_key(name) {
-                    answer.headers_mut().insert(name.clone(), value.clone());
-                }
+            // Layers inside may have added headers, such as the rest of a rate limit.
+            let mut headers = std::mem::take(response.headers_mut());
+            headers.remove(CONTENT_LENGTH);
+            for (name, value) in answer.headers() {
+                headers.insert(name.clone(), value.clone());
             }
+            *answer.headers_mut() = headers;
             answer.extensions_mut().insert(Completed(failure));
             answer
         }
