@@ -50,6 +50,27 @@ test('a line is edited in place', async ({ page, visit, request }) => {
   await expect(line(page, 'typo here')).toBeVisible();
 });
 
+test('what was typed and chosen stays when the list is rendered again', async ({ page, visit, request, allowed, intercept }) => {
+  allowed.push(/status of 412/);
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'draft' });
+  await visit('/tasks');
+  const releaseList = await hold(intercept, '**/fn/tasks/list');
+  const refetched = page.waitForRequest('**/fn/tasks/list');
+  await api.task({ title: 'another one' });
+  await refetched;
+  await page.getByLabel('Action for the selected tasks').selectOption('Complete');
+  await page.getByRole('button', { name: 'Edit “draft”' }).click();
+  await page.getByLabel('Title').fill('mine');
+  await api.send('PATCH', `/tasks/${id}`, { title: 'theirs' });
+  await releaseList();
+  await expect(line(page, 'another one')).toBeVisible();
+  await expect(page.getByLabel('Action for the selected tasks')).toHaveValue('completed');
+  await expect(page.getByLabel('Title')).toHaveValue('mine');
+  await page.getByLabel('Title').press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('theirs');
+});
+
 test('a refused edit is rolled back with its reason', async ({ page, visit, request, allowed, intercept }) => {
   allowed.push(/status of 50[03]/, /^status 50[03]/);
   const api = await Api.login(request, await signUp(page, visit));

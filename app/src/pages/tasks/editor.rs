@@ -2,13 +2,14 @@
 //! shows the saved task again.
 
 use super::conflict::{Conflict, CurrentConflict};
+use super::draft::Draft;
 use super::pending::PendingChanges;
 use crate::components::Toaster;
 use crate::error::AppError;
 use crate::realtime::Realtime;
 use crate::server_fns::tasks::{task_get, task_update};
 use crate::view_models::TaskItem;
-use domain::task::{TaskPatch, TaskStatus};
+use domain::task::{TaskForm, TaskPatch, TaskStatus};
 use domain::{ErrorCode, PatchField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,6 +22,8 @@ pub struct Editor {
     conflict: CurrentConflict,
     /// Id of the task whose fields are open.
     open: RwSignal<Option<i64>>,
+    /// Text typed into the open fields.
+    draft: StoredValue<Option<Draft>>,
     /// Changes that the server has not confirmed yet.
     pending: RwSignal<PendingChanges>,
     /// Signals of the shown tasks, by id.
@@ -40,19 +43,19 @@ impl Editor {
             realtime,
             conflict: CurrentConflict::default(),
             open: RwSignal::new(None),
+            draft: StoredValue::new(None),
             pending: RwSignal::new(PendingChanges::default()),
             shown: StoredValue::new(Vec::new()),
             reload_postponed: StoredValue::new(false),
         };
         provide_context(editor);
         let now = reload.clone();
-        let is_busy = Memo::new(move |_| editor.open.read().is_some() || !editor.pending.read().is_empty());
-        realtime.on_task_change(move || match is_busy.get_untracked() {
+        realtime.on_task_change(move || match untrack(|| editor.is_busy()) {
             true => editor.reload_postponed.set_value(true),
             false => now(),
         });
         Effect::new(move || {
-            if !is_busy.get() && editor.reload_postponed.get_value() {
+            if !editor.is_busy() && editor.reload_postponed.get_value() {
                 editor.reload_postponed.set_value(false);
                 reload();
             }
@@ -77,14 +80,63 @@ impl Editor {
         self.open.get() == Some(id)
     }
 
-    /// Opens the fields of task `id` and closes those of another one.
-    pub fn open(self, id: i64) {
+    /// Opens the fields of a task and closes those of another one.
+    pub fn open(self, task: TaskItem) {
+        let id = task.id;
+        self.draft.set_value(Some(Draft::new(task)));
         self.open.set(Some(id));
     }
 
     /// Closes the fields.
     pub fn close(self) {
+        self.draft.set_value(None);
         self.open.set(None);
+    }
+
+    /// Returns the open fields as they were typed.
+    #[must_use]
+    pub fn draft_form(self) -> TaskForm {
+        self.draft
+            .with_value(|draft| draft.as_ref().map(|draft| draft.form.clone()))
+            .unwrap_or_default()
+    }
+
+    /// Changes the open fields.
+    pub fn update_draft(self, update: impl FnOnce(&mut TaskForm)) {
+        self.draft.update_value(|draft| {
+            if let Some(draft) = draft {
+                update(&mut draft.form);
+            }
+        });
+    }
+
+    /// Closes the fields and saves what was changed in them.
+    ///
+    /// # Errors
+    ///
+    /// The error messages of the fields, which stay open.
+    pub fn save_draft(self) -> Result<(), String> {
+        let changes = self
+            .draft
+            .with_value(|draft| draft.as_ref().map(Draft::changes))
+            .transpose()?;
+        self.close();
+        if let Some((task, patch)) = changes
+            && patch != TaskPatch::default()
+        {
+            self.change(task, patch);
+        }
+        Ok(())
+    }
+
+    /// Returns whether a reload would disturb the reader; reactive.
+    fn is_busy(self) -> bool {
+        // The task may have gone from the page while its fields were open.
+        let is_shown = |id| {
+            self.shown
+                .with_value(|shown| shown.iter().any(|&(other, _)| other == id))
+        };
+        self.open.get().is_some_and(is_shown) || !self.pending.read().is_empty()
     }
 
     /// Returns a signal of a task for the view that calls this: the saved task with its pending
@@ -144,6 +196,9 @@ impl Editor {
             match task_update(id, task.version, patch).await {
                 Ok(saved) => {
                     _ = self.pending.try_update(|pending| pending.confirm(id));
+                    _ = self.draft.try_update_value(|draft| {
+                        draft.iter_mut().for_each(|draft| draft.follow(task.version, &saved));
+                    });
                     task = saved;
                     self.update_shown(task.clone());
                 }

@@ -3,32 +3,22 @@
 use super::editor::Editor;
 use crate::labels::{priority_options, status_options};
 use crate::markup::SelectOption;
-use crate::view_models::TaskItem;
-use domain::task::{TASK_INPUTS, TaskFieldKind, TaskForm, TaskPatch, parse_title};
+use domain::task::{TASK_INPUTS, TaskFieldKind};
 use leptos::prelude::*;
 
 /// Fields in place of the line: Enter saves, Escape cancels.
 #[component]
 pub fn LineFields(
-    /// The task.
-    shown: RwSignal<TaskItem>,
+    /// Id of the task.
+    id: i64,
 ) -> impl IntoView {
     let editor = Editor::from_context();
-    let task = shown.get_untracked();
-    let id = task.id;
-    let form = RwSignal::new(TaskForm::of_task(&task.fields));
-    let before = form.get_untracked();
+    let mut form = editor.draft_form();
     let error = RwSignal::new(None::<String>);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match changes(&before, form.get_untracked()) {
-            Ok(patch) => {
-                editor.close();
-                if patch != TaskPatch::default() {
-                    editor.change(shown.get_untracked(), patch);
-                }
-            }
-            Err(text) => error.set(Some(text)),
+        if let Err(text) = editor.save_draft() {
+            error.set(Some(text));
         }
     };
     let cancel_on_escape = move |event: leptos::ev::KeyboardEvent| {
@@ -41,8 +31,8 @@ pub fn LineFields(
         .into_iter()
         .filter(|input| input.kind != TaskFieldKind::Text);
     let inputs = inputs.map(|input| {
-        let value = (input.value)(&mut form.get_untracked()).clone();
-        let set = move |event| form.update(|form| *(input.value)(form) = event_target_value(&event));
+        let value = (input.value)(&mut form).clone();
+        let set = move |event| editor.update_draft(|form| *(input.value)(form) = event_target_value(&event));
         let select = |options: Vec<(String, String)>| {
             let options = options
                 .into_iter()
@@ -92,56 +82,4 @@ fn focused_input() -> NodeRef<leptos::html::Input> {
         }
     });
     field
-}
-
-/// Returns the changes between two states of the fields, or the error messages of the new state.
-fn changes(before: &TaskForm, now: TaskForm) -> Result<TaskPatch, String> {
-    let (mut task, errors) = now.read();
-    let title = parse_title(&task.title).map(|title| task.title = title);
-    let messages: Vec<_> = title
-        .err()
-        .into_iter()
-        .chain(errors)
-        .map(|error| error.message)
-        .collect();
-    if !messages.is_empty() {
-        return Err(messages.join(" "));
-    }
-    Ok(TaskPatch::between(&before.clone().read().0, task))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::PatchField;
-
-    #[test]
-    fn only_changed_fields_are_sent() {
-        let before = TaskForm {
-            title: "Pay".into(),
-            status: "pending".into(),
-            priority: "low".into(),
-            due_date: "2026-03-29".into(),
-            ..TaskForm::default()
-        };
-        assert_eq!(changes(&before, before.clone()), Ok(TaskPatch::default()));
-        let now = TaskForm {
-            title: "Pay rent".into(),
-            labels: "Home, bills".into(),
-            due_date: String::new(),
-            ..before.clone()
-        };
-        let expected = TaskPatch {
-            title: PatchField::Set("Pay rent".into()),
-            labels: PatchField::Set(vec!["Home".into(), "bills".into()]),
-            due_date: PatchField::Clear,
-            ..TaskPatch::default()
-        };
-        assert_eq!(changes(&before, now), Ok(expected));
-        let empty = TaskForm {
-            title: " ".into(),
-            ..before.clone()
-        };
-        assert_eq!(changes(&before, empty), Err("Give the task a title.".into()));
-    }
 }

@@ -29,7 +29,7 @@ pub fn TaskLine(
         <li class="row task" id=format!("task-{id}") data-status=move || shown.read().fields.status.as_str()>
             {move || {
                 if editor.is_open(id) {
-                    view! { <LineFields shown/> }.into_any()
+                    view! { <LineFields id/> }.into_any()
                 } else {
                     view! { <LineText shown selected/> }.into_any()
                 }
@@ -78,7 +78,7 @@ fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> 
             </span>
             <button
                 type="button" class="button button-small button-quiet needs-script" id=format!("task-{id}-edit")
-                aria-label=edit_label on:click=move |_| editor.open(id)
+                aria-label=edit_label on:click=move |_| editor.open(shown.get_untracked())
             >
                 "Edit"
             </button>

@@ -38,12 +38,13 @@ pub fn TasksPage() -> impl IntoView {
     Editor::provide(move || list.refetch());
     let last_good = LastGood::default();
     let selected = RwSignal::new(Vec::<i64>::new());
+    let action = RwSignal::new(String::new());
     view! {
         <TasksFrame title="Tasks" path="/tasks" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (list, query) = (list.await, query.get_untracked());
-                    last_good.render(query.clone(), list, |list| view! { <TaskListView list query selected/> }.into_any())
+                    last_good.render(query.clone(), list, |list| view! { <TaskListView list query selected action/> }.into_any())
                 })}
             </Transition>
             <ConflictDialog/>
@@ -53,7 +54,12 @@ pub fn TasksPage() -> impl IntoView {
 }
 
 #[component]
-fn TaskListView(list: Tasks, query: TaskQuery, selected: RwSignal<Vec<i64>>) -> impl IntoView {
+fn TaskListView(
+    list: Tasks,
+    query: TaskQuery,
+    selected: RwSignal<Vec<i64>>,
+    action: RwSignal<String>,
+) -> impl IntoView {
     let Tasks {
         items,
         total,
@@ -73,7 +79,7 @@ fn TaskListView(list: Tasks, query: TaskQuery, selected: RwSignal<Vec<i64>>) -> 
     let all = ids.clone();
     Effect::new(move || selected.update(|selected| selected.retain(|id| ids.contains(id))));
     view! {
-        <BulkActions all selected/>
+        <BulkActions all selected action/>
         <ul class="rows tasks">
             {items.into_iter().map(|item| view! { <TaskLine item selected/> }).collect_view()}
         </ul>
@@ -104,11 +110,11 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
     }
 }
 
-/// The bulk actions for the selected tasks.
+/// The bulk actions for the selected tasks. The list may be rendered again between a choice and its
+/// use, so the page keeps the choices.
 #[component]
-fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>) -> impl IntoView {
+fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>, action: RwSignal<String>) -> impl IntoView {
     let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
-    let action = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let form = TaskActionForm {
@@ -121,6 +127,7 @@ fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>) -> impl IntoView {
                 Ok(message) => {
                     toaster.show(message);
                     selected.set(Vec::new());
+                    action.set(String::new());
                     realtime.report_task_change();
                 }
                 Err(error) => toaster.show_error(error.0.detail),
@@ -152,7 +159,10 @@ fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>) -> impl IntoView {
                 <label for="check-all">{text}</label>
             </div>
             <label class="visually-hidden" for="bulk-act">"Action for the selected tasks"</label>
-            <select class="input select bulk-act" id="bulk-act" name="form[act]" on:change=move |event| action.set(event_target_value(&event))>
+            <select
+                class="input select bulk-act" id="bulk-act" name="form[act]" prop:value=move || action.get()
+                on:change=move |event| action.set(event_target_value(&event))
+            >
                 <SelectOption value="" text="Action…"/>
                 {options}
             </select>

@@ -7,6 +7,7 @@ pub mod card;
 pub mod conflict;
 pub mod conflict_dialog;
 pub mod detail;
+pub mod draft;
 mod drag;
 pub mod editor;
 pub mod fields;
