@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { attacks } from './attacks/index.mjs';
 import { sleep } from '../shared/client.mjs';
@@ -47,6 +48,10 @@ if (unknown.length > 0) {
 
 const people = new Worker(new URL('./people-thread.mjs', import.meta.url), { workerData: { base, count: PEOPLE } });
 await once(people, 'message');
+
+// Attackers have machines of their own: this thread, which plays them, gets the processor after the
+// server and the thread of the ordinary people.
+setPriority(10);
 
 /** Returns the metrics of ordinary use since the last reset. */
 async function metrics() {

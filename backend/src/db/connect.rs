@@ -1,7 +1,7 @@
 //! Connections to the database of a URL, and its migrations.
 
-use crate::db::Db;
 use crate::db::waiting::Waiting;
+use crate::db::{Db, checkpoint};
 use crate::error::{Error, Result};
 use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
@@ -26,6 +26,8 @@ fn ignoring_newer(mut migrator: Migrator) -> Migrator {
 /// Longest wait for a connection or for SQLite's lock; after it the service answers that it is
 /// busy.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest wait of a checkpoint that empties SQLite's log for its readers; writers wait with it.
+const CHECKPOINT_TIMEOUT: Duration = Duration::from_millis(100);
 /// Readers of SQLite, and general connections to PostgreSQL.
 const CONNECTIONS: u32 = 10;
 /// Connections to PostgreSQL that only sessions and passwords use.
@@ -55,11 +57,19 @@ impl Db {
                     .synchronous(SqliteSynchronous::Normal)
                     .foreign_keys(true)
                     .busy_timeout(ACQUIRE_TIMEOUT);
+                let checkpoints = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .connect_lazy_with(options.clone().busy_timeout(CHECKPOINT_TIMEOUT));
+                let writes = checkpoint::start(checkpoints.clone());
                 let write = SqlitePoolOptions::new()
                     .max_connections(1)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .after_release(|connection, _| is_outside_transaction(connection));
-                let write = write.connect_with(options.clone()).await?;
+                    .after_release(move |connection, _| {
+                        writes.send_replace(());
+                        is_outside_transaction(connection)
+                    });
+                let writing = options.clone().pragma("wal_autocheckpoint", "0");
+                let write = write.connect_with(writing).await?;
                 let reading = options.pragma("query_only", "true");
                 let read = |connections| {
                     let pool = SqlitePoolOptions::new().max_connections(connections);
@@ -69,6 +79,7 @@ impl Db {
                     read: read(CONNECTIONS),
                     readiness: read(1),
                     write,
+                    checkpoints,
                     waiting: Waiting::default(),
                 })
             }
@@ -145,8 +156,13 @@ impl Db {
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite {
-                read, write, readiness, ..
+                read,
+                write,
+                readiness,
+                checkpoints,
+                ..
             } => {
+                checkpoints.close().await;
                 readiness.close().await;
                 read.close().await;
                 write.close().await;

@@ -6,6 +6,7 @@
 //! caller decides whether they share a transaction.
 
 pub(crate) mod api_tokens;
+mod checkpoint;
 mod columns;
 mod connect;
 pub(crate) mod copy;
@@ -63,6 +64,8 @@ pub(crate) enum Db {
         write: SqlitePool,
         /// Connection of the readiness check, for reading.
         readiness: SqlitePool,
+        /// Connection that copies committed pages to the file.
+        checkpoints: SqlitePool,
         /// Callers that wait for one of them.
         waiting: Waiting,
     },

@@ -12,12 +12,14 @@ impl Db {
             Self::Sqlite {
                 write,
                 readiness,
+                checkpoints,
                 waiting,
                 ..
             } => Self::Sqlite {
                 read: readiness.clone(),
                 write: write.clone(),
                 readiness: readiness.clone(),
+                checkpoints: checkpoints.clone(),
                 waiting: waiting.clone(),
             },
             Self::Postgres {

@@ -42,7 +42,8 @@ impl Db {
             Ok(Self::Sqlite {
                 read: pool.clone(),
                 write: pool.clone(),
-                readiness: pool,
+                readiness: pool.clone(),
+                checkpoints: pool,
                 waiting: Waiting::default(),
             })
         } else {
