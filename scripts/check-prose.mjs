@@ -9,7 +9,7 @@ const COLUMNS = 100;
 const RIDDLE = /^(What|Who|Whoever|That which)\b/;
 /** Further beginnings that documentation must not have, except in a section of errors. */
 const RIDDLE_OF_DOCS = /^(Where|Which|When)\b/;
-const DOCS = /^(\/\/[/!]|\/\*\*)$/;
+const DOCS = /^(\/\/[/!]|\/\*\*|\*)$/;
 
 /** Matches a line that holds nothing but a comment. Group 1: its marker; group 2: its text. */
 const SLASHES = /^\s*(\/\/[/!]?|\/\*\*?|\*(?!\/))(?:\s+(.*))?$/;
@@ -55,12 +55,12 @@ function checkComments(file, lines, style) {
       checkWidth(file, index + 1, line);
       // The first line of a paragraph: `*` continues a block comment, all others repeat their
       // marker.
-      const opens = before === undefined || before.text === '' || before.marker !== marker;
+      const opens = before === undefined || before.text === '' || (before.marker !== marker && marker !== '*');
       if (text.startsWith('# ')) heading = text;
       else if (before === undefined) heading = '';
       const isDocs = DOCS.test(marker) && !['# Errors', '# Panics'].includes(heading);
       const beginning = RIDDLE.exec(text) ?? (isDocs && RIDDLE_OF_DOCS.exec(text));
-      const [riddle] = (opens && marker !== '*' && beginning) || [];
+      const [riddle] = (opens && beginning) || [];
       if (riddle) {
         complaints.push(`${file}:${index + 1}: begins with “${riddle}”; begin with a verb or the term`);
       }
