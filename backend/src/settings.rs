@@ -38,6 +38,8 @@ impl Clock {
 /// Settings of the services.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Version of the program, as `/admin/system` shows it.
+    pub version: &'static str,
     /// `sqlite://…` or `postgres://…`.
     pub database_url: Secret,
     /// Storage of uploaded files: `file:///…`, or `s3://`, `gs://`, `az://` or `abfss://`.

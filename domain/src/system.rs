@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Seconds without a sign of life after which a worker counts as gone.
+/// Seconds without a heartbeat after which a worker counts as gone.
 pub const WORKER_TIMEOUT_SECONDS: i64 = 60;
 
 /// State of an installation, as the server that answers sees it.
@@ -98,7 +98,7 @@ pub struct WorkerStatus {
     pub max_run_memory_bytes: i64,
     /// Time of its start.
     pub started_at: DateTime<Utc>,
-    /// Time of its last sign of life.
+    /// Time of its last heartbeat.
     pub seen_at: DateTime<Utc>,
 }
 

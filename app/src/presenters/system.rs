@@ -134,7 +134,7 @@ fn problems(status: &SystemStatus) -> Vec<String> {
     }
     let is_alive = |worker: &WorkerStatus| (status.at - worker.seen_at).num_seconds() <= WORKER_TIMEOUT_SECONDS;
     if status.queue.queued > 0 && !status.workers.iter().any(is_alive) {
-        problems.push("Runs wait, and no worker gives a sign of life.".into());
+        problems.push("Runs wait, and no worker sends a heartbeat.".into());
     }
     problems
 }
@@ -216,7 +216,7 @@ mod tests {
             [
                 "Storage: It is away.",
                 "The database lacks migrations of this version.",
-                "Runs wait, and no worker gives a sign of life."
+                "Runs wait, and no worker sends a heartbeat."
             ]
         );
     }

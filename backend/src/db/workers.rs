@@ -6,13 +6,14 @@ use chrono::{DateTime, Utc};
 use domain::system::WorkerStatus;
 use sqlx::FromRow;
 
-const SEE: &str = "insert into workers (name, is_standalone, version, slots, max_run_memory_bytes, started_at, seen_at)
+const STORE: &str =
+    "insert into workers (name, is_standalone, version, slots, max_run_memory_bytes, started_at, seen_at)
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (name) do update set seen_at = excluded.seen_at";
 
-/// Stores a sign of life of a process.
-pub(crate) async fn see(conn: &mut Conn<'_>, worker: &WorkerStatus) -> Result<()> {
-    on!(conn, c => sqlx::query(SEE)
+/// Stores the heartbeat of a process.
+pub(crate) async fn store(conn: &mut Conn<'_>, worker: &WorkerStatus) -> Result<()> {
+    on!(conn, c => sqlx::query(STORE)
         .bind(&worker.name)
         .bind(worker.is_standalone)
         .bind(&worker.version)

@@ -14,12 +14,17 @@ use tokio::sync::watch;
 const INTERVAL: Duration = Duration::from_secs(10);
 
 /// Writes heartbeats until the workers stop, then deletes the row.
-pub(super) async fn beat(services: Services, role: WorkerRole, slots: usize, mut stopped: watch::Receiver<bool>) {
+pub(super) async fn write_heartbeats(
+    services: Services,
+    role: WorkerRole,
+    slots: usize,
+    mut stopped: watch::Receiver<bool>,
+) {
     let now = services.clock.now();
     let mut worker = WorkerStatus {
         name: random::<8>().map(|bytes| HEXLOWER.encode(&bytes)).unwrap_or_default(),
         is_standalone: role == WorkerRole::Standalone,
-        version: env!("CARGO_PKG_VERSION").into(),
+        version: services.version.into(),
         slots: i64::try_from(slots).unwrap_or(i64::MAX),
         max_run_memory_bytes: i64::try_from(services.limits.max_run_memory).unwrap_or(i64::MAX),
         started_at: now,
@@ -32,22 +37,22 @@ pub(super) async fn beat(services: Services, role: WorkerRole, slots: usize, mut
             _ = interval.tick() => {}
         }
         worker.seen_at = services.clock.now();
-        if let Err(error) = see(&services, &worker).await {
+        if let Err(error) = store(&services, &worker).await {
             tracing::debug!(%error, "a heartbeat could not be stored");
         }
     }
-    if let Err(error) = leave(&services, &worker.name).await {
+    if let Err(error) = delete(&services, &worker.name).await {
         tracing::debug!(%error, "the end of a worker could not be stored");
     }
 }
 
-async fn see(services: &Services, worker: &WorkerStatus) -> Result<()> {
+async fn store(services: &Services, worker: &WorkerStatus) -> Result<()> {
     let mut tx = services.db.begin().await?;
-    db::workers::see(&mut tx.conn(), worker).await?;
+    db::workers::store(&mut tx.conn(), worker).await?;
     tx.commit().await
 }
 
-async fn leave(services: &Services, name: &str) -> Result<()> {
+async fn delete(services: &Services, name: &str) -> Result<()> {
     let mut tx = services.db.begin().await?;
     db::workers::delete(&mut tx.conn(), name).await?;
     tx.commit().await

@@ -49,7 +49,7 @@ impl Services {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         if count > 0 {
-            tasks.spawn(heartbeat::beat(self.clone(), role, count, stopped.clone()));
+            tasks.spawn(heartbeat::write_heartbeats(self.clone(), role, count, stopped.clone()));
         }
         for number in 0..count {
             let name = match crate::crypto::random::<8>() {

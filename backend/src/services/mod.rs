@@ -30,6 +30,9 @@ use runs::model_cache::ModelCache;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+/// Largest number of uploads of one user that are received or read at a time: each has a file of up
+/// to `MAX_UPLOAD_MB` on the disk that no quota counts.
+pub(crate) const MAX_UPLOADS: u32 = 4;
 /// Largest number of downloads that one user may have open.
 pub(crate) const MAX_DOWNLOADS: u32 = 4;
 /// Largest number of large request bodies of one user that are held in memory.
@@ -40,6 +43,8 @@ pub(crate) const MAX_EVENT_STREAMS: u32 = 20;
 /// Methods of the application. Cheap to clone.
 #[derive(Clone)]
 pub struct Services {
+    /// Version of the program.
+    pub(crate) version: &'static str,
     pub(crate) db: Db,
     pub(crate) storage: Storage,
     /// Scheme of the URL of the storage.
@@ -75,6 +80,7 @@ pub struct Services {
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
     pub(crate) metrics: ServiceMetrics,
+    pub(crate) uploads: OpenStreams,
     pub(crate) downloads: OpenStreams,
     pub(crate) event_streams: OpenStreams,
 }
@@ -99,6 +105,7 @@ impl Services {
         let metrics = ServiceMetrics::new();
         let storage = Storage::open(&settings.storage_url, &settings.storage_variables)?;
         Ok(Self {
+            version: settings.version,
             events: EventBus::open(&db).await?,
             db,
             storage: storage.with_metrics(metrics.clone()),
@@ -125,6 +132,7 @@ impl Services {
             large_bodies: Turns::of_each(MAX_LARGE_BODIES),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
+            uploads: OpenStreams::new("uploads", MAX_UPLOADS),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
             event_streams: OpenStreams::new("streams of events", MAX_EVENT_STREAMS),
             limits: settings.limits,

@@ -70,6 +70,7 @@ pub(crate) struct TestServices {
 /// Returns the settings of services whose files are in a folder.
 pub(crate) fn settings_in(path: &Path, database_url: String) -> Settings {
     Settings {
+        version: "1.2.3 (test)",
         database_url: Secret::new(database_url),
         storage_url: url::Url::from_directory_path(path.join("files")).unwrap(),
         storage_variables: Vec::new(),

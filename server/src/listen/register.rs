@@ -21,7 +21,7 @@ struct Open {
 struct Entry {
     network: Option<String>,
     step: Step,
-    /// The tick of the last sign of life in this step.
+    /// The tick of the last activity in this step.
     since: u64,
     close: CancellationToken,
 }

@@ -47,7 +47,7 @@ impl Services {
         let mut reader = self.db.read().await?;
         let conn = &mut reader.conn();
         Ok(SystemStatus {
-            version: env!("CARGO_PKG_VERSION").into(),
+            version: self.version.into(),
             at: now,
             parts: vec![
                 part("database", self.db.kind(), database),

@@ -51,6 +51,7 @@ async fn superusers_see_queue_workers_and_parts() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         };
         assert_eq!((worker.slots, worker.is_standalone), (2, false));
+        assert_eq!((&*worker.version, &*status.version), ("1.2.3 (test)", "1.2.3 (test)"));
         assert_eq!(worker.seen_at, services.clock.now());
         workers.shutdown().await;
         assert!(services.system_status(&root).await.unwrap().workers.is_empty());
@@ -97,8 +98,8 @@ async fn the_server_is_ready_without_mail_server_and_redis() {
     .await;
 }
 
-/// Stores a sign of life of a worker.
-async fn see(test: &TestServices, name: &str, megabytes: i64) {
+/// Stores a heartbeat of a worker.
+async fn store_worker(test: &TestServices, name: &str, megabytes: i64) {
     let now = test.services.clock.now();
     let worker = WorkerStatus {
         name: name.into(),
@@ -110,7 +111,7 @@ async fn see(test: &TestServices, name: &str, megabytes: i64) {
         seen_at: now,
     };
     let mut tx = test.services.db.begin().await.unwrap();
-    db::workers::see(&mut tx.conn(), &worker).await.unwrap();
+    db::workers::store(&mut tx.conn(), &worker).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -119,10 +120,10 @@ async fn a_server_without_workers_takes_the_limit_of_those_that_live() {
     on_both_databases(async |test| {
         let mut services = test.services.clone();
         let own = services.limits.max_run_memory;
-        see(&test, "gone", 10).await;
+        store_worker(&test, "gone", 10).await;
         test.clock.advance(61);
-        see(&test, "large", 4000).await;
-        see(&test, "small", 500).await;
+        store_worker(&test, "large", 4000).await;
+        store_worker(&test, "small", 500).await;
         assert_eq!(
             services.run_memory_limit().await.unwrap(),
             own,
@@ -130,7 +131,7 @@ async fn a_server_without_workers_takes_the_limit_of_those_that_live() {
         );
         services.limits.workers_limit_memory = true;
         assert_eq!(services.run_memory_limit().await.unwrap(), 500 << 20);
-        see(&test, "gone", 10).await;
+        store_worker(&test, "gone", 10).await;
         assert_eq!(services.run_memory_limit().await.unwrap(), 10 << 20, "it is back");
         test.clock.advance(61);
         assert_eq!(services.run_memory_limit().await.unwrap(), own, "no worker lives");
