@@ -43,8 +43,8 @@ pub struct TaskFields<T> {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-28"))]
     pub start_date: Option<T>,
-    /// Due date: a date, which means the whole day and has no time zone, or a time: RFC 3339, or
-    /// without an offset in the caller's time zone.
+    /// Due date: a date, which means the whole day and has no time zone, or a time as RFC 3339. In
+    /// requests a time without an offset is in the caller's time zone.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-03-29T10:00:00Z"))]
     pub due_date: Option<T>,

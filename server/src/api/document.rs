@@ -9,7 +9,7 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn,
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Components, Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
-    Schema, Type,
+    Schema, SchemaType, Type,
 };
 
 /// The security scheme: an access token, which the docs page gets by user name and password.
@@ -66,6 +66,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     for (schema, task) in [("TrainRequest", None), ("ClassifyRequest", Some(Task::Classification))] {
         name_algorithms(components, schema, task);
     }
+    add_fields_of_task(components);
     for (path, item) in &mut document.paths.paths {
         let has_id = path.contains("{id}");
         for operation in operations(item) {
@@ -73,6 +74,27 @@ pub(super) fn complete(document: &mut OpenApi) {
             operation.responses.responses.values_mut().for_each(as_problem);
         }
     }
+}
+
+/// Adds the fields of a request for a task to the schema of a task, in which all of them are
+/// present; those that may be null are not marked as required, as in all other schemas.
+fn add_fields_of_task(components: &mut Components) {
+    let Some(RefOr::T(Schema::Object(request))) = components.schemas.get("NewTask") else {
+        return;
+    };
+    let fields = request.properties.clone();
+    if let Some(RefOr::T(Schema::Object(task))) = components.schemas.get_mut("Task") {
+        let names = fields.iter().filter(|(_, schema)| !is_nullable(schema));
+        task.required.extend(names.map(|(name, _)| name.clone()));
+        task.properties.extend(fields);
+    }
+}
+
+fn is_nullable(schema: &RefOr<Schema>) -> bool {
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return false;
+    };
+    matches!(&object.schema_type, SchemaType::Array(types) if types.contains(&Type::Null))
 }
 
 /// Lists the ids of the algorithms (of a task) in the schema of a training request.
