@@ -47,7 +47,8 @@ impl Storage {
             let no_path = |()| Error::Settings(format!("STORAGE_URL: {url} is no path of this machine"));
             let folder = url.to_file_path().map_err(no_path)?;
             std::fs::create_dir_all(&folder)?;
-            let store = Arc::new(LocalFileSystem::new_with_prefix(folder)?);
+            // A file is on the disk before its row is written: after a power cut, none is empty.
+            let store = Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true));
             return Ok(Self {
                 store: Arc::clone(&store) as Arc<dyn ObjectStore>,
                 folder: Some(store),

@@ -4,23 +4,24 @@
 use super::Problem;
 use super::extract::Caller;
 use crate::AppState;
-use axum::body::HttpBody;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// Bytes of a body that waits for nothing.
 const MAX_UNQUEUED_BODY: u64 = 64 << 10;
 
-/// The layer: a request with a large body, or one of unknown length, waits for its turn among those
-/// of its caller until it is answered.
+/// Returns whether a body is large, or of unknown length.
+pub(crate) fn is_large(body: &Body) -> bool {
+    body.size_hint().upper().is_none_or(|most| most > MAX_UNQUEUED_BODY)
+}
+
+/// The layer: a request with a large body waits for its turn among those of its caller. The turn
+/// ends when the request is answered, and no task has a clone of it from the extensions.
 pub(super) async fn in_turn(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request
-        .body()
-        .size_hint()
-        .upper()
-        .is_some_and(|most| most <= MAX_UNQUEUED_BODY)
-    {
+    if !is_large(request.body()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
@@ -30,6 +31,8 @@ pub(super) async fn in_turn(State(state): State<AppState>, request: Request, nex
     };
     match turn.await {
         Ok(turn) => {
+            let turn = Arc::new(turn);
+            parts.extensions.insert(Arc::clone(&turn));
             let response = next.run(Request::from_parts(parts, body)).await;
             drop(turn);
             response

@@ -4,11 +4,12 @@ use super::Problem;
 use super::access::Access;
 use super::body::Body;
 use super::decode::{parse_form, parse_json};
+use super::upload_form::UploadForm;
 use crate::AppState;
 use crate::client::current;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -197,7 +198,7 @@ impl FromRequestParts<AppState> for ApiName {
 }
 
 /// A body with a file.
-pub(crate) struct ApiMultipart(pub(crate) Multipart);
+pub(crate) struct ApiMultipart(pub(crate) UploadForm);
 
 impl FromRequest<AppState> for ApiMultipart {
     type Rejection = Problem;
@@ -207,6 +208,6 @@ impl FromRequest<AppState> for ApiMultipart {
             let detail = "Send the file as multipart/form-data, in the field `file`.";
             Problem(Failure::new(ErrorCode::UnsupportedMediaType, detail))
         };
-        Multipart::from_request(request, state).await.map(Self).map_err(wrong)
+        UploadForm::from_request(request, state).await.map(Self).map_err(wrong)
     }
 }

@@ -12,13 +12,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::{IdempotencyLease, KeyClaim, Services, StoredResponse};
+use backend::{IdempotencyLease, KeyClaim, Services, StoredResponse, Turn};
 use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use futures::{FutureExt, StreamExt};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
 use tracing::Instrument;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -115,6 +116,8 @@ fn hash(parts: &Parts, body: &[u8]) -> String {
 
 /// Executes the request and stores the answer. A refusal has changed nothing: it frees the key.
 async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next: Next) -> Response {
+    // The body stays in memory when the client, and the layer with its turn, have gone away.
+    let _turn = request.extensions().get::<Arc<Turn>>().cloned();
     let response = tokio::select! {
         response = AssertUnwindSafe(Services::idempotency_scope(lease.clone(), next.run(request))).catch_unwind() => response,
         never = renew(&state, &lease) => match never {},

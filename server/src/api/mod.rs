@@ -2,7 +2,7 @@
 
 mod access;
 mod body;
-mod body_lane;
+pub(crate) mod body_lane;
 mod conditional;
 mod cors;
 mod decode;
@@ -14,6 +14,7 @@ mod labelled;
 mod problem;
 mod route;
 pub(crate) mod upload;
+pub(crate) mod upload_form;
 mod v1;
 
 pub(crate) use labelled::LabelledQuery;

@@ -1,12 +1,13 @@
 //! Uploads: a table and its options in a multipart body, in any order.
 
 use super::extract::code_of_status;
-use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
+use super::upload_form::{UploadField, UploadForm};
+use axum::extract::multipart::MultipartError;
 use backend::{Actor, Services, Upload, UploadPurpose};
 use domain::dataset::UploadOptions;
 use domain::{ErrorCode, Failure, FieldError};
 use futures::{StreamExt, TryStreamExt};
+use std::pin::pin;
 
 /// The most characters of a field that is not the file.
 const MAX_FIELD: usize = 1000;
@@ -21,7 +22,7 @@ const PASTED: &str = "pasted.csv";
 pub(crate) async fn receive(
     services: &Services,
     actor: &Actor,
-    mut form: Multipart,
+    mut form: UploadForm,
 ) -> Result<(Upload, UploadOptions), Failure> {
     let mut fields = Vec::new();
     let upload = parts(services, actor, UploadPurpose::Dataset, &mut form, &mut fields).await?;
@@ -33,16 +34,19 @@ pub(crate) async fn parts(
     services: &Services,
     actor: &Actor,
     purpose: UploadPurpose,
-    form: &mut Multipart,
+    form: &mut UploadForm,
     fields: &mut Vec<(String, String)>,
 ) -> Result<Option<Upload>, Failure> {
     let mut upload = None;
     while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
+        let name = field.name().to_owned();
         if name == "file" || name == "text" {
             let is_text = name == "text";
             let file_name = field.file_name().filter(|_| !is_text).unwrap_or_default().to_owned();
-            let body = field.map_err(|error| std::io::Error::other(broken(error))).boxed();
+            let body = field
+                .pieces()
+                .map_err(|error| std::io::Error::other(broken(error)))
+                .boxed();
             let stored_name = if is_text { PASTED } else { file_name.as_str() };
             let received = services.upload_receive(actor, purpose, stored_name, body).await?;
             // A form without a chosen file sends an empty part without a name, and one without a
@@ -63,14 +67,15 @@ pub(crate) async fn parts(
     Ok(upload)
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, Failure> {
+async fn text(field: UploadField<'_>) -> Result<String, Failure> {
+    let name = field.name().to_owned();
+    let mut pieces = pin!(field.pieces());
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        bytes.extend_from_slice(&chunk);
+    while let Some(piece) = pieces.try_next().await.map_err(broken)? {
+        bytes.extend_from_slice(&piece);
         if bytes.len() > MAX_FIELD {
-            let name = field.name().unwrap_or_default();
             let message = format!("The field is longer than {MAX_FIELD} characters.");
-            return Err(Failure::validation(vec![FieldError::new(name, "too_long", message)]));
+            return Err(Failure::validation(vec![FieldError::new(&name, "too_long", message)]));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())

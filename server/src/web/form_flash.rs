@@ -4,16 +4,19 @@
 use super::call_error;
 use super::visitor_flash::VisitorFlash;
 use crate::AppState;
+use crate::api::body_lane::is_large;
 use app::error::AppError;
 use app::forms::{FormFlash, retained_fields};
-use app::ssr::{VisitorFlashSlot, is_signed_in};
-use axum::body::{Body, to_bytes};
+use app::ssr::{AuthSession, VisitorFlashSlot, is_signed_in};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, REFERER, SET_COOKIE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::Failure;
+use backend::Turn;
+use domain::{ErrorCode, Failure};
 use server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER};
 use tower_sessions::Session;
 
@@ -87,14 +90,11 @@ pub(crate) async fn keep(
 async fn respond(state: &AppState, session: &Session, request: Request, next: Next) -> Response {
     let is_call = !accepts_html(request.headers());
     let (parts, body) = request.into_parts();
-    let most = max_body(parts.uri.path());
-    let Ok(bytes) = to_bytes(body, most).await else {
-        let detail = format!("The form is larger than {} kB.", most >> 10);
-        let failure = Failure::new(domain::ErrorCode::PayloadTooLarge, detail);
-        if is_call {
-            return call_error::refused(parts.uri.path(), failure);
-        }
-        return back(state, session, &parts.headers, parts.uri.path(), failure, Vec::new()).await;
+    let received = receive(state, &parts, body).await;
+    let (bytes, _turn) = match received {
+        Ok(received) => received,
+        Err(failure) if is_call => return call_error::refused(parts.uri.path(), failure),
+        Err(failure) => return back(state, session, &parts.headers, parts.uri.path(), failure, Vec::new()).await,
     };
     if is_call {
         return with_status(next.run(Request::from_parts(parts, bytes.into())).await).await;
@@ -112,6 +112,27 @@ async fn respond(state: &AppState, session: &Session, request: Request, next: Ne
         Vec::new()
     };
     back(state, session, &headers, &path, failure, fields).await
+}
+
+/// Receives a form. A large one waits for its turn among those of its sender, who must be signed
+/// in: visitors could fill the memory.
+async fn receive(state: &AppState, parts: &Parts, body: Body) -> Result<(Bytes, Option<Turn>), Failure> {
+    let most = max_body(parts.uri.path());
+    let turn = if is_large(&body) && most > MAX_FORM {
+        let user = parts
+            .extensions
+            .get::<AuthSession>()
+            .and_then(|session| session.user.as_ref());
+        let user = user.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        Some(state.services.large_body(&user.actor()).await?)
+    } else {
+        None
+    };
+    let too_large = |_| {
+        let detail = format!("The form is larger than {} kB.", most >> 10);
+        Failure::new(ErrorCode::PayloadTooLarge, detail)
+    };
+    Ok((to_bytes(body, most).await.map_err(too_large)?, turn))
 }
 
 /// Returns the largest body of a server function: those that name the columns of a data set need

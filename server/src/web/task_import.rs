@@ -3,6 +3,7 @@
 
 use super::{SignedIn, render_page};
 use crate::AppState;
+use crate::api::body_lane::is_large;
 use crate::api::upload::broken;
 use app::presenters::task_import::{refused_task_import, task_import_preview};
 use app::view_models::TaskImportView;
@@ -39,11 +40,16 @@ pub(crate) async fn task_import(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let request = Request::from_parts(parts.clone(), body);
     let mut posted = Posted::default();
-    let answer = match posted.receive(request, &state).await {
-        Ok(()) => posted.answer(&state, &actor).await,
-        Err(failure) => Err(failure),
+    // Kept until the page is rendered, which has the content of the file too.
+    let turn = match is_large(&body) {
+        true => state.services.large_body(&actor).await.map(Some).map_err(Failure::from),
+        false => Ok(None),
+    };
+    let request = Request::from_parts(parts.clone(), body);
+    let answer = match &turn {
+        Ok(_) => posted.receive_and_answer(request, &state, &actor).await,
+        Err(failure) => Err(failure.clone()),
     };
     let (status, view) = match answer {
         Ok(Answer::Imported(message)) => {
@@ -69,6 +75,16 @@ enum Answer {
 }
 
 impl Posted {
+    async fn receive_and_answer(
+        &mut self,
+        request: Request,
+        state: &AppState,
+        actor: &Actor,
+    ) -> Result<Answer, Failure> {
+        self.receive(request, state).await?;
+        self.answer(state, actor).await
+    }
+
     async fn receive(&mut self, request: Request, state: &AppState) -> Result<(), Failure> {
         let form = Multipart::from_request(request, state).await;
         let mut form = form.map_err(|rejection| Failure::new(ErrorCode::BadRequest, rejection.body_text()))?;

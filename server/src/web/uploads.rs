@@ -4,9 +4,10 @@ use super::{SignedIn, call_error, form_flash};
 use crate::AppState;
 use crate::api::attachment;
 use crate::api::upload::{self, file_and_options};
+use crate::api::upload_form::UploadForm;
 use app::view_models::UploadedFile;
 use axum::Json;
-use axum::extract::{Multipart, OriginalUri, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Actor, Formulas, LabelledUpload, UploadPurpose};
@@ -23,7 +24,7 @@ pub(crate) async fn dataset_upload(
     OriginalUri(uri): OriginalUri,
     session: Session,
     headers: HeaderMap,
-    form: Multipart,
+    form: UploadForm,
 ) -> Response {
     let is_call = !form_flash::accepts_html(&headers);
     match import(&state, &actor, form).await {
@@ -40,7 +41,7 @@ pub(crate) async fn dataset_upload(
     }
 }
 
-async fn import(state: &AppState, actor: &Actor, form: Multipart) -> Result<Import, Failure> {
+async fn import(state: &AppState, actor: &Actor, form: UploadForm) -> Result<Import, Failure> {
     let (file, options) = upload::receive(&state.services, actor, form).await?;
     Ok(state.services.import_create(actor, file, options).await?)
 }
@@ -52,7 +53,7 @@ pub(crate) async fn run_label(
     OriginalUri(uri): OriginalUri,
     session: Session,
     headers: HeaderMap,
-    form: Multipart,
+    form: UploadForm,
 ) -> Response {
     let mut fields = Vec::new();
     match label(&state, &actor, form, &mut fields).await {
@@ -71,7 +72,7 @@ pub(crate) async fn run_label(
 async fn label(
     state: &AppState,
     actor: &Actor,
-    mut form: Multipart,
+    mut form: UploadForm,
     fields: &mut Vec<(String, String)>,
 ) -> Result<LabelledUpload, Failure> {
     let file = upload::parts(&state.services, actor, UploadPurpose::Label, &mut form, fields).await?;

@@ -1,17 +1,11 @@
 //! Rate limits, other sites, and where a request comes from.
 
 use crate::client::{PASSWORD, TestApp, multipart};
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
-use futures::future::join_all;
 use serde_json::json;
-use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
 
 /// A sign-in from an address.
 fn sign_in(name: &str, password: &str, from: [u8; 4]) -> Request<Body> {
@@ -274,44 +268,4 @@ async fn other_sites_may_call_only_when_they_are_listed() {
         (refused.status.as_u16(), refused.header("access-control-allow-origin")),
         (401, "https://app.example.com")
     );
-}
-
-/// A body that counts that it is read and never ends.
-fn endless(read: &Arc<AtomicUsize>) -> Body {
-    let read = Arc::clone(read);
-    Body::from_stream(futures::stream::once(async move {
-        read.fetch_add(1, Relaxed);
-        std::future::pending::<Result<Bytes, Infallible>>().await
-    }))
-}
-
-#[tokio::test]
-async fn of_one_persons_large_bodies_two_are_read_at_a_time() {
-    let app = TestApp::start().await;
-    let (ada, bob) = (app.api("ada").await, app.api("bob").await);
-    let read = Arc::new(AtomicUsize::new(0));
-    let json = [("content-type", "application/json")];
-    let path = "/ml/runs/1/predict";
-    let send = |key: String| {
-        let headers = [json[0], ("idempotency-key", &*key)].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let (ada, body) = (&ada, endless(&read));
-        async move {
-            let headers = headers.each_ref().map(|(name, value)| (name.as_str(), value.as_str()));
-            ada.send(Method::POST, path, &headers, body).await
-        }
-    };
-    let mut sixty = pin!(join_all((0..60).map(|number| send(format!("key-{number}")))));
-    let others = async {
-        while read.load(Relaxed) < 2 {
-            tokio::task::yield_now().await;
-        }
-        for _ in 0..20 {
-            let answer = bob.post(path, json!({ "rows": [] })).await;
-            assert_eq!(answer.status, 404, "others do not wait: {}", answer.text);
-        }
-    };
-    tokio::select! {
-        _ = &mut sixty => unreachable!("no body ends"),
-        () = others => assert_eq!(read.load(Relaxed), 2),
-    }
 }

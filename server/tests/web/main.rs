@@ -19,6 +19,7 @@ mod hardening;
 mod health;
 mod idempotency;
 mod imports;
+mod large_bodies;
 mod limits;
 mod mail_tokens;
 mod markup;

@@ -6,6 +6,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::db::datasets::{DatasetRow, NewDatasetRow};
 use crate::error::{Error, Result};
+use crate::open_streams::OpenStream;
 use crate::services::Services;
 use crate::services::datasets::conversion::CsvUpload;
 use crate::services::datasets::file_name::name_of_file;
@@ -29,6 +30,8 @@ pub(crate) const UPLOADS: &str = "datasets";
 pub struct Upload {
     pub(crate) file_name: String,
     pub(crate) file: Arc<SpooledFile>,
+    /// Counts the file among those of its sender for as long as it is on the disk.
+    _open: OpenStream,
 }
 
 /// A file in the storage.
@@ -60,8 +63,8 @@ impl Services {
     /// Receives a file: its bytes are streamed to the disk, and removed when the value is dropped.
     ///
     /// # Errors
-    /// When the file is too large or incomplete, a data set would exceed the quota, or the disk is
-    /// nearly full.
+    /// When the file is too large or incomplete, a data set would exceed the quota, the disk is
+    /// nearly full, or the actor has too many uploads open.
     pub async fn upload_receive(
         &self,
         actor: &Actor,
@@ -69,6 +72,7 @@ impl Services {
         file_name: &str,
         body: BoxStream<'_, std::io::Result<Bytes>>,
     ) -> Result<Upload> {
+        let open = self.uploads.open(actor.user_id)?;
         self.reserve.check()?;
         let body = self.reserve.guard(body);
         let max = self.limits.max_upload_bytes;
@@ -79,6 +83,7 @@ impl Services {
         Ok(Upload {
             file_name: domain::clean_file_name(file_name),
             file: Arc::new(file),
+            _open: open,
         })
     }
 

@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::db;
 use crate::error::Result;
 use crate::mail::Mailer;
+use crate::services::MAX_UPLOADS;
 use crate::services::datasets::uploads::UploadPurpose;
 use crate::services::precondition::ExpectedVersion;
 use crate::services::tasks::files::TaskFormat;
@@ -311,6 +312,29 @@ async fn an_address_that_is_not_confirmed_gets_an_eighth() {
             (whole, false),
             "no mail, no link to confirm it"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_has_few_uploads_at_a_time() {
+    on_both_databases(async |test| {
+        let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
+        let body = || futures::stream::iter([Ok(Bytes::from_static(b"a,b\n1,2\n3,4\n"))]).boxed();
+        let receive = async |actor| {
+            let services = &test.services;
+            services
+                .upload_receive(actor, UploadPurpose::Label, "rows.csv", body())
+                .await
+        };
+        let mut open = Vec::new();
+        for _ in 0..MAX_UPLOADS {
+            open.push(receive(&ada).await.unwrap());
+        }
+        assert_eq!(failure(receive(&ada).await).code, ErrorCode::RateLimited);
+        receive(&bob).await.unwrap();
+        open.pop();
+        receive(&ada).await.unwrap();
     })
     .await;
 }

@@ -27,7 +27,7 @@ impl Services {
     /// When an option is not acceptable, the file exceeds the quota, or there are
     /// [`MAX_IMPORTS`] imports already.
     pub async fn import_create(&self, actor: &Actor, upload: Upload, options: UploadOptions) -> Result<Import> {
-        let Upload { file_name, file } = &upload;
+        let Upload { file_name, file, .. } = &upload;
         dataset_name(options.name.as_deref(), file_name)?;
         let size_bytes = i64::try_from(file.size()).unwrap_or(i64::MAX);
         let addition = [(Resource::Datasets, 1), (Resource::StorageBytes, size_bytes)];
