@@ -17,6 +17,9 @@ const TICK: Duration = Duration::from_millis(200);
 /// run.
 const PROGRAM: u64 = 64 << 20;
 const STACKS: u64 = 6 << 20;
+/// Addition to the niceness: on a busy machine requests get the processor before trainings.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// Trains one run as a child process: reads the task from standard input and writes progress and
 /// outcome to standard output. Ends the process when standard input ends, because then the parent
@@ -104,11 +107,12 @@ fn exit_with_parent() {
     std::process::exit(1);
 }
 
-/// Limits the memory of this process, makes it the first that the system kills when memory runs
-/// out, and ties it to its parent. Where the system refuses a limit, the run continues without it.
+/// Limits the memory of this process, makes it the first that the system kills when memory runs out
+/// and the last that gets the processor, and ties it to its parent. Where the system refuses one of
+/// them, the run continues without it.
 #[cfg(target_os = "linux")]
 fn set_process_limits(memory: u64) {
-    use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+    use rustix::process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit};
     let limit = |resource, bytes| {
         let most = Some(bytes);
         let limit = Rlimit {
@@ -129,6 +133,10 @@ fn set_process_limits(memory: u64) {
     limit(Resource::Core, 0);
     if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
         tracing::warn!(%error, "a training process may outlive its parent for a moment");
+    }
+    // The threads that compute inherit it.
+    if let Err(error) = nice(NICENESS) {
+        tracing::warn!(%error, "a training process competes with requests for the processor");
     }
     // Every process may raise its own value; 1000 is the largest.
     if let Err(error) = std::fs::write("/proc/self/oom_score_adj", "1000") {

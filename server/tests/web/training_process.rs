@@ -38,6 +38,12 @@ async fn child_that_trains(api: &Api<'_>, run: i64) -> PathBuf {
     }
 }
 
+/// Returns the niceness in the file `stat` of a process.
+fn niceness(stat: &str) -> i32 {
+    let after_name = stat.rsplit(')').next().unwrap();
+    after_name.split_whitespace().nth(16).unwrap().parse().unwrap()
+}
+
 async fn ended(api: &Api<'_>, run: i64) -> Value {
     loop {
         let run = api.get(&format!("/ml/runs/{run}")).await.json();
@@ -86,6 +92,8 @@ async fn the_death_of_a_training_process_is_the_failure_of_its_run_only() {
         "1000",
         "the first to go when memory runs out"
     );
+    let own = std::fs::read_to_string("/proc/self/stat").unwrap();
+    assert_eq!(niceness(&read("stat")), (niceness(&own) + 10).min(19));
     let limits = read("limits");
     let data = limits.lines().find(|line| line.starts_with("Max data size")).unwrap();
     assert!(!data.contains("unlimited"), "{data}");
