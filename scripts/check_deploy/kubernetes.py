@@ -52,7 +52,7 @@ class Overlay:
             complaints += [f"{where}: {complaint}" for complaint in found]
         for workload, template in pods(self.resources):
             where = f"{workload['kind']} {workload['metadata']['name']}"
-            found = self.volumes(template["spec"])
+            found = [*self.volumes(template["spec"]), *self.repetition(workload, template["spec"])]
             for container in template["spec"]["containers"]:
                 found += [*self.limits(container), *self.security(container, template["spec"])]
                 if "playground" in container["image"]:
@@ -134,6 +134,12 @@ class Overlay:
         if "playground" in container["image"]:
             wanted["can write to its root"] = own.get("readOnlyRootFilesystem") is not True
         return [f"{container['name']} {what}" for what, is_wrong in wanted.items() if is_wrong]
+
+    def repetition(self, workload: dict, spec: dict) -> list[str]:
+        """A backup that fails has written an archive, and each repetition would write another."""
+        is_backup = any(each.get("args", [""])[0] == "backup" for each in spec["containers"])
+        job = workload["spec"].get("jobTemplate", {}).get("spec", workload["spec"])
+        return ["it repeats a backup that failed"] if is_backup and job.get("backoffLimit") != 0 else []
 
     def program(self, container: dict) -> list[str]:
         """Command, ports and probes, against the code and the image."""

@@ -55,6 +55,7 @@ MISTAKES = [
     (kubernetes, f"{BASE}/worker.yaml", "args: [worker]", "args: [train]", "there is no command `server train`"),
     (kubernetes, f"{BASE}/worker.yaml", '"0.0.0.0:9090"', '"0.0.0.0:9091"', "on the port metrics (9090)"),
     (kubernetes, f"{BASE}/backup.yaml", "args: [backup,", "args: [save,", "there is no command `server save`"),
+    (kubernetes, f"{BASE}/backup.yaml", "backoffLimit: 0", "backoffLimit: 2", "repeats a backup that failed"),
     (kubernetes, f"{BASE}/backup.yaml", "claimName: playground-b", "claimName: b", "no PersistentVolumeClaim backups"),
     (kubernetes, f"{BASE}/service.yaml", "targetPort: http", "targetPort: web", "the pods have no port web"),
     (kubernetes, f"{BASE}/disruption.yaml", "component: worker } }", "component: train } }", "selector matches no pod"),

@@ -52,7 +52,8 @@ pub enum Command {
     Backup {
         /// Archive to write, or a folder for it; nothing is overwritten.
         target: PathBuf,
-        /// Afterwards remove the oldest archives of the folder, so that N are left.
+        /// Afterwards remove the oldest archives of the folder, so that N are left; none if the new
+        /// one lacks files.
         #[arg(long, value_name = "N")]
         keep: Option<NonZeroUsize>,
     },
