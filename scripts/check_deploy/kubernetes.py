@@ -177,16 +177,27 @@ class Overlay:
         ]
 
 
-def check(root: Path, source: Source) -> list[str]:
-    complaints = []
+def render(folder: Path) -> list[dict]:
+    """Resources of a folder for kustomize; raises ValueError with its message."""
+    run = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True)
+    if run.returncode != 0:
+        raise ValueError(run.stderr.strip())
+    return [each for each in yaml.safe_load_all(run.stdout) if each]
+
+
+def check_folder(root: Path, folder: Path, source: Source) -> list[str]:
     address = re.search(r"LEPTOS_SITE_ADDR=\S+:(\d+)", (root / "Dockerfile").read_text())
     image_ports = {"http": int(address.group(1))} if address else {}
-    for folder in sorted((root / "deploy/kubernetes/overlays").iterdir()):
-        where = folder.relative_to(root)
-        run = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True)
-        if run.returncode != 0:
-            complaints.append(f"{where}: {run.stderr.strip()}")
-            continue
-        resources = [each for each in yaml.safe_load_all(run.stdout) if each]
-        complaints += [f"{where}: {complaint}" for complaint in Overlay(resources, source, image_ports).check()]
-    return complaints
+    try:
+        return Overlay(render(folder), source, image_ports).check()
+    except ValueError as error:
+        return [str(error)]
+
+
+def check(root: Path, source: Source) -> list[str]:
+    folders = [*sorted((root / "deploy/kubernetes/overlays").iterdir()), root / "deploy/kubernetes/pipeline"]
+    return [
+        f"{folder.relative_to(root)}: {complaint}"
+        for folder in folders
+        for complaint in check_folder(root, folder, source)
+    ]

@@ -13,12 +13,13 @@ import kubernetes_validate.utils
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from check_deploy import compose, kubernetes, metrics, settings  # noqa: E402
+from check_deploy import PARTS, compose, kubernetes, metrics, rights, settings  # noqa: E402
 from check_deploy.source import Source  # noqa: E402
 
-PARTS = ("deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
+COPIED = ("deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
 PRODUCTION = "deploy/kubernetes/overlays/production"
 BASE = "deploy/kubernetes/base"
+PIPELINE = "deploy/kubernetes/pipeline"
 RULES = "deploy/prometheus/rules/alerts.yml"
 DASHBOARD = "deploy/grafana/dashboards/playground.json"
 
@@ -61,6 +62,9 @@ MISTAKES = [
     (kubernetes, f"{BASE}/disruption.yaml", "component: worker } }", "component: train } }", "selector matches no pod"),
     (kubernetes, f"{PRODUCTION}/autoscaling.yaml", "name: playground-worker }", "name: worker }", "no Deployment worker"),
     (kubernetes, f"{PRODUCTION}/ingress.yaml", "{ name: playground, port", "{ name: server, port", "no Service server"),
+    (kubernetes, f"{PIPELINE}/role.yaml", "verbs: [get, list]", "verb: [get, list]", "Role playground-pipeline"),
+    (rights, f"{PIPELINE}/role.yaml", "[cronjobs]", "[crons]", "the pipeline may not patch cronjobs"),
+    (rights, f"{PIPELINE}/role.yaml", "patch, delete]", "patch]", "the pipeline may not delete jobs"),
     (metrics, RULES, 'status="507"}', 'status="507}', "PlaygroundDiskFull"),
     (metrics, RULES, "http_requests_total{job", "http_requests{job", "there is no metric http_requests"),
     (metrics, RULES, "playground:error_ratio:rate3d >", "playground:error_ratio:rate4d >", "error_ratio:rate4d"),
@@ -84,7 +88,7 @@ class CheckDeploy(unittest.TestCase):
     def copy(self) -> Path:
         folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
-        for part in PARTS:
+        for part in COPIED:
             target = folder / part
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, target)
@@ -92,7 +96,7 @@ class CheckDeploy(unittest.TestCase):
 
     def test_the_repository_passes(self):
         source = Source(ROOT)
-        for part in (settings, compose, kubernetes, metrics):
+        for part in PARTS:
             self.assertEqual(part.check(ROOT, source), [], part.__name__)
 
     def test_each_mistake_is_found(self):
