@@ -1,3 +1,3 @@
-from . import compose, kubernetes, metrics, rights, settings
+from . import compose, kubernetes, metrics, platforms, rights, settings
 
-PARTS = (settings, compose, kubernetes, rights, metrics)
+PARTS = (settings, compose, kubernetes, rights, platforms, metrics)

@@ -13,7 +13,7 @@ from .source import Source
 # Variables of programs around the server, by the file that sets them.
 FOREIGN = {
     "deploy/compose.dev.yaml": {"CARGO_TARGET_DIR"},
-    "deploy/platforms/railway.env": {"RAILWAY_RUN_UID"},
+    "deploy/platforms/railway/railway.env": {"RAILWAY_RUN_UID"},
 }
 
 
@@ -55,7 +55,7 @@ READERS = {
     "deploy/vps/playground.env": assignments,
     "deploy/vps/playground.service": of_unit,
     "deploy/platforms/fly/fly.toml": of_fly,
-    "deploy/platforms/railway.env": assignments,
+    "deploy/platforms/railway/railway.env": assignments,
     "deploy/platforms/ecs/server.json": of_ecs,
     "deploy/platforms/ecs/worker.json": of_ecs,
     "deploy/platforms/ecs/migration.json": of_ecs,

@@ -13,13 +13,14 @@ import kubernetes_validate.utils
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from check_deploy import PARTS, compose, kubernetes, metrics, rights, settings  # noqa: E402
+from check_deploy import PARTS, compose, kubernetes, metrics, platforms, rights, settings  # noqa: E402
 from check_deploy.source import Source  # noqa: E402
 
 COPIED = ("deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
 PRODUCTION = "deploy/kubernetes/overlays/production"
 BASE = "deploy/kubernetes/base"
 PIPELINE = "deploy/kubernetes/pipeline"
+RAILWAY = "deploy/platforms/railway/railway.json"
 RULES = "deploy/prometheus/rules/alerts.yml"
 DASHBOARD = "deploy/grafana/dashboards/playground.json"
 
@@ -65,6 +66,8 @@ MISTAKES = [
     (kubernetes, f"{PIPELINE}/role.yaml", "verbs: [get, list]", "verb: [get, list]", "Role playground-pipeline"),
     (rights, f"{PIPELINE}/role.yaml", "[cronjobs]", "[crons]", "the pipeline may not patch cronjobs"),
     (rights, f"{PIPELINE}/role.yaml", "patch, delete]", "patch]", "the pipeline may not delete jobs"),
+    (platforms, RAILWAY, '"deploy/platforms/railway/Dockerfile"', '"Dockerfile"', "because it has VOLUME"),
+    (platforms, RAILWAY, '"deploy/platforms/railway/Dockerfile"', '"deploy/Dockerfile"', "there is no deploy/Dockerfile"),
     (metrics, RULES, 'status="507"}', 'status="507}', "PlaygroundDiskFull"),
     (metrics, RULES, "http_requests_total{job", "http_requests{job", "there is no metric http_requests"),
     (metrics, RULES, "playground:error_ratio:rate3d >", "playground:error_ratio:rate4d >", "error_ratio:rate4d"),
