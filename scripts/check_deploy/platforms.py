@@ -6,6 +6,10 @@ from pathlib import Path
 
 from .source import Source
 
+VPS = "docs/operations/vps.md"
+UNITS = "deploy/vps"
+# Port of Prometheus itself.
+PROMETHEUS = "9090"
 RAILWAY = "deploy/platforms/railway/railway.json"
 
 
@@ -18,5 +22,20 @@ def check_railway(root: Path) -> list[str]:
     return []
 
 
-def check(root: Path, _: Source) -> list[str]:
-    return check_railway(root)
+def check_vps(root: Path, source: Source) -> list[str]:
+    complaints = []
+    for unit in sorted((root / UNITS).glob("*.service")):
+        for command in re.findall(r"^ExecStart=/opt/playground/server (\S+)", unit.read_text(), re.MULTILINE):
+            if command not in source.commands:
+                complaints.append(f"{unit.relative_to(root)}: there is no command `server {command}`")
+    document = (root / VPS).read_text()
+    address = re.search(r"^METRICS_ADDR=(\S+:(\d+))$", (root / UNITS / "playground.env").read_text(), re.MULTILINE)
+    if address and address.group(2) == PROMETHEUS:
+        complaints.append(f"{UNITS}/playground.env: Prometheus listens at {address.group(1)} itself")
+    if address and f'targets: ["{address.group(1)}"]' not in document:
+        complaints.append(f"{VPS}: its scrape_configs do not name {address.group(1)}")
+    return complaints
+
+
+def check(root: Path, source: Source) -> list[str]:
+    return check_railway(root) + check_vps(root, source)
