@@ -34,6 +34,8 @@ def check_vps(root: Path, source: Source) -> list[str]:
         complaints.append(f"{UNITS}/playground.env: Prometheus listens at {address.group(1)} itself")
     if address and f'targets: ["{address.group(1)}"]' not in document:
         complaints.append(f"{VPS}: its scrape_configs do not name {address.group(1)}")
+    if re.search(r"install -m 06[^0]\d \S*playground\.env", document):
+        complaints.append(f"{VPS}: others can read playground.env, which may hold passwords")
     return complaints
 
 

@@ -71,6 +71,7 @@ MISTAKES = [
     (platforms, "deploy/vps/playground.env", "127.0.0.1:9464", "127.0.0.1:9090", "Prometheus listens at 127.0.0.1:9090"),
     (platforms, "docs/operations/vps.md", '"127.0.0.1:9464"', '"127.0.0.1:9090"', "scrape_configs do not name 127.0.0.1:9464"),
     (platforms, "deploy/vps/playground-backup.service", "server backup", "server save", "there is no command `server save`"),
+    (platforms, "docs/operations/vps.md", "0600 deploy/vps", "0644 deploy/vps", "others can read playground.env"),
     (metrics, RULES, 'status="507"}', 'status="507}', "PlaygroundDiskFull"),
     (metrics, RULES, "http_requests_total{job", "http_requests{job", "there is no metric http_requests"),
     (metrics, RULES, "playground:error_ratio:rate3d >", "playground:error_ratio:rate4d >", "error_ratio:rate4d"),
