@@ -33,6 +33,8 @@ MISTAKES = [
     (settings, "deploy/platforms/fly/fly.toml", "METRICS_ADDR", "METRICS_ADDRESS", "has no setting METRICS_ADDRESS"),
     (settings, "deploy/platforms/ecs/worker.json", '"STORAGE_URL"', '"STORAGE"', "has no setting STORAGE"),
     (settings, "deploy/example.env", "#WORKERS=", "#TRAINERS=", "does not use TRAINERS"),
+    (settings, "deploy/compose.yaml", "  SENTRY_DSN:\n", "", "worker does not get SENTRY_DSN"),
+    (settings, "deploy/compose.yaml", "  AWS_ALLOW_HTTP:\n", "", "server does not get AWS_ALLOW_HTTP"),
     (settings, "README.md", "| `MAX_ROWS`", "| `MAX_LINES`", "the table of settings lacks MAX_ROWS"),
     (settings, "README.md", "| `MAX_ROWS`", "| `MAX_LINES`", "has no setting MAX_LINES"),
     (compose, "deploy/compose.yaml", "restart: unless", "restarts: unless", "restarts"),

@@ -178,6 +178,17 @@ fn limits_and_lists_are_read() {
     );
 }
 
+/// Compose passes a line `NAME=` on as an empty value.
+#[test]
+fn an_empty_value_counts_as_none() {
+    let names = "ALLOWED_HOSTS AWS_ACCESS_KEY_ID FIRST_SUPERUSER LOG_FORMAT MAX_COLUMNS OTEL_EXPORTER_OTLP_ENDPOINT \
+                 RATE_LIMIT_API REDIS_URL SENTRY_DSN SMTP_URL SMTP_URL_FILE STORAGE_URL TRAIN_IN TRUSTED_PROXIES";
+    let empty = names.split(' ').map(|name| (name, " "));
+    let empty: Vec<_> = [KEY].into_iter().chain(empty).collect();
+    let described = |variables: &[(&str, &str)]| format!("{:?}", read(variables).unwrap());
+    assert_eq!(described(&empty), described(&[KEY]));
+}
+
 #[test]
 fn a_value_can_come_from_a_file() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
