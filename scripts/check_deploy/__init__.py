@@ -1,3 +1,3 @@
-from . import compose, kubernetes, metrics, platforms, rights, settings
+from . import compose, kubernetes, metrics, platforms, restore, rights, settings
 
-PARTS = (settings, compose, kubernetes, rights, platforms, metrics)
+PARTS = (settings, compose, kubernetes, rights, restore, platforms, metrics)

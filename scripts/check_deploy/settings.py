@@ -58,6 +58,8 @@ READERS = {
     "deploy/compose.dev.yaml": of_compose,
     "deploy/vps/playground.env": assignments,
     "deploy/vps/playground.service": of_unit,
+    "deploy/vps/playground-backup.service": of_unit,
+    "deploy/vps/playground-restore@.service": of_unit,
     "deploy/platforms/fly/fly.toml": of_fly,
     "deploy/platforms/railway/railway.env": assignments,
     "deploy/platforms/ecs/server.json": of_ecs,

@@ -13,13 +13,14 @@ import kubernetes_validate.utils
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from check_deploy import PARTS, compose, kubernetes, metrics, platforms, rights, settings  # noqa: E402
+from check_deploy import PARTS, compose, kubernetes, metrics, platforms, restore, rights, settings  # noqa: E402
 from check_deploy.source import Source  # noqa: E402
 
 COPIED = ("deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
 PRODUCTION = "deploy/kubernetes/overlays/production"
 BASE = "deploy/kubernetes/base"
 PIPELINE = "deploy/kubernetes/pipeline"
+RESTORE = "deploy/kubernetes/restore.yaml"
 RAILWAY = "deploy/platforms/railway/railway.json"
 RULES = "deploy/prometheus/rules/alerts.yml"
 DASHBOARD = "deploy/grafana/dashboards/playground.json"
@@ -66,6 +67,10 @@ MISTAKES = [
     (kubernetes, f"{PRODUCTION}/autoscaling.yaml", "name: playground-worker }", "name: worker }", "no Deployment worker"),
     (kubernetes, f"{PRODUCTION}/ingress.yaml", "{ name: playground, port", "{ name: server, port", "no Service server"),
     (kubernetes, f"{PIPELINE}/role.yaml", "verbs: [get, list]", "verb: [get, list]", "Role playground-pipeline"),
+    (restore, RESTORE, "readOnly: false", "readOnly: true", "the job cannot write the files"),
+    (restore, RESTORE, "- name: app", "- name: other", "names another container"),
+    (restore, RESTORE, "args: [", "command: [", "the job takes a backup"),
+    (restore, RESTORE, "args: [restore", "args: [recover", "there is no command `server recover`"),
     (rights, f"{PIPELINE}/role.yaml", "[cronjobs]", "[crons]", "the pipeline may not patch cronjobs"),
     (rights, f"{PIPELINE}/role.yaml", "patch, delete]", "patch]", "the pipeline may not delete jobs"),
     (platforms, RAILWAY, '"deploy/platforms/railway/Dockerfile"', '"Dockerfile"', "because it has VOLUME"),
