@@ -1,3 +1,3 @@
-from . import compose, kubernetes, metrics, platforms, restore, rights, settings
+from . import compose, kubernetes, metrics, platforms, restore, rights, settings, workflows
 
-PARTS = (settings, compose, kubernetes, rights, restore, platforms, metrics)
+PARTS = (settings, compose, kubernetes, rights, restore, platforms, workflows, metrics)

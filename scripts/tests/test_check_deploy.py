@@ -13,14 +13,15 @@ import kubernetes_validate.utils
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from check_deploy import PARTS, compose, kubernetes, metrics, platforms, restore, rights, settings  # noqa: E402
+from check_deploy import PARTS, compose, kubernetes, metrics, platforms, restore, rights, settings, workflows  # noqa: E402
 from check_deploy.source import Source  # noqa: E402
 
-COPIED = ("deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
+COPIED = (".github", "deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
 PRODUCTION = "deploy/kubernetes/overlays/production"
 BASE = "deploy/kubernetes/base"
 PIPELINE = "deploy/kubernetes/pipeline"
 RESTORE = "deploy/kubernetes/restore.yaml"
+RELEASE = ".github/workflows/release.yml"
 RAILWAY = "deploy/platforms/railway/railway.json"
 RULES = "deploy/prometheus/rules/alerts.yml"
 DASHBOARD = "deploy/grafana/dashboards/playground.json"
@@ -79,6 +80,8 @@ MISTAKES = [
     (platforms, "docs/operations/vps.md", '"127.0.0.1:9464"', '"127.0.0.1:9090"', "scrape_configs do not name 127.0.0.1:9464"),
     (platforms, "deploy/vps/playground-backup.service", "server backup", "server save", "there is no command `server save`"),
     (platforms, "docs/operations/vps.md", "0600 deploy/vps", "0644 deploy/vps", "others can read playground.env"),
+    (workflows, RELEASE, "contents: read, packages: read }\n    steps", "contents: read }\n    steps", "production: it cannot read"),
+    (workflows, ".github/actions/deploy/action.yml", "docker login", "docker info", "before it signs in to the registry"),
     (metrics, RULES, 'status="507"}', 'status="507}', "PlaygroundDiskFull"),
     (metrics, RULES, "http_requests_total{job", "http_requests{job", "there is no metric http_requests"),
     (metrics, RULES, "playground:error_ratio:rate3d >", "playground:error_ratio:rate4d >", "error_ratio:rate4d"),
