@@ -8,6 +8,7 @@ from .source import Source
 
 FOLDER = ".github/workflows"
 DEPLOY = ".github/actions/deploy"
+SETUP = ".github/actions/setup"
 
 
 def position(steps: list[dict], part: str) -> int:
@@ -21,6 +22,13 @@ def check_job(job: dict) -> list[str]:
     found = []
     if DEPLOY in used and job.get("permissions", {}).get("packages") != "read":
         found.append("it cannot read an image that is not public")
+    if position(steps, '--tag "$IMAGE:$version"') < position(steps, "cosign sign"):
+        found.append("it tags an image that is not signed yet")
+    if any(step.get("run") == "make release" for step in steps):
+        if SETUP not in used:
+            found.append("it compiles a release with the Rust of the runner")
+        elif "job" in used[SETUP].get("with", {}):
+            found.append("it compiles a release with the cache of a job")
     return found
 
 
