@@ -1,3 +1,3 @@
-from . import compose, kubernetes, metrics, platforms, restore, rights, settings, workflows
+from . import components, compose, kubernetes, metrics, platforms, restore, rights, settings, workflows
 
-PARTS = (settings, compose, kubernetes, rights, restore, platforms, workflows, metrics)
+PARTS = (settings, compose, kubernetes, components, rights, restore, platforms, workflows, metrics)

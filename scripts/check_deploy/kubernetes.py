@@ -12,6 +12,7 @@ from .source import Source
 
 # The oldest version that docs/operations/kubernetes.md promises, and the newest that is known.
 VERSIONS = ("1.30", "1.37")
+PRODUCTION = "deploy/kubernetes/overlays/production"
 
 
 def pods(resources: list[dict]) -> list[tuple[dict, dict]]:
@@ -88,6 +89,8 @@ class Overlay:
         if kind == "HorizontalPodAutoscaler":
             target = spec["scaleTargetRef"]
             found += self.missing(target["kind"], target["name"])
+            names = [each["external"]["metric"]["name"] for each in spec["metrics"] if each["type"] == "External"]
+            found += [f"there is no metric {name}" for name in names if name not in self.source.metrics]
         if kind == "Ingress":
             paths = [path for rule in spec["rules"] for path in rule["http"]["paths"]]
             found += [each for path in paths for each in self.missing("Service", path["backend"]["service"]["name"])]
@@ -185,11 +188,15 @@ def render(folder: Path) -> list[dict]:
     return [each for each in yaml.safe_load_all(run.stdout) if each]
 
 
-def check_folder(root: Path, folder: Path, source: Source) -> list[str]:
+def overlay(root: Path, folder: Path, source: Source) -> Overlay:
+    """A rendered folder; raises ValueError with the message of kustomize."""
     address = re.search(r"LEPTOS_SITE_ADDR=\S+:(\d+)", (root / "Dockerfile").read_text())
-    image_ports = {"http": int(address.group(1))} if address else {}
+    return Overlay(render(folder), source, {"http": int(address.group(1))} if address else {})
+
+
+def check_folder(root: Path, folder: Path, source: Source) -> list[str]:
     try:
-        return Overlay(render(folder), source, image_ports).check()
+        return overlay(root, folder, source).check()
     except ValueError as error:
         return [str(error)]
 

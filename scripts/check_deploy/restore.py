@@ -5,11 +5,10 @@ import json
 import subprocess
 from pathlib import Path
 
-from .kubernetes import Overlay, render
+from .kubernetes import PRODUCTION, Overlay, render
 from .source import Source
 
 PATCH = "deploy/kubernetes/restore.yaml"
-OVERLAY = "deploy/kubernetes/overlays/production"
 CRON_JOB = "playground-backup"
 
 
@@ -33,7 +32,7 @@ def restoration(root: Path, resources: list[dict]) -> dict:
 
 def check(root: Path, source: Source) -> list[str]:
     try:
-        resources = render(root / OVERLAY)
+        resources = render(root / PRODUCTION)
         job = restoration(root, resources)
     except ValueError as error:
         return [f"{PATCH}: {error}"]

@@ -3,11 +3,10 @@ every kind."""
 
 from pathlib import Path
 
-from .kubernetes import render
+from .kubernetes import PRODUCTION, render
 from .source import Source
 
 ROLE = "deploy/kubernetes/pipeline"
-OVERLAY = "deploy/kubernetes/overlays/production"
 APPLY = {"get", "create", "patch"}
 # The namespace exists already, and the same labels need no change.
 OTHER = {"Namespace": {"get"}, "Deployment": APPLY | {"list", "watch"}, "Job": APPLY | {"list", "watch", "delete"}}
@@ -29,7 +28,7 @@ def group(resource: dict) -> str:
 def check(root: Path, _: Source) -> list[str]:
     try:
         rules = [rule for each in render(root / ROLE) if each["kind"] == "Role" for rule in each["rules"]]
-        resources = render(root / OVERLAY)
+        resources = render(root / PRODUCTION)
     except ValueError as error:
         return [f"{ROLE}: {error}"]
     complaints = set()

@@ -13,13 +13,25 @@ import kubernetes_validate.utils
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from check_deploy import PARTS, compose, kubernetes, metrics, platforms, restore, rights, settings, workflows  # noqa: E402
+from check_deploy import (  # noqa: E402
+    PARTS,
+    components,
+    compose,
+    kubernetes,
+    metrics,
+    platforms,
+    restore,
+    rights,
+    settings,
+    workflows,
+)
 from check_deploy.source import Source  # noqa: E402
 
 COPIED = (".github", "deploy", "docs/operations", "server/src", "backend/src", "README.md", "Dockerfile")
 PRODUCTION = "deploy/kubernetes/overlays/production"
 BASE = "deploy/kubernetes/base"
 PIPELINE = "deploy/kubernetes/pipeline"
+QUEUE_AGE = "deploy/kubernetes/components/queue-age/kustomization.yaml"
 RESTORE = "deploy/kubernetes/restore.yaml"
 RELEASE = ".github/workflows/release.yml"
 RAILWAY = "deploy/platforms/railway/railway.json"
@@ -71,6 +83,8 @@ MISTAKES = [
     (kubernetes, f"{PRODUCTION}/autoscaling.yaml", "name: playground-worker }", "name: worker }", "no Deployment worker"),
     (kubernetes, f"{PRODUCTION}/ingress.yaml", "{ name: playground, port", "{ name: server, port", "no Service server"),
     (kubernetes, f"{PIPELINE}/role.yaml", "verbs: [get, list]", "verb: [get, list]", "Role playground-pipeline"),
+    (components, QUEUE_AGE, "name: run_queue_age_seconds", "name: queue_age", "there is no metric queue_age"),
+    (components, QUEUE_AGE, "name: playground-worker", "name: worker", "it changes nothing"),
     (restore, RESTORE, "readOnly: false", "readOnly: true", "the job cannot write the files"),
     (restore, RESTORE, "- name: app", "- name: other", "names another container"),
     (restore, RESTORE, "args: [", "command: [", "the job takes a backup"),
@@ -98,6 +112,7 @@ MISTAKES = [
     (metrics, DASHBOARD, '"uid": "prometheus"', '"uid": "thanos"', "there is no data source thanos"),
     (metrics, "backend/src/metrics.rs", '"runs"', '"trainings"', "there is no metric runs"),
     (metrics, "backend/src/metrics.rs", '"runs"', '"trainings"', "the table of metrics lacks trainings"),
+    (metrics, "deploy/prometheus/adapter.yaml", "max(run_queue_age", "max(queue_age", "no metric queue_age_seconds"),
     (metrics, "docs/operations/monitoring.md", "| `runs`", "| `jobs`", "there is no metric jobs"),
 ]
 
