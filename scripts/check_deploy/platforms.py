@@ -10,6 +10,8 @@ VPS = "docs/operations/vps.md"
 UNITS = "deploy/vps"
 # Port of Prometheus itself.
 PROMETHEUS = "9090"
+ECS = "deploy/platforms/ecs"
+ECS_DOCUMENT = "docs/operations/platforms.md"
 RAILWAY = "deploy/platforms/railway/railway.json"
 
 
@@ -20,6 +22,20 @@ def check_railway(root: Path) -> list[str]:
     if re.search(r"^VOLUME\b", (root / path).read_text(), re.MULTILINE):
         return [f"{RAILWAY}: Railway does not build {path}, because it has VOLUME"]
     return []
+
+
+def check_ecs(root: Path) -> list[str]:
+    """Names in the task definitions that the document creates."""
+    document = (root / ECS_DOCUMENT).read_text()
+    complaints = set()
+    for path in sorted((root / ECS).glob("*.json")):
+        for container in json.loads(path.read_text())["containerDefinitions"]:
+            log_group = container["logConfiguration"]["options"]["awslogs-group"]
+            secrets = [secret["valueFrom"].rsplit(":", 1)[1] for secret in container["secrets"]]
+            commands = [f"create-log-group --log-group-name {log_group}\n"]
+            commands += [f"create-secret --name {secret} " for secret in secrets]
+            complaints |= {f"{ECS_DOCUMENT}: no command is `aws … {each.strip()}`" for each in commands if each not in document}
+    return sorted(complaints)
 
 
 def check_vps(root: Path, source: Source) -> list[str]:
@@ -40,4 +56,4 @@ def check_vps(root: Path, source: Source) -> list[str]:
 
 
 def check(root: Path, source: Source) -> list[str]:
-    return check_railway(root) + check_vps(root, source)
+    return check_railway(root) + check_ecs(root) + check_vps(root, source)

@@ -97,6 +97,8 @@ MISTAKES = [
     (platforms, "docs/operations/vps.md", '"127.0.0.1:9464"', '"127.0.0.1:9090"', "scrape_configs do not name 127.0.0.1:9464"),
     (platforms, "deploy/vps/playground-backup.service", "server backup", "server save", "there is no command `server save`"),
     (platforms, "docs/operations/vps.md", "0600 deploy/vps", "0644 deploy/vps", "others can read playground.env"),
+    (platforms, "deploy/platforms/ecs/worker.json", '"/ecs/playground"', '"/ecs/worker"', "--log-group-name /ecs/worker"),
+    (platforms, "docs/operations/platforms.md", "--name playground/secret-key", "--name key", "--name playground/secret-key"),
     (workflows, RELEASE, "contents: read, packages: read }\n    steps", "contents: read }\n    steps", "production: it cannot read"),
     (workflows, ".github/actions/deploy/action.yml", "docker login", "docker info", "before it signs in to the registry"),
     (workflows, RELEASE, "run: cosign sign --yes", "run: echo", "image: it tags an image that is not signed yet"),
