@@ -19,3 +19,4 @@ create secret_key openssl rand -hex 32
 create postgres_password openssl rand -hex 24
 create database_url printf 'postgres://playground:%s@postgres/playground' "$(cat secrets/postgres_password)"
 create grafana_password openssl rand -hex 24
+create s3_key openssl rand -hex 24

@@ -18,7 +18,22 @@ folder=$(mktemp -d deploy/kubernetes/.deploy.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 kubectl kustomize "deploy/kubernetes/overlays/$overlay" >"$folder/overlay.yaml"
 namespace=$(sed -n 's/^  namespace: //p' "$folder/overlay.yaml" | head -1)
-name=$(sed -nE 's/^ +image: (.*playground)(:[^ ]*)?$/\1/p' "$folder/overlay.yaml" | head -1)
+
+# Prints the image of a workload in a file that kustomize has written: image_of KIND NAME FILE. The
+# keys are in alphabetical order there, so that `kind` and `metadata` come first.
+image_of() {
+    awk -v kind="kind: $1" -v name="  name: $2" '
+        $0 == "---" { is_kind = is_named = 0 }
+        $0 == kind { is_kind = 1 }
+        $0 == name { is_named = 1 }
+        is_kind && is_named && sub(/^ +(- )?image: /, "") { print; exit }' "$3"
+}
+
+# The name alone, without tag and digest, of an image that any registry may hold.
+name=$(image_of Job playground-migration "$folder/overlay.yaml")
+name=${name%@*}
+[[ ${name##*/} != *:* ]] || name=${name%:*}
+[ -n "$name" ] || { echo "the overlay $overlay has no job playground-migration with an image" >&2; exit 2; }
 cat >"$folder/kustomization.yaml" <<END
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -26,6 +41,11 @@ resources: [overlay.yaml]
 images: [{ name: "$name", newName: "${image%@*}", digest: "${image#*@}" }]
 END
 kubectl kustomize "$folder" >"$folder/all.yaml"
+for workload in "Job playground-migration" "Deployment playground-server" "Deployment playground-worker"; do
+    read -r kind workload <<<"$workload"
+    found=$(image_of "$kind" "$workload" "$folder/all.yaml")
+    [ "$found" = "$image" ] || { echo "$workload of the overlay $overlay would run ${found:-no image} instead of $image" >&2; exit 2; }
+done
 in_namespace() { kubectl --namespace "$namespace" "$@"; }
 deployments=(deployment/playground-server deployment/playground-worker)
 

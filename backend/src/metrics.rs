@@ -1,6 +1,7 @@
 //! Metrics of the services, in the names and units of Prometheus. The server registers them.
 
 use crate::error::{Error, Result};
+use domain::run::RunState;
 use domain::{ErrorCode, Failure};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -19,6 +20,10 @@ const UNKNOWN: &str = "unknown";
 struct Runs {
     state: &'static str,
 }
+
+/// No labels, of a metric that has no series at times: only a family can be cleared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Unlabelled {}
 
 /// Trainings of an algorithm.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -58,7 +63,7 @@ struct Connections {
 #[derive(Clone)]
 pub struct ServiceMetrics {
     runs: Family<Runs, Gauge>,
-    run_queue_age: Gauge,
+    run_queue_age: Family<Unlabelled, Gauge>,
     training_duration: Family<Training, Histogram>,
     sign_ins: Family<Outcome, Counter>,
     mails: Family<Outcome, Counter>,
@@ -66,6 +71,7 @@ pub struct ServiceMetrics {
     cache_lookups: Family<Lookup, Counter>,
     database_connections: Family<Connections, Gauge>,
     database_waiting: Gauge,
+    database_up: Gauge,
 }
 
 impl ServiceMetrics {
@@ -76,7 +82,7 @@ impl ServiceMetrics {
         let operations = || Histogram::new(exponential_buckets(0.001, 4.0, 8));
         Self {
             runs: Family::default(),
-            run_queue_age: Gauge::default(),
+            run_queue_age: Family::default(),
             training_duration: Family::new_with_constructor(trainings as fn() -> Histogram),
             sign_ins: Family::default(),
             mails: Family::default(),
@@ -84,6 +90,7 @@ impl ServiceMetrics {
             cache_lookups: Family::default(),
             database_connections: Family::default(),
             database_waiting: Gauge::default(),
+            database_up: Gauge::default(),
         }
     }
 
@@ -120,6 +127,11 @@ impl ServiceMetrics {
             "database_connections_waiting",
             "Requests that wait for a connection to the database",
             self.database_waiting.clone(),
+        );
+        registry.register(
+            "database_up",
+            "Whether the database answered the queries of this scrape",
+            self.database_up.clone(),
         );
     }
 
@@ -194,13 +206,22 @@ impl ServiceMetrics {
         self.database_waiting.set(count);
     }
 
-    /// Sets the number of runs in a state.
-    pub(crate) fn set_runs(&self, state: &'static str, count: i64) {
-        self.runs.get_or_create(&Runs { state }).set(count);
+    /// Sets the number of runs in each state, and the time in seconds that the oldest waiting run
+    /// has waited.
+    pub(crate) fn set_queue(&self, counts: &[(RunState, i64)], age: i64) {
+        for (state, count) in counts {
+            let state = state.as_str();
+            self.runs.get_or_create(&Runs { state }).set(*count);
+        }
+        self.run_queue_age.get_or_create(&Unlabelled {}).set(age);
+        self.database_up.set(1);
     }
 
-    /// Sets the time in seconds that the oldest waiting run has waited.
-    pub(crate) fn set_queue_age(&self, seconds: i64) {
-        self.run_queue_age.set(seconds);
+    /// Removes the series that are read from the database, which does not answer: old values would
+    /// look like those of now.
+    pub(crate) fn clear_queue(&self) {
+        self.runs.clear();
+        self.run_queue_age.clear();
+        self.database_up.set(0);
     }
 }

@@ -4,13 +4,13 @@
 import sys
 from pathlib import Path
 
-from . import compose, kubernetes, metrics, settings
+from . import PARTS
 from .source import Source
 
 root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2]
 source = Source(root)
 complaints = [
-    complaint for part in (settings, compose, kubernetes, metrics) for complaint in part.check(root, source)
+    complaint for part in PARTS for complaint in part.check(root, source)
 ]
 for complaint in complaints:
     print(complaint, file=sys.stderr)

@@ -32,6 +32,8 @@ def check_service(name: str, service: dict, services: dict, root: Path, source: 
             complaints.append(f"{name} depends on {other}, which does not exist")
         elif options["condition"] == "service_healthy" and not is_checked(services[other]):
             complaints.append(f"{name} waits for the health of {other}, which has no health check")
+        elif options.get("required", True) and "profiles" in services[other] and "profiles" not in service:
+            complaints.append(f"{name} does not start without a profile of {other}")
     for volume in service.get("volumes", []):
         path = volume.split(":")[0]
         if path.startswith(".") and not (root / "deploy" / path).exists():

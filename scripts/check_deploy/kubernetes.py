@@ -12,6 +12,7 @@ from .source import Source
 
 # The oldest version that docs/operations/kubernetes.md promises, and the newest that is known.
 VERSIONS = ("1.30", "1.37")
+PRODUCTION = "deploy/kubernetes/overlays/production"
 
 
 def pods(resources: list[dict]) -> list[tuple[dict, dict]]:
@@ -52,7 +53,7 @@ class Overlay:
             complaints += [f"{where}: {complaint}" for complaint in found]
         for workload, template in pods(self.resources):
             where = f"{workload['kind']} {workload['metadata']['name']}"
-            found = self.volumes(template["spec"])
+            found = [*self.volumes(template["spec"]), *self.repetition(workload, template["spec"])]
             for container in template["spec"]["containers"]:
                 found += [*self.limits(container), *self.security(container, template["spec"])]
                 if "playground" in container["image"]:
@@ -88,6 +89,8 @@ class Overlay:
         if kind == "HorizontalPodAutoscaler":
             target = spec["scaleTargetRef"]
             found += self.missing(target["kind"], target["name"])
+            names = [each["external"]["metric"]["name"] for each in spec["metrics"] if each["type"] == "External"]
+            found += [f"there is no metric {name}" for name in names if name not in self.source.metrics]
         if kind == "Ingress":
             paths = [path for rule in spec["rules"] for path in rule["http"]["paths"]]
             found += [each for path in paths for each in self.missing("Service", path["backend"]["service"]["name"])]
@@ -135,6 +138,12 @@ class Overlay:
             wanted["can write to its root"] = own.get("readOnlyRootFilesystem") is not True
         return [f"{container['name']} {what}" for what, is_wrong in wanted.items() if is_wrong]
 
+    def repetition(self, workload: dict, spec: dict) -> list[str]:
+        """A backup that fails has written an archive, and each repetition would write another."""
+        is_backup = any(each.get("args", [""])[0] == "backup" for each in spec["containers"])
+        job = workload["spec"].get("jobTemplate", {}).get("spec", workload["spec"])
+        return ["it repeats a backup that failed"] if is_backup and job.get("backoffLimit") != 0 else []
+
     def program(self, container: dict) -> list[str]:
         """Command, ports and probes, against the code and the image."""
         found = []
@@ -171,16 +180,31 @@ class Overlay:
         ]
 
 
-def check(root: Path, source: Source) -> list[str]:
-    complaints = []
+def render(folder: Path) -> list[dict]:
+    """Resources of a folder for kustomize; raises ValueError with its message."""
+    run = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True)
+    if run.returncode != 0:
+        raise ValueError(run.stderr.strip())
+    return [each for each in yaml.safe_load_all(run.stdout) if each]
+
+
+def overlay(root: Path, folder: Path, source: Source) -> Overlay:
+    """A rendered folder; raises ValueError with the message of kustomize."""
     address = re.search(r"LEPTOS_SITE_ADDR=\S+:(\d+)", (root / "Dockerfile").read_text())
-    image_ports = {"http": int(address.group(1))} if address else {}
-    for folder in sorted((root / "deploy/kubernetes/overlays").iterdir()):
-        where = folder.relative_to(root)
-        run = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True)
-        if run.returncode != 0:
-            complaints.append(f"{where}: {run.stderr.strip()}")
-            continue
-        resources = [each for each in yaml.safe_load_all(run.stdout) if each]
-        complaints += [f"{where}: {complaint}" for complaint in Overlay(resources, source, image_ports).check()]
-    return complaints
+    return Overlay(render(folder), source, {"http": int(address.group(1))} if address else {})
+
+
+def check_folder(root: Path, folder: Path, source: Source) -> list[str]:
+    try:
+        return overlay(root, folder, source).check()
+    except ValueError as error:
+        return [str(error)]
+
+
+def check(root: Path, source: Source) -> list[str]:
+    folders = [*sorted((root / "deploy/kubernetes/overlays").iterdir()), root / "deploy/kubernetes/pipeline"]
+    return [
+        f"{folder.relative_to(root)}: {complaint}"
+        for folder in folders
+        for complaint in check_folder(root, folder, source)
+    ]

@@ -16,6 +16,7 @@ RULES = "deploy/prometheus/rules"
 TESTS = "deploy/prometheus/tests/alerts.yml"
 RUNBOOKS = "docs/operations/runbooks.md"
 DOCUMENT = "docs/operations/monitoring.md"
+ADAPTER = "deploy/prometheus/adapter.yaml"
 DASHBOARDS = "deploy/grafana/dashboards"
 SOURCES = "deploy/grafana/provisioning/datasources"
 SEVERITIES = {"page", "ticket"}
@@ -78,6 +79,9 @@ def check(root: Path, source: Source) -> list[str]:
             found += check_alert(rule, anchors, tested)
         where = f"{path.relative_to(root)}: {rule.get('alert') or rule['record']}"
         complaints += [f"{where}: {complaint}" for complaint in found]
+    external = yaml.safe_load((root / ADAPTER).read_text())["rules"]["external"]
+    expressions = [rule[key] for rule in external for key in ("seriesQuery", "metricsQuery")]
+    complaints += [f"{ADAPTER}: {each}" for expression in expressions for each in check_expression(expression, known)]
     return complaints + check_dashboards(root, known) + check_document(root, source)
 
 

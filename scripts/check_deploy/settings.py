@@ -1,5 +1,5 @@
 """Environment variables: every one that a deployment file sets is a setting of the server, and the
-README lists every setting."""
+README lists and Compose passes on every setting."""
 
 import json
 import re
@@ -13,8 +13,12 @@ from .source import Source
 # Variables of programs around the server, by the file that sets them.
 FOREIGN = {
     "deploy/compose.dev.yaml": {"CARGO_TARGET_DIR"},
-    "deploy/platforms/railway.env": {"RAILWAY_RUN_UID"},
+    "deploy/platforms/railway/railway.env": {"RAILWAY_RUN_UID"},
 }
+
+
+# Settings that deploy/.env does not change: the image or the Compose file itself decides them.
+FIXED = {"DATA_DIR", "ENVIRONMENT", "LEPTOS_SITE_ADDR", "LEPTOS_SITE_ROOT", "METRICS_ADDR", "PORT", "WORKERS", "WORKER_ADDR"}
 
 
 def assignments(text: str) -> set[str]:
@@ -54,8 +58,10 @@ READERS = {
     "deploy/compose.dev.yaml": of_compose,
     "deploy/vps/playground.env": assignments,
     "deploy/vps/playground.service": of_unit,
+    "deploy/vps/playground-backup.service": of_unit,
+    "deploy/vps/playground-restore@.service": of_unit,
     "deploy/platforms/fly/fly.toml": of_fly,
-    "deploy/platforms/railway.env": assignments,
+    "deploy/platforms/railway/railway.env": assignments,
     "deploy/platforms/ecs/server.json": of_ecs,
     "deploy/platforms/ecs/worker.json": of_ecs,
     "deploy/platforms/ecs/migration.json": of_ecs,
@@ -72,13 +78,32 @@ def check(root: Path, source: Source) -> list[str]:
     used = set(re.findall(r"\$\{([A-Z_]+)", compose)) | of_compose(compose) | {"COMPOSE_PROFILES"}
     for name in sorted(assignments((root / "deploy/example.env").read_text()) - used):
         complaints.append(f"deploy/example.env: deploy/compose.yaml does not use {name}")
-    return complaints + check_readme(root, source)
+    return complaints + check_compose(root, source) + check_readme(root, source)
+
+
+def check_compose(root: Path, source: Source) -> list[str]:
+    """Every setting, and every variable of the storage's document, reaches each of our containers."""
+    keys = re.findall(r"`((?:AWS|AZURE|GOOGLE)_[A-Z_]+)`", table_of(root / "docs/operations/storage.md", "## Keys and addresses"))
+    wanted = (source.settings | set(keys)) - FIXED
+    services = yaml.safe_load((root / "deploy/compose.yaml").read_text())["services"]
+    complaints = []
+    for name, service in services.items():
+        if "playground" in service.get("image", ""):
+            passed = {variable.removesuffix("_FILE") for variable in service.get("environment", {})}
+            missing = sorted(wanted - passed)
+            complaints += [f"deploy/compose.yaml: {name} does not get {variable}" for variable in missing]
+    return complaints
+
+
+def table_of(document: Path, heading: str) -> str:
+    """Rows of the tables below a heading."""
+    part = document.read_text().split(heading)[1].split("\n## ")[0]
+    return "\n".join(line for line in part.splitlines() if line.startswith("|"))
 
 
 def check_readme(root: Path, source: Source) -> list[str]:
     """Compares the table of settings with the code, in both directions."""
-    table = (root / "README.md").read_text().split("## Settings")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    rows = re.findall(r"^\| (`.*?) \|", table_of(root / "README.md", "## Settings"), re.MULTILINE)
     listed = {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row)}
     missing = [f"README.md: the table of settings lacks {name}" for name in sorted(source.settings - listed)]
     return missing + [f"README.md: the server has no setting {name}" for name in sorted(listed - source.settings)]

@@ -40,7 +40,7 @@ class Deploy(unittest.TestCase):
             program.write_text(text)
             program.chmod(0o755)
 
-    def deploy(self, *arguments, **variables):
+    def deploy(self, *arguments, root=ROOT, **variables):
         environment = os.environ | {
             "PATH": f"{self.folder}:{os.environ['PATH']}",
             "REAL_KUBECTL": shutil.which("kubectl"),
@@ -50,7 +50,7 @@ class Deploy(unittest.TestCase):
             "DEPLOY_TIMEOUT": "3",
         }
         arguments = arguments or ("production", IMAGE, "http://localhost:1")
-        command = [ROOT / "scripts/deploy.sh", *arguments]
+        command = [root / "scripts/deploy.sh", *arguments]
         run = subprocess.run(command, env=environment | variables, capture_output=True, text=True)
         calls = self.calls.read_text().splitlines() if self.calls.exists() else []
         return run, calls
@@ -81,6 +81,44 @@ class Deploy(unittest.TestCase):
         applied = Path(f"{self.calls}.yaml").read_text()
         self.assertEqual(applied.count(f"image: {IMAGE}"), 4)
         self.assertNotIn("playground:0.1.0", applied)
+
+    def copy(self, file, text, replacement):
+        """Copies what the script reads, with a text of a file of deploy/kubernetes replaced."""
+        root = self.folder / "copy"
+        for part in ("deploy/kubernetes", "scripts"):
+            shutil.copytree(ROOT / part, root / part)
+        path = root / "deploy/kubernetes" / file
+        content = path.read_text()
+        self.assertIn(text, content)
+        path.write_text(content.replace(text, replacement))
+        return root
+
+    def test_the_image_may_have_any_name(self):
+        self.healthy_site()
+        root = self.copy("overlays/production/kustomization.yaml", "ghcr.io/example/playground", "localhost:5000/tasks/app")
+        run, _ = self.deploy(root=root)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        applied = Path(f"{self.calls}.yaml").read_text()
+        self.assertEqual(applied.count(f"image: {IMAGE}"), 4)
+        self.assertNotIn("localhost:5000", applied)
+
+    def test_an_image_that_is_not_set_everywhere_stops_before_the_cluster(self):
+        other = (
+            "patches:\n"
+            "  - target: { kind: Deployment, name: playground-worker }\n"
+            "    patch: |\n"
+            "      - { op: replace, path: /spec/template/spec/containers/0/image, value: other:1 }\n"
+        )
+        for file, text, replacement, message in (
+            ("overlays/production/kustomization.yaml", "patches:\n", other, "playground-worker of the overlay production would run other:1"),
+            ("base/migration.yaml", "name: playground-migration", "name: playground-update", "has no job playground-migration"),
+        ):
+            with self.subTest(file=file):
+                root = self.copy(file, text, replacement)
+                run, calls = self.deploy(root=root)
+                self.assertEqual((run.returncode, calls), (2, []), run.stderr)
+                self.assertIn(message, run.stderr)
+                shutil.rmtree(root)
 
     def test_failed_migration_leaves_the_deployments_alone(self):
         run, calls = self.deploy(MIGRATION="Failed")

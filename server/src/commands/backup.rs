@@ -8,8 +8,8 @@ use backend::{Clock, Manifest, RestoreOptions};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-/// Writes an archive. Fails after it is written if the storage lacks files, so that a schedule
-/// notices.
+/// Writes an archive, and removes the oldest beyond `keep`. Fails after it is written, and removes
+/// nothing, if the storage lacks files, so that a schedule notices.
 pub(super) async fn backup(config: &Config, target: &Path, keep: Option<NonZeroUsize>) -> Result<(), CommandError> {
     if keep.is_some() && !target.is_dir() {
         return Err(CommandError::NoFolder(target.to_owned()));
@@ -21,15 +21,17 @@ pub(super) async fn backup(config: &Config, target: &Path, keep: Option<NonZeroU
         report.bytes,
         content(&report.manifest)
     ))?;
+    let damages = damages(&report.manifest);
+    // Before anything is removed: an archive that lacks files replaces no complete one.
+    if !damages.is_empty() {
+        return Err(CommandError::IncompleteBackup(damages.join("; ")));
+    }
     if let Some(keep) = keep {
         for path in backend::remove_oldest(target, keep.get())? {
             print(&format!("Removed {}.", path.display()))?;
         }
     }
-    match damages(&report.manifest) {
-        damages if damages.is_empty() => Ok(()),
-        damages => Err(CommandError::IncompleteBackup(damages.join("; "))),
-    }
+    Ok(())
 }
 
 /// Checks an archive.

@@ -52,7 +52,8 @@ pub enum Command {
     Backup {
         /// Archive to write, or a folder for it; nothing is overwritten.
         target: PathBuf,
-        /// Afterwards remove the oldest archives of the folder, so that N are left.
+        /// Afterwards remove the oldest archives of the folder, so that N are left; none if the new
+        /// one lacks files.
         #[arg(long, value_name = "N")]
         keep: Option<NonZeroUsize>,
     },
@@ -121,7 +122,7 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             } else {
                 Some(config.address)
             };
-            let expected = "the address of the worker, such as 127.0.0.1:9091";
+            let expected = "the address of the worker, such as 127.0.0.1:9465";
             let address = address.ok_or_else(|| ConfigError::missing("WORKER_ADDR", expected))?;
             crate::health::ask(address).await.map_err(CommandError::NotReady)
         }

@@ -53,11 +53,11 @@ pub struct Config {
     /// commas. Default: none. In production a request for another host is refused; in development
     /// (`None`) every host is answered.
     pub allowed_hosts: Option<Vec<String>>,
-    /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9090`. Default: in
+    /// `METRICS_ADDR`: where `/metrics` is served, such as `127.0.0.1:9464`. Default: in
     /// development beside the pages, in production nowhere.
     pub metrics_address: Option<SocketAddr>,
     /// `WORKER_ADDR`: where `server worker` serves `/livez`, `/readyz` and `/metrics`, such as
-    /// `127.0.0.1:9091`. Default: nowhere.
+    /// `127.0.0.1:9465`. Default: nowhere.
     pub worker_address: Option<SocketAddr>,
     /// `SHUTDOWN_DELAY_SECONDS`: time after the signal to stop in which `/readyz` fails and
     /// requests are served nevertheless, so that balancers notice: more than the interval of their
@@ -163,8 +163,8 @@ impl Config {
             mode,
             address,
             allowed_hosts: hosts::allowed_hosts(env, production, &public_url)?,
-            metrics_address: env.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9090")?,
-            worker_address: env.parse("WORKER_ADDR", "an address and port such as 127.0.0.1:9091")?,
+            metrics_address: env.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9464")?,
+            worker_address: env.parse("WORKER_ADDR", "an address and port such as 127.0.0.1:9465")?,
             shutdown_delay: Duration::from_secs(shutdown_delay as u64),
             public_url,
             site_root: env.text("LEPTOS_SITE_ROOT")?.map(PathBuf::from),

@@ -113,7 +113,7 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("LEPTOS_SITE_ADDR", "0.0.0.0:3000", "loopback"),
         ("PUBLIC_URL", "playground", "https://"),
         ("ALLOWED_HOSTS", "a.example, https://b.example", "without scheme"),
-        ("METRICS_ADDR", "9090", "127.0.0.1:9090"),
+        ("METRICS_ADDR", "9090", "127.0.0.1:9464"),
         ("DATABASE_URL", "mysql://secret", "sqlite://"),
         ("STORAGE_URL", "ftp://host/folder", "s3://bucket/folder"),
         ("STORAGE_URL", "/var/lib/playground", "file:///var/lib/playground"),
@@ -178,6 +178,17 @@ fn limits_and_lists_are_read() {
     );
 }
 
+/// Compose passes a line `NAME=` on as an empty value.
+#[test]
+fn an_empty_value_counts_as_none() {
+    let names = "ALLOWED_HOSTS AWS_ACCESS_KEY_ID FIRST_SUPERUSER LOG_FORMAT MAX_COLUMNS OTEL_EXPORTER_OTLP_ENDPOINT \
+                 RATE_LIMIT_API REDIS_URL SENTRY_DSN SMTP_URL SMTP_URL_FILE STORAGE_URL TRAIN_IN TRUSTED_PROXIES";
+    let empty = names.split(' ').map(|name| (name, " "));
+    let empty: Vec<_> = [KEY].into_iter().chain(empty).collect();
+    let described = |variables: &[(&str, &str)]| format!("{:?}", read(variables).unwrap());
+    assert_eq!(described(&empty), described(&[KEY]));
+}
+
 #[test]
 fn a_value_can_come_from_a_file() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -201,14 +212,14 @@ fn production_names_its_hosts_and_hides_its_metrics() {
     assert!(!config.public_metrics());
     let more = [
         ("ALLOWED_HOSTS", "WWW.a.example,::1,10.0.0.1"),
-        ("METRICS_ADDR", "127.0.0.1:9090"),
+        ("METRICS_ADDR", "127.0.0.1:9464"),
     ];
     let config = read(&[&production[..], &more].concat()).unwrap();
     assert_eq!(
         config.allowed_hosts.unwrap(),
         ["www.a.example", "[::1]", "10.0.0.1", "a.example"]
     );
-    assert_eq!(config.metrics_address, Some(SocketAddr::from(([127, 0, 0, 1], 9090))));
+    assert_eq!(config.metrics_address, Some(SocketAddr::from(([127, 0, 0, 1], 9464))));
 }
 
 #[test]

@@ -158,3 +158,32 @@ async fn a_backup_of_a_running_server_is_restored_elsewhere() {
     assert!(users.output.contains("ada@example.com"), "{}", users.output);
     assert!(!restored.output.contains(PASSWORD));
 }
+
+#[tokio::test]
+async fn an_incomplete_backup_pushes_out_no_complete_one() {
+    let app = TestApp::start().await;
+    let database = app.database();
+    let folder = database.parent().unwrap();
+    let ada = app.api("ada").await;
+    assert_eq!(ada.upload(b"c,x\na,1\nb,2\n", &[]).await.status, 201);
+    let backups = tempfile::tempdir().unwrap();
+    let complete = backups.path().join("playground-20200101T000000Z.zip");
+    std::fs::write(&complete, "").unwrap();
+    let arguments = ["backup", "--keep", "1", backups.path().to_str().unwrap()];
+    let archives = || std::fs::read_dir(backups.path()).unwrap().count();
+
+    let uploads = folder.join("files/datasets");
+    let hidden = folder.join("hidden");
+    std::fs::rename(&uploads, &hidden).unwrap();
+    let damaged = run(folder, &arguments, "").await;
+    assert!(
+        !damaged.succeeded && damaged.error.contains("is missing"),
+        "{}",
+        damaged.error
+    );
+    assert!(
+        complete.exists() && archives() == 2 && !damaged.output.contains("Removed"),
+        "{}",
+        damaged.output
+    );
+}

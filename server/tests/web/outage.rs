@@ -2,6 +2,7 @@
 //! themselves.
 
 use crate::client::{Answer, TestApp};
+use axum::body::Body;
 use axum::http::Method;
 
 fn assert_page(answer: &Answer, status: u16) {
@@ -126,4 +127,33 @@ async fn a_browser_sees_errors_as_pages() {
         .await;
     assert_page(&answer, 403);
     assert!(answer.text.contains("This request came from another site."));
+}
+
+#[tokio::test]
+async fn metrics_of_the_process_are_there_without_the_database() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let scrape = async || browser.request(Method::GET, "/metrics", &[], Body::empty()).await;
+    let with = scrape().await;
+    for line in [
+        "database_up 1\n",
+        "run_queue_age_seconds 0\n",
+        "runs{state=\"queued\"} 0\n",
+    ] {
+        assert!(with.text.contains(line), "{line} in {}", with.text);
+    }
+    app.services.close().await;
+    let without = scrape().await;
+    assert_eq!((with.status.as_u16(), without.status.as_u16()), (200, 200));
+    for line in [
+        "database_up 0\n",
+        "panics_total ",
+        "http_requests_total{method=\"GET\",route=\"/metrics\",status=\"200\"} 1\n",
+    ] {
+        assert!(without.text.contains(line), "{line} in {}", without.text);
+    }
+    // Values of earlier would look like those of now.
+    for series in ["\nruns{", "\nrun_queue_age_seconds "] {
+        assert!(!without.text.contains(series), "{series} in {}", without.text);
+    }
 }
