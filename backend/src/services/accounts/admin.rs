@@ -3,13 +3,13 @@
 use crate::actor::Actor;
 use crate::auth::Lane;
 use crate::db;
-use crate::db::Tx;
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::quotas::set_quota;
 use crate::services::accounts::registration::Creator;
 use crate::services::accounts::{email_change_detail, lock, parse_profile, refuse_last_superuser};
+use crate::services::auth::lock_actor::lock_superusers;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
@@ -104,7 +104,7 @@ impl Services {
             None => None,
         };
         let mut tx = self.db.begin().await?;
-        let superusers = superusers(&mut tx, actor).await?;
+        let superusers = lock_superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;
         let is_active = patch.is_active.unwrap_or(row.is_active);
         let is_superuser = patch.is_superuser.unwrap_or(row.is_superuser);
@@ -181,7 +181,7 @@ impl Services {
         self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
         let mut tx = self.db.begin().await?;
-        superusers(&mut tx, actor).await?;
+        lock_superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;
         let event = NewEvent::by_actor(SecurityEventKind::AccountDeleted, actor, id);
         self.user_erase(tx, &row, event).await
@@ -220,16 +220,4 @@ fn changes(
         changes.push((Kind::QuotaChanged, None));
     }
     changes
-}
-
-/// Returns the active superusers and locks them until the transaction ends. Fails unless the actor
-/// is still one of them, because another request may have been faster.
-async fn superusers(tx: &mut Tx, actor: &Actor) -> Result<Vec<i64>> {
-    let superusers = db::superusers::lock_active(&mut tx.conn()).await?;
-    let actor = Actor {
-        is_superuser: superusers.contains(&actor.user_id),
-        ..actor.clone()
-    };
-    actor.require_superuser()?;
-    Ok(superusers)
 }

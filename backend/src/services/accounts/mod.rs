@@ -17,6 +17,7 @@ use crate::db::users::{ProfileRow, UserRow};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::registration::{check_time_zone, name_taken, refuse_taken};
+use crate::services::auth::lock_actor::lock_actor;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
@@ -41,7 +42,8 @@ impl Services {
     /// Replaces the actor's profile; absent fields get their defaults.
     ///
     /// # Errors
-    /// When a value is not acceptable or taken, or the e-mail address changes without the password.
+    /// When a value is not acceptable or taken, the e-mail address changes without the password, or
+    /// the sign-in has ended.
     pub async fn user_replace_me(&self, actor: &Actor, profile: Profile, expected: &ExpectedVersion) -> Result<User> {
         let password = profile.current_password.clone();
         self.user_change_me(actor, password.as_ref(), expected, |_| profile)
@@ -67,6 +69,7 @@ impl Services {
     ) -> Result<User> {
         let is_confirmed = self.confirm_if_given(actor, current_password).await?;
         let mut tx = self.db.begin().await?;
+        lock_actor(&mut tx, actor).await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse_profile(&row, change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
@@ -98,8 +101,8 @@ impl Services {
     /// sessions and tokens.
     ///
     /// # Errors
-    /// When the password is missing or wrong, the account has changed, or the actor is the last
-    /// active superuser.
+    /// When the password is missing or wrong, the account has changed, the actor is the last active
+    /// superuser, or the sign-in has ended.
     pub async fn user_delete_me(
         &self,
         actor: &Actor,
@@ -109,7 +112,9 @@ impl Services {
         self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
         let mut tx = self.db.begin().await?;
-        refuse_last_superuser(&db::superusers::lock_active(&mut tx.conn()).await?, actor.user_id)?;
+        let superusers = db::superusers::lock_active(&mut tx.conn()).await?;
+        lock_actor(&mut tx, actor).await?;
+        refuse_last_superuser(&superusers, actor.user_id)?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let event = NewEvent::of_account(SecurityEventKind::AccountDeleted, row.id, &actor.client);
         self.user_erase(tx, &row, event).await

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_tokens;
 mod email_verification;
+pub(crate) mod lock_actor;
 pub(crate) mod mail_limit;
 pub(crate) mod mail_links;
 mod password_change;

@@ -78,7 +78,11 @@ impl Services {
         }
         let hashed_password = self.passwords.hash(new, Lane::Known).await?;
         let mut tx = self.db.begin().await?;
-        // Another request may have used the link while the password was hashed.
+        // The account may have been deactivated or moved while the password was hashed, and another
+        // request may have used the link.
+        let row = db::users::lock(&mut tx.conn(), row.id).await?;
+        let row = row.filter(|row| row.is_active && row.email == token.email);
+        let row = row.ok_or_else(invalid_link)?;
         let used = db::mail_tokens::use_up(&mut tx.conn(), &hash, purpose, self.clock.now()).await?;
         let used = used.ok_or_else(invalid_link)?;
         db::users::set_password(&mut tx.conn(), row.id, &hashed_password, now).await?;

@@ -6,6 +6,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::services::auth::lock_actor::lock_actor;
 use crate::services::auth::security_log::NewEvent;
 use domain::security_event::SecurityEventKind;
 use domain::sign_in::SignIn;
@@ -32,8 +33,10 @@ impl Services {
 
     /// Ends a sign-in of the actor, with its tokens.
     ///
-    /// # Errors [`ErrorCode::NotFound`](domain::ErrorCode::NotFound) when the actor has none of
-    /// that id.
+    /// # Errors
+    /// [`ErrorCode::NotFound`](domain::ErrorCode::NotFound) when the actor has none of that id;
+    /// [`ErrorCode::Unauthorized`](domain::ErrorCode::Unauthorized) when that of the request has
+    /// ended.
     pub async fn sign_in_end(&self, actor: &Actor, id: &str) -> Result<()> {
         // No id contains a null character, and PostgreSQL would refuse the statement.
         if id.contains('\0') {
@@ -42,7 +45,7 @@ impl Services {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         // No sign-in is renewed while the account is locked.
-        db::users::lock(&mut tx.conn(), actor.user_id).await?;
+        lock_actor(&mut tx, actor).await?;
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
             || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
         if !ended {
@@ -63,9 +66,10 @@ impl Services {
     /// tokens.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the sign-in has ended.
     pub async fn sign_in_end_all(&self, actor: &Actor) -> Result<()> {
         let mut tx = self.db.begin().await?;
+        lock_actor(&mut tx, actor).await?;
         self.end_all_sign_ins(&mut tx, actor.user_id).await?;
         let recorded = self
             .record(

@@ -113,7 +113,7 @@ async fn whoever_registered_the_address_first_loses_the_account_when_it_is_promo
         };
         services.user_register(new, &Client::default()).await.unwrap();
         let mallory = authenticate(&test, EMAIL, OTHER_PASSWORD).await.unwrap();
-        let actor = test.just_signed_in(mallory.actor());
+        let actor = test.just_signed_in(mallory.actor()).await;
         let session = SessionRow {
             id: "cookie".into(),
             data: "{}".into(),
@@ -194,7 +194,9 @@ async fn the_account_of_the_setting_is_promoted_again_at_its_address_only() {
             .superuser_ensure("other@example.com", &Secret::new(PASSWORD))
             .await
             .unwrap();
-        let other = test.just_signed_in(sign_in(&test, "other@example.com").await.actor());
+        let other = test
+            .just_signed_in(sign_in(&test, "other@example.com").await.actor())
+            .await;
         let demote = || UserPatch {
             is_superuser: Some(false),
             ..UserPatch::default()
