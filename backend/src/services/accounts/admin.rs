@@ -65,8 +65,8 @@ impl Services {
     /// Makes an account for somebody, and tells them by mail. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, a value is not acceptable or taken, or a superuser is made without
-    /// the actor's password.
+    /// When the actor may not, also since another request has demoted or signed out the actor; when
+    /// a value is not acceptable or taken, or a superuser is made without the actor's password.
     pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
         actor.require_superuser()?;
         let is_superuser = new.is_superuser;

@@ -8,6 +8,7 @@ use crate::db::users::NewUserRow;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
+use crate::services::auth::lock_actor::lock_superusers;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::security_log::NewEvent;
 use crate::text::composed;
@@ -70,6 +71,9 @@ impl Services {
         let hashed_password = self.passwords.hash(&new.password, lane).await?;
         let session_secret = random::<16>()?;
         let mut tx = self.db.begin().await?;
+        if let Creator::Superuser(actor) = creator {
+            lock_superusers(&mut tx, actor).await?;
+        }
         let (email_taken, username_taken) = db::users::taken(&mut tx.conn(), &new.email, &new.username, 0).await?;
         refuse_taken(email_taken, username_taken)?;
         let row = NewUserRow {

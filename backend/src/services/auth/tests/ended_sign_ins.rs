@@ -40,6 +40,7 @@ async fn other_outcomes(services: &Services, actor: &Actor, other: i64, code: Er
         ("delete", services.user_delete_me(actor, &deletion, &ANY).await.err()),
         ("end", services.sign_in_end(actor, "x").await.err()),
         ("end all", services.sign_in_end_all(actor).await.err()),
+        ("create", create(services, actor).await.err()),
         ("update", update(services, actor, other).await.err()),
         (
             "delete other",
@@ -51,6 +52,12 @@ async fn other_outcomes(services: &Services, actor: &Actor, other: i64, code: Er
         _ => true,
     });
     others.map(|(name, _)| name).collect()
+}
+
+async fn create(services: &Services, actor: &Actor) -> crate::error::Result<()> {
+    let new =
+        json!({ "email": "eve@example.com", "username": "eve", "password": OTHER_PASSWORD, "is_superuser": true });
+    services.user_create(actor, from_json(new)).await.map(drop)
 }
 
 async fn update(services: &Services, actor: &Actor, other: i64) -> crate::error::Result<()> {
@@ -98,6 +105,26 @@ async fn a_request_is_refused_after_the_end_of_its_sign_in() {
         let outcomes = other_outcomes(services, &root, ada.user_id, ErrorCode::Unauthorized).await;
         assert!(outcomes.is_empty(), "all sign-ins have ended: {outcomes:?}");
         assert_unchanged(&test, &root, 2).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_of_a_superuser_is_refused_after_the_demotion() {
+    on_both_databases(async |test| {
+        let (root, other) = (new_superuser(&test, "root").await, new_superuser(&test, "other").await);
+        let (ada, services) = (test.new_user("ada").await, &test.services);
+        let demote = from_json(json!({ "is_superuser": false }));
+        services.user_update(&root, other.user_id, demote, &ANY).await.unwrap();
+        let deletion = AccountDeletion::default();
+        for refused in [
+            create(services, &other).await,
+            update(services, &other, ada.user_id).await,
+            services.user_delete(&other, ada.user_id, &deletion, &ANY).await,
+        ] {
+            assert_eq!(failure(refused).code, ErrorCode::Forbidden);
+        }
+        assert_unchanged(&test, &root, 3).await;
     })
     .await;
 }
