@@ -95,6 +95,7 @@ pub(crate) fn settings_in(path: &Path, database_url: String) -> Settings {
             ..Limits::default()
         },
         train_in: TrainIn::Thread,
+        refused_password: None,
         cheap_password_hashes: true,
     }
 }
