@@ -87,7 +87,6 @@ impl Services {
         let used = used.ok_or_else(invalid_link)?;
         db::users::set_password(&mut tx.conn(), row.id, &hashed_password, now).await?;
         db::users::verify_email(&mut tx.conn(), row.id, &used.email, now).await?;
-        db::mail_tokens::delete_of_user(&mut tx.conn(), row.id, purpose).await?;
         self.end_all_sign_ins(&mut tx, row.id).await?;
         let event = NewEvent::of_account(SecurityEventKind::PasswordReset, row.id, client);
         let recorded = self.record(&mut tx, event).await?;

@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::crypto::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
+use crate::db::mail_tokens::Purpose;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::auth::lock_actor::lock_actor;
@@ -82,12 +83,14 @@ impl Services {
         Ok(())
     }
 
-    /// Ends every session and every token of an account.
+    /// Ends every session and every token of an account, and its links for a new password: somebody
+    /// else may have asked for one and read the mail.
     pub(crate) async fn end_all_sign_ins(&self, tx: &mut Tx, user_id: i64) -> Result<()> {
         let now = self.clock.now();
         db::users::renew_session_secret(&mut tx.conn(), user_id, &random::<16>()?, now).await?;
         db::refresh_tokens::revoke_of_user(&mut tx.conn(), user_id, now).await?;
         db::api_tokens::delete_of_user(&mut tx.conn(), user_id).await?;
+        db::mail_tokens::delete_of_user(&mut tx.conn(), user_id, Purpose::PasswordReset).await?;
         db::sessions::delete_all_of_user(&mut tx.conn(), user_id).await
     }
 }

@@ -6,6 +6,7 @@ use crate::crypto::fingerprint;
 use crate::db;
 use crate::db::mail_tokens::{NewMailTokenRow, Purpose};
 use crate::services::Services;
+use crate::services::accounts::operator::OperatorChange;
 use crate::services::precondition::ExpectedVersion;
 use crate::testing::accounts::{authenticate, new_superuser, sign_in};
 use crate::testing::results::{failure, fields};
@@ -148,32 +149,79 @@ async fn a_renewed_api_sign_in_goes_on() {
     .await;
 }
 
+/// Stores a link for a new password of the account ada.
+async fn add_link(services: &Services, user_id: i64) {
+    let (now, hash) = (services.clock.now(), fingerprint(b"link"));
+    let row = NewMailTokenRow {
+        user_id,
+        purpose: Purpose::PasswordReset,
+        email: "ada@example.com",
+        hash: &hash,
+        now,
+        expires_at: now + TimeDelta::hours(1),
+    };
+    let mut tx = services.db.begin().await.unwrap();
+    db::mail_tokens::insert(&mut tx.conn(), &row).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn reset(password: &str) -> PasswordReset {
+    PasswordReset {
+        token: Secret::new("link"),
+        new_password: Secret::new(password),
+    }
+}
+
+#[tokio::test]
+async fn links_for_a_new_password_end_with_the_sign_ins() {
+    on_both_databases(async |test| {
+        let (root, services) = (new_superuser(&test, "root").await, &test.services);
+        let client = Client::default();
+        let ada = test.new_user("ada").await;
+        let is_refused = async |ended: &str| {
+            let refused = failure(services.password_reset(&reset(OTHER_PASSWORD), &client).await);
+            assert_eq!(fields(&refused), [("token", "invalid")], "{ended}");
+        };
+        add_link(services, ada.user_id).await;
+        let change = from_json(json!({ "current_password": null, "new_password": OTHER_PASSWORD }));
+        services.password_change(&ada, change).await.unwrap();
+        is_refused("changed").await;
+
+        let account = authenticate(&test, "ada", OTHER_PASSWORD).await.unwrap();
+        add_link(services, ada.user_id).await;
+        services.sign_in_end_all(&account.actor()).await.unwrap();
+        is_refused("ended").await;
+
+        add_link(services, ada.user_id).await;
+        let patch = from_json(json!({ "password": PASSWORD }));
+        services.user_update(&root, ada.user_id, patch, &ANY).await.unwrap();
+        is_refused("set by a superuser").await;
+
+        add_link(services, ada.user_id).await;
+        let change = OperatorChange::SetPassword(Secret::new(OTHER_PASSWORD));
+        services.operator_user_change(ada.user_id, &change).await.unwrap();
+        is_refused("set by the operator").await;
+
+        add_link(services, ada.user_id).await;
+        services.password_reset(&reset(PASSWORD), &client).await.unwrap();
+        is_refused("used").await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_link_is_refused_when_the_account_changes_while_the_password_is_hashed() {
     on_both_databases(async |test| {
         let (ada, services) = (test.new_user("ada").await, &test.services);
-        let (now, hash) = (services.clock.now(), fingerprint(b"link"));
-        let row = NewMailTokenRow {
-            user_id: ada.user_id,
-            purpose: Purpose::PasswordReset,
-            email: "ada@example.com",
-            hash: &hash,
-            now,
-            expires_at: now + TimeDelta::hours(1),
-        };
-        let mut tx = services.db.begin().await.unwrap();
-        db::mail_tokens::insert(&mut tx.conn(), &row).await.unwrap();
-        tx.commit().await.unwrap();
+        add_link(services, ada.user_id).await;
+        let now = services.clock.now();
         let queue = &services.passwords.queue;
         let mut held = Vec::new();
         while let Some(permit) = futures::FutureExt::now_or_never(queue.acquire(Lane::Other)) {
             held.push(permit);
         }
-        let reset = PasswordReset {
-            token: Secret::new("link"),
-            new_password: Secret::new(OTHER_PASSWORD),
-        };
-        let (client, deactivate) = (Client::default(), async {
+        let (client, reset) = (Client::default(), reset(OTHER_PASSWORD));
+        let deactivate = async {
             while queue.waiting() == 0 {
                 tokio::task::yield_now().await;
             }
@@ -184,7 +232,7 @@ async fn a_link_is_refused_when_the_account_changes_while_the_password_is_hashed
                 .unwrap();
             tx.commit().await.unwrap();
             drop(held);
-        });
+        };
         let (refused, ()) = tokio::join!(services.password_reset(&reset, &client), deactivate);
         assert_eq!(fields(&failure(refused)), [("token", "invalid")]);
         let mut tx = services.db.begin().await.unwrap();
