@@ -118,6 +118,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("recipient", Kind::Text),
             ("purpose", Kind::Text),
             ("sent_at", Kind::Time),
+            ("network", Kind::Text),
         ],
     },
     Table {

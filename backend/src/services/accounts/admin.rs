@@ -10,6 +10,7 @@ use crate::services::accounts::quotas::set_quota;
 use crate::services::accounts::registration::Creator;
 use crate::services::accounts::{email_change_detail, lock, parse_profile, refuse_last_superuser};
 use crate::services::auth::lock_actor::lock_superusers;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
@@ -77,7 +78,7 @@ impl Services {
         let user = self
             .user_add(new.into_new_user(), is_superuser, Creator::Superuser(actor))
             .await?;
-        self.send_link_in_background(user.id, LinkMail::AccountCreated);
+        self.send_link_in_background(user.id, LinkMail::AccountCreated, MailOrigin::SUPERUSER);
         Ok(user)
     }
 
@@ -138,7 +139,7 @@ impl Services {
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         if has_moved {
-            self.send_link_in_background(id, LinkMail::EmailVerify);
+            self.send_link_in_background(id, LinkMail::EmailVerify, MailOrigin::SUPERUSER);
             self.send_email_changed_mail(&row);
         }
         if password.is_some() {

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::registration::{check_time_zone, name_taken, refuse_taken};
 use crate::services::auth::lock_actor::lock_actor;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
@@ -91,7 +92,7 @@ impl Services {
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         if has_moved {
-            self.send_link_in_background(row.id, LinkMail::EmailVerify);
+            self.send_link_in_background(row.id, LinkMail::EmailVerify, MailOrigin::of_client(&actor.client));
             self.send_email_changed_mail(&row);
         }
         Ok(changed.into())

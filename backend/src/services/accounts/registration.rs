@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
 use crate::services::auth::lock_actor::lock_superusers;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::security_log::NewEvent;
 use crate::text::composed;
@@ -60,7 +61,7 @@ impl Services {
             .await?;
         self.reserve.check()?;
         let user = self.user_add(new, false, Creator::Visitor(client)).await?;
-        self.send_link_in_background(user.id, LinkMail::EmailVerify);
+        self.send_link_in_background(user.id, LinkMail::EmailVerify, MailOrigin::of_client(client));
         Ok(user)
     }
 

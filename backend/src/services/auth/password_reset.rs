@@ -10,7 +10,8 @@ use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
-use crate::services::auth::mail_links::LinkMail;
+use crate::services::auth::mail_limit::MailOrigin;
+use crate::services::auth::mail_links::{Counted, LinkMail};
 use crate::services::auth::security_log::NewEvent;
 use domain::Failure;
 use domain::account::{PasswordForgot, PasswordReset};
@@ -35,7 +36,10 @@ impl Services {
         }
         // Counted with and without an account, so that a refusal reveals nothing.
         let mut tx = self.db.begin().await?;
-        let mail_id = self.count_mail(&mut tx, &email, Purpose::PasswordReset).await?;
+        let origin = MailOrigin::of_client(client);
+        let mail_id = self
+            .count_mail(&mut tx, &email, Purpose::PasswordReset, &origin)
+            .await?;
         tx.commit().await?;
         let services = self.clone();
         let task = async move {
@@ -50,7 +54,10 @@ impl Services {
     async fn send_password_reset(&self, email: &str, mail_id: i64) -> Result<()> {
         let row = db::users::by_login(&mut self.db.read().await?.conn(), email).await?;
         match row.filter(|row| row.is_active) {
-            Some(row) => self.send_link(&row, LinkMail::PasswordReset, Some(mail_id)).await,
+            Some(row) => {
+                self.send_link(&row, LinkMail::PasswordReset, Counted::Already(mail_id))
+                    .await
+            }
             None => Ok(()),
         }
     }
