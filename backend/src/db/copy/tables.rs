@@ -137,6 +137,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", Kind::Time),
             ("last_at", Kind::Time),
             ("bucket", Kind::Text),
+            ("username", Kind::Text),
+            ("actor_username", Kind::Text),
         ],
     },
     Table {

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::quotas::set_quota;
 use crate::services::accounts::registration::Creator;
-use crate::services::accounts::{email_change_detail, lock, parse_profile, refuse_last_superuser};
+use crate::services::accounts::{lock, name_changes, parse_profile, refuse_last_superuser};
 use crate::services::auth::lock_actor::lock_superusers;
 use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
@@ -201,12 +201,8 @@ fn changes(
     if has_new_password {
         changes.push((Kind::PasswordSet, None));
     }
-    if before.email != after.email {
-        changes.push((
-            Kind::EmailChanged,
-            Some(email_change_detail(&before.email, &after.email)),
-        ));
-    }
+    let names = name_changes(before, after).into_iter();
+    changes.extend(names.map(|(kind, detail)| (kind, Some(detail))));
     match (before.is_active, after.is_active) {
         (false, true) => changes.push((Kind::Activated, None)),
         (true, false) => changes.push((Kind::Deactivated, None)),

@@ -82,13 +82,11 @@ impl Services {
         let changed = self
             .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
             .await?;
-        let recorded = if has_moved {
-            let event = NewEvent::of_own_account(SecurityEventKind::EmailChanged, actor);
-            let event = event.with_detail(email_change_detail(&row.email, &changed.email));
-            Some(self.record(&mut tx, event).await?)
-        } else {
-            None
-        };
+        let mut recorded = Vec::new();
+        for (kind, detail) in name_changes(&row, &changed) {
+            let event = NewEvent::of_own_account(kind, actor).with_detail(detail);
+            recorded.push(self.record(&mut tx, event).await?);
+        }
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         if has_moved {
@@ -118,7 +116,7 @@ impl Services {
         refuse_last_superuser(&superusers, actor.user_id)?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let event = NewEvent::of_account(SecurityEventKind::AccountDeleted, row.id, &actor.client);
-        self.user_erase(tx, &row, event).await
+        self.user_erase(tx, &row, event.by_deleted(&row.username)).await
     }
 
     pub(crate) async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
@@ -175,9 +173,16 @@ impl Services {
     }
 }
 
-/// Returns the detail of the security event of a changed e-mail address.
-pub(crate) fn email_change_detail(before: &str, after: &str) -> String {
-    format!("From {before} to {after}")
+/// Returns kind and detail of the security events of a changed user name and e-mail address.
+pub(crate) fn name_changes(before: &UserRow, after: &UserRow) -> Vec<(SecurityEventKind, String)> {
+    let names = [
+        (SecurityEventKind::Renamed, &before.username, &after.username),
+        (SecurityEventKind::EmailChanged, &before.email, &after.email),
+    ];
+    let changed = names.into_iter().filter(|(_, before, after)| before != after);
+    changed
+        .map(|(kind, before, after)| (kind, format!("From {before} to {after}")))
+        .collect()
 }
 
 /// Fails when the account is the only active superuser.
