@@ -88,7 +88,7 @@ impl Services {
         match row {
             Some(row) if verified != Verification::Wrong && row.is_active => {
                 self.replace_old_hash(&row, verified).await?;
-                self.remember_network(row.id, &row.username, client).await?;
+                self.remember_network(row.id, client).await?;
                 Ok(row.into())
             }
             row => {
