@@ -79,7 +79,7 @@ impl Services {
             .user_add(new.into_new_user(), is_superuser, Creator::Superuser(actor))
             .await?;
         self.send_link_in_background(user.id, LinkMail::AccountCreated, MailOrigin::SUPERUSER);
-        Ok(user)
+        Ok(user.into())
     }
 
     /// Changes an account; what is absent stays. One that is deactivated or gets another password

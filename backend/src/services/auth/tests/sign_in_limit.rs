@@ -7,8 +7,9 @@ use crate::rate_limit::RateLimit;
 use crate::services::Services;
 use crate::testing::results::failure;
 use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
-use domain::ErrorCode;
 use domain::account::{NewUser, Secret};
+use domain::security_event::{SecurityEventFilter, SecurityEventKind};
+use domain::{ErrorCode, PageQuery};
 use futures::FutureExt;
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::Relaxed;
@@ -173,6 +174,53 @@ async fn spellings_of_a_name_and_long_ones_share_their_limits() {
             before,
             "nobody has such a name or password"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registration_signs_in_whatever_was_tried_before() {
+    on_both_databases(async |test| {
+        let (services, home) = (limited(&test), from("192.0.2.1"));
+        while !is_limited(&services, "ada@example.com", &home).await {}
+        let before = services.passwords.tasks_run.load(Relaxed);
+        let new = NewUser {
+            email: "ada@example.com".into(),
+            username: "ada".into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        let account = services.user_register_and_sign_in(new, &home).await.unwrap();
+        let hashed = services.passwords.tasks_run.load(Relaxed) - before;
+        assert_eq!(
+            hashed, 2,
+            "the rating and the hash of the password, and no verification"
+        );
+        let stored = services.account_get(account.user.id).await.unwrap().unwrap();
+        assert_eq!(account.session_secret, stored.session_secret);
+        let (filter, page) = (SecurityEventFilter::default(), PageQuery::default());
+        let events = services
+            .security_event_list_me(&account.actor(), &filter, page)
+            .await
+            .unwrap();
+        let events: Vec<_> = events
+            .items
+            .into_iter()
+            .map(|event| (event.kind, event.detail, event.address))
+            .collect();
+        let address = Some("192.0.2.1".to_owned());
+        assert_eq!(
+            events,
+            [
+                (
+                    SecurityEventKind::SignedIn,
+                    Some("In a browser".to_owned()),
+                    address.clone()
+                ),
+                (SecurityEventKind::AccountCreated, None, address),
+            ]
+        );
+        assert_eq!(services.sign_in_lane("ada", &home).await.unwrap(), Lane::Known);
     })
     .await;
 }
