@@ -5,6 +5,7 @@ use crate::rate_limit::network;
 use chrono::{DateTime, Utc};
 use domain::account::User;
 use domain::{ErrorCode, Failure};
+use std::fmt;
 use std::net::IpAddr;
 
 /// Origin of a request, for rate limits, the list of sessions and the security log.
@@ -34,10 +35,29 @@ pub struct Actor {
     pub is_superuser: bool,
     /// IANA name of the time zone that dates are shown in.
     pub time_zone: String,
+    /// Session secret of the account when the request was authenticated.
+    pub(crate) session_secret: SessionSecret,
     /// Origin of the request.
     pub client: Client,
     /// Sign-in of the request; `None` for a personal API token.
     pub sign_in: Option<CurrentSignIn>,
+}
+
+/// Session secret of an account. Its `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SessionSecret(Vec<u8>);
+
+impl SessionSecret {
+    /// Returns whether no sign-in has been ended since, given the secret of the account now.
+    pub(crate) fn matches(&self, now: &[u8]) -> bool {
+        self.0 == now
+    }
+}
+
+impl fmt::Debug for SessionSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionSecret")
+    }
 }
 
 /// Sign-in that a request belongs to.
@@ -99,6 +119,7 @@ impl Account {
             user_id: self.user.id,
             is_superuser: self.user.is_superuser,
             time_zone: self.user.time_zone.clone(),
+            session_secret: SessionSecret(self.session_secret.clone()),
             client: Client::default(),
             sign_in: None,
         }

@@ -66,7 +66,7 @@ async fn check_database(url: &str, clock: &Clock) -> Result<String> {
 }
 
 /// Whether no server has used the database yet.
-fn is_missing_table(error: &sqlx::Error) -> bool {
+pub(crate) fn is_missing_table(error: &sqlx::Error) -> bool {
     // undefined_table of PostgreSQL; SQLite has one code for all errors of statements.
     error.as_database_error().is_some_and(|error| {
         error.code().is_some_and(|code| code == "42P01") || error.message().starts_with("no such table")

@@ -69,6 +69,9 @@ pub struct Settings {
     pub limits: Limits,
     /// Place in which models are trained.
     pub train_in: TrainIn,
+    /// Published password of the demo account, which no account can get; `None` in development,
+    /// where the demo account has it.
+    pub refused_password: Option<Secret>,
     /// Whether argon2 uses its minimal parameters: only for tests, which hash hundreds of
     /// passwords.
     pub cheap_password_hashes: bool,

@@ -55,6 +55,8 @@ kinds! {
     PasswordReset = "password_reset", "Password reset by mail";
     /// A superuser or the operator set the password.
     PasswordSet = "password_set", "Password set by an administrator";
+    /// The account got another user name.
+    Renamed = "renamed", "User name changed";
     /// The account got another e-mail address.
     EmailChanged = "email_changed", "E-mail address changed";
     /// The e-mail address was confirmed by the link of a mail.
@@ -106,11 +108,11 @@ pub struct SecurityEvent {
     pub kind: SecurityEventKind,
     /// The account that it concerns; null: none that exists.
     pub user_id: Option<i64>,
-    /// The user name of that account.
+    /// User name of that account at the time.
     pub username: Option<String>,
-    /// Account that acted; null for a visitor or the operator of the server.
+    /// Account that acted; null for a visitor, the operator of the server or a deleted account.
     pub actor_id: Option<i64>,
-    /// User name of the account that acted.
+    /// User name of the account that acted at the time; a deleted account is named, too.
     pub actor_username: Option<String>,
     /// More about it, such as the name of a token.
     pub detail: Option<String>,

@@ -29,7 +29,8 @@ fn SecurityEventRow(view: SecurityEventView, with_account: bool) -> impl IntoVie
         let text = format!("{} times", row.occurrences);
         view! { <span class="badge" data-state=state>{text}</span> }
     });
-    let by_another = row.actor_id.is_some() && row.actor_id != row.user_id;
+    // An actor without an id was deleted, so it is not the account of the event.
+    let by_another = row.actor_id.is_none() || row.actor_id != row.user_id;
     let actor = row.actor_username.filter(|_| by_another);
     let account = with_account.then(|| match (row.user_id, row.username) {
         (Some(id), Some(name)) => view! { <A href=format!("/admin/users/{id}")>{name}</A> }.into_any(),

@@ -12,7 +12,7 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::presenters::account::{current_account, profile};
 #[cfg(feature = "ssr")]
-use crate::ssr::{actor, into_server_error, redirect_with_flash, services, sign_out, stay_signed_in};
+use crate::ssr::{actor, into_server_error, redirect_with_flash, services, sign_out, start_session};
 #[cfg(feature = "ssr")]
 use backend::ExpectedVersion;
 #[cfg(feature = "ssr")]
@@ -163,10 +163,8 @@ pub async fn account_send_link() -> Result<()> {
 /// `validation` when the current password is wrong, or the new one is not acceptable.
 #[server(prefix = "/fn", endpoint = "account/change_password")]
 pub async fn account_change_password(form: PasswordForm) -> Result<()> {
-    let actor = actor()?;
-    let changed = services()?.password_change(&actor, form.into_change()).await;
-    changed.map_err(into_server_error)?;
-    stay_signed_in(&actor).await?;
+    let changed = services()?.password_change(&actor()?, form.into_change()).await;
+    start_session(changed.map_err(into_server_error)?).await?;
     let text = "Your password was changed. You are signed out everywhere else.";
     redirect_with_flash("/account/password", text).await
 }

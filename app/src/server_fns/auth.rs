@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::return_to::safe_return_path;
 #[cfg(feature = "ssr")]
-use crate::ssr::{context, into_server_error, redirect_with_flash, sign_in, sign_out};
+use crate::ssr::{context, into_server_error, redirect_with_flash, sign_in, sign_out, start_session};
 #[cfg(feature = "ssr")]
 use domain::account::Credentials;
 
@@ -30,14 +30,12 @@ pub struct LoginForm {
 /// `validation` with the fields; `conflict` when the name or the address is taken.
 #[server(prefix = "/fn", endpoint = "auth/register")]
 pub async fn auth_register(form: RegisterForm) -> Result<()> {
-    let (username, password) = (form.email.clone(), form.password.clone());
     let context = context()?;
     let registered = context
         .services
-        .user_register(form.into_new_user(), &context.client)
+        .user_register_and_sign_in(form.into_new_user(), &context.client)
         .await;
-    registered.map_err(into_server_error)?;
-    sign_in(Credentials { username, password }).await?;
+    start_session(registered.map_err(into_server_error)?).await?;
     redirect_with_flash("/", "Your account was created.").await
 }
 

@@ -1,6 +1,6 @@
 //! Browser sessions.
 
-use super::context::{context, services};
+use super::context::context;
 use super::response::into_server_error;
 use super::session_failure;
 use crate::error::AppError;
@@ -152,20 +152,12 @@ pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
     start_session(account.map_err(into_server_error)?).await
 }
 
-/// Signs this browser in again after all sessions of the account were ended.
+/// Starts a session of an account with a new id. The session is not valid if all sign-ins of the
+/// account have been ended since it was read.
 ///
 /// # Errors
-/// `unauthorized` when the account was deleted.
-pub async fn stay_signed_in(actor: &Actor) -> Result<(), AppError> {
-    let account = services()?
-        .account_get(actor.user_id)
-        .await
-        .map_err(into_server_error)?;
-    start_session(account.ok_or_else(|| into_server_error(Failure::of(ErrorCode::Unauthorized)))?).await
-}
-
-/// Starts a session with a new id.
-async fn start_session(account: Account) -> Result<(), AppError> {
+/// `internal` when the session cannot be stored.
+pub async fn start_session(account: Account) -> Result<(), AppError> {
     let mut session = session()?;
     // Prevents session fixation: axum-login renews the id only of a session that is signed out, and
     // a flushed session keeps it, so an attacker who planted a cookie would know the id of the new

@@ -9,7 +9,7 @@ pub mod session_failure;
 
 pub use auth::{
     AuthBackend, AuthError, AuthSession, SESSION_DATA, SessionUser, actor, current_sign_in_id, is_signed_in, sign_in,
-    sign_out, signed_in_user, stay_signed_in,
+    sign_out, signed_in_user, start_session,
 };
 pub use context::{AppContext, LazyFiles, context, services};
 pub use flash::{VisitorFlashSlot, flash, redirect_with_flash};

@@ -30,6 +30,8 @@ pub(crate) struct Passwords {
     /// Hash that the password of an unknown user is verified against, so that it costs the same
     /// time.
     dummy_hash: Arc<str>,
+    /// Password that no account can get.
+    refused: Option<Secret>,
     threads: Arc<ThreadPool>,
     /// Queue for the threads; a request that waits in it can give up.
     pub(crate) queue: HashQueue,
@@ -57,11 +59,17 @@ impl Passwords {
         Ok(Self {
             argon2,
             dummy_hash,
+            refused: None,
             threads: Arc::new(threads),
             queue,
             #[cfg(test)]
             tasks_run: Arc::default(),
         })
+    }
+
+    /// Returns the hasher with a password that [`Self::check`] refuses.
+    pub(crate) fn refusing(self, refused: Option<Secret>) -> Self {
+        Self { refused, ..self }
     }
 
     /// Waits for a thread. Callers read from the database only afterwards, so that a refused
@@ -99,6 +107,9 @@ impl Passwords {
         let password = opaque_string(password);
         if let Err(error) = domain::account::check_password(password.expose()) {
             return Ok(Err(error));
+        }
+        if self.refused.as_ref() == Some(&password) {
+            return Ok(Err(guessable()));
         }
         let password = Secret::new(prefix(password.expose()));
         let others: Vec<String> = others.iter().map(|text| prefix(text)).collect();
@@ -206,8 +217,12 @@ fn check_guessable(password: &Secret, others: &[String]) -> std::result::Result<
     if u8::from(zxcvbn::zxcvbn(password.expose(), &others).score()) >= LEAST_SCORE {
         return Ok(());
     }
+    Err(guessable())
+}
+
+fn guessable() -> FieldError {
     let message = "This password is easy to guess. Take a longer one, such as four words that do not belong together.";
-    Err(FieldError::new("password", "guessable", message))
+    FieldError::new("password", "guessable", message)
 }
 
 #[cfg(test)]

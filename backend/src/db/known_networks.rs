@@ -2,17 +2,48 @@
 
 use crate::db::{Conn, on};
 use crate::error::Result;
+use crate::text::composed;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::FromRow;
 
-const LAST_SEEN: &str = "select last_seen from known_networks
-    where network = $2 and user_id = (select id from users where email = lower($1) or lower(username) = lower($1))";
+const LAST_SEEN: &str = "select last_seen from known_networks where user_id = $1 and network = $2";
 
-/// Returns the time of the last sign-in to the account of a user name or e-mail address from a
-/// network.
-pub(crate) async fn last_seen(conn: &mut Conn<'_>, login: &str, network: &str) -> Result<Option<DateTime<Utc>>> {
-    Ok(on!(conn, c => sqlx::query_scalar(LAST_SEEN).bind(login).bind(network).fetch_optional(&mut **c).await)?)
+/// Returns the time of the last sign-in to an account from a network.
+pub(crate) async fn last_seen(conn: &mut Conn<'_>, user_id: i64, network: &str) -> Result<Option<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(LAST_SEEN).bind(user_id).bind(network).fetch_optional(&mut **c).await)?)
+}
+
+/// An account that somebody signs in to.
+#[derive(Debug, PartialEq, Eq, FromRow)]
+pub(crate) struct SignInAccount {
+    pub(crate) id: i64,
+    /// Time of the last sign-in from the network.
+    pub(crate) last_seen: Option<DateTime<Utc>>,
+}
+
+const OF_LOGIN: &str =
+    "select id, (select last_seen from known_networks where user_id = users.id and network = $4) as last_seen
+    from users where email in ($1, $2, $3) or lower(username) in ($1, $3)
+    order by case email when $1 then 0 when $2 then 1 else 2 end, id limit 1";
+
+/// Returns the account of a user name or e-mail address, as
+/// [`by_login`](super::users::by_login) finds it or in a form that only looks the same.
+pub(crate) async fn of_login(
+    conn: &mut Conn<'_>,
+    login: &str,
+    look_alike: &str,
+    network: &str,
+) -> Result<Option<SignInAccount>> {
+    let login = login.to_lowercase();
+    let other_form = composed(&login);
+    Ok(on!(conn, c => sqlx::query_as(OF_LOGIN)
+        .bind(login)
+        .bind(other_form)
+        .bind(look_alike)
+        .bind(network)
+        .fetch_optional(&mut **c)
+        .await)?)
 }
 
 /// A network that an account has signed in from.

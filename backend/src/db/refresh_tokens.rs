@@ -158,6 +158,14 @@ pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTim
     Ok(rows.into_iter().map(SignIn::from).collect())
 }
 
+const IS_FAMILY_OF_USER: &str =
+    "select exists(select 1 from refresh_tokens where user_id = $1 and family = $2 and revoked_at is null)";
+
+/// Whether a user has a sign-in of this family that was not ended.
+pub(crate) async fn is_family_of_user(conn: &mut Conn<'_>, user_id: i64, family: &str) -> Result<bool> {
+    Ok(on!(conn, c => sqlx::query_scalar(IS_FAMILY_OF_USER).bind(user_id).bind(family).fetch_one(&mut **c).await)?)
+}
+
 const REVOKE_FAMILY_OF_USER: &str =
     "update refresh_tokens set revoked_at = $3 where user_id = $1 and family = $2 and revoked_at is null";
 

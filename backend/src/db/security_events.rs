@@ -14,16 +14,20 @@ pub(crate) struct NewSecurityEventRow<'a> {
     pub(crate) kind: SecurityEventKind,
     pub(crate) user_id: Option<i64>,
     pub(crate) actor_id: Option<i64>,
+    /// User name of an actor that does not exist any more.
+    pub(crate) actor_username: Option<&'a str>,
     pub(crate) detail: Option<&'a str>,
     pub(crate) client: &'a Client,
     pub(crate) now: DateTime<Utc>,
     pub(crate) bucket: Option<&'a str>,
 }
 
-// On conflict the failure is counted in the row of its bucket.
+// The names are stored, because accounts are renamed and deleted. On conflict the failure is
+// counted in the row of its bucket.
 const INSERT: &str = "insert into security_events
-        (kind, user_id, actor_id, detail, address, agent, request_id, created_at, last_at, bucket)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
+        (kind, user_id, actor_id, detail, address, agent, request_id, created_at, last_at, bucket, username, actor_username)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, (select username from users where id = $2),
+        coalesce($10, (select username from users where id = $3)))
     on conflict (bucket) do update set occurrences = security_events.occurrences + 1, last_at = excluded.last_at";
 
 /// Adds an event, or counts it in the row of its bucket.
@@ -38,6 +42,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewSecurityEventRow<'_>) -
         .bind(new.client.request_id.as_deref())
         .bind(new.now)
         .bind(new.bucket)
+        .bind(new.actor_username)
         .execute(&mut **c)
         .await
         .map(drop))?;
@@ -106,8 +111,9 @@ impl TryFrom<EventRow> for SecurityEvent {
     }
 }
 
-const LIST: &str = "select event.id, event.kind, event.user_id, account.username, event.actor_id, \
-    actor.username as actor_username, event.detail, event.address, event.agent, event.request_id, \
+// Rows of older servers have no names of their own.
+const LIST: &str = "select event.id, event.kind, event.user_id, coalesce(event.username, account.username) as username, \
+    event.actor_id, coalesce(event.actor_username, actor.username) as actor_username, event.detail, event.address, event.agent, event.request_id, \
     event.occurrences, event.created_at, event.last_at from security_events event \
     left join users account on account.id = event.user_id left join users actor on actor.id = event.actor_id where true";
 const COUNT: &str = "select count(*) from security_events event where true";

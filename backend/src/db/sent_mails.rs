@@ -56,14 +56,40 @@ pub(crate) async fn sent_for_user(
         .await)?)
 }
 
-const INSERT: &str = "insert into sent_mails (recipient, purpose, sent_at) values ($1, $2, $3) returning id";
+const FROM_NETWORK: &str = "select sent_at from sent_mails where network = $1 and sent_at > $2
+    order by sent_at desc limit $3";
 
-/// Counts a mail to an address and returns its id.
-pub(crate) async fn insert(conn: &mut Conn<'_>, recipient: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<i64> {
+/// Returns the times of the last mails since `since` that a network has asked for, newest first.
+pub(crate) async fn sent_from_network(
+    conn: &mut Conn<'_>,
+    network: &str,
+    since: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(FROM_NETWORK)
+        .bind(network)
+        .bind(since)
+        .bind(most)
+        .fetch_all(&mut **c)
+        .await)?)
+}
+
+const INSERT: &str =
+    "insert into sent_mails (recipient, purpose, sent_at, network) values ($1, $2, $3, $4) returning id";
+
+/// Counts a mail to an address, for the network that has asked for it, and returns its id.
+pub(crate) async fn insert(
+    conn: &mut Conn<'_>,
+    recipient: &str,
+    purpose: Purpose,
+    network: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(INSERT)
         .bind(recipient)
         .bind(purpose.as_str())
         .bind(now)
+        .bind(network)
         .fetch_one(&mut **c)
         .await)?)
 }

@@ -192,6 +192,13 @@ pub(crate) async fn list_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateTim
     Ok(rows.into_iter().map(SignIn::from).collect())
 }
 
+const IS_OF_USER: &str = "select exists(select 1 from sessions where user_id = $1 and id = $2)";
+
+/// Whether a user has a session of this hash.
+pub(crate) async fn is_of_user(conn: &mut Conn<'_>, user_id: i64, id: &str) -> Result<bool> {
+    Ok(on!(conn, c => sqlx::query_scalar(IS_OF_USER).bind(user_id).bind(id).fetch_one(&mut **c).await)?)
+}
+
 const DELETE_OF_USER: &str = "delete from sessions where user_id = $1 and id = $2";
 
 /// Deletes a session of a user by its hash; false when there is none.

@@ -61,3 +61,12 @@ pub(crate) async fn list(
 pub(crate) async fn count(conn: &mut Conn<'_>, filter: &UserFilter) -> Result<i64> {
     Ok(on!(conn, c => filtered!(COUNT, filter).build_query_scalar().fetch_one(&mut **c).await)?)
 }
+
+const ACTIVE_HASHES: &str =
+    "select email, hashed_password from users where is_active and (email = $1 or lower(username) = $1) order by id";
+
+/// Returns address and password hash of the active users with a user name or an e-mail address in
+/// lower case. Reads only columns of the first migration, so that no other has to be applied.
+pub(crate) async fn active_hashes(conn: &mut Conn<'_>, name: &str) -> Result<Vec<(String, String)>> {
+    Ok(on!(conn, c => sqlx::query_as(ACTIVE_HASHES).bind(name).fetch_all(&mut **c).await)?)
+}

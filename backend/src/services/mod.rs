@@ -112,7 +112,7 @@ impl Services {
             metrics,
             storage_kind: settings.storage_url.scheme().into(),
             spool: Spool::open(settings.temp_dir)?,
-            passwords: Passwords::new(settings.cheap_password_hashes)?,
+            passwords: Passwords::new(settings.cheap_password_hashes)?.refusing(settings.refused_password),
             tokens: Tokens::new(
                 &settings.secret_key,
                 &settings.issuer,

@@ -12,6 +12,7 @@ pub(crate) async fn new_superuser(test: &TestServices, name: &str) -> Actor {
         .await
         .unwrap();
     test.just_signed_in(authenticate(test, name, PASSWORD).await.unwrap().actor())
+        .await
 }
 
 pub(crate) async fn authenticate(test: &TestServices, name: &str, password: &str) -> Result<Account> {

@@ -9,6 +9,7 @@ pub(crate) mod tasks;
 
 use crate::actor::{Actor, Client, CurrentSignIn, SignInKey};
 use crate::db::Db;
+use crate::db::sessions::SessionRow;
 use crate::mail::MailSettings;
 use crate::services::Services;
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
@@ -95,6 +96,7 @@ pub(crate) fn settings_in(path: &Path, database_url: String) -> Settings {
             ..Limits::default()
         },
         train_in: TrainIn::Thread,
+        refused_password: None,
         cheap_password_hashes: true,
     }
 }
@@ -148,13 +150,21 @@ impl TestServices {
         let credentials = credentials(name, PASSWORD);
         let client = Client::default();
         let account = self.services.user_authenticate(&credentials, &client).await;
-        self.just_signed_in(account.unwrap().actor())
+        self.just_signed_in(account.unwrap().actor()).await
     }
 
-    /// The same caller, who has just entered the password.
-    pub(crate) fn just_signed_in(&self, actor: Actor) -> Actor {
+    /// The same caller, who has just entered the password in a browser.
+    pub(crate) async fn just_signed_in(&self, actor: Actor) -> Actor {
+        let id = format!("session of account {}", actor.user_id);
+        let key = SignInKey::Browser(Services::sign_in_id(&id));
+        let row = SessionRow {
+            id,
+            data: "{}".into(),
+            user_id: Some(actor.user_id),
+        };
+        self.services.session_create(row, &Client::default()).await.unwrap();
         actor.signed_in(Some(CurrentSignIn {
-            key: SignInKey::Browser("session of the test".into()),
+            key,
             password_at: Some(self.services.clock.now()),
         }))
     }

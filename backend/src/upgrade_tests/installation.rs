@@ -60,7 +60,7 @@ impl OldInstallation {
     /// Signs an account in with its password.
     pub(super) async fn sign_in(&self, user: &str) -> Actor {
         let account = authenticate(&self.test, user, self.password(user)).await.unwrap();
-        self.test.just_signed_in(account.actor())
+        self.test.just_signed_in(account.actor()).await
     }
 }
 

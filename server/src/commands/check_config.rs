@@ -3,7 +3,8 @@
 use super::error::CommandError;
 use super::output::print;
 use super::startup::create_data_dir;
-use crate::config::Config;
+use crate::config::{Config, Mode};
+use crate::demo;
 use backend::{Clock, ConnectionCheck, check_connections};
 
 /// Prints the warnings about the configuration, and a line for each connection.
@@ -12,7 +13,14 @@ pub(super) async fn check_config(config: &Config) -> Result<(), CommandError> {
         print(&format!("warning: {warning}."))?;
     }
     create_data_dir(config)?;
-    let checks = check_connections(&config.settings, &Clock::system()).await;
+    let mut checks = check_connections(&config.settings, &Clock::system()).await;
+    // The accounts of a database that does not answer cannot be read.
+    let has_database = checks
+        .iter()
+        .any(|check| check.name == "database" && check.outcome.is_ok());
+    if config.mode == Mode::Production && has_database {
+        checks.push(check_demo(config).await);
+    }
     for check in &checks {
         print(&line(check))?;
     }
@@ -25,6 +33,19 @@ pub(super) async fn check_config(config: &Config) -> Result<(), CommandError> {
         return Err(CommandError::Connections(failed.join(", ")));
     }
     print("The configuration can be used.")
+}
+
+/// Checks that no active account has the published password of the demo account.
+async fn check_demo(config: &Config) -> ConnectionCheck {
+    let outcome = match demo::find_open_account(&config.settings).await {
+        Ok(None) => Ok("no active one has the published password".into()),
+        Ok(Some(email)) => Err(CommandError::DemoAccount(email).to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    ConnectionCheck {
+        name: "demo account",
+        outcome,
+    }
 }
 
 fn line(check: &ConnectionCheck) -> String {

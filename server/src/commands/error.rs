@@ -16,6 +16,19 @@ pub enum CommandError {
     /// FIRST_SUPERUSER cannot be made a superuser.
     #[error("FIRST_SUPERUSER: {0}")]
     FirstSuperuser(#[source] backend::Error),
+    /// The demo account is asked for in production.
+    #[error(
+        "the demo account is for development only, because its password is published; \
+         `server create-admin` makes the account of FIRST_SUPERUSER"
+    )]
+    DemoInProduction,
+    /// Production has an active account with the published password of the demo account.
+    #[error(
+        "the account {0} has the published password of the demo account, so anybody can sign in to it: \
+         deactivate it by `server user deactivate {0}`, or set another password by \
+         `server user reset-password {0}`"
+    )]
+    DemoAccount(String),
     /// The address cannot be listened on, or a file cannot be read.
     #[error("{what}: {error}")]
     Io {

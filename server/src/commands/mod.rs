@@ -14,7 +14,7 @@ mod worker;
 
 pub use error::CommandError;
 
-use crate::config::{Config, ConfigError, Environment};
+use crate::config::{Config, ConfigError, Environment, Mode};
 use crate::telemetry::LogOutput;
 use crate::{demo, private_files, telemetry};
 use backend::RestoreOptions;
@@ -36,7 +36,7 @@ pub enum Command {
     Migrate,
     /// Make the account of FIRST_SUPERUSER, or make it superuser.
     CreateAdmin,
-    /// Make the demo account with the sample data sets.
+    /// Make the demo account with the sample data sets, in development only.
     SeedDemo,
     /// Print the OpenAPI document.
     Openapi,
@@ -115,6 +115,7 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             }
             create_admin(&connect(&config).await?, &config).await
         }
+        Command::SeedDemo if config.mode == Mode::Production => Err(CommandError::DemoInProduction),
         Command::SeedDemo => Ok(demo::seed(&connect(&config).await?).await?),
         Command::Healthcheck { worker } => {
             let address = if worker {

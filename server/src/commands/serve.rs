@@ -28,8 +28,13 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     let site = load_site(config.site_root.as_deref())?;
     let services = connect(&config).await?;
     create_admin(&services, &config).await?;
-    if config.mode == Mode::Development {
-        demo::seed(&services).await?;
+    match config.mode {
+        Mode::Development => demo::seed(&services).await?,
+        Mode::Production => {
+            if let Some(email) = demo::open_account(&services).await? {
+                return Err(CommandError::DemoAccount(email));
+            }
+        }
     }
     for warning in config.warnings() {
         tracing::warn!("{warning}");

@@ -76,7 +76,7 @@ pub struct Config {
     pub train_in_process: bool,
     /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account
     /// that is created once at the start. An account that exists already is promoted only if its
-    /// address is confirmed.
+    /// address is confirmed; it then gets this password.
     pub first_superuser: Option<(String, Secret)>,
     /// `LOG_FORMAT`: `text` or `json`. Default: `json` in production, else `text`.
     pub log_format: LogFormat,

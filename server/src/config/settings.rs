@@ -2,6 +2,7 @@
 
 use super::env::{ConfigError, Environment};
 use super::{secret, storage};
+use crate::demo;
 use backend::{Limits, MailSettings, Settings, SignInLifetime, TrainIn};
 use chrono::TimeDelta;
 use domain::account::{Quota, Secret};
@@ -81,6 +82,7 @@ pub(super) fn read(
         },
         // The program sets it, which knows its own binary.
         train_in: TrainIn::Thread,
+        refused_password: production.then(|| Secret::new(demo::PASSWORD)),
         cheap_password_hashes: false,
     })
 }

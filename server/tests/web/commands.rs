@@ -17,8 +17,14 @@ struct Done {
 
 /// Runs a command on a data folder, with a text on its standard input.
 async fn run(folder: &Path, arguments: &[&str], input: &'static str) -> Done {
+    run_with(folder, &[], arguments, input).await
+}
+
+/// Runs a command as [`run`], with more settings.
+async fn run_with(folder: &Path, variables: &[(&str, &str)], arguments: &[&str], input: &'static str) -> Done {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
     command.args(arguments).env_clear().env("DATA_DIR", folder);
+    command.envs(variables.iter().copied());
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -186,4 +192,44 @@ async fn an_incomplete_backup_pushes_out_no_complete_one() {
         "{}",
         damaged.output
     );
+}
+
+#[tokio::test]
+async fn production_does_not_start_with_the_demo_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let site = folder.join("site");
+    std::fs::create_dir_all(site.join("pkg")).unwrap();
+    let production = [
+        ("ENVIRONMENT", "production"),
+        ("PUBLIC_URL", "https://a.example"),
+        ("SECRET_KEY", "b7e23ec29af22b0b4e41da31e868d57226121c84f3a9d05e"),
+        ("LEPTOS_SITE_ADDR", "127.0.0.1:0"),
+        ("LEPTOS_SITE_ROOT", site.to_str().unwrap()),
+    ];
+    let run = async |arguments: &[&str]| run_with(folder, &production, arguments, "").await;
+    let text = |done: &Done| format!("{}{}", done.output, done.error);
+    assert!(run(&["check-config"]).await.succeeded, "no database yet");
+    let refused = run(&["seed-demo"]).await;
+    assert!(
+        !refused.succeeded && text(&refused).contains("for development only"),
+        "{}",
+        text(&refused)
+    );
+    assert!(run_with(folder, &[], &["seed-demo"], "").await.succeeded);
+    for command in ["serve", "check-config"] {
+        let refused = run(&[command]).await;
+        assert!(!refused.succeeded, "{command}");
+        let named = text(&refused).contains("`server user deactivate demo@example.com`");
+        assert!(named, "{command}: {}", text(&refused));
+    }
+    let deactivated = run(&["user", "deactivate", "demo@example.com"]).await;
+    assert!(deactivated.succeeded, "{}", text(&deactivated));
+    let checked = run(&["check-config"]).await;
+    assert!(checked.succeeded, "{}", text(&checked));
+    assert!(checked.output.contains("demo account: ok, "), "{}", checked.output);
+    assert!(run(&["user", "activate", "demo"]).await.succeeded);
+    assert!(!run(&["check-config"]).await.succeeded);
+    assert!(run(&["user", "reset-password", "demo"]).await.succeeded);
+    assert!(run(&["check-config"]).await.succeeded, "another password");
 }

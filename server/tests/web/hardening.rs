@@ -3,8 +3,9 @@
 use crate::account_pages::signed_in;
 use crate::client::TestApp;
 use axum::body::Body;
-use axum::http::header::HOST;
+use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{Method, Request};
+use serde_json::json;
 
 const KEY: &str = "b7e23ec29af22b0b4e41da31e868d57226121c84f3a9d05e";
 
@@ -135,4 +136,18 @@ async fn the_log_of_requests_is_there_in_development_only() {
         let system = root.open("/admin/system").await;
         assert_eq!(system.text.contains("/dev/requests"), status == 200, "{}", system.text);
     }
+}
+
+#[tokio::test]
+async fn nobody_can_take_the_published_password_of_the_demo_account_in_production() {
+    let app = production(&[]).await;
+    let new = json!({ "email": "demo@example.com", "username": "demo", "password": "quiet-otter-lamp-42" });
+    let request = Request::post("/api/v1/auth/register")
+        .header(HOST, "a.example")
+        .header(CONTENT_TYPE, "application/json")
+        .body(Body::from(new.to_string()))
+        .unwrap();
+    let refused = app.send(request).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.problem().1, [("/password".to_owned(), "guessable".to_owned())]);
 }

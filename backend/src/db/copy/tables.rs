@@ -118,6 +118,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("recipient", Kind::Text),
             ("purpose", Kind::Text),
             ("sent_at", Kind::Time),
+            ("network", Kind::Text),
         ],
     },
     Table {
@@ -136,6 +137,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", Kind::Time),
             ("last_at", Kind::Time),
             ("bucket", Kind::Text),
+            ("username", Kind::Text),
+            ("actor_username", Kind::Text),
         ],
     },
     Table {

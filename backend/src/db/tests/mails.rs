@@ -110,7 +110,8 @@ async fn mails_are_counted_by_address_and_by_account() {
             ("a", Purpose::PasswordReset, 3),
             ("b", Purpose::EmailVerify, 4),
         ] {
-            let id = sent_mails::insert(&mut conn, recipient, purpose, at(seconds))
+            let network = (seconds > 2).then_some("192.0.2.1");
+            let id = sent_mails::insert(&mut conn, recipient, purpose, network, at(seconds))
                 .await
                 .unwrap();
             if seconds != 1 {
@@ -142,6 +143,12 @@ async fn mails_are_counted_by_address_and_by_account() {
                 .await
                 .unwrap(),
             times(&[4])
+        );
+        assert_eq!(
+            sent_mails::sent_from_network(&mut conn, "192.0.2.1", at(0), 9)
+                .await
+                .unwrap(),
+            times(&[4, 3])
         );
         sent_mails::delete_before(&mut conn, at(2)).await.unwrap();
         assert_eq!(

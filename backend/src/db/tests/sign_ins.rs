@@ -311,8 +311,15 @@ async fn networks_are_remembered_by_account() {
                 .unwrap();
         }
         let seen = async |conn: &mut Conn<'_>, login: &str, network: &str| {
-            known_networks::last_seen(conn, login, network).await.unwrap()
+            let account = known_networks::of_login(conn, login, "", network).await.unwrap();
+            account.and_then(|account| account.last_seen)
         };
+        let found = known_networks::of_login(&mut conn, "ＢＯＢ", "bob", "b").await.unwrap();
+        assert_eq!(found.map(|account| (account.id, account.last_seen)), Some((bob, None)));
+        assert_eq!(
+            known_networks::last_seen(&mut conn, ada, "b").await.unwrap(),
+            Some(at(2))
+        );
         assert_eq!(seen(&mut conn, "BOB@example.com", "a").await, Some(at(4)));
         assert_eq!(seen(&mut conn, "aDA", "b").await, Some(at(2)));
         assert_eq!(seen(&mut conn, "bob", "b").await, None);

@@ -3,13 +3,14 @@
 use crate::actor::Actor;
 use crate::auth::Lane;
 use crate::db;
-use crate::db::Tx;
 use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::quotas::set_quota;
 use crate::services::accounts::registration::Creator;
-use crate::services::accounts::{email_change_detail, lock, parse_profile, refuse_last_superuser};
+use crate::services::accounts::{lock, name_changes, parse_profile, refuse_last_superuser};
+use crate::services::auth::lock_actor::lock_superusers;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
@@ -65,8 +66,8 @@ impl Services {
     /// Makes an account for somebody, and tells them by mail. Superusers may.
     ///
     /// # Errors
-    /// When the actor may not, a value is not acceptable or taken, or a superuser is made without
-    /// the actor's password.
+    /// When the actor may not, also since another request has demoted or signed out the actor; when
+    /// a value is not acceptable or taken, or a superuser is made without the actor's password.
     pub async fn user_create(&self, actor: &Actor, new: NewAccount) -> Result<User> {
         actor.require_superuser()?;
         let is_superuser = new.is_superuser;
@@ -77,8 +78,8 @@ impl Services {
         let user = self
             .user_add(new.into_new_user(), is_superuser, Creator::Superuser(actor))
             .await?;
-        self.send_link_in_background(user.id, LinkMail::AccountCreated);
-        Ok(user)
+        self.send_link_in_background(user.id, LinkMail::AccountCreated, MailOrigin::SUPERUSER);
+        Ok(user.into())
     }
 
     /// Changes an account; what is absent stays. One that is deactivated or gets another password
@@ -104,7 +105,7 @@ impl Services {
             None => None,
         };
         let mut tx = self.db.begin().await?;
-        let superusers = superusers(&mut tx, actor).await?;
+        let superusers = lock_superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;
         let is_active = patch.is_active.unwrap_or(row.is_active);
         let is_superuser = patch.is_superuser.unwrap_or(row.is_superuser);
@@ -138,7 +139,7 @@ impl Services {
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         if has_moved {
-            self.send_link_in_background(id, LinkMail::EmailVerify);
+            self.send_link_in_background(id, LinkMail::EmailVerify, MailOrigin::SUPERUSER);
             self.send_email_changed_mail(&row);
         }
         if password.is_some() {
@@ -181,7 +182,7 @@ impl Services {
         self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
         let mut tx = self.db.begin().await?;
-        superusers(&mut tx, actor).await?;
+        lock_superusers(&mut tx, actor).await?;
         let row = lock(&mut tx, id, expected).await?;
         let event = NewEvent::by_actor(SecurityEventKind::AccountDeleted, actor, id);
         self.user_erase(tx, &row, event).await
@@ -200,12 +201,8 @@ fn changes(
     if has_new_password {
         changes.push((Kind::PasswordSet, None));
     }
-    if before.email != after.email {
-        changes.push((
-            Kind::EmailChanged,
-            Some(email_change_detail(&before.email, &after.email)),
-        ));
-    }
+    let names = name_changes(before, after).into_iter();
+    changes.extend(names.map(|(kind, detail)| (kind, Some(detail))));
     match (before.is_active, after.is_active) {
         (false, true) => changes.push((Kind::Activated, None)),
         (true, false) => changes.push((Kind::Deactivated, None)),
@@ -220,16 +217,4 @@ fn changes(
         changes.push((Kind::QuotaChanged, None));
     }
     changes
-}
-
-/// Returns the active superusers and locks them until the transaction ends. Fails unless the actor
-/// is still one of them, because another request may have been faster.
-async fn superusers(tx: &mut Tx, actor: &Actor) -> Result<Vec<i64>> {
-    let superusers = db::superusers::lock_active(&mut tx.conn()).await?;
-    let actor = Actor {
-        is_superuser: superusers.contains(&actor.user_id),
-        ..actor.clone()
-    };
-    actor.require_superuser()?;
-    Ok(superusers)
 }

@@ -17,6 +17,8 @@ use domain::{ErrorCode, Failure};
 const TRIES: usize = 5;
 /// User name where the address yields none.
 const FALLBACK_NAME: &str = "superuser";
+/// Detail of the security events.
+const BY_SETTING: &str = "By FIRST_SUPERUSER";
 
 impl Services {
     /// Creates the superuser of FIRST_SUPERUSER unless it exists. The server calls this at its
@@ -24,7 +26,8 @@ impl Services {
     ///
     /// The account is recognised by its record in the database, so it may change its address. An
     /// existing account is promoted only when its address is verified, because anybody can register
-    /// any address.
+    /// any address, and it gets this password, because its owner may have confirmed an address that
+    /// somebody else had registered.
     ///
     /// # Errors
     /// When a value is not acceptable, or an account with that address exists which must not be
@@ -34,7 +37,7 @@ impl Services {
         let mut tries = 0;
         loop {
             tries += 1;
-            if self.first_superuser_exists(&email).await? {
+            if self.first_superuser_exists(&email, password).await? {
                 return Ok(());
             }
             let new = NewUser {
@@ -51,7 +54,7 @@ impl Services {
     }
 
     /// Whether a superuser exists for the address; promotes an account that may be promoted.
-    async fn first_superuser_exists(&self, email: &str) -> Result<bool> {
+    async fn first_superuser_exists(&self, email: &str, password: &Secret) -> Result<bool> {
         let mut tx = self.db.begin().await?;
         if let Some(made) = db::superusers::first(&mut tx.conn(), email).await? {
             if made.email != email {
@@ -68,6 +71,7 @@ impl Services {
         let Some(row) = db::users::by_login(&mut tx.conn(), email).await? else {
             return Ok(false);
         };
+        drop(tx);
         if row.is_superuser {
             return Ok(true);
         }
@@ -75,13 +79,37 @@ impl Services {
             return Err(Error::Settings(format!(
                 "there is an account with the address {email} that this setting did not make, and its address is not \
                  confirmed, so it may be anybody's and is not made a superuser. Confirm the address by the link of the \
-                 mail, or set FIRST_SUPERUSER to another address, or unset it"
+                 mail, after which the account gets the password FIRST_SUPERUSER_PASSWORD, or set FIRST_SUPERUSER to \
+                 another address, or unset it"
             )));
         }
+        self.first_superuser_take_over(&row, email, password).await
+    }
+
+    /// Promotes an account that the setting did not make. Whoever registered it knows its password
+    /// and may be signed in, so it gets the password of the setting, and every sign-in ends.
+    /// Returns false when the account has changed meanwhile, and has to be looked up again.
+    async fn first_superuser_take_over(&self, found: &UserRow, email: &str, password: &Secret) -> Result<bool> {
+        let hashed_password = self.new_password(found.id, password).await?;
+        let mut tx = self.db.begin().await?;
+        let row = db::users::lock(&mut tx.conn(), found.id).await?;
+        let Some(row) = row.filter(|row| row.email == found.email && row.email_verified_at.is_some()) else {
+            return Ok(false);
+        };
+        if row.is_superuser {
+            return Ok(true);
+        }
+        db::users::set_password(&mut tx.conn(), row.id, &hashed_password, self.clock.now()).await?;
+        self.end_all_sign_ins(&mut tx, row.id).await?;
+        // From now on it is the account of the setting, whatever its address.
+        db::superusers::set_first(&mut tx.conn(), row.id, email).await?;
+        let event = NewEvent::of_account(SecurityEventKind::PasswordSet, row.id, &Client::default());
+        let password_set = self.record(&mut tx, event.with_detail(BY_SETTING)).await?;
         self.first_superuser_promote(tx, &row).await?;
+        password_set.log();
         tracing::warn!(
             user_id = row.id,
-            "the account with the address of FIRST_SUPERUSER was made a superuser"
+            "the account with the address of FIRST_SUPERUSER was made a superuser, with the password of the setting"
         );
         Ok(true)
     }
@@ -89,7 +117,7 @@ impl Services {
     async fn first_superuser_promote(&self, mut tx: Tx, row: &UserRow) -> Result<()> {
         db::users::set_rights(&mut tx.conn(), row.id, (row.is_active, true), self.clock.now()).await?;
         let event = NewEvent::of_account(SecurityEventKind::Promoted, row.id, &Client::default());
-        let recorded = self.record(&mut tx, event.with_detail("By FIRST_SUPERUSER")).await?;
+        let recorded = self.record(&mut tx, event.with_detail(BY_SETTING)).await?;
         tx.commit().await?;
         recorded.log();
         Ok(())

@@ -17,6 +17,8 @@ use crate::db::users::{ProfileRow, UserRow};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::accounts::registration::{check_time_zone, name_taken, refuse_taken};
+use crate::services::auth::lock_actor::lock_actor;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
@@ -41,7 +43,8 @@ impl Services {
     /// Replaces the actor's profile; absent fields get their defaults.
     ///
     /// # Errors
-    /// When a value is not acceptable or taken, or the e-mail address changes without the password.
+    /// When a value is not acceptable or taken, the e-mail address changes without the password, or
+    /// the sign-in has ended.
     pub async fn user_replace_me(&self, actor: &Actor, profile: Profile, expected: &ExpectedVersion) -> Result<User> {
         let password = profile.current_password.clone();
         self.user_change_me(actor, password.as_ref(), expected, |_| profile)
@@ -67,6 +70,7 @@ impl Services {
     ) -> Result<User> {
         let is_confirmed = self.confirm_if_given(actor, current_password).await?;
         let mut tx = self.db.begin().await?;
+        lock_actor(&mut tx, actor).await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse_profile(&row, change(row.clone().into()))?;
         let has_moved = profile.email != row.email;
@@ -78,17 +82,15 @@ impl Services {
         let changed = self
             .user_write(&mut tx, &row, &profile, row.is_active, row.is_superuser)
             .await?;
-        let recorded = if has_moved {
-            let event = NewEvent::of_own_account(SecurityEventKind::EmailChanged, actor);
-            let event = event.with_detail(email_change_detail(&row.email, &changed.email));
-            Some(self.record(&mut tx, event).await?)
-        } else {
-            None
-        };
+        let mut recorded = Vec::new();
+        for (kind, detail) in name_changes(&row, &changed) {
+            let event = NewEvent::of_own_account(kind, actor).with_detail(detail);
+            recorded.push(self.record(&mut tx, event).await?);
+        }
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         if has_moved {
-            self.send_link_in_background(row.id, LinkMail::EmailVerify);
+            self.send_link_in_background(row.id, LinkMail::EmailVerify, MailOrigin::of_client(&actor.client));
             self.send_email_changed_mail(&row);
         }
         Ok(changed.into())
@@ -98,8 +100,8 @@ impl Services {
     /// sessions and tokens.
     ///
     /// # Errors
-    /// When the password is missing or wrong, the account has changed, or the actor is the last
-    /// active superuser.
+    /// When the password is missing or wrong, the account has changed, the actor is the last active
+    /// superuser, or the sign-in has ended.
     pub async fn user_delete_me(
         &self,
         actor: &Actor,
@@ -109,10 +111,12 @@ impl Services {
         self.require_recent_password(actor, &self.own_row(actor).await?, deletion.current_password.as_ref())
             .await?;
         let mut tx = self.db.begin().await?;
-        refuse_last_superuser(&db::superusers::lock_active(&mut tx.conn()).await?, actor.user_id)?;
+        let superusers = db::superusers::lock_active(&mut tx.conn()).await?;
+        lock_actor(&mut tx, actor).await?;
+        refuse_last_superuser(&superusers, actor.user_id)?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let event = NewEvent::of_account(SecurityEventKind::AccountDeleted, row.id, &actor.client);
-        self.user_erase(tx, &row, event).await
+        self.user_erase(tx, &row, event.by_deleted(&row.username)).await
     }
 
     pub(crate) async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
@@ -169,9 +173,16 @@ impl Services {
     }
 }
 
-/// Returns the detail of the security event of a changed e-mail address.
-pub(crate) fn email_change_detail(before: &str, after: &str) -> String {
-    format!("From {before} to {after}")
+/// Returns kind and detail of the security events of a changed user name and e-mail address.
+pub(crate) fn name_changes(before: &UserRow, after: &UserRow) -> Vec<(SecurityEventKind, String)> {
+    let names = [
+        (SecurityEventKind::Renamed, &before.username, &after.username),
+        (SecurityEventKind::EmailChanged, &before.email, &after.email),
+    ];
+    let changed = names.into_iter().filter(|(_, before, after)| before != after);
+    changed
+        .map(|(kind, before, after)| (kind, format!("From {before} to {after}")))
+        .collect()
 }
 
 /// Fails when the account is the only active superuser.

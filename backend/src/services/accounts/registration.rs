@@ -1,13 +1,15 @@
 //! Registration of accounts.
 
-use crate::actor::{Actor, Client};
+use crate::actor::{Account, Actor, Client};
 use crate::auth::{Lane, opaque_string};
 use crate::crypto::random;
 use crate::db;
-use crate::db::users::NewUserRow;
+use crate::db::users::{NewUserRow, UserRow};
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
+use crate::services::auth::lock_actor::lock_superusers;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::security_log::NewEvent;
 use crate::text::composed;
@@ -54,22 +56,43 @@ impl Services {
     /// When a value is not acceptable, or the e-mail address or the user name is taken;
     /// [`ErrorCode::RateLimited`]; [`ErrorCode::InsufficientStorage`] when the disk is nearly full.
     pub async fn user_register(&self, new: NewUser, client: &Client) -> Result<User> {
+        Ok(self.register(new, client).await?.into())
+    }
+
+    /// Registers an account as [`Services::user_register`], and signs it in to a browser session.
+    /// This does not count as an attempt to sign in: the limit of attempts for the name may be
+    /// reached, and the registration would look like a failure.
+    ///
+    /// # Errors
+    /// As [`Services::user_register`].
+    pub async fn user_register_and_sign_in(&self, new: NewUser, client: &Client) -> Result<Account> {
+        let account = Account::from(self.register(new, client).await?);
+        self.remember_network(account.user.id, client).await?;
+        self.record_browser_sign_in(&account, client).await?;
+        self.metrics.signed_in(&Ok(()));
+        Ok(account)
+    }
+
+    async fn register(&self, new: NewUser, client: &Client) -> Result<UserRow> {
         self.logins
             .check(RateLimitKey::new("register", &[&client.network()]))
             .await?;
         self.reserve.check()?;
-        let user = self.user_add(new, false, Creator::Visitor(client)).await?;
-        self.send_link_in_background(user.id, LinkMail::EmailVerify);
-        Ok(user)
+        let row = self.user_add(new, false, Creator::Visitor(client)).await?;
+        self.send_link_in_background(row.id, LinkMail::EmailVerify, MailOrigin::of_client(client));
+        Ok(row)
     }
 
     /// Adds an account.
-    pub(crate) async fn user_add(&self, new: NewUser, is_superuser: bool, creator: Creator<'_>) -> Result<User> {
+    pub(crate) async fn user_add(&self, new: NewUser, is_superuser: bool, creator: Creator<'_>) -> Result<UserRow> {
         let lane = creator.lane();
         let new = self.check_new(new, lane).await?;
         let hashed_password = self.passwords.hash(&new.password, lane).await?;
         let session_secret = random::<16>()?;
         let mut tx = self.db.begin().await?;
+        if let Creator::Superuser(actor) = creator {
+            lock_superusers(&mut tx, actor).await?;
+        }
         let (email_taken, username_taken) = db::users::taken(&mut tx.conn(), &new.email, &new.username, 0).await?;
         refuse_taken(email_taken, username_taken)?;
         let row = NewUserRow {
@@ -95,7 +118,7 @@ impl Services {
         let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
         recorded.log();
-        Ok(inserted.into())
+        Ok(inserted)
     }
 
     /// Checks the rules of the domain, and those that are too heavy for a browser.

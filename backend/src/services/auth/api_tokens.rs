@@ -6,6 +6,7 @@ use crate::db;
 use crate::db::api_tokens::NewApiTokenRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::services::auth::lock_actor::lock_actor;
 use crate::services::auth::security_log::NewEvent;
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
@@ -26,7 +27,8 @@ impl Services {
     /// Creates a token for the actor. Only this answer contains the token.
     ///
     /// # Errors
-    /// When a value is not acceptable, there are 50 already, or the password is missing or wrong.
+    /// When a value is not acceptable, there are 50 already, the password is missing or wrong, or
+    /// the sign-in has ended.
     pub async fn api_token_create(&self, actor: &Actor, request: ApiTokenRequest) -> Result<NewToken> {
         let request = request.parse().map_err(Failure::validation)?;
         self.require_recent_password(actor, &self.own_row(actor).await?, request.current_password.as_ref())
@@ -34,8 +36,8 @@ impl Services {
         let token = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&random::<32>()?));
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
-        // The last place must not be taken twice.
-        db::users::lock(&mut tx.conn(), actor.user_id).await?;
+        // The lock also keeps the last place from being taken twice.
+        lock_actor(&mut tx, actor).await?;
         if db::api_tokens::list_of_user(&mut tx.conn(), actor.user_id).await?.len() >= MAX_TOKENS {
             return Err(Error::conflict(format!(
                 "There are {MAX_TOKENS} tokens already. Withdraw one that is not needed any more."
@@ -70,9 +72,10 @@ impl Services {
     /// Deletes a token of the actor.
     ///
     /// # Errors
-    /// When the actor has none of that id.
+    /// When the actor has none of that id, or the sign-in has ended.
     pub async fn api_token_delete(&self, actor: &Actor, id: i64) -> Result<()> {
         let mut tx = self.db.begin().await?;
+        lock_actor(&mut tx, actor).await?;
         let deleted = db::api_tokens::delete(&mut tx.conn(), actor.user_id, id).await?;
         let (name, prefix) = deleted.ok_or_else(|| Error::not_found("token"))?;
         let event =

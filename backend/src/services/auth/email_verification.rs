@@ -7,7 +7,8 @@ use crate::db;
 use crate::db::mail_tokens::Purpose;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::services::auth::mail_links::LinkMail;
+use crate::services::auth::mail_limit::MailOrigin;
+use crate::services::auth::mail_links::{Counted, LinkMail};
 use crate::services::auth::security_log::NewEvent;
 use domain::account::EmailVerify;
 use domain::security_event::SecurityEventKind;
@@ -28,7 +29,8 @@ impl Services {
         if row.email_verified_at.is_some() {
             return Err(Error::conflict("Your e-mail address is confirmed already."));
         }
-        self.send_link(&row, LinkMail::EmailVerify, None).await
+        let origin = MailOrigin::of_client(&actor.client);
+        self.send_link(&row, LinkMail::EmailVerify, Counted::By(&origin)).await
     }
 
     /// Marks the address of a link as verified.

@@ -1,6 +1,7 @@
-//! Limits of mails with links, by recipient and by account. The mails are counted in the database,
-//! so that several servers and restarts share the counts.
+//! Limits of mails with links, by recipient, by account, and by the network that asks for them. The
+//! mails are counted in the database, so that several servers and restarts share the counts.
 
+use crate::actor::Client;
 use crate::crypto::fingerprint;
 use crate::db;
 use crate::db::Tx;
@@ -11,29 +12,63 @@ use crate::services::Services;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::num::NonZeroU32;
+use unicode_normalization::UnicodeNormalization;
+use url::Host;
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 /// The longer of the two periods, after which a mail no longer counts.
 pub(crate) const DAY: TimeDelta = TimeDelta::days(1);
 /// Ratio of the mails of a day to those of an hour.
 const HOURS_WORTH_A_DAY: u32 = 4;
+/// Largest number of mails an hour that one network may ask for.
+const MOST_OF_NETWORK: NonZeroU32 = NonZeroU32::new(20).unwrap();
+
+/// Origin of a mail.
+#[derive(Clone, Debug)]
+pub(crate) struct MailOrigin(Option<String>);
+
+impl MailOrigin {
+    /// A superuser, whose mails are not counted by network.
+    pub(crate) const SUPERUSER: Self = Self(None);
+
+    /// Returns the origin of a mail that a client has asked for. Mails from unknown addresses are
+    /// not counted by network.
+    pub(crate) fn of_client(client: &Client) -> Self {
+        Self(client.address.map(|_| client.network()))
+    }
+}
 
 impl Services {
     /// Counts a mail to an address and returns its id.
     ///
     /// # Errors
-    /// [`domain::ErrorCode::RateLimited`] after too many.
-    pub(crate) async fn count_mail(&self, tx: &mut Tx, email: &str, purpose: Purpose) -> Result<i64> {
-        let recipient = fingerprint(email.as_bytes());
+    /// [`domain::ErrorCode::RateLimited`] after too many to this address or from this network.
+    pub(crate) async fn count_mail(
+        &self,
+        tx: &mut Tx,
+        email: &str,
+        purpose: Purpose,
+        origin: &MailOrigin,
+    ) -> Result<i64> {
+        let mailbox = mailbox(email);
+        let recipient = fingerprint(mailbox.as_bytes());
+        let network = origin.0.as_deref();
         let now = self.clock.now();
         if let Some(hourly) = self.limits.mails_per_hour {
-            db::sent_mails::lock(&mut tx.conn(), lock_key(email)).await?;
+            // Recipients are locked before networks, so that transactions never deadlock.
+            db::sent_mails::lock(&mut tx.conn(), lock_key(&mailbox)).await?;
             let sent =
                 db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, now - DAY, most_per_day(hourly))
                     .await?;
             check_periods(&sent, hourly, now)?;
+            if let Some(network) = network {
+                db::sent_mails::lock(&mut tx.conn(), lock_key(network)).await?;
+                let most = most_per_day(MOST_OF_NETWORK);
+                let sent = db::sent_mails::sent_from_network(&mut tx.conn(), network, now - DAY, most).await?;
+                check_periods(&sent, MOST_OF_NETWORK, now)?;
+            }
         }
-        db::sent_mails::insert(&mut tx.conn(), &recipient, purpose, now).await
+        db::sent_mails::insert(&mut tx.conn(), &recipient, purpose, network, now).await
     }
 
     /// Counts a mail for an account as well, so that repeated changes of its address cannot reach
@@ -59,14 +94,24 @@ impl Services {
     }
 }
 
+/// Returns one form for the spellings of an address that reach the same mailbox: in any case and
+/// form of Unicode, with the domain as mail servers look it up, and without a tag after `+`.
+fn mailbox(email: &str) -> String {
+    let email = email.nfkc().collect::<String>().to_lowercase();
+    let (local, domain) = email.rsplit_once('@').unwrap_or((&email, ""));
+    let untagged = local.split('+').next().filter(|name| !name.is_empty());
+    let domain = Host::parse(domain).map_or_else(|_| domain.to_owned(), |host| host.to_string());
+    format!("{}@{domain}", untagged.unwrap_or(local))
+}
+
 /// Returns the largest number of mails a day.
 fn most_per_day(hourly: NonZeroU32) -> i64 {
     i64::from(hourly.get()) * i64::from(HOURS_WORTH_A_DAY)
 }
 
-/// Returns the key of PostgreSQL's advisory lock for an address.
-fn lock_key(email: &str) -> i64 {
-    let hash: [u8; 32] = Sha256::digest(email).into();
+/// Returns the key of PostgreSQL's advisory lock for a mailbox or a network.
+fn lock_key(counted: &str) -> i64 {
+    let hash: [u8; 32] = Sha256::digest(counted).into();
     hash.iter().take(8).fold(0, |key, &byte| key << 8 | i64::from(byte))
 }
 
@@ -82,5 +127,29 @@ fn check_periods(sent: &[DateTime<Utc>], hourly: NonZeroU32, now: DateTime<Utc>)
     match waits.max() {
         None => Ok(()),
         Some(wait) => Err(rate_limited(u32::try_from(wait.num_seconds() + 1).unwrap_or(u32::MAX)).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_mailbox_count_together() {
+        for spelling in [
+            "victim@example.com",
+            "victim+1@example.com",
+            "Victim+a+b@EXAMPLE.com",
+            "victim@ｅｘａｍｐｌｅ.com",
+            "ｖｉｃｔｉｍ@example.com",
+            "victim＋2@example.com",
+        ] {
+            assert_eq!(mailbox(spelling), "victim@example.com", "{spelling}");
+        }
+        assert_eq!(mailbox("a@bücher.example"), "a@xn--bcher-kva.example");
+        assert_eq!(mailbox("a@xn--bcher-kva.example"), mailbox("a@bu\u{308}cher.example"));
+        assert_eq!(mailbox("+1@example.com"), "+1@example.com");
+        assert_ne!(mailbox("vic.tim@example.com"), mailbox("victim@example.com"));
+        assert_ne!(mailbox("victim@example.org"), mailbox("victim@example.com"));
     }
 }

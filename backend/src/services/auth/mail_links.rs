@@ -6,6 +6,7 @@ use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::mail::Mail;
 use crate::services::Services;
+use crate::services::auth::mail_limit::MailOrigin;
 use crate::{db, mail};
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
@@ -25,9 +26,18 @@ pub(crate) enum LinkMail {
     AccountCreated,
 }
 
+/// Count of a mail.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Counted<'a> {
+    /// The mail of this id was counted already.
+    Already(i64),
+    /// The mail is counted for this origin.
+    By(&'a MailOrigin),
+}
+
 impl Services {
     /// Sends a link in the background. A failed mail does not undo the change of the account.
-    pub(crate) fn send_link_in_background(&self, user_id: i64, mail_kind: LinkMail) {
+    pub(crate) fn send_link_in_background(&self, user_id: i64, mail_kind: LinkMail, origin: MailOrigin) {
         if self.mailer.is_off() {
             return;
         }
@@ -36,7 +46,7 @@ impl Services {
             let sent = async {
                 let row = db::users::by_id(&mut services.db.read().await?.conn(), user_id).await?;
                 match row {
-                    Some(row) => services.send_link(&row, mail_kind, None).await,
+                    Some(row) => services.send_link(&row, mail_kind, Counted::By(&origin)).await,
                     None => Ok(()),
                 }
             };
@@ -53,8 +63,8 @@ impl Services {
         self.mailer.kept()
     }
 
-    /// Sends a link; `mail_id` is the id of a mail that was counted already.
-    pub(crate) async fn send_link(&self, row: &UserRow, mail_kind: LinkMail, mail_id: Option<i64>) -> Result<()> {
+    /// Sends a link.
+    pub(crate) async fn send_link(&self, row: &UserRow, mail_kind: LinkMail, counted: Counted<'_>) -> Result<()> {
         let token = BASE64URL_NOPAD.encode(&random::<32>()?);
         let now = self.clock.now();
         let (purpose, path, lifetime) = match mail_kind {
@@ -62,9 +72,9 @@ impl Services {
             LinkMail::EmailVerify | LinkMail::AccountCreated => (Purpose::EmailVerify, "email/verify", VERIFY_LIFETIME),
         };
         let mut tx = self.db.begin().await?;
-        let mail_id = match mail_id {
-            Some(mail_id) => mail_id,
-            None => self.count_mail(&mut tx, &row.email, purpose).await?,
+        let mail_id = match counted {
+            Counted::Already(mail_id) => mail_id,
+            Counted::By(origin) => self.count_mail(&mut tx, &row.email, purpose, origin).await?,
         };
         self.count_mail_for_account(&mut tx, row.id, mail_id, purpose).await?;
         let new = NewMailTokenRow {

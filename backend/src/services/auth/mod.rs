@@ -2,6 +2,7 @@
 
 pub(crate) mod api_tokens;
 mod email_verification;
+pub(crate) mod lock_actor;
 pub(crate) mod mail_limit;
 pub(crate) mod mail_links;
 mod password_change;
@@ -51,9 +52,14 @@ impl Services {
     /// after too many attempts for this name from one address.
     pub async fn user_authenticate(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
         let account = self.verify_credentials(credentials, client).await?;
-        let event = NewEvent::of_account(SecurityEventKind::SignedIn, account.user.id, client);
-        self.record_alone(event.with_detail("In a browser")).await?;
+        self.record_browser_sign_in(&account, client).await?;
         Ok(account)
+    }
+
+    /// Records that somebody has signed in to a browser session.
+    pub(crate) async fn record_browser_sign_in(&self, account: &Account, client: &Client) -> Result<()> {
+        let event = NewEvent::of_account(SecurityEventKind::SignedIn, account.user.id, client);
+        self.record_alone(event.with_detail("In a browser")).await
     }
 
     /// Returns the account of a user name or e-mail address and password. Unknown names and
@@ -87,7 +93,7 @@ impl Services {
         match row {
             Some(row) if verified != Verification::Wrong && row.is_active => {
                 self.replace_old_hash(&row, verified).await?;
-                self.remember_network(row.id, &row.username, client).await?;
+                self.remember_network(row.id, client).await?;
                 Ok(row.into())
             }
             row => {

@@ -10,7 +10,8 @@ use crate::db::users::UserRow;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimitKey;
 use crate::services::Services;
-use crate::services::auth::mail_links::LinkMail;
+use crate::services::auth::mail_limit::MailOrigin;
+use crate::services::auth::mail_links::{Counted, LinkMail};
 use crate::services::auth::security_log::NewEvent;
 use domain::Failure;
 use domain::account::{PasswordForgot, PasswordReset};
@@ -35,7 +36,10 @@ impl Services {
         }
         // Counted with and without an account, so that a refusal reveals nothing.
         let mut tx = self.db.begin().await?;
-        let mail_id = self.count_mail(&mut tx, &email, Purpose::PasswordReset).await?;
+        let origin = MailOrigin::of_client(client);
+        let mail_id = self
+            .count_mail(&mut tx, &email, Purpose::PasswordReset, &origin)
+            .await?;
         tx.commit().await?;
         let services = self.clone();
         let task = async move {
@@ -50,7 +54,10 @@ impl Services {
     async fn send_password_reset(&self, email: &str, mail_id: i64) -> Result<()> {
         let row = db::users::by_login(&mut self.db.read().await?.conn(), email).await?;
         match row.filter(|row| row.is_active) {
-            Some(row) => self.send_link(&row, LinkMail::PasswordReset, Some(mail_id)).await,
+            Some(row) => {
+                self.send_link(&row, LinkMail::PasswordReset, Counted::Already(mail_id))
+                    .await
+            }
             None => Ok(()),
         }
     }
@@ -78,12 +85,15 @@ impl Services {
         }
         let hashed_password = self.passwords.hash(new, Lane::Known).await?;
         let mut tx = self.db.begin().await?;
-        // Another request may have used the link while the password was hashed.
+        // The account may have been deactivated or moved while the password was hashed, and another
+        // request may have used the link.
+        let row = db::users::lock(&mut tx.conn(), row.id).await?;
+        let row = row.filter(|row| row.is_active && row.email == token.email);
+        let row = row.ok_or_else(invalid_link)?;
         let used = db::mail_tokens::use_up(&mut tx.conn(), &hash, purpose, self.clock.now()).await?;
         let used = used.ok_or_else(invalid_link)?;
         db::users::set_password(&mut tx.conn(), row.id, &hashed_password, now).await?;
         db::users::verify_email(&mut tx.conn(), row.id, &used.email, now).await?;
-        db::mail_tokens::delete_of_user(&mut tx.conn(), row.id, purpose).await?;
         self.end_all_sign_ins(&mut tx, row.id).await?;
         let event = NewEvent::of_account(SecurityEventKind::PasswordReset, row.id, client);
         let recorded = self.record(&mut tx, event).await?;

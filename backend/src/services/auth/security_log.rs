@@ -31,6 +31,8 @@ pub(crate) struct NewEvent {
     kind: SecurityEventKind,
     user_id: Option<i64>,
     actor_id: Option<i64>,
+    /// User name of an actor that does not exist any more.
+    actor_username: Option<String>,
     detail: Option<String>,
     client: Client,
 }
@@ -56,8 +58,17 @@ impl NewEvent {
             kind,
             user_id: Some(user_id),
             actor_id: None,
+            actor_username: None,
             detail: None,
             client: client.clone(),
+        }
+    }
+
+    /// Returns the event with the user name of an actor whose account was deleted.
+    pub(crate) fn by_deleted(self, username: &str) -> Self {
+        Self {
+            actor_username: Some(username.to_owned()),
+            ..self
         }
     }
 
@@ -79,6 +90,7 @@ impl NewEvent {
             kind: self.kind,
             user_id: self.user_id,
             actor_id: self.actor_id,
+            actor_username: self.actor_username.as_deref(),
             detail: self.detail.as_deref(),
             client: &self.client,
             now,
@@ -134,6 +146,7 @@ impl Services {
             kind,
             user_id,
             actor_id: None,
+            actor_username: None,
             detail: None,
             client: client.clone(),
         };

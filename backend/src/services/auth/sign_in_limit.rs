@@ -21,40 +21,47 @@ impl Services {
     ///
     /// Attempts for many names from one network, or for one name from many networks, meet the wide
     /// limits. They do not block an account in a network from which it has signed in before: only
-    /// attempts for that account from that network count there.
+    /// attempts for that account from that network count there. The user name and the e-mail
+    /// address of an account count together.
     ///
     /// # Errors
     /// [`domain::ErrorCode::RateLimited`] after too many attempts.
     pub(crate) async fn sign_in_lane(&self, login: &str, client: &Client) -> Result<Lane> {
-        let (network, account) = (client.network(), normalized_login(login));
-        let is_known = client.address.is_some() && {
+        let (network, name) = (client.network(), normalized_login(login));
+        let found = {
             let mut reader = self.db.for_sign_in().read().await?;
-            let last_seen = db::known_networks::last_seen(&mut reader.conn(), login, &network).await?;
-            last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < KNOWN_NETWORK_LIFETIME)
+            db::known_networks::of_login(&mut reader.conn(), login, &name, &network).await?
+        };
+        let last_seen = found.as_ref().and_then(|account| account.last_seen);
+        let is_known = client.address.is_some()
+            && last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < KNOWN_NETWORK_LIFETIME);
+        let (kind, account) = match found {
+            Some(account) => ("account", account.id.to_string()),
+            None => ("name", name),
         };
         if !is_known {
             self.wide_logins
                 .check(RateLimitKey::new("login from", &[&network]))
                 .await?;
             self.wide_logins
-                .check(RateLimitKey::new("login to", &[&account]))
+                .check(RateLimitKey::new("login to", &[kind, &account]))
                 .await?;
         }
         self.logins
-            .check(RateLimitKey::new("login", &[&network, &account]))
+            .check(RateLimitKey::new("login", &[&network, kind, &account]))
             .await?;
         Ok(if is_known { Lane::Known } else { Lane::Other })
     }
 
     /// Stores that an account has signed in from a network.
-    pub(crate) async fn remember_network(&self, user_id: i64, username: &str, client: &Client) -> Result<()> {
+    pub(crate) async fn remember_network(&self, user_id: i64, client: &Client) -> Result<()> {
         if client.address.is_none() {
             return Ok(());
         }
         let (network, now) = (client.network(), self.clock.now());
         let last_seen = {
             let mut reader = self.db.for_sign_in().read().await?;
-            db::known_networks::last_seen(&mut reader.conn(), username, &network).await?
+            db::known_networks::last_seen(&mut reader.conn(), user_id, &network).await?
         };
         if last_seen.is_some_and(|last_seen| now - last_seen < LAST_SEEN_PRECISION) {
             return Ok(());

@@ -4,8 +4,10 @@ use crate::actor::Actor;
 use crate::crypto::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
+use crate::db::mail_tokens::Purpose;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::services::auth::lock_actor::lock_actor;
 use crate::services::auth::security_log::NewEvent;
 use domain::security_event::SecurityEventKind;
 use domain::sign_in::SignIn;
@@ -32,8 +34,10 @@ impl Services {
 
     /// Ends a sign-in of the actor, with its tokens.
     ///
-    /// # Errors [`ErrorCode::NotFound`](domain::ErrorCode::NotFound) when the actor has none of
-    /// that id.
+    /// # Errors
+    /// [`ErrorCode::NotFound`](domain::ErrorCode::NotFound) when the actor has none of that id;
+    /// [`ErrorCode::Unauthorized`](domain::ErrorCode::Unauthorized) when that of the request has
+    /// ended.
     pub async fn sign_in_end(&self, actor: &Actor, id: &str) -> Result<()> {
         // No id contains a null character, and PostgreSQL would refuse the statement.
         if id.contains('\0') {
@@ -42,7 +46,7 @@ impl Services {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         // No sign-in is renewed while the account is locked.
-        db::users::lock(&mut tx.conn(), actor.user_id).await?;
+        lock_actor(&mut tx, actor).await?;
         let ended = db::sessions::delete_of_user(&mut tx.conn(), actor.user_id, id).await?
             || db::refresh_tokens::revoke_family_of_user(&mut tx.conn(), actor.user_id, id, now).await?;
         if !ended {
@@ -63,9 +67,10 @@ impl Services {
     /// tokens.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the sign-in has ended.
     pub async fn sign_in_end_all(&self, actor: &Actor) -> Result<()> {
         let mut tx = self.db.begin().await?;
+        lock_actor(&mut tx, actor).await?;
         self.end_all_sign_ins(&mut tx, actor.user_id).await?;
         let recorded = self
             .record(
@@ -78,12 +83,14 @@ impl Services {
         Ok(())
     }
 
-    /// Ends every session and every token of an account.
+    /// Ends every session and every token of an account, and its links for a new password: somebody
+    /// else may have asked for one and read the mail.
     pub(crate) async fn end_all_sign_ins(&self, tx: &mut Tx, user_id: i64) -> Result<()> {
         let now = self.clock.now();
         db::users::renew_session_secret(&mut tx.conn(), user_id, &random::<16>()?, now).await?;
         db::refresh_tokens::revoke_of_user(&mut tx.conn(), user_id, now).await?;
         db::api_tokens::delete_of_user(&mut tx.conn(), user_id).await?;
+        db::mail_tokens::delete_of_user(&mut tx.conn(), user_id, Purpose::PasswordReset).await?;
         db::sessions::delete_all_of_user(&mut tx.conn(), user_id).await
     }
 }

@@ -140,7 +140,7 @@ fn read_row(record: &StringRecord, columns: &[Option<TaskField>], order: Option<
     for (cell, field) in record.iter().zip(columns) {
         let text = unprotected(cell);
         if let Some(field) = field.filter(|_| !text.trim().is_empty()) {
-            errors.extend(read_cell(&mut new, field, text, order).err());
+            errors.extend(read_cell(&mut new, field, &text, order).err());
         }
     }
     if errors.is_empty() { Ok(new) } else { Err(errors) }

@@ -133,7 +133,7 @@ async fn the_last_active_superuser_stays() {
             .await
             .unwrap();
         let late = failure(update(&second, first.user_id, json!({ "full_name": "Gone" })).await);
-        assert_eq!(late.code, ErrorCode::Forbidden, "who was deactivated meanwhile");
+        assert_eq!(late.code, ErrorCode::Unauthorized, "who was deactivated meanwhile");
         for value in [json!({ "is_superuser": false }), json!({ "is_active": false })] {
             let refused = failure(update(&first, first.user_id, value).await);
             assert_eq!(refused.code, ErrorCode::Conflict, "{}", refused.detail);

@@ -1,11 +1,16 @@
 //! Tests of FIRST_SUPERUSER, on both databases.
 
+use super::OTHER_PASSWORD;
 use crate::actor::{Account, Actor, Client};
+use crate::db::sessions::SessionRow;
 use crate::error::{Error, Result};
 use crate::services::precondition::ExpectedVersion;
+use crate::testing::accounts::authenticate;
 use crate::testing::results::failure;
 use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
 use domain::account::{NewUser, ProfilePatch, Secret, UserPatch};
+use domain::api_token::{ApiTokenRequest, Scope};
+use domain::security_event::{SecurityEventFilter, SecurityEventKind};
 use domain::{ErrorCode, PageQuery};
 use serde_json::json;
 
@@ -32,11 +37,14 @@ async fn register(test: &TestServices, email: &str, username: &str) {
 }
 
 async fn verify(test: &TestServices, email: &str) {
-    let user_id = sign_in(test, email).await.user.id;
+    set_verified(test, sign_in(test, email).await.user.id).await;
+}
+
+async fn set_verified(test: &TestServices, user_id: i64) {
     let mut tx = test.services.db.begin().await.unwrap();
     let now = test.services.clock.now();
     assert!(
-        crate::db::users::verify_email(&mut tx.conn(), user_id, email, now)
+        crate::db::users::verify_email(&mut tx.conn(), user_id, EMAIL, now)
             .await
             .unwrap()
     );
@@ -94,6 +102,72 @@ async fn an_address_that_anybody_could_have_registered_is_not_promoted() {
 }
 
 #[tokio::test]
+async fn whoever_registered_the_address_first_loses_the_account_when_it_is_promoted() {
+    on_both_databases(async |test| {
+        let services = &test.services;
+        let new = NewUser {
+            email: EMAIL.into(),
+            username: "mallory".into(),
+            password: Secret::new(OTHER_PASSWORD),
+            ..NewUser::default()
+        };
+        services.user_register(new, &Client::default()).await.unwrap();
+        let mallory = authenticate(&test, EMAIL, OTHER_PASSWORD).await.unwrap();
+        let actor = test.just_signed_in(mallory.actor()).await;
+        let session = SessionRow {
+            id: "cookie".into(),
+            data: "{}".into(),
+            user_id: Some(actor.user_id),
+        };
+        assert!(services.session_create(session, &Client::default()).await.unwrap());
+        let credentials = credentials(EMAIL, OTHER_PASSWORD);
+        let tokens = services.token_create(&credentials, &Client::default()).await.unwrap();
+        let script = ApiTokenRequest {
+            name: "script".into(),
+            scopes: vec![Scope::TasksRead],
+            expires_in_days: 7,
+            current_password: None,
+        };
+        let script = services.api_token_create(&actor, script).await.unwrap().token;
+        set_verified(&test, actor.user_id).await;
+
+        ensure_superuser(&test).await.unwrap();
+        super::assert_signed_out(&test, &tokens, &script).await;
+        let refused = failure(authenticate(&test, EMAIL, OTHER_PASSWORD).await);
+        assert_eq!(refused.code, ErrorCode::InvalidCredentials);
+        let root = sign_in(&test, EMAIL).await;
+        assert_eq!((root.user.id, root.user.is_superuser), (actor.user_id, true));
+        assert_ne!(root.session_secret, mallory.session_secret);
+        let filter = SecurityEventFilter::default();
+        let events = services
+            .security_event_list_me(&root.actor(), &filter, PageQuery::default())
+            .await;
+        let made: Vec<_> = events
+            .unwrap()
+            .items
+            .into_iter()
+            .filter(|event| event.actor_id.is_none())
+            .collect();
+        for kind in [SecurityEventKind::PasswordSet, SecurityEventKind::Promoted] {
+            let event = made.iter().find(|event| event.kind == kind).unwrap();
+            assert_eq!(event.detail.as_deref(), Some("By FIRST_SUPERUSER"));
+        }
+
+        let weak = services.superuser_ensure(EMAIL, &Secret::new("password1")).await;
+        weak.unwrap();
+        assert!(authenticate(&test, EMAIL, PASSWORD).await.is_ok(), "it is set once");
+        move_away(&test, &root.actor()).await;
+        ensure_superuser(&test).await.unwrap();
+        assert_eq!(
+            accounts(&test, &root.actor()).await,
+            1,
+            "it is the account of the setting now"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_account_with_a_former_address_of_the_superuser_is_not_promoted() {
     on_both_databases(async |test| {
         ensure_superuser(&test).await.unwrap();
@@ -120,7 +194,9 @@ async fn the_account_of_the_setting_is_promoted_again_at_its_address_only() {
             .superuser_ensure("other@example.com", &Secret::new(PASSWORD))
             .await
             .unwrap();
-        let other = test.just_signed_in(sign_in(&test, "other@example.com").await.actor());
+        let other = test
+            .just_signed_in(sign_in(&test, "other@example.com").await.actor())
+            .await;
         let demote = || UserPatch {
             is_superuser: Some(false),
             ..UserPatch::default()

@@ -57,6 +57,8 @@ async fn assert_signed_out(test: &TestServices, tokens: &TokenPair, script: &str
 /// Signs a user in everywhere and returns the tokens; the id of the browser session is `cookie`.
 async fn sign_in_everywhere(test: &TestServices, actor: &Actor, name: &str) -> (TokenPair, String) {
     let services = &test.services;
+    let account = services.account_get(actor.user_id).await.unwrap().unwrap();
+    let actor = &test.just_signed_in(account.actor()).await;
     let session = SessionRow {
         id: "cookie".into(),
         data: "{}".into(),

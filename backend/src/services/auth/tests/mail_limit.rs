@@ -137,3 +137,74 @@ async fn links_for_a_new_password_are_limited_whether_there_is_an_account_or_not
     })
     .await;
 }
+
+#[tokio::test]
+async fn spellings_of_an_address_share_a_limit() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.mails_per_hour = NonZeroU32::new(2);
+        let ask = async |email: &str| {
+            let forgot = PasswordForgot { email: email.into() };
+            services.password_forgot(&forgot, &Client::default()).await
+        };
+        ask("victim@example.com").await.unwrap();
+        ask("victim+1@example.com").await.unwrap();
+        for email in ["victim+2@example.com", "victim@ｅｘａｍｐｌｅ.com"] {
+            assert_eq!(failure(ask(email).await).code, ErrorCode::RateLimited, "{email}");
+        }
+        ask("other@example.com").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_network_asks_for_twenty_mails_an_hour_and_eighty_a_day() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.mails_per_hour = NonZeroU32::new(5);
+        let from = |address: &str| Client {
+            address: address.parse().ok(),
+            ..Client::default()
+        };
+        let ask = async |number: usize, address: &str| {
+            let forgot = PasswordForgot {
+                email: format!("victim{number}@example.com"),
+            };
+            services.password_forgot(&forgot, &from(address)).await
+        };
+        let new = |name: &str| NewUser {
+            email: format!("{name}@example.com"),
+            username: name.into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        let client = from("2001:db8:0:1::1");
+        let ada = services.user_register(new("ada"), &client).await.unwrap();
+        mails(&services, "ada@example.com", 1).await;
+        let mut sent = 1;
+        for hour in 0..5 {
+            let refused = loop {
+                // Other addresses of the same network.
+                match ask(sent, &format!("2001:db8:0:1::{sent:x}")).await {
+                    Ok(()) => sent += 1,
+                    refused => break failure(refused),
+                }
+            };
+            assert_eq!(
+                (refused.code, sent),
+                (ErrorCode::RateLimited, (20 * (hour + 1)).min(80))
+            );
+            test.clock.advance(3601);
+        }
+        // The owner of an account is as unknown as a visitor.
+        let ada = services.account_get(ada.id).await.unwrap().unwrap().actor();
+        let refused = failure(services.email_verify_send(&ada.clone().at(client)).await);
+        assert_eq!(refused.code, ErrorCode::RateLimited);
+        services
+            .email_verify_send(&ada.at(from("2001:db8:0:2::1")))
+            .await
+            .unwrap();
+        ask(0, "192.0.2.1").await.unwrap();
+    })
+    .await;
+}

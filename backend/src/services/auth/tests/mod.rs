@@ -1,5 +1,6 @@
 //! Tests of registration, sign-in and tokens, on both databases.
 
+mod ended_sign_ins;
 mod mail_limit;
 mod recent_password;
 mod security_log;
@@ -88,7 +89,9 @@ async fn an_unknown_name_costs_as_much_work_as_a_wrong_password() {
             assert_eq!(hashed.load(Ordering::Relaxed) - before, 1, "{name}");
             answer
         };
-        let root = test.just_signed_in(sign_in("root", PASSWORD).await.unwrap().actor());
+        let root = test
+            .just_signed_in(sign_in("root", PASSWORD).await.unwrap().actor())
+            .await;
         let ada = test.new_user("ada").await;
         let deactivate = domain::account::UserPatch {
             is_active: Some(false),
@@ -248,6 +251,8 @@ async fn a_sign_in_during_the_end_of_all_sign_ins_fails() {
             ErrorCode::InvalidCredentials
         );
         assert!(services.sign_in_list(&ada).await.unwrap().is_empty());
+        let account = services.account_get(ada.user_id).await.unwrap().unwrap();
+        let ada = test.just_signed_in(account.actor()).await;
         for id in ["made-up", "a\0b"] {
             assert_eq!(
                 failure(services.sign_in_end(&ada, id).await).code,

@@ -9,6 +9,7 @@ use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
 use domain::account::{AccountDeletion, PasswordChange, ProfilePatch, Secret, UserPatch};
 use domain::api_token::{ApiTokenRequest, Scope};
 use domain::security_event::{SecurityEvent, SecurityEventFilter, SecurityEventKind as Kind};
+use domain::sign_in::SignInKind;
 use domain::{ErrorCode, PageQuery};
 use serde_json::json;
 
@@ -72,7 +73,8 @@ async fn changes_by_the_owner_are_logged_with_their_origin() {
             .token_create(&credentials("ada", PASSWORD), &ada.client)
             .await
             .unwrap();
-        let session = services.sign_in_list(&ada).await.unwrap().remove(0);
+        let sign_ins = services.sign_in_list(&ada).await.unwrap();
+        let session = sign_ins.iter().find(|sign_in| sign_in.kind == SignInKind::Api).unwrap();
         services.sign_in_end(&ada, &session.id).await.unwrap();
         let refresh = Secret::new(&*pair.refresh_token);
         assert!(services.token_refresh(&refresh, None, &ada.client).await.is_err());
@@ -89,7 +91,12 @@ async fn changes_by_the_owner_are_logged_with_their_origin() {
             current_password: Some(Secret::new(PASSWORD)),
             new_password: Secret::new("brass-lantern-seven-mules"),
         };
-        services.password_change(&ada, change).await.unwrap();
+        let ada = services
+            .password_change(&ada, change)
+            .await
+            .unwrap()
+            .actor()
+            .at(client("192.0.2.1"));
         services.sign_in_end_all(&ada).await.unwrap();
         let expected = [
             Kind::AccountCreated,
@@ -311,6 +318,81 @@ async fn old_events_and_too_many_of_a_kind_are_purged() {
         test.clock.advance(180 * 86_400 - 50);
         test.services.purge_expired().await.unwrap();
         assert_eq!(kinds(&test, &ada).await, [Kind::SignedIn, Kind::SignedIn]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn actors_are_named_after_their_accounts_were_renamed_and_deleted() {
+    on_both_databases(async |test| {
+        let (root, chief) = (new_superuser(&test, "root").await, new_superuser(&test, "chief").await);
+        let (ada, services) = (test.new_user("ada").await, &test.services);
+        let update = async |actor: &Actor, id: i64, patch: serde_json::Value| {
+            let patch: UserPatch = serde_json::from_value(patch).unwrap();
+            services
+                .user_update(actor, id, patch, &ExpectedVersion::Any)
+                .await
+                .unwrap();
+        };
+        update(&chief, ada.user_id, json!({ "username": "lovelace" })).await;
+        let patch: ProfilePatch = serde_json::from_value(json!({ "username": "countess" })).unwrap();
+        services
+            .user_update_me(&ada, patch, &ExpectedVersion::Any)
+            .await
+            .unwrap();
+        update(&root, chief.user_id, json!({ "username": "former" })).await;
+        let deletion = AccountDeletion::default();
+        services
+            .user_delete(&root, chief.user_id, &deletion, &ExpectedVersion::Any)
+            .await
+            .unwrap();
+        let renamed = events(&test, &ada)
+            .await
+            .into_iter()
+            .filter(|event| event.kind == Kind::Renamed);
+        let renamed: Vec<_> = renamed
+            .map(|event| (event.actor_id, event.actor_username.unwrap(), event.detail.unwrap()))
+            .collect();
+        assert_eq!(
+            renamed,
+            [
+                (None, "chief".to_owned(), "From ada to lovelace".to_owned()),
+                (
+                    Some(ada.user_id),
+                    "countess".to_owned(),
+                    "From lovelace to countess".to_owned()
+                ),
+            ]
+        );
+        let first = events(&test, &ada).await.remove(0);
+        assert_eq!(
+            (first.kind, first.username.as_deref()),
+            (Kind::AccountCreated, Some("ada"))
+        );
+
+        services
+            .user_delete_me(&ada, &deletion, &ExpectedVersion::Any)
+            .await
+            .unwrap();
+        let deleted = events_without_account(&test, &root).await.remove(0);
+        assert_eq!((deleted.kind, deleted.actor_id), (Kind::AccountDeleted, None));
+        assert_eq!(deleted.actor_username.as_deref(), Some("countess"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_of_an_older_server_are_named_by_their_accounts() {
+    on_both_databases(async |test| {
+        let (ada, services) = (test.new_user("ada").await, &test.services);
+        let old = "insert into security_events (kind, user_id, actor_id, created_at, last_at)
+            select 'promoted', id, id, created_at, created_at from users";
+        let mut tx = services.db.begin().await.unwrap();
+        db::on!(&mut tx.conn(), c => sqlx::query(old).execute(&mut **c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        let event = events(&test, &ada).await.pop().unwrap();
+        assert_eq!((event.kind, event.username.as_deref()), (Kind::Promoted, Some("ada")));
+        assert_eq!(event.actor_username.as_deref(), Some("ada"));
     })
     .await;
 }

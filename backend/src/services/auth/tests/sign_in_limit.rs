@@ -7,7 +7,9 @@ use crate::rate_limit::RateLimit;
 use crate::services::Services;
 use crate::testing::results::failure;
 use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
-use domain::ErrorCode;
+use domain::account::{NewUser, Secret};
+use domain::security_event::{SecurityEventFilter, SecurityEventKind};
+use domain::{ErrorCode, PageQuery};
 use futures::FutureExt;
 use std::num::NonZeroU32;
 use std::sync::atomic::Ordering::Relaxed;
@@ -103,7 +105,7 @@ async fn a_network_is_forgotten_in_the_end() {
         assert_eq!(lane("10.0.0.1").await, Lane::Other);
         for number in 1..=25 {
             let client = from(&format!("10.0.0.{number}"));
-            services.remember_network(ada.user_id, "ada", &client).await.unwrap();
+            services.remember_network(ada.user_id, &client).await.unwrap();
             test.clock.advance(1);
         }
         assert_eq!(
@@ -119,7 +121,7 @@ async fn a_network_is_forgotten_in_the_end() {
         assert_eq!(lane("10.0.0.25").await, Lane::Other);
         services.purge_expired().await.unwrap();
         let mut reader = services.db.read().await.unwrap();
-        let last_seen = crate::db::known_networks::last_seen(&mut reader.conn(), "ada", "10.0.0.25").await;
+        let last_seen = crate::db::known_networks::last_seen(&mut reader.conn(), ada.user_id, "10.0.0.25").await;
         assert_eq!(last_seen.unwrap(), None);
     })
     .await;
@@ -131,10 +133,37 @@ async fn spellings_of_a_name_and_long_ones_share_their_limits() {
         test.new_user("ada").await;
         let services = limited(&test);
         let home = from("192.0.2.1");
-        for spelling in ["ada", "ADA", " Ada ", "Ａda"] {
+        // User name and e-mail address count together.
+        for spelling in ["ada", "ADA@example.com", " Ada ", "Ａda"] {
             assert!(!is_limited(&services, spelling, &home).await, "{spelling}");
         }
         assert!(is_limited(&services, "aDA", &home).await);
+        assert!(is_limited(&services, "ada@EXAMPLE.com", &home).await);
+        assert!(!is_limited(&services, "1", &home).await, "no name is taken for an id");
+        let umlaut = NewUser {
+            email: "Ünal@example.com".into(),
+            username: "unal".into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        test.services.user_register(umlaut, &Client::default()).await.unwrap();
+        let away = from("192.0.2.2");
+        for spelling in [
+            "ÜNAL@example.com",
+            "u\u{308}nal@example.com",
+            "unal",
+            "ünal@example.com",
+        ] {
+            assert!(!is_limited(&services, spelling, &away).await, "{spelling}");
+        }
+        assert!(is_limited(&services, "UNAL", &away).await);
+        sign_in(&test.services, "Ünal@example.com", PASSWORD, &away)
+            .await
+            .unwrap();
+        for spelling in ["ÜNAL@example.com", "u\u{308}NAL@example.com"] {
+            let lane = test.services.sign_in_lane(spelling, &away).await.unwrap();
+            assert_eq!(lane, Lane::Known, "{spelling}");
+        }
         let before = services.passwords.tasks_run.load(Relaxed);
         assert!(!is_limited(&services, &"x".repeat(2 << 20), &home).await);
         let long = "x".repeat(1 << 20);
@@ -145,6 +174,53 @@ async fn spellings_of_a_name_and_long_ones_share_their_limits() {
             before,
             "nobody has such a name or password"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registration_signs_in_whatever_was_tried_before() {
+    on_both_databases(async |test| {
+        let (services, home) = (limited(&test), from("192.0.2.1"));
+        while !is_limited(&services, "ada@example.com", &home).await {}
+        let before = services.passwords.tasks_run.load(Relaxed);
+        let new = NewUser {
+            email: "ada@example.com".into(),
+            username: "ada".into(),
+            password: Secret::new(PASSWORD),
+            ..NewUser::default()
+        };
+        let account = services.user_register_and_sign_in(new, &home).await.unwrap();
+        let hashed = services.passwords.tasks_run.load(Relaxed) - before;
+        assert_eq!(
+            hashed, 2,
+            "the rating and the hash of the password, and no verification"
+        );
+        let stored = services.account_get(account.user.id).await.unwrap().unwrap();
+        assert_eq!(account.session_secret, stored.session_secret);
+        let (filter, page) = (SecurityEventFilter::default(), PageQuery::default());
+        let events = services
+            .security_event_list_me(&account.actor(), &filter, page)
+            .await
+            .unwrap();
+        let events: Vec<_> = events
+            .items
+            .into_iter()
+            .map(|event| (event.kind, event.detail, event.address))
+            .collect();
+        let address = Some("192.0.2.1".to_owned());
+        assert_eq!(
+            events,
+            [
+                (
+                    SecurityEventKind::SignedIn,
+                    Some("In a browser".to_owned()),
+                    address.clone()
+                ),
+                (SecurityEventKind::AccountCreated, None, address),
+            ]
+        );
+        assert_eq!(services.sign_in_lane("ada", &home).await.unwrap(), Lane::Known);
     })
     .await;
 }

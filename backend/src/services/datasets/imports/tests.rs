@@ -373,7 +373,7 @@ async fn a_finished_import_needs_room_for_a_data_set() {
 #[tokio::test]
 async fn imports_are_deleted_with_their_account() {
     on_both_databases(async |test| {
-        let ada = test.just_signed_in(test.new_user("ada").await);
+        let ada = test.just_signed_in(test.new_user("ada").await).await;
         import(&test, &ada, IRIS).await.unwrap();
         upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
         assert_eq!(test.files(), 2);
