@@ -6,4 +6,5 @@ mod faults;
 mod idempotency;
 mod orphaned_files;
 mod plans;
+mod refused_writes;
 mod system;
