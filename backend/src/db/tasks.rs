@@ -73,7 +73,7 @@ fn day_or_time(day: Option<NaiveDate>, time: Option<DateTime<Utc>>) -> Option<Da
 }
 
 /// Returns the day of a date that is a whole day.
-fn whole_day(time: Option<DayOrTime>) -> Option<NaiveDate> {
+pub(super) fn whole_day(time: Option<DayOrTime>) -> Option<NaiveDate> {
     match time {
         Some(DayOrTime::Day(day)) => Some(day),
         Some(DayOrTime::Time(_)) | None => None,
@@ -105,7 +105,7 @@ pub(crate) struct DerivedColumns {
 }
 
 /// Joins labels for the column, in which each label stands between commas.
-fn joined(labels: &[String]) -> String {
+pub(super) fn joined(labels: &[String]) -> String {
     labels.iter().fold(String::new(), |text, label| {
         let comma = if text.is_empty() { "," } else { "" };
         text + comma + label + ","

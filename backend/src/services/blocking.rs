@@ -1,10 +1,11 @@
-//! CPU-bound work of requests, in turns of its user.
+//! CPU-bound work of requests, in turns of its user, and work that outlives its request.
 
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::turns::Turn;
 use crate::work_pools::StopSignal;
+use tracing::Instrument;
 
 impl Services {
     /// Runs `work` of at most a few milliseconds on a thread once it is the actor's turn.
@@ -71,6 +72,15 @@ impl Services {
         let pool = &self.pools.heavy;
         let turn = pool.turns.turn(actor.user_id).await?;
         pool.run(turn, work).await
+    }
+
+    /// Runs the rest of an operation to its end, even when the request is aborted meanwhile.
+    pub(crate) async fn run_to_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let done = tokio::spawn(work.in_current_span()).await;
+        done.map_err(|error| Error::unexpected("the rest of an operation", error))?
     }
 
     /// Stops all heavy work, before the process ends. Its callers get an error.

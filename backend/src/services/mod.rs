@@ -72,6 +72,8 @@ pub struct Services {
     pub(crate) files: FileCache,
     /// Turns for large bodies of requests.
     pub(crate) large_bodies: Turns,
+    /// Turns for operations that write many rows: one at a time for each user.
+    pub(crate) long_writes: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
     pub(crate) metrics: ServiceMetrics,
@@ -123,6 +125,7 @@ impl Services {
             pools: WorkPools::new()?,
             files: FileCache::new(settings.limits.file_cache_bytes),
             large_bodies: Turns::of_each(MAX_LARGE_BODIES),
+            long_writes: Turns::of_each(1),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),

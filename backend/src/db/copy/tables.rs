@@ -36,6 +36,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("quota_runs", Kind::Integer),
             ("quota_tasks", Kind::Integer),
             ("full_name_key", Kind::Text),
+            ("days_moved_to", Kind::Integer),
         ],
     },
     Table {

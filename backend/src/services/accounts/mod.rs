@@ -20,10 +20,8 @@ use crate::services::accounts::registration::{check_time_zone, name_taken, refus
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
-use crate::services::operations::derived_columns::move_whole_days;
 use crate::services::precondition::ExpectedVersion;
 use crate::text::composed;
-use crate::time_zone::Zone;
 use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
@@ -87,6 +85,7 @@ impl Services {
         };
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
+        self.follow_time_zone(&row, &changed).await;
         if has_moved {
             self.send_link_in_background(row.id, LinkMail::EmailVerify);
             self.send_email_changed_mail(&row);
@@ -137,7 +136,7 @@ impl Services {
         Ok(())
     }
 
-    /// Writes a locked row.
+    /// Writes a locked row; [`Services::follow_time_zone`] has to follow the commit.
     pub(crate) async fn user_write(
         &self,
         tx: &mut Tx,
@@ -163,9 +162,25 @@ impl Services {
             .await
             .map_err(name_taken)?;
         if changed.time_zone != row.time_zone {
-            move_whole_days(tx, row.id, Zone::by_name(&changed.time_zone)).await?;
+            db::day_moves::begin(&mut tx.conn(), row.id).await?;
         }
         Ok(changed)
+    }
+
+    /// Lets the whole days of the tasks follow a committed change of the time zone.
+    pub(crate) async fn follow_time_zone(&self, before: &UserRow, after: &UserRow) {
+        if before.time_zone == after.time_zone {
+            return;
+        }
+        let (services, id) = (self.clone(), after.id);
+        let moved = self.run_to_end(async move {
+            let _turn = services.long_writes.turn(id).await?;
+            services.move_whole_days(id).await
+        });
+        if let Err(error) = moved.await {
+            // The account has changed; the purge goes on.
+            tracing::warn!(%error, "the tasks of an account do not follow its time zone yet");
+        }
     }
 }
 

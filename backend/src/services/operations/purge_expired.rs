@@ -32,6 +32,7 @@ impl Services {
         for key in &imports {
             self.forget_file(key).await;
         }
+        self.finish_day_moves().await?;
         let imports = imports.len();
         tracing::debug!(
             sessions,
