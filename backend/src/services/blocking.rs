@@ -74,19 +74,16 @@ impl Services {
         pool.run(turn, work).await
     }
 
-    /// Runs the rest of an operation to its end, even when the request is aborted meanwhile.
-    pub(crate) async fn run_to_end<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = Result<T>> + Send + 'static,
-    ) -> Result<T> {
-        let done = tokio::spawn(work.in_current_span()).await;
-        done.map_err(|error| Error::unexpected("the rest of an operation", error))?
-    }
-
     /// Stops all heavy work, before the process ends. Its callers get an error.
     pub fn stop_heavy_work(&self) {
         self.pools.end.cancel();
     }
+}
+
+/// Runs the rest of an operation to its end, even when the request is aborted meanwhile.
+pub(crate) async fn run_to_end(work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
+    let done = tokio::spawn(work.in_current_span()).await;
+    done.map_err(|error| Error::unexpected("the rest of an operation", error))?
 }
 
 fn ending() -> Error {

@@ -20,6 +20,7 @@ use crate::services::accounts::registration::{check_time_zone, name_taken, refus
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
+use crate::services::blocking::run_to_end;
 use crate::services::precondition::ExpectedVersion;
 use crate::text::composed;
 use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
@@ -119,19 +120,22 @@ impl Services {
         Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
     }
 
-    /// Deletes an account with everything that belongs to it, and commits. The security log keeps
-    /// an event of no account about it.
+    /// Marks an account as deleted, commits, and removes everything that belongs to it. The
+    /// security log keeps an event of no account about it.
     pub(crate) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
-        let files = db::stored_files::of_owner(&mut tx.conn(), row.id).await?;
-        db::users::delete(&mut tx.conn(), row.id).await?;
+        db::deletions::mark_user(&mut tx.conn(), row.id, self.clock.now()).await?;
+        self.end_all_sign_ins(&mut tx, row.id).await?;
         let event = event
             .without_account()
             .with_detail(format!("“{}”, account {}", row.username, row.id));
         let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
         recorded.log();
-        for key in files {
-            self.forget_file(&key).await;
+        let (services, id) = (self.clone(), row.id);
+        let removed = run_to_end(async move { services.remove_account(id).await });
+        if let Err(error) = removed.await {
+            // The account is gone for everybody; the purge removes the rest.
+            tracing::warn!(%error, id, "a deleted account could not be removed yet");
         }
         Ok(())
     }
@@ -173,7 +177,7 @@ impl Services {
             return;
         }
         let (services, id) = (self.clone(), after.id);
-        let moved = self.run_to_end(async move {
+        let moved = run_to_end(async move {
             let _turn = services.long_writes.turn(id).await?;
             services.move_whole_days(id).await
         });

@@ -2,6 +2,7 @@
 //! requests, and the repair of stored rows and files.
 
 pub(crate) mod day_moves;
+pub(crate) mod deletions;
 pub(crate) mod derived_columns;
 mod event_streams;
 pub(crate) mod idempotency;

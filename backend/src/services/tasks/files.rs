@@ -108,8 +108,9 @@ impl Services {
         let now = self.clock.now();
         let (tasks, import) = self.read_tasks(actor, format, file).await?;
         let _turn = self.long_writes.turn(actor.user_id).await?;
-        let mut tx = self.db.begin().await?;
         let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
+        self.make_room_for_tasks(actor.user_id, count).await?;
+        let mut tx = self.db.begin().await?;
         self.reserve_tasks(&mut tx, actor.user_id, count).await?;
         db::imported_tasks::insert(&mut tx.conn(), actor.user_id, &tasks, now).await?;
         let event = Event::tasks(actor.user_id, Vec::new(), TaskChangeKind::Created);

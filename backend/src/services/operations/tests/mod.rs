@@ -1,5 +1,6 @@
 //! Tests of the operation of the server, on both databases.
 
+mod deletions;
 mod derived_columns;
 mod event_streams;
 mod faults;
