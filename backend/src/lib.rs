@@ -19,6 +19,7 @@ mod jobs;
 mod mail;
 mod metrics;
 mod open_streams;
+mod outages;
 mod rate_limit;
 mod recent_errors;
 mod services;

@@ -19,6 +19,7 @@ use crate::events::EventBus;
 use crate::mail::Mailer;
 use crate::metrics::ServiceMetrics;
 use crate::open_streams::OpenStreams;
+use crate::outages::Outages;
 use crate::rate_limit::{RateLimit, SharedCounts};
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::storage::{DiskReserve, FileCache, Spool, Storage};
@@ -77,6 +78,8 @@ pub struct Services {
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
     pub(crate) metrics: ServiceMetrics,
+    /// Outages of the database that the workers of this process have seen.
+    pub(crate) outages: Outages,
     pub(crate) downloads: OpenStreams,
     pub(crate) event_streams: OpenStreams,
 }
@@ -128,6 +131,7 @@ impl Services {
             long_writes: Turns::of_each(1),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
+            outages: Outages::default(),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
             event_streams: OpenStreams::new("streams of events", MAX_EVENT_STREAMS),
             limits: settings.limits,
