@@ -20,6 +20,7 @@ mod mail;
 mod metrics;
 mod open_streams;
 mod published_password;
+mod outages;
 mod rate_limit;
 mod recent_errors;
 mod services;

@@ -98,7 +98,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewDatasetRow<'_>) -> Resu
 const GET: &str = concat!(
     "select ",
     columns!(datasets),
-    " from datasets where id = $1 and owner_id = $2"
+    " from datasets where id = $1 and owner_id = $2 and deleted_at is null"
 );
 
 /// Returns a data set of an owner.
@@ -109,7 +109,7 @@ pub(crate) async fn get(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<O
 const LOCK: &str = concat!(
     "select ",
     columns!(datasets),
-    " from datasets where id = $1 and owner_id = $2 for no key update"
+    " from datasets where id = $1 and owner_id = $2 and deleted_at is null for no key update"
 );
 
 /// Returns a data set of an owner and locks it until the transaction ends. SQLite has one writer at
@@ -131,7 +131,7 @@ struct SummaryRow {
 }
 
 const LIST: &str = "select id, name, row_count, column_count, size_bytes, created_at from datasets
-    where owner_id = $1 order by created_at desc, id desc limit $2 offset $3";
+    where owner_id = $1 and deleted_at is null order by created_at desc, id desc limit $2 offset $3";
 
 /// Returns a page of an owner's data sets, newest first.
 pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64, page: PageQuery) -> Result<Vec<DatasetSummary>> {
@@ -149,21 +149,21 @@ pub(crate) async fn list(conn: &mut Conn<'_>, owner_id: i64, page: PageQuery) ->
     Ok(rows.into_iter().map(summary).collect())
 }
 
-const COUNT: &str = "select count(*) from datasets where owner_id = $1";
+const COUNT: &str = "select count(*) from datasets where owner_id = $1 and deleted_at is null";
 
 /// Returns the number of an owner's data sets.
 pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64) -> Result<i64> {
     Ok(on!(conn, c => sqlx::query_scalar(COUNT).bind(owner_id).fetch_one(&mut **c).await)?)
 }
 
-const HASHES: &str = "select sha256 from datasets where owner_id = $1";
+const HASHES: &str = "select sha256 from datasets where owner_id = $1 and deleted_at is null";
 
 /// Returns the hashes of an owner's files.
 pub(crate) async fn hashes(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(HASHES).bind(owner_id).fetch_all(&mut **c).await)?)
 }
 
-const IDS: &str = "select id from datasets where owner_id = $1 order by id";
+const IDS: &str = "select id from datasets where owner_id = $1 and deleted_at is null order by id";
 
 /// Returns the ids of an owner's data sets, in the order of their upload.
 pub(crate) async fn ids(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<i64>> {
@@ -192,12 +192,4 @@ pub(crate) async fn update(
         .bind(warnings)
         .fetch_optional(&mut **c)
         .await)?)
-}
-
-const DELETE: &str = "delete from datasets where id = $1 and owner_id = $2";
-
-/// Deletes a data set without runs.
-pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE).bind(id).bind(owner_id).execute(&mut **c).await.map(drop))?;
-    Ok(())
 }

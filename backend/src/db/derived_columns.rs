@@ -33,18 +33,6 @@ pub(crate) async fn tasks_after(conn: &mut Conn<'_>, id: i64) -> Result<Vec<Owne
     Ok(on!(conn, c => sqlx::query_as(TASKS).bind(id).bind(BATCH).fetch_all(&mut **c).await)?)
 }
 
-const WITH_DAY: &str = concat!(
-    "select ",
-    columns!(tasks),
-    " from tasks
-    where owner_id = $1 and id > $2 and (start_day is not null or due_day is not null) order by id limit $3"
-);
-
-/// Returns the next tasks of an owner after an id that have a whole day, deleted tasks included.
-pub(crate) async fn tasks_with_day_after(conn: &mut Conn<'_>, owner_id: i64, id: i64) -> Result<Vec<TaskRow>> {
-    Ok(on!(conn, c => sqlx::query_as(WITH_DAY).bind(owner_id).bind(id).bind(BATCH).fetch_all(&mut **c).await)?)
-}
-
 const DATE_CHANGES: &str = concat!(
     r#"select "#,
     columns!(task_changes),

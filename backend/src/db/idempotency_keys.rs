@@ -1,6 +1,6 @@
 //! The table `idempotency_keys`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -124,10 +124,13 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str, holder:
     Ok(())
 }
 
-const DELETE_EXPIRED: &str =
-    "delete from idempotency_keys where expires_at <= $1 or (answer is null and lease_until <= $1)";
+const DELETE_EXPIRED: &str = delete_batch!(
+    "idempotency_keys",
+    "user_id, key",
+    "expires_at <= $1 or (answer is null and lease_until <= $1)"
+);
 
-/// Deletes expired keys and the keys of killed requests, and returns their number.
+/// Deletes the next expired keys and keys of killed requests, and returns their number.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

@@ -1,6 +1,6 @@
 //! The table `imports`.
 
-use crate::db::{Conn, columns, on};
+use crate::db::{Conn, columns, delete_batch, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::dataset::{Import, ImportPreview, ImportSummary, UploadOptions};
@@ -150,9 +150,12 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64, now: Dat
     Ok(on!(conn, c => sqlx::query_scalar(DELETE).bind(id).bind(owner_id).bind(now).fetch_optional(&mut **c).await)?)
 }
 
-const DELETE_EXPIRED: &str = "delete from imports where expires_at <= $1 returning file_key";
+const DELETE_EXPIRED: &str = concat!(
+    delete_batch!("imports", "id", "expires_at <= $1"),
+    " returning file_key"
+);
 
-/// Deletes the expired imports, and returns the keys of their files.
+/// Deletes the next expired imports, and returns the keys of their files.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(DELETE_EXPIRED).bind(now).fetch_all(&mut **c).await)?)
 }

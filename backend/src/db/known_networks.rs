@@ -1,6 +1,6 @@
 //! The table `known_networks`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use crate::text::composed;
 use chrono::{DateTime, Utc};
@@ -79,10 +79,9 @@ pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) ->
     Ok(())
 }
 
-const DELETE_BEFORE: &str = "delete from known_networks where last_seen < $1";
+const DELETE_BEFORE: &str = delete_batch!("known_networks", "user_id, network", "last_seen < $1");
 
-/// Deletes the networks that were last seen before a time.
-pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(drop))?;
-    Ok(())
+/// Deletes the next networks that were last seen before a time, and returns their number.
+pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

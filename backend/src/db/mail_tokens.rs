@@ -1,6 +1,6 @@
 //! The table `mail_tokens`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -92,10 +92,9 @@ pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, purpose: P
     Ok(())
 }
 
-const DELETE_EXPIRED: &str = "delete from mail_tokens where expires_at <= $1";
+const DELETE_EXPIRED: &str = delete_batch!("mail_tokens", "id", "expires_at <= $1");
 
-/// Deletes expired tokens.
-pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(drop))?;
-    Ok(())
+/// Deletes the next expired tokens and returns their number.
+pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

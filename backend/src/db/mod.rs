@@ -11,8 +11,11 @@ mod columns;
 mod connect;
 pub(crate) mod copy;
 pub(crate) mod datasets;
+pub(crate) mod day_moves;
+pub(crate) mod deletions;
 pub(crate) mod derived_columns;
 pub(crate) mod idempotency_keys;
+pub(crate) mod imported_tasks;
 pub(crate) mod imports;
 pub(crate) mod jobs;
 pub(crate) mod known_networks;
@@ -125,6 +128,26 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// Statement that deletes at most 500 rows of a table that meet a condition: one batch of a purge.
+macro_rules! delete_batch {
+    ($table:literal, $key:literal, $condition:literal) => {
+        concat!(
+            "delete from ",
+            $table,
+            " where (",
+            $key,
+            ") in (select ",
+            $key,
+            " from ",
+            $table,
+            " where ",
+            $condition,
+            " limit 500)"
+        )
+    };
+}
+use delete_batch;
 
 impl Db {
     /// Returns the kind of the database.

@@ -227,11 +227,3 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, owner_id: i64, id: i64, clock: &
     let deleted = execute_on_run(conn, DELETE, owner_id, id, clock).await?;
     Ok(deleted > 0)
 }
-
-const DELETE_OF_DATASET: &str = "delete from runs where dataset_id = $1 and owner_id = $2";
-
-/// Deletes every run on a data set; a worker notices when it renews its lease.
-pub(crate) async fn delete_of_dataset(conn: &mut Conn<'_>, owner_id: i64, dataset_id: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE_OF_DATASET).bind(dataset_id).bind(owner_id).execute(&mut **c).await.map(drop))?;
-    Ok(())
-}

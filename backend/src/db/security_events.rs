@@ -1,7 +1,7 @@
 //! The table `security_events`.
 
 use crate::actor::Client;
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -172,13 +172,13 @@ pub(crate) async fn count(conn: &mut Conn<'_>, conditions: EventConditions) -> R
     Ok(on!(conn, c => filtered!(COUNT, conditions).build_query_scalar().fetch_one(&mut **c).await)?)
 }
 
-const DELETE_OLD: &str = "delete from security_events where created_at <= $1";
+const DELETE_OLD: &str = delete_batch!("security_events", "id", "created_at <= $1");
 const DELETE_EXCESS: &str = "delete from security_events where id in (select id from (
         select id, row_number() over (partition by user_id, kind order by id desc) as rank from security_events) ranked
-    where rank > $1)";
+    where rank > $1 limit 5000)";
 
-/// Deletes events created at or before `before`, and all but the `kept` newest events of each kind
-/// and account. Returns the number of deleted events.
+/// Deletes the next events created at or before `before`, and those beyond the `kept` newest events
+/// of each kind and account. Returns the number of deleted events.
 pub(crate) async fn purge(conn: &mut Conn<'_>, before: DateTime<Utc>, kept: i64) -> Result<u64> {
     let old =
         on!(conn, c => sqlx::query(DELETE_OLD).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?;

@@ -1,7 +1,7 @@
 //! The table `sent_mails`.
 
 use crate::db::mail_tokens::Purpose;
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 
@@ -102,10 +102,9 @@ pub(crate) async fn set_user(conn: &mut Conn<'_>, id: i64, user_id: i64) -> Resu
     Ok(())
 }
 
-const DELETE_BEFORE: &str = "delete from sent_mails where sent_at <= $1";
+const DELETE_BEFORE: &str = delete_batch!("sent_mails", "id", "sent_at <= $1");
 
-/// Deletes mails that no longer count.
-pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(drop))?;
-    Ok(())
+/// Deletes the next mails that no longer count, and returns their number.
+pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

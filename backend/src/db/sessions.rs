@@ -1,7 +1,7 @@
 //! The table `sessions`.
 
 use crate::actor::Client;
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::sign_in::{SignIn, SignInKind};
@@ -150,9 +150,9 @@ pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) ->
     Ok(())
 }
 
-const DELETE_EXPIRED: &str = "delete from sessions where expires_at <= $1";
+const DELETE_EXPIRED: &str = delete_batch!("sessions", "id", "expires_at <= $1");
 
-/// Deletes expired sessions and returns their number.
+/// Deletes the next expired sessions and returns their number.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

@@ -4,14 +4,6 @@ use crate::db::{Conn, on};
 use crate::error::Result;
 use sqlx::QueryBuilder;
 
-const OF_OWNER: &str = "select file_key from datasets where owner_id = $1
-    union all select file_key from imports where owner_id = $1";
-
-/// Returns the storage keys of an owner's files.
-pub(crate) async fn of_owner(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<String>> {
-    Ok(on!(conn, c => sqlx::query_scalar(OF_OWNER).bind(owner_id).fetch_all(&mut **c).await)?)
-}
-
 /// Returns those of the keys that belong to a data set or an import.
 pub(crate) async fn known(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
     if keys.is_empty() {

@@ -58,12 +58,16 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-const KEEP: &str = "delete from task_changes where task_id = $1 and kind <> 'created' and id <= (
-    select id from task_changes where task_id = $1 order by id desc limit 1 offset $2)";
+const KEEP: &str = "delete from task_changes where kind <> 'created' and id in (
+    select id from (select id, row_number() over (order by id desc) as place,
+            sum(octet_length(fields) + $3) over (order by id desc) as bytes
+        from task_changes where task_id = $1) as newest
+    where place > 1 and bytes > $2)";
 
-/// Deletes all but the `most` newest changes of a task and its creation.
-pub(crate) async fn keep_latest(conn: &mut Conn<'_>, task_id: i64, most: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP).bind(task_id).bind(most).execute(&mut **c).await.map(drop))?;
+/// Deletes all but the newest changes of a task that together take at most `most` bytes, and its
+/// creation. A row takes `row_bytes` besides its fields. The last change stays, whatever its size.
+pub(crate) async fn keep_latest(conn: &mut Conn<'_>, task_id: i64, most: i64, row_bytes: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP).bind(task_id).bind(most).bind(row_bytes).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

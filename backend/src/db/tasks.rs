@@ -73,7 +73,7 @@ fn day_or_time(day: Option<NaiveDate>, time: Option<DateTime<Utc>>) -> Option<Da
 }
 
 /// Returns the day of a date that is a whole day.
-fn whole_day(time: Option<DayOrTime>) -> Option<NaiveDate> {
+pub(super) fn whole_day(time: Option<DayOrTime>) -> Option<NaiveDate> {
     match time {
         Some(DayOrTime::Day(day)) => Some(day),
         Some(DayOrTime::Time(_)) | None => None,
@@ -105,7 +105,7 @@ pub(crate) struct DerivedColumns {
 }
 
 /// Joins labels for the column, in which each label stands between commas.
-fn joined(labels: &[String]) -> String {
+pub(super) fn joined(labels: &[String]) -> String {
     labels.iter().fold(String::new(), |text, label| {
         let comma = if text.is_empty() { "," } else { "" };
         text + comma + label + ","
@@ -263,21 +263,37 @@ macro_rules! purge_oldest {
 const PURGE_OLDEST_SQLITE: &str = purge_oldest!("");
 const PURGE_OLDEST_POSTGRES: &str = purge_oldest!("for update skip locked");
 
-/// Removes the `count` tasks of an owner that were deleted first. On PostgreSQL the hourly purge
-/// may have locked the same rows, which are left to it.
-pub(crate) async fn purge_oldest(conn: &mut Conn<'_>, owner_id: i64, count: i64) -> Result<()> {
+/// Removes the `count` tasks of an owner that were deleted first, and returns their number. On
+/// PostgreSQL the hourly purge may have locked the same rows, which are left to it.
+pub(crate) async fn purge_oldest(conn: &mut Conn<'_>, owner_id: i64, count: i64) -> Result<u64> {
     let text = if conn.is_sqlite() {
         PURGE_OLDEST_SQLITE
     } else {
         PURGE_OLDEST_POSTGRES
     };
-    on!(conn, c => sqlx::query(text).bind(owner_id).bind(count).execute(&mut **c).await.map(drop))?;
-    Ok(())
+    Ok(on!(conn, c => sqlx::query(text)
+        .bind(owner_id)
+        .bind(count)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
 }
 
-const PURGE: &str = "delete from tasks where deleted_at <= $1";
+macro_rules! purge {
+    ($skip_locked:literal) => {
+        concat!(
+            "delete from tasks where id in (select id from tasks where deleted_at <= $1 order by deleted_at limit 100 ",
+            $skip_locked,
+            ")"
+        )
+    };
+}
+const PURGE_SQLITE: &str = purge!("");
+const PURGE_POSTGRES: &str = purge!("for update skip locked");
 
-/// Removes the tasks that were deleted until `before`, and returns their number.
+/// Removes the next tasks that were deleted until `before`, with their history, and returns their
+/// number. On PostgreSQL a row that somebody has locked is left for the next time.
 pub(crate) async fn purge(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(PURGE).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+    let text = if conn.is_sqlite() { PURGE_SQLITE } else { PURGE_POSTGRES };
+    Ok(on!(conn, c => sqlx::query(text).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

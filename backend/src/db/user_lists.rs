@@ -7,8 +7,8 @@ use domain::PageQuery;
 use domain::account::{UserField, UserFilter, UserSort};
 use sqlx::QueryBuilder;
 
-const LIST: &str = concat!("select ", columns!(users), " from users where true");
-const COUNT: &str = "select count(*) from users where true";
+const LIST: &str = concat!("select ", columns!(users), " from users where deleted_at is null");
+const COUNT: &str = "select count(*) from users where deleted_at is null";
 
 /// Adds the conditions of a filter to a statement.
 macro_rules! filtered {

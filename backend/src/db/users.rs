@@ -95,7 +95,11 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, new: &NewUserRow<'_>) -> Result<
         .await)?)
 }
 
-const BY_ID: &str = concat!("select ", columns!(users), " from users where id = $1");
+const BY_ID: &str = concat!(
+    "select ",
+    columns!(users),
+    " from users where id = $1 and deleted_at is null"
+);
 
 /// Returns the user of an id.
 pub(crate) async fn by_id(conn: &mut Conn<'_>, id: i64) -> Result<Option<UserRow>> {
@@ -133,7 +137,7 @@ pub(crate) async fn signed_in(
 const BY_LOGIN: &str = concat!(
     "select ",
     columns!(users),
-    " from users where email = $1 or email = $2 or lower(username) = $1
+    " from users where (email = $1 or email = $2 or lower(username) = $1) and deleted_at is null
     order by case when email = $1 then 0 else 1 end limit 1"
 );
 
@@ -221,7 +225,7 @@ pub(crate) async fn verify_email(conn: &mut Conn<'_>, id: i64, email: &str, now:
 const LOCK: &str = concat!(
     "select ",
     columns!(users),
-    " from users where id = $1 for no key update"
+    " from users where id = $1 and deleted_at is null for no key update"
 );
 
 /// Returns a user and locks it until the transaction ends. SQLite has one writer at a time and does
@@ -285,13 +289,5 @@ pub(crate) async fn set_quota(conn: &mut Conn<'_>, id: i64, amounts: [Option<i64
         .execute(&mut **c)
         .await
         .map(drop))?;
-    Ok(())
-}
-
-const DELETE: &str = "delete from users where id = $1";
-
-/// Deletes a user with everything that belongs to the account.
-pub(crate) async fn delete(conn: &mut Conn<'_>, id: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE).bind(id).execute(&mut **c).await.map(drop))?;
     Ok(())
 }

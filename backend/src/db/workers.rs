@@ -1,6 +1,6 @@
 //! The table `workers`.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::system::WorkerStatus;
@@ -65,10 +65,11 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-const DELETE_BEFORE: &str = "delete from workers where seen_at < $1";
+const DELETE_BEFORE: &str = delete_batch!("workers", "name", "seen_at < $1");
 
-/// Deletes the processes that were last seen before a time.
-pub(crate) async fn delete_before(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE_BEFORE).bind(before).execute(&mut **c).await.map(drop))?;
-    Ok(())
+/// Deletes the next processes that were last seen before a time, and returns their number.
+pub(crate) async fn delete_before(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
+    Ok(
+        on!(conn, c => sqlx::query(DELETE_BEFORE).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?,
+    )
 }

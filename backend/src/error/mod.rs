@@ -106,6 +106,11 @@ impl Error {
         code(self) == Some(ErrorCode::Unavailable)
     }
 
+    /// Whether the same may succeed later: as [`Error::is_unavailable`], or the disk is full.
+    pub(crate) fn is_temporary(&self) -> bool {
+        self.is_unavailable() || code(self) == Some(ErrorCode::InsufficientStorage)
+    }
+
     /// Returns the error of an invalid value.
     pub(crate) fn field(pointer: &str, code: &str, message: impl Into<String>) -> Self {
         Failure::validation(vec![FieldError::new(pointer, code, message)]).into()

@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// Reason for which a training ended without a result.
 #[derive(Debug)]
@@ -42,6 +42,11 @@ impl From<Error> for TrainError {
         };
         Self::failed(code, failure.detail)
     }
+}
+
+/// Waits until the process shuts down (the value of `wait_for` must not live across an await).
+pub(super) async fn shutdown_requested(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// Carries the request to stop to a training, and its progress back.

@@ -2,7 +2,9 @@
 
 mod child;
 mod control;
+mod ending;
 mod heartbeat;
+mod lease;
 mod outcome;
 mod process;
 mod queue;

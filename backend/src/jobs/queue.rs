@@ -4,7 +4,7 @@ use crate::db;
 use crate::db::jobs::{AttemptLimits, JobRow, LeaseClock};
 use crate::error::Result;
 use crate::events::Event;
-use crate::jobs::supervisor::{LEASE, MAX_LEASE};
+use crate::jobs::lease::{LEASE, MAX_LEASE};
 use crate::services::Services;
 use chrono::TimeDelta;
 use domain::run::{RunError, RunState};
@@ -36,7 +36,8 @@ impl Services {
         }
     }
 
-    /// Claims the next run, after failing those that have lost too many workers.
+    /// Claims the next run, after failing those that have lost too many workers. Soon after an
+    /// outage of the database only a queued run, because the workers of the others may live.
     pub(super) async fn job_claim(&self, worker: &str, role: WorkerRole) -> Result<Option<JobRow>> {
         let clock = self.lease_clock();
         let lost = RunError {
@@ -61,8 +62,13 @@ impl Services {
             wait_until: clock.now - WAIT_FOR_STANDALONE,
         };
         let mut tx = self.db.begin().await?;
-        let failed = db::jobs::fail_lost(&mut tx.conn(), &clock, &attempts, &lost).await?;
-        let job = db::jobs::claim(&mut tx.conn(), worker, &clock, clock.now + LEASE, attempts.max_lost).await?;
+        let (failed, max_lost) = if self.outages.is_recent(clock.now) {
+            (Vec::new(), 0)
+        } else {
+            let failed = db::jobs::fail_lost(&mut tx.conn(), &clock, &attempts, &lost).await?;
+            (failed, attempts.max_lost)
+        };
+        let job = db::jobs::claim(&mut tx.conn(), worker, &clock, clock.now + LEASE, max_lost).await?;
         let ended = failed
             .into_iter()
             .map(|(id, owner)| Event::run_state(owner, id, RunState::Failed));

@@ -23,8 +23,8 @@ pub(super) async fn train_job(
     job: JobRow,
     control: Arc<JobControl>,
 ) -> std::result::Result<FinishedRun, TrainError> {
-    let (task, key) = read_task(&services, &job).await?;
-    let data = fetch_file(&services, &key, &control, &STORAGE_RETRY).await?;
+    let (task, key) = wait_for_task(&services, &job, &control, &RETRY).await?;
+    let data = fetch_file(&services, &key, &control, &RETRY).await?;
     let model = services.spool.empty()?;
     let outcome = match &services.train_in {
         TrainIn::Process(binary) => {
@@ -57,15 +57,15 @@ fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<Strin
     Ok(std::fs::read_to_string(file.path()).map_err(Error::from)?)
 }
 
-/// Retries of an unavailable storage, before a run fails.
-pub(super) struct StorageRetry {
+/// Retries of an unavailable database or storage, before a run fails.
+pub(super) struct Retry {
     /// Pause between two attempts.
     pub(super) pause: Duration,
     /// Time from the first attempt after which there are no more.
     pub(super) total: Duration,
 }
 
-const STORAGE_RETRY: StorageRetry = StorageRetry {
+const RETRY: Retry = Retry {
     pause: Duration::from_secs(5),
     total: Duration::from_secs(300),
 };
@@ -75,19 +75,42 @@ pub(super) async fn fetch_file(
     services: &Services,
     key: &str,
     control: &JobControl,
-    retry: &StorageRetry,
+    retry: &Retry,
 ) -> std::result::Result<LocalFile, TrainError> {
     let began = Instant::now();
     loop {
         match services.fetch(key).await {
             Err(error) if error.is_unavailable() && began.elapsed() < retry.total => {
                 tracing::warn!(%error, "the file of a run cannot be fetched yet");
-                tokio::select! {
-                    () = control.stop_requested() => return Err(TrainError::Stopped),
-                    () = tokio::time::sleep(retry.pause) => {}
-                }
+                pause(control, retry).await?;
             }
             fetched => return Ok(fetched?),
+        }
+    }
+}
+
+async fn pause(control: &JobControl, retry: &Retry) -> std::result::Result<(), TrainError> {
+    tokio::select! {
+        () = control.stop_requested() => Err(TrainError::Stopped),
+        () = tokio::time::sleep(retry.pause) => Ok(()),
+    }
+}
+
+/// Reads what a run needs to be trained, and waits for the database unless a stop is requested.
+async fn wait_for_task(
+    services: &Services,
+    job: &JobRow,
+    control: &JobControl,
+    retry: &Retry,
+) -> std::result::Result<(TrainTask, String), TrainError> {
+    let began = Instant::now();
+    loop {
+        match read_task(services, job).await {
+            Err(error) if error.is_unavailable() && began.elapsed() < retry.total => {
+                tracing::warn!(%error, "the data set of a run cannot be read yet");
+                pause(control, retry).await?;
+            }
+            read => return Ok(read?),
         }
     }
 }

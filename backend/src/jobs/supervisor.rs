@@ -1,29 +1,22 @@
-//! Supervisor of a claimed run: renews its lease, publishes progress, stops the work and stores the
-//! outcome. The work is an argument.
+//! Supervisor of a claimed run: renews its lease, publishes progress, stops the work and has its
+//! ending stored. The work is an argument.
 
-use crate::db;
-use crate::db::jobs::{Ending, JobRow};
-use crate::error::{Error, Result};
-use crate::events::Event;
-use crate::jobs::control::{JobControl, TrainError};
+use crate::db::jobs::JobRow;
+use crate::error::Result;
+use crate::jobs::control::{JobControl, TrainError, shutdown_requested};
+use crate::jobs::ending;
+use crate::jobs::ending::RunEnding;
+use crate::jobs::lease::{release, renew};
 use crate::jobs::outcome::FinishedRun;
 use crate::services::Services;
-use chrono::TimeDelta;
-use domain::ErrorCode;
-use domain::account::Resource;
-use domain::event::RunEvent;
-use domain::run::{Progress, RunError, RunState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// Duration of a lease.
-pub(super) const LEASE: Duration = Duration::from_secs(20);
-/// Upper bound for the remaining time of a lease. A lease that ends later was written by a worker
-/// whose clock is wrong, and counts as expired.
-pub(super) const MAX_LEASE: TimeDelta = TimeDelta::seconds(60);
 /// Interval of the renewals.
 const RENEW_INTERVAL: Duration = Duration::from_secs(5);
+/// Time between a renewal that has failed and the next one.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// Interval in which new progress is stored.
 const TICK_INTERVAL: Duration = Duration::from_millis(300);
 
@@ -68,22 +61,21 @@ pub(super) async fn supervise<F>(
     services
         .metrics
         .trained(&job.algorithm, result_of(&outcome, reason), began);
-    let stored = match (outcome, reason) {
-        (_, Some(StopReason::LeaseLost)) => Ok(()),
+    let ending = match (outcome, reason) {
+        (_, Some(StopReason::LeaseLost)) => return,
         // Work that ended at the same moment is kept, because its result is complete.
-        (Ok(finished), _) => store_success(services, worker, job, finished).await,
-        (Err(TrainError::Stopped), Some(StopReason::Shutdown)) => release(services, worker, job).await,
-        (Err(TrainError::Stopped), _) => {
-            store_failure_or_cancel(services, worker, job, RunState::Cancelled, None).await
+        (Ok(finished), _) => RunEnding::Succeeded(finished),
+        (Err(TrainError::Stopped), Some(StopReason::Shutdown)) => {
+            if let Err(error) = release(services, worker, job).await {
+                // The lease expires, and another worker claims the run.
+                tracing::error!(%error, "a run could not be returned to the queue");
+            }
+            return;
         }
-        (Err(TrainError::Failed(error)), _) => {
-            store_failure_or_cancel(services, worker, job, RunState::Failed, Some(error)).await
-        }
+        (Err(TrainError::Stopped), _) => RunEnding::Cancelled,
+        (Err(TrainError::Failed(error)), _) => RunEnding::Failed(error),
     };
-    if let Err(error) = stored {
-        // The lease expires, and another worker claims the run.
-        tracing::error!(%error, "the outcome of a run could not be stored");
-    }
+    ending::store(services, worker, job, &control, stopped, ending).await;
 }
 
 /// Returns the outcome of a training as a label of its metric.
@@ -112,23 +104,27 @@ async fn keep_lease(
     let mut tick = tokio::time::interval(TICK_INTERVAL);
     let mut renewed = tokio::time::Instant::now();
     let mut stored = None;
+    let mut retry_at = renewed;
     loop {
         tokio::select! {
             _ = tick.tick() => {
                 let progress = control.progress();
-                if progress == stored && renewed.elapsed() < RENEW_INTERVAL {
-                    continue;
-                }
                 // The lease counts from before the statement, which may have to wait.
                 let now = tokio::time::Instant::now();
-                match renew(services, worker, job, progress.as_ref()).await {
-                    Ok(Some(false)) => (stored, renewed) = (progress, now),
-                    Ok(Some(true)) => return StopReason::Cancelled,
-                    Ok(None) => return StopReason::LeaseLost,
-                    // The database may return before the lease expires; if not, another worker
-                    // claims the run.
-                    Err(error) if renewed.elapsed() < LEASE => tracing::warn!(%error, "a lease could not be renewed"),
-                    Err(_) => return StopReason::LeaseLost,
+                if (progress == stored && renewed.elapsed() < RENEW_INTERVAL) || now < retry_at {
+                    continue;
+                }
+                let renewal = renew(services, worker, job, progress.as_ref()).await;
+                if let Some(reason) = reason_to_stop(&renewal) {
+                    return reason;
+                }
+                match renewal {
+                    Ok(_) => (stored, renewed) = (progress, now),
+                    Err(error) => {
+                        services.outages.record(&error, services.clock.now());
+                        tracing::warn!(%error, "a lease could not be renewed");
+                        retry_at = tokio::time::Instant::now() + RETRY_INTERVAL;
+                    }
                 }
             }
             event = events.recv() => {
@@ -141,103 +137,28 @@ async fn keep_lease(
     }
 }
 
-/// Waits until the process shuts down (the value of `wait_for` must not live across an await).
-async fn shutdown_requested(stopped: &mut watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-async fn renew(services: &Services, worker: &str, job: &JobRow, progress: Option<&Progress>) -> Result<Option<bool>> {
-    let text = progress.and_then(|progress| serde_json::to_string(progress).ok());
-    let run = RunEvent {
-        id: job.id,
-        progress: progress.cloned(),
-        state: RunState::Running,
-    };
-    let event = Event::run(job.owner_id, run);
-    let mut tx = services.db.begin().await?;
-    let until = services.clock.now() + LEASE;
-    let cancelled = db::jobs::renew(&mut tx.conn(), job.lease(worker), until, text.as_deref()).await?;
-    if cancelled.is_none() {
-        // The progress is that of nobody's run.
-        return Ok(None);
-    }
-    services.commit_and_publish(tx, [event]).await?;
-    Ok(cancelled)
-}
-
-async fn store_success(services: &Services, worker: &str, job: &JobRow, finished: FinishedRun) -> Result<()> {
-    let FinishedRun { outcome, model } = finished;
-    let ending = Ending {
-        state: RunState::Succeeded.as_str(),
-        timings: Some(&outcome.timings),
-        metrics: Some(&outcome.metrics),
-        score: outcome.score,
-        result: Some(&outcome.result),
-        error: None,
-        model_bytes: i64::try_from(model.len()).unwrap_or(i64::MAX),
-    };
-    let model = (i64::from(ml_core::model::FORMAT_VERSION), model.as_str());
-    match store_outcome(services, worker, job, RunState::Succeeded, &ending, Some(model)).await {
-        Err(Error::Failure(failure)) if failure.code == ErrorCode::QuotaExceeded => {
-            let error = RunError {
-                code: failure.code.as_str().into(),
-                detail: failure.detail,
-            };
-            store_failure_or_cancel(services, worker, job, RunState::Failed, Some(error)).await
-        }
-        stored => stored,
+/// Returns the reason to stop the work that a renewal gives. An error is none, even when the lease
+/// has expired meanwhile: nobody else can claim the run while the database is away, and where
+/// somebody has claimed it since, the next renewal says so.
+fn reason_to_stop(renewal: &Result<Option<bool>>) -> Option<StopReason> {
+    match renewal {
+        Ok(Some(true)) => Some(StopReason::Cancelled),
+        Ok(None) => Some(StopReason::LeaseLost),
+        Ok(Some(false)) | Err(_) => None,
     }
 }
 
-async fn store_failure_or_cancel(
-    services: &Services,
-    worker: &str,
-    job: &JobRow,
-    state: RunState,
-    error: Option<RunError>,
-) -> Result<()> {
-    let error = error.and_then(|error| serde_json::to_string(&error).ok());
-    let ending = Ending {
-        state: state.as_str(),
-        error: error.as_deref(),
-        ..Ending::default()
-    };
-    store_outcome(services, worker, job, state, &ending, None).await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
 
-async fn store_outcome(
-    services: &Services,
-    worker: &str,
-    job: &JobRow,
-    state: RunState,
-    ending: &Ending<'_>,
-    model: Option<(i64, &str)>,
-) -> Result<()> {
-    let now = services.clock.now();
-    let event = Event::run_state(job.owner_id, job.id, state);
-    let mut tx = services.db.begin().await?;
-    if model.is_some() {
-        let addition = [(Resource::StorageBytes, ending.model_bytes)];
-        match services.reserve_quota(&mut tx, job.owner_id, &addition).await {
-            // The account was deleted during the training, and the run with it.
-            Err(Error::Failure(failure)) if failure.code == ErrorCode::NotFound => return Ok(()),
-            reserved => reserved?,
-        }
+    #[test]
+    fn a_renewal_that_fails_stops_no_work() {
+        let failed = Err(Error::Database(sqlx::Error::PoolTimedOut));
+        assert_eq!(reason_to_stop(&failed), None);
+        assert_eq!(reason_to_stop(&Ok(Some(false))), None);
+        assert_eq!(reason_to_stop(&Ok(Some(true))), Some(StopReason::Cancelled));
+        assert_eq!(reason_to_stop(&Ok(None)), Some(StopReason::LeaseLost));
     }
-    if !db::jobs::finish(&mut tx.conn(), job.lease(worker), ending, now).await? {
-        return Ok(());
-    }
-    if let Some((version, content)) = model {
-        db::models::insert(&mut tx.conn(), job.id, version, content, now).await?;
-    }
-    services.commit_and_publish(tx, [event]).await
-}
-
-async fn release(services: &Services, worker: &str, job: &JobRow) -> Result<()> {
-    let event = Event::run_state(job.owner_id, job.id, RunState::Queued);
-    let mut tx = services.db.begin().await?;
-    if !db::jobs::release(&mut tx.conn(), job.lease(worker)).await? {
-        return Ok(());
-    }
-    services.commit_and_publish(tx, [event]).await
 }

@@ -74,6 +74,7 @@ async fn work_until_stopped(services: Services, name: String, role: WorkerRole, 
             }
             Ok(None) => false,
             Err(error) => {
+                services.outages.record(&error, services.clock.now());
                 tracing::warn!(%error, "a worker could not look for work and waits");
                 false
             }

@@ -1,10 +1,11 @@
-//! CPU-bound work of requests, in turns of its user.
+//! CPU-bound work of requests, in turns of its user, and work that outlives its request.
 
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::turns::Turn;
 use crate::work_pools::StopSignal;
+use tracing::Instrument;
 
 impl Services {
     /// Runs `work` of at most a few milliseconds on a thread once it is the actor's turn.
@@ -77,6 +78,12 @@ impl Services {
     pub fn stop_heavy_work(&self) {
         self.pools.end.cancel();
     }
+}
+
+/// Runs the rest of an operation to its end, even when the request is aborted meanwhile.
+pub(crate) async fn run_to_end(work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
+    let done = tokio::spawn(work.in_current_span()).await;
+    done.map_err(|error| Error::unexpected("the rest of an operation", error))?
 }
 
 fn ending() -> Error {

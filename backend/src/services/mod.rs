@@ -19,6 +19,7 @@ use crate::events::EventBus;
 use crate::mail::Mailer;
 use crate::metrics::ServiceMetrics;
 use crate::open_streams::OpenStreams;
+use crate::outages::Outages;
 use crate::rate_limit::{RateLimit, SharedCounts};
 use crate::settings::{Clock, Limits, Settings, SignInLifetime, TrainIn};
 use crate::storage::{DiskReserve, FileCache, Spool, Storage};
@@ -77,10 +78,14 @@ pub struct Services {
     pub(crate) files: FileCache,
     /// Turns for large bodies of requests.
     pub(crate) large_bodies: Turns,
+    /// Turns for operations that write many rows: one at a time for each user.
+    pub(crate) long_writes: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
     pub(crate) metrics: ServiceMetrics,
     pub(crate) uploads: OpenStreams,
+    /// Outages of the database that the workers of this process have seen.
+    pub(crate) outages: Outages,
     pub(crate) downloads: OpenStreams,
     pub(crate) event_streams: OpenStreams,
 }
@@ -130,9 +135,11 @@ impl Services {
             pools: WorkPools::new()?,
             files: FileCache::new(settings.limits.file_cache_bytes),
             large_bodies: Turns::of_each(MAX_LARGE_BODIES),
+            long_writes: Turns::of_each(1),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
             uploads: OpenStreams::new("uploads", MAX_UPLOADS),
+            outages: Outages::default(),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),
             event_streams: OpenStreams::new("streams of events", MAX_EVENT_STREAMS),
             limits: settings.limits,

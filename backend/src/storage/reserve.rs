@@ -55,8 +55,8 @@ impl DiskReserve {
             Some(free) if free < self.min_free => Err(Failure::new(
                 ErrorCode::InsufficientStorage,
                 format!(
-                    "The server has only {} MB of disk space left, and keeps {} MB in reserve: new accounts, uploads and \
-                     trainings have to wait until there is more. Signing in, reading and deleting still work.",
+                    "The server has only {} MB of disk space left, and keeps {} MB in reserve: new accounts, tasks, \
+                     uploads and trainings have to wait until there is more, and so have changes of tasks. Signing in, reading and deleting still work.",
                     free >> 20,
                     self.min_free.div_ceil(1 << 20)
                 ),

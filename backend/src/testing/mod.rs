@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod allocations;
 pub(crate) mod datasets;
+pub(crate) mod faults;
 pub(crate) mod results;
 pub(crate) mod smtp;
 pub(crate) mod tasks;

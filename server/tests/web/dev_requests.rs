@@ -151,3 +151,19 @@ async fn only_superusers_see_the_log() {
         assert!(!answer.text.contains("latest"), "{}", answer.text);
     }
 }
+
+#[tokio::test]
+async fn an_import_adds_many_tasks_with_each_statement() {
+    let app = development().await;
+    app.superuser("root").await;
+    let root = signed_in(&app, "root", "curl").await;
+    let ada = app.api("ada").await;
+    let file = json!(vec![json!({ "title": "x" }); 1200]).to_string();
+    let headers = [("content-type", "application/json"), ("x-request-id", "import")];
+    let imported = ada.send(Method::POST, "/tasks/import", &headers, file).await;
+    assert_eq!(imported.status, 201, "{}", imported.text);
+    let page = page(&root, "import").await;
+    // Three of each; a statement may be shown with its plan as well.
+    let inserts = page.matches("insert into task").count();
+    assert!((1..=12).contains(&inserts), "{inserts} in {page}");
+}

@@ -36,6 +36,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("quota_runs", Kind::Integer),
             ("quota_tasks", Kind::Integer),
             ("full_name_key", Kind::Text),
+            ("days_moved_to", Kind::Integer),
+            ("deleted_at", Kind::Time),
         ],
     },
     Table {
@@ -222,6 +224,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("columns", Kind::Text),
             ("created_at", Kind::Time),
             ("warnings", Kind::Text),
+            ("deleted_at", Kind::Time),
         ],
     },
     Table {

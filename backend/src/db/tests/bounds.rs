@@ -127,7 +127,8 @@ async fn the_oldest_changes_of_a_task_are_forgotten() {
                     .unwrap();
             }
         }
-        task_changes::keep_latest(&mut tx.conn(), ids[0], 2).await.unwrap();
+        // Each change takes 12 bytes.
+        task_changes::keep_latest(&mut tx.conn(), ids[0], 24, 10).await.unwrap();
         let page = PageQuery::default();
         let mut versions = Vec::new();
         for row in task_changes::list(&mut tx.conn(), ids[0], page).await.unwrap() {

@@ -4,7 +4,7 @@ use super::runs::{DATASET_BYTES, dataset};
 use super::{at, user};
 use crate::db::imports::{self, ImportRow, NewImportRow};
 use crate::db::usage::used_amount;
-use crate::db::{Tx, stored_files};
+use crate::db::{Tx, deletions, stored_files};
 use crate::testing::on_both_databases;
 use domain::account::Resource;
 
@@ -85,9 +85,6 @@ async fn files_belong_to_data_sets_and_imports() {
         import(&mut tx, ada, "import", 0).await;
         import(&mut tx, bob, "bobs", 0).await;
         let (mut conn, key) = (tx.conn(), format!("{ada}/set"));
-        let mut files = stored_files::of_owner(&mut conn, ada).await.unwrap();
-        files.sort();
-        assert_eq!(files, [key.as_str(), "import"]);
         let mut known = stored_files::known(&mut conn, &["bobs", "orphan", &key]).await.unwrap();
         known.sort();
         assert_eq!(known, [key.as_str(), "bobs"]);
@@ -95,6 +92,12 @@ async fn files_belong_to_data_sets_and_imports() {
         let used = used_amount(&mut conn, ada, Resource::StorageBytes).await.unwrap();
         assert_eq!(used, DATASET_BYTES + IMPORT_BYTES);
         assert_eq!(used_amount(&mut conn, ada, Resource::Datasets).await.unwrap(), 1);
+        assert_eq!(
+            deletions::delete_datasets(&mut conn, ada).await.unwrap(),
+            [key.as_str()]
+        );
+        assert_eq!(deletions::delete_imports(&mut conn, ada).await.unwrap(), ["import"]);
+        assert!(deletions::delete_imports(&mut conn, ada).await.unwrap().is_empty());
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use crate::db::mail_tokens::Purpose;
 use crate::db::tests::{at, user};
-use crate::db::{mail_tokens, sent_mails, users};
+use crate::db::{deletions, mail_tokens, sent_mails, users};
 use crate::testing::on_both_databases;
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn mails_are_counted_by_address_and_by_account() {
                 .unwrap(),
             times(&[])
         );
-        users::delete(&mut conn, ada).await.unwrap();
+        deletions::delete_user(&mut conn, ada).await.unwrap();
         assert_eq!(
             sent_mails::sent_to_recipient(&mut conn, "b", verify, at(0), 9)
                 .await

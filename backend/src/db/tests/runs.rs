@@ -3,7 +3,7 @@
 use crate::db::jobs::LeaseClock;
 use crate::db::run_lists::{self, RunFilter};
 use crate::db::tests::{ALL, at, user};
-use crate::db::{Conn, Tx, datasets, jobs, runs, stored_files};
+use crate::db::{Conn, Tx, datasets, deletions, jobs, runs};
 use crate::testing::on_both_databases;
 use domain::PageQuery;
 use domain::run::RunState;
@@ -85,12 +85,6 @@ async fn data_sets_belong_to_their_owner() {
         assert_eq!(datasets::ids(&mut conn, ada).await.unwrap(), [first, second]);
         let hashes: BTreeSet<String> = datasets::hashes(&mut conn, ada).await.unwrap().into_iter().collect();
         assert_eq!(hashes, ["first", "second"].map(str::to_owned).into());
-        let files: BTreeSet<String> = stored_files::of_owner(&mut conn, ada)
-            .await
-            .unwrap()
-            .into_iter()
-            .collect();
-        assert_eq!(files, ["first", "second"].map(|name| format!("{ada}/{name}")).into());
         assert!(
             datasets::update(&mut conn, bob, first, "x", "[]", "[]")
                 .await
@@ -109,10 +103,17 @@ async fn data_sets_belong_to_their_owner() {
             (dataset.format.delimiter, dataset.format.thousands.as_str()),
             (';', "none")
         );
-        datasets::delete(&mut conn, bob, first).await.unwrap();
-        assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 2, "not his to delete");
-        datasets::delete(&mut conn, ada, first).await.unwrap();
+        deletions::mark_dataset(&mut conn, first, at(1)).await.unwrap();
+        assert_eq!(deletions::marked_datasets(&mut conn).await.unwrap(), [first]);
         assert_eq!(datasets::count(&mut conn, ada).await.unwrap(), 1);
+        assert_eq!(datasets::list(&mut conn, ada, ALL).await.unwrap()[0].id, second);
+        assert!(datasets::get(&mut conn, ada, first).await.unwrap().is_none());
+        assert!(datasets::lock(&mut conn, ada, first).await.unwrap().is_none());
+        assert_eq!(datasets::ids(&mut conn, ada).await.unwrap(), [second]);
+        assert_eq!(datasets::hashes(&mut conn, ada).await.unwrap(), ["second"]);
+        let key = deletions::delete_dataset(&mut conn, first).await.unwrap();
+        assert_eq!(key, Some(format!("{ada}/first")));
+        assert!(deletions::marked_datasets(&mut conn).await.unwrap().is_empty());
     })
     .await;
 }
@@ -179,7 +180,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
         );
         assert!(!runs::delete(&mut conn, bob, first, &time(4)).await.unwrap());
         assert!(runs::delete(&mut conn, ada, first, &time(4)).await.unwrap());
-        runs::delete_of_dataset(&mut conn, ada, data).await.unwrap();
+        assert_eq!(deletions::delete_runs_of_dataset(&mut conn, data).await.unwrap(), 1);
         assert!(ids(&mut conn, RunFilter::default()).await.is_empty());
     })
     .await;

@@ -2,7 +2,7 @@
 
 use crate::db::tests::{ALL, at, user};
 use crate::db::user_lists;
-use crate::db::{Conn, superusers, users};
+use crate::db::{Conn, deletions, superusers, users};
 use crate::testing::on_both_databases;
 use domain::PageQuery;
 use domain::account::{UserFilter, UserSort};
@@ -100,8 +100,19 @@ async fn users_are_listed_changed_and_deleted() {
         assert_eq!(sorted(&mut conn, "", second).await, [bob]);
         assert_eq!(sorted(&mut conn, "-id", second).await, [ada]);
 
-        users::delete(&mut conn, ada).await.unwrap();
+        deletions::mark_user(&mut conn, ada, at(0)).await.unwrap();
+        assert_eq!(deletions::marked_users(&mut conn).await.unwrap(), [ada]);
+        assert_eq!(sorted(&mut conn, "", ALL).await, [bob]);
+        assert_eq!(user_lists::count(&mut conn, &UserFilter::default()).await.unwrap(), 1);
+        assert!(users::by_id(&mut conn, ada).await.unwrap().is_none());
+        assert!(users::by_login(&mut conn, "ada").await.unwrap().is_none());
         assert!(users::lock(&mut conn, ada).await.unwrap().is_none());
+        assert!(
+            users::taken(&mut conn, "", "ada", 0).await.unwrap().1,
+            "until the row is removed"
+        );
+        deletions::delete_user(&mut conn, ada).await.unwrap();
+        assert!(!users::taken(&mut conn, "", "ada", 0).await.unwrap().1);
         assert_eq!(users::lock(&mut conn, bob).await.unwrap().unwrap().username, "bob");
     })
     .await;

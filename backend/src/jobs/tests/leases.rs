@@ -2,8 +2,9 @@
 
 use crate::events::{Event, EventPayload};
 use crate::jobs::control::{JobControl, TrainError};
+use crate::jobs::lease::MAX_LEASE;
 use crate::jobs::queue::WorkerRole;
-use crate::jobs::supervisor::{MAX_LEASE, supervise};
+use crate::jobs::supervisor::supervise;
 use crate::testing::datasets::{IRIS, request, upload};
 use crate::testing::on_both_databases;
 use domain::task::TaskChangeKind;

@@ -2,6 +2,7 @@
 
 mod leases;
 mod memory;
+mod outages;
 mod storage;
 
 use crate::jobs::control::{JobControl, TrainError};

@@ -1,7 +1,7 @@
 //! Tests of runs whose storage is unavailable.
 
 use crate::jobs::control::{JobControl, TrainError};
-use crate::jobs::run::{StorageRetry, fetch_file};
+use crate::jobs::run::{Retry, fetch_file};
 use crate::storage::tests::refusing;
 use crate::testing::on_both_databases;
 use std::sync::atomic::Ordering::Relaxed;
@@ -10,7 +10,7 @@ use std::time::Duration;
 #[tokio::test]
 async fn a_run_waits_for_its_storage_until_it_is_stopped_or_times_out() {
     on_both_databases(async |mut test| {
-        let retry = |pause, total| StorageRetry {
+        let retry = |pause, total| Retry {
             pause: Duration::from_millis(pause),
             total: Duration::from_secs(total),
         };

@@ -138,6 +138,7 @@ impl Services {
         }
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
+        self.follow_time_zone(&row, &changed).await;
         if has_moved {
             self.send_link_in_background(id, LinkMail::EmailVerify, MailOrigin::SUPERUSER);
             self.send_email_changed_mail(&row);

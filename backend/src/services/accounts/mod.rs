@@ -22,10 +22,9 @@ use crate::services::auth::mail_limit::MailOrigin;
 use crate::services::auth::mail_links::LinkMail;
 use crate::services::auth::recent_password::password_required;
 use crate::services::auth::security_log::{NewEvent, Recorded};
-use crate::services::operations::derived_columns::move_whole_days;
+use crate::services::blocking::run_to_end;
 use crate::services::precondition::ExpectedVersion;
 use crate::text::composed;
-use crate::time_zone::Zone;
 use domain::account::{AccountDeletion, Profile, ProfilePatch, Secret, User};
 use domain::security_event::SecurityEventKind;
 use domain::{ErrorCode, Failure};
@@ -89,6 +88,7 @@ impl Services {
         }
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
+        self.follow_time_zone(&row, &changed).await;
         if has_moved {
             self.send_link_in_background(row.id, LinkMail::EmailVerify, MailOrigin::of_client(&actor.client));
             self.send_email_changed_mail(&row);
@@ -124,24 +124,27 @@ impl Services {
         Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
     }
 
-    /// Deletes an account with everything that belongs to it, and commits. The security log keeps
-    /// an event of no account about it.
+    /// Marks an account as deleted, commits, and removes everything that belongs to it. The
+    /// security log keeps an event of no account about it.
     pub(crate) async fn user_erase(&self, mut tx: Tx, row: &UserRow, event: NewEvent) -> Result<()> {
-        let files = db::stored_files::of_owner(&mut tx.conn(), row.id).await?;
-        db::users::delete(&mut tx.conn(), row.id).await?;
+        db::deletions::mark_user(&mut tx.conn(), row.id, self.clock.now()).await?;
+        self.end_all_sign_ins(&mut tx, row.id).await?;
         let event = event
             .without_account()
             .with_detail(format!("“{}”, account {}", row.username, row.id));
         let recorded = self.record(&mut tx, event).await?;
         tx.commit().await?;
         recorded.log();
-        for key in files {
-            self.forget_file(&key).await;
+        let (services, id) = (self.clone(), row.id);
+        let removed = run_to_end(async move { services.remove_account(id).await });
+        if let Err(error) = removed.await {
+            // The account is gone for everybody; the purge removes the rest.
+            tracing::warn!(%error, id, "a deleted account could not be removed yet");
         }
         Ok(())
     }
 
-    /// Writes a locked row.
+    /// Writes a locked row; [`Services::follow_time_zone`] has to follow the commit.
     pub(crate) async fn user_write(
         &self,
         tx: &mut Tx,
@@ -167,9 +170,25 @@ impl Services {
             .await
             .map_err(name_taken)?;
         if changed.time_zone != row.time_zone {
-            move_whole_days(tx, row.id, Zone::by_name(&changed.time_zone)).await?;
+            db::day_moves::begin(&mut tx.conn(), row.id).await?;
         }
         Ok(changed)
+    }
+
+    /// Lets the whole days of the tasks follow a committed change of the time zone.
+    pub(crate) async fn follow_time_zone(&self, before: &UserRow, after: &UserRow) {
+        if before.time_zone == after.time_zone {
+            return;
+        }
+        let (services, id) = (self.clone(), after.id);
+        let moved = run_to_end(async move {
+            let _turn = services.long_writes.turn(id).await?;
+            services.move_whole_days(id).await
+        });
+        if let Err(error) = moved.await {
+            // The account has changed; the purge goes on.
+            tracing::warn!(%error, "the tasks of an account do not follow its time zone yet");
+        }
     }
 }
 

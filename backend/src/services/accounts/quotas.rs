@@ -12,6 +12,9 @@ use domain::{ErrorCode, Failure};
 /// Divisor of the default quota for an account without a verified e-mail address.
 const UNCONFIRMED_PART: i64 = 8;
 
+/// Number of deleted tasks that one transaction removes for new ones.
+const PURGED_TASKS: i64 = 100;
+
 impl Services {
     /// Returns the usage and the quota of the actor's account.
     ///
@@ -114,20 +117,45 @@ impl Services {
         Ok(bytes_left)
     }
 
+    /// Removes most of the deleted tasks that many new ones will replace, in a transaction for each
+    /// batch, so that [`Services::reserve_tasks`] is left with few. Fails when the quota has no
+    /// room.
+    pub(crate) async fn make_room_for_tasks(&self, owner_id: i64, count: i64) -> Result<()> {
+        loop {
+            let mut tx = self.db.begin().await?;
+            let excess = self.excess_tasks(&mut tx, owner_id, count).await?;
+            if excess <= PURGED_TASKS {
+                return Ok(());
+            }
+            let purged = db::tasks::purge_oldest(&mut tx.conn(), owner_id, PURGED_TASKS).await?;
+            tx.commit().await?;
+            if purged == 0 {
+                // The hourly purge has locked them.
+                return Ok(());
+            }
+        }
+    }
+
     /// Reserves places for tasks and limits the deleted ones: all tasks together are at most twice
     /// the quota, and the excess is removed for good, the tasks that were deleted first before
     /// others.
     pub(crate) async fn reserve_tasks(&self, tx: &mut Tx, owner_id: i64, count: i64) -> Result<()> {
+        let excess = self.excess_tasks(tx, owner_id, count).await?;
+        if excess > 0 {
+            db::tasks::purge_oldest(&mut tx.conn(), owner_id, excess).await?;
+        }
+        Ok(())
+    }
+
+    /// Locks an account, fails unless `count` tasks fit its quota, and returns the number of
+    /// deleted tasks that there are too many then.
+    async fn excess_tasks(&self, tx: &mut Tx, owner_id: i64, count: i64) -> Result<i64> {
         let row = db::users::lock(&mut tx.conn(), owner_id).await?;
         let row = row.ok_or_else(|| Error::not_found("account"))?;
         self.check_shortage(&mut tx.conn(), &row, &[(Resource::Tasks, count)])
             .await?;
         let most = self.quota_limit(&row, Resource::Tasks).saturating_mul(2);
-        let excess = db::tasks::count_all(&mut tx.conn(), owner_id).await? + count - most;
-        if excess > 0 {
-            db::tasks::purge_oldest(&mut tx.conn(), owner_id, excess).await?;
-        }
-        Ok(())
+        Ok(db::tasks::count_all(&mut tx.conn(), owner_id).await? + count - most)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::auth::lock_actor::lock_actor;
 use crate::services::auth::security_log::NewEvent;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use domain::Failure;
 use domain::api_token::{ApiToken, ApiTokenRequest, NewToken, Scope};
@@ -92,12 +92,19 @@ impl Services {
         let hash = fingerprint(token.as_bytes());
         let holder = db::api_tokens::holder(&mut self.db.read().await?.conn(), &hash, now).await?;
         let Some(holder) = holder else { return Ok(None) };
-        if holder.last_used_at.is_none_or(|last| now - last >= LAST_USED_PRECISION) {
-            let mut tx = self.db.begin().await?;
-            db::api_tokens::set_last_used(&mut tx.conn(), holder.token_id, now).await?;
-            tx.commit().await?;
+        if holder.last_used_at.is_none_or(|last| now - last >= LAST_USED_PRECISION)
+            && let Err(error) = self.api_token_used(holder.token_id, now).await
+        {
+            // A script can read although nothing can be written.
+            tracing::warn!(%error, "the use of a token could not be stored");
         }
         Ok(Some((Account::from(holder.user).actor(), holder.scopes)))
+    }
+
+    async fn api_token_used(&self, id: i64, now: DateTime<Utc>) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        db::api_tokens::set_last_used(&mut tx.conn(), id, now).await?;
+        tx.commit().await
     }
 }
 

@@ -27,6 +27,7 @@ use crate::db::run_lists::RunFilter;
 use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::services::Services;
+use crate::services::blocking::run_to_end;
 use crate::services::datasets::columns::{column_kind, reading_warning, summarized_column};
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::json::to_json;
@@ -178,11 +179,18 @@ impl Services {
                 row.name
             )));
         }
-        db::runs::delete_of_dataset(&mut tx.conn(), actor.user_id, id).await?;
-        db::datasets::delete(&mut tx.conn(), actor.user_id, id).await?;
+        db::deletions::mark_dataset(&mut tx.conn(), id, self.clock.now()).await?;
         tx.commit().await?;
         self.models.forget_dataset(id);
-        self.forget_file(&row.file_key).await;
+        let (services, user_id) = (self.clone(), actor.user_id);
+        let removed = run_to_end(async move {
+            let _turn = services.long_writes.turn(user_id).await?;
+            services.remove_dataset(id).await
+        });
+        if let Err(error) = removed.await {
+            // The data set is gone for its owner; the purge removes the rest.
+            tracing::warn!(%error, id, "a deleted data set could not be removed yet");
+        }
         Ok(())
     }
 

@@ -1,5 +1,5 @@
-//! Columns that follow from others, brought up to date: after a migration that SQL alone cannot do,
-//! with new tables of time zones or of Unicode, and when an owner moves to another time zone.
+//! Columns that follow from others, brought up to date after a migration that SQL alone cannot do,
+//! and with new tables of time zones or of Unicode.
 
 use crate::db;
 use crate::db::{Db, Tx, derived_columns};
@@ -48,21 +48,6 @@ pub(crate) async fn update_derived_columns(db: &Db) -> Result<()> {
     tx.commit().await?;
     tracing::info!(tasks, users, rules = current, "derived columns were brought up to date");
     Ok(())
-}
-
-/// Moves the whole days of an owner's tasks to another time zone.
-pub(crate) async fn move_whole_days(tx: &mut Tx, owner_id: i64, zone: Zone) -> Result<()> {
-    let mut last = 0;
-    loop {
-        let rows = derived_columns::tasks_with_day_after(&mut tx.conn(), owner_id, last).await?;
-        let Some(end) = rows.last() else { return Ok(()) };
-        last = end.id;
-        for row in rows {
-            let task = row.into_task()?;
-            let derived = derive(&task.fields, zone);
-            db::tasks::rederive(&mut tx.conn(), task.id, &task.fields, &derived).await?;
-        }
-    }
 }
 
 async fn update_tasks(tx: &mut Tx, midnights_are_days: bool) -> Result<u64> {

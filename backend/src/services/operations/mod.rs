@@ -1,6 +1,8 @@
 //! Operation of the server: readiness and state, metrics and query plans, event streams, idempotent
 //! requests, and the repair of stored rows and files.
 
+pub(crate) mod day_moves;
+pub(crate) mod deletions;
 pub(crate) mod derived_columns;
 mod event_streams;
 pub(crate) mod idempotency;

@@ -1,47 +1,111 @@
-//! Purge of expired rows.
+//! Purge of expired rows, in a transaction for each batch of a table, and the end of work that was
+//! interrupted. A table that fails does not stop the others.
 
 use crate::db;
-use crate::error::Result;
+use crate::db::Conn;
+use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::auth::{mail_limit, security_log, sign_in_limit};
+use crate::services::operations::deletions::Batch;
 use crate::services::tasks::content::restore_cutoff;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Rows that expire.
+#[derive(Clone, Copy, Debug)]
+enum Expiring {
+    Sessions,
+    RefreshTokens,
+    MailTokens,
+    SentMails,
+    KnownNetworks,
+    Tasks,
+    IdempotencyKeys,
+    Imports,
+    Workers,
+    SecurityEvents,
+}
+
+impl Expiring {
+    const ALL: [Self; 10] = [
+        Self::Sessions,
+        Self::RefreshTokens,
+        Self::MailTokens,
+        Self::SentMails,
+        Self::KnownNetworks,
+        Self::Tasks,
+        Self::IdempotencyKeys,
+        Self::Imports,
+        Self::Workers,
+        Self::SecurityEvents,
+    ];
+}
 
 impl Services {
     /// Removes all rows that have expired: of sign-ins, mails, known networks, idempotency keys,
     /// imports and workers, tasks that can no longer be restored, and security events that are too
-    /// old or too many. The server calls this every hour.
+    /// old or too many. Finishes deletions and moves to another time zone that were interrupted.
+    /// The server calls this every hour.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails; what does not depend on the failed part is done.
     pub async fn purge_expired(&self) -> Result<()> {
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        let sessions = db::sessions::delete_expired(&mut tx.conn(), now).await?;
-        let refresh_tokens = db::refresh_tokens::delete_expired(&mut tx.conn(), now).await?;
-        db::mail_tokens::delete_expired(&mut tx.conn(), now).await?;
-        db::sent_mails::delete_before(&mut tx.conn(), now - mail_limit::DAY).await?;
-        db::known_networks::delete_before(&mut tx.conn(), now - sign_in_limit::KNOWN_NETWORK_LIFETIME).await?;
-        let tasks = db::tasks::purge(&mut tx.conn(), restore_cutoff(now)).await?;
-        let keys = db::idempotency_keys::delete_expired(&mut tx.conn(), now).await?;
-        let imports = db::imports::delete_expired(&mut tx.conn(), now).await?;
-        let before = now - TimeDelta::days(self.limits.security_log_days.into());
-        db::workers::delete_before(&mut tx.conn(), now - TimeDelta::days(1)).await?;
-        let events = db::security_events::purge(&mut tx.conn(), before, security_log::MAX_EVENTS_OF_KIND).await?;
-        tx.commit().await?;
-        for key in &imports {
-            self.forget_file(key).await;
+        let mut outcome = Ok(());
+        for rows in Expiring::ALL {
+            match self.purge_rows(rows, now).await {
+                Ok(0) => {}
+                Ok(count) => tracing::debug!(?rows, count, "purged expired rows"),
+                Err(error) => outcome = failed(&format!("{rows:?}"), error),
+            }
         }
-        let imports = imports.len();
-        tracing::debug!(
-            sessions,
-            refresh_tokens,
-            tasks,
-            keys,
-            imports,
-            events,
-            "purged expired rows"
-        );
-        Ok(())
+        if let Err(error) = self.finish_day_moves().await {
+            outcome = failed("moves to another time zone", error);
+        }
+        if let Err(error) = self.finish_deletions().await {
+            outcome = failed("deletions", error);
+        }
+        outcome
     }
+
+    async fn purge_rows(&self, rows: Expiring, now: DateTime<Utc>) -> Result<u64> {
+        let mut total = 0;
+        loop {
+            let mut tx = self.db.begin().await?;
+            let batch = self.purge_batch(rows, &mut tx.conn(), now).await?;
+            tx.commit().await?;
+            for key in &batch.files {
+                self.forget_file(key).await;
+            }
+            total += batch.rows;
+            if batch.rows == 0 {
+                return Ok(total);
+            }
+        }
+    }
+
+    async fn purge_batch(&self, rows: Expiring, conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Batch> {
+        let deleted = match rows {
+            Expiring::Sessions => db::sessions::delete_expired(conn, now).await?,
+            Expiring::RefreshTokens => db::refresh_tokens::delete_expired(conn, now).await?,
+            Expiring::MailTokens => db::mail_tokens::delete_expired(conn, now).await?,
+            Expiring::SentMails => db::sent_mails::delete_before(conn, now - mail_limit::DAY).await?,
+            Expiring::KnownNetworks => {
+                db::known_networks::delete_before(conn, now - sign_in_limit::KNOWN_NETWORK_LIFETIME).await?
+            }
+            Expiring::Tasks => db::tasks::purge(conn, restore_cutoff(now)).await?,
+            Expiring::IdempotencyKeys => db::idempotency_keys::delete_expired(conn, now).await?,
+            Expiring::Imports => return Ok(db::imports::delete_expired(conn, now).await?.into()),
+            Expiring::Workers => db::workers::delete_before(conn, now - TimeDelta::days(1)).await?,
+            Expiring::SecurityEvents => {
+                let before = now - TimeDelta::days(self.limits.security_log_days.into());
+                db::security_events::purge(conn, before, security_log::MAX_EVENTS_OF_KIND).await?
+            }
+        };
+        Ok(deleted.into())
+    }
+}
+
+fn failed(what: &str, error: Error) -> Result<()> {
+    tracing::warn!(%error, what, "a part of the purge failed");
+    Err(error)
 }

@@ -16,12 +16,16 @@ impl Services {
     /// in the order in which they undo the change.
     ///
     /// # Errors
-    /// When a task does not exist, or one that is to be restored is not deleted.
+    /// When a task does not exist, one that is to be restored is not deleted, or the disk is nearly
+    /// full and the actions do not only delete.
     pub async fn task_bulk_action(
         &self,
         actor: &Actor,
         actions: &[(TaskAction, Vec<i64>)],
     ) -> Result<Vec<(i64, TaskAction)>> {
+        if actions.iter().any(|(action, _)| *action != TaskAction::Delete) {
+            self.reserve.check()?;
+        }
         let steps = actions
             .iter()
             .flat_map(|(action, ids)| ids.iter().map(|&id| (id, *action)));

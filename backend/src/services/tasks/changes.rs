@@ -15,10 +15,11 @@ use futures::stream::BoxStream;
 /// Number of changes that are read at a time.
 const BATCH: i64 = 500;
 
-/// Largest number of changes of one task that are kept.
-const MOST_CHANGES: i64 = 500;
-/// Number of changes of a task after which those beyond [`MOST_CHANGES`] are removed.
-const KEEP_EVERY: i64 = 50;
+/// Largest size of the history of one task in bytes, about that of the task itself: so the quota of
+/// tasks bounds the history of an account too, without a sum over it at each change.
+const MAX_HISTORY_BYTES: i64 = 16 << 10;
+/// Size of a change besides its fields.
+const CHANGE_BYTES: i64 = 100;
 
 impl Services {
     /// Returns a page of the changes of a task of the actor, newest first. Updates without a change
@@ -51,11 +52,12 @@ async fn write(
     now: DateTime<Utc>,
 ) -> Result<()> {
     db::task_changes::insert(&mut tx.conn(), id, version, kind, fields, now).await?;
-    // Not at every change, so that a change of many tasks stays quick.
-    if version % KEEP_EVERY == 0 {
-        db::task_changes::keep_latest(&mut tx.conn(), id, MOST_CHANGES).await?;
+    if kind == TaskChangeKind::Created {
+        return Ok(());
     }
-    Ok(())
+    // At every change: an update that changes nothing takes a number too, so that no multiple of a
+    // number need ever be recorded.
+    db::task_changes::keep_latest(&mut tx.conn(), id, MAX_HISTORY_BYTES, CHANGE_BYTES).await
 }
 
 /// Records a change other than an update.

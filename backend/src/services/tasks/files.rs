@@ -1,6 +1,5 @@
 //! Export and import of tasks.
 
-use super::changes::record_change;
 use super::content::{task_conditions, task_content};
 use crate::actor::Actor;
 use crate::byte_stream::{from_chunks, json_array};
@@ -108,13 +107,12 @@ impl Services {
         self.reserve.check()?;
         let now = self.clock.now();
         let (tasks, import) = self.read_tasks(actor, format, file).await?;
-        let mut tx = self.db.begin().await?;
+        let _turn = self.long_writes.turn(actor.user_id).await?;
         let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
+        self.make_room_for_tasks(actor.user_id, count).await?;
+        let mut tx = self.db.begin().await?;
         self.reserve_tasks(&mut tx, actor.user_id, count).await?;
-        for task in &tasks {
-            let row = db::tasks::insert(&mut tx.conn(), actor.user_id, task, now).await?;
-            record_change(&mut tx, row.id, row.version, TaskChangeKind::Created, now).await?;
-        }
+        db::imported_tasks::insert(&mut tx.conn(), actor.user_id, &tasks, now).await?;
         let event = Event::tasks(actor.user_id, Vec::new(), TaskChangeKind::Created);
         self.commit_and_publish(tx, [event]).await?;
         Ok(TaskImport {

@@ -31,8 +31,9 @@ impl Services {
     /// Creates a task.
     ///
     /// # Errors
-    /// When a value is not acceptable, or the quota is used up.
+    /// When a value is not acceptable, the quota is used up, or the disk is nearly full.
     pub async fn task_create(&self, actor: &Actor, new: NewTask) -> Result<Task> {
+        self.reserve.check()?;
         let now = self.clock.now();
         let content = task_content(actor, new, None, now).map_err(Failure::validation)?;
         let mut tx = self.db.begin().await?;
@@ -83,8 +84,10 @@ impl Services {
     /// Replaces a task; absent fields get their defaults.
     ///
     /// # Errors
-    /// When there is no such task, it is at another version, or a value is not acceptable.
+    /// When there is no such task, it is at another version, a value is not acceptable, or the disk
+    /// is nearly full.
     pub async fn task_replace(&self, actor: &Actor, id: i64, new: NewTask, expected: &ExpectedVersion) -> Result<Task> {
+        self.reserve.check()?;
         let mut tx = self.db.begin().await?;
         let task = self.task_change(&mut tx, actor, id, expected, |_| new).await?;
         let event = Event::tasks(actor.user_id, vec![id], TaskChangeKind::Updated);
@@ -103,6 +106,7 @@ impl Services {
         patch: TaskPatch,
         expected: &ExpectedVersion,
     ) -> Result<Task> {
+        self.reserve.check()?;
         let mut tx = self.db.begin().await?;
         let change = |task| patch.apply(task);
         let task = self.task_change(&mut tx, actor, id, expected, change).await?;
@@ -115,8 +119,10 @@ impl Services {
     /// fails, to none.
     ///
     /// # Errors
-    /// When there are no ids or too many, a task does not exist, or a value is not acceptable.
+    /// When there are no ids or too many, a task does not exist, a value is not acceptable, or the
+    /// disk is nearly full.
     pub async fn task_update_many(&self, actor: &Actor, ids: Vec<i64>, patch: &TaskPatch) -> Result<Vec<Task>> {
+        self.reserve.check()?;
         // Sorted, so that two such updates never deadlock.
         let ids = parse_ids(ids).map_err(|error| Failure::validation(vec![error]))?;
         let mut tx = self.db.begin().await?;
@@ -182,8 +188,10 @@ impl Services {
     /// Restores a deleted task.
     ///
     /// # Errors
-    /// When there is no such task, it is not deleted, or the quota is used up.
+    /// When there is no such task, it is not deleted, the quota is used up, or the disk is nearly
+    /// full.
     pub async fn task_restore(&self, actor: &Actor, id: i64) -> Result<Task> {
+        self.reserve.check()?;
         let mut tx = self.db.begin().await?;
         self.reserve_quota(&mut tx, actor.user_id, &[(Resource::Tasks, 1)])
             .await?;

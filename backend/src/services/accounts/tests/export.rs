@@ -140,11 +140,9 @@ async fn an_archive_without_one_of_its_files_breaks_off() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let services = &test.services;
-        upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
-        let keys = crate::db::stored_files::of_owner(&mut services.db.read().await.unwrap().conn(), ada.user_id)
-            .await
-            .unwrap();
-        services.storage.delete(&keys[0]).await.unwrap();
+        let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
+        let key = services.dataset_row(&ada, dataset.id).await.unwrap().file_key;
+        services.storage.delete(&key).await.unwrap();
         let file = services.user_export(&ada).await.unwrap();
         let chunks: Vec<std::io::Result<Bytes>> = file.body.collect().await;
         assert!(chunks.last().unwrap().is_err(), "a part is not taken for the whole");

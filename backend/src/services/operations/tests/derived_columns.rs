@@ -3,8 +3,10 @@
 use crate::actor::Actor;
 use crate::db;
 use crate::db::on;
+use crate::services::operations::day_moves::BATCH;
 use crate::services::operations::derived_columns::update_derived_columns;
 use crate::services::precondition::ExpectedVersion;
+use crate::services::tasks::files::TaskFormat;
 use crate::testing::tasks::{add_task, in_time_zone, task_titles};
 use crate::testing::{TestServices, on_both_databases};
 use domain::PageQuery;
@@ -125,6 +127,55 @@ async fn a_whole_day_follows_its_owner_to_another_zone() {
             .task_update(&ada, early.id, done, &ExpectedVersion::Any)
             .await;
         assert!(done.unwrap().is_completed);
+    })
+    .await;
+}
+
+/// Returns the numbers of tasks whose due date means each time, in the order of the times.
+async fn due_times(test: &TestServices) -> Vec<i64> {
+    let mut reader = test.services.db.read().await.unwrap();
+    let count = "select count(*) from tasks group by due_date order by due_date";
+    on!(&mut reader.conn(), c => sqlx::query_scalar(count).fetch_all(&mut **c).await).unwrap()
+}
+
+#[tokio::test]
+async fn an_interrupted_move_to_another_zone_is_finished_by_the_purge() {
+    on_both_databases(async |test| {
+        let (services, ada) = (&test.services, test.new_user("ada").await);
+        let rows = 2 * usize::try_from(BATCH).unwrap() + 50;
+        let file = vec![json!({ "title": "x", "due_date": "2030-03-29" }); rows];
+        let file = serde_json::to_vec(&file).unwrap().into();
+        services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
+        assert_eq!(due_times(&test).await, [450]);
+        let mut tx = services.db.begin().await.unwrap();
+        db::day_moves::begin(&mut tx.conn(), ada.user_id).await.unwrap();
+        tx.commit().await.unwrap();
+        execute(&test, "update users set time_zone = 'America/New_York'").await;
+
+        assert!(services.move_batch(ada.user_id).await.unwrap());
+        assert_eq!(due_times(&test).await, [250, 200], "one batch is one transaction");
+        // A task is changed between two batches, by somebody who knows the new time zone.
+        let ada = in_time_zone(&ada, "America/New_York");
+        let page = PageQuery::default();
+        let newest = TaskSort::try_from("-id".to_owned()).unwrap();
+        let last = services
+            .task_list(&ada, &TaskFilter::default(), &newest, page)
+            .await
+            .unwrap();
+        let patch: TaskPatch = serde_json::from_value(json!({ "due_date": "2030-03-30" })).unwrap();
+        let last = last.items[0].id;
+        services
+            .task_update(&ada, last, patch, &ExpectedVersion::Any)
+            .await
+            .unwrap();
+        services.purge_expired().await.unwrap();
+        assert_eq!(due_times(&test).await, [449, 1]);
+        assert!(!services.move_batch(ada.user_id).await.unwrap());
+
+        move_to(&test, &ada, "Europe/Berlin").await;
+        assert_eq!(due_times(&test).await, [449, 1]);
+        assert!(!services.move_batch(ada.user_id).await.unwrap(), "nothing is left");
+        assert_eq!(dates(&test, &ada, last).await.1.unwrap(), "2030-03-30");
     })
     .await;
 }

@@ -14,7 +14,7 @@ use crate::testing::{PASSWORD, TestServices, credentials, on_both_databases};
 use bytes::Bytes;
 use domain::account::NewUser;
 use domain::dataset::UploadOptions;
-use domain::task::NewTask;
+use domain::task::{NewTask, TaskAction, TaskStatus};
 use domain::{ErrorCode, Failure, PageQuery};
 use futures::StreamExt;
 use serde_json::json;
@@ -176,6 +176,10 @@ async fn a_statement_does_not_wait_for_a_lock_for_ever() {
 async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
     on_both_databases(async |mut test| {
         let ada = test.new_user("ada").await;
+        let (task, other_task) = (
+            add_task(&test, &ada).await.unwrap(),
+            add_task(&test, &ada).await.unwrap(),
+        );
         let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
         let body = futures::stream::iter([Ok(Bytes::from_static(IRIS))]).boxed();
         let pending = test
@@ -219,6 +223,18 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
             "dataset_id": dataset.id, "n_clusters": 2
         }));
         assert_eq!(code(services.run_create(&ada, run).await), full);
+        let any = ExpectedVersion::Any;
+        let change = || serde_json::from_value(json!({ "title": "y" })).unwrap();
+        assert_eq!(code(add_task(&test, &ada).await), full);
+        assert_eq!(code(services.task_update(&ada, task, change(), &any).await), full);
+        assert_eq!(code(services.task_update_many(&ada, vec![task], &change()).await), full);
+        let new = serde_json::from_value(json!({ "title": "y" })).unwrap();
+        assert_eq!(code(services.task_replace(&ada, task, new, &any).await), full);
+        let bulk = async |action| services.task_bulk_action(&ada, &[(action, vec![task])]).await;
+        assert_eq!(code(bulk(TaskAction::Status(TaskStatus::Completed)).await), full);
+        bulk(TaskAction::Delete).await.unwrap();
+        assert_eq!(code(bulk(TaskAction::Restore).await), full);
+        assert_eq!(code(services.task_restore(&ada, task).await), full);
         assert!(services.readiness_warning().is_some());
 
         services.ready().await.unwrap();
@@ -228,7 +244,7 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
             .unwrap();
         let row = session("ada", Some(ada.user_id));
         assert!(services.session_create(row, &client).await.unwrap());
-        add_task(&test, &ada).await.unwrap();
+        services.task_delete(&ada, other_task, &any).await.unwrap();
         services
             .dataset_rows(&ada, dataset.id, PageQuery::default())
             .await

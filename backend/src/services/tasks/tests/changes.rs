@@ -161,16 +161,38 @@ async fn the_history_of_a_task_is_bounded() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let id = add_task(&test, &ada, json!({ "title": "0" })).await.id;
-        for n in 1..600 {
-            let title = patch(json!({ "title": n.to_string() }));
-            test.services
-                .task_update(&ada, id, title, &ExpectedVersion::Any)
+        let update = async |value: Value| {
+            let any = ExpectedVersion::Any;
+            test.services.task_update(&ada, id, patch(value), &any).await.unwrap();
+        };
+        // Returns the number of the changes, and the bytes of their fields.
+        let history = async || {
+            let mut reader = test.services.db.read().await.unwrap();
+            let rows = crate::db::task_changes::after(&mut reader.conn(), ada.user_id, 0, 1000)
                 .await
                 .unwrap();
+            let changes: Vec<TaskChange> = rows.into_iter().map(|row| row.into_change().unwrap()).collect();
+            let bytes = changes
+                .iter()
+                .map(|change| serde_json::to_string(&change.fields).unwrap().len());
+            assert_eq!(changes[0].kind, TaskChangeKind::Created);
+            (changes.len(), bytes.sum::<usize>())
+        };
+        for n in 1..300 {
+            // Every tenth update changes nothing.
+            update(json!({ "title": (n - n / 10).to_string() })).await;
         }
-        let page = PageQuery::default();
-        let total = test.services.task_changes(&ada, id, page).await.unwrap().total;
-        assert_eq!(total, 501, "the last 500 and the one that made it");
+        let (count, bytes) = history().await;
+        assert!(
+            (100..130).contains(&count) && bytes < 16 << 10,
+            "{count} changes, {bytes} bytes"
+        );
+        for n in 0..10 {
+            update(json!({ "description": format!("{n}{}", "𝄞".repeat(990)) })).await;
+        }
+        let (count, bytes) = history().await;
+        assert_eq!(count, 3, "{bytes} bytes");
+        assert!((8 << 10..16 << 10).contains(&bytes), "{bytes} bytes");
     })
     .await;
 }
