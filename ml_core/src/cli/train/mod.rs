@@ -1,23 +1,21 @@
 //! Training commands.
 
 mod centres;
+mod files;
 mod monitor;
 mod text;
 
 use super::args::{OutputOption, TrainArgs, Training, check_output_conflicts, is_stdout_taken};
 use super::error::CliError;
 use super::input::Source;
-use super::output::{PredictedPart, PredictedRows, write};
-use super::report::{Report, print, print_warnings};
+use super::report::{Report, print_warnings};
 use super::score::{insert_scores, options_for};
-use crate::model::{ModelError, SavedModel};
 use crate::pipeline::{Evaluated, KnownRows, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
 use crate::report::{Artifact, Metrics, RowScores, Warning};
 use crate::spec::Split;
+use files::{save, save_text, write_rows};
 use monitor::BarMonitor;
 use serde_json::{Map, Value, json};
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -193,67 +191,6 @@ fn check_views(args: &TrainArgs, trained: &Trained) -> Result<(), CliError> {
         )));
     }
     Ok(())
-}
-
-/// Saves the model to the files of `--model` and `--onnx`.
-fn save(model: &SavedModel, args: &TrainArgs) -> Result<(), CliError> {
-    if let Some(path) = &args.model {
-        let write = || -> Result<(), ModelError> {
-            let mut file = BufWriter::new(File::create(path)?);
-            model.to_writer(&mut file)?;
-            Ok(file.flush()?)
-        };
-        write().map_err(|error| CliError::output(path, error))?;
-    }
-    if let Some(path) = &args.onnx {
-        let write = || -> Result<(), ModelError> { Ok(std::fs::write(path, model.to_onnx()?)?) };
-        write().map_err(|error| CliError::output(path, error))?;
-    }
-    Ok(())
-}
-
-/// Writes a text to a file, or to standard output for `-`.
-fn save_text(path: &Path, text: &str) -> Result<(), CliError> {
-    if path == Path::new("-") {
-        return print(text);
-    }
-    std::fs::write(path, text).map_err(|error| CliError::output(path, error))
-}
-
-/// Writes the rows of the data, and of the file of `--test`, with their predictions.
-fn write_rows(
-    path: &Path,
-    training: &Training,
-    source: &Source,
-    test_source: Option<&Source>,
-    trained: &Trained,
-    test: Option<&Evaluated>,
-) -> Result<(), CliError> {
-    let has_split = training.spec.task.needs_target();
-    let part = |rows, outcome, split| PredictedPart {
-        rows,
-        outcome,
-        split: has_split.then_some(split),
-    };
-    let mut parts = vec![part(trained.train.rows.as_slice(), &trained.train.outcome, "train")];
-    if let Some(test) = &trained.test {
-        parts.push(part(&test.rows, &test.outcome, "test"));
-    }
-    let options = training.args.csv.options();
-    let mut files = vec![PredictedRows {
-        source,
-        options: &options,
-        parts,
-    }];
-    let test_options = options_for(options.clone(), trained.model.encoder(), trained.model.target());
-    if let (Some(source), Some(test)) = (test_source, test) {
-        files.push(PredictedRows {
-            source,
-            options: &test_options,
-            parts: vec![part(&test.rows, &test.outcome, "test")],
-        });
-    }
-    write(path, &files, trained.model.target())
 }
 
 /// Returns the parameters of the algorithm and those that all algorithms share.
