@@ -7,6 +7,7 @@ mod files;
 mod formats;
 mod refusals;
 mod saved;
+mod scoring;
 mod streams;
 mod training;
 

@@ -98,6 +98,7 @@ fn check_options(training: &Training, outputs: &[OutputOption<'_>]) -> Result<()
     let args = &training.args;
     super::use_threads(args.run.threads)?;
     check_output_conflicts(outputs, args.run.json)?;
+    args.score.check()?;
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     if is_stdin(&args.csv.data) && args.score.test.as_deref().is_some_and(is_stdin) {
         return Err(CliError::usage(
