@@ -5,6 +5,7 @@
 mod encodings;
 mod files;
 mod formats;
+mod refit;
 mod refusals;
 mod saved;
 mod scoring;

@@ -55,7 +55,8 @@ pub(in crate::cli) struct TrainArgs {
     /// Save the model to this file as ONNX, for onnxruntime and other programs
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) onnx: Option<PathBuf>,
-    /// Save the model of one more fit to all rows, which has no score of its own
+    /// Save the model of one more fit to all rows, which has no score of its own; scores, interval,
+    /// --rules, --graphviz and --output are those of the scored model
     #[arg(long)]
     pub(in crate::cli) refit: bool,
     /// Print a tree as rules, one line per node

@@ -3,6 +3,7 @@
 mod centres;
 mod files;
 mod monitor;
+mod refit;
 mod text;
 
 use super::args::{OutputOption, TrainArgs, Training, check_output_conflicts, is_stdout_taken};
@@ -12,9 +13,9 @@ use super::report::{Report, print_warnings};
 use super::score::{insert_scores, options_for};
 use crate::pipeline::{Evaluated, KnownRows, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
 use crate::report::{Artifact, Metrics, RowScores, Warning};
-use crate::spec::Split;
 use files::{save, save_text, write_rows};
 use monitor::BarMonitor;
+use refit::refitted;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::time::Instant;
@@ -48,14 +49,7 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
     let test = test.transpose()?;
     check_views(args, &trained)?;
     if args.refit {
-        let all = TrainRequest {
-            split: Some(Split::None),
-            cv: None,
-            permutation_repeats: None,
-            ..request.clone()
-        };
-        let again = prepare(training, &source, &all)?.0.train(&BarMonitor::new());
-        save(&again.map_err(|error| source.error(error))?.model, args)?;
+        save(&refitted(training, &source, &request, &trained)?, args)?;
     } else {
         save(&trained.model, args)?;
     }
