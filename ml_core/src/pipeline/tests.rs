@@ -3,6 +3,7 @@
 mod encodings;
 mod missing;
 mod permutation;
+mod splits;
 
 use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};

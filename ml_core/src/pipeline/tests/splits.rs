@@ -1,0 +1,43 @@
+//! Splits by a column: what they are taken from, and what they refuse.
+
+use super::*;
+
+#[test]
+fn the_interval_of_a_forest_is_from_other_groups_and_times() {
+    // Each patient has a price of its own: a tree that has seen other rows of the patient knows it.
+    let rows: String = (0..200)
+        .map(|row| format!("{0},{0},{1}\n", row / 10, row / 10 * 37 % 20 * 5))
+        .collect();
+    let table = || read(&format!("patient,size,price\n{rows}"));
+    let source = |split: Split, cv: Option<usize>| {
+        let request = TrainRequest {
+            features: Some(vec!["size".into()]),
+            split: Some(split),
+            cv,
+            ..TrainRequest::new("random_forest_regressor")
+                .target("price")
+                .parameter("n_estimators", 20)
+        };
+        let report = Prepared::new(table(), &request).unwrap().train(&()).unwrap().report;
+        let interval = report.artifacts.into_iter().find_map(|artifact| match artifact {
+            Artifact::Residuals { interval, .. } => interval,
+            _ => None,
+        });
+        let interval = interval.unwrap();
+        (interval.rows, interval.above - interval.below)
+    };
+    let (column, test_size) = ("patient".to_owned(), 0.25);
+    let group = Split::Group {
+        column: column.clone(),
+        test_size,
+    };
+    let time = Split::Time { column, test_size };
+    let (random, narrow) = source(Split::Random { test_size }, None);
+    assert_eq!(random, "out_of_bag");
+    for split in [group, time] {
+        let (rows, wide) = source(split.clone(), None);
+        assert_eq!(rows, "test");
+        assert!(wide > narrow * 5.0 + 10.0, "{wide} {narrow}");
+        assert_eq!(source(split, Some(3)).0, "folds");
+    }
+}
