@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn Error>>(())
 //! ```
 
+mod check;
 mod columns;
 mod error;
 mod evaluate;

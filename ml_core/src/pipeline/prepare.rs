@@ -1,6 +1,7 @@
 //! Preparation of a table for a fit. Everything that is learned from the data here (levels, values
 //! to be filled in, scales) is learned from the training rows alone.
 
+use super::check::{check_split_column, check_task};
 use super::columns::{Choice, MissingRows, account, choose};
 use super::error::TrainError;
 use super::request::TrainRequest;
@@ -8,7 +9,6 @@ use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
 use super::warnings::{ambiguous_dates, numbers_as_classes, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
-use crate::metrics::MetricError;
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
 use crate::report::{ColumnAccount, RowAccount, Warning};
@@ -60,20 +60,9 @@ impl Prepared {
             .map_err(TrainError::Parameters)?;
         let missing = missing(spec, request.missing)?;
         let target_name = request.target.as_deref();
-        if spec.task.needs_target() && target_name.is_none() {
-            return Err(TrainError::NoTarget { task: spec.task });
-        }
         let split = request.split.clone().unwrap_or_else(|| Split::default_of(spec.task));
-        if !spec.task.needs_target() && split != Split::None {
-            return Err(TrainError::Unsuitable(
-                "a clustering has no test rows; leave the split out".to_owned(),
-            ));
-        }
-        match request.permutation_repeats {
-            Some(_) if !spec.task.needs_target() => return Err(TrainError::NoScore),
-            Some(0) => return Err(MetricError::NoRepeats.into()),
-            _ => {}
-        }
+        check_task(request, spec.task, &split)?;
+        check_split_column(request, &split)?;
         let encodings = &request.encodings;
         let Choice { features, left_out } = choose(&table, request, split.column(), spec.task)?;
         // Checks the chosen columns, before any row is left out for them.

@@ -41,3 +41,28 @@ fn the_interval_of_a_forest_is_from_other_groups_and_times() {
         assert_eq!(source(split, Some(3)).0, "folds");
     }
 }
+
+#[test]
+fn the_column_of_a_split_is_neither_a_feature_nor_the_target() {
+    let refused = |column: &str, features: &[&str], message: &str| {
+        let (column, test_size) = (column.to_owned(), 0.25);
+        let group = Split::Group {
+            column: column.clone(),
+            test_size,
+        };
+        for split in [group, Split::Time { column, test_size }] {
+            let request = TrainRequest {
+                features: Some(features.iter().map(|&name| name.to_owned()).collect()),
+                ..with_split(split)
+            };
+            let error = Prepared::new(table(), &request).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    };
+    refused(
+        "colour",
+        &["size", "colour"],
+        "“colour” decides the split, so it cannot be a feature too",
+    );
+    refused("kind", &["size"], "the target cannot decide the split");
+}
