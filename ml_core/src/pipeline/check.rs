@@ -15,6 +15,11 @@ pub(super) fn check_task(request: &TrainRequest, task: Task, split: &Split) -> R
             "a clustering has no test rows; leave the split out".to_owned(),
         ));
     }
+    if !task.needs_target() && request.cv.is_some() {
+        return Err(TrainError::Unsuitable(
+            "a clustering has no scores on other rows; leave the cross-validation out".to_owned(),
+        ));
+    }
     match request.permutation_repeats {
         Some(_) if !task.needs_target() => Err(TrainError::NoScore),
         Some(0) => Err(MetricError::NoRepeats.into()),

@@ -66,3 +66,17 @@ fn the_column_of_a_split_is_neither_a_feature_nor_the_target() {
     );
     refused("kind", &["size"], "the target cannot decide the split");
 }
+
+#[test]
+fn a_clustering_has_no_folds() {
+    let request = TrainRequest {
+        cv: Some(3),
+        missing: Some(Missing::Mean),
+        ..TrainRequest::new("kmeans")
+    };
+    let error = Prepared::new(table(), &request).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a clustering has no scores on other rows; leave the cross-validation out"
+    );
+}
