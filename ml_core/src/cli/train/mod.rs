@@ -10,7 +10,7 @@ use super::args::{OutputOption, TrainArgs, Training, check_output_conflicts, is_
 use super::error::CliError;
 use super::input::Source;
 use super::report::{Report, print_warnings};
-use super::score::{insert_scores, options_for};
+use super::score::{ScoredRows, insert_scores, options_for};
 use crate::pipeline::{Evaluated, KnownRows, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
 use crate::report::{Artifact, Metrics, RowScores, Warning};
 use files::{save, save_text, write_rows};
@@ -47,6 +47,7 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
         .as_ref()
         .map(|source| score_file(training, source, &mut trained));
     let test = test.transpose()?;
+    let test_rows = test.as_ref().and_then(ScoredRows::new);
     check_views(args, &trained)?;
     if args.refit {
         save(&refitted(training, &source, &request, &trained)?, args)?;
@@ -71,8 +72,9 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
         metrics: metrics(&trained, args.rules),
         account: Some(json!({ "split": report.split, "columns_used": report.columns.used,
             "columns_left_out": report.columns.left_out, "row_counts": report.rows, "warnings": report.warnings,
-            "artifacts": report.artifacts, "refit": args.refit })),
-        text: text::report(&trained, args),
+            "artifacts": report.artifacts, "refit": args.refit,
+            "test_rows": test_rows.as_ref().map(ScoredRows::json) })),
+        text: text::report(&trained, test_rows.as_ref(), args),
     };
     printed.print(args.run.json, is_stdout_taken(&outputs))
 }
@@ -155,6 +157,7 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
     let started = Instant::now();
     let test = evaluate(&trained.model, table, Some(target)).map_err(|error| fail(&error))?;
     trained.report.timings.predict_seconds = started.elapsed().as_secs_f64();
+    trained.report.rows.test = test.known.len();
     match (&mut trained.report.metrics, &test.scores) {
         (Metrics::Classification(scores), Some(RowScores::Classes(found))) => scores.test = Some(found.clone()),
         (Metrics::Regression(scores), Some(RowScores::Numbers(found))) => scores.test = Some(*found),
@@ -206,7 +209,8 @@ fn parameters(mut own: Map<String, Value>, args: &TrainArgs, request: &TrainRequ
 fn metrics(trained: &Trained, with_rules: bool) -> Value {
     let report = &trained.report;
     let mut all = report.facts.clone();
-    all.insert("rows_used".into(), json!(report.rows.train + report.rows.test));
+    let test_rows = trained.test.as_ref().map_or(0, |test| test.rows.len());
+    all.insert("rows_used".into(), json!(report.rows.train + test_rows));
     all.insert("rows_dropped".into(), json!(report.rows.missing_values));
     insert_scores(&mut all, &report.metrics);
     for artifact in &report.artifacts {

@@ -1,7 +1,7 @@
 //! Report of a training as text. The first score is that on rows that the model has not seen.
 
 use crate::cli::args::TrainArgs;
-use crate::cli::score::{clusters_text, confusion_text, dropped_text, scores_text};
+use crate::cli::score::{ScoredRows, clusters_text, confusion_text, dropped_text, scores_text};
 use crate::cli::text::{count, number, table};
 use crate::model::ModelTarget;
 use crate::pipeline::Trained;
@@ -15,7 +15,8 @@ const SHOWN_COLUMNS: usize = 10;
 /// Number of columns beyond which centres are not shown.
 const MOST_CENTRE_COLUMNS: usize = 12;
 
-pub(super) fn report(trained: &Trained, args: &TrainArgs) -> String {
+/// Formats the report; `test_rows` are those of the file of `--test`.
+pub(super) fn report(trained: &Trained, test_rows: Option<&ScoredRows>, args: &TrainArgs) -> String {
     let report = &trained.report;
     let mut text = match &report.metrics {
         Metrics::Classification(scores) => {
@@ -34,7 +35,7 @@ pub(super) fn report(trained: &Trained, args: &TrainArgs) -> String {
         }
         Metrics::Clustering(scores) => clusters_text(scores),
     };
-    text.insert_str(0, &scored_rows_text(trained, args));
+    text.insert_str(0, &scored_rows_text(trained, test_rows, args));
     for (name, value) in report.facts.iter().filter(|(_, value)| !value.is_null()) {
         let value = value.as_f64().map_or_else(|| value.to_string(), number);
         text.push_str(&format!("  {} {value}\n", name.replace('_', " ")));
@@ -66,11 +67,14 @@ fn interval_text(trained: &Trained) -> String {
 }
 
 /// Describes the rows that the scores are for, and which model is saved.
-fn scored_rows_text(trained: &Trained, args: &TrainArgs) -> String {
+fn scored_rows_text(trained: &Trained, test_rows: Option<&ScoredRows>, args: &TrainArgs) -> String {
     let rows = trained.report.rows;
     let how = match &trained.report.split {
         Split::None => match &args.score.test {
-            Some(file) => Some(format!("test: {}", file.display())),
+            Some(file) => {
+                let counts = test_rows.map_or(String::new(), |rows| format!(" ({})", rows.text()));
+                Some(format!("test: {}{counts}", file.display()))
+            }
             None if trained.report.task.needs_target() && args.score.cv.is_none() => {
                 Some("no rows were held out: the scores are those on rows that the model has seen".to_owned())
             }
