@@ -23,6 +23,7 @@ mod check;
 mod columns;
 mod error;
 mod evaluate;
+mod given_rows;
 mod monitor;
 mod permutation;
 mod prepare;

@@ -1,5 +1,6 @@
 //! Trainings of whole tables: columns, splits, and no view of rows that are held out.
 
+mod centres;
 mod encodings;
 mod missing;
 mod permutation;
