@@ -7,7 +7,7 @@ use super::error::TrainError;
 use super::request::TrainRequest;
 use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
-use super::warnings::{ambiguous_dates, numbers_as_classes, unknown_categories};
+use super::warnings::{ambiguous_dates, numbers_as_classes, small_test, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
@@ -83,6 +83,7 @@ impl Prepared {
         let mut warnings = unknown_categories(&encoder, &table, &test_rows);
         warnings.extend(ambiguous_dates(&encoder, &table));
         warnings.extend(numbers_as_classes(&target, target_name));
+        warnings.extend(small_test(&split, rows.len(), test.len()));
         let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());
         // Without folds that are encoded anew the table becomes the matrix where it can.
         let keeps_table = request.cv.is_some() && (request.scale || encoder.depends_on_rows());

@@ -80,3 +80,41 @@ fn a_clustering_has_no_folds() {
         "a clustering has no scores on other rows; leave the cross-validation out"
     );
 }
+
+#[test]
+fn a_time_test_that_is_much_smaller_than_asked_for_is_said() {
+    let prepared = |test_size: f64| {
+        // Day 0 to 5 have one row each, day 6 has 20, day 7 and 8 have two.
+        let days = (0..6).chain([6; 20]).chain([7, 7, 8, 8]);
+        let rows: String = days.map(|day| format!("{day},{},{}\n", day % 3, day % 2)).collect();
+        let split = Split::Time {
+            column: "day".into(),
+            test_size,
+        };
+        let request = TrainRequest {
+            features: Some(vec!["size".into()]),
+            ..with_split(split)
+        };
+        Prepared::new(read(&format!("day,size,kind\n{rows}")), &request).unwrap()
+    };
+    let small = prepared(0.5);
+    assert_eq!(small.test.len(), 4);
+    let warning = &small.warnings[0];
+    assert_eq!(
+        (warning.code.as_str(), warning.column.as_deref(), warning.rows),
+        ("small_test", Some("day"), Some(4))
+    );
+    assert!(
+        warning
+            .message
+            .starts_with("the test has 4 of the 15 rows that were asked for (test_size = 0.5)"),
+        "{}",
+        warning.message
+    );
+    let enough = prepared(0.85);
+    assert_eq!(
+        (enough.test.len(), enough.warnings.len()),
+        (26, 0),
+        "all that were asked for"
+    );
+}
