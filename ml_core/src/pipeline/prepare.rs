@@ -81,7 +81,9 @@ impl Prepared {
         let total = table.rows();
         let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
         let mut warnings = unknown_categories(&encoder, &table, &test_rows);
-        warnings.extend(ambiguous_dates(&encoder, &table));
+        let by_dates = split.column().filter(|_| split_column.is_ambiguous());
+        let dates = encoder.ambiguous_dates(&table).into_iter();
+        warnings.extend(ambiguous_dates(dates.chain(by_dates.map(str::to_owned))));
         warnings.extend(numbers_as_classes(&target, target_name));
         warnings.extend(small_test(&split, rows.len(), test.len()));
         let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());

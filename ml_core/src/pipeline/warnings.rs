@@ -29,7 +29,7 @@ pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> V
 
 /// Returns a warning for each column of dates of which nothing tells whether the day or the month
 /// comes first.
-pub(super) fn ambiguous_dates(encoder: &Encoder, table: &Table) -> Vec<Warning> {
+pub(super) fn ambiguous_dates(columns: impl Iterator<Item = String>) -> Vec<Warning> {
     let warning = |column: String| Warning {
         code: "ambiguous_dates".to_owned(),
         message: format!(
@@ -39,7 +39,7 @@ pub(super) fn ambiguous_dates(encoder: &Encoder, table: &Table) -> Vec<Warning> 
         column: Some(column),
         rows: None,
     };
-    encoder.ambiguous_dates(table).into_iter().map(warning).collect()
+    columns.map(warning).collect()
 }
 
 /// Returns a warning about a target of many numbers that are taken for classes.

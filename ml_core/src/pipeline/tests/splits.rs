@@ -118,3 +118,78 @@ fn a_time_test_that_is_much_smaller_than_asked_for_is_said() {
         "all that were asked for"
     );
 }
+
+/// Splits 4 rows, whose times are these texts, in halves.
+fn halves(times: [&str; 4]) -> Result<Prepared, TrainError> {
+    let rows: String = times
+        .iter()
+        .enumerate()
+        .map(|(row, time)| format!("{time},{row},{}\n", row % 2))
+        .collect();
+    let split = Split::Time {
+        column: "when".into(),
+        test_size: 0.5,
+    };
+    let request = TrainRequest {
+        features: Some(vec!["size".into()]),
+        ..with_split(split)
+    };
+    Prepared::new(read(&format!("when,size,kind\n{rows}")), &request)
+}
+
+#[test]
+fn a_time_split_orders_moments_and_not_texts() {
+    for times in [
+        [
+            "2024-05-31 12:00",
+            "2024-05-31T13:00",
+            "2024-05-31",
+            "2024-05-31 00:30:15.5",
+        ],
+        [
+            "2024-05-31T12:00Z",
+            "2024-05-31T13:00Z",
+            "2024-05-31T13:00+02:00",
+            "2024-05-31T12:00+01:00",
+        ],
+        ["01.02.2024", "02.01.2025", "31.12.2023", "31.01.2024"],
+        ["10.5", "11", "9", "1e0"],
+    ] {
+        let prepared = halves(times).unwrap();
+        assert_eq!(prepared.test, [0, 1], "{times:?}");
+        assert_eq!(prepared.warnings, []);
+    }
+    let ambiguous = halves(["03/04/2024", "04/03/2024", "01/04/2024", "02/01/2024"]).unwrap();
+    assert_eq!(ambiguous.test, [0, 1]);
+    let codes: Vec<&str> = ambiguous.warnings.iter().map(|warning| warning.code.as_str()).collect();
+    assert_eq!(codes, ["ambiguous_dates"]);
+    for value in ["2024-02-30", "31.04.2024"] {
+        let error = halves(["2024-05-31", "2024-06-01", value, "2024-06-02"]).unwrap_err();
+        let expected =
+            format!("“{value}” in row 3 is neither a number nor a date that exists; write dates like 2024-05-31");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+}
+
+#[test]
+fn a_repeated_split_has_the_same_test_rows() {
+    // The row without a feature is left out, and its date would put the day first.
+    let csv = "when,size,kind\n03/04/2024,1,a\n04/03/2024,2,b\n13/01/2024,,a\n01/04/2024,4,b\n02/01/2024,5,a\n";
+    let split = Split::Time {
+        column: "when".into(),
+        test_size: 0.5,
+    };
+    let request = TrainRequest {
+        features: Some(vec!["size".into()]),
+        missing: Some(Missing::Drop),
+        ..with_split(split.clone())
+    };
+    let prepared = Prepared::new(read(csv), &request).unwrap();
+    let used: String = csv
+        .lines()
+        .filter(|line| !line.contains(",,"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let (train, test) = divide_rows(&split, &read(&used), None, 4, 0).unwrap();
+    assert_eq!((train, test), (prepared.train, prepared.test));
+}
