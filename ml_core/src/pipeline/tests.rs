@@ -1,6 +1,7 @@
 //! Trainings of whole tables: columns, splits, and no view of rows that are held out.
 
 mod centres;
+mod collinear;
 mod encodings;
 mod missing;
 mod permutation;
