@@ -20,7 +20,8 @@ pub struct KMeansRequest {
     /// Fit every k up to this one and keep the best silhouette.
     #[serde(default)]
     pub n_clusters_max: Option<u32>,
-    /// `k-means++`, `random`, or the centres themselves.
+    /// `k-means++`, `random`, or the centres themselves, in the units of the columns even with
+    /// `scale`.
     #[serde(default)]
     pub init: Option<Value>,
     /// Starts to choose the best of.

@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::input::{Source, open};
 use super::output::{PredictedPart, PredictedRows, write};
 use super::report::{Report, print_warnings};
-use super::score::{clusters_text, confusion_text, dropped_text, options_for, scores_json, scores_text};
+use super::score::{ScoredRows, clusters_text, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
 use crate::model::{ModelTarget, SavedModel};
 use crate::pipeline::{Evaluated, evaluate as evaluate_table};
@@ -66,6 +66,11 @@ fn apply(
     warnings.extend(found.warnings.iter().cloned());
     print_warnings(&warnings)?;
     let (metrics, text) = score(&found);
+    let scored_rows = ScoredRows::new(&found);
+    let rows_text = match &scored_rows {
+        Some(rows) => format!("  {}\n", rows.text()),
+        None => dropped_text(found.dropped),
+    };
     if let Some(path) = rows_to {
         let part = PredictedPart {
             rows: &found.rows,
@@ -87,8 +92,8 @@ fn apply(
         fit_seconds: None,
         predict_seconds,
         metrics,
-        account: Some(json!({ "warnings": warnings })),
-        text: text + &dropped_text(found.dropped),
+        account: Some(json!({ "warnings": warnings, "test_rows": scored_rows.as_ref().map(ScoredRows::json) })),
+        text: text + &rows_text,
     };
     report.print(args.run.json, rows_to == Some(Path::new("-")))
 }

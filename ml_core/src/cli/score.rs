@@ -1,8 +1,9 @@
 //! Scores of results, as JSON and as text.
 
-use super::text::{number, table};
+use super::text::{count, number, table};
 use crate::data::{ColumnKind, CsvOptions, Encoder};
 use crate::model::ModelTarget;
+use crate::pipeline::{Evaluated, Truth};
 use crate::report::{ClusteringReport, ConfusionMatrix, Metrics, RowScores};
 use serde_json::{Map, Value, json};
 
@@ -24,6 +25,40 @@ pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option
         _ => {}
     }
     CsvOptions { overrides, ..options }
+}
+
+/// Numbers of the rows of a file that scores are for, and of those that are left out of them.
+pub(super) struct ScoredRows {
+    scored: usize,
+    /// Rows that lack a feature, so that they have no prediction.
+    missing_values: usize,
+    /// Rows with a prediction that lack the true value.
+    without_target: usize,
+}
+
+impl ScoredRows {
+    /// Counts the rows; `None` where predictions are not compared with true values.
+    pub(super) fn new(found: &Evaluated) -> Option<Self> {
+        (found.truth != Truth::None).then(|| Self {
+            scored: found.known.len(),
+            missing_values: found.dropped,
+            without_target: found.rows.len() - found.known.len(),
+        })
+    }
+
+    pub(super) fn json(&self) -> Value {
+        json!({ "scored": self.scored, "missing_values": self.missing_values, "without_target": self.without_target })
+    }
+
+    pub(super) fn text(&self) -> String {
+        let left_out = |rows: usize, what: &str| match rows {
+            0 => String::new(),
+            rows => format!(", {} left out because {what} is missing", count(rows, "row")),
+        };
+        let missing_values = left_out(self.missing_values, "a value");
+        let without_target = left_out(self.without_target, "the true value");
+        format!("{} scored{missing_values}{without_target}", count(self.scored, "row"))
+    }
 }
 
 /// Adds the metrics of a training to an object, with the names of the API.

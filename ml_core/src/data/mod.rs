@@ -60,6 +60,7 @@ mod survey;
 mod table;
 mod text_classes;
 mod text_summary;
+mod time_order;
 mod tokens;
 mod warnings;
 
@@ -67,6 +68,8 @@ pub use column_kind::ColumnKind;
 pub use columns::{NewColumn, NewValues};
 pub use contradictions::{ContradictingValue, Contradictions, contradictions};
 pub(crate) use encode::usable_rows;
+pub(crate) use error::excerpt;
+pub(crate) use time_order::TimeOrder;
 
 pub use crate::spec::Missing;
 pub use describe::{ColumnSummary, Histogram, describe};

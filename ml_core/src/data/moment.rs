@@ -35,7 +35,7 @@ pub(super) struct DateOrder {
 impl DateOrder {
     /// Decides for a column: the order in which its dates exist. Points separate German dates, with
     /// the day first; otherwise the month is first where both are possible, as in pandas.
-    pub(super) fn of(texts: &[String]) -> Self {
+    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a String>) -> Self {
         let first_two = |text: &String| {
             let date = text.split(['T', ' ']).next().unwrap_or_default();
             let mut parts = date.split(['-', '/', '.']);
@@ -48,7 +48,7 @@ impl DateOrder {
             ))
         };
         let (mut any, mut day_first, mut month_first, mut points) = (false, false, false, true);
-        for (first, second, has_points) in texts.iter().filter_map(first_two) {
+        for (first, second, has_points) in texts.into_iter().filter_map(first_two) {
             any = true;
             day_first |= first > 12;
             month_first |= second > 12;

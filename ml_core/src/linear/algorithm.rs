@@ -51,15 +51,15 @@ impl FittedModel for LinearModel {
     }
 
     fn warnings(&self, _names: &Names<'_>) -> Vec<Warning> {
-        let (rank, columns) = (self.rank(), Self::n_features(self));
+        let (rank, columns) = (self.rank(), self.n_informative());
         if rank >= columns {
             return Vec::new();
         }
         vec![Warning {
             code: "collinear_columns".to_owned(),
             message: format!(
-                "the columns depend on each other (rank {rank} of {columns}): other coefficients would predict the \
-                 training rows as well, so do not interpret those of related columns"
+                "the columns depend on each other (rank {rank} of {columns} columns that are not constant): other \
+                 coefficients would predict the training rows as well, so do not interpret those of related columns"
             ),
             column: None,
             rows: None,

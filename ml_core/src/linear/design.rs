@@ -93,6 +93,12 @@ impl<'a> Design<'a> {
         self.shift.len()
     }
 
+    /// Returns the number of columns that hold information: with an intercept those that vary,
+    /// without it those with a value other than 0.
+    pub(super) fn n_informative(&self) -> usize {
+        self.factor.iter().filter(|&&factor| factor > 0.0).count()
+    }
+
     /// Writes some rows to `out`, column by column, each at the beginning of `stride` values; `out`
     /// may have room for further columns.
     pub(super) fn fill(&self, rows: impl ExactSizeIterator<Item = usize>, stride: usize, out: &mut [f64]) {

@@ -99,7 +99,7 @@ impl LeastSquares<'_> {
         let solved = cholesky.refined(right, |solution| self.gradient(solution, &penalties))?;
         Ok(solved.map(|mut coefficients| {
             self.design.unscaled(&mut coefficients);
-            let rank = self.design.factor.iter().filter(|&&factor| factor > 0.0).count();
+            let rank = self.design.n_informative();
             Solution { coefficients, rank }
         }))
     }

@@ -95,12 +95,22 @@ impl LinearModel {
     }
 
     /// Returns the number of columns that are linearly independent, after centring when there is an
-    /// intercept; with a penalty, all of them. When it is below the number of columns, constant
-    /// columns have the coefficient 0, and the effects of collinear ones cannot be told apart: the
-    /// squared errors would be the same with other coefficients. scikit-learn: `rank_`.
+    /// intercept; with a penalty, that of the columns that are not constant. Constant columns have
+    /// the coefficient 0. When the rank is below the number of the other columns, the effects of
+    /// collinear ones cannot be told apart: the squared errors would be the same with other
+    /// coefficients. scikit-learn: `rank_`.
     #[must_use]
     pub fn rank(&self) -> usize {
         self.rank
+    }
+
+    /// Returns the number of columns without those that are constant in the training rows and have
+    /// the coefficient 0: these lower the rank, but are not collinear with others.
+    pub(super) fn n_informative(&self) -> usize {
+        let sizes = self.coefficients.iter().zip(&self.std);
+        sizes
+            .filter(|&(&coefficient, &std)| coefficient != 0.0 || std > 0.0)
+            .count()
     }
 
     /// Returns the number of columns.

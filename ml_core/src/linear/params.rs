@@ -190,6 +190,10 @@ fn fit(
     }
     .solve()?;
     // The penalty makes the coefficients unique, whatever the rank of the columns.
-    let rank = if alpha > 0.0 { columns } else { solution.rank };
+    let rank = if alpha > 0.0 {
+        design.n_informative()
+    } else {
+        solution.rank
+    };
     LinearModel::fitted(design, target, &solution.coefficients, rank)
 }

@@ -140,6 +140,13 @@ impl SavedModel {
         self.target.as_ref()
     }
 
+    /// Sets the interval around predictions of a regression.
+    #[must_use]
+    pub(crate) fn with_interval(mut self, interval: Option<Interval>) -> Self {
+        self.target = self.target.map(|target| target.with_interval(interval));
+        self
+    }
+
     /// Returns the classes in the order of the probabilities; none for other tasks.
     #[must_use]
     pub fn classes(&self) -> &[String] {

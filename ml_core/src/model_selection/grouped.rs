@@ -23,11 +23,18 @@ use std::collections::BTreeSet;
 pub fn group_split(groups: &[u32], test_size: f64, seed: u64) -> Result<Fold, SplitError> {
     check_test_size(test_size)?;
     let names = shuffled_groups(groups, seed);
-    let n_test = rounded_up(names.len(), test_size);
-    if n_test == 0 || n_test >= names.len() {
+    let groups_found = names.len();
+    if groups_found < 2 {
         return Err(SplitError::TooFewGroups {
-            groups: names.len(),
+            groups: groups_found,
             needed: 2,
+        });
+    }
+    let n_test = rounded_up(groups_found, test_size).max(1);
+    if n_test >= groups_found {
+        return Err(SplitError::AllGroups {
+            groups: groups_found,
+            test_size,
         });
     }
     let test: BTreeSet<u32> = names[..n_test].iter().copied().collect();
@@ -40,11 +47,12 @@ pub fn group_split(groups: &[u32], test_size: f64, seed: u64) -> Result<Fold, Sp
 /// # Errors
 /// When there are fewer than 2 folds, or more than groups.
 pub fn group_k_fold(groups: &[u32], folds: usize, seed: u64) -> Result<Vec<Fold>, SplitError> {
+    check_folds(folds, groups.len())?;
     let names = shuffled_groups(groups, seed);
-    if folds < 2 || names.len() < folds {
+    if names.len() < folds {
         return Err(SplitError::TooFewGroups {
             groups: names.len(),
-            needed: folds.max(2),
+            needed: folds,
         });
     }
     let part = |fold| {
@@ -65,7 +73,8 @@ pub fn group_k_fold(groups: &[u32], folds: usize, seed: u64) -> Result<Vec<Fold>
 /// ```
 ///
 /// # Errors
-/// When `test_size` is not between 0 and 1, or a side would have no row.
+/// When `test_size` is not between 0 and 1, or a side would have no row: [`SplitError::LatestTime`]
+/// if the rows of the latest time are more than the share.
 pub fn time_split(times: &[u32], test_size: f64) -> Result<Fold, SplitError> {
     check_test_size(test_size)?;
     let rows = times.len();
@@ -78,7 +87,17 @@ pub fn time_split(times: &[u32], test_size: f64) -> Result<Fold, SplitError> {
         .and_then(|at| sorted.get(at))
         .ok_or_else(too_few)?;
     let split = divide(rows, |row| times[row] > *last);
-    if split.1.is_empty() { Err(too_few()) } else { Ok(split) }
+    if !split.1.is_empty() {
+        return Ok(split);
+    }
+    match sorted.iter().filter(|&time| time == last).count() {
+        latest if latest == rows => Err(SplitError::TooFewGroups { groups: 1, needed: 2 }),
+        latest => Err(SplitError::LatestTime {
+            latest,
+            rows,
+            test_size,
+        }),
+    }
 }
 
 /// Returns `folds` pairs in which the test follows the training rows in time, and each training set
@@ -87,11 +106,12 @@ pub fn time_split(times: &[u32], test_size: f64) -> Result<Fold, SplitError> {
 /// # Errors
 /// When there are fewer than 2 folds, or not more distinct times than folds.
 pub fn time_series_folds(times: &[u32], folds: usize) -> Result<Vec<Fold>, SplitError> {
+    check_folds(folds, times.len())?;
     let distinct: Vec<u32> = times.iter().copied().collect::<BTreeSet<u32>>().into_iter().collect();
-    if folds < 2 || distinct.len() <= folds {
+    if distinct.len() <= folds {
         return Err(SplitError::TooFewGroups {
             groups: distinct.len(),
-            needed: folds.max(2) + 1,
+            needed: folds + 1,
         });
     }
     let size = distinct.len() / (folds + 1);
@@ -104,6 +124,13 @@ pub fn time_series_folds(times: &[u32], folds: usize) -> Result<Vec<Fold>, Split
         (rows(&|time| time < begin), rows(&test))
     };
     Ok((0..folds).map(part).collect())
+}
+
+fn check_folds(folds: usize, rows: usize) -> Result<(), SplitError> {
+    if folds < 2 {
+        return Err(SplitError::Folds { folds, rows });
+    }
+    Ok(())
 }
 
 fn check_test_size(value: f64) -> Result<(), SplitError> {
@@ -162,8 +189,34 @@ mod tests {
         let one = SplitError::TooFewGroups { groups: 1, needed: 2 };
         assert_eq!(group_split(&[4, 4], 0.5, 0), Err(one));
         assert!(matches!(group_split(&[1, 2], 1.0, 0), Err(SplitError::TestSize { .. })));
-        assert!(group_k_fold(&[1, 2], 3, 0).is_err());
-        assert!(time_split(&[7, 7, 7], 0.5).is_err());
-        assert!(time_series_folds(&[1, 2], 2).is_err());
+        let few = |groups, needed| Some(SplitError::TooFewGroups { groups, needed });
+        assert_eq!(group_k_fold(&[1, 2], 3, 0).err(), few(2, 3));
+        assert_eq!(time_split(&[7, 7, 7], 0.5).err(), few(1, 2));
+        assert_eq!(time_series_folds(&[1, 2], 2).err(), few(2, 3));
+        let folds = SplitError::Folds { folds: 1, rows: 4 };
+        assert_eq!(group_k_fold(&[1, 2, 3, 4], 1, 0), Err(folds.clone()));
+        assert_eq!(time_series_folds(&[1, 2, 3, 4], 1), Err(folds));
+    }
+
+    #[test]
+    fn a_side_without_rows_has_its_reason_and_a_remedy() {
+        let message = |found: Result<Fold, SplitError>| found.unwrap_err().to_string();
+        assert_eq!(
+            message(group_split(&[1, 2, 3, 3], 0.7, 0)),
+            "test_size = 0.7 of 3 groups, rounded up, is all of them, so that none is left for the training; take a \
+             test_size of at most 2/3"
+        );
+        assert!(group_split(&[1, 2, 3, 3], 2.0 / 3.0, 0).is_ok());
+        let (_, test) = group_split(&[1, 2, 3], 1e-12, 0).unwrap();
+        assert_eq!(test.len(), 1, "a share of some size is at least one group");
+        let times = [1, 2, 3, 9, 9, 9, 9, 9];
+        assert_eq!(
+            message(time_split(&times, 0.25)),
+            "the latest 5 of 8 rows have the same time and stay together, but test_size = 0.25 allows fewer in the test; \
+             take a test_size of at least 5/8"
+        );
+        assert_eq!(time_split(&times, 5.0 / 8.0).unwrap().1.len(), 5);
+        let one_time = message(time_split(&[7, 7], 0.5));
+        assert!(one_time.contains("have 1 different value in the column"), "{one_time}");
     }
 }

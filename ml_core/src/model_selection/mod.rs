@@ -32,6 +32,7 @@ mod split;
 pub use cross_val::{Subset, cross_val_score, take};
 pub use folds::{Fold, k_fold, stratified_k_fold};
 pub use grouped::{group_k_fold, group_split, time_series_folds, time_split};
+pub(crate) use split::rounded_up;
 pub use split::train_test_split;
 
 use rand::RngExt;
@@ -82,12 +83,38 @@ pub enum SplitError {
         classes: usize,
     },
     /// There are too few groups or times.
-    #[error("the column that decides the split has {groups} different values; at least {needed} are needed")]
+    #[error(
+        "the rows to divide have {} in the column that decides the split; at least {needed} are needed",
+        different_values(*.groups)
+    )]
     TooFewGroups {
-        /// The number of different values.
+        /// The number of different values of the rows.
         groups: usize,
         /// The number that is needed.
         needed: usize,
+    },
+    /// Every group would be in the test.
+    #[error(
+        "test_size = {test_size} of {groups} groups, rounded up, is all of them, so that none is left for the training; take a test_size of at most {}/{groups}",
+        .groups - 1
+    )]
+    AllGroups {
+        /// The number of groups, at least 2.
+        groups: usize,
+        /// The test share.
+        test_size: f64,
+    },
+    /// More rows than the test may have are of the latest time.
+    #[error(
+        "the latest {latest} of {rows} rows have the same time and stay together, but test_size = {test_size} allows fewer in the test; take a test_size of at least {latest}/{rows}"
+    )]
+    LatestTime {
+        /// The number of rows of the latest time.
+        latest: usize,
+        /// The number of all rows.
+        rows: usize,
+        /// The test share.
+        test_size: f64,
     },
     /// The number of folds is not possible.
     #[error("the number of folds must be from 2 to the number of rows ({rows}), not {folds}")]
@@ -113,6 +140,13 @@ pub enum SplitError {
         /// The number of rows.
         expected: usize,
     },
+}
+
+fn different_values(count: usize) -> String {
+    match count {
+        1 => "1 different value".to_owned(),
+        _ => format!("{count} different values"),
+    }
 }
 
 /// Rejects more rows than any estimator takes.

@@ -79,13 +79,14 @@ pub fn train_test_split(
     Ok((train, test))
 }
 
+/// Returns a share of a number of rows or groups, rounded up.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a share of a number of rows, which is below 2^53"
 )]
-pub(super) fn rounded_up(n: usize, share: f64) -> usize {
+pub(crate) fn rounded_up(n: usize, share: f64) -> usize {
     // The subtraction keeps 0.1 of 30 rows at 3: in binary 0.1 is a little more.
     (n as f64 * share - 1e-9).ceil().max(0.0) as usize
 }

@@ -19,9 +19,11 @@
 //! # Ok::<(), Box<dyn Error>>(())
 //! ```
 
+mod check;
 mod columns;
 mod error;
 mod evaluate;
+mod given_rows;
 mod monitor;
 mod permutation;
 mod prepare;

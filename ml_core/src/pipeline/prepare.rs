@@ -1,14 +1,14 @@
 //! Preparation of a table for a fit. Everything that is learned from the data here (levels, values
 //! to be filled in, scales) is learned from the training rows alone.
 
+use super::check::{check_split_column, check_task};
 use super::columns::{Choice, MissingRows, account, choose};
 use super::error::TrainError;
 use super::request::TrainRequest;
 use super::split::{SplitColumn, divide, folds};
 use super::target::Target;
-use super::warnings::{ambiguous_dates, numbers_as_classes, unknown_categories};
+use super::warnings::{ambiguous_dates, numbers_as_classes, small_test, unknown_categories};
 use crate::data::{Encoder, FeatureMatrix, Missing, Table, TableColumn, usable_rows};
-use crate::metrics::MetricError;
 use crate::preprocessing::StandardScaler;
 use crate::registry::{self, Estimator};
 use crate::report::{ColumnAccount, RowAccount, Warning};
@@ -60,20 +60,9 @@ impl Prepared {
             .map_err(TrainError::Parameters)?;
         let missing = missing(spec, request.missing)?;
         let target_name = request.target.as_deref();
-        if spec.task.needs_target() && target_name.is_none() {
-            return Err(TrainError::NoTarget { task: spec.task });
-        }
         let split = request.split.clone().unwrap_or_else(|| Split::default_of(spec.task));
-        if !spec.task.needs_target() && split != Split::None {
-            return Err(TrainError::Unsuitable(
-                "a clustering has no test rows; leave the split out".to_owned(),
-            ));
-        }
-        match request.permutation_repeats {
-            Some(_) if !spec.task.needs_target() => return Err(TrainError::NoScore),
-            Some(0) => return Err(MetricError::NoRepeats.into()),
-            _ => {}
-        }
+        check_task(request, spec.task, &split)?;
+        check_split_column(request, &split)?;
         let encodings = &request.encodings;
         let Choice { features, left_out } = choose(&table, request, split.column(), spec.task)?;
         // Checks the chosen columns, before any row is left out for them.
@@ -92,8 +81,11 @@ impl Prepared {
         let total = table.rows();
         let test_rows: Vec<usize> = test.iter().map(|&row| rows[row]).collect();
         let mut warnings = unknown_categories(&encoder, &table, &test_rows);
-        warnings.extend(ambiguous_dates(&encoder, &table));
+        let by_dates = split.column().filter(|_| split_column.is_ambiguous());
+        let dates = encoder.ambiguous_dates(&table).into_iter();
+        warnings.extend(ambiguous_dates(dates.chain(by_dates.map(str::to_owned))));
         warnings.extend(numbers_as_classes(&target, target_name));
+        warnings.extend(small_test(&split, rows.len(), test.len()));
         let inspect = |_: &Table, _: &[usize]| Ok::<_, TrainError>(());
         // Without folds that are encoded anew the table becomes the matrix where it can.
         let keeps_table = request.cv.is_some() && (request.scale || encoder.depends_on_rows());

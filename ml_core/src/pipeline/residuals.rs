@@ -41,7 +41,10 @@ impl Prepared {
         let (Truth::Numbers(truth), Outcome::Numbers { values }) = (self.target.of_rows(rows), outcome) else {
             return None;
         };
-        let (source, unseen) = if let Some(pairs) = self.out_of_bag(estimator) {
+        // A tree's sample ignores groups and times, so rows outside it are no unseen group or time.
+        let has_column = self.split.column().is_some();
+        let out_of_bag = if has_column { None } else { self.out_of_bag(estimator) };
+        let (source, unseen) = if let Some(pairs) = out_of_bag {
             ("out_of_bag", pairs)
         } else if !cv.truth.is_empty() {
             ("folds", cv)

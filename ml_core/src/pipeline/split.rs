@@ -2,12 +2,13 @@
 
 use super::error::TrainError;
 use super::target::Target;
-use crate::data::{ClassLabels, ColumnData, Table};
+use crate::data::{ClassLabels, ColumnData, Table, TimeOrder, excerpt};
 use crate::model_selection::{
     Fold, SplitError, group_k_fold, group_split, k_fold, stratified_k_fold, time_series_folds, time_split,
     train_test_split,
 };
 use crate::spec::Split;
+use ndarray::ArrayView1;
 
 /// Column that decides the split, for the usable rows.
 #[derive(Debug)]
@@ -16,59 +17,70 @@ pub(super) enum SplitColumn {
     /// The group of each row.
     Groups(Vec<u32>),
     /// The rank of the time of each row.
-    Times(Vec<u32>),
+    Times {
+        ranks: Vec<u32>,
+        /// Whether every date can be read with the day or the month first.
+        is_ambiguous: bool,
+    },
 }
 
 impl SplitColumn {
     /// Reads the column of a split.
     ///
     /// # Errors
-    /// When a row has no value, or a time is neither a number nor a date with the year first.
+    /// When a row has no value, or a time is neither a number nor a date.
     pub(super) fn read(table: &Table, split: &Split, rows: &[usize]) -> Result<Self, TrainError> {
-        match split {
-            Split::Group { column, .. } => Ok(Self::Groups(ranks(table, column, rows, false)?)),
-            Split::Time { column, .. } => Ok(Self::Times(ranks(table, column, rows, true)?)),
-            Split::None | Split::Random { .. } | Split::Stratified { .. } => Ok(Self::None),
+        let Some(name) = split.column() else {
+            return Ok(Self::None);
+        };
+        let data = table.column(name)?.data;
+        if let Some(&row) = rows.iter().find(|&&row| data.is_missing(row)) {
+            return Err(TrainError::Unsuitable(format!(
+                "row {} has no value in the column “{name}”, which decides the split",
+                row + 1
+            )));
         }
-    }
-}
-
-/// Returns the rank of each row's value among the distinct values of the rows.
-fn ranks(table: &Table, name: &str, rows: &[usize], is_time: bool) -> Result<Vec<u32>, TrainError> {
-    let data = table.column(name)?.data;
-    if let Some(&row) = rows.iter().find(|&&row| data.is_missing(row)) {
-        return Err(TrainError::Unsuitable(format!(
-            "row {} has no value in the column “{name}”, which decides the split",
-            row + 1
-        )));
-    }
-    match data {
-        ColumnData::Numeric(values) => {
-            let mut distinct: Vec<f64> = rows.iter().map(|&row| values[row]).collect();
-            distinct.sort_unstable_by(f64::total_cmp);
-            distinct.dedup();
-            let rank = |&row: &usize| distinct.partition_point(|&value| value < values[row]);
-            Ok(rows.iter().map(rank).map(number).collect())
-        }
-        ColumnData::Codes { codes, levels } => {
-            if is_time && let Some(level) = levels.iter().find(|level| !sorts_as_time(level)) {
-                return Err(TrainError::Unsuitable(format!(
-                    "the column “{name}” cannot order the rows: “{level}” is neither a number nor a date such as \
-                     2024-05-31 or 2024-05-31 12:30"
-                )));
+        let is_time = matches!(split, Split::Time { .. });
+        Ok(match data {
+            ColumnData::Numeric(values) if is_time => Self::Times {
+                ranks: ranks(&values, rows),
+                is_ambiguous: false,
+            },
+            ColumnData::Numeric(values) => Self::Groups(ranks(&values, rows)),
+            ColumnData::Codes { codes, levels } if is_time => {
+                let order = TimeOrder::of_rows(codes, levels, rows);
+                let order = order.map_err(|row| not_a_time(name, row, &levels[codes[row] as usize]))?;
+                Self::Times {
+                    ranks: order.ranks,
+                    is_ambiguous: order.is_ambiguous,
+                }
             }
-            Ok(rows.iter().map(|&row| codes[row]).collect())
-        }
+            ColumnData::Codes { codes, .. } => Self::Groups(rows.iter().map(|&row| codes[row]).collect()),
+        })
+    }
+
+    /// Returns whether the day or the month was taken first where both are possible.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::Times { is_ambiguous: true, .. })
     }
 }
 
-/// Returns whether texts of this form sort as the times that they mean: the year first, all fields
-/// with their zeros, no offset from UTC.
-fn sorts_as_time(text: &str) -> bool {
-    let form: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    let (date, time) = form.split_at_checked(10).unwrap_or((form.as_str(), ""));
-    let time = time.trim_end_matches('Z').trim_start_matches(['T', ' ']);
-    date == "0000-00-00" && matches!(time.split('.').next(), Some("" | "00:00" | "00:00:00"))
+/// Returns the rank of each row's number among the distinct numbers of the rows.
+fn ranks(values: &ArrayView1<'_, f64>, rows: &[usize]) -> Vec<u32> {
+    let mut distinct: Vec<f64> = rows.iter().map(|&row| values[row]).collect();
+    distinct.sort_unstable_by(f64::total_cmp);
+    distinct.dedup();
+    let rank = |&row: &usize| distinct.partition_point(|&value| value < values[row]);
+    rows.iter().map(rank).map(number).collect()
+}
+
+fn not_a_time(name: &str, row: usize, value: &str) -> TrainError {
+    TrainError::Unsuitable(format!(
+        "the column “{name}” cannot order the rows: “{}” in row {} is neither a number nor a date that exists; write \
+         dates like 2024-05-31 or 2024-05-31 12:30",
+        excerpt(value),
+        row + 1
+    ))
 }
 
 /// Converts a rank; a table has fewer rows than `u32::MAX`.
@@ -96,7 +108,7 @@ pub(super) fn divide(
             }
         },
         (Split::Group { test_size, .. }, SplitColumn::Groups(groups)) => group_split(groups, *test_size, seed)?,
-        (Split::Time { test_size, .. }, SplitColumn::Times(times)) => time_split(times, *test_size)?,
+        (Split::Time { test_size, .. }, SplitColumn::Times { ranks, .. }) => time_split(ranks, *test_size)?,
         (Split::None | Split::Group { .. } | Split::Time { .. }, _) => ((0..rows).collect(), Vec::new()),
     })
 }
@@ -144,7 +156,7 @@ pub(super) fn folds(
     let of_train = |values: &[u32]| train.iter().map(|&row| values[row]).collect::<Vec<u32>>();
     let parts = match (column, target) {
         (SplitColumn::Groups(groups), _) => group_k_fold(&of_train(groups), folds, seed)?,
-        (SplitColumn::Times(times), _) => time_series_folds(&of_train(times), folds)?,
+        (SplitColumn::Times { ranks, .. }, _) => time_series_folds(&of_train(ranks), folds)?,
         (SplitColumn::None, Target::Classes(labels)) => stratified_k_fold(&of_train(&labels.y), folds, seed)?,
         (SplitColumn::None, _) => k_fold(train.len(), folds, seed)?,
     };

@@ -1,8 +1,11 @@
 //! Trainings of whole tables: columns, splits, and no view of rows that are held out.
 
+mod centres;
+mod collinear;
 mod encodings;
 mod missing;
 mod permutation;
+mod splits;
 
 use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};
@@ -121,7 +124,10 @@ fn a_group_is_on_one_side() {
 fn the_test_is_later_than_the_training() {
     let split = |column: &str| {
         let column = column.to_owned();
-        with_split(Split::Time { column, test_size: 0.2 })
+        TrainRequest {
+            features: Some(vec!["colour".into()]),
+            ..with_split(Split::Time { column, test_size: 0.2 })
+        }
     };
     let prepared = Prepared::new(table(), &split("day")).unwrap();
     assert_eq!(prepared.test, (32..40).collect::<Vec<_>>());

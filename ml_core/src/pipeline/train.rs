@@ -160,7 +160,8 @@ impl Prepared {
             keeps_missing: matrix.encoder.keeps_missing(),
             seed: self.request.seed,
         };
-        let fitted = Estimator::fit(&self.spec.id, &rows, parameters, &|progress| monitor.observe(progress));
+        let parameters = self.scaled_parameters(parameters, matrix)?;
+        let fitted = Estimator::fit(&self.spec.id, &rows, &parameters, &|progress| monitor.observe(progress));
         Ok(fitted?)
     }
 

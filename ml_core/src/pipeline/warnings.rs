@@ -2,8 +2,9 @@
 
 use super::target::Target;
 use crate::data::{Encoder, Table};
+use crate::model_selection::rounded_up;
 use crate::report::Warning;
-use crate::spec::Task;
+use crate::spec::{Split, Task};
 
 /// Returns a warning for each column of the rows with categories that no training row has.
 #[must_use]
@@ -28,7 +29,7 @@ pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> V
 
 /// Returns a warning for each column of dates of which nothing tells whether the day or the month
 /// comes first.
-pub(super) fn ambiguous_dates(encoder: &Encoder, table: &Table) -> Vec<Warning> {
+pub(super) fn ambiguous_dates(columns: impl Iterator<Item = String>) -> Vec<Warning> {
     let warning = |column: String| Warning {
         code: "ambiguous_dates".to_owned(),
         message: format!(
@@ -38,7 +39,7 @@ pub(super) fn ambiguous_dates(encoder: &Encoder, table: &Table) -> Vec<Warning> 
         column: Some(column),
         rows: None,
     };
-    encoder.ambiguous_dates(table).into_iter().map(warning).collect()
+    columns.map(warning).collect()
 }
 
 /// Returns a warning about a target of many numbers that are taken for classes.
@@ -57,5 +58,23 @@ pub(super) fn numbers_as_classes(target: &Target, column: Option<&str>) -> Optio
         ),
         column: column.map(str::to_owned),
         rows: None,
+    })
+}
+
+/// Returns a warning about a test of the latest rows that has less than 90 % of the rows that were
+/// asked for.
+pub(super) fn small_test(split: &Split, rows: usize, test: usize) -> Option<Warning> {
+    let Split::Time { column, test_size } = split else {
+        return None;
+    };
+    let asked = rounded_up(rows, *test_size);
+    (test * 10 < asked * 9).then(|| Warning {
+        code: "small_test".to_owned(),
+        message: format!(
+            "the test has {test} of the {asked} rows that were asked for (test_size = {test_size}): rows of the same time \
+             in “{column}” stay together, and with those of the time before they would be more"
+        ),
+        column: Some(column.clone()),
+        rows: Some(test),
     })
 }

@@ -5,8 +5,10 @@
 mod encodings;
 mod files;
 mod formats;
+mod refit;
 mod refusals;
 mod saved;
+mod scoring;
 mod streams;
 mod training;
 

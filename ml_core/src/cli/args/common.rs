@@ -55,7 +55,8 @@ pub(in crate::cli) struct TrainArgs {
     /// Save the model to this file as ONNX, for onnxruntime and other programs
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) onnx: Option<PathBuf>,
-    /// Save the model of one more fit to all rows, which has no score of its own
+    /// Save the model of one more fit to all rows, which has no score of its own; scores, interval,
+    /// --rules, --graphviz and --output are those of the scored model
     #[arg(long)]
     pub(in crate::cli) refit: bool,
     /// Print a tree as rules, one line per node
@@ -86,8 +87,8 @@ impl TrainArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Scoring")]
 pub(in crate::cli) struct ScoreArgs {
-    /// Share of the rows that is held out and scored on; 0 for none [default: 0.25, but 0 with
-    /// --test or --cv, and for a clustering]
+    /// Share of the rows that is held out and scored on; 0 for none [default: 0.25, but 0 for a
+    /// clustering, with --test, and with --cv unless there is --group or --time]
     #[arg(long, value_name = "SHARE", conflicts_with = "test")]
     pub(in crate::cli) test_size: Option<f64>,
     /// Hold out whole groups of rows: those with the same value in this column
@@ -112,6 +113,21 @@ pub(in crate::cli) struct ScoreArgs {
 }
 
 impl ScoreArgs {
+    /// Rejects a column that decides the split where no rows are held out.
+    pub(in crate::cli) fn check(&self) -> Result<(), CliError> {
+        let flag = match (&self.group, &self.time) {
+            (Some(_), _) => "--group",
+            (None, Some(_)) => "--time",
+            (None, None) => return Ok(()),
+        };
+        if self.test_size == Some(0.0) {
+            return Err(CliError::usage(format!(
+                "--test-size 0 holds nothing out, so {flag} would have no effect; leave one of them out"
+            )));
+        }
+        Ok(())
+    }
+
     /// Returns the split of the rows; `None` for the default of the task.
     pub(in crate::cli) fn split(&self, task: Task) -> Option<Split> {
         let has_other_scores = self.test.is_some() || (self.cv.is_some() && self.test_size.is_none());

@@ -9,7 +9,7 @@ use crate::pipeline::Prepared;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Reads the rows of a file, and encodes and scales them as the data.
+/// Reads the rows of a file, and encodes them as the data.
 pub(super) fn read(
     name: &str,
     path: &Path,
@@ -35,9 +35,5 @@ pub(super) fn read(
         return Err(source.error(format!("row {missing} lacks a value; every column needs one")));
     }
     let x = encoded.x.into_dense().map_err(|error| fail(&error))?;
-    let x = match prepared.scaler() {
-        Some(scaler) => scaler.transform(x.view()).map_err(|error| fail(&error))?,
-        None => x,
-    };
     Ok(x.rows().into_iter().map(|row| json!(row.to_vec())).collect())
 }

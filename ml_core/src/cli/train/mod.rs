@@ -1,23 +1,22 @@
 //! Training commands.
 
 mod centres;
+mod files;
 mod monitor;
+mod refit;
 mod text;
 
 use super::args::{OutputOption, TrainArgs, Training, check_output_conflicts, is_stdout_taken};
 use super::error::CliError;
 use super::input::Source;
-use super::output::{PredictedPart, PredictedRows, write};
-use super::report::{Report, print, print_warnings};
-use super::score::{insert_scores, options_for};
-use crate::model::{ModelError, SavedModel};
+use super::report::{Report, print_warnings};
+use super::score::{ScoredRows, insert_scores, options_for};
 use crate::pipeline::{Evaluated, KnownRows, Prepared, TrainRequest, Trained, evaluate, permutation_importances};
 use crate::report::{Artifact, Metrics, RowScores, Warning};
-use crate::spec::Split;
+use files::{save, save_text, write_rows};
 use monitor::BarMonitor;
+use refit::refitted;
 use serde_json::{Map, Value, json};
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -48,16 +47,10 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
         .as_ref()
         .map(|source| score_file(training, source, &mut trained));
     let test = test.transpose()?;
+    let test_rows = test.as_ref().and_then(ScoredRows::new);
     check_views(args, &trained)?;
     if args.refit {
-        let all = TrainRequest {
-            split: Some(Split::None),
-            cv: None,
-            permutation_repeats: None,
-            ..request.clone()
-        };
-        let again = prepare(training, &source, &all)?.0.train(&BarMonitor::new());
-        save(&again.map_err(|error| source.error(error))?.model, args)?;
+        save(&refitted(training, &source, &request, &trained)?, args)?;
     } else {
         save(&trained.model, args)?;
     }
@@ -79,8 +72,9 @@ pub(super) fn run(training: &Training) -> Result<(), CliError> {
         metrics: metrics(&trained, args.rules),
         account: Some(json!({ "split": report.split, "columns_used": report.columns.used,
             "columns_left_out": report.columns.left_out, "row_counts": report.rows, "warnings": report.warnings,
-            "artifacts": report.artifacts, "refit": args.refit })),
-        text: text::report(&trained, args),
+            "artifacts": report.artifacts, "refit": args.refit,
+            "test_rows": test_rows.as_ref().map(ScoredRows::json) })),
+        text: text::report(&trained, test_rows.as_ref(), args),
     };
     printed.print(args.run.json, is_stdout_taken(&outputs))
 }
@@ -100,6 +94,7 @@ fn check_options(training: &Training, outputs: &[OutputOption<'_>]) -> Result<()
     let args = &training.args;
     super::use_threads(args.run.threads)?;
     check_output_conflicts(outputs, args.run.json)?;
+    args.score.check()?;
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     if is_stdin(&args.csv.data) && args.score.test.as_deref().is_some_and(is_stdin) {
         return Err(CliError::usage(
@@ -162,6 +157,7 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
     let started = Instant::now();
     let test = evaluate(&trained.model, table, Some(target)).map_err(|error| fail(&error))?;
     trained.report.timings.predict_seconds = started.elapsed().as_secs_f64();
+    trained.report.rows.test = test.known.len();
     match (&mut trained.report.metrics, &test.scores) {
         (Metrics::Classification(scores), Some(RowScores::Classes(found))) => scores.test = Some(found.clone()),
         (Metrics::Regression(scores), Some(RowScores::Numbers(found))) => scores.test = Some(*found),
@@ -195,67 +191,6 @@ fn check_views(args: &TrainArgs, trained: &Trained) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Saves the model to the files of `--model` and `--onnx`.
-fn save(model: &SavedModel, args: &TrainArgs) -> Result<(), CliError> {
-    if let Some(path) = &args.model {
-        let write = || -> Result<(), ModelError> {
-            let mut file = BufWriter::new(File::create(path)?);
-            model.to_writer(&mut file)?;
-            Ok(file.flush()?)
-        };
-        write().map_err(|error| CliError::output(path, error))?;
-    }
-    if let Some(path) = &args.onnx {
-        let write = || -> Result<(), ModelError> { Ok(std::fs::write(path, model.to_onnx()?)?) };
-        write().map_err(|error| CliError::output(path, error))?;
-    }
-    Ok(())
-}
-
-/// Writes a text to a file, or to standard output for `-`.
-fn save_text(path: &Path, text: &str) -> Result<(), CliError> {
-    if path == Path::new("-") {
-        return print(text);
-    }
-    std::fs::write(path, text).map_err(|error| CliError::output(path, error))
-}
-
-/// Writes the rows of the data, and of the file of `--test`, with their predictions.
-fn write_rows(
-    path: &Path,
-    training: &Training,
-    source: &Source,
-    test_source: Option<&Source>,
-    trained: &Trained,
-    test: Option<&Evaluated>,
-) -> Result<(), CliError> {
-    let has_split = training.spec.task.needs_target();
-    let part = |rows, outcome, split| PredictedPart {
-        rows,
-        outcome,
-        split: has_split.then_some(split),
-    };
-    let mut parts = vec![part(trained.train.rows.as_slice(), &trained.train.outcome, "train")];
-    if let Some(test) = &trained.test {
-        parts.push(part(&test.rows, &test.outcome, "test"));
-    }
-    let options = training.args.csv.options();
-    let mut files = vec![PredictedRows {
-        source,
-        options: &options,
-        parts,
-    }];
-    let test_options = options_for(options.clone(), trained.model.encoder(), trained.model.target());
-    if let (Some(source), Some(test)) = (test_source, test) {
-        files.push(PredictedRows {
-            source,
-            options: &test_options,
-            parts: vec![part(&test.rows, &test.outcome, "test")],
-        });
-    }
-    write(path, &files, trained.model.target())
-}
-
 /// Returns the parameters of the algorithm and those that all algorithms share.
 fn parameters(mut own: Map<String, Value>, args: &TrainArgs, request: &TrainRequest) -> Value {
     own.insert("scale".into(), json!(args.scale));
@@ -274,7 +209,8 @@ fn parameters(mut own: Map<String, Value>, args: &TrainArgs, request: &TrainRequ
 fn metrics(trained: &Trained, with_rules: bool) -> Value {
     let report = &trained.report;
     let mut all = report.facts.clone();
-    all.insert("rows_used".into(), json!(report.rows.train + report.rows.test));
+    let test_rows = trained.test.as_ref().map_or(0, |test| test.rows.len());
+    all.insert("rows_used".into(), json!(report.rows.train + test_rows));
     all.insert("rows_dropped".into(), json!(report.rows.missing_values));
     insert_scores(&mut all, &report.metrics);
     for artifact in &report.artifacts {

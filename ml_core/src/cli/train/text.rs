@@ -1,7 +1,7 @@
 //! Report of a training as text. The first score is that on rows that the model has not seen.
 
 use crate::cli::args::TrainArgs;
-use crate::cli::score::{clusters_text, confusion_text, dropped_text, scores_text};
+use crate::cli::score::{ScoredRows, clusters_text, confusion_text, dropped_text, scores_text};
 use crate::cli::text::{count, number, table};
 use crate::model::ModelTarget;
 use crate::pipeline::Trained;
@@ -15,7 +15,8 @@ const SHOWN_COLUMNS: usize = 10;
 /// Number of columns beyond which centres are not shown.
 const MOST_CENTRE_COLUMNS: usize = 12;
 
-pub(super) fn report(trained: &Trained, args: &TrainArgs) -> String {
+/// Formats the report; `test_rows` are those of the file of `--test`.
+pub(super) fn report(trained: &Trained, test_rows: Option<&ScoredRows>, args: &TrainArgs) -> String {
     let report = &trained.report;
     let mut text = match &report.metrics {
         Metrics::Classification(scores) => {
@@ -34,7 +35,7 @@ pub(super) fn report(trained: &Trained, args: &TrainArgs) -> String {
         }
         Metrics::Clustering(scores) => clusters_text(scores),
     };
-    text.insert_str(0, &scored_rows_text(trained, args));
+    text.insert_str(0, &scored_rows_text(trained, test_rows, args));
     for (name, value) in report.facts.iter().filter(|(_, value)| !value.is_null()) {
         let value = value.as_f64().map_or_else(|| value.to_string(), number);
         text.push_str(&format!("  {} {value}\n", name.replace('_', " ")));
@@ -65,33 +66,60 @@ fn interval_text(trained: &Trained) -> String {
     format!("  {share} % of rows that were not learned from differ from the prediction by {below} to {above}\n")
 }
 
-/// Describes the rows that the scores are for.
-fn scored_rows_text(trained: &Trained, args: &TrainArgs) -> String {
+/// Describes the rows that the scores are for, and which model is saved.
+fn scored_rows_text(trained: &Trained, test_rows: Option<&ScoredRows>, args: &TrainArgs) -> String {
     let rows = trained.report.rows;
     let how = match &trained.report.split {
         Split::None => match &args.score.test {
-            Some(file) => format!("test: {}", file.display()),
-            None if trained.report.task.needs_target() && args.score.cv.is_none() => {
-                "no rows were held out: the scores are those on rows that the model has seen".to_owned()
+            Some(file) => {
+                let counts = test_rows.map_or(String::new(), |rows| format!(" ({})", rows.text()));
+                Some(format!("test: {}{counts}", file.display()))
             }
-            None => return String::new(),
+            None if trained.report.task.needs_target() && args.score.cv.is_none() => {
+                Some("no rows were held out: the scores are those on rows that the model has seen".to_owned())
+            }
+            None => None,
         },
-        Split::Random { .. } => format!("test: {} held out at random", count(rows.test, "row")),
-        Split::Stratified { .. } => format!(
+        Split::Random { .. } => Some(format!("test: {} held out at random", count(rows.test, "row"))),
+        Split::Stratified { .. } => Some(format!(
             "test: {} held out, in proportion to the classes",
             count(rows.test, "row")
-        ),
-        Split::Group { column, .. } => {
-            format!("test: {} held out, whole groups by “{column}”", count(rows.test, "row"))
-        }
-        Split::Time { column, .. } => format!("test: the latest {} by “{column}”", count(rows.test, "row")),
+        )),
+        Split::Group { column, .. } => Some(format!(
+            "test: {} held out, whole groups by “{column}”",
+            count(rows.test, "row")
+        )),
+        Split::Time { column, .. } => Some(format!("test: the latest {} by “{column}”", count(rows.test, "row"))),
     };
     let saved = match (args.refit, args.model.is_some() || args.onnx.is_some()) {
-        (true, _) => "; the saved model was fitted once more, to all rows",
-        (false, true) if rows.test > 0 => "; the saved model is the one that was scored",
-        _ => "",
+        (true, _) => Some(refit_text(args)),
+        (false, true) if rows.test > 0 => Some("the saved model is the one that was scored".to_owned()),
+        _ => None,
     };
-    format!("  {how}{saved}\n")
+    let notes: Vec<String> = how.into_iter().chain(saved).collect();
+    match notes.is_empty() {
+        true => String::new(),
+        false => format!("  {}\n", notes.join("; ")),
+    }
+}
+
+/// Says that the saved model was fitted once more, and which options show the one before.
+fn refit_text(args: &TrainArgs) -> String {
+    let shown = [
+        ("--rules", args.rules),
+        ("--graphviz", args.graphviz.is_some()),
+        ("--output", args.output.is_some()),
+    ];
+    let shown: Vec<&str> = shown
+        .into_iter()
+        .filter_map(|(flag, is_given)| is_given.then_some(flag))
+        .collect();
+    let scored = match shown[..] {
+        [] => String::new(),
+        [flag] => format!(" ({flag} shows the scored model)"),
+        _ => format!(" ({} show the scored model)", shown.join(" and ")),
+    };
+    format!("the saved model was fitted once more, to all rows{scored}")
 }
 
 /// Puts the scores on rows that the model has not seen first: those of the test, or else those of

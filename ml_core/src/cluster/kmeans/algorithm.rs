@@ -38,7 +38,7 @@ impl FittedModel for KMeansModel {
                     .or(ParameterKind::ChoiceOrRows)
                     .help(
                         "How the first centres are found: k-means++ spreads them, random takes any rows. Rows of \
-                         numbers are the centres themselves.",
+                         numbers are the centres themselves, in the units of the columns even if these are scaled.",
                     )
                     .advanced(),
                 ParameterSpec::integer("max_iter", "Iterations", 300)

@@ -5,9 +5,8 @@ mod line;
 mod wording;
 
 pub use csv::CsvError;
-pub(super) use wording::excerpt;
-pub(crate) use wording::quoted_list;
 use wording::{describe_kind, encoding_hint};
+pub(crate) use wording::{excerpt, quoted_list};
 
 /// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Parts of error messages.
 
 /// Returns the beginning of a value.
-pub(in crate::data) fn excerpt(value: &str) -> String {
+pub(crate) fn excerpt(value: &str) -> String {
     value.chars().take(80).collect()
 }
 
