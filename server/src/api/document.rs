@@ -6,10 +6,11 @@ use domain::ErrorCode;
 use domain::algorithm::Task;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Components, Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
-    Schema, SchemaType, Type,
+    Schema, Type,
 };
 
 /// The security scheme: an access token, which the docs page gets by user name and password.
