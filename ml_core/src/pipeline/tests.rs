@@ -11,7 +11,6 @@ use super::*;
 use crate::data::{CsvOptions, FeatureEncoding, Missing, Table, read_csv};
 use crate::report::{Artifact, LeftOutReason, Metrics, PredictionInterval};
 use crate::spec::{Split, Task};
-use std::collections::BTreeSet;
 
 fn read(csv: &str) -> Table {
     read_csv(csv.as_bytes(), &CsvOptions::default()).unwrap()
@@ -47,13 +46,6 @@ fn request() -> TrainRequest {
         features: Some(vec!["size".into(), "colour".into()]),
         missing: Some(Missing::Mean),
         ..TrainRequest::new("decision_tree").target("kind")
-    }
-}
-
-fn with_split(split: Split) -> TrainRequest {
-    TrainRequest {
-        split: Some(split),
-        ..request()
     }
 }
 
@@ -106,38 +98,6 @@ fn encoders_see_training_rows_only() {
             "a fold has its own scale"
         );
     }
-}
-
-#[test]
-fn a_group_is_on_one_side() {
-    let split = Split::Group {
-        column: "patient".into(),
-        test_size: 0.25,
-    };
-    let prepared = Prepared::new(table(), &with_split(split)).unwrap();
-    let groups = |rows: &[usize]| rows.iter().map(|row| row % 8).collect::<BTreeSet<usize>>();
-    assert!(groups(&prepared.train).is_disjoint(&groups(&prepared.test)));
-    assert_eq!(groups(&prepared.test).len(), 2);
-}
-
-#[test]
-fn the_test_is_later_than_the_training() {
-    let split = |column: &str| {
-        let column = column.to_owned();
-        TrainRequest {
-            features: Some(vec!["colour".into()]),
-            ..with_split(Split::Time { column, test_size: 0.2 })
-        }
-    };
-    let prepared = Prepared::new(table(), &split("day")).unwrap();
-    assert_eq!(prepared.test, (32..40).collect::<Vec<_>>());
-    let error = Prepared::new(table(), &split("patient")).unwrap_err();
-    assert!(error.to_string().contains("neither a number nor a date"), "{error}");
-    let error = Prepared::new(table(), &split("size")).unwrap_err();
-    assert!(
-        error.to_string().contains("row 1 has no value in the column “size”"),
-        "{error}"
-    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn saved(path: &str) -> Value {
 }
 
 fn features(model: &Value) -> Vec<String> {
-    let features = model["encoder"]["features"].as_array().unwrap().iter();
+    let features = model["encoder"].as_array().unwrap().iter();
     features
         .map(|feature| feature["name"].as_str().unwrap().to_owned())
         .collect()

@@ -6,7 +6,7 @@ use domain::ErrorCode;
 use domain::algorithm::Task;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
-use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::schema::{ArrayItems, SchemaType};
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Components, Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
@@ -88,6 +88,12 @@ fn add_fields_of_task(components: &mut Components) {
         let names = fields.iter().filter(|(_, schema)| !is_nullable(schema));
         task.required.extend(names.map(|(name, _)| name.clone()));
         task.properties.extend(fields);
+    }
+    // A page of tasks has a copy of the schema, which lacks the fields.
+    if let Some(RefOr::T(Schema::Object(page))) = components.schemas.get_mut("Page_Task")
+        && let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items")
+    {
+        items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name("Task").into()));
     }
 }
 

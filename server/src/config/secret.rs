@@ -190,11 +190,11 @@ mod tests {
     #[test]
     fn random_keys_are_strong() {
         let mut state = 1;
-        for number in 0..5000 {
+        for number in 0..300 {
             for key in random_keys(&mut state) {
                 assert!(!is_typed(&key.to_lowercase()), "{key}");
                 // The estimate of guesses takes long.
-                assert!(number >= 50 || !is_weak(&key), "{key}");
+                assert!(number >= 20 || !is_weak(&key), "{key}");
             }
         }
     }

@@ -200,6 +200,7 @@ async fn production_does_not_start_with_the_demo_account() {
     let folder = folder.path();
     let site = folder.join("site");
     std::fs::create_dir_all(site.join("pkg")).unwrap();
+    std::fs::write(site.join("pkg/__wasm_split_manifest.json"), "{}").unwrap();
     let production = [
         ("ENVIRONMENT", "production"),
         ("PUBLIC_URL", "https://a.example"),

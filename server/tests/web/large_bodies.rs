@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering::Relaxed;
 /// A body that counts that it is read and never ends.
 fn endless(read: &Arc<AtomicUsize>) -> Body {
     let read = Arc::clone(read);
-    Body::from_stream(futures::stream::once(async move {
+    Body::from_stream(stream::once(async move {
         read.fetch_add(1, Relaxed);
         std::future::pending::<Result<Bytes, Infallible>>().await
     }))

@@ -20,8 +20,8 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 pub(crate) const DAY: TimeDelta = TimeDelta::days(1);
 /// Ratio of the mails of a day to those of an hour.
 const HOURS_WORTH_A_DAY: u32 = 4;
-/// Largest number of mails an hour that one network may ask for.
-const MOST_OF_NETWORK: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Largest number of mails an hour that one network may ask for: a class registers at a time.
+const MOST_OF_NETWORK: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 /// Origin of a mail.
 #[derive(Clone, Debug)]

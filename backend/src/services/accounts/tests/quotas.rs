@@ -91,7 +91,7 @@ async fn concurrent_requests_stay_within_the_quota() {
         let ada = test.new_user("ada").await;
         let size = i64::try_from(IRIS.len()).unwrap();
         allow(&test, &ada, json!({ "datasets": 3, "tasks": 3, "runs": 2 })).await;
-        let uploads = (0..8).map(|_| upload(&test, &ada, "iris.csv", IRIS));
+        let uploads = (0..MAX_UPLOADS).map(|_| upload(&test, &ada, "iris.csv", IRIS));
         assert_eq!(accepted(join_all(uploads).await, ErrorCode::QuotaExceeded), 3);
         assert_eq!(test.files(), 3, "no file of a refused upload stays");
         let new = || serde_json::from_value::<NewTask>(json!({ "title": "x" })).unwrap();
@@ -108,7 +108,7 @@ async fn concurrent_requests_stay_within_the_quota() {
         assert_eq!(accepted(join_all(runs).await, ErrorCode::QuotaExceeded), 2);
 
         allow(&test, &ada, json!({ "datasets": null, "storage_bytes": 5 * size })).await;
-        let uploads = (0..8).map(|_| upload(&test, &ada, "iris.csv", IRIS));
+        let uploads = (0..MAX_UPLOADS).map(|_| upload(&test, &ada, "iris.csv", IRIS));
         assert_eq!(accepted(join_all(uploads).await, ErrorCode::QuotaExceeded), 2);
         assert_eq!(usage(&test, &ada).await.storage_bytes.used, 5 * size);
     })

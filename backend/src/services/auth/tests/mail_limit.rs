@@ -192,7 +192,7 @@ async fn a_network_asks_for_twenty_mails_an_hour_and_eighty_a_day() {
             };
             assert_eq!(
                 (refused.code, sent),
-                (ErrorCode::RateLimited, (20 * (hour + 1)).min(80))
+                (ErrorCode::RateLimited, (60 * (hour + 1)).min(240))
             );
             test.clock.advance(3601);
         }
