@@ -19,7 +19,7 @@ impl ErrorReports {
     pub(crate) fn start(dsn: &Dsn, environment: &'static str) -> Self {
         let mut options = ClientOptions::new()
             .dsn(&dsn.to_string())
-            .release(env!("BUILD_VERSION"))
+            .release(crate::VERSION)
             .environment(environment)
             .default_integrations(false)
             .send_default_pii(false)
@@ -121,7 +121,7 @@ mod tests {
         for part in [
             "\"logger\":\"backend::error\"",
             "\"environment\":\"production\"",
-            env!("BUILD_VERSION"),
+            crate::VERSION,
         ] {
             assert!(received.contains(part), "{part} in {received}");
         }

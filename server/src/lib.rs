@@ -36,3 +36,6 @@ pub use shutdown::Shutdown;
 pub use site::Site;
 pub use state::AppState;
 pub use worker_router::worker_router;
+
+/// Version of the program: that of the package, with commit and date in a release.
+pub const VERSION: &str = env!("BUILD_VERSION");

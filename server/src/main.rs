@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Train models from scratch in the browser and by an API.
 #[derive(Parser)]
-#[command(name = "server", version = env!("BUILD_VERSION"))]
+#[command(name = "server", version = server::VERSION)]
 struct Cli {
     /// Subcommand; default: serve.
     #[command(subcommand)]

@@ -36,7 +36,7 @@ pub(super) fn read(
     let seconds = |minutes: usize| Duration::from_secs(60 * minutes as u64);
     let defaults = Limits::default();
     Ok(Settings {
-        version: env!("BUILD_VERSION"),
+        version: crate::VERSION,
         database_url: Secret::new(database_url),
         storage_variables: storage::variables(env, &storage_url)?,
         storage_url,
