@@ -141,6 +141,7 @@ impl SavedModel {
     }
 
     /// Sets the interval around predictions of a regression.
+    #[cfg(feature = "cli")]
     #[must_use]
     pub(crate) fn with_interval(mut self, interval: Option<Interval>) -> Self {
         self.target = self.target.map(|target| target.with_interval(interval));
