@@ -12,7 +12,7 @@ const BUDGETS = {
   '/login': 357_000,
   '/': 357_000,
   '/runs': 400_000,
-  '/tasks': 424_000,
+  '/tasks': 425_000,
   '/datasets': 448_000,
   '/datasets/imports/{id}': 410_000,
   '/account': 400_000,
