@@ -43,11 +43,13 @@ async function whileFull(client) {
   return tally(made);
 }
 
-/** Requests below the reserve: what fills the disk is refused, and people go on. */
-async function belowReserve(client) {
+/** Requests below the reserve: what fills the disk is refused, and people sign in, read and delete. */
+async function belowReserve(client, task) {
   expectStatus(await client.upload('small.csv', Buffer.from('a,b\n1,2\n3,4\n')), [507]);
-  expectStatus(await makeTask(client, 'in the reserve'), [201]);
+  expectStatus(await makeTask(client, 'in the reserve'), [507]);
   await client.login();
+  expectStatus(await client.get(`/api/v1/tasks/${task}`), [200]);
+  expectStatus(await client.json('DELETE', `/api/v1/tasks/${task}`, {}), [204]);
   const ready = expectStatus(await client.get('/readyz'), [200]);
   if (!ready.body.includes('ok, but')) throw new Error(`/readyz says: ${ready.body}`);
 }
@@ -58,9 +60,9 @@ async function attack(folder) {
   const filler = join(folder, 'filler');
   try {
     await client.join('librarian');
-    expectStatus(await makeTask(client, 'first'), [201]);
+    const first = JSON.parse(expectStatus(await makeTask(client, 'first'), [201]).body);
     fill(filler, (RESERVE / 2) << 20);
-    await belowReserve(client);
+    await belowReserve(client, first.id);
     fill(`${filler}-2`, 0);
     const got = await whileFull(client);
     rmSync(filler);
