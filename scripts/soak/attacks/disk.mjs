@@ -43,7 +43,7 @@ async function whileFull(client) {
   return tally(made);
 }
 
-/** Requests below the reserve: what fills the disk is refused, and people sign in, read and delete. */
+/** Requests below the reserve: what fills the disk is refused; people sign in, read and delete. */
 async function belowReserve(client, task) {
   expectStatus(await client.upload('small.csv', Buffer.from('a,b\n1,2\n3,4\n')), [507]);
   expectStatus(await makeTask(client, 'in the reserve'), [507]);
