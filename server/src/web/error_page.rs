@@ -64,7 +64,10 @@ pub(crate) async fn for_browsers(State(state): State<AppState>, request: Request
         set(&mut parts.headers, CONTENT_SECURITY_POLICY, POLICY);
         response = Response::from_parts(parts, Body::from(html));
     }
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(
+        response.status(),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+    ) {
         let wait = Failure::of(ErrorCode::Unavailable).retry_seconds().unwrap_or_default();
         let wait = response.headers_mut().entry(RETRY_AFTER).or_insert(wait.into()).clone();
         // A form would be lost: only a page comes back by itself.
