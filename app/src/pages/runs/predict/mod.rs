@@ -64,7 +64,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
     let fields = inputs
         .into_iter()
         .enumerate()
-        .map(|(at, input)| view! { <InputField at input/> })
+        .map(|(position, input)| view! { <InputField position input/> })
         .collect_view();
     let prediction = match answer {
         Some(prediction) => view! { <Prediction prediction target=name coverage/> }.into_any(),
