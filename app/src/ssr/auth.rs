@@ -11,7 +11,7 @@ use domain::{ErrorCode, Failure};
 use std::fmt;
 use tower_sessions::Session;
 
-/// The session of a browser.
+/// Session of a browser.
 pub type AuthSession = axum_login::AuthSession<AuthBackend>;
 
 /// Authentication backend of axum-login.
@@ -153,7 +153,7 @@ pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
 }
 
 /// Starts a session of an account with a new id. The session is not valid if all sign-ins of the
-/// account have been ended since it was read.
+/// account have been ended since `account` was read.
 ///
 /// # Errors
 /// `internal` when the session cannot be stored.
