@@ -56,7 +56,7 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
     let id = dataset.id;
     let was_rejected = use_flash("/fn/datasets/delete").is_some();
     view! {
-        <PageHeader title=dataset.name.clone() above=vec![("/datasets", "Data sets")]>
+        <PageHeader title=dataset.name.clone() breadcrumbs=vec![("/datasets", "Data sets")]>
             <a class="button" href=format!("/datasets/{id}/download") rel="external" download="">"Download"</a>
             <A href=format!("/runs/new?dataset={id}") attr:class="button button-primary">"Train a model"</A>
         </PageHeader>

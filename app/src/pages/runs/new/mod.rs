@@ -37,7 +37,7 @@ pub fn RunNewPage() -> impl IntoView {
     };
     let data = page_resource(request, run_form_get);
     view! {
-        <PageHeader title="New run" above=vec![("/runs", "Runs")]/>
+        <PageHeader title="New run" breadcrumbs=vec![("/runs", "Runs")]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || {
                 Suspend::new(async move {

@@ -78,7 +78,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
         None => "Assigns rows to clusters".to_owned(),
     };
     view! {
-        <PageHeader title="Make predictions" above=vec![("/runs", "Runs")]>
+        <PageHeader title="Make predictions" breadcrumbs=vec![("/runs", "Runs")]>
             <A href=format!("/runs/{id}") attr:class="button">"View result"</A>
         </PageHeader>
         <p class="facts"><span>{run}</span><span>{purpose}</span></p>
