@@ -40,7 +40,7 @@ pub(super) fn value_text(value: &Value) -> String {
     }
 }
 
-/// Returns the label of a setting, as the form has it.
+/// Returns the label of a setting in lists and comparisons; parameters have that of the form.
 pub(super) fn setting_label(spec: Option<&AlgorithmSpec>, name: &str) -> String {
     if let Some((_, label)) = SHARED.iter().find(|(shared, _)| *shared == name) {
         return (*label).to_owned();
