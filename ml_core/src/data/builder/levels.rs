@@ -45,7 +45,7 @@ pub(super) fn sort_levels(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -
 /// Infers the type of a column with `present` values: numbers are numeric; texts are dates when all
 /// of them are, categories when there are few distinct ones, else text. A column without any value
 /// is text, so that it is not used by accident. `holds_texts` is set for a column of
-/// [`CsvOptions::text_columns`](crate::data::CsvOptions::text_columns), whose texts are never dates.
+/// [`text_columns`](crate::data::CsvOptions::text_columns), whose texts are never dates.
 pub(super) fn infer_kind(values: &Values, present: usize, holds_texts: bool) -> ColumnKind {
     match values {
         _ if present == 0 => ColumnKind::Text,
