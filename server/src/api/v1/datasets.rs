@@ -4,7 +4,7 @@
 
 use crate::AppState;
 use crate::api::body::Body;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
@@ -117,7 +117,7 @@ pub(super) fn created(dataset: Dataset) -> Result<Response, Problem> {
 
 /// A data set with its version as its tag.
 fn tagged(dataset: Dataset) -> Result<Response, Problem> {
-    Ok((tag(content_version(&dataset)?), Json(dataset)).into_response())
+    Ok((entity_tag(content_version(&dataset)?), Json(dataset)).into_response())
 }
 
 /// The caller's data sets, newest first.

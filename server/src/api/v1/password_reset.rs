@@ -24,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[utoipa::path(post, path = "/auth/password/forgot", tag = "auth", request_body = PasswordForgot, responses(
     (status = 202, description = "If there is such an account, a mail is on its way"),
     (status = 422, description = "It is no e-mail address", body = ProblemDetails),
-    (status = 429, description = "Too many from this address, or for this account", body = ProblemDetails),
+    (status = 429, description = "Too many requests from this address, or for this account", body = ProblemDetails),
     (status = 503, description = "This server sends no mail", body = ProblemDetails),
 ))]
 async fn password_forgot(

@@ -3,7 +3,7 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
@@ -76,7 +76,7 @@ async fn run_list(
 ))]
 async fn run_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id): ApiId) -> Result<Response, Problem> {
     let run = state.services.run_get(&actor, id).await?;
-    Ok((tag(content_version(&run)?), Json(RunAnswer::from(run))).into_response())
+    Ok((entity_tag(content_version(&run)?), Json(RunAnswer::from(run))).into_response())
 }
 
 /// Deletes a run that has ended.

@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::api::Problem;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
@@ -62,7 +62,7 @@ async fn task_quick_add(
 
 /// A task with its version as its tag.
 fn tagged(task: Task) -> Response {
-    (tag(task.version), Json(task)).into_response()
+    (entity_tag(task.version), Json(task)).into_response()
 }
 
 /// A task.

@@ -172,8 +172,8 @@ async fn create(
     })
 }
 
-/// Returns the status of the answer. Without a wish to wait it does not depend on the workers, of
-/// which one may have been faster than the answer.
+/// Returns the status of the answer: 202 unless the client asked to wait, even if a worker has
+/// finished the run meanwhile.
 fn status(state: RunState, has_waited: bool) -> StatusCode {
     if has_waited && state.has_ended() {
         StatusCode::OK
@@ -182,7 +182,8 @@ fn status(state: RunState, has_waited: bool) -> StatusCode {
     }
 }
 
-/// Returns the time that the client would wait (RFC 7240).
+/// Returns the time that the client asks to wait, at most [`MAX_WAIT`] seconds (`Prefer: wait`, RFC
+/// 7240).
 fn wait(headers: &HeaderMap) -> Option<Duration> {
     let values = headers
         .get_all("prefer")
@@ -198,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wish_to_wait_is_read_and_limited() {
+    fn the_requested_wait_is_parsed_and_limited() {
         let of = |value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert("prefer", value.parse().unwrap());

@@ -1,7 +1,7 @@
 //! One's own account.
 
 use crate::AppState;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiJson, ApiOptionalJson, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// An account with its tag: the time of its last change.
 pub(super) fn tagged(user: User) -> Response {
-    (tag(user.updated_at.timestamp_micros()), Json(user)).into_response()
+    (entity_tag(user.updated_at.timestamp_micros()), Json(user)).into_response()
 }
 
 /// The caller's own account.
