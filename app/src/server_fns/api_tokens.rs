@@ -73,7 +73,7 @@ pub async fn token_create(form: TokenForm) -> Result<()> {
 /// Revokes a token of the caller.
 ///
 /// # Errors
-/// `not_found` when the caller has none of that id.
+/// `not_found` when the caller has no token with this id.
 #[server(prefix = "/fn", endpoint = "tokens/delete")]
 pub async fn token_delete(form: TokenDeleteForm) -> Result<()> {
     let deleted = services()?.api_token_delete(&actor()?, form.id).await;

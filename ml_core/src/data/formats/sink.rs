@@ -30,7 +30,7 @@ impl<'a> Sink<'a> {
         })
     }
 
-    /// Writes a row. The first one may be a header, which does not count against the limit of rows.
+    /// Writes a row. The first one does not count against the limit of rows: it may be a header.
     pub(super) fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
         self.rows += 1;
         let max = self.job.limits().max_rows;

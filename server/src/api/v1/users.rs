@@ -102,9 +102,9 @@ async fn user_update_me(
 #[utoipa::path(delete, path = "/users/me", tag = "users", request_body = Option<AccountDeletion>,
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
-        (status = 204, description = "It is gone"),
+        (status = 204, description = "The account is deleted"),
         (status = 403, description = "The password is missing (`recent_login_required`), or a token of a script asks", body = ProblemDetails),
-        (status = 409, description = "It is the last active superuser", body = ProblemDetails),
+        (status = 409, description = "The account is the last active superuser", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
 async fn user_delete_me(
