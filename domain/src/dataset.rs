@@ -26,9 +26,9 @@ pub enum ColumnType {
     Numeric,
     /// Few distinct values: a target, or a feature that is one-hot encoded.
     Categorical,
-    /// Many distinct values that are not numbers; no feature.
+    /// Many distinct values that are not numbers: a feature only with an encoding.
     Text,
-    /// Dates or times; no feature.
+    /// Dates or times: a feature only with an encoding.
     Datetime,
     /// Excluded by the owner.
     Ignore,

@@ -200,22 +200,22 @@ mod tests {
 
     #[test]
     fn the_requested_wait_is_parsed_and_limited() {
-        let of = |value: &'static str| {
+        let seconds = |value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert("prefer", value.parse().unwrap());
             wait(&headers).map(|wait| wait.as_secs())
         };
-        assert_eq!(of("wait=10"), Some(10));
-        assert_eq!(of("respond-async, wait=99"), Some(30));
-        assert_eq!(of("wait=soon"), None);
+        assert_eq!(seconds("wait=10"), Some(10));
+        assert_eq!(seconds("respond-async, wait=99"), Some(30));
+        assert_eq!(seconds("wait=soon"), None);
         assert_eq!(wait(&HeaderMap::new()), None);
     }
 
     #[test]
     fn a_run_that_nobody_waited_for_is_accepted_however_fast_it_ended() {
-        let of = |state, has_waited| status(state, has_waited).as_u16();
-        assert_eq!(of(RunState::Succeeded, false), 202);
-        assert_eq!(of(RunState::Succeeded, true), 200);
-        assert_eq!(of(RunState::Running, true), 202);
+        let code = |state, has_waited| status(state, has_waited).as_u16();
+        assert_eq!(code(RunState::Succeeded, false), 202);
+        assert_eq!(code(RunState::Succeeded, true), 200);
+        assert_eq!(code(RunState::Running, true), 202);
     }
 }
